@@ -1,0 +1,143 @@
+// Who may know whom. Each rule names the folder it protects; tests and scripts may know everything.
+
+const own = (...folders) => `^electron/(${folders.join('|')})/`
+const packages = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`
+
+const ELECTRON = packages('electron', 'electron-log', 'electron-menubar', 'electron-store')
+const NATIVE = packages('keytar')
+
+/** A folder of the main process may know `folders` and shared/, and nothing else of ours. */
+const knowsOnly = (folder, folders, comment) => ({
+  name: `${folder}-knows-${folders.join('-') || 'only-shared'}`,
+  comment,
+  severity: 'error',
+  from: { path: own(folder) },
+  to: { path: '^(electron|renderer|tests|scripts)/', pathNot: own(folder, ...folders) },
+})
+
+module.exports = {
+  forbidden: [
+    knowsOnly('providers', [], 'The clients of the providers stand alone, so that they can be used elsewhere.'),
+    knowsOnly('monitor', ['providers'], 'The monitor reads; it must not be able to act.'),
+    knowsOnly('moderation', ['monitor', 'providers', 'journal'], 'Actions know what is live and who carries them out.'),
+    knowsOnly('journal', [], 'The journal records; it knows nobody.'),
+    knowsOnly('accounts', ['providers'], 'Accounts check credentials with the providers, nothing more.'),
+    knowsOnly('simulator', [], 'The simulator must never be fooled by our own client code.'),
+    knowsOnly('settings', [], 'Settings are read by others.'),
+    knowsOnly(
+      'desktop',
+      ['providers', 'monitor', 'moderation', 'journal', 'accounts', 'settings'],
+      'The desktop side is a listener; it knows the ports, never the router or the simulator.',
+    ),
+    knowsOnly(
+      'ipc',
+      ['providers', 'monitor', 'moderation', 'journal', 'accounts', 'settings', 'desktop'],
+      'The router answers the window; it never knows the simulator.',
+    ),
+    {
+      name: 'simulator-without-packages',
+      comment:
+        'Nothing but Node and the schemas of shared/, so that it says what a provider says, not what a library does.',
+      severity: 'error',
+      from: { path: own('simulator') },
+      to: { path: packages('.+'), pathNot: packages('zod', '@types/node') },
+    },
+    {
+      name: 'shared-knows-nobody',
+      comment: 'What both sides agree on: no Electron, no Node, no DOM, no package but zod.',
+      severity: 'error',
+      from: { path: '^shared/', pathNot: '^shared/text/' },
+      to: { pathNot: ['^shared/', packages('zod')] },
+    },
+    {
+      name: 'shared-text-knows-nobody',
+      comment: 'Texts, and numbers as they are shown, are the same in the tray and in the window.',
+      severity: 'error',
+      from: { path: '^shared/text/' },
+      to: { pathNot: ['^shared/', packages('i18next', 'libphonenumber-js')] },
+    },
+    {
+      name: 'renderer-knows-only-shared',
+      comment: 'The window reaches the main process through the bridge alone.',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: ['^(electron|tests|scripts)/', ELECTRON, NATIVE] },
+    },
+    {
+      name: 'renderer-without-node',
+      comment: 'The window is sandboxed; nothing of Node exists there.',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'page-without-schemas',
+      comment: 'zod in a page costs 100 kB and a violation of the content security policy: import types only.',
+      severity: 'error',
+      from: { path: ['^renderer/', '^electron/preload\\.ts$'] },
+      to: { path: ['^shared/contract\\.ts$', packages('zod')], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'preload-knows-the-contract',
+      comment: 'The bridge is a literal list; it needs Electron and the types of the contract.',
+      severity: 'error',
+      from: { path: '^electron/preload\\.ts$' },
+      to: { pathNot: ['^shared/', ELECTRON, '^electron$'] },
+    },
+    {
+      name: 'electron-in-few-places',
+      comment: 'The parts that know about conferences run without Electron: tested in milliseconds, used elsewhere.',
+      severity: 'error',
+      from: {
+        path: '^(electron|shared|renderer)/',
+        pathNot: ['^electron/(desktop|ipc|settings)/', '^electron/(main|preload)\\.ts$'],
+      },
+      to: { path: [ELECTRON, '^electron$'] },
+    },
+    {
+      name: 'keychain-in-one-place',
+      comment: 'A native module that fails to load must be met in one place only.',
+      severity: 'error',
+      from: { path: '^(electron|shared|renderer)/', pathNot: '^electron/accounts/keychain-vault\\.ts$' },
+      to: { path: NATIVE },
+    },
+    {
+      name: 'nobody-knows-main',
+      comment: 'main.ts and preload.ts connect the parts; a part that needs them is in the wrong place.',
+      severity: 'error',
+      from: {},
+      to: { path: '^electron/(main|preload)\\.ts$' },
+    },
+    {
+      name: 'product-without-tests',
+      comment: 'What is shipped knows neither tests nor scripts.',
+      severity: 'error',
+      from: { path: '^(electron|shared|renderer)/' },
+      to: { path: '^(tests|scripts)/' },
+    },
+    {
+      name: 'no-circular',
+      comment: 'Two files that need each other are one file, or lack a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolved',
+      comment: 'An import that leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^electron$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^out/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.renderer.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['svelte', 'import', 'require', 'node', 'default', 'types'],
+    },
+  },
+}

@@ -1,0 +1,62 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { playwright } from '@vitest/browser-playwright'
+import { resolve } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+const at = (path: string): string => resolve(import.meta.dirname, path)
+const isRoot = process.getuid?.() === 0
+
+export default defineConfig({
+  test: {
+    coverage: {
+      provider: 'v8',
+      include: ['electron/**/*.ts', 'shared/**/*.ts', 'renderer/**/*.{ts,svelte}'],
+      reportsDirectory: 'out/coverage',
+    },
+    projects: [
+      { test: { name: 'unit', environment: 'node', include: ['tests/unit/**/*.test.ts'] } },
+      { test: { name: 'contract', environment: 'node', include: ['tests/contract/**/*.test.ts'] } },
+      {
+        plugins: [svelte({ configFile: at('svelte.config.js') })],
+        cacheDir: at('node_modules/.cache/vite-component'),
+        // Every package that a component imports. One that is missing here is optimized in the middle of a run, which
+        // may reload the page under a test.
+        optimizeDeps: {
+          include: [
+            'axe-core',
+            'bits-ui',
+            'i18next',
+            'libphonenumber-js/min',
+            'svelte',
+            'virtua/svelte',
+            'vitest-browser-svelte',
+          ],
+          exclude: ['@lucide/svelte'],
+        },
+        test: {
+          name: 'component',
+          include: ['tests/component/**/*.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            instances: [{ browser: 'chromium' }],
+            provider: playwright({
+              launchOptions: {
+                executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+                args: [
+                  // Chromium refuses to run as root with its sandbox.
+                  ...(isRoot ? ['--no-sandbox'] : []),
+                  '--disable-gpu',
+                  '--disable-background-networking',
+                  '--disable-component-update',
+                  '--disable-sync',
+                ],
+              },
+            }),
+          },
+        },
+      },
+    ],
+  },
+})
