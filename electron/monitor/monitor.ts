@@ -1,0 +1,48 @@
+import type { Account, Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
+import type { Result } from '../../shared/result.ts'
+import type { Provider } from '../providers/provider.ts'
+
+export interface RoomRef {
+  readonly accountId: string
+  readonly name: string
+}
+
+/** What the person marked. Kept in the settings; the monitor only reads it. */
+export interface WatchSettings {
+  readonly own: readonly RoomRef[]
+  readonly pinned: readonly RoomRef[]
+  /** "Me": numbers or SIP addresses, per account. */
+  readonly me: Readonly<Record<string, readonly string[]>>
+  /** The one picked where several match: instance-bound. */
+  readonly mePicked: readonly { readonly accountId: string; readonly name: string; readonly instance: number; readonly memberKey: string }[]
+  readonly readOnly: boolean
+  readonly pace: 1 | 2 | 4
+}
+
+export type SnapshotListener = (before: Snapshot, after: Snapshot, changes: readonly Change[]) => void
+
+/** The only owner of what is known. Runs without Electron. */
+export interface Monitor {
+  snapshot(): Snapshot
+  /** Listeners are called after each revision; one that throws is logged and does not stop the others. */
+  subscribe(listener: SnapshotListener): () => void
+  /** An account whose token could not be had has no provider: it is shown, and not read. */
+  setAccount(account: Account, provider: Provider | undefined): void
+  removeAccount(accountId: string): void
+  configure(settings: WatchSettings): void
+  /** Rooms that are expanded in the window: read as often as own ones. */
+  expand(rooms: readonly RoomRef[]): void
+  /** Reads one room at once, ahead of polls, and answers with what is then known; `gone` after a 404. */
+  readNow(room: RoomRef): Promise<Result<Conference | 'gone'>>
+  /** Reads everything of one account, or of all, at once. */
+  refresh(accountId?: string): void
+  /** Puts, changes or (with undefined) takes away a pending action on a room or, without a name, on the account. */
+  pending(accountId: string, name: string | undefined, id: string, entry: Pending | undefined): void
+  /** The provider took our end of this instance: evidence of its own kind. */
+  endAccepted(room: RoomRef, instance: number): void
+  suspend(why: 'sleep' | 'network'): void
+  resume(why: 'sleep' | 'network'): void
+  start(): void
+  /** Sends nothing; after it no timer runs. */
+  stop(): void
+}

@@ -1,0 +1,133 @@
+import type { LiveCall, ProviderKind } from '../../shared/model.ts'
+import type { Failure } from '../../shared/result.ts'
+
+/** A provider's answer: the value, its request id for support, and when it was received (epoch ms). */
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T; readonly requestId?: string; readonly at: number }
+  | (Failure & { readonly at: number })
+
+/** One member exactly as read; times are still elapsed seconds. */
+export interface ReadMember {
+  readonly memberId: string
+  readonly callUuid?: string
+  /** Cleaned for display. */
+  readonly name: string
+  /** Cleaned for display. */
+  readonly number: string
+  readonly direction: LiveCall['direction']
+  /** Seconds since the member joined, where the provider gave a readable number. */
+  readonly joinedSecondsAgo?: number
+  readonly muted: boolean
+  readonly deaf: boolean
+}
+
+/** What a retrieve can say about one conference. */
+export type Reading =
+  | {
+      readonly kind: 'roster'
+      readonly name: string
+      readonly runTimeSeconds?: number
+      readonly people: number
+      readonly members: readonly ReadMember[]
+      readonly conferenceUuid?: string
+    }
+  /** Vobiz: 200 with `error`. Something lives there; who is in it is not told. */
+  | { readonly kind: 'liveWithoutRoster' }
+  /** A 404 of the conference kind. */
+  | { readonly kind: 'gone' }
+
+/** Which members a request names. `all` only ever comes from an explicit everyone-command. */
+export type Target = { readonly ids: readonly [string, ...string[]] } | 'all'
+
+/** A 2xx: taken, not yet done. */
+export interface Accepted {
+  /** Plivo's `async api spawned`: handed over, nothing more. */
+  readonly asynchronous: boolean
+  /** Member ids as echoed, normalised; absent where the answer has none. A shorter list is a partial failure. */
+  readonly echoed?: readonly string[] | 'all'
+}
+
+/** 404: the member, call or conference was not there any more. */
+export type ActReply = Reply<Accepted | 'alreadyGone'>
+
+export interface RecordingStarted {
+  readonly asynchronous: boolean
+  readonly recordingId?: string
+  readonly url?: string
+  /** Vobiz accepts and then produces no file: https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference */
+  readonly mayHaveNoFile: boolean
+}
+
+export interface SpeakOptions {
+  readonly text: string
+  readonly voice?: 'MAN' | 'WOMAN'
+  readonly language?: string
+}
+
+export interface RecordOptions {
+  readonly fileFormat?: 'mp3' | 'wav'
+  readonly callbackUrl?: string
+  readonly callbackMethod?: 'GET' | 'POST'
+  readonly transcriptionType?: 'auto' | 'hybrid'
+  readonly transcriptionUrl?: string
+  readonly transcriptionMethod?: 'GET' | 'POST'
+}
+
+/** What a provider lacks or does only as best it can, declared so that the window can say it before anybody clicks. */
+export interface Abilities {
+  /** False where an empty or short list does not mean that nothing is live. */
+  readonly listIsComplete: boolean
+  readonly rosterMayBeMissing: boolean
+  readonly speak: 'yes' | 'bestEffort'
+  readonly recordingFile: 'yes' | 'mayNotAppear'
+  readonly asynchronousMode: boolean
+  /** Kick and hang up of several members: one request each, or one with a list. */
+  readonly severalLeaveBy: 'oneRequestEach' | 'list'
+}
+
+export interface RequestOptions {
+  /** People's requests go ahead of polls in the queue of the allowance. */
+  readonly priority?: 'person' | 'poll'
+  readonly signal?: AbortSignal
+}
+
+/**
+ * One account at one provider. Every method answers with a {@link Reply} and never throws. Reads may be repeated only
+ * as each method says; no write is ever repeated except mute, unmute, deafen and undeafen, once.
+ */
+export interface Provider {
+  readonly kind: ProviderKind
+  readonly abilities: Abilities
+  /** Requests of the last second, and how many are allowed now. */
+  usage(): { readonly used: number; readonly allowed: number; readonly restingUntil?: number }
+  check(options?: RequestOptions): Promise<Reply<void>>
+  /** Names, exactly as needed in later requests. */
+  list(options?: RequestOptions): Promise<Reply<readonly string[]>>
+  retrieve(conference: string, options?: RequestOptions): Promise<Reply<Reading>>
+  mute(conference: string, target: Target): Promise<ActReply>
+  unmute(conference: string, target: Target): Promise<ActReply>
+  deafen(conference: string, target: Target): Promise<ActReply>
+  undeafen(conference: string, target: Target): Promise<ActReply>
+  kick(conference: string, target: Target): Promise<ActReply>
+  hangUpMember(conference: string, target: Target): Promise<ActReply>
+  play(conference: string, target: Target, url: string): Promise<ActReply>
+  stopPlay(conference: string, target: Target): Promise<ActReply>
+  speak(conference: string, target: Target, options: SpeakOptions): Promise<ActReply>
+  stopSpeak(conference: string, target: Target): Promise<ActReply>
+  record(conference: string, options?: RecordOptions): Promise<Reply<RecordingStarted | 'alreadyGone'>>
+  stopRecord(conference: string): Promise<ActReply>
+  hangUpConference(conference: string): Promise<ActReply>
+  /** Ends every conference of the account, also those that no list shows. Has its own path constant. */
+  hangUpAllConferences(): Promise<ActReply>
+  /** All pages, as far as the provider gives them. */
+  listLiveCalls(options?: RequestOptions): Promise<Reply<readonly string[]>>
+  retrieveLiveCall(callUuid: string, options?: RequestOptions): Promise<Reply<LiveCall | 'notLive'>>
+  hangUpCall(callUuid: string): Promise<ActReply>
+  /** Whether writes may be sent to a conference of this name, and why not. */
+  writable(conference: string): 'yes' | 'afterRetrieve' | 'never'
+}
+
+export interface Credentials {
+  readonly authId: string
+  readonly authToken: string
+}

@@ -1,0 +1,151 @@
+import type { CallName, Request } from './contract.ts'
+import type { Fault } from './fault.ts'
+import type { Acted, JournalEntry, LiveCall, Patch, Question, Snapshot } from './model.ts'
+import type { Preferences, RoomNotices } from './preferences.ts'
+import type { Result } from './result.ts'
+
+/** What the window needs beside the snapshot. */
+export interface Surroundings {
+  readonly version: string
+  readonly electron: string
+  readonly platform: string
+  /** Resolved from the preference and the system. */
+  readonly language: 'en' | 'de'
+  /** The system's locale, for times and numbers. */
+  readonly locale: string
+  /** No tray host on this desktop: Gavel is an ordinary window. */
+  readonly trayHost: 'present' | 'absent' | 'unknown'
+  /** Without a place to keep tokens: "this session only". */
+  readonly vault: 'unknown' | 'ok' | 'locked' | 'missing' | 'denied' | 'failed'
+  readonly shortcuts: { readonly end: ShortcutState; readonly show: ShortcutState }
+  readonly notifications: 'unknown' | 'shown' | 'failed'
+  /** Things a person should be told once, in words of the catalogue. */
+  readonly notes: readonly Note[]
+}
+
+export type ShortcutState = 'off' | 'registered' | 'refused' | 'fired'
+
+/** A line in the window: the same words as a notification, or something found at start. */
+export interface Note {
+  readonly id: string
+  readonly key:
+    | 'ended'
+    | 'settingsRepaired'
+    | 'journalRepaired'
+    | 'unknownOutcomes'
+    | 'noTrayHost'
+    | 'notificationsFail'
+    | 'journalFails'
+    | 'heldDropped'
+  readonly values: Readonly<Record<string, string | number>>
+  readonly at: number
+}
+
+export interface Marks {
+  readonly labels: Readonly<Record<string, string>>
+  /** By room key. */
+  readonly roomNotices: Readonly<Record<string, RoomNotices>>
+}
+
+/** The whole, asked for once. `snapshot` is JSON: objects over 100 kB are slow to cross the bridge. */
+export interface Opening {
+  readonly snapshot: string
+  readonly preferences: Preferences
+  readonly marks: Marks
+  readonly surroundings: Surroundings
+}
+
+/** What the small window of the shortcut shows. */
+export type ShortcutQuestion =
+  | { readonly state: 'ask'; readonly question: Question; /** Epoch ms; Enter counts from then. */ readonly armedAt: number }
+  | { readonly state: 'choose'; readonly rooms: readonly { accountId: string; name: string; title: string; people?: number }[] }
+  | { readonly state: 'none' }
+  | { readonly state: 'sending'; readonly title: string }
+  | { readonly state: 'done'; readonly outcome: 'accepted' | 'alreadyGone'; readonly title: string }
+  | { readonly state: 'failed'; readonly fault: Fault }
+
+export interface LabelPreview {
+  readonly importId: string
+  readonly fresh: number
+  readonly changed: number
+  readonly same: number
+  readonly bad: readonly { readonly line: number; readonly text: string; readonly reason: 'number' | 'name' | 'columns' }[]
+  readonly sample: readonly { readonly number: string; readonly name: string }[]
+}
+
+interface Answers {
+  open: Opening
+  snapshot: string
+  watch: undefined
+  refresh: undefined
+  act: Acted
+  ask: Question
+  confirmEndAll: Acted
+  undo: undefined
+  sendNow: undefined
+  dismiss: undefined
+  startDemo: { accountId: string }
+  /** `session` where the token could not be put into the keychain, with the reason. */
+  addAccount: { accountId: string; kept: 'keychain' | 'session'; vaultFault?: Fault }
+  renameAccount: undefined
+  removeAccount: undefined
+  replaceToken: { kept: 'keychain' | 'session'; vaultFault?: Fault }
+  retryVault: undefined
+  markOwn: undefined
+  pin: undefined
+  markMe: undefined
+  setRoomNotices: undefined
+  liveCalls: readonly LiveCall[]
+  journal: { entries: readonly JournalEntry[]; next?: string }
+  /** `path` where it was saved; absent when the person cancelled. */
+  exportJournal: { path?: string }
+  deleteOlder: { files: number }
+  setPreferences: Preferences
+  testShortcut: undefined
+  testNotification: { shown: boolean }
+  setLabel: undefined
+  chooseLabels: LabelPreview | undefined
+  importLabels: { imported: number }
+  exportLabels: { path?: string }
+  openLink: undefined
+  copyText: undefined
+  copyDiagnostics: undefined
+  openLogFolder: undefined
+  hideWindow: undefined
+  pinPopover: undefined
+  shortcutQuestion: ShortcutQuestion
+  answerShortcut: undefined
+  chooseOwn: undefined
+}
+
+export type Answer<Name extends CallName> = Answers[Name]
+
+/** What main sends without being asked. */
+export interface Pushes {
+  /** A JSON string where the patch is large. */
+  patch: Patch | string
+  preferences: Preferences
+  marks: Marks
+  surroundings: Surroundings
+  /** Bring something into view: from tray menu, notice or second start. */
+  show: Show
+  shortcutQuestion: ShortcutQuestion
+}
+
+export type Show =
+  | { readonly what: 'rooms' }
+  | { readonly what: 'room'; readonly key: string; readonly memberKey?: string; readonly ask?: 'end' }
+  | { readonly what: 'preferences' | 'log' | 'help' }
+
+export type Calls = {
+  readonly [Name in CallName]: Request<Name> extends undefined
+    ? () => Promise<Result<Answer<Name>>>
+    : (request: Request<Name>) => Promise<Result<Answer<Name>>>
+}
+
+export type Listeners = {
+  readonly [Name in keyof Pushes as `on${Capitalize<Name>}`]: (listener: (push: Pushes[Name]) => void) => () => void
+}
+
+/** `window.gavel`: frozen, named functions and nothing else. Listeners answer with their unsubscribe. */
+export type Bridge = Calls & Listeners

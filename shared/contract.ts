@@ -1,0 +1,142 @@
+import { z } from 'zod'
+
+/**
+ * Every call between window and main, with the schema of its request. Only main imports values from here (zod in a page
+ * costs 100 kB and probes `new Function`, which the page's policy forbids); the window knows the types through
+ * `bridge.ts`. Answers are made by us and typed there.
+ */
+const text = (max: number) => z.string().max(max)
+const id = text(200).min(1)
+/** Room names have no documented length limit; https://www.vobiz.ai/docs/conference */
+const conferenceName = text(20_000)
+const key = text(1_000).min(1)
+
+const seen = z.strictObject({
+  accountId: id,
+  conference: conferenceName,
+  instance: z.int().min(1),
+  revision: z.int().min(0),
+})
+const memberSeen = z.strictObject({ key, memberId: text(100), callUuid: text(200).optional() })
+const who = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('members'), members: z.array(memberSeen).min(1).max(2_000) }),
+  z.strictObject({ kind: z.literal('everyone') }),
+  z.strictObject({ kind: z.literal('everyoneButMe') }),
+  z.strictObject({ kind: z.literal('mutedByMe') }),
+])
+const action = z.union([
+  z.strictObject({ kind: z.enum(['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick']), seen, who }),
+  z.strictObject({ kind: z.literal('end'), seen }),
+  z.strictObject({ kind: z.literal('endAll'), accountId: id }),
+  z.strictObject({ kind: z.literal('hangupCall'), accountId: id, callUuid: text(200).min(1) }),
+])
+const room = z.strictObject({ accountId: id, name: conferenceName })
+const provider = z.enum(['plivo', 'vobiz'])
+const accelerator = text(100)
+
+export const roomNotices = z.strictObject({
+  started: z.boolean(),
+  joined: z.boolean(),
+  left: z.boolean(),
+  below: z.int().min(0).max(1_000),
+  longerThan: z.int().min(0).max(10_000),
+})
+
+export const preferences = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']),
+  language: z.enum(['system', 'en', 'de']),
+  maskNumbers: z.boolean(),
+  maskNumbersInNotices: z.boolean(),
+  countBesideIcon: z.boolean(),
+  trayColours: z.enum(['system', 'light', 'dark']),
+  notifyEnded: z.boolean(),
+  notificationsPausedUntil: z.number().min(0),
+  shortcutEnd: accelerator,
+  shortcutShow: accelerator,
+  singleKeys: z.boolean(),
+  autostart: z.boolean(),
+  refreshPace: z.union([z.literal(1), z.literal(2), z.literal(4)]),
+  readOnly: z.boolean(),
+  holdSeconds: z.int().min(0).max(10),
+  rowButton: z.enum(['remove', 'kick']),
+  keepLogMonths: z.union([z.literal(0), z.literal(1), z.literal(3), z.literal(12)]),
+  popoverPinned: z.boolean(),
+})
+
+const journalFilter = z.strictObject({
+  account: id.optional(),
+  conference: conferenceName.optional(),
+  person: text(200).optional(),
+  events: z
+    .array(
+      z.enum(['intent', 'outcome', 'started', 'ended', 'joined', 'left', 'undone', 'dropped', 'muted', 'unmuted', 'note']),
+    )
+    .max(20)
+    .optional(),
+  from: text(40).optional(),
+  to: text(40).optional(),
+})
+
+const nothing = z.undefined()
+
+/** Call name → schema of its one argument. */
+export const requests = {
+  open: nothing,
+  snapshot: nothing,
+  watch: z.strictObject({ expanded: z.array(room).max(200) }),
+  refresh: z.strictObject({ accountId: id.optional() }),
+
+  act: z.strictObject({ action, confirmation: text(100).optional() }),
+  ask: z.strictObject({ action }),
+  confirmEndAll: z.strictObject({ token: text(100), typedName: text(200) }),
+  undo: z.strictObject({ id }),
+  sendNow: z.strictObject({ id }),
+  dismiss: z.strictObject({ id }),
+
+  startDemo: z.strictObject({ face: z.enum(['plivo', 'vobiz']) }),
+  addAccount: z.strictObject({
+    provider,
+    name: text(100),
+    authId: text(200).min(1),
+    authToken: text(500).min(1),
+  }),
+  renameAccount: z.strictObject({ accountId: id, name: text(100).min(1) }),
+  removeAccount: z.strictObject({ accountId: id }),
+  replaceToken: z.strictObject({ accountId: id, authToken: text(500).min(1) }),
+  retryVault: z.strictObject({ accountId: id }),
+
+  markOwn: z.strictObject({ room, own: z.boolean() }),
+  pin: z.strictObject({ room, pinned: z.boolean() }),
+  markMe: z.strictObject({ seen, memberKey: key, me: z.boolean() }),
+  setRoomNotices: z.strictObject({ room, notices: roomNotices }),
+
+  liveCalls: z.strictObject({ accountId: id }),
+
+  journal: z.strictObject({ filter: journalFilter, before: text(100).optional(), limit: z.int().min(1).max(500).optional() }),
+  exportJournal: z.strictObject({ format: z.enum(['csv', 'json']), filter: journalFilter, mask: z.boolean() }),
+  deleteOlder: z.strictObject({ months: z.union([z.literal(1), z.literal(3), z.literal(12)]) }),
+
+  setPreferences: preferences.partial(),
+  testShortcut: z.strictObject({ which: z.enum(['end', 'show']) }),
+  testNotification: nothing,
+  setLabel: z.strictObject({ number: text(200).min(1), name: text(100) }),
+  chooseLabels: nothing,
+  importLabels: z.strictObject({ importId: text(100) }),
+  exportLabels: nothing,
+
+  openLink: z.strictObject({
+    key: z.enum(['plivoConsole', 'vobizConsole', 'documentation', 'appIndicator', 'notificationSettings']),
+  }),
+  copyText: z.strictObject({ text: text(500) }),
+  copyDiagnostics: nothing,
+  openLogFolder: nothing,
+  hideWindow: nothing,
+  pinPopover: z.strictObject({ pinned: z.boolean() }),
+
+  shortcutQuestion: nothing,
+  answerShortcut: z.strictObject({ choice: z.enum(['confirm', 'cancel']), token: text(100).optional() }),
+  chooseOwn: z.strictObject({ room }),
+} as const
+
+export type CallName = keyof typeof requests
+export type Request<Name extends CallName> = z.infer<(typeof requests)[Name]>

@@ -1,0 +1,16 @@
+import type { Fault, FaultCode } from './fault.ts'
+import { fault } from './fault.ts'
+
+export type Success<T> = { readonly ok: true; readonly value: T }
+export type Failure = { readonly ok: false; readonly fault: Fault }
+
+/** How every call that can fail answers. Nothing is thrown across a module edge. */
+export type Result<T> = Success<T> | Failure
+
+export function success<T>(value: T): Success<T> {
+  return { ok: true, value }
+}
+
+export function failure(code: FaultCode, more?: Omit<Fault, 'code'>): Failure {
+  return { ok: false, fault: fault(code, more) }
+}
