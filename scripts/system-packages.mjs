@@ -1,0 +1,54 @@
+/**
+ * Everything that Gavel needs from a Debian or Ubuntu system, and why.
+ *
+ * `names` are alternatives, the newer first: Ubuntu 24.04 and Debian 13 renamed many libraries to `…t64`
+ * (https://wiki.debian.org/ReleaseGoals/64bit-time). Any one of them is enough.
+ *
+ * @typedef {{ names: [string, ...string[]], why: string }} SystemPackage
+ */
+
+/**
+ * Needed to start Gavel at all.
+ *
+ * @type {SystemPackage[]}
+ */
+const run = [
+  { names: ['libgtk-3-0t64', 'libgtk-3-0'], why: 'Electron draws its windows and menus with GTK' },
+  { names: ['libnss3'], why: 'Electron: certificates and TLS' },
+  { names: ['libasound2t64', 'libasound2'], why: 'Electron is linked against ALSA' },
+  { names: ['libgbm1'], why: 'Electron: graphics buffers' },
+  { names: ['libdrm2'], why: 'Electron is linked against it' },
+  { names: ['libcups2t64', 'libcups2'], why: 'Electron is linked against the printing library' },
+  { names: ['libatk-bridge2.0-0t64', 'libatk-bridge2.0-0'], why: 'Electron: screen readers' },
+  { names: ['libnotify4'], why: 'Electron sends notifications with it' },
+  { names: ['libsecret-1-0'], why: 'keytar: the Secret Service keeps the credentials' },
+  { names: ['ca-certificates'], why: 'npm and the checks of a download need trusted certificates' },
+  { names: ['unzip'], why: 'unpacks Electron' },
+  { names: ['libsecret-1-dev'], why: 'compiles keytar when its prebuilt file cannot be had' },
+  { names: ['build-essential'], why: 'compiles keytar' },
+  { names: ['pkg-config', 'pkgconf'], why: 'compiles keytar: finds libsecret' },
+  { names: ['python3'], why: 'compiles keytar: node-gyp is driven by it' },
+]
+
+/**
+ * Needed by the tests and by the tour, which run in a desktop of their own.
+ *
+ * @type {SystemPackage[]}
+ */
+const virtualDesktop = [
+  { names: ['xvfb'], why: 'a display that nobody sees' },
+  { names: ['openbox'], why: 'a window manager' },
+  { names: ['xfce4-panel'], why: 'a panel with a tray (StatusNotifier host)' },
+  { names: ['dunst'], why: 'a notification daemon that can be asked what it showed' },
+  { names: ['xdotool'], why: 'presses keys and moves the pointer' },
+  { names: ['gnome-keyring'], why: 'a Secret Service' },
+  { names: ['dbus'], why: 'a session bus, and tells started services which display to use' },
+  { names: ['libglib2.0-bin'], why: 'gdbus waits for names on the bus' },
+  { names: ['imagemagick'], why: 'takes pictures of the display' },
+  { names: ['chromium', 'chromium-browser'], why: 'runs the component tests' },
+  { names: ['chromium-driver', 'chromium-chromedriver'], why: 'WebDriver: the tests operate Gavel with it' },
+  { names: ['procps'], why: 'lists processes for the measurements' },
+  { names: ['fonts-dejavu-core'], why: 'a font' },
+]
+
+export const systemPackages = { run, virtualDesktop }
