@@ -29,7 +29,7 @@ const DOWNLOAD_LIMIT = 600_000
  * @returns {Promise<Runtime | undefined>} undefined after a sentence about what failed
  */
 export async function findRuntime() {
-  const pinned = JSON.parse(readFileSync(join(electronFolder, 'package.json'), 'utf8')).version
+  const pinned = pinnedVersion()
   const ready = pinnedRuntime(pinned)
   if (ready) return ready
   const standInReady = await hasStandIn()
@@ -43,6 +43,11 @@ export async function findRuntime() {
     `Electron ${pinned} cannot be downloaded here. Development and tests use the official Electron ${STAND_IN} instead (its checksum was verified).`,
   )
   return { version: STAND_IN, folder: standInFolder, binary: join(standInFolder, 'electron'), isPinned: false }
+}
+
+function pinnedVersion() {
+  const text = readFileSync(join(electronFolder, 'package.json'), 'utf8')
+  return /** @type {{ version: string }} */ (JSON.parse(text)).version
 }
 
 /**

@@ -38,14 +38,15 @@ function isInstalled() {
  */
 function packagesOf(file) {
   try {
-    return JSON.parse(readFileSync(join(project, file), 'utf8')).packages
+    const text = readFileSync(join(project, file), 'utf8')
+    return /** @type {{ packages?: Record<string, LockEntry> }} */ (JSON.parse(text)).packages
   } catch {
     return undefined
   }
 }
 
 async function ensureProjectNode() {
-  const wanted = `v${JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')).devDependencies.node}`
+  const wanted = `v${packagesOf('package-lock.json')?.['node_modules/node']?.version ?? ''}`
   if ((await projectNodeVersion()) === wanted) return true
   console.log(`Installing Node ${wanted.slice(1)} for this project…`)
   if (!(await callNpm(['rebuild', 'node']))) return false

