@@ -1,0 +1,152 @@
+#!/bin/bash
+# desktop.sh COMMAND [ARG...]
+#
+# Runs COMMAND in a throw-away virtual desktop (X display, session bus, window manager, panel with a tray, notification
+# daemon, keyring) and exits with its status. Leaves no process and no file behind. Any number can run side by side.
+#
+#   GAVEL_DESKTOP_SCREEN=1280x800x24   size of the display
+#   GAVEL_DESKTOP_TRAY=none            no panel: nobody hosts tray icons
+#   GAVEL_DESKTOP_NOTIFICATIONS=none   no notification daemon
+#   GAVEL_DESKTOP_KEYRING=locked|none  a keyring that is locked and whose prompt nobody answers; no Secret Service
+#   GAVEL_DESKTOP_BUS=none             no session bus, and so none of the three above
+#   GAVEL_DESKTOP_LOG=FILE             keeps the log of the desktop's own programs
+#
+# COMMAND finds GAVEL_DESKTOP_DIR (a folder that goes away at the end) and fresh XDG_* folders in its environment.
+set -u
+
+screen=${GAVEL_DESKTOP_SCREEN:-1280x800x24}
+bus=${GAVEL_DESKTOP_BUS:-session}
+tray=${GAVEL_DESKTOP_TRAY:-panel}
+notifications=${GAVEL_DESKTOP_NOTIFICATIONS:-dunst}
+keyring=${GAVEL_DESKTOP_KEYRING:-unlocked}
+if [ "$bus" = none ]; then tray=none notifications=none keyring=none; fi
+
+dir=$(mktemp -d -t gavel-desktop.XXXXXX)
+mkdir -p "$dir"/{run,config/xfce4/xfconf/xfce-perchannel-xml,data/dbus-1/services,cache}
+chmod 700 "$dir/run"
+export GAVEL_DESKTOP_DIR=$dir
+export XDG_RUNTIME_DIR=$dir/run XDG_CONFIG_HOME=$dir/config XDG_DATA_HOME=$dir/data XDG_CACHE_HOME=$dir/cache
+export XDG_CURRENT_DESKTOP=XFCE XDG_SESSION_TYPE=x11 NO_AT_BRIDGE=1 LIBGL_ALWAYS_SOFTWARE=1
+unset WAYLAND_DISPLAY DISPLAY DBUS_SESSION_BUS_ADDRESS ELECTRON_RUN_AS_NODE
+log=${GAVEL_DESKTOP_LOG:-$dir/desktop.log}
+started=() command=
+
+background() { "$@" </dev/null >>"$log" 2>&1 & started=($! "${started[@]}"); }
+fail() { echo "desktop.sh: $*" >&2; tail -20 "$log" >&2; exit 97; }
+await_line() { for _ in {1..200}; do [ -s "$1" ] && return; sleep 0.05; done; fail "$2 did not start"; }
+await_name() { gdbus wait --session --timeout 15 "$1" >>"$log" 2>&1 || fail "$1 did not appear on the bus"; }
+
+# Everything started inside carries GAVEL_DESKTOP_DIR in its environment, also what the bus or a daemon started.
+remaining() { grep -lsz "^GAVEL_DESKTOP_DIR=$dir\$" /proc/[0-9]*/environ | cut -d/ -f3 | grep -vx -e $$ -e "$BASHPID"; }
+
+# shellcheck disable=SC2317 # called by the trap
+down() {
+  trap '' INT TERM
+  [ -z "$command" ] || kill "$command" 2>/dev/null
+  kill "${started[@]}" 2>/dev/null
+  wait "${started[@]}" 2>/dev/null
+  for signal in TERM TERM KILL; do
+    processes=$(remaining) || break
+    # shellcheck disable=SC2086 # one word each
+    kill -$signal $processes 2>/dev/null
+    sleep 0.2
+  done
+  rm -rf "$dir"
+}
+trap down EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+start_display() {
+  background Xvfb -displayfd 7 -screen 0 "$screen" -nolisten tcp -noreset 7>"$dir/display"
+  await_line "$dir/display" Xvfb
+  DISPLAY=:$(head -1 "$dir/display")
+  export DISPLAY
+}
+
+# The system's service files would let the bus start a daemon, keyring or portal that was left out on purpose.
+write_bus_config() {
+  cat >"$dir/bus.conf" <<XML
+<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:dir=$dir/run</listen>
+  <auth>EXTERNAL</auth>
+  <servicedir>$dir/data/dbus-1/services</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
+  </policy>
+</busconfig>
+XML
+  # The panel keeps its settings in xfconf.
+  cp /usr/share/dbus-1/services/org.xfce.Xfconf.service "$dir/data/dbus-1/services/" 2>/dev/null
+}
+
+start_bus() {
+  if [ "$bus" = none ]; then
+    # Without an address, libraries look for the user's bus or start one of their own.
+    export DBUS_SESSION_BUS_ADDRESS=unix:path=$dir/run/no-bus
+    return
+  fi
+  write_bus_config
+  background dbus-daemon --config-file="$dir/bus.conf" --nofork --nopidfile --print-address=7 7>"$dir/bus"
+  await_line "$dir/bus" dbus-daemon
+  DBUS_SESSION_BUS_ADDRESS=$(head -1 "$dir/bus")
+  export DBUS_SESSION_BUS_ADDRESS
+  dbus-update-activation-environment DISPLAY >>"$log" 2>&1
+}
+
+start_keyring() {
+  [ "$keyring" != none ] || return
+  # The password of the login keyring is made on first use; a keyring that exists and is not unlocked stays locked.
+  printf test | gnome-keyring-daemon --foreground --unlock --components=secrets >>"$log" 2>&1 &
+  started=($! "${started[@]}")
+  await_name org.freedesktop.secrets
+  [ "$keyring" = locked ] || return
+  gdbus call --session --dest org.freedesktop.secrets --object-path /org/freedesktop/secrets \
+    --method org.freedesktop.Secret.Service.Lock \
+    "[objectpath '/org/freedesktop/secrets/collection/login']" >>"$log" 2>&1 || fail 'the keyring could not be locked'
+}
+
+start_panel() {
+  [ "$tray" != none ] || return
+  cat >"$dir/config/xfce4/xfconf/xfce-perchannel-xml/xfce4-panel.xml" <<XML
+<?xml version="1.0" encoding="UTF-8"?>
+<channel name="xfce4-panel" version="1.0">
+  <property name="configver" type="int" value="2"/>
+  <property name="panels" type="array"><value type="int" value="1"/>
+    <property name="panel-1" type="empty">
+      <property name="position" type="string" value="p=6;x=0;y=0"/>
+      <property name="position-locked" type="bool" value="true"/>
+      <property name="length" type="uint" value="100"/>
+      <property name="size" type="uint" value="32"/>
+      <property name="plugin-ids" type="array"><value type="int" value="1"/></property>
+    </property>
+  </property>
+  <property name="plugins" type="empty"><property name="plugin-1" type="string" value="systray"/></property>
+</channel>
+XML
+  background xfce4-panel --disable-wm-check
+  await_name org.kde.StatusNotifierWatcher
+}
+
+start_notifications() {
+  [ "$notifications" != none ] || return
+  background dunst
+  await_name org.freedesktop.Notifications
+}
+
+start_display
+start_bus
+background openbox
+start_keyring
+start_notifications
+start_panel
+
+"$@" <&0 &
+command=$!
+wait "$command"
+status=$?
+command=
+exit $status
