@@ -1,0 +1,83 @@
+import dbus from 'dbus-next'
+
+export interface SessionBus {
+  /** One method call; answers with the values of the reply. Rejects with the error of the other side. */
+  call(
+    to: { destination: string; path: string; iface: string; member: string },
+    signature?: string,
+    body?: unknown[],
+  ): Promise<unknown[]>
+  get(destination: string, path: string, iface: string, name: string): Promise<unknown>
+  getAll(destination: string, path: string, iface: string): Promise<Record<string, unknown>>
+  /** The process behind a bus name. */
+  pidOf(name: string): Promise<number>
+  nameHasOwner(name: string): Promise<boolean>
+  /** Every signal of one sender, path and interface. Answers with a function that stops listening. */
+  onSignal(
+    match: { sender: string; path: string; iface: string },
+    listener: (member: string) => void,
+  ): Promise<() => void>
+  /** A bus that is not closed keeps the process alive. */
+  close(): void
+}
+
+const theBus = { destination: 'org.freedesktop.DBus', path: '/org/freedesktop/DBus', iface: 'org.freedesktop.DBus' }
+const properties = 'org.freedesktop.DBus.Properties'
+
+/** The session bus named in `DBUS_SESSION_BUS_ADDRESS`, or another one. */
+export function openSessionBus(busAddress?: string): SessionBus {
+  const bus = dbus.sessionBus(busAddress === undefined ? undefined : { busAddress })
+
+  const call: SessionBus['call'] = async ({ destination, path, iface, member }, signature = '', body = []) => {
+    const reply = await bus.call(new dbus.Message({ destination, path, interface: iface, member, signature, body }))
+    return (reply?.body ?? []) as unknown[]
+  }
+
+  return {
+    call,
+    get: async (destination, path, iface, name) => {
+      const [value] = await call({ destination, path, iface: properties, member: 'Get' }, 'ss', [iface, name])
+      return unwrap(value)
+    },
+    getAll: async (destination, path, iface) => {
+      const [all] = await call({ destination, path, iface: properties, member: 'GetAll' }, 's', [iface])
+      return unwrapRecord(all)
+    },
+    pidOf: async (name) => {
+      const [pid] = await call({ ...theBus, member: 'GetConnectionUnixProcessID' }, 's', [name])
+      return pid as number
+    },
+    nameHasOwner: async (name) => {
+      const [owned] = await call({ ...theBus, member: 'NameHasOwner' }, 's', [name])
+      return owned as boolean
+    },
+    onSignal: async ({ sender, path, iface }, listener) => {
+      const rule = `type='signal',sender='${sender}',path='${path}',interface='${iface}'`
+      const heard = (message: dbus.Message): void => {
+        const wanted = message.type === dbus.MessageType.SIGNAL && message.path === path && message.interface === iface
+        if (wanted) listener(message.member)
+      }
+      bus.on('message', heard)
+      await call({ ...theBus, member: 'AddMatch' }, 's', [rule])
+      return () => bus.off('message', heard)
+    },
+    close: () => {
+      bus.disconnect()
+    },
+  }
+}
+
+/** A value out of its variant. */
+export function unwrap(value: unknown): unknown {
+  return value instanceof dbus.Variant ? unwrap(value.value) : value
+}
+
+export function unwrapRecord(value: unknown): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(value as Record<string, unknown>).map(([name, held]) => [name, unwrap(held)]),
+  )
+}
+
+export function emptyString(): unknown {
+  return new dbus.Variant('s', '')
+}

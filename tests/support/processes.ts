@@ -1,0 +1,55 @@
+import { readdir, readFile } from 'node:fs/promises'
+
+/** A process and all its children, read from /proc. The first is `root`; ended processes are left out. */
+export async function processTree(root: number): Promise<readonly number[]> {
+  const parents = new Map<number, number[]>()
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/.test(entry)) continue
+    const parent = await parentOf(Number(entry))
+    if (parent !== undefined) parents.set(parent, [...(parents.get(parent) ?? []), Number(entry)])
+  }
+  const tree = [root]
+  for (const pid of tree) tree.push(...(parents.get(pid) ?? []))
+  return tree
+}
+
+async function parentOf(pid: number): Promise<number | undefined> {
+  const fields = await statFields(pid)
+  return fields === undefined ? undefined : Number(fields[1])
+}
+
+/** Fields of /proc/PID/stat after the program's name, which may hold spaces and brackets: state, parent, … */
+async function statFields(pid: number): Promise<readonly string[] | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+/** Proportional set size of the whole tree, in bytes: shared pages are counted once, divided among their users. */
+export async function memoryOf(root: number): Promise<number> {
+  let sum = 0
+  for (const pid of await processTree(root)) {
+    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')
+    const pss = /^Pss:\s+(\d+) kB/m.exec(rollup)
+    sum += Number(pss?.[1] ?? 0) * 1024
+  }
+  return sum
+}
+
+/** User and system time of the whole tree so far, in ticks (100 a second on Linux). */
+export async function cpuTicksOf(root: number): Promise<number> {
+  let sum = 0
+  for (const pid of await processTree(root)) {
+    const fields = await statFields(pid)
+    sum += Number(fields?.[11] ?? 0) + Number(fields?.[12] ?? 0)
+  }
+  return sum
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,77 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { processTree } from './processes.ts'
+
+/** Where a secret was found, and in which spelling. Never the secret itself. */
+export interface Leak {
+  readonly where: string
+  readonly form: string
+}
+
+/** Searches bytes for a secret in every spelling in which it might be written down. */
+export function formsIn(bytes: Buffer, secret: string): readonly string[] {
+  return spellings(secret)
+    .filter(({ needle }) => bytes.includes(needle))
+    .map(({ form }) => form)
+}
+
+interface Spelling {
+  readonly form: string
+  readonly needle: Buffer
+}
+
+function spellings(secret: string): readonly Spelling[] {
+  const plain = Buffer.from(secret, 'utf8')
+  const list: [string, string | Buffer][] = [
+    ['plain', plain],
+    ['UTF-16', Buffer.from(secret, 'utf16le')],
+    ['hexadecimal', plain.toString('hex')],
+    ['URL-encoded', encodeURIComponent(secret)],
+    ['reversed', Buffer.from(plain.toReversed())],
+    // Base64 of a longer text that holds the secret depends on where it starts: three positions.
+    ...base64Middles(plain).map((middle, shift): [string, string] => [`base64 at ${shift}`, middle]),
+    ...base64Middles(plain).map((middle, shift): [string, string] => [
+      `base64url at ${shift}`,
+      middle.replaceAll('+', '-').replaceAll('/', '_'),
+    ]),
+  ]
+  return list.map(([form, needle]) => ({ form, needle: Buffer.isBuffer(needle) ? needle : Buffer.from(needle) }))
+}
+
+/** The part of the base64 text that does not depend on what stands before and after the secret. */
+function base64Middles(plain: Buffer): readonly string[] {
+  return [0, 1, 2].map((shift) => {
+    const text = Buffer.concat([Buffer.alloc(shift), plain])
+      .toString('base64')
+      .replaceAll('=', '')
+    const start = Math.ceil((shift * 8) / 6)
+    const whole = Math.floor(((shift + plain.length) * 8) / 6)
+    return text.slice(start, whole)
+  })
+}
+
+/** Searches every file below `folders`, and what each process of the tree shows of itself. */
+export async function findLeaks(
+  secret: string,
+  at: { readonly folders: readonly string[]; readonly pid?: number; readonly texts?: Readonly<Record<string, string>> },
+): Promise<readonly Leak[]> {
+  const leaks: Leak[] = []
+  const look = (where: string, bytes: Buffer): void => {
+    for (const form of formsIn(bytes, secret)) leaks.push({ where, form })
+  }
+  for (const folder of at.folders) {
+    for (const file of await filesBelow(folder)) look(file, await readFile(file).catch(() => Buffer.alloc(0)))
+  }
+  for (const pid of at.pid === undefined ? [] : await processTree(at.pid)) {
+    for (const part of ['cmdline', 'environ']) {
+      look(`/proc/${pid}/${part}`, await readFile(`/proc/${pid}/${part}`).catch(() => Buffer.alloc(0)))
+    }
+  }
+  for (const [where, text] of Object.entries(at.texts ?? {})) look(where, Buffer.from(text))
+  return leaks
+}
+
+export async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+}

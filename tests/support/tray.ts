@@ -1,0 +1,126 @@
+import { emptyString, unwrapRecord, type SessionBus } from './dbus.ts'
+import { until } from './until.ts'
+
+/** One line of a tray menu, as a panel gets it over D-Bus (com.canonical.dbusmenu). */
+export interface MenuLine {
+  readonly id: number
+  /** Without the underscores that mark access keys. */
+  readonly label: string
+  readonly separator: boolean
+  readonly enabled: boolean
+  readonly children: readonly MenuLine[]
+}
+
+/** The tray item of one process. */
+export interface TrayItem {
+  /** The unique bus name, as `:1.17`: the one under which Electron 43.3 to 44.0 stopped answering. */
+  readonly busName: string
+  readonly path: string
+  readonly menuPath: string
+  properties(): Promise<Record<string, unknown>>
+  tooltip(): Promise<string>
+  menu(): Promise<readonly MenuLine[]>
+  /** Clicks a line, by the labels that lead to it. A label may be a pattern where it holds a number. */
+  choose(...labels: readonly (string | RegExp)[]): Promise<void>
+  /** What a click on the icon sends. */
+  activate(): Promise<void>
+}
+
+const watcher = 'org.kde.StatusNotifierWatcher'
+const itemInterface = 'org.kde.StatusNotifierItem'
+const menuInterface = 'com.canonical.dbusmenu'
+
+/** Waits until the process has put its item into the tray. */
+export function findTrayItem(bus: SessionBus, pid: number, timeoutMs = 10_000): Promise<TrayItem> {
+  return until(`a tray item of process ${pid}`, () => findOnce(bus, pid), { timeoutMs })
+}
+
+async function findOnce(bus: SessionBus, pid: number): Promise<TrayItem | undefined> {
+  const items = (await bus.get(watcher, '/StatusNotifierWatcher', watcher, 'RegisteredStatusNotifierItems')) as string[]
+  for (const item of items) {
+    // Registered as `:1.17/StatusNotifierItem` or as a bare name, which means the default path.
+    const slash = item.indexOf('/')
+    const busName = slash < 0 ? item : item.slice(0, slash)
+    const path = slash < 0 ? '/StatusNotifierItem' : item.slice(slash)
+    const owner = await bus.pidOf(busName).catch(() => undefined)
+    if (owner !== pid) continue
+    const unique = await uniqueName(bus, busName)
+    const menuPath = (await bus.get(unique, path, itemInterface, 'Menu')) as string
+    return createTrayItem(bus, unique, path, menuPath)
+  }
+  return undefined
+}
+
+async function uniqueName(bus: SessionBus, name: string): Promise<string> {
+  if (name.startsWith(':')) return name
+  const to = { destination: 'org.freedesktop.DBus', path: '/org/freedesktop/DBus', iface: 'org.freedesktop.DBus' }
+  const [unique] = await bus.call({ ...to, member: 'GetNameOwner' }, 's', [name])
+  return unique as string
+}
+
+function createTrayItem(bus: SessionBus, busName: string, path: string, menuPath: string): TrayItem {
+  const onMenu = { destination: busName, path: menuPath, iface: menuInterface }
+  const properties = (): Promise<Record<string, unknown>> => bus.getAll(busName, path, itemInterface)
+
+  const menu = async (): Promise<readonly MenuLine[]> => {
+    const [, root] = await bus.call({ ...onMenu, member: 'GetLayout' }, 'iias', [0, -1, []])
+    return readLine(root).children
+  }
+
+  return {
+    busName,
+    path,
+    menuPath,
+    properties,
+    menu,
+    tooltip: async () => {
+      const { ToolTip: tooltip } = await properties()
+      // (icon name, icon pixels, title, text)
+      const [, , title, text] = (tooltip ?? []) as (string | undefined)[]
+      return [title, text].filter((part) => part !== undefined && part !== '').join('\n')
+    },
+    choose: async (...labels) => {
+      let lines = await menu()
+      let hit: MenuLine | undefined
+      for (const label of labels) {
+        hit = lines.find((line) => matches(line.label, label))
+        if (hit === undefined) {
+          throw new Error(`No menu line ${String(label)} among: ${lines.map((line) => line.label).join(' | ')}`)
+        }
+        lines = hit.children
+      }
+      if (hit === undefined) throw new Error('No label was given.')
+      await bus.call({ ...onMenu, member: 'Event' }, 'isvu', [hit.id, 'clicked', emptyString(), 0])
+    },
+    activate: async () => {
+      await bus.call({ destination: busName, path, iface: itemInterface, member: 'Activate' }, 'ii', [0, 0])
+    },
+  }
+}
+
+function matches(label: string, wanted: string | RegExp): boolean {
+  return typeof wanted === 'string' ? label === wanted : wanted.test(label)
+}
+
+/** A line arrives as (id, properties, children), each child in a variant. */
+function readLine(value: unknown): MenuLine {
+  const [id, held, children] = value as [number, unknown, { value: unknown }[]]
+  const properties = unwrapRecord(held)
+  return {
+    id,
+    label: ((properties['label'] as string | undefined) ?? '').replace(/_(.)/g, '$1'),
+    separator: properties['type'] === 'separator',
+    enabled: properties['enabled'] !== false,
+    children: children.map((child) => readLine(child.value)),
+  }
+}
+
+/** The menu as indented text, for reports. */
+export function printMenu(lines: readonly MenuLine[], indent = ''): string {
+  return lines
+    .map(
+      (line) =>
+        `${indent}${line.separator ? '──' : line.label}${line.children.length > 0 ? '\n' + printMenu(line.children, indent + '    ') : ''}`,
+    )
+    .join('\n')
+}
