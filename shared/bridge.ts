@@ -1,6 +1,6 @@
 import type { CallName, Request } from './contract.ts'
 import type { Fault } from './fault.ts'
-import type { Acted, JournalEntry, LiveCall, Patch, Question, Snapshot } from './model.ts'
+import type { Acted, JournalEntry, LiveCall, Patch, Question } from './model.ts'
 import type { Preferences, RoomNotices } from './preferences.ts'
 import type { Result } from './result.ts'
 
@@ -47,12 +47,15 @@ export interface Marks {
   readonly roomNotices: Readonly<Record<string, RoomNotices>>
 }
 
-/** The whole, asked for once. `snapshot` is JSON: objects over 100 kB are slow to cross the bridge. */
+/** The whole, asked for once. */
 export interface Opening {
+  /** A `Snapshot` as JSON: objects over 100 kB are slow to cross the bridge. */
   readonly snapshot: string
   readonly preferences: Preferences
   readonly marks: Marks
   readonly surroundings: Surroundings
+  /** What the window last gave to `keepPlace`, while Gavel runs: where the person was before it was destroyed. */
+  readonly place?: string
 }
 
 /** What the small window of the shortcut shows. */
@@ -113,6 +116,7 @@ interface Answers {
   openLogFolder: undefined
   hideWindow: undefined
   pinPopover: undefined
+  keepPlace: undefined
   shortcutQuestion: ShortcutQuestion
   answerShortcut: undefined
   chooseOwn: undefined

@@ -132,6 +132,8 @@ export const requests = {
   openLogFolder: nothing,
   hideWindow: nothing,
   pinPopover: z.strictObject({ pinned: z.boolean() }),
+  /** Kept in memory by main, never on disk, and handed back by `open`. */
+  keepPlace: z.strictObject({ place: text(200_000) }),
 
   shortcutQuestion: nothing,
   answerShortcut: z.strictObject({ choice: z.enum(['confirm', 'cancel']), token: text(100).optional() }),

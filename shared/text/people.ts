@@ -1,0 +1,62 @@
+import type { Member } from '../model.ts'
+import type { NumberFormat } from './numbers.ts'
+
+/** Longer names are cut where they are shown: a caller chooses their name, and it is read aloud in six buttons a row. */
+const NAME_LIMIT = 120
+
+export type Labels = Readonly<Record<string, string>>
+
+export interface PeopleWords {
+  readonly labels: Labels
+  readonly number: NumberFormat
+  /** For a caller with neither name nor number. */
+  readonly nobody: string
+}
+
+/** A caller as shown. */
+export interface Caller {
+  /** What the row's buttons call them: label, else name, else number; name and number where two share a name. */
+  readonly called: string
+  /** First line of the row. */
+  readonly name: string
+  /** Second line: the number, unless it is the first already. */
+  readonly number: string
+  /** Name and number, or number: the name of the row itself. */
+  readonly full: string
+}
+
+export function shorten(text: string, limit: number = NAME_LIMIT): string {
+  if (text.length <= limit) return text
+  // Cut between characters, not inside a surrogate pair.
+  const cut = Array.from(text.slice(0, limit * 2)).slice(0, limit - 1)
+  return `${cut.join('')}…`
+}
+
+/** The caller's own label or name; empty for most phone callers. */
+export function ownName(member: Pick<Member, 'name' | 'number'>, labels: Labels): string {
+  return (Object.hasOwn(labels, member.number) ? labels[member.number] : undefined) ?? member.name
+}
+
+export function caller(member: Pick<Member, 'name' | 'number'>, words: PeopleWords, twin = false): Caller {
+  const own = shorten(ownName(member, words.labels))
+  const number = member.number === '' ? '' : shorten(words.number(member.number))
+  if (own === '') {
+    const shown = number === '' ? words.nobody : number
+    return { called: shown, name: shown, number: '', full: shown }
+  }
+  const full = number === '' ? own : `${own} ${number}`
+  return { called: twin ? full : own, name: own, number, full }
+}
+
+/** Names that more than one member of a room goes by: there a button needs the number as well. */
+export function sharedNames(members: readonly Pick<Member, 'name' | 'number'>[], labels: Labels): ReadonlySet<string> {
+  const once = new Set<string>()
+  const shared = new Set<string>()
+  for (const member of members) {
+    const name = ownName(member, labels)
+    if (name === '') continue
+    if (once.has(name)) shared.add(name)
+    once.add(name)
+  }
+  return shared
+}

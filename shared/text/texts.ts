@@ -1,0 +1,54 @@
+import { createInstance, type TFunction } from 'i18next'
+import de from './de.json' with { type: 'json' }
+import en from './en.json' with { type: 'json' }
+import { createTimes, type Times } from './times.ts'
+
+export type Language = 'en' | 'de'
+export type T = TFunction
+
+/** Everything that turns facts into words, in one language. */
+export interface Texts {
+  readonly language: Language
+  readonly locale: string
+  readonly t: T
+  readonly times: Times
+  /** Whether the catalogue has this key: for variants that not every text has. */
+  has(key: string): boolean
+  /** Like `t`, for a key that is only known when running. Check with `has` first. */
+  any(key: string, values?: Readonly<Record<string, string | number>>): string
+}
+
+/**
+ * Builds the texts of one language; cheap enough to build again when the language changes.
+ * @param locale BCP 47, for times and numbers; the system's may be more exact than the language (`en-GB`).
+ */
+export function createTexts(language: Language, locale: string = language): Texts {
+  const instance = createInstance()
+  void instance.init({
+    initAsync: false,
+    lng: language,
+    fallbackLng: 'en',
+    resources: { en: { translation: en }, de: { translation: de } },
+    // Texts are set as text, never as markup.
+    interpolation: { escapeValue: false },
+  })
+  const t = instance.getFixedT(language)
+  const loose = t as unknown as (key: string, values?: object) => string
+  return {
+    language,
+    locale,
+    t,
+    times: createTimes(t, usableLocale(locale, language)),
+    has: (key) => instance.exists(key),
+    any: (key, values) => loose(key, values),
+  }
+}
+
+function usableLocale(locale: string, language: Language): string {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0 ? locale : language
+  } catch {
+    // Not a BCP 47 tag, such as `C` or `en_US.UTF-8` of some Linux sessions.
+    return language
+  }
+}
