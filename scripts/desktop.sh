@@ -25,6 +25,7 @@ dir=$(mktemp -d -t gavel-desktop.XXXXXX)
 mkdir -p "$dir"/{run,config/xfce4/xfconf/xfce-perchannel-xml,data/dbus-1/services,cache}
 chmod 700 "$dir/run"
 export GAVEL_DESKTOP_DIR=$dir
+export GAVEL_CACHE=${GAVEL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gavel}
 export XDG_RUNTIME_DIR=$dir/run XDG_CONFIG_HOME=$dir/config XDG_DATA_HOME=$dir/data XDG_CACHE_HOME=$dir/cache
 export XDG_CURRENT_DESKTOP=XFCE XDG_SESSION_TYPE=x11 NO_AT_BRIDGE=1 LIBGL_ALWAYS_SOFTWARE=1
 unset WAYLAND_DISPLAY DISPLAY DBUS_SESSION_BUS_ADDRESS ELECTRON_RUN_AS_NODE

@@ -1,26 +1,37 @@
 // Installs what is missing. Plain JavaScript without packages: it runs before there is anything but the system's Node.
 import { pathToFileURL } from 'node:url'
+import { findRuntime } from './runtime.mjs'
 import { ensureKeytar } from './setup/keytar.mjs'
 import { ensureModules } from './setup/modules.mjs'
 import { ensureSystemPackages } from './setup/system.mjs'
 import { systemPackages } from './system-packages.mjs'
 
 /**
- * @param {{ virtualDesktop: boolean }} needs whether the packages for tests and tour are needed too
- * @returns {Promise<import('./runtime.mjs').Runtime | undefined>} the Electron to use; undefined after a sentence about
- *   what is missing
+ * `modules`: what tests without Electron need. `run`: what Gavel needs as well. `virtualDesktop`: what the other tests and
+ * the tour need as well.
+ *
+ * @typedef {'modules' | 'run' | 'virtualDesktop'} Part
  */
-export async function setup({ virtualDesktop }) {
-  const packages = [...systemPackages.run, ...(virtualDesktop ? systemPackages.virtualDesktop : [])]
-  if (!(await ensureSystemPackages(packages))) return undefined
-  if (!(await ensureModules())) return undefined
+
+/**
+ * @param {Part} part
+ * @returns {Promise<boolean>} false after a sentence about what is missing
+ */
+export async function setup(part) {
+  const packages = {
+    modules: [],
+    run: systemPackages.run,
+    virtualDesktop: [...systemPackages.run, ...systemPackages.virtualDesktop],
+  }[part]
+  if (!(await ensureSystemPackages(packages))) return false
+  if (!(await ensureModules())) return false
+  if (part === 'modules') return true
   await ensureKeytar()
-  const { findRuntime } = await import('./runtime.mjs')
-  return findRuntime()
+  return (await findRuntime()) !== undefined
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const runtime = await setup({ virtualDesktop: process.argv.includes('--virtual-desktop') })
-  if (runtime) console.log(`Everything is there: Electron ${runtime.version} in ${runtime.folder}`)
+  const complete = await setup(process.argv.includes('--virtual-desktop') ? 'virtualDesktop' : 'run')
+  if (complete) console.log('Everything is there.')
   else process.exitCode = 1
 }

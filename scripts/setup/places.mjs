@@ -9,8 +9,9 @@ export const project = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 /** Node 24 of this project; the system's own Node only starts npm. */
 export const projectNode = join(project, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
-/** What may be kept between two checkouts. */
-export const cacheFolder = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'gavel')
+/** What may be kept between two checkouts. GAVEL_CACHE is set by desktop.sh, whose own cache folder goes away. */
+export const cacheFolder =
+  process.env['GAVEL_CACHE'] || join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'gavel')
 
 /** Everything but node_modules/.bin, which npm puts first on PATH. */
 const systemPath = (process.env['PATH'] ?? '')

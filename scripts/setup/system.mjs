@@ -10,7 +10,7 @@ import { lastLines, run } from './run.mjs'
  * @returns {Promise<boolean>} false when the user must do something first; what, has been printed
  */
 export async function ensureSystemPackages(packages) {
-  if (process.platform !== 'linux') return true
+  if (process.platform !== 'linux' || packages.length === 0) return true
   if (!isDebianFamily()) {
     sayWhatIsNeeded(packages)
     return true

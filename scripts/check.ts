@@ -1,0 +1,44 @@
+// npm run check: formatter, linter, dead code, dependency rules and types, side by side. Prints what is wrong and nothing else.
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { project } from './setup/places.mjs'
+import { run } from './setup/run.mjs'
+
+const SOURCES = ['electron', 'renderer', 'shared', 'tests', 'scripts']
+
+// The slowest first, so that none is left alone at the end.
+const CHECKS: [name: string, script: string, ...args: string[]][] = [
+  [
+    'eslint',
+    'eslint/bin/eslint.js',
+    '--max-warnings=0',
+    '--cache',
+    '--cache-location=node_modules/.cache/eslint/',
+    '.',
+  ],
+  ['svelte-check', 'svelte-check/bin/svelte-check', '--tsconfig', 'tsconfig.renderer.json', '--fail-on-warnings'],
+  ['tsc', 'typescript/bin/tsc', '-b'],
+  ['prettier', 'prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'],
+  ['depcruise', 'dependency-cruiser/bin/dependency-cruiser.mjs', ...SOURCES],
+  ['knip', 'knip/bin/knip.js', '--treat-config-hints-as-errors'],
+]
+
+async function check([name, script, ...args]: (typeof CHECKS)[number]): Promise<boolean> {
+  const started = performance.now()
+  const outcome = await run(process.execPath, [join(project, 'node_modules', script), ...args], { cwd: project })
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  console.log(`${outcome.ok ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)${outcome.ok ? '' : `\n${outcome.output}`}`)
+  return outcome.ok
+}
+
+async function checkAll(): Promise<boolean> {
+  const waiting = [...CHECKS]
+  const results: boolean[] = []
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) results.push(await check(next))
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, worker))
+  return results.every(Boolean)
+}
+
+process.exitCode = (await checkAll()) ? 0 : 1

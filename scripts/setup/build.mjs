@@ -1,0 +1,23 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { project, projectNode } from './places.mjs'
+import { run } from './run.mjs'
+
+const STEPS = [['scripts/build-icons.ts'], ['node_modules/electron-vite/bin/electron-vite.js', 'build']]
+
+/**
+ * Builds icons, main process, preload and window into out/.
+ *
+ * @returns {Promise<boolean>} false after the output of what failed
+ */
+export async function build() {
+  for (const [script, ...args] of STEPS) {
+    const outcome = await run(projectNode, [join(project, script ?? ''), ...args], { cwd: project })
+    if (outcome.ok) continue
+    console.error(outcome.output)
+    return false
+  }
+  return true
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href && !(await build())) process.exitCode = 1

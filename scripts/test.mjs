@@ -1,0 +1,18 @@
+// npm test: installs what is missing, then runs the levels of tests that were named, or all.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { setup } from './setup.mjs'
+import { project, projectNode } from './setup/places.mjs'
+
+const levels = process.argv.slice(2)
+const needsDesktop = levels.length === 0 || levels.some((level) => !['unit', 'contract'].includes(level))
+
+if (await setup(needsDesktop ? 'virtualDesktop' : 'modules')) {
+  const { status } = spawnSync(projectNode, [join(project, 'scripts/test.ts'), ...levels], {
+    cwd: project,
+    stdio: 'inherit',
+  })
+  process.exitCode = status ?? 1
+} else {
+  process.exitCode = 1
+}

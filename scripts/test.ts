@@ -1,0 +1,53 @@
+// Runs levels of tests one after the other and sums up. Called by test.mjs, which sees to it that everything is there.
+import { existsSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { findRuntime } from './runtime.mjs'
+import { build } from './setup/build.mjs'
+import { project } from './setup/places.mjs'
+import { LEVELS, type Level, type LevelResult, runLevel } from './test/levels.ts'
+
+const reports = join(project, 'out/reports')
+
+function chosenLevels(names: string[]): Level[] {
+  const unknown = names.filter((name) => !LEVELS.some((level) => level.name === name))
+  if (unknown.length > 0) throw new Error(`No such level: ${unknown.join(', ')}`)
+  return names.length === 0 ? LEVELS : LEVELS.filter((level) => names.includes(level.name))
+}
+
+/** A line such as `unit        312 passed, 0 failed  (4.2 s)`, with the reason if something is wrong with the level. */
+function line({ level, passed, failed, seconds, trouble }: LevelResult): string {
+  const counts = `${level.name.padEnd(10)} ${passed} passed, ${failed} failed`
+  return `${counts}  (${seconds.toFixed(1)} s)${trouble ? `  ${trouble}` : ''}`
+}
+
+async function runLevels(levels: Level[]): Promise<LevelResult[]> {
+  const results: LevelResult[] = []
+  for (const level of levels) {
+    console.log(`\n── ${level.name}`)
+    results.push(await runLevel(level, reports))
+  }
+  return results
+}
+
+async function main(): Promise<number> {
+  const chosen = chosenLevels(process.argv.slice(2))
+  const levels = chosen.filter((level) => existsSync(join(project, level.folder))) // TODO: a level without folder must fail
+  const withElectron = levels.some((level) => level.needsElectron)
+  await rm(reports, { recursive: true, force: true })
+  await mkdir(reports, { recursive: true })
+  if (withElectron && !(await build())) return 1
+  const results = await runLevels(levels)
+
+  console.log(`\n── Results (reports and logs in out/reports/)`)
+  for (const level of chosen)
+    if (!levels.includes(level)) console.log(`${level.name.padEnd(10)} skipped: no ${level.folder}`)
+  for (const result of results) console.log(line(result))
+  const runtime = withElectron ? await findRuntime() : undefined
+  if (runtime) console.log(`The tests ran on Electron ${runtime.version}.`)
+  const sum = (key: 'passed' | 'failed'): number => results.reduce((total, result) => total + result[key], 0)
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
+  return results.length > 0 && results.every((result) => result.failed === 0) ? 0 : 1
+}
+
+process.exitCode = await main()

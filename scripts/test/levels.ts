@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { project } from '../setup/places.mjs'
+import { type Counts, readVitestReport, readWdioReports } from './reports.ts'
+
+export interface Level {
+  name: string
+  folder: string
+  needsElectron: boolean
+}
+
+export interface LevelResult extends Counts {
+  level: Level
+  seconds: number
+  /** Why a level counts as failed beyond what its report says. */
+  trouble?: string
+}
+
+const plain = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: false })
+const electron = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: true })
+
+export const LEVELS: Level[] = [
+  plain('unit'),
+  plain('contract'),
+  plain('component'),
+  electron('e2e'),
+  electron('desktop'),
+]
+
+// A level that hangs is a failed level, not a night without an answer.
+const LEVEL_LIMIT = 600_000
+
+/**
+ * Runs one level. What it prints goes to the terminal and to `<reports>/<level>.log`.
+ *
+ * A level fails when a test failed, when its program ended badly for another reason (counted as one failure), when its
+ * report cannot be read, and when there was no test at all.
+ */
+export async function runLevel(level: Level, reports: string): Promise<LevelResult> {
+  const started = performance.now()
+  const status = await (level.needsElectron ? runWdio(level, reports) : runVitest(level, reports))
+  const seconds = (performance.now() - started) / 1000
+  const failedLevel = (trouble: string, passed = 0): LevelResult => ({ level, seconds, passed, failed: 1, trouble })
+  let counts: Counts
+  try {
+    counts = level.needsElectron
+      ? await readWdioReports(join(reports, level.name))
+      : await readVitestReport(join(reports, `${level.name}.json`))
+  } catch (error) {
+    return failedLevel(`no readable report: ${String(error)}`)
+  }
+  if (counts.passed + counts.failed === 0) return failedLevel('no tests were run')
+  if (counts.failed === 0 && status !== 0) return failedLevel(`ended with ${String(status)}`, counts.passed)
+  return { level, seconds, ...counts }
+}
+
+function runVitest(level: Level, reports: string): Promise<number | NodeJS.Signals> {
+  const report = join(reports, `${level.name}.json`)
+  return runLogged(level, reports, process.execPath, [
+    ...[join(project, 'node_modules/vitest/vitest.mjs'), 'run', '--project', level.name],
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  ])
+}
+
+async function runWdio(level: Level, reports: string): Promise<number | NodeJS.Signals> {
+  const results = join(reports, level.name)
+  await mkdir(results)
+  const conf = join(project, level.folder, 'wdio.conf.ts')
+  const wdio = join(project, 'node_modules/@wdio/cli/bin/wdio.js')
+  return runLogged(level, reports, join(project, 'scripts/desktop.sh'), [process.execPath, wdio, 'run', conf], {
+    GAVEL_RESULTS: results,
+    GAVEL_DESKTOP_LOG: join(reports, `${level.name}-desktop.log`),
+  })
+}
+
+function runLogged(
+  level: Level,
+  reports: string,
+  program: string,
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<number | NodeJS.Signals> {
+  const log = createWriteStream(join(reports, `${level.name}.log`))
+  const child = spawn(program, args, {
+    cwd: project,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LEVEL_LIMIT,
+  })
+  child.stdout.on('data', (data: Buffer) => {
+    process.stdout.write(data)
+    log.write(data)
+  })
+  child.stderr.on('data', (data: Buffer) => {
+    process.stderr.write(data)
+    log.write(data)
+  })
+  return new Promise((done, reject) => {
+    child.on('error', reject)
+    child.on('close', (status, signal) => {
+      log.end()
+      done(status ?? signal ?? 1)
+    })
+  })
+}

@@ -1,0 +1,71 @@
+import { EventEmitter } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+
+interface Ended {
+  fullTitle?: string
+  title?: string
+  state?: string
+  duration?: number
+  error?: { message?: string }
+}
+
+interface Entry {
+  title: string
+  state: 'passed' | 'failed' | 'skipped'
+  duration: number
+  error?: string
+}
+
+/**
+ * A WebdriverIO reporter: writes what happened in a spec file as JSON into the folder named by GAVEL_RESULTS, where
+ * scripts/test.ts reads it. Without that variable it does nothing.
+ *
+ * In wdio.conf.ts: `reporters: ['spec', [WdioResults, {}]]`.
+ *
+ * It is a plain emitter and not a WDIOReporter: the runner asks for nothing more than `emit` and `isSynchronised`.
+ * https://webdriver.io/docs/customreporter
+ */
+export default class WdioResults extends EventEmitter {
+  readonly isSynchronised = true
+  readonly #entries: Entry[] = []
+  #file: string | undefined
+
+  constructor() {
+    super()
+    this.on('runner:start', ({ cid, specs }: { cid: string; specs: string[] }) => {
+      const folder = process.env['GAVEL_RESULTS']
+      if (!folder) return
+      mkdirSync(folder, { recursive: true })
+      this.#file = join(folder, `${cid}-${basename(specs[0] ?? 'spec')}.json`)
+    })
+    this.on('test:pass', (test: Ended) => {
+      this.#add('passed', test)
+    })
+    this.on('test:fail', (test: Ended) => {
+      this.#add('failed', test)
+    })
+    this.on('test:pending', (test: Ended) => {
+      this.#add('skipped', test)
+    })
+    // Tests behind a hook that failed are never reported, so the hook counts as one.
+    this.on('hook:end', (hook: Ended) => {
+      if (hook.error) this.#add('failed', hook)
+    })
+  }
+
+  // Written after every test: what is known survives a worker that crashes.
+  #add(state: Entry['state'], { fullTitle, title, duration, error }: Ended): void {
+    const message = error?.message
+    this.#entries.push({
+      title: fullTitle ?? title ?? '',
+      state,
+      duration: duration ?? 0,
+      ...(message === undefined ? {} : { error: message }),
+    })
+    if (!this.#file) return
+    const count = (wanted: Entry['state']): number => this.#entries.filter((entry) => entry.state === wanted).length
+    const report = { passed: count('passed'), failed: count('failed'), skipped: count('skipped'), tests: this.#entries }
+    writeFileSync(this.#file, JSON.stringify(report, null, 2))
+  }
+}
