@@ -1,0 +1,124 @@
+import { realpathSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { checkSwitches, describeSwitches, type Switches } from './switches.ts'
+import { createSimulator, faces, type Face, type SimulatorOptions } from './simulator.ts'
+import { serve } from './server.ts'
+
+const usage = `Simulates the conference API of Plivo or Vobiz on this computer, for tests and for trying things out.
+
+  npm run simulator -- --face plivo [--port 0] [--rooms 3] [--people 5] [--seed 1] [--lively] [--switches '{…}']
+
+  --face     plivo, vobiz (as observed: lists are empty, rooms answer "failed") or vobiz-documented
+  --port     where to listen on 127.0.0.1; 0 takes any free port
+  --rooms    how many rooms are live from the start
+  --people   how many people are in each of them
+  --seed     the same seed gives the same people and ids
+  --lively   people come and go
+  --switches what to set at the start, as JSON
+
+Prints one line of JSON: {"face","baseUrl","authId","authToken","controlUrl"}. Stop it with Ctrl+C.
+Change it while it runs: curl "$controlUrl/help".
+
+Switches:
+${Object.entries(describeSwitches())
+  .map(([name, help]) => `  ${name.padEnd(22)} ${help}`)
+  .join('\n')}
+`
+
+type Wish = { help: true } | { problem: string } | { options: SimulatorOptions; port: number }
+
+/** Runs the simulator alone until it is told to stop. */
+async function main(args: readonly string[]): Promise<number> {
+  const wish = readArguments(args)
+  if ('help' in wish) {
+    process.stdout.write(usage)
+    return 0
+  }
+  if ('problem' in wish) return complain(`${wish.problem} Try --help.`)
+  const { options, port } = wish
+  const simulator = createSimulator(options)
+  try {
+    const { baseUrl, controlUrl, close } = await serve(simulator, { port, control: true })
+    const { face, authId, authToken } = simulator
+    process.stdout.write(`${JSON.stringify({ face, baseUrl, authId, authToken, controlUrl })}\n`)
+    await new Promise((resolve) => {
+      process.once('SIGINT', resolve)
+      process.once('SIGTERM', resolve)
+    })
+    await close()
+    return 0
+  } catch (problem) {
+    return complain(explain(problem, port))
+  } finally {
+    simulator.stop()
+  }
+}
+
+function complain(sentence: string): number {
+  process.stderr.write(`${sentence}\n`)
+  return 1
+}
+
+function explain(problem: unknown, port: number): string {
+  const code = problem instanceof Error && 'code' in problem ? problem.code : undefined
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use by another program. Choose another, or --port 0 for any free one.`
+  if (code === 'EACCES') return `Port ${port} is not allowed for this user. Choose one above 1023, or --port 0.`
+  return problem instanceof Error ? problem.message : String(problem)
+}
+
+function readArguments(args: readonly string[]): Wish {
+  let values
+  try {
+    values = parseArgs({
+      args: [...args],
+      options: {
+        face: { type: 'string' },
+        port: { type: 'string' },
+        rooms: { type: 'string' },
+        people: { type: 'string' },
+        seed: { type: 'string' },
+        switches: { type: 'string' },
+        lively: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values
+  } catch (problem) {
+    return { problem: problem instanceof Error ? problem.message : String(problem) }
+  }
+  if (values.help) return { help: true }
+  const face = faces.find((each) => each === values.face)
+  if (face === undefined) return { problem: `--face must be one of ${faces.join(', ')}.` }
+  return readNumbers(face, values)
+}
+
+function readNumbers(face: Face, values: Record<string, string | boolean | undefined>): Wish {
+  const counts: Record<string, number> = {}
+  for (const [name, most] of Object.entries({ port: 65_535, rooms: 10_000, people: 10_000, seed: 2 ** 31 })) {
+    const given = values[name]
+    if (given === undefined) continue
+    if (!/^\d{1,10}$/.test(String(given)) || Number(given) > most) {
+      return { problem: `--${name} must be a whole number from 0 to ${most}.` }
+    }
+    counts[name] = Number(given)
+  }
+  const { port = 0, rooms = 3, ...rest } = counts
+  if (rest['people'] === 0) return { problem: '--people must be at least 1: a room without people is not live.' }
+  const switches = readSwitches(values['switches'])
+  if (typeof switches === 'string') return { problem: switches }
+  return { port, options: { face, rooms, ...rest, lively: values['lively'] === true, switches } }
+}
+
+function readSwitches(given: unknown): Partial<Switches> | string {
+  if (given === undefined) return {}
+  try {
+    const switches: unknown = JSON.parse(String(given))
+    return checkSwitches(switches) ?? (switches as Partial<Switches>)
+  } catch {
+    return '--switches must be JSON.'
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.filename === realpathSync(process.argv[1])) {
+  process.exitCode = await main(process.argv.slice(2))
+}

@@ -1,0 +1,50 @@
+import type { Timers } from './clock.ts'
+import type { Random } from './random.ts'
+import type { Rooms } from './rooms.ts'
+import type { Operation, route } from './routes.ts'
+import type { Switches } from './switches.ts'
+import type { Answer, Credentials, Effect, JsonObject, SimulatedRequest } from './wire.ts'
+
+export type Face = 'plivo' | 'vobiz' | 'vobiz-documented'
+
+/** What both faces work on while they handle one request. */
+export interface Context {
+  rooms: Rooms
+  switches: Readonly<Switches>
+  timers: Timers
+  random: Random
+  authId: string
+  apiId: string
+  query: Readonly<Record<string, string>>
+  body: JsonObject
+  /** Does the effect later, as the switch `effectDelayMs` says, and notes it in the record of the request. */
+  later(effect: Effect, apply: (effect: Effect) => void): void
+}
+
+export type NotFound = 'room' | 'member' | 'call'
+
+/** Where the providers differ. */
+export interface FaceProfile {
+  provider: 'plivo' | 'vobiz'
+  /** Where the API begins, for example `/v1`. */
+  basePath: string
+  routes: Parameters<typeof route>[0]
+  standards: Partial<Switches>
+  credentials(headers: SimulatedRequest['headers'], authId: string, authToken: string): Credentials
+  unauthorized(context: Pick<Context, 'apiId' | 'timers'>): Answer
+  /** A room, member or call that is not there, in the form of the switch `notFound`. */
+  notFound(what: NotFound, context: Context): Answer
+  /** An address that leads nowhere, in whatever casing. */
+  noRoute(): Answer
+  badRequest(sentence: string, context: Context): Answer
+  rateLimited(used: RateUse, context: Pick<Context, 'apiId' | 'timers' | 'switches'>): Answer
+  /** True for an answer that goes to `callback_url` instead. */
+  isAsync(operation: Operation, context: Context): boolean
+  startedRecording(recording: { id: string; url: string; async: boolean }, context: Context): Answer
+}
+
+export interface RateUse {
+  limit: number
+  current: number
+  retryAfterSeconds: number
+}

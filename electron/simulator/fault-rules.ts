@@ -1,0 +1,145 @@
+import type { Random } from './random.ts'
+import { isObject, type SimulatedResponse } from './wire.ts'
+
+/** Kinds that act after the request was handled, so that its effect happens all the same, unless `cutBefore`. */
+export const faultKinds = {
+  cutBefore: 'the connection closes and nothing happens',
+  cutAfter: 'the connection closes after the request took effect',
+  refuse: 'a 5xx (status) and nothing happens',
+  fail: 'a 5xx (status) although the request took effect',
+  rateLimited: 'a 429 in the form of limitAnswer, and nothing happens',
+  truncated: 'the JSON stops in the middle',
+  wrongType: 'the right body with content type text/html',
+  html: 'a 200 with an HTML page, as from a captive portal',
+  emptyBody: 'the right status with nothing in it',
+  replaced: 'the text of body, with status if given',
+  huge: 'a body of `bytes` bytes',
+  endless: 'a body that never ends',
+  slow: 'the body one byte every `everyMs` milliseconds',
+  silent: 'no answer, ever',
+  redirect: 'a 302 to `location`',
+} as const
+
+export type FaultKind = keyof typeof faultKinds
+
+export interface FaultRule {
+  kind: FaultKind
+  /** Only requests with this method. */
+  method?: string
+  /** Only requests whose raw path contains this text. */
+  path?: string
+  /** How many requests it meets before it is used up; absent: all. */
+  times?: number
+  /** Probability that a matching request is met; absent: 1. */
+  chance?: number
+  status?: number
+  /** Form of the body of `refuse` and `fail`. */
+  form?: 'json' | 'html' | 'empty'
+  body?: string
+  bytes?: number
+  everyMs?: number
+  location?: string
+  retryAfterSeconds?: number
+}
+
+const fields: Record<string, (value: unknown) => boolean> = {
+  kind: (value) => typeof value === 'string' && Object.hasOwn(faultKinds, value),
+  method: (value) => typeof value === 'string',
+  path: (value) => typeof value === 'string',
+  times: (value) => Number.isInteger(value) && (value as number) >= 0,
+  chance: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  status: (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599,
+  form: (value) => value === 'json' || value === 'html' || value === 'empty',
+  body: (value) => typeof value === 'string',
+  bytes: (value) => Number.isInteger(value) && (value as number) >= 0,
+  everyMs: (value) => Number.isInteger(value) && (value as number) >= 0,
+  retryAfterSeconds: (value) => Number.isInteger(value) && (value as number) >= 0,
+  location: (value) => typeof value === 'string' && value !== '',
+}
+
+/** @returns the end of the sentence "faults must be …", or undefined when the rules are well formed. */
+export function checkFaults(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return 'a list of rules'
+  for (const rule of value) {
+    if (!isObject(rule)) return 'a list of objects'
+    if (rule['kind'] === undefined) return `rules with a kind (${Object.keys(faultKinds).join(', ')})`
+    if (rule['kind'] === 'redirect' && rule['location'] === undefined) return 'rules whose redirect has a location'
+    for (const [name, content] of Object.entries(rule)) {
+      if (content !== undefined && fields[name]?.(content) !== true) return `rules with a valid ${name}`
+    }
+  }
+  return undefined
+}
+
+/** Picks the first rule that meets a request and counts it down. */
+export function createFaultPicker(
+  random: Random,
+): (rules: FaultRule[], method: string, path: string) => FaultRule | undefined {
+  const used = new WeakMap<FaultRule, number>()
+  return (rules, method, path) =>
+    rules.find((rule) => {
+      const count = used.get(rule) ?? 0
+      if (rule.times !== undefined && count >= rule.times) return false
+      if (rule.method !== undefined && rule.method.toUpperCase() !== method) return false
+      if (rule.path !== undefined && !path.includes(rule.path)) return false
+      if (rule.chance !== undefined && !random.chance(rule.chance)) return false
+      used.set(rule, count + 1)
+      return true
+    })
+}
+
+/** Kinds that answer without letting the request do anything. */
+export function preventsEffect(kind: FaultKind): boolean {
+  return kind === 'cutBefore' || kind === 'refuse' || kind === 'redirect'
+}
+
+const page = '<!doctype html><html><head><title>Error</title></head><body><h1>Something went wrong</h1></body></html>'
+const htmlType = { 'content-type': 'text/html; charset=utf-8' }
+
+function* spaces(bytes: number): Generator<string> {
+  const piece = ' '.repeat(65_536)
+  for (let left = bytes; left > 0; left -= piece.length) yield left < piece.length ? ' '.repeat(left) : piece
+}
+
+/** Lays a fault over the answer that would have been given. */
+export function breakAnswer(rule: FaultRule, good: SimulatedResponse, apiId: string): SimulatedResponse {
+  if (good.cut) return good
+  const status = rule.status ?? good.status
+  switch (rule.kind) {
+    case 'cutBefore':
+    case 'cutAfter':
+    case 'silent':
+      return { cut: true }
+    case 'refuse':
+    case 'fail':
+      return serverError(rule, apiId)
+    case 'redirect':
+      return { status: rule.status ?? 302, headers: { location: rule.location ?? '/' }, body: '' }
+    case 'truncated':
+      return { ...good, body: good.body.slice(0, Math.ceil(good.body.length / 2)) }
+    case 'wrongType':
+      return { ...good, headers: { ...good.headers, ...htmlType } }
+    case 'html':
+      return { status: rule.status ?? 200, headers: htmlType, body: page }
+    case 'emptyBody':
+      return { status, headers: good.headers, body: '' }
+    case 'replaced':
+      return { status, headers: good.headers, body: rule.body ?? '' }
+    case 'huge':
+      return { ...good, status, body: '', slow: { pieces: spaces(rule.bytes ?? 0), everyMs: 0 } }
+    case 'endless':
+      return { ...good, status, body: '', slow: { pieces: spaces(Infinity), everyMs: rule.everyMs ?? 0 } }
+    case 'slow':
+      return { ...good, body: '', slow: { pieces: good.body, everyMs: rule.everyMs ?? 1000 } }
+    case 'rateLimited':
+      return good
+  }
+}
+
+function serverError(rule: FaultRule, apiId: string): SimulatedResponse {
+  const status = rule.status ?? 500
+  if (rule.form === 'html') return { status, headers: htmlType, body: page }
+  if (rule.form === 'empty') return { status, headers: {}, body: '' }
+  const body = JSON.stringify({ api_id: apiId, error: 'internal server error' })
+  return { status, headers: { 'content-type': 'application/json' }, body }
+}

@@ -1,0 +1,101 @@
+import type { Timers } from './clock.ts'
+import type { FaceProfile } from './face.ts'
+import { breakAnswer, createFaultPicker, preventsEffect } from './fault-rules.ts'
+import { createLimit } from './limits.ts'
+import { readPath } from './path.ts'
+import type { Random } from './random.ts'
+import { lowerCaseHeaders, redact, type RequestLog } from './requests.ts'
+import type { Serve } from './serve-request.ts'
+import { createStaleReads } from './stale-reads.ts'
+import type { Switches } from './switches.ts'
+import {
+  toResponse,
+  type Answer,
+  type Credentials,
+  type RecordedRequest,
+  type SimulatedRequest,
+  type SimulatedResponse,
+} from './wire.ts'
+
+export interface HandlerParts {
+  profile: FaceProfile
+  timers: Timers
+  ids: Random
+  chance: Random
+  switches: () => Readonly<Switches>
+  authId: string
+  authToken: string
+  log: RequestLog
+  serve: Serve
+}
+
+/** One request on its way: delayed, recorded, checked, performed, broken on purpose, delayed again. */
+export function createHandler(parts: HandlerParts): (request: SimulatedRequest) => Promise<SimulatedResponse> {
+  const { timers, chance, switches, log } = parts
+  const answer = createAnswerer(parts)
+
+  return async (request) => {
+    const arrival = pickSpan(switches().arrivalMs, chance)
+    if (arrival > 0) await timers.wait(arrival)
+    const [record, credentials] = begin(request, parts)
+    log.add(record)
+    const response = answer(record, credentials)
+    const travel = response === 'silence' ? Infinity : pickSpan(switches().latencyMs, chance)
+    if (travel > 0) await timers.wait(travel)
+    record.answeredAt = timers.now()
+    const sent: SimulatedResponse = response === 'silence' ? { cut: true } : response
+    record.status = sent.cut ? 0 : sent.status
+    return sent
+  }
+}
+
+function pickSpan(setting: Switches['latencyMs'], random: Random): number {
+  return typeof setting === 'number' ? setting : random.int(...setting)
+}
+
+function begin(request: SimulatedRequest, parts: HandlerParts): [RecordedRequest, Credentials] {
+  const headers = lowerCaseHeaders(request.headers)
+  const credentials = parts.profile.credentials(headers, parts.authId, parts.authToken)
+  const path = readPath(request.path, parts.switches().pathHandling)
+  const record: RecordedRequest = {
+    at: parts.timers.now(),
+    method: request.method.toUpperCase(),
+    path: request.path,
+    decodedSegments: path?.segments ?? [],
+    query: path?.query ?? {},
+    headers: redact(headers, credentials),
+    body: request.body ?? '',
+    status: 0,
+  }
+  return [record, credentials]
+}
+
+type Answerer = (record: RecordedRequest, credentials: Credentials) => SimulatedResponse | 'silence'
+
+function createAnswerer(parts: HandlerParts): Answerer {
+  const { profile, timers, ids, switches } = parts
+  const pickFault = createFaultPicker(parts.chance)
+  const limit = createLimit()
+  const stale = createStaleReads()
+
+  return (record, credentials) => {
+    const context = { apiId: ids.uuid(), timers, switches: switches() }
+    const fault = pickFault(context.switches.faults, record.method, record.path)
+    if (fault?.kind === 'silent') return 'silence'
+
+    const good = (): Answer => {
+      if (fault?.kind === 'rateLimited') {
+        return profile.rateLimited({ limit: 1, current: 2, retryAfterSeconds: fault.retryAfterSeconds ?? 1 }, context)
+      }
+      if (credentials !== 'valid') return profile.unauthorized(context)
+      const over = limit(timers.now(), context.switches)
+      if (over !== undefined) return profile.rateLimited(over, context)
+      const { staleReadMs } = context.switches
+      return stale(record, timers.now(), staleReadMs, () => parts.serve(record, context.apiId))
+    }
+
+    if (fault === undefined) return toResponse(good())
+    const unbroken = preventsEffect(fault.kind) ? { status: 200 } : good()
+    return breakAnswer(fault, toResponse(unbroken), context.apiId)
+  }
+}

@@ -1,0 +1,199 @@
+import { callerName, deleted, ok, roomDetails, roomList } from './bodies.ts'
+import type { Context, FaceProfile } from './face.ts'
+import { memberAction } from './member-actions.ts'
+import type { Call, Room } from './rooms-model.ts'
+import type { Operation } from './routes.ts'
+import type { Answer, Effect } from './wire.ts'
+
+/** Does one operation and gives its direct answer, as both providers would but for the face's own forms. */
+export function perform(operation: Operation, profile: FaceProfile, context: Context): Answer {
+  switch (operation.kind) {
+    case 'account':
+      return account(context)
+    case 'concurrency':
+      return concurrency(context)
+    case 'listRooms':
+      return roomList(context)
+    case 'endAllRooms':
+      return endAllRooms(context)
+    case 'listCalls':
+      return listCalls(profile, context)
+    case 'endAllCalls':
+      return endAllCalls(context)
+    case 'retrieveCall':
+      return retrieveCall(operation.callUuid, profile, context)
+    case 'endCall':
+      return endCall(operation.callUuid, profile, context)
+    default:
+      return inRoom(operation, profile, context)
+  }
+}
+
+function inRoom(operation: Extract<Operation, { room: string }>, profile: FaceProfile, context: Context): Answer {
+  if (operation.kind === 'memberAction' && operation.action.toLowerCase().endsWith('speak')) {
+    if (context.switches.speak === 'noRoute') return profile.noRoute()
+  }
+  const room = context.rooms.live(operation.room)
+  if (room === undefined) return profile.notFound('room', context)
+  switch (operation.kind) {
+    case 'retrieveRoom':
+      return roomDetails(room, context)
+    case 'endRoom':
+      return endRoom(room, context)
+    case 'startRecording':
+      return startRecording(room, profile, context)
+    case 'stopRecording':
+      return stopRecording(room, context)
+    case 'memberAction':
+      return memberAction({ ...operation, room }, profile, context)
+  }
+}
+
+function endRoom(room: Room, context: Context): Answer {
+  const effect: Effect = { kind: 'endRoom', room: room.name, instance: room.instance, hit: [] }
+  context.later(effect, () => {
+    effect.hit.push(...people(room))
+    context.rooms.end(room, 'hungUp')
+  })
+  return deleted({ message: 'conference hung up' }, context)
+}
+
+function endAllRooms(context: Context): Answer {
+  const effect: Effect = { kind: 'endAllRooms', hit: [] }
+  context.later(effect, () => {
+    for (const room of context.rooms.allLive()) {
+      effect.hit.push(...people(room))
+      context.rooms.end(room, 'hungUp')
+    }
+  })
+  return deleted({ message: 'all conferences hung up' }, context)
+}
+
+function people(room: Room): Effect['hit'] {
+  return [...room.members.values()].map(({ memberId, callUuid }) => ({ memberId, callUuid }))
+}
+
+function startRecording(room: Room, profile: FaceProfile, context: Context): Answer {
+  const { body, timers, random, switches } = context
+  const format = body['file_format'] ?? 'mp3'
+  if (format !== 'mp3' && format !== 'wav') return profile.badRequest('file_format must be mp3 or wav', context)
+  const id = random.uuid()
+  const url = `https://media.example.test/recordings/${id}.${format}`
+  const callback = {
+    ...(typeof body['callback_url'] === 'string' && { callbackUrl: body['callback_url'] }),
+    ...(typeof body['callback_method'] === 'string' && { callbackMethod: body['callback_method'] }),
+  }
+  const effect: Effect = { kind: 'startRecording', room: room.name, instance: room.instance, hit: [] }
+  context.later(effect, () => {
+    if (switches.record === 'noFile' || room.members.size === 0) return
+    room.recording ??= { id, url, format, startedAt: timers.now(), ...callback }
+  })
+  // On Plivo the recording's callback has the name of the asynchronous switch, and published samples show its answer.
+  const async = switches.record === 'async' || callback.callbackUrl !== undefined
+  return profile.startedRecording({ id, url, async }, context)
+}
+
+function stopRecording(room: Room, context: Context): Answer {
+  const effect: Effect = { kind: 'stopRecording', room: room.name, instance: room.instance, hit: [] }
+  context.later(effect, () => context.rooms.stopRecording(room))
+  return deleted({ message: 'conference recording stopped' }, context)
+}
+
+const largestPage = 20
+
+function listCalls(profile: FaceProfile, context: Context): Answer {
+  const { query, rooms, apiId } = context
+  if (profile.provider === 'vobiz') {
+    if (query['status'] === undefined) return profile.badRequest('status is required', context)
+    const calls = query['status'] === 'live' ? rooms.calls.list() : []
+    return ok({ api_id: apiId, calls: calls.map((call) => call.callUuid) })
+  }
+  const limit = readCount(query['limit'], largestPage)
+  const offset = readCount(query['offset'], 0)
+  if (limit === undefined || limit < 1 || limit > largestPage)
+    return profile.badRequest('limit must be 1 to 20', context)
+  if (offset === undefined) return profile.badRequest('offset must be a number', context)
+  const wanted = query['status'] === 'live' ? rooms.calls.list().filter((call) => fits(call, query)) : []
+  return ok({ api_id: apiId, calls: wanted.slice(offset, offset + limit).map((call) => call.callUuid) })
+}
+
+function readCount(text: string | undefined, standard: number): number | undefined {
+  if (text === undefined) return standard
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined
+}
+
+function fits(call: Call, query: Context['query']): boolean {
+  return (
+    (query['call_direction'] === undefined || query['call_direction'] === call.direction) &&
+    (query['from_number'] === undefined || query['from_number'] === call.number) &&
+    (query['to_number'] === undefined || query['to_number'] === call.to)
+  )
+}
+
+function retrieveCall(callUuid: string, profile: FaceProfile, context: Context): Answer {
+  const call = context.rooms.calls.get(callUuid)
+  if (call === undefined || context.query['status'] !== 'live') return profile.notFound('call', context)
+  return ok({
+    api_id: context.apiId,
+    call_status: 'in-progress',
+    call_uuid: call.callUuid,
+    caller_name: callerName(call.name, context.switches.callerNames),
+    direction: call.direction,
+    from: call.number,
+    request_uuid: call.requestUuid,
+    // The providers give microseconds.
+    session_start: `${new Date(call.startedAt).toISOString().replace('T', ' ').replace('Z', '')}000`,
+    stir_attestation: profile.provider === 'plivo' ? '' : 'Not Applicable',
+    stir_verification: 'Not Applicable',
+    to: call.to,
+  })
+}
+
+function endCall(callUuid: string, profile: FaceProfile, context: Context): Answer {
+  const call = context.rooms.calls.get(callUuid)
+  if (call === undefined) return profile.notFound('call', context)
+  const effect: Effect = { kind: 'endCall', hit: [], ...(call.room !== undefined && { room: call.room }) }
+  context.later(effect, () => {
+    if (context.rooms.hangUpCall(callUuid)) effect.hit.push({ callUuid })
+  })
+  return deleted({ message: 'call hung up' }, context)
+}
+
+function endAllCalls(context: Context): Answer {
+  const effect: Effect = { kind: 'endAllCalls', hit: [] }
+  context.later(effect, () => {
+    for (const { callUuid } of context.rooms.calls.list()) {
+      if (context.rooms.hangUpCall(callUuid)) effect.hit.push({ callUuid })
+    }
+  })
+  return deleted({ message: 'all calls hung up' }, context)
+}
+
+function account({ authId, apiId }: Context): Answer {
+  return ok({
+    account_type: 'standard',
+    address: '',
+    api_id: apiId,
+    auth_id: authId,
+    auto_recharge: false,
+    billing_mode: 'prepaid',
+    cash_credits: '25.00000',
+    city: '',
+    name: 'Simulated account',
+    resource_uri: `/v1/Account/${authId}/`,
+    state: '',
+    timezone: 'UTC',
+  })
+}
+
+function concurrency({ authId, apiId, rooms }: Context): Answer {
+  const calls = rooms.calls.list().length
+  const most = 100
+  return ok({
+    account_id: authId,
+    concurrent_calls: calls,
+    max_concurrent: most,
+    utilization_pct: (calls * 100) / most,
+    request_id: apiId,
+  })
+}

@@ -1,0 +1,62 @@
+export interface ReadPath {
+  segments: string[]
+  trailingSlash: boolean
+  query: Record<string, string>
+}
+
+/** How the server in front of the application treats an encoded path. */
+export type PathHandling = 'literal' | 'nginx'
+
+/**
+ * Reads a raw request path. `literal` splits at raw slashes and decodes each segment once. `nginx` decodes the whole
+ * path first, so that `%2F` becomes a separator, then merges slashes and resolves dots, as nginx does before it hands a
+ * request on (http://nginx.org/en/docs/http/ngx_http_core_module.html#location, `merge_slashes`).
+ *
+ * @returns undefined for a path that cannot be read: bad percent-encoding, or climbing above the root with nginx.
+ */
+export function readPath(raw: string, handling: PathHandling): ReadPath | undefined {
+  const mark = raw.indexOf('?')
+  const path = mark < 0 ? raw : raw.slice(0, mark)
+  const query = Object.fromEntries(new URLSearchParams(mark < 0 ? '' : raw.slice(mark + 1)))
+  const parts = handling === 'nginx' ? collapse(path) : split(path)
+  if (parts === undefined) return undefined
+  return { ...parts, query }
+}
+
+type Parts = Pick<ReadPath, 'segments' | 'trailingSlash'>
+
+function split(path: string): Parts | undefined {
+  const segments: string[] = []
+  for (const piece of path.split('/').slice(1)) {
+    const decoded = decode(piece)
+    if (decoded === undefined) return undefined
+    segments.push(decoded)
+  }
+  const trailingSlash = segments.at(-1) === ''
+  // `/Conference//` is an empty name: frameworks that drop it see "all conferences", and so does this one.
+  while (segments.at(-1) === '') segments.pop()
+  return { segments, trailingSlash }
+}
+
+function collapse(path: string): Parts | undefined {
+  const decoded = decode(path)
+  if (decoded === undefined || decoded.includes('\0')) return undefined
+  const segments: string[] = []
+  const pieces = decoded.split('/').slice(1)
+  for (const piece of pieces) {
+    if (piece === '..') {
+      if (segments.pop() === undefined) return undefined
+    } else if (piece !== '' && piece !== '.') {
+      segments.push(piece)
+    }
+  }
+  return { segments, trailingSlash: ['', '.', '..'].includes(pieces.at(-1) ?? '') }
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}

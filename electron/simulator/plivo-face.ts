@@ -1,0 +1,69 @@
+import type { FaceProfile, NotFound } from './face.ts'
+import { plivoRoutes } from './routes.ts'
+import type { Answer, Credentials } from './wire.ts'
+
+const htmlNotFound: Answer = {
+  status: 404,
+  text: '<!doctype html><title>404 Not Found</title><h1>Not Found</h1>',
+  headers: { 'content-type': 'text/html' },
+}
+
+const missing: Record<NotFound, string> = {
+  room: 'conference not found',
+  member: 'member not found',
+  call: 'call not found',
+}
+
+/** Basic authentication, string echoes, lists that work: https://plivo.com/docs/voice/api/conferences.md */
+export const plivoFace: FaceProfile = {
+  provider: 'plivo',
+  basePath: '/v1',
+  routes: plivoRoutes,
+  standards: {
+    wrongPath: 'notFound',
+    stopSound: 'sameTargetForm',
+    limitRequests: 300,
+    limitWindowMs: 5000,
+    limitAnswer: 'neither',
+    stayAlone: true,
+    timeLimitSeconds: 86_400,
+  },
+  credentials: (headers, authId, authToken): Credentials => {
+    const given = headers['authorization']
+    if (given === undefined) return 'absent'
+    const expected = `Basic ${Buffer.from(`${authId}:${authToken}`).toString('base64')}`
+    return given === expected ? 'valid' : 'invalid'
+  },
+  unauthorized: () => ({
+    status: 401,
+    text: 'Could not verify your access level for that URL. You have to login with proper credentials.',
+    headers: { 'content-type': 'text/html', 'www-authenticate': 'Basic realm="Login Required"' },
+  }),
+  notFound: (what, { switches, apiId }) => {
+    if (switches.notFound === 'html') return htmlNotFound
+    if (switches.notFound === 'empty') return { status: 404, json: {} }
+    if (switches.notFound === 'gateway') return { status: 404, json: { message: 'Not Found' } }
+    return { status: 404, json: { api_id: apiId, error: missing[what] } }
+  },
+  noRoute: () => htmlNotFound,
+  badRequest: (sentence, { apiId }) => ({ status: 400, json: { api_id: apiId, error: sentence } }),
+  rateLimited: ({ retryAfterSeconds }, { apiId, switches }) => ({
+    status: 429,
+    json: {
+      api_id: apiId,
+      error: 'Too many requests',
+      ...(switches.limitAnswer === 'body' && { retryAfter: retryAfterSeconds }),
+    },
+    ...(switches.limitAnswer === 'header' && { headers: { 'retry-after': String(retryAfterSeconds) } }),
+  }),
+  isAsync: (operation, { body, query }) => {
+    if (operation.kind === 'startRecording') return false
+    return typeof body['callback_url'] === 'string' || query['callback_url'] !== undefined
+  },
+  startedRecording: ({ id, url, async }, { apiId }) => ({
+    status: 202,
+    json: async
+      ? { api_id: apiId, message: 'async api spawned' }
+      : { api_id: apiId, message: 'conference recording started', recording_id: id, url },
+  }),
+}

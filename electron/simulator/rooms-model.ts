@@ -1,0 +1,99 @@
+/** Types of the simulator's truth. A room is one running instance of a name. */
+
+export interface PersonInput {
+  /** caller_name; absent: a made-up one. */
+  name?: string
+  number?: string
+  to?: string
+  direction?: 'inbound' | 'outbound'
+  /** Absent: a new one, or the old one of this call if the switch memberIds says `reused`. */
+  memberId?: string
+  /** A call that is already live, or the id for a new one. */
+  callUuid?: string
+  muted?: boolean
+  deaf?: boolean
+  endConferenceOnExit?: boolean
+}
+
+export interface RoomOptions {
+  stayAlone?: boolean
+  timeLimitSeconds?: number
+  maxMembers?: number
+}
+
+export interface Member {
+  readonly memberId: string
+  readonly callUuid: string
+  readonly name: string
+  readonly number: string
+  readonly to: string
+  readonly direction: 'inbound' | 'outbound'
+  muted: boolean
+  deaf: boolean
+  /** Milliseconds since 1970. */
+  readonly joinedAt: number
+  /** The same call was here before under the same id. */
+  readonly reusedId: boolean
+  readonly endConferenceOnExit: boolean
+}
+
+export interface Sound {
+  kind: 'play' | 'speak'
+  /** `all` or a member id: the form that the request used. */
+  target: string
+  content: string
+  startsAt: number
+  endsAt: number
+}
+
+export interface Recording {
+  id: string
+  url: string
+  format: 'mp3' | 'wav'
+  startedAt: number
+  endedAt?: number
+  callbackUrl?: string
+  callbackMethod?: string
+}
+
+export interface Room {
+  readonly name: string
+  /** The ConferenceUUID. */
+  readonly instance: string
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  readonly stayAlone: boolean
+  readonly maxMembers: number
+  /** By member id, in order of arrival. */
+  readonly members: Map<string, Member>
+  sounds: Sound[]
+  recording: Recording | undefined
+}
+
+export interface RoomView extends Omit<Room, 'members'> {
+  members: Member[]
+}
+
+export interface Call {
+  readonly callUuid: string
+  readonly requestUuid: string
+  readonly name: string
+  readonly number: string
+  readonly to: string
+  readonly direction: 'inbound' | 'outbound'
+  readonly startedAt: number
+  /** Name of the room that the caller is in now. */
+  room?: string
+}
+
+export type LeaveReason = 'left' | 'kicked' | 'hungUp' | 'roomEnded' | 'leaderLeft' | 'alone' | 'timeLimit'
+export type EndReason = 'empty' | 'hungUp' | 'leaderLeft' | 'alone' | 'timeLimit'
+
+/** What truly happened, in order; the oracle for tests. */
+export type RoomEvent = { at: number; room: string; instance: string } & (
+  | { kind: 'started' }
+  | { kind: 'entered'; member: Member; first: boolean }
+  | { kind: 'left'; member: Member; last: boolean; reason: LeaveReason }
+  | { kind: 'recorded'; recording: Recording }
+  | { kind: 'ended'; reason: EndReason }
+)

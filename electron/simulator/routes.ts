@@ -1,0 +1,130 @@
+import type { ReadPath } from './path.ts'
+
+/** What a request asks for, in the words of the rooms. */
+export type Operation =
+  | { kind: 'account' }
+  | { kind: 'concurrency' }
+  | { kind: 'listRooms' }
+  | { kind: 'endAllRooms' }
+  | { kind: 'retrieveRoom'; room: string }
+  | { kind: 'endRoom'; room: string }
+  | { kind: 'startRecording'; room: string }
+  | { kind: 'stopRecording'; room: string }
+  | { kind: 'memberAction'; room: string; target: string; action: MemberAction }
+  | { kind: 'listCalls' }
+  | { kind: 'endAllCalls' }
+  | { kind: 'retrieveCall'; callUuid: string }
+  | { kind: 'endCall'; callUuid: string }
+
+export type MemberAction =
+  'hangup' | 'kick' | 'mute' | 'unmute' | 'deaf' | 'undeaf' | 'play' | 'stopPlay' | 'speak' | 'stopSpeak'
+
+export type Routed =
+  | { operation: Operation; accountId: string }
+  /** Right but for casing or the last slash. `corrected` is the path a redirect would name. */
+  | { wrong: 'casing' | 'slash'; corrected: string }
+  | { wrong: 'method' }
+  | { wrong: 'route' }
+
+type Build = (values: string[]) => Operation
+
+interface Route {
+  pattern: readonly string[]
+  methods: Readonly<Record<string, Build>>
+  /** Official clients leave the last slash off here, so it may be missing. */
+  slashOptional?: boolean
+}
+
+const member =
+  (action: MemberAction): Build =>
+  ([room = '', target = '']) => ({ kind: 'memberAction', room, target, action })
+
+const verb = (name: string, start: MemberAction, stop?: MemberAction): Route => ({
+  pattern: ['Conference', ':', 'Member', ':', name],
+  methods: { POST: member(start), ...(stop && { DELETE: member(stop) }) },
+})
+
+/** Routes below `/Account/{auth_id}` that both providers have. */
+export const commonRoutes: readonly Route[] = [
+  {
+    pattern: ['Conference'],
+    methods: { GET: () => ({ kind: 'listRooms' }), DELETE: () => ({ kind: 'endAllRooms' }) },
+  },
+  {
+    pattern: ['Conference', ':'],
+    methods: {
+      GET: ([room = '']) => ({ kind: 'retrieveRoom', room }),
+      DELETE: ([room = '']) => ({ kind: 'endRoom', room }),
+    },
+  },
+  {
+    pattern: ['Conference', ':', 'Record'],
+    methods: {
+      POST: ([room = '']) => ({ kind: 'startRecording', room }),
+      DELETE: ([room = '']) => ({ kind: 'stopRecording', room }),
+    },
+  },
+  { pattern: ['Conference', ':', 'Member', ':'], methods: { DELETE: member('hangup') } },
+  verb('Kick', 'kick'),
+  verb('Mute', 'mute', 'unmute'),
+  verb('Deaf', 'deaf', 'undeaf'),
+  verb('Play', 'play', 'stopPlay'),
+  verb('Speak', 'speak', 'stopSpeak'),
+]
+
+const listCalls: Build = () => ({ kind: 'listCalls' })
+const callMethods: Record<string, Build> = {
+  GET: ([callUuid = '']) => ({ kind: 'retrieveCall', callUuid }),
+  DELETE: ([callUuid = '']) => ({ kind: 'endCall', callUuid }),
+}
+
+export const plivoRoutes: readonly Route[] = [
+  ...commonRoutes,
+  { pattern: [], methods: { GET: () => ({ kind: 'account' }) } },
+  // A missing call UUID ends every call of the account: the older page about hanging up a call says so.
+  { pattern: ['Call'], methods: { GET: listCalls, DELETE: () => ({ kind: 'endAllCalls' }) } },
+  { pattern: ['Call', ':'], methods: callMethods, slashOptional: true },
+]
+
+export const vobizRoutes: readonly Route[] = [
+  ...commonRoutes,
+  { pattern: ['concurrency'], methods: { GET: () => ({ kind: 'concurrency' }) }, slashOptional: true },
+  { pattern: ['Call'], methods: { GET: listCalls }, slashOptional: true },
+  { pattern: ['Call', ':'], methods: callMethods, slashOptional: true },
+]
+
+/** Finds what a path means. `base` is for example `['v1', 'Account', ':']` without the account id's value. */
+export function route(routes: readonly Route[], base: readonly string[], method: string, path: ReadPath): Routed {
+  let nearest: Routed = { wrong: 'route' }
+  for (const candidate of routes) {
+    const pattern = [...base, 'Account', ':', ...candidate.pattern]
+    const values = match(pattern, path.segments)
+    if (values === undefined) continue
+    const exact = pattern.every((piece, index) => piece === ':' || piece === path.segments[index])
+    if (!exact || !(path.trailingSlash || candidate.slashOptional)) {
+      nearest = { wrong: exact ? 'slash' : 'casing', corrected: correct(pattern, path.segments) }
+      continue
+    }
+    const build = Object.hasOwn(candidate.methods, method) ? candidate.methods[method] : undefined
+    const [accountId = '', ...rest] = values
+    if (build !== undefined) return { operation: build(rest), accountId }
+    nearest = { wrong: 'method' }
+  }
+  return nearest
+}
+
+function match(pattern: readonly string[], segments: readonly string[]): string[] | undefined {
+  if (pattern.length !== segments.length) return undefined
+  const values: string[] = []
+  for (const [index, piece] of pattern.entries()) {
+    const segment = segments[index] ?? ''
+    if (piece === ':') values.push(segment)
+    else if (piece.toLowerCase() !== segment.toLowerCase()) return undefined
+  }
+  return values
+}
+
+function correct(pattern: readonly string[], segments: readonly string[]): string {
+  const pieces = pattern.map((piece, index) => (piece === ':' ? encodeURIComponent(segments[index] ?? '') : piece))
+  return `/${pieces.join('/')}/`
+}

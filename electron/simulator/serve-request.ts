@@ -1,0 +1,102 @@
+import type { Callbacks } from './callbacks.ts'
+import type { Timers } from './clock.ts'
+import type { Context, FaceProfile } from './face.ts'
+import { perform } from './operations.ts'
+import { readPath } from './path.ts'
+import type { Random } from './random.ts'
+import type { Rooms } from './rooms.ts'
+import { route, type Operation, type Routed } from './routes.ts'
+import type { Switches } from './switches.ts'
+import { isObject, type Answer, type JsonObject, type RecordedRequest } from './wire.ts'
+
+/** Answers a request whose credentials are good, and notes in the record what it will do. */
+export type Serve = (record: RecordedRequest, apiId: string) => Answer
+
+export interface ServeParts {
+  profile: FaceProfile
+  rooms: Rooms
+  timers: Timers
+  ids: Random
+  switches: () => Readonly<Switches>
+  authId: string
+  callbacks: Callbacks
+}
+
+export function createServe(parts: ServeParts): Serve {
+  const { profile, authId } = parts
+  const base = profile.basePath.split('/').slice(1)
+
+  return (record, apiId) => {
+    const path = readPath(record.path, parts.switches().pathHandling)
+    if (path === undefined) return { status: 400, text: 'Bad Request' }
+    const body = parseBody(record.body)
+    const context = createContext(record, body ?? {}, apiId, parts)
+    const found = route(profile.routes, base, record.method, path)
+    if ('wrong' in found) return stray(found, profile, context)
+    if (found.accountId !== authId) return profile.unauthorized(context)
+    if (body === undefined) return profile.badRequest('the body must be a JSON object', context)
+    return profile.isAsync(found.operation, context)
+      ? performAsync(found.operation, context, parts)
+      : perform(found.operation, profile, context)
+  }
+}
+
+/** No body and `{}` mean the same; undefined for anything that is not a JSON object. */
+function parseBody(text: string): JsonObject | undefined {
+  if (text.trim() === '') return {}
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function createContext(record: RecordedRequest, body: JsonObject, apiId: string, parts: ServeParts): Context {
+  const { rooms, timers, ids, authId } = parts
+  const switches = parts.switches()
+  return {
+    rooms,
+    switches,
+    timers,
+    random: ids,
+    authId,
+    apiId,
+    query: record.query,
+    body,
+    later: (effect, apply) => {
+      record.effect = effect
+      const happen = (): void => {
+        effect.appliedAt = timers.now()
+        apply(effect)
+      }
+      // Without a delay the effect is there before the answer, as a test may want it.
+      if (switches.effectDelayMs === 0) happen()
+      else timers.after(switches.effectDelayMs, happen)
+    },
+  }
+}
+
+function stray(found: Extract<Routed, { wrong: string }>, profile: FaceProfile, context: Context): Answer {
+  if (found.wrong === 'route') return profile.noRoute()
+  if (found.wrong === 'method') return { status: 405, json: { api_id: context.apiId, error: 'method not allowed' } }
+  switch (context.switches.wrongPath) {
+    case 'unauthorized':
+      return profile.unauthorized(context)
+    case 'notFound':
+      return profile.noRoute()
+    case 'redirect':
+      return { status: 301, text: '', headers: { location: found.corrected } }
+  }
+}
+
+/** The answer goes to `callback_url`, in a form field called `response`; the request itself learns nothing. */
+function performAsync(operation: Operation, context: Context, { profile, callbacks }: ServeParts): Answer {
+  const result = perform(operation, profile, context)
+  const url = String(context.body['callback_url'] ?? context.query['callback_url'])
+  const method = String(context.body['callback_method'] ?? context.query['callback_method'] ?? 'POST')
+  context.timers.after(context.switches.effectDelayMs, () => {
+    callbacks.send({ url, method, fields: { response: JSON.stringify(result.json ?? { api_id: context.apiId }) } })
+  })
+  return { status: 201, json: { message: 'async api spawned', api_id: context.apiId } }
+}

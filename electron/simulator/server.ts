@@ -1,0 +1,121 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { controlPath, createControl } from './control.ts'
+import type { Simulator } from './simulator.ts'
+import type { SimulatedResponse } from './wire.ts'
+
+export interface RunningServer {
+  /** What a client takes for the provider's base address; ends before `/Account/`. */
+  baseUrl: string
+  controlUrl?: string
+  port: number
+  close(): Promise<void>
+}
+
+const address = '127.0.0.1'
+const largestBody = 1_000_000
+
+/**
+ * Puts a simulator on a loopback port. A web page cannot use it: requests with a foreign Host or any Origin get a 403.
+ *
+ * @param options `port` 0 or absent: any free one. `control`: also serve `/_control`.
+ * @throws (rejects with) the error of `listen`, such as `EADDRINUSE`.
+ */
+export async function serve(
+  simulator: Simulator,
+  { port = 0, control = false }: { port?: number; control?: boolean } = {},
+): Promise<RunningServer> {
+  const controlled = control ? createControl(simulator) : undefined
+  const server = createServer((incoming, outgoing) => {
+    void answer(incoming, outgoing)
+  })
+
+  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const body = await readBody(incoming)
+    if (body === undefined) return void incoming.destroy()
+    const method = incoming.method ?? 'GET'
+    const path = incoming.url ?? '/'
+    const isControl = controlled !== undefined && (path === controlPath || path.startsWith(`${controlPath}/`))
+    if (isForeign(incoming, boundPort(server))) return void send(outgoing, forbidden)
+    if (isControl) return void send(outgoing, controlled(method, path, body))
+    void send(outgoing, await simulator.handle({ method, path, headers: flatten(incoming), body }))
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, address, resolve)
+  })
+  const origin = `http://${address}:${boundPort(server)}`
+  return {
+    baseUrl: origin + simulator.basePath,
+    ...(control && { controlUrl: origin + controlPath }),
+    port: boundPort(server),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function boundPort(server: ReturnType<typeof createServer>): number {
+  return (server.address() as AddressInfo | null)?.port ?? 0
+}
+
+const forbidden: SimulatedResponse = {
+  status: 403,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ error: 'Only programs on this computer may use the simulator, not web pages.' }),
+}
+
+/** DNS rebinding shows in the Host header, a web page in the Origin header. */
+function isForeign({ headers }: IncomingMessage, port: number): boolean {
+  const own = [`${address}:${port}`, `localhost:${port}`]
+  return headers.origin !== undefined || !own.includes((headers.host ?? '').toLowerCase())
+}
+
+/** @returns undefined when the body is too large or breaks off. */
+async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
+  const pieces: Buffer[] = []
+  let size = 0
+  try {
+    for await (const piece of incoming as AsyncIterable<Buffer>) {
+      size += piece.length
+      if (size > largestBody) return undefined
+      pieces.push(piece)
+    }
+  } catch {
+    return undefined
+  }
+  return Buffer.concat(pieces).toString('utf8')
+}
+
+function flatten({ headers }: IncomingMessage): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  )
+}
+
+async function send(outgoing: ServerResponse, response: SimulatedResponse): Promise<void> {
+  if (response.cut) return void outgoing.destroy()
+  outgoing.on('error', () => {})
+  const length = Buffer.byteLength(response.body)
+  const bare = response.status === 204 || response.slow !== undefined
+  outgoing.writeHead(response.status, { ...response.headers, ...(!bare && { 'content-length': String(length) }) })
+  if (response.slow === undefined) return void outgoing.end(response.body)
+  for (const piece of response.slow.pieces) {
+    if (outgoing.destroyed) return
+    const flows = outgoing.write(piece)
+    if (!flows) await drained(outgoing)
+    if (response.slow.everyMs > 0) await pause(response.slow.everyMs)
+  }
+  outgoing.end()
+}
+
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    outgoing.once('drain', resolve)
+    outgoing.once('close', resolve)
+  })
+}

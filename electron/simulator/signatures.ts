@@ -1,0 +1,48 @@
+import { createHmac } from 'node:crypto'
+
+export type SignatureScheme = 'plivo-v2' | 'plivo-v3' | 'vobiz-v2' | 'vobiz-v3'
+
+export interface SignedRequest {
+  method: string
+  url: string
+  /** Form fields of a POST; for a GET they are in the query too. */
+  fields: Readonly<Record<string, string>>
+  nonce: string
+}
+
+/** HMAC-SHA256 in base64, as callbacks carry it. */
+export function sign(scheme: SignatureScheme, request: SignedRequest, authToken: string): string {
+  return createHmac('sha256', authToken).update(signedText(scheme, request)).digest('base64')
+}
+
+/**
+ * The text that a signature covers.
+ *
+ * Plivo: https://docs.plivo.com/docs/voice/xml/request/validation and plivo-python `plivo/utils/signature_v3.py`;
+ * Vobiz: https://www.vobiz.ai/docs/concepts/validating-callbacks.
+ */
+export function signedText(scheme: SignatureScheme, { method, url, fields, nonce }: SignedRequest): string {
+  const parsed = new URL(url)
+  const address = parsed.origin + parsed.pathname
+  if (scheme === 'plivo-v2' || scheme === 'vobiz-v2') return address + nonce
+  if (scheme === 'vobiz-v3') return `${address}.${nonce}`
+  const query = [...parsed.searchParams]
+  if (method.toUpperCase() === 'GET') {
+    const all = sorted([...query, ...Object.entries(fields)])
+    return `${address}${all.length > 0 ? `?${joined(all)}` : ''}.${nonce}`
+  }
+  const run = sorted(Object.entries(fields)).flat().join('')
+  if (query.length > 0) return `${address}?${joined(sorted(query))}${run === '' ? '' : `.${run}`}.${nonce}`
+  return `${address}${run === '' ? '' : `?${run}`}.${nonce}`
+}
+
+type Pair = [string, string]
+
+function sorted(pairs: Pair[]): Pair[] {
+  const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+  return [...pairs].sort(([keyA, a], [keyB, b]) => order(keyA, keyB) || order(a, b))
+}
+
+function joined(pairs: Pair[]): string {
+  return pairs.map(([key, value]) => `${key}=${value}`).join('&')
+}

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto'
+import { createCallbacks, type Deliver } from './callbacks.ts'
+import { createTimers, systemClock, type Clock } from './clock.ts'
+import { deliverOverHttp } from './deliver.ts'
+import type { Face, FaceProfile } from './face.ts'
+import { createHandler } from './handler.ts'
+import { createPeople, roomName } from './people.ts'
+import { plivoFace } from './plivo-face.ts'
+import { createRandom, type Random } from './random.ts'
+import { createRequestLog } from './requests.ts'
+import { createRooms, type Rooms } from './rooms.ts'
+import { playScript } from './script.ts'
+import { createServe } from './serve-request.ts'
+import { checkSwitches, standardSwitches, type Switches } from './switches.ts'
+import { vobizFace } from './vobiz-face.ts'
+import type { RecordedRequest, SimulatedRequest, SimulatedResponse } from './wire.ts'
+
+export type { Clock } from './clock.ts'
+export type { Face } from './face.ts'
+export type { FaultRule } from './fault-rules.ts'
+export type { Member, PersonInput, RoomEvent, RoomView } from './rooms-model.ts'
+export type { JoinResult, Rooms } from './rooms.ts'
+export type { Switches } from './switches.ts'
+export type { RecordedRequest, SimulatedRequest, SimulatedResponse } from './wire.ts'
+
+export const faces: readonly Face[] = ['plivo', 'vobiz', 'vobiz-documented']
+
+export interface SimulatorOptions {
+  face: Face
+  /** The same seed gives the same people, ids and script. */
+  seed?: number
+  /** Rooms that are live from the start; absent: none. */
+  rooms?: number
+  /** People in each of them; absent: between 2 and 7. */
+  people?: number
+  /** People come and go by a seeded script. */
+  lively?: boolean
+  authId?: string
+  /** Absent: unguessable. */
+  authToken?: string
+  clock?: Clock
+  switches?: Partial<Switches>
+  /** How many of the newest requests are remembered; absent: 100,000. */
+  keepRequests?: number
+  /** Sends callbacks; absent: over HTTP to this computer. */
+  deliver?: Deliver
+}
+
+export interface Simulator {
+  readonly face: Face
+  readonly authId: string
+  readonly authToken: string
+  /** `/v1` or `/api/v1`. */
+  readonly basePath: string
+  /** Answers one request without sockets. Never rejects; takes time only through the clock. */
+  handle(request: SimulatedRequest): Promise<SimulatedResponse>
+  readonly rooms: Rooms
+  readonly switches: {
+    get(): Readonly<Switches>
+    /** @throws RangeError with a sentence when a value does not fit: the caller's mistake. */
+    set(changes: Partial<Switches>): void
+    /** Back to what the face started with. */
+    reset(): void
+  }
+  /** Oldest first. The same list all the time; entries are completed while they are handled. */
+  readonly requests: readonly RecordedRequest[]
+  clearRequests(): void
+  /** Ends every timer. Requests that still wait are cut. */
+  stop(): void
+}
+
+export function createSimulator(options: SimulatorOptions): Simulator {
+  const profile = profileOf(options.face)
+  // Separate streams, so that a fault by chance does not change who joins next.
+  const seed = options.seed ?? 1
+  const [ids, crowd, chance] = [createRandom(seed), createRandom(seed + 1), createRandom(seed + 2)]
+  const timers = createTimers(options.clock ?? systemClock)
+  const authId = options.authId ?? makeAuthId(profile, ids)
+  const authToken = options.authToken ?? randomBytes(20).toString('hex')
+  const switches = createSwitchboard({ ...standardSwitches(), ...profile.standards, ...options.switches })
+  const nextPerson = createPeople(crowd)
+  const rooms = createRooms({ timers, random: ids, nextPerson, switches: switches.get })
+  const log = createRequestLog(options.keepRequests ?? 100_000)
+  const common = { profile, rooms, timers, ids, chance, switches: switches.get, authId, authToken, log }
+  const callbacks = createCallbacks({ ...common, deliver: options.deliver ?? deliverOverHttp })
+  const serve = createServe({ ...common, callbacks })
+  const handle = createHandler({ ...common, serve })
+
+  fill(rooms, crowd, options)
+  if (options.lively === true) playScript({ rooms, random: crowd, timers })
+
+  return {
+    face: options.face,
+    authId,
+    authToken,
+    basePath: profile.basePath,
+    handle,
+    rooms,
+    switches,
+    requests: log.all,
+    clearRequests: log.clear,
+    stop: timers.stop,
+  }
+}
+
+function profileOf(face: Face): FaceProfile {
+  if (face === 'plivo') return plivoFace
+  return vobizFace(face === 'vobiz' ? 'observed' : 'documented')
+}
+
+function makeAuthId(profile: FaceProfile, random: Random): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'.split('')
+  const some = (count: number): string => Array.from({ length: count }, () => random.pick(letters)).join('')
+  return profile.provider === 'plivo' ? `MA${some(18)}` : `MA_${some(8)}`
+}
+
+function createSwitchboard(initial: Switches): Simulator['switches'] {
+  let current = initial
+  const set = (changes: Partial<Switches>): void => {
+    const wrong = checkSwitches(changes)
+    if (wrong !== undefined) throw new RangeError(wrong)
+    current = { ...current, ...changes }
+  }
+  set(initial)
+  return { get: () => current, set, reset: () => set(initial) }
+}
+
+function fill(rooms: Rooms, random: Random, { rooms: count = 0, people }: SimulatorOptions): void {
+  for (let index = 0; index < count; index += 1) {
+    rooms.startRoom({ name: roomName(index), people: people ?? random.int(2, 7) })
+  }
+}

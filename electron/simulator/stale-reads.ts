@@ -1,0 +1,19 @@
+import type { Answer, RecordedRequest } from './wire.ts'
+
+/** Repeats the answer of a read for a while, as a cache in between would. */
+export function createStaleReads(): (
+  record: RecordedRequest,
+  now: number,
+  staleMs: number,
+  read: () => Answer,
+) => Answer {
+  const kept = new Map<string, { answer: Answer; until: number }>()
+  return ({ method, path }, now, staleMs, read) => {
+    if (method !== 'GET' || staleMs === 0) return read()
+    const known = kept.get(path)
+    if (known !== undefined && known.until > now) return known.answer
+    const answer = read()
+    kept.set(path, { answer, until: now + staleMs })
+    return answer
+  }
+}

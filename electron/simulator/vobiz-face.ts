@@ -1,0 +1,83 @@
+import type { FaceProfile, NotFound } from './face.ts'
+import { vobizRoutes } from './routes.ts'
+import type { Switches } from './switches.ts'
+import type { Answer, Credentials, JsonObject } from './wire.ts'
+
+const gatewayNotFound: Answer = { status: 404, json: { message: 'Not Found' } }
+
+const missing: Record<NotFound, string> = {
+  room: 'conference not found',
+  member: 'member not found',
+  call: 'call not found',
+}
+
+const documented: Partial<Switches> = {
+  memberEcho: 'array',
+  record: 'async',
+  wrongPath: 'unauthorized',
+  limitRequests: 0,
+  limitAnswer: 'body',
+  stayAlone: false,
+  timeLimitSeconds: 14_400,
+  memberIds: 'reused',
+}
+
+/** Measured on live accounts: https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference, docs/member-controls.md */
+const observed: Partial<Switches> = {
+  ...documented,
+  listShape: 'empty',
+  retrieve: 'errorAlways',
+  record: 'noFile',
+  hangupAfterReuse: 'withoutEffect',
+}
+
+/** Header authentication, array echoes: https://www.vobiz.ai/docs/conference, as documented or as observed. */
+export function vobizFace(kind: 'documented' | 'observed'): FaceProfile {
+  return {
+    provider: 'vobiz',
+    basePath: '/api/v1',
+    routes: vobizRoutes,
+    standards: kind === 'documented' ? documented : observed,
+    credentials: (headers, authId, authToken): Credentials => {
+      const [id, token] = [headers['x-auth-id'], headers['x-auth-token']]
+      if (id === undefined || token === undefined) return 'absent'
+      return id === authId && token === authToken ? 'valid' : 'invalid'
+    },
+    unauthorized: (context) => general(401, { code: 'INVALID_CREDENTIALS', message: 'Invalid credentials' }, context),
+    notFound: (what, { switches, apiId }) => {
+      if (switches.notFound === 'html')
+        return { status: 404, text: '<h1>Not Found</h1>', headers: { 'content-type': 'text/html' } }
+      if (switches.notFound === 'empty') return { status: 404, json: {} }
+      if (switches.notFound === 'gateway') return gatewayNotFound
+      return { status: 404, json: { error: missing[what], api_id: apiId } }
+    },
+    noRoute: () => gatewayNotFound,
+    badRequest: (sentence, { apiId }) => ({ status: 400, json: { error: sentence, api_id: apiId } }),
+    rateLimited: ({ limit, current, retryAfterSeconds }, context) => {
+      const form = context.switches.limitAnswer
+      const details = {
+        limitType: 'requests',
+        limit,
+        current,
+        ...(form === 'body' && { retryAfter: retryAfterSeconds }),
+      }
+      const answer = general(429, { code: 'RATE_LIMIT_EXCEEDED', message: 'Limit exceeded', details }, context)
+      return { ...answer, ...(form === 'header' && { headers: { 'retry-after': String(retryAfterSeconds) } }) }
+    },
+    isAsync: () => false,
+    startedRecording: ({ id, url }, { apiId, switches }) =>
+      switches.record === 'started'
+        ? { status: 200, json: { api_id: apiId, message: 'recording started', recording_id: id, url } }
+        : { status: 200, json: { message: 'async api spawned', api_id: apiId } },
+  }
+}
+
+/** The envelope of https://www.vobiz.ai/docs/errors */
+function general(
+  status: number,
+  error: JsonObject,
+  { apiId, timers }: { apiId: string; timers: { now(): number } },
+): Answer {
+  const timestamp = new Date(timers.now()).toISOString()
+  return { status, json: { status: 'error', error, timestamp, requestId: `req_${apiId.slice(0, 8)}` } }
+}
