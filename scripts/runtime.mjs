@@ -38,16 +38,26 @@ export async function findRuntime() {
     if (downloaded) return downloaded
   }
   if (!standInReady && !(await ensureStandIn(pinned))) return undefined
-  // On stderr: stdout is the answer of the command below.
-  console.error(
-    `Electron ${pinned} cannot be downloaded here. Development and tests use the official Electron ${STAND_IN} instead (its checksum was verified).`,
-  )
+  announce(pinned)
   return { version: STAND_IN, folder: standInFolder, binary: join(standInFolder, 'electron'), isPinned: false }
 }
 
 function pinnedVersion() {
   const text = readFileSync(join(electronFolder, 'package.json'), 'utf8')
   return /** @type {{ version: string }} */ (JSON.parse(text)).version
+}
+
+/**
+ * Once in all the processes of one command, and on stderr: stdout is the answer of the command below.
+ *
+ * @param {string} pinned
+ */
+function announce(pinned) {
+  if (process.env['GAVEL_STAND_IN_ANNOUNCED']) return
+  process.env['GAVEL_STAND_IN_ANNOUNCED'] = '1'
+  console.error(
+    `Electron ${pinned} cannot be downloaded here. Development and tests use the official Electron ${STAND_IN} instead (its checksum was verified).`,
+  )
 }
 
 /**

@@ -16,8 +16,8 @@ function chosenLevels(names: string[]): Level[] {
 }
 
 /** A line such as `unit        312 passed, 0 failed  (4.2 s)`, with the reason if something is wrong with the level. */
-function line({ level, passed, failed, seconds, trouble }: LevelResult): string {
-  const counts = `${level.name.padEnd(10)} ${passed} passed, ${failed} failed`
+function line({ level, passed, failed, skipped, seconds, trouble }: LevelResult): string {
+  const counts = `${level.name.padEnd(10)} ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`
   return `${counts}  (${seconds.toFixed(1)} s)${trouble ? `  ${trouble}` : ''}`
 }
 
@@ -44,7 +44,10 @@ async function main(): Promise<number> {
     if (!levels.includes(level)) console.log(`${level.name.padEnd(10)} skipped: no ${level.folder}`)
   for (const result of results) console.log(line(result))
   const runtime = withElectron ? await findRuntime() : undefined
-  if (runtime) console.log(`The tests ran on Electron ${runtime.version}.`)
+  if (runtime)
+    console.log(
+      `Electron ${runtime.version} ran${runtime.isPinned ? '' : ', in place of the one that Gavel is shipped with'}.`,
+    )
   const sum = (key: 'passed' | 'failed'): number => results.reduce((total, result) => total + result[key], 0)
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
   return results.length > 0 && results.every((result) => result.failed === 0) ? 0 : 1

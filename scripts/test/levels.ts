@@ -42,7 +42,14 @@ export async function runLevel(level: Level, reports: string): Promise<LevelResu
   const started = performance.now()
   const status = await (level.needsElectron ? runWdio(level, reports) : runVitest(level, reports))
   const seconds = (performance.now() - started) / 1000
-  const failedLevel = (trouble: string, passed = 0): LevelResult => ({ level, seconds, passed, failed: 1, trouble })
+  const failedLevel = (trouble: string, passed = 0): LevelResult => ({
+    level,
+    seconds,
+    passed,
+    failed: 1,
+    skipped: 0,
+    trouble,
+  })
   let counts: Counts
   try {
     counts = level.needsElectron

@@ -5,6 +5,7 @@ import { z } from 'zod'
 export interface Counts {
   passed: number
   failed: number
+  skipped: number
 }
 
 // A file that cannot be loaded has failed without a test of its own.
@@ -12,11 +13,13 @@ export interface Counts {
 const vitestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
   testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
 })
 
 /** Written by tests/support/wdio-results.ts, one for each spec file. */
-const wdioReport = z.object({ passed: z.number(), failed: z.number() })
+const wdioReport = z.object({ passed: z.number(), failed: z.number(), skipped: z.number() })
 
 /** Throws when the report is missing or is not one. */
 export async function readVitestReport(file: string): Promise<Counts> {
@@ -24,16 +27,21 @@ export async function readVitestReport(file: string): Promise<Counts> {
   const unloadable = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   )
-  return { passed: report.numPassedTests, failed: report.numFailedTests + unloadable.length }
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloadable.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }
 }
 
 /** Throws when a report is not one. No report at all counts as no tests. */
 export async function readWdioReports(folder: string): Promise<Counts> {
-  const counts = { passed: 0, failed: 0 }
+  const counts = { passed: 0, failed: 0, skipped: 0 }
   for (const name of (await readdir(folder)).filter((entry) => entry.endsWith('.json'))) {
     const report = wdioReport.parse(JSON.parse(await readFile(join(folder, name), 'utf8')))
     counts.passed += report.passed
     counts.failed += report.failed
+    counts.skipped += report.skipped
   }
   return counts
 }
