@@ -52,6 +52,15 @@ export default class WdioResults extends EventEmitter {
     this.on('hook:end', (hook: Ended) => {
       if (hook.error) this.#add('failed', hook)
     })
+    // A spec file that cannot be loaded, or a session that cannot be made, ends without a test.
+    this.on('runner:end', ({ failures, error }: { failures: number; error?: string }) => {
+      if (failures === 0 || this.#count('failed') > 0) return
+      this.#add('failed', { title: 'the spec file itself', error: { message: error ?? 'see the log' } })
+    })
+  }
+
+  #count(state: Entry['state']): number {
+    return this.#entries.filter((entry) => entry.state === state).length
   }
 
   // Written after every test: what is known survives a worker that crashes.
@@ -64,8 +73,7 @@ export default class WdioResults extends EventEmitter {
       ...(message === undefined ? {} : { error: message }),
     })
     if (!this.#file) return
-    const count = (wanted: Entry['state']): number => this.#entries.filter((entry) => entry.state === wanted).length
-    const report = { passed: count('passed'), failed: count('failed'), skipped: count('skipped'), tests: this.#entries }
-    writeFileSync(this.#file, JSON.stringify(report, null, 2))
+    const counts = { passed: this.#count('passed'), failed: this.#count('failed'), skipped: this.#count('skipped') }
+    writeFileSync(this.#file, JSON.stringify({ ...counts, tests: this.#entries }, null, 2))
   }
 }
