@@ -45,6 +45,8 @@ export interface Accepted {
   readonly asynchronous: boolean
   /** Member ids as echoed, normalised; absent where the answer has none. A shorter list is a partial failure. */
   readonly echoed?: readonly string[] | 'all'
+  /** Ids that were asked for and that the echo lacks. */
+  readonly missing?: readonly string[]
 }
 
 /** 404: the member, call or conference was not there any more. */
@@ -78,7 +80,8 @@ export interface Abilities {
   /** False where an empty or short list does not mean that nothing is live. */
   readonly listIsComplete: boolean
   readonly rosterMayBeMissing: boolean
-  readonly speak: 'yes' | 'bestEffort'
+  /** `no` after the provider's gateway said that there is no such route. */
+  readonly speak: 'yes' | 'bestEffort' | 'no'
   readonly recordingFile: 'yes' | 'mayNotAppear'
   readonly asynchronousMode: boolean
   /** Kick and hang up of several members: one request each, or one with a list. */
@@ -130,4 +133,10 @@ export interface Provider {
 export interface Credentials {
   readonly authId: string
   readonly authToken: string
+}
+
+/** Plivo: results of writes go to this address later; the answer at once is `async api spawned` and nothing more. */
+export interface AsynchronousMode {
+  readonly callbackUrl: string
+  readonly callbackMethod?: 'GET' | 'POST'
 }

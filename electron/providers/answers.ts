@@ -1,0 +1,190 @@
+import { z } from 'zod'
+import type { LiveCall } from '../../shared/model.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import { cleanForDisplay } from '../../shared/text/clean.ts'
+import type { Accepted, Reading, ReadMember, RecordingStarted } from './provider.ts'
+
+export type JsonObject = Readonly<Record<string, unknown>>
+
+const text = z.string().catch('')
+const label = z.union([z.string(), z.number().transform(String)])
+/** Counts and times come as strings of digits, in superseded samples as numbers; anything else is unknown. */
+const amount = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .trim()
+      .regex(/^\d{1,15}(\.\d+)?$/)
+      .transform(Number),
+  ])
+  .refine((value) => Number.isFinite(value) && value >= 0)
+  .optional()
+  .catch(undefined)
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]).catch(false)
+const direction = z.enum(['inbound', 'outbound', 'unknown']).catch('unknown')
+
+const listEntry = z.union([label, z.object({ conference_name: label }).transform((entry) => entry.conference_name)])
+const list = z.union([
+  z.object({ conferences: z.array(listEntry) }).transform((body) => body.conferences),
+  z.object({ objects: z.array(listEntry) }).transform((body) => body.objects),
+])
+
+const member = z.object({
+  member_id: label.catch(''),
+  call_uuid: text,
+  caller_name: text,
+  from: label.catch(''),
+  direction,
+  join_time: amount,
+  muted: flag,
+  deaf: flag,
+})
+const roster = z.object({
+  conference_name: label,
+  conference_run_time: amount,
+  conference_member_count: amount,
+  member_count: amount,
+  conference_uuid: text,
+  members: z.array(member),
+})
+
+const liveCalls = z.object({ calls: z.array(z.union([z.string(), z.object({ call_uuid: z.string() })])) })
+const liveCall = z.object({
+  call_uuid: z.string(),
+  call_status: text,
+  call_state: text,
+  caller_name: text,
+  direction,
+  from: label.optional().catch(undefined),
+  from_number: label.catch(''),
+  to: label.optional().catch(undefined),
+  to_number: label.catch(''),
+  session_start: text,
+})
+
+const unreadable = failure('badAnswer', { values: { reason: 'shape' } })
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The oldest Plivo page shows `Joe%20Doe`; `50%` is a name. Decoded only where all of it is valid encoding. */
+function readName(name: string): string {
+  if (!/^(?:[^%]|%[0-9a-f]{2})*$/i.test(name)) return cleanForDisplay(name)
+  try {
+    return cleanForDisplay(decodeURIComponent(name))
+  } catch {
+    return cleanForDisplay(name)
+  }
+}
+
+/** Names of live conferences, exactly as given, each once. Reads names, `objects`, and arrays of objects. */
+export function readList(body: unknown): Result<readonly string[]> {
+  const read = list.safeParse(body)
+  return read.success ? success([...new Set(read.data)]) : unreadable
+}
+
+const readMember = (read: z.infer<typeof member>): ReadMember => ({
+  memberId: read.member_id,
+  ...(read.call_uuid === '' ? {} : { callUuid: read.call_uuid }),
+  name: readName(read.caller_name),
+  number: cleanForDisplay(read.from),
+  direction: read.direction,
+  ...(read.join_time === undefined ? {} : { joinedSecondsAgo: read.join_time }),
+  muted: read.muted,
+  deaf: read.deaf,
+})
+
+/**
+ * The roster of exactly the conference that was asked for. A body without members or of another conference is
+ * `badAnswer`: it must never clear a roster.
+ */
+export function readRoster(conference: string, body: unknown): Result<Extract<Reading, { kind: 'roster' }>> {
+  const read = roster.safeParse(body)
+  if (!read.success) return unreadable
+  if (read.data.conference_name !== conference) return failure('badAnswer', { values: { reason: 'otherConference' } })
+  const members = read.data.members.map(readMember)
+  const { conference_run_time: runTime, conference_uuid: uuid } = read.data
+  return success({
+    kind: 'roster',
+    name: read.data.conference_name,
+    ...(runTime === undefined ? {} : { runTimeSeconds: runTime }),
+    people: read.data.conference_member_count ?? read.data.member_count ?? members.length,
+    members,
+    ...(uuid === '' ? {} : { conferenceUuid: uuid }),
+  })
+}
+
+/**
+ * Member ids of an answer: a string, an array, or a Python list printed into a string (`[u'311', u'312']`, as in the
+ * test data of https://github.com/plivo/plivo-python). Undefined where there is none.
+ */
+export function readEcho(echo: unknown): readonly string[] | 'all' | undefined {
+  const parts = Array.isArray(echo) ? echo : [echo]
+  const printed = parts.filter((part) => typeof part === 'string' || typeof part === 'number').join(' ')
+  if (/\ball\b/.test(printed)) return 'all'
+  const ids = printed.match(/\d+/g)
+  return ids === null ? undefined : [...new Set(ids)]
+}
+
+const isAsynchronous = (body: unknown): boolean =>
+  isObject(body) && typeof body['message'] === 'string' && /^\s*async api spawned\s*$/i.test(body['message'])
+
+/** @param asked the ids the request named; those that the echo lacks are `missing`. */
+export function readAccepted(body: unknown, asked: readonly string[] | 'all'): Accepted {
+  const echoed = isObject(body) ? readEcho(body['member_id']) : undefined
+  const missing =
+    asked === 'all' || echoed === undefined || echoed === 'all' ? [] : asked.filter((id) => !echoed.includes(id))
+  return {
+    asynchronous: isAsynchronous(body),
+    ...(echoed === undefined ? {} : { echoed }),
+    ...(missing.length === 0 ? {} : { missing }),
+  }
+}
+
+export function readRecording(body: unknown, mayHaveNoFile: boolean): RecordingStarted {
+  const found: JsonObject = isObject(body) ? body : {}
+  const recordingId = found['recording_id']
+  const url = found['url']
+  return {
+    asynchronous: isAsynchronous(body),
+    ...(typeof recordingId === 'string' && recordingId !== '' ? { recordingId: cleanForDisplay(recordingId) } : {}),
+    ...(typeof url === 'string' && /^https?:\/\//i.test(url) && URL.canParse(url) ? { url: new URL(url).href } : {}),
+    mayHaveNoFile,
+  }
+}
+
+export function readLiveCalls(body: unknown): Result<readonly string[]> {
+  const read = liveCalls.safeParse(body)
+  if (!read.success) return unreadable
+  return success(read.data.calls.map((call) => (typeof call === 'string' ? call : call.call_uuid)))
+}
+
+/** Sent without a zone; taken as UTC, which no page says. */
+const readStart = (start: string): number | undefined => {
+  const at = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(start)
+    ? Date.parse(`${start.replace(' ', 'T').slice(0, 23)}Z`)
+    : NaN
+  return Number.isNaN(at) ? undefined : at
+}
+
+/** A body without a live status is the record of a finished call. */
+export function readLiveCall(callUuid: string, body: unknown): Result<LiveCall | 'notLive'> {
+  const calls = isObject(body) && Array.isArray(body['calls']) ? (body['calls'] as readonly unknown[]) : [body]
+  if (calls.length === 0) return success('notLive')
+  const read = liveCall.safeParse(calls[0])
+  if (!read.success || read.data.call_uuid !== callUuid) return unreadable
+  const { data } = read
+  if (data.call_status === '' && data.call_state === '') return success('notLive')
+  if (/^(completed|failed|busy|no-answer|cancel|timeout|hangup)/i.test(data.call_status)) return success('notLive')
+  const startedAt = readStart(data.session_start)
+  return success({
+    callUuid,
+    from: cleanForDisplay(data.from ?? data.from_number),
+    to: cleanForDisplay(data.to ?? data.to_number),
+    name: readName(data.caller_name),
+    direction: data.direction,
+    ...(startedAt === undefined ? {} : { startedAt }),
+  })
+}

@@ -1,0 +1,70 @@
+import type { Clock } from '../../shared/clock.ts'
+import { failure } from '../../shared/result.ts'
+import { createAccountProvider } from './account-provider.ts'
+import { baseAddress, type Trusted } from './base-address.ts'
+import { createBudget } from './budget.ts'
+import { createClient } from './client.ts'
+import type { Dialect } from './dialect.ts'
+import { createGate } from './gate.ts'
+import { createPaths, type Path, type Paths } from './paths.ts'
+import type { Credentials, Provider } from './provider.ts'
+import { createTransport, defaultLimits, type Fetch, type Limits } from './transport.ts'
+
+export interface ProviderOptions {
+  readonly credentials: Credentials
+  /** Ends before `/Account/`. Without it the provider's own. */
+  readonly baseUrl?: string | undefined
+  /** Lets `baseUrl` be an address on this computer. */
+  readonly trusted?: Trusted | undefined
+  readonly fetch: Fetch
+  readonly clock: Clock
+  /** 0 to 1, for jitter. */
+  readonly random: () => number
+  /** Requests a second; only less than the provider's usual has an effect. */
+  readonly allowance?: number | undefined
+  readonly limits?: Partial<Limits> | undefined
+}
+
+// Whatever is not printable ASCII cannot stand in a header, and would be taken for a fault of the network.
+const tokenForm = /^[\x21-\x7E]{1,512}$/
+
+const refusing = (path: Path): Paths => ({
+  account: () => path,
+  conferenceList: () => path,
+  everyConference: () => path,
+  conference: () => path,
+  member: () => path,
+  memberStep: () => path,
+  recording: () => path,
+  liveCalls: () => path,
+  liveCall: () => path,
+  call: () => path,
+})
+
+const pathsOf = (dialect: Dialect, options: ProviderOptions): Paths => {
+  if (!tokenForm.test(options.credentials.authToken)) {
+    return refusing(failure('credentials', { values: { reason: 'authToken' } }))
+  }
+  const base = baseAddress(dialect.kind, options.baseUrl, options.trusted)
+  return base.ok ? createPaths(base.value, options.credentials.authId) : refusing(base)
+}
+
+/** One account at one provider. Options that must not be used make every call answer with a fault; nothing is sent. */
+export function createFromDialect(dialect: Dialect, options: ProviderOptions): Provider {
+  const { credentials, clock } = options
+  const allowance = Math.max(1, Math.min(dialect.allowance, Math.floor(options.allowance ?? dialect.allowance)))
+  const budget = createBudget(allowance, clock, options.random)
+  const paths = pathsOf(dialect, options)
+  const client = createClient({
+    kind: dialect.kind,
+    transport: createTransport(options.fetch, clock, { ...defaultLimits, ...options.limits }),
+    budget,
+    clock,
+    headers: { Accept: 'application/json', 'User-Agent': 'Gavel', ...dialect.headers(credentials) },
+    secrets: dialect.secrets(credentials),
+  })
+  const proof = dialect.refusesPathsWith401
+    ? ({ method: 'GET', path: paths.conferenceList(), priority: 'person', repeat: false } as const)
+    : undefined
+  return createAccountProvider({ dialect, client: createGate(client, clock, proof), budget, paths, clock })
+}

@@ -1,0 +1,117 @@
+import PQueue from 'p-queue'
+import type { Clock } from '../../shared/clock.ts'
+
+export type Priority = 'person' | 'poll'
+
+/** The request allowance of one account, shared by all its rooms. */
+export interface Budget {
+  /** Runs `send` in its turn. Rejects only as `send` does, or with the signal's reason while it waits. */
+  take<T>(priority: Priority, send: () => Promise<T>, signal?: AbortSignal): Promise<T>
+  /**
+   * The provider asked for a rest: polls wait, people's requests do not.
+   * @param startedAt when the refused request was sent; refusals of requests sent before a rest began count once.
+   * @param seconds as told by the provider; without it 1, 2, 4 … 60 s with jitter.
+   * @param slower also halves the allowance until a minute after the rest.
+   */
+  rest(startedAt: number, seconds: number | undefined, slower: boolean): void
+  /** An answer that was no request to rest. */
+  answered(startedAt: number): void
+  /** Requests begun in the last second, and how many are allowed now. */
+  usage(): { readonly used: number; readonly allowed: number; readonly restingUntil?: number }
+}
+
+const second = 1_000
+const slowFor = 60_000
+const longestBackOff = 60
+// A person's burst (several people removed at once) may go over the allowance by as much again, and polls wait until
+// the last second is within it: at Plivo that is at most 120 requests in any 5 s of 300 allowed.
+const overdraft = 2
+
+/**
+ * @param allowance requests a second, at least 1.
+ * @param random 0 to 1, for the jitter.
+ */
+export function createBudget(allowance: number, clock: Clock, random: () => number): Budget {
+  // A provider that answers slowly must not gather connections without end.
+  const polls = new PQueue({ autoStart: false, concurrency: Math.max(4, 2 * allowance) })
+  const people = new PQueue({ autoStart: false })
+  const starts: number[] = []
+  let restingUntil = 0
+  let restedAt = -Infinity
+  let slowUntil = 0
+  let halvings = 0
+  let refusals = 0
+  let timer: unknown
+
+  const forget = (now: number): void => {
+    while (starts[0] !== undefined && starts[0] <= now - second) starts.shift()
+  }
+  const allowed = (now: number): number => {
+    if (now >= slowUntil) halvings = 0
+    return Math.max(1, Math.floor(allowance / 2 ** halvings))
+  }
+  /** When one more request may begin, with at most `cap` in any second. */
+  const free = (cap: number, now: number): number =>
+    starts.length < cap ? now : (starts[starts.length - cap] ?? now) + second
+
+  const nextFor = (priority: Priority, now: number): number => {
+    if (priority === 'person') return free(overdraft * allowance, now)
+    return Math.max(restingUntil, free(allowed(now), now))
+  }
+
+  const setLane = (lane: PQueue, open: boolean): void => {
+    if (open) lane.start()
+    else lane.pause()
+  }
+
+  const plan = (): void => {
+    clock.clearTimeout(timer)
+    const now = clock.now()
+    forget(now)
+    setLane(people, nextFor('person', now) <= now)
+    setLane(polls, people.size === 0 && nextFor('poll', now) <= now)
+    const waiting =
+      people.size > 0 ? nextFor('person', now) : polls.size > 0 && polls.isPaused ? nextFor('poll', now) : undefined
+    // A timer that fires a moment early (Node rounds down) plans again.
+    if (waiting !== undefined) timer = clock.setTimeout(plan, Math.max(1, Math.ceil(waiting - now)))
+  }
+
+  return {
+    take(priority, send, signal) {
+      const lane = priority === 'person' ? people : polls
+      const task = () => {
+        const now = clock.now()
+        forget(now)
+        starts.push(now)
+        if (nextFor(priority, now) > now) lane.pause()
+        if (nextFor('poll', now) > now) polls.pause()
+        return send()
+      }
+      const turn = lane.add(task, signal === undefined ? {} : { signal })
+      plan()
+      turn.then(plan, plan)
+      return turn
+    },
+    rest(startedAt, seconds, slower) {
+      const now = clock.now()
+      const again = startedAt >= restedAt
+      if (again) {
+        refusals += 1
+        restedAt = now
+        if (slower) halvings = Math.min(8, allowed(now) > 1 ? halvings + 1 : halvings)
+      }
+      const backOff = Math.min(longestBackOff, 2 ** (Math.max(1, refusals) - 1)) * (1 + random() / 4)
+      restingUntil = Math.max(restingUntil, now + second * (seconds ?? (again ? backOff : 0)))
+      if (slower) slowUntil = Math.max(slowUntil, restingUntil + slowFor)
+      plan()
+    },
+    answered(startedAt) {
+      if (startedAt >= restedAt) refusals = 0
+    },
+    usage() {
+      const now = clock.now()
+      forget(now)
+      return { used: starts.length, allowed: allowed(now), ...(restingUntil > now ? { restingUntil } : {}) }
+    },
+  }
+}

@@ -1,0 +1,155 @@
+import type { Clock } from '../../shared/clock.ts'
+import { fault, type Fault } from '../../shared/fault.ts'
+import type { ProviderKind } from '../../shared/model.ts'
+import { isObject } from './answers.ts'
+import type { Budget, Priority } from './budget.ts'
+import type { CarriedOut } from './network-fault.ts'
+import type { Path } from './paths.ts'
+import { parseJson, providerText, refusal, requestIdOf, secondsToRest } from './refusals.ts'
+import type { Answer, HttpRequest, Transport } from './transport.ts'
+
+export interface Ask {
+  readonly method: HttpRequest['method']
+  readonly path: Path
+  readonly body?: Readonly<Record<string, unknown>>
+  readonly priority: Priority
+  /** May be sent a second time when its answer was lost. */
+  readonly repeat: boolean
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What became of one request. `at` is when it was known, epoch milliseconds. */
+export type Outcome = { readonly at: number; readonly requestId?: string } & (
+  | { readonly kind: 'taken'; readonly status: number; readonly body: unknown; readonly fault?: undefined }
+  /** 2xx with `error` in its body. */
+  | { readonly kind: 'errorInSuccess'; readonly fault: Fault }
+  | { readonly kind: 'gone'; readonly fault: Fault }
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly carriedOut: CarriedOut }
+)
+
+export interface Client {
+  ask(ask: Ask): Promise<Outcome>
+}
+
+export interface ClientParts {
+  readonly kind: ProviderKind
+  readonly transport: Transport
+  readonly budget: Budget
+  readonly clock: Clock
+  /** Sent with every request; holds the credentials. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Never shown, wherever an answer repeats them. */
+  readonly secrets: readonly string[]
+}
+
+/** Longer than this nobody waits for a repeated try after a 429. */
+const shortRest = 2_000
+
+const lostAnswers = new Set(['timeout', 'server'])
+
+const wasLost = (outcome: Outcome): boolean =>
+  outcome.kind === 'failed' &&
+  outcome.carriedOut === 'unknown' &&
+  (lostAnswers.has(outcome.fault.code) || outcome.fault.values?.['reason'] === 'cut')
+
+/** Statuses after which it is not known whether a write was carried out. */
+const unsure = (status: number): boolean => status >= 500 || status === 408
+
+/**
+ * Sends requests of one account in their turn, and says what became of each. Sends a request twice only where `repeat`
+ * says so, once, when its answer was lost; each try takes its own turn.
+ */
+export function createClient(parts: ClientParts): Client {
+  const { kind, transport, budget, clock, headers, secrets } = parts
+
+  const hide = (found: Fault): Fault => {
+    if (found.providerText === undefined) return found
+    const shown = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), found.providerText)
+    return { ...found, providerText: shown }
+  }
+
+  const read = (ask: Ask, answer: Answer): Outcome => {
+    const at = clock.now()
+    const body = parseJson(answer)
+    const id = requestIdOf(body, answer)
+    const known = { at, ...(id === undefined ? {} : { requestId: id }) }
+    if (answer.status < 200 || answer.status > 299) {
+      const found = hide(refusal(kind, answer))
+      if (found.code === 'notFound') return { ...known, kind: 'gone', fault: found }
+      return { ...known, kind: 'failed', fault: found, carriedOut: unsure(answer.status) ? 'unknown' : 'no' }
+    }
+    const empty = answer.unread === undefined && answer.text.trim() === ''
+    if (empty && ask.method !== 'GET') return { ...known, kind: 'taken', status: answer.status, body: undefined }
+    const said = providerText(body, answer.text)
+    const more = {
+      ...(said === undefined ? {} : { providerText: said }),
+      ...(id === undefined ? {} : { requestId: id }),
+    }
+    const unreadable = (found: Fault): Outcome => ({
+      ...known,
+      kind: 'failed',
+      fault: hide(found),
+      carriedOut: 'unknown',
+    })
+    if (answer.unread !== undefined) return unreadable({ ...answer.unread, ...more })
+    if (!/\bjson\b/i.test(answer.contentType) || !isObject(body)) {
+      return unreadable(fault('badAnswer', { values: { reason: 'notJson', status: answer.status }, ...more }))
+    }
+    // An answer without `error` has it absent; `null` and the empty text say the same.
+    if (body['error'] !== undefined && body['error'] !== null && body['error'] !== '') {
+      const found = fault('badAnswer', { values: { reason: 'errorInSuccess', status: answer.status }, ...more })
+      return { ...known, kind: 'errorInSuccess', fault: hide(found) }
+    }
+    return { ...known, kind: 'taken', status: answer.status, body }
+  }
+
+  const attempt = async (ask: Ask, url: string): Promise<Outcome> => {
+    const body = ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }
+    const signal = ask.signal === undefined ? {} : { signal: ask.signal }
+    let startedAt = 0
+    const send = () => {
+      startedAt = clock.now()
+      return transport({ method: ask.method, url, headers, ...body, ...signal })
+    }
+    const exchange = await budget.take(ask.priority, send, ask.signal).catch(() => undefined)
+    if (exchange === undefined) {
+      return {
+        kind: 'failed',
+        fault: fault('cancelled'),
+        carriedOut: startedAt === 0 ? 'no' : 'unknown',
+        at: clock.now(),
+      }
+    }
+    if (!exchange.ok) return { kind: 'failed', fault: exchange.fault, carriedOut: exchange.carriedOut, at: clock.now() }
+    const { answer } = exchange
+    const outcome = read(ask, answer)
+    const rest = secondsToRest(answer, clock.now())
+    if (answer.status !== 429 && (answer.status !== 503 || rest === undefined)) {
+      budget.answered(startedAt)
+      return outcome
+    }
+    budget.rest(startedAt, rest, answer.status === 429)
+    const retryAt = budget.usage().restingUntil
+    return outcome.kind === 'failed' && retryAt !== undefined
+      ? { ...outcome, fault: { ...outcome.fault, retryAt } }
+      : outcome
+  }
+
+  const wait = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      clock.setTimeout(resolve, ms)
+    })
+
+  return {
+    async ask(ask) {
+      if (!ask.path.ok) return { kind: 'failed', fault: ask.path.fault, carriedOut: 'no', at: clock.now() }
+      const first = await attempt(ask, ask.path.value)
+      if (!ask.repeat) return first
+      const retryAt = first.fault?.code === 'rateLimited' ? first.fault.retryAt : undefined
+      const ms = retryAt === undefined ? undefined : retryAt - clock.now()
+      if (ms !== undefined && ms <= shortRest) await wait(ms)
+      else if (!wasLost(first)) return first
+      return attempt(ask, ask.path.value)
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { fault, type Fault, type FaultCode } from '../../shared/fault.ts'
+
+/** `no`: what was asked for certainly did not happen. `unknown`: it may have. */
+export type CarriedOut = 'no' | 'unknown'
+
+export interface NetworkFault {
+  readonly fault: Fault
+  readonly carriedOut: CarriedOut
+}
+
+type Rule = readonly [pattern: RegExp, code: FaultCode, carriedOut: CarriedOut, reason?: string]
+
+// Node's codes (https://nodejs.org/api/errors.html, undici's `UND_ERR_*`) and Chromium's
+// (https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h). Only what happens before a
+// request can have been written counts as `no`.
+const rules: readonly Rule[] = [
+  [/redirect/i, 'badAnswer', 'no', 'redirect'],
+  [/\b(ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED|ERR_NAME_RESOLUTION_FAILED|ERR_DNS_\w+)\b/, 'dns', 'no'],
+  [/\b(ECONNREFUSED|ERR_CONNECTION_REFUSED)\b/, 'refused', 'no'],
+  [
+    /\b(ERR_PROXY_\w+|ERR_TUNNEL_CONNECTION_FAILED|ERR_SOCKS_\w+|ERR_MANDATORY_PROXY_\w+|ERR_NO_SUPPORTED_PROXIES)\b/,
+    'proxy',
+    'no',
+  ],
+  [
+    /\b(CERT_\w+|ERR_CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_CERT_\w+|HOSTNAME_MISMATCH)\b/,
+    'tls',
+    'no',
+  ],
+  [/\b(ERR_SSL_\w+|ERR_TLS_\w+|EPROTO)\b/, 'tls', 'unknown'],
+  [/\b(ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE|ENETUNREACH|EHOSTUNREACH|ENETDOWN)\b/, 'offline', 'no'],
+  [/\b(ERR_NETWORK_CHANGED|ERR_NETWORK_IO_SUSPENDED|ERR_NETWORK_ACCESS_DENIED)\b/, 'offline', 'unknown'],
+  [/\bUND_ERR_CONNECT_TIMEOUT\b/, 'timeout', 'no'],
+  [
+    /\b(ETIMEDOUT|ERR_TIMED_OUT|ERR_CONNECTION_TIMED_OUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT)\b/,
+    'timeout',
+    'unknown',
+  ],
+  [
+    /\b(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_\w+MISMATCH|HPE_\w+|terminated|ERR_CONNECTION_\w+|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_\w+|ERR_CONTENT_\w+|ERR_HTTP2_\w+|ERR_QUIC_\w+|ERR_INVALID_\w+|ERR_RESPONSE_\w+)\b/,
+    'badAnswer',
+    'unknown',
+    'cut',
+  ],
+]
+
+const described = (error: unknown, depth = 0): string => {
+  if (!(error instanceof Error) || depth > 5) return typeof error === 'string' ? error : ''
+  const { code } = error as { code?: unknown }
+  const inner = error instanceof AggregateError ? error.errors.map((each) => described(each, depth + 1)).join(' ') : ''
+  return `${typeof code === 'string' ? code : ''} ${error.message} ${inner} ${described(error.cause, depth + 1)}`
+}
+
+/** What a rejected `fetch` means. The error's own text is not kept: it may hold the address. */
+export function networkFault(error: unknown): NetworkFault {
+  const text = described(error)
+  for (const [pattern, code, carriedOut, reason] of rules) {
+    if (pattern.test(text))
+      return { fault: fault(code, reason === undefined ? {} : { values: { reason } }), carriedOut }
+  }
+  return { fault: fault('offline', { values: { reason: 'unknown' } }), carriedOut: 'unknown' }
+}

@@ -1,0 +1,153 @@
+import ky from 'ky'
+import type { Clock } from '../../shared/clock.ts'
+import { fault, type Fault } from '../../shared/fault.ts'
+import { networkFault, type CarriedOut } from './network-fault.ts'
+
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly signal?: AbortSignal
+}
+
+/** An answer with a status; `unread` says why the body is missing or cut. */
+export interface Answer {
+  readonly status: number
+  readonly contentType: string
+  readonly retryAfter?: string
+  readonly headerRequestId?: string
+  readonly text: string
+  readonly unread?: Fault
+}
+
+export type Exchange =
+  | { readonly ok: true; readonly answer: Answer }
+  | { readonly ok: false; readonly fault: Fault; readonly carriedOut: CarriedOut }
+
+/** One exchange, never repeated, never rejected. */
+export type Transport = (request: HttpRequest) => Promise<Exchange>
+
+export interface Limits {
+  /** Milliseconds until the answer begins. */
+  readonly begin: number
+  /** Milliseconds until the answer is complete. */
+  readonly whole: number
+  /** Bytes of a body, after decompression. */
+  readonly body: number
+}
+
+export const defaultLimits: Limits = { begin: 8_000, whole: 15_000, body: 5 * 1024 * 1024 }
+
+const timedOut = Symbol('timed out')
+
+/** Rejects as soon as a signal aborts, also where the fetch at hand does not listen to it. */
+const unlessAborted = <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => {
+      reject(signal.reason as Error)
+    }
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', stop)
+    })
+  })
+
+const failed = (error: unknown, request: HttpRequest): { fault: Fault; carriedOut: CarriedOut } => {
+  if (error === timedOut) return { fault: fault('timeout'), carriedOut: 'unknown' }
+  if (request.signal?.aborted === true) return { fault: fault('cancelled'), carriedOut: 'unknown' }
+  return networkFault(error)
+}
+
+const readBody = async (
+  response: Response,
+  signal: AbortSignal,
+  limit: number,
+  whyNot: (error: unknown) => Fault,
+): Promise<{ text: string; unread?: Fault }> => {
+  if (response.body === null) return { text: '' }
+  const reader = response.body.getReader() as ReadableStreamDefaultReader<Uint8Array>
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  try {
+    for (;;) {
+      const { done, value } = await unlessAborted(signal, reader.read())
+      if (done) return { text: text + decoder.decode() }
+      bytes += value.byteLength
+      if (bytes > limit) return { text: text.slice(0, 1_000), unread: fault('tooLarge') }
+      text += decoder.decode(value, { stream: true })
+    }
+  } catch (error) {
+    return { text: text.slice(0, 1_000), unread: whyNot(error) }
+  } finally {
+    // Frees the connection of a body that was not read to its end; rejects where it was cut, which is known by now.
+    reader.cancel().catch(() => undefined)
+  }
+}
+
+const header = (response: Response, name: string): string | undefined => response.headers.get(name) ?? undefined
+
+/**
+ * HTTP as this app allows it: no redirect is followed (the credentials would go along, and a `DELETE` may become a
+ * `GET`), no cookie, no cache, a time limit until the answer begins and one for the whole, a cap on the body.
+ *
+ * @param fetch Node's in tests; in the app that of an Electron session of its own.
+ */
+export function createTransport(fetch: Fetch, clock: Clock, limits: Limits = defaultLimits): Transport {
+  const http = ky.create({
+    fetch,
+    // What may be sent twice is decided where the meaning of a request is known; each try takes its own turn.
+    retry: 0,
+    timeout: false,
+    throwHttpErrors: false,
+    redirect: 'error',
+    credentials: 'omit',
+    cache: 'no-store',
+    referrerPolicy: 'no-referrer',
+  })
+
+  return async (request) => {
+    const control = new AbortController()
+    const giveUp = (): void => {
+      control.abort(timedOut)
+    }
+    const cancel = (): void => {
+      control.abort(new Error('cancelled'))
+    }
+    if (request.signal?.aborted === true) return { ok: false, fault: fault('cancelled'), carriedOut: 'no' }
+    request.signal?.addEventListener('abort', cancel, { once: true })
+    const whole = clock.setTimeout(giveUp, limits.whole)
+    const begin = clock.setTimeout(giveUp, limits.begin)
+    const { method, url, headers, body } = request
+    try {
+      const sent = http(url, { method, headers, signal: control.signal, ...(body === undefined ? {} : { body }) })
+      const response = await unlessAborted(control.signal, Promise.resolve(sent))
+      clock.clearTimeout(begin)
+      const read = await readBody(response, control.signal, limits.body, (error) => failed(error, request).fault)
+      const retryAfter = header(response, 'retry-after')
+      const headerRequestId = header(response, 'x-request-id')
+      return {
+        ok: true,
+        answer: {
+          status: response.status,
+          contentType: header(response, 'content-type') ?? '',
+          ...(retryAfter === undefined ? {} : { retryAfter }),
+          ...(headerRequestId === undefined ? {} : { headerRequestId }),
+          ...read,
+        },
+      }
+    } catch (error) {
+      return { ok: false, ...failed(error, request) }
+    } finally {
+      clock.clearTimeout(whole)
+      clock.clearTimeout(begin)
+      request.signal?.removeEventListener('abort', cancel)
+      // Whatever still runs for this exchange ends here: a fetch that answered too late, a body nobody reads on.
+      control.abort(new Error('finished'))
+    }
+  }
+}
