@@ -68,7 +68,8 @@ export function callerName(name: string, form: Switches['callerNames']): string 
     case 'plain':
       return name
     case 'percentEncoded':
-      return encodeURIComponent(name)
+      // By way of UTF-8, because half a surrogate pair cannot be percent-encoded.
+      return encodeURIComponent(Buffer.from(name).toString())
     case 'malformedPercent':
       return `${name} 50%`
     case 'veryLong':

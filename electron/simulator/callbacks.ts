@@ -1,9 +1,9 @@
+import { conferenceFields, hangupFields, recordingFields } from './callback-fields.ts'
 import type { Timers } from './clock.ts'
 import type { FaceProfile } from './face.ts'
 import type { Random } from './random.ts'
-import type { RoomEvent } from './rooms-model.ts'
 import type { Rooms } from './rooms.ts'
-import { sign } from './signatures.ts'
+import { signatureHeaders } from './signatures.ts'
 import { isLoopbackUrl, type Switches } from './switches.ts'
 
 export interface Delivery {
@@ -16,9 +16,15 @@ export interface Delivery {
 /** Sends one callback; gives the status that came back, or undefined when nothing did. Never rejects. */
 export type Deliver = (delivery: Delivery) => Promise<number | undefined>
 
+export interface Callback {
+  url: string
+  method: string
+  fields: Record<string, string>
+}
+
 export interface Callbacks {
-  /** Sends fields to an address on this computer; any other address is ignored. */
-  send(callback: { url: string; method: string; fields: Record<string, string> }): void
+  /** Sends fields to an address on this computer, after those sent before; any other address is ignored. */
+  send(callback: Callback): void
 }
 
 export interface CallbackParts {
@@ -32,147 +38,92 @@ export interface CallbackParts {
   deliver: Deliver
 }
 
-/** How long an event may wait for its successor when the two are to change places. */
-const reorderMs = 200
-
 export function createCallbacks(parts: CallbackParts): Callbacks {
-  const { profile, rooms, timers, switches } = parts
+  const { rooms, switches } = parts
+  const { provider } = parts.profile
   const post = createPost(parts)
-  let waiting: (() => void) | undefined
+  const swap = createSwap(parts.timers)
+  let last = Promise.resolve()
 
-  const inOrder = (go: () => void): void => {
-    if (switches().callbackOrder === 'kept') return go()
-    if (waiting === undefined) {
-      const mine = (): void => {
-        if (waiting === mine) waiting = undefined
-        go()
-      }
-      waiting = mine
-      timers.after(reorderMs, () => waiting === mine && mine())
-      return
+  const send: Callbacks['send'] = (callback) => {
+    if (!isLoopbackUrl(callback.url)) return
+    const { callbackOrder, callbackRepeats } = switches()
+    const go = (): void => {
+      for (let time = 0; time <= callbackRepeats; time += 1) last = last.then(() => post(callback))
     }
-    const earlier = waiting
-    go()
-    earlier()
-  }
-
-  const send: Callbacks['send'] = ({ url, method, fields }) => {
-    const { callbackRepeats } = switches()
-    inOrder(() => {
-      for (let time = 0; time <= callbackRepeats; time += 1) post(url, method === 'GET' ? 'GET' : 'POST', fields)
-    })
+    if (callbackOrder === 'reordered') swap(go)
+    else go()
   }
 
   rooms.onEvent((event) => {
-    const { callbackUrl, callbackMethod } = switches()
-    const fields = eventFields(event, profile.provider, parts.authId)
-    if (callbackUrl !== '' && fields !== undefined) send({ url: callbackUrl, method: callbackMethod, fields })
-    const recorded = profile.provider === 'plivo' && event.kind === 'recorded' ? event.recording : undefined
-    if (recorded?.callbackUrl === undefined) return
-    send({ url: recorded.callbackUrl, method: recorded.callbackMethod ?? 'POST', fields: recordingFields(event) })
+    const { callbackUrl, hangupUrl, callbackMethod: method } = switches()
+    if (event.kind === 'callEnded') {
+      send({ url: hangupUrl, method, fields: hangupFields(event.call, event.by, provider) })
+      return
+    }
+    const fields = conferenceFields(event, provider, parts.authId)
+    if (fields !== undefined) send({ url: callbackUrl, method, fields })
+    const wanted = event.kind === 'recorded' && provider === 'plivo' ? event.recording : undefined
+    if (wanted?.callbackUrl === undefined) return
+    send({
+      url: wanted.callbackUrl,
+      method: wanted.callbackMethod ?? 'POST',
+      fields: recordingFields(event.room, wanted),
+    })
   })
 
   return { send }
 }
 
-type Post = (url: string, method: 'POST' | 'GET', fields: Record<string, string>) => void
+/** How long an event waits for its successor when the two are to change places. */
+const swapMs = 200
+
+/** Lets neighbours change places; one without a successor goes alone. */
+function createSwap(timers: Timers): (go: () => void) => void {
+  let held: (() => void) | undefined
+  return (go) => {
+    if (held !== undefined) {
+      const earlier = held
+      held = undefined
+      go()
+      earlier()
+      return
+    }
+    held = go
+    timers.after(swapMs, () => {
+      if (held !== go) return
+      held = undefined
+      go()
+    })
+  }
+}
 
 /** What the older Vobiz page promises: an answer within 3 s, else up to 3 more tries. */
 const vobizRetryMs = [1000, 2000, 4000]
 
-function createPost({ profile, timers, chance, switches, authToken, deliver }: CallbackParts): Post {
-  return (url, method, fields) => {
-    if (!isLoopbackUrl(url)) return
+/** Sends one callback and is done when the first try is; further tries do not hold up what comes next. */
+function createPost(parts: CallbackParts): (callback: Callback) => Promise<void> {
+  const { profile, timers, chance, switches, authToken, deliver } = parts
+  return async ({ url, method: wanted, fields }) => {
+    const method = wanted.toUpperCase() === 'GET' ? 'GET' : 'POST'
     const text = new URLSearchParams(fields).toString()
-    const target = method === 'GET' && text !== '' ? `${url}${url.includes('?') ? '&' : '?'}${text}` : url
-    const nonce = String(chance.int(1e9, 9e9)) + String(chance.int(1e9, 9e9))
-    const headers = {
-      'content-type': 'application/x-www-form-urlencoded',
-      'user-agent': profile.provider === 'vobiz' ? 'Vobiz' : 'Plivo',
-      ...signatureHeaders(profile.provider, { method, url, fields, nonce }, authToken, switches()),
+    const nonce = `${chance.int(1e9, 9e9)}${chance.int(1e9, 9e9)}`
+    const delivery: Delivery = {
+      url: method === 'GET' ? `${url}${url.includes('?') ? '&' : '?'}${text}` : url,
+      method,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'user-agent': profile.provider === 'vobiz' ? 'Vobiz' : 'Plivo',
+        ...signatureHeaders(profile.provider, { method, url, fields, nonce }, authToken, switches()),
+      },
+      body: method === 'GET' ? '' : text,
     }
     const waits = profile.provider === 'vobiz' ? [...vobizRetryMs] : []
     const attempt = async (): Promise<void> => {
-      const status = await deliver({ url: target, method, headers, body: method === 'GET' ? '' : text })
+      const status = await deliver(delivery)
       const wait = status === 200 ? undefined : waits.shift()
       if (wait !== undefined) timers.after(wait, () => void attempt())
     }
-    void attempt()
-  }
-}
-
-function signatureHeaders(
-  provider: 'plivo' | 'vobiz',
-  request: Parameters<typeof sign>[1],
-  authToken: string,
-  { callbackSignature, callbackTokensInClear }: Readonly<Switches>,
-): Record<string, string> {
-  const clear = provider === 'vobiz' && callbackTokensInClear
-  const tokens = clear ? { 'auth-token': authToken, 'parent-auth-token': authToken } : {}
-  if (callbackSignature === 'absent') return tokens
-  const key = callbackSignature === 'valid' ? authToken : `${authToken}-wrong`
-  const name = provider === 'plivo' ? 'x-plivo-signature' : 'x-vobiz-signature'
-  const [v2, v3] = [sign(`${provider}-v2`, request, key), sign(`${provider}-v3`, request, key)]
-  return {
-    ...tokens,
-    [`${name}-v2`]: v2,
-    [`${name}-ma-v2`]: v2,
-    [`${name}-v2-nonce`]: request.nonce,
-    [`${name}-v3`]: v3,
-    [`${name}-ma-v3`]: v3,
-    [`${name}-v3-nonce`]: request.nonce,
-  }
-}
-
-function eventFields(
-  event: RoomEvent,
-  provider: 'plivo' | 'vobiz',
-  authId: string,
-): Record<string, string> | undefined {
-  const common = { ConferenceName: event.room, ConferenceUUID: event.instance }
-  if (event.kind === 'entered') {
-    const { member, first } = event
-    return {
-      Event: 'ConferenceEnter',
-      ConferenceAction: 'enter',
-      ...common,
-      ConferenceMemberID: member.memberId,
-      ConferenceFirstMember: String(first),
-      CallUUID: member.callUuid,
-      ...(provider === 'vobiz' && {
-        From: member.number,
-        To: member.to,
-        Direction: member.direction,
-        CallStatus: 'in-progress',
-        ParentAuthID: authId,
-      }),
-    }
-  }
-  if (event.kind === 'left') {
-    return {
-      Event: 'ConferenceExit',
-      ConferenceAction: 'exit',
-      ...common,
-      ConferenceMemberID: event.member.memberId,
-      ConferenceLastMember: String(event.last),
-      CallUUID: event.member.callUuid,
-    }
-  }
-  return undefined
-}
-
-/** https://docs.plivo.com/docs/voice/api/conference/record-conference/start-recording-a-conference */
-function recordingFields(event: RoomEvent): Record<string, string> {
-  if (event.kind !== 'recorded') return {}
-  const { id, url, startedAt, endedAt = startedAt } = event.recording
-  const length = endedAt - startedAt
-  return {
-    record_url: url,
-    recording_id: id,
-    conference_name: event.room,
-    recording_duration: String(Math.round(length / 1000)),
-    recording_duration_ms: String(length),
-    recording_start_ms: String(startedAt),
-    recording_end_ms: String(endedAt),
+    await attempt()
   }
 }

@@ -1,19 +1,31 @@
-import type { Call, PersonInput } from './rooms-model.ts'
 import type { Timers } from './clock.ts'
-import type { Person } from './people.ts'
-import { bridgeNumber } from './people.ts'
+import { bridgeNumber, type Person } from './people.ts'
 import type { Random } from './random.ts'
+import type { Call, PersonInput } from './rooms-model.ts'
+
+/** Who ended a call. */
+export type EndedBy = 'caller' | 'callApi' | 'platform'
 
 export interface Calls {
   /** The live call of this id, or a new one. */
   begin(input: PersonInput): Call
   get(callUuid: string): Call | undefined
+  /** Oldest first. */
   list(): Call[]
-  end(callUuid: string): boolean
+  end(callUuid: string, by: EndedBy): boolean
+  /** Ends a call that is in no room after `ms`, unless it is in one again by then. */
+  endOutside(callUuid: string, ms: number): void
+}
+
+export interface CallsParts {
+  timers: Timers
+  random: Random
+  nextPerson: () => Person
+  onEnd: (call: Call, by: EndedBy) => void
 }
 
 /** The call legs of the account: they outlive a kick, rooms do not own them. */
-export function createCalls(timers: Timers, random: Random, nextPerson: () => Person): Calls {
+export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): Calls {
   const live = new Map<string, Call>()
 
   const begin = (input: PersonInput): Call => {
@@ -27,16 +39,30 @@ export function createCalls(timers: Timers, random: Random, nextPerson: () => Pe
       number: input.number ?? person?.number ?? '',
       to: input.to ?? bridgeNumber,
       direction: input.direction ?? 'inbound',
-      startedAt: timers.now(),
+      startedAt: timers.now() - (input.joinedSecondsAgo ?? 0) * 1000,
     }
     live.set(call.callUuid, call)
     return call
+  }
+
+  const end = (callUuid: string, by: EndedBy): boolean => {
+    const call = live.get(callUuid)
+    if (call === undefined) return false
+    live.delete(callUuid)
+    onEnd(call, by)
+    return true
   }
 
   return {
     begin,
     get: (callUuid) => live.get(callUuid),
     list: () => [...live.values()],
-    end: (callUuid) => live.delete(callUuid),
+    end,
+    endOutside: (callUuid, ms) => {
+      timers.after(ms, () => {
+        const call = live.get(callUuid)
+        if (call !== undefined && call.room === undefined) end(callUuid, 'platform')
+      })
+    },
   }
 }

@@ -12,13 +12,15 @@ export interface Timers {
   /** Runs `run` after `ms` milliseconds unless stopped before; returns a function that cancels it. */
   after(ms: number, run: () => void): () => void
   wait(ms: number): Promise<void>
-  stop(): void
+  readonly stop: () => void
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimer: (run, ms) => setTimeout(run, ms),
-  clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
+  clearTimer: (timer) => {
+    clearTimeout(timer as NodeJS.Timeout)
+  },
 }
 
 // setTimeout fires at once when asked to wait longer than this.

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { checkSwitches, describeSwitches, type Switches } from './switches.ts'
-import { createSimulator, faces, type Face, type SimulatorOptions } from './simulator.ts'
+import { createSimulator, faces, type SimulatorOptions } from './simulator.ts'
 import { serve } from './server.ts'
 
 const usage = `Simulates the conference API of Plivo or Vobiz on this computer, for tests and for trying things out.
@@ -38,14 +38,15 @@ async function main(args: readonly string[]): Promise<number> {
   const { options, port } = wish
   const simulator = createSimulator(options)
   try {
-    const { baseUrl, controlUrl, close } = await serve(simulator, { port, control: true })
+    const server = await serve(simulator, { port, control: true })
+    const { baseUrl, controlUrl } = server
     const { face, authId, authToken } = simulator
     process.stdout.write(`${JSON.stringify({ face, baseUrl, authId, authToken, controlUrl })}\n`)
     await new Promise((resolve) => {
       process.once('SIGINT', resolve)
       process.once('SIGTERM', resolve)
     })
-    await close()
+    await server.close()
     return 0
   } catch (problem) {
     return complain(explain(problem, port))
@@ -67,56 +68,67 @@ function explain(problem: unknown, port: number): string {
   return problem instanceof Error ? problem.message : String(problem)
 }
 
+const argumentsOf = (args: readonly string[]) =>
+  parseArgs({
+    args: [...args],
+    options: {
+      face: { type: 'string' },
+      port: { type: 'string' },
+      rooms: { type: 'string' },
+      people: { type: 'string' },
+      seed: { type: 'string' },
+      switches: { type: 'string' },
+      lively: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  }).values
+
+type Values = ReturnType<typeof argumentsOf>
+
 function readArguments(args: readonly string[]): Wish {
-  let values
   try {
-    values = parseArgs({
-      args: [...args],
-      options: {
-        face: { type: 'string' },
-        port: { type: 'string' },
-        rooms: { type: 'string' },
-        people: { type: 'string' },
-        seed: { type: 'string' },
-        switches: { type: 'string' },
-        lively: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    }).values
+    const values = argumentsOf(args)
+    return values.help === true ? { help: true } : readValues(values)
   } catch (problem) {
     return { problem: problem instanceof Error ? problem.message : String(problem) }
   }
-  if (values.help) return { help: true }
+}
+
+function readValues(values: Values): Wish {
   const face = faces.find((each) => each === values.face)
-  if (face === undefined) return { problem: `--face must be one of ${faces.join(', ')}.` }
-  return readNumbers(face, values)
-}
-
-function readNumbers(face: Face, values: Record<string, string | boolean | undefined>): Wish {
-  const counts: Record<string, number> = {}
-  for (const [name, most] of Object.entries({ port: 65_535, rooms: 10_000, people: 10_000, seed: 2 ** 31 })) {
-    const given = values[name]
-    if (given === undefined) continue
-    if (!/^\d{1,10}$/.test(String(given)) || Number(given) > most) {
-      return { problem: `--${name} must be a whole number from 0 to ${most}.` }
-    }
-    counts[name] = Number(given)
+  if (face === undefined) throw new RangeError(`--face must be one of ${faces.join(', ')}.`)
+  const people = readNumber('people', values.people, 1, 100_000)
+  const seed = readNumber('seed', values.seed, 0, 2 ** 31)
+  return {
+    port: readNumber('port', values.port, 0, 65_535) ?? 0,
+    options: {
+      face,
+      rooms: readNumber('rooms', values.rooms, 0, 10_000) ?? 3,
+      lively: values.lively ?? false,
+      switches: readSwitches(values.switches),
+      ...(people !== undefined && { people }),
+      ...(seed !== undefined && { seed }),
+    },
   }
-  const { port = 0, rooms = 3, ...rest } = counts
-  if (rest['people'] === 0) return { problem: '--people must be at least 1: a room without people is not live.' }
-  const switches = readSwitches(values['switches'])
-  if (typeof switches === 'string') return { problem: switches }
-  return { port, options: { face, rooms, ...rest, lively: values['lively'] === true, switches } }
 }
 
-function readSwitches(given: unknown): Partial<Switches> | string {
-  if (given === undefined) return {}
+function readNumber(name: string, given: string | undefined, least: number, most: number): number | undefined {
+  if (given === undefined) return undefined
+  const value = /^\d{1,10}$/.test(given) ? Number(given) : NaN
+  if (value >= least && value <= most) return value
+  throw new RangeError(`--${name} must be a whole number from ${least} to ${most}.`)
+}
+
+function readSwitches(given = '{}'): Partial<Switches> {
+  let switches: unknown
   try {
-    const switches: unknown = JSON.parse(String(given))
-    return checkSwitches(switches) ?? (switches as Partial<Switches>)
+    switches = JSON.parse(given)
   } catch {
-    return '--switches must be JSON.'
+    throw new RangeError('--switches must be JSON.')
   }
+  const wrong = checkSwitches(switches)
+  if (wrong !== undefined) throw new RangeError(wrong)
+  return switches as Partial<Switches>
 }
 
 if (process.argv[1] !== undefined && import.meta.filename === realpathSync(process.argv[1])) {

@@ -1,18 +1,19 @@
 import type { Random } from './random.ts'
+import { lowerCaseHeaders } from './requests.ts'
 import { isObject, type SimulatedResponse } from './wire.ts'
 
 /** Kinds that act after the request was handled, so that its effect happens all the same, unless `cutBefore`. */
 export const faultKinds = {
   cutBefore: 'the connection closes and nothing happens',
   cutAfter: 'the connection closes after the request took effect',
-  refuse: 'a 5xx (status) and nothing happens',
-  fail: 'a 5xx (status) although the request took effect',
+  refuse: 'an error of `status` (500) in `form`, or with `body`, and nothing happens',
+  fail: 'the same although the request took effect',
   rateLimited: 'a 429 in the form of limitAnswer, and nothing happens',
   truncated: 'the JSON stops in the middle',
   wrongType: 'the right body with content type text/html',
   html: 'a 200 with an HTML page, as from a captive portal',
   emptyBody: 'the right status with nothing in it',
-  replaced: 'the text of body, with status if given',
+  replaced: 'the text of `body` instead, with `status` if given',
   huge: 'a body of `bytes` bytes',
   endless: 'a body that never ends',
   slow: 'the body one byte every `everyMs` milliseconds',
@@ -35,7 +36,10 @@ export interface FaultRule {
   status?: number
   /** Form of the body of `refuse` and `fail`. */
   form?: 'json' | 'html' | 'empty'
+  /** Text to send as it is. */
   body?: string
+  /** Headers to add to the answer or to put in place of its own. */
+  headers?: Record<string, string>
   bytes?: number
   everyMs?: number
   location?: string
@@ -51,6 +55,7 @@ const fields: Record<string, (value: unknown) => boolean> = {
   status: (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599,
   form: (value) => value === 'json' || value === 'html' || value === 'empty',
   body: (value) => typeof value === 'string',
+  headers: (value) => isObject(value) && Object.values(value).every((each) => typeof each === 'string'),
   bytes: (value) => Number.isInteger(value) && (value as number) >= 0,
   everyMs: (value) => Number.isInteger(value) && (value as number) >= 0,
   retryAfterSeconds: (value) => Number.isInteger(value) && (value as number) >= 0,
@@ -103,6 +108,13 @@ function* spaces(bytes: number): Generator<string> {
 
 /** Lays a fault over the answer that would have been given. */
 export function breakAnswer(rule: FaultRule, good: SimulatedResponse, apiId: string): SimulatedResponse {
+  const broken = breakBody(rule, good, apiId)
+  return broken.cut || rule.headers === undefined
+    ? broken
+    : { ...broken, headers: { ...broken.headers, ...lowerCaseHeaders(rule.headers) } }
+}
+
+function breakBody(rule: FaultRule, good: SimulatedResponse, apiId: string): SimulatedResponse {
   if (good.cut) return good
   const status = rule.status ?? good.status
   switch (rule.kind) {
@@ -138,6 +150,7 @@ export function breakAnswer(rule: FaultRule, good: SimulatedResponse, apiId: str
 
 function serverError(rule: FaultRule, apiId: string): SimulatedResponse {
   const status = rule.status ?? 500
+  if (rule.body !== undefined) return { status, headers: { 'content-type': 'application/json' }, body: rule.body }
   if (rule.form === 'html') return { status, headers: htmlType, body: page }
   if (rule.form === 'empty') return { status, headers: {}, body: '' }
   const body = JSON.stringify({ api_id: apiId, error: 'internal server error' })

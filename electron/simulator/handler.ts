@@ -2,7 +2,7 @@ import type { Timers } from './clock.ts'
 import type { FaceProfile } from './face.ts'
 import { breakAnswer, createFaultPicker, preventsEffect } from './fault-rules.ts'
 import { createLimit } from './limits.ts'
-import { readPath } from './path.ts'
+import { readPath, type ReadPath } from './path.ts'
 import type { Random } from './random.ts'
 import { lowerCaseHeaders, redact, type RequestLog } from './requests.ts'
 import type { Serve } from './serve-request.ts'
@@ -37,9 +37,10 @@ export function createHandler(parts: HandlerParts): (request: SimulatedRequest) 
   return async (request) => {
     const arrival = pickSpan(switches().arrivalMs, chance)
     if (arrival > 0) await timers.wait(arrival)
-    const [record, credentials] = begin(request, parts)
+    const begun = begin(request, parts)
+    const { record } = begun
     log.add(record)
-    const response = answer(record, credentials)
+    const response = answer(begun)
     const travel = response === 'silence' ? Infinity : pickSpan(switches().latencyMs, chance)
     if (travel > 0) await timers.wait(travel)
     record.answeredAt = timers.now()
@@ -53,7 +54,13 @@ function pickSpan(setting: Switches['latencyMs'], random: Random): number {
   return typeof setting === 'number' ? setting : random.int(...setting)
 }
 
-function begin(request: SimulatedRequest, parts: HandlerParts): [RecordedRequest, Credentials] {
+interface Begun {
+  record: RecordedRequest
+  credentials: Credentials
+  path: ReadPath | undefined
+}
+
+function begin(request: SimulatedRequest, parts: HandlerParts): Begun {
   const headers = lowerCaseHeaders(request.headers)
   const credentials = parts.profile.credentials(headers, parts.authId, parts.authToken)
   const path = readPath(request.path, parts.switches().pathHandling)
@@ -67,10 +74,10 @@ function begin(request: SimulatedRequest, parts: HandlerParts): [RecordedRequest
     body: request.body ?? '',
     status: 0,
   }
-  return [record, credentials]
+  return { record, credentials, path }
 }
 
-type Answerer = (record: RecordedRequest, credentials: Credentials) => SimulatedResponse | 'silence'
+type Answerer = (begun: Begun) => SimulatedResponse | 'silence'
 
 function createAnswerer(parts: HandlerParts): Answerer {
   const { profile, timers, ids, switches } = parts
@@ -78,7 +85,7 @@ function createAnswerer(parts: HandlerParts): Answerer {
   const limit = createLimit()
   const stale = createStaleReads()
 
-  return (record, credentials) => {
+  return ({ record, credentials, path }) => {
     const context = { apiId: ids.uuid(), timers, switches: switches() }
     const fault = pickFault(context.switches.faults, record.method, record.path)
     if (fault?.kind === 'silent') return 'silence'
@@ -91,7 +98,7 @@ function createAnswerer(parts: HandlerParts): Answerer {
       const over = limit(timers.now(), context.switches)
       if (over !== undefined) return profile.rateLimited(over, context)
       const { staleReadMs } = context.switches
-      return stale(record, timers.now(), staleReadMs, () => parts.serve(record, context.apiId))
+      return stale(record, timers.now(), staleReadMs, () => parts.serve(record, path, context.apiId))
     }
 
     if (fault === undefined) return toResponse(good())

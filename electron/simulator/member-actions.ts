@@ -79,17 +79,16 @@ function schedule(request: Request, present: readonly string[], context: Context
     for (const each of there) {
       if (act(request, each, context)) effect.hit.push({ memberId: each.memberId, callUuid: each.callUuid })
     }
+    if (there.length > 0) changeSounds(request, context)
   })
-  if (action === 'play' || action === 'speak') {
-    const content = String(action === 'play' ? context.body['url'] : context.body['text'])
-    context.timers.after(context.switches.effectDelayMs, () =>
-      startSound(room, action, target, content, context.timers.now()),
-    )
-  }
-  if (action === 'stopPlay' || action === 'stopSpeak') {
-    const kind = action === 'stopPlay' ? 'play' : 'speak'
-    context.timers.after(context.switches.effectDelayMs, () => stopSounds(room, kind, target, context))
-  }
+}
+
+function changeSounds({ room, target, action }: Request, context: Context): void {
+  const now = context.timers.now()
+  if (action === 'play') startSound(room, 'play', target, String(context.body['url']), now)
+  if (action === 'speak') startSound(room, 'speak', target, String(context.body['text']), now)
+  if (action === 'stopPlay') stopSounds(room, 'play', target, context)
+  if (action === 'stopSpeak') stopSounds(room, 'speak', target, context)
 }
 
 function isThere(room: Room, member: Member): boolean {
@@ -103,7 +102,7 @@ function act({ room, target, action }: Request, member: Member, { rooms, switche
   if (action === 'hangup') {
     const ignored = target !== 'all' && member.reusedId && switches.hangupAfterReuse === 'withoutEffect'
     if (ignored) return false
-    rooms.hangUp(room, member)
+    rooms.hangUp(room, member, 'platform')
   }
   return true
 }

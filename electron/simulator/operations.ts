@@ -1,7 +1,8 @@
-import { callerName, deleted, ok, roomDetails, roomList } from './bodies.ts'
+import { deleted, ok, roomDetails, roomList } from './bodies.ts'
+import { endAllCalls, endCall, listCalls, retrieveCall } from './call-operations.ts'
 import type { Context, FaceProfile } from './face.ts'
 import { memberAction } from './member-actions.ts'
-import type { Call, Room } from './rooms-model.ts'
+import type { Room } from './rooms-model.ts'
 import type { Operation } from './routes.ts'
 import type { Answer, Effect } from './wire.ts'
 
@@ -77,6 +78,9 @@ function startRecording(room: Room, profile: FaceProfile, context: Context): Ans
   const { body, timers, random, switches } = context
   const format = body['file_format'] ?? 'mp3'
   if (format !== 'mp3' && format !== 'wav') return profile.badRequest('file_format must be mp3 or wav', context)
+  if (room.recording !== undefined && switches.secondRecording === 'refused') {
+    return profile.badRequest('a recording is running already', context)
+  }
   const id = random.uuid()
   const url = `https://media.example.test/recordings/${id}.${format}`
   const callback = {
@@ -95,78 +99,10 @@ function startRecording(room: Room, profile: FaceProfile, context: Context): Ans
 
 function stopRecording(room: Room, context: Context): Answer {
   const effect: Effect = { kind: 'stopRecording', room: room.name, instance: room.instance, hit: [] }
-  context.later(effect, () => context.rooms.stopRecording(room))
+  context.later(effect, () => {
+    context.rooms.stopRecording(room)
+  })
   return deleted({ message: 'conference recording stopped' }, context)
-}
-
-const largestPage = 20
-
-function listCalls(profile: FaceProfile, context: Context): Answer {
-  const { query, rooms, apiId } = context
-  if (profile.provider === 'vobiz') {
-    if (query['status'] === undefined) return profile.badRequest('status is required', context)
-    const calls = query['status'] === 'live' ? rooms.calls.list() : []
-    return ok({ api_id: apiId, calls: calls.map((call) => call.callUuid) })
-  }
-  const limit = readCount(query['limit'], largestPage)
-  const offset = readCount(query['offset'], 0)
-  if (limit === undefined || limit < 1 || limit > largestPage)
-    return profile.badRequest('limit must be 1 to 20', context)
-  if (offset === undefined) return profile.badRequest('offset must be a number', context)
-  const wanted = query['status'] === 'live' ? rooms.calls.list().filter((call) => fits(call, query)) : []
-  return ok({ api_id: apiId, calls: wanted.slice(offset, offset + limit).map((call) => call.callUuid) })
-}
-
-function readCount(text: string | undefined, standard: number): number | undefined {
-  if (text === undefined) return standard
-  return /^\d{1,9}$/.test(text) ? Number(text) : undefined
-}
-
-function fits(call: Call, query: Context['query']): boolean {
-  return (
-    (query['call_direction'] === undefined || query['call_direction'] === call.direction) &&
-    (query['from_number'] === undefined || query['from_number'] === call.number) &&
-    (query['to_number'] === undefined || query['to_number'] === call.to)
-  )
-}
-
-function retrieveCall(callUuid: string, profile: FaceProfile, context: Context): Answer {
-  const call = context.rooms.calls.get(callUuid)
-  if (call === undefined || context.query['status'] !== 'live') return profile.notFound('call', context)
-  return ok({
-    api_id: context.apiId,
-    call_status: 'in-progress',
-    call_uuid: call.callUuid,
-    caller_name: callerName(call.name, context.switches.callerNames),
-    direction: call.direction,
-    from: call.number,
-    request_uuid: call.requestUuid,
-    // The providers give microseconds.
-    session_start: `${new Date(call.startedAt).toISOString().replace('T', ' ').replace('Z', '')}000`,
-    stir_attestation: profile.provider === 'plivo' ? '' : 'Not Applicable',
-    stir_verification: 'Not Applicable',
-    to: call.to,
-  })
-}
-
-function endCall(callUuid: string, profile: FaceProfile, context: Context): Answer {
-  const call = context.rooms.calls.get(callUuid)
-  if (call === undefined) return profile.notFound('call', context)
-  const effect: Effect = { kind: 'endCall', hit: [], ...(call.room !== undefined && { room: call.room }) }
-  context.later(effect, () => {
-    if (context.rooms.hangUpCall(callUuid)) effect.hit.push({ callUuid })
-  })
-  return deleted({ message: 'call hung up' }, context)
-}
-
-function endAllCalls(context: Context): Answer {
-  const effect: Effect = { kind: 'endAllCalls', hit: [] }
-  context.later(effect, () => {
-    for (const { callUuid } of context.rooms.calls.list()) {
-      if (context.rooms.hangUpCall(callUuid)) effect.hit.push({ callUuid })
-    }
-  })
-  return deleted({ message: 'all calls hung up' }, context)
 }
 
 function account({ authId, apiId }: Context): Answer {

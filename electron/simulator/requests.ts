@@ -25,7 +25,7 @@ function shownAs(credentials: Credentials): Credentials {
 export interface RequestLog {
   all: readonly RecordedRequest[]
   add(request: RecordedRequest): void
-  clear(): void
+  readonly clear: () => void
 }
 
 /** Keeps the newest requests, so that a demo that runs for days stays small. */

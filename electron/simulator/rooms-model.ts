@@ -13,12 +13,16 @@ export interface PersonInput {
   muted?: boolean
   deaf?: boolean
   endConferenceOnExit?: boolean
+  /** Absent: 0. With `RoomOptions.ageSeconds` it makes a room that has been live for a while. */
+  joinedSecondsAgo?: number
 }
 
 export interface RoomOptions {
   stayAlone?: boolean
   timeLimitSeconds?: number
   maxMembers?: number
+  /** How long the room has been live already. Absent: 0. */
+  ageSeconds?: number
 }
 
 export interface Member {
@@ -90,10 +94,17 @@ export type LeaveReason = 'left' | 'kicked' | 'hungUp' | 'roomEnded' | 'leaderLe
 export type EndReason = 'empty' | 'hungUp' | 'leaderLeft' | 'alone' | 'timeLimit'
 
 /** What truly happened, in order; the oracle for tests. */
-export type RoomEvent = { at: number; room: string; instance: string } & (
-  | { kind: 'started' }
-  | { kind: 'entered'; member: Member; first: boolean }
-  | { kind: 'left'; member: Member; last: boolean; reason: LeaveReason }
-  | { kind: 'recorded'; recording: Recording }
-  | { kind: 'ended'; reason: EndReason }
+export type RoomEvent = { at: number } & (
+  | ({ kind: 'started' } & InRoom)
+  | ({ kind: 'entered'; member: Member; first: boolean } & InRoom)
+  | ({ kind: 'left'; member: Member; last: boolean; reason: LeaveReason } & InRoom)
+  | ({ kind: 'recorded'; recording: Recording } & InRoom)
+  | ({ kind: 'ended'; reason: EndReason } & InRoom)
+  | { kind: 'callEnded'; call: Call; by: 'caller' | 'callApi' | 'platform' }
 )
+
+interface InRoom {
+  room: string
+  /** The ConferenceUUID. */
+  instance: string
+}

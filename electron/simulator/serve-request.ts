@@ -2,7 +2,7 @@ import type { Callbacks } from './callbacks.ts'
 import type { Timers } from './clock.ts'
 import type { Context, FaceProfile } from './face.ts'
 import { perform } from './operations.ts'
-import { readPath } from './path.ts'
+import type { ReadPath } from './path.ts'
 import type { Random } from './random.ts'
 import type { Rooms } from './rooms.ts'
 import { route, type Operation, type Routed } from './routes.ts'
@@ -10,7 +10,7 @@ import type { Switches } from './switches.ts'
 import { isObject, type Answer, type JsonObject, type RecordedRequest } from './wire.ts'
 
 /** Answers a request whose credentials are good, and notes in the record what it will do. */
-export type Serve = (record: RecordedRequest, apiId: string) => Answer
+export type Serve = (record: RecordedRequest, path: ReadPath | undefined, apiId: string) => Answer
 
 export interface ServeParts {
   profile: FaceProfile
@@ -26,8 +26,7 @@ export function createServe(parts: ServeParts): Serve {
   const { profile, authId } = parts
   const base = profile.basePath.split('/').slice(1)
 
-  return (record, apiId) => {
-    const path = readPath(record.path, parts.switches().pathHandling)
+  return (record, path, apiId) => {
     if (path === undefined) return { status: 400, text: 'Bad Request' }
     const body = parseBody(record.body)
     const context = createContext(record, body ?? {}, apiId, parts)
@@ -93,8 +92,12 @@ function stray(found: Extract<Routed, { wrong: string }>, profile: FaceProfile, 
 /** The answer goes to `callback_url`, in a form field called `response`; the request itself learns nothing. */
 function performAsync(operation: Operation, context: Context, { profile, callbacks }: ServeParts): Answer {
   const result = perform(operation, profile, context)
-  const url = String(context.body['callback_url'] ?? context.query['callback_url'])
-  const method = String(context.body['callback_method'] ?? context.query['callback_method'] ?? 'POST')
+  const argument = (name: string): string | undefined => {
+    const inBody = context.body[name]
+    return typeof inBody === 'string' ? inBody : context.query[name]
+  }
+  const url = argument('callback_url') ?? ''
+  const method = argument('callback_method') ?? 'POST'
   context.timers.after(context.switches.effectDelayMs, () => {
     callbacks.send({ url, method, fields: { response: JSON.stringify(result.json ?? { api_id: context.apiId }) } })
   })

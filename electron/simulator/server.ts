@@ -10,7 +10,7 @@ export interface RunningServer {
   baseUrl: string
   controlUrl?: string
   port: number
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 const address = '127.0.0.1'
@@ -28,7 +28,10 @@ export async function serve(
 ): Promise<RunningServer> {
   const controlled = control ? createControl(simulator) : undefined
   const server = createServer((incoming, outgoing) => {
-    void answer(incoming, outgoing)
+    answer(incoming, outgoing).catch(() => {
+      // A caller that went away, or a mistake of ours: either way the others must be served on.
+      outgoing.destroy()
+    })
   })
 
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
@@ -53,7 +56,9 @@ export async function serve(
     port: boundPort(server),
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve())
+        server.close(() => {
+          resolve()
+        })
         server.closeAllConnections()
       }),
   }

@@ -46,3 +46,32 @@ function sorted(pairs: Pair[]): Pair[] {
 function joined(pairs: Pair[]): string {
   return pairs.map(([key, value]) => `${key}=${value}`).join('&')
 }
+
+interface Signing {
+  callbackSignature: 'valid' | 'absent' | 'bad'
+  callbackTokensInClear: boolean
+}
+
+/** The headers of a signed callback. The account is a main account, so both kinds of signature are the same. */
+export function signatureHeaders(
+  provider: 'plivo' | 'vobiz',
+  request: SignedRequest,
+  authToken: string,
+  { callbackSignature, callbackTokensInClear }: Signing,
+): Record<string, string> {
+  const clear = provider === 'vobiz' && callbackTokensInClear
+  const tokens = clear ? { 'auth-token': authToken, 'parent-auth-token': authToken } : {}
+  if (callbackSignature === 'absent') return tokens
+  const key = callbackSignature === 'valid' ? authToken : `${authToken}-wrong`
+  const name = provider === 'plivo' ? 'x-plivo-signature' : 'x-vobiz-signature'
+  const [v2, v3] = [sign(`${provider}-v2`, request, key), sign(`${provider}-v3`, request, key)]
+  return {
+    ...tokens,
+    [`${name}-v2`]: v2,
+    [`${name}-ma-v2`]: v2,
+    [`${name}-v2-nonce`]: request.nonce,
+    [`${name}-v3`]: v3,
+    [`${name}-ma-v3`]: v3,
+    [`${name}-v3-nonce`]: request.nonce,
+  }
+}

@@ -53,20 +53,20 @@ export interface Simulator {
   /** `/v1` or `/api/v1`. */
   readonly basePath: string
   /** Answers one request without sockets. Never rejects; takes time only through the clock. */
-  handle(request: SimulatedRequest): Promise<SimulatedResponse>
+  readonly handle: (request: SimulatedRequest) => Promise<SimulatedResponse>
   readonly rooms: Rooms
   readonly switches: {
-    get(): Readonly<Switches>
+    readonly get: () => Readonly<Switches>
     /** @throws RangeError with a sentence when a value does not fit: the caller's mistake. */
-    set(changes: Partial<Switches>): void
+    readonly set: (changes: Partial<Switches>) => void
     /** Back to what the face started with. */
-    reset(): void
+    readonly reset: () => void
   }
   /** Oldest first. The same list all the time; entries are completed while they are handled. */
   readonly requests: readonly RecordedRequest[]
-  clearRequests(): void
+  readonly clearRequests: () => void
   /** Ends every timer. Requests that still wait are cut. */
-  stop(): void
+  readonly stop: () => void
 }
 
 export function createSimulator(options: SimulatorOptions): Simulator {
@@ -122,11 +122,24 @@ function createSwitchboard(initial: Switches): Simulator['switches'] {
     current = { ...current, ...changes }
   }
   set(initial)
-  return { get: () => current, set, reset: () => set(initial) }
+  return {
+    get: () => current,
+    set,
+    reset: () => {
+      set(initial)
+    },
+  }
 }
 
-function fill(rooms: Rooms, random: Random, { rooms: count = 0, people }: SimulatorOptions): void {
+function fill(rooms: Rooms, random: Random, { rooms: count = 0, people, lively = false }: SimulatorOptions): void {
   for (let index = 0; index < count; index += 1) {
-    rooms.startRoom({ name: roomName(index), people: people ?? random.int(2, 7) })
+    const size = people ?? random.int(2, 7)
+    const ageSeconds = lively ? random.int(90, 2400) : 0
+    const joined = Array.from({ length: size }, (_, place) => (place === 0 ? ageSeconds : random.int(0, ageSeconds)))
+    rooms.startRoom({
+      name: roomName(index),
+      ageSeconds,
+      people: joined.sort((a, b) => b - a).map((joinedSecondsAgo) => ({ joinedSecondsAgo })),
+    })
   }
 }

@@ -15,6 +15,7 @@ export interface Switches {
   memberIds: 'sparse' | 'reused'
   hangupAfterReuse: 'works' | 'withoutEffect'
   record: 'started' | 'async' | 'noFile'
+  secondRecording: 'accepted' | 'refused'
   wrongPath: 'unauthorized' | 'notFound' | 'redirect'
   notFound: 'flat' | 'gateway' | 'empty' | 'html'
   pathHandling: 'literal' | 'nginx'
@@ -37,6 +38,7 @@ export interface Switches {
   rejoinMs: number
   kickedCallMs: number
   callbackUrl: string
+  hangupUrl: string
   callbackMethod: 'POST' | 'GET'
   callbackOrder: 'kept' | 'reordered'
   callbackRepeats: number
@@ -124,6 +126,7 @@ const rules: { readonly [Name in keyof Switches]: Rule<Switches[Name]> } = {
   memberIds: oneOf('sparse', ['reused'], 'a person who comes back gets a new member id, or the old one'),
   hangupAfterReuse: oneOf('works', ['withoutEffect'], 'hanging up a member whose id was reused'),
   record: oneOf('started', ['async', 'noFile'], 'what starting a recording answers and leaves behind'),
+  secondRecording: oneOf('accepted', ['refused'], 'starting a recording while one runs'),
   wrongPath: oneOf('notFound', ['unauthorized', 'redirect'], 'a path in wrong casing or without its last slash'),
   notFound: oneOf('flat', ['gateway', 'empty', 'html'], 'the body of a 404 for a room, member or call'),
   pathHandling: oneOf('literal', ['nginx'], 'nginx decodes %2F and collapses // . and .. before routing'),
@@ -146,6 +149,7 @@ const rules: { readonly [Name in keyof Switches]: Rule<Switches[Name]> } = {
   rejoinMs: whole(3000, 0, anHour, 'when a kicked person is back, with afterKick rejoins'),
   kickedCallMs: whole(60_000, 0, anHour, 'how long a kicked call goes on outside the room'),
   callbackUrl: loopbackUrl('where enter and exit events go; empty: nowhere'),
+  hangupUrl: loopbackUrl('where the end of each call goes; empty: nowhere'),
   callbackMethod: oneOf('POST', ['GET'], 'how they go there'),
   callbackOrder: oneOf('kept', ['reordered'], 'whether neighbouring events change places'),
   callbackRepeats: whole(0, 0, 10, 'how many times each event is sent again'),

@@ -1,0 +1,75 @@
+import { callerName, deleted, ok } from './bodies.ts'
+import type { Context, FaceProfile } from './face.ts'
+import type { Call } from './rooms-model.ts'
+import type { Answer, Effect } from './wire.ts'
+
+const largestPage = 20
+
+export function listCalls(profile: FaceProfile, context: Context): Answer {
+  const { query, rooms, apiId } = context
+  if (profile.provider === 'vobiz') {
+    if (query['status'] === undefined) return profile.badRequest('status is required', context)
+    const calls = query['status'] === 'live' ? rooms.calls.list() : []
+    return ok({ api_id: apiId, calls: calls.map((call) => call.callUuid) })
+  }
+  const limit = readCount(query['limit'], largestPage)
+  const offset = readCount(query['offset'], 0)
+  if (limit === undefined || limit < 1 || limit > largestPage)
+    return profile.badRequest('limit must be 1 to 20', context)
+  if (offset === undefined) return profile.badRequest('offset must be a number', context)
+  const wanted = query['status'] === 'live' ? rooms.calls.list().filter((call) => fits(call, query)) : []
+  return ok({ api_id: apiId, calls: wanted.slice(offset, offset + limit).map((call) => call.callUuid) })
+}
+
+function readCount(text: string | undefined, standard: number): number | undefined {
+  if (text === undefined) return standard
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined
+}
+
+function fits(call: Call, query: Context['query']): boolean {
+  return (
+    (query['call_direction'] === undefined || query['call_direction'] === call.direction) &&
+    (query['from_number'] === undefined || query['from_number'] === call.number) &&
+    (query['to_number'] === undefined || query['to_number'] === call.to)
+  )
+}
+
+export function retrieveCall(callUuid: string, profile: FaceProfile, context: Context): Answer {
+  const call = context.rooms.calls.get(callUuid)
+  if (call === undefined || context.query['status'] !== 'live') return profile.notFound('call', context)
+  return ok({
+    api_id: context.apiId,
+    call_status: 'in-progress',
+    call_uuid: call.callUuid,
+    caller_name: callerName(call.name, context.switches.callerNames),
+    direction: call.direction,
+    from: call.number,
+    request_uuid: call.requestUuid,
+    // The providers give microseconds.
+    session_start: `${new Date(call.startedAt).toISOString().replace('T', ' ').replace('Z', '')}000`,
+    stir_attestation: profile.provider === 'plivo' ? '' : 'Not Applicable',
+    stir_verification: 'Not Applicable',
+    to: call.to,
+  })
+}
+
+export function endCall(callUuid: string, profile: FaceProfile, context: Context): Answer {
+  const call = context.rooms.calls.get(callUuid)
+  if (call === undefined) return profile.notFound('call', context)
+  const effect: Effect = { kind: 'endCall', hit: [], ...(call.room !== undefined && { room: call.room }) }
+  context.later(effect, () => {
+    if (context.rooms.hangUpCall(callUuid)) effect.hit.push({ callUuid })
+  })
+  return deleted({ message: 'call hung up' }, context)
+}
+
+/** Plivo's older page: without a UUID all ongoing calls are disconnected. */
+export function endAllCalls(context: Context): Answer {
+  const effect: Effect = { kind: 'endAllCalls', hit: [] }
+  context.later(effect, () => {
+    for (const { callUuid } of context.rooms.calls.list()) {
+      if (context.rooms.hangUpCall(callUuid)) effect.hit.push({ callUuid })
+    }
+  })
+  return deleted({ message: 'all calls hung up' }, context)
+}

@@ -1,0 +1,101 @@
+import type { EndedBy } from './calls.ts'
+import type { Call, Recording, RoomEvent } from './rooms-model.ts'
+
+type Provider = 'plivo' | 'vobiz'
+type Fields = Record<string, string>
+
+/**
+ * What an event of a room says. Vobiz leaves numbers out of its exit events.
+ *
+ * Plivo: https://plivo.com/docs/voice/xml/conferencing.md;
+ * Vobiz: https://www.vobiz.ai/docs/xml/conference/conference-callbacks.
+ */
+export function conferenceFields(event: RoomEvent, provider: Provider, authId: string): Fields | undefined {
+  if (event.kind === 'entered') {
+    const { member } = event
+    const about = {
+      From: member.number,
+      To: member.to,
+      Direction: member.direction,
+      CallStatus: 'in-progress',
+      ParentAuthID: authId,
+    }
+    return {
+      Event: 'ConferenceEnter',
+      ConferenceAction: 'enter',
+      ...roomFields(event),
+      ConferenceMemberID: member.memberId,
+      ConferenceFirstMember: String(event.first),
+      CallUUID: member.callUuid,
+      ...(provider === 'vobiz' && about),
+    }
+  }
+  if (event.kind === 'left') {
+    return {
+      Event: 'ConferenceExit',
+      ConferenceAction: 'exit',
+      ...roomFields(event),
+      ConferenceMemberID: event.member.memberId,
+      ConferenceLastMember: String(event.last),
+      CallUUID: event.member.callUuid,
+    }
+  }
+  if (event.kind === 'recorded' && provider === 'plivo') {
+    return { ConferenceAction: 'record', ...roomFields(event), ...recordEventFields(event.recording) }
+  }
+  return undefined
+}
+
+function roomFields({ room, instance }: { room: string; instance: string }): Fields {
+  return { ConferenceName: room, ConferenceUUID: instance }
+}
+
+function recordEventFields(recording: Recording): Fields {
+  const { id, url, startedAt, endedAt = startedAt } = recording
+  return {
+    RecordUrl: url,
+    RecordingID: id,
+    RecordingDuration: seconds(endedAt - startedAt),
+    RecordingDurationMs: String(endedAt - startedAt),
+    RecordingStartMs: String(startedAt),
+    RecordingEndMs: String(endedAt),
+  }
+}
+
+/** https://docs.plivo.com/docs/voice/api/conference/record-conference/start-recording-a-conference */
+export function recordingFields(room: string, recording: Recording): Fields {
+  const { id, url, startedAt, endedAt = startedAt } = recording
+  return {
+    record_url: url,
+    recording_id: id,
+    conference_name: room,
+    recording_duration: seconds(endedAt - startedAt),
+    recording_duration_ms: String(endedAt - startedAt),
+    recording_start_ms: String(startedAt),
+    recording_end_ms: String(endedAt),
+  }
+}
+
+/**
+ * What the end of a call says. Legs that Vobiz removes look as if the person had hung up; only a call hung up by
+ * its own id names the API (https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference, docs/events-and-webhooks.md).
+ */
+export function hangupFields(call: Call, by: EndedBy, provider: Provider): Fields {
+  const byApi = by === 'callApi'
+  const platformSource = provider === 'vobiz' ? 'Callee' : 'System'
+  return {
+    Event: 'Hangup',
+    CallStatus: 'completed',
+    CallUUID: call.callUuid,
+    From: call.number,
+    To: call.to,
+    Direction: call.direction,
+    HangupCause: 'NORMAL_CLEARING',
+    HangupCauseCode: byApi ? '16' : '4000',
+    HangupSource: byApi ? 'API' : by === 'caller' ? 'Caller' : platformSource,
+  }
+}
+
+function seconds(ms: number): string {
+  return String(Math.round(ms / 1000))
+}

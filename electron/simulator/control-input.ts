@@ -1,0 +1,109 @@
+import type { PersonInput, RoomOptions } from './rooms-model.ts'
+import { isObject, type JsonObject } from './wire.ts'
+
+/** Why a command of the control door was refused: a sentence for the answer's `error`. */
+export class BadInput extends Error {}
+
+interface Kind {
+  wanted: string
+  fits(value: unknown): boolean
+}
+
+const text: Kind = { wanted: 'a text', fits: (value) => typeof value === 'string' }
+const filled: Kind = { wanted: 'a text that is not empty', fits: (value) => typeof value === 'string' && value !== '' }
+const digits: Kind = { wanted: 'digits', fits: (value) => typeof value === 'string' && /^\d+$/.test(value) }
+const yesNo: Kind = { wanted: 'true or false', fits: (value) => typeof value === 'boolean' }
+const direction: Kind = {
+  wanted: 'inbound or outbound',
+  fits: (value) => value === 'inbound' || value === 'outbound',
+}
+const seconds: Kind = {
+  wanted: 'a whole number, 0 or more',
+  fits: (value) => Number.isInteger(value) && (value as number) >= 0,
+}
+const count: Kind = {
+  wanted: 'a whole number above 0',
+  fits: (value) => Number.isInteger(value) && (value as number) > 0,
+}
+
+const personFields: Record<keyof PersonInput, Kind> = {
+  name: text,
+  number: text,
+  to: text,
+  direction,
+  memberId: digits,
+  callUuid: filled,
+  muted: yesNo,
+  deaf: yesNo,
+  endConferenceOnExit: yesNo,
+  joinedSecondsAgo: seconds,
+}
+
+const roomFields: Record<keyof RoomOptions, Kind> = {
+  stayAlone: yesNo,
+  timeLimitSeconds: count,
+  maxMembers: count,
+  ageSeconds: seconds,
+}
+
+const mostPeople = 100_000
+
+export function readJson(body: string): JsonObject {
+  if (body.trim() === '') return {}
+  try {
+    const value: unknown = JSON.parse(body)
+    if (isObject(value)) return value
+  } catch {
+    // Said below, as for any other text that is not an object.
+  }
+  throw new BadInput('The body must be a JSON object.')
+}
+
+export function readStart(input: JsonObject): { name: string; people: number | PersonInput[] } & RoomOptions {
+  const { people = 2, ...rest } = input
+  check(rest, { name: filled, ...roomFields }, 'name')
+  const room = { ...rest, name: rest['name'] as string }
+  if (Array.isArray(people)) return { ...room, people: people.map(readPerson) }
+  if (!count.fits(people) || (people as number) > mostPeople) {
+    throw new BadInput(`people must be a list of people, or a number from 1 to ${mostPeople}.`)
+  }
+  return { ...room, people: people as number }
+}
+
+function readPerson(input: unknown): PersonInput {
+  if (!isObject(input)) throw new BadInput('A person must be a JSON object.')
+  check(input, personFields)
+  return input
+}
+
+export function readJoin(input: JsonObject): { room: string } & PersonInput & RoomOptions {
+  check(input, { room: filled, ...personFields, ...roomFields }, 'room')
+  return { ...input, room: input['room'] as string }
+}
+
+export function readLeave(input: JsonObject): { room: string; memberId?: string; callUuid?: string } {
+  check(input, { room: filled, memberId: digits, callUuid: filled }, 'room')
+  if (input['memberId'] === undefined && input['callUuid'] === undefined) {
+    throw new BadInput('Say who leaves: memberId or callUuid.')
+  }
+  return { ...input, room: input['room'] as string }
+}
+
+export function readEnd(input: JsonObject): { room: string } {
+  check(input, { room: filled }, 'room')
+  return { room: input['room'] as string }
+}
+
+/** A misspelt field must not pass as one that was left out. */
+function check(input: JsonObject, kinds: Record<string, Kind>, needed?: string): void {
+  if (needed !== undefined && input[needed] === undefined) throw new BadInput(`${needed} is missing.`)
+  for (const [field, value] of Object.entries(input)) {
+    const kind = Object.hasOwn(kinds, field) ? kinds[field] : undefined
+    if (kind === undefined) throw new BadInput(`There is no field called ${field}. ${fieldList(kinds)}`)
+    if (!kind.fits(value)) throw new BadInput(`${field} must be ${kind.wanted}.`)
+  }
+}
+
+function fieldList(kinds: Record<string, Kind>): string {
+  return `Possible: ${Object.keys(kinds).join(', ')}.`
+}
