@@ -1,0 +1,85 @@
+// Renders build/icons/*.svg into out/icons/, unless nothing has changed.
+//
+//   app.png, app.ico, app/<size>.png
+//   tray/<shape>-light.png  .ico      light drawing, for dark panels
+//   tray/<shape>-dark.png   .ico      dark drawing, for light panels
+//   tray/<shape>Template.png          black drawing that macOS tints itself
+//
+// Each tray PNG has its @2x beside it; Electron finds it by the name:
+// https://www.electronjs.org/docs/latest/api/native-image#high-resolution-image
+import { Resvg } from '@resvg/resvg-js'
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { writeIco } from './icons/ico.ts'
+import { type Sources, type TrayShape, trayShapes } from './icons/tray-sources.ts'
+import { project } from './setup/places.mjs'
+
+const sourceFolder = join(project, 'build/icons')
+const outFolder = join(project, 'out/icons')
+const stampFile = join(outFolder, 'stamp')
+
+const APP_SIZES = [16, 24, 32, 48, 64, 128, 256, 512]
+const APP_ICO_SIZES = [16, 24, 32, 48, 64, 128, 256]
+/** 100 to 300 % of the 16 px that the Windows taskbar gives a tray icon. */
+const TRAY_ICO_SIZES = [16, 20, 24, 32, 40, 48]
+/** Panels on Linux scale to 16, 22, 24 or 32 px; from 32 px all of them come out clean. */
+const PANEL_SIZE = 32
+/** Points in the menu bar of macOS. */
+const TEMPLATE_SIZE = 16
+
+const TINTS = { light: '#ffffff', dark: '#1f1f1f' }
+
+function render(svg: string, size: number, color = '#000000'): Uint8Array {
+  const tinted = svg.replaceAll('currentColor', color)
+  return new Resvg(tinted, { fitTo: { mode: 'width', value: size }, font: { loadSystemFonts: false } }).render().asPng()
+}
+
+const icoOf = (svg: string, sizes: number[], color?: string): Uint8Array =>
+  writeIco(sizes.map((size) => ({ size, png: render(svg, size, color) })))
+
+async function readSources(): Promise<Sources> {
+  const names = (await readdir(sourceFolder)).filter((name) => name.endsWith('.svg')).sort()
+  const entries = names.map(async (name) => [basename(name, '.svg'), await readFile(join(sourceFolder, name), 'utf8')])
+  return Object.fromEntries(await Promise.all(entries)) as Sources
+}
+
+/** What the pictures depend on: the drawings and the scripts that render them. */
+async function stampOf(sources: Sources): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(sources))
+  for (const script of ['build-icons.ts', 'icons/ico.ts', 'icons/tray-sources.ts']) {
+    hash.update(await readFile(join(import.meta.dirname, script)))
+  }
+  return hash.digest('hex')
+}
+
+async function writeApp(svg: string): Promise<void> {
+  await mkdir(join(outFolder, 'app'), { recursive: true })
+  for (const size of APP_SIZES) await writeFile(join(outFolder, 'app', `${size}.png`), render(svg, size))
+  await writeFile(join(outFolder, 'app.png'), render(svg, 512))
+  await writeFile(join(outFolder, 'app.ico'), icoOf(svg, APP_ICO_SIZES))
+}
+
+async function writeTray({ name, svg }: TrayShape): Promise<void> {
+  const at = (rest: string): string => join(outFolder, 'tray', `${name}${rest}`)
+  for (const [tint, color] of Object.entries(TINTS)) {
+    await writeFile(at(`-${tint}.png`), render(svg, PANEL_SIZE, color))
+    await writeFile(at(`-${tint}@2x.png`), render(svg, 2 * PANEL_SIZE, color))
+    await writeFile(at(`-${tint}.ico`), icoOf(svg, TRAY_ICO_SIZES, color))
+  }
+  await writeFile(at('Template.png'), render(svg, TEMPLATE_SIZE))
+  await writeFile(at('Template@2x.png'), render(svg, 2 * TEMPLATE_SIZE))
+}
+
+async function buildIcons(): Promise<void> {
+  const sources = await readSources()
+  const stamp = await stampOf(sources)
+  if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return
+  await rm(outFolder, { recursive: true, force: true })
+  await mkdir(join(outFolder, 'tray'), { recursive: true })
+  await writeApp(sources['app'] ?? '')
+  for (const shape of trayShapes(sources)) await writeTray(shape)
+  await writeFile(stampFile, stamp)
+}
+
+await buildIcons()

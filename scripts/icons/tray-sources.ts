@@ -1,0 +1,47 @@
+/** The sources of build/icons/ by file name without its end. */
+export type Sources = Record<string, string>
+
+/** One shape of the tray icon: the start of its file names, and its drawing in `currentColor`. */
+export interface TrayShape {
+  name: string
+  svg: string
+}
+
+/** Every shape of the tray icon: the plain four, then live and own with the number of rooms. */
+export function trayShapes(sources: Sources): TrayShape[] {
+  const plain = ['idle', 'live', 'own', 'trouble'].map((name) => ({ name, svg: source(sources, `tray-${name}`) }))
+  const counted = ['live', 'own'].flatMap((name) => [
+    ...Array.from('123456789', (digit) => ({
+      name: `${name}-${digit}`,
+      svg: withCount(source(sources, `tray-${name}-count`), stroke(sources, digit)),
+    })),
+    {
+      name: `${name}-9plus`,
+      svg: withCount(
+        source(sources, `tray-${name}-many`),
+        // Two signs of the width 5, with little space between them.
+        `${stroke(sources, '9')}<g transform="translate(5.2 0)">${stroke(sources, 'plus')}</g>`,
+      ),
+    },
+  ])
+  return [...plain, ...counted]
+}
+
+function source(sources: Sources, name: string): string {
+  const svg = sources[name]
+  if (svg === undefined) throw new Error(`build/icons/${name}.svg is missing`)
+  return svg
+}
+
+/** Digits are drawn, not set: no font has to be there, and they look the same everywhere. */
+function stroke(sources: Sources, sign: string): string {
+  const path = new RegExp(`<path id="digit-${sign}" d="([^"]+)"`).exec(source(sources, 'digits'))?.[1]
+  if (path === undefined) throw new Error(`build/icons/digits.svg has no digit-${sign}`)
+  return `<path d="${path}" />`
+}
+
+/** Puts the number where the drawing has `<use href="#count" …>`. */
+function withCount(svg: string, strokes: string): string {
+  const group = `<g id="count" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round">${strokes}</g>`
+  return svg.replace('</svg>', `<defs>${group}</defs></svg>`)
+}
