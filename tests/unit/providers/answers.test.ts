@@ -1,0 +1,286 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  readAccepted,
+  readEcho,
+  readList,
+  readLiveCall,
+  readLiveCalls,
+  readRecording,
+  readRoster,
+} from '../../../electron/providers/answers.ts'
+import { parseJson, refusal, secondsToRest } from '../../../electron/providers/refusals.ts'
+import type { Answer } from '../../../electron/providers/transport.ts'
+import { counts, patience, seed } from '../../support/counts.ts'
+
+const member = (more: object) => ({ member_id: '1', ...more })
+const roster = (more: object) => ({ conference_name: 'a', members: [], ...more })
+const answer = (status: number, text: string, more: Partial<Answer> = {}): Answer => ({
+  status,
+  contentType: 'application/json',
+  text,
+  ...more,
+})
+
+describe('a list', () => {
+  it.each([
+    [{ conferences: ['a', 'b'] }, ['a', 'b']],
+    [{ conferences: [] }, []],
+    [{ conferences: ['a', 'a'] }, ['a']],
+    [{ conferences: [{ conference_name: 'a', member_count: 2 }] }, ['a']],
+    [{ objects: [{ conference_name: 'a' }, { conference_name: 'b' }] }, ['a', 'b']],
+    [{ conferences: ['a', 7] }, ['a', '7']],
+  ])('%j gives %j', (body, names) => {
+    expect(readList(body)).toEqual({ ok: true, value: names })
+  })
+
+  it.each([
+    {},
+    { conferences: null },
+    { conferences: 'a' },
+    { conferences: [null] },
+    { conferences: ['a', {}] },
+    [],
+    'a',
+    null,
+    undefined,
+  ])('%j is no list, and no empty one', (body) => {
+    expect(readList(body)).toMatchObject({ ok: false, fault: { code: 'badAnswer' } })
+  })
+})
+
+describe('a roster', () => {
+  it.each([
+    ['590', 590],
+    [590, 590],
+    ['0', 0],
+    [' 12 ', 12],
+    ['-1', undefined],
+    [-1, undefined],
+    ['1e3', undefined],
+    ['soon', undefined],
+    [null, undefined],
+    [Infinity, undefined],
+  ])('reads the time %j as %j', (given, seconds) => {
+    const read = readRoster('a', roster({ conference_run_time: given, members: [member({ join_time: given })] }))
+    expect(read.ok && read.value.runTimeSeconds).toBe(seconds)
+    expect(read.ok && read.value.members[0]?.joinedSecondsAgo).toBe(seconds)
+  })
+
+  it.each([
+    ['Joe%20Doe', 'Joe Doe'],
+    ['50%', '50%'],
+    ['100%25', '100%'],
+    ['%E0%A4%A', '%E0%A4%A'],
+    ['%FF', '%FF'],
+    ['Zo\u00EB', 'Zo\u00EB'],
+    ['\u202Eevil\u202C', 'evil'],
+    ['a\u0007\r\nb\u0000', 'a b'],
+    ['%0A%E2%80%AEx', 'x'],
+    ['lone \uD800', 'lone \uFFFD'],
+    ['👩\u200D💻', '👩\u200D💻'],
+  ])('shows the caller name %j as %j', (given, name) => {
+    const read = readRoster('a', roster({ members: [member({ caller_name: given })] }))
+    expect(read.ok && read.value.members[0]?.name).toBe(name)
+  })
+
+  it('keeps a conference name as it is', () => {
+    const name = '\u202Eroom\u0007 %41'
+    expect(readRoster(name, roster({ conference_name: name }))).toMatchObject({ ok: true, value: { name } })
+  })
+
+  it('is never of another conference', () => {
+    for (const conference_name of ['b', 'A', 'a ', undefined, null]) {
+      expect(readRoster('a', { ...roster({}), conference_name })).toMatchObject({ fault: { code: 'badAnswer' } })
+    }
+  })
+
+  it('needs its members', () => {
+    for (const members of [undefined, null, 'none', {}, [null], ['1']]) {
+      expect(readRoster('a', { conference_name: 'a', members })).toMatchObject({ fault: { code: 'badAnswer' } })
+    }
+  })
+
+  it('counts as told, else by its members', () => {
+    const members = [member({}), member({})]
+    const people = (more: object) => {
+      const read = readRoster('a', roster({ members, ...more }))
+      return read.ok && read.value.people
+    }
+    expect(people({ conference_member_count: '3' })).toBe(3)
+    expect(people({ member_count: 3 })).toBe(3)
+    expect(people({ conference_member_count: 'many' })).toBe(2)
+  })
+})
+
+describe('an echo', () => {
+  it.each([
+    ['10', ['10']],
+    [10, ['10']],
+    ['10,15', ['10', '15']],
+    [['10'], ['10']],
+    [
+      ['10', 15, '10'],
+      ['10', '15'],
+    ],
+    ["[u'160005', u'160004']", ['160005', '160004']],
+    ["[u'all']", 'all'],
+    [['all'], 'all'],
+    ['all', 'all'],
+    ['', undefined],
+    [[], undefined],
+    [null, undefined],
+    [{}, undefined],
+    [undefined, undefined],
+  ])('%j is %j', (echo, ids) => {
+    expect(readEcho(echo)).toEqual(ids)
+  })
+
+  it('that is shorter than what was asked says who is missing', () => {
+    expect(readAccepted({ member_id: ['10'] }, ['10', '99'])).toEqual({
+      asynchronous: false,
+      echoed: ['10'],
+      missing: ['99'],
+    })
+    expect(readAccepted({ member_id: '10' }, ['10'])).toEqual({ asynchronous: false, echoed: ['10'] })
+    expect(readAccepted({ member_id: ['all'] }, ['10'])).toEqual({ asynchronous: false, echoed: 'all' })
+    expect(readAccepted(undefined, ['10'])).toEqual({ asynchronous: false })
+  })
+})
+
+describe('“async api spawned”', () => {
+  it('is never read as done', () => {
+    const body = { message: 'async api spawned', api_id: 'x' }
+    expect(readAccepted(body, 'all').asynchronous).toBe(true)
+    expect(readRecording(body, true)).toEqual({ asynchronous: true, mayHaveNoFile: true })
+  })
+})
+
+describe('a recording', () => {
+  it('shows only a link that is one', () => {
+    const url = (given: unknown) => readRecording({ url: given, recording_id: 'r' }, false).url
+    expect(url('https://media.example.test/a.mp3')).toBe('https://media.example.test/a.mp3')
+    expect([url('javascript:alert(1)'), url('file:///etc/passwd'), url(''), url(7)]).toEqual(Array(4).fill(undefined))
+  })
+})
+
+describe('live calls', () => {
+  const callUuid = '00000000-0000-4000-8000-000000000045'
+  it('come as UUIDs, in older samples as objects', () => {
+    expect(readLiveCalls({ calls: ['a', { call_uuid: 'b' }] })).toEqual({ ok: true, value: ['a', 'b'] })
+    expect(readLiveCalls({})).toMatchObject({ fault: { code: 'badAnswer' } })
+  })
+
+  it.each([
+    [{ call_uuid: callUuid, call_status: 'in-progress', from: '15550100123' }, { from: '15550100123' }],
+    [{ calls: [{ call_uuid: callUuid, call_state: 'ACTIVE', from_number: '15550100123' }] }, { from: '15550100123' }],
+    [
+      { call_uuid: callUuid, call_status: 'x', session_start: '2026-01-15 09:30:00.125000' },
+      { startedAt: Date.UTC(2026, 0, 15, 9, 30, 0, 125) },
+    ],
+  ])('%j is live', (body, value) => {
+    expect(readLiveCall(callUuid, body)).toMatchObject({ ok: true, value: { callUuid, ...value } })
+  })
+
+  it('that are over are not live', () => {
+    expect(readLiveCall(callUuid, { call_uuid: callUuid, end_time: 'x' })).toEqual({ ok: true, value: 'notLive' })
+    expect(readLiveCall(callUuid, { call_uuid: callUuid, call_status: 'completed' })).toEqual({
+      ok: true,
+      value: 'notLive',
+    })
+    expect(readLiveCall(callUuid, { calls: [] })).toEqual({ ok: true, value: 'notLive' })
+    expect(readLiveCall(callUuid, { call_uuid: 'another', call_status: 'in-progress' })).toMatchObject({ ok: false })
+  })
+})
+
+describe('when to come back', () => {
+  const now = Date.UTC(2026, 10, 20, 10)
+  it.each([
+    ['7', '{}', 7],
+    ['0', '{}', 0],
+    ['Fri, 20 Nov 2026 10:00:30 GMT', '{}', 30],
+    ['Fri, 20 Nov 2026 09:00:00 GMT', '{}', undefined],
+    ['soon', '{"error":{"details":{"retryAfter":3}}}', undefined],
+    [undefined, '{"error":{"details":{"retryAfter":3}}}', 3],
+    [undefined, '{"error":{"details":{"retryAfter":"4"}}}', 4],
+    [undefined, '{"error":{"details":{"retryAfter":-4}}}', undefined],
+    [undefined, '<html>', undefined],
+    ['999999999', '{}', 3_600],
+  ])('header %j, body %s: %j s', (retryAfter, text, seconds) => {
+    expect(secondsToRest(answer(429, text, retryAfter === undefined ? {} : { retryAfter }), now)).toBe(seconds)
+  })
+})
+
+describe(`any body (seed ${seed})`, () => {
+  const keys = fc.constantFrom(
+    'conferences',
+    'objects',
+    'conference_name',
+    'members',
+    'member_id',
+    'member_count',
+    'conference_run_time',
+    'caller_name',
+    'call_uuid',
+    'call_status',
+    'calls',
+    'error',
+    'message',
+    'api_id',
+    'details',
+    'retryAfter',
+    'url',
+    '__proto__',
+    'toString',
+  )
+  const value = fc.letrec((tie) => ({
+    any: fc.oneof(
+      { maxDepth: 4 },
+      fc.jsonValue({ maxDepth: 1 }),
+      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc.constantFrom<unknown>('a', 'all', 'Not Found', null, 7, '12'),
+      fc.array(tie('any'), { maxLength: 3 }),
+      fc.dictionary(keys, tie('any'), { maxKeys: 5 }),
+    ),
+  })).any
+  const text = fc.oneof(
+    { weight: 3, arbitrary: value.map((each) => JSON.stringify(each) ?? '') },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(value, fc.nat(40)).map(([each, cut]) => (JSON.stringify(each) ?? '').slice(0, cut)),
+    },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+  )
+
+  /** Every text of a body, wherever it stands. */
+  const textsIn = (body: unknown): string[] => {
+    if (typeof body === 'string' || typeof body === 'number') return [String(body)]
+    return typeof body === 'object' && body !== null ? Object.values(body).flatMap(textsIn) : []
+  }
+
+  it('never throws, and invents no room', { timeout: patience }, () => {
+    const property = fc.property(text, fc.integer({ min: 200, max: 599 }), (raw, status) => {
+      const body = parseJson(answer(status, raw))
+      const texts = textsIn(body)
+      const names = readList(body)
+      if (names.ok) for (const name of names.value) expect(texts).toContain(name)
+      const read = readRoster('a', body)
+      if (read.ok) {
+        expect(texts).toContain('a')
+        expect(read.value.members.length).toBeLessThanOrEqual(texts.length + raw.length)
+      }
+      const calls = readLiveCalls(body)
+      if (calls.ok) for (const call of calls.value) expect(texts).toContain(call)
+      readLiveCall('a', body)
+      readRecording(body, false)
+      readAccepted(body, ['1'])
+      for (const kind of ['plivo', 'vobiz'] as const) {
+        const fault = refusal(kind, answer(status, raw))
+        expect(fault.providerText?.length ?? 0).toBeLessThanOrEqual(400)
+        expect(fault.providerText ?? '').not.toMatch(/[\p{Cc}\p{Cs}\u202E]/u)
+      }
+      secondsToRest(answer(status, raw), 0)
+    })
+    fc.assert(property, { numRuns: counts.bodies, seed })
+  })
+})

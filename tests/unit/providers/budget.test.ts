@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest'
+import { createBudget, type Budget, type Priority } from '../../../electron/providers/budget.ts'
+import { createVirtualClock, settle, type VirtualClock } from '../../support/virtual-clock.ts'
+
+interface Bench {
+  clock: VirtualClock
+  budget: Budget
+  /** What began, with milliseconds since the start. */
+  began: { name: string; at: number }[]
+  ask(name: string, priority?: Priority, lasts?: number): void
+}
+
+const bench = (allowance: number): Bench => {
+  const clock = createVirtualClock()
+  const start = clock.now()
+  const budget = createBudget(allowance, clock, () => 0)
+  const began: Bench['began'] = []
+  const ask: Bench['ask'] = (name, priority = 'poll', lasts = 0) => {
+    void budget.take(priority, async () => {
+      began.push({ name, at: clock.now() - start })
+      if (lasts > 0) await new Promise<void>((resolve) => clock.setTimeout(resolve, lasts))
+    })
+  }
+  return { clock, budget, began, ask }
+}
+
+/** The most that began within any `ms`. */
+const densest = (began: Bench['began'], ms: number): number =>
+  Math.max(0, ...began.map(({ at }) => began.filter((other) => other.at >= at && other.at < at + ms).length))
+
+describe('the allowance', () => {
+  it('lets no more polls begin in any second than it has', async () => {
+    const { clock, began, ask } = bench(20)
+    for (let index = 0; index < 130; index += 1) ask(String(index))
+    await clock.advance(10_000)
+    expect(began).toHaveLength(130)
+    expect(densest(began, 1_000)).toBe(20)
+    expect(densest(began, 5_000)).toBe(100)
+    expect(began.map(({ name }) => name)).toEqual(Array.from({ length: 130 }, (_, index) => String(index)))
+    expect(began.at(-1)?.at).toBe(6_000)
+  })
+
+  it('counts what began in the last second', async () => {
+    const { clock, budget, ask } = bench(20)
+    expect(budget.usage()).toEqual({ used: 0, allowed: 20 })
+    for (let index = 0; index < 14; index += 1) ask(String(index))
+    await settle()
+    expect(budget.usage()).toEqual({ used: 14, allowed: 20 })
+    await clock.advance(1_000)
+    expect(budget.usage()).toEqual({ used: 0, allowed: 20 })
+  })
+
+  it('lets people go ahead of polls, at once', async () => {
+    const { clock, began, ask } = bench(2)
+    for (let index = 0; index < 6; index += 1) ask(`poll ${index}`)
+    await clock.advance(100)
+    ask('person', 'person')
+    await settle()
+    expect(began.at(-1)).toEqual({ name: 'person', at: 100 })
+    await clock.advance(5_000)
+    // The person's request counts: polls wait until the last second is within the allowance.
+    expect(began.map(({ at }) => at)).toEqual([0, 0, 100, 1_000, 1_100, 2_000, 2_100])
+  })
+
+  it('bounds what people send too', async () => {
+    const { clock, began, ask } = bench(2)
+    for (let index = 0; index < 10; index += 1) ask(`person ${index}`, 'person')
+    ask('poll')
+    await clock.advance(10_000)
+    expect(densest(began, 1_000)).toBe(4)
+    expect(began.at(-1)?.name).toBe('poll')
+  })
+
+  it('does not gather unfinished polls without end, and still lets people through', async () => {
+    const { clock, began, ask } = bench(2)
+    for (let index = 0; index < 20; index += 1) ask(`poll ${index}`, 'poll', 60_000)
+    await clock.advance(30_000)
+    expect(began).toHaveLength(4)
+    ask('person', 'person')
+    await settle()
+    expect(began.at(-1)?.name).toBe('person')
+  })
+
+  it('gives up what waits when its signal aborts, and nothing else', async () => {
+    const { clock, budget, began, ask } = bench(1)
+    const stop = new AbortController()
+    ask('first')
+    const waiting = budget.take('poll', () => Promise.resolve('sent'), stop.signal)
+    ask('last')
+    stop.abort(new Error('enough'))
+    await expect(waiting).rejects.toThrow('enough')
+    await clock.advance(3_000)
+    expect(began.map(({ name }) => name)).toEqual(['first', 'last'])
+  })
+
+  it('leaves no timer behind when nothing waits', async () => {
+    const { clock, ask } = bench(2)
+    for (let index = 0; index < 5; index += 1) ask(String(index))
+    await clock.advance(5_000)
+    expect(clock.waiting).toBe(0)
+  })
+})
+
+describe('a rest', () => {
+  it('holds polls back as told, and nobody else', async () => {
+    const { clock, budget, began, ask } = bench(20)
+    const start = clock.now()
+    budget.rest(start, 7, true)
+    ask('poll')
+    ask('person', 'person')
+    await clock.advance(6_999)
+    expect(began).toEqual([{ name: 'person', at: 0 }])
+    expect(budget.usage()).toMatchObject({ restingUntil: start + 7_000 })
+    await clock.advance(1)
+    expect(began.at(-1)).toEqual({ name: 'poll', at: 7_000 })
+    expect(budget.usage()).not.toHaveProperty('restingUntil')
+  })
+
+  it('halves the allowance until a minute after it', async () => {
+    const { clock, budget } = bench(20)
+    budget.rest(clock.now(), 5, true)
+    expect(budget.usage().allowed).toBe(10)
+    await clock.advance(64_999)
+    expect(budget.usage().allowed).toBe(10)
+    await clock.advance(1)
+    expect(budget.usage().allowed).toBe(20)
+  })
+
+  it('halves again when it was not enough, never below one', async () => {
+    const { clock, budget } = bench(2)
+    for (let times = 0; times < 12; times += 1) {
+      budget.rest(clock.now(), 1, true)
+      await clock.advance(1_001)
+      expect(budget.usage().allowed).toBe(1)
+    }
+    await clock.advance(61_000)
+    expect(budget.usage().allowed).toBe(2)
+  })
+
+  it('without a time grows from 1 s to 60 s, and from the start again after an answer', async () => {
+    const { clock, budget } = bench(20)
+    const rests: number[] = []
+    for (let times = 0; times < 8; times += 1) {
+      const now = clock.now()
+      budget.rest(now, undefined, true)
+      rests.push(((budget.usage().restingUntil ?? now) - now) / 1_000)
+      await clock.advance(60_001)
+    }
+    expect(rests).toEqual([1, 2, 4, 8, 16, 32, 60, 60])
+    budget.answered(clock.now())
+    budget.rest(clock.now(), undefined, true)
+    expect(budget.usage().restingUntil).toBe(clock.now() + 1_000)
+  })
+
+  it('counts once for requests that were under way together', async () => {
+    const { clock, budget } = bench(20)
+    const sentAt = clock.now()
+    await clock.advance(100)
+    for (let times = 0; times < 15; times += 1) budget.rest(sentAt, undefined, true)
+    expect(budget.usage()).toMatchObject({ allowed: 10, restingUntil: sentAt + 1_100 })
+  })
+
+  it('has jitter', () => {
+    const clock = createVirtualClock()
+    const budget = createBudget(20, clock, () => 0.9)
+    budget.rest(clock.now(), undefined, true)
+    expect(budget.usage().restingUntil).toBe(clock.now() + 1_225)
+  })
+
+  it('asked for by a server in trouble does not halve', () => {
+    const { clock, budget } = bench(20)
+    budget.rest(clock.now(), 3, false)
+    expect(budget.usage()).toEqual({ used: 0, allowed: 20, restingUntil: clock.now() + 3_000 })
+  })
+})

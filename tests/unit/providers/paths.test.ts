@@ -1,0 +1,204 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { baseAddress } from '../../../electron/providers/base-address.ts'
+import { judgeName } from '../../../electron/providers/names.ts'
+import { createPaths, type Path } from '../../../electron/providers/paths.ts'
+import { readPath } from '../../../electron/simulator/path.ts'
+import { awkwardName } from '../../support/awkward-names.ts'
+import { counts, patience, seed } from '../../support/counts.ts'
+
+const authId = 'MA_MADEUP1'
+const account = `/v1/Account/${authId}`
+const paths = createPaths(new URL('https://api.plivo.com/v1'), authId)
+
+const shown = (path: Path): string =>
+  path.ok ? path.value.replace('https://api.plivo.com', '') : `refused: ${String(path.fault.values?.['reason'])}`
+
+describe('the paths', () => {
+  it.each([
+    ['Town Hall', 'Town%20Hall'],
+    ['a&b', 'a%26b'],
+    ['what?', 'what%3F'],
+    ['#1', '%231'],
+    ['100%', '100%25'],
+    ['1+1', '1%2B1'],
+    ['🙂', '%F0%9F%99%82'],
+    ['...', '...'],
+    ['.a', '.a'],
+    ['all', 'all'],
+    ['Member', 'Member'],
+    ['Ops/Night', 'Ops%2FNight'],
+    ['x'.repeat(500), 'x'.repeat(500)],
+  ])('name a conference %j', (name, segment) => {
+    expect(shown(paths.conference(name))).toBe(`${account}/Conference/${segment}/`)
+  })
+
+  it.each([
+    ['', 'nameEmpty'],
+    ['   ', 'nameEmpty'],
+    ['\u00A0\u3000', 'nameEmpty'],
+    ['a\nb', 'nameControl'],
+    ['a\0', 'nameControl'],
+    ['\u0085', 'nameEmpty'],
+    ['a\u009F', 'nameControl'],
+    ['a\uD800', 'nameSurrogate'],
+    ['.', 'nameDots'],
+    ['..', 'nameDots'],
+    ['%2E', 'nameDots'],
+    ['%2e%2E', 'nameDots'],
+    ['%252e', 'nameDots'],
+    ['/', 'nameDots'],
+    ['./', 'nameDots'],
+    ['a/..', 'nameDots'],
+    ['a/../b', 'nameDots'],
+    ['a\\..', 'nameDots'],
+    ['a//b', 'nameDots'],
+    ['a/', 'nameDots'],
+    ['%2F', 'nameDots'],
+    ['a%2F..', 'nameDots'],
+    ['a%252F%252E%252E', 'nameDots'],
+    ['a%5C%2E', 'nameDots'],
+  ])('refuse a conference %j: %s', (name, reason) => {
+    // U+0085 is white space to some and a control character to others: refused either way.
+    const expected = name === '\u0085' ? /^refused: name(Empty|Control)$/ : new RegExp(`^refused: ${reason}$`)
+    for (const path of [
+      paths.conference(name),
+      paths.recording(name),
+      paths.member(name, 'all'),
+      paths.memberStep(name, { ids: ['1'] }, 'Kick'),
+    ]) {
+      expect(shown(path)).toMatch(expected)
+    }
+  })
+
+  it.each(['a/b', 'a\\b', 'a%2Fb', 'a%255Cb', 'a/Member/all', 'Ops/Night & Day 100%'])(
+    'take writes to %j only after a retrieve',
+    (name) => {
+      expect(judgeName(name)).toEqual({ use: 'afterRetrieve' })
+    },
+  )
+
+  it('have the exact casing and slashes of each operation', () => {
+    const uuid = '00000000-0000-4000-8000-000000000311'
+    expect(shown(paths.account())).toBe(`${account}/`)
+    expect(shown(paths.conferenceList())).toBe(`${account}/Conference/`)
+    expect(shown(paths.everyConference())).toBe(`${account}/Conference/`)
+    expect(shown(paths.member('a', { ids: ['10', '15'] }))).toBe(`${account}/Conference/a/Member/10,15/`)
+    expect(shown(paths.member('a', 'all'))).toBe(`${account}/Conference/a/Member/all/`)
+    expect(shown(paths.memberStep('a', { ids: ['1', '1'] }, 'Deaf'))).toBe(`${account}/Conference/a/Member/1/Deaf/`)
+    expect(shown(paths.recording('a'))).toBe(`${account}/Conference/a/Record/`)
+    expect(shown(paths.liveCalls('noSlash'))).toBe(`${account}/Call?status=live`)
+    expect(shown(paths.liveCalls('slash', { limit: 20, offset: 40 }))).toBe(
+      `${account}/Call/?status=live&limit=20&offset=40`,
+    )
+    expect(shown(paths.liveCall(uuid, 'slash'))).toBe(`${account}/Call/${uuid}/?status=live`)
+    expect(shown(paths.call(uuid))).toBe(`${account}/Call/${uuid}/`)
+  })
+
+  it.each(['', ' ', '.', '..', 'a', 'all', '1/2', '1%2F2', '00000000-0000/..', '-0000000000', 'x'.repeat(200)])(
+    'refuse the call %j',
+    (callUuid) => {
+      expect(shown(paths.call(callUuid))).toBe('refused: callUuid')
+    },
+  )
+
+  it.each(['', 'all', '1,2', '-1', '1.0', ' 1', '1/..', '٣', '1'.repeat(21)])('refuse the member id %j', (id) => {
+    expect(shown(paths.member('a', { ids: [id] }))).toBe('refused: memberId')
+    expect(shown(paths.member('a', { ids: ['7', id] }))).toBe('refused: memberId')
+  })
+
+  it('refuse no members at all', () => {
+    expect(shown(paths.member('a', { ids: [] as unknown as [string] }))).toBe('refused: memberId')
+  })
+
+  it.each(['', 'a/b', '..', 'MA x', 'MA%2F', 'é', 'x'.repeat(65)])('refuse the auth id %j', (id) => {
+    const wrong = createPaths(new URL('https://api.plivo.com/v1'), id)
+    expect(shown(wrong.conferenceList())).toBe('refused: authId')
+    expect(shown(wrong.call('00000000-0000-4000-8000-000000000311'))).toBe('refused: authId')
+  })
+})
+
+/** The paths whose `DELETE` ends all conferences, or all calls. */
+const everything = new RegExp(`^${account}/(Conference|Call)/*$`)
+
+/** The path as the application behind the server sees it, by the simulator's own reading, which knows nothing of ours. */
+const arrives = (path: Path, handling: 'literal' | 'nginx'): readonly string[] | undefined =>
+  path.ok ? readPath(new URL(path.value).pathname, handling)?.segments : undefined
+
+describe(`any string (seed ${seed})`, () => {
+  const check = (property: (text: string) => void): void => {
+    fc.assert(fc.property(awkwardName, property), { numRuns: counts.names, seed, verbose: false })
+  }
+
+  it('as a room name names exactly that room, or is refused', { timeout: patience }, () => {
+    let accepted = 0
+    check((name) => {
+      const path = paths.conference(name)
+      if (!path.ok) return
+      accepted += 1
+      const segments = ['v1', 'Account', authId, 'Conference', name]
+      expect(arrives(path, 'literal')).toEqual(segments)
+      expect(new URL(path.value).pathname.startsWith(`${account}/Conference/`)).toBe(true)
+      expect(new URL(path.value).pathname).not.toMatch(everything)
+      // What takes writes unproven must survive a proxy that decodes and collapses.
+      if (judgeName(name).use === 'yes') {
+        expect(arrives(path, 'nginx')).toEqual(segments)
+        expect(arrives(paths.memberStep(name, 'all', 'Mute'), 'nginx')).toEqual([...segments, 'Member', 'all', 'Mute'])
+      }
+    })
+    expect(accepted).toBeGreaterThan(counts.names / 10)
+  })
+
+  it('as a call names exactly that call, or is refused', { timeout: patience }, () => {
+    check((callUuid) => {
+      const path = paths.call(callUuid)
+      if (path.ok) expect(arrives(path, 'nginx')).toEqual(['v1', 'Account', authId, 'Call', callUuid])
+    })
+    fc.assert(
+      fc.property(fc.uuid(), (callUuid) => {
+        expect(arrives(paths.call(callUuid), 'nginx')).toEqual(['v1', 'Account', authId, 'Call', callUuid])
+      }),
+      { numRuns: 1_000, seed },
+    )
+  })
+
+  it('as a member id names exactly that member, or is refused', { timeout: patience }, () => {
+    check((id) => {
+      const path = paths.member('a', { ids: [id] })
+      if (path.ok) {
+        expect(id).toMatch(/^\d+$/)
+        expect(arrives(path, 'nginx')).toEqual(['v1', 'Account', authId, 'Conference', 'a', 'Member', id])
+      }
+    })
+  })
+})
+
+describe('the base address', () => {
+  it.each([
+    ['plivo', undefined, undefined, 'https://api.plivo.com/v1'],
+    ['vobiz', undefined, undefined, 'https://api.vobiz.ai/api/v1'],
+    ['plivo', 'https://api.plivo.com/v1/', undefined, 'https://api.plivo.com/v1'],
+    ['plivo', 'http://127.0.0.1:4010/v1', 'demo', 'http://127.0.0.1:4010/v1'],
+    ['plivo', 'http://localhost:4010/v1', 'development', 'http://localhost:4010/v1'],
+    ['plivo', 'https://[::1]:4010/v1', 'development', 'https://[::1]:4010/v1'],
+    ['plivo', 'http://api.plivo.com/v1', undefined, 'refused'],
+    ['plivo', 'http://api.plivo.com/v1', 'development', 'refused'],
+    ['plivo', 'https://api.vobiz.ai/api/v1', undefined, 'refused'],
+    ['plivo', 'https://api.plivo.com.example.test/v1', undefined, 'refused'],
+    ['plivo', 'https://api.plivo.com:8443/v1', undefined, 'refused'],
+    ['plivo', 'https://x@api.plivo.com/v1', undefined, 'refused'],
+    ['plivo', 'https://api.plivo.com/v2', undefined, 'refused'],
+    ['plivo', 'https://api.plivo.com/v1?x', undefined, 'refused'],
+    ['plivo', 'http://127.0.0.1:4010/v1', undefined, 'refused'],
+    ['plivo', 'http://127.0.0.1/v1', 'demo', 'refused'],
+    ['plivo', 'http://localhost:4010/v1', 'demo', 'refused'],
+    ['plivo', 'http://192.0.2.1:4010/v1', 'development', 'refused'],
+    ['plivo', 'ftp://127.0.0.1:4010/v1', 'development', 'refused'],
+    ['plivo', 'http://127.0.0.1.example.test:4010/', 'development', 'refused'],
+    ['plivo', 'nonsense', 'development', 'refused'],
+    ['plivo', '', 'demo', 'refused'],
+  ] as const)('%s %s trusted by %s: %s', (kind, address, trusted, expected) => {
+    const base = baseAddress(kind, address, trusted)
+    expect(base.ok ? base.value.href : 'refused').toBe(expected)
+  })
+})
