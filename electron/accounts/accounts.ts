@@ -1,0 +1,222 @@
+import type { Fault } from '../../shared/fault.ts'
+import type { Account, ProviderKind } from '../../shared/model.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import type { Credentials, Provider } from '../providers/provider.ts'
+import type { Vault, VaultState } from './vault.ts'
+
+/** An account as it is written down: never its token. */
+export interface KnownAccount {
+  readonly id: string
+  readonly provider: ProviderKind
+  readonly authId: string
+  readonly name: string
+}
+
+export interface DemoServer {
+  readonly baseUrl: string
+  readonly authId: string
+  readonly authToken: string
+  close(): Promise<void>
+}
+
+export interface AccountsOptions {
+  readonly store: {
+    read(): readonly KnownAccount[]
+    write(accounts: readonly KnownAccount[]): Result<void>
+  }
+  readonly keychain: Vault
+  readonly session: Vault
+  /** `baseUrl` only for the demo. */
+  readonly connect: (kind: ProviderKind, credentials: Credentials, baseUrl?: string) => Provider
+  readonly startDemo: (face: ProviderKind) => Promise<DemoServer>
+  /** A new account, or one that changed. Without a provider it is shown and not read. */
+  readonly onChanged: (account: Account, provider: Provider | undefined) => void
+  readonly onRemoved: (accountId: string) => void
+  readonly newId: () => string
+  readonly log: (message: string, detail?: unknown) => void
+}
+
+export interface NewAccount {
+  readonly provider: ProviderKind
+  readonly name: string
+  readonly authId: string
+  readonly authToken: string
+}
+
+/** Where a token went; `session` with the reason why not into the keychain. */
+export interface Kept {
+  readonly kept: 'keychain' | 'session'
+  readonly vaultFault?: Fault
+}
+
+export interface Accounts {
+  list(): readonly Account[]
+  /** Asks the keychain for every token, once per start. */
+  load(): Promise<void>
+  /** Checked against the provider before anything is stored. */
+  add(account: NewAccount): Promise<Result<Kept & { readonly accountId: string }>>
+  rename(accountId: string, name: string): Result<void>
+  /** Deletes the token from the keychain too; fails where that cannot be done, so that none is left behind unseen. */
+  remove(accountId: string): Promise<Result<void>>
+  replaceToken(accountId: string, authToken: string): Promise<Result<Kept>>
+  /** Asks the keychain again, after it was unlocked. */
+  retryVault(accountId: string): Promise<Result<void>>
+  startDemo(face: ProviderKind): Promise<Result<{ readonly accountId: string }>>
+  /** Ends the servers of demo accounts. */
+  close(): Promise<void>
+}
+
+interface Entry {
+  readonly known: KnownAccount
+  readonly account: Account
+  readonly demo?: DemoServer
+  readonly provider?: Provider
+}
+
+export function createAccounts(options: AccountsOptions): Accounts {
+  const { store, keychain, session, connect } = options
+  const entries = new Map<string, Entry>()
+
+  const put = (entry: Entry): void => {
+    entries.set(entry.known.id, entry)
+    options.onChanged(entry.account, entry.provider)
+  }
+  const save = (): Result<void> =>
+    store.write([...entries.values()].filter((entry) => !entry.demo).map((entry) => entry.known))
+  const keep = async (known: KnownAccount, token: string): Promise<Kept> => {
+    const kept = await keychain.set(keyOf(known), token)
+    if (kept.state === 'stored') return { kept: 'keychain' }
+    await session.set(keyOf(known), token)
+    return { kept: 'session', ...faultOf(kept) }
+  }
+  const check = async (known: KnownAccount, authToken: string): Promise<Result<Provider>> => {
+    const provider = connect(known.provider, { authId: known.authId, authToken })
+    const reply = await provider.check({ priority: 'person' })
+    return reply.ok ? success(provider) : { ok: false, fault: reply.fault }
+  }
+  const load = async (known: KnownAccount): Promise<void> => {
+    const found = await keychain.get(keyOf(known))
+    // Removed while the keychain was asked.
+    const entry = entries.get(known.id)
+    if (!entry) return
+    if (found.state !== 'stored') {
+      put({ known: entry.known, account: describe(entry.known, 'none', faultOf(found)) })
+      return
+    }
+    const provider = connect(known.provider, { authId: known.authId, authToken: found.token })
+    put({ known: entry.known, account: describe(entry.known, 'keychain'), provider })
+  }
+
+  return {
+    list: () => [...entries.values()].map((entry) => entry.account),
+    load: async () => {
+      const kept = store.read()
+      // Shown at once: a window that opens while a locked keychain is asked must not look like the first run.
+      for (const known of kept) put({ known, account: describe(known, 'keychain') })
+      await Promise.all(kept.map(load))
+    },
+    add: async ({ provider: kind, name, authId, authToken }) => {
+      const known = { id: options.newId(), provider: kind, authId: authId.trim(), name: name.trim() || nameOf(kind) }
+      if (isKnown(entries, known)) return failure('invalid', { values: { reason: 'duplicate' } })
+      const checked = await check(known, authToken.trim())
+      if (!checked.ok) return checked
+      const kept = await keep(known, authToken.trim())
+      put({ known, account: describe(known, kept.kept, kept), provider: checked.value })
+      const saved = save()
+      return saved.ok ? success({ accountId: known.id, ...kept }) : saved
+    },
+    rename: (accountId, name) => {
+      const entry = entries.get(accountId)
+      if (!entry) return failure('noAccount')
+      const known = { ...entry.known, name: name.trim() }
+      put({ ...entry, known, account: { ...entry.account, name: known.name } })
+      return save()
+    },
+    remove: async (accountId) => {
+      const entry = entries.get(accountId)
+      if (!entry) return failure('noAccount')
+      if (!entry.demo) {
+        const deleted = await keychain.delete(keyOf(entry.known))
+        if ('fault' in deleted && deleted.state !== 'missing' && entry.account.kept !== 'session') {
+          return { ok: false, fault: deleted.fault }
+        }
+        await session.delete(keyOf(entry.known))
+      }
+      entries.delete(accountId)
+      options.onRemoved(accountId)
+      await entry.demo?.close()
+      return save()
+    },
+    replaceToken: async (accountId, authToken) => {
+      const entry = entries.get(accountId)
+      if (!entry || entry.demo) return failure('noAccount')
+      const checked = await check(entry.known, authToken.trim())
+      if (!checked.ok) return checked
+      const kept = await keep(entry.known, authToken.trim())
+      put({ known: entry.known, account: describe(entry.known, kept.kept, kept), provider: checked.value })
+      return success(kept)
+    },
+    retryVault: async (accountId) => {
+      const entry = entries.get(accountId)
+      if (!entry || entry.demo) return failure('noAccount')
+      await load(entry.known)
+      const fault = entries.get(accountId)?.account.vaultFault
+      return fault ? { ok: false, fault } : success(undefined)
+    },
+    startDemo: async (face) => {
+      const running = [...entries.values()].find((entry) => entry.demo && entry.known.provider === face)
+      if (running) return success({ accountId: running.known.id })
+      try {
+        const demo = await options.startDemo(face)
+        const known = {
+          id: options.newId(),
+          provider: face,
+          authId: demo.authId,
+          name: face === 'vobiz' ? 'Demo (Vobiz)' : 'Demo',
+        }
+        const provider = connect(face, { authId: demo.authId, authToken: demo.authToken }, demo.baseUrl)
+        put({ known, demo, provider, account: { ...describe(known, 'session'), demo: true } })
+        return success({ accountId: known.id })
+      } catch (error) {
+        options.log('The demo could not be started', error)
+        return failure('internal', { values: { reason: 'demo' } })
+      }
+    },
+    close: async () => {
+      await Promise.all([...entries.values()].map((entry) => entry.demo?.close()))
+    },
+  }
+}
+
+function keyOf(known: KnownAccount): string {
+  return `${known.provider}:${known.authId}`
+}
+
+function nameOf(kind: ProviderKind): string {
+  return kind === 'plivo' ? 'Plivo' : 'Vobiz'
+}
+
+function isKnown(entries: ReadonlyMap<string, Entry>, known: KnownAccount): boolean {
+  return [...entries.values()].some((entry) => !entry.demo && keyOf(entry.known) === keyOf(known))
+}
+
+function faultOf(state: VaultState): { vaultFault?: Fault } {
+  return 'fault' in state ? { vaultFault: state.fault } : {}
+}
+
+function describe(known: KnownAccount, kept: Account['kept'], more: { readonly vaultFault?: Fault } = {}): Account {
+  return {
+    id: known.id,
+    provider: known.provider,
+    demo: false,
+    name: known.name,
+    authIdMasked: maskAuthId(known.authId),
+    kept,
+    ...(more.vaultFault && { vaultFault: more.vaultFault }),
+  }
+}
+
+/** Short ids would be given away whole by their first and last two characters. */
+function maskAuthId(authId: string): string {
+  return authId.length < 8 ? '••••' : `${authId.slice(0, 2)}••••${authId.slice(-2)}`
+}

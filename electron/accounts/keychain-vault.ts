@@ -1,0 +1,139 @@
+import { fault } from '../../shared/fault.ts'
+import type { Vault, VaultState } from './vault.ts'
+
+/** What Gavel uses of keytar. */
+export interface Keychain {
+  getPassword(service: string, account: string): Promise<string | null>
+  setPassword(service: string, account: string, password: string): Promise<void>
+  deletePassword(service: string, account: string): Promise<boolean>
+}
+
+export interface KeychainVaultOptions {
+  readonly service: string
+  /** Loads the native library; rejects where it, or a library that it needs, is missing. */
+  readonly load: () => Promise<Keychain>
+  /**
+   * Whether the default collection is locked, where that can be asked. libsecret answers "nothing found" when a person
+   * closes the prompt of a locked keyring, which must not be taken for an empty one.
+   */
+  readonly isLocked?: () => Promise<boolean | undefined>
+  readonly log: (message: string, detail?: unknown) => void
+  /** Milliseconds; a prompt that nobody answers must not hold up anything. */
+  readonly limit?: number
+}
+
+const LIMIT = 5_000
+
+/** What keytar loads when it is first used. */
+export async function loadKeytar(): Promise<Keychain> {
+  return (await import('keytar')).default
+}
+
+/**
+ * The keychain of the system. Calls run one after the other, and none is begun while an earlier one has not come back:
+ * each occupies a thread of Node's pool until the person answers the prompt, and four of them would stop every file and
+ * every name look-up of the process.
+ */
+export function createKeychainVault(options: KeychainVaultOptions): Vault {
+  const { service, log, limit = LIMIT } = options
+  let loading: Promise<Keychain> | undefined
+  let queue: Promise<unknown> = Promise.resolve()
+  let hanging = false
+
+  const load = (): Promise<Keychain> => {
+    loading ??= options.load().catch((error: unknown) => {
+      loading = undefined
+      throw new MissingLibrary(textOf(error))
+    })
+    return loading
+  }
+  const attempt = async (work: (keychain: Keychain) => Promise<VaultState>): Promise<VaultState> => {
+    if (hanging) return stateOf('locked')
+    let timer: NodeJS.Timeout | undefined
+    const answer = load()
+      .then(work)
+      .catch((error: unknown) => describe(error, log))
+    const late = new Promise<VaultState>((resolve) => {
+      timer = setTimeout(() => {
+        hanging = true
+        resolve(stateOf('locked'))
+      }, limit)
+    })
+    void answer.then(() => {
+      clearTimeout(timer)
+      hanging = false
+    })
+    return Promise.race([answer, late])
+  }
+  const inTurn = (work: (keychain: Keychain) => Promise<VaultState>): Promise<VaultState> => {
+    const turn = queue.then(() => attempt(work))
+    queue = turn
+    return turn
+  }
+
+  return {
+    get: (key) =>
+      inTurn(async (keychain) => {
+        const token = await keychain.getPassword(service, key)
+        if (token !== null) return { state: 'stored', token }
+        return (await options.isLocked?.()) === true ? stateOf('locked') : { state: 'none' }
+      }),
+    set: (key, token) =>
+      inTurn(async (keychain) => {
+        await keychain.setPassword(service, key, token)
+        return { state: 'stored', token }
+      }),
+    delete: (key) =>
+      inTurn(async (keychain) => {
+        await keychain.deletePassword(service, key)
+        return { state: 'none' }
+      }),
+  }
+}
+
+class MissingLibrary extends Error {}
+
+type Trouble = 'locked' | 'missing' | 'denied' | 'failed'
+
+const faults = {
+  locked: fault('keychainLocked'),
+  missing: fault('keychainMissing'),
+  denied: fault('keychainDenied'),
+  failed: fault('internal', { values: { reason: 'keychain' } }),
+} as const
+
+function stateOf(state: Trouble): VaultState {
+  return { state, fault: faults[state] }
+}
+
+/**
+ * What libraries say, lower case. GLib and libsecret: https://gitlab.gnome.org/GNOME/libsecret; Security.framework:
+ * https://developer.apple.com/documentation/security/security-framework-result-codes
+ */
+const sayings: readonly (readonly [Trouble, RegExp])[] = [
+  ['locked', /locked|user interaction is not allowed|interaction is not allowed|islocked/],
+  [
+    'denied',
+    /dismissed|cancell?ed|access ?denied|access is denied|not permitted|user name or passphrase|authorization/,
+  ],
+  [
+    'missing',
+    /not provided by any|serviceunknown|autolaunch|could not connect|cannot spawn|connection refused|no such file|not a socket|disconnected|is closed|default keychain could not be found|no such secret collection|nosuchobject|no such object|does not exist at path|object does not exist/,
+  ],
+]
+
+/** Turns what keytar rejects with into a state; exported for the test of the real sentences. */
+export function troubleOf(message: string): Trouble {
+  const said = message.toLowerCase()
+  return sayings.find(([, pattern]) => pattern.test(said))?.[0] ?? 'failed'
+}
+
+function describe(error: unknown, log: KeychainVaultOptions['log']): VaultState {
+  const state = error instanceof MissingLibrary ? 'missing' : troubleOf(textOf(error))
+  log(`The keychain is not usable (${state})`, textOf(error))
+  return stateOf(state)
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,27 @@
+/** What a start, the first or a second one, asks for. */
+export interface StartRequest {
+  readonly demo: boolean
+  readonly hidden: boolean
+  readonly show: boolean
+  readonly endMyConference: boolean
+}
+
+const flags: Readonly<Record<string, keyof StartRequest>> = {
+  '--demo': 'demo',
+  '--hidden': 'hidden',
+  '--show': 'show',
+  '--end-my-conference': 'endMyConference',
+}
+
+/**
+ * Reads the arguments of a process. Only whole, known flags count: Chromium appends switches of its own, WebDriver
+ * appends `data:,`, and another program may send anything to a running instance.
+ */
+export function readArguments(argv: readonly string[]): StartRequest {
+  const request = { demo: false, hidden: false, show: false, endMyConference: false }
+  for (const argument of argv.slice(1)) {
+    const flag = Object.hasOwn(flags, argument) ? flags[argument] : undefined
+    if (flag) request[flag] = true
+  }
+  return request
+}

@@ -1,0 +1,86 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { failure, success, type Result } from '../../shared/result.ts'
+
+export interface LoginItems {
+  set(open: boolean): void
+  /** What the system says: the person may have switched it off there. */
+  get(): boolean
+}
+
+export interface AutostartOptions {
+  readonly platform: NodeJS.Platform
+  /** A development run must not start an unpackaged Electron at each login. */
+  readonly packaged: boolean
+  /** XDG_CONFIG_HOME or ~/.config. */
+  readonly configFolder: string
+  /** An AppImage runs from a mount that is gone at the next login, so its own file is started. */
+  readonly executable: string
+  readonly loginItems: LoginItems
+}
+
+export interface Autostart {
+  isOn(): Promise<boolean>
+  set(on: boolean): Promise<Result<void>>
+}
+
+const DESKTOP_ID = 'app.gavel.Gavel'
+
+/** Starts Gavel in the tray at login. On Linux Electron does nothing for that, so the desktop entry is ours. */
+export function createAutostart(options: AutostartOptions): Autostart {
+  const entry = join(options.configFolder, 'autostart', `${DESKTOP_ID}.desktop`)
+  if (options.platform !== 'linux') {
+    return {
+      isOn: () => Promise.resolve(options.loginItems.get()),
+      set: (on) => {
+        if (!options.packaged) return Promise.resolve(failure('unsupported', { values: { reason: 'unpackaged' } }))
+        options.loginItems.set(on)
+        return Promise.resolve(options.loginItems.get() === on ? success(undefined) : failure('forbidden'))
+      },
+    }
+  }
+  return {
+    isOn: async () => isEntryOn(await readFile(entry, 'utf8').catch(() => '')),
+    set: async (on) => {
+      if (!options.packaged) return failure('unsupported', { values: { reason: 'unpackaged' } })
+      try {
+        if (!on) await rm(entry, { force: true })
+        else {
+          await mkdir(dirname(entry), { recursive: true })
+          await writeFile(entry, desktopEntry(options.executable), { mode: 0o600 })
+        }
+        return success(undefined)
+      } catch {
+        return failure('storage')
+      }
+    },
+  }
+}
+
+/** https://specifications.freedesktop.org/desktop-entry-spec/latest/ and autostart-spec */
+export function desktopEntry(executable: string): string {
+  return [
+    '[Desktop Entry]',
+    'Type=Application',
+    'Name=Gavel',
+    `Exec=${quoteExec(executable)} --hidden`,
+    `Icon=${DESKTOP_ID}`,
+    'Terminal=false',
+    'X-GNOME-Autostart-enabled=true',
+    '',
+  ].join('\n')
+}
+
+/** The specification asks for a quoted argument with `"`, `` ` ``, `$` and `\` escaped, twice for `\`, and `%` doubled. */
+export function quoteExec(path: string): string {
+  const escaped = path.replace(/["`$\\]/g, (sign) => `\\${sign}`).replaceAll('\\', '\\\\')
+  return `"${escaped.replaceAll('%', '%%')}"`
+}
+
+/** Desktops switch an entry off by a key rather than by deleting it. */
+export function isEntryOn(text: string): boolean {
+  return (
+    text.includes('[Desktop Entry]') &&
+    !/^\s*(Hidden\s*=\s*true|X-GNOME-Autostart-enabled\s*=\s*false)\s*$/im.test(text)
+  )
+}

@@ -1,0 +1,22 @@
+import { app, nativeTheme, Notification, type NativeTheme } from 'electron'
+
+/*
+ * The only place that calls what Electron 33 lacks; each after a look whether it is there. Gavel is shipped with a newer
+ * Electron, and developed on 33 where that cannot be downloaded.
+ */
+
+/** Fixed, or a click on a notice in the Action Center is lost after a restart: https://github.com/electron/electron/issues/29461 */
+const TOAST_CLSID = '{5D0F3C1E-9B7A-4C55-8A0E-2F6D1B7C9E43}'
+
+/** Windows: the colour of the taskbar, which may differ from that of the apps. Since Electron 35. */
+export function isPanelDark(theme: Pick<NativeTheme, 'shouldUseDarkColors'> = nativeTheme): boolean {
+  const { shouldUseDarkColorsForSystemIntegratedUI } = theme as Partial<NativeTheme>
+  return shouldUseDarkColorsForSystemIntegratedUI ?? theme.shouldUseDarkColors
+}
+
+/** Windows: a click on a notice of an earlier run starts Gavel and comes here. Since Electron 42. */
+export function onNoticeActivated(listener: () => void): void {
+  if (process.platform !== 'win32') return
+  if ('setToastActivatorCLSID' in app) app.setToastActivatorCLSID(TOAST_CLSID)
+  if ('handleActivation' in Notification) Notification.handleActivation(listener)
+}

@@ -1,0 +1,36 @@
+import type { Request } from '../../shared/contract.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+
+type LinkKey = Request<'openLink'>['key']
+
+const links: Readonly<Record<Exclude<LinkKey, 'notificationSettings'>, string>> = {
+  plivoConsole: 'https://cx.plivo.com/home',
+  vobizConsole: 'https://console.vobiz.ai/',
+  documentation: 'https://www.plivo.com/docs/voice/api/conference/',
+  appIndicator: 'https://extensions.gnome.org/extension/615/appindicator-support/',
+}
+
+const notificationSettings: Partial<Record<NodeJS.Platform, string>> = {
+  win32: 'ms-settings:notifications',
+  darwin: 'x-apple.systempreferences:com.apple.Notifications-Settings.extension',
+}
+
+/** The address behind a key. The window sends keys, never addresses, so it can open nothing else. */
+export function linkOf(key: LinkKey, platform: NodeJS.Platform): string | undefined {
+  return key === 'notificationSettings' ? notificationSettings[platform] : links[key]
+}
+
+export async function openLink(
+  key: LinkKey,
+  platform: NodeJS.Platform,
+  open: (address: string) => Promise<void>,
+): Promise<Result<undefined>> {
+  const address = linkOf(key, platform)
+  if (address === undefined) return failure('unsupported')
+  try {
+    await open(address)
+    return success(undefined)
+  } catch {
+    return failure('internal', { values: { reason: 'link' } })
+  }
+}

@@ -1,0 +1,64 @@
+const secretHeaders = /^(authorization|x-auth-token|x-auth-id|cookie|set-cookie|proxy-authorization)$/i
+const secretKeys = /token|password|secret|authid/i
+/** Phone numbers as they appear in texts: 7 to 15 digits, with or without plus and spaces. */
+const numbers = /\+?\d(?:[ ().-]?\d){6,14}(?!\d)/g
+const headerInText = /\b(authorization|x-auth-token|x-auth-id)(["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\n,}]+)/gi
+const basic = /\b(Basic|Bearer)\s+[A-Za-z0-9+/=_-]{8,}/g
+
+export interface Redactor {
+  /** A value that must never be written, whole or encoded. */
+  hide(secret: string): void
+  text(text: string): string
+  /** Anything, as text without secrets. */
+  value(value: unknown): string
+}
+
+/** Takes out what must not be in a log: by name of a header or key, by value, and by the look of a number. */
+export function createRedactor(): Redactor {
+  const secrets = new Set<string>()
+  const text = (given: string): string => {
+    let clean = given
+    for (const secret of secrets) clean = clean.replaceAll(secret, '[secret]')
+    return clean
+      .replace(headerInText, (_all, name: string, between: string) => `${name}${between}[secret]`)
+      .replace(basic, '$1 [secret]')
+      .replace(numbers, maskDigits)
+  }
+  return {
+    hide: (secret) => {
+      // A short value would blank out half of every line.
+      if (secret.length < 6) return
+      for (const form of formsOf(secret)) secrets.add(form)
+    },
+    text,
+    value: (value) => text(typeof value === 'string' ? value : describe(value)),
+  }
+}
+
+function formsOf(secret: string): readonly string[] {
+  const base64 = Buffer.from(secret).toString('base64')
+  return [secret, encodeURIComponent(secret), base64, base64.replace(/=+$/, '')]
+}
+
+function maskDigits(found: string): string {
+  const digits = found.replace(/\D/g, '')
+  // Epoch milliseconds and dates are no numbers of people; ISO dates have `T` or `:` around them, which a number has not.
+  return digits.length < 8 ? found : `…${digits.slice(-2)}`
+}
+
+/** Errors with message, code and stack; objects as JSON without what their names call secret. */
+function describe(value: unknown): string {
+  if (value instanceof Error) {
+    const { code } = value as NodeJS.ErrnoException
+    return `${value.stack ?? value.message}${code === undefined ? '' : ` (${code})`}`
+  }
+  try {
+    return JSON.stringify(value, hideSecretKeys) ?? String(value)
+  } catch {
+    return '[not readable]'
+  }
+}
+
+function hideSecretKeys(key: string, value: unknown): unknown {
+  return secretHeaders.test(key) || secretKeys.test(key) ? '[secret]' : value
+}

@@ -1,0 +1,47 @@
+import { readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface Lock {
+  readonly host: string
+  readonly pid: number
+}
+
+/**
+ * Who holds Chromium's lock on a profile folder, on Linux and macOS: a link `SingletonLock` → `host-pid`. Undefined where
+ * there is none or it cannot be read. https://chromium.googlesource.com/chromium/src/+/main/chrome/browser/process_singleton_posix.cc
+ */
+export function readLock(folder: string, readLink: (path: string) => string = readlinkSync): Lock | undefined {
+  try {
+    const match = /^(.+)-(\d+)$/.exec(readLink(join(folder, 'SingletonLock')))
+    return match?.[1] === undefined ? undefined : { host: match[1], pid: Number(match[2]) }
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Says on the terminal why this process ends: otherwise a lock that a crash left behind makes Gavel end silently with
+ * code 0 at every start (https://github.com/electron/electron/issues/33547).
+ */
+export function describeRefusal(
+  folder: string,
+  lock: Lock | undefined,
+  thisHost: string,
+  isAlive: (pid: number) => boolean = processExists,
+): string {
+  if (!lock) return 'Gavel is already running with this profile; it was asked to show itself.'
+  if (lock.host === thisHost && isAlive(lock.pid)) {
+    return `Gavel is already running as process ${lock.pid}; it was asked to show itself.`
+  }
+  const holder = `process ${lock.pid} on ${lock.host}`
+  return `Gavel did not start: ${join(folder, 'SingletonLock')} belongs to ${holder}, which does not run here. If Gavel runs nowhere with this profile, delete that file and start again.`
+}
+
+function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

@@ -1,0 +1,96 @@
+import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
+import { z } from 'zod'
+import type { Answer, Pushes } from '../../shared/bridge.ts'
+import { requests, type CallName, type Request } from '../../shared/contract.ts'
+import { failure, type Result } from '../../shared/result.ts'
+import { isSensible } from './weight.ts'
+
+type Reply<Name extends CallName> = Result<Answer<Name>> | Promise<Result<Answer<Name>>>
+
+/** One function a call. `sender` is the window that asked. */
+export type Handlers = {
+  readonly [Name in CallName]: (request: Request<Name>, sender: WebContents) => Reply<Name>
+}
+
+export interface RouterOptions {
+  readonly handlers: Handlers
+  /** Whether this is a window that Gavel made and that still lives. */
+  readonly isOurs: (contents: WebContents) => boolean
+  /** Origin of our pages. */
+  readonly origin: string
+  readonly log: (message: string, detail?: unknown) => void
+}
+
+export interface Router {
+  close(): void
+}
+
+const PREFIX = 'gavel:'
+/** Objects over this many characters cross the bridge faster as a string that the page parses. */
+const LARGE = 100_000
+
+/** The only user of `ipcMain`. Every call: who asks → how big → which shape → the handler → a Result. */
+export function openRouter(options: RouterOptions): Router {
+  // Keeps zod from probing `new Function`: no code is made from strings anywhere in Gavel.
+  z.config({ jitless: true })
+  // electron-store opens a channel of its own, which tells any page where the profile is.
+  ipcMain.removeAllListeners('electron-store-get-data')
+  const names = Object.keys(requests) as CallName[]
+  for (const name of names)
+    ipcMain.handle(PREFIX + name, (event, ...given: unknown[]) => answer(options, name, event, given))
+  return {
+    close: () => {
+      for (const name of names) ipcMain.removeHandler(PREFIX + name)
+    },
+  }
+}
+
+async function answer(
+  { handlers, isOurs, origin, log }: RouterOptions,
+  name: CallName,
+  event: IpcMainInvokeEvent,
+  given: readonly unknown[],
+): Promise<Result<unknown>> {
+  if (!isFromOurPage(event, isOurs, origin)) {
+    log(`A call of ${name} from a stranger was refused`, event.senderFrame?.url ?? 'a frame that is gone')
+    return failure('forbidden', { values: { reason: 'sender' } })
+  }
+  if (given.length > 1 || !isSensible(given[0])) return failure('invalid', { values: { reason: 'size' } })
+  const parsed = requests[name].safeParse(given[0])
+  if (!parsed.success) {
+    log(`A call of ${name} did not fit the contract`, z.prettifyError(parsed.error).slice(0, 500))
+    return failure('invalid', { values: { reason: 'shape' } })
+  }
+  try {
+    // Sound: the schema of this name has just accepted the request.
+    const handler = handlers[name] as (
+      request: unknown,
+      sender: WebContents,
+    ) => Result<unknown> | Promise<Result<unknown>>
+    return await handler(parsed.data, event.sender)
+  } catch (error) {
+    log(`${name} failed`, error)
+    return failure('internal')
+  }
+}
+
+function isFromOurPage(event: IpcMainInvokeEvent, isOurs: RouterOptions['isOurs'], origin: string): boolean {
+  const frame = event.senderFrame
+  if (!frame || event.sender.isDestroyed() || !isOurs(event.sender)) return false
+  // A frame inside the page is a stranger too: https://github.com/electron/electron/security/advisories/GHSA-mq8j-3h7h-p8g7
+  if (frame !== event.sender.mainFrame || !URL.canParse(frame.url)) return false
+  const url = new URL(frame.url)
+  return `${url.protocol}//${url.host}` === origin
+}
+
+/** Sends to one window; says nothing to one that is gone. */
+export function push<Name extends keyof Pushes>(contents: WebContents, name: Name, value: Pushes[Name]): void {
+  if (contents.isDestroyed()) return
+  contents.send(`${PREFIX}on:${name}`, value)
+}
+
+/** A large value as JSON, a small one as it is. */
+export function light<T extends object>(value: T): T | string {
+  const text = JSON.stringify(value)
+  return text.length > LARGE ? text : value
+}

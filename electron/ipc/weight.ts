@@ -1,0 +1,34 @@
+/** No call of the window needs more: a label file is read by main itself. */
+const MAX_CHARACTERS = 400_000
+const MAX_PARTS = 30_000
+const MAX_DEPTH = 12
+
+/**
+ * Whether something that came from the window is plain data of a sensible size. Structured cloning also carries maps,
+ * buffers, cycles and own `__proto__` keys; no call uses them, so they are refused before a schema looks at them.
+ */
+export function isSensible(value: unknown): boolean {
+  const seen = new Set<object>()
+  const queue: { readonly value: unknown; readonly depth: number }[] = [{ value, depth: 0 }]
+  let characters = 0
+  for (let parts = 0; parts < queue.length; parts += 1) {
+    if (parts > MAX_PARTS || characters > MAX_CHARACTERS) return false
+    const next = queue[parts]
+    if (!next) return false
+    if (typeof next.value === 'string') characters += next.value.length
+    if (typeof next.value !== 'object' || next.value === null) continue
+    if (next.depth >= MAX_DEPTH || seen.has(next.value) || !isPlain(next.value)) return false
+    seen.add(next.value)
+    for (const [key, inner] of Object.entries(next.value)) {
+      if (key === '__proto__') return false
+      characters += key.length
+      queue.push({ value: inner, depth: next.depth + 1 })
+    }
+  }
+  return characters <= MAX_CHARACTERS
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === Array.prototype || prototype === null
+}

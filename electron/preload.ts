@@ -1,0 +1,68 @@
+import { contextBridge, ipcRenderer } from 'electron'
+import type { Bridge, Pushes } from '../shared/bridge.ts'
+
+function on<Name extends keyof Pushes>(name: Name): (listener: (push: Pushes[Name]) => void) => () => void {
+  return (listener) => {
+    // The event object never reaches the page: it would hand over the sender.
+    const hear = (_event: unknown, push: Pushes[Name]): void => {
+      listener(push)
+    }
+    ipcRenderer.on(`gavel:on:${name}`, hear)
+    return () => {
+      ipcRenderer.off(`gavel:on:${name}`, hear)
+    }
+  }
+}
+
+/** A literal list: what is not written here cannot be called by the page. */
+const bridge = {
+  open: () => ipcRenderer.invoke('gavel:open'),
+  snapshot: () => ipcRenderer.invoke('gavel:snapshot'),
+  watch: (request) => ipcRenderer.invoke('gavel:watch', request),
+  refresh: (request) => ipcRenderer.invoke('gavel:refresh', request),
+  act: (request) => ipcRenderer.invoke('gavel:act', request),
+  ask: (request) => ipcRenderer.invoke('gavel:ask', request),
+  confirmEndAll: (request) => ipcRenderer.invoke('gavel:confirmEndAll', request),
+  undo: (request) => ipcRenderer.invoke('gavel:undo', request),
+  sendNow: (request) => ipcRenderer.invoke('gavel:sendNow', request),
+  dismiss: (request) => ipcRenderer.invoke('gavel:dismiss', request),
+  startDemo: (request) => ipcRenderer.invoke('gavel:startDemo', request),
+  addAccount: (request) => ipcRenderer.invoke('gavel:addAccount', request),
+  renameAccount: (request) => ipcRenderer.invoke('gavel:renameAccount', request),
+  removeAccount: (request) => ipcRenderer.invoke('gavel:removeAccount', request),
+  replaceToken: (request) => ipcRenderer.invoke('gavel:replaceToken', request),
+  retryVault: (request) => ipcRenderer.invoke('gavel:retryVault', request),
+  markOwn: (request) => ipcRenderer.invoke('gavel:markOwn', request),
+  pin: (request) => ipcRenderer.invoke('gavel:pin', request),
+  markMe: (request) => ipcRenderer.invoke('gavel:markMe', request),
+  setRoomNotices: (request) => ipcRenderer.invoke('gavel:setRoomNotices', request),
+  liveCalls: (request) => ipcRenderer.invoke('gavel:liveCalls', request),
+  journal: (request) => ipcRenderer.invoke('gavel:journal', request),
+  exportJournal: (request) => ipcRenderer.invoke('gavel:exportJournal', request),
+  deleteOlder: (request) => ipcRenderer.invoke('gavel:deleteOlder', request),
+  setPreferences: (request) => ipcRenderer.invoke('gavel:setPreferences', request),
+  testShortcut: (request) => ipcRenderer.invoke('gavel:testShortcut', request),
+  testNotification: () => ipcRenderer.invoke('gavel:testNotification'),
+  setLabel: (request) => ipcRenderer.invoke('gavel:setLabel', request),
+  chooseLabels: () => ipcRenderer.invoke('gavel:chooseLabels'),
+  importLabels: (request) => ipcRenderer.invoke('gavel:importLabels', request),
+  exportLabels: () => ipcRenderer.invoke('gavel:exportLabels'),
+  openLink: (request) => ipcRenderer.invoke('gavel:openLink', request),
+  copyText: (request) => ipcRenderer.invoke('gavel:copyText', request),
+  copyDiagnostics: () => ipcRenderer.invoke('gavel:copyDiagnostics'),
+  openLogFolder: () => ipcRenderer.invoke('gavel:openLogFolder'),
+  hideWindow: () => ipcRenderer.invoke('gavel:hideWindow'),
+  pinPopover: (request) => ipcRenderer.invoke('gavel:pinPopover', request),
+  keepPlace: (request) => ipcRenderer.invoke('gavel:keepPlace', request),
+  shortcutQuestion: () => ipcRenderer.invoke('gavel:shortcutQuestion'),
+  answerShortcut: (request) => ipcRenderer.invoke('gavel:answerShortcut', request),
+  chooseOwn: (request) => ipcRenderer.invoke('gavel:chooseOwn', request),
+  onPatch: on('patch'),
+  onPreferences: on('preferences'),
+  onMarks: on('marks'),
+  onSurroundings: on('surroundings'),
+  onShow: on('show'),
+  onShortcutQuestion: on('shortcutQuestion'),
+} satisfies Bridge
+
+contextBridge.exposeInMainWorld('gavel', Object.freeze(bridge))

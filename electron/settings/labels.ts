@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import type { LabelPreview } from '../../shared/bridge.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import { cleanForDisplay } from '../../shared/text/clean.ts'
+import { plainNumber } from '../../shared/text/numbers.ts'
+import { fromCsvCell, parseCsv, toCsvCell, type CsvRow } from './csv.ts'
+import { createWriter, type SettingsOptions } from './settings.ts'
+import { findSettings, type Found } from './settings-file.ts'
+
+/** Number (digits without `+`) or SIP address → name. */
+export type LabelMap = Readonly<Record<string, string>>
+
+export interface Labels {
+  get(): LabelMap
+  /** An empty name takes the label away. */
+  set(number: string, name: string): Result<void>
+  /** Reads a file without changing anything; the answer is imported by its `importId`, once. */
+  preview(csv: string): LabelPreview
+  import(importId: string): Result<{ readonly imported: number }>
+  export(): string
+  subscribe(listener: () => void): () => void
+  readonly repaired: Found<unknown>['repaired']
+}
+
+const MAX_NAME = 100
+const SAMPLE = 5
+const labelsFile = z.object({ version: z.literal(1), labels: z.record(z.string(), z.string().max(MAX_NAME)) })
+
+/** The local address book: a file of its own, because it is personal data of others and is exported and imported whole. */
+export function openLabels(options: SettingsOptions & { readonly newId: () => string }): Labels {
+  const found = findSettings<LabelMap>({
+    folder: options.folder,
+    name: 'labels',
+    now: options.now,
+    check: (value) => {
+      const parsed = labelsFile.safeParse(value)
+      return parsed.success ? { value: parsed.data.labels, whole: true } : undefined
+    },
+  })
+  const write = createWriter<{ version: 1; labels: LabelMap }>(options.folder, 'labels', options.log)
+  let labels: LabelMap = found.value ?? {}
+  let waiting: { readonly id: string; readonly labels: LabelMap } | undefined
+  const listeners = new Set<() => void>()
+  const change = (next: LabelMap): Result<void> => {
+    labels = next
+    const written = write({ version: 1, labels })
+    for (const listener of listeners) listener()
+    return written
+  }
+
+  return {
+    repaired: found.repaired,
+    get: () => labels,
+    set: (number, name) => {
+      const key = plainNumber(number)
+      const clean = cleanForDisplay(name).slice(0, MAX_NAME)
+      if (key === '') return failure('invalid', { values: { reason: 'number' } })
+      const { [key]: _before, ...others } = labels
+      return change(clean === '' ? others : { ...others, [key]: clean })
+    },
+    preview: (csv) => {
+      const read = readRows(parseCsv(csv))
+      const id = options.newId()
+      waiting = { id, labels: read.labels }
+      return { importId: id, ...compare(labels, read.labels), bad: read.bad, sample: sampleOf(read.labels) }
+    },
+    import: (importId) => {
+      if (waiting?.id !== importId) return failure('stale')
+      const fresh = waiting.labels
+      waiting = undefined
+      const written = change({ ...labels, ...fresh })
+      return written.ok ? success({ imported: Object.keys(fresh).length }) : written
+    },
+    export: () =>
+      [
+        'number,name',
+        ...Object.entries(labels).map(([number, name]) => `${toCsvCell(number)},${toCsvCell(name)}`),
+        '',
+      ].join('\r\n'),
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+type BadLine = LabelPreview['bad'][number]
+
+function readRows(rows: readonly CsvRow[]): { readonly labels: LabelMap; readonly bad: readonly BadLine[] } {
+  const labels: Record<string, string> = {}
+  const bad: BadLine[] = []
+  for (const [index, row] of rows.entries()) {
+    const [first = '', second = ''] = row.cells.map((cell) => fromCsvCell(cell.trim()))
+    if (index === 0 && !/\d/.test(first) && !first.includes('@')) continue
+    const number = plainNumber(first)
+    const name = cleanForDisplay(second)
+    const reason =
+      row.cells.length < 2
+        ? 'columns'
+        : !isNumber(number)
+          ? 'number'
+          : name === '' || name.length > MAX_NAME
+            ? 'name'
+            : undefined
+    if (reason) bad.push({ line: row.line, text: cleanForDisplay(row.cells.join(', ')).slice(0, 200), reason })
+    // A number that comes twice: the last line counts, as it does when a person fills a list from top to bottom.
+    else labels[number] = name
+  }
+  return { labels, bad }
+}
+
+function isNumber(number: string): boolean {
+  return /^\d{2,20}$/.test(number) || /^[^\s,;"]+@[^\s,;"]+$/.test(number)
+}
+
+function compare(known: LabelMap, given: LabelMap): Pick<LabelPreview, 'fresh' | 'changed' | 'same'> {
+  const counts = { fresh: 0, changed: 0, same: 0 }
+  for (const [number, name] of Object.entries(given)) {
+    const before = Object.hasOwn(known, number) ? known[number] : undefined
+    counts[before === undefined ? 'fresh' : before === name ? 'same' : 'changed'] += 1
+  }
+  return counts
+}
+
+function sampleOf(labels: LabelMap): LabelPreview['sample'] {
+  return Object.entries(labels)
+    .slice(0, SAMPLE)
+    .map(([number, name]) => ({ number, name }))
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { preferences, roomNotices } from '../../shared/contract.ts'
+import { defaultPreferences, type Preferences, type RoomNotices } from '../../shared/preferences.ts'
+
+/** An account as it is kept: who it is, never its token. */
+export interface KeptAccount {
+  readonly id: string
+  readonly provider: 'plivo' | 'vobiz'
+  readonly authId: string
+  readonly name: string
+}
+
+export interface KeptRoom {
+  readonly accountId: string
+  readonly name: string
+}
+
+export interface Place {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+export interface SettingsData {
+  readonly version: 1
+  readonly accounts: readonly KeptAccount[]
+  readonly preferences: Preferences
+  readonly own: readonly KeptRoom[]
+  readonly pinned: readonly KeptRoom[]
+  /** Numbers or SIP addresses that are "me", by account. */
+  readonly me: Readonly<Record<string, readonly string[]>>
+  /** By room key. */
+  readonly roomNotices: Readonly<Record<string, RoomNotices>>
+  /** Where a window was, by its name. */
+  readonly places: Readonly<Record<string, Place>>
+  /** What was told once and need not be told again. */
+  readonly told: readonly string[]
+}
+
+const rooms = z.array(z.object({ accountId: z.string().min(1), name: z.string() }))
+const place = z.object({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) })
+
+const parts: {
+  readonly [Key in Exclude<keyof SettingsData, 'version' | 'preferences'>]: z.ZodType<SettingsData[Key]>
+} = {
+  accounts: z.array(
+    z.object({
+      id: z.string().min(1),
+      provider: z.enum(['plivo', 'vobiz']),
+      authId: z.string().min(1),
+      name: z.string(),
+    }),
+  ),
+  own: rooms,
+  pinned: rooms,
+  me: z.record(z.string(), z.array(z.string())),
+  roomNotices: z.record(z.string(), roomNotices),
+  places: z.record(z.string(), place),
+  told: z.array(z.string()),
+}
+
+export function defaultSettings(): SettingsData {
+  return {
+    version: 1,
+    accounts: [],
+    preferences: defaultPreferences(),
+    own: [],
+    pinned: [],
+    me: {},
+    roomNotices: {},
+    places: {},
+    told: [],
+  }
+}
+
+export interface Checked {
+  readonly data: SettingsData
+  /** Keys whose value did not fit and was replaced by its default. */
+  readonly misfits: readonly string[]
+}
+
+/**
+ * Checks each key alone, so that one bad value does not cost the others, and a file of a newer Gavel still gives what
+ * this one understands.
+ *
+ * @returns undefined for what is no settings file at all
+ */
+export function checkSettings(value: unknown): Checked | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const given = value as Record<string, unknown>
+  const data: Record<string, unknown> = { ...defaultSettings() }
+  const misfits: string[] = []
+  for (const [key, schema] of Object.entries(parts)) {
+    if (given[key] === undefined) continue
+    const parsed = schema.safeParse(given[key])
+    if (parsed.success) data[key] = parsed.data
+    else misfits.push(key)
+  }
+  const checked = checkPreferences(given['preferences'])
+  data['preferences'] = checked.preferences
+  return { data: data as unknown as SettingsData, misfits: [...misfits, ...checked.misfits] }
+}
+
+function checkPreferences(value: unknown): { preferences: Preferences; misfits: readonly string[] } {
+  const result: Record<string, unknown> = { ...defaultPreferences() }
+  if (value === undefined) return { preferences: defaultPreferences(), misfits: [] }
+  if (typeof value !== 'object' || value === null)
+    return { preferences: defaultPreferences(), misfits: ['preferences'] }
+  const misfits: string[] = []
+  for (const [key, schema] of Object.entries(preferences.shape)) {
+    const given = (value as Record<string, unknown>)[key]
+    if (given === undefined) continue
+    const parsed = schema.safeParse(given)
+    if (parsed.success) result[key] = parsed.data
+    else misfits.push(`preferences.${key}`)
+  }
+  return { preferences: result as unknown as Preferences, misfits }
+}
