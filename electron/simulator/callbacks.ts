@@ -1,5 +1,5 @@
 import { conferenceFields, hangupFields, recordingFields } from './callback-fields.ts'
-import type { Timers } from './clock.ts'
+import type { Timers } from './timers.ts'
 import type { FaceProfile } from './face.ts'
 import type { Random } from './random.ts'
 import type { Rooms } from './rooms.ts'

@@ -1,4 +1,4 @@
-import type { Timers } from './clock.ts'
+import type { Timers } from './timers.ts'
 import { bridgeNumber, type Person } from './people.ts'
 import type { Random } from './random.ts'
 import type { Call, PersonInput } from './rooms-model.ts'

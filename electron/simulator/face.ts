@@ -1,4 +1,4 @@
-import type { Timers } from './clock.ts'
+import type { Timers } from './timers.ts'
 import type { Random } from './random.ts'
 import type { Rooms } from './rooms.ts'
 import type { Operation, route } from './routes.ts'

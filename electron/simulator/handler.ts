@@ -1,4 +1,4 @@
-import type { Timers } from './clock.ts'
+import type { Timers } from './timers.ts'
 import type { FaceProfile } from './face.ts'
 import { breakAnswer, createFaultPicker, preventsEffect } from './fault-rules.ts'
 import { createLimit } from './limits.ts'

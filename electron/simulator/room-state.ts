@@ -1,5 +1,5 @@
 import { createCalls, type Calls } from './calls.ts'
-import type { Timers } from './clock.ts'
+import type { Timers } from './timers.ts'
 import type { Person } from './people.ts'
 import type { Random } from './random.ts'
 import type { Member, Room, RoomEvent } from './rooms-model.ts'

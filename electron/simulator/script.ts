@@ -1,4 +1,4 @@
-import type { Timers } from './clock.ts'
+import type { Timers } from './timers.ts'
 import { demoRooms, noisyCaller } from './people.ts'
 import type { Random } from './random.ts'
 import type { RoomView } from './rooms-model.ts'

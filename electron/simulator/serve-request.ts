@@ -1,5 +1,5 @@
 import type { Callbacks } from './callbacks.ts'
-import type { Timers } from './clock.ts'
+import type { Timers } from './timers.ts'
 import type { Context, FaceProfile } from './face.ts'
 import { perform } from './operations.ts'
 import type { ReadPath } from './path.ts'

@@ -40,9 +40,9 @@ export async function serve(
     const method = incoming.method ?? 'GET'
     const path = incoming.url ?? '/'
     const isControl = controlled !== undefined && (path === controlPath || path.startsWith(`${controlPath}/`))
-    if (isForeign(incoming, boundPort(server))) return void send(outgoing, forbidden)
-    if (isControl) return void send(outgoing, controlled(method, path, body))
-    void send(outgoing, await simulator.handle({ method, path, headers: flatten(incoming), body }))
+    if (isForeign(incoming, boundPort(server))) return send(outgoing, forbidden)
+    if (isControl) return send(outgoing, controlled(method, path, body))
+    await send(outgoing, await simulator.handle({ method, path, headers: flatten(incoming), body }))
   }
 
   await new Promise<void>((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { systemClock, type Clock } from '../../shared/clock.ts'
 import { createCallbacks, type Deliver } from './callbacks.ts'
-import { createTimers, systemClock, type Clock } from './clock.ts'
 import { deliverOverHttp } from './deliver.ts'
 import type { Face, FaceProfile } from './face.ts'
 import { createHandler } from './handler.ts'
@@ -12,10 +12,10 @@ import { createRooms, type Rooms } from './rooms.ts'
 import { playScript } from './script.ts'
 import { createServe } from './serve-request.ts'
 import { checkSwitches, standardSwitches, type Switches } from './switches.ts'
+import { createTimers } from './timers.ts'
 import { vobizFace } from './vobiz-face.ts'
 import type { RecordedRequest, SimulatedRequest, SimulatedResponse } from './wire.ts'
 
-export type { Clock } from './clock.ts'
 export type { Face } from './face.ts'
 export type { FaultRule } from './fault-rules.ts'
 export type { Member, PersonInput, RoomEvent, RoomView } from './rooms-model.ts'
@@ -74,7 +74,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   // Separate streams, so that a fault by chance does not change who joins next.
   const seed = options.seed ?? 1
   const [ids, crowd, chance] = [createRandom(seed), createRandom(seed + 1), createRandom(seed + 2)]
-  const timers = createTimers(options.clock ?? systemClock)
+  const timers = createTimers(options.clock ?? systemClock())
   const authId = options.authId ?? makeAuthId(profile, ids)
   const authToken = options.authToken ?? randomBytes(20).toString('hex')
   const switches = createSwitchboard({ ...standardSwitches(), ...profile.standards, ...options.switches })

@@ -1,10 +1,4 @@
-/** The only source of time in the simulator, so that a test can run hours in milliseconds. */
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number
-  setTimer(run: () => void, ms: number): unknown
-  clearTimer(timer: unknown): void
-}
+import type { Clock } from '../../shared/clock.ts'
 
 /** A clock whose timers can all be dropped at once, and which stays silent after that. */
 export interface Timers {
@@ -13,14 +7,6 @@ export interface Timers {
   after(ms: number, run: () => void): () => void
   wait(ms: number): Promise<void>
   readonly stop: () => void
-}
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  setTimer: (run, ms) => setTimeout(run, ms),
-  clearTimer: (timer) => {
-    clearTimeout(timer as NodeJS.Timeout)
-  },
 }
 
 // setTimeout fires at once when asked to wait longer than this.
@@ -35,7 +21,7 @@ export function createTimers(clock: Clock): Timers {
       onStop?.()
       return () => {}
     }
-    const timer: unknown = clock.setTimer(
+    const timer: unknown = clock.setTimeout(
       () => {
         pending.delete(timer)
         run()
@@ -44,7 +30,7 @@ export function createTimers(clock: Clock): Timers {
     )
     pending.set(timer, onStop)
     return () => {
-      if (pending.delete(timer)) clock.clearTimer(timer)
+      if (pending.delete(timer)) clock.clearTimeout(timer)
     }
   }
 
@@ -56,7 +42,7 @@ export function createTimers(clock: Clock): Timers {
     stop: () => {
       stopped = true
       for (const [timer, onStop] of pending) {
-        clock.clearTimer(timer)
+        clock.clearTimeout(timer)
         onStop?.()
       }
       pending.clear()

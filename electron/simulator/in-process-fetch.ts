@@ -1,0 +1,59 @@
+import type { Simulator } from './simulator.ts'
+import type { SlowBody } from './wire.ts'
+
+type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+/** What undici's fetch says when a connection breaks; clients look at the cause. */
+const broken = (): TypeError =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }) })
+
+/** A fetch that reaches the simulator without sockets, whatever the origin: for tests under a virtual clock. */
+export function inProcessFetch(simulator: Simulator, sleep: (ms: number) => Promise<void> = notAtAll): Fetch {
+  return async (input, init) => {
+    const request = new Request(input, init)
+    const { pathname, search } = new URL(request.url)
+    const sent = {
+      method: request.method,
+      path: pathname + search,
+      headers: Object.fromEntries(request.headers),
+      body: await request.text(),
+    }
+    const response = await unlessAborted(request.signal, simulator.handle(sent))
+    if (response.cut) throw broken()
+    const { status, headers, body, slow } = response
+    if (slow !== undefined) return new Response(streamOf(slow, sleep), { status, headers })
+    // A Response refuses even an empty text where a status has no body.
+    return new Response(body === '' ? null : body, { status, headers })
+  }
+}
+
+const notAtAll = (): Promise<void> => Promise.resolve()
+
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      reject(signal.reason as Error)
+    }
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', stop)
+    })
+  })
+}
+
+function streamOf({ pieces, everyMs }: SlowBody, sleep: (ms: number) => Promise<void>): ReadableStream<Uint8Array> {
+  const rest = pieces[Symbol.iterator]()
+  const encoder = new TextEncoder()
+  return new ReadableStream({
+    pull: async (controller) => {
+      const next = rest.next()
+      if (next.done === true) {
+        controller.close()
+        return
+      }
+      controller.enqueue(encoder.encode(next.value))
+      await sleep(everyMs)
+    },
+  })
+}
