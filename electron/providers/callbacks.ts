@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import type { LiveCall } from '../../shared/model.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import { cleanForDisplay } from '../../shared/text/clean.ts'
+
+/** What a conference callback tells. No provider sends one for mute, deaf, kick, or the start or end of a conference. */
+export type ConferenceEvent = {
+  /** Exactly as the provider names it. */
+  readonly conference: string
+  readonly conferenceUuid: string
+} & (
+  | {
+      readonly kind: 'enter' | 'exit'
+      readonly memberId: string
+      readonly callUuid: string
+      /** Not in an exit, and not in Plivo's. */
+      readonly number?: string
+      readonly direction: LiveCall['direction']
+    }
+  | {
+      readonly kind: 'digits' | 'floor'
+      readonly memberId: string
+      readonly callUuid: string
+      readonly digits?: string
+    }
+  | { readonly kind: 'record'; readonly recordingId?: string; readonly url?: string; readonly seconds?: number }
+)
+
+const text = z.string().catch('')
+const fields = z.object({
+  ConferenceAction: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['enter', 'exit', 'digits', 'floor', 'record'])),
+  ConferenceName: z.string().min(1),
+  ConferenceUUID: text,
+  ConferenceMemberID: text,
+  CallUUID: text,
+  From: text,
+  Direction: z.enum(['inbound', 'outbound', 'unknown']).catch('unknown'),
+  ConferenceDigitsMatch: text,
+  RecordingID: text,
+  RecordUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .catch(undefined),
+  RecordingDurationMs: z
+    .string()
+    .regex(/^\d{1,12}$/)
+    .transform(Number)
+    .optional()
+    .catch(undefined),
+})
+
+/**
+ * Reads the form fields of a conference callback, whose signature was checked before.
+ * Plivo: https://plivo.com/docs/voice/xml/conferencing.md, Vobiz:
+ * https://www.vobiz.ai/docs/xml/conference/conference-callbacks. Their order of delivery is not that of the events,
+ * and each may come several times. Fault: `badAnswer`.
+ */
+export function readCallback(parameters: Readonly<Record<string, unknown>>): Result<ConferenceEvent> {
+  const read = fields.safeParse(parameters)
+  if (!read.success) return failure('badAnswer', { values: { reason: 'shape' } })
+  const { data } = read
+  const where = { conference: data.ConferenceName, conferenceUuid: data.ConferenceUUID }
+  const who = { memberId: data.ConferenceMemberID, callUuid: data.CallUUID }
+  switch (data.ConferenceAction) {
+    case 'enter':
+    case 'exit': {
+      const number = cleanForDisplay(data.From)
+      const { ConferenceAction: kind, Direction: direction } = data
+      return success({ ...where, ...who, kind, ...(number === '' ? {} : { number }), direction })
+    }
+    case 'digits':
+    case 'floor': {
+      const { ConferenceAction: kind, ConferenceDigitsMatch: digits } = data
+      return success({ ...where, ...who, kind, ...(digits === '' ? {} : { digits }) })
+    }
+    case 'record':
+      return success({
+        ...where,
+        kind: 'record',
+        ...(data.RecordingID === '' ? {} : { recordingId: data.RecordingID }),
+        ...(data.RecordUrl === undefined ? {} : { url: data.RecordUrl }),
+        ...(data.RecordingDurationMs === undefined ? {} : { seconds: data.RecordingDurationMs / 1_000 }),
+      })
+  }
+}

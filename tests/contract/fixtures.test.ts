@@ -1,0 +1,365 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readCallback } from '../../electron/providers/callbacks.ts'
+import { createProvider } from '../../electron/providers/create-provider.ts'
+import type { Provider } from '../../electron/providers/provider.ts'
+import { sign, signedText, type SignatureScheme } from '../../electron/simulator/signatures.ts'
+import { systemClock } from '../../shared/clock.ts'
+import type { ProviderKind } from '../../shared/model.ts'
+import { officialSignatureCheck } from '../support/official-plivo.ts'
+import { scriptedFetch } from '../support/scripted-fetch.ts'
+
+interface Fixture {
+  readonly provider: ProviderKind
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly body: unknown
+  readonly body_text?: string
+  readonly params?: Record<string, string>
+}
+
+const folder = join(import.meta.dirname, 'fixtures')
+const load = (name: string): unknown => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'))
+
+type Call = (provider: Provider) => Promise<unknown>
+type Row = readonly [call: Call, requestId: string | undefined, reply: object, asynchronous?: boolean]
+
+const list: Call = (p) => p.list({ priority: 'person' })
+const read =
+  (name: string): Call =>
+  (p) =>
+    p.retrieve(name)
+const uuid = (tail: string) => `00000000-0000-4000-8000-000000000${tail}`
+const apiId = (tail: string) => `00000000-0000-4000-8000-00000000${tail}`
+const ok = (value: unknown) => ({ ok: true, value })
+const member = (more: object) => ({ direction: 'unknown', muted: false, deaf: false, name: '', number: '', ...more })
+const accepted = (echoed: readonly string[] | 'all') => ok({ asynchronous: false, echoed })
+
+/** Beside each file: the call it answers, its request id, and what that call must say. */
+const answers: Readonly<Record<string, Row>> = {
+  'plivo-retrieve-ok': [
+    read('Town Hall'),
+    apiId('9001'),
+    ok({
+      kind: 'roster',
+      name: 'Town Hall',
+      runTimeSeconds: 742,
+      people: 2,
+      members: [
+        member({
+          memberId: '311',
+          callUuid: uuid('311'),
+          name: 'Asha',
+          number: '15555550111',
+          direction: 'inbound',
+          joinedSecondsAgo: 742,
+        }),
+        member({
+          memberId: '312',
+          callUuid: uuid('312'),
+          number: '15555550112',
+          direction: 'outbound',
+          joinedSecondsAgo: 318,
+          muted: true,
+        }),
+      ],
+    }),
+  ],
+  'plivo-retrieve-ok-awkward': [
+    read('Ops/Night & Day 100%'),
+    apiId('9002'),
+    ok({
+      kind: 'roster',
+      name: 'Ops/Night & Day 100%',
+      runTimeSeconds: 61,
+      people: 2,
+      members: [
+        member({
+          memberId: '313',
+          callUuid: uuid('313'),
+          name: 'Lena Ortiz',
+          number: 'sip:lena@phone.example.test',
+          direction: 'inbound',
+          joinedSecondsAgo: 61,
+          deaf: true,
+        }),
+        member({
+          memberId: '314',
+          callUuid: uuid('314'),
+          name: '50%',
+          number: '15555550113',
+          direction: 'inbound',
+          joinedSecondsAgo: 0,
+          muted: true,
+          deaf: true,
+        }),
+      ],
+    }),
+  ],
+  'vobiz-retrieve-ok': [
+    read('Sales Standup'),
+    apiId('9101'),
+    ok({
+      kind: 'roster',
+      name: 'Sales Standup',
+      runTimeSeconds: 1210,
+      people: 2,
+      members: [
+        member({
+          memberId: '45',
+          callUuid: uuid('045'),
+          name: 'Ravi',
+          number: '915555550121',
+          direction: 'inbound',
+          joinedSecondsAgo: 1210,
+        }),
+        member({
+          memberId: '46',
+          callUuid: uuid('046'),
+          number: '915555550122',
+          direction: 'outbound',
+          joinedSecondsAgo: 905,
+          muted: true,
+        }),
+      ],
+    }),
+  ],
+  'vobiz-retrieve-error-in-200': [read('Sales Standup'), apiId('9102'), ok({ kind: 'liveWithoutRoster' })],
+  'vobiz-retrieve-legacy-numeric': [
+    read('Sales Standup'),
+    undefined,
+    ok({
+      kind: 'roster',
+      name: 'Sales Standup',
+      people: 2,
+      members: [member({ memberId: '45' }), member({ memberId: '46', muted: true })],
+    }),
+  ],
+  'plivo-list-names': [list, apiId('9003'), ok(['Town Hall', 'support-room', 'Ops/Night & Day 100%'])],
+  'plivo-list-empty': [list, apiId('9004'), ok([])],
+  'vobiz-list-names': [list, apiId('9103'), ok(['Sales Standup', 'Support'])],
+  'vobiz-list-objects': [list, undefined, ok(['Sales Standup', 'Support'])],
+  'vobiz-list-empty-inconclusive': [list, apiId('9104'), ok([])],
+  'plivo-kick-202-string-id': [(p) => p.kick('Town Hall', { ids: ['312'] }), apiId('9005'), accepted(['312'])],
+  'plivo-mute-202-string-id': [(p) => p.mute('Town Hall', { ids: ['312'] }), apiId('9006'), accepted(['312'])],
+  'plivo-mute-202-list-id': [
+    (p) => p.mute('Town Hall', { ids: ['311', '312'] }),
+    apiId('9007'),
+    accepted(['311', '312']),
+  ],
+  'plivo-play-202-python-repr-id': [
+    (p) => p.play('Town Hall', { ids: ['311', '312'] }, 'https://media.example.test/a.mp3'),
+    apiId('9008'),
+    accepted(['311', '312']),
+  ],
+  'vobiz-kick-202-list-id': [(p) => p.kick('Support', { ids: ['46'] }), apiId('9105'), accepted(['46'])],
+  'vobiz-mute-202-list-id': [(p) => p.mute('Support', { ids: ['45', '46'] }), apiId('9106'), accepted(['45', '46'])],
+  'vobiz-mute-200-string-id-legacy': [(p) => p.mute('Support', { ids: ['46'] }), apiId('9107'), accepted(['46'])],
+  'vobiz-deaf-all-202': [(p) => p.deafen('Support', 'all'), apiId('9108'), accepted('all')],
+  'plivo-hangup-204': [(p) => p.hangUpConference('Town Hall'), undefined, ok({ asynchronous: false })],
+  'vobiz-hangup-204': [(p) => p.hangUpAllConferences(), undefined, ok({ asynchronous: false })],
+  'plivo-record-started-202': [
+    (p) => p.record('Town Hall'),
+    apiId('9012'),
+    ok({
+      asynchronous: false,
+      recordingId: 'rec-example-0001',
+      url: 'https://media.example.test/recordings/rec-example-0001.mp3',
+      mayHaveNoFile: false,
+    }),
+  ],
+  'plivo-async-accepted': [(p) => p.mute('Town Hall', 'all'), apiId('9011'), ok({ asynchronous: true })],
+  'vobiz-record-queued-200': [
+    (p) => p.record('Support'),
+    apiId('9109'),
+    ok({ asynchronous: true, mayHaveNoFile: true }),
+  ],
+  'plivo-live-calls': [(p) => p.listLiveCalls(), apiId('9013'), ok([uuid('311'), uuid('312')])],
+  'plivo-live-call': [
+    (p) => p.retrieveLiveCall(uuid('311')),
+    apiId('9014'),
+    ok({
+      callUuid: uuid('311'),
+      from: '15555550111',
+      to: '15555550100',
+      name: 'Asha',
+      direction: 'inbound',
+      startedAt: Date.UTC(2026, 0, 15, 9, 30, 0, 125),
+    }),
+  ],
+  'vobiz-live-calls': [(p) => p.listLiveCalls(), apiId('9111'), ok([uuid('045'), uuid('046')])],
+  'vobiz-live-call': [
+    (p) => p.retrieveLiveCall(uuid('045')),
+    apiId('9112'),
+    ok({
+      callUuid: uuid('045'),
+      from: '915555550121',
+      to: '915555550199',
+      name: '',
+      direction: 'inbound',
+      startedAt: Date.UTC(2026, 0, 15, 9, 30, 0, 125),
+    }),
+  ],
+  'plivo-401-non-json': [
+    list,
+    undefined,
+    {
+      ok: false,
+      fault: { code: 'credentials', values: { status: 401 }, providerText: 'Authentication failed (made-up text)' },
+    },
+  ],
+  'plivo-404': [read('Town Hall'), apiId('9009'), ok({ kind: 'gone' })],
+  'plivo-429': [
+    list,
+    undefined,
+    {
+      ok: false,
+      fault: {
+        code: 'rateLimited',
+        values: { status: 429 },
+        providerText: 'Too many requests',
+        requestId: apiId('9010'),
+      },
+    },
+  ],
+  'vobiz-401': [
+    list,
+    undefined,
+    {
+      ok: false,
+      fault: {
+        code: 'credentials',
+        values: { status: 401 },
+        providerText: 'Invalid credentials (made-up wording)',
+        requestId: 'req_example0001',
+      },
+    },
+  ],
+  'vobiz-404-conference': [read('Support'), apiId('9110'), ok({ kind: 'gone' })],
+  'vobiz-404-route': [
+    read('Support'),
+    undefined,
+    { ok: false, fault: { code: 'route', values: { status: 404 }, providerText: 'Not Found' } },
+  ],
+  'vobiz-429': [
+    list,
+    undefined,
+    {
+      ok: false,
+      fault: {
+        code: 'rateLimited',
+        values: { status: 429 },
+        providerText: 'Limit exceeded (made-up wording)',
+        requestId: 'req_example0002',
+      },
+    },
+  ],
+}
+
+const plivoRoom = '00000000-0000-4000-8000-000000007002'
+const vobizRoom = '00000000-0000-4000-8000-000000007001'
+
+const callbacks: Readonly<Record<string, object>> = {
+  'callback-plivo-enter': {
+    kind: 'enter',
+    conference: 'Town Hall',
+    conferenceUuid: plivoRoom,
+    memberId: '311',
+    callUuid: uuid('311'),
+    direction: 'unknown',
+  },
+  'callback-plivo-record': {
+    kind: 'record',
+    conference: 'Town Hall',
+    conferenceUuid: plivoRoom,
+    recordingId: 'rec-example-0001',
+    url: 'https://media.example.test/recordings/rec-example-0001.mp3',
+    seconds: 120,
+  },
+  'callback-vobiz-enter': {
+    kind: 'enter',
+    conference: 'Sales Standup',
+    conferenceUuid: vobizRoom,
+    memberId: '45',
+    callUuid: uuid('045'),
+    number: '915555550121',
+    direction: 'inbound',
+  },
+  'callback-vobiz-exit': {
+    kind: 'exit',
+    conference: 'Sales Standup',
+    conferenceUuid: vobizRoom,
+    memberId: '45',
+    callUuid: uuid('045'),
+    direction: 'unknown',
+  },
+}
+
+describe('the answers that the providers are known to give', () => {
+  it('are all in a table here', () => {
+    const files = readdirSync(folder).map((file) => file.replace(/\.json$/, ''))
+    expect([...Object.keys(answers), ...Object.keys(callbacks), 'signature-vectors'].sort()).toEqual(files.sort())
+  })
+
+  it.each(Object.entries(answers))('%s', async (name, [call, requestId, reply]) => {
+    const fixture = load(name) as Fixture
+    const text = fixture.body_text ?? (fixture.body === null ? null : JSON.stringify(fixture.body))
+    const web = scriptedFetch(() => new Response(text, { status: fixture.status, headers: fixture.headers }))
+    const provider = createProvider(fixture.provider, {
+      credentials: { authId: 'MA_MADEUP1', authToken: 'made-up-token' },
+      fetch: web.fetch,
+      clock: { ...systemClock(), now: () => 1_000_000 },
+      random: () => 0,
+    })
+    const retryAt = fixture.status === 429 ? { retryAt: 1_001_000 } : {}
+    const expected = 'fault' in reply ? { ...reply, fault: { ...(reply.fault as object), ...retryAt } } : reply
+    expect(await call(provider)).toEqual({
+      ...expected,
+      ...(requestId === undefined ? {} : { requestId }),
+      at: 1_000_000,
+    })
+  })
+
+  it.each(Object.entries(callbacks))('%s', (name, event) => {
+    expect(readCallback((load(name) as Fixture).params ?? {})).toEqual({ ok: true, value: event })
+  })
+
+  it.each([
+    {},
+    { ConferenceAction: 'start', ConferenceName: 'a' },
+    { ConferenceAction: 'enter' },
+    { ConferenceAction: 7 },
+  ])('no callback: %j', (parameters) => {
+    expect(readCallback(parameters)).toMatchObject({ ok: false, fault: { code: 'badAnswer' } })
+  })
+})
+
+interface Vectors {
+  readonly auth_token: string
+  readonly nonce: string
+  readonly vectors: readonly {
+    readonly scheme: SignatureScheme
+    readonly method: string
+    readonly url: string
+    readonly params: Record<string, string>
+    readonly signed_string: string
+    readonly signature: string
+  }[]
+}
+
+describe('signatures', () => {
+  const { auth_token: token, nonce, vectors } = load('signature-vectors') as Vectors
+  const official = officialSignatureCheck()
+
+  it.each(vectors)('$scheme $method $url', ({ scheme, method, url, params, signed_string, signature }) => {
+    const request = { method, url, fields: params, nonce }
+    expect(signedText(scheme, request)).toBe(signed_string)
+    expect(sign(scheme, request, token)).toBe(signature)
+    if (scheme === 'plivo-v3') {
+      expect(official.validateV3Signature(method, url, nonce, token, signature, params)).toBe(true)
+      expect(official.validateV3Signature(method, url, nonce, `${token}x`, signature, params)).toBe(false)
+    }
+    if (scheme === 'plivo-v2') expect(official.validateSignature(url, nonce, signature, token)).toBe(true)
+  })
+})

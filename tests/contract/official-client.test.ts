@@ -1,0 +1,214 @@
+import type { Client } from 'plivo'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Provider } from '../../electron/providers/provider.ts'
+import type { RecordedRequest, Simulator } from '../../electron/simulator/simulator.ts'
+import { officialPlivo } from '../support/official-plivo.ts'
+import { overHttp, stopAll } from '../support/simulated.ts'
+
+afterEach(stopAll)
+
+const room = 'Town Hall'
+const ann = { memberId: '311', callUuid: '00000000-0000-4000-8000-000000000311', name: 'Asha', number: '15550100111' }
+const bob = { memberId: '312', callUuid: '00000000-0000-4000-8000-000000000312', name: 'Ravi', number: '15550100112' }
+const sound = 'https://media.example.test/hello.mp3'
+const both = { ids: ['311', '312'] } as const
+const one = { ids: ['311'] } as const
+
+interface Operation {
+  readonly name: string
+  readonly official: (client: Client) => Promise<unknown>
+  readonly ours: (provider: Provider) => Promise<{ readonly ok: boolean }>
+  /** What the simulator's room shows afterwards. */
+  readonly leaves?: (simulator: Simulator) => unknown
+}
+
+const flags = (simulator: Simulator) =>
+  simulator.rooms.get(room)?.members.map(({ memberId, muted, deaf }) => ({ memberId, muted, deaf }))
+const names = (simulator: Simulator) => simulator.rooms.snapshot().map(({ name }) => name)
+const sounds = (simulator: Simulator) => simulator.rooms.get(room)?.sounds.length
+const recording = (simulator: Simulator) => simulator.rooms.get(room)?.recording?.format
+
+/** The types of the official client want every option. */
+const noOptions = {} as never
+
+const operations: readonly Operation[] = [
+  { name: 'list', official: (c) => c.conferences.list(), ours: (p) => p.list() },
+  { name: 'get', official: (c) => c.conferences.get(encodeURIComponent(room)), ours: (p) => p.retrieve(room) },
+  { name: 'hangup', official: (c) => c.conferences.hangup(room), ours: (p) => p.hangUpConference(room), leaves: names },
+  {
+    name: 'hangupAll',
+    official: (c) => c.conferences.hangupAll(),
+    ours: (p) => p.hangUpAllConferences(),
+    leaves: names,
+  },
+  {
+    name: 'hangupMember',
+    official: (c) => c.conferences.hangupMember(room, '311'),
+    ours: (p) => p.hangUpMember(room, one),
+    leaves: flags,
+  },
+  {
+    name: 'hangupMember all',
+    official: (c) => c.conferences.hangupMember(room, 'all'),
+    ours: (p) => p.hangUpMember(room, 'all'),
+    leaves: names,
+  },
+  {
+    name: 'kickMember',
+    official: (c) => c.conferences.kickMember(room, '311'),
+    ours: (p) => p.kick(room, one),
+    leaves: flags,
+  },
+  {
+    name: 'kickMember all',
+    official: (c) => c.conferences.kickMember(room, 'all'),
+    ours: (p) => p.kick(room, 'all'),
+    leaves: names,
+  },
+  {
+    name: 'muteMember',
+    official: (c) => c.conferences.muteMember(room, '311'),
+    ours: (p) => p.mute(room, one),
+    leaves: flags,
+  },
+  {
+    name: 'muteMember several',
+    official: (c) => c.conferences.muteMember(room, '311,312'),
+    ours: (p) => p.mute(room, both),
+    leaves: flags,
+  },
+  {
+    name: 'muteMember all',
+    official: (c) => c.conferences.muteMember(room, 'all'),
+    ours: (p) => p.mute(room, 'all'),
+    leaves: flags,
+  },
+  {
+    name: 'unmuteMember',
+    official: (c) => c.conferences.unmuteMember(room, '312'),
+    ours: (p) => p.unmute(room, { ids: ['312'] }),
+    leaves: flags,
+  },
+  {
+    name: 'deafMember',
+    official: (c) => c.conferences.deafMember(room, '311'),
+    ours: (p) => p.deafen(room, one),
+    leaves: flags,
+  },
+  {
+    name: 'undeafMember',
+    official: (c) => c.conferences.undeafMember(room, '312'),
+    ours: (p) => p.undeafen(room, { ids: ['312'] }),
+    leaves: flags,
+  },
+  {
+    name: 'playAudioToMember',
+    official: (c) => c.conferences.playAudioToMember(room, '311', sound),
+    ours: (p) => p.play(room, one, sound),
+    leaves: sounds,
+  },
+  {
+    name: 'stopPlayingAudioToMember',
+    official: (c) => c.conferences.stopPlayingAudioToMember(room, '311'),
+    ours: (p) => p.stopPlay(room, one),
+  },
+  {
+    name: 'speakTextToMember',
+    official: (c) =>
+      c.conferences.speakTextToMember(room, 'all', 'Two minutes left', { voice: 'MAN', language: 'en-GB' }),
+    ours: (p) => p.speak(room, 'all', { text: 'Two minutes left', voice: 'MAN', language: 'en-GB' }),
+    leaves: sounds,
+  },
+  {
+    name: 'stopSpeakingTextToMember',
+    official: (c) => c.conferences.stopSpeakingTextToMember(room, 'all'),
+    ours: (p) => p.stopSpeak(room, 'all'),
+  },
+  {
+    name: 'record',
+    official: (c) => c.conferences.record(room, { fileFormat: 'wav' } as never),
+    ours: (p) => p.record(room, { fileFormat: 'wav' }),
+    leaves: recording,
+  },
+  {
+    name: 'startRecording',
+    official: (c) => c.conferences.startRecording(room, noOptions),
+    ours: (p) => p.record(room),
+    leaves: recording,
+  },
+  {
+    name: 'stopRecording',
+    official: (c) => c.conferences.stopRecording(room),
+    ours: (p) => p.stopRecord(room),
+    leaves: recording,
+  },
+  {
+    name: 'calls.hangup',
+    official: (c) => c.calls.hangup(ann.callUuid),
+    ours: (p) => p.hangUpCall(ann.callUuid),
+    leaves: flags,
+  },
+  {
+    name: 'calls.listLiveCalls',
+    official: (c) => c.calls.listLiveCalls({ limit: 20, offset: 0 } as never),
+    ours: (p) => p.listLiveCalls(),
+  },
+  {
+    name: 'calls.getLiveCall',
+    official: (c) => c.calls.getLiveCall(ann.callUuid),
+    ours: (p) => p.retrieveLiveCall(ann.callUuid),
+  },
+]
+
+const simulation = { face: 'plivo', seed: 3 } as const
+
+const begin = async () => {
+  const world = await overHttp(simulation)
+  world.rooms.startRoom({ name: room, people: [ann, { ...bob, muted: true, deaf: true }] })
+  world.rooms.startRoom({ name: 'support', people: 2 })
+  return world
+}
+
+/** The official client sends `{}` where ours sends nothing, and flags its voice requests in the body. */
+const meaning = ({ method, decodedSegments, query, body, headers, status }: RecordedRequest) => {
+  const fields = body === '' ? {} : (JSON.parse(body) as Record<string, unknown>)
+  return { method, decodedSegments, query, fields, authorization: headers['authorization'], status }
+}
+
+const run = async (operation: Operation, by: 'official' | 'ours') => {
+  const world = await begin()
+  const { server, authId, authToken, provider } = world
+  if (by === 'ours') expect(await operation.ours(provider)).toMatchObject({ ok: true })
+  else await operation.official(officialPlivo(server.baseUrl, authId, authToken))
+  return { requests: world.requests.map(meaning), left: operation.leaves?.(world) }
+}
+
+describe('the official client and ours ask for the same, and get the same', () => {
+  it.each(operations)('$name', async (operation) => {
+    const official = await run(operation, 'official')
+    const ours = await run(operation, 'ours')
+    expect(official.requests).toHaveLength(1)
+    expect(official.requests[0]?.authorization).toBe('valid')
+    expect(ours).toEqual(official)
+  })
+
+  it('so the simulator reads both', async () => {
+    const world = await begin()
+    const client = officialPlivo(world.server.baseUrl, world.authId, world.authToken)
+    const read = (await client.conferences.get(encodeURIComponent(room))) as unknown as Record<string, unknown>
+    expect(read['conferenceName']).toBe(room)
+    expect(read['conferenceMemberCount']).toBe('2')
+    expect(await world.provider.retrieve(room)).toMatchObject({
+      ok: true,
+      value: {
+        kind: 'roster',
+        name: room,
+        people: 2,
+        members: [
+          { memberId: '311', callUuid: ann.callUuid, name: 'Asha', number: '15550100111', muted: false },
+          { memberId: '312', callUuid: bob.callUuid, name: 'Ravi', number: '15550100112', muted: true, deaf: true },
+        ],
+      },
+    })
+  })
+})

@@ -1,0 +1,93 @@
+import { createProvider } from '../../electron/providers/create-provider.ts'
+import type { PlivoOptions } from '../../electron/providers/plivo.ts'
+import type { Provider } from '../../electron/providers/provider.ts'
+import type { Fetch } from '../../electron/providers/transport.ts'
+import { serve, type RunningServer } from '../../electron/simulator/server.ts'
+import { createSimulator, type Simulator, type SimulatorOptions } from '../../electron/simulator/simulator.ts'
+import { systemClock } from '../../shared/clock.ts'
+import type { ProviderKind } from '../../shared/model.ts'
+import type { VirtualClock } from './virtual-clock.ts'
+
+export type World = Simulator & {
+  readonly provider: Provider
+  readonly kind: ProviderKind
+  /** `METHOD path` of every request so far, the path without what all share and undecoded. */
+  lines(): string[]
+}
+
+type Options = Partial<PlivoOptions>
+
+const linesOf = (simulator: Simulator) => (): string[] =>
+  simulator.requests.map(({ method, path }) => {
+    const shared = `${simulator.basePath}/Account/${simulator.authId}`
+    return `${method} ${path.startsWith(shared) ? path.slice(shared.length) : path}`
+  })
+
+const kindOf = (simulator: Simulator): ProviderKind => (simulator.face === 'plivo' ? 'plivo' : 'vobiz')
+
+const credentialsOf = ({ authId, authToken }: Simulator) => ({ authId, authToken })
+
+const running: (() => Promise<void>)[] = []
+
+/** Ends every server that `overHttp` started; for `afterEach`. */
+export async function stopAll(): Promise<void> {
+  await Promise.all(running.splice(0).map((stop) => stop()))
+}
+
+/** A provider of ours and a simulator, with real HTTP between them and effects that happen at once. */
+export async function overHttp(
+  simulation: SimulatorOptions,
+  options: Options = {},
+): Promise<World & { readonly server: RunningServer }> {
+  const simulator = createSimulator({ ...simulation, switches: { effectDelayMs: 0, ...simulation.switches } })
+  const server = await serve(simulator)
+  running.push(async () => {
+    simulator.stop()
+    await server.close()
+  })
+  const provider = createProvider(kindOf(simulator), {
+    credentials: credentialsOf(simulator),
+    baseUrl: server.baseUrl,
+    trusted: 'demo',
+    fetch,
+    clock: systemClock(),
+    random: () => 0,
+    ...options,
+  })
+  return { ...simulator, server, provider, kind: kindOf(simulator), lines: linesOf(simulator) }
+}
+
+/** Hands requests to a simulator without sockets, so that hours pass in no time. */
+export function fetchFrom(simulator: Simulator): Fetch {
+  return async (input, init) => {
+    const request = new Request(input, init)
+    const { pathname, search } = new URL(request.url)
+    const response = await simulator.handle({
+      method: request.method,
+      path: pathname + search,
+      headers: Object.fromEntries(request.headers),
+      body: await request.text(),
+    })
+    if (response.cut) throw Object.assign(new TypeError('terminated'), { cause: { code: 'UND_ERR_SOCKET' } })
+    const body = response.status === 204 ? null : response.body
+    return new Response(body, { status: response.status, headers: response.headers })
+  }
+}
+
+/** A provider of ours and a simulator, both living by one virtual clock. */
+export function inVirtualTime(clock: VirtualClock, simulation: SimulatorOptions, options: Options = {}): World {
+  const simulator = createSimulator({
+    ...simulation,
+    clock,
+  })
+  const provider = createProvider(kindOf(simulator), {
+    credentials: credentialsOf(simulator),
+    baseUrl: `http://127.0.0.1:9${simulator.basePath}`,
+    trusted: 'demo',
+    fetch: fetchFrom(simulator),
+    clock,
+    random: () => 0,
+    ...options,
+  })
+  return { ...simulator, provider, kind: kindOf(simulator), lines: linesOf(simulator) }
+}
