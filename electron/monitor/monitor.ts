@@ -1,11 +1,9 @@
 import type { Account, Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
+import type { RoomRef } from './attention.ts'
 
-export interface RoomRef {
-  readonly accountId: string
-  readonly name: string
-}
+export type { RoomRef } from './attention.ts'
 
 /** What the person marked. Kept in the settings; the monitor only reads it. */
 export interface WatchSettings {
@@ -14,7 +12,12 @@ export interface WatchSettings {
   /** "Me": numbers or SIP addresses, per account. */
   readonly me: Readonly<Record<string, readonly string[]>>
   /** The one picked where several match: instance-bound. */
-  readonly mePicked: readonly { readonly accountId: string; readonly name: string; readonly instance: number; readonly memberKey: string }[]
+  readonly mePicked: readonly {
+    readonly accountId: string
+    readonly name: string
+    readonly instance: number
+    readonly memberKey: string
+  }[]
   readonly readOnly: boolean
   readonly pace: 1 | 2 | 4
 }
@@ -34,6 +37,13 @@ export interface Monitor {
   expand(rooms: readonly RoomRef[]): void
   /** Reads one room at once, ahead of polls, and answers with what is then known; `gone` after a 404. */
   readNow(room: RoomRef): Promise<Result<Conference | 'gone'>>
+  /** What is shown of a room, without searching the snapshot. */
+  conference(room: RoomRef): Conference | undefined
+  /**
+   * Milliseconds since the roster shown was asked for, which is how old it may be at most; undefined where there is
+   * none, or where a newer answer spoke against it. The snapshot's `rosterAt` is not renewed by every reading.
+   */
+  rosterAge(room: RoomRef): number | undefined
   /** Reads everything of one account, or of all, at once. */
   refresh(accountId?: string): void
   /** Puts, changes or (with undefined) takes away a pending action on a room or, without a name, on the account. */

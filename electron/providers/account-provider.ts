@@ -102,14 +102,19 @@ export function createAccountProvider(parts: ProviderParts): Provider {
       if (proven.size < mostProven) proven.add(conference)
       return replied(outcome, read.value)
     },
-    mute: (conference, target) => step(conference, target, 'Mute', { method: 'POST', repeat: true }),
-    unmute: (conference, target) => step(conference, target, 'Mute', { method: 'DELETE', repeat: true }),
-    deafen: (conference, target) => step(conference, target, 'Deaf', { method: 'POST', repeat: true }),
-    undeafen: (conference, target) => step(conference, target, 'Deaf', { method: 'DELETE', repeat: true }),
-    kick: (conference, target) => leave(target, (each) => step(conference, each, 'Kick', { method: 'POST' })),
-    hangUpMember: (conference, target) =>
+    mute: (conference, target, options) =>
+      step(conference, target, 'Mute', { method: 'POST', repeat: true, ...options }),
+    unmute: (conference, target, options) =>
+      step(conference, target, 'Mute', { method: 'DELETE', repeat: true, ...options }),
+    deafen: (conference, target, options) =>
+      step(conference, target, 'Deaf', { method: 'POST', repeat: true, ...options }),
+    undeafen: (conference, target, options) =>
+      step(conference, target, 'Deaf', { method: 'DELETE', repeat: true, ...options }),
+    kick: (conference, target, options) =>
+      leave(target, (each) => step(conference, each, 'Kick', { method: 'POST', ...options })),
+    hangUpMember: (conference, target, options) =>
       leave(target, (each) =>
-        toConference(conference, { method: 'DELETE', path: paths.member(conference, each), target: each }),
+        toConference(conference, { method: 'DELETE', path: paths.member(conference, each), target: each, ...options }),
       ),
     play: (conference, target, url) => step(conference, target, 'Play', { method: 'POST', body: { url } }),
     stopPlay: (conference, target) => step(conference, target, 'Play', { method: 'DELETE' }),
@@ -130,8 +135,8 @@ export function createAccountProvider(parts: ProviderParts): Provider {
     },
     stopRecord: (conference) =>
       toConference(conference, { method: 'DELETE', path: paths.recording(conference), target: 'all' }),
-    hangUpConference: (conference) =>
-      toConference(conference, { method: 'DELETE', path: paths.conference(conference), target: 'all' }),
+    hangUpConference: (conference, options) =>
+      toConference(conference, { method: 'DELETE', path: paths.conference(conference), target: 'all', ...options }),
     hangUpAllConferences: () =>
       act(client, dialect, { method: 'DELETE', path: paths.everyConference(), target: 'all' }),
     ...createLiveCalls(client, dialect, paths),

@@ -6,7 +6,7 @@ import type { Budget, Priority } from './budget.ts'
 import type { CarriedOut } from './network-fault.ts'
 import type { Path } from './paths.ts'
 import { parseJson, providerText, refusal, requestIdOf, secondsToRest } from './refusals.ts'
-import type { Answer, HttpRequest, Transport } from './transport.ts'
+import type { Answer, Exchange, HttpRequest, Transport } from './transport.ts'
 
 export interface Ask {
   readonly method: HttpRequest['method']
@@ -16,6 +16,8 @@ export interface Ask {
   /** May be sent a second time when its answer was lost. */
   readonly repeat: boolean
   readonly signal?: AbortSignal | undefined
+  /** Epoch milliseconds after which it is not sent any more. */
+  readonly notAfter?: number | undefined
 }
 
 /** What became of one request. `at` is when it was known, epoch milliseconds. */
@@ -51,6 +53,8 @@ const wasLost = (outcome: Outcome): boolean =>
   outcome.kind === 'failed' &&
   outcome.carriedOut === 'unknown' &&
   (lostAnswers.has(outcome.fault.code) || outcome.fault.values?.['reason'] === 'cut')
+
+const isLate = (ask: Ask, now: number): boolean => ask.notAfter !== undefined && now > ask.notAfter
 
 /** Statuses after which it is not known whether a write was carried out. */
 const unsure = (status: number): boolean => status >= 500 || status === 408
@@ -107,8 +111,9 @@ export function createClient(parts: ClientParts): Client {
     const body = ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }
     const signal = ask.signal === undefined ? {} : { signal: ask.signal }
     let startedAt = 0
-    const send = () => {
+    const send = async (): Promise<Exchange> => {
       startedAt = clock.now()
+      if (isLate(ask, startedAt)) return { ok: false, fault: fault('stale'), carriedOut: 'no' }
       return transport({ method: ask.method, url, headers, ...body, ...signal })
     }
     const exchange = await budget.take(ask.priority, send, ask.signal).catch(() => undefined)
@@ -149,6 +154,7 @@ export function createClient(parts: ClientParts): Client {
       const ms = retryAt === undefined ? undefined : retryAt - clock.now()
       if (ms !== undefined && ms <= shortRest) await wait(ms)
       else if (!wasLost(first)) return first
+      if (isLate(ask, clock.now())) return first
       return attempt(ask, ask.path.value)
     },
   }

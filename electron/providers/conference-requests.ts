@@ -25,6 +25,8 @@ export interface Write {
   readonly path: Path
   readonly target: Target
   readonly body?: Readonly<Record<string, unknown>>
+  /** Epoch milliseconds after which it is not sent. */
+  readonly notAfter?: number | undefined
   /** Only mute, unmute, deafen and undeafen: whoever it hits twice is as after once. */
   readonly repeat?: boolean
   /** Recording has a `callback_url` of its own, which means something else. */
@@ -45,7 +47,8 @@ const withQuery = (path: Path, fields: Readonly<Record<string, string>>): Path =
 /** `POST` arguments go into the body, those of `DELETE` into the query: https://plivo.com/docs/voice/api/overview.md */
 const toAsk = (write: Write, dialect: Dialect): Ask => {
   const extra = write.neverAsynchronous === true ? undefined : asynchronousFields(dialect)
-  const common = { method: write.method, priority: 'person', repeat: write.repeat === true } as const
+  const { method, notAfter } = write
+  const common = { method, priority: 'person', repeat: write.repeat === true, notAfter } as const
   if (write.method === 'POST') return { ...common, path: write.path, body: { ...write.body, ...extra } }
   return { ...common, path: extra === undefined ? write.path : withQuery(write.path, extra) }
 }

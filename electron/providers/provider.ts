@@ -94,6 +94,14 @@ export interface RequestOptions {
   readonly signal?: AbortSignal
 }
 
+export interface WriteOptions {
+  /**
+   * Epoch milliseconds after which what the request rests on is too old: then it is not sent, nor sent a second time,
+   * and the fault is `stale`.
+   */
+  readonly notAfter?: number
+}
+
 /**
  * One account at one provider. Every method answers with a {@link Reply} and never throws. Reads may be repeated only
  * as each method says; no write is ever repeated except mute, unmute, deafen and undeafen, once.
@@ -107,19 +115,19 @@ export interface Provider {
   /** Names, exactly as needed in later requests. */
   list(options?: RequestOptions): Promise<Reply<readonly string[]>>
   retrieve(conference: string, options?: RequestOptions): Promise<Reply<Reading>>
-  mute(conference: string, target: Target): Promise<ActReply>
-  unmute(conference: string, target: Target): Promise<ActReply>
-  deafen(conference: string, target: Target): Promise<ActReply>
-  undeafen(conference: string, target: Target): Promise<ActReply>
-  kick(conference: string, target: Target): Promise<ActReply>
-  hangUpMember(conference: string, target: Target): Promise<ActReply>
+  mute(conference: string, target: Target, options?: WriteOptions): Promise<ActReply>
+  unmute(conference: string, target: Target, options?: WriteOptions): Promise<ActReply>
+  deafen(conference: string, target: Target, options?: WriteOptions): Promise<ActReply>
+  undeafen(conference: string, target: Target, options?: WriteOptions): Promise<ActReply>
+  kick(conference: string, target: Target, options?: WriteOptions): Promise<ActReply>
+  hangUpMember(conference: string, target: Target, options?: WriteOptions): Promise<ActReply>
   play(conference: string, target: Target, url: string): Promise<ActReply>
   stopPlay(conference: string, target: Target): Promise<ActReply>
   speak(conference: string, target: Target, options: SpeakOptions): Promise<ActReply>
   stopSpeak(conference: string, target: Target): Promise<ActReply>
   record(conference: string, options?: RecordOptions): Promise<Reply<RecordingStarted | 'alreadyGone'>>
   stopRecord(conference: string): Promise<ActReply>
-  hangUpConference(conference: string): Promise<ActReply>
+  hangUpConference(conference: string, options?: WriteOptions): Promise<ActReply>
   /** Ends every conference of the account, also those that no list shows. Has its own path constant. */
   hangUpAllConferences(): Promise<ActReply>
   /** All pages, as far as the provider gives them. */

@@ -1,0 +1,101 @@
+import type { Change, Conference, Member, Pending } from '../../shared/model.ts'
+import { isOurs } from './pending.ts'
+import type { Room } from './room.ts'
+
+/** An end seen this long after ours was accepted is ours. */
+const OURS = 60_000
+/** A room that began this much before the account was first read has not just started. */
+const BEGAN_EARLIER = 5_000
+
+/** One room at two moments: what is known, and what is shown of it. */
+export interface Moment {
+  readonly room: Room | undefined
+  readonly shown: Conference | undefined
+}
+
+export interface ChangeContext {
+  /** Actions that were on their way before; they tell whose doing a change is. */
+  readonly pending: readonly Pending[]
+  /** When this account's baseline was made (epoch ms); undefined while it is being made. */
+  readonly baselineAt: number | undefined
+}
+
+export interface RoomChanges {
+  readonly changes: readonly Change[]
+  /** Ended inside a baseline: said in one line with the others. */
+  readonly endedAway?: Conference
+}
+
+const NOTHING: RoomChanges = { changes: [] }
+
+/** What a person may be told about one room. Pure. */
+export function changesOf(before: Moment, after: Moment, context: ChangeContext): RoomChanges {
+  const room = after.room
+  if (room === undefined) return NOTHING
+  const quiet = before.room?.quiet !== undefined
+  const ended = endOf(before, after, context)
+  if (quiet) return ended === undefined ? NOTHING : { changes: [], endedAway: ended.conference }
+  const changes: Change[] = ended === undefined ? [] : [ended]
+  if (hasStarted(before.room, room, context) && after.shown !== undefined) {
+    changes.push({ kind: 'started', conference: after.shown })
+  } else if (sameRun(before.room, room) && before.shown?.members !== undefined && after.shown?.members !== undefined) {
+    changes.push(...peopleChanges(before.shown.members, after.shown.members, after.shown, context.pending))
+  }
+  return changes.length === 0 ? NOTHING : { changes }
+}
+
+function endOf(before: Moment, after: Moment, context: ChangeContext): Extract<Change, { kind: 'ended' }> | undefined {
+  const [old, now] = [before.room, after.room]
+  if (old?.phase !== 'live' || !old.confirmed || before.shown === undefined || now === undefined) return undefined
+  if (now.phase === 'live' && now.instance === old.instance) return undefined
+  const at = now.endedAt ?? now.aliveAt ?? 0
+  const accepted = old.endAcceptedAt !== undefined && at - old.endAcceptedAt < OURS
+  const sent = context.pending.some(
+    (entry) => entry.kind === 'end' && entry.state !== 'held' && entry.state !== 'failed',
+  )
+  return { kind: 'ended', conference: before.shown, by: accepted || sent ? 'you' : 'notThisGavel', at, peak: old.peak }
+}
+
+/** Announced once a retrieve confirmed it, and only if it began after the account was first read. */
+function hasStarted(old: Room | undefined, now: Room, { baselineAt }: ChangeContext): boolean {
+  if (now.phase !== 'live' || !now.confirmed || baselineAt === undefined) return false
+  if (old !== undefined && old.phase === 'live' && old.confirmed && old.instance === now.instance) return false
+  return now.startedAt === undefined || now.startedAt > baselineAt - BEGAN_EARLIER
+}
+
+function sameRun(old: Room | undefined, now: Room): boolean {
+  return old?.phase === 'live' && now.phase === 'live' && old.instance === now.instance
+}
+
+function peopleChanges(
+  before: readonly Member[],
+  after: readonly Member[],
+  conference: Conference,
+  pending: readonly Pending[],
+): Change[] {
+  if (before === after) return []
+  const changes: Change[] = []
+  const old = new Map(before.map((member) => [member.key, member]))
+  for (const member of after) {
+    const earlier = old.get(member.key)
+    old.delete(member.key)
+    if (earlier === undefined) changes.push({ kind: member.backAgain ? 'backAgain' : 'joined', conference, member })
+    else if (earlier !== member) changes.push(...memberChanges(earlier, member, conference, pending))
+  }
+  for (const member of old.values()) changes.push({ kind: 'left', conference, member })
+  return changes
+}
+
+function memberChanges(old: Member, member: Member, conference: Conference, pending: readonly Pending[]): Change[] {
+  const changes: Change[] = []
+  if (member.backAgain && !old.backAgain) changes.push({ kind: 'backAgain', conference, member })
+  if (member.muted !== old.muted) {
+    const [kind, action] = member.muted ? (['muted', 'mute'] as const) : (['unmuted', 'unmute'] as const)
+    changes.push({ kind, conference, member, by: isOurs(pending, member, action) ? 'you' : 'notThisGavel' })
+  }
+  if (member.deaf !== old.deaf) {
+    const [kind, action] = member.deaf ? (['deafened', 'deafen'] as const) : (['undeafened', 'undeafen'] as const)
+    changes.push({ kind, conference, member, by: isOurs(pending, member, action) ? 'you' : 'notThisGavel' })
+  }
+  return changes
+}

@@ -1,0 +1,226 @@
+import type { Clock } from '../../shared/clock.ts'
+import { fault } from '../../shared/fault.ts'
+import { roomKey } from '../../shared/model.ts'
+import type { Conference } from '../../shared/model.ts'
+import { failure } from '../../shared/result.ts'
+import type { Result } from '../../shared/result.ts'
+import { createAttention } from './attention.ts'
+import type { RoomRef } from './attention.ts'
+import { createAway } from './away.ts'
+import { createHearing } from './hearing.ts'
+import { createLedger } from './ledger.ts'
+import { createLoop } from './loop.ts'
+import type { Monitor } from './monitor.ts'
+import { createOutlet } from './outlet.ts'
+import { createPlanner } from './planner.ts'
+import { createTurns } from './reads.ts'
+import { reduce } from './reducer.ts'
+import { watchedRoom, without } from './room.ts'
+import type { Quiet, Room } from './room.ts'
+import { createWatch } from './watch.ts'
+import type { Watch } from './watch.ts'
+
+/** How often the use of the allowance is shown anew. */
+const USAGE_SHOWN = 10_000
+
+export interface MonitorParts {
+  readonly clock: Clock
+  readonly log: { warn(...parts: unknown[]): void }
+}
+
+/** Builds a monitor. It reads nothing before `start`, and after that never stops by itself. */
+export function createMonitor({ clock, log }: MonitorParts): Monitor {
+  const turns = createTurns()
+  const watches = new Map<string, Watch>()
+  const attention = createAttention()
+  const away = createAway()
+  const outlet = createOutlet(log)
+  const suspended = new Set<'sleep' | 'network'>()
+  let usageShownAt = 0
+
+  const planner = createPlanner({ clock, attention, rooms: () => ledger.rooms })
+  const ledger = createLedger({
+    now: () => clock.now(),
+    around: (room) => ({
+      own: attention.isOwn(room.key),
+      pinned: attention.isPinned(room.key),
+      writable: watches.get(room.accountId)?.provider?.writable(room.name) === 'yes',
+      interval: planner.interval(room),
+      baselineAt: watches.get(room.accountId)?.baselineAt,
+      meNumbers: attention.meNumbers(room.accountId),
+      mePicked: attention.mePicked(room),
+    }),
+    publish: outlet.publish,
+  })
+
+  const showAccounts = (): void => {
+    ledger.setAccounts([...watches.values()].map((watch) => watch.view()))
+  }
+
+  const hearing = createHearing({
+    ledger,
+    away,
+    planner,
+    clock,
+    log,
+    showAccounts,
+    wake: () => loop.wakeAt(clock.now()),
+  })
+
+  const roomsOf = (accountId: string): readonly Room[] =>
+    [...ledger.rooms.values()].filter((room) => room.accountId === accountId)
+
+  /** From here on, what is read first announces nothing. */
+  const beginBaseline = (watch: Watch, why: Quiet): void => {
+    watch.beginBaseline(why)
+    watch.reads?.dropAll()
+    watch.reads?.forgetTimes()
+    ledger.commit(roomsOf(watch.accountId).map((room) => ({ ...without(room, 'gone', 'doubt'), quiet: why })))
+  }
+
+  const baselineAll = (why: Quiet): void => {
+    for (const watch of watches.values()) {
+      watch.retry()
+      beginBaseline(watch, why)
+    }
+    loop.wakeAt(clock.now())
+  }
+
+  /** Own and pinned names exist even if no list ever shows them; names no longer watched and never seen go. */
+  const alignWatched = (watch: Watch): void => {
+    const names = attention.names(watch.accountId).filter((name) => !ledger.rooms.has(roomKey(watch.accountId, name)))
+    const quiet = watch.baselineWhy ?? 'start'
+    ledger.commit(names.map((name) => watchedRoom(watch.accountId, name, quiet)))
+    const idle = roomsOf(watch.accountId).filter((room) => room.phase === 'watched' && !attention.isWatched(room.key))
+    ledger.forget(idle.map((room) => room.key))
+  }
+
+  const step = (now: number): number => {
+    let wakeAt = Math.min(planner.renewDue(ledger, now), away.dueAt ?? Infinity)
+    if (suspended.size === 0) {
+      for (const watch of watches.values()) wakeAt = Math.min(wakeAt, planner.readDue(watch, now))
+    }
+    const line = away.take(!roomsQuiet(), now)
+    if (line !== undefined) ledger.announce([line])
+    if (now - usageShownAt > USAGE_SHOWN || now < usageShownAt) {
+      usageShownAt = now
+      if ([...watches.values()].map((watch) => watch.refreshUsage()).some(Boolean)) showAccounts()
+    }
+    return wakeAt
+  }
+
+  const roomsQuiet = (): boolean =>
+    [...ledger.rooms.values()].some((room) => room.quiet !== undefined && room.confirmed && room.phase === 'live')
+
+  const loop = createLoop({
+    clock,
+    step,
+    gap: () => {
+      if (suspended.size === 0) baselineAll('sleep')
+    },
+    failed: (error) => {
+      log.warn('a step of the monitor failed', error)
+    },
+  })
+
+  const readNow = async (ref: RoomRef): Promise<Result<Conference | 'gone'>> => {
+    const watch = watches.get(ref.accountId)
+    if (watch === undefined) return failure('noAccount')
+    if (watch.reads === undefined) return { ok: false, fault: watch.view().health.fault ?? fault('credentials') }
+    if (suspended.size > 0) return failure('offline')
+    return hearing.readNow(watch, watch.reads, ref.name)
+  }
+
+  return {
+    snapshot: ledger.snapshot,
+    subscribe: outlet.subscribe,
+    setAccount: (account, provider) => {
+      const known = watches.get(account.id)
+      if (known === undefined) {
+        const watch = createWatch(account, provider, { clock, turns, hearing: hearing.of })
+        watches.set(account.id, watch)
+        alignWatched(watch)
+      } else if (known.provider === provider) known.rename(account)
+      else {
+        known.replace(account, provider)
+        beginBaseline(known, 'credentials')
+      }
+      showAccounts()
+      loop.wakeAt(clock.now())
+    },
+    removeAccount: (accountId) => {
+      watches.get(accountId)?.reads?.dropAll()
+      if (!watches.delete(accountId)) return
+      ledger.forget(roomsOf(accountId).map((room) => room.key))
+      showAccounts()
+    },
+    configure: (settings) => {
+      attention.mark(settings)
+      planner.setPace(settings.pace)
+      for (const watch of watches.values()) alignWatched(watch)
+      ledger.renew()
+      ledger.setReadOnly(settings.readOnly)
+      loop.wakeAt(clock.now())
+    },
+    expand: (rooms) => {
+      attention.expand(rooms)
+      loop.wakeAt(clock.now())
+    },
+    readNow,
+    conference: (ref) => ledger.shown(roomKey(ref.accountId, ref.name)),
+    rosterAge: (ref) => {
+      const room = ledger.rooms.get(roomKey(ref.accountId, ref.name))
+      if (room?.phase !== 'live' || room.rosterAskedAt === undefined) return undefined
+      if (room.gone !== undefined || room.doubt !== undefined) return undefined
+      const age = clock.now() - room.rosterAskedAt
+      return age < 0 ? undefined : age
+    },
+    refresh: (accountId) => {
+      for (const watch of watches.values()) {
+        if (accountId !== undefined && watch.accountId !== accountId) continue
+        watch.retry()
+        watch.reads?.forgetTimes()
+      }
+      loop.wakeAt(clock.now())
+    },
+    pending: (accountId, name, id, entry) => {
+      if (name === undefined) {
+        ledger.setAccountPending(accountId, id, entry)
+        return
+      }
+      const key = roomKey(accountId, name)
+      attention.actedOn(key, clock.now())
+      ledger.setPending(key, id, entry)
+      loop.wakeAt(clock.now())
+    },
+    endAccepted: (ref, instance) => {
+      const key = roomKey(ref.accountId, ref.name)
+      const room = ledger.rooms.get(key)
+      if (room === undefined) return
+      const at = clock.now()
+      const turn = turns.next()
+      attention.actedOn(key, at)
+      ledger.commit([
+        reduce(room, { kind: 'endAccepted', instance, askedAt: at, answeredAt: at, asked: turn, answered: turn }),
+      ])
+      loop.wakeAt(at)
+    },
+    suspend: (why) => {
+      suspended.add(why)
+      for (const watch of watches.values()) {
+        watch.reads?.dropAll()
+        if (why === 'network') watch.offline()
+      }
+      if (why === 'network') showAccounts()
+    },
+    resume: (why) => {
+      if (!suspended.delete(why) || suspended.size > 0) return
+      baselineAll(why)
+    },
+    start: loop.start,
+    stop: () => {
+      loop.stop()
+      for (const watch of watches.values()) watch.reads?.dropAll()
+    },
+  }
+}

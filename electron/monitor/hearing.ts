@@ -1,0 +1,118 @@
+import type { Clock } from '../../shared/clock.ts'
+import { fault } from '../../shared/fault.ts'
+import { roomKey } from '../../shared/model.ts'
+import type { Conference } from '../../shared/model.ts'
+import { success } from '../../shared/result.ts'
+import type { Result } from '../../shared/result.ts'
+import type { Away } from './away.ts'
+import { fromRetrieve } from './evidence.ts'
+import type { Ledger } from './ledger.ts'
+import type { Planner } from './planner.ts'
+import type { Answer, Hearing, Reads } from './reads.ts'
+import { reduce } from './reducer.ts'
+import { watchedRoom } from './room.ts'
+import type { Room } from './room.ts'
+import type { RoomAnswer, Watch } from './watch.ts'
+
+export interface HearingParts {
+  readonly ledger: Ledger
+  readonly away: Away
+  readonly planner: Planner
+  readonly clock: Clock
+  readonly log: { warn(...parts: unknown[]): void }
+  showAccounts(): void
+  /** Something was learnt that may ask for the next read. */
+  wake(): void
+}
+
+/** Turns answers into evidence, and evidence into what is known. */
+export interface AllHearing {
+  of(watch: Watch): Hearing
+  readNow(watch: Watch, reads: Reads, name: string): Promise<Result<Conference | 'gone'>>
+}
+
+export function createHearing(parts: HearingParts): AllHearing {
+  const { ledger, away, planner, clock } = parts
+
+  const commit = (rooms: readonly Room[]): void => {
+    if (rooms.length === 0) return
+    const quiet = rooms.map((room) => ledger.rooms.get(room.key)?.quiet).find((why) => why !== undefined)
+    away.add(ledger.commit(rooms), quiet ?? 'sleep', clock.now())
+  }
+
+  const heardList = (watch: Watch, { reply, stamp }: Answer<readonly string[]>): void => {
+    if (!reply.ok) return
+    const changed: Room[] = []
+    const take = (before: Room | undefined, after: Room): void => {
+      if (before !== after) changed.push(after)
+    }
+    const names = new Set(reply.value)
+    for (const name of names) {
+      const known = ledger.rooms.get(roomKey(watch.accountId, name))
+      const room = known ?? watchedRoom(watch.accountId, name, watch.baselineWhy)
+      take(known, reduce(room, { ...stamp, kind: 'listed' }))
+    }
+    if (watch.provider?.abilities.listIsComplete === true) {
+      for (const room of ledger.rooms.values()) {
+        if (room.accountId !== watch.accountId || names.has(room.name)) continue
+        take(room, reduce(room, { ...stamp, kind: 'notListed' }))
+      }
+    }
+    commit(changed)
+    if (watch.baselineWhy !== undefined) watch.endBaseline(stamp.answeredAt)
+  }
+
+  const heardRoom = (watch: Watch, name: string, { reply, stamp }: RoomAnswer): void => {
+    const evidence = fromRetrieve(name, reply, stamp)
+    const known = ledger.rooms.get(roomKey(watch.accountId, name))
+    // A name that nobody watches and that does not live needs no place.
+    if (known === undefined && (evidence.kind === 'gone' || evidence.kind === 'unreadable')) return
+    const next = reduce(known ?? watchedRoom(watch.accountId, name), evidence)
+    if (next.rosterAskedAt === stamp.askedAt) planner.rosterRead(next)
+    if (next !== known) commit([next])
+    const proves = watch.provider?.abilities.listIsComplete === false && reply.ok
+    if (proves && watch.baselineWhy !== undefined) watch.endBaseline(stamp.answeredAt)
+  }
+
+  /** What goes wrong in here must not reach the read, which would never end. */
+  const careful = (watch: Watch, answer: Answer<unknown>, about: 'list' | 'room', take: () => void): void => {
+    try {
+      const before = watch.view()
+      watch.heard(answer, about)
+      take()
+      if (watch.view() !== before) parts.showAccounts()
+    } catch (error) {
+      parts.log.warn('an answer could not be taken in', error)
+    } finally {
+      parts.wake()
+    }
+  }
+
+  return {
+    of: (watch) => ({
+      list: (answer) => {
+        careful(watch, answer, 'list', () => {
+          heardList(watch, answer)
+        })
+      },
+      room: (name, answer) => {
+        careful(watch, answer, 'room', () => {
+          heardRoom(watch, name, answer)
+        })
+      },
+    }),
+    readNow: async (watch, reads, name) => {
+      const key = roomKey(watch.accountId, name)
+      // An answer that speaks of another instance is looked at twice before it is believed.
+      for (let look = 1; look <= 2; look += 1) {
+        const { reply, stamp, dropped } = await reads.forPerson(name)
+        if (dropped) return { ok: false, fault: fault('cancelled') }
+        const evidence = fromRetrieve(name, reply, stamp)
+        if (evidence.kind === 'unreadable') return { ok: false, fault: evidence.fault }
+        if (evidence.kind === 'gone') return success('gone')
+        if (ledger.rooms.get(key)?.doubt === undefined) return success(ledger.shown(key) ?? 'gone')
+      }
+      return { ok: false, fault: fault('stale') }
+    },
+  }
+}

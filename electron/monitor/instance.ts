@@ -1,0 +1,56 @@
+import type { Roster, Stamp } from './evidence.ts'
+import type { Room } from './room.ts'
+
+/** A start that moved later by more than this is another start: run times are whole seconds, clocks drift. */
+const START_TOLERANCE = 3_000
+/** Without any person in common, a start that cannot be the same one is enough; this much is rounding. */
+const ROUNDING = 500
+
+/**
+ * Whether a roster speaks of another run of this name than the one known.
+ *
+ * A restart is taken from the start time, a run time that falls, or a new conference UUID. That nobody of the earlier
+ * roster is left means a new instance only where the run time does not prove the same start: in a small room everybody
+ * can be replaced between two readings, and that is not an end.
+ */
+export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boolean {
+  if (roster.conferenceUuid !== undefined && room.conferenceUuid !== undefined) {
+    return roster.conferenceUuid !== room.conferenceUuid
+  }
+  const run = roster.runTimeSeconds
+  if (run === undefined) return nobodyInCommon(room, roster)
+  if (room.runTime !== undefined && stamp.asked >= room.runTime.answered && run < room.runTime.seconds) return true
+  if (room.startBefore === undefined) return false
+  // The room was seen by the provider after the request was asked, so it cannot have started before this.
+  const startAfter = stamp.askedAt - (run + 1) * 1_000
+  if (startAfter > room.startBefore + START_TOLERANCE - 1_000) return true
+  return startAfter > room.startBefore + ROUNDING && nobodyInCommon(room, roster)
+}
+
+function nobodyInCommon(room: Room, roster: Roster): boolean {
+  const before = new Set<string>()
+  for (const member of room.members ?? []) if (member.callUuid !== undefined) before.add(member.callUuid)
+  const now = roster.members.flatMap((member) => member.callUuid ?? [])
+  return before.size > 0 && now.length > 0 && !now.some((uuid) => before.has(uuid))
+}
+
+/**
+ * After a gap the start may seem to have moved because this computer's clock was set, not because the room restarted.
+ * Then everybody's join moved with it, and the run time did not fall.
+ *
+ * @returns by how many milliseconds the clock was set forward; 0 where nothing says so.
+ */
+export function clockShift(room: Room, roster: Roster, stamp: Stamp): number {
+  const run = roster.runTimeSeconds
+  if (run === undefined || room.runTime === undefined || room.startBefore === undefined) return 0
+  if (run < room.runTime.seconds) return 0
+  const shift = stamp.answeredAt - run * 1_000 - room.startBefore
+  if (shift <= START_TOLERANCE) return 0
+  const joined = new Map((room.members ?? []).map((member) => [member.callUuid, member.joinedAt]))
+  const together = roster.members.some((member) => {
+    const before = joined.get(member.callUuid)
+    if (before === undefined || member.callUuid === undefined || member.joinedSecondsAgo === undefined) return false
+    return Math.abs(stamp.answeredAt - member.joinedSecondsAgo * 1_000 - before - shift) < START_TOLERANCE
+  })
+  return together ? shift : 0
+}

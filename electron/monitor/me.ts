@@ -1,0 +1,29 @@
+import type { Member } from '../../shared/model.ts'
+
+/** Marks "me" among the members. With several matches nobody is "me" until one was picked. Pure. */
+export function markMe(
+  members: readonly Member[],
+  numbers: readonly string[],
+  picked: string | undefined,
+): { readonly members: readonly Member[]; readonly matches: number } {
+  const matching = members.filter((member) => numbers.some((number) => sameNumber(number, member.number)))
+  const chosen = members.find((member) => member.key === picked)
+  const me = chosen ?? (matching.length === 1 ? matching[0] : undefined)
+  const matches = chosen === undefined ? matching.length : 1
+  if (members.every((member) => member.isMe === (member === me))) return { members, matches }
+  return {
+    members: members.map((member) => (member.isMe === (member === me) ? member : { ...member, isMe: member === me })),
+    matches,
+  }
+}
+
+/** Providers write numbers without `+`; people write them in many ways. SIP addresses differ in case only. */
+function sameNumber(mine: string, theirs: string): boolean {
+  if (mine === '' || theirs === '') return false
+  return plain(mine) === plain(theirs)
+}
+
+function plain(number: string): string {
+  const trimmed = number.trim()
+  return /^\+?[\d\s()./-]+$/.test(trimmed) ? trimmed.replace(/\D/g, '') : trimmed.toLowerCase().replace(/^sips?:/, '')
+}

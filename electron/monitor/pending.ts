@@ -1,0 +1,97 @@
+import type { Member, Pending } from '../../shared/model.ts'
+import type { Room } from './room.ts'
+
+/** A reading must show the effect within this long after the provider took it; effects appear shortly after. */
+const CONFIRM_LIMIT = 5_000
+/** How long "requested, not confirmed" stays on a row. */
+const REQUESTED_SHOWN = 60_000
+
+const NONE: readonly Pending[] = []
+
+/** Flags a member must show once an action took effect; undefined where the effect is that they are gone. */
+const shows: Partial<Record<Pending['kind'], (member: Member) => boolean>> = {
+  mute: (member) => member.muted,
+  unmute: (member) => !member.muted,
+  deafen: (member) => member.deaf,
+  undeafen: (member) => !member.deaf,
+}
+
+/**
+ * What is still on its way after the room was read, or after time went by. An accepted action is taken off when a
+ * roster asked after the acceptance shows its effect, and becomes "requested" when none did in time. Pure; the same
+ * array where nothing changed.
+ */
+export function settle(pending: readonly Pending[], room: Room, now: number): readonly Pending[] {
+  if (pending.length === 0) return pending
+  let changed = false
+  const next = pending.flatMap((entry) => {
+    const settled = settleOne(entry, room, now)
+    if (settled !== entry) changed = true
+    return settled === undefined ? [] : settled
+  })
+  if (!changed) return pending
+  return next.length === 0 ? NONE : next
+}
+
+function settleOne(entry: Pending, room: Room, now: number): Pending | undefined {
+  if (entry.state !== 'accepted' && entry.state !== 'requested') return entry
+  if (isSeen(entry, room)) return undefined
+  if (entry.state === 'accepted' && now - entry.at > CONFIRM_LIMIT) return { ...entry, state: 'requested' }
+  if (entry.state === 'requested' && now - entry.at > REQUESTED_SHOWN) return undefined
+  return entry
+}
+
+/** Whether a roster asked after the acceptance shows what was asked for. */
+export function isSeen(entry: Pending, room: Room): boolean {
+  if (room.members === undefined || room.rosterAskedAt === undefined || room.rosterAskedAt < entry.at) return false
+  const meant = room.members.filter((member) => entry.who === 'everyone' || entry.who.includes(member.key))
+  // Who came (back) after the request was taken is not covered by it.
+  const covered = meant.filter((member) => member.joinedAt <= entry.at)
+  const shown = shows[entry.kind]
+  if (shown !== undefined) return covered.every(shown)
+  return (entry.kind === 'remove' || entry.kind === 'kick') && covered.length === 0
+}
+
+/** Whether a change of this member may be our doing: an action on them is on its way or was just taken. */
+export function isOurs(pending: readonly Pending[], member: Member, kind: Pending['kind']): boolean {
+  return pending.some(
+    (entry) =>
+      entry.kind === kind &&
+      (entry.state === 'sending' || entry.state === 'accepted' || entry.state === 'requested') &&
+      (entry.who === 'everyone' || entry.who.includes(member.key)),
+  )
+}
+
+/** When time alone will change an entry, at the earliest. */
+export function nextSettling(pending: readonly Pending[]): number | undefined {
+  let next: number | undefined
+  for (const entry of pending) {
+    const limit = entry.state === 'accepted' ? CONFIRM_LIMIT : entry.state === 'requested' ? REQUESTED_SHOWN : undefined
+    if (limit === undefined) continue
+    const at = entry.at + limit + 1
+    if (next === undefined || at < next) next = at
+  }
+  return next
+}
+
+/** The list with one entry put in, replaced, or (undefined) taken out. */
+export function withEntry(pending: readonly Pending[], id: string, entry: Pending | undefined): readonly Pending[] {
+  const index = pending.findIndex((one) => one.id === id)
+  if (entry === undefined)
+    return index < 0 ? pending : pending.length === 1 ? NONE : pending.filter((one) => one.id !== id)
+  return index < 0 ? [...pending, entry] : pending.with(index, entry)
+}
+
+/** Members who fell silent because of us are remembered as such until they are unmuted. */
+export function markMutedByMe(before: Room | undefined, after: Room, pending: readonly Pending[]): Room {
+  if (pending.length === 0 || before?.members === undefined || after.members === undefined) return after
+  if (before.members === after.members || before.instance !== after.instance) return after
+  const silent = new Set(before.members.filter((member) => member.muted).map((member) => member.key))
+  const known = new Set(before.members.map((member) => member.key))
+  const members = after.members.map((member) =>
+    member.muted && known.has(member.key) && !silent.has(member.key) && isOurs(pending, member, 'mute')
+      ? { ...member, mutedByMe: true }
+      : member,
+  )
+  return { ...after, members }
+}

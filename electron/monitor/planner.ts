@@ -1,0 +1,118 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { Attention } from './attention.ts'
+import type { Ledger } from './ledger.ts'
+import { nextSettling } from './pending.ts'
+import { turnsAt } from './present.ts'
+import type { Room, Rooms } from './room.ts'
+import { intervalsOf, plan } from './schedule.ts'
+import type { AccountPlan, Intervals } from './schedule.ts'
+import type { Watch } from './watch.ts'
+
+export interface PlannerParts {
+  readonly clock: Clock
+  readonly attention: Attention
+  rooms(): Rooms
+}
+
+/** Applies the schedule: starts what is due, and knows how often each room is really read. */
+export interface Planner {
+  setPace(slower: 1 | 2 | 4): void
+  /** Starts the reads of an account that are due; answers when to look again (epoch ms). */
+  readDue(watch: Watch, now: number): number
+  /** Shows anew what time alone has changed; answers when time does so next (epoch ms). */
+  renewDue(ledger: Ledger, now: number): number
+  /** Milliseconds between two reads of this room, as it really gets them. */
+  interval(room: Room): number
+  /** The roster of this room was just read: it stays fresh for the interval that holds now. */
+  rosterRead(room: Room): void
+}
+
+const FIRST: Intervals = { list: 1_000, fast: 1_000, slow: 3_000, rare: 10_000, suspect: 250 }
+
+export function createPlanner({ clock, attention, rooms }: PlannerParts): Planner {
+  const intervals = new Map<string, Intervals>()
+  /** What held when the roster was read: being looked at more closely does not make it older. */
+  const heldAtRead = new Map<string, number>()
+  const incomplete = new Set<string>()
+  let slower: 1 | 2 | 4 = 1
+
+  const accountPlan = (watch: Watch, now: number): AccountPlan | undefined => {
+    const { provider, reads } = watch
+    if (provider === undefined || reads === undefined || watch.stopped) return undefined
+    const usage = provider.usage()
+    const { listIsComplete } = provider.abilities
+    if (!listIsComplete) incomplete.add(watch.accountId)
+    const own: AccountPlan['rooms'][number][] = []
+    let anyLive = false
+    for (const room of rooms().values()) {
+      if (room.accountId !== watch.accountId) continue
+      if (room.phase === 'live') anyLive = true
+      else if (!room.suspect && !attention.isWatched(room.key)) continue
+      own.push({
+        name: room.name,
+        pace: attention.pace(room, listIsComplete, now),
+        askedAt: reads.askedAt(room.name),
+        inFlight: reads.inFlight(room.name),
+      })
+    }
+    return {
+      listIsComplete,
+      allowed: usage.allowed,
+      slower,
+      anyLive,
+      listAskedAt: reads.listAskedAt,
+      listInFlight: reads.listInFlight,
+      recent: reads.recent(now),
+      restingUntil: usage.restingUntil,
+      failures: watch.failures,
+      rooms: own,
+    }
+  }
+
+  const planned = (room: Room): number => {
+    const known = intervals.get(room.accountId) ?? FIRST
+    const complete = !incomplete.has(room.accountId)
+    const calm = room.gone === undefined && room.doubt === undefined && !room.suspect
+    const pace = calm ? attention.pace(room, complete, clock.now()) : 'slow'
+    return known[pace]
+  }
+
+  const interval = (room: Room): number => {
+    const travel = room.rosterAt === undefined ? 0 : room.rosterAt - (room.rosterAskedAt ?? room.rosterAt)
+    return Math.max(planned(room), heldAtRead.get(room.key) ?? 0, travel)
+  }
+
+  return {
+    setPace: (next) => {
+      slower = next
+    },
+    readDue: (watch, now) => {
+      const account = accountPlan(watch, now)
+      if (account === undefined) return Infinity
+      intervals.set(watch.accountId, intervalsOf(account))
+      const { reads, wakeAt } = plan(account, now)
+      for (const read of reads) {
+        if (read.kind === 'list') watch.reads?.list()
+        else watch.reads?.poll(read.name)
+      }
+      return wakeAt
+    },
+    renewDue: (ledger, now) => {
+      const due: string[] = []
+      let next = Infinity
+      for (const room of ledger.rooms.values()) {
+        const shown = ledger.shown(room.key)
+        if (shown === undefined) continue
+        const at = Math.min(turnsAt(room, shown, interval(room)) ?? Infinity, nextSettling(shown.pending) ?? Infinity)
+        if (at <= now) due.push(room.key)
+        else next = Math.min(next, at)
+      }
+      if (due.length > 0) ledger.renew(due)
+      return next
+    },
+    interval,
+    rosterRead: (room) => {
+      heldAtRead.set(room.key, planned(room))
+    },
+  }
+}

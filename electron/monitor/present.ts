@@ -1,0 +1,91 @@
+import type { Conference, ConferenceState, Pending } from '../../shared/model.ts'
+import { cleanForDisplay } from '../../shared/text/clean.ts'
+import type { Room } from './room.ts'
+
+/** An accepted end that is still not seen after this long is no longer shown as "ending…". */
+const ENDING_LIMIT = 10_000
+/** One failed read may be chance; two in a row are a state. */
+const FAILURES_SHOWN = 2
+
+export interface Surroundings {
+  readonly own: boolean
+  readonly pinned: boolean
+  readonly writable: boolean
+  readonly pending: readonly Pending[]
+  readonly meMatches: number
+  /** Milliseconds between two reads of this room, as it really is. */
+  readonly interval: number
+  readonly now: number
+}
+
+/** What is shown of a room, or nothing where nothing says that it lives. Pure. */
+export function present(room: Room, around: Surroundings): Conference | undefined {
+  if (room.phase !== 'live') return undefined
+  const fresh = isFresh(room, around)
+  const state = stateOf(room, fresh, around.now)
+  return {
+    key: room.key,
+    accountId: room.accountId,
+    name: room.name,
+    title: cleanForDisplay(room.name),
+    instance: room.instance,
+    state,
+    own: around.own,
+    pinned: around.pinned,
+    ...(room.startedAt === undefined ? {} : { startedAt: room.startedAt }),
+    ...(room.members === undefined ? {} : { members: room.members }),
+    ...(room.people === undefined ? {} : { people: room.people }),
+    peak: room.peak,
+    ...(room.rosterAt === undefined ? {} : { rosterAt: room.rosterAt }),
+    stale: room.members !== undefined && !fresh,
+    ...(state === 'unreachable' && room.failure !== undefined ? { fault: room.failure.fault } : {}),
+    writable: around.writable,
+    meMatches: around.meMatches,
+    pending: around.pending,
+  }
+}
+
+/** A roster is fresh for two read intervals, counted from when it was asked: that is how old it may already be. */
+export function freshUntil(room: Room, interval: number): number | undefined {
+  return room.rosterAskedAt === undefined ? undefined : room.rosterAskedAt + 2 * interval
+}
+
+function isFresh(room: Room, { interval, now }: Surroundings): boolean {
+  const until = freshUntil(room, interval)
+  return until !== undefined && now <= until
+}
+
+function stateOf(room: Room, fresh: boolean, now: number): ConferenceState {
+  if (room.endAcceptedAt !== undefined && now - room.endAcceptedAt < ENDING_LIMIT) return 'ending'
+  const failing = room.failure !== undefined && (room.failure.count >= FAILURES_SHOWN || !fresh)
+  if (failing) return 'unreachable'
+  return fresh ? 'live' : 'unverified'
+}
+
+/** When time alone changes what is shown (epoch ms), or undefined where it does not. May lie in the past. */
+export function turnsAt(room: Room, shown: Conference, interval: number): number | undefined {
+  if (shown.state === 'ending') return (room.endAcceptedAt ?? 0) + ENDING_LIMIT
+  const until = freshUntil(room, interval)
+  if (until === undefined) return undefined
+  return shown.stale && shown.state !== 'live' ? undefined : until + 1
+}
+
+/** Whether anything visible differs. The time of reading alone is not worth waking every listener each second. */
+export function sameConference(a: Conference | undefined, b: Conference | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b
+  return (
+    a.instance === b.instance &&
+    a.state === b.state &&
+    a.own === b.own &&
+    a.pinned === b.pinned &&
+    a.startedAt === b.startedAt &&
+    a.members === b.members &&
+    a.people === b.people &&
+    a.peak === b.peak &&
+    a.stale === b.stale &&
+    a.fault?.code === b.fault?.code &&
+    a.writable === b.writable &&
+    a.meMatches === b.meMatches &&
+    a.pending === b.pending
+  )
+}

@@ -1,0 +1,167 @@
+import type { Clock } from '../../shared/clock.ts'
+import { failure } from '../../shared/result.ts'
+import type { Provider, Reading, Reply, RequestOptions } from '../providers/provider.ts'
+import type { Stamp } from './evidence.ts'
+
+/** Counts asks and answers, so that older and newer can be told apart whatever the computer's clock does. */
+export interface Turns {
+  next(): number
+}
+
+export function createTurns(): Turns {
+  let turn = 0
+  return { next: () => (turn += 1) }
+}
+
+export interface Answer<T> {
+  readonly reply: Reply<T>
+  readonly stamp: Stamp
+  /** Nobody wants it any more: it says nothing. */
+  readonly dropped: boolean
+}
+
+interface InFlight<T> {
+  readonly askedAt: number
+  readonly byPerson: boolean
+  readonly abort: () => void
+  readonly answer: Promise<Answer<T>>
+}
+
+export interface Reads {
+  /** Starts a poll unless one is on its way. */
+  list(): void
+  poll(name: string): void
+  /**
+   * Reads for a person, ahead of polls. A read that was asked a moment ago is joined; an older poll may be stuck in a
+   * queue or on its way with an old state, and is given up, so that there never are two of the same.
+   */
+  forPerson(name: string): Promise<Answer<Reading>>
+  readonly listAskedAt: number | undefined
+  readonly listInFlight: boolean
+  askedAt(name: string): number | undefined
+  inFlight(name: string): boolean
+  /** When polls of the last second were asked. */
+  recent(now: number): readonly number[]
+  /** Reads everything again at the next chance. */
+  forgetTimes(): void
+  /** Gives up all reads: what they would answer belongs to before. */
+  dropAll(): void
+}
+
+const JOIN_POLL = 300
+const JOIN_PERSON = 1_000
+
+/** Takes in what was answered, before anybody who waits for it goes on. */
+export interface Hearing {
+  list(answer: Answer<readonly string[]>): void
+  room(name: string, answer: Answer<Reading>): void
+}
+
+export function createReads(provider: Provider, clock: Clock, turns: Turns, hearing: Hearing): Reads {
+  const rooms = new Map<string, InFlight<Reading>>()
+  const asked = new Map<string, number>()
+  let list: InFlight<readonly string[]> | undefined
+  let listAskedAt: number | undefined
+  let recent: number[] = []
+
+  const start = <T>(
+    ask: (options: RequestOptions) => Promise<Reply<T>>,
+    byPerson: boolean,
+    done: (read: InFlight<T>, answer: Answer<T>) => void,
+  ): InFlight<T> => {
+    const controller = new AbortController()
+    const askedAt = clock.now()
+    const turn = turns.next()
+    const asking = settled(() => ask({ priority: byPerson ? 'person' : 'poll', signal: controller.signal }), clock)
+    const answer = asking.then((reply): Answer<T> => {
+      const stamp = { askedAt, answeredAt: clock.now(), asked: turn, answered: turns.next() }
+      const heard = { reply, stamp, dropped: controller.signal.aborted }
+      done(read, heard)
+      return heard
+    })
+    const read: InFlight<T> = {
+      askedAt,
+      byPerson,
+      abort: () => {
+        controller.abort()
+      },
+      answer,
+    }
+    if (!byPerson) recent.push(askedAt)
+    return read
+  }
+
+  const startRoom = (name: string, byPerson: boolean): Promise<Answer<Reading>> => {
+    const read = start(
+      (options) => provider.retrieve(name, options),
+      byPerson,
+      (own, answer) => {
+        if (rooms.get(name) === own) rooms.delete(name)
+        if (!answer.dropped) hearing.room(name, answer)
+      },
+    )
+    rooms.set(name, read)
+    asked.set(name, read.askedAt)
+    return read.answer
+  }
+
+  return {
+    list: () => {
+      if (list !== undefined) return
+      list = start(
+        (options) => provider.list(options),
+        false,
+        (own, answer) => {
+          if (list === own) list = undefined
+          if (!answer.dropped) hearing.list(answer)
+        },
+      )
+      listAskedAt = list.askedAt
+    },
+    poll: (name) => {
+      if (!rooms.has(name)) void startRoom(name, false)
+    },
+    forPerson: (name) => {
+      const running = rooms.get(name)
+      if (running !== undefined) {
+        const age = clock.now() - running.askedAt
+        if (age <= (running.byPerson ? JOIN_PERSON : JOIN_POLL)) return running.answer
+        running.abort()
+        rooms.delete(name)
+      }
+      return startRoom(name, true)
+    },
+    get listAskedAt() {
+      return listAskedAt
+    },
+    get listInFlight() {
+      return list !== undefined
+    },
+    askedAt: (name) => asked.get(name),
+    inFlight: (name) => rooms.has(name),
+    recent: (now) => {
+      if (recent.length > 0 && (recent[0] ?? 0) <= now - 1_000) recent = recent.filter((at) => at > now - 1_000)
+      return recent
+    },
+    forgetTimes: () => {
+      asked.clear()
+      listAskedAt = undefined
+    },
+    dropAll: () => {
+      for (const read of rooms.values()) read.abort()
+      rooms.clear()
+      list?.abort()
+      list = undefined
+      recent = []
+    },
+  }
+}
+
+/** A provider promises not to throw; one that does must not stop the monitor. */
+async function settled<T>(ask: () => Promise<Reply<T>>, clock: Clock): Promise<Reply<T>> {
+  try {
+    return await ask()
+  } catch {
+    return { ...failure('internal'), at: clock.now() }
+  }
+}

@@ -1,0 +1,170 @@
+import type { RoomEvidence, Roster, Stamp } from './evidence.ts'
+import { clockShift, isOtherInstance } from './instance.ts'
+import { without } from './room.ts'
+import type { Room } from './room.ts'
+import { mergeRoster } from './roster.ts'
+
+/** A list may name a room for a moment after it ended; only a retrieve brings such a room back. */
+const LIST_LAG = 60_000
+const JITTER = 1_500
+
+type Of<K extends RoomEvidence['kind']> = Extract<RoomEvidence, { kind: K }>
+
+/**
+ * What is known of a room after one more observation. Pure. A failed read changes nothing but health and freshness; an
+ * instance ends only when a second look agrees; anything asked before what is known was asked is dropped.
+ */
+export function reduce(room: Room, evidence: RoomEvidence): Room {
+  switch (evidence.kind) {
+    case 'endAccepted':
+      return room.phase === 'live' && evidence.instance === room.instance
+        ? { ...room, endAcceptedAt: evidence.answeredAt }
+        : room
+    case 'unreadable':
+      return failed(room, evidence)
+    case 'listed':
+      return listed(room, evidence)
+    case 'notListed':
+      return notListed(room, evidence)
+    case 'roster':
+    case 'liveWithoutRoster':
+    case 'gone':
+      return evidence.asked < room.fence ? room : retrieved(room, evidence)
+  }
+}
+
+function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'gone'>): Room {
+  const heard: Room = { ...without(room, 'failure'), suspect: false, fence: evidence.asked }
+  if (evidence.kind === 'gone') return gone(heard, evidence)
+  if (evidence.kind === 'liveWithoutRoster') return alive(heard, evidence)
+  return rosterRead(heard, evidence)
+}
+
+function failed(room: Room, evidence: Of<'unreadable'>): Room {
+  if (evidence.asked < room.fence) return room
+  const count = (room.failure?.count ?? 0) + 1
+  return { ...room, suspect: false, failure: { fault: evidence.fault, at: evidence.answeredAt, count } }
+}
+
+function listed(room: Room, evidence: Of<'listed'>): Room {
+  if (room.phase === 'live') {
+    if (evidence.asked < room.fence) return room
+    const contradicted = room.gone !== undefined && evidence.asked >= room.gone.answered
+    return contradicted ? without(room, 'gone') : room
+  }
+  if (evidence.asked < room.fence) return room
+  const justEnded = room.endedAt !== undefined && evidence.answeredAt - room.endedAt < LIST_LAG
+  if (justEnded) return room.suspect ? room : { ...room, suspect: true }
+  return { ...begin(room, evidence), confirmed: false }
+}
+
+function notListed(room: Room, evidence: Of<'notListed'>): Room {
+  if (room.phase !== 'live' || evidence.asked < room.fence) return room
+  if (room.gone !== undefined && evidence.asked >= room.gone.answered) return end(room, evidence)
+  return room.suspect ? room : { ...room, suspect: true }
+}
+
+/** A 404 of the conference kind. The first one is a suspicion, the second one an end. */
+function gone(room: Room, evidence: Of<'gone'>): Room {
+  if (room.phase !== 'live') return without(room, 'quiet')
+  const first = room.gone ?? room.doubt
+  if (first !== undefined && evidence.asked >= first.answered) return end(room, evidence)
+  return first === undefined ? { ...room, gone: { answered: evidence.answered, at: evidence.answeredAt } } : room
+}
+
+function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
+  if (room.phase !== 'live') return { ...begin(room, evidence), confirmed: true }
+  return {
+    ...without(room, 'gone', 'quiet'),
+    confirmed: true,
+    aliveAt: evidence.answeredAt,
+  }
+}
+
+function rosterRead(room: Room, evidence: Of<'roster'>): Room {
+  const { roster } = evidence
+  if (room.phase !== 'live') return fill(begin(room, evidence), roster, evidence)
+  const shift = room.quiet === undefined ? 0 : clockShift(room, roster, evidence)
+  if (shift !== 0) return fill(rebase(room, shift), roster, evidence)
+  if (!isOtherInstance(room, roster, evidence)) return fill(room, roster, evidence)
+  const first = room.doubt ?? room.gone
+  if (first !== undefined && evidence.asked >= first.answered) return fill(begin(room, evidence), roster, evidence)
+  return { ...room, doubt: { answered: evidence.answered, at: evidence.answeredAt } }
+}
+
+/** The next run of this name: nothing of the earlier one is carried over. */
+function begin(room: Room, stamp: Stamp): Room {
+  const fresh: Room = {
+    key: room.key,
+    accountId: room.accountId,
+    name: room.name,
+    instance: room.instance + 1,
+    phase: 'live',
+    confirmed: false,
+    startBefore: stamp.answeredAt,
+    peak: 0,
+    departed: new Set(),
+    aliveAt: stamp.answeredAt,
+    fence: room.fence,
+    suspect: false,
+  }
+  // What is first found while a baseline is made stays unannounced until a retrieve has confirmed it.
+  return room.quiet === undefined ? fresh : { ...fresh, quiet: room.quiet }
+}
+
+function fill(room: Room, roster: Roster, stamp: Stamp): Room {
+  const { members, departed } = mergeRoster(room.members, room.departed, roster, stamp)
+  const people = Math.max(roster.people, members.length)
+  return {
+    ...without(room, 'gone', 'doubt', 'quiet'),
+    confirmed: true,
+    members,
+    departed,
+    people,
+    peak: Math.max(room.peak, people),
+    rosterAskedAt: stamp.askedAt,
+    rosterAt: stamp.answeredAt,
+    aliveAt: stamp.answeredAt,
+    ...startOf(room, roster, stamp),
+    ...(roster.conferenceUuid === undefined ? {} : { conferenceUuid: roster.conferenceUuid }),
+  }
+}
+
+/** This computer's clock was set forward: everything remembered moves with it. */
+function rebase(room: Room, shift: number): Room {
+  const moved = { ...room, startBefore: (room.startBefore ?? 0) + shift }
+  return {
+    ...moved,
+    ...(room.startedAt === undefined ? {} : { startedAt: room.startedAt + shift }),
+    ...(room.members === undefined
+      ? {}
+      : { members: room.members.map((member) => ({ ...member, joinedAt: member.joinedAt + shift })) }),
+  }
+}
+
+function startOf(
+  room: Room,
+  roster: Roster,
+  stamp: Stamp,
+): Partial<Pick<Room, 'startBefore' | 'startedAt' | 'runTime'>> {
+  const seconds = roster.runTimeSeconds
+  if (seconds === undefined) return {}
+  const start = stamp.answeredAt - seconds * 1_000
+  const shown = room.startedAt !== undefined && start > room.startedAt - JITTER ? room.startedAt : start
+  return {
+    startBefore: Math.min(start, room.startBefore ?? start),
+    startedAt: shown,
+    runTime: { seconds, answered: stamp.answered },
+  }
+}
+
+function end(room: Room, stamp: Stamp): Room {
+  return {
+    ...without(room, 'gone', 'doubt', 'quiet', 'failure', 'members', 'rosterAt', 'rosterAskedAt'),
+    departed: new Set(),
+    phase: 'ended',
+    suspect: false,
+    fence: stamp.asked,
+    endedAt: stamp.answeredAt,
+  }
+}

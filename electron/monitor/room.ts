@@ -1,0 +1,77 @@
+import type { Fault } from '../../shared/fault.ts'
+import { roomKey } from '../../shared/model.ts'
+import type { Member } from '../../shared/model.ts'
+
+/** Why the next reading is a new baseline, which announces nothing. */
+export type Quiet = 'start' | 'sleep' | 'network' | 'credentials'
+
+/** One answer that speaks against the running instance and has not been confirmed by a second look. */
+export interface Suspicion {
+  /** Turn at which the answer came: the second look must be asked after it. */
+  readonly answered: number
+  readonly at: number
+}
+
+/** Everything known of one name of one account. Immutable. */
+export interface Room {
+  readonly key: string
+  readonly accountId: string
+  readonly name: string
+  /** Runs of this name that were seen; 0 while none was. */
+  readonly instance: number
+  /** `watched`: only a name, nothing says that it lives. */
+  readonly phase: 'watched' | 'live' | 'ended'
+  /** A retrieve said that this instance lives; a list alone announces neither start nor end. */
+  readonly confirmed: boolean
+  /** Upper bound of the start: the smallest "read time minus run time", at the latest the first sight. */
+  readonly startBefore?: number
+  /** Shown: fixed when first read, corrected only when it was too late by more than jitter. */
+  readonly startedAt?: number
+  readonly runTime?: { readonly seconds: number; readonly answered: number }
+  readonly conferenceUuid?: string
+  readonly members?: readonly Member[]
+  readonly people?: number
+  readonly peak: number
+  /** Numbers that left this instance. */
+  readonly departed: ReadonlySet<string>
+  /** When the roster was asked and answered. */
+  readonly rosterAskedAt?: number
+  readonly rosterAt?: number
+  /** When anything last said that it lives. */
+  readonly aliveAt?: number
+  /** Turn at which the newest evidence taken was asked; anything asked earlier is dropped. */
+  readonly fence: number
+  readonly gone?: Suspicion
+  readonly doubt?: Suspicion
+  /** Named by no list although one was complete, or listed although it had ended: to be read soon. */
+  readonly suspect: boolean
+  readonly endAcceptedAt?: number
+  readonly endedAt?: number
+  readonly failure?: { readonly fault: Fault; readonly at: number; readonly count: number }
+  readonly quiet?: Quiet
+}
+
+export type Rooms = ReadonlyMap<string, Room>
+
+export function watchedRoom(accountId: string, name: string, quiet?: Quiet): Room {
+  return {
+    key: roomKey(accountId, name),
+    accountId,
+    name,
+    instance: 0,
+    phase: 'watched',
+    confirmed: false,
+    peak: 0,
+    departed: new Set(),
+    fence: 0,
+    suspect: false,
+    ...(quiet === undefined ? {} : { quiet }),
+  }
+}
+
+/** A copy without some optional fields: `exactOptionalPropertyTypes` forbids to set them to undefined. */
+export function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> {
+  const copy = { ...value }
+  for (const key of keys) delete copy[key]
+  return copy
+}

@@ -1,0 +1,132 @@
+import type { Member } from '../../shared/model.ts'
+import type { ReadMember } from '../providers/provider.ts'
+import type { Roster, Stamp } from './evidence.ts'
+
+/** Join times are whole seconds and answers travel; a join clock within this is the same join. */
+const JOIN_TOLERANCE = 3_000
+/** A shown time is corrected only when it was this much too late. */
+const JITTER = 1_500
+
+export interface Merged {
+  /** The same array, with the same members, where nothing visible changed. */
+  readonly members: readonly Member[]
+  readonly departed: ReadonlySet<string>
+}
+
+/** The members of a roster of the same instance, each keeping the identity they had. */
+export function mergeRoster(
+  before: readonly Member[] | undefined,
+  departed: ReadonlySet<string>,
+  roster: Roster,
+  stamp: Stamp,
+): Merged {
+  const known = new Map((before ?? []).map((member) => [member.key, member]))
+  const taken = new Set<string>()
+  const gone = new Set(departed)
+  const members = roster.members.map((read) => {
+    const earlier = findEarlier(known, taken, read, stamp)
+    const member = earlier === undefined ? newcomer(read, stamp, taken, gone) : carryOn(earlier, read, stamp)
+    taken.add(member.key)
+    return member
+  })
+  for (const member of known.values()) {
+    if (!taken.has(member.key) && member.number !== '') gone.add(member.number)
+  }
+  members.sort(byArrival)
+  return {
+    members: before !== undefined && sameList(before, members) ? before : members,
+    departed: gone.size === departed.size ? departed : gone,
+  }
+}
+
+/** Where there is a call UUID it decides; else id, number and join clock together. */
+function findEarlier(
+  known: ReadonlyMap<string, Member>,
+  taken: ReadonlySet<string>,
+  read: ReadMember,
+  stamp: Stamp,
+): Member | undefined {
+  if (read.callUuid !== undefined) {
+    const member = known.get(read.callUuid)
+    return member !== undefined && !taken.has(member.key) ? member : undefined
+  }
+  for (const member of known.values()) {
+    if (member.callUuid !== undefined || taken.has(member.key)) continue
+    if (member.memberId !== read.memberId || member.number !== read.number) continue
+    if (!joinedLater(member, read, stamp)) return member
+  }
+  return undefined
+}
+
+function joinedLater(member: Member, read: ReadMember, stamp: Stamp): boolean {
+  if (read.joinedSecondsAgo === undefined) return false
+  return stamp.askedAt - (read.joinedSecondsAgo + 1) * 1_000 > member.joinedAt + JOIN_TOLERANCE - 1_000
+}
+
+function joinTime(read: ReadMember, stamp: Stamp): number {
+  return stamp.answeredAt - (read.joinedSecondsAgo ?? 0) * 1_000
+}
+
+function newcomer(read: ReadMember, stamp: Stamp, taken: ReadonlySet<string>, departed: ReadonlySet<string>): Member {
+  const joinedAt = joinTime(read, stamp)
+  const base = read.callUuid ?? `${read.memberId}|${read.number}|${String(joinedAt)}`
+  return {
+    // Two rows of one call never were seen; should it happen, each is still a row of its own.
+    key: taken.has(base) ? `${base}#${read.memberId}` : base,
+    ...(read.callUuid === undefined ? {} : { callUuid: read.callUuid }),
+    memberId: read.memberId,
+    name: read.name,
+    number: read.number,
+    direction: read.direction,
+    joinedAt,
+    muted: read.muted,
+    deaf: read.deaf,
+    isMe: false,
+    backAgain: departed.has(read.number),
+    mutedByMe: false,
+  }
+}
+
+/** The same person; a join clock that moved later means that the call left and came back between two readings. */
+function carryOn(earlier: Member, read: ReadMember, stamp: Stamp): Member {
+  const again = joinedLater(earlier, read, stamp)
+  const latest = joinTime(read, stamp)
+  const tooLate = read.joinedSecondsAgo !== undefined && latest < earlier.joinedAt - JITTER
+  const member: Member = {
+    ...earlier,
+    memberId: read.memberId,
+    name: read.name,
+    number: read.number,
+    direction: read.direction,
+    joinedAt: again || tooLate ? latest : earlier.joinedAt,
+    muted: read.muted,
+    deaf: read.deaf,
+    backAgain: earlier.backAgain || again,
+    mutedByMe: earlier.mutedByMe && read.muted && !again,
+  }
+  return sameMember(earlier, member) ? earlier : member
+}
+
+export function sameMember(a: Member, b: Member): boolean {
+  return (
+    a.key === b.key &&
+    a.memberId === b.memberId &&
+    a.name === b.name &&
+    a.number === b.number &&
+    a.direction === b.direction &&
+    a.joinedAt === b.joinedAt &&
+    a.muted === b.muted &&
+    a.deaf === b.deaf &&
+    a.isMe === b.isMe &&
+    a.backAgain === b.backAgain &&
+    a.mutedByMe === b.mutedByMe
+  )
+}
+
+function sameList(a: readonly Member[], b: readonly Member[]): boolean {
+  return a.length === b.length && a.every((member, index) => member === b[index])
+}
+
+function byArrival(a: Member, b: Member): number {
+  return a.joinedAt - b.joinedAt || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
+}
