@@ -150,7 +150,7 @@ const operations: readonly Operation[] = [
   },
   {
     name: 'calls.listLiveCalls',
-    official: (c) => c.calls.listLiveCalls({ limit: 20, offset: 0 } as never),
+    official: (c) => c.calls.listLiveCalls({ limit: 20, offset: 0 }),
     ours: (p) => p.listLiveCalls(),
   },
   {

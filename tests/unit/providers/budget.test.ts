@@ -7,7 +7,7 @@ interface Bench {
   budget: Budget
   /** What began, with milliseconds since the start. */
   began: { name: string; at: number }[]
-  ask(name: string, priority?: Priority, lasts?: number): void
+  readonly ask: (name: string, priority?: Priority, lasts?: number) => void
 }
 
 const bench = (allowance: number): Bench => {

@@ -1,0 +1,423 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Provider } from '../../electron/providers/provider.ts'
+import type { FaultRule, SimulatorOptions } from '../../electron/simulator/simulator.ts'
+import type { Fault, FaultCode } from '../../shared/fault.ts'
+import { inVirtualTime, overHttp, stopAll, type World } from '../support/simulated.ts'
+import { createVirtualClock } from '../support/virtual-clock.ts'
+
+afterEach(stopAll)
+
+const room = 'Town Hall'
+
+type Answered = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: Fault }
+
+/** One of each kind: a poll, a read that a person asked for, a write that may be repeated, a write that may not. */
+const calls = {
+  poll: (p: Provider): Promise<Answered> => p.retrieve(room),
+  read: (p: Provider): Promise<Answered> => p.retrieveLiveCall('00000000-0000-4000-8000-000000000311'),
+  mute: (p: Provider): Promise<Answered> => p.mute(room, { ids: ['311'] }),
+  end: (p: Provider): Promise<Answered> => p.hangUpConference(room),
+} as const
+
+type Expected = FaultCode | 'gone' | 'liveWithoutRoster' | 'accepted'
+/** What is said, and how many requests the simulator saw. */
+type Outcome = readonly [said: Expected, requests: number]
+
+interface Row {
+  readonly face: SimulatorOptions['face']
+  readonly status: number
+  /** An object is sent as JSON, a text as HTML. */
+  readonly body: object | string
+  readonly headers?: Record<string, string>
+  readonly text?: string
+  readonly requestId?: string
+  readonly poll: Outcome
+  readonly read: Outcome
+  readonly mute: Outcome
+  readonly end: Outcome
+}
+
+const alike = (code: FaultCode) => ({ poll: [code, 1], read: [code, 1], mute: [code, 1], end: [code, 1] }) as const
+const gone = { poll: ['gone', 1], read: ['gone', 1], mute: ['gone', 1], end: ['gone', 1] } as const
+/** Vobiz: the other form of the address of a live call is tried. */
+const otherSlash = (code: FaultCode) => ({ ...alike(code), read: [code, 2] }) as const
+const lost = (code: FaultCode) =>
+  ({ poll: [code, 1], read: [code, 2], mute: [code, 2], end: ['unknownOutcome', 1] }) as const
+const limited = {
+  poll: ['rateLimited', 1],
+  read: ['rateLimited', 2],
+  mute: ['rateLimited', 2],
+  end: ['rateLimited', 1],
+} as const
+
+const apiId = '00000000-0000-4000-8000-000000009009'
+const flat = (error: string) => ({ api_id: apiId, error })
+const envelope = (code: string, message: string, details?: object) => ({
+  status: 'error',
+  error: { code, message, ...(details === undefined ? {} : { details }) },
+  timestamp: '2026-01-15T09:30:00.000Z',
+  requestId: 'req_example0001',
+})
+const said = (text: string) => ({ text, requestId: apiId })
+const enveloped = (text: string) => ({ text, requestId: 'req_example0001' })
+const page = '<!doctype html><title>Oops</title>\n<p>Oops</p>'
+const pageText = { text: '<!doctype html><title>Oops</title> <p>Oops</p>' }
+
+const rows: readonly Row[] = [
+  { face: 'plivo', status: 400, body: flat('bad voice'), ...said('bad voice'), ...alike('invalid') },
+  { face: 'plivo', status: 400, body: { error: { message: 'nested' } }, text: 'nested', ...alike('invalid') },
+  { face: 'plivo', status: 400, body: { message: 'plain' }, text: 'plain', ...alike('invalid') },
+  { face: 'plivo', status: 400, body: { global_error: 'global' }, text: 'global', ...alike('invalid') },
+  { face: 'plivo', status: 400, body: { errors: { global_error: 'deep' } }, text: 'deep', ...alike('invalid') },
+  { face: 'plivo', status: 400, body: { data: { error: 'data' } }, text: 'data', ...alike('invalid') },
+  {
+    face: 'plivo',
+    status: 400,
+    body: { error: 'x' },
+    headers: { 'x-request-id': 'req-7' },
+    text: 'x',
+    requestId: 'req-7',
+    ...alike('invalid'),
+  },
+  {
+    face: 'plivo',
+    status: 400,
+    body: { error: 'x', request_id: 'req-8' },
+    text: 'x',
+    requestId: 'req-8',
+    ...alike('invalid'),
+  },
+  { face: 'plivo', status: 401, body: page, ...pageText, ...alike('credentials') },
+  { face: 'plivo', status: 401, body: flat('no'), ...said('no'), ...alike('credentials') },
+  // The read that proves the credentials is asked too: is it they, or our path?
+  {
+    face: 'vobiz',
+    status: 401,
+    body: envelope('INVALID_CREDENTIALS', 'no'),
+    ...enveloped('no'),
+    poll: ['credentials', 2],
+    read: ['credentials', 4],
+    mute: ['credentials', 2],
+    end: ['credentials', 2],
+  },
+  {
+    face: 'vobiz',
+    status: 402,
+    body: envelope('INSUFFICIENT_BALANCE', 'empty'),
+    ...enveloped('empty'),
+    ...alike('suspended'),
+  },
+  { face: 'plivo', status: 403, body: flat('not verified'), ...said('not verified'), ...alike('forbidden') },
+  { face: 'vobiz', status: 403, body: envelope('ACCOUNT_INACTIVE', 'off'), ...enveloped('off'), ...alike('suspended') },
+  { face: 'vobiz', status: 403, body: flat('no permission'), ...said('no permission'), ...alike('forbidden') },
+  { face: 'plivo', status: 404, body: flat('not found'), ...gone },
+  { face: 'plivo', status: 404, body: {}, ...gone },
+  { face: 'plivo', status: 404, body: { message: 'Not Found' }, text: 'Not Found', ...alike('route') },
+  { face: 'plivo', status: 404, body: page, ...pageText, ...alike('route') },
+  { face: 'plivo', status: 404, body: '', ...alike('route') },
+  { face: 'vobiz', status: 404, body: flat('conference not found'), ...gone },
+  { face: 'vobiz', status: 404, body: { error: 'conference not found' }, ...gone },
+  { face: 'vobiz', status: 404, body: {}, text: '{}', ...otherSlash('route') },
+  { face: 'vobiz', status: 404, body: { message: 'Not Found' }, text: 'Not Found', ...otherSlash('route') },
+  { face: 'vobiz', status: 404, body: envelope('NOT_FOUND', 'none'), ...enveloped('none'), ...otherSlash('route') },
+  { face: 'vobiz', status: 404, body: page, ...pageText, ...otherSlash('route') },
+  { face: 'vobiz', status: 404, body: '', ...otherSlash('route') },
+  { face: 'plivo', status: 405, body: flat('method'), ...said('method'), ...alike('route') },
+  { face: 'plivo', status: 406, body: flat('type'), ...said('type'), ...alike('route') },
+  { face: 'vobiz', status: 408, body: flat('slow'), ...said('slow'), ...lost('timeout') },
+  {
+    face: 'vobiz',
+    status: 409,
+    body: envelope('DUPLICATE_ENTRY', 'twice'),
+    ...enveloped('twice'),
+    ...otherSlash('invalid'),
+  },
+  {
+    face: 'vobiz',
+    status: 422,
+    body: envelope('VALIDATION_ERROR', 'Wrong:', { errors: [{ field: 'url', message: 'url is required' }] }),
+    ...enveloped('Wrong: url is required'),
+    ...otherSlash('invalid'),
+  },
+  { face: 'plivo', status: 418, body: flat('teapot'), ...said('teapot'), ...alike('invalid') },
+  {
+    face: 'plivo',
+    status: 429,
+    body: flat('Too many requests'),
+    headers: { 'retry-after': '1' },
+    ...said('Too many requests'),
+    ...limited,
+  },
+  { face: 'plivo', status: 429, body: flat('Too many requests'), ...said('Too many requests'), ...limited },
+  {
+    face: 'plivo',
+    status: 429,
+    body: flat('x'),
+    headers: { 'retry-after': '30' },
+    ...said('x'),
+    ...alike('rateLimited'),
+  },
+  {
+    face: 'vobiz',
+    status: 429,
+    body: envelope('RATE_LIMIT_EXCEEDED', 'x', { retryAfter: 1 }),
+    ...enveloped('x'),
+    ...limited,
+  },
+  {
+    face: 'vobiz',
+    status: 429,
+    body: envelope('RATE_LIMIT_EXCEEDED', 'x', { retryAfter: 9 }),
+    ...enveloped('x'),
+    ...alike('rateLimited'),
+  },
+  { face: 'plivo', status: 429, body: page, ...pageText, ...limited },
+  { face: 'plivo', status: 500, body: flat('oops'), ...said('oops'), ...lost('server') },
+  { face: 'plivo', status: 500, body: page, ...pageText, ...lost('server') },
+  { face: 'plivo', status: 502, body: '', ...lost('server') },
+  {
+    face: 'vobiz',
+    status: 503,
+    body: envelope('SERVICE_UNAVAILABLE', 'later'),
+    ...enveloped('later'),
+    ...lost('server'),
+  },
+  { face: 'vobiz', status: 504, body: page, ...pageText, ...lost('server') },
+  {
+    face: 'plivo',
+    status: 200,
+    body: flat('failed'),
+    ...said('failed'),
+    ...alike('badAnswer'),
+    end: ['unknownOutcome', 1],
+  },
+  {
+    face: 'vobiz',
+    status: 200,
+    body: flat('failed'),
+    ...said('failed'),
+    ...alike('badAnswer'),
+    poll: ['liveWithoutRoster', 1],
+    end: ['unknownOutcome', 1],
+  },
+  { face: 'plivo', status: 200, body: page, ...pageText, ...alike('badAnswer'), end: ['unknownOutcome', 1] },
+  // An empty 2xx takes a write, and tells a read nothing.
+  { face: 'plivo', status: 200, body: '', ...alike('badAnswer'), mute: ['accepted', 1], end: ['accepted', 1] },
+  { face: 'plivo', status: 200, body: [], text: '[]', ...alike('badAnswer'), end: ['unknownOutcome', 1] },
+  {
+    face: 'plivo',
+    status: 200,
+    body: { conferences: [] },
+    ...alike('badAnswer'),
+    mute: ['accepted', 1],
+    end: ['accepted', 1],
+  },
+]
+
+const rule = ({ status, body, headers }: Row): FaultRule => ({
+  kind: 'refuse',
+  status,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  headers: { 'content-type': typeof body === 'string' ? 'text/html' : 'application/json', ...headers },
+})
+
+const nameOf = (answered: Answered): string => {
+  if (!answered.ok) return answered.fault.code
+  const { value } = answered
+  if (value === 'alreadyGone' || value === 'notLive') return 'gone'
+  const { kind } = value as { kind?: string }
+  return kind ?? 'accepted'
+}
+
+const begin = (world: World): void => {
+  world.rooms.startRoom({ name: room, people: [{ memberId: '311', callUuid: '00000000-0000-4000-8000-000000000311' }] })
+}
+
+const table = rows.flatMap((row) =>
+  (Object.keys(calls) as (keyof typeof calls)[]).map((call) => ({
+    ...row,
+    call,
+    expected: row[call],
+    shown: JSON.stringify(row.body).slice(0, 60),
+  })),
+)
+
+describe('every status and body', () => {
+  it.each(table)('$face $status $shown: $call is $expected', async ({ call, expected, ...row }) => {
+    const clock = createVirtualClock()
+    const world = inVirtualTime(clock, { face: row.face, switches: { effectDelayMs: 0, faults: [rule(row)] } })
+    begin(world)
+    const answering = calls[call](world.provider)
+    await clock.advance(3_000)
+    const answered = await answering
+    expect([nameOf(answered), world.requests.length]).toEqual(expected)
+    if (!answered.ok && (row.text !== undefined || row.status !== 200)) {
+      expect(answered.fault.providerText).toBe(row.text)
+      expect(answered.fault.requestId).toBe(row.requestId)
+    }
+    // Whatever was said, nothing happened.
+    expect(world.rooms.get(room)?.members).toHaveLength(1)
+  })
+})
+
+interface Broken {
+  readonly name: string
+  readonly rule: FaultRule
+  readonly poll: Outcome
+  readonly mute: Outcome
+  readonly end: Outcome
+  /** Whether the room has ended although nobody could read it. */
+  readonly ended: boolean
+}
+
+const broken: readonly Broken[] = [
+  {
+    name: 'cut before',
+    rule: { kind: 'cutBefore' },
+    poll: ['badAnswer', 1],
+    mute: ['badAnswer', 2],
+    end: ['unknownOutcome', 1],
+    ended: false,
+  },
+  {
+    name: 'cut after the effect',
+    rule: { kind: 'cutAfter' },
+    poll: ['badAnswer', 1],
+    mute: ['badAnswer', 2],
+    end: ['unknownOutcome', 1],
+    ended: true,
+  },
+  {
+    name: 'silence',
+    rule: { kind: 'silent' },
+    poll: ['timeout', 1],
+    mute: ['timeout', 2],
+    end: ['unknownOutcome', 1],
+    ended: false,
+  },
+  {
+    name: 'a 500 after the effect',
+    rule: { kind: 'fail', status: 500 },
+    poll: ['server', 1],
+    mute: ['server', 2],
+    end: ['unknownOutcome', 1],
+    ended: true,
+  },
+  {
+    name: 'truncated JSON',
+    rule: { kind: 'truncated' },
+    poll: ['badAnswer', 1],
+    mute: ['badAnswer', 1],
+    end: ['unknownOutcome', 1],
+    ended: true,
+  },
+  {
+    name: 'the wrong content type',
+    rule: { kind: 'wrongType' },
+    poll: ['badAnswer', 1],
+    mute: ['badAnswer', 1],
+    end: ['unknownOutcome', 1],
+    ended: true,
+  },
+  {
+    name: 'a page of a captive portal',
+    rule: { kind: 'html' },
+    poll: ['badAnswer', 1],
+    mute: ['badAnswer', 1],
+    end: ['unknownOutcome', 1],
+    ended: true,
+  },
+  {
+    name: 'a redirect',
+    rule: { kind: 'redirect', location: '/v1/Account/MA/Conference/' },
+    poll: ['badAnswer', 1],
+    mute: ['badAnswer', 1],
+    end: ['badAnswer', 1],
+    ended: false,
+  },
+]
+
+describe.each(broken)('over the wire: $name', ({ rule: fault, poll, mute, end, ended }) => {
+  const open = async () => {
+    const world = await overHttp(
+      { face: 'plivo', switches: { faults: [fault], deleteAnswer: 'printed200' } },
+      { limits: { begin: 250, whole: 500 } },
+    )
+    begin(world)
+    return world
+  }
+
+  it.each(Object.entries({ poll, mute, end }))('%s', async (call, expected) => {
+    const world = await open()
+    const answered = await calls[call as 'poll'](world.provider)
+    expect([nameOf(answered), world.requests.length]).toEqual(expected)
+    if (call === 'end') expect(world.rooms.get(room) === undefined).toBe(ended)
+  })
+})
+
+describe('a lost answer', () => {
+  it('of a mute is made good by one repeat', async () => {
+    const world = await overHttp({ face: 'plivo', switches: { faults: [{ kind: 'cutAfter', times: 1 }] } })
+    begin(world)
+    expect(await calls.mute(world.provider)).toMatchObject({ ok: true })
+    expect(world.requests).toHaveLength(2)
+  })
+
+  it.each([
+    ['kick', (p: Provider) => p.kick(room, 'all')],
+    ['hangUpMember', (p: Provider) => p.hangUpMember(room, 'all')],
+    ['hangUpAllConferences', (p: Provider) => p.hangUpAllConferences()],
+    ['hangUpCall', (p: Provider) => p.hangUpCall('00000000-0000-4000-8000-000000000311')],
+    ['play', (p: Provider) => p.play(room, 'all', 'https://media.example.test/a.mp3')],
+    ['stopPlay', (p: Provider) => p.stopPlay(room, 'all')],
+    ['speak', (p: Provider) => p.speak(room, 'all', { text: 'x' })],
+    ['stopSpeak', (p: Provider) => p.stopSpeak(room, 'all')],
+    ['record', (p: Provider) => p.record(room)],
+    ['stopRecord', (p: Provider) => p.stopRecord(room)],
+  ] as const)('of %s is an unknown outcome, and never repeated', async (_, call) => {
+    for (const kind of ['cutAfter', 'silent', 'fail'] as const) {
+      const world = await overHttp({ face: 'plivo', switches: { faults: [{ kind }] } }, { limits: { begin: 150 } })
+      begin(world)
+      const reason = { cutAfter: 'cut', silent: 'timeout', fail: 'server' }[kind]
+      expect(await call(world.provider)).toMatchObject({
+        ok: false,
+        fault: { code: 'unknownOutcome', values: { reason } },
+      })
+      expect(world.requests).toHaveLength(1)
+    }
+  })
+
+  it.each(['mute', 'unmute', 'deafen', 'undeafen'] as const)('of %s is asked for twice at most', async (name) => {
+    const world = await overHttp({ face: 'vobiz', switches: { faults: [{ kind: 'cutBefore' }] } })
+    begin(world)
+    expect(await world.provider[name](room, 'all')).toMatchObject({ ok: false, fault: { code: 'badAnswer' } })
+    expect(world.requests).toHaveLength(2)
+  })
+})
+
+describe('refused credentials', () => {
+  it('end polling until a person’s request succeeds', async () => {
+    const world = await overHttp({ face: 'plivo', switches: { faults: [{ kind: 'refuse', status: 401, times: 1 }] } })
+    begin(world)
+    const { provider } = world
+    expect(await provider.list()).toMatchObject({ fault: { code: 'credentials' } })
+    expect(await provider.list()).toMatchObject({ fault: { code: 'credentials' } })
+    expect(await provider.retrieve(room)).toMatchObject({ fault: { code: 'credentials' } })
+    expect(world.requests).toHaveLength(1)
+    expect(await provider.check()).toMatchObject({ ok: true })
+    expect(await provider.list()).toMatchObject({ ok: true })
+    expect(world.requests).toHaveLength(3)
+  })
+
+  it('at Vobiz are told apart from a path it does not like', async () => {
+    const fault: FaultRule = { kind: 'refuse', status: 401, path: '/Mute/' }
+    const world = await overHttp({ face: 'vobiz', switches: { faults: [fault] } })
+    begin(world)
+    expect(await calls.mute(world.provider)).toMatchObject({
+      ok: false,
+      fault: { code: 'route', values: { status: 401, reason: 'path' } },
+    })
+    expect(world.lines()).toEqual(['POST /Conference/Town%20Hall/Member/311/Mute/', 'GET /Conference/'])
+    expect(await world.provider.list()).toMatchObject({ ok: true })
+  })
+})
