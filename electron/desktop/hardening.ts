@@ -18,7 +18,9 @@ export function hardenProcess(app: App, protocol: Protocol): string | undefined 
   if (refused !== undefined) return refused
   // Windows looks for libraries in the working directory, which may be a folder of downloads.
   if (process.platform === 'win32') process.chdir(app.getPath('exe').replace(/[\\/][^\\/]*$/, ''))
-  app.enableSandbox()
+  // Root cannot have the sandbox, and enableSandbox takes --no-sandbox away from child processes: each would end at once
+  // with https://crbug.com/638180. Windows ask for theirs in any case, see windowPreferences.
+  if (app.isPackaged || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true } }])
   app.on('web-contents-created', (_event, contents) => {
     hardenContents(contents)
