@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { pipeline } from 'node:stream/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { controlPath, createControl } from './control.ts'
 import type { Simulator } from './simulator.ts'
-import type { SimulatedResponse } from './wire.ts'
+import type { SimulatedResponse, SlowBody } from './wire.ts'
 
 export interface RunningServer {
   /** What a client takes for the provider's base address; ends before `/Account/`. */
@@ -104,23 +105,21 @@ function flatten({ headers }: IncomingMessage): Record<string, string | undefine
 
 async function send(outgoing: ServerResponse, response: SimulatedResponse): Promise<void> {
   if (response.cut) return void outgoing.destroy()
-  outgoing.on('error', () => {})
-  const length = Buffer.byteLength(response.body)
-  const bare = response.status === 204 || response.slow !== undefined
-  outgoing.writeHead(response.status, { ...response.headers, ...(!bare && { 'content-length': String(length) }) })
-  if (response.slow === undefined) return void outgoing.end(response.body)
-  for (const piece of response.slow.pieces) {
-    if (outgoing.destroyed) return
-    const flows = outgoing.write(piece)
-    if (!flows) await drained(outgoing)
-    if (response.slow.everyMs > 0) await pause(response.slow.everyMs)
+  const { status, headers, body, slow } = response
+  if (slow === undefined) {
+    // A 204 must not have a length.
+    const length = status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+    outgoing.writeHead(status, { ...headers, ...length })
+    outgoing.end(body)
+    return
   }
-  outgoing.end()
+  outgoing.writeHead(status, headers)
+  await pipeline(paced(slow), outgoing)
 }
 
-function drained(outgoing: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    outgoing.once('drain', resolve)
-    outgoing.once('close', resolve)
-  })
+async function* paced({ pieces, everyMs }: SlowBody): AsyncGenerator<string> {
+  for (const piece of pieces) {
+    yield piece
+    if (everyMs > 0) await pause(everyMs)
+  }
 }

@@ -1,0 +1,274 @@
+import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import type { Delivery } from '../../../electron/simulator/callbacks.ts'
+import { sign, signedText, type SignatureScheme } from '../../../electron/simulator/signatures.ts'
+import type { SimulatorOptions, Switches } from '../../../electron/simulator/simulator.ts'
+import { account, createWorld, type World } from './world.ts'
+
+const url = 'http://127.0.0.1:9/events?tenant=7'
+
+const createListening = (options: Partial<SimulatorOptions> = {}, answers: (number | undefined)[] = []) => {
+  const deliveries: Delivery[] = []
+  const deliver = (delivery: Delivery) => {
+    deliveries.push(delivery)
+    return Promise.resolve(answers.length > 0 ? answers.shift() : 200)
+  }
+  const switches: Partial<Switches> = { callbackUrl: url, ...options.switches }
+  const world = createWorld({ ...options, switches, deliver })
+  const fields = (): Record<string, string>[] =>
+    deliveries.map(({ body }) => Object.fromEntries(new URLSearchParams(body)))
+  return { world, deliveries, fields }
+}
+
+const startTown = ({ simulator }: World) =>
+  simulator.rooms.startRoom({
+    name: 'Town Hall',
+    people: [{ memberId: '311', callUuid: 'call-311', number: '15550100111', name: 'Asha' }],
+  })
+
+describe('signatures', () => {
+  interface Vectors {
+    auth_token: string
+    nonce: string
+    vectors: {
+      scheme: SignatureScheme
+      method: string
+      url: string
+      params: Record<string, string>
+      signed_string: string
+      signature: string
+    }[]
+  }
+  const file = new URL('../../contract/fixtures/signature-vectors.json', import.meta.url)
+  const { auth_token, nonce, vectors } = JSON.parse(readFileSync(file, 'utf8')) as Vectors
+
+  it.each(vectors)('$scheme, $method $url', (vector) => {
+    const request = { method: vector.method, url: vector.url, fields: vector.params, nonce }
+    expect(signedText(vector.scheme, request)).toBe(vector.signed_string)
+    expect(sign(vector.scheme, request, auth_token)).toBe(vector.signature)
+  })
+
+  it('are in the file at all', () => {
+    expect(new Set(vectors.map((vector) => vector.scheme)).size).toBe(4)
+  })
+})
+
+describe('enter and exit events', () => {
+  it('on Plivo name room, member and call', async () => {
+    const { world, fields } = createListening()
+    const { instance } = startTown(world)
+    world.simulator.rooms.leave({ room: 'Town Hall', memberId: '311' })
+    await world.clock.advance(0)
+    const common = {
+      ConferenceName: 'Town Hall',
+      ConferenceUUID: instance,
+      ConferenceMemberID: '311',
+      CallUUID: 'call-311',
+    }
+    expect(fields()).toEqual([
+      { Event: 'ConferenceEnter', ConferenceAction: 'enter', ConferenceFirstMember: 'true', ...common },
+      { Event: 'ConferenceExit', ConferenceAction: 'exit', ConferenceLastMember: 'true', ...common },
+    ])
+  })
+
+  it('on Vobiz enter tells the numbers, exit does not', async () => {
+    const { world, fields, deliveries } = createListening({ face: 'vobiz' })
+    startTown(world)
+    world.simulator.rooms.leave({ room: 'Town Hall', memberId: '311' })
+    await world.clock.advance(0)
+    const [enter, exit] = fields()
+    expect(enter).toMatchObject({ From: '15550100111', Direction: 'inbound', CallStatus: 'in-progress' })
+    expect(exit).not.toHaveProperty('From')
+    expect(deliveries[0]?.headers['user-agent']).toBe('Vobiz')
+  })
+
+  it('are not sent for mute, deaf, play, kick of nobody, start or end', async () => {
+    const { world, deliveries } = createListening()
+    startTown(world)
+    await world.clock.advance(0)
+    for (const verb of ['Mute', 'Deaf', 'Play']) {
+      await world.call('POST', `/Conference/Town%20Hall/Member/311/${verb}/`, { url: 'https://a.example.test/x.mp3' })
+    }
+    await world.clock.advance(1000)
+    expect(deliveries).toHaveLength(1)
+  })
+
+  it('say who has ended a call, where that is asked for', async () => {
+    const { world, fields } = createListening({ switches: { hangupUrl: 'http://localhost:9/hangup', callbackUrl: '' } })
+    world.simulator.rooms.startRoom({ name: 'Town Hall', people: ['1', '2', '3'].map((callUuid) => ({ callUuid })) })
+    await world.call('DELETE', '/Call/1/')
+    await world.settle()
+    world.simulator.rooms.leave({ room: 'Town Hall', callUuid: '2' })
+    await world.call('DELETE', '/Conference/')
+    await world.settle()
+    expect(fields().map((each) => `${each['CallUUID']} ${each['HangupSource']} ${each['HangupCauseCode']}`)).toEqual([
+      '1 API 16',
+      '2 Caller 4000',
+      '3 System 4000',
+    ])
+  })
+
+  it('go nowhere without an address', async () => {
+    const { world, deliveries } = createListening({ switches: { callbackUrl: '' } })
+    startTown(world)
+    await world.clock.advance(1000)
+    expect(deliveries).toEqual([])
+  })
+
+  it('go as a GET where that is set, with everything in the query', async () => {
+    const { world, deliveries } = createListening({ switches: { callbackMethod: 'GET' } })
+    startTown(world)
+    await world.clock.advance(0)
+    const [delivery] = deliveries
+    expect(delivery).toMatchObject({ method: 'GET', body: '' })
+    const query = new URL(delivery?.url ?? '').searchParams
+    expect([query.get('tenant'), query.get('ConferenceAction')]).toEqual(['7', 'enter'])
+    const headers = delivery?.headers ?? {}
+    const request = {
+      method: 'GET',
+      url: delivery?.url ?? '',
+      fields: {},
+      nonce: headers['x-plivo-signature-v3-nonce'] ?? '',
+    }
+    expect(headers['x-plivo-signature-v3']).toBe(sign('plivo-v3', request, account.authToken))
+  })
+})
+
+describe('signed events', () => {
+  const hmac = (text: string): string => createHmac('sha256', account.authToken).update(text).digest('base64')
+
+  it('on Vobiz cover the address and the nonce', async () => {
+    const { world, deliveries } = createListening({ face: 'vobiz' })
+    startTown(world)
+    await world.clock.advance(0)
+    const headers = deliveries[0]?.headers ?? {}
+    const expected = hmac(`http://127.0.0.1:9/events.${headers['x-vobiz-signature-v3-nonce']}`)
+    expect(headers['x-vobiz-signature-v3']).toBe(expected)
+    expect(headers['x-vobiz-signature-ma-v3']).toBe(expected)
+  })
+
+  it('on Plivo cover the fields too', async () => {
+    const { world, deliveries, fields } = createListening()
+    startTown(world)
+    await world.clock.advance(0)
+    const headers = deliveries[0]?.headers ?? {}
+    const run = Object.entries(fields()[0] ?? {})
+      .map(([key, value]) => key + value)
+      .sort()
+      .join('')
+    const nonce = headers['x-plivo-signature-v3-nonce']
+    expect(headers['x-plivo-signature-v3']).toBe(hmac(`http://127.0.0.1:9/events?tenant=7.${run}.${nonce}`))
+  })
+
+  it('can be unsigned, or signed badly, or carry the token in clear', async () => {
+    const { world, deliveries } = createListening({ face: 'vobiz', switches: { callbackSignature: 'absent' } })
+    startTown(world)
+    await world.clock.advance(0)
+    world.simulator.switches.set({ callbackSignature: 'bad', callbackTokensInClear: true })
+    world.simulator.rooms.join({ room: 'Town Hall' })
+    await world.clock.advance(0)
+    const [unsigned, bad] = deliveries.map((delivery) => delivery.headers)
+    expect(Object.keys(unsigned ?? {})).toEqual(['content-type', 'user-agent'])
+    const nonce = bad?.['x-vobiz-signature-v3-nonce']
+    expect(bad?.['x-vobiz-signature-v3']).not.toBe(hmac(`http://127.0.0.1:9/events.${nonce}`))
+    expect(bad?.['auth-token']).toBe(account.authToken)
+  })
+})
+
+describe('the order of events', () => {
+  const actions = (fields: Record<string, string>[]): string[] => fields.map((each) => each['CallUUID'] ?? '')
+  const people = ['1', '2', '3'].map((callUuid) => ({ callUuid }))
+
+  it.each([
+    ['kept', ['1', '2', '3']],
+    ['reordered', ['2', '1', '3']],
+  ] as const)('%s', async (callbackOrder, order) => {
+    const { world, fields } = createListening({ switches: { callbackOrder } })
+    world.simulator.rooms.startRoom({ name: 'Town Hall', people })
+    await world.clock.advance(200)
+    expect(actions(fields())).toEqual(order)
+  })
+
+  it('repeats', async () => {
+    const { world, fields } = createListening({ switches: { callbackRepeats: 2 } })
+    startTown(world)
+    await world.clock.advance(0)
+    expect(actions(fields())).toEqual(['call-311', 'call-311', 'call-311'])
+  })
+
+  it('Vobiz tries again up to three times, Plivo does not', async () => {
+    const failing = (): (number | undefined)[] => [500, undefined, 500, 500, 500]
+    const vobiz = createListening({ face: 'vobiz' }, failing())
+    startTown(vobiz.world)
+    await vobiz.world.clock.advance(60_000)
+    expect(vobiz.deliveries).toHaveLength(4)
+    const plivo = createListening({}, failing())
+    startTown(plivo.world)
+    await plivo.world.clock.advance(60_000)
+    expect(plivo.deliveries).toHaveLength(1)
+  })
+})
+
+describe('asynchronous mode of Plivo', () => {
+  const callback = 'http://127.0.0.1:9/done'
+
+  it('answers at once and sends the result later', async () => {
+    const { world, deliveries, fields } = createListening({ switches: { callbackUrl: '' } })
+    startTown(world)
+    const path = '/Conference/Town%20Hall/Member/311/Mute/'
+    expect(await world.call('POST', path, { callback_url: callback })).toMatchObject({
+      status: 201,
+      body: { message: 'async api spawned' },
+    })
+    expect(deliveries).toEqual([])
+    await world.settle()
+    expect(deliveries[0]).toMatchObject({ url: callback, method: 'POST' })
+    const result = JSON.parse(fields()[0]?.['response'] ?? '') as unknown
+    expect(result).toMatchObject({ message: 'muted', member_id: '311' })
+    expect(world.simulator.rooms.get('Town Hall')?.members[0]?.muted).toBe(true)
+  })
+
+  it('takes its address from the query of a DELETE', async () => {
+    const { world, deliveries } = createListening({ switches: { callbackUrl: '' } })
+    startTown(world)
+    const query = `?callback_url=${encodeURIComponent(callback)}&callback_method=GET`
+    expect(await world.call('DELETE', `/Conference/Town%20Hall/${query}`)).toMatchObject({ status: 201 })
+    await world.settle()
+    expect(deliveries[0]?.method).toBe('GET')
+    expect(world.simulator.rooms.snapshot()).toEqual([])
+  })
+
+  it('never leaves this computer', async () => {
+    const { world, deliveries } = createListening({ switches: { callbackUrl: '' } })
+    startTown(world)
+    const path = '/Conference/Town%20Hall/Member/311/Mute/'
+    await world.call('POST', path, { callback_url: 'http://hooks.example.test/done' })
+    await world.clock.advance(1000)
+    expect(deliveries).toEqual([])
+    expect(world.simulator.rooms.get('Town Hall')?.members[0]?.muted).toBe(true)
+  })
+
+  it('is not what a recording means by callback_url: it gets the finished recording', async () => {
+    const { world, deliveries, fields } = createListening({ switches: { callbackUrl: '' } })
+    startTown(world)
+    expect(await world.call('POST', '/Conference/Town%20Hall/Record/', { callback_url: callback })).toMatchObject({
+      status: 202,
+      body: { message: 'async api spawned' },
+    })
+    await world.clock.advance(10_150)
+    expect(deliveries).toEqual([])
+    await world.call('DELETE', '/Conference/Town%20Hall/Record/')
+    await world.settle()
+    expect(fields()[0]).toMatchObject({ conference_name: 'Town Hall', recording_duration_ms: '10150' })
+  })
+
+  it('does not exist on Vobiz', async () => {
+    const { world, deliveries } = createListening({ face: 'vobiz', switches: { callbackUrl: '' } })
+    startTown(world)
+    const path = '/Conference/Town%20Hall/Member/311/Mute/'
+    expect(await world.call('POST', path, { callback_url: callback })).toMatchObject({ status: 202 })
+    await world.settle()
+    expect(deliveries).toEqual([])
+  })
+})

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import type { FaultRule } from '../../../electron/simulator/simulator.ts'
+import { createWorld, type World } from './world.ts'
+
+const createFaulty = (...faults: FaultRule[]): World => {
+  const world = createWorld()
+  world.simulator.rooms.startRoom({ name: 'Standup', people: 3 })
+  world.simulator.switches.set({ faults })
+  return world
+}
+
+const isLive = (world: World): boolean => world.simulator.rooms.get('Standup') !== undefined
+
+describe('faults of a write', () => {
+  it.each([
+    ['cutBefore', 'cut', true],
+    ['cutAfter', 'cut', false],
+    ['refuse', 500, true],
+    ['fail', 500, false],
+    ['rateLimited', 429, true],
+    ['redirect', 302, true],
+    ['emptyBody', 204, false],
+    ['html', 200, false],
+  ] as const)('%s answers %s, and the room is live afterwards: %s', async (kind, outcome, live) => {
+    const world = createFaulty({ kind, location: 'https://elsewhere.example.test/' })
+    const reply = await world.call('DELETE', '/Conference/Standup/')
+    expect(reply === 'cut' ? 'cut' : reply.status).toBe(outcome)
+    await world.settle()
+    expect(isLive(world)).toBe(live)
+    expect(world.simulator.requests).toHaveLength(1)
+    expect(world.simulator.requests[0]?.effect === undefined).toBe(live)
+  })
+
+  it('silent never answers until the simulator stops', async () => {
+    const world = createFaulty({ kind: 'silent' })
+    let answer: unknown
+    void world.call('DELETE', '/Conference/Standup/').then((reply) => (answer = reply))
+    await world.clock.advance(3_600_000)
+    expect(answer).toBeUndefined()
+    world.simulator.stop()
+    await world.clock.advance(0)
+    expect(answer).toBe('cut')
+    expect(isLive(world)).toBe(true)
+  })
+})
+
+describe('faults of a read', () => {
+  const read = async (rule: FaultRule) => {
+    const world = createFaulty(rule)
+    const path = `/v1/Account/${world.simulator.authId}/Conference/Standup/`
+    const authorization = `Basic ${Buffer.from(`${world.simulator.authId}:${world.simulator.authToken}`).toString('base64')}`
+    const response = await world.simulator.handle({ method: 'GET', path, headers: { authorization } })
+    if (response.cut) throw new Error('cut')
+    return response
+  }
+
+  it('truncated stops in the middle', async () => {
+    const { body, status } = await read({ kind: 'truncated' })
+    expect(status).toBe(200)
+    expect(() => JSON.parse(body) as unknown).toThrow(SyntaxError)
+    expect(body).toMatch(/^\{"conference_name"/)
+  })
+
+  it('wrongType keeps the body', async () => {
+    const { body, headers } = await read({ kind: 'wrongType' })
+    expect(headers['content-type']).toContain('text/html')
+    expect(JSON.parse(body)).toHaveProperty('conference_name', 'Standup')
+  })
+
+  it.each([
+    [{ kind: 'fail', status: 503, form: 'json' }, 503, 'application/json', /"error"/],
+    [{ kind: 'fail', status: 502, form: 'html' }, 502, 'text/html', /<h1>/],
+    [{ kind: 'fail', status: 504, form: 'empty' }, 504, undefined, /^$/],
+    [{ kind: 'refuse', status: 403, body: '{"message":"no"}' }, 403, 'application/json', /^\{"message":"no"\}$/],
+    [{ kind: 'replaced', body: '[]' }, 200, 'application/json', /^\[\]$/],
+    [{ kind: 'replaced', status: 408, body: 'x', headers: { 'Content-Type': 'text/plain' } }, 408, 'text/plain', /^x$/],
+  ] as const)('%j', async (rule, status, type, text) => {
+    const { status: answered, headers, body } = await read(rule)
+    expect(answered).toBe(status)
+    expect(headers['content-type']?.split(';')[0]).toBe(type)
+    expect(body).toMatch(text)
+  })
+
+  it('redirect names its location', async () => {
+    const { headers } = await read({ kind: 'redirect', status: 307, location: 'https://elsewhere.example.test/x' })
+    expect(headers['location']).toBe('https://elsewhere.example.test/x')
+  })
+
+  it('huge has exactly the bytes that were asked for', async () => {
+    const { slow } = await read({ kind: 'huge', bytes: 200_001 })
+    expect([...(slow?.pieces ?? [])].join('')).toHaveLength(200_001)
+  })
+
+  it('endless goes on', async () => {
+    const { slow } = await read({ kind: 'endless' })
+    let size = 0
+    for (const piece of slow?.pieces ?? []) if ((size += piece.length) > 10_000_000) break
+    expect(size).toBeGreaterThan(10_000_000)
+  })
+
+  it('slow comes one byte at a time', async () => {
+    const { slow } = await read({ kind: 'slow', everyMs: 1000 })
+    const pieces = [...(slow?.pieces ?? [])]
+    expect(slow?.everyMs).toBe(1000)
+    expect(pieces.every((piece) => piece.length === 1)).toBe(true)
+    expect(JSON.parse(pieces.join(''))).toHaveProperty('conference_name', 'Standup')
+  })
+})
+
+describe('fault rules', () => {
+  const statuses = async (world: World, lines: string[]): Promise<unknown[]> => {
+    const seen: unknown[] = []
+    for (const line of lines) {
+      const [method = '', path = ''] = line.split(' ')
+      const reply = await world.call(method, path)
+      seen.push(reply === 'cut' ? 'cut' : reply.status)
+    }
+    return seen
+  }
+
+  it('meet only their method and path, and wear off', async () => {
+    const world = createFaulty({ kind: 'fail', method: 'GET', path: '/Standup/', times: 2 })
+    const lines = [
+      'GET /Conference/',
+      'POST /Conference/Standup/Record/',
+      ...Array<string>(3).fill('GET /Conference/Standup/'),
+    ]
+    expect(await statuses(world, lines)).toEqual([200, 202, 500, 500, 200])
+  })
+
+  it('are tried in order', async () => {
+    const world = createFaulty({ kind: 'cutBefore', times: 1 }, { kind: 'fail' })
+    expect(await statuses(world, ['GET /Conference/', 'GET /Conference/'])).toEqual(['cut', 500])
+  })
+
+  it('happen by chance, the same for the same seed', async () => {
+    const lines = Array<string>(60).fill('GET /Conference/')
+    const once = await statuses(createFaulty({ kind: 'fail', chance: 0.5 }), lines)
+    expect(new Set(once)).toEqual(new Set([200, 500]))
+    expect(await statuses(createFaulty({ kind: 'fail', chance: 0.5 }), lines)).toEqual(once)
+  })
+
+  it('say when to come back from a forced 429', async () => {
+    const world = createFaulty({ kind: 'rateLimited', retryAfterSeconds: 7 })
+    world.simulator.switches.set({ limitAnswer: 'header' })
+    expect(await world.call('GET', '/Conference/')).toMatchObject({ status: 429, headers: { 'retry-after': '7' } })
+  })
+})

@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest'
+import type { RoomEvent } from '../../../electron/simulator/simulator.ts'
+import { createWorld, type World } from './world.ts'
+
+const three = [{ name: 'Asha' }, { name: 'Bruno' }, { name: 'Chidi' }]
+
+const startStandup = (world: World, people: number | { name: string; endConferenceOnExit?: boolean }[] = three) =>
+  world.simulator.rooms.startRoom({ name: 'Standup', people })
+
+const listen = ({ simulator }: World): RoomEvent[] => {
+  const events: RoomEvent[] = []
+  simulator.rooms.onEvent((event) => events.push(event))
+  return events
+}
+
+const namesIn = ({ simulator }: World): string[] | undefined =>
+  simulator.rooms.get('Standup')?.members.map((member) => member.name)
+
+describe('the life of a room', () => {
+  it('begins with the first caller and ends with the last', () => {
+    const world = createWorld()
+    const events = listen(world)
+    const { member } = world.simulator.rooms.join({ room: 'Standup', name: 'Asha' })
+    world.simulator.rooms.leave({ room: 'Standup', callUuid: member?.callUuid ?? '' })
+    expect(events.map((event) => event.kind)).toEqual(['started', 'entered', 'left', 'callEnded', 'ended'])
+    expect(world.simulator.rooms.snapshot()).toEqual([])
+  })
+
+  it('gives the same name a new instance', async () => {
+    const world = createWorld()
+    const first = startStandup(world)
+    world.simulator.rooms.endRoom({ room: 'Standup' })
+    await world.clock.advance(5000)
+    const second = startStandup(world)
+    expect(second.instance).not.toBe(first.instance)
+    expect(second.startedAt).toBe(first.startedAt + 5000)
+  })
+
+  it('ends at its time limit', async () => {
+    const world = createWorld({ switches: { timeLimitSeconds: 60 } })
+    startStandup(world)
+    await world.clock.advance(59_999)
+    expect(namesIn(world)).toHaveLength(3)
+    await world.clock.advance(1)
+    expect(namesIn(world)).toBeUndefined()
+  })
+
+  it('ends for everybody when its leader leaves, and their calls go on for a while', async () => {
+    const world = createWorld()
+    const events = listen(world)
+    const [leader] = startStandup(world, [{ name: 'Lead', endConferenceOnExit: true }, ...three]).members
+    world.simulator.rooms.leave({ room: 'Standup', memberId: leader?.memberId ?? '' })
+    expect(events.findLast((event) => event.kind === 'ended')).toMatchObject({ reason: 'leaderLeft' })
+    expect(world.simulator.rooms.calls.list()).toHaveLength(3)
+    await world.clock.advance(60_000)
+    expect(world.simulator.rooms.calls.list()).toEqual([])
+  })
+
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])('with stayAlone %s keeps %i when one of two leaves', (stayAlone, left) => {
+    const world = createWorld({ switches: { stayAlone } })
+    const [first] = startStandup(world, 2).members
+    world.simulator.rooms.leave({ room: 'Standup', memberId: first?.memberId ?? '' })
+    expect(world.simulator.rooms.get('Standup')?.members.length ?? 0).toBe(left)
+  })
+
+  it('refuses the twenty-first caller, whose call goes on outside', async () => {
+    const world = createWorld()
+    startStandup(world, 20)
+    const joined = world.simulator.rooms.join({ room: 'Standup', callUuid: 'late-call' })
+    expect(joined).toEqual({ refused: 'full', callUuid: 'late-call' })
+    expect(world.simulator.rooms.calls.get('late-call')).toBeDefined()
+    await world.clock.advance(60_000)
+    expect(world.simulator.rooms.calls.get('late-call')).toBeUndefined()
+  })
+
+  it('takes 2000 people when it is started with them', () => {
+    const world = createWorld()
+    expect(startStandup(world, 2000).members).toHaveLength(2000)
+  })
+
+  it('tells its caller about impossible wishes', () => {
+    const { rooms } = createWorld().simulator
+    rooms.startRoom({ name: 'Standup', people: [{ memberId: '7', callUuid: 'seven' }] })
+    expect(() => rooms.startRoom({ name: 'Standup' })).toThrow('live already')
+    expect(() => rooms.startRoom({ name: '' })).toThrow('needs a name')
+    expect(() => rooms.startRoom({ name: 'Empty', people: 0 })).toThrow('somebody')
+    expect(() => rooms.startRoom({ name: 'Twins', people: [{ memberId: '1' }, { memberId: '1' }] })).toThrow('memberId')
+    expect(() => rooms.join({ room: 'Standup', memberId: '7' })).toThrow('taken')
+    expect(() => rooms.join({ room: 'Other', callUuid: 'seven' })).toThrow('in Standup already')
+    expect(rooms.snapshot().map((room) => room.name)).toEqual(['Standup'])
+  })
+
+  it('hands out copies: changing one changes nothing', () => {
+    const world = createWorld()
+    startStandup(world)
+    const [member] = world.simulator.rooms.snapshot()[0]?.members ?? []
+    if (member !== undefined) member.muted = true
+    expect(world.simulator.rooms.get('Standup')?.members[0]?.muted).toBe(false)
+  })
+})
+
+describe('member ids', () => {
+  const idsOf = (world: World): number[] => world.simulator.rooms.get('Standup')?.members.map((m) => +m.memberId) ?? []
+
+  it('are large, sparse and shared by all rooms', () => {
+    const world = createWorld()
+    startStandup(world, 5)
+    const ids = idsOf(world)
+    expect(Math.min(...ids)).toBeGreaterThan(20_000)
+    expect((ids.at(-1) ?? 0) - (ids[0] ?? 0)).toBeGreaterThan(5)
+    const other = world.simulator.rooms.startRoom({ name: 'Other', people: 1 })
+    expect(Number(other.members[0]?.memberId)).toBeGreaterThan(Math.max(...ids))
+  })
+
+  it.each([
+    ['sparse', false],
+    ['reused', true],
+  ] as const)('%s: a person who rejoins has the old id: %s', async (memberIds, same) => {
+    const world = createWorld({ switches: { memberIds, afterKick: 'rejoins', rejoinMs: 1000 } })
+    const [first] = startStandup(world).members
+    await world.call('POST', `/Conference/Standup/Member/${first?.memberId}/Kick/`)
+    await world.settle()
+    expect(namesIn(world)).toEqual(['Bruno', 'Chidi'])
+    await world.clock.advance(1000)
+    const back = world.simulator.rooms.get('Standup')?.members.find((m) => m.callUuid === first?.callUuid)
+    expect(back?.name).toBe('Asha')
+    expect(back?.memberId === first?.memberId).toBe(same)
+    expect(back?.reusedId).toBe(same)
+  })
+})
+
+describe('a kicked person', () => {
+  it.each([
+    ['callContinues', 3],
+    ['callEnds', 2],
+  ] as const)('with afterKick %s leaves %i calls', async (afterKick, calls) => {
+    const world = createWorld({ switches: { afterKick } })
+    const [first] = startStandup(world).members
+    await world.call('POST', `/Conference/Standup/Member/${first?.memberId}/Kick/`)
+    await world.settle()
+    expect(world.simulator.rooms.calls.list()).toHaveLength(calls)
+  })
+
+  it('comes back unmuted and with a new join time', async () => {
+    const world = createWorld({ switches: { afterKick: 'rejoins', rejoinMs: 1000 } })
+    const [first] = startStandup(world).members
+    await world.call('POST', `/Conference/Standup/Member/${first?.memberId}/Mute/`)
+    await world.settle()
+    await world.call('POST', `/Conference/Standup/Member/${first?.memberId}/Kick/`)
+    await world.clock.advance(2000)
+    const back = world.simulator.rooms.get('Standup')?.members.at(-1)
+    expect(back).toMatchObject({ name: 'Asha', muted: false, joinedAt: (first?.joinedAt ?? 0) + 1300 })
+  })
+})
+
+describe('the same seed', () => {
+  it('gives the same people and ids', () => {
+    const once = createWorld({ seed: 7, rooms: 3 }).simulator.rooms.snapshot()
+    const again = createWorld({ seed: 7, rooms: 3 }).simulator.rooms.snapshot()
+    expect(again).toEqual(once)
+    expect(createWorld({ seed: 8, rooms: 3 }).simulator.rooms.snapshot()).not.toEqual(once)
+  })
+
+  it('has believable rooms and reserved numbers, each once', () => {
+    const rooms = createWorld({ rooms: 3, people: 20 }).simulator.rooms.snapshot()
+    expect(rooms.map((room) => room.name)).toEqual(['Weekly standup', 'Support bridge', 'Sales call'])
+    const numbers = rooms.flatMap((room) => room.members.map((member) => member.number))
+    expect(new Set(numbers).size).toBe(60)
+    for (const number of numbers) expect(number).toMatch(/^1555010\d{4}$/)
+  })
+
+  it('plays the same script of people who come and go', async () => {
+    const play = async (): Promise<string[]> => {
+      const world = createWorld({ seed: 3, rooms: 3, lively: true })
+      const events = listen(world)
+      await world.clock.advance(120_000)
+      world.simulator.stop()
+      return events.map((event) => `${event.at} ${event.kind}`)
+    }
+    const once = await play()
+    expect(once.length).toBeGreaterThan(8)
+    expect(await play()).toEqual(once)
+  })
+})
+
+describe('a lively simulator', () => {
+  it('has rooms that have been live for a while, and a noisy caller who dials in again', async () => {
+    const world = createWorld({ rooms: 3, lively: true })
+    const { rooms } = world.simulator
+    for (const room of rooms.snapshot()) expect(room.startedAt).toBeLessThan(world.clock.now() - 60_000)
+    const noisy = (): string | undefined => rooms.snapshot()[0]?.members.find((m) => m.name.includes('train'))?.callUuid
+    const before = noisy()
+    rooms.leave({ room: 'Weekly standup', callUuid: before ?? '' })
+    expect(noisy()).toBeUndefined()
+    await world.clock.advance(20_000)
+    expect(noisy()).toBeDefined()
+    expect(noisy()).not.toBe(before)
+  })
+
+  it('starts another room some time after all have ended, and never brings an ended one back at once', async () => {
+    const world = createWorld({ rooms: 3, lively: true })
+    await world.call('DELETE', '/Conference/')
+    await world.clock.advance(30_000)
+    expect(world.simulator.rooms.snapshot()).toEqual([])
+    await world.clock.advance(60_000)
+    expect(world.simulator.rooms.snapshot()[0]?.name).toBe('Design review')
+  })
+
+  it('is silent after it was stopped', async () => {
+    const world = createWorld({ rooms: 3, lively: true })
+    const events = listen(world)
+    world.simulator.stop()
+    expect(world.clock.waiting).toBe(0)
+    await world.clock.advance(600_000)
+    expect(events).toEqual([])
+  })
+})

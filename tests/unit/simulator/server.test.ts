@@ -1,0 +1,306 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, request as httpRequest } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { inProcessFetch } from '../../../electron/simulator/in-process-fetch.ts'
+import { serve, type RunningServer } from '../../../electron/simulator/server.ts'
+import { createSimulator, type Simulator, type SimulatorOptions } from '../../../electron/simulator/simulator.ts'
+import { until } from '../../support/until.ts'
+import { credentials } from './world.ts'
+
+const opened: (() => Promise<void> | void)[] = []
+afterEach(async () => {
+  for (const close of opened.splice(0)) await close()
+})
+
+interface Running extends RunningServer {
+  simulator: Simulator
+  /** A request with good credentials below the account. */
+  call: (method: string, path: string, init?: RequestInit) => Promise<Response>
+  control: (method: string, path: string, body?: unknown) => Promise<{ status: number; body: unknown }>
+}
+
+async function run(options: Partial<SimulatorOptions> = {}, control = true): Promise<Running> {
+  const simulator = createSimulator({ face: 'plivo', seed: 5, ...options })
+  const server = await serve(simulator, { control })
+  opened.push(server.close, simulator.stop)
+  const headers = credentials(simulator)
+  return {
+    ...server,
+    simulator,
+    call: (method, path, init) =>
+      fetch(`${server.baseUrl}/Account/${simulator.authId}${path}`, { method, headers, redirect: 'manual', ...init }),
+    control: async (method, path, body) => {
+      const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }
+      const answer = await fetch(`${server.controlUrl ?? ''}${path}`, { method, ...sent })
+      return { status: answer.status, body: await answer.json() }
+    },
+  }
+}
+
+describe('over real HTTP', () => {
+  it('lists, mutes, and shows the effect a moment later', async () => {
+    const { call, baseUrl, port, simulator } = await run({ rooms: 2 })
+    expect(baseUrl).toBe(`http://127.0.0.1:${port}/v1`)
+    const list = await call('GET', '/Conference/')
+    expect(list.headers.get('content-type')).toBe('application/json')
+    expect(await list.json()).toMatchObject({ conferences: ['Weekly standup', 'Support bridge'] })
+    const [member] = simulator.rooms.get('Weekly standup')?.members ?? []
+    const muted = await call('POST', `/Conference/Weekly%20standup/Member/${member?.memberId}/Mute/`, { body: '{}' })
+    expect(muted.status).toBe(202)
+    const readMuted = async (): Promise<boolean> => {
+      const room = (await (await call('GET', '/Conference/Weekly%20standup/')).json()) as {
+        members: { muted: boolean }[]
+      }
+      return room.members[0]?.muted ?? false
+    }
+    expect(await readMuted()).toBe(false)
+    await until('the mute to be visible', readMuted, { everyMs: 20 })
+  })
+
+  it('a 204 has no body and no length', async () => {
+    const { call } = await run({ rooms: 1 })
+    const ended = await call('DELETE', '/Conference/Weekly%20standup/')
+    expect([ended.status, await ended.text(), ended.headers.get('content-length')]).toEqual([204, '', null])
+  })
+
+  it('cuts the connection after the effect', async () => {
+    const { call, simulator } = await run({ rooms: 1, switches: { faults: [{ kind: 'cutAfter', method: 'DELETE' }] } })
+    await expect(call('DELETE', '/Conference/Weekly%20standup/')).rejects.toThrow('fetch failed')
+    await until('the room to end', () => simulator.rooms.snapshot().length === 0)
+  })
+
+  it('sends bodies of any size, until the client has had enough', async () => {
+    const { call, simulator } = await run()
+    simulator.switches.set({ faults: [{ kind: 'huge', bytes: 3_000_000, times: 1 }, { kind: 'endless' }] })
+    expect((await (await call('GET', '/Conference/')).text()).length).toBe(3_000_000)
+    const stop = new AbortController()
+    const endless = await call('GET', '/Conference/', { signal: stop.signal })
+    let size = 0
+    const reader = endless.body?.getReader()
+    while (size <= 5_000_000) size += (await reader?.read())?.value?.length ?? Infinity
+    stop.abort()
+    expect(size).toBeLessThan(10_000_000)
+  })
+
+  it('sends a slow body piece by piece', async () => {
+    const { call } = await run({ switches: { faults: [{ kind: 'slow', everyMs: 1 }] } })
+    expect(await (await call('GET', '/Conference/')).json()).toMatchObject({ conferences: [] })
+  })
+
+  it('delivers callbacks to another program on this computer', async () => {
+    const bodies: string[] = []
+    const receiver = createServer((incoming, outgoing) => {
+      void text(incoming).then((body) => {
+        bodies.push(`${incoming.method} ${incoming.headers['x-plivo-signature-v3'] === undefined} ${body}`)
+        outgoing.end('ok')
+      })
+    }).listen(0, '127.0.0.1')
+    await once(receiver, 'listening')
+    opened.push(() => void receiver.close())
+    const callbackUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
+    const { simulator } = await run({ switches: { callbackUrl } })
+    simulator.rooms.startRoom({ name: 'Standup', people: 1 })
+    await until('the event to arrive', () => bodies.length > 0)
+    expect(bodies[0]).toMatch(/^POST false Event=ConferenceEnter&ConferenceAction=enter/)
+  })
+})
+
+describe('who may ask', () => {
+  const rawStatus = (port: number, headers: Record<string, string>, path = '/v1/'): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      httpRequest({ host: '127.0.0.1', port, path, headers }, (answer) => {
+        answer.resume()
+        resolve(answer.statusCode)
+      })
+        .on('error', reject)
+        .end()
+    })
+
+  it('refuses a foreign Host and any Origin, also with good credentials and at the control door', async () => {
+    const { port, simulator } = await run()
+    const good = credentials(simulator)
+    for (const path of [`/v1/Account/${simulator.authId}/`, '/_control/rooms']) {
+      expect(await rawStatus(port, { ...good, host: `rebound.example.test:${port}` }, path)).toBe(403)
+      expect(await rawStatus(port, { ...good, origin: 'http://127.0.0.1' }, path)).toBe(403)
+      expect(await rawStatus(port, { ...good, origin: 'null' }, path)).toBe(403)
+      expect(await rawStatus(port, { ...good, host: `localhost:${port}` }, path)).toBe(200)
+    }
+  })
+
+  it('listens on loopback only', async () => {
+    const { port } = await run()
+    const socket = connect({ port, host: '127.0.0.2' })
+    const [outcome] = (await Promise.race([once(socket, 'error'), once(socket, 'connect')])) as [Error | undefined]
+    socket.destroy()
+    expect(outcome).toBeInstanceOf(Error)
+  })
+
+  it('has no control door unless asked for', async () => {
+    const { baseUrl, controlUrl, call } = await run({}, false)
+    expect(controlUrl).toBeUndefined()
+    expect((await fetch(new URL('/_control/rooms', baseUrl))).status).toBe(401)
+    expect((await call('GET', '/../../../_control/rooms')).status).toBe(404)
+  })
+
+  it('gives each simulator credentials that nobody can guess', () => {
+    const [one, other] = [createSimulator({ face: 'plivo', seed: 1 }), createSimulator({ face: 'plivo', seed: 1 })]
+    expect(one.authToken).toMatch(/^[0-9a-f]{40}$/)
+    expect(one.authToken).not.toBe(other.authToken)
+    expect(one.authId).toMatch(/^MA[A-Z0-9]{18}$/)
+    expect(createSimulator({ face: 'vobiz' }).authId).toMatch(/^MA_[A-Z0-9]{8}$/)
+  })
+})
+
+describe('the control door', () => {
+  it('starts rooms, lets people come and go, and ends rooms', async () => {
+    const { control, simulator } = await run()
+    const started = await control('POST', '/rooms', {
+      name: 'Standup',
+      people: [{ name: 'Asha', memberId: '7' }, {}, {}],
+    })
+    expect(started).toMatchObject({
+      status: 200,
+      body: { name: 'Standup', members: [{ memberId: '7', name: 'Asha' }, {}, {}] },
+    })
+    await control('POST', '/join', { room: 'Standup', memberId: '99', callUuid: 'c-99', muted: true })
+    await control('POST', '/leave', { room: 'Standup', memberId: '7' })
+    const rooms = await control('GET', '/rooms')
+    expect(rooms.body).toMatchObject([{ members: [{}, {}, { memberId: '99', callUuid: 'c-99', muted: true }] }])
+    await control('POST', '/leave', { room: 'Standup', callUuid: 'c-99' })
+    expect(simulator.rooms.get('Standup')?.members).toHaveLength(2)
+    expect(await control('POST', '/end', { room: 'Standup' })).toEqual({ status: 200, body: {} })
+    expect(simulator.rooms.snapshot()).toEqual([])
+  })
+
+  it('shows and forgets requests, which never include its own', async () => {
+    const { control, call } = await run()
+    await call('GET', '/Conference/')
+    expect((await control('GET', '/requests')).body).toMatchObject([{ method: 'GET', status: 200 }])
+    await control('DELETE', '/requests')
+    expect((await control('GET', '/requests')).body).toEqual([])
+  })
+
+  it('sets switches and takes them back', async () => {
+    const { control, call } = await run({ rooms: 1 })
+    expect(await control('POST', '/switches', { listShape: 'empty' })).toMatchObject({ body: { listShape: 'empty' } })
+    expect(await (await call('GET', '/Conference/')).json()).toMatchObject({ conferences: [] })
+    expect(await control('DELETE', '/switches')).toMatchObject({ body: { listShape: 'names' } })
+    expect(await control('GET', '/switches')).toMatchObject({ body: { listShape: 'names' } })
+  })
+
+  it.each([
+    ['POST', '/rooms', '{"name"', 'The body must be a JSON object.'],
+    ['POST', '/rooms', {}, 'name is missing.'],
+    ['POST', '/rooms', { name: 7 }, 'name must be a text that is not empty.'],
+    ['POST', '/rooms', { name: 'A', people: 0 }, 'people must be a list of people, or a number from 1 to 100000.'],
+    ['POST', '/rooms', { name: 'A', people: [7] }, 'A person must be a JSON object.'],
+    ['POST', '/rooms', { name: 'A', people: [{ memberId: 'x' }] }, 'memberId must be digits.'],
+    ['POST', '/rooms', { name: 'A', poeple: 3 }, 'There is no field called poeple.'],
+    ['POST', '/rooms', { name: 'Weekly standup' }, 'A room called Weekly standup is live already.'],
+    ['POST', '/join', { room: 'Weekly standup', muted: 'yes' }, 'muted must be true or false.'],
+    ['POST', '/leave', { room: 'Weekly standup' }, 'Say who leaves: memberId or callUuid.'],
+    ['POST', '/leave', { room: 'Weekly standup', memberId: '1' }, 'Nobody such is in that room.'],
+    ['POST', '/end', { room: 'Nobody' }, 'No room of that name is live.'],
+    ['POST', '/switches', { postStatus: 500 }, 'postStatus must be one of 202, 200.'],
+  ])('%s %s %j is a 400 with a sentence', async (method, path, body, sentence) => {
+    const { control } = await run({ rooms: 1 })
+    const answer = await control(method, path, body)
+    expect(answer.status).toBe(400)
+    expect((answer.body as { error: string }).error).toContain(sentence)
+  })
+
+  it('explains itself, also when asked for what is not there', async () => {
+    const { control } = await run()
+    expect((await control('GET', '/help')).body).toMatchObject({
+      switches: { listShape: expect.any(String) as unknown },
+    })
+    expect(await control('GET', '/nonsense')).toMatchObject({ status: 404 })
+  })
+})
+
+describe('without sockets', () => {
+  it('answers a fetch for any origin', async () => {
+    const simulator = createSimulator({ face: 'vobiz-documented', rooms: 1 })
+    const fetchHere = inProcessFetch(simulator)
+    const address = `https://api.vobiz.ai/api/v1/Account/${simulator.authId}/Conference/`
+    const headers = credentials(simulator)
+    const list = await fetchHere(address, { headers })
+    expect(await list.json()).toMatchObject({ conferences: ['Weekly standup'] })
+    expect((await fetchHere(address, { method: 'DELETE', headers })).status).toBe(204)
+    simulator.switches.set({
+      faults: [
+        { kind: 'cutAfter', times: 1 },
+        { kind: 'slow', everyMs: 1000 },
+      ],
+    })
+    await expect(fetchHere(address, { headers })).rejects.toThrow('fetch failed')
+    expect(await (await fetchHere(address, { headers })).json()).toHaveProperty('conferences')
+    simulator.stop()
+  })
+
+  it('can be aborted while it waits', async () => {
+    const simulator = createSimulator({ face: 'plivo', switches: { faults: [{ kind: 'silent' }] } })
+    opened.push(simulator.stop)
+    const stop = new AbortController()
+    const waiting = inProcessFetch(simulator)('http://127.0.0.1/v1/', { signal: stop.signal })
+    stop.abort(new Error('enough'))
+    await expect(waiting).rejects.toThrow('enough')
+  })
+})
+
+describe('the command', () => {
+  const file = fileURLToPath(new URL('../../../electron/simulator/command.ts', import.meta.url))
+  const start = (...args: string[]) => {
+    const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    opened.push(() => void child.kill())
+    return child
+  }
+  const finish = async (...args: string[]) => {
+    const child = start(...args)
+    const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+    return { out, error, code: child.exitCode }
+  }
+
+  it('prints one line, serves, and stops when told to', async () => {
+    const child = start('--face', 'plivo', '--port', '0', '--rooms', '2', '--people', '3', '--seed', '9')
+    const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string]
+    const told = JSON.parse(line) as Record<'face' | 'baseUrl' | 'authId' | 'authToken' | 'controlUrl', string>
+    expect(Object.keys(told)).toEqual(['face', 'baseUrl', 'authId', 'authToken', 'controlUrl'])
+    const authorization = `Basic ${Buffer.from(`${told.authId}:${told.authToken}`).toString('base64')}`
+    const answer = await fetch(`${told.baseUrl}/Account/${told.authId}/Conference/`, { headers: { authorization } })
+    expect(await answer.json()).toMatchObject({ conferences: ['Weekly standup', 'Support bridge'] })
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+
+  it('says when its port is taken', async () => {
+    const { port } = await run()
+    const { error, code, out } = await finish('--face', 'vobiz', '--port', String(port))
+    expect([code, out]).toEqual([1, ''])
+    expect(error).toBe(`Port ${port} is in use by another program. Choose another, or --port 0 for any free one.\n`)
+  })
+
+  it.each([
+    [['--face', 'twilio'], '--face must be one of plivo, vobiz, vobiz-documented.'],
+    [[], '--face must be one of'],
+    [['--face', 'plivo', '--rooms', 'many'], '--rooms must be a whole number from 0 to 10000.'],
+    [['--face', 'plivo', '--people', '0'], '--people must be a whole number from 1'],
+    [['--face', 'plivo', '--switches', '{"x":1}'], 'There is no switch called x.'],
+    [['--face', 'plivo', '--nonsense'], '--nonsense'],
+  ])('%j is refused in one sentence', async (args, sentence) => {
+    const { error, code } = await finish(...args)
+    expect(code).toBe(1)
+    expect(error).toContain(sentence)
+    expect(error.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('explains every switch', async () => {
+    const { out, code } = await finish('--help')
+    expect(code).toBe(0)
+    for (const word of ['--face', 'baseUrl', 'listShape', 'callbackSignature']) expect(out).toContain(word)
+  })
+})

@@ -1,0 +1,58 @@
+import {
+  createSimulator,
+  type Face,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../../electron/simulator/simulator.ts'
+import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
+
+export interface Reply {
+  status: number
+  headers: Record<string, string>
+  /** Parsed when it is JSON, else the text. */
+  body: unknown
+}
+
+export interface World {
+  simulator: Simulator
+  clock: VirtualClock
+  /** One request with good credentials; `path` begins after `/Account/{auth_id}`. */
+  call(method: string, path: string, body?: unknown): Promise<Reply | 'cut'>
+  /** The same for any path and headers. */
+  raw(method: string, path: string, headers?: Record<string, string>, body?: string): Promise<Reply | 'cut'>
+  /** Waits until effects are visible. */
+  settle(): Promise<void>
+}
+
+export const account = { authId: 'MA00000000000000TEST', authToken: 'made-up-token' }
+
+export function createWorld(options: Partial<SimulatorOptions> & { face?: Face } = {}): World {
+  const clock = createVirtualClock()
+  const simulator = createSimulator({ face: 'plivo', ...account, clock, ...options })
+  const raw: World['raw'] = async (method, path, headers = credentials(simulator), body) => {
+    const response = await simulator.handle({ method, path, headers, ...(body !== undefined && { body }) })
+    if (response.cut) return 'cut'
+    const isJson = response.headers['content-type'] === 'application/json' && response.body !== ''
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson ? (JSON.parse(response.body) as unknown) : response.body,
+    }
+  }
+  return {
+    simulator,
+    clock,
+    raw,
+    call: (method, path, body) => {
+      const whole = `${simulator.basePath}/Account/${simulator.authId}${path}`
+      return raw(method, whole, undefined, body === undefined ? undefined : JSON.stringify(body))
+    },
+    settle: () => clock.advance(simulator.switches.get().effectDelayMs),
+  }
+}
+
+export function credentials({ face, authId, authToken }: Simulator): Record<string, string> {
+  return face === 'plivo'
+    ? { Authorization: `Basic ${Buffer.from(`${authId}:${authToken}`).toString('base64')}` }
+    : { 'X-Auth-ID': authId, 'X-Auth-Token': authToken }
+}
