@@ -19,7 +19,7 @@ const seen = z.strictObject({
 })
 const memberSeen = z.strictObject({ key, memberId: text(100), callUuid: text(200).optional() })
 const who = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('members'), members: z.array(memberSeen).min(1).max(2_000) }),
+  z.strictObject({ kind: z.literal('members'), members: z.array(memberSeen).min(1).max(2_000).readonly() }),
   z.strictObject({ kind: z.literal('everyone') }),
   z.strictObject({ kind: z.literal('everyoneButMe') }),
   z.strictObject({ kind: z.literal('mutedByMe') }),

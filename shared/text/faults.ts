@@ -1,6 +1,8 @@
 import type { Fault } from '../fault.ts'
 import type { Texts } from './texts.ts'
 
+type Filling = Readonly<Record<string, string | number>>
+
 export interface FaultText {
   readonly title: string
   readonly sentence: string
@@ -11,8 +13,11 @@ export interface FaultText {
   readonly requestId?: string
 }
 
-/** The words of a fault. `values.reason` picks a variant of sentence and remedy where the catalogue has one. */
-export function faultText(texts: Texts, fault: Fault): FaultText {
+/**
+ * The words of a fault. `values.reason` picks a variant of sentence and remedy where the catalogue has one.
+ * @param about Reading goes on by itself in the background; an action is never repeated, so its remedy is another.
+ */
+export function faultText(texts: Texts, fault: Fault, about: 'background' | 'action' = 'background'): FaultText {
   const { t } = texts
   const reason = fault.values?.['reason']
   const values = {
@@ -20,18 +25,25 @@ export function faultText(texts: Texts, fault: Fault): FaultText {
     ...(fault.retryAt === undefined ? {} : { time: texts.times.clockSeconds(fault.retryAt) }),
   }
   const variant = `fault.${fault.code}.reasons.${String(reason)}`
-  const remedyVariant = `fault.${fault.code}.remedies.${String(reason)}`
   return {
     title: t(`fault.${fault.code}.title`),
     sentence:
       reason !== undefined && texts.has(variant)
         ? texts.any(variant, values)
         : texts.any(`fault.${fault.code}.sentence`, values),
-    remedy:
-      reason !== undefined && texts.has(remedyVariant)
-        ? texts.any(remedyVariant, values)
-        : texts.any(`fault.${fault.code}.remedy`, values),
+    remedy: remedy(texts, fault, about, values),
     ...(fault.providerText === undefined ? {} : { providerText: fault.providerText }),
     ...(fault.requestId === undefined ? {} : { requestId: fault.requestId }),
   }
+}
+
+function remedy(texts: Texts, { code, values }: Fault, about: 'background' | 'action', filling: Filling): string {
+  const keys = [
+    `fault.${code}.remedies.${String(values?.['reason'])}`,
+    ...(about === 'action' ? [`fault.${code}.again`] : []),
+    `fault.${code}.remedy`,
+  ]
+  const key = keys.find((one) => texts.has(one))
+  // A text that is empty on purpose counts as missing in i18next.
+  return key === undefined ? '' : texts.any(key, filling)
 }

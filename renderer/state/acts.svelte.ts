@@ -1,0 +1,203 @@
+import { SvelteMap } from 'svelte/reactivity'
+import type { Bridge } from '../../shared/bridge.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type {
+  Acted,
+  Action,
+  ActionKind,
+  Conference,
+  Member,
+  MemberActionKind,
+  Question,
+  Seen,
+  Who,
+} from '../../shared/model.ts'
+import type { Result } from '../../shared/result.ts'
+import { faultText } from '../../shared/text/faults.ts'
+import type { Desk } from './desk.svelte.ts'
+import { memberRow, type View } from './view.svelte.ts'
+import type { Words } from './words.svelte.ts'
+
+export interface Failure {
+  readonly kind: ActionKind
+  /** Who it was about, in words. */
+  readonly name: string
+  readonly fault: Fault
+}
+
+type WhoKind = 'everyone' | 'everyoneButMe' | 'mutedByMe'
+
+/** From the finger to the bridge. What main answers is put where the person looks. */
+export interface Acts {
+  /** The action on this row that was given and not answered yet. */
+  busy(row: string): ActionKind | undefined
+  failure(row: string): Failure | undefined
+  members(kind: MemberActionKind, room: Conference, members: readonly Member[]): Promise<void>
+  everyone(kind: MemberActionKind, room: Conference, who: WhoKind): Promise<void>
+  end(room: Conference): Promise<void>
+  endAll(accountId: string): Promise<void>
+  hangup(accountId: string, callUuid: string, name: string): Promise<void>
+  /** Answers with the fault where the question must stay open. */
+  confirm(question: Question, typedName?: string): Promise<Fault | undefined>
+  /** The same question again, with what is known now. */
+  again(question: Question): Promise<Result<Question>>
+  undo(id: string): Promise<void>
+  sendNow(id: string): Promise<void>
+  dismiss(row: string, ids: readonly string[]): void
+}
+
+interface Target {
+  readonly rows: readonly string[]
+  readonly name: string
+}
+
+export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words): Acts {
+  const busy = new SvelteMap<string, ActionKind>()
+  const failures = new SvelteMap<string, Failure>()
+  /** Whom a question is about, for the answer to it. */
+  const asked = new Map<string, Target>()
+
+  const seen = (room: Conference): Seen => ({
+    accountId: room.accountId,
+    conference: room.name,
+    instance: room.instance,
+    revision: desk.snapshot.revision,
+  })
+
+  const fail = (kind: ActionKind, target: Target, fault: Fault): void => {
+    if (fault.code === 'cancelled') return
+    const [only] = target.rows
+    if (only !== undefined && isThere(desk, only)) failures.set(only, { kind, name: target.name, fault })
+    else view.say(sentence(words, kind, target.name, fault), 'alert')
+  }
+
+  const answered = (action: Action, target: Target, answer: Result<Acted>): void => {
+    if (!answer.ok) {
+      fail(action.kind, target, answer.fault)
+      return
+    }
+    const acted = answer.value
+    if (acted.state === 'question') {
+      asked.set(acted.question.token, target)
+      view.dialog = { kind: 'question', question: acted.question }
+    } else if (acted.state === 'alreadyGone') view.say(goneSentence(words, action.kind, target.name))
+    else if (acted.state === 'accepted') tellWhomItCovers(words, view, action, acted.covered)
+  }
+
+  const working = async <A>(kind: ActionKind, target: Target, work: () => Promise<A>): Promise<A> => {
+    for (const row of target.rows) {
+      failures.delete(row)
+      busy.set(row, kind)
+    }
+    try {
+      return await work()
+    } finally {
+      for (const row of target.rows) busy.delete(row)
+    }
+  }
+
+  const give = async (action: Action, target: Target): Promise<void> => {
+    answered(action, target, await working(action.kind, target, () => bridge.act({ action })))
+  }
+
+  const ask = async (action: Action, target: Target): Promise<void> => {
+    const answer = await working(action.kind, target, () => bridge.ask({ action }))
+    if (answer.ok) {
+      asked.set(answer.value.token, target)
+      view.dialog = { kind: 'question', question: answer.value }
+    } else if (answer.fault.code === 'notFound') view.say(goneSentence(words, action.kind, target.name))
+    else fail(action.kind, target, answer.fault)
+  }
+
+  const whoAction = (kind: MemberActionKind, room: Conference, who: Who): Action => ({ kind, seen: seen(room), who })
+
+  return {
+    busy: (row) => busy.get(row),
+    failure: (row) => failures.get(row),
+    members: async (kind, room, members) => {
+      const [first] = members
+      if (first === undefined) return
+      const action = whoAction(kind, room, {
+        kind: 'members',
+        members: members.map(({ key, memberId, callUuid }) => ({ key, memberId, callUuid })),
+      })
+      const one = members.length === 1
+      const target = {
+        rows: one ? [memberRow(room, first)] : [room.key],
+        name: one ? words.caller(first).called : words.t('count.people', { count: members.length }),
+      }
+      const asks = (kind === 'remove' || kind === 'kick') && (!one || first.isMe)
+      await (asks ? ask(action, target) : give(action, target))
+    },
+    everyone: async (kind, room, who) => {
+      const action = whoAction(kind, room, { kind: who })
+      const target = { rows: [room.key], name: words.t('failed.everyone') }
+      await (kind === 'remove' || kind === 'kick' ? ask(action, target) : give(action, target))
+    },
+    end: (room) => ask({ kind: 'end', seen: seen(room) }, { rows: [room.key], name: room.title }),
+    endAll: (accountId) =>
+      ask({ kind: 'endAll', accountId }, { rows: [], name: desk.account(accountId)?.name ?? accountId }),
+    hangup: (accountId, callUuid, name) => ask({ kind: 'hangupCall', accountId, callUuid }, { rows: [callUuid], name }),
+    confirm: async (question, typedName) => {
+      const { action, token } = question
+      const target = asked.get(token) ?? { rows: [], name: question.title ?? question.accountName }
+      const answer = await working(action.kind, target, () =>
+        action.kind === 'endAll'
+          ? bridge.confirmEndAll({ token, typedName: typedName ?? '' })
+          : bridge.act({ action, confirmation: token }),
+      )
+      if (!answer.ok && (answer.fault.code === 'unconfirmed' || answer.fault.values?.['reason'] === 'accountName'))
+        return answer.fault
+      asked.delete(token)
+      view.dialog = undefined
+      answered(action, target, answer)
+      return undefined
+    },
+    again: async (question) => {
+      const answer = await bridge.ask({ action: question.action })
+      const target = asked.get(question.token)
+      asked.delete(question.token)
+      if (answer.ok && target !== undefined) asked.set(answer.value.token, target)
+      return answer
+    },
+    undo: async (id) => {
+      const answer = await bridge.undo({ id })
+      if (!answer.ok) view.say(faultText(words.texts, answer.fault, 'action').sentence, 'alert')
+    },
+    sendNow: async (id) => {
+      const answer = await bridge.sendNow({ id })
+      if (!answer.ok) view.say(faultText(words.texts, answer.fault, 'action').sentence, 'alert')
+    },
+    dismiss: (row, ids) => {
+      failures.delete(row)
+      for (const id of ids) void bridge.dismiss({ id })
+    },
+  }
+}
+
+function isThere(desk: Desk, row: string): boolean {
+  const [roomKey = '', memberKey] = row.split('\n#')
+  const room = desk.room(roomKey)
+  // Rows of the live calls are no rooms; they are there as long as their view is.
+  if (room === undefined) return !row.includes('/')
+  return memberKey === undefined || (room.members?.some((member) => member.key === memberKey) ?? false)
+}
+
+export function failureHead(words: Words, kind: ActionKind, name: string, fault: Fault): string {
+  return fault.code === 'unknownOutcome' ? words.t('failed.unknown') : words.t(`failed.${kind}`, { name })
+}
+
+function sentence(words: Words, kind: ActionKind, name: string, fault: Fault): string {
+  const text = faultText(words.texts, fault, 'action')
+  return [failureHead(words, kind, name, fault), text.sentence, text.remedy].filter((part) => part !== '').join(' ')
+}
+
+function goneSentence(words: Words, kind: ActionKind, name: string): string {
+  if (kind === 'hangupCall') return words.t('done.alreadyGoneCall')
+  return words.t(kind === 'end' ? 'done.alreadyGoneRoom' : 'done.alreadyGoneMember', { name })
+}
+
+function tellWhomItCovers(words: Words, view: View, action: Action, covered: number | undefined): void {
+  if (action.kind !== 'mute' || action.who.kind === 'members') return
+  view.say(covered === undefined ? words.t('room.coveredAll') : words.t('room.covered', { count: covered }))
+}

@@ -1,0 +1,31 @@
+/** The present, once a second, for everything that ticks: one timer, and none while nobody can see it. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  readonly now: number
+  stop(): void
+}
+
+export function createClock(page: Document = document, time: () => number = Date.now): Clock {
+  let now = $state(time())
+  let timer: number | undefined
+  const tick = (): void => {
+    now = time()
+    // On the full second, so that all clocks on the screen change together.
+    timer = window.setTimeout(tick, 1_000 - (now % 1_000))
+  }
+  const follow = (): void => {
+    window.clearTimeout(timer)
+    if (page.visibilityState === 'visible') tick()
+  }
+  page.addEventListener('visibilitychange', follow)
+  follow()
+  return {
+    get now() {
+      return now
+    },
+    stop: () => {
+      window.clearTimeout(timer)
+      page.removeEventListener('visibilitychange', follow)
+    },
+  }
+}

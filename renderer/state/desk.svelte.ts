@@ -1,0 +1,101 @@
+import type { Bridge, Marks, Opening, Surroundings } from '../../shared/bridge.ts'
+import type { AccountView, Conference, Patch, Snapshot } from '../../shared/model.ts'
+import type { Preferences } from '../../shared/preferences.ts'
+import { applyPatch } from './patch.ts'
+
+export type SnapshotListener = (before: Snapshot, after: Snapshot) => void
+
+/** What main knows, as the window last heard it. */
+export interface Desk {
+  readonly snapshot: Snapshot
+  readonly preferences: Preferences
+  readonly marks: Marks
+  readonly surroundings: Surroundings
+  account(id: string): AccountView | undefined
+  room(key: string): Conference | undefined
+  /** After each revision. Answers with its unsubscribe. */
+  onChange(listener: SnapshotListener): () => void
+  close(): void
+}
+
+/** Patches that arrive before the whole does are kept: main may push while the answer is on its way. */
+export function listenEarly(bridge: Bridge): { drain: (take: (patch: Patch | string) => void) => () => void } {
+  const early: (Patch | string)[] = []
+  let take: ((patch: Patch | string) => void) | undefined
+  const stop = bridge.onPatch((patch) => {
+    if (take === undefined) early.push(patch)
+    else take(patch)
+  })
+  return {
+    drain: (taker) => {
+      take = taker
+      early.splice(0).forEach(taker)
+      return stop
+    },
+  }
+}
+
+export function createDesk(bridge: Bridge, opening: Opening, early: ReturnType<typeof listenEarly>): Desk {
+  let snapshot = $state.raw(JSON.parse(opening.snapshot) as Snapshot)
+  let preferences = $state.raw(opening.preferences)
+  let marks = $state.raw(opening.marks)
+  let surroundings = $state.raw(opening.surroundings)
+  const rooms = $derived(new Map(snapshot.conferences.map((room) => [room.key, room])))
+  const listeners = new Set<SnapshotListener>()
+  let asking = false
+
+  const replace = (after: Snapshot): void => {
+    const before = snapshot
+    snapshot = after
+    listeners.forEach((listener) => {
+      listener(before, after)
+    })
+  }
+  const askAgain = async (): Promise<void> => {
+    if (asking) return
+    asking = true
+    const answer = await bridge.snapshot()
+    asking = false
+    if (!answer.ok) return
+    const whole = JSON.parse(answer.value) as Snapshot
+    if (whole.revision > snapshot.revision) replace(whole)
+  }
+  const receive = (push: Patch | string): void => {
+    const patch = typeof push === 'string' ? (JSON.parse(push) as Patch) : push
+    if (patch.revision <= snapshot.revision) return
+    if (patch.from === snapshot.revision) replace(applyPatch(snapshot, patch))
+    else void askAgain()
+  }
+
+  const stops = [
+    early.drain(receive),
+    bridge.onPreferences((next) => (preferences = next)),
+    bridge.onMarks((next) => (marks = next)),
+    bridge.onSurroundings((next) => (surroundings = next)),
+  ]
+  return {
+    get snapshot() {
+      return snapshot
+    },
+    get preferences() {
+      return preferences
+    },
+    get marks() {
+      return marks
+    },
+    get surroundings() {
+      return surroundings
+    },
+    account: (id) => snapshot.accounts.find((account) => account.id === id),
+    room: (key) => rooms.get(key),
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close: () => {
+      stops.forEach((stop) => {
+        stop()
+      })
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import type { AccountView } from '../../shared/model.ts'
+import { faultText } from '../../shared/text/faults.ts'
+import type { Texts } from '../../shared/text/texts.ts'
+
+export interface HealthText {
+  readonly state: 'ok' | 'connecting' | 'resting' | 'trouble' | 'none'
+  /** For reading aloud: "Live, updated 1 second ago". */
+  readonly spoken: string
+  /** In the line: "live · 1 s ago". */
+  readonly shown: string
+}
+
+/** One line for one account or for several: the worst of them speaks. */
+export function healthText(texts: Texts, accounts: readonly AccountView[], now: number): HealthText {
+  const { t } = texts
+  if (accounts.length === 0) return same('none', t('health.none'))
+  const troubled = accounts.filter(({ health }) => health.state === 'trouble')
+  const [first] = troubled
+  if (first !== undefined && troubled.length < accounts.length)
+    return same('trouble', t('health.some', { count: troubled.length, total: accounts.length }))
+  if (first !== undefined) return trouble(texts, first)
+  const resting = accounts.find(({ health }) => health.state === 'resting')
+  if (resting !== undefined) {
+    const at = resting.health.fault?.retryAt ?? now
+    return same('resting', t('health.resting', { time: texts.times.clockSeconds(at) }))
+  }
+  const answers = accounts.flatMap(({ health }) => (health.lastAnswerAt === undefined ? [] : [health.lastAnswerAt]))
+  if (answers.length === 0) return same('connecting', t('health.connecting'))
+  const age = Math.max(0, now - Math.min(...answers))
+  return {
+    state: 'ok',
+    spoken: t('health.live', { ago: texts.times.ago(age) }),
+    shown: t('health.liveShown', { ago: texts.times.agoShort(age) }),
+  }
+}
+
+function trouble(texts: Texts, { health }: AccountView): HealthText {
+  const title = faultText(texts, health.fault ?? { code: 'internal' }).title
+  return same(
+    'trouble',
+    health.since === undefined
+      ? texts.t('health.troubleNow', { title })
+      : texts.t('health.trouble', { title, time: texts.times.clock(health.since) }),
+  )
+}
+
+function same(state: HealthText['state'], words: string): HealthText {
+  return { state, spoken: words, shown: words }
+}

@@ -1,0 +1,166 @@
+import type { Conference, Member } from '../../shared/model.ts'
+import type { Gavel } from './gavel.svelte.ts'
+import type { Row } from './rows.ts'
+
+export interface Moves {
+  /** Where the focus is, or was. */
+  readonly row: Row | undefined
+  move(by: number): void
+  to(row: string): void
+  first(): void
+  last(): void
+}
+
+const PAGE = 10
+
+/**
+ * The keyboard of the list. Single letters act only while the focus is in the list or nowhere, never in a text field,
+ * and not at all where the person switched them off: https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts
+ */
+export function handleKey(event: KeyboardEvent, gavel: Gavel, moves: Moves): void {
+  const { view } = gavel
+  if (event.defaultPrevented || view.dialog !== undefined || view.menu !== undefined) return
+  if (event.key === 'Escape') {
+    escape(gavel)
+    return
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || !isForList(event.target)) return
+  const done = navigate(event, gavel, moves) || act(event, gavel, moves.row)
+  if (done) event.preventDefault()
+}
+
+/** Back to an empty search and selection first, then hide. */
+function escape({ bridge, view }: Gavel): void {
+  if (view.selected.size > 0) view.selected.clear()
+  else if (view.query !== '') view.query = ''
+  else void bridge.hideWindow()
+}
+
+function isForList(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return true
+  if (
+    target.closest('[role=menu], [role=dialog], [role=alertdialog], input:not([type=checkbox]), select, textarea') !==
+    null
+  )
+    return false
+  return target === document.body || target.closest('main') !== null
+}
+
+function navigate(event: KeyboardEvent, { desk, view }: Gavel, moves: Moves): boolean {
+  const letters = desk.preferences.singleKeys && !event.shiftKey
+  switch (event.key) {
+    case 'ArrowDown':
+      moves.move(1)
+      return true
+    case 'ArrowUp':
+      moves.move(-1)
+      return true
+    case 'j':
+      if (letters) moves.move(1)
+      return letters
+    case 'k':
+      if (letters) moves.move(-1)
+      return letters
+    case 'PageDown':
+      moves.move(PAGE)
+      return true
+    case 'PageUp':
+      moves.move(-PAGE)
+      return true
+    case 'Home':
+      moves.first()
+      return true
+    case 'End':
+      moves.last()
+      return true
+    case 'ArrowRight':
+    case 'ArrowLeft':
+      return openOrClose(event.key === 'ArrowRight', view, moves)
+    default:
+      return false
+  }
+}
+
+/** In right-to-left text the arrows change sides. */
+function openOrClose(right: boolean, view: Gavel['view'], { row, to }: Moves): boolean {
+  if (row === undefined) return false
+  const open = right !== (document.documentElement.dir === 'rtl')
+  if (open) {
+    if (row.member === undefined) view.expanded.add(row.room.key)
+  } else {
+    view.expanded.delete(row.room.key)
+    if (row.member !== undefined) to(row.room.key)
+  }
+  return true
+}
+
+function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined): boolean {
+  const { desk } = gavel
+  if (event.key === 'Delete') {
+    if (!event.repeat && row?.member !== undefined) void removeRow(gavel, row.room, row.member)
+    return row?.member !== undefined
+  }
+  if (event.key === ' ' && row?.member !== undefined && event.target === document.activeElement)
+    return select(event, gavel, row)
+  if (!desk.preferences.singleKeys || event.repeat) return false
+  return letter(event, gavel, row)
+}
+
+function select(event: KeyboardEvent, { view }: Gavel, row: Row): boolean {
+  const target = event.target as HTMLElement
+  // On a button Space presses it.
+  if (target.dataset['row'] !== row.id) return false
+  if (!view.selected.delete(row.id)) view.selected.add(row.id)
+  return true
+}
+
+function letter(event: KeyboardEvent, gavel: Gavel, row: Row | undefined): boolean {
+  const { acts, bridge, desk, view } = gavel
+  switch (event.key) {
+    case '/':
+      document.getElementById('search')?.focus()
+      return true
+    case '?':
+      view.name = 'keys'
+      return true
+    case ',':
+      view.name = 'preferences'
+      return true
+    case 'r':
+      void bridge.refresh(view.accountId === undefined ? {} : { accountId: view.accountId })
+      return true
+    case 'z':
+      return undoLast(gavel)
+    case 'M':
+      if (row === undefined || desk.snapshot.readOnly) return false
+      void acts.everyone(
+        'mute',
+        row.room,
+        row.room.members?.some((member) => member.isMe) ? 'everyoneButMe' : 'everyone',
+      )
+      return true
+    case 'm':
+      if (row?.member === undefined || desk.snapshot.readOnly) return false
+      void acts.members(row.member.muted ? 'unmute' : 'mute', row.room, [row.member])
+      return true
+    case 'e':
+      if (row === undefined || desk.snapshot.readOnly) return false
+      void acts.end(row.room)
+      return true
+    default:
+      return false
+  }
+}
+
+async function removeRow({ acts, desk }: Gavel, room: Conference, member: Member): Promise<void> {
+  if (desk.snapshot.readOnly) return
+  await acts.members(desk.preferences.rowButton, room, [member])
+}
+
+/** The removal that was given last and still waits. */
+function undoLast({ acts, desk }: Gavel): boolean {
+  const held = desk.snapshot.conferences.flatMap((room) => room.pending.filter((entry) => entry.state === 'held'))
+  const last = held.toSorted((a, b) => a.at - b.at).at(-1)
+  if (last !== undefined) void acts.undo(last.id)
+  return last !== undefined
+}

@@ -1,0 +1,40 @@
+import type { Conference, Member, Patch, Snapshot } from '../../shared/model.ts'
+
+/**
+ * The snapshot after a patch. Whatever did not change keeps its identity, so that only changed rows are drawn again:
+ * a patch crosses the bridge as a copy, in which also the unchanged members of a changed room are new objects.
+ */
+export function applyPatch(before: Snapshot, patch: Patch): Snapshot {
+  const removed = new Set(patch.removed)
+  const changed = new Map(patch.changed.map((room) => [room.key, room]))
+  const conferences: Conference[] = []
+  for (const room of before.conferences) {
+    const next = changed.get(room.key)
+    changed.delete(room.key)
+    if (next !== undefined) conferences.push(keepMembers(room, next))
+    else if (!removed.has(room.key)) conferences.push(room)
+  }
+  conferences.push(...changed.values())
+  return {
+    revision: patch.revision,
+    at: patch.at,
+    accounts: patch.accounts ?? before.accounts,
+    conferences: patch.changed.length + patch.removed.length === 0 ? before.conferences : conferences,
+    accountPending: patch.accountPending ?? before.accountPending,
+    readOnly: patch.readOnly ?? before.readOnly,
+  }
+}
+
+function keepMembers(before: Conference, after: Conference): Conference {
+  if (before.members === undefined || after.members === undefined) return after
+  const known = new Map(before.members.map((member) => [member.key, member]))
+  const members = after.members.map((member) => {
+    const old = known.get(member.key)
+    return old !== undefined && sameMember(old, member) ? old : member
+  })
+  return { ...after, members }
+}
+
+function sameMember(a: Member, b: Member): boolean {
+  return (Object.keys(b) as (keyof Member)[]).every((key) => a[key] === b[key])
+}

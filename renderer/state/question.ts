@@ -1,0 +1,73 @@
+import type { Conference, Question } from '../../shared/model.ts'
+import { shorten } from '../../shared/text/people.ts'
+import type { T } from '../../shared/text/texts.ts'
+
+export interface QuestionText {
+  readonly title: string
+  readonly body: readonly string[]
+  /** On the button that goes on. */
+  readonly confirm: string
+}
+
+/** The words of a question. Window and shortcut window ask in the same words. */
+export function questionText(t: T, question: Question): QuestionText {
+  const title = shorten(question.title ?? '')
+  switch (question.kind) {
+    case 'end':
+      return { title: endTitle(t, title, question.people), body: [t('ask.endBody')], confirm: t('ask.confirm.end') }
+    case 'endAll':
+      return {
+        title: t('ask.endAll', { account: question.accountName }),
+        body: [t('ask.endAllUnseen')],
+        confirm: t('ask.confirm.endAll'),
+      }
+    case 'hangupCall':
+      return {
+        title: t('ask.hangup', { name: question.names[0] ?? '' }),
+        body: [t('ask.hangupBody')],
+        confirm: t('ask.confirm.hangupCall'),
+      }
+    case 'kick':
+      return {
+        title: peopleTitle(t, question, title, 'kick'),
+        body: body(t, question, t('ask.kickBody')),
+        confirm: t('member.kick'),
+      }
+    default:
+      return {
+        title: peopleTitle(t, question, title, 'remove'),
+        body: body(t, question, t(onlyMe(question) ? 'ask.removeMeBody' : 'ask.removeBody')),
+        confirm: t('ask.confirm.remove'),
+      }
+  }
+}
+
+/** How many rooms of the account are known, by their names: for end all. */
+export function knownRooms(rooms: readonly Conference[], accountId: string): readonly Conference[] {
+  return rooms.filter((room) => room.accountId === accountId)
+}
+
+function endTitle(t: T, title: string, people: number | undefined): string {
+  if (people === undefined) return t('ask.endUnknown', { title })
+  return people === 0 ? t('ask.endNobody', { title }) : t('ask.end', { title, count: people })
+}
+
+function onlyMe(question: Question): boolean {
+  return question.includesMe && question.names.length <= 1 && !isEveryone(question)
+}
+
+function isEveryone({ action }: Question): boolean {
+  return 'who' in action && action.who.kind !== 'members'
+}
+
+function peopleTitle(t: T, question: Question, title: string, kind: 'remove' | 'kick'): string {
+  if (isEveryone(question)) return t(`ask.${kind}Everyone`, { title })
+  if (onlyMe(question)) return t(`ask.${kind}Me`, { title })
+  const count =
+    'who' in question.action && question.action.who.kind === 'members' ? question.action.who.members.length : 0
+  return t(`ask.${kind}Many`, { title, count })
+}
+
+function body(t: T, question: Question, sentence: string): readonly string[] {
+  return question.includesMe && !onlyMe(question) ? [sentence, t('ask.includesMe')] : [sentence]
+}

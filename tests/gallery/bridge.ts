@@ -1,0 +1,111 @@
+import type { Answer, Bridge, Marks, Opening, Pushes, Surroundings } from '../../shared/bridge.ts'
+import type { CallName } from '../../shared/contract.ts'
+import type { Snapshot } from '../../shared/model.ts'
+import { defaultPreferences, type Preferences } from '../../shared/preferences.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+
+export interface Received {
+  readonly call: CallName
+  readonly request: unknown
+}
+
+export interface FakeBridge {
+  readonly bridge: Bridge
+  /** Every call of the window, in order. */
+  readonly received: Received[]
+  /** The calls of one name. */
+  calls(name: CallName): unknown[]
+  push<Name extends keyof Pushes>(name: Name, push: Pushes[Name]): void
+}
+
+export type FakeAnswers = {
+  [Name in CallName]?: (request: never) => Result<Answer<Name>> | Promise<Result<Answer<Name>>>
+}
+
+export interface FakeWorld {
+  readonly snapshot: Snapshot
+  readonly preferences?: Partial<Preferences>
+  readonly marks?: Partial<Marks>
+  readonly surroundings?: Partial<Surroundings>
+  readonly place?: string
+  readonly answers?: FakeAnswers
+}
+
+const CALLS: readonly CallName[] = [
+  'open', 'snapshot', 'watch', 'refresh', 'act', 'ask', 'confirmEndAll', 'undo', 'sendNow', 'dismiss', 'startDemo',
+  'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'markOwn', 'pin', 'markMe',
+  'setRoomNotices', 'liveCalls', 'journal', 'exportJournal', 'deleteOlder', 'setPreferences', 'testShortcut',
+  'testNotification', 'setLabel', 'chooseLabels', 'importLabels', 'exportLabels', 'openLink', 'copyText',
+  'copyDiagnostics', 'openLogFolder', 'hideWindow', 'pinPopover', 'keepPlace', 'shortcutQuestion', 'answerShortcut',
+  'chooseOwn',
+] // prettier-ignore
+
+const PUSHES: readonly (keyof Pushes)[] = ['patch', 'preferences', 'marks', 'surroundings', 'show', 'shortcutQuestion']
+
+export function fakeSurroundings(more: Partial<Surroundings> = {}): Surroundings {
+  return {
+    version: '0.1.0',
+    electron: '45.3.4',
+    platform: 'linux',
+    language: 'en',
+    locale: 'en-GB',
+    trayHost: 'present',
+    vault: 'ok',
+    shortcuts: { end: 'registered', show: 'off' },
+    notifications: 'shown',
+    notes: [],
+    ...more,
+  }
+}
+
+/** A bridge without a main process: records what the window sends and pushes what a test wants. */
+export function fakeBridge(world: FakeWorld): FakeBridge {
+  const received: Received[] = []
+  const listeners = new Map<string, Set<(push: never) => void>>()
+  const opening: Opening = {
+    snapshot: JSON.stringify(world.snapshot),
+    preferences: { ...defaultPreferences(), ...world.preferences },
+    marks: { labels: {}, roomNotices: {}, ...world.marks },
+    surroundings: fakeSurroundings(world.surroundings),
+    ...(world.place === undefined ? {} : { place: world.place }),
+  }
+  const usual: FakeAnswers = {
+    open: () => success(opening),
+    snapshot: () => success(opening.snapshot),
+    act: () => success({ state: 'accepted' }),
+    setPreferences: (change: Partial<Preferences>) => success({ ...opening.preferences, ...change }),
+    journal: () => success({ entries: [] }),
+    liveCalls: () => success([]),
+    shortcutQuestion: () => success({ state: 'none' }),
+    testNotification: () => success({ shown: true }),
+    chooseLabels: () => success(undefined),
+    exportJournal: () => success({}),
+    exportLabels: () => success({}),
+    ask: () => failure('internal'),
+  }
+  const bridge: Record<string, unknown> = {}
+  for (const call of CALLS) {
+    bridge[call] = async (request: never) => {
+      received.push({ call, request })
+      const answer = world.answers?.[call] ?? usual[call]
+      return answer === undefined ? success(undefined) : await answer(request)
+    }
+  }
+  for (const name of PUSHES) {
+    const set = new Set<(push: never) => void>()
+    listeners.set(name, set)
+    bridge[`on${name.charAt(0).toUpperCase()}${name.slice(1)}`] = (listener: (push: never) => void) => {
+      set.add(listener)
+      return () => set.delete(listener)
+    }
+  }
+  return {
+    bridge: bridge as unknown as Bridge,
+    received,
+    calls: (name) => received.filter(({ call }) => call === name).map(({ request }) => request),
+    push: (name, push) =>
+      listeners.get(name)?.forEach((listener) => {
+        listener(push as never)
+      }),
+  }
+}

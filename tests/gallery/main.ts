@@ -1,0 +1,47 @@
+import { mount } from 'svelte'
+import Start from '../../renderer/Start.svelte'
+import '../../renderer/styles/all.css'
+import { fakeBridge } from './bridge.ts'
+import { states } from './states.ts'
+
+// One state: ?state=expanded&theme=dark&language=de. Without a state: the list of all.
+const wanted = new URLSearchParams(location.search)
+const all = states(Date.now())
+const state = all[wanted.get('state') ?? '']
+const target = document.getElementById('app')
+if (target === null) throw new Error('The page has no #app element.')
+
+if (state === undefined) {
+  document.body.style.overflow = 'auto'
+  for (const name of Object.keys(all)) {
+    const link = document.createElement('a')
+    link.href = `?state=${name}`
+    link.textContent = name
+    link.style.display = 'block'
+    link.style.padding = '4px 16px'
+    target.append(link)
+  }
+} else {
+  const language = wanted.get('language') === 'de' ? 'de' : 'en'
+  const { bridge } = fakeBridge({
+    ...state.world,
+    preferences: { ...state.world.preferences, theme: wanted.get('theme') === 'dark' ? 'dark' : 'light' },
+    surroundings: { language, locale: language === 'de' ? 'de-DE' : 'en-GB', ...state.world.surroundings },
+  })
+  if (wanted.get('dir') === 'rtl') document.documentElement.dir = 'rtl'
+  mount(Start, { target, props: { bridge, shortcut: state.shortcut ?? false } })
+  const press = async (names: readonly string[]): Promise<void> => {
+    for (const name of names) {
+      let button: HTMLElement | undefined
+      while (button === undefined) {
+        await new Promise(requestAnimationFrame)
+        button = [...document.querySelectorAll<HTMLElement>('button, [role=menuitem]')].find(
+          (one) => (one.getAttribute('aria-label') ?? one.textContent.trim()) === name,
+        )
+      }
+      button.click()
+    }
+    document.documentElement.dataset['ready'] = ''
+  }
+  void press(state.press ?? [])
+}

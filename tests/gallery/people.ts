@@ -1,0 +1,116 @@
+import type { AccountView, Conference, Health, Member, Pending, Snapshot } from '../../shared/model.ts'
+import { roomKey } from '../../shared/model.ts'
+
+const MINUTE = 60_000
+
+/** Made-up rooms and callers; all numbers are from the range reserved for fiction. */
+export interface Made {
+  readonly now: number
+  account(more?: Partial<AccountView>): AccountView
+  health(more?: Partial<Health>): Health
+  member(index: number, more?: Partial<Member>): Member
+  room(name: string, more?: Partial<Conference>): Conference
+  pending(kind: Pending['kind'], who: Pending['who'], more?: Partial<Pending>): Pending
+}
+
+export function madeUp(now: number): Made {
+  const health = (more: Partial<Health> = {}): Health => ({
+    state: 'ok',
+    lastAnswerAt: now,
+    used: 2,
+    allowed: 20,
+    listProvesNothing: false,
+    ...more,
+  })
+  return {
+    now,
+    health,
+    account: (more) => ({
+      id: 'acme',
+      provider: 'plivo',
+      demo: false,
+      name: 'Acme',
+      authIdMasked: 'MA…ZT',
+      kept: 'keychain',
+      health: health(),
+      ...more,
+    }),
+    member: (index, more) => ({
+      key: `call-${index}`,
+      callUuid: `call-${index}`,
+      memberId: String(100 + index),
+      name: '',
+      number: `155501001${String(index % 100).padStart(2, '0')}`.slice(0, 11),
+      direction: 'inbound',
+      joinedAt: now - (28 - index) * MINUTE,
+      muted: false,
+      deaf: false,
+      isMe: false,
+      backAgain: false,
+      mutedByMe: false,
+      ...more,
+    }),
+    room: (name, more = {}) => ({
+      key: roomKey(more.accountId ?? 'acme', name),
+      accountId: 'acme',
+      name,
+      title: name,
+      instance: 1,
+      state: 'live',
+      own: false,
+      pinned: false,
+      startedAt: now - 5 * MINUTE,
+      people: more.members?.length ?? 0,
+      peak: more.members?.length ?? 0,
+      rosterAt: now,
+      stale: false,
+      writable: true,
+      meMatches: more.members?.some(({ isMe }) => isMe) ? 1 : 0,
+      pending: [],
+      ...more,
+    }),
+    pending: (kind, who, more) => ({ id: `${kind}-1`, kind, who, state: 'sending', at: now, ...more }),
+  }
+}
+
+export function snapshotOf(
+  now: number,
+  accounts: readonly AccountView[],
+  conferences: readonly Conference[],
+  more: Partial<Snapshot> = {},
+): Snapshot {
+  return { revision: 1, at: now, accounts, conferences, accountPending: [], readOnly: false, ...more }
+}
+
+/** A usual morning: an own conference with me in it, a bridge, a sales call. */
+export function morning(now: number): { made: Made; snapshot: Snapshot } {
+  const made = madeUp(now)
+  const { member, room } = made
+  const standup = room('Weekly standup', {
+    own: true,
+    startedAt: now - 32 * MINUTE - 10_000,
+    members: [
+      member(1, { name: 'Jo Winter', number: '15550100101', isMe: true }),
+      member(2, { name: 'Ana Diaz', number: '15550100123' }),
+      member(3, { number: '15550100137' }),
+      member(4, { name: 'Sam Okafor', number: '15550100144', muted: true, mutedByMe: true }),
+    ],
+    meMatches: 1,
+  })
+  const bridge = room('Support bridge', {
+    startedAt: now - 62 * MINUTE - 11_000,
+    members: [
+      member(11, { name: 'Ana Diaz', number: '15550100123' }),
+      member(12, { number: '15550100199' }),
+      member(13, { name: 'Ravi Menon', number: '15550100162', muted: true, mutedByMe: true }),
+      member(14, { name: 'Lena Brandt', number: 'sip:lena@pbx.example.com', muted: true }),
+      member(15, { name: 'Marta Nowak', number: '15550100158', backAgain: true }),
+      member(16, { name: 'Chen Wei', number: '15550100170', muted: true, deaf: true }),
+    ],
+  })
+  const sales = room('Sales call', {
+    startedAt: now - 5 * MINUTE - 42_000,
+    members: Array.from({ length: 9 }, (_, index) => member(30 + index)),
+  })
+  return { made, snapshot: snapshotOf(now, [made.account()], [sales, bridge, standup]) }
+}
