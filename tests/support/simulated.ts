@@ -1,10 +1,10 @@
 import { createProvider } from '../../electron/providers/create-provider.ts'
 import type { PlivoOptions } from '../../electron/providers/plivo.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
-import type { Fetch } from '../../electron/providers/transport.ts'
+import { defaultLimits, type Fetch } from '../../electron/providers/transport.ts'
 import { serve, type RunningServer } from '../../electron/simulator/server.ts'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../electron/simulator/simulator.ts'
-import { systemClock } from '../../shared/clock.ts'
+import { systemClock, type Clock } from '../../shared/clock.ts'
 import type { ProviderKind } from '../../shared/model.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
@@ -27,6 +27,21 @@ const kindOf = (simulator: Simulator): ProviderKind => (simulator.face === 'pliv
 
 const credentialsOf = ({ authId, authToken }: Simulator) => ({ authId, authToken })
 
+// The allowance of a test with real HTTP would make it wait for nothing.
+const haste = 50
+
+const hurriedClock = (): Clock => {
+  const real = systemClock()
+  return { ...real, now: () => real.now() * haste, setTimeout: (run, ms) => real.setTimeout(run, ms / haste) }
+}
+
+/** Time limits stay what they are in real milliseconds. */
+const unhurried = ({ begin, whole, body }: typeof defaultLimits) => ({
+  begin: begin * haste,
+  whole: whole * haste,
+  body,
+})
+
 const running: (() => Promise<void>)[] = []
 
 /** Ends every server that `overHttp` started; for `afterEach`. */
@@ -34,7 +49,10 @@ export async function stopAll(): Promise<void> {
   await Promise.all(running.splice(0).map((stop) => stop()))
 }
 
-/** A provider of ours and a simulator, with real HTTP between them and effects that happen at once. */
+/**
+ * A provider of ours and a simulator, with real HTTP between them and effects that happen at once. The allowance
+ * passes fifty times faster than in life; time limits do not.
+ */
 export async function overHttp(
   simulation: SimulatorOptions,
   options: Options = {},
@@ -50,9 +68,10 @@ export async function overHttp(
     baseUrl: server.baseUrl,
     trusted: 'demo',
     fetch,
-    clock: systemClock(),
+    clock: hurriedClock(),
     random: () => 0,
     ...options,
+    limits: unhurried({ ...defaultLimits, ...options.limits }),
   })
   return { ...simulator, server, provider, kind: kindOf(simulator), lines: linesOf(simulator) }
 }

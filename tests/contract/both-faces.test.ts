@@ -1,0 +1,264 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Provider } from '../../electron/providers/provider.ts'
+import type { SimulatorOptions, Switches } from '../../electron/simulator/simulator.ts'
+import { overHttp, stopAll, type World } from '../support/simulated.ts'
+
+afterEach(stopAll)
+
+const room = 'Ops & Night 100%? #1 + 🙂'
+const call = (tail: number) => `00000000-0000-4000-8000-000000000${tail}`
+const sound = 'https://media.example.test/hello.mp3'
+
+const begin = async (face: SimulatorOptions['face'], switches: Partial<Switches> = {}): Promise<World> => {
+  const world = await overHttp({ face, seed: 5, switches })
+  const people = [311, 312, 313].map((id) => ({
+    memberId: String(id),
+    callUuid: call(id),
+    name: `Person ${id}`,
+    number: `15550100${id - 200}`,
+    joinedSecondsAgo: 60,
+  }))
+  world.rooms.startRoom({ name: room, people, ageSeconds: 90, stayAlone: true })
+  world.rooms.startRoom({ name: 'other', people: 2, stayAlone: true })
+  return world
+}
+
+const here = (world: World) => world.rooms.get(room)?.members.map(({ memberId }) => memberId) ?? []
+const flagged = (world: World, flag: 'muted' | 'deaf') =>
+  world.rooms
+    .get(room)
+    ?.members.filter((member) => member[flag])
+    .map(({ memberId }) => memberId) ?? []
+
+describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (face) => {
+  it('takes the credentials, and no others', async () => {
+    const { provider } = await begin(face)
+    expect(await provider.check()).toMatchObject({ ok: true })
+    const wrong = await overHttp({ face }, { credentials: { authId: 'MA_OTHER', authToken: 'wrong' } })
+    expect(await wrong.provider.check()).toMatchObject({ ok: false, fault: { code: 'credentials' } })
+  })
+
+  it('mutes and unmutes, deafens and undeafens: one, several, everyone', async () => {
+    const world = await begin(face)
+    const { provider } = world
+    const steps = [
+      ['mute', 'unmute', 'muted'],
+      ['deafen', 'undeafen', 'deaf'],
+    ] as const
+    for (const [set, undo, flag] of steps) {
+      expect(await provider[set](room, { ids: ['311'] })).toMatchObject({ ok: true, value: { echoed: ['311'] } })
+      expect(flagged(world, flag)).toEqual(['311'])
+      expect(await provider[set](room, { ids: ['311', '313'] })).toMatchObject({ value: { echoed: ['311', '313'] } })
+      expect(flagged(world, flag)).toEqual(['311', '313'])
+      expect(await provider[set](room, 'all')).toMatchObject({ value: { echoed: 'all' } })
+      expect(flagged(world, flag)).toHaveLength(3)
+      expect(await provider[undo](room, { ids: ['311'] })).toMatchObject({ ok: true })
+      expect(flagged(world, flag)).toEqual(['312', '313'])
+      expect(await provider[undo](room, 'all')).toMatchObject({ ok: true })
+      expect(flagged(world, flag)).toEqual([])
+    }
+    expect(world.rooms.get('other')?.members.some(({ muted, deaf }) => muted || deaf)).toBe(false)
+  })
+
+  it.each(['kick', 'hangUpMember'] as const)('%s: one, several, everyone', async (leave) => {
+    const world = await begin(face)
+    expect(await world.provider[leave](room, { ids: ['312'] })).toMatchObject({ ok: true })
+    expect(here(world)).toEqual(['311', '313'])
+    expect(await world.provider[leave](room, { ids: ['311', '313'] })).toMatchObject({ ok: true })
+    expect(here(world)).toEqual([])
+    expect(world.rooms.get('other')?.members).toHaveLength(2)
+    const again = await begin(face)
+    await again.provider[leave](room, 'all')
+    expect(again.rooms.snapshot().map(({ name }) => name)).toEqual(['other'])
+    // A kicked call goes on, a hung up one does not.
+    expect(again.rooms.calls.list()).toHaveLength(leave === 'kick' ? 5 : 2)
+  })
+
+  it('plays, speaks, and stops both', async () => {
+    const world = await begin(face)
+    const { provider } = world
+    const kinds = () => world.rooms.get(room)?.sounds.map(({ kind, target }) => `${kind} ${target}`)
+    expect(await provider.play(room, { ids: ['311'] }, sound)).toMatchObject({ ok: true })
+    expect(await provider.speak(room, 'all', { text: 'Two minutes left' })).toMatchObject({ ok: true })
+    expect(kinds()).toEqual(['play 311', 'speak all'])
+    expect(await provider.stopPlay(room, { ids: ['311'] })).toMatchObject({ ok: true })
+    expect(await provider.stopSpeak(room, 'all')).toMatchObject({ ok: true })
+    expect(kinds()).toEqual([])
+  })
+
+  it('records as far as it does', async () => {
+    const world = await begin(face)
+    const started = await world.provider.record(room, { fileFormat: 'wav' })
+    if (face === 'plivo') {
+      expect(started).toMatchObject({ value: { asynchronous: false, mayHaveNoFile: false } })
+      expect(started.ok && started.value !== 'alreadyGone' && started.value.url).toMatch(/\.wav$/)
+    } else {
+      expect(started).toMatchObject({ value: { asynchronous: true, mayHaveNoFile: true } })
+    }
+    expect(world.rooms.get(room)?.recording !== undefined).toBe(face !== 'vobiz')
+    expect(await world.provider.stopRecord(room)).toMatchObject({ ok: true })
+    expect(world.rooms.get(room)?.recording).toBeUndefined()
+  })
+
+  it('hangs up one conference, then says that it is gone', async () => {
+    const world = await begin(face)
+    expect(await world.provider.hangUpConference(room)).toMatchObject({ ok: true, value: { asynchronous: false } })
+    expect(world.rooms.snapshot().map(({ name }) => name)).toEqual(['other'])
+    expect(await world.provider.hangUpConference(room)).toMatchObject({ ok: true, value: 'alreadyGone' })
+    expect(await world.provider.retrieve(room)).toMatchObject({ ok: true, value: { kind: 'gone' } })
+    expect(await world.provider.mute(room, 'all')).toMatchObject({ ok: true, value: 'alreadyGone' })
+    expect(await world.provider.record(room)).toMatchObject({ ok: true, value: 'alreadyGone' })
+  })
+
+  it('hangs up all conferences, also when there are none', async () => {
+    const world = await begin(face)
+    expect(await world.provider.hangUpAllConferences()).toMatchObject({ ok: true })
+    expect(world.rooms.snapshot()).toEqual([])
+    expect(await world.provider.hangUpAllConferences()).toMatchObject({ ok: true })
+  })
+
+  it('lists, reads and hangs up live calls', async () => {
+    const world = await begin(face)
+    const { provider } = world
+    const calls = world.rooms.calls.list().map(({ callUuid }) => callUuid)
+    expect(await provider.listLiveCalls()).toMatchObject({ ok: true, value: calls })
+    expect(await provider.retrieveLiveCall(call(311))).toMatchObject({
+      ok: true,
+      value: { callUuid: call(311), from: '15550100111', name: 'Person 311' },
+    })
+    expect(await provider.hangUpCall(call(311))).toMatchObject({ ok: true, value: { asynchronous: false } })
+    expect(here(world)).toEqual(['312', '313'])
+    expect(await provider.hangUpCall(call(311))).toMatchObject({ ok: true, value: 'alreadyGone' })
+    expect(await provider.retrieveLiveCall(call(311))).toMatchObject({ ok: true, value: 'notLive' })
+  })
+
+  it.each([
+    { memberEcho: 'string' },
+    { memberEcho: 'array' },
+    { memberEcho: 'pythonPrinted' },
+    { memberEcho: 'absent' },
+    { postStatus: 200 },
+    { deleteAnswer: 'printed200' },
+    { deleteAnswer: 'printed202' },
+  ] as const)('is understood with %j', async (switches) => {
+    const world = await begin(face, switches)
+    const { provider } = world
+    const replies = [
+      await provider.mute(room, { ids: ['311', '312'] }),
+      await provider.unmute(room, { ids: ['311', '312'] }),
+      await provider.kick(room, { ids: ['311'] }),
+      await provider.hangUpMember(room, { ids: ['312'] }),
+      await provider.hangUpConference(room),
+      await provider.hangUpAllConferences(),
+    ]
+    for (const reply of replies) expect(reply).toMatchObject({ ok: true, value: { asynchronous: false } })
+    expect(
+      replies.some((reply) => reply.ok && reply.value !== 'alreadyGone' && reply.value.missing !== undefined),
+    ).toBe(false)
+    expect(world.rooms.snapshot()).toEqual([])
+  })
+
+  it.each(['accepted', 'multiStatus'] as const)('says who was not there any more (%s)', async (partialList) => {
+    const { provider } = await begin(face, { partialList })
+    expect(await provider.mute(room, { ids: ['311', '999'] })).toMatchObject({
+      ok: true,
+      value: { echoed: ['311'], missing: ['999'] },
+    })
+  })
+
+  it('says kindly that a member has left', async () => {
+    const { provider } = await begin(face)
+    expect(await provider.mute(room, { ids: ['999'] })).toMatchObject({ ok: true, value: 'alreadyGone' })
+    expect(await provider.kick(room, { ids: ['999'] })).toMatchObject({ ok: true, value: 'alreadyGone' })
+  })
+})
+
+const names = async (provider: Provider) => {
+  const reply = await provider.list()
+  return reply.ok ? reply.value : reply.fault
+}
+
+describe.each(['plivo', 'vobiz-documented'] as const)('%s reads', (face) => {
+  it.each(['names', 'objects', 'arrayOfObjects'] as const)('the list as %s', async (listShape) => {
+    const { provider } = await begin(face, { listShape })
+    expect(await names(provider)).toEqual([room, 'other'])
+  })
+
+  it.each([{}, { numbers: 'numbers' }, { retrieve: 'withoutApiId' }] as const)('a roster with %j', async (switches) => {
+    const { provider } = await begin(face, switches)
+    const reply = await provider.retrieve(room)
+    expect(reply).toMatchObject({ ok: true, value: { kind: 'roster', name: room, people: 3 } })
+    if (!reply.ok || reply.value.kind !== 'roster') throw new Error('no roster')
+    expect(reply.value.runTimeSeconds).toBeGreaterThanOrEqual(90)
+    expect(
+      reply.value.members.map(({ memberId, callUuid, name, number }) => [memberId, callUuid, name, number]),
+    ).toEqual([311, 312, 313].map((id) => [String(id), call(id), `Person ${id}`, `15550100${id - 200}`]))
+    expect(reply.requestId !== undefined).toBe(!('retrieve' in switches))
+  })
+
+  it('a roster in its old form', async () => {
+    const { provider } = await begin(face, { retrieve: 'legacyNumeric' })
+    expect(await provider.retrieve(room)).toMatchObject({
+      value: { kind: 'roster', people: 3, members: [{ memberId: '311' }, { memberId: '312' }, { memberId: '313' }] },
+    })
+  })
+
+  it.each([
+    ['percentEncoded', 'Person 311'],
+    ['malformedPercent', 'Person 311 50%'],
+    ['rightToLeft', 'Person 311 שלום'],
+    ['controlCharacters', 'Person 311 [31m'],
+  ] as const)('caller names that are %s', async (callerNames, shown) => {
+    const { provider } = await begin(face, { callerNames })
+    const reply = await provider.retrieve(room)
+    expect(reply.ok && reply.value.kind === 'roster' && reply.value.members[0]?.name).toBe(shown)
+  })
+})
+
+describe('Plivo', () => {
+  it('pages through all live calls', async () => {
+    const world = await overHttp({ face: 'plivo', rooms: 9, people: 5 })
+    const reply = await world.provider.listLiveCalls()
+    expect(reply.ok && reply.value.length).toBe(45)
+    expect(world.lines()).toEqual([0, 20, 40].map((offset) => `GET /Call/?status=live&limit=20&offset=${offset}`))
+  })
+
+  it('with an error in a 200 is not read as live', async () => {
+    const { provider } = await begin('plivo', { retrieve: 'errorAlways' })
+    expect(await provider.retrieve(room)).toMatchObject({
+      ok: false,
+      fault: { code: 'badAnswer', providerText: 'failed' },
+    })
+  })
+})
+
+describe('Vobiz', () => {
+  it('as observed lists nothing and tells no roster, and still can be acted on', async () => {
+    const world = await begin('vobiz')
+    expect(await names(world.provider)).toEqual([])
+    expect(world.provider.abilities).toMatchObject({ listIsComplete: false, rosterMayBeMissing: true })
+    expect(await world.provider.retrieve(room)).toMatchObject({ ok: true, value: { kind: 'liveWithoutRoster' } })
+    expect(await world.provider.mute(room, 'all')).toMatchObject({ ok: true })
+    expect(flagged(world, 'muted')).toHaveLength(3)
+  })
+
+  it.each(['speak', 'stopSpeak'] as const)('without a route to %s is no longer offered it', async (name) => {
+    const { provider } = await begin('vobiz', { speak: 'noRoute' })
+    expect(provider.abilities.speak).toBe('bestEffort')
+    const reply = name === 'speak' ? provider.speak(room, 'all', { text: 'x' }) : provider.stopSpeak(room, 'all')
+    expect(await reply).toMatchObject({ ok: false, fault: { code: 'route' } })
+    expect(provider.abilities.speak).toBe('no')
+  })
+
+  it.each([401, 404])('that wants the other address of live calls (%i) gets it, and only once', async (status) => {
+    const body = JSON.stringify({ message: 'Not Found' })
+    const world = await begin('vobiz', { faults: [{ kind: 'refuse', status, body, path: '/Call?' }] })
+    expect(await world.provider.listLiveCalls()).toMatchObject({ ok: true })
+    expect(await world.provider.listLiveCalls()).toMatchObject({ ok: true })
+    expect(world.lines().filter((line) => line.includes('/Call'))).toEqual([
+      'GET /Call?status=live',
+      'GET /Call/?status=live',
+      'GET /Call/?status=live',
+    ])
+  })
+})
