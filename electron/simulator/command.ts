@@ -1,8 +1,15 @@
 import { realpathSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { faultKinds } from './fault-rules.ts'
 import { checkSwitches, describeSwitches, type Switches } from './switches.ts'
 import { createSimulator, faces, type SimulatorOptions } from './simulator.ts'
 import { serve } from './server.ts'
+
+function table(lines: Readonly<Record<string, string>>): string {
+  return Object.entries(lines)
+    .map(([name, help]) => `  ${name.padEnd(22)} ${help}`)
+    .join('\n')
+}
 
 const usage = `Simulates the conference API of Plivo or Vobiz on this computer, for tests and for trying things out.
 
@@ -20,9 +27,10 @@ Prints one line of JSON: {"face","baseUrl","authId","authToken","controlUrl"}. S
 Change it while it runs: curl "$controlUrl/help".
 
 Switches:
-${Object.entries(describeSwitches())
-  .map(([name, help]) => `  ${name.padEnd(22)} ${help}`)
-  .join('\n')}
+${table(describeSwitches())}
+
+Kinds of faults, each a rule {kind, method?, path?, times?, chance?, status?, …}:
+${table(faultKinds)}
 `
 
 type Wish = { help: true } | { problem: string } | { options: SimulatorOptions; port: number }

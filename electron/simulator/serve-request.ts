@@ -33,7 +33,9 @@ export function createServe(parts: ServeParts): Serve {
     const found = route(profile.routes, base, record.method, path)
     if ('wrong' in found) return stray(found, profile, context)
     if (found.accountId !== authId) return profile.unauthorized(context)
-    if (body === undefined) return profile.badRequest('the body must be a JSON object', context)
+    // Arguments of GET and DELETE are in the query; plivo-node sends a body of `""` with its account request.
+    if (body === undefined && record.method === 'POST')
+      return profile.badRequest('the body must be a JSON object', context)
     return profile.isAsync(found.operation, context)
       ? performAsync(found.operation, context, parts)
       : perform(found.operation, profile, context)

@@ -141,7 +141,7 @@ const rules: { readonly [Name in keyof Switches]: Rule<Switches[Name]> } = {
   arrivalMs: span('how long a request travels before it is handled'),
   latencyMs: span('how long an answer travels after the request was handled'),
   staleReadMs: whole(0, 0, anHour, 'a repeated read gets the same answer for this long'),
-  faults: { help: 'rules for broken answers, see below', standard: [], wrong: checkFaults },
+  faults: { help: 'rules for broken answers, of the kinds listed apart', standard: [], wrong: checkFaults },
   stayAlone: yesNo(true, 'whether a room goes on when one person is left'),
   timeLimitSeconds: whole(86_400, 1, 86_400 * 30, 'how long a room may last; counts for rooms started afterwards'),
   maxMembers: whole(20, 1, 100_000, 'how many people a room takes; counts for rooms started afterwards'),

@@ -398,6 +398,7 @@ describe('paths', () => {
     expect(statusOf(await world.call('GET', '/Conference/?'))).toBe(200)
     const path = `/v1/Account/${account.authId}/Conference/Standup/Member/10/Mute/`
     expect(statusOf(await world.raw('POST', path, undefined, '{"broken'))).toBe(400)
+    expect(statusOf(await world.raw('GET', `/v1/Account/${account.authId}/`, undefined, '""'))).toBe(200)
   })
 })
 
