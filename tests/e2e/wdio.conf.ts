@@ -1,0 +1,3 @@
+import { electronConfig } from '../support/wdio/config.ts'
+
+export const config = await electronConfig('./*.spec.ts')

@@ -1,0 +1,47 @@
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { browser } from '@wdio/globals'
+import WdioResults from '../wdio-results.ts'
+import { electronCapabilities } from './capabilities.ts'
+
+/** Where pictures of failures go. */
+const pictures = join(import.meta.dirname, '../../../out/failures')
+
+/**
+ * The configuration of a level that runs in real Electron. Each spec file gets a Gavel of its own with a fresh profile;
+ * its switches and variables are set by the spec itself where it needs others (see session.ts).
+ *
+ * @param specs glob, from the folder of the configuration
+ */
+export async function electronConfig(specs: string): Promise<WebdriverIO.Config> {
+  return {
+    runner: 'local',
+    specs: [specs],
+    // One after the other: they share a display, a tray, a notification daemon and the keyboard.
+    maxInstances: 1,
+    framework: 'mocha',
+    mochaOpts: { ui: 'bdd', timeout: 60_000 },
+    reporters: ['spec', [WdioResults, {}]],
+    logLevel: 'error',
+    waitforTimeout: 5_000,
+    connectionRetryTimeout: 30_000,
+    connectionRetryCount: 0,
+    services: ['electron'],
+    capabilities: [await electronCapabilities(['--show'])],
+    beforeSession: async (_config, capabilities) => {
+      const profile = await mkdtemp(join(tmpdir(), 'gavel-profile-'))
+      process.env['GAVEL_TEST_PROFILE'] = profile
+      process.env['GAVEL_TEST_OUTPUT'] = join(profile, '..', `${profile.split('/').at(-1) ?? ''}.log`)
+      const chrome = (capabilities as { 'goog:chromeOptions': { args: string[] } })['goog:chromeOptions']
+      chrome.args.push(`--user-data-dir=${profile}`)
+    },
+    afterTest: async (test, _context, { passed }) => {
+      if (passed) return
+      await mkdir(pictures, { recursive: true })
+      const name = `${test.parent} ${test.title}`.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 120)
+      // The session may be what failed; the test's own error must stay the one that is told.
+      await browser.saveScreenshot(join(pictures, `${name}.png`)).catch(() => undefined)
+    },
+  }
+}
