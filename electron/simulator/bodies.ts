@@ -4,7 +4,7 @@ import type { Switches } from './switches.ts'
 import type { Answer, JsonObject } from './wire.ts'
 
 /** Seconds or counts: the providers write them as strings of digits, an older Vobiz sample as numbers. */
-export function figure(value: number, switches: Readonly<Switches>): string | number {
+function figure(value: number, switches: Readonly<Switches>): string | number {
   return switches.numbers === 'strings' ? String(value) : value
 }
 

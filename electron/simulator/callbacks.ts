@@ -16,7 +16,7 @@ export interface Delivery {
 /** Sends one callback; gives the status that came back, or undefined when nothing did. Never rejects. */
 export type Deliver = (delivery: Delivery) => Promise<number | undefined>
 
-export interface Callback {
+interface Callback {
   url: string
   method: string
   fields: Record<string, string>

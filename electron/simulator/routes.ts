@@ -45,7 +45,7 @@ const verb = (name: string, start: MemberAction, stop?: MemberAction): Route => 
 })
 
 /** Routes below `/Account/{auth_id}` that both providers have. */
-export const commonRoutes: readonly Route[] = [
+const commonRoutes: readonly Route[] = [
   {
     pattern: ['Conference'],
     methods: { GET: () => ({ kind: 'listRooms' }), DELETE: () => ({ kind: 'endAllRooms' }) },

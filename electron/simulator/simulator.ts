@@ -18,10 +18,9 @@ import type { RecordedRequest, SimulatedRequest, SimulatedResponse } from './wir
 
 export type { Face } from './face.ts'
 export type { FaultRule } from './fault-rules.ts'
-export type { Member, PersonInput, RoomEvent, RoomView } from './rooms-model.ts'
-export type { JoinResult, Rooms } from './rooms.ts'
+export type { RoomEvent } from './rooms-model.ts'
 export type { Switches } from './switches.ts'
-export type { RecordedRequest, SimulatedRequest, SimulatedResponse } from './wire.ts'
+export type { RecordedRequest } from './wire.ts'
 
 export const faces: readonly Face[] = ['plivo', 'vobiz', 'vobiz-documented']
 
