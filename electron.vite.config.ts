@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
+import { noteBundled } from './scripts/package/bundled.ts'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
@@ -11,17 +12,22 @@ const PAGE_TARGET = 'chrome130'
 
 export default defineConfig({
   main: {
+    plugins: [noteBundled('main')],
     build: {
       outDir: 'out/main',
       target: NODE_TARGET,
       externalizeDeps: { include: ['keytar'] },
       rolldownOptions: {
+        // dbus-next asks for these only on paths that Gavel does not take (a bus address from the display, file
+        // descriptors); neither is installed.
+        external: ['x11', 'usocket'],
         input: { main: at('electron/main.ts') },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'late/[name]-[hash].js' },
       },
     },
   },
   preload: {
+    plugins: [noteBundled('preload')],
     build: {
       outDir: 'out/preload',
       target: NODE_TARGET,
@@ -36,7 +42,7 @@ export default defineConfig({
   renderer: {
     root: at('renderer'),
     publicDir: false,
-    plugins: [svelte({ configFile: at('svelte.config.js') })],
+    plugins: [svelte({ configFile: at('svelte.config.js') }), noteBundled('renderer')],
     build: {
       outDir: at('out/renderer'),
       target: PAGE_TARGET,

@@ -18,6 +18,8 @@ export interface KeychainVaultOptions {
    */
   readonly isLocked?: () => Promise<boolean | undefined>
   readonly log: (message: string, detail?: unknown) => void
+  /** What each call found out about the keychain. */
+  readonly onState?: (state: 'ok' | Trouble) => void
   /** Milliseconds; a prompt that nobody answers must not hold up anything. */
   readonly limit?: number
 }
@@ -66,7 +68,11 @@ export function createKeychainVault(options: KeychainVaultOptions): Vault {
     return Promise.race([answer, late])
   }
   const inTurn = (work: (keychain: Keychain) => Promise<VaultState>): Promise<VaultState> => {
-    const turn = queue.then(() => attempt(work))
+    const turn = queue.then(async () => {
+      const found = await attempt(work)
+      options.onState?.('fault' in found ? found.state : 'ok')
+      return found
+    })
     queue = turn
     return turn
   }

@@ -60,3 +60,13 @@ export function openDiagnostics(profile: string): Diagnostics {
     folder,
   }
 }
+
+/** An error that nobody caught is written down, once; the tray stays alive. */
+export function logUncaught(diagnostics: Diagnostics): void {
+  process.on('uncaughtException', (error) => {
+    diagnostics.error('Uncaught', error)
+  })
+  process.on('unhandledRejection', (reason) => {
+    diagnostics.error('Unhandled rejection', reason)
+  })
+}

@@ -8,10 +8,14 @@ import { app, nativeTheme, Notification, type NativeTheme } from 'electron'
 /** Fixed, or a click on a notice in the Action Center is lost after a restart: https://github.com/electron/electron/issues/29461 */
 const TOAST_CLSID = '{5D0F3C1E-9B7A-4C55-8A0E-2F6D1B7C9E43}'
 
-/** Windows: the colour of the taskbar, which may differ from that of the apps. Since Electron 35. */
-export function isPanelDark(theme: Pick<NativeTheme, 'shouldUseDarkColors'> = nativeTheme): boolean {
+/**
+ * Whether the system's own surfaces are dark, whatever theme was chosen for our windows. Since Electron 35; before, only
+ * while the windows follow the system.
+ */
+export function isSystemDark(theme: NativeTheme = nativeTheme): boolean | undefined {
   const { shouldUseDarkColorsForSystemIntegratedUI } = theme as Partial<NativeTheme>
-  return shouldUseDarkColorsForSystemIntegratedUI ?? theme.shouldUseDarkColors
+  if (shouldUseDarkColorsForSystemIntegratedUI !== undefined) return shouldUseDarkColorsForSystemIntegratedUI
+  return theme.themeSource === 'system' ? theme.shouldUseDarkColors : undefined
 }
 
 /** Windows: a click on a notice of an earlier run starts Gavel and comes here. Since Electron 42. */

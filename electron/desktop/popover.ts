@@ -13,6 +13,7 @@ export interface PopoverOptions {
   readonly platform: NodeJS.Platform
   /** Path of the window's icon, for task bars. */
   readonly icon?: string
+  readonly onShown: (shown: boolean) => void
   readonly places: {
     get(name: 'popover' | 'window'): Place | undefined
     set(name: 'popover' | 'window', place: Place): void
@@ -109,11 +110,13 @@ function createAnchored(options: PopoverOptions, pinnedAtStart: boolean): Face &
       windows.adopt(window)
       // A window that a person resizes by its frame must not jump back to its anchor with each step.
       if (linux) window.removeAllListeners('resize')
+      watchShown(window, options.onShown)
       rememberPlace(window, (place) => {
         places.set('popover', place)
       })
     })
     made.on('after-show', () => {
+      // The library puts a window that does not hide on blur above all others; here only a pinned one is.
       if (linux) made.window?.setAlwaysOnTop(pinned)
     })
     return made
@@ -138,9 +141,11 @@ function createAnchored(options: PopoverOptions, pinnedAtStart: boolean): Face &
       bar?.hideWindow()
     },
     toggle: async () => {
+      // Elsewhere the library answers clicks itself, once it is there.
+      if (!linux && bar) return
       const window = bar?.window
       if (window?.isVisible() && window.isFocused()) bar?.hideWindow()
-      else if (linux || bar === undefined) await show()
+      else await show()
     },
     pin: (next) => {
       pinned = next
@@ -155,7 +160,7 @@ function createAnchored(options: PopoverOptions, pinnedAtStart: boolean): Face &
 }
 
 /** Closing minimises: without a tray, a hidden window could only be brought back by starting Gavel again. */
-function createOrdinary({ windows, places, icon }: PopoverOptions): Face {
+function createOrdinary({ windows, places, icon, onShown }: PopoverOptions): Face {
   let window: BrowserWindow | undefined
   let quitting = false
   app.once('before-quit', () => {
@@ -175,6 +180,7 @@ function createOrdinary({ windows, places, icon }: PopoverOptions): Face {
     made.on('closed', () => {
       window = undefined
     })
+    watchShown(made, onShown)
     rememberPlace(made, (place) => {
       places.set('window', place)
     })
@@ -197,6 +203,19 @@ function createOrdinary({ windows, places, icon }: PopoverOptions): Face {
     destroy: () => {
       window?.destroy()
     },
+  }
+}
+
+function watchShown(window: BrowserWindow, onShown: (shown: boolean) => void): void {
+  for (const event of ['show', 'restore'] as const) {
+    window.on(event as 'show', () => {
+      onShown(true)
+    })
+  }
+  for (const event of ['hide', 'minimize', 'closed'] as const) {
+    window.on(event as 'hide', () => {
+      onShown(false)
+    })
   }
 }
 

@@ -10,14 +10,14 @@ export interface PanelHints {
 
 /**
  * Which set of icons fits the panel: `light` glyphs for dark panels, `dark` glyphs for light ones, `template` where the
- * system colours them. Linux tells nobody what colour its panel has: Plasma's follows the theme, those of the others are
- * dark unless somebody changed them (https://github.com/electron/electron/issues/12960). The person can choose.
+ * system colours them. Linux tells nobody what colour its panel has: some desktops keep it dark whatever the theme is
+ * (https://github.com/electron/electron/issues/12960), those of the others follow the theme. The person can choose.
  */
 export function iconColours(wish: Preferences['trayColours'], hints: PanelHints): 'light' | 'dark' | 'template' {
   if (hints.platform === 'darwin') return 'template'
   if (wish !== 'system') return wish
-  if (hints.platform === 'win32' || /KDE/i.test(hints.desktop)) return hints.dark ? 'light' : 'dark'
-  return 'light'
+  if (hints.platform === 'linux' && /GNOME|Unity|Cinnamon|Pantheon/i.test(hints.desktop)) return 'light'
+  return hints.dark ? 'light' : 'dark'
 }
 
 /** Stem of an icon's file name. macOS takes templates only from names that end in `Template`. */

@@ -76,3 +76,15 @@ export function createWriter<T extends object>(
     }
   }
 }
+
+/** Takes out everything that was kept about an account. */
+export function forgetAccount(settings: Settings, accountId: string): void {
+  const { own, pinned, me, roomNotices } = settings.get()
+  const { [accountId]: _mine, ...others } = me
+  settings.update({
+    own: own.filter((room) => room.accountId !== accountId),
+    pinned: pinned.filter((room) => room.accountId !== accountId),
+    me: others,
+    roomNotices: Object.fromEntries(Object.entries(roomNotices).filter(([key]) => !key.startsWith(`${accountId}/`))),
+  })
+}

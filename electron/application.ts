@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto'
+import fs from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock } from '../shared/clock.ts'
+import { createKeychainVault, loadKeytar } from './accounts/keychain-vault.ts'
+import { createSessionVault } from './accounts/session-vault.ts'
+import { baseUrlsOf, createCore, type Core } from './core.ts'
+import type { StartRequest } from './desktop/arguments.ts'
+import { createAutostart } from './desktop/autostart.ts'
+import { closeBeforeQuit } from './desktop/closing.ts'
+import { createDesk, type Desk } from './desktop/desk.ts'
+import { logUncaught, openDiagnostics } from './desktop/diagnostics.ts'
+import { watchPower } from './desktop/power.ts'
+import { connectSessionBus } from './desktop/session-bus.ts'
+import { createSurroundings, firstSurroundings } from './desktop/surroundings.ts'
+import { createSystemCalls } from './desktop/system-calls.ts'
+import { createSystem } from './desktop/system.ts'
+import { createAfter } from './desktop/timing.ts'
+import { isKeyringLocked, watchTrayHost } from './desktop/tray-host.ts'
+import type { TrayIcon } from './desktop/tray.ts'
+import { createWording, languageOf } from './desktop/wording.ts'
+import { createAudience } from './ipc/audience.ts'
+import { openIpc, type Ipc } from './ipc/open-ipc.ts'
+import { dropHeld, keepInStep, tellOfTheStart } from './in-step.ts'
+import { push } from './ipc/router.ts'
+import { openJournal } from './journal/open-journal.ts'
+import { createPicked } from './settings/picked.ts'
+import { openLabels } from './settings/labels.ts'
+import { forgetAccount, openSettings } from './settings/settings.ts'
+
+const APP_ID = 'app.gavel.Gavel'
+
+export interface Beginning {
+  readonly tray: TrayIcon
+  /** The folder `out`. */
+  readonly out: string
+  readonly clock: Clock
+  readonly page: string
+  /** Origin of our pages, as the router checks it. */
+  readonly origin: string
+  /** Hands over every start, the first one included. */
+  readonly onRequest: (listener: (request: StartRequest) => void) => void
+}
+
+/** Builds every part and connects them. Loaded when the tray item is up. */
+export async function startApplication(beginning: Beginning): Promise<void> {
+  const { tray, clock, out } = beginning
+  const system = createSystem()
+  const diagnostics = openDiagnostics(system.profile)
+  logUncaught(diagnostics)
+  const log = diagnostics.warn
+  const now = (): Date => new Date(clock.now())
+  const settings = openSettings({ folder: system.profile, now, log })
+  const labels = openLabels({ folder: system.profile, now, log, newId: randomUUID })
+  const wording = createWording(settings, labels, system.locale)
+  const surroundings = createSurroundings(
+    firstSurroundings(system, languageOf(settings.get().preferences.language, system.locale)),
+    clock.now,
+  )
+  const journal = await openJournal({ folder: join(system.profile, 'journal'), fs, clock, actor: system.userName })
+  const bus = connectSessionBus(system.environment['DBUS_SESSION_BUS_ADDRESS'], log)
+  const picked = createPicked()
+  const core = createCore({
+    ...{ clock, journal, fetch: system.fetch, log: diagnostics, newId: randomUUID, hide: diagnostics.hide },
+    store: { read: () => settings.get().accounts, write: (accounts) => settings.update({ accounts }) },
+    keychain: createKeychainVault({
+      service: APP_ID,
+      load: loadKeytar,
+      isLocked: async () => isKeyringLocked(await bus),
+      log,
+      onState: (vault) => {
+        surroundings.set({ vault })
+      },
+    }),
+    session: createSessionVault(),
+    baseUrls: baseUrlsOf(system),
+    settings: () => settings.get().preferences,
+    onRemoved: (accountId) => {
+      forgetAccount(settings, accountId)
+    },
+    onUnlogged: () => {
+      surroundings.note('journalFails')
+    },
+  })
+  const audience = createAudience()
+  let ipc: Ipc | undefined
+  const desk = createDesk({
+    ...{ tray, system, clock, monitor: core.monitor, commands: core.commands, settings, surroundings, wording, log },
+    page: beginning.page,
+    preload: join(out, 'preload/preload.cjs'),
+    icon: join(out, 'icons/app.png'),
+    pushShow: (window, show) => {
+      audience.show(window?.webContents, show)
+    },
+    pushQuestion: (window, state) => {
+      if (window && !window.isDestroyed()) push(window.webContents, 'shortcutQuestion', state)
+    },
+    onShown: (isShown) => ipc?.shown(isShown),
+  })
+  ipc = openIpc({
+    ...{ clock, monitor: core.monitor, commands: core.commands, accounts: core.accounts, journal, settings, labels },
+    ...{ surroundings, desk, audience, picked, providerOf: core.providerOf, log, origin: beginning.origin },
+    system: createSystemCalls({ system, diagnostics, desk, settings, wording, autostart: createAutostart(system) }),
+  })
+  keepInStep({ ...core, desk, settings, labels, surroundings, system, picked })
+  const stopPower = watchPower({
+    ...{ power: system.power, isOnline: system.isOnline, after: createAfter(clock) },
+    worksOffline: () => system.overrides || core.accounts.list().some((account) => account.demo),
+    onAway: (why) => {
+      core.monitor.suspend(why)
+      void dropHeld(core, surroundings, why)
+    },
+    onBack: core.monitor.resume,
+  })
+  core.monitor.start()
+  diagnostics.info(`Gavel ${system.version} on Electron ${system.electron}, ${system.platform}`)
+  void core.accounts.load().then(() => tellOfTheStart({ ...core, settings, labels, journal, surroundings, clock }))
+  void bus.then((connected) =>
+    watchTrayHost(connected, system.platform, (host) => {
+      desk.setTrayHost(host)
+    }),
+  )
+  beginning.onRequest((request) => {
+    void obey(request, core, desk)
+  })
+  closeBeforeQuit(async () => {
+    stopPower()
+    desk.close()
+    core.monitor.stop()
+    await core.commands.dropHeld('quit')
+    ipc.close()
+    await journal.close()
+    await core.accounts.close()
+    ;(await bus)?.close()
+    if (system.platform === 'win32') tray.destroy()
+  }, createAfter(clock))
+}
+
+async function obey(request: StartRequest, { accounts }: Core, desk: Desk): Promise<void> {
+  if (request.demo) await accounts.startDemo('plivo')
+  if (request.endMyConference) desk.endQuestion.ask()
+  if (request.show) await desk.show()
+}

@@ -1,0 +1,22 @@
+import { app } from 'electron'
+
+/** A provider or a disk that does not answer must not keep Gavel from ending. */
+const LIMIT = 3_000
+
+/**
+ * Closes the parts in order before the process ends. Nothing is sent to a provider here: what is held is dropped.
+ *
+ * @param close ends within a moment, or is no longer waited for
+ */
+export function closeBeforeQuit(close: () => Promise<void>, after: (ms: number, run: () => void) => () => void): void {
+  let closed = false
+  app.on('before-quit', (event) => {
+    if (closed) return
+    event.preventDefault()
+    closed = true
+    const late = new Promise<void>((resolve) => after(LIMIT, resolve))
+    void Promise.race([close().catch(() => undefined), late]).then(() => {
+      app.quit()
+    })
+  })
+}

@@ -1,0 +1,232 @@
+import type { BrowserWindow } from 'electron'
+import type { Show, ShortcutQuestion } from '../../shared/bridge.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type { Commands } from '../moderation/commands.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import type { Settings } from '../settings/settings.ts'
+import { createEndQuestion, type EndQuestion } from './end-question.ts'
+import { createNoticeKeeper } from './notice-keeper.ts'
+import { createNotifier, type Notifier } from './notifier.ts'
+import type { Notice } from './notices.ts'
+import { createPopover, type Popover } from './popover.ts'
+import { createShortcutWindow } from './shortcut-window.ts'
+import { createShortcuts, type Shortcuts } from './shortcuts.ts'
+import type { SurroundingsStore } from './surroundings.ts'
+import type { System } from './system.ts'
+import { createAfter } from './timing.ts'
+import { keepTray } from './tray-keeper.ts'
+import type { TrayCommand } from './tray-model.ts'
+import type { TrayHost } from './tray-host.ts'
+import type { TrayIcon } from './tray.ts'
+import { createWindows, type Windows } from './windows.ts'
+import type { Wording } from './wording.ts'
+
+export interface DeskOptions {
+  readonly tray: TrayIcon
+  readonly system: System
+  readonly clock: Clock
+  readonly monitor: Monitor
+  readonly commands: Commands
+  readonly settings: Settings
+  readonly surroundings: SurroundingsStore
+  readonly wording: Wording
+  readonly log: (message: string, detail?: unknown) => void
+  readonly page: string
+  readonly preload: string
+  readonly icon: string
+  /** Sends to a window that is there. */
+  readonly pushShow: (window: BrowserWindow | undefined, show: Show) => void
+  readonly pushQuestion: (window: BrowserWindow | undefined, state: ShortcutQuestion) => void
+  /** A window was shown or hidden. */
+  readonly onShown: (shown: boolean) => void
+}
+
+/** Everything that a person sees of Gavel outside the page. */
+export interface Desk {
+  readonly windows: Windows
+  readonly popover: Popover
+  readonly shortcuts: Shortcuts
+  readonly endQuestion: EndQuestion
+  readonly notifier: Notifier
+  show(show?: Show): Promise<void>
+  refreshTray(): void
+  isAnyShown(): boolean
+  /** Without a host nobody sees the tray item: Gavel becomes an ordinary window, and says so once. */
+  setTrayHost(host: TrayHost): void
+  close(): void
+}
+
+const PAUSE_NOTICES = 3_600_000
+
+export function createDesk(options: DeskOptions): Desk {
+  const { tray, system, clock, monitor, commands, settings, surroundings, wording, log } = options
+  const after = createAfter(clock)
+  const windows = createWindows({ preload: options.preload, packaged: system.packaged, page: options.page })
+  const popover = createPopover(
+    {
+      tray: tray.item,
+      windows,
+      page: options.page,
+      platform: system.platform,
+      icon: options.icon,
+      places: {
+        get: (name) => settings.get().places[name],
+        set: (name, place) => {
+          settings.update({ places: { ...settings.get().places, [name]: place } })
+        },
+      },
+      onShown: options.onShown,
+    },
+    settings.get().preferences.popoverPinned,
+  )
+  const show: Desk['show'] = async (what) => {
+    if (what) options.pushShow(popover.window(), what)
+    await popover.show()
+  }
+  const notifier = createNotifier({
+    isSupported: system.noticesAreSupported,
+    make: system.makeNotice,
+    after,
+    now: clock.now,
+    onClick: (what) => void show(what),
+    onOutcome: (outcome) => {
+      if (outcome.state === 'failed') log('A notification was not shown', outcome)
+      if (outcome.state === 'failed' && surroundings.get().notifications !== 'failed')
+        surroundings.note('notificationsFail')
+      surroundings.set({ notifications: outcome.state })
+    },
+    summarise: (notices) => summarise(notices, wording),
+  })
+  const keeper = createNoticeKeeper({
+    clock,
+    texts: wording.texts,
+    preferences: () => settings.get().preferences,
+    roomNotices: () => settings.get().roomNotices,
+    nameOf: wording.noticeNameOf,
+    tell: notifier.tell,
+    onEnded: (title, duration) => {
+      surroundings.note('ended', { title, ...(duration !== undefined && { duration }) })
+    },
+  })
+  monitor.subscribe((_before, snapshot, changes) => {
+    keeper.changed(snapshot, changes)
+  })
+  const shortcutWindow = createShortcutWindow(windows, system.platform, () => {
+    endQuestion.cancel()
+  })
+  const endQuestion = createEndQuestion({
+    now: clock.now,
+    after,
+    ownRooms: () =>
+      monitor.snapshot().conferences.filter((room) => room.own && room.instance > 0 && room.state !== 'ending'),
+    ask: (action) => commands.ask(action),
+    act: (action, token) => commands.act(action, token),
+    open: shortcutWindow.open,
+    close: shortcutWindow.close,
+    push: (state) => {
+      options.pushQuestion(shortcutWindow.window(), state)
+    },
+  })
+  const shortcuts = createShortcuts({
+    registry: system.shortcuts,
+    after,
+    log,
+    onPressed: (which) => {
+      if (which === 'end') endQuestion.pressed()
+      else void popover.toggle()
+    },
+    onState: (which, state) => {
+      surroundings.set({ shortcuts: { ...surroundings.get().shortcuts, [which]: state } })
+    },
+  })
+  const refreshTray = keepTray(
+    monitor,
+    tray,
+    () => ({
+      t: wording.texts().t,
+      preferences: settings.get().preferences,
+      hints: {
+        platform: system.platform,
+        desktop: system.environment['XDG_CURRENT_DESKTOP'] ?? '',
+        dark: system.isPanelDark(),
+      },
+      nameOf: wording.nameOf,
+      now: clock.now(),
+    }),
+    clock,
+  )
+  const fail = (fault: Fault): void => {
+    void notifier.show({ title: wording.texts().t('notice.actFailedTitle'), body: wording.sentence(fault) })
+  }
+  tray.onClick(() => void popover.toggle())
+  tray.onCommand((command) => {
+    void obey(command, { show, commands, settings, clock, quit: system.quit, fail })
+  })
+
+  return {
+    windows,
+    popover,
+    shortcuts,
+    endQuestion,
+    notifier,
+    show,
+    refreshTray,
+    isAnyShown: () => windows.all().some((window) => window.isVisible() && !window.isMinimized()),
+    setTrayHost: (host) => {
+      surroundings.set({ trayHost: host })
+      popover.setMode(host === 'absent' ? 'window' : 'tray')
+      if (host !== 'absent' || settings.get().told.includes('noTrayHost')) return
+      surroundings.note('noTrayHost')
+      settings.update({ told: [...settings.get().told, 'noTrayHost'] })
+    },
+    close: () => {
+      shortcuts.close()
+      keeper.stop()
+      notifier.close()
+      popover.destroy()
+    },
+  }
+}
+
+interface Obedience extends Pick<DeskOptions, 'commands' | 'settings' | 'clock'> {
+  readonly show: Desk['show']
+  readonly quit: () => void
+  readonly fail: (fault: Fault) => void
+}
+
+async function obey(command: TrayCommand, { show, commands, settings, clock, quit, fail }: Obedience): Promise<void> {
+  const pauseUntil = (notificationsPausedUntil: number): void => {
+    settings.update({ preferences: { ...settings.get().preferences, notificationsPausedUntil } })
+  }
+  switch (command.do) {
+    case 'open':
+      return show()
+    case 'show':
+      return show(command.show)
+    case 'quit':
+      quit()
+      return
+    case 'pauseNotices':
+      pauseUntil(clock.now() + PAUSE_NOTICES)
+      return
+    case 'resumeNotices':
+      pauseUntil(0)
+      return
+    case 'act':
+    case 'actAndShow': {
+      const acted = await commands.act(command.action)
+      if (command.do === 'actAndShow') await show(command.show)
+      if (!acted.ok) fail(acted.fault)
+    }
+  }
+}
+
+function summarise(notices: readonly Notice[], wording: Wording): Notice {
+  const { t } = wording.texts()
+  return {
+    title: t('notice.manyTitle', { count: notices.length }),
+    body: t('notice.manyBody', { first: notices[0]?.title ?? '' }),
+    show: { what: 'log' },
+  }
+}

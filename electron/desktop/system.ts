@@ -1,0 +1,120 @@
+import {
+  app,
+  clipboard,
+  globalShortcut,
+  nativeTheme,
+  net,
+  Notification,
+  powerMonitor,
+  screen,
+  session,
+  shell,
+  type Rectangle,
+} from 'electron'
+import { userInfo } from 'node:os'
+import type { LoginItems } from './autostart.ts'
+import { isSystemDark, onNoticeActivated } from './electron-since.ts'
+import type { SystemNotice } from './notifier.ts'
+import type { PowerEvents } from './power.ts'
+import type { Registry } from './shortcuts.ts'
+
+/** What Gavel asks of the computer, gathered so that the parts that use it need no Electron. */
+export interface System {
+  readonly packaged: boolean
+  readonly platform: NodeJS.Platform
+  readonly version: string
+  readonly electron: string
+  readonly profile: string
+  readonly configFolder: string
+  /** For the log: who did it. */
+  readonly userName: string
+  /** What to start at login. */
+  readonly executable: string
+  /** Of the system, such as `de-AT`. */
+  readonly locale: string
+  readonly environment: NodeJS.ProcessEnv
+  /** Providers are reached at other addresses, which a development run may ask for. */
+  readonly overrides: boolean
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+  readonly shortcuts: Registry
+  readonly power: PowerEvents
+  readonly loginItems: LoginItems
+  isOnline(): boolean
+  isPanelDark(): boolean
+  onThemeChanged(listener: () => void): void
+  setTheme(theme: 'system' | 'light' | 'dark'): void
+  noticesAreSupported(): boolean
+  makeNotice(title: string, body: string): SystemNotice
+  onNoticeActivated(listener: () => void): void
+  copy(text: string): void
+  openExternal(address: string): Promise<void>
+  /** Answers with a sentence where it failed, like Electron's. */
+  openFolder(path: string): Promise<string>
+  /** macOS puts an item that it hides below the screen. */
+  isOffScreen(bounds: Rectangle): boolean
+  quit(): void
+}
+
+export function createSystem(): System {
+  // Of its own, in memory: the windows' session cancels everything that is not our page.
+  const api = session.fromPartition('gavel-api', { cache: false })
+  api.allowNTLMCredentialsForDomains('')
+  api.setPermissionRequestHandler((_contents, _permission, answer) => {
+    answer(false)
+  })
+  let dark = nativeTheme.shouldUseDarkColors
+  return {
+    packaged: app.isPackaged,
+    platform: process.platform,
+    version: app.getVersion(),
+    electron: process.versions.electron,
+    profile: app.getPath('userData'),
+    configFolder: app.getPath('appData'),
+    userName: nameOfUser(),
+    executable: process.env['APPIMAGE'] ?? process.execPath,
+    locale: app.getSystemLocale(),
+    environment: process.env,
+    overrides: !app.isPackaged && (process.env['GAVEL_PLIVO_URL'] ?? process.env['GAVEL_VOBIZ_URL']) !== undefined,
+    fetch: (input, init) => api.fetch(input instanceof URL ? input.href : input, init),
+    shortcuts: globalShortcut,
+    power: powerMonitor,
+    loginItems: {
+      set: (openAtLogin) => {
+        app.setLoginItemSettings({ openAtLogin, args: ['--hidden'] })
+      },
+      get: () => app.getLoginItemSettings({ args: ['--hidden'] }).openAtLogin,
+    },
+    isOnline: () => net.isOnline(),
+    isPanelDark: () => {
+      dark = isSystemDark() ?? dark
+      return dark
+    },
+    onThemeChanged: (listener) => {
+      nativeTheme.on('updated', listener)
+    },
+    setTheme: (theme) => {
+      nativeTheme.themeSource = theme
+    },
+    noticesAreSupported: () => Notification.isSupported(),
+    makeNotice: (title, body) => new Notification({ title, body }),
+    onNoticeActivated,
+    copy: (text) => {
+      clipboard.writeText(text)
+    },
+    openExternal: (address) => shell.openExternal(address),
+    openFolder: (path) => shell.openPath(path),
+    isOffScreen: ({ y }) => y >= screen.getPrimaryDisplay().bounds.height,
+    quit: () => {
+      app.quit()
+    },
+  }
+}
+
+/** A user id without an entry in the system's list has no name, and asking for it throws. */
+function nameOfUser(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return ''
+  }
+}

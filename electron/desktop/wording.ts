@@ -1,0 +1,58 @@
+import type { Fault } from '../../shared/fault.ts'
+import type { Member } from '../../shared/model.ts'
+import { faultText } from '../../shared/text/faults.ts'
+import { createNumberFormat } from '../../shared/text/numbers.ts'
+import { caller } from '../../shared/text/people.ts'
+import { createTexts, type Language, type Texts } from '../../shared/text/texts.ts'
+import type { Labels } from '../settings/labels.ts'
+import type { Settings } from '../settings/settings.ts'
+
+/** Words and names of the main process, always in the language and the masking that the person chose. */
+export interface Wording {
+  texts(): Texts
+  /** As shown in the tray. */
+  nameOf(member: Member): string
+  /** As shown in notices, which can be read on a locked screen. */
+  noticeNameOf(member: Member): string
+  /** Sentence and remedy of a fault. */
+  sentence(fault: Fault): string
+}
+
+export function createWording(settings: Settings, labels: Labels, systemLocale: string): Wording {
+  let texts: Texts | undefined
+  let numbers:
+    | { readonly tray: ReturnType<typeof createNumberFormat>; readonly notice: ReturnType<typeof createNumberFormat> }
+    | undefined
+  settings.subscribe(() => {
+    texts = undefined
+    numbers = undefined
+  })
+  const current = (): Texts => {
+    texts ??= createTexts(languageOf(settings.get().preferences.language, systemLocale), systemLocale)
+    return texts
+  }
+  const formats = (): NonNullable<typeof numbers> => {
+    const { maskNumbers, maskNumbersInNotices } = settings.get().preferences
+    numbers ??= {
+      tray: createNumberFormat(maskNumbers),
+      notice: createNumberFormat(maskNumbers || maskNumbersInNotices),
+    }
+    return numbers
+  }
+  const name = (member: Member, number: (number: string) => string): string =>
+    caller(member, { labels: labels.get(), number, nobody: current().t('member.nobody') }).called
+  return {
+    texts: current,
+    nameOf: (member) => name(member, formats().tray),
+    noticeNameOf: (member) => name(member, formats().notice),
+    sentence: (fault) => {
+      const { sentence, remedy } = faultText(current(), fault)
+      return remedy === '' ? sentence : `${sentence} ${remedy}`
+    },
+  }
+}
+
+export function languageOf(wish: 'system' | Language, systemLocale: string): Language {
+  if (wish !== 'system') return wish
+  return systemLocale.toLowerCase().startsWith('de') ? 'de' : 'en'
+}

@@ -1,0 +1,83 @@
+import type { Clock } from '../shared/clock.ts'
+import type { Commands } from './moderation/commands.ts'
+import { lookIntoUnfinished } from './moderation/recover.ts'
+import type { Monitor } from './monitor/monitor.ts'
+import type { Desk } from './desktop/desk.ts'
+import type { SurroundingsStore } from './desktop/surroundings.ts'
+import type { System } from './desktop/system.ts'
+import { languageOf } from './desktop/wording.ts'
+import type { Journal } from './journal/journal.ts'
+import type { Labels } from './settings/labels.ts'
+import type { Picked } from './settings/picked.ts'
+import type { SettingsData } from './settings/schema.ts'
+import type { Settings } from './settings/settings.ts'
+
+export interface StepParts {
+  readonly monitor: Monitor
+  readonly desk: Desk
+  readonly settings: Settings
+  readonly labels: Labels
+  readonly surroundings: SurroundingsStore
+  readonly system: System
+  readonly picked: Picked
+}
+
+/** Hands every change of the settings to the parts that follow them, and the first values now. */
+export function keepInStep({ monitor, desk, settings, labels, surroundings, system, picked }: StepParts): void {
+  const apply = (before: SettingsData | undefined, after: SettingsData): void => {
+    const { preferences, own, pinned, me } = after
+    monitor.configure({
+      own,
+      pinned,
+      me,
+      mePicked: picked.get(),
+      readOnly: preferences.readOnly,
+      pace: preferences.refreshPace,
+    })
+    if (before?.preferences.theme !== preferences.theme) system.setTheme(preferences.theme)
+    if (before?.preferences.popoverPinned !== preferences.popoverPinned) desk.popover.pin(preferences.popoverPinned)
+    if (before && before.preferences.language !== preferences.language) {
+      surroundings.set({ language: languageOf(preferences.language, system.locale) })
+    }
+    // The shortcut is taken from other applications only when there is something that it could end.
+    if (own.length > 0 && (before === undefined || before.own.length === 0))
+      desk.shortcuts.set('end', preferences.shortcutEnd)
+    desk.refreshTray()
+  }
+  apply(undefined, settings.get())
+  desk.shortcuts.set('show', settings.get().preferences.shortcutShow)
+  settings.subscribe(apply)
+  labels.subscribe(desk.refreshTray)
+  system.onThemeChanged(desk.refreshTray)
+}
+
+/** Nothing irreversible is sent after a sleep or a lost network; the window says what was dropped. */
+export async function dropHeld(
+  { monitor, commands }: { readonly monitor: Monitor; readonly commands: Commands },
+  surroundings: SurroundingsStore,
+  why: 'sleep' | 'network',
+): Promise<void> {
+  const held = monitor.snapshot().conferences.flatMap((room) => room.pending.filter(({ state }) => state === 'held'))
+  await commands.dropHeld(why)
+  if (held.length > 0) surroundings.note('heldDropped', { count: held.length })
+}
+
+export interface StartFindings {
+  readonly settings: Settings
+  readonly labels: Labels
+  readonly journal: Journal
+  readonly monitor: Monitor
+  readonly clock: Clock
+  readonly surroundings: SurroundingsStore
+}
+
+/** Says once in the window what was found damaged or unfinished at start. */
+export async function tellOfTheStart(parts: StartFindings): Promise<void> {
+  const { settings, labels, journal, monitor, clock, surroundings } = parts
+  if (settings.repaired ?? labels.repaired) surroundings.note('settingsRepaired')
+  if (journal.repaired > 0) surroundings.note('journalRepaired', { count: journal.repaired })
+  const unfinished = await lookIntoUnfinished({ monitor, journal, now: clock.now })
+  if (unfinished.length > 0) surroundings.note('unknownOutcomes', { count: unfinished.length })
+  const { keepLogMonths } = settings.get().preferences
+  if (keepLogMonths > 0) await journal.deleteOlderThan(keepLogMonths)
+}

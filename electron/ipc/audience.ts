@@ -1,0 +1,37 @@
+import type { WebContents } from 'electron'
+import type { Pushes, Show } from '../../shared/bridge.ts'
+import { push } from './router.ts'
+
+/** The windows that have asked for the whole and take pushes since. */
+export interface Audience {
+  opened(contents: WebContents): void
+  members(): readonly WebContents[]
+  tell<Name extends keyof Pushes>(name: Name, value: Pushes[Name]): void
+  /** Brings something into view; a page that is still being loaded gets it as soon as it has opened. */
+  show(contents: WebContents | undefined, show: Show): void
+}
+
+export function createAudience(): Audience {
+  const members = new Set<WebContents>()
+  let waiting: Show | undefined
+  return {
+    opened: (contents) => {
+      if (!members.has(contents)) {
+        members.add(contents)
+        contents.once('destroyed', () => members.delete(contents))
+      }
+      const show = waiting
+      waiting = undefined
+      // After the answer to `open`, which is what the page draws first.
+      if (show) setImmediate(push, contents, 'show', show)
+    },
+    members: () => [...members],
+    tell: (name, value) => {
+      for (const contents of members) push(contents, name, value)
+    },
+    show: (contents, show) => {
+      if (contents && members.has(contents)) push(contents, 'show', show)
+      else waiting = show
+    },
+  }
+}

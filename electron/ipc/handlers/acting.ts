@@ -1,0 +1,32 @@
+import { success } from '../../../shared/result.ts'
+import type { Commands } from '../../moderation/commands.ts'
+import type { Handlers } from '../router.ts'
+
+export interface ActingParts {
+  readonly commands: Commands
+  /** Takes away a line of the window; false where the id is none. */
+  readonly dismissNote: (id: string) => boolean
+}
+
+export function createActing({
+  commands,
+  dismissNote,
+}: ActingParts): Pick<Handlers, 'act' | 'ask' | 'confirmEndAll' | 'undo' | 'sendNow' | 'dismiss'> {
+  return {
+    act: ({ action, confirmation }) => commands.act(action, confirmation),
+    ask: ({ action }) => commands.ask(action),
+    confirmEndAll: ({ token, typedName }) => commands.confirmEndAll(token, typedName),
+    undo: ({ id }) => {
+      const undone = commands.undo(id)
+      return undone.ok ? success(undefined) : undone
+    },
+    sendNow: ({ id }) => {
+      const sent = commands.sendNow(id)
+      return sent.ok ? success(undefined) : sent
+    },
+    dismiss: ({ id }) => {
+      if (!dismissNote(id)) commands.dismiss(id)
+      return success(undefined)
+    },
+  }
+}

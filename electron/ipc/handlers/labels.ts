@@ -1,0 +1,22 @@
+import { success } from '../../../shared/result.ts'
+import type { Files } from '../../desktop/files.ts'
+import type { Labels } from '../../settings/labels.ts'
+import type { Handlers } from '../router.ts'
+
+type Names = 'setLabel' | 'chooseLabels' | 'importLabels' | 'exportLabels'
+
+export function createLabelHandlers(labels: Labels, files: Files): Pick<Handlers, Names> {
+  return {
+    setLabel: ({ number, name }) => {
+      const set = labels.set(number, name)
+      return set.ok ? success(undefined) : set
+    },
+    chooseLabels: async (_request, sender) => {
+      const read = await files.read(sender, ['csv', 'txt'])
+      if (!read.ok) return read
+      return success(read.value === undefined ? undefined : labels.preview(read.value))
+    },
+    importLabels: ({ importId }) => labels.import(importId),
+    exportLabels: (_request, sender) => files.save(sender, 'gavel-labels.csv', [labels.export()]),
+  }
+}

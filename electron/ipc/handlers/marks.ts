@@ -1,0 +1,56 @@
+import type { Request } from '../../../shared/contract.ts'
+import { roomKey } from '../../../shared/model.ts'
+import { failure, success, type Result } from '../../../shared/result.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
+import type { Picked } from '../../settings/picked.ts'
+import type { KeptRoom } from '../../settings/schema.ts'
+import type { Settings } from '../../settings/settings.ts'
+import type { Handlers } from '../router.ts'
+
+export interface MarksParts {
+  readonly settings: Settings
+  readonly monitor: Monitor
+  readonly picked: Picked
+}
+
+export function createMarks(parts: MarksParts): Pick<Handlers, 'markOwn' | 'pin' | 'markMe' | 'setRoomNotices'> {
+  const { settings } = parts
+  return {
+    markOwn: ({ room, own }) => kept(settings.update({ own: listed(settings.get().own, room, own) })),
+    pin: ({ room, pinned }) => kept(settings.update({ pinned: listed(settings.get().pinned, room, pinned) })),
+    markMe: (request) => markMe(parts, request),
+    setRoomNotices: ({ room, notices }) => {
+      const { [roomKey(room.accountId, room.name)]: _before, ...others } = settings.get().roomNotices
+      const isOff =
+        !notices.started && !notices.joined && !notices.left && notices.below === 0 && notices.longerThan === 0
+      const roomNotices = isOff ? others : { ...others, [roomKey(room.accountId, room.name)]: notices }
+      return kept(settings.update({ roomNotices }))
+    },
+  }
+}
+
+/** By number, so that it holds for the next conference; by call too, for the instance where several share a number. */
+function markMe(
+  { settings, monitor, picked }: MarksParts,
+  { seen, memberKey, me }: Request<'markMe'>,
+): Result<undefined> {
+  const room = monitor.conference({ accountId: seen.accountId, name: seen.conference })
+  const member = room?.instance === seen.instance ? room.members?.find((one) => one.key === memberKey) : undefined
+  if (!member) return failure('changed')
+  const known = settings.get().me
+  const { accountId } = seen
+  const others = (known[accountId] ?? []).filter((number) => number !== member.number)
+  const numbers = me && member.number !== '' ? [...others, member.number] : others
+  const elsewhere = picked.get().filter((one) => one.accountId !== accountId || one.name !== seen.conference)
+  picked.set(me ? [...elsewhere, { accountId, name: seen.conference, instance: seen.instance, memberKey }] : elsewhere)
+  return kept(settings.update({ me: { ...known, [accountId]: numbers } }))
+}
+
+function listed(rooms: readonly KeptRoom[], room: KeptRoom, isIn: boolean): readonly KeptRoom[] {
+  const others = rooms.filter((one) => one.accountId !== room.accountId || one.name !== room.name)
+  return isIn ? [...others, { accountId: room.accountId, name: room.name }] : others
+}
+
+function kept(written: Result<void>): Result<undefined> {
+  return written.ok ? success(undefined) : written
+}

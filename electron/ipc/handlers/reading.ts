@@ -1,0 +1,60 @@
+import type { WebContents } from 'electron'
+import type { Opening } from '../../../shared/bridge.ts'
+import type { LiveCall } from '../../../shared/model.ts'
+import { failure, success, type Result } from '../../../shared/result.ts'
+import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
+import type { Provider } from '../../providers/provider.ts'
+import type { Handlers } from '../router.ts'
+
+/** Each call costs one request; beyond this only the ids are listed, so that the list is there within seconds. */
+const MAX_DETAILS = { plivo: 60, vobiz: 10 }
+
+export interface ReadingParts {
+  readonly monitor: Monitor
+  readonly whole: () => string
+  /** Everything else that a window starts with. */
+  readonly opening: () => Omit<Opening, 'snapshot'>
+  readonly onOpened: (sender: WebContents) => void
+  readonly onExpanded: (rooms: readonly RoomRef[]) => void
+  readonly providerOf: (accountId: string) => Provider | undefined
+}
+
+export function createReading(
+  parts: ReadingParts,
+): Pick<Handlers, 'open' | 'snapshot' | 'watch' | 'refresh' | 'liveCalls'> {
+  return {
+    open: (_request, sender) => {
+      parts.onOpened(sender)
+      return success({ snapshot: parts.whole(), ...parts.opening() })
+    },
+    snapshot: () => success(parts.whole()),
+    watch: ({ expanded }) => {
+      parts.onExpanded(expanded)
+      return success(undefined)
+    },
+    refresh: ({ accountId }) => {
+      parts.monitor.refresh(accountId)
+      return success(undefined)
+    },
+    liveCalls: ({ accountId }) => {
+      const provider = parts.providerOf(accountId)
+      return provider ? readCalls(provider) : failure('noAccount')
+    },
+  }
+}
+
+async function readCalls(provider: Provider): Promise<Result<readonly LiveCall[]>> {
+  const listed = await provider.listLiveCalls({ priority: 'person' })
+  if (!listed.ok) return { ok: false, fault: listed.fault }
+  const details = MAX_DETAILS[provider.kind]
+  const calls = await Promise.all(
+    listed.value.map(async (callUuid, index) => {
+      const bare: LiveCall = { callUuid, from: '', to: '', name: '', direction: 'unknown' }
+      if (index >= details) return bare
+      const read = await provider.retrieveLiveCall(callUuid, { priority: 'person' })
+      if (!read.ok) return bare
+      return read.value === 'notLive' ? undefined : read.value
+    }),
+  )
+  return success(calls.filter((call) => call !== undefined))
+}

@@ -1,0 +1,121 @@
+import type { Opening } from '../../shared/bridge.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Desk } from '../desktop/desk.ts'
+import { createFiles } from '../desktop/files.ts'
+import type { SurroundingsStore } from '../desktop/surroundings.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Commands } from '../moderation/commands.ts'
+import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { Labels } from '../settings/labels.ts'
+import type { Picked } from '../settings/picked.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Audience } from './audience.ts'
+import { createAccountHandlers } from './handlers/accounts.ts'
+import { createActing } from './handlers/acting.ts'
+import { createJournalHandlers } from './handlers/journal.ts'
+import { createLabelHandlers } from './handlers/labels.ts'
+import { createMarks } from './handlers/marks.ts'
+import { createReading } from './handlers/reading.ts'
+import { createSystemHandlers, type SystemParts } from './handlers/system.ts'
+import { createPatchSender } from './patches.ts'
+import { openRouter } from './router.ts'
+
+export interface IpcOptions {
+  readonly clock: Clock
+  readonly monitor: Monitor
+  readonly commands: Commands
+  readonly accounts: Accounts
+  readonly journal: Journal
+  readonly settings: Settings
+  readonly labels: Labels
+  readonly surroundings: SurroundingsStore
+  readonly desk: Desk
+  readonly audience: Audience
+  readonly picked: Picked
+  readonly providerOf: (accountId: string) => Provider | undefined
+  readonly system: Omit<SystemParts, 'endQuestion' | 'keepPlace' | 'hide' | 'pin'>
+  readonly origin: string
+  readonly log: (message: string, detail?: unknown) => void
+}
+
+export interface Ipc {
+  /** The main window was shown or hidden. */
+  shown(isShown: boolean): void
+  close(): void
+}
+
+/** Connects the window with the parts of the main process, and keeps it up to date. */
+export function openIpc(options: IpcOptions): Ipc {
+  const { clock, monitor, settings, labels, surroundings, desk, audience } = options
+  const files = createFiles()
+  let place: string | undefined
+  let expanded: readonly RoomRef[] = []
+  const patches = createPatchSender({ monitor, clock, targets: audience.members, isAnyShown: desk.isAnyShown })
+  const marks = (): Opening['marks'] => ({ labels: labels.get(), roomNotices: settings.get().roomNotices })
+  const router = openRouter({
+    origin: options.origin,
+    isOurs: desk.windows.isOurs,
+    log: options.log,
+    handlers: {
+      ...createReading({
+        monitor,
+        whole: patches.whole,
+        opening: () => ({
+          preferences: settings.get().preferences,
+          marks: marks(),
+          surroundings: surroundings.get(),
+          ...(place !== undefined && { place }),
+        }),
+        onOpened: audience.opened,
+        onExpanded: (rooms) => {
+          expanded = rooms
+          monitor.expand(rooms)
+        },
+        providerOf: options.providerOf,
+      }),
+      ...createActing({ commands: options.commands, dismissNote: surroundings.dismiss }),
+      ...createAccountHandlers(options.accounts),
+      ...createMarks({ settings, monitor, picked: options.picked }),
+      ...createLabelHandlers(labels, files),
+      ...createJournalHandlers(options.journal, files, () => new Date(clock.now())),
+      ...createSystemHandlers({
+        ...options.system,
+        endQuestion: desk.endQuestion,
+        keepPlace: (kept) => {
+          place = kept
+        },
+        hide: (sender) => {
+          if (sender === desk.popover.window()?.webContents) desk.popover.hide()
+          else desk.endQuestion.cancel()
+        },
+        pin: (pinned) => {
+          settings.update({ preferences: { ...settings.get().preferences, popoverPinned: pinned } })
+        },
+      }),
+    },
+  })
+  settings.subscribe((before, after) => {
+    if (before.preferences !== after.preferences) audience.tell('preferences', after.preferences)
+    if (before.roomNotices !== after.roomNotices) audience.tell('marks', marks())
+  })
+  labels.subscribe(() => {
+    audience.tell('marks', marks())
+  })
+  surroundings.subscribe((now) => {
+    audience.tell('surroundings', now)
+  })
+
+  return {
+    shown: (isShown) => {
+      // Rooms that are expanded where nobody looks are not worth a request a second.
+      monitor.expand(isShown ? expanded : [])
+      if (isShown) patches.flush()
+    },
+    close: () => {
+      patches.stop()
+      router.close()
+    },
+  }
+}

@@ -1,0 +1,102 @@
+import { app, dialog, nativeTheme, protocol, session } from 'electron'
+import { mkdirSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { systemClock } from '../shared/clock.ts'
+import { readArguments, type StartRequest } from './desktop/arguments.ts'
+import { hardenProcess, hardenSession, PAGE_ORIGIN } from './desktop/hardening.ts'
+import { servePage } from './desktop/protocol.ts'
+import { describeRefusal, readLock } from './desktop/single-instance.ts'
+import { iconColours, iconStem } from './desktop/tray-theme.ts'
+import { createTray, type TrayIcon } from './desktop/tray.ts'
+
+// Until the tray item is up nothing is loaded but what is imported above; everything else comes with application.ts.
+const out = join(import.meta.dirname, '..')
+// Held here for the life of the process: a collected item disappears, https://www.electronjs.org/docs/latest/faq
+let tray: TrayIcon | undefined
+
+// Removed from every build but that of `npm run dev`, so that no variable can change what a window shows.
+const developmentPage = import.meta.env.DEV ? process.env['ELECTRON_RENDERER_URL'] : undefined
+
+/** Starts that come before the application can take them wait; the newest listener gets them. */
+const requests: StartRequest[] = [firstRequest(readArguments(process.argv))]
+let listener: ((request: StartRequest) => void) | undefined
+const hear = (request: StartRequest): void => {
+  if (listener) listener(request)
+  else requests.push(request)
+}
+
+/** A first start shows the window too, unless it is the one at login. */
+function firstRequest(request: StartRequest): StartRequest {
+  return { ...request, show: !request.hidden && !request.endMyConference }
+}
+
+function refuse(sentence: string, status: number): void {
+  process.stderr.write(`${sentence}\n`)
+  app.exit(status)
+}
+
+function start(): void {
+  const forbidden = hardenProcess(app, protocol)
+  if (forbidden !== undefined) {
+    refuse(`Gavel does not start with --${forbidden}: it would let other programs read what it holds.`, 1)
+    return
+  }
+  const profile = app.getPath('userData')
+  // The lock is refused where its folder does not exist yet: https://github.com/electron/electron/issues/33547
+  mkdirSync(profile, { recursive: true, mode: 0o700 })
+  if (!app.requestSingleInstanceLock()) {
+    refuse(describeRefusal(profile, readLock(profile), hostname()), 0)
+    return
+  }
+  if (process.platform === 'win32') app.setAppUserModelId('app.gavel.Gavel')
+  app.on('second-instance', (_event, argv) => {
+    const request = readArguments(argv)
+    // A start without arguments shows the window: it is the way in where no tray item can be seen.
+    hear({ ...request, show: !request.endMyConference && !request.hidden })
+  })
+  app.on('activate', () => {
+    hear({ demo: false, hidden: false, show: true, endMyConference: false })
+  })
+  // Without a listener Electron quits when the last window is closed.
+  app.on('window-all-closed', () => undefined)
+  void app.whenReady().then(run)
+}
+
+async function run(): Promise<void> {
+  const hints = {
+    platform: process.platform,
+    desktop: process.env['XDG_CURRENT_DESKTOP'] ?? '',
+    dark: nativeTheme.shouldUseDarkColors,
+  }
+  const icon = iconStem('idle', iconColours('system', hints))
+  tray = createTray({
+    icons: join(out, 'icons/tray'),
+    icon,
+    tooltip: 'Gavel',
+    platform: process.platform,
+    now: () => Date.now(),
+  })
+  if (app.dock) app.dock.hide()
+  servePage(protocol, join(out, 'renderer'))
+  hardenSession(session.defaultSession, developmentPage === undefined ? [] : [new URL(developmentPage).origin])
+  const { startApplication } = await import('./application.ts')
+  await startApplication({
+    tray,
+    out,
+    clock: systemClock(),
+    page: developmentPage ?? `${PAGE_ORIGIN}/index.html`,
+    origin: developmentPage === undefined ? PAGE_ORIGIN : new URL(developmentPage).origin,
+    onRequest: (next) => {
+      listener = next
+      for (const request of requests.splice(0)) next(request)
+    },
+  })
+}
+
+process.on('uncaughtException', (error) => {
+  // Before the log is open, or when it is what failed. application.ts adds a listener that logs.
+  if (tray === undefined) dialog.showErrorBox('Gavel could not start', error.message)
+})
+
+start()
