@@ -218,7 +218,11 @@ export type Change =
       readonly member: Member
       readonly by: 'you' | 'notThisGavel'
     }
-  | { readonly kind: 'endedWhileAway'; readonly conferences: readonly Conference[]; readonly why: 'sleep' | 'network' | 'credentials' }
+  | {
+      readonly kind: 'endedWhileAway'
+      readonly conferences: readonly Conference[]
+      readonly why: 'sleep' | 'network' | 'credentials'
+    }
 
 /** One line of the journal. Documented in `docs/journal.md`. */
 export interface JournalEntry {
@@ -226,16 +230,25 @@ export interface JournalEntry {
   readonly id: string
   /** ISO 8601 with milliseconds, UTC. */
   readonly at: string
-  readonly event: 'intent' | 'outcome' | 'started' | 'ended' | 'joined' | 'left' | 'undone' | 'dropped' | 'muted' | 'unmuted' | 'note'
+  readonly event:
+    'intent' | 'outcome' | 'started' | 'ended' | 'joined' | 'left' | 'undone' | 'dropped' | 'muted' | 'unmuted' | 'note'
   readonly actor: string
+  /** The id that Gavel gave the account. */
   readonly account: string
+  /** What the account was called then. */
+  readonly accountName?: string
   readonly provider: ProviderKind
   readonly action?: ActionKind
   /** Joins intent and outcome. */
   readonly actionId?: string
   readonly conference?: string
   readonly instance?: number
-  readonly members?: readonly { readonly name: string; readonly number: string; readonly memberId: string; readonly callUuid?: string }[]
+  readonly members?: readonly {
+    readonly name: string
+    readonly number: string
+    readonly memberId: string
+    readonly callUuid?: string
+  }[]
   readonly people?: number
   readonly outcome?: 'accepted' | 'confirmed' | 'alreadyGone' | 'failed' | 'unknown'
   readonly fault?: Fault

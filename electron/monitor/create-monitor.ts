@@ -64,7 +64,9 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     clock,
     log,
     showAccounts,
-    wake: () => loop.wakeAt(clock.now()),
+    wake: () => {
+      loop.wakeAt(clock.now())
+    },
   })
 
   const roomsOf = (accountId: string): readonly Room[] =>

@@ -27,7 +27,7 @@ export interface HearingParts {
 
 /** Turns answers into evidence, and evidence into what is known. */
 export interface AllHearing {
-  of(watch: Watch): Hearing
+  readonly of: (watch: Watch) => Hearing
   readNow(watch: Watch, reads: Reads, name: string): Promise<Result<Conference | 'gone'>>
 }
 

@@ -24,7 +24,7 @@ type AccountPending = Snapshot['accountPending'][number]
 /** Rooms, what is shown of them, and the numbered snapshot. */
 export interface Ledger {
   readonly rooms: ReadonlyMap<string, Room>
-  snapshot(): Snapshot
+  readonly snapshot: () => Snapshot
   shown(key: string): Conference | undefined
   pendingOf(key: string): readonly Pending[]
   /** Takes rooms as they are now known and publishes what became visible. Returns what ended inside a baseline. */

@@ -8,7 +8,7 @@ const LONGEST = 2_000
 const GAP = 4_000
 
 export interface Loop {
-  start(): void
+  readonly start: () => void
   /** No timer runs afterwards. */
   stop(): void
   /** Makes the next step come no later than this (epoch ms). */
@@ -18,10 +18,10 @@ export interface Loop {
 export interface LoopParts {
   readonly clock: Clock
   /** Does what is to be done now and says when there is something again. */
-  step(now: number): number
+  readonly step: (now: number) => number
   /** Time went by that nobody watched. */
-  gap(now: number): void
-  failed(error: unknown): void
+  readonly gap: (now: number) => void
+  readonly failed: (error: unknown) => void
 }
 
 /** Runs the steps, one after the other, until it is stopped; a step that throws is not the last one. */

@@ -3,8 +3,8 @@ import type { SnapshotListener } from './monitor.ts'
 
 /** Hands revisions to listeners, in order and one after the other, also where a listener causes the next one. */
 export interface Outlet {
-  subscribe(listener: SnapshotListener): () => void
-  publish(before: Snapshot, after: Snapshot, changes: readonly Change[]): void
+  readonly subscribe: (listener: SnapshotListener) => () => void
+  readonly publish: (before: Snapshot, after: Snapshot, changes: readonly Change[]) => void
 }
 
 export function createOutlet(log: { warn(...parts: unknown[]): void }): Outlet {

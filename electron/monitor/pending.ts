@@ -23,14 +23,9 @@ const shows: Partial<Record<Pending['kind'], (member: Member) => boolean>> = {
  */
 export function settle(pending: readonly Pending[], room: Room, now: number): readonly Pending[] {
   if (pending.length === 0) return pending
-  let changed = false
-  const next = pending.flatMap((entry) => {
-    const settled = settleOne(entry, room, now)
-    if (settled !== entry) changed = true
-    return settled === undefined ? [] : settled
-  })
-  if (!changed) return pending
-  return next.length === 0 ? NONE : next
+  const next = pending.flatMap((entry) => settleOne(entry, room, now) ?? [])
+  if (next.length === 0) return NONE
+  return next.length === pending.length && next.every((entry, index) => entry === pending[index]) ? pending : next
 }
 
 function settleOne(entry: Pending, room: Room, now: number): Pending | undefined {

@@ -11,7 +11,7 @@ import type { Watch } from './watch.ts'
 export interface PlannerParts {
   readonly clock: Clock
   readonly attention: Attention
-  rooms(): Rooms
+  readonly rooms: () => Rooms
 }
 
 /** Applies the schedule: starts what is due, and knows how often each room is really read. */

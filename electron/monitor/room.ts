@@ -71,7 +71,6 @@ export function watchedRoom(accountId: string, name: string, quiet?: Quiet): Roo
 
 /** A copy without some optional fields: `exactOptionalPropertyTypes` forbids to set them to undefined. */
 export function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> {
-  const copy = { ...value }
-  for (const key of keys) delete copy[key]
-  return copy
+  const left = new Set<PropertyKey>(keys)
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !left.has(key))) as Omit<T, K>
 }

@@ -1,0 +1,70 @@
+import type { JournalEntry } from '../../shared/model.ts'
+import { maskNumber } from '../../shared/text/numbers.ts'
+import type { Kept } from './lines.ts'
+
+type Person = NonNullable<JournalEntry['members']>[number]
+
+const columns: readonly (readonly [string, (entry: Kept) => string | number | undefined])[] = [
+  ['at', (entry) => entry.at],
+  ['event', (entry) => entry.event],
+  ['actor', (entry) => entry.actor],
+  ['account', (entry) => entry.accountName ?? entry.account],
+  ['provider', (entry) => entry.provider],
+  ['action', (entry) => entry.action],
+  ['actionId', (entry) => entry.actionId],
+  ['conference', (entry) => entry.conference],
+  ['instance', (entry) => entry.instance],
+  ['names', (entry) => join(entry, (person) => person.name)],
+  ['numbers', (entry) => join(entry, (person) => person.number)],
+  ['memberIds', (entry) => join(entry, (person) => person.memberId)],
+  ['callUuids', (entry) => join(entry, (person) => person.callUuid ?? '')],
+  ['people', (entry) => entry.people],
+  ['outcome', (entry) => entry.outcome],
+  ['fault', (entry) => entry.fault?.code],
+  ['providerText', (entry) => entry.fault?.providerText],
+  ['requestId', (entry) => entry.requestId],
+  ['durationSeconds', (entry) => entry.duration],
+  ['peak', (entry) => entry.peak],
+  ['by', (entry) => entry.by],
+  ['text', (entry) => entry.text],
+]
+
+function join(entry: Kept, pick: (person: Person) => string): string {
+  return (entry.members ?? []).map(pick).join('; ')
+}
+
+/**
+ * A cell that a spreadsheet would run as a formula is made text by a leading apostrophe:
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
+function cell(value: string | number | undefined): string {
+  if (value === undefined) return ''
+  if (typeof value === 'number') return String(value)
+  const safe = /^[\s]*[=+\-@\t\r|%]/.test(value) ? `'${value}` : value
+  return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+/** Names stay, as on the screen; of numbers the country and the last two digits. */
+function masked(entry: Kept): Kept {
+  if (entry.members === undefined) return entry
+  return { ...entry, members: entry.members.map((person) => ({ ...person, number: maskNumber(person.number) })) }
+}
+
+/** RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8. */
+export async function* toCsv(entries: AsyncIterable<Kept>, mask: boolean): AsyncGenerator<string> {
+  yield `\uFEFF${columns.map(([name]) => name).join(',')}\r\n`
+  for await (const entry of entries) {
+    const shown = mask ? masked(entry) : entry
+    yield `${columns.map(([, value]) => cell(value(shown))).join(',')}\r\n`
+  }
+}
+
+/** One JSON array. */
+export async function* toJson(entries: AsyncIterable<Kept>, mask: boolean): AsyncGenerator<string> {
+  let before = '[\n'
+  for await (const entry of entries) {
+    yield `${before}${JSON.stringify(mask ? masked(entry) : entry)}`
+    before = ',\n'
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n'
+}

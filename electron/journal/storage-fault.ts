@@ -1,0 +1,20 @@
+import { fault } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'full',
+  EDQUOT: 'full',
+  EROFS: 'readOnly',
+  EACCES: 'readOnly',
+  EPERM: 'readOnly',
+}
+
+/** An error of the file system as a fault; its path is not shown. */
+export function storageFault(error: unknown): Fault {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+  return fault('storage', { values: { reason: reasons[code] ?? 'failed', code } })
+}
+
+export function isMissing(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT'
+}

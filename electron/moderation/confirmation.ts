@@ -1,0 +1,69 @@
+import type { Action, Conference } from '../../shared/model.ts'
+
+/** How long an answered question counts. */
+export const CONFIRMATION_LIFE = 10_000
+
+/** What an action needs before it is sent. */
+export type Need = 'confirmation' | 'hold' | 'nothing'
+
+/** Remove and kick of one other person wait and can be undone; what hits more, or "me", is asked first. */
+export function needOf(action: Action, conference: Conference | undefined): Need {
+  if (action.kind === 'end' || action.kind === 'endAll' || action.kind === 'hangupCall') return 'confirmation'
+  if (action.kind !== 'remove' && action.kind !== 'kick') return 'nothing'
+  const [only, ...others] = action.who.kind === 'members' ? action.who.members : []
+  if (only === undefined || others.length > 0) return 'confirmation'
+  const isMe = conference?.members?.some((member) => member.isMe && member.key === only.key) === true
+  return isMe ? 'confirmation' : 'hold'
+}
+
+/**
+ * What a confirmation is bound to, and what makes two clicks the same: the action and its exact target, without the
+ * revision and the head count, which are shown and may rise.
+ */
+export function bindingOf(action: Action): string {
+  if (action.kind === 'endAll') return JSON.stringify([action.kind, action.accountId])
+  if (action.kind === 'hangupCall') return JSON.stringify([action.kind, action.accountId, action.callUuid])
+  const { accountId, conference, instance } = action.seen
+  const room = [action.kind, accountId, conference, instance]
+  if (action.kind === 'end') return JSON.stringify(room)
+  const { who } = action
+  const people = who.kind === 'members' ? who.members.map((member) => member.callUuid ?? member.key).sort() : who.kind
+  return JSON.stringify([...room, people])
+}
+
+/** Tokens that stand for an answered question. */
+export interface Confirmations {
+  issue(action: Action): { readonly token: string; readonly expiresAt: number }
+  /** The action that was asked about, once; undefined when the token is used, expired or unknown. */
+  take(token: string): Action | undefined
+  /** The same without using the token up. */
+  peek(token: string): Action | undefined
+}
+
+export function createConfirmations(now: () => number, random: () => string): Confirmations {
+  const issued = new Map<string, { readonly action: Action; readonly expiresAt: number }>()
+
+  const forget = (): void => {
+    for (const [token, { expiresAt }] of issued) if (expiresAt <= now()) issued.delete(token)
+  }
+
+  return {
+    issue: (action) => {
+      forget()
+      const token = random()
+      const expiresAt = now() + CONFIRMATION_LIFE
+      issued.set(token, { action, expiresAt })
+      return { token, expiresAt }
+    },
+    take: (token) => {
+      forget()
+      const found = issued.get(token)
+      issued.delete(token)
+      return found?.action
+    },
+    peek: (token) => {
+      forget()
+      return issued.get(token)?.action
+    },
+  }
+}

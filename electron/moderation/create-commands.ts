@@ -1,0 +1,235 @@
+import type { Clock } from '../../shared/clock.ts'
+import { fault } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
+import { roomKey } from '../../shared/model.ts'
+import type { Account, Acted, Action, Question } from '../../shared/model.ts'
+import { failure, success } from '../../shared/result.ts'
+import type { Result } from '../../shared/result.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { Commands } from './commands.ts'
+import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
+import { guard } from './guard.ts'
+import type { RoomAction } from './guard.ts'
+import { createHolds } from './hold.ts'
+import type { Held } from './hold.ts'
+import { createJoins, createLanes } from './lanes.ts'
+import { aboutAction } from './log-lines.ts'
+import { createLook, roomOf } from './look.ts'
+import { createPerform } from './perform.ts'
+import { createQuestions } from './questions.ts'
+
+export interface CommandsParts {
+  readonly monitor: Monitor
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly providerOf: (accountId: string) => Provider | undefined
+  readonly accountOf: (accountId: string) => Account | undefined
+  /** An id that nobody can guess; `crypto.randomUUID` fits. */
+  readonly random: () => string
+  readonly settings: () => { readonly holdSeconds: number; readonly readOnly: boolean }
+  /** The person agreed to act without the log for this session. */
+  readonly unlogged: () => boolean
+  readonly log: { warn(...parts: unknown[]): void }
+}
+
+/** Builds the commands. They act only when asked; nothing in here acts by itself but what is held, when its time comes. */
+export function createCommands(parts: CommandsParts): Commands {
+  const { monitor, journal, clock } = parts
+  const confirmations = createConfirmations(() => clock.now(), parts.random)
+  const look = createLook(monitor, clock)
+  const perform = createPerform({ monitor, journal, look, now: () => clock.now(), unlogged: parts.unlogged })
+  const questions = createQuestions({ monitor, look, confirmations, accountOf: parts.accountOf })
+  const lanes = createLanes()
+  const joins = createJoins<Result<Acted>>()
+  // What was clicked before a quit, a sleep or a lost network is not sent after it.
+  let epoch = 0
+  let halt: 'quit' | 'sleep' | 'network' = 'quit'
+
+  const holds = createHolds<RoomAction>({
+    clock,
+    due: (held) => void fire(held),
+    overslept: (held) => void drop(held, fault('cancelled', { values: { reason: 'sleep' } })),
+  })
+
+  const refuseNow = (accountId: string): Fault | undefined => {
+    if (parts.settings().readOnly) return fault('readOnly')
+    if (parts.accountOf(accountId) === undefined || parts.providerOf(accountId) === undefined) return fault('noAccount')
+    return undefined
+  }
+
+  /** Sends it in its turn, unless something happened since that forbids it. */
+  const go = (action: Action, id: string, clickedIn: number): Promise<Result<Acted>> => {
+    const accountId = accountIdOf(action)
+    const halted = (): Fault | undefined =>
+      epoch === clickedIn ? refuseNow(accountId) : fault('cancelled', { values: { reason: halt } })
+    return lanes.run(laneOf(action), async () => {
+      const [account, provider] = [parts.accountOf(accountId), parts.providerOf(accountId)]
+      const refused = halted()
+      if (refused !== undefined || account === undefined || provider === undefined) {
+        return { ok: false, fault: refused ?? fault('noAccount') }
+      }
+      const ticket = { id, account, provider, halted }
+      return 'seen' in action ? perform.onRoom(action, ticket) : perform.onAccount(action, ticket)
+    })
+  }
+
+  const start = (action: Action): Promise<Result<Acted>> =>
+    joins.run(bindingOf(action), () => careful(() => go(action, parts.random(), epoch)))
+
+  /** A fault of ours is an answer like any other. */
+  const careful = async <T>(task: () => Promise<Result<T>>): Promise<Result<T>> => {
+    try {
+      return await task()
+    } catch (error) {
+      parts.log.warn('an action failed', error)
+      return failure('internal')
+    }
+  }
+
+  const showHeld = (held: Held<RoomAction>, more: { fault: Fault } | undefined): void => {
+    const room = roomOf(held.action)
+    const { id, action, until } = held
+    const common = { id, kind: action.kind, who: keysOf(action), at: clock.now() }
+    const entry =
+      more === undefined
+        ? { ...common, state: 'held' as const, until }
+        : { ...common, state: 'failed' as const, ...more }
+    monitor.pending(room.accountId, room.name, id, entry)
+  }
+
+  const note = async (held: Held<RoomAction>, event: 'undone' | 'dropped', why?: Fault): Promise<void> => {
+    const account = parts.accountOf(held.action.seen.accountId)
+    if (account === undefined) return
+    const about = aboutAction(held.action, held.id, account, { conference: monitor.conference(roomOf(held.action)) })
+    await journal.write({ ...about, event, ...(why === undefined ? {} : { fault: why }) })
+  }
+
+  const drop = async (held: Held<RoomAction>, why: Fault): Promise<void> => {
+    showHeld(held, { fault: why })
+    await note(held, 'dropped', why)
+  }
+
+  /** Nothing was sent for it: an action that is on its way is shown as such, and one that is done not at all. */
+  const stillHeld = ({ id, action }: Held<RoomAction>): boolean => {
+    const entry = monitor.conference(roomOf(action))?.pending.find((one) => one.id === id)
+    return entry === undefined || entry.state === 'held'
+  }
+
+  const fire = async (held: Held<RoomAction>): Promise<void> => {
+    const room = roomOf(held.action)
+    const sent = joins.run(held.binding, () => careful(() => go(held.action, held.id, epoch)))
+    const result = await sent
+    if (result.ok) {
+      if (stillHeld(held)) {
+        monitor.pending(room.accountId, room.name, held.id, undefined)
+        await note(held, 'dropped', fault('changed', { values: { reason: 'left' } }))
+      }
+      return
+    }
+    // What was refused before anything was sent is a drop; what failed on the wire has its own lines.
+    if (stillHeld(held)) await drop(held, result.fault)
+  }
+
+  const hold = (action: RoomAction): Result<Acted> => {
+    const binding = bindingOf(action)
+    const same = holds.same(binding)
+    if (same !== undefined) return success({ state: 'held', id: same.id, until: same.until })
+    const room = roomOf(action)
+    const verdict = guard(action, {
+      conference: monitor.conference(room),
+      rosterAge: monitor.rosterAge(room),
+      lookedAt: false,
+    })
+    if (verdict.kind === 'refuse') return { ok: false, fault: verdict.fault }
+    if (verdict.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
+    const until = clock.now() + parts.settings().holdSeconds * 1_000
+    const held = { id: parts.random(), action, binding, until }
+    holds.hold(held)
+    showHeld(held, undefined)
+    return success({ state: 'held', id: held.id, until })
+  }
+
+  const act = async (action: Action, confirmation?: string): Promise<Result<Acted>> => {
+    const refused = refuseNow(accountIdOf(action))
+    if (refused !== undefined) return { ok: false, fault: refused }
+    const conference = 'seen' in action ? monitor.conference(roomOf(action)) : undefined
+    const need = needOf(action, conference)
+    if (need === 'nothing') return start(action)
+    if (need === 'hold' && 'who' in action) return parts.settings().holdSeconds > 0 ? hold(action) : start(action)
+    return confirmation === undefined ? questions.insteadOf(action) : confirmed(action, confirmation)
+  }
+
+  const confirmed = async (action: Action, token: string): Promise<Result<Acted>> => {
+    if (action.kind === 'endAll') return failure('unconfirmed', { values: { reason: 'typedName' } })
+    const asked = confirmations.take(token)
+    if (asked !== undefined && bindingOf(asked) === bindingOf(action)) return start(action)
+    // The second click of a double click finds its token used, and its action under way.
+    return joins.running(bindingOf(action)) ?? failure('unconfirmed')
+  }
+
+  return {
+    act: (action, confirmation) => careful(() => act(action, confirmation)),
+    ask: (action): Promise<Result<Question>> => {
+      const refused = refuseNow(accountIdOf(action))
+      return refused === undefined
+        ? careful(() => questions.ask(action))
+        : Promise.resolve({ ok: false, fault: refused })
+    },
+    confirmEndAll: (token, typedName) =>
+      careful(async () => {
+        const action = confirmations.peek(token)
+        if (action?.kind !== 'endAll') return failure('unconfirmed')
+        const refused = refuseNow(action.accountId)
+        if (refused !== undefined) return { ok: false, fault: refused }
+        if (typedName.trim() !== parts.accountOf(action.accountId)?.name.trim()) {
+          return failure('invalid', { values: { reason: 'accountName' } })
+        }
+        confirmations.take(token)
+        return start(action)
+      }),
+    undo: (heldId) => {
+      const held = holds.release(heldId)
+      if (held === undefined) return failure('changed', { values: { reason: 'sent' } })
+      monitor.pending(held.action.seen.accountId, held.action.seen.conference, heldId, undefined)
+      void note(held, 'undone')
+      return success(undefined)
+    },
+    sendNow: (heldId) => {
+      const held = holds.release(heldId)
+      if (held === undefined) return failure('changed', { values: { reason: 'sent' } })
+      void fire(held)
+      return success(undefined)
+    },
+    dismiss: (actionId) => {
+      const { conferences, accountPending } = monitor.snapshot()
+      for (const { accountId, name, pending } of conferences) {
+        if (pending.some(({ id, state }) => id === actionId && state === 'failed')) {
+          monitor.pending(accountId, name, actionId, undefined)
+        }
+      }
+      for (const { accountId, id, state } of accountPending) {
+        if (id === actionId && state === 'failed') monitor.pending(accountId, undefined, id, undefined)
+      }
+    },
+    dropHeld: async (why) => {
+      epoch += 1
+      halt = why
+      const reason = fault('cancelled', { values: { reason: why } })
+      await Promise.all(holds.releaseAll().map((held) => drop(held, reason)))
+    },
+  }
+}
+
+function accountIdOf(action: Action): string {
+  return 'seen' in action ? action.seen.accountId : action.accountId
+}
+
+function laneOf(action: Action): string {
+  return 'seen' in action ? roomKey(action.seen.accountId, action.seen.conference) : bindingOf(action)
+}
+
+function keysOf(action: RoomAction): readonly string[] {
+  return 'who' in action && action.who.kind === 'members' ? action.who.members.map((member) => member.key) : []
+}

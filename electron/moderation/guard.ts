@@ -1,0 +1,119 @@
+import { fault } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type { Action, ActionKind, Conference, Member, MemberSeen, Who } from '../../shared/model.ts'
+
+/** An action on a conference, as opposed to one on an account or a call. */
+export type RoomAction = Extract<Action, { readonly seen: unknown }>
+
+/** Milliseconds that a roster may be old when a request rests on it. */
+export const rosterLimit: Record<Exclude<ActionKind, 'endAll' | 'hangupCall'>, number> = {
+  mute: 5_000,
+  unmute: 5_000,
+  deafen: 5_000,
+  undeafen: 5_000,
+  remove: 2_000,
+  kick: 2_000,
+  end: 2_000,
+}
+
+/** "The roster just read": everyone but me is nobody that was not looked at now. */
+const JUST_READ = 1_000
+
+/** What is known when the action is to be sent. */
+export interface Known {
+  readonly conference: Conference | undefined
+  /** Milliseconds since the roster was asked for; undefined without one that may be relied on. */
+  readonly rosterAge: number | undefined
+  /** The room was read for this action, and that is what came of it. */
+  readonly lookedAt: boolean
+}
+
+/** Whom a request will name. */
+export type Aim =
+  | { readonly kind: 'room' }
+  | { readonly kind: 'everyone'; readonly people: number | undefined }
+  | { readonly kind: 'members'; readonly members: readonly Member[] }
+
+export type Verdict =
+  | { readonly kind: 'go'; readonly aim: Aim }
+  /** Too old to rely on: read the room, then ask again. */
+  | { readonly kind: 'look' }
+  | { readonly kind: 'alreadyGone' }
+  | { readonly kind: 'refuse'; readonly fault: Fault }
+
+/** Compares what the person saw with what is known now. Pure. */
+export function guard(action: RoomAction, known: Known): Verdict {
+  const { conference } = known
+  if (conference === undefined) {
+    return leaves(action.kind) ? { kind: 'alreadyGone' } : refuse('ended')
+  }
+  if (conference.instance !== action.seen.instance) return refuse('instance')
+  if (!conference.writable) {
+    return { kind: 'refuse', fault: fault('unsupported', { values: { reason: 'nameUnproven' } }) }
+  }
+  const limit = limitOf(action)
+  const fresh = known.rosterAge !== undefined && known.rosterAge <= limit
+  if (!fresh && !known.lookedAt) return { kind: 'look' }
+  if (action.kind === 'end') return { kind: 'go', aim: { kind: 'room' } }
+  if (action.who.kind === 'everyone') return { kind: 'go', aim: { kind: 'everyone', people: conference.people } }
+  return fresh ? aimAt(action.kind, action.who, conference.members ?? []) : aimWithoutRoster(action, conference)
+}
+
+/** How old a roster may be for this action; see {@link rosterLimit}. */
+export function limitOf(action: RoomAction): number {
+  const selective = action.kind !== 'end' && (action.who.kind === 'everyoneButMe' || action.who.kind === 'mutedByMe')
+  return selective ? Math.min(JUST_READ, rosterLimit[action.kind]) : rosterLimit[action.kind]
+}
+
+function aimAt(kind: ActionKind, who: Who, members: readonly Member[]): Verdict {
+  if (who.kind === 'everyoneButMe') {
+    const me = members.filter((member) => member.isMe)
+    if (me.length !== 1) return refuse('me')
+    return some(members.filter((member) => !member.isMe))
+  }
+  if (who.kind === 'mutedByMe') return some(members.filter((member) => member.mutedByMe))
+  if (who.kind === 'everyone') return { kind: 'go', aim: { kind: 'everyone', people: members.length } }
+  const found = who.members.flatMap((seen) => find(seen, members) ?? [])
+  if (found.length > 0) return { kind: 'go', aim: { kind: 'members', members: found } }
+  return nobodyLeft(kind, who.members, members)
+}
+
+/** The person that was pointed at: the same key, and the same call where both are known. */
+function find(seen: MemberSeen, members: readonly Member[]): Member | undefined {
+  const member = members.find((one) => one.key === seen.key)
+  if (member === undefined) return undefined
+  return seen.callUuid !== undefined && member.callUuid !== seen.callUuid ? undefined : member
+}
+
+function nobodyLeft(kind: ActionKind, seen: readonly MemberSeen[], members: readonly Member[]): Verdict {
+  const successor = members.find((member) => seen.some((one) => one.memberId === member.memberId))
+  if (successor !== undefined) {
+    const now = successor.name === '' ? successor.number : successor.name
+    return refuse('person', { now, number: successor.number, id: successor.memberId })
+  }
+  return leaves(kind) ? { kind: 'alreadyGone' } : refuse('left')
+}
+
+function some(members: readonly Member[]): Verdict {
+  return members.length === 0 ? refuse('nobody') : { kind: 'go', aim: { kind: 'members', members } }
+}
+
+/** A call is hung up by its UUID, which can never hit another person; everything else needs a roster. */
+function aimWithoutRoster(action: Exclude<RoomAction, { kind: 'end' }>, conference: Conference): Verdict {
+  const stale: Verdict = { kind: 'refuse', fault: fault('stale', { values: { reason: 'noRoster' } }) }
+  if (action.kind !== 'remove' || action.who.kind !== 'members') return stale
+  const found = action.who.members.flatMap((seen) => {
+    const member = find(seen, conference.members ?? [])
+    return member?.callUuid === undefined ? [] : member
+  })
+  return found.length === action.who.members.length ? { kind: 'go', aim: { kind: 'members', members: found } } : stale
+}
+
+/** Removing, kicking and ending want somebody gone: who is gone already needs no refusal. */
+function leaves(kind: ActionKind): boolean {
+  return kind === 'remove' || kind === 'kick' || kind === 'end'
+}
+
+function refuse(reason: string, values: Readonly<Record<string, string>> = {}): Verdict {
+  return { kind: 'refuse', fault: fault('changed', { values: { reason, ...values } }) }
+}

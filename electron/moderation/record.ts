@@ -1,0 +1,74 @@
+import type { Account, Change } from '../../shared/model.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import { ofAccount, personOf } from './log-lines.ts'
+import type { Line } from './log-lines.ts'
+
+export interface RecordParts {
+  readonly monitor: Pick<Monitor, 'subscribe'>
+  readonly journal: Pick<Journal, 'write'>
+  readonly accountOf: (accountId: string) => Account | undefined
+  /** A line could not be written. */
+  readonly failed: () => void
+}
+
+/** Writes what happened by itself into the log. Returns what ends it. */
+export function recordChanges({ monitor, journal, accountOf, failed }: RecordParts): () => void {
+  return monitor.subscribe((_before, _after, changes) => {
+    for (const change of changes) {
+      for (const line of linesOf(change, accountOf)) {
+        void journal.write(line).then((written) => {
+          if (!written.ok) failed()
+        })
+      }
+    }
+  })
+}
+
+/** What people did through this Gavel has its own lines; the log is not told twice. */
+export function linesOf(change: Change, accountOf: (accountId: string) => Account | undefined): readonly Line[] {
+  if (change.kind === 'endedWhileAway') {
+    return change.conferences.flatMap((conference) => {
+      const account = accountOf(conference.accountId)
+      if (account === undefined) return []
+      const { name, instance, peak } = conference
+      return { ...ofAccount(account), event: 'ended' as const, conference: name, instance, peak, text: change.why }
+    })
+  }
+  const { conference } = change
+  const account = accountOf(conference.accountId)
+  if (account === undefined) return []
+  const about = { ...ofAccount(account), conference: conference.name, instance: conference.instance }
+  switch (change.kind) {
+    case 'started':
+      return [{ ...about, event: 'started', ...peopleOf(conference.people) }]
+    case 'ended': {
+      const { startedAt } = conference
+      const duration = startedAt === undefined ? {} : { duration: Math.round((change.at - startedAt) / 1_000) }
+      return [{ ...about, event: 'ended', by: change.by, peak: change.peak, ...duration }]
+    }
+    case 'joined':
+    case 'backAgain':
+      return [
+        {
+          ...about,
+          event: 'joined',
+          members: [personOf(change.member)],
+          ...(change.kind === 'backAgain' ? { text: 'backAgain' } : {}),
+        },
+      ]
+    case 'left':
+      return [{ ...about, event: 'left', members: [personOf(change.member)] }]
+    case 'muted':
+    case 'unmuted':
+      if (change.by === 'you') return []
+      return [{ ...about, event: change.kind, by: change.by, members: [personOf(change.member)] }]
+    case 'deafened':
+    case 'undeafened':
+      return []
+  }
+}
+
+function peopleOf(people: number | undefined): { people?: number } {
+  return people === undefined ? {} : { people }
+}

@@ -1,0 +1,33 @@
+import { fault } from '../../shared/fault.ts'
+import type { JournalEntry } from '../../shared/model.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+
+export interface RecoverParts {
+  readonly monitor: Pick<Monitor, 'readNow' | 'conference' | 'pending'>
+  readonly journal: Pick<Journal, 'unfinished' | 'write'>
+  readonly now: () => number
+}
+
+/**
+ * Intents of an earlier run without an outcome: Gavel was ended in between. Each is written down as unknown, its room
+ * is read, and the person is told. Nothing is sent again. To be called once, when the accounts are set.
+ *
+ * @returns the intents, for the one line that says so.
+ */
+export async function lookIntoUnfinished({ monitor, journal, now }: RecoverParts): Promise<readonly JournalEntry[]> {
+  const unfinished = await journal.unfinished()
+  for (const intent of unfinished) {
+    const { id: _id, at: _at, actor: _actor, ...about } = intent
+    await journal.write({ ...about, event: 'outcome', outcome: 'unknown', text: 'earlierRun' })
+    if (intent.conference === undefined) continue
+    const room = { accountId: intent.account, name: intent.conference }
+    await monitor.readNow(room)
+    const { action, actionId } = intent
+    if (monitor.conference(room) === undefined || action === undefined || actionId === undefined) continue
+    const unknown = fault('unknownOutcome', { values: { reason: 'earlierRun' } })
+    const entry = { id: actionId, kind: action, who: [], at: now(), state: 'failed' as const, fault: unknown }
+    monitor.pending(room.accountId, room.name, actionId, entry)
+  }
+  return unfinished
+}
