@@ -5,8 +5,7 @@ import { createRoomState, type RoomsParts, type RoomState } from './room-state.t
 import type { Member, PersonInput, Room, RoomEvent, RoomOptions, RoomView } from './rooms-model.ts'
 
 /** A full room refuses; the caller's leg then goes on past the conference. */
-type JoinResult =
-  { member: Member; refused?: undefined } | { member?: undefined; refused: 'full'; callUuid: string }
+type JoinResult = { member: Member; refused?: undefined } | { member?: undefined; refused: 'full'; callUuid: string }
 
 export interface Rooms extends Leaving {
   /**
