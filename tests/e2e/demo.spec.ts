@@ -1,13 +1,17 @@
-import { clearNotices, waitForNotice } from '../support/notifications.ts'
+import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
 import { gavelOfRunner, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/session.ts'
 import { endRoom, expandRoom, header } from '../support/wdio/steps.ts'
 
+/** Not the button for everyone. */
+const aCaller = /^Mute (?!everyone|all)/
+
 describe('a first start with the demo', () => {
   let gavel: Gavel
+  let notices: NoticeWatch
 
   before(async () => {
     gavel = await gavelOfRunner()
-    await clearNotices()
+    notices = await watchNotices()
   })
 
   after(async () => {
@@ -28,7 +32,7 @@ describe('a first start with the demo', () => {
 
   it('mutes a caller with one click, and says so when a reading shows it', async () => {
     await expandRoom(gavel.page, 'Weekly standup')
-    const name = await firstNamed(gavel, /^Mute (?!everyone|all)/)
+    const name = await gavel.page.first('button', aCaller)
     await gavel.page.click('button', name)
     await gavel.page.find('button', name.replace('Mute', 'Unmute'))
   })
@@ -41,13 +45,7 @@ describe('a first start with the demo', () => {
   })
 
   it('tells of the end in a notification', async () => {
-    const notice = await waitForNotice(/Weekly standup has ended/)
+    const notice = await notices.waitFor(/Weekly standup has ended/)
     if (!/^You ended it\./.test(notice.body)) throw new Error(`The notice said: ${notice.body}`)
   })
 })
-
-async function firstNamed({ page }: Gavel, wanted: RegExp): Promise<string> {
-  const name = (await page.names('button')).find((each) => wanted.test(each))
-  if (name === undefined) throw new Error(`No button ${String(wanted)} can be seen.`)
-  return name
-}

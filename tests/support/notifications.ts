@@ -8,42 +8,47 @@ export interface Notice {
   readonly body: string
 }
 
-interface DunstEntry {
-  readonly appname: { readonly data: string }
-  readonly summary: { readonly data: string }
-  readonly body: { readonly data: string }
+/** Notices since the watch began. */
+export interface NoticeWatch {
+  /** Newest first. Those on screen are closed for it: dunst lists only closed ones. */
+  closeAndList(): Promise<readonly Notice[]>
+  /** How many are on screen now. */
+  displayed(): Promise<number>
+  waitOnScreen(timeoutMs?: number): Promise<number>
+  /** Waits for a notice whose title or text matches. */
+  waitFor(text: RegExp, timeoutMs?: number): Promise<Notice>
 }
 
-/** Notices on screen now. */
-export async function displayedCount(): Promise<number> {
-  return Number(await run('dunstctl', ['count', 'displayed']))
+type DunstEntry = Readonly<Record<'appname' | 'summary' | 'body', { readonly data: string }>> & {
+  readonly id: { readonly data: number }
 }
 
-/** Every notice since the daemon started, newest first. Those on screen are closed: dunst lists only closed ones. */
-export async function closeAndListNotices(): Promise<readonly Notice[]> {
+/** Starts from now: what was told before, in another test, is left out. */
+export async function watchNotices(): Promise<NoticeWatch> {
+  const before = new Set((await closeAndReadHistory()).map((entry) => entry.id.data))
+  const closeAndList = async (): Promise<readonly Notice[]> => {
+    const entries = await closeAndReadHistory()
+    return entries
+      .filter((entry) => !before.has(entry.id.data))
+      .map(({ appname, summary, body }) => ({ appName: appname.data, summary: summary.data, body: body.data }))
+  }
+  const displayed = async (): Promise<number> => Number(await run('dunstctl', ['count', 'displayed']))
+  return {
+    closeAndList,
+    displayed,
+    waitOnScreen: (timeoutMs = 10_000) =>
+      until('a notice on the screen', async () => (await displayed()) || undefined, { timeoutMs }),
+    waitFor: (text, timeoutMs = 10_000) =>
+      until(
+        `a notice with ${String(text)}`,
+        async () => (await closeAndList()).find((notice) => text.test(`${notice.summary}\n${notice.body}`)),
+        { timeoutMs, everyMs: 200 },
+      ),
+  }
+}
+
+async function closeAndReadHistory(): Promise<readonly DunstEntry[]> {
   await run('dunstctl', ['close-all'])
   const { data } = JSON.parse(await run('dunstctl', ['history'])) as { data: [DunstEntry[]] }
-  return data[0].map((entry) => ({
-    appName: entry.appname.data,
-    summary: entry.summary.data,
-    body: entry.body.data,
-  }))
-}
-
-export async function clearNotices(): Promise<void> {
-  await run('dunstctl', ['close-all'])
-  await run('dunstctl', ['history-clear'])
-}
-
-export function waitForNoticeOnScreen(timeoutMs = 10_000): Promise<number> {
-  return until('a notice on the screen', async () => (await displayedCount()) || undefined, { timeoutMs })
-}
-
-/** Waits for a notice whose title or text matches. */
-export function waitForNotice(text: RegExp, timeoutMs = 10_000): Promise<Notice> {
-  return until(
-    `a notice with ${String(text)}`,
-    async () => (await closeAndListNotices()).find((notice) => text.test(`${notice.summary}\n${notice.body}`)),
-    { timeoutMs, everyMs: 200 },
-  )
+  return data[0]
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { processTree } from './processes.ts'
 
@@ -50,7 +50,7 @@ function base64Middles(plain: Buffer): readonly string[] {
   })
 }
 
-/** Searches every file below `folders`, and what each process of the tree shows of itself. */
+/** Searches every file below `folders` (or a file itself), and what each process of the tree shows of itself. */
 export async function findLeaks(
   secret: string,
   at: { readonly folders: readonly string[]; readonly pid?: number; readonly texts?: Readonly<Record<string, string>> },
@@ -72,6 +72,7 @@ export async function findLeaks(
 }
 
 export async function filesBelow(folder: string): Promise<readonly string[]> {
+  if ((await stat(folder).catch(() => undefined))?.isFile() === true) return [folder]
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }

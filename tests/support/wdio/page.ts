@@ -26,6 +26,8 @@ export interface Page {
   choose(name: Name, option: string): Promise<void>
   /** The names of what can be seen of a role. */
   names(role: Role): Promise<readonly string[]>
+  /** Waits for at least one of that role whose name matches; the name of the first. */
+  first(role: Role, wanted: RegExp): Promise<string>
   /** Waits until nothing of that role and name can be seen. */
   gone(role: Role, name: Name, timeoutMs?: number): Promise<void>
   /** Waits for a text anywhere in the window. */
@@ -81,6 +83,10 @@ export function createPage(browser: WebdriverIO.Browser): Page {
       await (await find('combobox', name)).selectByVisibleText(option)
     },
     names: async (role) => (await seen(role)).map((each) => each.name),
+    first: (role, wanted) =>
+      until(`a ${role} ${String(wanted)}`, async () =>
+        (await seen(role)).map(({ name }) => name).find((name) => wanted.test(name)),
+      ),
     gone: async (role, name, timeoutMs = 5_000) => {
       const isGone = async (): Promise<boolean> => !(await seen(role)).some((each) => matches(each.name, name))
       await until(`the ${role} ${String(name)} to go`, isGone, { timeoutMs })
