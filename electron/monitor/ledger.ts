@@ -21,6 +21,9 @@ export interface LedgerParts {
 
 type AccountPending = Snapshot['accountPending'][number]
 
+/** One and the same, so that a room without pending actions stays the same. */
+const NONE: readonly Pending[] = []
+
 /** Rooms, what is shown of them, and the numbered snapshot. */
 export interface Ledger {
   readonly rooms: ReadonlyMap<string, Room>
@@ -61,7 +64,7 @@ export function createLedger(parts: LedgerParts): Ledger {
   /** Takes one room over; says whether anything visible changed. */
   const take = (next: Room, changes: Change[], away: Conference[]): boolean => {
     const before = { room: rooms.get(next.key), shown: shown.get(next.key) }
-    const wasPending = pending.get(next.key) ?? []
+    const wasPending = pending.get(next.key) ?? NONE
     const around = parts.around(next)
     const { room, matches } = withMe(markMutedByMe(before.room, next, wasPending), around)
     rooms.set(room.key, room)
@@ -92,7 +95,7 @@ export function createLedger(parts: LedgerParts): Ledger {
     rooms,
     snapshot: () => current,
     shown: (key) => shown.get(key),
-    pendingOf: (key) => pending.get(key) ?? [],
+    pendingOf: (key) => pending.get(key) ?? NONE,
     commit: takeAll,
     renew: (keys = rooms.keys()) => {
       takeAll([...keys].flatMap((key) => rooms.get(key) ?? []))
@@ -134,7 +137,7 @@ export function createLedger(parts: LedgerParts): Ledger {
 function remaining(old: Room | undefined, room: Room, pending: readonly Pending[], now: number): readonly Pending[] {
   if (pending.length === 0) return pending
   const sameRun = room.phase === 'live' && (old === undefined || old.instance === room.instance)
-  return sameRun ? settle(pending, room, now) : []
+  return sameRun ? settle(pending, room, now) : NONE
 }
 
 function withMe(room: Room, around: Around): { readonly room: Room; readonly matches: number } {

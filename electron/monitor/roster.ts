@@ -32,7 +32,7 @@ export function mergeRoster(
   for (const member of known.values()) {
     if (!taken.has(member.key) && member.number !== '') gone.add(member.number)
   }
-  members.sort(byArrival)
+  sortByArrival(members, before ?? [])
   return {
     members: before !== undefined && sameList(before, members) ? before : members,
     departed: gone.size === departed.size ? departed : gone,
@@ -127,6 +127,9 @@ function sameList(a: readonly Member[], b: readonly Member[]): boolean {
   return a.length === b.length && a.every((member, index) => member === b[index])
 }
 
-function byArrival(a: Member, b: Member): number {
-  return a.joinedAt - b.joinedAt || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
+/** By arrival; who came in the same second stays in the order of before, whatever order the provider chooses. */
+function sortByArrival(members: Member[], before: readonly Member[]): void {
+  const places = new Map(before.map((member, index) => [member.key, index]))
+  const place = ({ key }: Member): number => places.get(key) ?? places.size
+  members.sort((a, b) => a.joinedAt - b.joinedAt || place(a) - place(b))
 }

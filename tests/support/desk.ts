@@ -1,0 +1,112 @@
+import { openJournal } from '../../electron/journal/open-journal.ts'
+import type { Journal } from '../../electron/journal/journal.ts'
+import type { Commands } from '../../electron/moderation/commands.ts'
+import { createCommands } from '../../electron/moderation/create-commands.ts'
+import { recordChanges } from '../../electron/moderation/record.ts'
+import { createMonitor } from '../../electron/monitor/create-monitor.ts'
+import type { Monitor, WatchSettings } from '../../electron/monitor/monitor.ts'
+import type { Provider } from '../../electron/providers/provider.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Account, Action, Change, Conference, Member, MemberActionKind, ProviderKind, Who } from '../../shared/model.ts'
+import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
+
+export interface Desk {
+  readonly monitor: Monitor
+  readonly commands: Commands
+  readonly journal: Journal
+  readonly files: MemoryFiles
+  /** Every change that listeners were told, oldest first. */
+  readonly changes: readonly Change[]
+  /** What a background part complained about. */
+  readonly warnings: readonly unknown[][]
+  readonly settings: { holdSeconds: number; readOnly: boolean; unlogged: boolean }
+  room(name: string): Conference
+  member(name: string, number: string): Member
+  /** What a person who sees the snapshot sends for one member or several. */
+  on(kind: MemberActionKind, name: string, ...members: readonly Member[]): Extract<Action, { who: Who }>
+  onAll(kind: MemberActionKind, name: string, who?: 'everyone' | 'everyoneButMe' | 'mutedByMe'): Action
+  end(name: string): Action
+  watch(settings: Partial<WatchSettings>): void
+}
+
+export const accountId = 'account-1'
+
+export interface DeskOptions {
+  readonly clock: Clock
+  readonly provider: Provider
+  readonly kind: ProviderKind
+  readonly files?: MemoryFiles
+  readonly watch?: Partial<WatchSettings>
+}
+
+const nothingMarked: WatchSettings = { own: [], pinned: [], me: {}, mePicked: [], readOnly: false, pace: 1 }
+
+/** Monitor, commands and journal over one provider, as the app connects them, without the app. */
+export async function openDesk({ clock, provider, kind, files = createMemoryFiles(), watch = {} }: DeskOptions): Promise<Desk> {
+  const warnings: unknown[][] = []
+  const changes: Change[] = []
+  const log = { warn: (...parts: unknown[]) => void warnings.push(parts) }
+  const account: Account = {
+    id: accountId,
+    provider: kind,
+    demo: false,
+    name: 'Example Company',
+    authIdMasked: 'MA…ST',
+    kept: 'session',
+  }
+  const settings = { holdSeconds: 3, readOnly: false, unlogged: false }
+  const monitor = createMonitor({ clock, log })
+  const journal = await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' })
+  let ids = 0
+  const commands = createCommands({
+    monitor,
+    journal,
+    clock,
+    providerOf: (id) => (id === accountId ? provider : undefined),
+    accountOf: (id) => (id === accountId ? account : undefined),
+    random: () => `id-${String((ids += 1))}`,
+    settings: () => settings,
+    unlogged: () => settings.unlogged,
+    log,
+  })
+  monitor.subscribe((_before, _after, found) => changes.push(...found))
+  recordChanges({ monitor, journal, accountOf: () => account, failed: () => undefined })
+  monitor.configure({ ...nothingMarked, ...watch })
+  monitor.setAccount(account, provider)
+  monitor.start()
+
+  const room = (name: string): Conference => {
+    const found = monitor.conference({ accountId, name })
+    if (found === undefined) throw new Error(`${name} is not shown`)
+    return found
+  }
+  const seen = (name: string) => {
+    const { instance } = room(name)
+    return { accountId, conference: name, instance, revision: monitor.snapshot().revision }
+  }
+  return {
+    monitor,
+    commands,
+    journal,
+    files,
+    changes,
+    warnings,
+    settings,
+    room,
+    member: (name, number) => {
+      const found = room(name).members?.find((member) => member.number === number)
+      if (found === undefined) throw new Error(`${number} is not in ${name}`)
+      return found
+    },
+    on: (kindOf, name, ...members) => ({
+      kind: kindOf,
+      seen: seen(name),
+      who: { kind: 'members', members: members.map(({ key, memberId, callUuid }) => ({ key, memberId, callUuid })) },
+    }),
+    onAll: (kindOf, name, who = 'everyone') => ({ kind: kindOf, seen: seen(name), who: { kind: who } }),
+    end: (name) => ({ kind: 'end', seen: seen(name) }),
+    watch: (next) => {
+      monitor.configure({ ...nothingMarked, ...next })
+    },
+  }
+}

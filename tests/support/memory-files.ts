@@ -1,0 +1,71 @@
+import type { JournalFile, JournalFs } from '../../electron/journal/files.ts'
+
+export interface MemoryFiles extends JournalFs {
+  /** Path → bytes. What was written and not flushed is in here too; `flushed` is not. */
+  readonly contents: Map<string, Buffer>
+  /** What would be left after a power cut. */
+  readonly flushed: Map<string, Buffer>
+  /** Makes every write fail with this code until it is undefined again. */
+  failWith: string | undefined
+  /** How many bytes of the next failing write still arrive. */
+  partial: number
+}
+
+const failure = (code: string): Error => Object.assign(new Error(code), { code })
+
+/** The file system that the journal needs, in memory. */
+export function createMemoryFiles(): MemoryFiles {
+  const contents = new Map<string, Buffer>()
+  const flushed = new Map<string, Buffer>()
+
+  const read = (path: string): Buffer => {
+    const found = contents.get(path)
+    if (found === undefined) throw failure('ENOENT')
+    return found
+  }
+
+  const handle = (path: string): JournalFile => ({
+    appendFile: (text) => {
+      const before = contents.get(path) ?? Buffer.alloc(0)
+      const bytes = Buffer.from(text)
+      const { failWith } = files
+      const arriving = failWith === undefined ? bytes : bytes.subarray(0, files.partial)
+      contents.set(path, Buffer.concat([before, arriving]))
+      return failWith === undefined ? Promise.resolve() : Promise.reject(failure(failWith))
+    },
+    stat: () => Promise.resolve({ size: contents.get(path)?.length ?? 0 }),
+    truncate: (length) => {
+      contents.set(path, read(path).subarray(0, length))
+      return Promise.resolve()
+    },
+    datasync: () => {
+      const bytes = contents.get(path)
+      if (bytes !== undefined) flushed.set(path, bytes)
+      return Promise.resolve()
+    },
+    sync: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  })
+
+  const files: MemoryFiles = {
+    contents,
+    flushed,
+    failWith: undefined,
+    partial: 0,
+    mkdir: () => Promise.resolve(undefined),
+    readdir: () => Promise.resolve([...contents.keys()].map((path) => path.split('/').at(-1) ?? '')),
+    readFile: (path) => Promise.resolve().then(() => read(path)),
+    open: (path, flags) => {
+      const { failWith } = files
+      if (failWith === 'EROFS' || failWith === 'EACCES') return Promise.reject(failure(failWith))
+      if (flags === 'a' && !contents.has(path)) contents.set(path, Buffer.alloc(0))
+      return Promise.resolve(handle(path))
+    },
+    unlink: (path) => {
+      contents.delete(path)
+      flushed.delete(path)
+      return Promise.resolve()
+    },
+  }
+  return files
+}
