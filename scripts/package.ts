@@ -1,0 +1,76 @@
+// npm run package: builds what this system can build. On Linux the folder and the deb; with `-- --release` everything
+// that is published for this system, which needs the Electron that Gavel is shipped with.
+import { build as runBuilder } from 'electron-builder'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { configuration } from './package/configuration.ts'
+import { licenceTexts, readCarried } from './package/carried.ts'
+import { makeDeb } from './package/deb.ts'
+import { formatList, formatSums, listFiles } from './package/lists.ts'
+import { artefacts, dist, suffix } from './package/naming.ts'
+import { billOfMaterials } from './package/sbom.ts'
+import { findRuntime, type Runtime } from './runtime.mjs'
+import { build } from './setup/build.mjs'
+import { project } from './setup/places.mjs'
+import { run } from './setup/run.mjs'
+
+const isRelease = process.argv.includes('--release')
+
+/** Targets beside the folder and the deb, which are made here; dmg and nsis stand in the configuration. */
+const RELEASE_TARGETS: Partial<Record<NodeJS.Platform, string[]>> = { linux: ['dir', 'rpm', 'AppImage'] }
+
+/** Seconds: the time of the newest commit, so that everybody who builds it gets the same files. */
+async function sourceEpoch(): Promise<number> {
+  const given = Number(process.env['SOURCE_DATE_EPOCH'])
+  if (given > 0) return given
+  const { stdout } = await run('git', ['log', '-1', '--format=%ct'], { cwd: project })
+  return Number(stdout.trim()) || 0
+}
+
+async function packageFor(runtime: Runtime): Promise<void> {
+  const epoch = await sourceEpoch()
+  process.env['SOURCE_DATE_EPOCH'] = String(epoch)
+  await rm(dist, { recursive: true, force: true })
+  await mkdir(dist, { recursive: true })
+  const { folder, deb, files, sbom, sums } = artefacts(runtime)
+
+  const carried = readCarried()
+  const licences = join(project, 'out/licences.txt')
+  await writeFile(licences, await licenceTexts(carried))
+  await writeFile(sbom, billOfMaterials(carried, runtime, epoch))
+  const targets = isRelease ? RELEASE_TARGETS[process.platform] : undefined
+  const made = await runBuilder({
+    projectDir: project,
+    publish: 'never',
+    config: configuration(runtime, licences),
+    ...(process.platform === 'linux' && { linux: targets ?? ['dir'] }),
+    ...(process.platform === 'darwin' && { mac: [] }),
+    ...(process.platform === 'win32' && { win: [] }),
+  })
+  const products = [...made.filter((file) => !file.endsWith('.blockmap')), sbom]
+  if (process.platform === 'linux') {
+    await rename(join(dist, 'linux-unpacked'), folder)
+    await writeFile(files, formatList(await listFiles(folder)))
+    await makeDeb({ folder, target: deb, isTest: !runtime.isPinned, electron: runtime.version, epoch })
+    products.push(deb, files)
+  }
+  await writeFile(sums, await formatSums(products))
+  await rm(join(dist, 'builder-debug.yml'), { force: true })
+  await rm(join(dist, 'builder-effective-config.yaml'), { force: true })
+  console.log(`\nIn dist/:\n${(await readdir(dist)).map((name) => `  ${name}`).join('\n')}`)
+}
+
+async function main(): Promise<number> {
+  const runtime = await findRuntime()
+  if (!runtime) return 1
+  if (isRelease && !runtime.isPinned) {
+    console.error(`A release carries the Electron that Gavel is shipped with; ${runtime.version} is only for tests.`)
+    return 1
+  }
+  if (suffix(runtime)) console.log(`Electron ${runtime.version} is packed, so the packages are only for tests.`)
+  if (!(await build())) return 1
+  await packageFor(runtime)
+  return 0
+}
+
+process.exitCode = await main()

@@ -1,0 +1,44 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Plugin } from 'vite'
+import { project } from '../setup/places.mjs'
+
+const folder = join(project, 'out/bundled')
+const PARTS = ['main', 'preload', 'renderer'] as const
+
+type Part = (typeof PARTS)[number]
+
+/**
+ * A build plugin that writes down which packages ended up in the output. Most of what Gavel is made of is bundled, so
+ * that neither package.json nor node_modules can tell what is shipped.
+ */
+export function noteBundled(part: Part): Plugin {
+  return {
+    name: 'note-bundled',
+    apply: 'build',
+    writeBundle: (_options, bundle) => {
+      const modules = Object.values(bundle).flatMap((file) =>
+        file.type === 'chunk' ? Object.entries(file.modules) : [],
+      )
+      const packages = modules.flatMap(([id, { renderedLength }]) => (renderedLength > 0 ? (packageOf(id) ?? []) : []))
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(join(folder, `${part}.json`), `${JSON.stringify([...new Set(packages)].sort(), null, 2)}\n`)
+    },
+  }
+}
+
+/** `node_modules/a` or `node_modules/a/node_modules/@b/c`: as the lock file names it. Undefined for our own files. */
+export function packageOf(id: string): string | undefined {
+  const path = id.replaceAll('\\', '/').replace(/\?.*$/, '')
+  const first = path.indexOf('/node_modules/')
+  if (first < 0) return undefined
+  const inner = path.lastIndexOf('/node_modules/') + '/node_modules/'.length
+  const name = /^(?:@[^/]+\/)?[^/]+/.exec(path.slice(inner))?.[0]
+  return name === undefined ? undefined : path.slice(first + 1, inner) + name
+}
+
+/** Every bundled package, as the lock file names it, sorted. */
+export function readBundled(): readonly string[] {
+  const lists = PARTS.map((part) => JSON.parse(readFileSync(join(folder, `${part}.json`), 'utf8')) as string[])
+  return [...new Set(lists.flat())].sort()
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { project } from '../setup/places.mjs'
+import { readBundled } from './bundled.ts'
+
+/** A work of others that is part of what is shipped. */
+export interface Carried {
+  /** As the lock file names it, such as `node_modules/zod`. */
+  readonly path: string
+  readonly name: string
+  readonly version: string
+  readonly licence: string
+  /** As in the lock file, such as `sha512-…`. */
+  readonly integrity: string
+}
+
+/** The loaded module, and the headers that are compiled into it. */
+const NATIVE = ['node_modules/keytar', 'node_modules/node-addon-api']
+
+interface LockEntry {
+  readonly version?: string
+  readonly integrity?: string
+  readonly license?: string
+}
+
+/** Everything that is bundled or packed, Electron aside. Throws where the lock file does not know one. */
+export function readCarried(): readonly Carried[] {
+  const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, LockEntry>
+  }
+  return [...new Set([...readBundled(), ...NATIVE])].sort().map((path) => {
+    const { version, integrity, license } = lock.packages[path] ?? {}
+    if (version === undefined || integrity === undefined) throw new Error(`${path} is not in package-lock.json`)
+    return { path, name: path.replace(/^.*node_modules\//, ''), version, integrity, licence: license ?? 'NOASSERTION' }
+  })
+}
+
+const RULE = '-'.repeat(80)
+
+/** The licence texts of everything carried, as most of the licences ask for. Throws where a package has none. */
+export async function licenceTexts(carried: readonly Carried[]): Promise<string> {
+  const texts = carried.map(async ({ path, name, version, licence }) => {
+    const folder = join(project, path)
+    const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)(\.\w+)?$/i.test(entry))
+    const text = file === undefined ? undefined : await readFile(join(folder, file), 'utf8')
+    return `${RULE}\n${name} ${version} (${licence})\n${RULE}\n\n${(text ?? standard(name, licence)).trim()}\n`
+  })
+  return `Gavel carries these works. Electron's and Chromium's own licences are beside the program.\n\n${(await Promise.all(texts)).join('\n')}`
+}
+
+/** Some packages name their licence and leave its text out. */
+function standard(name: string, licence: string): string {
+  return `The package ${name} names the licence ${licence} (https://spdx.org/licenses/${licence}.html) and carries no text of it.`
+}

@@ -1,0 +1,114 @@
+import type { AfterPackContext, Configuration } from 'electron-builder'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Runtime } from '../runtime.mjs'
+import { desktopActions, desktopEntry } from './desktop-entry.ts'
+import { setFuses } from './fuses.ts'
+import { APP_ID, COMMAND, dist, HOMEPAGE, MAINTAINER, PRODUCT } from './naming.ts'
+
+// Of keytar only what runs: its package also holds the sources and an installer. Nothing else is loaded from node_modules.
+const KEYTAR = 'node_modules/keytar/{package.json,LICENSE.md,lib/**,build/Release/keytar.node}'
+
+const hasCertificate = Boolean(process.env['CSC_LINK'] || process.env['CSC_NAME'])
+
+/**
+ * What electron-builder makes on each system. The deb is not here: it is made from the folder, see deb.ts.
+ *
+ * @param licences file with the texts of everything that is bundled
+ */
+export function configuration(runtime: Runtime, licences: string): Configuration {
+  return {
+    appId: APP_ID,
+    productName: PRODUCT,
+    copyright: 'Copyright © 2026 The Gavel authors',
+    // Of Electron's own texts only the languages that Gavel speaks; the others weigh 40 MB.
+    electronLanguages: ['en-US', 'de'],
+    electronVersion: runtime.version,
+    electronDist: runtime.folder,
+    // Setup has seen to it that keytar loads; it is a Node-API module and fits every Electron.
+    npmRebuild: false,
+    nodeGypRebuild: false,
+    directories: { output: dist, buildResources: 'build' },
+    files: [
+      'out/{main,preload,renderer,icons}/**',
+      '!out/icons/{app/**,stamp}',
+      ...(process.platform === 'win32' ? [] : ['!out/icons/**/*.ico']),
+      '!**/*.map',
+      'package.json',
+      'LICENSE',
+      '!node_modules/**',
+      KEYTAR,
+    ],
+    asar: true,
+    asarUnpack: ['**/*.node'],
+    extraResources: [{ from: licences, to: 'licences.txt' }],
+    extraMetadata: { homepage: HOMEPAGE, author: MAINTAINER },
+    // No update feed: nothing is ever downloaded by the app.
+    publish: null,
+    artifactName: '${name}-${version}-${os}-${arch}.${ext}',
+    afterPack,
+    linux: {
+      executableName: COMMAND,
+      category: 'Network',
+      icon: 'out/icons/app',
+      maintainer: `${MAINTAINER.name} <${MAINTAINER.email}>`,
+      syncDesktopName: true,
+      desktop: { entry: desktopEntry, desktopActions: builderActions() },
+      target: ['dir'],
+    },
+    rpm: { depends: ['gtk3', 'nss', 'libnotify', 'libsecret', 'alsa-lib', 'mesa-libgbm', 'at-spi2-core', 'cups-libs'] },
+    mac: {
+      category: 'public.app-category.business',
+      icon: 'out/icons/app.png',
+      minimumSystemVersion: '13.0',
+      target: [{ target: 'dmg', arch: process.arch === 'arm64' ? 'arm64' : 'x64' }],
+      // In the menu bar only: without it the Dock shows an icon for a moment at each start.
+      extendInfo: { LSUIElement: true },
+      // Without any signature macOS shows no notification at all: https://github.com/electron/electron/pull/47817
+      ...(!hasCertificate && { identity: '-' }),
+      // The hardened runtime checks that libraries carry the same team; an ad-hoc signature has none, and the answer to
+      // that would be an entitlement that switches the check off.
+      hardenedRuntime: hasCertificate,
+      gatekeeperAssess: false,
+      entitlements: 'build/macos/entitlements.plist',
+      entitlementsInherit: 'build/macos/entitlements.plist',
+    },
+    dmg: { sign: false },
+    win: {
+      icon: 'out/icons/app.ico',
+      target: [{ target: 'nsis', arch: process.arch === 'arm64' ? 'arm64' : 'x64' }],
+    },
+    // For one person, without administrator's rights. Its shortcut carries the application's id, by which Windows tells
+    // whose notifications are shown.
+    nsis: {
+      oneClick: true,
+      perMachine: false,
+      createStartMenuShortcut: true,
+      createDesktopShortcut: false,
+      shortcutName: PRODUCT,
+      deleteAppDataOnUninstall: false,
+      differentialPackage: false,
+    },
+  }
+}
+
+function builderActions(): Record<string, Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(desktopActions).map(([id, { argument, ...texts }]) => [
+      id,
+      { ...texts, Exec: `${COMMAND} ${argument}` },
+    ]),
+  )
+}
+
+/** Before anything is signed. */
+async function afterPack({ appOutDir, electronPlatformName, packager }: AfterPackContext): Promise<void> {
+  const name = packager.appInfo.productFilename
+  const isMac = electronPlatformName === 'darwin'
+  const resources = isMac ? join(appOutDir, `${name}.app/Contents/Resources`) : join(appOutDir, 'resources')
+  // Left over where Electron is taken from a folder: a second app, and the manifest of the stand-in.
+  await rm(join(resources, 'default_app.asar'), { force: true })
+  await rm(join(appOutDir, 'gavel-manifest.json'), { force: true })
+  const program = isMac ? `${name}.app` : electronPlatformName === 'win32' ? `${name}.exe` : COMMAND
+  await setFuses(join(appOutDir, program), electronPlatformName as NodeJS.Platform)
+}

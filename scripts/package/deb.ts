@@ -1,0 +1,136 @@
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { lastLines, run } from '../setup/run.mjs'
+import { project } from '../setup/places.mjs'
+import { commandLink, desktopFile, desktopFileName } from './desktop-entry.ts'
+import { listFiles, setTimes } from './lists.ts'
+import { APP_ID, COMMAND, debArchitecture, HOMEPAGE, MAINTAINER, PRODUCT, version } from './naming.ts'
+
+const HOME = `opt/${PRODUCT}`
+
+/**
+ * What Electron's program is linked against, and what it loads by name. Debian 13 and Ubuntu 24.04 renamed some:
+ * https://wiki.debian.org/ReleaseGoals/64bit-time
+ */
+const DEPENDS = [
+  'libasound2t64 | libasound2',
+  'libatk-bridge2.0-0t64 | libatk-bridge2.0-0',
+  'libatk1.0-0t64 | libatk1.0-0',
+  'libatspi2.0-0t64 | libatspi2.0-0',
+  'libc6',
+  'libcairo2',
+  'libcups2t64 | libcups2',
+  'libdbus-1-3',
+  'libdrm2',
+  'libexpat1',
+  'libgbm1',
+  'libglib2.0-0t64 | libglib2.0-0',
+  'libgtk-3-0t64 | libgtk-3-0',
+  'libnotify4',
+  'libnspr4',
+  'libnss3',
+  'libpango-1.0-0',
+  'libsecret-1-0',
+  'libstdc++6',
+  'libudev1',
+  'libx11-6',
+  'libxcb1',
+  'libxcomposite1',
+  'libxdamage1',
+  'libxext6',
+  'libxfixes3',
+  'libxkbcommon0',
+  'libxrandr2',
+]
+
+export interface DebOptions {
+  /** What electron-builder made. */
+  readonly folder: string
+  readonly target: string
+  readonly isTest: boolean
+  readonly electron: string
+  readonly epoch: number
+}
+
+/**
+ * Packs the folder with dpkg-deb. electron-builder's own way needs a tool that it downloads.
+ *
+ * @throws with what dpkg-deb wrote
+ */
+export async function makeDeb(options: DebOptions): Promise<void> {
+  const root = await mkdtemp(join(tmpdir(), 'gavel-deb-'))
+  try {
+    await fill(root, options.folder)
+    const size = (await listFiles(root)).reduce((sum, file) => sum + Math.ceil(file.size / 1024), 0)
+    await writeControl(join(root, 'DEBIAN'), size, options)
+    await setModes(root)
+    await setTimes(root, options.epoch)
+    const env = { ...process.env, SOURCE_DATE_EPOCH: String(options.epoch) }
+    const made = await run('dpkg-deb', ['--build', '--root-owner-group', '-Zxz', root, options.target], { env })
+    if (!made.ok) throw new Error(`dpkg-deb failed: ${lastLines(made.output)}`)
+  } finally {
+    await rm(root, { recursive: true, force: true })
+  }
+}
+
+async function fill(root: string, folder: string): Promise<void> {
+  const at = (path: string): string => join(root, path)
+  const put = async (path: string, from: string): Promise<void> => {
+    await mkdir(join(at(path), '..'), { recursive: true })
+    await cp(from, at(path), { recursive: true })
+  }
+  await put(HOME, folder)
+  await put(`${HOME}/resources/apparmor-profile`, join(project, 'build/linux/apparmor-profile'))
+  await put(`usr/share/doc/${COMMAND}/copyright`, join(project, 'build/linux/copyright'))
+  const icons = join(project, 'out/icons/app')
+  for (const file of await readdir(icons)) {
+    const size = file.replace('.png', '')
+    await put(`usr/share/icons/hicolor/${size}x${size}/apps/${APP_ID}.png`, join(icons, file))
+  }
+  await put(`usr/share/icons/hicolor/scalable/apps/${APP_ID}.svg`, join(project, 'build/icons/app.svg'))
+  await mkdir(at('usr/share/applications'), { recursive: true })
+  await writeFile(at(`usr/share/applications/${desktopFileName}`), desktopFile(`/${HOME}/${COMMAND}`))
+  await mkdir(at('usr/bin'), { recursive: true })
+  await symlink(`../../${HOME}/${COMMAND}`, at(commandLink))
+}
+
+async function writeControl(folder: string, installedSize: number, { isTest, electron }: DebOptions): Promise<void> {
+  await mkdir(folder)
+  const note = isTest
+    ? ` This is a test package: it carries Electron ${electron}, which is not maintained any more.\n`
+    : ''
+  const control = [
+    `Package: ${COMMAND}`,
+    // A tilde sorts before the release of the same number, which then replaces it.
+    `Version: ${version}${isTest ? '~test' : ''}`,
+    `Architecture: ${debArchitecture}`,
+    `Maintainer: ${MAINTAINER.name} <${MAINTAINER.email}>`,
+    `Installed-Size: ${installedSize}`,
+    `Depends: ${DEPENDS.join(', ')}`,
+    'Suggests: gnome-keyring',
+    'Section: comm',
+    'Priority: optional',
+    `Homepage: ${HOMEPAGE}`,
+    'Description: tray app for people who moderate phone conferences',
+    ' Gavel sits in the tray and shows which conferences on Plivo and Vobiz are live and who is in them. One click',
+    ' mutes or removes a caller, a shortcut ends your own conference, and a notice says when one has ended.',
+  ]
+  await writeFile(join(folder, 'control'), `${control.join('\n')}\n${note}`)
+  for (const script of ['postinst', 'prerm', 'postrm'])
+    await cp(join(project, 'build/linux', script), join(folder, script))
+}
+
+/** Whatever umask the sources were checked out with. */
+async function setModes(root: string): Promise<void> {
+  const programs = new Set([COMMAND, 'chrome_crashpad_handler', 'postinst', 'prerm', 'postrm'])
+  await chmod(root, 0o755)
+  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+    if (entry.isSymbolicLink()) continue
+    const isProgram = entry.isDirectory() || programs.has(entry.name)
+    // The helper of the sandbox runs as root where the kernel does not let ordinary users make namespaces:
+    // https://chromium.googlesource.com/chromium/src/+/main/docs/linux/suid_sandbox.md
+    const mode = entry.name === 'chrome-sandbox' ? 0o4755 : isProgram ? 0o755 : 0o644
+    await chmod(join(entry.parentPath, entry.name), mode)
+  }
+}

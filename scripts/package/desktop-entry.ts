@@ -1,0 +1,45 @@
+import { APP_ID, COMMAND, PRODUCT } from './naming.ts'
+
+/**
+ * Shared by every Linux package. The base name of the file, the icon and the window class are the application's id:
+ * portals and panels look each up by the other. https://specifications.freedesktop.org/desktop-entry-spec/latest/
+ */
+export const desktopEntry = {
+  Name: PRODUCT,
+  GenericName: 'Conference Moderation',
+  'GenericName[de]': 'Konferenzen moderieren',
+  Comment: 'Moderate phone conferences on Plivo and Vobiz from the tray',
+  'Comment[de]': 'Telefonkonferenzen bei Plivo und Vobiz vom Infobereich aus moderieren',
+  Icon: APP_ID,
+  Categories: 'Network;Telephony;',
+  Keywords: 'conference;call;mute;moderator;plivo;vobiz;',
+  StartupNotify: 'false',
+  StartupWMClass: APP_ID,
+  SingleMainWindow: 'true',
+} as const
+
+/** For desktops without global shortcuts: it opens the same question as the shortcut. */
+export const desktopActions = {
+  end: { Name: 'End my conference', 'Name[de]': 'Meine Konferenz beenden', argument: '--end-my-conference' },
+} as const
+
+/** @param program absolute path */
+export function desktopFile(program: string): string {
+  const group = (title: string, entries: Readonly<Record<string, string>>): string =>
+    [`[${title}]`, ...Object.entries(entries).map(([key, value]) => `${key}=${value}`), ''].join('\n')
+  const actions = Object.entries(desktopActions).map(([id, { argument, ...texts }]) =>
+    group(`Desktop Action ${id}`, { ...texts, Exec: `${program} ${argument}` }),
+  )
+  const main = {
+    Type: 'Application',
+    ...desktopEntry,
+    Exec: program,
+    TryExec: program,
+    Terminal: 'false',
+    Actions: `${Object.keys(desktopActions).join(';')};`,
+  }
+  return [group('Desktop Entry', main), ...actions].join('\n')
+}
+
+export const desktopFileName = `${APP_ID}.desktop`
+export const commandLink = `/usr/bin/${COMMAND}`

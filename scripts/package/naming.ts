@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Runtime } from '../runtime.mjs'
+import { project } from '../setup/places.mjs'
+
+export const APP_ID = 'app.gavel.Gavel'
+export const PRODUCT = 'Gavel'
+/** Name of the program, the package and the command. */
+export const COMMAND = 'gavel'
+// Every package format asks for both. Reserved names until there is a public address.
+export const HOMEPAGE = 'https://gavel.example'
+export const MAINTAINER = { name: 'The Gavel authors', email: 'gavel@gavel.example' }
+
+export const dist = join(project, 'dist')
+
+export const version = (JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { version: string }).version
+
+/** What carries an Electron that is not the pinned one may be tried, never released; its name says so. */
+export const suffix = (runtime: Pick<Runtime, 'isPinned'>): string => (runtime.isPinned ? '' : '-test')
+
+const debArchitectures: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' }
+
+export const debArchitecture = debArchitectures[process.arch] ?? process.arch
+
+/** Where everything of one build lies. */
+export function artefacts(runtime: Pick<Runtime, 'isPinned'>): {
+  readonly folder: string
+  readonly deb: string
+  readonly files: string
+  readonly sbom: string
+  readonly sums: string
+} {
+  const stem = `${COMMAND}-${version}-linux-${process.arch}${suffix(runtime)}`
+  return {
+    folder: join(dist, stem),
+    deb: join(dist, `${COMMAND}_${version}_${debArchitecture}${suffix(runtime)}.deb`),
+    files: join(dist, `${stem}.files.txt`),
+    sbom: join(dist, `${COMMAND}-${version}${suffix(runtime)}.cdx.json`),
+    sums: join(dist, 'SHA256SUMS'),
+  }
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Runtime } from '../runtime.mjs'
+import type { Carried } from './carried.ts'
+import { COMMAND, PRODUCT, version } from './naming.ts'
+
+/**
+ * The bill of materials, CycloneDX 1.6: https://cyclonedx.org/docs/1.6/json/
+ *
+ * `npm sbom --omit=dev` would list keytar with its installer and nothing else: what is bundled are devDependencies.
+ *
+ * @param epoch seconds; the same sources give the same file
+ */
+export function billOfMaterials(carried: readonly Carried[], runtime: Runtime, epoch: number): string {
+  const components = [...carried.map(componentOf), electronOf(runtime)]
+  const root = `pkg:npm/${COMMAND}@${version}`
+  const body = {
+    $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    version: 1,
+    metadata: {
+      timestamp: new Date(epoch * 1000).toISOString(),
+      component: {
+        type: 'application',
+        'bom-ref': root,
+        name: PRODUCT,
+        version,
+        licenses: [{ license: { id: 'MIT' } }],
+        purl: root,
+      },
+    },
+    components,
+    dependencies: [
+      { ref: root, dependsOn: components.map((component) => component['bom-ref']) },
+      ...components.map((component) => ({ ref: component['bom-ref'], dependsOn: [] })),
+    ],
+  }
+  return `${JSON.stringify({ ...body, serialNumber: `urn:uuid:${uuidOf(JSON.stringify(body))}` }, null, 2)}\n`
+}
+
+function componentOf({ name, version: of, licence, integrity }: Carried) {
+  const purl = `pkg:npm/${name.replace('@', '%40')}@${of}`
+  return {
+    type: 'library',
+    'bom-ref': purl,
+    name,
+    version: of,
+    licenses: [licence.includes(' ') ? { expression: licence } : { license: { id: licence } }],
+    hashes: [{ alg: 'SHA-512', content: Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex') }],
+    purl,
+  }
+}
+
+function electronOf({ version: of, folder }: Runtime) {
+  const purl = `pkg:npm/electron@${of}`
+  // The program itself, as Electron's project publishes it; setup has checked the archive that it came in.
+  const program = process.platform === 'linux' ? readFileSync(join(folder, 'electron')) : undefined
+  return {
+    type: 'framework',
+    'bom-ref': purl,
+    name: 'electron',
+    version: of,
+    licenses: [{ license: { id: 'MIT' } }],
+    hashes: program ? [{ alg: 'SHA-256', content: createHash('sha256').update(program).digest('hex') }] : [],
+    purl,
+  }
+}
+
+/** A name-based UUID (RFC 9562, version 8), so that the same content has the same number. */
+function uuidOf(text: string): string {
+  const bytes = createHash('sha256').update(text).digest().subarray(0, 16)
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
