@@ -15,6 +15,7 @@ import type {
 import type { Result } from '../../shared/result.ts'
 import { faultText } from '../../shared/text/faults.ts'
 import type { Desk } from './desk.svelte.ts'
+import { keysText } from './shortcut-keys.ts'
 import { memberRow, type View } from './view.svelte.ts'
 import type { Words } from './words.svelte.ts'
 
@@ -24,6 +25,9 @@ export interface Failure {
   readonly name: string
   readonly fault: Fault
 }
+
+/** Main registers the shortcut and tells the window how that went. */
+const SHORTCUT_MS = 500
 
 type WhoKind = 'everyone' | 'everyoneButMe' | 'mutedByMe'
 
@@ -41,6 +45,7 @@ export interface Acts {
   confirm(question: Question, typedName?: string): Promise<Fault | undefined>
   /** The same question again, with what is known now. */
   again(question: Question): Promise<Result<Question>>
+  markOwn(room: Conference, own: boolean): Promise<void>
   undo(id: string): Promise<void>
   sendNow(id: string): Promise<void>
   dismiss(row: string, ids: readonly string[]): void
@@ -160,6 +165,12 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
       if (answer.ok && target !== undefined) asked.set(answer.value.token, target)
       return answer
     },
+    markOwn: async (room, own) => {
+      const first = own && !desk.snapshot.conferences.some((one) => one.own)
+      const answer = await bridge.markOwn({ room: { accountId: room.accountId, name: room.name }, own })
+      if (!answer.ok) view.say(faultText(words.texts, answer.fault, 'action').sentence, 'alert')
+      else if (first) setTimeout(tellShortcut, SHORTCUT_MS, desk, view, words)
+    },
     undo: async (id) => {
       const answer = await bridge.undo({ id })
       if (!answer.ok) view.say(faultText(words.texts, answer.fault, 'action').sentence, 'alert')
@@ -173,6 +184,16 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
       for (const id of ids) void bridge.dismiss({ id })
     },
   }
+}
+
+/** The shortcut is registered when a conference is first marked as mine: now the person must hear of it. */
+function tellShortcut(desk: Desk, view: View, words: Words): void {
+  const { platform, shortcuts } = desk.surroundings
+  const keys = keysText(desk.preferences.shortcutEnd, platform)
+  if (keys === '') view.say(words.t('hint.shortcutOff'))
+  else if (shortcuts.end === 'refused')
+    view.say(words.t('prefs.refused', { keys, old: words.t('prefs.choose') }), 'alert')
+  else view.say(words.t('hint.shortcut', { keys }))
 }
 
 function isThere(desk: Desk, row: string): boolean {

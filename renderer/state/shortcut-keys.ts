@@ -18,3 +18,45 @@ export function keysText(accelerator: string, platform: string): string {
     ? keys.map((key) => MAC[key] ?? key).join('')
     : keys.map((key) => ELSEWHERE[key] ?? key).join('+')
 }
+
+export type Pressed =
+  | { readonly state: 'complete'; readonly accelerator: string }
+  | { readonly state: 'waiting' }
+  | { readonly state: 'refused' }
+
+const MODIFIERS = ['Control', 'Shift', 'Alt', 'AltGraph', 'Meta', 'Dead', 'Process', 'Unidentified']
+/** Names of https://www.electronjs.org/docs/latest/tutorial/keyboard-shortcuts where they differ from the page's. */
+const NAMED: Readonly<Record<string, string>> = {
+  ArrowUp: 'Up',
+  ArrowDown: 'Down',
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
+  ' ': 'Space',
+  '+': 'Plus',
+}
+
+/** What a key press means as an accelerator. A global shortcut without Ctrl, Alt or Super would eat ordinary typing. */
+export function acceleratorOf(
+  event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey'>,
+): Pressed {
+  if (MODIFIERS.includes(event.key)) return { state: 'waiting' }
+  const key = keyName(event)
+  const held = [
+    event.ctrlKey ? 'Control' : '',
+    event.altKey ? 'Alt' : '',
+    event.shiftKey ? 'Shift' : '',
+    event.metaKey ? 'Super' : '',
+  ].filter((one) => one !== '')
+  const strong = event.ctrlKey || event.altKey || event.metaKey
+  if (key === undefined || (!strong && !/^F\d+$/.test(key))) return { state: 'refused' }
+  return { state: 'complete', accelerator: [...held, key].join('+') }
+}
+
+function keyName({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>): string | undefined {
+  // With Shift or Alt held, `key` is another character; the place on the keyboard tells which key it was.
+  const letter = /^Key([A-Z])$/.exec(code)?.[1] ?? /^Digit(\d)$/.exec(code)?.[1]
+  if (letter !== undefined && (key.length !== 1 || !/^[a-z]$/i.test(key))) return letter
+  if (/^[a-z]$/i.test(key)) return key.toUpperCase()
+  if (/^(F\d+|Home|End|PageUp|PageDown|Insert|Delete|Backspace|Tab|Enter)$/.test(key)) return key
+  return NAMED[key] ?? (/^[!-~]$/.test(key) ? key : undefined)
+}

@@ -1,0 +1,18 @@
+/** What Gavel is made with and ships. Licences as their package.json says. */
+export const LIBRARIES: readonly { readonly name: string; readonly licence: string }[] = [
+  { name: 'electron', licence: 'MIT' },
+  { name: 'svelte', licence: 'MIT' },
+  { name: 'bits-ui', licence: 'MIT' },
+  { name: 'virtua', licence: 'MIT' },
+  { name: '@lucide/svelte', licence: 'ISC' },
+  { name: 'i18next', licence: 'MIT' },
+  { name: 'libphonenumber-js', licence: 'MIT' },
+  { name: 'zod', licence: 'MIT' },
+  { name: 'ky', licence: 'MIT' },
+  { name: 'p-queue', licence: 'MIT' },
+  { name: 'electron-store', licence: 'MIT' },
+  { name: 'electron-log', licence: 'MIT' },
+  { name: 'electron-menubar', licence: 'BSD-2-Clause' },
+  { name: 'keytar', licence: 'MIT' },
+  { name: '@internationalized/date', licence: 'Apache-2.0' },
+]
