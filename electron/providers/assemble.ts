@@ -61,7 +61,9 @@ export function createFromDialect(dialect: Dialect, options: ProviderOptions): P
     budget,
     clock,
     headers: { Accept: 'application/json', 'User-Agent': 'Gavel', ...dialect.headers(credentials) },
-    secrets: dialect.secrets(credentials),
+    secrets: [...new Set(dialect.secrets(credentials).flatMap((text) => [text, encodeURIComponent(text)]))].filter(
+      (text) => text !== '',
+    ),
   })
   const proof = dialect.refusesPathsWith401
     ? ({ method: 'GET', path: paths.conferenceList(), priority: 'person', repeat: false } as const)

@@ -23,6 +23,8 @@ export interface Budget {
 const second = 1_000
 const slowFor = 60_000
 const longestBackOff = 60
+// Plivo counts over 5 s: a refusal so soon after a rest is about what was sent before it, not about the new pace.
+const countedOver = 5_000
 // A person's burst (several people removed at once) may go over the allowance by as much again, and polls wait until
 // the last second is within it: at Plivo that is at most 120 requests in any 5 s of 300 allowed.
 const overdraft = 2
@@ -98,7 +100,8 @@ export function createBudget(allowance: number, clock: Clock, random: () => numb
       if (again) {
         refusals += 1
         restedAt = now
-        if (slower) halvings = Math.min(8, allowed(now) > 1 ? halvings + 1 : halvings)
+        const halve = allowed(now) > 1 && (halvings === 0 || now >= restingUntil + countedOver)
+        if (slower && halve) halvings += 1
       }
       const backOff = Math.min(longestBackOff, 2 ** (Math.max(1, refusals) - 1)) * (1 + random() / 4)
       restingUntil = Math.max(restingUntil, now + second * (seconds ?? (again ? backOff : 0)))

@@ -1,11 +1,10 @@
 import type { Clock } from '../../shared/clock.ts'
-import { fault, type Fault } from '../../shared/fault.ts'
+import { fault } from '../../shared/fault.ts'
 import type { ProviderKind } from '../../shared/model.ts'
-import { isObject } from './answers.ts'
 import type { Budget, Priority } from './budget.ts'
-import type { CarriedOut } from './network-fault.ts'
+import { readOutcome, type Outcome } from './outcome.ts'
 import type { Path } from './paths.ts'
-import { parseJson, providerText, refusal, requestIdOf, secondsToRest } from './refusals.ts'
+import { secondsToRest } from './refusals.ts'
 import type { Answer, Exchange, HttpRequest, Transport } from './transport.ts'
 
 export interface Ask {
@@ -19,15 +18,6 @@ export interface Ask {
   /** Epoch milliseconds after which it is not sent any more. */
   readonly notAfter?: number | undefined
 }
-
-/** What became of one request. `at` is when it was known, epoch milliseconds. */
-export type Outcome = { readonly at: number; readonly requestId?: string } & (
-  | { readonly kind: 'taken'; readonly status: number; readonly body: unknown; readonly fault?: undefined }
-  /** 2xx with `error` in its body. */
-  | { readonly kind: 'errorInSuccess'; readonly fault: Fault }
-  | { readonly kind: 'gone'; readonly fault: Fault }
-  | { readonly kind: 'failed'; readonly fault: Fault; readonly carriedOut: CarriedOut }
-)
 
 export interface Client {
   ask(ask: Ask): Promise<Outcome>
@@ -56,9 +46,6 @@ const wasLost = (outcome: Outcome): boolean =>
 
 const isLate = (ask: Ask, now: number): boolean => ask.notAfter !== undefined && now > ask.notAfter
 
-/** Statuses after which it is not known whether a write was carried out. */
-const unsure = (status: number): boolean => status >= 500 || status === 408
-
 /**
  * Sends requests of one account in their turn, and says what became of each. Sends a request twice only where `repeat`
  * says so, once, when its answer was lost; each try takes its own turn.
@@ -66,45 +53,12 @@ const unsure = (status: number): boolean => status >= 500 || status === 408
 export function createClient(parts: ClientParts): Client {
   const { kind, transport, budget, clock, headers, secrets } = parts
 
-  const hide = (found: Fault): Fault => {
-    if (found.providerText === undefined) return found
-    const shown = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), found.providerText)
-    return { ...found, providerText: shown }
-  }
+  const hide = (text: string): string => secrets.reduce((shown, secret) => shown.replaceAll(secret, '…'), text)
 
-  const read = (ask: Ask, answer: Answer): Outcome => {
-    const at = clock.now()
-    const body = parseJson(answer)
-    const id = requestIdOf(body, answer)
-    const known = { at, ...(id === undefined ? {} : { requestId: id }) }
-    if (answer.status < 200 || answer.status > 299) {
-      const found = hide(refusal(kind, answer))
-      if (found.code === 'notFound') return { ...known, kind: 'gone', fault: found }
-      return { ...known, kind: 'failed', fault: found, carriedOut: unsure(answer.status) ? 'unknown' : 'no' }
-    }
-    const empty = answer.unread === undefined && answer.text.trim() === ''
-    if (empty && ask.method !== 'GET') return { ...known, kind: 'taken', status: answer.status, body: undefined }
-    const said = providerText(body, answer.text)
-    const more = {
-      ...(said === undefined ? {} : { providerText: said }),
-      ...(id === undefined ? {} : { requestId: id }),
-    }
-    const unreadable = (found: Fault): Outcome => ({
-      ...known,
-      kind: 'failed',
-      fault: hide(found),
-      carriedOut: 'unknown',
-    })
-    if (answer.unread !== undefined) return unreadable({ ...answer.unread, ...more })
-    if (!/\bjson\b/i.test(answer.contentType) || !isObject(body)) {
-      return unreadable(fault('badAnswer', { values: { reason: 'notJson', status: answer.status }, ...more }))
-    }
-    // An answer without `error` has it absent; `null` and the empty text say the same.
-    if (body['error'] !== undefined && body['error'] !== null && body['error'] !== '') {
-      const found = fault('badAnswer', { values: { reason: 'errorInSuccess', status: answer.status }, ...more })
-      return { ...known, kind: 'errorInSuccess', fault: hide(found) }
-    }
-    return { ...known, kind: 'taken', status: answer.status, body }
+  /** Before anything is read from it, so that no shortened text can end in half a token. */
+  const withoutSecrets = (answer: Answer): Answer => {
+    const { headerRequestId: id } = answer
+    return { ...answer, text: hide(answer.text), ...(id === undefined ? {} : { headerRequestId: hide(id) }) }
   }
 
   const attempt = async (ask: Ask, url: string): Promise<Outcome> => {
@@ -126,8 +80,8 @@ export function createClient(parts: ClientParts): Client {
       }
     }
     if (!exchange.ok) return { kind: 'failed', fault: exchange.fault, carriedOut: exchange.carriedOut, at: clock.now() }
-    const { answer } = exchange
-    const outcome = read(ask, answer)
+    const answer = withoutSecrets(exchange.answer)
+    const outcome = readOutcome(kind, ask.method, answer, clock.now())
     const rest = secondsToRest(answer, clock.now())
     if (answer.status !== 429 && (answer.status !== 503 || rest === undefined)) {
       budget.answered(startedAt)

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { Ask, Client, Outcome } from './client.ts'
+import type { Ask, Client } from './client.ts'
+import type { Outcome } from './outcome.ts'
 
 /**
  * Stands before the client and minds refused credentials (401): from then on polls are answered with the same fault and

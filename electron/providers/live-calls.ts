@@ -1,6 +1,7 @@
 import type { LiveCall } from '../../shared/model.ts'
 import { readLiveCall, readLiveCalls } from './answers.ts'
-import type { Ask, Client, Outcome } from './client.ts'
+import type { Ask, Client } from './client.ts'
+import type { Outcome } from './outcome.ts'
 import { failed, replied } from './conference-requests.ts'
 import type { Dialect } from './dialect.ts'
 import type { Path, Paths } from './paths.ts'

@@ -105,7 +105,8 @@ export function refusal(kind: ProviderKind, answer: Answer): Fault {
  */
 export function secondsToRest(answer: Answer, now: number): number | undefined {
   const told = answer.retryAfter?.trim()
-  const inBody = at(parseJson(answer), 'error', 'details', 'retryAfter')
+  const body = parseJson(answer)
+  const inBody = at(body, 'error', 'details', 'retryAfter') ?? at(body, 'retryAfter')
   const seconds =
     told !== undefined && told !== ''
       ? /^\d+(\.\d+)?$/.test(told)

@@ -130,11 +130,22 @@ describe('a rest', () => {
     const { clock, budget } = bench(2)
     for (let times = 0; times < 12; times += 1) {
       budget.rest(clock.now(), 1, true)
-      await clock.advance(1_001)
+      await clock.advance(6_001)
       expect(budget.usage().allowed).toBe(1)
     }
     await clock.advance(61_000)
     expect(budget.usage().allowed).toBe(2)
+  })
+
+  it('refused again right after the rest does not halve again: that is about what was sent before', async () => {
+    const { clock, budget } = bench(20)
+    const allowed: number[] = []
+    for (const wait of [1_001, 6_001, 1_001]) {
+      budget.rest(clock.now(), 1, true)
+      allowed.push(budget.usage().allowed)
+      await clock.advance(wait)
+    }
+    expect(allowed).toEqual([10, 10, 5])
   })
 
   it('without a time grows from 1 s to 60 s, and from the start again after an answer', async () => {

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import type { Provider } from '../../electron/providers/provider.ts'
+import type { Switches } from '../../electron/simulator/simulator.ts'
+import { inVirtualTime } from '../support/simulated.ts'
+import { createVirtualClock, settle } from '../support/virtual-clock.ts'
+
+const roomCount = 200
+
+/** Asks for the list and every room, over and over, as fast as the allowance lets it. */
+const poller = (provider: Provider, names: readonly string[]) => {
+  const counted = { asked: 0, answered: 0, limited: 0, read: new Map<string, number>() }
+  let stopped = false
+  const keep = async (next: () => Promise<{ ok: boolean }>): Promise<void> => {
+    while (!stopped) {
+      counted.asked += 1
+      const reply = await next()
+      counted.answered += 1
+      if (!reply.ok) counted.limited += 1
+    }
+  }
+  let turn = 0
+  const retrieve = (): Promise<{ ok: boolean }> => {
+    const name = names[turn++ % names.length] ?? ''
+    counted.read.set(name, (counted.read.get(name) ?? 0) + 1)
+    return provider.retrieve(name)
+  }
+  const loops = [keep(() => provider.list()), ...Array.from({ length: 40 }, () => keep(retrieve))]
+  const stop = (): Promise<unknown> => {
+    stopped = true
+    return Promise.all(loops)
+  }
+  return { counted, stop }
+}
+
+const begin = (switches: Partial<Switches>) => {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, {
+    face: 'plivo',
+    rooms: roomCount,
+    people: 2,
+    switches: { latencyMs: [20, 120], ...switches },
+  })
+  const started = clock.now()
+  const refused = () => world.requests.filter(({ status }) => status === 429).map(({ at }) => at - started)
+  const sent = () => world.requests.map(({ at }) => at - started)
+  const names = world.rooms.snapshot().map(({ name }) => name)
+  return { clock, world, started, refused, sent, names }
+}
+
+/** The most that were sent within any `ms`. */
+const densest = (times: readonly number[], ms: number): number =>
+  Math.max(...times.map((start) => times.filter((at) => at >= start && at < start + ms).length))
+
+describe('300 requests in 5 s, 200 rooms', () => {
+  it('with 60 % of them used by others: never refused, every room read', async () => {
+    const { clock, world, refused, sent, names } = begin({ otherTraffic: 180 })
+    const { counted, stop } = poller(world.provider, names)
+    await clock.advance(60_000)
+    expect(refused()).toEqual([])
+    expect(counted.limited).toBe(0)
+    expect(counted.read.size).toBe(roomCount)
+    // All of the allowance is used, and no more.
+    expect(sent().length).toBeGreaterThan(60 * 19)
+    expect(densest(sent(), 5_000)).toBe(100)
+    expect(world.provider.usage()).toMatchObject({ used: 20, allowed: 20 })
+    const over = stop()
+    await clock.advance(10_000)
+    await over
+  })
+
+  it.each(['header', 'body', 'neither'] as const)(
+    'with four fifths of them used by others: a refusal is answered by rest and half the allowance for a minute (%s)',
+    async (limitAnswer) => {
+      const { clock, world, started, refused, sent, names } = begin({ otherTraffic: 240, limitAnswer })
+      const { counted, stop } = poller(world.provider, names)
+      await clock.advance(5_000)
+      const [first = NaN] = refused()
+      expect(first).toBeGreaterThan(2_000)
+      expect(world.provider.usage().allowed).toBe(10)
+
+      // From the rest on no refusal, until the minute is over and the whole allowance is tried again.
+      await clock.advance(55_000)
+      // Where nothing tells how long, the back-off grows until it is enough.
+      const resumed = sent().find((at) => at > first + 500) ?? Infinity
+      const told = limitAnswer !== 'neither' ? 2_000 : 1_000
+      expect(resumed - first).toBeGreaterThanOrEqual(told)
+      expect(resumed - first).toBeLessThan(told + 500)
+      const settled = limitAnswer !== 'neither' ? 500 : 1_500
+      expect(refused().filter((at) => at > first + settled)).toEqual([])
+      expect(world.provider.usage().allowed).toBe(10)
+      await clock.advance(10_000)
+      expect(refused().some((at) => at > first + 60_000)).toBe(true)
+      expect(counted.read.size).toBe(roomCount)
+      expect(clock.now() - started).toBe(70_000)
+      const over = stop()
+      await clock.advance(20_000)
+      await over
+      expect(counted.answered).toBe(counted.asked)
+    },
+  )
+})
+
+describe('a forced 429', () => {
+  it('rests the account as told, lets a person’s action out first, and loses nothing', async () => {
+    const { clock, world, sent, names } = begin({})
+    const { provider } = world
+    const { counted, stop } = poller(provider, names)
+    await clock.advance(3_000)
+    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1 }], limitAnswer: 'header' })
+    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 7 }] })
+    while (counted.limited === 0) await clock.advance(10)
+    const until = provider.usage().restingUntil ?? 0
+    expect(until - clock.now()).toBeGreaterThan(6_900)
+
+    // What was under way ends; then silence.
+    await clock.advance(500)
+    const before = world.requests.length
+    await clock.advance(3_000)
+    expect(world.requests).toHaveLength(before)
+
+    // Plivo's members have ids of any size.
+    const member = world.rooms.get(names[0] ?? '')?.members[0]
+    const acting = provider.mute(names[0] ?? '', { ids: [member?.memberId ?? ''] })
+    await settle()
+    expect(world.requests).toHaveLength(before + 1)
+    expect(world.requests.at(-1)?.method).toBe('POST')
+    await clock.advance(500)
+    expect(await acting).toMatchObject({ ok: true })
+    expect(world.requests).toHaveLength(before + 1)
+
+    await clock.advance(until - clock.now() - 1)
+    expect(world.requests).toHaveLength(before + 1)
+    await clock.advance(2_000)
+    expect(world.requests.length).toBeGreaterThan(before + 10)
+    expect(sent().length).toBe(world.requests.length)
+    const over = stop()
+    await clock.advance(20_000)
+    await over
+    expect(counted.answered).toBe(counted.asked)
+    expect(counted.limited).toBe(1)
+  })
+
+  it('of a person’s own mute is waited for when it is short', async () => {
+    const { clock, world, names } = begin({})
+    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], limitAnswer: 'header' })
+    const acting = world.provider.mute(names[0] ?? '', 'all')
+    await clock.advance(900)
+    expect(world.requests).toHaveLength(1)
+    await clock.advance(1_000)
+    expect(await acting).toMatchObject({ ok: true })
+    expect(world.requests).toHaveLength(2)
+  })
+
+  it('of a kick is said, with the time when trying again makes sense, and not repeated', async () => {
+    const { clock, world, started, names } = begin({})
+    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], limitAnswer: 'header' })
+    const acting = world.provider.kick(names[0] ?? '', 'all')
+    await clock.advance(200)
+    const reply = await acting
+    expect(reply).toMatchObject({ ok: false, fault: { code: 'rateLimited' } })
+    expect(!reply.ok && (reply.fault.retryAt ?? 0) - started).toBeGreaterThanOrEqual(1_000)
+    await clock.advance(5_000)
+    expect(world.requests).toHaveLength(1)
+  })
+})

@@ -1,0 +1,250 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { performance } from 'node:perf_hooks'
+import { createGzip } from 'node:zlib'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createProvider } from '../../electron/providers/create-provider.ts'
+import type { Provider } from '../../electron/providers/provider.ts'
+import type { Limits } from '../../electron/providers/transport.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { selfSigned } from '../support/self-signed.ts'
+import { overHttp, stopAll } from '../support/simulated.ts'
+
+const servers: Server[] = []
+afterEach(async () => {
+  await stopAll()
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+})
+
+const listen = async (server: Server): Promise<number> => {
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return (server.address() as AddressInfo).port
+}
+
+const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token-7' }
+
+const providerAt = (baseUrl: string, limits: Partial<Limits> = {}): Provider =>
+  createProvider('plivo', {
+    credentials,
+    baseUrl,
+    trusted: 'demo',
+    fetch,
+    clock: systemClock(),
+    random: () => 0,
+    limits,
+  })
+
+const open = async (listener: RequestListener, limits: Partial<Limits> = {}): Promise<Provider> =>
+  providerAt(`http://127.0.0.1:${await listen(createServer(listener))}/v1`, limits)
+
+describe('a redirect to another host', () => {
+  it.each([301, 302, 303, 307, 308])('%i is not followed, and takes no credentials along', async (status) => {
+    const arrived: unknown[] = []
+    const port = await listen(
+      createServer((request, response) => {
+        arrived.push(request.headers)
+        response.end('{}')
+      }),
+    )
+    const provider = await open((_, response) => {
+      response.writeHead(status, { location: `http://localhost:${port}/v1/Account/MA_MADEUP1/Conference/` }).end()
+    })
+    const redirected = { ok: false, fault: { code: 'badAnswer', values: { reason: 'redirect' } } }
+    expect(await provider.list()).toMatchObject(redirected)
+    expect(await provider.hangUpConference('a')).toMatchObject(redirected)
+    expect(await provider.mute('a', 'all')).toMatchObject(redirected)
+    expect(arrived).toEqual([])
+  })
+})
+
+/** The most that memory grew by while `work` ran, bytes. */
+const growth = async (work: () => Promise<unknown>): Promise<number> => {
+  const used = (): number => {
+    const { heapUsed, arrayBuffers } = process.memoryUsage()
+    return heapUsed + arrayBuffers
+  }
+  const before = used()
+  let most = before
+  const watch = setInterval(() => {
+    most = Math.max(most, used())
+  }, 5)
+  await work()
+  clearInterval(watch)
+  return Math.max(most, used()) - before
+}
+
+const inTime = async (ms: number, work: () => Promise<unknown>): Promise<unknown> => {
+  const start = performance.now()
+  const result = await work()
+  expect(performance.now() - start).toBeLessThan(ms)
+  return result
+}
+
+const mega = 1024 * 1024
+
+describe('a body', () => {
+  it.each([
+    ['of 200 MB', { kind: 'huge', bytes: 200_000_000 }],
+    ['without end', { kind: 'endless' }],
+  ] as const)('%s is given up after 5 MB', async (_, fault) => {
+    const { provider } = await overHttp({ face: 'plivo', switches: { faults: [fault] } })
+    const grown = await growth(async () => {
+      expect(await inTime(8_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'tooLarge' } })
+    })
+    expect(grown).toBeLessThan(64 * mega)
+  })
+
+  it('that grows from 200 kB to 200 MB when it is unpacked is given up after 5 MB', async () => {
+    const zeros = Buffer.alloc(mega)
+    const provider = await open((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+      const gzip = createGzip()
+      gzip.pipe(response)
+      response.on('close', () => gzip.destroy())
+      let left = 200
+      const more = (): void => {
+        while (left > 0 && !gzip.destroyed) {
+          left -= 1
+          if (!gzip.write(zeros)) return
+        }
+        gzip.end()
+      }
+      gzip.on('drain', more)
+      gzip.on('error', () => undefined)
+      more()
+    })
+    const grown = await growth(async () => {
+      expect(await inTime(8_000, () => provider.list())).toMatchObject({ fault: { code: 'tooLarge' } })
+    })
+    expect(grown).toBeLessThan(64 * mega)
+  })
+
+  it('of an error that is too large does not hide the error', async () => {
+    const { provider } = await overHttp({
+      face: 'plivo',
+      switches: { faults: [{ kind: 'huge', bytes: 50_000_000, status: 401 }] },
+    })
+    expect(await provider.list()).toMatchObject({ fault: { code: 'credentials' } })
+  })
+
+  it.each([
+    ['of one byte a second', { kind: 'slow', everyMs: 1_000 }],
+    ['of one piece now and then, without end', { kind: 'endless', everyMs: 100 }],
+  ] as const)('%s ends in time', async (_, fault) => {
+    const { provider } = await overHttp({ face: 'plivo', switches: { faults: [fault] } }, { limits: { whole: 400 } })
+    expect(await inTime(3_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'timeout' } })
+  })
+
+  it('that never begins ends in time', async () => {
+    const provider = await open(() => undefined, { begin: 300 })
+    expect(await inTime(3_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'timeout' } })
+  })
+
+  it('whose connection is closed again frees it: the server sees the end', async () => {
+    let closed = false
+    const provider = await open(
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' }).write('{')
+        response.on('close', () => {
+          closed = true
+        })
+      },
+      { whole: 200 },
+    )
+    expect(await provider.list()).toMatchObject({ fault: { code: 'timeout' } })
+    await expect.poll(() => closed).toBe(true)
+  })
+})
+
+describe('TLS', () => {
+  it('with a certificate that nobody vouches for is refused, and nothing is sent', async () => {
+    let arrived = 0
+    const { key, cert } = selfSigned()
+    const server = createTlsServer({ key, cert }, (_, response) => {
+      arrived += 1
+      response.end('{}')
+    })
+    const provider = providerAt(`https://127.0.0.1:${await listen(server)}/v1`)
+    expect(await provider.check()).toMatchObject({ ok: false, fault: { code: 'tls' } })
+    // A write that certainly did not happen is not an unknown outcome.
+    expect(await provider.hangUpConference('a')).toMatchObject({ ok: false, fault: { code: 'tls' } })
+    expect(arrived).toBe(0)
+  })
+
+  it('with that same certificate works where it is trusted: nothing else was wrong with it', async () => {
+    const { key, cert } = selfSigned()
+    const server = createTlsServer({ key, cert }, (_, response) => response.end('fine'))
+    const port = await listen(server)
+    const { get } = await import('node:https')
+    const status = await new Promise((resolve, reject) => {
+      get(`https://127.0.0.1:${port}/`, { ca: cert, agent: false }, ({ statusCode }) => {
+        resolve(statusCode)
+      }).on('error', reject)
+    })
+    expect(status).toBe(200)
+  })
+})
+
+describe('a request', () => {
+  it('to a closed port is refused, and certainly not carried out', async () => {
+    const port = await listen(createServer())
+    await new Promise((resolve) => servers.pop()?.close(resolve))
+    const provider = providerAt(`http://127.0.0.1:${port}/v1`)
+    expect(await provider.list()).toMatchObject({ fault: { code: 'refused' } })
+    expect(await provider.hangUpConference('a')).toMatchObject({ fault: { code: 'refused' } })
+  })
+
+  it('carries no cookie, and asks for nothing cached', async () => {
+    const seen: Record<string, unknown>[] = []
+    const provider = await open((request, response) => {
+      seen.push(request.headers)
+      response
+        .writeHead(200, {
+          'content-type': 'application/json',
+          'set-cookie': 'session=1',
+          'cache-control': 'max-age=600',
+          etag: '"1"',
+        })
+        .end('{"conferences":[]}')
+    })
+    await provider.list()
+    await provider.list()
+    expect(seen).toHaveLength(2)
+    for (const headers of seen) {
+      expect(headers).not.toHaveProperty('cookie')
+      expect(headers).not.toHaveProperty('if-none-match')
+      expect(headers).not.toHaveProperty('origin')
+      expect(headers['user-agent']).toBe('Gavel')
+    }
+  })
+
+  it('can be cancelled', async () => {
+    const provider = await open(() => undefined)
+    const stop = new AbortController()
+    const listing = provider.list({ signal: stop.signal })
+    setImmediate(() => {
+      stop.abort()
+    })
+    expect(await listing).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
+    expect(await provider.list({ signal: stop.signal })).toMatchObject({ fault: { code: 'cancelled' } })
+  })
+
+  it('whose answer repeats the credentials never shows them', async () => {
+    const provider = await open((request, response) => {
+      const { authorization = '' } = request.headers
+      const error = `bad token ${credentials.authToken} in ${authorization}`
+      response
+        .writeHead(400, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ error, api_id: authorization }))
+    })
+    const shown = JSON.stringify(await provider.check())
+    expect(shown).toContain('bad token …')
+    expect(shown).not.toContain(credentials.authToken)
+    expect(shown).not.toContain(Buffer.from(`${credentials.authId}:${credentials.authToken}`).toString('base64'))
+  })
+})

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { createProvider } from '../../../electron/providers/create-provider.ts'
+import { json, scriptedFetch, type Script } from '../../support/scripted-fetch.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token' }
+
+const open = (script: Script) => {
+  const clock = createVirtualClock()
+  const web = scriptedFetch(script)
+  const provider = createProvider('vobiz', { credentials, fetch: web.fetch, clock, random: () => 0 })
+  return { clock, provider, ...web }
+}
+
+describe('a write that rests on what is too old', () => {
+  it('is not sent when its turn comes too late', async () => {
+    const { clock, provider, seen } = open(() => json(202, {}))
+    const notAfter = clock.now() + 500
+    const sent = Array.from({ length: 6 }, () => provider.kick('a', 'all', { notAfter }))
+    await clock.advance(2_000)
+    const replies = await Promise.all(sent)
+    expect(replies.map((reply) => (reply.ok ? 'taken' : reply.fault.code))).toEqual([
+      ...Array<string>(4).fill('taken'),
+      'stale',
+      'stale',
+    ])
+    expect(seen).toHaveLength(4)
+  })
+
+  it('is not sent a second time either', async () => {
+    const { clock, provider, seen } = open(() => new Promise<Response>(() => undefined))
+    const late = provider.mute('a', 'all', { notAfter: clock.now() + 2_000 })
+    await clock.advance(30_000)
+    expect(await late).toMatchObject({ ok: false, fault: { code: 'timeout' } })
+    expect(seen).toHaveLength(1)
+    const soon = provider.mute('a', 'all', { notAfter: clock.now() + 20_000 })
+    await clock.advance(60_000)
+    await soon
+    expect(seen).toHaveLength(3)
+  })
+})
