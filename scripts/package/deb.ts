@@ -117,13 +117,13 @@ async function writeControl(folder: string, installedSize: number, { isTest, ele
     ' mutes or removes a caller, a shortcut ends your own conference, and a notice says when one has ended.',
   ]
   await writeFile(join(folder, 'control'), `${control.join('\n')}\n${note}`)
-  for (const script of ['postinst', 'prerm', 'postrm'])
+  for (const script of ['postinst', 'prerm'])
     await cp(join(project, 'build/linux', script), join(folder, script))
 }
 
 /** Whatever umask the sources were checked out with. */
 async function setModes(root: string): Promise<void> {
-  const programs = new Set([COMMAND, 'chrome_crashpad_handler', 'postinst', 'prerm', 'postrm'])
+  const programs = new Set([COMMAND, 'chrome_crashpad_handler', 'postinst', 'prerm'])
   await chmod(root, 0o755)
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
     if (entry.isSymbolicLink()) continue

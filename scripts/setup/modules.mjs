@@ -11,10 +11,21 @@ import { lastLines, run } from './run.mjs'
 export async function ensureModules() {
   if (!isInstalled()) {
     console.log('Installing the npm dependencies…')
-    // Without scripts: the install script of keytar fails where its prebuilt file cannot be fetched, and would stop npm.
-    if (!(await callNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund']))) return false
+    if (!(await installLocked())) return false
   }
   return ensureProjectNode()
+}
+
+async function installLocked() {
+  // Without scripts: the install script of keytar fails where its prebuilt file cannot be fetched, and would stop npm.
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund']
+  const first = await callNpm(args)
+  // npm 10 wants optional peers in the lock file, npm 11 leaves them out: "Missing: proxy-agent@… from lock file".
+  const outcome = /Missing: .* from lock file/.test(first.output)
+    ? await callNpm([...args, '--legacy-peer-deps'])
+    : first
+  if (!outcome.ok) console.error(`npm ci failed:\n${lastLines(outcome.output)}`)
+  return outcome.ok
 }
 
 /** npm writes node_modules/.package-lock.json last, so an installation that was cut off has none. */
@@ -49,11 +60,11 @@ async function ensureProjectNode() {
   const wanted = `v${packagesOf('package-lock.json')?.['node_modules/node']?.version ?? ''}`
   if ((await projectNodeVersion()) === wanted) return true
   console.log(`Installing Node ${wanted.slice(1)} for this project…`)
-  if (!(await callNpm(['rebuild', 'node']))) return false
+  const outcome = await callNpm(['rebuild', 'node'])
   const version = await projectNodeVersion()
   if (version === wanted) return true
   console.error(
-    `Node ${wanted} was expected in ${projectNode}, found ${version || 'none'}. Delete node_modules and try again.`,
+    `Node ${wanted} was expected in ${projectNode}, found ${version || 'none'}:\n${lastLines(outcome.output)}`,
   )
   return false
 }
@@ -61,9 +72,7 @@ async function ensureProjectNode() {
 const projectNodeVersion = async () => (await run(projectNode, ['--version'])).stdout.trim()
 
 /** @param {string[]} args */
-async function callNpm(args) {
+function callNpm(args) {
   const [program, all] = npm(args)
-  const outcome = await run(program, all, { cwd: project, env: npmEnvironment })
-  if (!outcome.ok) console.error(`npm ${args.join(' ')} failed:\n${lastLines(outcome.output)}`)
-  return outcome.ok
+  return run(program, all, { cwd: project, env: npmEnvironment })
 }

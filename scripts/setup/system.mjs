@@ -18,7 +18,9 @@ export async function ensureSystemPackages(packages) {
   const missing = await missingPackages(packages)
   if (missing.length === 0) return true
   if (process.getuid?.() === 0) return install(missing)
-  console.error(`Some packages are missing. Please run:\n\n  sudo apt-get install --no-install-recommends ${await installable(missing)}\n`)
+  console.error(
+    `Some packages are missing. Please run:\n\n  sudo apt-get install --no-install-recommends ${await installable(missing)}\n`,
+  )
   return false
 }
 
