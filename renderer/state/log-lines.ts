@@ -23,7 +23,7 @@ export function logLine(entry: JournalEntry, words: Words, labels: Readonly<Reco
     who(entry, words),
     entry.duration === undefined ? '' : t('log.after', { duration: times.spoken(entry.duration * 1_000) }),
     entry.peak === undefined ? '' : t('log.peak', { count: entry.peak }),
-    entry.account,
+    entry.accountName ?? '',
     entry.fault === undefined ? '' : faultText(words.texts, entry.fault, 'action').sentence,
     entry.fault?.providerText ?? '',
     entry.text ?? '',

@@ -1,6 +1,9 @@
 import type { Fault } from '../fault.ts'
 import type { Texts } from './texts.ts'
 
+/** Variants with a sentence of their own after which nothing helps: the general remedy would be wrong there. */
+const NO_GENERAL_REMEDY: ReadonlySet<string> = new Set(['changed.left', 'changed.ended', 'changed.nobody'])
+
 type Filling = Readonly<Record<string, string | number>>
 
 export interface FaultText {
@@ -38,12 +41,11 @@ export function faultText(texts: Texts, fault: Fault, about: 'background' | 'act
 }
 
 function remedy(texts: Texts, { code, values }: Fault, about: 'background' | 'action', filling: Filling): string {
-  const keys = [
-    `fault.${code}.remedies.${String(values?.['reason'])}`,
-    ...(about === 'action' ? [`fault.${code}.again`] : []),
-    `fault.${code}.remedy`,
-  ]
+  const reason = String(values?.['reason'])
+  const special = `fault.${code}.remedies.${reason}`
+  if (texts.has(special)) return texts.any(special, filling)
+  if (NO_GENERAL_REMEDY.has(`${code}.${reason}`)) return ''
+  const keys = [...(about === 'action' ? [`fault.${code}.again`] : []), `fault.${code}.remedy`]
   const key = keys.find((one) => texts.has(one))
-  // A text that is empty on purpose counts as missing in i18next.
   return key === undefined ? '' : texts.any(key, filling)
 }
