@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { findRuntime } from './runtime.mjs'
 import { ensureKeytar } from './setup/keytar.mjs'
 import { ensureModules } from './setup/modules.mjs'
+import { canSandbox } from './setup/sandbox.mjs'
 import { ensureSystemPackages } from './setup/system.mjs'
 import { systemPackages } from './system-packages.mjs'
 
@@ -27,7 +28,8 @@ export async function setup(part) {
   if (!(await ensureModules())) return false
   if (part === 'modules') return true
   await ensureKeytar()
-  return (await findRuntime()) !== undefined
+  const runtime = await findRuntime()
+  return runtime !== undefined && canSandbox(runtime.folder)
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
