@@ -28,6 +28,9 @@ export interface ProviderOptions {
 // Whatever is not printable ASCII cannot stand in a header, and would be taken for a fault of the network.
 const tokenForm = /^[\x21-\x7E]{1,512}$/
 
+// A shorter one is no secret, and hiding it would tear every text apart.
+const shortestSecret = 4
+
 const refusing = (path: Path): Paths => ({
   account: () => path,
   conferenceList: () => path,
@@ -62,7 +65,7 @@ export function createFromDialect(dialect: Dialect, options: ProviderOptions): P
     clock,
     headers: { Accept: 'application/json', 'User-Agent': 'Gavel', ...dialect.headers(credentials) },
     secrets: [...new Set(dialect.secrets(credentials).flatMap((text) => [text, encodeURIComponent(text)]))].filter(
-      (text) => text !== '',
+      (text) => text.length >= shortestSecret,
     ),
   })
   const proof = dialect.refusesPathsWith401

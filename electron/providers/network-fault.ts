@@ -16,9 +16,9 @@ type Rule = readonly [pattern: RegExp, code: FaultCode, carriedOut: CarriedOut, 
 const rules: readonly Rule[] = [
   [/redirect/i, 'badAnswer', 'no', 'redirect'],
   [/\b(ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED|ERR_NAME_RESOLUTION_FAILED|ERR_DNS_\w+)\b/, 'dns', 'no'],
-  [/\b(ECONNREFUSED|ERR_CONNECTION_REFUSED)\b/, 'refused', 'no'],
+  [/\b(ECONNREFUSED|ERR_CONNECTION_REFUSED|ERR_UNSAFE_PORT|ERR_BLOCKED_BY_\w+)\b/, 'refused', 'no'],
   [
-    /\b(ERR_PROXY_\w+|ERR_TUNNEL_CONNECTION_FAILED|ERR_SOCKS_\w+|ERR_MANDATORY_PROXY_\w+|ERR_NO_SUPPORTED_PROXIES)\b/,
+    /\b(ERR_PROXY_\w+|ERR_TUNNEL_CONNECTION_FAILED|ERR_SOCKS_\w+|ERR_MANDATORY_PROXY_\w+|ERR_NO_SUPPORTED_PROXIES|ERR_UNEXPECTED_PROXY_AUTH)\b/,
     'proxy',
     'no',
   ],
