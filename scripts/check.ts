@@ -8,14 +8,7 @@ const SOURCES = ['electron', 'renderer', 'shared', 'tests', 'scripts']
 
 // The slowest first, so that none is left alone at the end.
 const CHECKS: [name: string, script: string, ...args: string[]][] = [
-  [
-    'eslint',
-    'eslint/bin/eslint.js',
-    '--max-warnings=0',
-    '--cache',
-    '--cache-location=node_modules/.cache/eslint/',
-    '.',
-  ],
+  ['eslint', 'eslint/bin/eslint.js', '--max-warnings=0', '.'],
   ['svelte-check', 'svelte-check/bin/svelte-check', '--tsconfig', 'tsconfig.renderer.json', '--fail-on-warnings'],
   ['tsc', 'typescript/bin/tsc', '-b'],
   ['prettier', 'prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'],
