@@ -16,6 +16,18 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', environment: 'node', include: ['tests/unit/**/*.test.ts'] } },
       { test: { name: 'contract', environment: 'node', include: ['tests/contract/**/*.test.ts'] } },
+      { test: { name: 'security', environment: 'node', include: ['tests/security/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'package',
+          environment: 'node',
+          include: ['tests/package/**/*.test.ts'],
+          // They share one installed package.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
       {
         plugins: [svelte({ configFile: at('svelte.config.js') })],
         cacheDir: at('node_modules/.cache/vite-component'),

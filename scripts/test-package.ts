@@ -1,0 +1,22 @@
+// npm run test:package: packages Gavel, installs the deb, tries it as an ordinary user, and removes it. Changes the
+// system and needs root on Linux. With `-- --keep` the packages that lie in dist/ are tried.
+import { join } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { project } from './setup/places.mjs'
+import { run } from './setup/run.mjs'
+
+const reports = join(project, 'out/reports')
+
+async function step(script: string, ...args: readonly string[]): Promise<boolean> {
+  return (await run(process.execPath, [join(project, script), ...args], { cwd: project, show: true })).ok
+}
+
+async function main(): Promise<boolean> {
+  if (!process.argv.includes('--keep') && !(await step('scripts/package.ts'))) return false
+  await mkdir(reports, { recursive: true })
+  const report = `--outputFile.json=${join(reports, 'package.json')}`
+  const tests = ['run', '--project', 'package', '--reporter=verbose', '--reporter=json', report]
+  return step('node_modules/vitest/vitest.mjs', ...tests)
+}
+
+process.exitCode = (await main()) ? 0 : 1

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fusesFor, readFuses } from '../../scripts/package/fuses.ts'
+import { listFiles } from '../../scripts/package/lists.ts'
+import { artefacts, dist } from '../../scripts/package/naming.ts'
+import { findRuntime, type Runtime } from '../../scripts/runtime.mjs'
+import { project } from '../../scripts/setup/places.mjs'
+import { run } from '../support/command.ts'
+import { packagedApp } from './support/packaged-app.ts'
+import { readAsar } from './support/asar.ts'
+
+const megabyte = 1024 ** 2
+const isLinux = process.platform === 'linux'
+
+let runtime: Runtime
+let app: { readonly program: string; readonly resources: string }
+
+beforeAll(async () => {
+  const found = await findRuntime()
+  if (!found) throw new Error('There is no Electron; see the lines above.')
+  runtime = found
+  app = packagedApp(runtime)
+})
+
+describe('the packaged app', () => {
+  it('36 has every fuse as in the table', async () => {
+    const read = await readFuses(app.program)
+    const { WasmTrapHandlers: _newer, ...always } = fusesFor(process.platform)
+    expect(Object.keys(read).length).toBeGreaterThanOrEqual(Object.keys(always).length)
+    expect(read).toEqual(expect.objectContaining(always))
+    for (const [name, state] of Object.entries(read)) {
+      expect([name, state]).toEqual([name, fusesFor(process.platform)[name as keyof typeof read]])
+    }
+  })
+
+  it('37 holds the build, the licence and what runs of keytar, and nothing else', async () => {
+    const packed = await readAsar(join(app.resources, 'app.asar'))
+    const keytar = /^node_modules\/keytar\/(package\.json|LICENSE\.md|lib\/keytar\.js|build\/Release\/keytar\.node)$/
+    const ours =
+      /^(package\.json|LICENSE|out\/(main|preload|renderer|icons)\/[\w@./-]+\.(js|cjs|html|css|png|svg|ico|woff2))$/
+    expect(packed.map(({ path }) => path).filter((path) => !ours.test(path) && !keytar.test(path))).toEqual([])
+    expect(packed.map(({ path }) => path)).toContain('out/main/main.js')
+    expect(packed.filter(({ path }) => path.endsWith('.node')).map(({ unpacked }) => unpacked)).toEqual([true])
+    const text = (content: Buffer): string => content.toString('latin1')
+    expect(packed.filter(({ content }) => text(content).includes('sourceMappingURL=')).map(({ path }) => path)).toEqual(
+      [],
+    )
+    const manifest = packed.find(({ path }) => path === 'package.json')
+    const described = JSON.parse(text(manifest?.content ?? Buffer.from('{}'))) as Record<string, unknown>
+    expect(described['main']).toBe('out/main/main.js')
+    expect(described['devDependencies']).toBeUndefined()
+    expect(described['scripts']).toBeUndefined()
+  })
+
+  it('37 has no second app beside ours, and no file of the builder', async () => {
+    const names = (await listFiles(app.resources)).map(({ path }) => path)
+    expect(names.filter((name) => /default_app|gavel-manifest|app-update\.yml/.test(name))).toEqual([])
+  })
+})
+
+describe.runIf(isLinux)('what npm run package leaves', () => {
+  let root: string
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'gavel-contents-'))
+    await run('dpkg-deb', ['-x', artefacts(runtime).deb, root], 120_000)
+  })
+
+  afterAll(async () => {
+    await rm(root, { recursive: true, force: true })
+  })
+
+  it('names what carries another Electron a test', () => {
+    expect(artefacts(runtime).deb.endsWith('-test.deb')).toBe(!runtime.isPinned)
+    expect(artefacts(runtime).folder.endsWith('-test')).toBe(!runtime.isPinned)
+  })
+
+  it('adds at most 4 MB to the Electron that the deb carries', async () => {
+    const carried = new Map((await listFiles(runtime.folder)).map(({ path, size }) => [path, size]))
+    const renamed: Readonly<Record<string, string>> = {
+      'opt/Gavel/gavel': 'electron',
+      'opt/Gavel/LICENSE.electron.txt': 'LICENSE',
+    }
+    const electronSize = (path: string): number => carried.get(renamed[path] ?? path.replace(/^opt\/Gavel\//, '')) ?? 0
+    const own = (await listFiles(root)).map(({ path, size }) => [path, Math.max(0, size - electronSize(path))] as const)
+    const sum = own.reduce((total, [, size]) => total + size, 0)
+    console.log(
+      `The deb adds ${(sum / megabyte).toFixed(2)} MB to its Electron and weighs ${((await stat(artefacts(runtime).deb)).size / megabyte).toFixed(1)} MB.`,
+    )
+    expect(sum).toBeLessThanOrEqual(4 * megabyte)
+  })
+
+  it('lists every file of the folder with its checksum', async () => {
+    const { folder, files } = artefacts(runtime)
+    const listed = (await readFile(files, 'utf8')).trim().split('\n')
+    const found = await listFiles(folder)
+    expect(listed).toHaveLength(found.length)
+    for (const { path, content } of found)
+      expect(listed.filter((line) => line.endsWith(` ${content} ${path}`))).toHaveLength(1)
+  })
+
+  it('has a checksum of everything that is published', async () => {
+    const sums = (await readFile(artefacts(runtime).sums, 'utf8')).trim().split('\n')
+    expect(sums.map((line) => line.slice(66))).toContain(artefacts(runtime).deb.slice(dist.length + 1))
+    for (const line of sums) {
+      const content = await readFile(join(dist, line.slice(66)))
+      expect(createHash('sha256').update(content).digest('hex')).toBe(line.slice(0, 64))
+    }
+  })
+
+  it('lists in the bill of materials what is bundled, not what built it', async () => {
+    const bom = JSON.parse(await readFile(artefacts(runtime).sbom, 'utf8')) as {
+      bomFormat: string
+      specVersion: string
+      components: { name: string; version: string; purl: string; hashes: unknown[] }[]
+    }
+    expect([bom.bomFormat, bom.specVersion]).toEqual(['CycloneDX', '1.6'])
+    const names = bom.components.map(({ name }) => name)
+    expect(names).toEqual(
+      expect.arrayContaining(['electron', 'keytar', 'svelte', 'zod', 'ky', 'i18next', 'electron-store']),
+    )
+    for (const builder of ['electron-builder', 'vite', 'vitest', 'typescript', 'prebuild-install'])
+      expect(names).not.toContain(builder)
+    for (const { version, purl, hashes } of bom.components) {
+      expect(purl.endsWith(`@${version}`)).toBe(true)
+      expect(hashes.length).toBeGreaterThan(0)
+    }
+    const licences = await readFile(join(app.resources, 'licences.txt'), 'utf8')
+    for (const { name, version } of bom.components) {
+      if (name !== 'electron') expect(licences).toContain(`${name} ${version} (`)
+    }
+  })
+
+  it('has modes and owners that do not depend on who built it', async () => {
+    const listed = await run('dpkg-deb', ['--contents', artefacts(runtime).deb], 120_000)
+    const lines = listed.trim().split('\n')
+    expect(lines.filter((line) => !line.includes(' root/root '))).toEqual([])
+    expect(lines.filter((line) => line.startsWith('-rws')).map((line) => line.split(' ').at(-1))).toEqual([
+      './opt/Gavel/chrome-sandbox',
+    ])
+    expect(lines.filter((line) => /^-.{7}w|^-.{4}w/.test(line))).toEqual([])
+  })
+
+  it('has a desktop entry under the id of the application', async () => {
+    const { desktopName } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as { desktopName: string }
+    const entry = await readFile(join(root, 'usr/share/applications', desktopName), 'utf8')
+    const id = desktopName.replace(/\.desktop$/, '')
+    expect(entry).toContain(`\nIcon=${id}\n`)
+    expect(entry).toContain(`\nStartupWMClass=${id}\n`)
+    expect(entry).toContain('\nExec=/opt/Gavel/gavel\n')
+    expect(entry).not.toContain('--no-sandbox')
+    for (const size of [16, 48, 256]) {
+      await stat(join(root, `usr/share/icons/hicolor/${size}x${size}/apps/${id}.png`))
+    }
+  })
+})

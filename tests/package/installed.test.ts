@@ -1,0 +1,259 @@
+import { cp, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { artefacts } from '../../scripts/package/naming.ts'
+import { findRuntime } from '../../scripts/runtime.mjs'
+import { projectNode } from '../../scripts/setup/places.mjs'
+import { run } from '../support/command.ts'
+import { isRunning } from '../support/processes.ts'
+import { until } from '../support/until.ts'
+import { openDoor } from './support/door.ts'
+import { childrenOfType, commandLine, listening, program, statusOf, waitForTray } from './support/installed.ts'
+import { createOrdinaryUser, type OrdinaryUser, type Running } from './support/ordinary-user.ts'
+
+const ENTRY = '/usr/share/applications/app.gavel.Gavel.desktop'
+
+/** Everything outside homes and temporary folders whose name speaks of Gavel. */
+async function traces(): Promise<readonly string[]> {
+  const found = await run('find', ['/etc', '/opt', '/usr', '/var/lib', '-xdev', '-iname', '*gavel*'], 120_000)
+  return found
+    .split('\n')
+    .filter((path) => path !== '')
+    .sort()
+}
+
+const isInstalled = async (): Promise<boolean> =>
+  (await run('dpkg-query', ['-W', '-f', '${db:Status-Status}', 'gavel']).catch(() => '')) === 'installed'
+
+/** Changes the system, so it runs only in `npm run test:package`. */
+describe.runIf(process.platform === 'linux')('the installed deb', () => {
+  let user: OrdinaryUser
+  let before: readonly string[]
+
+  beforeAll(async () => {
+    if (process.getuid?.() !== 0) throw new Error('Installing a package needs root: sudo npm run test:package')
+    if (await isInstalled()) throw new Error('Gavel is installed here already; this test would remove it.')
+    const runtime = await findRuntime()
+    if (!runtime) throw new Error('There is no Electron; see the lines above.')
+    before = await traces()
+    await run('apt-get', ['install', '-y', '--no-install-recommends', artefacts(runtime).deb], 300_000)
+    user = await createOrdinaryUser()
+  })
+
+  afterAll(async () => {
+    await user?.leave()
+    if (await isInstalled()) await run('apt-get', ['purge', '-y', 'gavel'], 120_000)
+  })
+
+  let profiles = 0
+  const freshProfile = (): string => `--user-data-dir=${join(user.home, `profile-${String((profiles += 1))}`)}`
+
+  /** Starts Gavel with a profile of its own, waits for its tray item, and ends it afterwards. */
+  async function withGavel(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>>,
+    look: (gavel: Running) => Promise<void>,
+  ): Promise<void> {
+    const gavel = user.start(program, [freshProfile(), ...args], environment)
+    try {
+      await waitForTray(user, (pid) => pid === gavel.pid).catch((error: unknown) => {
+        throw new Error(`${String(error)}; Gavel said: ${gavel.output()}`)
+      })
+      await look(gavel)
+    } finally {
+      await gavel.stop()
+    }
+  }
+
+  it('39 starts from its desktop entry as an ordinary user with the sandbox on', async () => {
+    const outer = await user.ask('gio', 'launch', ENTRY)
+    const pid = await waitForTray(user).catch((error: unknown) => {
+      throw new Error(`${String(error)}; Gavel said: ${outer}`)
+    })
+    expect((await commandLine(pid))[0]).toBe(program)
+    const [renderer] = await until(
+      'a window',
+      async () => {
+        const found = await childrenOfType(pid, 'renderer')
+        return found.length > 0 ? found : undefined
+      },
+      { timeoutMs: 30_000 },
+    )
+    const zygotes = await childrenOfType(pid, 'zygote')
+    for (const one of [pid, renderer ?? 0, ...zygotes]) {
+      // Chromium's own zygote for unsandboxed helpers carries --no-zygote-sandbox; that is no switch of ours.
+      expect((await commandLine(one)).join(' ')).not.toMatch(
+        /--no-sandbox|--disable-(setuid|seccomp-filter|namespace)-sandbox/,
+      )
+    }
+    // Filtered system calls (2), a process number space of its own, and no right left.
+    expect(await statusOf(renderer ?? 0, 'Seccomp')).toBe('2')
+    expect((await statusOf(renderer ?? 0, 'NSpid')).split(/\s+/).length).toBeGreaterThan(1)
+    expect(await statusOf(renderer ?? 0, 'CapEff')).toBe('0000000000000000')
+    expect(await statusOf(pid, 'Uid')).not.toMatch(/\b0\b/)
+    process.kill(pid, 'SIGTERM')
+    await until('the end of Gavel', () => !isRunning(pid), { timeoutMs: 20_000 })
+  })
+
+  it('starts in a moment', async () => {
+    const times: number[] = []
+    for (let turn = 0; turn < 5; turn += 1) {
+      const started = performance.now()
+      await withGavel(['--hidden'], {}, () => {
+        times.push(performance.now() - started)
+        return Promise.resolve()
+      })
+    }
+    console.log(`Start → tray item, installed, five times: ${times.map((time) => Math.round(time)).join(', ')} ms`)
+    expect(Math.min(...times)).toBeLessThan(10_000)
+  })
+
+  it.each(['--remote-debugging-port=0', '--remote-debugging-port=9222', '--remote-debugging-pipe'])(
+    '34 refuses to start with %s',
+    async (argument) => {
+      const gavel = user.start(program, [freshProfile(), argument])
+      expect(await gavel.ended).toBe(1)
+      expect(gavel.output()).toContain(`Gavel does not start with ${argument.replace(/=.*/, '')}`)
+      expect(gavel.output()).not.toContain('DevTools listening')
+    },
+  )
+
+  it.each(['--inspect=0', '--inspect-brk=0', '--inspect-port=0'])('34 ignores %s', async (argument) => {
+    await withGavel([argument], {}, async (gavel) => {
+      expect(await listening(gavel.pid)).toEqual([])
+      expect(gavel.output()).not.toMatch(/Debugger listening/)
+    })
+  })
+
+  it('34 ignores ELECTRON_RUN_AS_NODE', async () => {
+    const marker = join(user.home, 'ran-as-node')
+    await withGavel(
+      ['-e', `require('fs').writeFileSync(${JSON.stringify(marker)}, '')`],
+      { ELECTRON_RUN_AS_NODE: '1' },
+      async () => {
+        await expect(stat(marker)).rejects.toThrow('ENOENT')
+      },
+    )
+  })
+
+  it('34 ignores NODE_OPTIONS', async () => {
+    const marker = join(user.home, 'required')
+    const script = join(user.home, 'required.cjs')
+    await writeFile(script, `require('fs').writeFileSync(${JSON.stringify(marker)}, '')`, { mode: 0o644 })
+    await withGavel([], { NODE_OPTIONS: `--require ${script}`, NODE_EXTRA_CA_CERTS: script }, async () => {
+      await expect(stat(marker)).rejects.toThrow('ENOENT')
+    })
+  })
+
+  it('34 loads its own page whatever VITE_DEV_SERVER_URL, ELECTRON_RENDERER_URL and NODE_ENV say', async () => {
+    const door = await openDoor()
+    const address = `http://127.0.0.1:${door.port}/`
+    const given = {
+      VITE_DEV_SERVER_URL: address,
+      ELECTRON_RENDERER_URL: address,
+      NODE_ENV: 'development',
+      NODE_ENV_ELECTRON_VITE: 'development',
+    }
+    await withGavel(['--show'], given, async ({ pid }) => {
+      await until('a window', async () => (await childrenOfType(pid, 'renderer')).length > 0, { timeoutMs: 30_000 })
+      await until(
+        'the name of the window',
+        async () =>
+          /Gavel/.test(await user.ask('xdotool', 'search', '--onlyvisible', '--name', '^Gavel$', 'getwindowname')),
+        { timeoutMs: 30_000 },
+      )
+      expect(door.knocks).toEqual([])
+    })
+    await door.close()
+  })
+
+  it('34 speaks to the provider alone whatever GAVEL_PLIVO_URL and GAVEL_VOBIZ_URL say', async () => {
+    const [proxy, door] = [await openDoor(), await openDoor()]
+    const profile = join(user.home, 'profile-with-account')
+    const authId = 'MAEXAMPLEEXAMPLE0001'
+    await storeAccount(user, profile, authId)
+    const address = `http://127.0.0.1:${door.port}/v1`
+    const args = [`--user-data-dir=${profile}`, '--hidden', `--proxy-server=127.0.0.1:${proxy.port}`]
+    const gavel = user.start(program, args, { GAVEL_PLIVO_URL: address, GAVEL_VOBIZ_URL: address })
+    try {
+      // The proxy turns everything away, so nothing leaves this computer.
+      await proxy.waitForKnock(/^CONNECT api\.plivo\.com:443 /)
+      expect(door.knocks).toEqual([])
+      expect(proxy.knocks.filter((knock) => !/^CONNECT api\.plivo\.com:443 /.test(knock))).toEqual([])
+    } finally {
+      await gavel.stop()
+      await Promise.all([proxy.close(), door.close()])
+    }
+  })
+
+  it('34 has no port open', async () => {
+    await withGavel(['--show'], {}, async ({ pid }) => {
+      await until('a window', async () => (await childrenOfType(pid, 'renderer')).length > 0, { timeoutMs: 30_000 })
+      expect(await listening(pid)).toEqual([])
+    })
+  })
+
+  it('19 opens one port for the demo, on loopback, and speaks to nobody without its credentials', async () => {
+    const ports: number[] = []
+    for (let turn = 0; turn < 2; turn += 1) {
+      await withGavel(['--demo', '--hidden'], {}, async ({ pid }) => {
+        const [address = '', ...others] = await until('the port of the demo', async () => {
+          const open = await listening(pid)
+          return open.length > 0 ? open : undefined
+        })
+        expect(others).toEqual([])
+        expect(address).toMatch(/^127\.0\.0\.1:\d+$/)
+        const port = Number(address.split(':')[1])
+        ports.push(port)
+        expect(await statusFrom(port, {})).toBe(401)
+        expect(
+          await statusFrom(port, { authorization: `Basic ${Buffer.from('MAEXAMPLE:wrong').toString('base64')}` }),
+        ).toBe(401)
+        expect(await statusFrom(port, { host: 'example.org' })).toBe(403)
+        expect(await statusFrom(port, { host: `example.org:${port}` })).toBe(403)
+        expect(await statusFrom(port, { origin: 'https://example.org' })).toBe(403)
+        expect(await statusFrom(port, {}, '/_control/requests')).not.toBe(200)
+      })
+    }
+    expect(ports[0]).not.toBe(ports[1])
+  })
+
+  it('is removed without left-overs but the profile', async () => {
+    await run('apt-get', ['remove', '-y', 'gavel'], 120_000)
+    expect(await isInstalled()).toBe(false)
+    expect((await traces()).filter((path) => !before.includes(path))).toEqual([])
+    expect(await readdir(join(user.home, 'profile-1'))).not.toEqual([])
+  })
+})
+
+function statusFrom(
+  port: number,
+  headers: Record<string, string>,
+  path = '/v1/Account/MAEXAMPLE/Conference/',
+): Promise<number> {
+  return new Promise((done, reject) => {
+    const asked = request({ host: '127.0.0.1', port, path, headers }, (response) => {
+      response.resume()
+      done(response.statusCode ?? 0)
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+}
+
+/** What a person who added an account has: its entry in the settings, its token in the keyring. */
+async function storeAccount(user: OrdinaryUser, profile: string, authId: string): Promise<void> {
+  const account = { id: 'account-1', provider: 'plivo', authId, name: 'Example Company' }
+  await mkdir(profile, { recursive: true })
+  await writeFile(join(profile, 'settings.json'), JSON.stringify({ version: 1, accounts: [account] }))
+  await run('chown', ['-R', user.name, profile])
+  const node = join(user.home, 'node')
+  await cp(projectNode, node)
+  const keytar = '/opt/Gavel/resources/app.asar.unpacked/node_modules/keytar'
+  await user.ask(
+    node,
+    '-e',
+    `require('${keytar}').setPassword('app.gavel.Gavel', 'plivo:${authId}', 'made-up-token-for-a-test')`,
+  )
+}

@@ -1,0 +1,35 @@
+import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
+import { until } from '../../support/until.ts'
+
+/** A loopback port where everything that knocks is written down and turned away. */
+export interface Door {
+  readonly port: number
+  /** First line of everything that came in. */
+  readonly knocks: readonly string[]
+  waitForKnock(what: RegExp): Promise<string>
+  close(): Promise<void>
+}
+
+export async function openDoor(): Promise<Door> {
+  const knocks: string[] = []
+  const server: Server = createTcpServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', (data: Buffer) => {
+      knocks.push(data.toString('latin1').split('\r\n')[0] ?? '')
+      socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+    })
+  })
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  return {
+    port: (server.address() as AddressInfo).port,
+    knocks,
+    waitForKnock: (what) =>
+      until(`a knock like ${String(what)}`, () => knocks.find((knock) => what.test(knock)), { timeoutMs: 30_000 }),
+    close: () =>
+      new Promise((done) =>
+        server.close(() => {
+          done()
+        }),
+      ),
+  }
+}

@@ -1,0 +1,102 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { chown, cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { run } from '../../support/command.ts'
+import { until } from '../../support/until.ts'
+
+/** A person without rights of their own, with a desktop of their own; both go away at the end. */
+export interface OrdinaryUser {
+  readonly name: string
+  readonly home: string
+  /** Environment of the person's desktop. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Starts a program as that person. */
+  start(program: string, args?: readonly string[], more?: Readonly<Record<string, string>>): Running
+  /** Runs a program to its end and answers with its output; rejects where it fails. */
+  ask(program: string, ...args: readonly string[]): Promise<string>
+  leave(): Promise<void>
+}
+
+export interface Running {
+  readonly pid: number
+  /** What it wrote so far. */
+  output(): string
+  /** Exit status, or the name of the signal. */
+  readonly ended: Promise<number | string>
+  stop(): Promise<void>
+}
+
+const desktopScript = resolve(import.meta.dirname, '../../../scripts/desktop.sh')
+
+/**
+ * Needs root. The person gets a home below /var/tmp, which everybody may enter: a checkout in root's own home cannot be
+ * read by others, so what they run is copied there.
+ */
+export async function createOrdinaryUser(): Promise<OrdinaryUser> {
+  const name = `gavel-test-${process.pid}`
+  const home = await mkdtemp('/var/tmp/gavel-test-')
+  await run('useradd', ['--no-create-home', '--home-dir', home, '--shell', '/bin/sh', name])
+  const [uid = 0, gid = 0] = [await run('id', ['-u', name]), await run('id', ['-g', name])].map(Number)
+  await chown(home, uid, gid)
+  const script = join(home, 'desktop.sh')
+  await cp(desktopScript, script)
+  const bare = { HOME: home, USER: name, LOGNAME: name, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' }
+  const start = (
+    program: string,
+    args: readonly string[] = [],
+    environment: Readonly<Record<string, string>>,
+  ): Running =>
+    follow(spawn(program, args, { uid, gid, cwd: home, env: environment, stdio: ['ignore', 'pipe', 'pipe'] }))
+
+  const environmentFile = join(home, 'environment')
+  const wait = `env -0 >"$HOME/environment.new" && mv "$HOME/environment.new" ${environmentFile} && exec sleep infinity`
+  const desktop = start('/bin/bash', [script, '/bin/sh', '-c', wait], bare)
+  const environment = await until('the desktop', async () => parse(await readFile(environmentFile, 'utf8')), {
+    timeoutMs: 30_000,
+  })
+  return {
+    name,
+    home,
+    environment,
+    start: (program, args, more) => start(program, args, { ...environment, ...more }),
+    ask: async (program, ...args) => {
+      const asked = start(program, args, environment)
+      const status = await asked.ended
+      if (status !== 0) throw new Error(`${program} ended with ${status}: ${asked.output()}`)
+      return asked.output()
+    },
+    leave: async () => {
+      await desktop.stop()
+      await run('userdel', [name])
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+function parse(text: string): Record<string, string> {
+  const pairs = text.split('\0').filter((line) => line.includes('='))
+  return Object.fromEntries(pairs.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
+}
+
+function follow(child: ChildProcess): Running {
+  let output = ''
+  child.stdout?.on('data', (data: Buffer) => (output += data.toString()))
+  child.stderr?.on('data', (data: Buffer) => (output += data.toString()))
+  const ended = new Promise<number | string>((done) => {
+    child.once('error', (error) => {
+      done(error.message)
+    })
+    child.once('exit', (status, signal) => {
+      done(status ?? signal ?? 'unknown')
+    })
+  })
+  return {
+    pid: child.pid ?? 0,
+    output: () => output,
+    ended,
+    stop: async () => {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
