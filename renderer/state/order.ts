@@ -1,6 +1,9 @@
 import type { Conference, Member } from '../../shared/model.ts'
 import { ownName, type Labels } from '../../shared/text/people.ts'
 
+/** "Room 2" before "Room 10". A collator is built once: `localeCompare` would build one for each pair. */
+const titles = new Intl.Collator(undefined, { numeric: true })
+
 /** Me, callers without a name, unmuted, muted; among equals who came first. */
 export function orderMembers(members: readonly Member[], labels: Labels): readonly Member[] {
   const rank = (member: Member): number => {
@@ -17,7 +20,7 @@ export function orderRooms(rooms: readonly Conference[]): readonly Conference[] 
     (a, b) =>
       Number(b.own) - Number(a.own) ||
       (b.people ?? -1) - (a.people ?? -1) ||
-      compare(a.title, b.title) ||
+      titles.compare(a.title, b.title) ||
       compare(a.key, b.key),
   )
 }
@@ -31,7 +34,7 @@ export function keepPlaces<T extends { readonly key: string }>(before: readonly 
   return [...known, ...fresh]
 }
 
-/** Code-unit order: the same everywhere, and 50 times as fast as `localeCompare` for 1,000 rooms. */
+/** Code-unit order: for keys, which nobody reads. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }

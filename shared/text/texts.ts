@@ -12,6 +12,8 @@ export interface Texts {
   readonly locale: string
   readonly t: T
   readonly times: Times
+  /** A whole number with its separators: "1,000". */
+  whole(count: number): string
   /** Whether the catalogue has this key: for variants that not every text has. */
   has(key: string): boolean
   /** Like `t`, for a key that is only known when running. Check with `has` first. */
@@ -32,13 +34,16 @@ export function createTexts(language: Language, locale: string = language): Text
     // Texts are set as text, never as markup.
     interpolation: { escapeValue: false },
   })
+  const usable = usableLocale(locale, language)
+  const whole = new Intl.NumberFormat(usable)
   const t = instance.getFixedT(language)
   const loose = t as unknown as (key: string, values?: object) => string
   return {
     language,
     locale,
     t,
-    times: createTimes(t, usableLocale(locale, language)),
+    times: createTimes(t, usable),
+    whole: (count) => whole.format(count),
     has: (key) => instance.exists(key),
     any: (key, values) => loose(key, values),
   }

@@ -30,12 +30,12 @@ if (state === undefined) {
   })
   if (wanted.get('dir') === 'rtl') document.documentElement.dir = 'rtl'
   mount(Start, { target, props: { bridge, shortcut: state.shortcut ?? false } })
-  const press = async (names: readonly string[]): Promise<void> => {
-    for (const name of names) {
+  const press = async (): Promise<void> => {
+    for (const name of [...(state.check ?? []), ...(state.press ?? [])]) {
       let button: HTMLElement | undefined
       while (button === undefined) {
         await new Promise(requestAnimationFrame)
-        button = [...document.querySelectorAll<HTMLElement>('button, [role=menuitem]')].find(
+        button = [...document.querySelectorAll<HTMLElement>('button, input, [role=menuitem]')].find(
           (one) => (one.getAttribute('aria-label') ?? one.textContent.trim()) === name,
         )
       }
@@ -43,5 +43,5 @@ if (state === undefined) {
     }
     document.documentElement.dataset['ready'] = ''
   }
-  void press(state.press ?? [])
+  void press()
 }

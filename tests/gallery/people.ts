@@ -3,25 +3,29 @@ import { roomKey } from '../../shared/model.ts'
 
 const MINUTE = 60_000
 
+/** What is `undefined` is absent once the snapshot has crossed the bridge as JSON. */
+export type Loose<T> = { readonly [Key in keyof T]?: T[Key] | undefined }
+
 /** Made-up rooms and callers; all numbers are from the range reserved for fiction. */
 export interface Made {
   readonly now: number
   account(more?: Partial<AccountView>): AccountView
-  health(more?: Partial<Health>): Health
+  health(more?: Loose<Health>): Health
   member(index: number, more?: Partial<Member>): Member
-  room(name: string, more?: Partial<Conference>): Conference
+  room(name: string, more?: Loose<Conference>): Conference
   pending(kind: Pending['kind'], who: Pending['who'], more?: Partial<Pending>): Pending
 }
 
 export function madeUp(now: number): Made {
-  const health = (more: Partial<Health> = {}): Health => ({
-    state: 'ok',
-    lastAnswerAt: now,
-    used: 2,
-    allowed: 20,
-    listProvesNothing: false,
-    ...more,
-  })
+  const health = (more: Loose<Health> = {}): Health =>
+    withoutUndefined({
+      state: 'ok',
+      lastAnswerAt: now,
+      used: 2,
+      allowed: 20,
+      listProvesNothing: false,
+      ...more,
+    })
   return {
     now,
     health,
@@ -50,25 +54,26 @@ export function madeUp(now: number): Made {
       mutedByMe: false,
       ...more,
     }),
-    room: (name, more = {}) => ({
-      key: roomKey(more.accountId ?? 'acme', name),
-      accountId: 'acme',
-      name,
-      title: name,
-      instance: 1,
-      state: 'live',
-      own: false,
-      pinned: false,
-      startedAt: now - 5 * MINUTE,
-      people: more.members?.length ?? 0,
-      peak: more.members?.length ?? 0,
-      rosterAt: now,
-      stale: false,
-      writable: true,
-      meMatches: more.members?.some(({ isMe }) => isMe) ? 1 : 0,
-      pending: [],
-      ...more,
-    }),
+    room: (name, more = {}) =>
+      withoutUndefined({
+        key: roomKey(more.accountId ?? 'acme', name),
+        accountId: 'acme',
+        name,
+        title: name,
+        instance: 1,
+        state: 'live',
+        own: false,
+        pinned: false,
+        startedAt: now - 5 * MINUTE,
+        people: more.members?.length ?? 0,
+        peak: more.members?.length ?? 0,
+        rosterAt: now,
+        stale: false,
+        writable: true,
+        meMatches: more.members?.some(({ isMe }) => isMe) ? 1 : 0,
+        pending: [],
+        ...more,
+      }),
     pending: (kind, who, more) => ({ id: `${kind}-1`, kind, who, state: 'sending', at: now, ...more }),
   }
 }
@@ -113,4 +118,8 @@ export function morning(now: number): { made: Made; snapshot: Snapshot } {
     members: Array.from({ length: 9 }, (_, index) => member(30 + index)),
   })
   return { made, snapshot: snapshotOf(now, [made.account()], [sales, bridge, standup]) }
+}
+
+function withoutUndefined<T extends object>(value: { readonly [Key in keyof T]: T[Key] | undefined }): T {
+  return JSON.parse(JSON.stringify(value)) as T
 }

@@ -1,8 +1,10 @@
 import type { ShortcutQuestion } from '../../shared/bridge.ts'
-import type { Question } from '../../shared/model.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type { Action, Conference, Question, Snapshot } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { FakeWorld } from './bridge.ts'
-import { morning, snapshotOf } from './people.ts'
+import { calls, HOSTILE, hostile, journal, many } from './crowds.ts'
+import { morning, snapshotOf, type Loose } from './people.ts'
 
 export interface State {
   readonly world: FakeWorld
@@ -10,6 +12,8 @@ export interface State {
   readonly shortcut?: boolean
   /** What is done after it is drawn: accessible names of buttons to press, in order. */
   readonly press?: readonly string[]
+  /** Check boxes that are ticked before, by their accessible names. */
+  readonly check?: readonly string[]
 }
 
 const place = (more: object): string =>
@@ -30,6 +34,12 @@ function question(now: number, more: Partial<Question> = {}): Question {
   }
 }
 
+const removeSeveral: Action = {
+  kind: 'remove',
+  seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
+  who: { kind: 'members', members: ['call-11', 'call-12', 'call-13'].map((key) => ({ key, memberId: key })) },
+}
+
 /** Every state of the window with made-up data, by name. */
 export function states(now: number): Readonly<Record<string, State>> {
   const { made, snapshot } = morning(now)
@@ -38,10 +48,17 @@ export function states(now: number): Readonly<Record<string, State>> {
     shortcut: true,
     world: { snapshot, answers: { shortcutQuestion: () => success(shown) } },
   })
-  const change = (name: string, more: Parameters<typeof made.room>[1]) => ({
+  const change = (name: string, more: Loose<Conference>): Snapshot => ({
     ...snapshot,
-    conferences: snapshot.conferences.map((room) => (room.name === name ? { ...room, ...more } : room)),
+    conferences: snapshot.conferences.map((room) =>
+      room.name === name ? made.room(name, { ...room, ...more }) : room,
+    ),
   })
+  const unreachable = (why: Fault) =>
+    change('Support bridge', { state: 'unreachable', rosterAt: now - 480_000, stale: true, fault: why })
+  const troubled = (why: Fault) =>
+    made.account({ health: made.health({ state: 'trouble', fault: why, since: now - 480_000 }) })
+  const several = [made.account(), made.account({ id: 'north', provider: 'vobiz', name: 'Northern branch' })]
   const fault = {
     code: 'rateLimited',
     providerText: 'Too many requests',
@@ -81,6 +98,235 @@ export function states(now: number): Readonly<Record<string, State>> {
         ),
       },
     },
+    selection: { world: { snapshot, place: expanded }, check: ['Select Ana Diaz', 'Select Ravi Menon'] },
+    'member-menu': { world: { snapshot, place: expanded }, press: ['More for Ana Diaz'] },
+    'room-menu': { world: { snapshot, place: expanded }, press: ['More for Support bridge'] },
+    'account-menu': { world: { snapshot: { ...snapshot, accounts: several } }, press: ['Account: All accounts'] },
+    'more-menu': { world: { snapshot }, press: ['More'] },
+    'label-dialog': { world: { snapshot, place: expanded }, press: ['More for +1 555 010 0199', 'Label this number…'] },
+    'notices-dialog': { world: { snapshot, place: expanded }, press: ['More for Support bridge', 'Notify me…'] },
+    'pin-dialog': { world: { snapshot }, press: ['More', 'Watch a room by name…'] },
+    'end-all': {
+      world: {
+        snapshot,
+        answers: {
+          ask: () =>
+            success(question(now, { kind: 'endAll', action: { kind: 'endAll', accountId: 'acme' }, title: 'Acme' })),
+        },
+      },
+      press: ['Account: Acme', 'End every conference of Acme…'],
+    },
+    'remove-several': {
+      world: {
+        snapshot,
+        answers: {
+          ask: () =>
+            success(
+              question(now, {
+                kind: 'remove',
+                action: removeSeveral,
+                names: ['Ana Diaz', '+1 555 010 0199', 'Ravi Menon'],
+              }),
+            ),
+        },
+        place: expanded,
+      },
+      check: ['Select Ana Diaz', 'Select +1 555 010 0199', 'Select Ravi Menon'],
+      press: ['Remove…'],
+    },
+    'several-accounts': {
+      world: {
+        snapshot: {
+          ...snapshot,
+          accounts: several,
+          conferences: [...snapshot.conferences, made.room('Board', { accountId: 'north', people: 3 })],
+        },
+      },
+    },
+    'credentials-refused': {
+      world: { snapshot: snapshotOf(now, [troubled({ code: 'credentials', requestId: '7d1f-02' })], []) },
+    },
+    offline: {
+      world: {
+        snapshot: { ...unreachable({ code: 'offline' }), accounts: [troubled({ code: 'offline' })] },
+        place: expanded,
+      },
+    },
+    'rate-limited': {
+      world: {
+        snapshot: {
+          ...snapshot,
+          accounts: [made.account({ health: made.health({ state: 'resting', fault }) })],
+        },
+      },
+    },
+    stale: { world: { snapshot: change('Support bridge', { stale: true, rosterAt: now - 20_000 }), place: expanded } },
+    unreachable: { world: { snapshot: unreachable({ code: 'timeout' }), place: expanded } },
+    'roster-unavailable': {
+      world: {
+        snapshot: change('Support bridge', {
+          state: 'unverified',
+          members: undefined,
+          people: undefined,
+          rosterAt: undefined,
+        }),
+        place: expanded,
+      },
+    },
+    ending: {
+      world: {
+        snapshot: change('Support bridge', { state: 'ending', pending: [made.pending('end', [])] }),
+        place: expanded,
+      },
+    },
+    'read-only': { world: { snapshot: { ...snapshot, readOnly: true }, place: expanded } },
+    'waiting-room': {
+      world: {
+        snapshot: {
+          ...snapshot,
+          conferences: [
+            ...snapshot.conferences,
+            made.room('Night shift', {
+              pinned: true,
+              startedAt: undefined,
+              members: undefined,
+              people: undefined,
+              rosterAt: undefined,
+            }),
+          ],
+        },
+      },
+    },
+    connecting: {
+      world: {
+        snapshot: snapshotOf(
+          now,
+          [made.account({ health: made.health({ state: 'connecting', lastAnswerAt: undefined }) })],
+          [],
+        ),
+      },
+    },
+    'several-me': { world: { snapshot: change('Support bridge', { meMatches: 2 }), place: expanded } },
+    masked: { world: { snapshot, place: expanded, preferences: { maskNumbers: true } } },
+    'room-failed': {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [made.pending('end', [], { state: 'failed', fault: { code: 'unknownOutcome', requestId: '1c-9' } })],
+        }),
+        place: expanded,
+      },
+    },
+    requested: {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [
+            made.pending('mute', ['call-11'], { state: 'requested' }),
+            made.pending('deafen', ['call-12'], { id: 'd', state: 'accepted' }),
+            made.pending('mute', 'everyone', { id: 'e', state: 'accepted' }),
+          ],
+        }),
+        place: expanded,
+      },
+    },
+    notes: {
+      world: {
+        snapshot,
+        surroundings: {
+          notes: [
+            { id: '1', key: 'ended', values: { title: 'Evening call', duration: '42 minutes' }, at: now },
+            { id: '2', key: 'unknownOutcomes', values: { count: 1 }, at: now },
+          ],
+        },
+      },
+    },
+    hostile: { world: { snapshot: hostile(now), place: place({ expanded: [`acme/${HOSTILE}`] }) } },
+    many: { world: { snapshot: many(now, 1_000, 20), place: place({ expanded: ['acme/Room 3'] }) } },
+    crowd: { world: { snapshot: many(now, 1, 2_000), place: place({ expanded: ['acme/Room 0'] }) } },
+    accounts: {
+      world: {
+        snapshot: snapshotOf(
+          now,
+          [
+            ...several,
+            made.account({ id: 'west', name: 'West', kept: 'session', vaultFault: { code: 'keychainMissing' } }),
+            made.account({
+              id: 'south',
+              name: 'South',
+              kept: 'none',
+              vaultFault: { code: 'keychainLocked' },
+              health: made.health({
+                state: 'trouble',
+                fault: { code: 'credentials', values: { reason: 'noToken' } },
+                since: now - 60_000,
+              }),
+            }),
+            made.account({ id: 'demo', name: 'Demo', demo: true }),
+          ],
+          [],
+        ),
+        place: place({ name: 'accounts' }),
+      },
+    },
+    'remove-account': { world: { snapshot, place: place({ name: 'accounts' }) }, press: ['Remove Acme'] },
+    preferences: { world: { snapshot, place: place({ name: 'preferences' }) } },
+    'shortcut-refused': {
+      world: {
+        snapshot,
+        place: place({ name: 'preferences' }),
+        surroundings: { shortcuts: { end: 'refused', show: 'off' } },
+      },
+    },
+    log: {
+      world: {
+        snapshot,
+        place: place({ name: 'log' }),
+        answers: { journal: () => success({ entries: journal(now, 40) }) },
+      },
+    },
+    'log-filter': {
+      world: {
+        snapshot,
+        place: place({ name: 'log' }),
+        answers: { journal: () => success({ entries: journal(now, 40) }) },
+      },
+      press: ['Filter'],
+    },
+    'log-empty': { world: { snapshot, place: place({ name: 'log' }) } },
+    calls: { world: { snapshot, place: place({ name: 'calls' }), answers: { liveCalls: () => success(calls(now)) } } },
+    'calls-none': { world: { snapshot, place: place({ name: 'calls' }) } },
+    labels: {
+      world: {
+        snapshot,
+        place: place({ name: 'labels' }),
+        marks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
+      },
+    },
+    'labels-import': {
+      world: {
+        snapshot,
+        place: place({ name: 'labels' }),
+        answers: {
+          chooseLabels: () =>
+            success({
+              importId: '1',
+              fresh: 12,
+              changed: 2,
+              same: 4,
+              bad: [
+                { line: 7, text: 'abc, Mia', reason: 'number' as const },
+                { line: 9, text: '15550100133,', reason: 'name' as const },
+              ],
+              sample: [
+                { number: '15550100111', name: 'Mia Stone' },
+                { number: '15550100112', name: 'Front desk' },
+              ],
+            }),
+        },
+      },
+      press: ['Import CSV…'],
+    },
+    keys: { world: { snapshot, place: place({ name: 'keys' }) } },
+    about: { world: { snapshot, place: place({ name: 'about' }) } },
     'shortcut-ask': shortcut({
       state: 'ask',
       armedAt: now,

@@ -1,0 +1,85 @@
+import type { JournalEntry, LiveCall, Snapshot } from '../../shared/model.ts'
+import { madeUp, snapshotOf } from './people.ts'
+
+/** What somebody could be called who means harm; main cleans control characters before the window sees a name. */
+export const HOSTILE = `<img src=x onerror="alert(1)"> &lt;b&gt; ${'very long '.repeat(40)}\u{1F480}`
+const RIGHT_TO_LEFT = 'שלום עולם'
+
+export function hostile(now: number): Snapshot {
+  const { account, member, room } = madeUp(now)
+  return snapshotOf(
+    now,
+    [account({ name: HOSTILE })],
+    [
+      room(HOSTILE, {
+        members: [
+          member(1, { name: HOSTILE, number: '15550100101' }),
+          member(2, { name: 'A'.repeat(10_000), number: '9'.repeat(500) }),
+          member(3, { name: RIGHT_TO_LEFT, number: 'sip:user@example.com' }),
+          member(4, { name: '', number: '' }),
+        ],
+      }),
+      room('B'.repeat(10_000), { members: [member(5)] }),
+      room(RIGHT_TO_LEFT, { members: [member(6)] }),
+    ],
+  )
+}
+
+export function many(now: number, rooms: number, people: number): Snapshot {
+  const { account, member, room } = madeUp(now)
+  return snapshotOf(
+    now,
+    [account()],
+    Array.from({ length: rooms }, (_, index) =>
+      room(`Room ${index}`, {
+        members: Array.from({ length: people }, (_, one) =>
+          member(one, {
+            key: `call-${index}-${one}`,
+            callUuid: `call-${index}-${one}`,
+            memberId: String(index * people + one),
+            name: one % 3 === 0 ? '' : `Caller ${index}-${one}`,
+            number: `1555010${String(100 + (one % 100)).padStart(4, '0')}`,
+            muted: one % 4 === 0,
+          }),
+        ),
+      }),
+    ),
+  )
+}
+
+export function journal(now: number, count: number): readonly JournalEntry[] {
+  const usual = {
+    actor: 'jo',
+    account: 'acme',
+    accountName: 'Acme',
+    provider: 'plivo',
+    conference: 'Support bridge',
+  } as const
+  const member = { name: 'Ana Diaz', number: '15550100123', memberId: '11' }
+  const kinds: readonly Omit<JournalEntry, 'id' | 'at'>[] = [
+    { ...usual, event: 'ended', by: 'you', duration: 3_720, peak: 7 },
+    { ...usual, event: 'outcome', action: 'end', outcome: 'confirmed', requestId: '0f3a-77' },
+    { ...usual, event: 'intent', action: 'end', people: 6 },
+    { ...usual, event: 'left', members: [member] },
+    { ...usual, event: 'outcome', action: 'remove', outcome: 'failed', members: [member], fault: { code: 'timeout' } },
+    { ...usual, event: 'intent', action: 'remove', members: [member] },
+    { ...usual, event: 'joined', members: [{ name: '', number: '15550100199', memberId: '12' }] },
+    { ...usual, event: 'started' },
+  ]
+  return Array.from({ length: count }, (_, index) => ({
+    ...(kinds[index % kinds.length] as Omit<JournalEntry, 'id' | 'at'>),
+    id: `2026-11/${index}`,
+    at: new Date(now - index * 97_000).toISOString(),
+  }))
+}
+
+export function calls(now: number): readonly LiveCall[] {
+  return Array.from({ length: 4 }, (_, index) => ({
+    callUuid: `call-${index}`,
+    from: `1555010012${index}`,
+    to: '15550100100',
+    name: index === 1 ? 'Ana Diaz' : '',
+    direction: index === 2 ? ('outbound' as const) : ('inbound' as const),
+    startedAt: now - (index + 1) * 97_000,
+  }))
+}
