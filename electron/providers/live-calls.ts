@@ -16,9 +16,12 @@ export const readBy = (options: RequestOptions | undefined, usual: 'person' | 'p
   return { method: 'GET', priority, repeat: usual === 'person' && priority === 'person', signal: options?.signal }
 }
 
-/** No route here, or none without the slash: https://github.com/vobiz-ai/Agent-Skills (vobiz-plivo-migration) */
+/**
+ * No route here, or none without the slash (https://github.com/vobiz-ai/Agent-Skills, vobiz-plivo-migration). The gate has
+ * told a 401 about the path from one about the credentials.
+ */
 const wrongAddress = (outcome: Outcome): boolean =>
-  outcome.kind === 'failed' && ['route', 'credentials', 'invalid'].includes(outcome.fault.code)
+  outcome.kind === 'failed' && ['route', 'invalid'].includes(outcome.fault.code)
 
 /**
  * Vobiz's pages disagree about the slash at the end of these addresses, so the other form is tried once, and the one

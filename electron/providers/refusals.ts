@@ -79,7 +79,7 @@ const meaning = (status: number, body: unknown): readonly [FaultCode, reason?: s
  * only says that nobody answered at this path, which may be a fault of ours:
  * https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference (docs/member-controls.md).
  */
-export function saysGone(kind: ProviderKind, body: unknown): boolean {
+function saysGone(kind: ProviderKind, body: unknown): boolean {
   if (!isObject(body)) return false
   const { error, message } = body
   if (kind === 'vobiz') return typeof error === 'string'

@@ -96,7 +96,7 @@ const rows: readonly Row[] = [
     body: envelope('INVALID_CREDENTIALS', 'no'),
     ...enveloped('no'),
     poll: ['credentials', 2],
-    read: ['credentials', 4],
+    read: ['credentials', 2],
     mute: ['credentials', 2],
     end: ['credentials', 2],
   },

@@ -77,7 +77,7 @@ export async function overHttp(
 }
 
 /** Hands requests to a simulator without sockets, so that hours pass in no time. */
-export function fetchFrom(simulator: Simulator): Fetch {
+function fetchFrom(simulator: Simulator): Fetch {
   return async (input, init) => {
     const request = new Request(input, init)
     const { pathname, search } = new URL(request.url)
