@@ -44,7 +44,15 @@ export function createBudget(allowance: number, clock: Clock, random: () => numb
   let halvings = 0
   let refusals = 0
   let timer: unknown
+  let [last, setBack] = [-Infinity, 0]
 
+  /** Time that never goes back: a clock set back by an hour must not hold everything up for an hour. */
+  const time = (): number => {
+    const read = clock.now()
+    setBack = Math.max(setBack, last - read)
+    last = read + setBack
+    return last
+  }
   const forget = (now: number): void => {
     while (starts[0] !== undefined && starts[0] <= now - second) starts.shift()
   }
@@ -68,7 +76,7 @@ export function createBudget(allowance: number, clock: Clock, random: () => numb
 
   const plan = (): void => {
     clock.clearTimeout(timer)
-    const now = clock.now()
+    const now = time()
     forget(now)
     setLane(people, nextFor('person', now) <= now)
     setLane(polls, people.size === 0 && nextFor('poll', now) <= now)
@@ -82,7 +90,7 @@ export function createBudget(allowance: number, clock: Clock, random: () => numb
     take(priority, send, signal) {
       const lane = priority === 'person' ? people : polls
       const task = () => {
-        const now = clock.now()
+        const now = time()
         forget(now)
         starts.push(now)
         if (nextFor(priority, now) > now) lane.pause()
@@ -95,8 +103,8 @@ export function createBudget(allowance: number, clock: Clock, random: () => numb
       return turn
     },
     rest(startedAt, seconds, slower) {
-      const now = clock.now()
-      const again = startedAt >= restedAt
+      const now = time()
+      const again = startedAt + setBack >= restedAt
       if (again) {
         refusals += 1
         restedAt = now
@@ -109,12 +117,16 @@ export function createBudget(allowance: number, clock: Clock, random: () => numb
       plan()
     },
     answered(startedAt) {
-      if (startedAt >= restedAt) refusals = 0
+      if (startedAt + setBack >= restedAt) refusals = 0
     },
     usage() {
-      const now = clock.now()
+      const now = time()
       forget(now)
-      return { used: starts.length, allowed: allowed(now), ...(restingUntil > now ? { restingUntil } : {}) }
+      return {
+        used: starts.length,
+        allowed: allowed(now),
+        ...(restingUntil > now && { restingUntil: restingUntil - setBack }),
+      }
     },
   }
 }

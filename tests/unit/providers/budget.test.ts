@@ -93,6 +93,25 @@ describe('the allowance', () => {
     expect(began.map(({ name }) => name)).toEqual(['first', 'last'])
   })
 
+  it('is not held up by a clock that is set back', async () => {
+    const { clock, budget, ask, began } = bench(2)
+    let back = 0
+    const hour = 3_600_000
+    const moody = createBudget(2, { ...clock, now: () => clock.now() - back }, () => 0)
+    const times: number[] = []
+    for (let index = 0; index < 4; index += 1) {
+      void moody.take('poll', () => Promise.resolve(times.push(clock.now())))
+      ask(String(index))
+    }
+    moody.rest(clock.now(), 5, true)
+    back = hour
+    expect(moody.usage().restingUntil).toBe(clock.now() - hour + 5_000)
+    await clock.advance(9_000)
+    expect(times).toHaveLength(4)
+    expect(began).toHaveLength(4)
+    expect(budget.usage()).toEqual({ used: 0, allowed: 2 })
+  })
+
   it('leaves no timer behind when nothing waits', async () => {
     const { clock, ask } = bench(2)
     for (let index = 0; index < 5; index += 1) ask(String(index))
