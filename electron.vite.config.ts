@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
+import type { Plugin } from 'vite'
 import { noteBundled } from './scripts/package/bundled.ts'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
@@ -9,6 +10,22 @@ const at = (path: string): string => resolve(import.meta.dirname, path)
 // Gavel must also run on Electron 33 (Node 20.18, Chromium 130).
 const NODE_TARGET = 'node20.18'
 const PAGE_TARGET = 'chrome130'
+
+/**
+ * A script with one character beyond Latin-1 is kept in memory with two bytes for each of its characters, and the texts
+ * have such characters.
+ */
+const asciiOnly: Plugin = {
+  name: 'ascii-only',
+  // After minifying, which writes the characters themselves.
+  generateBundle: (_options, bundle) => {
+    for (const file of Object.values(bundle)) {
+      if (file.type === 'chunk') file.code = file.code.replace(/[^\0-\x7f]/g, escapeSign)
+    }
+  },
+}
+
+const escapeSign = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 export default defineConfig({
   main: {
@@ -22,7 +39,14 @@ export default defineConfig({
         // descriptors); neither is installed.
         external: ['x11', 'usocket'],
         input: { main: at('electron/main.ts') },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'late/[name]-[hash].js' },
+        plugins: [asciiOnly],
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'late/[name]-[hash].js',
+          // Half the size to read and to keep in memory. Names stay, for the stacks in the log.
+          minify: { compress: true, mangle: false, codegen: true },
+        },
       },
     },
   },

@@ -20,9 +20,9 @@ import { isKeyringLocked, watchTrayHost } from './desktop/tray-host.ts'
 import type { TrayIcon } from './desktop/tray.ts'
 import { createWording, languageOf } from './desktop/wording.ts'
 import { createAudience } from './ipc/audience.ts'
-import { openIpc, type Ipc } from './ipc/open-ipc.ts'
+import type { Ipc } from './ipc/open-ipc.ts'
 import { dropHeld, keepInStep, tellOfTheStart } from './in-step.ts'
-import { push } from './ipc/router.ts'
+import { push } from './ipc/push.ts'
 import { openJournal } from './journal/open-journal.ts'
 import { createPicked } from './settings/picked.ts'
 import { openLabels } from './settings/labels.ts'
@@ -36,6 +36,8 @@ export interface Beginning {
   readonly out: string
   readonly clock: Clock
   readonly page: string
+  /** Closes the session of the windows and serves the page to it; called once, before the first window. */
+  readonly preparePage: () => void
   /** Origin of our pages, as the router checks it. */
   readonly origin: string
   /** Hands over every start, the first one included. */
@@ -83,7 +85,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     },
   })
   const audience = createAudience()
-  let ipc: Ipc | undefined
+  let ipc: Promise<Ipc> | undefined
   const desk = createDesk({
     ...{ tray, system, clock, monitor: core.monitor, commands: core.commands, settings, surroundings, wording, log },
     page: beginning.page,
@@ -95,13 +97,25 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     pushQuestion: (window, state) => {
       if (window && !window.isDestroyed()) push(window.webContents, 'shortcutQuestion', state)
     },
-    onShown: (isShown) => ipc?.shown(isShown),
+    beforeWindow: async () => {
+      ipc ??= loadIpc()
+      await ipc
+    },
+    onShown: (isShown) =>
+      void ipc?.then((opened) => {
+        opened.shown(isShown)
+      }),
   })
-  ipc = openIpc({
-    ...{ clock, monitor: core.monitor, commands: core.commands, accounts: core.accounts, journal, settings, labels },
-    ...{ surroundings, desk, audience, picked, providerOf: core.providerOf, log, origin: beginning.origin },
-    system: createSystemCalls({ system, diagnostics, desk, settings, wording, autostart: createAutostart(system) }),
-  })
+  // The contract of all calls takes memory that a Gavel without a window need not have.
+  const loadIpc = async (): Promise<Ipc> => {
+    beginning.preparePage()
+    const { openIpc } = await import('./ipc/open-ipc.ts')
+    return openIpc({
+      ...{ clock, monitor: core.monitor, commands: core.commands, accounts: core.accounts, journal, settings, labels },
+      ...{ surroundings, desk, audience, picked, providerOf: core.providerOf, log, origin: beginning.origin },
+      system: createSystemCalls({ system, diagnostics, desk, settings, wording, autostart: createAutostart(system) }),
+    })
+  }
   keepInStep({ ...core, desk, settings, labels, surroundings, system, picked })
   const stopPower = watchPower({
     ...{ power: system.power, isOnline: system.isOnline, after: createAfter(clock) },
@@ -128,7 +142,8 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     desk.close()
     core.monitor.stop()
     await core.commands.dropHeld('quit')
-    ipc.close()
+    ;(await ipc)?.close()
+    await settings.flush()
     await journal.close()
     await core.accounts.close()
     ;(await bus)?.close()

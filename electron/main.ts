@@ -78,14 +78,17 @@ async function run(): Promise<void> {
     now: () => Date.now(),
   })
   if (app.dock) app.dock.hide()
-  servePage(protocol, join(out, 'renderer'))
-  hardenSession(session.defaultSession, developmentPage === undefined ? [] : [new URL(developmentPage).origin])
   const { startApplication } = await import('./application.ts')
   await startApplication({
     tray,
     out,
     clock: systemClock(),
     page: developmentPage ?? `${PAGE_ORIGIN}/index.html`,
+    // Not before a window is wanted: the session of the windows takes 8 MB.
+    preparePage: () => {
+      hardenSession(session.defaultSession, developmentPage === undefined ? [] : [new URL(developmentPage).origin])
+      servePage(protocol, join(out, 'renderer'))
+    },
     origin: developmentPage === undefined ? PAGE_ORIGIN : new URL(developmentPage).origin,
     onRequest: (next) => {
       listener = next

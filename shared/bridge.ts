@@ -60,8 +60,15 @@ export interface Opening {
 
 /** What the small window of the shortcut shows. */
 export type ShortcutQuestion =
-  | { readonly state: 'ask'; readonly question: Question; /** Epoch ms; Enter counts from then. */ readonly armedAt: number }
-  | { readonly state: 'choose'; readonly rooms: readonly { accountId: string; name: string; title: string; people?: number }[] }
+  | {
+      readonly state: 'ask'
+      readonly question: Question
+      /** Epoch ms; Enter counts from then. */ readonly armedAt: number
+    }
+  | {
+      readonly state: 'choose'
+      readonly rooms: readonly { accountId: string; name: string; title: string; people?: number }[]
+    }
   | { readonly state: 'none' }
   | { readonly state: 'sending'; readonly title: string }
   | { readonly state: 'done'; readonly outcome: 'accepted' | 'alreadyGone'; readonly title: string }
@@ -72,7 +79,11 @@ export interface LabelPreview {
   readonly fresh: number
   readonly changed: number
   readonly same: number
-  readonly bad: readonly { readonly line: number; readonly text: string; readonly reason: 'number' | 'name' | 'columns' }[]
+  readonly bad: readonly {
+    readonly line: number
+    readonly text: string
+    readonly reason: 'number' | 'name' | 'columns'
+  }[]
   readonly sample: readonly { readonly number: string; readonly name: string }[]
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { preferences, roomNotices } from './preference-schemas.ts'
 
 /**
  * Every call between window and main, with the schema of its request. Only main imports values from here (zod in a page
@@ -32,36 +33,6 @@ const action = z.union([
 ])
 const room = z.strictObject({ accountId: id, name: conferenceName })
 const provider = z.enum(['plivo', 'vobiz'])
-const accelerator = text(100)
-
-export const roomNotices = z.strictObject({
-  started: z.boolean(),
-  joined: z.boolean(),
-  left: z.boolean(),
-  below: z.int().min(0).max(1_000),
-  longerThan: z.int().min(0).max(10_000),
-})
-
-export const preferences = z.strictObject({
-  theme: z.enum(['system', 'light', 'dark']),
-  language: z.enum(['system', 'en', 'de']),
-  maskNumbers: z.boolean(),
-  maskNumbersInNotices: z.boolean(),
-  countBesideIcon: z.boolean(),
-  trayColours: z.enum(['system', 'light', 'dark']),
-  notifyEnded: z.boolean(),
-  notificationsPausedUntil: z.number().min(0),
-  shortcutEnd: accelerator,
-  shortcutShow: accelerator,
-  singleKeys: z.boolean(),
-  autostart: z.boolean(),
-  refreshPace: z.union([z.literal(1), z.literal(2), z.literal(4)]),
-  readOnly: z.boolean(),
-  holdSeconds: z.int().min(0).max(10),
-  rowButton: z.enum(['remove', 'kick']),
-  keepLogMonths: z.union([z.literal(0), z.literal(1), z.literal(3), z.literal(12)]),
-  popoverPinned: z.boolean(),
-})
 
 const journalFilter = z.strictObject({
   account: id.optional(),
@@ -69,7 +40,19 @@ const journalFilter = z.strictObject({
   person: text(200).optional(),
   events: z
     .array(
-      z.enum(['intent', 'outcome', 'started', 'ended', 'joined', 'left', 'undone', 'dropped', 'muted', 'unmuted', 'note']),
+      z.enum([
+        'intent',
+        'outcome',
+        'started',
+        'ended',
+        'joined',
+        'left',
+        'undone',
+        'dropped',
+        'muted',
+        'unmuted',
+        'note',
+      ]),
     )
     .max(20)
     .optional(),
@@ -112,7 +95,11 @@ export const requests = {
 
   liveCalls: z.strictObject({ accountId: id }),
 
-  journal: z.strictObject({ filter: journalFilter, before: text(100).optional(), limit: z.int().min(1).max(500).optional() }),
+  journal: z.strictObject({
+    filter: journalFilter,
+    before: text(100).optional(),
+    limit: z.int().min(1).max(500).optional(),
+  }),
   exportJournal: z.strictObject({ format: z.enum(['csv', 'json']), filter: journalFilter, mask: z.boolean() }),
   deleteOlder: z.strictObject({ months: z.union([z.literal(1), z.literal(3), z.literal(12)]) }),
 

@@ -22,7 +22,7 @@ export interface DemoServer {
 export interface AccountsOptions {
   readonly store: {
     read(): readonly KnownAccount[]
-    write(accounts: readonly KnownAccount[]): Result<void>
+    write(accounts: readonly KnownAccount[]): Promise<Result<void>>
   }
   readonly keychain: Vault
   readonly session: Vault
@@ -55,7 +55,7 @@ export interface Accounts {
   load(): Promise<void>
   /** Checked against the provider before anything is stored. */
   add(account: NewAccount): Promise<Result<Kept & { readonly accountId: string }>>
-  rename(accountId: string, name: string): Result<void>
+  rename(accountId: string, name: string): Promise<Result<void>>
   /** Deletes the token from the keychain too; fails where that cannot be done, so that none is left behind unseen. */
   remove(accountId: string): Promise<Result<void>>
   replaceToken(accountId: string, authToken: string): Promise<Result<Kept>>
@@ -81,7 +81,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     entries.set(entry.known.id, entry)
     options.onChanged(entry.account, entry.provider)
   }
-  const save = (): Result<void> =>
+  const save = (): Promise<Result<void>> =>
     store.write([...entries.values()].filter((entry) => !entry.demo).map((entry) => entry.known))
   const keep = async (known: KnownAccount, token: string): Promise<Kept> => {
     const kept = await keychain.set(keyOf(known), token)
@@ -122,10 +122,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
       if (!checked.ok) return checked
       const kept = await keep(known, authToken.trim())
       put({ known, account: describe(known, kept.kept, kept), provider: checked.value })
-      const saved = save()
+      const saved = await save()
       return saved.ok ? success({ accountId: known.id, ...kept }) : saved
     },
-    rename: (accountId, name) => {
+    rename: async (accountId, name) => {
       const entry = entries.get(accountId)
       if (!entry) return failure('noAccount')
       const known = { ...entry.known, name: name.trim() }

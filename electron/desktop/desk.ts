@@ -38,6 +38,8 @@ export interface DeskOptions {
   /** Sends to a window that is there. */
   readonly pushShow: (window: BrowserWindow | undefined, show: Show) => void
   readonly pushQuestion: (window: BrowserWindow | undefined, state: ShortcutQuestion) => void
+  /** Awaited before a window is made: its page calls as soon as it is loaded. */
+  readonly beforeWindow: () => Promise<void>
   /** A window was shown or hidden. */
   readonly onShown: (shown: boolean) => void
 }
@@ -73,10 +75,11 @@ export function createDesk(options: DeskOptions): Desk {
       places: {
         get: (name) => settings.get().places[name],
         set: (name, place) => {
-          settings.update({ places: { ...settings.get().places, [name]: place } })
+          void settings.update({ places: { ...settings.get().places, [name]: place } })
         },
       },
       onShown: options.onShown,
+      beforeWindow: options.beforeWindow,
     },
     settings.get().preferences.popoverPinned,
   )
@@ -122,7 +125,10 @@ export function createDesk(options: DeskOptions): Desk {
       monitor.snapshot().conferences.filter((room) => room.own && room.instance > 0 && room.state !== 'ending'),
     ask: (action) => commands.ask(action),
     act: (action, token) => commands.act(action, token),
-    open: shortcutWindow.open,
+    open: async () => {
+      await options.beforeWindow()
+      await shortcutWindow.open()
+    },
     close: shortcutWindow.close,
     push: (state) => {
       options.pushQuestion(shortcutWindow.window(), state)
@@ -178,7 +184,7 @@ export function createDesk(options: DeskOptions): Desk {
       popover.setMode(host === 'absent' ? 'window' : 'tray')
       if (host !== 'absent' || settings.get().told.includes('noTrayHost')) return
       surroundings.note('noTrayHost')
-      settings.update({ told: [...settings.get().told, 'noTrayHost'] })
+      void settings.update({ told: [...settings.get().told, 'noTrayHost'] })
     },
     close: () => {
       shortcuts.close()
@@ -197,7 +203,7 @@ interface Obedience extends Pick<DeskOptions, 'commands' | 'settings' | 'clock'>
 
 async function obey(command: TrayCommand, { show, commands, settings, clock, quit, fail }: Obedience): Promise<void> {
   const pauseUntil = (notificationsPausedUntil: number): void => {
-    settings.update({ preferences: { ...settings.get().preferences, notificationsPausedUntil } })
+    void settings.update({ preferences: { ...settings.get().preferences, notificationsPausedUntil } })
   }
   switch (command.do) {
     case 'open':

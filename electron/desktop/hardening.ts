@@ -50,11 +50,21 @@ export function hardenSession(session: Session, allowed: readonly string[] = [])
   })
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
-  session.allowNTLMCredentialsForDomains('')
-  session.setSpellCheckerEnabled(false)
+  quietSession(session)
   session.webRequest.onBeforeRequest((details, answer) => {
     answer({ cancel: !isAllowed(details.url, allowed) })
   })
+}
+
+/**
+ * For every session: nothing is sent that Gavel does not send. Chromium fetches a dictionary for each session from a
+ * server of its own, also where checking is off; only a session without languages fetches none.
+ */
+export function quietSession(session: Session): void {
+  session.setSpellCheckerEnabled(false)
+  session.setSpellCheckerLanguages([])
+  // No system credentials for a proxy or server that asks for them.
+  session.allowNTLMCredentialsForDomains('')
 }
 
 /** A request that a window may make: for our own files, or to one of the further origins. */

@@ -13,6 +13,7 @@ export interface PopoverOptions {
   readonly platform: NodeJS.Platform
   /** Path of the window's icon, for task bars. */
   readonly icon?: string
+  readonly beforeWindow: () => Promise<void>
   readonly onShown: (shown: boolean) => void
   readonly places: {
     get(name: 'popover' | 'window'): Place | undefined
@@ -83,6 +84,7 @@ function createAnchored(options: PopoverOptions, pinnedAtStart: boolean): Face &
   const linux = platform === 'linux'
   let pinned = pinnedAtStart
   let bar: Menubar | undefined
+  let starting: Promise<Menubar> | undefined
 
   const size = (): Pick<Place, 'width' | 'height'> => places.get('popover') ?? POPOVER_SIZE
   const make = (): Menubar => {
@@ -121,15 +123,16 @@ function createAnchored(options: PopoverOptions, pinnedAtStart: boolean): Face &
     })
     return made
   }
-  const ready = async (): Promise<Menubar> => {
-    if (bar) return bar
+  const begin = async (): Promise<Menubar> => {
+    await options.beforeWindow()
     const made = make()
     bar = made
     await new Promise<void>((resolve) => made.once('ready', resolve))
     return made
   }
   const show = async (): Promise<void> => {
-    const made = await ready()
+    starting ??= begin()
+    const made = await starting
     if (made.window?.isVisible() && made.window.isMinimized()) made.window.restore()
     await made.showWindow()
     made.window?.focus()
@@ -160,7 +163,7 @@ function createAnchored(options: PopoverOptions, pinnedAtStart: boolean): Face &
 }
 
 /** Closing minimises: without a tray, a hidden window could only be brought back by starting Gavel again. */
-function createOrdinary({ windows, places, icon, onShown }: PopoverOptions): Face {
+function createOrdinary({ windows, places, icon, onShown, beforeWindow }: PopoverOptions): Face {
   let window: BrowserWindow | undefined
   let quitting = false
   app.once('before-quit', () => {
@@ -186,12 +189,12 @@ function createOrdinary({ windows, places, icon, onShown }: PopoverOptions): Fac
     })
     return made
   }
-  const show = (): Promise<void> => {
+  const show = async (): Promise<void> => {
+    await beforeWindow()
     window ??= make()
     if (window.isMinimized()) window.restore()
     window.show()
     window.focus()
-    return Promise.resolve()
   }
   return {
     show,

@@ -27,7 +27,7 @@ export async function changePreferences(
   if (change.shortcutEnd !== undefined) keepUnless('shortcutEnd', shortcuts.set('end', change.shortcutEnd))
   if (change.shortcutShow !== undefined) keepUnless('shortcutShow', shortcuts.set('show', change.shortcutShow))
   if (change.autostart !== undefined) keepUnless('autostart', await autostart.set(change.autostart))
-  outcomes.push(settings.update({ preferences: { ...settings.get().preferences, ...taken } }))
+  outcomes.push(await settings.update({ preferences: { ...settings.get().preferences, ...taken } }))
   const failed = outcomes.find((outcome) => !outcome.ok)
   return failed && !failed.ok ? failed : success(settings.get().preferences)
 }

@@ -10,10 +10,12 @@ import {
   session,
   shell,
   type Rectangle,
+  type Session,
 } from 'electron'
 import { userInfo } from 'node:os'
 import type { LoginItems } from './autostart.ts'
 import { isSystemDark, onNoticeActivated } from './electron-since.ts'
+import { quietSession } from './hardening.ts'
 import type { SystemNotice } from './notifier.ts'
 import type { PowerEvents } from './power.ts'
 import type { Registry } from './shortcuts.ts'
@@ -56,12 +58,6 @@ export interface System {
 }
 
 export function createSystem(): System {
-  // Of its own, in memory: the windows' session cancels everything that is not our page.
-  const api = session.fromPartition('gavel-api', { cache: false })
-  api.allowNTLMCredentialsForDomains('')
-  api.setPermissionRequestHandler((_contents, _permission, answer) => {
-    answer(false)
-  })
   let dark = nativeTheme.shouldUseDarkColors
   return {
     packaged: app.isPackaged,
@@ -72,10 +68,11 @@ export function createSystem(): System {
     configFolder: app.getPath('appData'),
     userName: nameOfUser(),
     executable: process.env['APPIMAGE'] ?? process.execPath,
-    locale: app.getSystemLocale(),
+    // Some Linux sessions answer `en-US@posix`, which no formatter takes.
+    locale: app.getSystemLocale().replace(/[@.].*$/, ''),
     environment: process.env,
     overrides: !app.isPackaged && (process.env['GAVEL_PLIVO_URL'] ?? process.env['GAVEL_VOBIZ_URL']) !== undefined,
-    fetch: (input, init) => api.fetch(input instanceof URL ? input.href : input, init),
+    fetch: createFetch(),
     shortcuts: globalShortcut,
     power: powerMonitor,
     loginItems: {
@@ -107,6 +104,26 @@ export function createSystem(): System {
     quit: () => {
       app.quit()
     },
+  }
+}
+
+/**
+ * The fetch of a session of its own, in memory: with the system's proxy and certificates, which Node's fetch has not, and
+ * apart from the windows' session, which cancels everything that is not our page. Made at the first request.
+ */
+function createFetch(): System['fetch'] {
+  let api: Session | undefined
+  const make = (): Session => {
+    const made = session.fromPartition('gavel-api', { cache: false })
+    made.allowNTLMCredentialsForDomains('')
+    made.setPermissionRequestHandler((_contents, _permission, answer) => {
+      answer(false)
+    })
+    return made
+  }
+  return (input, init) => {
+    api ??= make()
+    return api.fetch(input instanceof URL ? input.href : input, init)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { WebContents } from 'electron'
 import type { Pushes, Show } from '../../shared/bridge.ts'
-import { push } from './router.ts'
+import { push } from './push.ts'
 
 /** The windows that have asked for the whole and take pushes since. */
 export interface Audience {

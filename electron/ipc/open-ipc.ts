@@ -91,7 +91,7 @@ export function openIpc(options: IpcOptions): Ipc {
           else desk.endQuestion.cancel()
         },
         pin: (pinned) => {
-          settings.update({ preferences: { ...settings.get().preferences, popoverPinned: pinned } })
+          void settings.update({ preferences: { ...settings.get().preferences, popoverPinned: pinned } })
         },
       }),
     },

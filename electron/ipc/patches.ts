@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Patch, Snapshot } from '../../shared/model.ts'
 import { createPaced } from '../desktop/timing.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { light, push } from './router.ts'
+import { light, push } from './push.ts'
 
 /** About a frame: what a person did shows in the next one. */
 const SHOWN_PAUSE = 16

@@ -1,8 +1,9 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
 import { z } from 'zod'
-import type { Answer, Pushes } from '../../shared/bridge.ts'
+import type { Answer } from '../../shared/bridge.ts'
 import { requests, type CallName, type Request } from '../../shared/contract.ts'
 import { failure, type Result } from '../../shared/result.ts'
+import { PREFIX } from './push.ts'
 import { isSensible } from './weight.ts'
 
 type Reply<Name extends CallName> = Result<Answer<Name>> | Promise<Result<Answer<Name>>>
@@ -24,10 +25,6 @@ export interface RouterOptions {
 export interface Router {
   close(): void
 }
-
-const PREFIX = 'gavel:'
-/** Objects over this many characters cross the bridge faster as a string that the page parses. */
-const LARGE = 100_000
 
 /** The only user of `ipcMain`. Every call: who asks → how big → which shape → the handler → a Result. */
 export function openRouter(options: RouterOptions): Router {
@@ -81,16 +78,4 @@ function isFromOurPage(event: IpcMainInvokeEvent, isOurs: RouterOptions['isOurs'
   if (frame !== event.sender.mainFrame || !URL.canParse(frame.url)) return false
   const url = new URL(frame.url)
   return `${url.protocol}//${url.host}` === origin
-}
-
-/** Sends to one window; says nothing to one that is gone. */
-export function push<Name extends keyof Pushes>(contents: WebContents, name: Name, value: Pushes[Name]): void {
-  if (contents.isDestroyed()) return
-  contents.send(`${PREFIX}on:${name}`, value)
-}
-
-/** A large value as JSON, a small one as it is. */
-export function light<T extends object>(value: T): T | string {
-  const text = JSON.stringify(value)
-  return text.length > LARGE ? text : value
 }

@@ -13,10 +13,10 @@ export type LabelMap = Readonly<Record<string, string>>
 export interface Labels {
   get(): LabelMap
   /** An empty name takes the label away. */
-  set(number: string, name: string): Result<void>
+  set(number: string, name: string): Promise<Result<void>>
   /** Reads a file without changing anything; the answer is imported by its `importId`, once. */
   preview(csv: string): LabelPreview
-  import(importId: string): Result<{ readonly imported: number }>
+  import(importId: string): Promise<Result<{ readonly imported: number }>>
   export(): string
   subscribe(listener: () => void): () => void
   readonly repaired: Found<unknown>['repaired']
@@ -41,7 +41,7 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
   let labels: LabelMap = found.value ?? {}
   let waiting: { readonly id: string; readonly labels: LabelMap } | undefined
   const listeners = new Set<() => void>()
-  const change = (next: LabelMap): Result<void> => {
+  const change = (next: LabelMap): Promise<Result<void>> => {
     labels = next
     const written = write({ version: 1, labels })
     for (const listener of listeners) listener()
@@ -54,7 +54,7 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
     set: (number, name) => {
       const key = plainNumber(number)
       const clean = cleanForDisplay(name).slice(0, MAX_NAME)
-      if (key === '') return failure('invalid', { values: { reason: 'number' } })
+      if (key === '') return Promise.resolve(failure('invalid', { values: { reason: 'number' } }))
       const { [key]: _before, ...others } = labels
       return change(clean === '' ? others : { ...others, [key]: clean })
     },
@@ -64,11 +64,11 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
       waiting = { id, labels: read.labels }
       return { importId: id, ...compare(labels, read.labels), bad: read.bad, sample: sampleOf(read.labels) }
     },
-    import: (importId) => {
+    import: async (importId) => {
       if (waiting?.id !== importId) return failure('stale')
       const fresh = waiting.labels
       waiting = undefined
-      const written = change({ ...labels, ...fresh })
+      const written = await change({ ...labels, ...fresh })
       return written.ok ? success({ imported: Object.keys(fresh).length }) : written
     },
     export: () =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { preferences, roomNotices } from '../../shared/contract.ts'
+import { preferences, roomNotices } from '../../shared/preference-schemas.ts'
 import { defaultPreferences, type Preferences, type RoomNotices } from '../../shared/preferences.ts'
 
 /** An account as it is kept: who it is, never its token. */

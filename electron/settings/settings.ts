@@ -1,4 +1,4 @@
-import Store from 'electron-store'
+import type Store from 'electron-store'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { checkSettings, defaultSettings, type SettingsData } from './schema.ts'
 import { findSettings, type Found } from './settings-file.ts'
@@ -6,9 +6,12 @@ import { findSettings, type Found } from './settings-file.ts'
 export interface Settings {
   get(): SettingsData
   /**
-   * Takes the change over at once and writes it. `storage` where it could not be written: then it holds for this session.
+   * Takes the change over at once, and answers when it is written. `storage` where that failed: then it holds for this
+   * session.
    */
-  update(change: Partial<SettingsData>): Result<void>
+  update(change: Partial<SettingsData>): Promise<Result<void>>
+  /** Answers when everything is written. */
+  flush(): Promise<void>
   /** Called after each change with the values before and after. */
   subscribe(listener: (before: SettingsData, after: SettingsData) => void): () => void
   /** Set when the file was damaged at start. */
@@ -35,16 +38,21 @@ export function openSettings({ folder, now, log }: SettingsOptions): Settings {
   if (found.repaired) log('The settings were damaged', found.repaired)
   const write = createWriter(folder, 'settings', log)
   let data = found.value ?? defaultSettings()
-  if (found.repaired) write(data)
+  let last: Promise<unknown> = Promise.resolve()
+  if (found.repaired) last = write(data)
   const listeners = new Set<(before: SettingsData, after: SettingsData) => void>()
 
   return {
     repaired: found.repaired,
     get: () => data,
+    flush: async () => {
+      await last
+    },
     update: (change) => {
       const before = data
       data = { ...data, ...change }
       const written = write(data)
+      last = written
       for (const listener of listeners) listener(before, data)
       return written
     },
@@ -57,23 +65,36 @@ export function openSettings({ folder, now, log }: SettingsOptions): Settings {
 
 /**
  * Writes a whole file through electron-store: to a temporary file, flushed, renamed, readable by this person only. Keys
- * that this Gavel does not know stay in the file.
+ * that this Gavel does not know stay in the file. The library and what it brings (4 MB of memory) is loaded at the first
+ * write; most runs of Gavel change nothing.
  */
 export function createWriter<T extends object>(
   folder: string,
   name: string,
   log: SettingsOptions['log'],
-): (data: T) => Result<void> {
-  let store: Store | undefined
-  return (data) => {
+): (data: T) => Promise<Result<void>> {
+  let store: Promise<Store> | undefined
+  let queue: Promise<unknown> = Promise.resolve()
+  const open = async (): Promise<Store> => {
+    const { default: Library } = await import('electron-store')
+    return new Library({ cwd: folder, name, configFileMode: 0o600, accessPropertiesByDotNotation: false })
+  }
+  const write = async (data: T): Promise<Result<void>> => {
     try {
-      store ??= new Store({ cwd: folder, name, configFileMode: 0o600, accessPropertiesByDotNotation: false })
-      store.store = { ...store.store, ...data }
+      store ??= open()
+      const opened = await store
+      opened.store = { ...opened.store, ...data }
       return success(undefined)
     } catch (error) {
+      store = undefined
       log(`${name} could not be written`, error)
       return failure('storage')
     }
+  }
+  return (data) => {
+    const written = queue.then(() => write(data))
+    queue = written
+    return written
   }
 }
 
@@ -81,7 +102,7 @@ export function createWriter<T extends object>(
 export function forgetAccount(settings: Settings, accountId: string): void {
   const { own, pinned, me, roomNotices } = settings.get()
   const { [accountId]: _mine, ...others } = me
-  settings.update({
+  void settings.update({
     own: own.filter((room) => room.accountId !== accountId),
     pinned: pinned.filter((room) => room.accountId !== accountId),
     me: others,

@@ -9,7 +9,7 @@ export function createAccountHandlers(accounts: Accounts): Pick<Handlers, Names>
   return {
     startDemo: ({ face }) => accounts.startDemo(face),
     addAccount: (account) => accounts.add(account),
-    renameAccount: ({ accountId, name }) => nothing(accounts.rename(accountId, name)),
+    renameAccount: async ({ accountId, name }) => nothing(await accounts.rename(accountId, name)),
     removeAccount: async ({ accountId }) => nothing(await accounts.remove(accountId)),
     replaceToken: ({ accountId, authToken }) => accounts.replaceToken(accountId, authToken),
     retryVault: async ({ accountId }) => nothing(await accounts.retryVault(accountId)),

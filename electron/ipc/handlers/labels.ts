@@ -7,8 +7,8 @@ type Names = 'setLabel' | 'chooseLabels' | 'importLabels' | 'exportLabels'
 
 export function createLabelHandlers(labels: Labels, files: Files): Pick<Handlers, Names> {
   return {
-    setLabel: ({ number, name }) => {
-      const set = labels.set(number, name)
+    setLabel: async ({ number, name }) => {
+      const set = await labels.set(number, name)
       return set.ok ? success(undefined) : set
     },
     chooseLabels: async (_request, sender) => {

@@ -33,7 +33,7 @@ export function createMarks(parts: MarksParts): Pick<Handlers, 'markOwn' | 'pin'
 function markMe(
   { settings, monitor, picked }: MarksParts,
   { seen, memberKey, me }: Request<'markMe'>,
-): Result<undefined> {
+): Result<undefined> | Promise<Result<undefined>> {
   const room = monitor.conference({ accountId: seen.accountId, name: seen.conference })
   const member = room?.instance === seen.instance ? room.members?.find((one) => one.key === memberKey) : undefined
   if (!member) return failure('changed')
@@ -51,6 +51,7 @@ function listed(rooms: readonly KeptRoom[], room: KeptRoom, isIn: boolean): read
   return isIn ? [...others, { accountId: room.accountId, name: room.name }] : others
 }
 
-function kept(written: Result<void>): Result<undefined> {
+async function kept(writing: Promise<Result<void>>): Promise<Result<undefined>> {
+  const written = await writing
   return written.ok ? success(undefined) : written
 }
