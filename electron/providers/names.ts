@@ -7,12 +7,16 @@ const loneSurrogate = /\p{Cs}/u
 const control = /\p{Cc}/u
 const encodedAscii = /%([0-7][0-9a-f])/gi
 const separator = /[/\\]/
+// A proxy that decodes once and sends that on turns `?x` into a query, and the room's path into that of all rooms.
+const cutsPath = /^\s*[?#]/
+// Servlet containers cut a piece at `;` before they resolve dots: https://tomcat.apache.org/tomcat-10.1-doc/config/context.html
+const pathParameters = /;.*$/s
 
 const undoOnce = (text: string): string =>
   text.includes('%') ? text.replace(encodedAscii, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))) : text
 
 const climbs = (text: string): boolean =>
-  text.split(separator).some((piece) => piece === '' || piece === '.' || piece === '..')
+  text.split(separator).some((piece) => ['', '.', '..'].includes(piece.replace(pathParameters, '').trim()))
 
 /**
  * Whether a request may name this conference. A front proxy may decode `%2F` and then collapse the path: behind nginx
@@ -27,5 +31,5 @@ export function judgeName(name: string): NameUse {
   const once = undoOnce(name)
   const forms = [name, once, undoOnce(once)]
   if (forms.some(climbs)) return { use: 'never', reason: 'nameDots' }
-  return { use: forms.some((form) => separator.test(form)) ? 'afterRetrieve' : 'yes' }
+  return { use: forms.some((form) => separator.test(form) || cutsPath.test(form)) ? 'afterRetrieve' : 'yes' }
 }

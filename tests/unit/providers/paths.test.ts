@@ -58,6 +58,10 @@ describe('the paths', () => {
     ['a%2F..', 'nameDots'],
     ['a%252F%252E%252E', 'nameDots'],
     ['a%5C%2E', 'nameDots'],
+    [' . ', 'nameDots'],
+    ['..;a', 'nameDots'],
+    [';a', 'nameDots'],
+    ['a/ ..', 'nameDots'],
   ])('refuse a conference %j: %s', (name, reason) => {
     // U+0085 is white space to some and a control character to others: refused either way.
     const expected = name === '\u0085' ? /^refused: name(Empty|Control)$/ : new RegExp(`^refused: ${reason}$`)
@@ -71,7 +75,7 @@ describe('the paths', () => {
     }
   })
 
-  it.each(['a/b', 'a\\b', 'a%2Fb', 'a%255Cb', 'a/Member/all', 'Ops/Night & Day 100%'])(
+  it.each(['a/b', 'a\\b', 'a%2Fb', 'a%255Cb', 'a/Member/all', 'Ops/Night & Day 100%', '?a', '#a', '%3Fa'])(
     'take writes to %j only after a retrieve',
     (name) => {
       expect(judgeName(name)).toEqual({ use: 'afterRetrieve' })
