@@ -115,7 +115,7 @@ function createFetch(): System['fetch'] {
   let api: Session | undefined
   const make = (): Session => {
     const made = session.fromPartition('gavel-api', { cache: false })
-    made.allowNTLMCredentialsForDomains('')
+    quietSession(made)
     made.setPermissionRequestHandler((_contents, _permission, answer) => {
       answer(false)
     })
