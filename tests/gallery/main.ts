@@ -1,6 +1,7 @@
 import { mount } from 'svelte'
 import Start from '../../renderer/Start.svelte'
 import '../../renderer/styles/all.css'
+import { createTexts } from '../../shared/text/texts.ts'
 import { fakeBridge } from './bridge.ts'
 import { states } from './states.ts'
 
@@ -30,8 +31,9 @@ if (state === undefined) {
   })
   if (wanted.get('dir') === 'rtl') document.documentElement.dir = 'rtl'
   mount(Start, { target, props: { bridge, shortcut: state.shortcut ?? false } })
+  const { t } = createTexts(language)
   const press = async (): Promise<void> => {
-    for (const name of [...(state.check ?? []), ...(state.press ?? [])]) {
+    for (const name of [...(state.check?.(t) ?? []), ...(state.press?.(t) ?? [])]) {
       let button: HTMLElement | undefined
       while (button === undefined) {
         await new Promise(requestAnimationFrame)

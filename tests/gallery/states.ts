@@ -1,6 +1,7 @@
 import type { ShortcutQuestion } from '../../shared/bridge.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Action, Conference, Question, Snapshot } from '../../shared/model.ts'
+import type { T } from '../../shared/text/texts.ts'
 import { success } from '../../shared/result.ts'
 import type { FakeWorld } from './bridge.ts'
 import { calls, HOSTILE, hostile, journal, many } from './crowds.ts'
@@ -11,9 +12,9 @@ export interface State {
   /** The small window of the shortcut. */
   readonly shortcut?: boolean
   /** What is done after it is drawn: accessible names of buttons to press, in order. */
-  readonly press?: readonly string[]
+  readonly press?: (t: T) => readonly string[]
   /** Check boxes that are ticked before, by their accessible names. */
-  readonly check?: readonly string[]
+  readonly check?: (t: T) => readonly string[]
 }
 
 const place = (more: object): string =>
@@ -67,7 +68,7 @@ export function states(now: number): Readonly<Record<string, State>> {
   } as const
   return {
     'first-run': { world: { snapshot: snapshotOf(now, [], []) } },
-    connect: { world: { snapshot: snapshotOf(now, [], []) }, press: ['Connect an account'] },
+    connect: { world: { snapshot: snapshotOf(now, [], []) }, press: (t) => [t('first.connect')] },
     rooms: { world: { snapshot } },
     expanded: { world: { snapshot, place: expanded } },
     held: {
@@ -84,7 +85,7 @@ export function states(now: number): Readonly<Record<string, State>> {
     },
     confirm: {
       world: { snapshot, place: expanded, answers: { ask: () => success(question(now)) } },
-      press: ['End Support bridge…'],
+      press: (t) => [t('room.endOf', { title: 'Support bridge' })],
     },
     search: { world: { snapshot, place: place({ query: 'ana' }) } },
     'search-nothing': { world: { snapshot, place: place({ query: 'zzz' }) } },
@@ -98,14 +99,26 @@ export function states(now: number): Readonly<Record<string, State>> {
         ),
       },
     },
-    selection: { world: { snapshot, place: expanded }, check: ['Select Ana Diaz', 'Select Ravi Menon'] },
-    'member-menu': { world: { snapshot, place: expanded }, press: ['More for Ana Diaz'] },
-    'room-menu': { world: { snapshot, place: expanded }, press: ['More for Support bridge'] },
-    'account-menu': { world: { snapshot: { ...snapshot, accounts: several } }, press: ['Account: All accounts'] },
-    'more-menu': { world: { snapshot }, press: ['More'] },
-    'label-dialog': { world: { snapshot, place: expanded }, press: ['More for +1 555 010 0199', 'Label this number…'] },
-    'notices-dialog': { world: { snapshot, place: expanded }, press: ['More for Support bridge', 'Notify me…'] },
-    'pin-dialog': { world: { snapshot }, press: ['More', 'Watch a room by name…'] },
+    selection: {
+      world: { snapshot, place: expanded },
+      check: (t) => [t('member.select', { name: 'Ana Diaz' }), t('member.select', { name: 'Ravi Menon' })],
+    },
+    'member-menu': { world: { snapshot, place: expanded }, press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })] },
+    'room-menu': { world: { snapshot, place: expanded }, press: (t) => [t('room.more', { title: 'Support bridge' })] },
+    'account-menu': {
+      world: { snapshot: { ...snapshot, accounts: several } },
+      press: (t) => [t('account.switch', { name: t('account.all') })],
+    },
+    'more-menu': { world: { snapshot }, press: (t) => [t('header.more')] },
+    'label-dialog': {
+      world: { snapshot, place: expanded },
+      press: (t) => [t('member.moreOf', { name: '+1 555 010 0199' }), t('member.label')],
+    },
+    'notices-dialog': {
+      world: { snapshot, place: expanded },
+      press: (t) => [t('room.more', { title: 'Support bridge' }), t('room.notices')],
+    },
+    'pin-dialog': { world: { snapshot }, press: (t) => [t('header.more'), `${t('room.pinByName')}…`] },
     'end-all': {
       world: {
         snapshot,
@@ -114,7 +127,7 @@ export function states(now: number): Readonly<Record<string, State>> {
             success(question(now, { kind: 'endAll', action: { kind: 'endAll', accountId: 'acme' }, title: 'Acme' })),
         },
       },
-      press: ['Account: Acme', 'End every conference of Acme…'],
+      press: (t) => [t('account.switch', { name: 'Acme' }), t('account.endAll', { name: 'Acme' })],
     },
     'remove-several': {
       world: {
@@ -131,8 +144,12 @@ export function states(now: number): Readonly<Record<string, State>> {
         },
         place: expanded,
       },
-      check: ['Select Ana Diaz', 'Select +1 555 010 0199', 'Select Ravi Menon'],
-      press: ['Remove…'],
+      check: (t) => [
+        t('member.select', { name: 'Ana Diaz' }),
+        t('member.select', { name: '+1 555 010 0199' }),
+        t('member.select', { name: 'Ravi Menon' }),
+      ],
+      press: (t) => [t('selection.remove')],
     },
     'several-accounts': {
       world: {
@@ -267,7 +284,10 @@ export function states(now: number): Readonly<Record<string, State>> {
         place: place({ name: 'accounts' }),
       },
     },
-    'remove-account': { world: { snapshot, place: place({ name: 'accounts' }) }, press: ['Remove Acme'] },
+    'remove-account': {
+      world: { snapshot, place: place({ name: 'accounts' }) },
+      press: (t) => [t('account.removeOf', { name: 'Acme' })],
+    },
     preferences: { world: { snapshot, place: place({ name: 'preferences' }) } },
     'shortcut-refused': {
       world: {
@@ -289,7 +309,7 @@ export function states(now: number): Readonly<Record<string, State>> {
         place: place({ name: 'log' }),
         answers: { journal: () => success({ entries: journal(now, 40) }) },
       },
-      press: ['Filter'],
+      press: (t) => [t('log.filter')],
     },
     'log-empty': { world: { snapshot, place: place({ name: 'log' }) } },
     calls: { world: { snapshot, place: place({ name: 'calls' }), answers: { liveCalls: () => success(calls(now)) } } },
@@ -323,7 +343,7 @@ export function states(now: number): Readonly<Record<string, State>> {
             }),
         },
       },
-      press: ['Import CSV…'],
+      press: (t) => [t('labels.import')],
     },
     keys: { world: { snapshot, place: place({ name: 'keys' }) } },
     about: { world: { snapshot, place: place({ name: 'about' }) } },
