@@ -1,4 +1,5 @@
 import { roomKey } from '../../shared/model.ts'
+import { isDoubted } from './room.ts'
 import type { Room } from './room.ts'
 import type { Pace } from './schedule.ts'
 
@@ -34,7 +35,10 @@ export interface Attention {
   names(accountId: string): readonly string[]
   meNumbers(accountId: string): readonly string[]
   mePicked(room: Room): string | undefined
-  pace(room: Room, listIsComplete: boolean, now: number): Pace
+  /** How often this room is read as a rule. */
+  pace(room: Room, listIsComplete: boolean, now: number): Exclude<Pace, 'suspect'>
+  /** The same, but at once where a second look is wanted. */
+  urgency(room: Room, listIsComplete: boolean, now: number): Pace
 }
 
 const NOBODY: readonly string[] = []
@@ -55,6 +59,11 @@ export function createAttention(): Attention {
     if (now - at < JUST_ACTED) return true
     acted.delete(key)
     return false
+  }
+
+  const pace: Attention['pace'] = (room, listIsComplete, now) => {
+    if (room.phase !== 'live') return listIsComplete ? 'rare' : 'slow'
+    return own.has(room.key) || expanded.has(room.key) || isActedOn(room.key, now) ? 'fast' : 'slow'
   }
 
   return {
@@ -83,10 +92,8 @@ export function createAttention(): Attention {
         (picked) =>
           picked.accountId === room.accountId && picked.name === room.name && picked.instance === room.instance,
       )?.memberKey,
-    pace: (room, listIsComplete, now) => {
-      if (room.gone !== undefined || room.doubt !== undefined || room.suspect) return 'suspect'
-      if (room.phase !== 'live') return listIsComplete ? 'rare' : 'slow'
-      return own.has(room.key) || expanded.has(room.key) || isActedOn(room.key, now) ? 'fast' : 'slow'
-    },
+    pace,
+    urgency: (room, listIsComplete, now) =>
+      isDoubted(room) || room.suspect ? 'suspect' : pace(room, listIsComplete, now),
   }
 }

@@ -15,7 +15,7 @@ import { createOutlet } from './outlet.ts'
 import { createPlanner } from './planner.ts'
 import { createTurns } from './reads.ts'
 import { reduce } from './reducer.ts'
-import { watchedRoom, without } from './room.ts'
+import { isDoubted, watchedRoom, without } from './room.ts'
 import type { Quiet, Room } from './room.ts'
 import { createWatch } from './watch.ts'
 import type { Watch } from './watch.ts'
@@ -173,7 +173,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     rosterAge: (ref) => {
       const room = ledger.rooms.get(roomKey(ref.accountId, ref.name))
       if (room?.phase !== 'live' || room.rosterAskedAt === undefined) return undefined
-      if (room.gone !== undefined || room.doubt !== undefined) return undefined
+      if (isDoubted(room)) return undefined
       const age = clock.now() - room.rosterAskedAt
       return age < 0 ? undefined : age
     },

@@ -50,7 +50,7 @@ export function createPlanner({ clock, attention, rooms }: PlannerParts): Planne
       else if (!room.suspect && !attention.isWatched(room.key)) continue
       own.push({
         name: room.name,
-        pace: attention.pace(room, listIsComplete, now),
+        pace: attention.urgency(room, listIsComplete, now),
         askedAt: reads.askedAt(room.name),
         inFlight: reads.inFlight(room.name),
       })
@@ -72,9 +72,7 @@ export function createPlanner({ clock, attention, rooms }: PlannerParts): Planne
   const planned = (room: Room): number => {
     const known = intervals.get(room.accountId) ?? FIRST
     const complete = !incomplete.has(room.accountId)
-    const calm = room.gone === undefined && room.doubt === undefined && !room.suspect
-    const pace = calm ? attention.pace(room, complete, clock.now()) : 'slow'
-    return known[pace]
+    return known[attention.pace(room, complete, clock.now())]
   }
 
   const interval = (room: Room): number => {

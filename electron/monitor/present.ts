@@ -1,5 +1,6 @@
 import type { Conference, ConferenceState, Pending } from '../../shared/model.ts'
 import { cleanForDisplay } from '../../shared/text/clean.ts'
+import { isDoubted } from './room.ts'
 import type { Room } from './room.ts'
 
 /** An accepted end that is still not seen after this long is no longer shown as "ending…". */
@@ -46,8 +47,8 @@ export function present(room: Room, around: Surroundings): Conference | undefine
 }
 
 /** A roster is fresh for two read intervals, counted from when it was asked: that is how old it may already be. */
-export function freshUntil(room: Room, interval: number): number | undefined {
-  return room.rosterAskedAt === undefined ? undefined : room.rosterAskedAt + 2 * interval
+function freshUntil(room: Room, interval: number): number | undefined {
+  return room.rosterAskedAt === undefined || isDoubted(room) ? undefined : room.rosterAskedAt + 2 * interval
 }
 
 function isFresh(room: Room, { interval, now }: Surroundings): boolean {

@@ -69,6 +69,11 @@ export function watchedRoom(accountId: string, name: string, quiet?: Quiet): Roo
   }
 }
 
+/** The newest answer spoke against what is known; until a second look agrees or not, nothing rests on it. */
+export function isDoubted(room: Room): boolean {
+  return room.gone !== undefined || room.doubt !== undefined
+}
+
 /** A copy without some optional fields: `exactOptionalPropertyTypes` forbids to set them to undefined. */
 export function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> {
   const left = new Set<PropertyKey>(keys)

@@ -1,0 +1,76 @@
+import type { MemoryFiles } from '../support/memory-files.ts'
+
+interface Line {
+  readonly event: string
+  readonly action?: string
+  readonly actionId?: string
+  readonly conference?: string
+  readonly members?: readonly { readonly callUuid?: string }[]
+}
+
+export interface Intents {
+  /** Whether an intent for this write stands in the log, flushed, and has no outcome yet. */
+  has(method: string, path: string): boolean
+}
+
+/** Reads the log as it would be found after a crash at this very moment. */
+export function createIntents(files: MemoryFiles): Intents {
+  const read = new Map<string, number>()
+  const open = new Map<string, Line>()
+
+  const readOn = (): void => {
+    for (const [path, bytes] of files.flushed) {
+      const from = read.get(path) ?? 0
+      if (bytes.length === from) continue
+      read.set(path, bytes.length)
+      for (const text of bytes.subarray(from).toString().split('\n')) {
+        if (text === '') continue
+        const line = JSON.parse(text) as Line
+        if (line.actionId === undefined) continue
+        if (line.event === 'intent') open.set(line.actionId, line)
+        else if (line.event === 'outcome') open.delete(line.actionId)
+      }
+    }
+  }
+
+  return {
+    has: (method, path) => {
+      readOn()
+      const write = readWrite(method, path)
+      return [...open.values()].some((line) => {
+        if (!write.kinds.includes(line.action ?? '')) return false
+        if (write.callUuid !== undefined)
+          return line.members?.some(({ callUuid }) => callUuid === write.callUuid) === true
+        return write.room === undefined || line.conference === write.room
+      })
+    },
+  }
+}
+
+export interface Write {
+  /** Commands that may send such a request. */
+  readonly kinds: readonly string[]
+  readonly room?: string
+  readonly callUuid?: string
+  /** Member ids, `all`, or undefined where no member is named. */
+  readonly members?: readonly string[] | 'all'
+}
+
+/** What a request that changes something is, read from nothing but its method and path. */
+export function readWrite(method: string, path: string): Write {
+  const [top, first, second, third, fourth] = path.split('?')[0]?.split('/').slice(1).map(decodeURIComponent) ?? []
+  if (top === 'Call') return { kinds: ['remove', 'hangupCall'], callUuid: first ?? '' }
+  if (first === undefined || first === '') return { kinds: ['endAll'] }
+  if (second !== 'Member') return { kinds: ['end'], room: first }
+  const members = third === 'all' ? ('all' as const) : (third ?? '').split(',')
+  const step = fourth ?? ''
+  const kinds: Record<string, string> = {
+    'POST Mute': 'mute',
+    'DELETE Mute': 'unmute',
+    'POST Deaf': 'deafen',
+    'DELETE Deaf': 'undeafen',
+    'POST Kick': 'kick',
+    'DELETE ': 'remove',
+  }
+  return { kinds: [kinds[`${method} ${step}`] ?? 'nothing'], room: first, members }
+}

@@ -1,0 +1,147 @@
+import type { Conference } from '../../shared/model.ts'
+import { says } from './against.ts'
+import type { Answer, Roster } from './answers.ts'
+import type { File } from './oracle.ts'
+import type { Run } from './truth.ts'
+
+/** A room that still is shown this long after it ended in calm weather, or is not shown this long after it began. */
+const LATE = 9_000
+/** A list that proves nothing is asked this seldom; what only it shows may take as long. */
+const WEAK_LIST = 16_000
+
+interface End {
+  readonly at: number
+  readonly conference: Conference
+  readonly alone: boolean
+}
+
+/** Ends announced that were none, ends never announced, and what a baseline must keep to itself. */
+export function judgeEnds(file: File): void {
+  const ends = endsAnnounced(file)
+  const announced = new Set<Run>()
+  for (const end of ends) {
+    const run = runOf(file, end.conference, end.at)
+    if (run !== undefined) announced.add(run)
+    const true_ = run === undefined || run.endedAt <= end.at
+    const justified = isJustified(file, end.conference, end.at)
+    const line = `${end.conference.name} instance ${String(end.conference.instance)} at ${String(end.at)}`
+    if (!justified) file.blame('falseEnds', `${line}, ${true_ ? 'true by luck' : 'it lives'}`)
+    else if (!true_) file.excuse('twoAnswersLied')
+    if (end.alone && run !== undefined) judgeBaseline(file, run, end)
+  }
+  judgeMissed(file, announced)
+  judgeStarts(file)
+  judgeLastPicture(file)
+}
+
+function endsAnnounced({ witness }: File): readonly End[] {
+  return witness.announced.flatMap(({ at, change }): readonly End[] => {
+    if (change.kind === 'ended') return [{ at, conference: change.conference, alone: true }]
+    if (change.kind !== 'endedWhileAway') return []
+    return change.conferences.map((conference) => ({ at, conference, alone: false }))
+  })
+}
+
+/** The true run that was shown as this conference: the one that the last answer in its favour was made in. */
+function runOf(file: File, conference: Conference, at: number): Run | undefined {
+  const members = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
+  const inFavour = file.answers.filter(
+    (answer) =>
+      answer.arrivedAt <= at &&
+      (answer.kind === 'roster'
+        ? answer.room === conference.name && answer.people.some(({ callUuid }) => members.has(callUuid ?? ''))
+        : answer.kind === 'alive' && answer.room === conference.name),
+  )
+  for (const answer of inFavour.reverse()) {
+    const run = file.truth.runAt(conference.name, answer.madeAt)
+    if (run !== undefined && (members.size === 0 || run.stays.some(({ callUuid }) => members.has(callUuid)))) return run
+  }
+  return undefined
+}
+
+/** Two answers in a row, the second asked after the first was had, say that it is over. */
+function isJustified(file: File, conference: Conference, until: number): boolean {
+  let first: Answer | undefined
+  let roster: Roster | undefined
+  for (const answer of file.answers) {
+    if (answer.arrivedAt > until) break
+    const said = says(answer, conference, roster, file.vobiz)
+    if (answer.kind === 'roster' && answer.room === conference.name) roster = answer
+    if (said === undefined) continue
+    if (said === 'alive') {
+      if (first !== undefined && answer.leftAt >= first.arrivedAt) first = undefined
+    } else if (first === undefined) first = answer
+    else if (answer.leftAt >= first.arrivedAt) return true
+  }
+  return false
+}
+
+function judgeBaseline(file: File, run: Run, end: End): void {
+  const away = file.absences.find(
+    ({ from, until, told }) => told && run.endedAt > from && run.endedAt < until - 500 && end.at >= until,
+  )
+  if (away !== undefined) file.blame('announcedFromBaseline', `${run.name} ended during ${away.why}`)
+}
+
+function judgeStarts(file: File): void {
+  for (const { at, change } of file.witness.announced) {
+    if (change.kind !== 'started') continue
+    const run = runOf(file, change.conference, at)
+    if (run === undefined) continue
+    const began =
+      file.plan.rooms.some(({ name, age }) => name === run.name && age > 10) && run === file.truth.runsOf(run.name)[0]
+    const away = file.absences.some(
+      ({ from, until, told }) => told && run.startedAt > from && run.startedAt < until - 6_000,
+    )
+    if (began || away) file.blame('announcedFromBaseline', `${run.name} started at ${String(run.startedAt)}`)
+  }
+}
+
+function judgeMissed(file: File, announced: ReadonlySet<Run>): void {
+  const shown = new Map<Run, Conference>()
+  for (const { at, snapshot } of file.witness.shown) {
+    for (const conference of snapshot.conferences) {
+      const run = runOf(file, conference, at)
+      if (run !== undefined) shown.set(run, conference)
+    }
+  }
+  for (const [run, conference] of shown) {
+    if (run.endedAt > file.endedAt - LATE || announced.has(run)) continue
+    if (wasVisible(file, run, conference)) {
+      file.blame('missedEnds', `${run.name}, ended at ${String(run.endedAt)}`)
+    } else file.excuse('restartNotVisible')
+  }
+}
+
+/** Whether the answers after an end told it before one about a later run, which nothing told apart, hid it. */
+function wasVisible(file: File, run: Run, conference: Conference): boolean {
+  let first: Answer | undefined
+  let roster: Roster | undefined
+  for (const answer of file.answers) {
+    const said = says(answer, conference, roster, file.vobiz)
+    if (answer.kind === 'roster' && answer.room === conference.name) roster = answer
+    if (answer.madeAt < run.endedAt || said === undefined) continue
+    if (said === 'over') {
+      if (first !== undefined && answer.leftAt >= first.arrivedAt) return true
+      first ??= answer
+    } else if (file.truth.runAt(run.name, answer.madeAt) !== undefined) return false
+  }
+  return true
+}
+
+/** In the end, after calm weather, the picture must be right. */
+function judgeLastPicture(file: File): void {
+  const { atEnd, truth, endedAt, calmFrom, plan } = file
+  const shown = new Set(atEnd.conferences.map(({ name }) => name))
+  for (const name of shown) {
+    const run = truth.runAt(name, endedAt)
+    const last = truth.runsOf(name).at(-1)
+    if (run === undefined && (last === undefined || last.endedAt < endedAt - LATE)) file.blame('shownButEnded', name)
+  }
+  for (const run of truth.runs) {
+    const lived = run.endedAt > endedAt && run.startedAt < endedAt - LATE
+    const findable = !file.vobiz || plan.pinned.includes(run.name) || plan.own.includes(run.name)
+    const listed = plan.face === 'vobiz-documented' && Math.max(calmFrom, run.startedAt) < endedAt - WEAK_LIST
+    if (lived && (findable || listed) && !shown.has(run.name)) file.blame('liveButNotShown', run.name)
+  }
+}

@@ -1,0 +1,65 @@
+import type { Counts, File } from './oracle.ts'
+
+/** What happened to Gavel in this world, counted so that one can see that it occurred. */
+export function countFaults(file: File): Counts {
+  const counts: Counts = {}
+  const add = (name: string, by = 1): void => {
+    if (by > 0) counts[name] = (counts[name] ?? 0) + by
+  }
+  for (const { id, method, status, json, body = '', leftAt, arrivedAt } of file.witness.exchanges) {
+    add(method === 'GET' ? 'reads' : 'writes')
+    const record = file.records.get(id)
+    if (record === undefined) add('neverArrived')
+    else if (arrivedAt === undefined) add(record.effect?.appliedAt === undefined ? 'cut' : 'cutAfterEffect')
+    if (arrivedAt !== undefined && arrivedAt - leftAt > 2_000) add('slowAnswers')
+    if (status === undefined) continue
+    if (status === 429) add('rateLimited')
+    else if (status >= 500) add(record?.effect?.appliedAt === undefined ? 'serverErrors' : 'serverErrorsAfterEffect')
+    else if (status === 404 && (!json || body.includes('"Not Found"'))) add('wrong404')
+    else if (status === 200 && method === 'GET' && !isObject(body, json)) add('unreadable')
+    else if (status === 200 && method === 'GET' && /"error"/.test(body)) add('errorIn200')
+  }
+  for (const answer of file.answers) {
+    if (answer.kind === 'list') {
+      const live = file.truth.runs.filter((run) => run.startedAt <= answer.madeAt && answer.madeAt < run.endedAt)
+      if (live.length > 0 && answer.names.size === 0) add('emptyLists')
+      else if (live.some(({ name }) => !answer.names.has(name))) add('shortLists')
+      if ([...answer.names].some((name) => !live.some((run) => run.name === name))) add('staleLists')
+    } else if (answer.kind === 'roster') {
+      const there = new Set(answer.people.map(({ callUuid }) => callUuid))
+      const run = file.truth.runAt(answer.room, answer.madeAt)
+      const now = run?.stays.filter(({ from, until }) => from <= answer.madeAt && answer.madeAt < until) ?? []
+      if (now.length !== there.size || now.some(({ callUuid }) => !there.has(callUuid))) add('staleRosters')
+    }
+  }
+  let newest = 0
+  for (const { leftAt } of file.answers) {
+    if (leftAt < newest) add('reordered')
+    newest = Math.max(newest, leftAt)
+  }
+  for (const { why } of file.absences) add(why === 'sleep' ? 'sleeps' : 'networkLosses')
+  for (const run of file.truth.runs) {
+    const owners = new Map<string, Set<string>>()
+    for (const { memberId, callUuid } of run.stays) {
+      owners.set(memberId, (owners.get(memberId) ?? new Set()).add(callUuid))
+    }
+    add('idsReused', [...owners.values()].filter((calls) => calls.size > 1).length)
+  }
+  add('ended', file.truth.runs.filter((run) => run.endedAt < Infinity).length)
+  const restarts = file.truth.runs.filter((run) => file.truth.runsOf(run.name)[0] !== run)
+  add('restarted', restarts.length)
+  add('orders', file.orders.length)
+  add('announced', file.witness.announced.length)
+  add('refusedByGuard', file.journal.filter((line) => line.includes('"event":"dropped"')).length)
+  add('unknownOutcomes', file.journal.filter((line) => line.includes('"outcome":"unknown"')).length)
+  return counts
+}
+
+function isObject(body: string, json: boolean): boolean {
+  if (!json) return false
+  try {
+    return typeof JSON.parse(body) === 'object'
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,57 @@
+import { roomKey, type Conference } from '../../shared/model.ts'
+import type { Roster } from './answers.ts'
+import type { File } from './oracle.ts'
+
+/** What the monitor may need to notice that time went by. */
+const NOTICE = 300
+const FAST = 1_000
+const SLOW = 3_000
+/** Rooms read often get this much of a second's requests; times a thousand milliseconds. */
+const FAST_SHARE = 2 / 3 / 1_000
+
+/** Rosters shown as fresh that were not: older than two of the intervals at which the room was really read. */
+export function judgeFresh(file: File): void {
+  const showing = new Map<string, { conference: Conference; from: number }>()
+  for (const { at, snapshot } of file.witness.shown) {
+    if (at > file.endedAt) break
+    const now = new Map(snapshot.conferences.map((conference) => [conference.key, conference]))
+    for (const [key, { conference, from }] of showing) {
+      if (now.get(key) === conference) continue
+      showing.delete(key)
+      check(file, conference, from, at)
+    }
+    for (const [key, conference] of now) if (!showing.has(key)) showing.set(key, { conference, from: at })
+  }
+  for (const { conference, from } of showing.values()) check(file, conference, from, file.endedAt)
+}
+
+/** One picture of a room that stood from then until then. */
+function check(file: File, conference: Conference, from: number, until: number): void {
+  if (conference.stale || conference.members === undefined || conference.state !== 'live') return
+  const asleep = file.absences.find(({ why, from: since }) => why === 'sleep' && since >= from && since <= until)
+  // A frozen process shows what it showed; nobody looks.
+  const end = asleep === undefined ? until : Math.min(until, asleep.from)
+  const rosters = file.answers.filter(
+    (answer): answer is Roster =>
+      answer.kind === 'roster' &&
+      roomKey(conference.accountId, answer.room) === conference.key &&
+      answer.arrivedAt <= end,
+  )
+  const last = rosters.at(-1)
+  if (last === undefined) {
+    file.blame('falselyFresh', `${conference.name} at ${String(end)}, never read`)
+    return
+  }
+  const gaps = rosters.slice(-4).map((roster, index, all) => roster.leftAt - (all[index - 1]?.leftAt ?? roster.leftAt))
+  const close = new Set([...file.plan.own, ...file.plan.expanded])
+  const fast = Math.max(FAST, close.size / ((file.vobiz ? 2 : 20) * FAST_SHARE))
+  const interval = Math.max(
+    close.has(conference.name) ? fast : SLOW,
+    ...gaps,
+    ...rosters.slice(-2).map((one) => one.arrivedAt - one.leftAt),
+  )
+  const age = end - last.leftAt
+  if (age > 2 * interval + NOTICE) {
+    file.blame('falselyFresh', `${conference.name} at ${String(end)}, asked ${String(age)} ms before`)
+  }
+}

@@ -1,0 +1,99 @@
+import type { RecordedRequest } from '../../electron/simulator/simulator.ts'
+import { speaksAgainst } from './against.ts'
+import type { Answer, List } from './answers.ts'
+import { readWrite, type Write } from './intents.ts'
+import type { Order } from './moderator.ts'
+import type { File } from './oracle.ts'
+import type { Exchange } from './witness.ts'
+
+const limits: Readonly<Record<string, number>> = { mute: 5_000, unmute: 5_000, deafen: 5_000, undeafen: 5_000 }
+const limitOf = (kind: string): number => limits[kind] ?? 2_000
+
+/** Writes that hit somebody else, that nobody asked for, that were repeated, or that have no line in the log. */
+export function judgeWrites(file: File): void {
+  const sent = new Map<string, number>()
+  for (const exchange of file.witness.exchanges) {
+    if (exchange.method === 'GET') continue
+    const line = `${exchange.method} ${exchange.path} at ${String(exchange.leftAt)}`
+    if (exchange.intended !== true) file.blame('unlogged', line)
+    const write = readWrite(exchange.method, exchange.path)
+    const orders = ordersFor(file.orders, write, exchange)
+    if (orders.length === 0) {
+      file.blame('unasked', line)
+      continue
+    }
+    const times = (sent.get(line.split(' at ')[0] ?? '') ?? 0) + 1
+    sent.set(line.split(' at ')[0] ?? '', times)
+    const mayRepeat = write.kinds.every((kind) => kind in limits)
+    if (times > ordersFor(file.orders, write, exchange, true).length * (mayRepeat ? 2 : 1)) file.blame('repeated', line)
+    const record = file.records.get(exchange.id)
+    if (record?.effect !== undefined) judgeHits(file, exchange, write, orders, record.effect, line)
+  }
+}
+
+/** Orders that may have led to this request. */
+function ordersFor(orders: readonly Order[], write: Write, exchange: Exchange, ever = false): readonly Order[] {
+  return orders.filter((order) => {
+    if (!write.kinds.includes(order.kind) || order.givenAt > exchange.leftAt) return false
+    if (!ever && order.withdrawnAt <= exchange.leftAt) return false
+    if (write.callUuid !== undefined) return order.people?.some(({ callUuid }) => callUuid === write.callUuid) === true
+    if (write.room !== undefined && order.room !== write.room) return false
+    // Everyone is only hit where everyone was meant.
+    if (write.members === 'all') return order.people === undefined
+    return write.members === undefined || order.people !== undefined
+  })
+}
+
+type Effect = NonNullable<RecordedRequest['effect']>
+
+function judgeHits(
+  file: File,
+  exchange: Exchange,
+  write: Write,
+  orders: readonly Order[],
+  effect: Effect,
+  line: string,
+): void {
+  if (write.room === undefined || effect.hit.length === 0) return
+  const kind = orders[0]?.kind ?? ''
+  const basis = file.answers.findLast(
+    (answer): answer is Exclude<Answer, List> =>
+      answer.kind !== 'list' && answer.room === write.room && answer.arrivedAt <= exchange.leftAt,
+  )
+  const young = basis !== undefined && exchange.leftAt - basis.madeAt <= limitOf(kind)
+  if (write.members === 'all' || write.members === undefined) {
+    const right = orders.some((order) => order.conference !== undefined && pointedAt(file, order, effect.instance))
+    if (right) return
+    if (young && basis.kind !== 'gone' && orders.some((order) => agrees(order, basis))) file.excuse('restartedInFlight')
+    else file.blame('wrongRoom', line)
+    return
+  }
+  const meant = new Set(orders.flatMap((order) => order.people ?? []).flatMap(({ callUuid }) => callUuid ?? []))
+  for (const { callUuid, memberId } of effect.hit) {
+    if (meant.has(callUuid)) continue
+    const said = basis?.kind === 'roster' ? basis.people.find((person) => person.memberId === memberId) : undefined
+    if (young && said !== undefined && meant.has(said.callUuid ?? '')) file.excuse('replacedInFlight')
+    else file.blame('wrongPerson', `${line}, hit ${callUuid}`)
+  }
+}
+
+/** Whether the run that was hit is the one that the order's picture showed. */
+function pointedAt(file: File, order: Order, instance: string | undefined): boolean {
+  const { conference } = order
+  if (conference === undefined) return false
+  const members = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
+  const run = file.truth.runsOf(conference.name).find((one) => one.instance === instance)
+  if (run === undefined) return false
+  if (members.size > 0) return run.stays.some(({ callUuid }) => members.has(callUuid))
+  // Without a roster nothing tells two runs apart; what was alive when it was last looked at is what was meant.
+  const seen = file.answers.findLast(
+    (answer) => answer.kind === 'alive' && answer.room === conference.name && answer.arrivedAt <= order.seenAt,
+  )
+  return seen !== undefined && file.truth.runAt(conference.name, seen.madeAt) === run
+}
+
+/** An answer that did not show another run than the one pointed at. */
+function agrees(order: Order, basis: Exclude<Answer, List>): boolean {
+  if (order.conference === undefined || basis.kind === 'gone') return false
+  return basis.kind === 'alive' || !speaksAgainst(order.conference, basis, undefined)
+}

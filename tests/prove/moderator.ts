@@ -1,0 +1,174 @@
+import type { Random } from '../../electron/simulator/random.ts'
+import type { Commands } from '../../electron/moderation/commands.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type {
+  Action,
+  ActionKind,
+  Conference,
+  Member,
+  MemberActionKind,
+  MemberSeen,
+  Snapshot,
+} from '../../shared/model.ts'
+
+/** One command that the moderator gave, and what they pointed at. Times are true ones. */
+export interface Order {
+  readonly action: Action
+  readonly kind: ActionKind
+  readonly room: string | undefined
+  /** When the picture was drawn that they looked at. */
+  readonly seenAt: number
+  /** When the picture that they looked at showed these people; undefined: everyone, or the room. */
+  readonly people: readonly Pick<Member, 'memberId' | 'callUuid'>[] | undefined
+  readonly conference: Conference | undefined
+  givenAt: number
+  /** Nothing may be sent for it any more from then on. */
+  withdrawnAt: number
+}
+
+export interface Moderator {
+  readonly orders: readonly Order[]
+  /** Looks at the picture now, and acts on it after a human moment. */
+  click(): void
+  /** Everything that waits is withdrawn: sleep, lost network, quit. */
+  withdrawAll(): void
+}
+
+export interface ModeratorParts {
+  /** True time. */
+  readonly world: Clock
+  readonly random: Random
+  readonly commands: Commands
+  readonly snapshot: () => Snapshot
+  /** Nobody clicks on a computer that sleeps. */
+  readonly away: () => boolean
+  readonly accountId: string
+}
+
+const kinds: readonly MemberActionKind[] = [
+  'mute',
+  'mute',
+  'unmute',
+  'deafen',
+  'undeafen',
+  'remove',
+  'remove',
+  'remove',
+  'kick',
+  'kick',
+]
+
+export function createModerator({ world, random, commands, snapshot, away, accountId }: ModeratorParts): Moderator {
+  const orders: Order[] = []
+
+  const give = (order: Order, run: () => Promise<unknown>): void => {
+    order.givenAt = world.now()
+    orders.push(order)
+    void run()
+  }
+
+  const later = (ms: number, run: () => void): void => {
+    world.setTimeout(() => {
+      if (!away()) run()
+    }, ms)
+  }
+
+  const orderFor = (action: Action, conference?: Conference, members?: readonly Member[]): Order => ({
+    action,
+    kind: action.kind,
+    room: conference?.name,
+    seenAt: world.now(),
+    people: members?.map(({ memberId, callUuid }) => ({ memberId, ...(callUuid === undefined ? {} : { callUuid }) })),
+    conference,
+    givenAt: 0,
+    withdrawnAt: Infinity,
+  })
+
+  /** Answers the question after having read it; now and then not, too late, or twice. */
+  const answer = (order: Order, action: Action, token: string): void => {
+    if (random.chance(0.15)) return
+    const after = random.chance(0.05) ? 11_000 : random.int(700, 4_000)
+    later(after, () => {
+      const confirmed: Order = { ...order, withdrawnAt: Infinity }
+      const confirm = (): Promise<unknown> =>
+        action.kind === 'endAll' ? commands.confirmEndAll(token, 'Example Company') : commands.act(action, token)
+      give(confirmed, async () => {
+        const twice = random.chance(0.2) ? confirm() : undefined
+        await Promise.all([confirm(), twice])
+      })
+    })
+  }
+
+  const act = async (order: Order): Promise<void> => {
+    const { action } = order
+    const acted = await commands.act(action)
+    if (!acted.ok) return
+    if (acted.value.state === 'question') {
+      // A question sends nothing; its answer is the command.
+      order.withdrawnAt = order.givenAt
+      answer(order, acted.value.question.action, acted.value.question.token)
+    } else if (acted.value.state === 'held') {
+      const { id } = acted.value
+      const dice = random.next()
+      if (dice < 0.2) {
+        later(random.int(100, 2_500), () => {
+          if (commands.undo(id).ok) order.withdrawnAt = world.now()
+        })
+      } else if (dice < 0.4) later(random.int(100, 2_500), () => void commands.sendNow(id))
+    }
+  }
+
+  const pointAt = (conference: Conference): Order => {
+    const seen = {
+      accountId,
+      conference: conference.name,
+      instance: conference.instance,
+      revision: snapshot().revision,
+    }
+    const members = conference.members ?? []
+    if (random.chance(0.08)) return orderFor({ kind: 'end', seen }, conference)
+    const kind = random.pick(kinds)
+    if (members.length === 0 || random.chance(0.12)) {
+      const who = { kind: random.pick(['everyone', 'everyone', 'everyoneButMe', 'mutedByMe'] as const) }
+      const meant = who.kind === 'everyone' ? undefined : members
+      return orderFor({ kind, seen, who }, conference, meant)
+    }
+    const chosen = random.chance(0.85) ? [random.pick(members)] : random.shuffle(members).slice(0, random.int(2, 4))
+    const seenMembers: MemberSeen[] = chosen.map(({ key, memberId, callUuid }) => ({ key, memberId, callUuid }))
+    return orderFor({ kind, seen, who: { kind: 'members', members: seenMembers } }, conference, chosen)
+  }
+
+  const pick = (): Order | undefined => {
+    const { conferences } = snapshot()
+    if (random.chance(0.01)) return orderFor({ kind: 'endAll', accountId })
+    if (conferences.length === 0) return undefined
+    const conference = random.pick(conferences)
+    const withCall = (conference.members ?? []).filter((member) => member.callUuid !== undefined)
+    if (random.chance(0.03) && withCall.length > 0) {
+      const member = random.pick(withCall)
+      return orderFor({ kind: 'hangupCall', accountId, callUuid: member.callUuid ?? '' }, conference, [member])
+    }
+    return pointAt(conference)
+  }
+
+  return {
+    orders,
+    click: () => {
+      if (away()) return
+      const order = pick()
+      if (order === undefined) return
+      // From the picture to the finger.
+      later(random.pick([0, 150, 400, 900, 2_500]), () => {
+        give(order, () => act(order))
+        if (!random.chance(0.12)) return
+        later(random.int(0, 120), () => {
+          const again = { ...order, withdrawnAt: Infinity }
+          give(again, () => act(again))
+        })
+      })
+    },
+    withdrawAll: () => {
+      for (const order of orders) order.withdrawnAt = Math.min(order.withdrawnAt, world.now())
+    },
+  }
+}

@@ -1,0 +1,191 @@
+import { createRandom, type Random } from '../../electron/simulator/random.ts'
+import type { FaultRule } from '../../electron/simulator/fault-rules.ts'
+import type { Face } from '../../electron/simulator/simulator.ts'
+import type { Switches } from '../../electron/simulator/switches.ts'
+
+/** Virtual milliseconds that a world is eventful, and calm after that. */
+export const EVENTFUL = 22_000
+export const CALM = 14_000
+
+export type Happening = { readonly at: number } & (
+  | {
+      readonly kind: 'join' | 'leave' | 'rejoin' | 'swap' | 'end' | 'restart' | 'turnover' | 'muteElsewhere'
+      readonly room: string
+      readonly dice: number
+      readonly gap: number
+    }
+  | { readonly kind: 'switches'; readonly switches: Partial<Switches> }
+  | { readonly kind: 'sleep' | 'offline'; readonly told: boolean; readonly until: number }
+  | { readonly kind: 'clockSet'; readonly by: number }
+)
+
+export interface Plan {
+  readonly seed: number
+  readonly face: Face
+  readonly rooms: readonly { readonly name: string; readonly people: number; readonly age: number }[]
+  readonly own: readonly string[]
+  readonly pinned: readonly string[]
+  readonly expanded: readonly string[]
+  readonly switches: Partial<Switches>
+  readonly happenings: readonly Happening[]
+  /** Mean milliseconds between two clicks. */
+  readonly eagerness: number
+  readonly holdSeconds: number
+}
+
+const faces: readonly Face[] = ['plivo', 'vobiz-documented', 'vobiz']
+const names = ['Weekly standup', 'Support bridge', 'Sales & more', 'Über-Runde', 'a+b c', 'room#4', '100%']
+
+/** What one world is made of; the same seed gives the same plan. */
+export function makePlan(seed: number): Plan {
+  const random = createRandom(seed)
+  const face = faces[seed % 3] ?? 'plivo'
+  const rooms = random
+    .shuffle(names)
+    .slice(0, random.int(1, 4))
+    .map((name) => ({ name, people: random.int(2, 8), age: random.chance(0.5) ? 0 : random.int(1, 4_000) }))
+  const some = (chance: number): string[] => rooms.flatMap(({ name }) => (random.chance(chance) ? name : []))
+  // What no list shows must be watched by name.
+  const pinned = face === 'vobiz' ? rooms.map(({ name }) => name) : some(0.4)
+  return {
+    seed,
+    face,
+    rooms,
+    own: some(0.4),
+    pinned,
+    expanded: some(0.3),
+    switches: standing(face, random),
+    happenings: [
+      ...comings(
+        rooms.map(({ name }) => name),
+        random,
+      ),
+      ...troubles(face, random),
+      ...absences(random),
+    ].sort((a, b) => a.at - b.at),
+    eagerness: random.pick([900, 1_500, 4_000]),
+    holdSeconds: random.pick([0, 1, 3, 3, 3]),
+  }
+}
+
+/** How this provider is, all the time. */
+function standing(face: Face, random: Random): Partial<Switches> {
+  const vobiz = face !== 'plivo'
+  return {
+    effectDelayMs: random.pick([0, 150, 150, 400]),
+    latencyMs: random.pick([
+      [5, 60],
+      [20, 300],
+      [100, 900],
+    ] as [number, number][]),
+    arrivalMs: random.pick([0, [1, 30], [10, 400]] as (number | [number, number])[]),
+    memberIds: random.pick(['sparse', 'reused']),
+    numbers: random.pick(['strings', 'numbers']),
+    memberEcho: random.pick(['string', 'array', 'pythonPrinted', 'absent']),
+    postStatus: random.pick([200, 202]),
+    deleteAnswer: random.pick(['empty', 'printed200']),
+    afterKick: random.pick(['callContinues', 'callEnds', 'rejoins']),
+    rejoinMs: random.int(200, 3_000),
+    stayAlone: random.chance(0.7),
+    ...(face === 'vobiz-documented' && random.chance(0.3) ? { retrieve: 'errorSometimes' } : {}),
+    ...(vobiz && random.chance(0.3) ? { hangupAfterReuse: 'withoutEffect' } : {}),
+  }
+}
+
+const comingKinds = [
+  'join',
+  'join',
+  'leave',
+  'leave',
+  'rejoin',
+  'swap',
+  'swap',
+  'swap',
+  'end',
+  'restart',
+  'restart',
+  'turnover',
+  'muteElsewhere',
+] as const
+
+/** People and rooms come and go. */
+function comings(rooms: readonly string[], random: Random): Happening[] {
+  return Array.from({ length: random.int(4, 16) }, () => ({
+    at: random.int(500, EVENTFUL),
+    kind: random.pick(comingKinds),
+    room: random.pick(rooms),
+    dice: random.next(),
+    gap: random.pick([0, 50, 300, 1_000, 3_000, 6_000]),
+  }))
+}
+
+const faultsOf = (random: Random): FaultRule[] => {
+  const chance = random.pick([0.15, 0.4, 1])
+  const rules: FaultRule[] = [
+    { kind: 'cutAfter', chance },
+    { kind: 'cutBefore', chance },
+    { kind: 'fail', status: random.pick([500, 502, 503]), form: random.pick(['json', 'html', 'empty']), chance },
+    { kind: 'refuse', status: random.pick([500, 503, 504]), form: random.pick(['json', 'html', 'empty']), chance },
+    { kind: 'truncated', chance },
+    { kind: 'wrongType', chance },
+    { kind: 'html', chance },
+    { kind: 'emptyBody', chance },
+    { kind: 'rateLimited', chance: chance / 2 },
+    { kind: 'replaced', status: 404, body: '{"message":"Not Found"}', method: 'GET', chance },
+    { kind: 'html', status: 404, method: 'GET', chance },
+    { kind: 'replaced', status: 200, body: '{}', method: 'GET', chance },
+    { kind: 'silent', chance: chance / 4 },
+  ]
+  return random.shuffle(rules).slice(0, random.int(1, 2))
+}
+
+/** What goes wrong at the provider, for a while. */
+function troubles(face: Face, random: Random): Happening[] {
+  const found: Happening[] = []
+  for (let count = random.int(0, 3); count > 0; count -= 1) {
+    const at = random.int(0, EVENTFUL - 1_000)
+    const until = Math.min(EVENTFUL, at + random.int(500, 6_000))
+    const [on, off] = trouble(face, random)
+    found.push({ at, kind: 'switches', switches: on }, { at: until, kind: 'switches', switches: off })
+  }
+  return found
+}
+
+function trouble(face: Face, random: Random): readonly [Partial<Switches>, Partial<Switches>] {
+  switch (random.int(0, 6)) {
+    case 0:
+      return [{ listShape: random.pick(['empty', 'someOmitted']) }, { listShape: face === 'vobiz' ? 'empty' : 'names' }]
+    case 1:
+      return [{ staleReadMs: random.pick([400, 1_500, 4_000]) }, { staleReadMs: 0 }]
+    case 2:
+      return [
+        {
+          latencyMs: random.pick([
+            [200, 2_500],
+            [1_000, 6_000],
+          ] as [number, number][]),
+        },
+        { latencyMs: [20, 200] },
+      ]
+    case 3:
+      return [{ notFound: random.pick(['gateway', 'html', 'empty']) }, { notFound: 'flat' }]
+    default:
+      return [{ faults: faultsOf(random) }, { faults: [] }]
+  }
+}
+
+/** The computer sleeps, loses its network, or has its clock set. */
+function absences(random: Random): Happening[] {
+  const found: Happening[] = []
+  if (random.chance(0.25)) {
+    const at = random.int(2_000, EVENTFUL - 8_000)
+    found.push({ at, kind: 'sleep', told: random.chance(0.7), until: at + random.int(1_000, 8_000) })
+  }
+  if (random.chance(0.2)) {
+    const at = random.int(2_000, EVENTFUL - 6_000)
+    found.push({ at, kind: 'offline', told: random.chance(0.6), until: at + random.int(500, 6_000) })
+  }
+  if (random.chance(0.05))
+    found.push({ at: random.int(1_000, EVENTFUL), kind: 'clockSet', by: random.pick([-7_000, 9_000]) })
+  return found
+}

@@ -1,0 +1,83 @@
+import type { Clock } from '../../shared/clock.ts'
+
+interface Timer {
+  readonly at: number
+  readonly order: number
+  run: (() => void) | undefined
+}
+
+/** A virtual clock on which a whole world lives, and whose time only passes in `until`. */
+export interface Time extends Clock {
+  /** Runs everything that falls due until then, letting what it set off settle before the next. */
+  until(at: number): Promise<void>
+}
+
+/**
+ * @param busy true while something is on its way outside of this process's timers: then no time passes.
+ */
+export function createTime(start: number, busy: () => boolean): Time {
+  const heap: Timer[] = []
+  let now = start
+  let order = 0
+
+  const before = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.order < b.order)
+
+  const push = (timer: Timer): void => {
+    let index = heap.push(timer) - 1
+    while (index > 0) {
+      const above = (index - 1) >> 1
+      const parent = heap[above]
+      if (parent === undefined || before(parent, timer)) break
+      heap[index] = parent
+      index = above
+    }
+    heap[index] = timer
+  }
+
+  const pop = (): Timer | undefined => {
+    const first = heap[0]
+    const last = heap.pop()
+    if (first === undefined || last === undefined || heap.length === 0) return first
+    let index = 0
+    for (;;) {
+      let below = 2 * index + 1
+      const [left, right] = [heap[below], heap[below + 1]]
+      if (left === undefined) break
+      if (right !== undefined && before(right, left)) below += 1
+      const child = heap[below]
+      if (child === undefined || before(last, child)) break
+      heap[index] = child
+      index = below
+    }
+    heap[index] = last
+    return first
+  }
+
+  const settled = async (): Promise<void> => {
+    do await new Promise((resolve) => setImmediate(resolve))
+    while (busy())
+  }
+
+  return {
+    now: () => now,
+    setTimeout: (run, ms) => {
+      const timer: Timer = { at: now + Math.max(0, ms), order: (order += 1), run }
+      push(timer)
+      return timer
+    },
+    clearTimeout: (timer) => {
+      if (timer !== undefined) (timer as Timer).run = undefined
+    },
+    until: async (at) => {
+      await settled()
+      for (let first = heap[0]; first !== undefined && first.at <= at; first = heap[0]) {
+        const due = pop()?.run
+        if (due === undefined) continue
+        now = Math.max(now, first.at)
+        due()
+        await settled()
+      }
+      now = Math.max(now, at)
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import type { RoomEvent } from '../../electron/simulator/simulator.ts'
+
+export interface Stay {
+  readonly memberId: string
+  readonly callUuid: string
+  readonly from: number
+  until: number
+}
+
+/** One run of a room, as it truly was. */
+export interface Run {
+  readonly name: string
+  readonly instance: string
+  readonly startedAt: number
+  endedAt: number
+  readonly stays: Stay[]
+}
+
+/** What truly happened, written down from the simulator's own events. */
+export interface Truth {
+  readonly runs: readonly Run[]
+  note(event: RoomEvent): void
+  runsOf(name: string): readonly Run[]
+  runAt(name: string, at: number): Run | undefined
+  /** The call that had this id in this room at that time. */
+  owner(name: string, memberId: string, at: number): string | undefined
+}
+
+export function createTruth(): Truth {
+  const runs: Run[] = []
+  const byName = new Map<string, Run[]>()
+  const runsOf = (name: string): readonly Run[] => byName.get(name) ?? []
+  const runAt = (name: string, at: number): Run | undefined =>
+    runsOf(name).find((run) => run.startedAt <= at && at < run.endedAt)
+
+  const stayOf = (run: Run | undefined, callUuid: string): Stay | undefined =>
+    run?.stays.findLast((stay) => stay.callUuid === callUuid && stay.until === Infinity)
+
+  return {
+    runs,
+    runsOf,
+    runAt,
+    note: (event) => {
+      if (!('room' in event)) return
+      const latest = byName.get(event.room)?.at(-1)
+      if (event.kind === 'started') {
+        const run: Run = {
+          name: event.room,
+          instance: event.instance,
+          startedAt: event.at,
+          endedAt: Infinity,
+          stays: [],
+        }
+        runs.push(run)
+        byName.set(event.room, [...runsOf(event.room), run])
+      } else if (event.kind === 'entered') {
+        const { memberId, callUuid } = event.member
+        latest?.stays.push({ memberId, callUuid, from: event.at, until: Infinity })
+      } else if (event.kind === 'left') {
+        const stay = stayOf(latest, event.member.callUuid)
+        if (stay !== undefined) stay.until = event.at
+      } else if (event.kind === 'ended' && latest !== undefined) latest.endedAt = event.at
+    },
+    owner: (name, memberId, at) =>
+      runsOf(name)
+        .flatMap((run) => run.stays)
+        .find((stay) => stay.memberId === memberId && stay.from <= at && at < stay.until)?.callUuid,
+  }
+}

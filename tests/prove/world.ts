@@ -1,0 +1,187 @@
+import { openJournal } from '../../electron/journal/open-journal.ts'
+import { createCommands } from '../../electron/moderation/create-commands.ts'
+import { recordChanges } from '../../electron/moderation/record.ts'
+import { createMonitor } from '../../electron/monitor/create-monitor.ts'
+import { createProvider } from '../../electron/providers/create-provider.ts'
+import { createRandom } from '../../electron/simulator/random.ts'
+import { createSimulator, type Simulator } from '../../electron/simulator/simulator.ts'
+import type { Account } from '../../shared/model.ts'
+import { createMemoryFiles, type MemoryFiles } from '../support/memory-files.ts'
+import { breaks, type Break, type BreakName } from './breaks.ts'
+import { createComputer } from './computer.ts'
+import { happen } from './happen.ts'
+import { createIntents } from './intents.ts'
+import { createModerator } from './moderator.ts'
+import { CALM, EVENTFUL, makePlan } from './plan.ts'
+import { judge, type File, type Verdict } from './oracle.ts'
+import { createTime } from './time.ts'
+import { createTruth } from './truth.ts'
+import { inProcess, type Wire } from './wire.ts'
+import { createWitness } from './witness.ts'
+
+const START = Date.UTC(2026, 0, 15, 9, 30)
+const accountId = 'account-1'
+
+export interface WorldOptions {
+  readonly broken?: BreakName | undefined
+  /** Carries requests; absent: a call of the simulator's handler. */
+  /** Shown everything that was witnessed, to find out what went wrong in a world. */
+  readonly observe?: ((file: File) => void) | undefined
+  readonly wire?: ((simulator: Simulator) => Promise<Wire>) | undefined
+}
+
+/** Lives through one world and says what was wrong in it. */
+export async function runWorld(
+  seed: number,
+  { broken, observe, wire: makeWire = inProcess }: WorldOptions = {},
+): Promise<Verdict> {
+  const plan = makePlan(seed)
+  const broke: Break = broken === undefined ? {} : breaks[broken]
+  const truth = createTruth()
+  let wire: Wire | undefined
+  const time = createTime(START, () => wire?.busy() ?? false)
+  const simulator = createSimulator({
+    face: plan.face,
+    seed,
+    authId: plan.face === 'plivo' ? 'MAXXXXXXXXXXXXXXTEST' : 'MA_XXXXTEST',
+    authToken: 'made-up-token',
+    clock: time,
+    switches: { listShape: plan.face === 'vobiz' ? 'empty' : 'names', ...plan.switches },
+  })
+  simulator.rooms.onEvent(truth.note)
+  for (const { name, people, age } of plan.rooms) {
+    const crowd = Array.from({ length: people }, () => ({ joinedSecondsAgo: age }))
+    simulator.rooms.startRoom({ name, people: crowd, ageSeconds: age })
+  }
+  wire = await makeWire(simulator)
+  const files = createMemoryFiles()
+  const intents = createIntents(files)
+  const prefix = `${simulator.basePath}/Account/${simulator.authId}`
+  const witness = createWitness(() => time.now(), prefix, intents.has)
+  const computer = createComputer(time, wire.fetch)
+  const { clock } = computer
+  const random = createRandom(seed ^ 0x5eed)
+
+  const kind = plan.face === 'plivo' ? 'plivo' : 'vobiz'
+  const realProvider = createProvider(kind, {
+    credentials: { authId: simulator.authId, authToken: simulator.authToken },
+    baseUrl: `${wire.origin}${simulator.basePath}`,
+    trusted: 'demo',
+    // The witness stands at the network card: what it saw arrive, Gavel may still see later.
+    fetch: witness.fetch(computer.fetch),
+    clock,
+    random: () => random.next(),
+  })
+  const provider = broke.provider?.(realProvider) ?? realProvider
+  const account: Account = {
+    id: accountId,
+    provider: kind,
+    demo: false,
+    name: 'Example Company',
+    authIdMasked: 'MA…ST',
+    kept: 'session',
+  }
+  const complaints: unknown[][] = []
+  const log = { warn: (...parts: unknown[]) => void complaints.push(parts) }
+  const realMonitor = createMonitor({ clock, log })
+  const monitor = broke.monitor?.(realMonitor) ?? realMonitor
+  const journal = await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' })
+  let ids = 0
+  const realCommands = createCommands({
+    monitor,
+    journal,
+    clock,
+    providerOf: () => provider,
+    accountOf: () => account,
+    random: () => `id-${String((ids += 1))}`,
+    settings: () => ({ holdSeconds: plan.holdSeconds, readOnly: false }),
+    unlogged: () => false,
+    log,
+  })
+  const commands = broke.commands?.(realCommands, monitor) ?? realCommands
+  monitor.subscribe((_before, after, changes) => {
+    witness.hear(after, changes)
+  })
+  recordChanges({ monitor, journal, accountOf: () => account, failed: () => undefined })
+  const ref = (name: string) => ({ accountId, name })
+  monitor.configure({
+    own: plan.own.map(ref),
+    pinned: plan.pinned.map(ref),
+    me: { [accountId]: simulator.rooms.snapshot().flatMap((room) => room.members[0]?.number ?? []) },
+    mePicked: [],
+    readOnly: false,
+    pace: 1,
+  })
+  monitor.expand(plan.expanded.map(ref))
+  monitor.setAccount(account, provider)
+  monitor.start()
+
+  let quit = false
+  const moderator = createModerator({
+    world: time,
+    random: createRandom(seed ^ 0xc11c),
+    commands,
+    snapshot: () => monitor.snapshot(),
+    away: () => computer.asleep || quit,
+    accountId,
+  })
+  const absences: { from: number; until: number; told: boolean; why: 'sleep' | 'network' }[] = []
+  for (const happening of plan.happenings) {
+    time.setTimeout(() => {
+      happen(happening, { plan, time, simulator, computer, monitor, commands, moderator, absences, start: START })
+    }, happening.at)
+  }
+  const clicks = createRandom(seed ^ 0xf1f0)
+  for (let at = clicks.int(1_000, 3_000); at < EVENTFUL; at += clicks.int(100, 2 * plan.eagerness)) {
+    time.setTimeout(moderator.click, at)
+  }
+
+  await time.until(START + EVENTFUL)
+  simulator.switches.set({
+    faults: [],
+    latencyMs: [5, 60],
+    arrivalMs: 0,
+    staleReadMs: 0,
+    notFound: 'flat',
+    listShape: plan.face === 'vobiz' ? 'empty' : 'names',
+    retrieve: plan.face === 'vobiz' ? 'errorAlways' : 'full',
+  })
+  await time.until(START + EVENTFUL + CALM)
+  const atEnd = monitor.snapshot()
+  // Quit with something held: nothing may follow.
+  if (clicks.chance(0.3)) for (let count = 0; count < 3; count += 1) moderator.click()
+  await time.until(time.now() + 1_000)
+  moderator.withdrawAll()
+  quit = true
+  await commands.dropHeld('quit')
+  monitor.stop()
+  await journal.close()
+  await time.until(time.now() + 8_000)
+  simulator.stop()
+  await wire.close()
+  return judge(
+    {
+      plan,
+      truth,
+      witness,
+      orders: moderator.orders,
+      absences,
+      requests: simulator.requests,
+      atEnd,
+      endedAt: START + EVENTFUL + CALM,
+      calmFrom: START + EVENTFUL,
+      complaints,
+      journal: logOf(files),
+    },
+    observe,
+  )
+}
+
+function logOf(files: MemoryFiles): readonly string[] {
+  return [...files.flushed.values()].flatMap((bytes) =>
+    bytes
+      .toString()
+      .split('\n')
+      .filter((line) => line !== ''),
+  )
+}
