@@ -50,6 +50,8 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
   let visible = false
   let lastCallback = -Infinity
   let openedAt = 0
+  /** A question that says something new must be read anew before a press answers it. */
+  let pressesFrom = -Infinity
   /** Counts what was begun; an answer that comes after something newer was begun is dropped. */
   let turn = 0
   let stopTimer = (): void => {}
@@ -84,6 +86,7 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
     const rooms = options.ownRooms()
     const only = rooms[0]
     openedAt = now()
+    pressesFrom = -Infinity
     open = true
     if (only && rooms.length === 1) void askFor(only)
     else void offer(rooms)
@@ -112,6 +115,10 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
     show({ state: 'ask', question, armedAt: now() + ARM_AFTER })
     planRenewal(question)
   }
+  const redraw = (question: Question): void => {
+    arm(question)
+    pressesFrom = now() + ARM_AFTER
+  }
   const planRenewal = (question: Question): void => {
     plan(Math.max(0, question.expiresAt - now() - RENEW_BEFORE), () => {
       if (now() - openedAt >= LONGEST) close()
@@ -127,7 +134,7 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
       return
     }
     if (!isSameQuestion(before, asked.value)) {
-      arm(asked.value)
+      redraw(asked.value)
       return
     }
     show({ state: 'ask', question: asked.value, armedAt: current.armedAt })
@@ -149,7 +156,7 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
       return
     }
     // More people than the question said: it is asked again, and must be read again.
-    if (acted.value.state === 'question') arm(acted.value.question)
+    if (acted.value.state === 'question') redraw(acted.value.question)
     else
       finish(
         { state: 'done', title, outcome: acted.value.state === 'alreadyGone' ? 'alreadyGone' : 'accepted' },
@@ -164,8 +171,8 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
       if (gap < REPEAT_GAP) return
       if (open && current.state === 'sending') return
       if (open && current.state === 'ask' && gap <= LAST_CHANCE) {
-        // Pressed again before the question could be seen: that answers nothing.
-        if (visible) void send(current)
+        // Pressed again before the question could be seen or read: that answers nothing.
+        if (visible && now() >= pressesFrom) void send(current)
         return
       }
       begin()
