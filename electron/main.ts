@@ -1,8 +1,9 @@
-import { app, dialog, nativeTheme, protocol, session } from 'electron'
+import { app, dialog, Menu, nativeTheme, protocol, session } from 'electron'
 import { mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../shared/clock.ts'
+import { applicationMenu } from './desktop/application-menu.ts'
 import { readArguments, type StartRequest } from './desktop/arguments.ts'
 import { hardenProcess, hardenSession, PAGE_ORIGIN } from './desktop/hardening.ts'
 import { servePage } from './desktop/protocol.ts'
@@ -42,6 +43,8 @@ function start(): void {
     refuse(`Gavel does not start with --${forbidden}: it would let other programs read what it holds.`, 1)
     return
   }
+  const menu = applicationMenu(process.platform)
+  Menu.setApplicationMenu(menu ? Menu.buildFromTemplate([...menu]) : null)
   const profile = app.getPath('userData')
   // The lock is refused where its folder does not exist yet: https://github.com/electron/electron/issues/33547
   mkdirSync(profile, { recursive: true, mode: 0o700 })
