@@ -1,0 +1,38 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+
+const project = resolve(import.meta.dirname, '../..')
+
+export interface Source {
+  /** With `/`, from the project's folder. */
+  readonly path: string
+  /** Without comments, which may name what the code must not use. */
+  readonly code: string
+}
+
+/** Everything that is built into the app. */
+export async function readSources(...folders: readonly string[]): Promise<readonly Source[]> {
+  const lists = (folders.length > 0 ? folders : ['electron', 'renderer', 'shared']).map(async (folder) => {
+    const names = await readdir(join(project, folder), { recursive: true })
+    const files = names.filter((name) => /\.(ts|svelte|html|css)$/.test(name))
+    return Promise.all(
+      files.map(async (name) => ({
+        path: `${folder}/${name.replaceAll('\\', '/')}`,
+        code: withoutComments(await readFile(join(project, folder, name), 'utf8')),
+      })),
+    )
+  })
+  return (await Promise.all(lists)).flat()
+}
+
+function withoutComments(text: string): string {
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/(^|\s)\/\/.*$/gm, '$1')
+}
+
+/** Where a pattern occurs, as `path: the text found`. */
+export function occurrences(sources: readonly Source[], pattern: RegExp): readonly string[] {
+  return sources.flatMap(({ path, code }) => [...code.matchAll(pattern)].map((match) => `${path}: ${match[0]}`))
+}
