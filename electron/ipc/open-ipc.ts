@@ -111,6 +111,7 @@ export function openIpc(options: IpcOptions): Ipc {
     shown: (isShown) => {
       // Rooms that are expanded where nobody looks are not worth a request a second.
       monitor.expand(isShown ? expanded : [])
+      monitor.setVisible(isShown)
       if (isShown) patches.flush()
     },
     close: () => {

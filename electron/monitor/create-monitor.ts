@@ -20,8 +20,8 @@ import type { Quiet, Room } from './room.ts'
 import { createWatch } from './watch.ts'
 import type { Watch } from './watch.ts'
 
-/** How often the use of the allowance is shown anew. */
-const USAGE_SHOWN = 10_000
+/** How often the use of the allowance, and for those who look the time of the last answer, is shown anew. */
+const HEALTH_SHOWN = { looked: 1_000, unseen: 10_000 }
 
 export interface MonitorParts {
   readonly clock: Clock
@@ -36,7 +36,8 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
   const away = createAway()
   const outlet = createOutlet(log)
   const suspended = new Set<'sleep' | 'network'>()
-  let usageShownAt = 0
+  let healthShownAt = 0
+  let isLookedAt = false
 
   const planner = createPlanner({ clock, attention, rooms: () => ledger.rooms })
   const ledger = createLedger({
@@ -104,11 +105,12 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     }
     const line = away.take(!roomsQuiet(), now)
     if (line !== undefined) ledger.announce([line])
-    if (now - usageShownAt > USAGE_SHOWN || now < usageShownAt) {
-      usageShownAt = now
-      if ([...watches.values()].map((watch) => watch.refreshUsage()).some(Boolean)) showAccounts()
+    const pause = isLookedAt ? HEALTH_SHOWN.looked : HEALTH_SHOWN.unseen
+    if (now - healthShownAt >= pause || now < healthShownAt) {
+      healthShownAt = now
+      if ([...watches.values()].map((watch) => watch.refreshHealth(isLookedAt)).some(Boolean)) showAccounts()
     }
-    return wakeAt
+    return isLookedAt ? Math.min(wakeAt, healthShownAt + pause) : wakeAt
   }
 
   const roomsQuiet = (): boolean =>
@@ -166,6 +168,12 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     },
     expand: (rooms) => {
       attention.expand(rooms)
+      loop.wakeAt(clock.now())
+    },
+    setVisible: (isVisible) => {
+      isLookedAt = isVisible
+      if (!isVisible) return
+      healthShownAt = 0
       loop.wakeAt(clock.now())
     },
     readNow,

@@ -35,6 +35,8 @@ export interface Monitor {
   configure(settings: WatchSettings): void
   /** Rooms that are expanded in the window: read as often as own ones. */
   expand(rooms: readonly RoomRef[]): void
+  /** Whether a window can be seen: the time of the last answer is published each second then, and not else. */
+  setVisible(isVisible: boolean): void
   /** Reads one room at once, ahead of polls, and answers with what is then known; `gone` after a 404. */
   readNow(room: RoomRef): Promise<Result<Conference | 'gone'>>
   /** What is shown of a room, without searching the snapshot. */

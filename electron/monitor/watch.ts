@@ -23,8 +23,11 @@ export interface Watch {
   replace(account: Account, provider: Provider | undefined): void
   heard(failure: Answer<unknown>, about: 'list' | 'room'): void
   offline(): void
-  /** Health as it is now; true where something visible changed. */
-  refreshUsage(): boolean
+  /**
+   * Health as it is now; true where something visible changed. The time of the last answer changes all the time and
+   * counts only where somebody looks.
+   */
+  refreshHealth(isLookedAt: boolean): boolean
   beginBaseline(why: Quiet): void
   endBaseline(at: number): void
   /** After a person did something about it, what had stopped is tried again. */
@@ -96,15 +99,16 @@ export function createWatch(first: Account, firstProvider: Provider | undefined,
       const failure = reply.ok ? undefined : reply.fault
       const next = afterAnswer(standing, failure, about, reply.at)
       const same = sameHealth(next.health, standing.health)
-      standing = same ? { ...next, health: standing.health } : next
+      standing = next
       if (!same) show(account, withUsage(next.health))
     },
     offline: () => {
       show(account, trouble(standing.health, 'trouble', fault('offline'), clock.now()))
     },
-    refreshUsage: () => {
+    refreshHealth: (isLookedAt) => {
       const health = withUsage(standing.health)
-      if (sameHealth(health, standing.health)) return false
+      const answered = isLookedAt && health.lastAnswerAt !== view.health.lastAnswerAt
+      if (!answered && sameHealth(health, view.health)) return false
       show(account, health)
       return true
     },
