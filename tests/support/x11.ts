@@ -50,7 +50,49 @@ export async function clickMouse(button: 1 | 3): Promise<void> {
   await run('xdotool', ['click', String(button)])
 }
 
-/** The whole screen, or a piece of it (`WIDTHxHEIGHT+X+Y`), as a PNG. */
-export async function takeScreenPicture(file: string, crop?: string): Promise<void> {
-  await run('import', ['-window', 'root', ...(crop === undefined ? [] : ['-crop', crop, '+repage']), file])
+export interface Area {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Every window on screen, menus and notices too. */
+export async function visibleWindows(): Promise<readonly string[]> {
+  const found = await run('xdotool', ['search', '--onlyvisible', '--name', '']).catch(() => '')
+  return found.split('\n').filter((id) => id !== '')
+}
+
+/** By the name of their class, such as `Dunst`. */
+export async function windowsNamed(className: string): Promise<readonly string[]> {
+  const found = await run('xdotool', ['search', '--onlyvisible', '--class', className]).catch(() => '')
+  return found.split('\n').filter((id) => id !== '')
+}
+
+export async function areaOf(window: string): Promise<Area> {
+  const shell = await run('xdotool', ['getwindowgeometry', '--shell', window])
+  const read = (name: string): number => Number(new RegExp(`^${name}=(-?\\d+)$`, 'm').exec(shell)?.[1] ?? 0)
+  return { x: read('X'), y: read('Y'), width: read('WIDTH'), height: read('HEIGHT') }
+}
+
+/** The smallest area that holds all of them. */
+export function around(areas: readonly Area[]): Area {
+  const x = Math.min(...areas.map((area) => area.x))
+  const y = Math.min(...areas.map((area) => area.y))
+  return {
+    x,
+    y,
+    width: Math.max(...areas.map((area) => area.x + area.width)) - x,
+    height: Math.max(...areas.map((area) => area.y + area.height)) - y,
+  }
+}
+
+/** The whole screen, a piece of it, or the inside of the window of that id, as a PNG. */
+export async function takeScreenPicture(file: string, what?: Area | string): Promise<void> {
+  if (typeof what === 'string') {
+    await run('import', ['-window', what, file])
+    return
+  }
+  const crop = what && ['-crop', `${what.width}x${what.height}+${what.x}+${what.y}`, '+repage']
+  await run('import', ['-window', 'root', ...(crop ?? []), file])
 }

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { browser } from '@wdio/globals'
 import WdioResults from '../wdio-results.ts'
+import { takeScreenPicture } from '../x11.ts'
 import { electronCapabilities } from './capabilities.ts'
+import { makeProfile } from './session.ts'
 
 /** Where pictures of failures go. */
 const pictures = join(import.meta.dirname, '../../../out/failures')
@@ -30,9 +30,9 @@ export async function electronConfig(specs: string): Promise<WebdriverIO.Config>
     services: ['electron'],
     capabilities: [await electronCapabilities(['--show'])],
     beforeSession: async (_config, capabilities) => {
-      const profile = await mkdtemp(join(tmpdir(), 'gavel-profile-'))
+      const profile = await makeProfile()
       process.env['GAVEL_TEST_PROFILE'] = profile
-      process.env['GAVEL_TEST_OUTPUT'] = join(profile, '..', `${profile.split('/').at(-1) ?? ''}.log`)
+      process.env['GAVEL_TEST_OUTPUT'] = `${profile}.log`
       const chrome = (capabilities as { 'goog:chromeOptions': { args: string[] } })['goog:chromeOptions']
       chrome.args.push(`--user-data-dir=${profile}`)
     },
@@ -40,8 +40,8 @@ export async function electronConfig(specs: string): Promise<WebdriverIO.Config>
       if (passed) return
       await mkdir(pictures, { recursive: true })
       const name = `${test.parent} ${test.title}`.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 120)
-      // The session may be what failed; the test's own error must stay the one that is told.
-      await browser.saveScreenshot(join(pictures, `${name}.png`)).catch(() => undefined)
+      // The whole screen: a test may drive more than one Gavel, and the session may be what failed.
+      await takeScreenPicture(join(pictures, `${name}.png`)).catch(() => undefined)
     },
   }
 }

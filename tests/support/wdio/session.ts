@@ -33,7 +33,7 @@ export async function gavelOfRunner(): Promise<Gavel> {
 export async function startGavel(
   wish: { readonly profile?: string; readonly args?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<Gavel> {
-  const profile = wish.profile ?? (await mkdtemp(join(tmpdir(), 'gavel-profile-')))
+  const profile = wish.profile ?? (await makeProfile())
   const output = `${profile}.log`
   const restore = setVariables({ ...wish.env, GAVEL_TEST_OUTPUT: output })
   try {
@@ -61,6 +61,11 @@ function setVariables(variables: NodeJS.ProcessEnv): () => void {
   return () => {
     set(before)
   }
+}
+
+/** Below the folder of the virtual desktop, which goes away at its end. */
+export function makeProfile(): Promise<string> {
+  return mkdtemp(join(process.env['GAVEL_DESKTOP_DIR'] ?? tmpdir(), 'gavel-profile-'))
 }
 
 async function gavelFrom(

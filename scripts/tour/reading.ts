@@ -1,0 +1,26 @@
+import type { Locator, Page } from 'playwright'
+import type { Member } from '../../electron/simulator/rooms-model.ts'
+import type { RunningSimulator } from '../../tests/support/simulator.ts'
+
+/** A button by its accessible name: all of it, or a pattern. */
+export const byButton = (page: Page, name: string | RegExp): Locator =>
+  page.getByRole('button', { name, exact: typeof name === 'string' })
+
+/** The header of a room, which expands it. */
+export const header = (page: Page, title: string): Locator => byButton(page, new RegExp(`^${title}, `))
+
+export async function memberOf(simulator: RunningSimulator, name: string): Promise<Member | undefined> {
+  return (await simulator.rooms()).flatMap(({ members }) => members).find((member) => member.name === name)
+}
+
+export async function nameOf(locator: Locator): Promise<string> {
+  const label = await locator.getAttribute('aria-label')
+  if (label !== null) return oneLine(label)
+  const reference = await locator.getAttribute('aria-labelledby')
+  const labelled = reference === null ? locator : locator.page().locator(`#${reference}`)
+  return oneLine(await labelled.innerText())
+}
+
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
+}
