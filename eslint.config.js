@@ -32,6 +32,7 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       eqeqeq: 'error',
       // Objects are built by functions and do not use `this`, so a method may be handed over.
       '@typescript-eslint/unbound-method': 'off',
@@ -41,13 +42,13 @@ export default defineConfig(
     files: [
       'electron/**',
       'scripts/**',
-      'tests/{unit,contract,security,package,e2e,desktop,bench,support}/**',
+      'tests/{unit,contract,security,package,e2e,desktop,bench,prove,pictures,support}/**',
       '*.config.*',
       '.dependency-cruiser.cjs',
     ],
     languageOptions: { globals: globals.node },
   },
-  { files: ['renderer/**', 'tests/component/**'], languageOptions: { globals: globals.browser } },
+  { files: ['renderer/**', 'tests/{component,gallery}/**'], languageOptions: { globals: globals.browser } },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },

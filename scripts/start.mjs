@@ -1,4 +1,5 @@
-// npm start: installs what is missing, builds, and starts Gavel with the demo account; without a display, the tour.
+// npm start: installs what is missing, builds, and starts Gavel with the demo account. Without a display, or with --tour,
+// it takes the tour instead.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { findRuntime } from './runtime.mjs'
@@ -6,16 +7,22 @@ import { setup } from './setup.mjs'
 import { build } from './setup/build.mjs'
 import { project, projectNode } from './setup/places.mjs'
 
+const args = process.argv.slice(2)
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
+const wantsTour = args.includes('--tour')
+
+// The tour takes about a minute; one that hangs has failed.
+const TOUR_LIMIT = 300_000
 
 /**
  * @param {string} program
  * @param {string[]} args
+ * @param {number} [limit] milliseconds after which it is ended
  * @returns {Promise<number>} its exit status
  */
-const runToEnd = (program, args) =>
+const runToEnd = (program, args, limit) =>
   new Promise((done) => {
-    const child = spawn(program, args, { cwd: project, stdio: 'inherit' })
+    const child = spawn(program, args, { cwd: project, stdio: 'inherit', timeout: limit })
     child.on('error', (error) => {
       console.error(`${program} could not be started: ${error.message}`)
       done(1)
@@ -32,18 +39,19 @@ async function startGavel() {
   if (!runtime) return 1
   // Chromium refuses to run as root with its sandbox. Only here: nothing packaged ever carries this switch.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return runToEnd(runtime.binary, [project, ...asRoot, '--demo', ...process.argv.slice(2)])
+  return runToEnd(runtime.binary, [project, ...asRoot, '--demo', ...args])
 }
 
 async function takeTour() {
-  console.log('There is no display, so Gavel is shown on a virtual desktop: the tour.')
-  return runToEnd(join(project, 'scripts/desktop.sh'), [projectNode, join(project, 'scripts/tour.ts')])
+  if (!wantsTour) console.log('There is no display, so Gavel is shown on a virtual desktop: the tour.')
+  return runToEnd(join(project, 'scripts/desktop.sh'), [projectNode, join(project, 'scripts/tour.ts')], TOUR_LIMIT)
 }
 
 async function start() {
-  if (!(await setup(hasDisplay ? 'run' : 'virtualDesktop'))) return 1
+  const onTour = wantsTour || !hasDisplay
+  if (!(await setup(onTour ? 'virtualDesktop' : 'run'))) return 1
   if (!(await build())) return 1
-  return hasDisplay ? startGavel() : takeTour()
+  return onTour ? takeTour() : startGavel()
 }
 
 process.exitCode = await start()
