@@ -1,0 +1,257 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { PAGE_ORIGIN } from '../../electron/desktop/hardening.ts'
+import { linkOf } from '../../electron/desktop/open-link.ts'
+import { openRouter, type Handlers } from '../../electron/ipc/router.ts'
+import { requests, type CallName } from '../../shared/contract.ts'
+import { fault, faultCodes } from '../../shared/fault.ts'
+import type { Result } from '../../shared/result.ts'
+import { seed } from '../support/counts.ts'
+import { callNames, recordingHandlers, senders } from '../support/fake-ipc.ts'
+import { occurrences, readSources } from '../support/sources.ts'
+import { validRequests } from '../support/valid-requests.ts'
+
+const electron = await vi.hoisted(async () => {
+  const { createFakeIpcMain } = await import('../support/fake-ipc.ts')
+  return { ipcMain: createFakeIpcMain(), exposed: new Map<string, unknown>(), sent: [] as unknown[][] }
+})
+
+vi.mock('electron', () => ({
+  ipcMain: electron.ipcMain,
+  ipcRenderer: {
+    invoke: (...given: unknown[]) => {
+      electron.sent.push(given)
+      return Promise.resolve()
+    },
+    on: (...given: unknown[]) => void electron.sent.push(given),
+    off: (...given: unknown[]) => void electron.sent.push(given),
+  },
+  contextBridge: { exposeInMainWorld: (name: string, value: unknown) => void electron.exposed.set(name, value) },
+}))
+
+const PAYLOADS = 2_000
+
+function open(handlers: Handlers) {
+  const { ours, isOurs, strangers } = senders()
+  const logged: unknown[][] = []
+  openRouter({ handlers, isOurs, origin: PAGE_ORIGIN, log: (...line) => void logged.push(line) })
+  const call = (name: CallName, event = ours, ...given: unknown[]): Promise<Result<unknown>> => {
+    const listener = electron.ipcMain.listeners.get(`gavel:${name}`)
+    if (!listener) throw new Error(`nobody listens to ${name}`)
+    return listener(event, ...given)
+  }
+  return { call, strangers, logged, ours }
+}
+
+afterEach(() => {
+  electron.ipcMain.listeners.clear()
+})
+
+describe('the router', () => {
+  it('8 is the only user of ipcMain, and registers exactly the contract', async () => {
+    const sources = await readSources('electron')
+    const users = sources.filter(({ code }) => /\bipcMain\b/.test(code)).map(({ path }) => path)
+    expect(users).toEqual(['electron/ipc/router.ts'])
+    expect(occurrences(sources, /ipcMain\s*\.\s*(on|once|handleOnce|addListener)\b/g)).toEqual([])
+    expect(occurrences(sources, /(MessageChannelMain|\.ipc\.(on|handle)\b)/g)).toEqual([])
+    open(recordingHandlers().handlers)
+    expect([...electron.ipcMain.listeners.keys()].sort()).toEqual(callNames.map((name) => `gavel:${name}`).sort())
+    expect(electron.ipcMain.removeAllListeners).toHaveBeenCalledWith('electron-store-get-data')
+  })
+
+  it('9 lets our own page through', async () => {
+    const { handlers, reached } = recordingHandlers()
+    const { call, ours } = open(handlers)
+    for (const name of callNames)
+      expect(await call(name, ours, validRequests[name])).toEqual({ ok: true, value: undefined })
+    expect(reached.map(([name]) => name)).toEqual(callNames)
+  })
+
+  it.each(Object.keys(senders().strangers))('9 refuses every call from %s', async (who) => {
+    const { handlers, reached } = recordingHandlers()
+    const { call, strangers, logged } = open(handlers)
+    for (const name of callNames) {
+      const answer = await call(name, strangers[who], validRequests[name])
+      expect(answer).toEqual({ ok: false, fault: fault('forbidden', { values: { reason: 'sender' } }) })
+    }
+    expect(reached).toEqual([])
+    expect(logged).toHaveLength(callNames.length)
+  })
+
+  const bad: Readonly<Record<string, unknown>> = {
+    null: null,
+    'a number': 7,
+    'a text': 'x',
+    'a list': [],
+    'an empty object': {},
+    'a date': new Date(0),
+    'a map': new Map([['id', 'x']]),
+    'a buffer': new Uint8Array(4),
+    'a text of a million characters': 'x'.repeat(1_000_000),
+  }
+
+  it.each(Object.keys(bad))('10 refuses %s where it does not fit', async (what) => {
+    const { handlers, reached } = recordingHandlers()
+    const { call, ours } = open(handlers)
+    for (const name of callNames) {
+      if (requests[name].safeParse(bad[what]).success) continue
+      const answer = await call(name, ours, bad[what])
+      expect(answer.ok ? name : answer.fault.code).toBe('invalid')
+    }
+    expect(reached).toEqual([])
+  })
+
+  it('10 refuses keys that are not in the contract, own prototypes, cycles, and a second argument', async () => {
+    const { handlers, reached } = recordingHandlers()
+    const { call, ours } = open(handlers)
+    for (const name of callNames) {
+      const valid: unknown = validRequests[name]
+      const cycle: Record<string, unknown> = { ...(valid as object) }
+      cycle['self'] = cycle
+      const bads = [
+        { ...(valid as object), extra: 1 },
+        { ...(valid as object), place: 'x'.repeat(1_000_000) },
+        JSON.parse('{"__proto__":{"isAdmin":true}}') as unknown,
+        Object.assign(Object.create({ inherited: 1 }) as object, valid),
+        cycle,
+      ]
+      for (const given of bads) {
+        const answer = await call(name, ours, given)
+        expect(answer.ok ? name : answer.fault.code).toBe('invalid')
+      }
+      const twice = await call(name, ours, valid, valid)
+      expect(twice.ok ? name : twice.fault.code).toBe('invalid')
+    }
+    expect(reached).toEqual([])
+  })
+
+  it(`10 refuses with a fault whatever does not fit, for ${PAYLOADS} generated payloads of every call`, async () => {
+    const { handlers, reached } = recordingHandlers()
+    const { call, ours } = open(handlers)
+    let refused = 0
+    for (const name of callNames) {
+      const property = fc.asyncProperty(payloadFor(name), async (payload) => {
+        reached.length = 0
+        const answer = await call(name, ours, payload)
+        if (answer.ok) {
+          expect(requests[name].safeParse(payload).success).toBe(true)
+          expect(reached).toHaveLength(1)
+          return
+        }
+        refused += 1
+        expect(faultCodes).toContain(answer.fault.code)
+        expect(reached).toEqual([])
+      })
+      await fc.assert(property, { numRuns: PAYLOADS, seed })
+    }
+    // Most of them do not fit: the generator does its work.
+    expect(refused).toBeGreaterThan(callNames.length * PAYLOADS * 0.8)
+  }, 120_000)
+
+  it('13 turns what a handler throws into a fault without its words', async () => {
+    const { handlers } = recordingHandlers()
+    const thrown = new Error(
+      'GET https://api.plivo.com/v1/Account/MAEXAMPLEEXAMPLE0001/ failed, Authorization: Basic abc',
+      {
+        cause: { headers: { authorization: 'Basic abc' } },
+      },
+    )
+    const throwing = {
+      ...handlers,
+      snapshot: () => Promise.reject(thrown),
+      open: () => {
+        throw thrown
+      },
+    } as Handlers
+    const { call, ours } = open(throwing)
+    for (const name of ['snapshot', 'open'] as const) {
+      expect(await call(name, ours)).toEqual({ ok: false, fault: { code: 'internal' } })
+    }
+  })
+
+  it('31 opens nothing but the links of the list', async () => {
+    const { handlers, reached } = recordingHandlers()
+    const { call, ours } = open(handlers)
+    for (const key of ['https://example.org', 'file:///etc/passwd', 'ms-settings:', '__proto__', 'toString', '', 7]) {
+      const answer = await call('openLink', ours, { key })
+      expect(answer.ok).toBe(false)
+    }
+    expect(reached).toEqual([])
+    const keys = ['plivoConsole', 'vobizConsole', 'documentation', 'appIndicator', 'notificationSettings'] as const
+    for (const platform of ['linux', 'darwin', 'win32'] as const) {
+      for (const key of keys) {
+        const link = linkOf(key, platform)
+        if (link === undefined) continue
+        expect(link).toMatch(
+          key === 'notificationSettings' ? /^(ms-settings|x-apple\.systempreferences):/ : /^https:\/\//,
+        )
+      }
+    }
+    const users = occurrences(await readSources('electron'), /shell\.openExternal/g)
+    expect(users).toEqual(['electron/desktop/system.ts: shell.openExternal'])
+  })
+})
+
+describe('the preload', () => {
+  it('11 gives the page frozen, named functions and nothing else', async () => {
+    await import('../../electron/preload.ts')
+    expect([...electron.exposed.keys()]).toEqual(['gavel'])
+    const bridge = electron.exposed.get('gavel') as Record<string, (...given: unknown[]) => unknown>
+    const listeners = ['onPatch', 'onPreferences', 'onMarks', 'onSurroundings', 'onShow', 'onShortcutQuestion']
+    expect(Object.keys(bridge).sort()).toEqual([...callNames, ...listeners].sort())
+    expect(Object.isFrozen(bridge)).toBe(true)
+    expect(Object.values(bridge).every((value) => typeof value === 'function')).toBe(true)
+    expect(Object.getOwnPropertySymbols(bridge)).toEqual([])
+  })
+
+  it('11 lets the page choose no channel and see no event', async () => {
+    await import('../../electron/preload.ts')
+    const bridge = electron.exposed.get('gavel') as Record<string, (...given: unknown[]) => unknown>
+    for (const name of callNames) {
+      electron.sent.length = 0
+      await bridge[name]?.('gavel:removeAccount', 'gavel:act')
+      expect(electron.sent).toHaveLength(1)
+      expect(electron.sent[0]?.[0]).toBe(`gavel:${name}`)
+      // The one argument, never a second.
+      expect(electron.sent[0]?.length).toBeLessThanOrEqual(2)
+    }
+    electron.sent.length = 0
+    const heard: unknown[][] = []
+    const stop = bridge['onPatch']?.((...given: unknown[]) => void heard.push(given)) as () => void
+    const [channel, hear] = electron.sent[0] as [string, (...given: unknown[]) => void]
+    expect(channel).toBe('gavel:on:patch')
+    hear({ sender: 'the event' }, { revision: 1 })
+    expect(heard).toEqual([[{ revision: 1 }]])
+    stop()
+    expect(electron.sent[1]).toEqual(['gavel:on:patch', hear])
+  })
+})
+
+/** Anything at all, and requests that fit but for one thing. */
+function payloadFor(name: CallName): fc.Arbitrary<unknown> {
+  const anything = fc.anything({
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withSet: true,
+    withNullPrototype: true,
+    withSparseArray: true,
+  })
+  const valid = validRequests[name] as Record<string, unknown> | undefined
+  if (valid === undefined) return anything
+  const key = fc.oneof(fc.constantFrom(...Object.keys(valid)), fc.constantFrom('__proto__', 'constructor', 'extra', ''))
+  const changed = fc.tuple(key, anything).map(([at, value]) => {
+    const copy = structuredClone(valid)
+    Object.defineProperty(copy, at, { value, enumerable: true, configurable: true, writable: true })
+    return copy
+  })
+  const lacking = fc.constantFrom(...Object.keys(valid)).map((at) => {
+    const copy = structuredClone(valid)
+    return Object.fromEntries(Object.entries(copy).filter(([one]) => one !== at))
+  })
+  return fc.oneof(
+    { weight: 3, arbitrary: changed },
+    { weight: 2, arbitrary: anything },
+    { weight: 1, arbitrary: lacking },
+  )
+}

@@ -1,0 +1,83 @@
+import type { IpcMainInvokeEvent, WebContents } from 'electron'
+import { vi } from 'vitest'
+import { PAGE_ORIGIN } from '../../electron/desktop/hardening.ts'
+import type { Handlers } from '../../electron/ipc/router.ts'
+import { requests, type CallName } from '../../shared/contract.ts'
+import { success, type Result } from '../../shared/result.ts'
+
+type Listener = (event: IpcMainInvokeEvent, ...given: unknown[]) => Promise<Result<unknown>>
+
+/** Stands in for `ipcMain`: `vi.mock('electron', () => ({ ipcMain: fakeIpcMain }))`. */
+export function createFakeIpcMain() {
+  const listeners = new Map<string, Listener>()
+  return {
+    listeners,
+    handle: (channel: string, listener: Listener) => void listeners.set(channel, listener),
+    removeHandler: (channel: string) => void listeners.delete(channel),
+    removeAllListeners: vi.fn(),
+  }
+}
+
+export const callNames = Object.keys(requests) as CallName[]
+
+/** Handlers that write down what reached them. */
+export function recordingHandlers(): { readonly handlers: Handlers; readonly reached: [CallName, unknown][] } {
+  const reached: [CallName, unknown][] = []
+  const entries = callNames.map((name) => [
+    name,
+    (request: unknown) => {
+      reached.push([name, request])
+      return success(undefined)
+    },
+  ])
+  return { reached, handlers: Object.fromEntries(entries) as unknown as Handlers }
+}
+
+interface FakeFrame {
+  readonly url: string
+}
+
+/** A window that Gavel made, and everything that could pretend to be one. */
+export function senders(): {
+  readonly ours: IpcMainInvokeEvent
+  readonly isOurs: (contents: WebContents) => boolean
+  readonly strangers: Readonly<Record<string, IpcMainInvokeEvent>>
+} {
+  const contents = (url: string, destroyed = false) => {
+    const mainFrame: FakeFrame = { url }
+    return { mainFrame, isDestroyed: () => destroyed }
+  }
+  const event = (sender: object, senderFrame: unknown): IpcMainInvokeEvent =>
+    ({ sender, senderFrame }) as unknown as IpcMainInvokeEvent
+  const page = `${PAGE_ORIGIN}/index.html`
+  const window = contents(page)
+  const known = new Set<unknown>([window])
+  const at = (url: string): IpcMainInvokeEvent => {
+    const moved = contents(url)
+    known.add(moved)
+    return event(moved, moved.mainFrame)
+  }
+  const destroyed = contents(page, true)
+  known.add(destroyed)
+  const foreign = contents(page)
+  return {
+    ours: event(window, window.mainFrame),
+    isOurs: (given) => known.has(given),
+    strangers: {
+      'a frame that is gone': event(window, null),
+      'a frame inside the page': event(window, { url: page }),
+      'a frame of another window': event(window, foreign.mainFrame),
+      'a window that Gavel did not make': event(foreign, foreign.mainFrame),
+      'a window that is destroyed': event(destroyed, destroyed.mainFrame),
+      'a page of the web': at('https://example.org/index.html'),
+      'a file': at('file:///opt/Gavel/index.html'),
+      'another host of our protocol': at('app://other/index.html'),
+      'a host that begins like ours': at('app://gavel.example.org/index.html'),
+      'another port': at('app://gavel:8080/index.html'),
+      'our origin behind a user name': at('https://app:gavel@example.org/'),
+      'an empty page': at('about:blank'),
+      'a data page': at('data:text/html,app://gavel/'),
+      'an address that is none': at(''),
+    },
+  }
+}
