@@ -1,0 +1,254 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createActing } from '../../electron/ipc/handlers/acting.ts'
+import { createPaths } from '../../electron/providers/paths.ts'
+import type { Action } from '../../shared/model.ts'
+import { awkwardName } from '../support/awkward-names.ts'
+import { counts, patience, seed } from '../support/counts.ts'
+import { accountId, openDesk, type Desk } from '../support/desk.ts'
+import { inVirtualTime, type World } from '../support/simulated.ts'
+import { createVirtualClock, settle, type VirtualClock } from '../support/virtual-clock.ts'
+
+interface Scene {
+  readonly clock: VirtualClock
+  readonly world: World
+  readonly desk: Desk
+  /** Requests that could change something, since the last look. */
+  readonly writes: () => string[]
+}
+
+const ROOM = 'Weekly standup'
+const OTHER = 'Support bridge'
+
+async function scene(): Promise<Scene> {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { face: 'plivo', rooms: 0, switches: { effectDelayMs: 0 } })
+  const people = ['15550100123', '15550100124', '15550100125'].map((number) => ({ name: '', number }))
+  for (const name of [ROOM, OTHER]) world.rooms.startRoom({ name, people })
+  const desk = await openDesk({ clock, provider: world.provider, kind: 'plivo' })
+  await clock.advance(4_000)
+  let seen = world.requests.length
+  return {
+    clock,
+    world,
+    desk,
+    writes: () => {
+      const fresh = world
+        .lines()
+        .slice(seen)
+        .filter((line) => !line.startsWith('GET '))
+      seen = world.requests.length
+      return fresh
+    },
+  }
+}
+
+/** Lets a promise come true while the virtual clock runs. */
+async function after<T>(clock: VirtualClock, promise: Promise<T>, ms = 2_000): Promise<T> {
+  await clock.advance(ms)
+  return promise
+}
+
+describe('actions', () => {
+  it('14 become one request, however often they are clicked', async () => {
+    const { clock, desk, writes } = await scene()
+    const mute = desk.on('mute', ROOM, desk.member(ROOM, '15550100123'))
+    const clicks = Promise.all(Array.from({ length: 20 }, () => desk.commands.act(mute)))
+    const answers = await after(clock, clicks)
+    expect(writes()).toHaveLength(1)
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+  })
+
+  it('14 that are held become one request, and ends too', async () => {
+    const { clock, desk, writes } = await scene()
+    const remove = desk.on('remove', ROOM, desk.member(ROOM, '15550100124'))
+    for (let click = 0; click < 20; click += 1) await after(clock, desk.commands.act(remove), 10)
+    await clock.advance(5_000)
+    expect(writes()).toHaveLength(1)
+    const asked = await after(clock, desk.commands.ask(desk.end(ROOM)))
+    if (!asked.ok) throw new Error(asked.fault.code)
+    const { action, token } = asked.value
+    await after(clock, Promise.all(Array.from({ length: 20 }, () => desk.commands.act(action, token))))
+    expect(writes()).toHaveLength(1)
+  })
+
+  it(
+    '15 reach exactly one room, whatever it is called',
+    () => {
+      const paths = createPaths(new URL('https://api.plivo.com/v1'), 'MAEXAMPLEEXAMPLE0001')
+      const prefix = '/v1/Account/MAEXAMPLEEXAMPLE0001/Conference/'
+      const property = fc.property(awkwardName, (name) => {
+        const path = paths.conference(name)
+        if (!path.ok) return
+        const { pathname, origin, search, hash } = new URL(path.value)
+        expect([origin, search, hash]).toEqual(['https://api.plivo.com', '', ''])
+        expect(pathname.startsWith(prefix)).toBe(true)
+        const rest = pathname.slice(prefix.length)
+        expect(rest.endsWith('/')).toBe(true)
+        const segment = rest.slice(0, -1)
+        // One segment that is not empty: the path without it would end every room of the account.
+        expect(segment).not.toBe('')
+        expect(segment).not.toContain('/')
+        expect(decodeURIComponent(segment)).toBe(name)
+        expect(path.value).not.toBe(paths.everyConference().ok && paths.everyConference())
+      })
+      fc.assert(property, { numRuns: counts.names, seed })
+      for (const name of ['', ' ', '.', '..', '/', './', '%2E%2E', 'a/..', 'x/Member/all/..', '\u0000']) {
+        expect(paths.conference(name).ok, JSON.stringify(name)).toBe(false)
+      }
+    },
+    patience,
+  )
+
+  it('15 reach every room by a command of their own alone, and after the name of the account was typed', async () => {
+    const { clock, desk, writes } = await scene()
+    const endAll: Action = { kind: 'endAll', accountId }
+    const asked = await after(clock, desk.commands.ask(endAll))
+    if (!asked.ok) throw new Error(asked.fault.code)
+    const { token } = asked.value
+    expect(await after(clock, desk.commands.act(endAll, token))).toMatchObject({ ok: false })
+    expect(await after(clock, desk.commands.confirmEndAll(token, 'Another Company'))).toMatchObject({ ok: false })
+    expect(writes()).toEqual([])
+    const again = await after(clock, desk.commands.ask(endAll))
+    if (!again.ok) throw new Error(again.fault.code)
+    expect(await after(clock, desk.commands.confirmEndAll(again.value.token, 'Example Company'))).toMatchObject({
+      ok: true,
+    })
+    expect(writes()).toEqual(['DELETE /Conference/'])
+  })
+
+  it('16 that end are refused without a token, with an old one, a used one, and one for another room', async () => {
+    const { clock, desk, writes } = await scene()
+    const ask = async (name: string): Promise<string> => {
+      const asked = await after(clock, desk.commands.ask(desk.end(name)), 100)
+      if (!asked.ok) throw new Error(asked.fault.code)
+      return asked.value.token
+    }
+    const end = (name: string, token?: string) => after(clock, desk.commands.act(desk.end(name), token), 500)
+    expect(await end(ROOM)).toMatchObject({ ok: true, value: { state: 'question' } })
+    expect(await end(ROOM, 'made-up')).toMatchObject({ ok: false, fault: { code: 'unconfirmed' } })
+    expect(await end(ROOM, await ask(OTHER))).toMatchObject({ ok: false, fault: { code: 'unconfirmed' } })
+    const old = await ask(ROOM)
+    await clock.advance(10_001)
+    expect(await end(ROOM, old)).toMatchObject({ ok: false, fault: { code: 'unconfirmed' } })
+    expect(writes()).toEqual([])
+    const token = await ask(ROOM)
+    const forRoom = desk.end(ROOM)
+    expect(await after(clock, desk.commands.act(forRoom, token))).toMatchObject({
+      ok: true,
+      value: { state: 'accepted' },
+    })
+    expect(writes()).toEqual(['DELETE /Conference/Weekly%20standup/'])
+    expect(await after(clock, desk.commands.act(forRoom, token))).not.toMatchObject({
+      ok: true,
+      value: { state: 'accepted' },
+    })
+    expect(writes()).toEqual([])
+  })
+
+  it('16 that remove one person wait and can be undone; several need an answer', async () => {
+    const { clock, desk, writes } = await scene()
+    const [ana, ben] = [desk.member(ROOM, '15550100123'), desk.member(ROOM, '15550100124')]
+    const held = await after(clock, desk.commands.act(desk.on('remove', ROOM, ana)), 100)
+    expect(held).toMatchObject({ ok: true, value: { state: 'held' } })
+    if (held.ok && held.value.state === 'held') expect(desk.commands.undo(held.value.id).ok).toBe(true)
+    await clock.advance(10_000)
+    expect(writes()).toEqual([])
+    expect(await after(clock, desk.commands.act(desk.on('remove', ROOM, ana, ben)))).toMatchObject({
+      value: { state: 'question' },
+    })
+    expect(await after(clock, desk.commands.act(desk.onAll('kick', ROOM)))).toMatchObject({
+      value: { state: 'question' },
+    })
+    const call: Action = { kind: 'hangupCall', accountId, callUuid: ana.callUuid ?? '' }
+    expect(await after(clock, desk.commands.act(call))).toMatchObject({ value: { state: 'question' } })
+    expect(writes()).toEqual([])
+  })
+
+  it.each(['quit', 'sleep', 'network'] as const)(
+    '17 that are held are dropped on %s, and nothing is sent',
+    async (why) => {
+      const { clock, desk, writes } = await scene()
+      await after(clock, desk.commands.act(desk.on('remove', ROOM, desk.member(ROOM, '15550100123'))), 100)
+      await after(clock, desk.commands.act(desk.on('kick', OTHER, desk.member(OTHER, '15550100124'))), 100)
+      await after(clock, desk.commands.dropHeld(why), 500)
+      if (why !== 'quit') desk.monitor.suspend(why)
+      await clock.advance(60_000)
+      expect(writes()).toEqual([])
+    },
+  )
+
+  it('18 are refused in read-only mode, each of them, with a token too', async () => {
+    const { clock, desk, writes } = await scene()
+    const ana = desk.member(ROOM, '15550100123')
+    const asked = await after(clock, desk.commands.ask(desk.end(ROOM)))
+    if (!asked.ok) throw new Error(asked.fault.code)
+    desk.settings.readOnly = true
+    const kinds = ['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick'] as const
+    const actions: Action[] = [
+      ...kinds.flatMap((kind) => [desk.on(kind, ROOM, ana), desk.onAll(kind, ROOM)]),
+      desk.end(ROOM),
+      { kind: 'endAll', accountId },
+      { kind: 'hangupCall', accountId, callUuid: ana.callUuid ?? '' },
+    ]
+    for (const action of actions) {
+      expect(await after(clock, desk.commands.act(action, asked.value.token), 50)).toMatchObject({
+        ok: false,
+        fault: { code: 'readOnly' },
+      })
+      expect(await after(clock, desk.commands.ask(action), 50)).toMatchObject({
+        ok: false,
+        fault: { code: 'readOnly' },
+      })
+    }
+    await clock.advance(10_000)
+    expect(writes()).toEqual([])
+  })
+
+  it(
+    '10 that fit the contract and mean nothing are refused, and nothing is sent',
+    async () => {
+      const { clock, desk, writes } = await scene()
+      const handlers = createActing({ commands: desk.commands, dismissNote: () => false })
+      const name = fc.oneof(awkwardName, fc.constantFrom(ROOM, OTHER))
+      const seenBy = fc.record({
+        accountId: fc.constantFrom(accountId, 'account-2', '__proto__'),
+        conference: name,
+        // The rooms of the scene run for the first time; nobody saw any other instance.
+        instance: fc.integer({ min: 2, max: 1_000 }),
+        revision: fc.nat(),
+      })
+      const member = fc.record({
+        key: awkwardName,
+        memberId: awkwardName,
+        callUuid: fc.option(awkwardName, { nil: undefined }),
+      })
+      const members = fc
+        .array(member, { minLength: 1, maxLength: 4 })
+        .map((list) => ({ kind: 'members' as const, members: list }))
+      const kind = fc.constantFrom('mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick')
+      const action: fc.Arbitrary<Action> = fc.oneof(
+        fc.record({ kind, seen: seenBy, who: members }) as fc.Arbitrary<Action>,
+        fc.record({ kind, seen: seenBy, who: fc.constant({ kind: 'everyone' as const }) }) as fc.Arbitrary<Action>,
+        fc.record({ kind: fc.constant('end' as const), seen: seenBy }),
+        fc.record({ kind: fc.constant('endAll' as const), accountId: awkwardName }),
+        fc.record({ kind: fc.constant('hangupCall' as const), accountId: awkwardName, callUuid: awkwardName }),
+      )
+      const token = fc.option(fc.constantFrom('', 'id-1', 'id-2', 'token'), { nil: undefined })
+      const property = fc.asyncProperty(action, token, async (given, confirmation) => {
+        // What the schemas of the contract accept has no undefined where a key is left out.
+        const request = confirmation === undefined ? { action: given } : { action: given, confirmation }
+        const acting = Promise.resolve(handlers.act(request as never, undefined as never))
+        await settle()
+        await clock.advance(20)
+        const answer = await acting
+        const sent = answer.ok && answer.value.state !== 'alreadyGone' && answer.value.state !== 'question'
+        expect(sent).toBe(false)
+      })
+      await fc.assert(property, { numRuns: 2_000, seed })
+      await clock.advance(10_000)
+      expect(writes()).toEqual([])
+    },
+    patience,
+  )
+})
