@@ -69,15 +69,17 @@ export function createPlanner({ clock, attention, rooms }: PlannerParts): Planne
     }
   }
 
-  const planned = (room: Room): number => {
-    const known = intervals.get(room.accountId) ?? FIRST
-    const complete = !incomplete.has(room.accountId)
-    return known[attention.pace(room, complete, clock.now())]
-  }
+  const paceOf = (room: Room): 'fast' | 'slow' | 'rare' =>
+    attention.pace(room, !incomplete.has(room.accountId), clock.now())
+
+  const planned = (room: Room): number => (intervals.get(room.accountId) ?? FIRST)[paceOf(room)]
 
   const interval = (room: Room): number => {
+    const held = heldAtRead.get(room.key) ?? 0
     const travel = room.rosterAt === undefined ? 0 : room.rosterAt - (room.rosterAskedAt ?? room.rosterAt)
-    return Math.max(planned(room), heldAtRead.get(room.key) ?? 0, travel)
+    // A room that is no longer looked at closely is not older for that; one that has to wait longer is.
+    const relaxed = paceOf(room) === 'fast' ? 0 : FIRST.slow * slower
+    return Math.max(held, relaxed, travel)
   }
 
   return {

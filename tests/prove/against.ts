@@ -1,19 +1,65 @@
 import type { Conference } from '../../shared/model.ts'
 import type { Answer, Roster } from './answers.ts'
+import type { Plan } from './plan.ts'
+
+/** What an answer says about one conference that was shown: it is over, it lives, or nothing. */
+export type Said = 'over' | 'alive' | undefined
+
+interface About {
+  readonly vobiz: boolean
+  readonly plan: Plan
+}
+
+/** A roster whose room began this much before the one that is shown is about an earlier run. */
+const EARLIER = 3_000
 
 /**
- * Whether a roster shows another run than the conference that was shown: it began later, ran for a shorter time than
- * before, or has nobody in common while its start does not fit either.
+ * Reads answers, in the order in which they were had, as somebody would who cares for one conference. A roster shows
+ * another run when it began later, ran for a shorter time than before, or has nobody in common while its start does
+ * not fit either.
  */
-export function speaksAgainst(conference: Conference, roster: Roster, earlier: Roster | undefined): boolean {
-  const { run } = roster
-  const disjoint = nobodyInCommon(conference, roster)
-  if (run === undefined) return disjoint
-  if (earlier?.run !== undefined && earlier.arrivedAt <= roster.leftAt && run < earlier.run) return true
-  const began = conference.startedAt
-  if (began === undefined) return false
-  const notBefore = roster.leftAt - (run + 1) * 1_000
-  return notBefore > began + 1_900 || (disjoint && notBefore > began + 400)
+export function createReader(conference: Conference, { vobiz, plan }: About): (answer: Answer) => Said {
+  // Where the computer's clock was set, what it shows and what was seen on the wire cannot be compared.
+  const clockWasSet = plan.happenings.some(({ kind }) => kind === 'clockSet')
+  const shown = clockWasSet ? undefined : conference.startedAt
+  let began = shown
+  let earlier: Roster | undefined
+  let other: Roster | undefined
+
+  const against = (roster: Roster): boolean => {
+    const { run } = roster
+    const disjoint = nobodyInCommon(conference, roster)
+    if (run === undefined) return disjoint
+    if (earlier?.run !== undefined && earlier.arrivedAt <= roster.leftAt && run < earlier.run) return true
+    if (began === undefined) return false
+    const notBefore = roster.leftAt - (run + 1) * 1_000
+    return notBefore > began + 1_900 || (disjoint && notBefore > began + 400)
+  }
+
+  return (answer) => {
+    if (answer.kind === 'list') {
+      if (answer.names.has(conference.name)) return 'alive'
+      return vobiz ? undefined : 'over'
+    }
+    if (answer.room !== conference.name) return undefined
+    if (answer.kind !== 'roster') return answer.kind === 'gone' ? 'over' : 'alive'
+    const notAfter = answer.run === undefined ? Infinity : answer.arrivedAt - answer.run * 1_000
+    if (shown !== undefined && notAfter < shown - EARLIER) return undefined
+    const over =
+      against(answer) || (other !== undefined && sameCrowd(other, answer) && nobodyInCommon(conference, answer))
+    if (over) {
+      other = answer
+      return 'over'
+    }
+    earlier = answer
+    if (notAfter < (began ?? -Infinity)) began = notAfter
+    return 'alive'
+  }
+}
+
+/** Whether one roster, by itself, shows another run than the conference. */
+export function speaksAgainst(conference: Conference, roster: Roster, about: About): boolean {
+  return createReader(conference, about)(roster) === 'over'
 }
 
 function nobodyInCommon(conference: Conference, roster: Roster): boolean {
@@ -22,19 +68,7 @@ function nobodyInCommon(conference: Conference, roster: Roster): boolean {
   return known.size > 0 && there.length > 0 && !there.some((callUuid) => known.has(callUuid))
 }
 
-/** What an answer says about one room: it is over, it lives, or nothing. */
-export function says(
-  answer: Answer,
-  conference: Conference,
-  earlier: Roster | undefined,
-  vobiz: boolean,
-): 'over' | 'alive' | undefined {
-  if (answer.kind === 'list') {
-    if (answer.names.has(conference.name)) return 'alive'
-    return vobiz ? undefined : 'over'
-  }
-  if (answer.room !== conference.name) return undefined
-  if (answer.kind === 'gone') return 'over'
-  if (answer.kind === 'alive') return 'alive'
-  return speaksAgainst(conference, answer, earlier) ? 'over' : 'alive'
+function sameCrowd(a: Roster, b: Roster): boolean {
+  const there = new Set(a.people.flatMap((person) => person.callUuid ?? []))
+  return b.people.some(({ callUuid }) => callUuid !== undefined && there.has(callUuid))
 }

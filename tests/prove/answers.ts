@@ -69,7 +69,8 @@ type Said =
 
 function read({ path, status, body = '', json }: Exchange, vobiz: boolean): Said | undefined {
   const [top, name = ''] = path.split('/').slice(1).map(decodeURIComponent)
-  if (top !== 'Conference' || !json) return undefined
+  // A 404 is known by its body alone; what is read for its content must say that it is JSON.
+  if (top !== 'Conference' || (!json && status !== 404)) return undefined
   const object = parse(body)
   if (object === undefined) return undefined
   if (name === '') return status === 200 ? list(object) : undefined

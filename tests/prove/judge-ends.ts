@@ -1,6 +1,6 @@
 import type { Conference } from '../../shared/model.ts'
-import { says } from './against.ts'
-import type { Answer, Roster } from './answers.ts'
+import { createReader } from './against.ts'
+import type { Answer } from './answers.ts'
 import type { File } from './oracle.ts'
 import type { Run } from './truth.ts'
 
@@ -45,31 +45,32 @@ function endsAnnounced({ witness }: File): readonly End[] {
 /** The true run that was shown as this conference: the one that the last answer in its favour was made in. */
 function runOf(file: File, conference: Conference, at: number): Run | undefined {
   const members = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
-  const inFavour = file.answers.filter(
-    (answer) =>
-      answer.arrivedAt <= at &&
-      (answer.kind === 'roster'
-        ? answer.room === conference.name && answer.people.some(({ callUuid }) => members.has(callUuid ?? ''))
-        : answer.kind === 'alive' && answer.room === conference.name),
-  )
-  for (const answer of inFavour.reverse()) {
+  let found: Run | undefined
+  const read = createReader(conference, file)
+  for (const answer of file.answers) {
+    if (answer.arrivedAt > at) break
+    if (answer.kind === 'list' || answer.room !== conference.name) continue
+    const said = read(answer)
+    if (said !== 'alive') continue
     const run = file.truth.runAt(conference.name, answer.madeAt)
-    if (run !== undefined && (members.size === 0 || run.stays.some(({ callUuid }) => members.has(callUuid)))) return run
+    const fits = members.size === 0 || run?.stays.some(({ callUuid }) => members.has(callUuid)) === true
+    if (fits && run !== undefined) found = run
   }
-  return undefined
+  return found
 }
 
 /** Two answers in a row, the second asked after the first was had, say that it is over. */
 function isJustified(file: File, conference: Conference, until: number): boolean {
   let first: Answer | undefined
-  let roster: Roster | undefined
+  const read = createReader(conference, file)
   for (const answer of file.answers) {
     if (answer.arrivedAt > until) break
-    const said = says(answer, conference, roster, file.vobiz)
-    if (answer.kind === 'roster' && answer.room === conference.name) roster = answer
+    const said = read(answer)
     if (said === undefined) continue
     if (said === 'alive') {
-      if (first !== undefined && answer.leftAt >= first.arrivedAt) first = undefined
+      // That something of this name lives does not contradict a roster of another run.
+      const contradicts = first?.kind !== 'roster' || answer.kind === 'roster'
+      if (contradicts && first !== undefined && answer.leftAt >= first.arrivedAt) first = undefined
     } else if (first === undefined) first = answer
     else if (answer.leftAt >= first.arrivedAt) return true
   }
@@ -116,10 +117,9 @@ function judgeMissed(file: File, announced: ReadonlySet<Run>): void {
 /** Whether the answers after an end told it before one about a later run, which nothing told apart, hid it. */
 function wasVisible(file: File, run: Run, conference: Conference): boolean {
   let first: Answer | undefined
-  let roster: Roster | undefined
+  const read = createReader(conference, file)
   for (const answer of file.answers) {
-    const said = says(answer, conference, roster, file.vobiz)
-    if (answer.kind === 'roster' && answer.room === conference.name) roster = answer
+    const said = read(answer)
     if (answer.madeAt < run.endedAt || said === undefined) continue
     if (said === 'over') {
       if (first !== undefined && answer.leftAt >= first.arrivedAt) return true

@@ -35,13 +35,19 @@ export function judgeWrites(file: File): void {
 function ordersFor(orders: readonly Order[], write: Write, exchange: Exchange, ever = false): readonly Order[] {
   return orders.filter((order) => {
     if (!write.kinds.includes(order.kind) || order.givenAt > exchange.leftAt) return false
-    if (!ever && order.withdrawnAt <= exchange.leftAt) return false
-    if (write.callUuid !== undefined) return order.people?.some(({ callUuid }) => callUuid === write.callUuid) === true
+    if (!ever && order.withdrawnAt < exchange.leftAt) return false
+    if (write.callUuid !== undefined) return pointsAtCall(order, write.callUuid)
     if (write.room !== undefined && order.room !== write.room) return false
     // Everyone is only hit where everyone was meant.
     if (write.members === 'all') return order.people === undefined
     return write.members === undefined || order.people !== undefined
   })
+}
+
+/** What only the roster told is whoever was in the room that was pointed at. */
+function pointsAtCall(order: Order, callUuid: string): boolean {
+  if (order.people === 'fromRoster') return true
+  return order.people?.some((person) => person.callUuid === callUuid) === true
 }
 
 type Effect = NonNullable<RecordedRequest['effect']>
@@ -64,11 +70,14 @@ function judgeHits(
   if (write.members === 'all' || write.members === undefined) {
     const right = orders.some((order) => order.conference !== undefined && pointedAt(file, order, effect.instance))
     if (right) return
-    if (young && basis.kind !== 'gone' && orders.some((order) => agrees(order, basis))) file.excuse('restartedInFlight')
+    if (young && basis.kind !== 'gone' && orders.some((order) => agrees(file, order, basis)))
+      file.excuse('restartedInFlight')
     else file.blame('wrongRoom', line)
     return
   }
-  const meant = new Set(orders.flatMap((order) => order.people ?? []).flatMap(({ callUuid }) => callUuid ?? []))
+  const people = orders.flatMap((order) => (typeof order.people === 'object' ? order.people : []))
+  const meant = new Set(people.flatMap(({ callUuid }) => callUuid ?? []))
+  if (orders.some((order) => order.people === 'fromRoster' && pointedAt(file, order, effect.instance))) return
   for (const { callUuid, memberId } of effect.hit) {
     if (meant.has(callUuid)) continue
     const said = basis?.kind === 'roster' ? basis.people.find((person) => person.memberId === memberId) : undefined
@@ -93,7 +102,7 @@ function pointedAt(file: File, order: Order, instance: string | undefined): bool
 }
 
 /** An answer that did not show another run than the one pointed at. */
-function agrees(order: Order, basis: Exclude<Answer, List>): boolean {
+function agrees(file: File, order: Order, basis: Exclude<Answer, List>): boolean {
   if (order.conference === undefined || basis.kind === 'gone') return false
-  return basis.kind === 'alive' || !speaksAgainst(order.conference, basis, undefined)
+  return basis.kind === 'alive' || !speaksAgainst(order.conference, basis, file)
 }

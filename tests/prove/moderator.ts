@@ -18,8 +18,8 @@ export interface Order {
   readonly room: string | undefined
   /** When the picture was drawn that they looked at. */
   readonly seenAt: number
-  /** When the picture that they looked at showed these people; undefined: everyone, or the room. */
-  readonly people: readonly Pick<Member, 'memberId' | 'callUuid'>[] | undefined
+  /** The people pointed at; `fromRoster`: some that only the roster just read tells; undefined: everyone, or the room. */
+  readonly people: 'fromRoster' | readonly Pick<Member, 'memberId' | 'callUuid'>[] | undefined
   readonly conference: Conference | undefined
   givenAt: number
   /** Nothing may be sent for it any more from then on. */
@@ -73,12 +73,12 @@ export function createModerator({ world, random, commands, snapshot, away, accou
     }, ms)
   }
 
-  const orderFor = (action: Action, conference?: Conference, members?: readonly Member[]): Order => ({
+  const orderFor = (action: Action, conference?: Conference, members?: 'fromRoster' | readonly Member[]): Order => ({
     action,
     kind: action.kind,
     room: conference?.name,
     seenAt: world.now(),
-    people: members?.map(({ memberId, callUuid }) => ({ memberId, ...(callUuid === undefined ? {} : { callUuid }) })),
+    people: typeof members === 'string' ? members : members?.map(personOf),
     conference,
     givenAt: 0,
     withdrawnAt: Infinity,
@@ -130,7 +130,7 @@ export function createModerator({ world, random, commands, snapshot, away, accou
     const kind = random.pick(kinds)
     if (members.length === 0 || random.chance(0.12)) {
       const who = { kind: random.pick(['everyone', 'everyone', 'everyoneButMe', 'mutedByMe'] as const) }
-      const meant = who.kind === 'everyone' ? undefined : members
+      const meant = who.kind === 'everyone' ? undefined : 'fromRoster'
       return orderFor({ kind, seen, who }, conference, meant)
     }
     const chosen = random.chance(0.85) ? [random.pick(members)] : random.shuffle(members).slice(0, random.int(2, 4))
@@ -171,4 +171,8 @@ export function createModerator({ world, random, commands, snapshot, away, accou
       for (const order of orders) order.withdrawnAt = Math.min(order.withdrawnAt, world.now())
     },
   }
+}
+
+function personOf({ memberId, callUuid }: Member): Pick<Member, 'memberId' | 'callUuid'> {
+  return { memberId, ...(callUuid === undefined ? {} : { callUuid }) }
 }
