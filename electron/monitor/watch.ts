@@ -66,7 +66,10 @@ export function createWatch(first: Account, firstProvider: Provider | undefined,
     standing = newStanding(provider?.abilities.listIsComplete === false)
     reads = provider === undefined ? undefined : createReads(provider, clock, parts.turns, parts.hearing(watch))
     const missing = next.vaultFault ?? fault('credentials', { values: { reason: 'noToken' } })
-    const health = provider === undefined ? trouble(standing.health, 'trouble', missing, clock.now()) : standing.health
+    // The keychain is still being asked for the token: no trouble yet.
+    const awaited = next.kept === 'keychain' && next.vaultFault === undefined
+    const health =
+      provider === undefined && !awaited ? trouble(standing.health, 'trouble', missing, clock.now()) : standing.health
     show(next, withUsage(health))
   }
 
