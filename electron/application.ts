@@ -62,18 +62,20 @@ export async function startApplication(beginning: Beginning): Promise<void> {
   const journal = await openJournal({ folder: join(system.profile, 'journal'), fs, clock, actor: system.userName })
   const bus = connectSessionBus(system.environment['DBUS_SESSION_BUS_ADDRESS'], log)
   const picked = createPicked()
-  const core = createCore({
+  const keychain = createKeychainVault({
+    service: APP_ID,
+    load: loadKeytar,
+    isLocked: async () => isKeyringLocked(await bus),
+    log,
+    onState: (vault) => {
+      surroundings.set({ vault })
+    },
+    onFreed: () => void core.accounts.retryMissing(),
+  })
+  const core: Core = createCore({
     ...{ clock, journal, fetch: system.fetch, log: diagnostics, newId: randomUUID, hide: diagnostics.hide },
     store: { read: () => settings.get().accounts, write: (accounts) => settings.update({ accounts }) },
-    keychain: createKeychainVault({
-      service: APP_ID,
-      load: loadKeytar,
-      isLocked: async () => isKeyringLocked(await bus),
-      log,
-      onState: (vault) => {
-        surroundings.set({ vault })
-      },
-    }),
+    keychain,
     session: createSessionVault(),
     baseUrls: baseUrlsOf(system),
     settings: () => settings.get().preferences,
@@ -137,18 +139,23 @@ export async function startApplication(beginning: Beginning): Promise<void> {
   beginning.onRequest((request) => {
     void obey(request, core, desk)
   })
-  closeBeforeQuit(async () => {
-    stopPower()
-    desk.close()
-    core.monitor.stop()
-    await core.commands.dropHeld('quit')
-    ;(await ipc)?.close()
-    await settings.flush()
-    await journal.close()
-    await core.accounts.close()
-    ;(await bus)?.close()
-    if (system.platform === 'win32') tray.destroy()
-  }, createAfter(clock))
+  closeBeforeQuit(
+    async () => {
+      stopPower()
+      desk.close()
+      core.monitor.stop()
+      await core.commands.dropHeld('quit')
+      ;(await ipc)?.close()
+      await settings.flush()
+      await journal.close()
+      await core.accounts.close()
+      ;(await bus)?.close()
+      if (system.platform === 'win32') tray.destroy()
+      diagnostics.info('Gavel ends')
+    },
+    createAfter(clock),
+    keychain.isHanging,
+  )
 }
 
 async function obey(request: StartRequest, { accounts }: Core, desk: Desk): Promise<void> {

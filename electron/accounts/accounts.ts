@@ -61,6 +61,8 @@ export interface Accounts {
   replaceToken(accountId: string, authToken: string): Promise<Result<Kept>>
   /** Asks the keychain again, after it was unlocked. */
   retryVault(accountId: string): Promise<Result<void>>
+  /** The keychain answers again: asks it for every token that could not be had. */
+  retryMissing(): Promise<void>
   startDemo(face: ProviderKind): Promise<Result<{ readonly accountId: string }>>
   /** Ends the servers of demo accounts. */
   close(): Promise<void>
@@ -162,6 +164,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
       await load(entry.known)
       const fault = entries.get(accountId)?.account.vaultFault
       return fault ? { ok: false, fault } : success(undefined)
+    },
+    retryMissing: async () => {
+      const missing = [...entries.values()].filter((entry) => entry.account.vaultFault && entry.account.kept === 'none')
+      await Promise.all(missing.map((entry) => load(entry.known)))
     },
     startDemo: async (face) => {
       const running = [...entries.values()].find((entry) => entry.demo && entry.known.provider === face)

@@ -20,11 +20,18 @@ export interface KeychainVaultOptions {
   readonly log: (message: string, detail?: unknown) => void
   /** What each call found out about the keychain. */
   readonly onState?: (state: 'ok' | Trouble) => void
+  /** A call that had been given up came back well: the prompt was answered at last. */
+  readonly onFreed?: () => void
   /** Milliseconds; a prompt that nobody answers must not hold up anything. */
   readonly limit?: number
 }
 
 const LIMIT = 5_000
+
+export interface KeychainVault extends Vault {
+  /** A prompt is open: a thread of this process waits for it, and would keep the process from ending. */
+  isHanging(): boolean
+}
 
 /** What keytar loads when it is first used. */
 export async function loadKeytar(): Promise<Keychain> {
@@ -36,7 +43,7 @@ export async function loadKeytar(): Promise<Keychain> {
  * each occupies a thread of Node's pool until the person answers the prompt, and four of them would stop every file and
  * every name look-up of the process.
  */
-export function createKeychainVault(options: KeychainVaultOptions): Vault {
+export function createKeychainVault(options: KeychainVaultOptions): KeychainVault {
   const { service, log, limit = LIMIT } = options
   let loading: Promise<Keychain> | undefined
   let queue: Promise<unknown> = Promise.resolve()
@@ -61,9 +68,11 @@ export function createKeychainVault(options: KeychainVaultOptions): Vault {
         resolve(stateOf('locked'))
       }, limit)
     })
-    void answer.then(() => {
+    void answer.then((found) => {
       clearTimeout(timer)
+      if (!hanging) return
       hanging = false
+      if (!('fault' in found)) options.onFreed?.()
     })
     return Promise.race([answer, late])
   }
@@ -78,6 +87,7 @@ export function createKeychainVault(options: KeychainVaultOptions): Vault {
   }
 
   return {
+    isHanging: () => hanging,
     get: (key) =>
       inTurn(async (keychain) => {
         const token = await keychain.getPassword(service, key)

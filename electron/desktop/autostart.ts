@@ -35,7 +35,8 @@ export function createAutostart(options: AutostartOptions): Autostart {
       set: (on) => {
         if (!options.packaged) return Promise.resolve(failure('unsupported', { values: { reason: 'unpackaged' } }))
         options.loginItems.set(on)
-        return Promise.resolve(options.loginItems.get() === on ? success(undefined) : failure('forbidden'))
+        const refused = failure('forbidden', { values: { reason: 'autostart' } })
+        return Promise.resolve(options.loginItems.get() === on ? success(undefined) : refused)
       },
     }
   }

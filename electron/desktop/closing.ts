@@ -7,9 +7,17 @@ const LIMIT = 3_000
  * Closes the parts in order before the process ends. Nothing is sent to a provider here: what is held is dropped.
  *
  * @param close ends within a moment, or is no longer waited for
+ * @param isStuck a thread waits for a prompt of the keychain; the process would end only when that is answered
  */
-export function closeBeforeQuit(close: () => Promise<void>, after: (ms: number, run: () => void) => () => void): void {
+export function closeBeforeQuit(
+  close: () => Promise<void>,
+  after: (ms: number, run: () => void) => () => void,
+  isStuck: () => boolean,
+): void {
   let closed = false
+  app.on('quit', () => {
+    if (isStuck()) process.kill(process.pid, 'SIGKILL')
+  })
   app.on('before-quit', (event) => {
     if (closed) return
     event.preventDefault()

@@ -60,6 +60,8 @@ export interface Desk {
 }
 
 const PAUSE_NOTICES = 3_600_000
+/** At login Gavel may be there before the panel is. */
+const HOST_PATIENCE = 10_000
 
 export function createDesk(options: DeskOptions): Desk {
   const { tray, system, clock, monitor, commands, settings, surroundings, wording, log } = options
@@ -162,6 +164,8 @@ export function createDesk(options: DeskOptions): Desk {
     }),
     clock,
   )
+  const isAnyShown = (): boolean => windows.all().some((window) => window.isVisible() && !window.isMinimized())
+  let stopWaiting = (): void => {}
   const fail = (fault: Fault): void => {
     void notifier.show({ title: wording.texts().t('notice.actFailedTitle'), body: wording.sentence(fault) })
   }
@@ -178,19 +182,28 @@ export function createDesk(options: DeskOptions): Desk {
     notifier,
     show,
     refreshTray,
-    isAnyShown: () => windows.all().some((window) => window.isVisible() && !window.isMinimized()),
+    isAnyShown,
     setTrayHost: (host) => {
       surroundings.set({ trayHost: host })
       popover.setMode(host === 'absent' ? 'window' : 'tray')
+      stopWaiting()
+      // Started hidden and without a tray item, nobody could reach it.
+      if (host === 'absent') {
+        stopWaiting = after(HOST_PATIENCE, () => {
+          if (popover.window() === undefined || !isAnyShown()) void popover.show()
+        })
+      }
       if (host !== 'absent' || settings.get().told.includes('noTrayHost')) return
       surroundings.note('noTrayHost')
       void settings.update({ told: [...settings.get().told, 'noTrayHost'] })
     },
     close: () => {
+      stopWaiting()
       shortcuts.close()
       keeper.stop()
       notifier.close()
       popover.destroy()
+      shortcutWindow.destroy()
     },
   }
 }

@@ -33,10 +33,10 @@ export function createFiles(): Files {
       const path = chosen.filePaths[0]
       if (chosen.canceled || path === undefined) return success(undefined)
       try {
-        if ((await stat(path)).size > MAX_READ) return failure('tooLarge')
+        if ((await stat(path)).size > MAX_READ) return failure('invalid', { values: { reason: 'fileTooLarge' } })
         return success(await readFile(path, 'utf8'))
       } catch {
-        return failure('storage')
+        return failure('storage', { values: { reason: 'read' } })
       }
     },
   }
@@ -60,6 +60,6 @@ async function write(
     return success({ path })
   } catch {
     await rm(temporary, { force: true }).catch(() => undefined)
-    return failure('storage')
+    return failure('storage', { values: { reason: 'save' } })
   }
 }

@@ -52,8 +52,9 @@ export function createPopover(options: PopoverOptions, pinnedAtStart: boolean): 
     },
     setMode: (next) => {
       if (next === mode) return
-      const shown = face().window()?.isVisible() ?? false
-      if (shown) face().hide()
+      const window = face().window()
+      const shown = window !== undefined && (window.isVisible() || window.isMinimized())
+      face().putAway()
       mode = next
       if (shown) void face().show()
     },
@@ -68,6 +69,8 @@ export function createPopover(options: PopoverOptions, pinnedAtStart: boolean): 
 interface Face {
   show(): Promise<void>
   hide(): void
+  /** The other face takes over. */
+  putAway(): void
   toggle(): Promise<void>
   window(): BrowserWindow | undefined
   destroy(): void
@@ -143,6 +146,9 @@ function createAnchored(options: PopoverOptions, pinnedAtStart: boolean): Face &
     hide: () => {
       bar?.hideWindow()
     },
+    putAway: () => {
+      bar?.hideWindow()
+    },
     toggle: async () => {
       // Elsewhere the library answers clicks itself, once it is there.
       if (!linux && bar) return
@@ -201,6 +207,10 @@ function createOrdinary({ windows, places, icon, onShown, beforeWindow }: Popove
     toggle: show,
     hide: () => {
       window?.minimize()
+    },
+    putAway: () => {
+      // Minimised it would stay in the task bar.
+      window?.destroy()
     },
     window: () => window,
     destroy: () => {

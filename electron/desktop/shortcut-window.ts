@@ -8,6 +8,7 @@ export interface ShortcutWindow {
   open(): Promise<void>
   close(): void
   window(): BrowserWindow | undefined
+  destroy(): void
 }
 
 /** The small window of the question, above all others, in the middle of the display where the pointer is. */
@@ -74,6 +75,9 @@ export function createShortcutWindow(
       if (window && !window.isDestroyed()) window.hide()
     },
     window: () => window,
+    destroy: () => {
+      window?.destroy()
+    },
   }
 }
 

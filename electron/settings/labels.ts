@@ -65,7 +65,7 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
       return { importId: id, ...compare(labels, read.labels), bad: read.bad, sample: sampleOf(read.labels) }
     },
     import: async (importId) => {
-      if (waiting?.id !== importId) return failure('stale')
+      if (waiting?.id !== importId) return failure('stale', { values: { reason: 'import' } })
       const fresh = waiting.labels
       waiting = undefined
       const written = await change({ ...labels, ...fresh })
