@@ -34,7 +34,9 @@ export async function holdKeys(keys: string, ms: number): Promise<void> {
 
 /** Windows that are mapped, of one process, with a title. */
 export async function windowsOf(pid: number): Promise<readonly ScreenWindow[]> {
-  const found = await run('xdotool', ['search', '--onlyvisible', '--pid', String(pid), '--name', '.+']).catch(() => '')
+  const found = await run('xdotool', ['search', '--all', '--onlyvisible', '--pid', String(pid), '--name', '.+']).catch(
+    () => '',
+  )
   const ids = found.split('\n').filter((id) => id !== '')
   return Promise.all(
     ids.map(async (id) => ({ id, title: (await run('xdotool', ['getwindowname', id]).catch(() => '')).trim() })),

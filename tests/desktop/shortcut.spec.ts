@@ -1,0 +1,114 @@
+import { strict as assert } from 'node:assert'
+import { setTimeout as pause } from 'node:timers/promises'
+import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
+import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { never, until } from '../support/until.ts'
+import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { connectFirstAccount, header } from '../support/wdio/steps.ts'
+import { holdKeys, pressKeys, windowsOf } from '../support/x11.ts'
+
+const shortcut = 'ctrl+alt+shift+e'
+
+/** A second press counts from 700 ms after the first. */
+const betweenPresses = 900
+
+describe('the shortcut that ends the own conference, pressed on the keyboard of the X server', () => {
+  let simulator: RunningSimulator
+  let notices: NoticeWatch
+  let gavel: Gavel
+
+  before(async () => {
+    await (await gavelOfRunner()).quit()
+    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    await simulator.startRoom('Weekly standup', 4)
+    await simulator.startRoom('Support bridge', 2)
+    notices = await watchNotices()
+    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    await connectFirstAccount(gavel.page, 'Plivo', simulator)
+    await gavel.page.find('button', header('Weekly standup'))
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
+  const questionShown = async () => (await windowCount(gavel)) > 1
+  const cancelled = async () => {
+    await pressKeys('Escape')
+    await until('the question to go', async () => !(await questionShown()))
+  }
+
+  it('does nothing before a conference is marked as one’s own', async () => {
+    await pressKeys(shortcut)
+    await never('a question', questionShown, 800)
+  })
+
+  it('asks when pressed once, with room and head count, and sends nothing', async () => {
+    await gavel.page.click('button', 'Mark Weekly standup as mine')
+    await until(
+      'the question',
+      async () => {
+        await pressKeys(shortcut)
+        return until('a small window', questionShown, { timeoutMs: 1_500 })
+      },
+      { timeoutMs: 10_000 },
+    )
+    await gavel.browser.switchWindow('#shortcut')
+    await gavel.page.find('alertdialog', 'End Weekly standup for 4 people?')
+    assert.deepEqual(await writes(), [])
+    await cancelled()
+    assert.deepEqual(await writes(), [])
+  })
+
+  it('ends nothing when it is held for three seconds', async () => {
+    await holdKeys(shortcut, 3_000)
+    await never('an end', async () => (await writes()).length > 0, 1_000)
+    assert.equal((await simulator.rooms()).length, 2)
+    await cancelled()
+  })
+
+  it('ends nothing when it is pressed twice too fast', async () => {
+    await pressKeys(shortcut)
+    await until('the question', questionShown)
+    await pressKeys(shortcut)
+    await never('an end', async () => (await writes()).length > 0, 1_000)
+    await cancelled()
+  })
+
+  it('ends exactly one room when it is pressed twice', async () => {
+    await pressKeys(shortcut)
+    await until('the question', questionShown)
+    await pause(betweenPresses)
+    await pressKeys(shortcut)
+    await until('the end', async () => (await simulator.rooms()).length === 1)
+    assert.deepEqual(
+      (await simulator.rooms()).map(({ name }) => name),
+      ['Support bridge'],
+    )
+    assert.equal((await writes()).length, 1)
+    assert.match((await writes())[0] ?? '', /^DELETE .*\/Conference\/Weekly%20standup\/$/)
+  })
+
+  it('tells of the end on a real notification daemon', async () => {
+    const notice = await notices.waitFor(/Weekly standup has ended/)
+    assert.equal(notice.appName, 'Gavel')
+    assert.match(notice.body, /^You ended it\. .*at most 4 people\.$/)
+  })
+
+  it('says that nothing is live when it is pressed again', async () => {
+    await pressKeys(shortcut)
+    await until('the small window', questionShown)
+    await gavel.browser.switchWindow('#shortcut')
+    await gavel.page.text('None of your conferences is live.')
+    assert.equal((await simulator.rooms()).length, 1)
+    await cancelled()
+    await gavel.browser.switchWindow('index.html')
+  })
+})
+
+/** Windows of Gavel on screen: the main one, and the small one of the question. */
+async function windowCount({ pid }: Gavel): Promise<number> {
+  return (await windowsOf(pid)).length
+}

@@ -1,0 +1,107 @@
+import { strict as assert } from 'node:assert'
+import { openSessionBus, type SessionBus } from '../support/dbus.ts'
+import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { findTrayItem, type MenuLine, type TrayItem } from '../support/tray.ts'
+import { until } from '../support/until.ts'
+import { gavelOfRunner, isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { connectFirstAccount, header } from '../support/wdio/steps.ts'
+
+describe('the tray item on a real session bus', () => {
+  let bus: SessionBus
+  let simulator: RunningSimulator
+  let gavel: Gavel
+  let item: TrayItem
+
+  before(async () => {
+    await (await gavelOfRunner()).quit()
+    bus = openSessionBus()
+    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    await simulator.startRoom('Support bridge', [
+      { name: 'Ana Diaz', number: '15550100123' },
+      { name: 'Bruno Berg', number: '15550100124' },
+    ])
+    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    item = await findTrayItem(bus, gavel.pid)
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    bus.close()
+    await simulator.stop()
+  })
+
+  const line = (...labels: readonly (string | RegExp)[]): Promise<MenuLine> =>
+    until(`the menu line ${labels.map(String).join(' › ')}`, async () => findLine(await item.menu(), labels), {
+      timeoutMs: 8_000,
+    })
+
+  it('is registered, and answers on its unique bus name', async () => {
+    assert.match(item.busName, /^:\d+\.\d+$/)
+    const properties = await item.properties()
+    assert.equal(properties['Menu'], item.menuPath)
+    assert.ok(Array.isArray(properties['IconPixmap']) || properties['IconName'] !== '', 'It has no icon.')
+    await until('the tooltip', async () => (await item.tooltip()) === 'Gavel\nNo account yet')
+  })
+
+  it('carries rooms and people in its menu and totals in its tooltip', async () => {
+    await connectFirstAccount(gavel.page, 'Plivo', simulator)
+    await gavel.page.find('button', header('Support bridge'))
+    await line('1 room, 2 people')
+    await line('Support bridge (2 people)', 'Ana Diaz', 'Mute')
+    await line('Support bridge (2 people)', 'Bruno Berg', 'Remove')
+    await until('the totals in the tooltip', async () => (await item.tooltip()) === 'Gavel\n1 room, 2 people')
+  })
+
+  it('mutes the caller whose *Mute* is chosen, with one request', async () => {
+    await simulator.clearRequests()
+    await item.choose('Support bridge (2 people)', 'Ana Diaz', 'Mute')
+    const ana = await until('Ana Diaz to be muted', async () =>
+      (await people()).find(({ name, muted }) => muted && name === 'Ana Diaz'),
+    )
+    const [write, ...others] = writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
+    assert.deepEqual(others, [])
+    assert.match(write ?? '', new RegExp(`^POST .*/Conference/Support%20bridge/Member/${ana.memberId}/Mute/$`))
+    await line('Support bridge (2 people)', 'Ana Diaz (muted)', 'Unmute')
+    assert.equal((await people()).filter(({ muted }) => muted).length, 1)
+  })
+
+  it('holds a removal that is chosen there, and shows the window where it can be undone', async () => {
+    await simulator.clearRequests()
+    await gavel.browser.electron.execute((electron) => {
+      for (const window of electron.BrowserWindow.getAllWindows()) window.hide()
+    })
+    await item.choose('Support bridge (2 people)', 'Bruno Berg', 'Remove')
+    await until('the window', () => isShown(gavel))
+    // A double click counts as one: Undo takes clicks only after half a second.
+    await until('the undo', async () => {
+      const [undo] = (await gavel.page.names('button')).filter((name) => name === 'Undo removing Bruno Berg')
+      if (undo !== undefined) await gavel.page.click('button', undo)
+      return (await gavel.page.names('button')).includes('Remove Bruno Berg')
+    })
+    assert.equal((await people()).length, 2)
+    assert.deepEqual(writesIn(await simulator.requests()).map(describeRequest), [])
+  })
+
+  it('brings up the window on a click, and hides it on the next', async () => {
+    await gavel.browser.electron.execute((electron) => {
+      for (const window of electron.BrowserWindow.getAllWindows()) window.hide()
+    })
+    await item.activate()
+    await until('the window', () => isShown(gavel))
+  })
+
+  it('follows what happens at the provider', async () => {
+    await simulator.startRoom('Sales call', 3)
+    await line('2 rooms, 5 people')
+    await simulator.end('Sales call')
+    await line('1 room, 2 people')
+  })
+
+  const people = async () => (await simulator.rooms()).flatMap(({ members }) => members)
+})
+
+function findLine(lines: readonly MenuLine[], labels: readonly (string | RegExp)[]): MenuLine | undefined {
+  const [first, ...rest] = labels
+  const hit = lines.find(({ label }) => (first instanceof RegExp ? first.test(label) : label === first))
+  return hit === undefined || rest.length === 0 ? hit : findLine(hit.children, rest)
+}
