@@ -78,7 +78,9 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     watch.beginBaseline(why)
     watch.reads?.dropAll()
     watch.reads?.forgetTimes()
-    ledger.commit(roomsOf(watch.accountId).map((room) => ({ ...without(room, 'gone', 'doubt'), quiet: why })))
+    ledger.commit(
+      roomsOf(watch.accountId).map((room) => ({ ...without(room, 'gone', 'doubt'), quiet: why, clockUnsure: true })),
+    )
   }
 
   const baselineAll = (why: Quiet): void => {

@@ -70,8 +70,6 @@ export function createHearing(parts: HearingParts): AllHearing {
     const next = reduce(known ?? watchedRoom(watch.accountId, name), evidence)
     if (next.rosterAskedAt === stamp.askedAt) planner.rosterRead(next)
     if (next !== known) commit([next])
-    const proves = watch.provider?.abilities.listIsComplete === false && reply.ok
-    if (proves && watch.baselineWhy !== undefined) watch.endBaseline(stamp.answeredAt)
   }
 
   /** What goes wrong in here must not reach the read, which would never end. */

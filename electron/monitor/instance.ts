@@ -27,6 +27,17 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   return startAfter > room.startBefore + ROUNDING && nobodyInCommon(room, roster)
 }
 
+/** People of the roster that raised the doubt, and nobody of before: the second look at the same other instance. */
+export function isCrowdOfDoubt(room: Room, roster: Roster): boolean {
+  const doubted = room.doubt?.calls
+  if (doubted === undefined || !nobodyInCommon(room, roster)) return false
+  return [...callsOf(roster)].some((uuid) => doubted.has(uuid))
+}
+
+export function callsOf(roster: Roster): ReadonlySet<string> {
+  return new Set(roster.members.flatMap((member) => member.callUuid ?? []))
+}
+
 function nobodyInCommon(room: Room, roster: Roster): boolean {
   const before = new Set<string>()
   for (const member of room.members ?? []) if (member.callUuid !== undefined) before.add(member.callUuid)

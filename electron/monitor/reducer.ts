@@ -1,5 +1,5 @@
 import type { RoomEvidence, Roster, Stamp } from './evidence.ts'
-import { clockShift, isOtherInstance } from './instance.ts'
+import { callsOf, clockShift, isCrowdOfDoubt, isOtherInstance } from './instance.ts'
 import { without } from './room.ts'
 import type { Room } from './room.ts'
 import { mergeRoster } from './roster.ts'
@@ -84,12 +84,14 @@ function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
 function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   const { roster } = evidence
   if (room.phase !== 'live') return fill(begin(room, evidence), roster, evidence)
-  const shift = room.quiet === undefined ? 0 : clockShift(room, roster, evidence)
+  const shift = room.clockUnsure === true ? clockShift(room, roster, evidence) : 0
   if (shift !== 0) return fill(rebase(room, shift), roster, evidence)
-  if (!isOtherInstance(room, roster, evidence)) return fill(room, roster, evidence)
   const first = room.doubt ?? room.gone
-  if (first !== undefined && evidence.asked >= first.answered) return fill(begin(room, evidence), roster, evidence)
-  return { ...room, doubt: { answered: evidence.answered, at: evidence.answeredAt } }
+  const second = first !== undefined && evidence.asked >= first.answered
+  const other = isOtherInstance(room, roster, evidence) || (second && isCrowdOfDoubt(room, roster))
+  if (!other) return fill(room, roster, evidence)
+  if (second) return fill(begin(room, evidence), roster, evidence)
+  return { ...room, doubt: { answered: evidence.answered, at: evidence.answeredAt, calls: callsOf(roster) } }
 }
 
 /** The next run of this name: nothing of the earlier one is carried over. */
@@ -116,7 +118,7 @@ function fill(room: Room, roster: Roster, stamp: Stamp): Room {
   const { members, departed } = mergeRoster(room.members, room.departed, roster, stamp)
   const people = Math.max(roster.people, members.length)
   return {
-    ...without(room, 'gone', 'doubt', 'quiet'),
+    ...without(room, 'gone', 'doubt', 'quiet', 'clockUnsure'),
     confirmed: true,
     members,
     departed,

@@ -42,13 +42,16 @@ export interface Room {
   /** Turn at which the newest evidence taken was asked; anything asked earlier is dropped. */
   readonly fence: number
   readonly gone?: Suspicion
-  readonly doubt?: Suspicion
+  /** `calls` are the call UUIDs of the roster that spoke of another instance. */
+  readonly doubt?: Suspicion & { readonly calls: ReadonlySet<string> }
   /** Named by no list although one was complete, or listed although it had ended: to be read soon. */
   readonly suspect: boolean
   readonly endAcceptedAt?: number
   readonly endedAt?: number
   readonly failure?: { readonly fault: Fault; readonly at: number; readonly count: number }
   readonly quiet?: Quiet
+  /** Nobody watched the clock since the roster was read; it may have been set. */
+  readonly clockUnsure?: boolean
 }
 
 export type Rooms = ReadonlyMap<string, Room>

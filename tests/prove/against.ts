@@ -10,6 +10,11 @@ interface About {
   readonly plan: Plan
 }
 
+/** Milliseconds by which a start must have moved to be another one; with nobody in common less is enough. */
+const SURE = { start: 2_900, crowd: 1_400 }
+/** The same for whoever may know a little more about the start than is seen from outside. */
+export const POSSIBLE = { start: 1_000, crowd: -1_000 }
+
 /** A roster whose room began this much before the one that is shown is about an earlier run. */
 const EARLIER = 3_000
 
@@ -18,7 +23,7 @@ const EARLIER = 3_000
  * another run when it began later, ran for a shorter time than before, or has nobody in common while its start does
  * not fit either.
  */
-export function createReader(conference: Conference, { vobiz, plan }: About): (answer: Answer) => Said {
+export function createReader(conference: Conference, { vobiz, plan }: About, margin = SURE): (answer: Answer) => Said {
   // Where the computer's clock was set, what it shows and what was seen on the wire cannot be compared.
   const clockWasSet = plan.happenings.some(({ kind }) => kind === 'clockSet')
   const shown = clockWasSet ? undefined : conference.startedAt
@@ -33,7 +38,7 @@ export function createReader(conference: Conference, { vobiz, plan }: About): (a
     if (earlier?.run !== undefined && earlier.arrivedAt <= roster.leftAt && run < earlier.run) return true
     if (began === undefined) return false
     const notBefore = roster.leftAt - (run + 1) * 1_000
-    return notBefore > began + 1_900 || (disjoint && notBefore > began + 400)
+    return notBefore > began + margin.start || (disjoint && notBefore > began + margin.crowd)
   }
 
   return (answer) => {

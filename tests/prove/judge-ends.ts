@@ -1,5 +1,5 @@
 import type { Conference } from '../../shared/model.ts'
-import { createReader } from './against.ts'
+import { createReader, POSSIBLE } from './against.ts'
 import type { Answer } from './answers.ts'
 import type { File } from './oracle.ts'
 import type { Run } from './truth.ts'
@@ -62,7 +62,7 @@ function runOf(file: File, conference: Conference, at: number): Run | undefined 
 /** Two answers in a row, the second asked after the first was had, say that it is over. */
 function isJustified(file: File, conference: Conference, until: number): boolean {
   let first: Answer | undefined
-  const read = createReader(conference, file)
+  const read = createReader(conference, file, POSSIBLE)
   for (const answer of file.answers) {
     if (answer.arrivedAt > until) break
     const said = read(answer)

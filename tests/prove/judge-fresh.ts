@@ -4,10 +4,8 @@ import type { File } from './oracle.ts'
 
 /** What the monitor may need to notice that time went by. */
 const NOTICE = 300
-const FAST = 1_000
-const SLOW = 3_000
-/** Rooms read often get this much of a second's requests; times a thousand milliseconds. */
-const FAST_SHARE = 2 / 3 / 1_000
+const SECOND = 1_000
+const OTHERS = 3_000
 
 /** Rosters shown as fresh that were not: older than two of the intervals at which the room was really read. */
 export function judgeFresh(file: File): void {
@@ -43,10 +41,8 @@ function check(file: File, conference: Conference, from: number, until: number):
     return
   }
   const gaps = rosters.slice(-4).map((roster, index, all) => roster.leftAt - (all[index - 1]?.leftAt ?? roster.leftAt))
-  const close = new Set([...file.plan.own, ...file.plan.expanded])
-  const fast = Math.max(FAST, close.size / ((file.vobiz ? 2 : 20) * FAST_SHARE))
   const interval = Math.max(
-    close.has(conference.name) ? fast : SLOW,
+    intervalOf(file, conference.name),
     ...gaps,
     ...rosters.slice(-2).map((one) => one.arrivedAt - one.leftAt),
   )
@@ -54,4 +50,16 @@ function check(file: File, conference: Conference, from: number, until: number):
   if (age > 2 * interval + NOTICE) {
     file.blame('falselyFresh', `${conference.name} at ${String(end)}, asked ${String(age)} ms before`)
   }
+}
+
+/**
+ * The longest time between two reads of a room that the allowance explains: rooms read often get two thirds of it, at
+ * most once a second each, all others the rest. Any room may be among the former for a while.
+ */
+function intervalOf({ plan, vobiz }: File, name: string): number {
+  const perSecond = vobiz ? 2 : 20
+  const count = plan.rooms.length
+  if (plan.own.includes(name) || plan.expanded.includes(name))
+    return Math.max(SECOND, (count / ((perSecond * 2) / 3)) * SECOND)
+  return Math.max(OTHERS, (count / (perSecond / 3)) * SECOND)
 }

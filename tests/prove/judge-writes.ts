@@ -1,6 +1,6 @@
 import type { RecordedRequest } from '../../electron/simulator/simulator.ts'
 import { speaksAgainst } from './against.ts'
-import type { Answer, List } from './answers.ts'
+import type { Answer, List, Roster } from './answers.ts'
 import { readWrite, type Write } from './intents.ts'
 import type { Order } from './moderator.ts'
 import type { File } from './oracle.ts'
@@ -80,8 +80,13 @@ function judgeHits(
   if (orders.some((order) => order.people === 'fromRoster' && pointedAt(file, order, effect.instance))) return
   for (const { callUuid, memberId } of effect.hit) {
     if (meant.has(callUuid)) continue
-    const said = basis?.kind === 'roster' ? basis.people.find((person) => person.memberId === memberId) : undefined
-    if (young && said !== undefined && meant.has(said.callUuid ?? '')) file.excuse('replacedInFlight')
+    const roster = file.answers.findLast(
+      (answer): answer is Roster =>
+        answer.kind === 'roster' && answer.room === write.room && answer.arrivedAt <= exchange.leftAt,
+    )
+    const fresh = roster !== undefined && exchange.leftAt - roster.madeAt <= limitOf(kind)
+    const said = roster?.people.find((person) => person.memberId === memberId)
+    if (fresh && said !== undefined && meant.has(said.callUuid ?? '')) file.excuse('replacedInFlight')
     else file.blame('wrongPerson', `${line}, hit ${callUuid}`)
   }
 }
