@@ -1,4 +1,4 @@
-import type { Fault, FaultCode } from './fault.ts'
+import type { Fault, FaultCode, FaultMore } from './fault.ts'
 import { fault } from './fault.ts'
 
 export type Success<T> = { readonly ok: true; readonly value: T }
@@ -11,6 +11,6 @@ export function success<T>(value: T): Success<T> {
   return { ok: true, value }
 }
 
-export function failure(code: FaultCode, more?: Omit<Fault, 'code'>): Failure {
+export function failure<Code extends FaultCode>(code: Code, more?: FaultMore<Code>): Failure {
   return { ok: false, fault: fault(code, more) }
 }

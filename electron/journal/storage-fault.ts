@@ -1,7 +1,7 @@
 import { fault } from '../../shared/fault.ts'
-import type { Fault } from '../../shared/fault.ts'
+import type { Fault, FaultReason } from '../../shared/fault.ts'
 
-const reasons: Readonly<Record<string, string>> = {
+const reasons: Readonly<Record<string, FaultReason<'storage'>>> = {
   ENOSPC: 'full',
   EDQUOT: 'full',
   EROFS: 'readOnly',

@@ -1,5 +1,5 @@
 import { fault } from '../../shared/fault.ts'
-import type { Fault } from '../../shared/fault.ts'
+import type { Fault, FaultReason } from '../../shared/fault.ts'
 import type { Action, ActionKind, Conference, Member, MemberSeen, Who } from '../../shared/model.ts'
 
 /** An action on a conference, as opposed to one on an account or a call. */
@@ -114,6 +114,6 @@ function leaves(kind: ActionKind): boolean {
   return kind === 'remove' || kind === 'kick' || kind === 'end'
 }
 
-function refuse(reason: string, values: Readonly<Record<string, string>> = {}): Verdict {
-  return { kind: 'refuse', fault: fault('changed', { values: { reason, ...values } }) }
+function refuse(reason: FaultReason<'changed'>, values: Readonly<Record<string, string>> = {}): Verdict {
+  return { kind: 'refuse', fault: fault('changed', { values: { ...values, reason } }) }
 }

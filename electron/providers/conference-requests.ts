@@ -1,4 +1,4 @@
-import type { Fault } from '../../shared/fault.ts'
+import { faultReasons, type Fault } from '../../shared/fault.ts'
 import { failure } from '../../shared/result.ts'
 import { readAccepted } from './answers.ts'
 import type { Ask, Client } from './client.ts'
@@ -62,11 +62,12 @@ const unlessUnknown = (outcome: Exclude<Outcome, { kind: 'taken' | 'gone' }>, re
   const { fault } = outcome
   const sure = outcome.kind === 'failed' && outcome.carriedOut === 'no'
   if (repeatable || sure) return fault
-  const status = fault.values?.['status']
+  const { reason = fault.code, status } = fault.values ?? {}
+  const lost = faultReasons.unknownOutcome.find((one) => one === reason)
   return {
     ...fault,
     code: 'unknownOutcome',
-    values: { reason: fault.values?.['reason'] ?? fault.code, ...(status === undefined ? {} : { status }) },
+    values: { ...(lost === undefined ? {} : { reason: lost }), ...(status === undefined ? {} : { status }) },
   }
 }
 

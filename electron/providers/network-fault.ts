@@ -1,4 +1,4 @@
-import { fault, type Fault, type FaultCode } from '../../shared/fault.ts'
+import { fault, type Fault, type FaultCode, type FaultReason } from '../../shared/fault.ts'
 
 /** `no`: what was asked for certainly did not happen. `unknown`: it may have. */
 export type CarriedOut = 'no' | 'unknown'
@@ -8,7 +8,9 @@ export interface NetworkFault {
   readonly carriedOut: CarriedOut
 }
 
-type Rule = readonly [pattern: RegExp, code: FaultCode, carriedOut: CarriedOut, reason?: string]
+type Rule = {
+  [Code in FaultCode]: readonly [pattern: RegExp, code: Code, carriedOut: CarriedOut, reason?: FaultReason<Code>]
+}[FaultCode]
 
 // Node's codes (https://nodejs.org/api/errors.html, undici's `UND_ERR_*`) and Chromium's
 // (https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h). Only what happens before a

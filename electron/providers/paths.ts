@@ -1,3 +1,4 @@
+import type { FaultReason } from '../../shared/fault.ts'
 import { failure, success, type Failure, type Result } from '../../shared/result.ts'
 import { judgeName } from './names.ts'
 import type { Target } from './provider.ts'
@@ -31,7 +32,7 @@ const accountId = /^[A-Za-z0-9_-]{1,64}$/
 const callUuidForm = /^[0-9A-Za-z][0-9A-Za-z_-]{6,126}[0-9A-Za-z]$/
 const memberIdForm = /^[0-9]{1,20}$/
 
-const refused = (reason: string): Failure => failure('invalid', { values: { reason } })
+const refused = (reason: FaultReason<'invalid'>): Failure => failure('invalid', { values: { reason } })
 
 const whole = (base: URL, segments: readonly string[], end: '/' | '', query = ''): Path => {
   // Commas between member ids stay raw, as both providers print them.

@@ -1,4 +1,4 @@
-import type { FaultCode } from '../../shared/fault.ts'
+import type { FaultCode, FaultReason } from '../../shared/fault.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import type { ProviderKind } from '../../shared/model.ts'
 import { cleanForDisplay } from '../../shared/text/clean.ts'
@@ -49,7 +49,7 @@ export function requestIdOf(body: unknown, answer?: Answer): string | undefined 
   return id === undefined ? undefined : cleanForDisplay(id).slice(0, longestId)
 }
 
-const byStatus: Readonly<Record<number, readonly [FaultCode, reason?: string]>> = {
+const byStatus: Readonly<Record<number, readonly [FaultCode, reason?: FaultReason]>> = {
   400: ['invalid'],
   401: ['credentials'],
   402: ['suspended', 'payment'],
@@ -65,7 +65,7 @@ const byStatus: Readonly<Record<number, readonly [FaultCode, reason?: string]>> 
   429: ['rateLimited'],
 }
 
-const meaning = (status: number, body: unknown): readonly [FaultCode, reason?: string] => {
+const meaning = (status: number, body: unknown): readonly [FaultCode, reason?: FaultReason] => {
   // https://www.vobiz.ai/docs/errors
   if (status === 403 && at(body, 'error', 'code') === 'ACCOUNT_INACTIVE') return ['suspended', 'inactive']
   const known = byStatus[status]

@@ -2,7 +2,12 @@ import type { Fault } from '../fault.ts'
 import type { Texts } from './texts.ts'
 
 /** Variants with a sentence of their own after which nothing helps: the general remedy would be wrong there. */
-const NO_GENERAL_REMEDY: ReadonlySet<string> = new Set(['changed.left', 'changed.ended', 'changed.nobody'])
+const NO_GENERAL_REMEDY: ReadonlySet<string> = new Set([
+  'changed.left',
+  'changed.ended',
+  'changed.nobody',
+  'forbidden.sender',
+])
 
 type Filling = Readonly<Record<string, string | number>>
 
