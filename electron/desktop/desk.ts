@@ -70,6 +70,7 @@ export function createDesk(options: DeskOptions): Desk {
   const popover = createPopover(
     {
       tray: tray.item,
+      tooltip: () => tray.tooltip(),
       windows,
       page: options.page,
       platform: system.platform,

@@ -8,6 +8,7 @@ const SMALLEST = { minWidth: 340, minHeight: 400 }
 
 export interface PopoverOptions {
   readonly tray: Tray
+  readonly tooltip: () => string
   readonly windows: Windows
   readonly page: string
   readonly platform: NodeJS.Platform
@@ -131,6 +132,8 @@ function createAnchored(options: PopoverOptions, pinnedAtStart: boolean): Face &
     const made = make()
     bar = made
     await new Promise<void>((resolve) => made.once('ready', resolve))
+    // The library has replaced it by its own.
+    options.tray.setToolTip(options.tooltip())
     return made
   }
   const show = async (): Promise<void> => {

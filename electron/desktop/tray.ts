@@ -15,6 +15,8 @@ export interface TrayIcon {
   onCommand(listener: (command: TrayCommand) => void): void
   /** For electron-menubar, which anchors its window to it. */
   readonly item: Tray
+  /** As applied last. */
+  tooltip(): string
   destroy(): void
 }
 
@@ -56,6 +58,7 @@ export function createTray(options: TrayOptions): TrayIcon {
       shown = { icon: model.icon, title: model.title, tooltip: model.tooltip }
       menus.apply(model.menu)
     },
+    tooltip: () => shown.tooltip,
     onClick: (listener) => {
       item.on('click', (_event, bounds) => {
         listener(bounds)
