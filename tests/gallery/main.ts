@@ -38,7 +38,7 @@ if (state === undefined) {
       while (button === undefined) {
         await new Promise(requestAnimationFrame)
         button = [...document.querySelectorAll<HTMLElement>('button, input, [role=menuitem]')].find(
-          (one) => (one.getAttribute('aria-label') ?? one.textContent.trim()) === name,
+          (one) => (one.getAttribute('aria-label') ?? one.title) === name || one.textContent.trim() === name,
         )
       }
       button.click()

@@ -107,7 +107,7 @@ export function states(now: number): Readonly<Record<string, State>> {
     'room-menu': { world: { snapshot, place: expanded }, press: (t) => [t('room.more', { title: 'Support bridge' })] },
     'account-menu': {
       world: { snapshot: { ...snapshot, accounts: several } },
-      press: (t) => [t('account.switch', { name: t('account.all') })],
+      press: (t) => [t('account.all')],
     },
     'more-menu': { world: { snapshot }, press: (t) => [t('header.more')] },
     'label-dialog': {
@@ -127,7 +127,7 @@ export function states(now: number): Readonly<Record<string, State>> {
             success(question(now, { kind: 'endAll', action: { kind: 'endAll', accountId: 'acme' }, title: 'Acme' })),
         },
       },
-      press: (t) => [t('account.switch', { name: 'Acme' }), t('account.endAll', { name: 'Acme' })],
+      press: (t) => ['Acme', t('account.endAll', { name: 'Acme' })],
     },
     'remove-several': {
       world: {

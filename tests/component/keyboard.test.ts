@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import type { Conference, Snapshot } from '../../shared/model.ts'
+import { expandedBridge, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+const header = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}, `) })
+const row = (name: string) => page.getByRole('listitem', { name })
+
+function changed(more: (room: Conference) => Partial<Conference>): Snapshot {
+  return {
+    ...snapshot,
+    conferences: snapshot.conferences.map((room) =>
+      room.name === 'Support bridge' ? { ...room, ...more(room) } : room,
+    ),
+  }
+}
+
+test('arrows and letters move, open and close; the focus is always on a row', async () => {
+  await showWindow({ snapshot })
+  await expect.element(header('Weekly standup')).toBeVisible()
+  await userEvent.keyboard('{ArrowDown}')
+  await expect.element(header('Sales call')).toHaveFocus()
+  await userEvent.keyboard('j')
+  await expect.element(header('Support bridge')).toHaveFocus()
+  await userEvent.keyboard('{ArrowRight}')
+  await expect.element(header('Support bridge')).toHaveAttribute('aria-expanded', 'true')
+  await userEvent.keyboard('{ArrowDown}')
+  await expect.element(row('+1 555 010 0199')).toHaveFocus()
+  await userEvent.keyboard('{ArrowLeft}')
+  await expect.element(header('Support bridge')).toHaveFocus()
+  await expect.element(header('Support bridge')).toHaveAttribute('aria-expanded', 'false')
+})
+
+test('m mutes who is unmuted and unmutes who is muted, Delete removes, e asks, / searches', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  row('Ana Diaz +1 555 010 0123').element().focus()
+  await userEvent.keyboard('m')
+  row('Ravi Menon +1 555 010 0162').element().focus()
+  await userEvent.keyboard('m')
+  await userEvent.keyboard('{Delete}')
+  await userEvent.keyboard('e')
+  const kinds = [...shown.calls('act'), ...shown.calls('ask')].map(
+    (request) => (request as { action: { kind: string } }).action.kind,
+  )
+  expect(kinds).toEqual(['mute', 'unmute', 'remove', 'end'])
+  await userEvent.keyboard('/')
+  await expect.element(page.getByRole('searchbox')).toHaveFocus()
+  await userEvent.keyboard('m')
+  expect(shown.calls('act')).toHaveLength(3)
+})
+
+test('z undoes the removal given last; Shift+M mutes all but me', async () => {
+  const shown = await showWindow({
+    snapshot: changed(() => ({
+      pending: [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', until: Date.now() + 3_000 })],
+    })),
+    place: expandedBridge,
+  })
+  header('Weekly standup').element().focus()
+  await userEvent.keyboard('z')
+  expect(shown.calls('undo')).toEqual([{ id: 'held-1' }])
+  await userEvent.keyboard('{Shift>}M{/Shift}')
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute', who: { kind: 'everyoneButMe' } } }])
+})
+
+test('single keys do nothing where they are switched off; arrows still do', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge, preferences: { singleKeys: false } })
+  row('Ana Diaz +1 555 010 0123').element().focus()
+  await userEvent.keyboard('m')
+  expect(shown.calls('act')).toEqual([])
+  await userEvent.keyboard('{ArrowDown}')
+  await expect.element(row('Marta Nowak +1 555 010 0158')).toHaveFocus()
+})
+
+test('a held key removes once', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const ana = row('Ana Diaz +1 555 010 0123').element()
+  ana.focus()
+  for (const repeat of [false, true, true])
+    ana.dispatchEvent(new KeyboardEvent('keydown', { key: 'Delete', bubbles: true, cancelable: true, repeat }))
+  expect(shown.calls('act')).toHaveLength(1)
+})
+
+test('the focus goes to a neighbour when its row goes', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  row('Ana Diaz +1 555 010 0123').element().focus()
+  shown.become(changed((room) => ({ members: room.members?.filter(({ key }) => key !== 'call-11') ?? [] })))
+  await expect.element(row('Ana Diaz +1 555 010 0123')).not.toBeInTheDocument()
+  await expect.element(row('Marta Nowak +1 555 010 0158')).toHaveFocus()
+})
+
+test('the order stays while the focus is in the list, and settles when it leaves', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const names = (): (string | null)[] =>
+    page
+      .getByRole('list', { name: 'People in Support bridge' })
+      .getByRole('listitem')
+      .elements()
+      .map((one) => one.getAttribute('aria-label'))
+  row('Ana Diaz +1 555 010 0123').element().focus()
+  const before = names()
+  shown.become(
+    changed((room) => ({
+      members: room.members?.map((member) => (member.key === 'call-11' ? { ...member, muted: true } : member)) ?? [],
+    })),
+  )
+  await expect.element(page.getByRole('button', { name: 'Unmute Ana Diaz' })).toBeVisible()
+  expect(names()).toEqual(before)
+  page.getByRole('searchbox').element().focus()
+  await expect
+    .poll(() => names().indexOf('Ana Diaz +1 555 010 0123'))
+    .toBeGreaterThan(before.indexOf('Ana Diaz +1 555 010 0123'))
+})
+
+test('Escape clears the selection, then the search, then hides; in a page it goes back', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  row('Ana Diaz +1 555 010 0123').element().focus()
+  await userEvent.keyboard(' ')
+  await expect.element(page.getByText('1 selected')).toBeVisible()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(page.getByText('1 selected')).not.toBeInTheDocument()
+  await userEvent.keyboard('{Escape}')
+  expect(shown.calls('hideWindow')).toHaveLength(1)
+  await userEvent.keyboard('?')
+  await expect.element(page.getByRole('heading', { name: 'Keyboard' })).toHaveFocus()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(header('Weekly standup')).toBeVisible()
+  expect(shown.calls('hideWindow')).toHaveLength(1)
+})
+
+test('a menu opens with the keyboard and gives the focus back', async () => {
+  await showWindow({ snapshot, place: expandedBridge })
+  const more = page.getByRole('button', { name: 'More for Ana Diaz' })
+  more.element().focus()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('menuitem', { name: 'Kick' })).toBeVisible()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(page.getByRole('menuitem', { name: 'Kick' })).not.toBeInTheDocument()
+  await expect.element(more).toHaveFocus()
+})

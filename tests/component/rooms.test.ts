@@ -1,0 +1,209 @@
+import { expect, test, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import type { Conference, Question, Snapshot } from '../../shared/model.ts'
+import { failure, success } from '../../shared/result.ts'
+import { expandedBridge, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+
+function changed(name: string, more: Partial<Conference>): Snapshot {
+  return {
+    ...snapshot,
+    conferences: snapshot.conferences.map((room) => (room.name === name ? { ...room, ...more } : room)),
+  }
+}
+
+const bridgeSeen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
+const question: Question = {
+  token: 'token-1',
+  action: { kind: 'end', seen: bridgeSeen },
+  kind: 'end',
+  accountName: 'Acme',
+  title: 'Support bridge',
+  people: 6,
+  names: [],
+  includesMe: false,
+  expiresAt: Date.now() + 60_000,
+}
+
+test('names totals, health, rooms and their headers as the design says', async () => {
+  await showWindow({ snapshot })
+  await expect.element(page.getByRole('status', { name: '3 rooms, 19 people' })).toBeVisible()
+  await expect.element(page.getByRole('status', { name: /^Live, updated/ })).toBeVisible()
+  const room = page.getByRole('group', { name: 'Support bridge' })
+  const header = room.getByRole('button', { name: 'Support bridge, 1 hour 2 minutes, 6 people' })
+  await expect.element(header).toHaveAttribute('aria-expanded', 'false')
+  await header.click()
+  await expect.element(header).toHaveAttribute('aria-expanded', 'true')
+  await expect.element(room.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })).toBeVisible()
+  await expect.element(room.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
+})
+
+test('puts the own conference first, and offers to mute all but me only where I am', async () => {
+  await showWindow({ snapshot, place: expandedBridge })
+  await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
+  const groups = page.getByRole('group').elements()
+  expect(groups.map((group) => group.getAttribute('aria-label'))).toEqual([
+    'Weekly standup',
+    'Sales call',
+    'Support bridge',
+  ])
+  await expect.element(page.getByRole('button', { name: 'Mute all but me' })).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Mute everyone in Support bridge' })).toBeVisible()
+  await expect.element(page.getByText(/you are not in this room/)).toBeVisible()
+})
+
+test('mutes with one click, carrying what was seen', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  await page.getByRole('button', { name: 'Mute Ana Diaz' }).click()
+  expect(shown.calls('act')).toEqual([
+    {
+      action: {
+        kind: 'mute',
+        seen: bridgeSeen,
+        who: { kind: 'members', members: [{ key: 'call-11', memberId: '111', callUuid: 'call-11' }] },
+      },
+    },
+  ])
+})
+
+test('shows the progress in the place of the button, and muted only when a reading shows it', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const row = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
+  shown.become(changed('Support bridge', { pending: [made.pending('mute', ['call-11'], { state: 'accepted' })] }))
+  await expect.element(row.getByRole('button', { name: 'Mute Ana Diaz' })).toHaveTextContent('Muting…')
+  const bridge = snapshot.conferences.find(({ name }) => name === 'Support bridge')
+  shown.become(
+    changed('Support bridge', {
+      members: bridge?.members?.map((member) => (member.key === 'call-11' ? { ...member, muted: true } : member)) ?? [],
+    }),
+  )
+  await expect.element(row.getByRole('button', { name: 'Unmute Ana Diaz' })).toHaveTextContent('Unmute')
+})
+
+test('two callers of one name are told apart by their numbers', async () => {
+  const members = [
+    made.member(1, { name: 'Ana', number: '15550100111' }),
+    made.member(2, { name: 'Ana', number: '15550100112' }),
+  ]
+  await showWindow({ snapshot: changed('Support bridge', { members }), place: expandedBridge })
+  await expect.element(page.getByRole('button', { name: 'Mute Ana +1 555 010 0112' })).toBeVisible()
+})
+
+test('a held removal takes Undo and Now only after half a second', async () => {
+  const now = Date.now()
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  shown.become(
+    changed('Support bridge', {
+      pending: [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', at: now, until: now + 3_000 })],
+    }),
+  )
+  const undo = page.getByRole('button', { name: 'Undo removing Ana Diaz' })
+  await expect.element(undo).toBeVisible()
+  undo.element().dispatchEvent(new MouseEvent('click', { bubbles: true }))
+  expect(shown.calls('undo')).toEqual([])
+  await vi.waitFor(async () => {
+    await undo.click()
+    expect(shown.calls('undo')).toContainEqual({ id: 'held-1' })
+  })
+  await page.getByRole('button', { name: 'Remove Ana Diaz now' }).click()
+  expect(shown.calls('sendNow')).toEqual([{ id: 'held-1' }])
+})
+
+test('asks before it ends, with the focus on Cancel, and sends only what was confirmed', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge, answers: { ask: () => success(question) } })
+  await page.getByRole('button', { name: 'End Support bridge…' }).click()
+  const dialog = page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })
+  await expect.element(dialog).toBeVisible()
+  await expect.element(dialog.getByRole('button', { name: 'Cancel' })).toHaveFocus()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(dialog).not.toBeInTheDocument()
+  expect(shown.calls('act')).toEqual([])
+  await page.getByRole('button', { name: 'End Support bridge…' }).click()
+  await dialog.getByRole('button', { name: 'End conference' }).click()
+  expect(shown.calls('act')).toEqual([{ action: question.action, confirmation: 'token-1' }])
+  await expect.element(dialog).not.toBeInTheDocument()
+})
+
+test('removing several asks, naming them; removing one does not', async () => {
+  const several: Question = {
+    ...question,
+    kind: 'remove',
+    action: {
+      kind: 'remove',
+      seen: bridgeSeen,
+      who: {
+        kind: 'members',
+        members: [
+          { key: 'call-11', memberId: '111' },
+          { key: 'call-13', memberId: '113' },
+        ],
+      },
+    },
+    names: ['Ana Diaz', 'Ravi Menon'],
+  }
+  const shown = await showWindow({ snapshot, place: expandedBridge, answers: { ask: () => success(several) } })
+  await page.getByRole('button', { name: 'Remove Ana Diaz' }).click()
+  expect(shown.calls('ask')).toEqual([])
+  expect(shown.calls('act')).toHaveLength(1)
+  await page.getByRole('checkbox', { name: 'Select Ana Diaz' }).click()
+  await page.getByRole('checkbox', { name: 'Select Ravi Menon' }).click()
+  await page.getByRole('button', { name: 'Remove…' }).click()
+  const dialog = page.getByRole('alertdialog', { name: 'Remove 2 people from Support bridge?' })
+  await expect.element(dialog.getByText('Ravi Menon')).toBeVisible()
+})
+
+test('a refused action stays on its row in words until it is dismissed', async () => {
+  await showWindow({
+    snapshot,
+    place: expandedBridge,
+    answers: { act: () => failure('changed', { values: { reason: 'left' } }) },
+  })
+  await page.getByRole('button', { name: 'Mute Ana Diaz' }).click()
+  const row = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
+  const alert = row.getByRole('alert')
+  await expect.element(alert).toBeVisible()
+  expect(alert.element().textContent.replace(/\s+/g, ' ')).toContain(
+    'Ana Diaz was not muted. They have left meanwhile.',
+  )
+  await row.getByRole('button', { name: 'Dismiss the message about Ana Diaz' }).click()
+  await expect.element(row.getByRole('alert')).not.toBeInTheDocument()
+  await expect.element(row).toHaveFocus()
+})
+
+test('search filters rooms and members at once, by name and by number', async () => {
+  await showWindow({ snapshot })
+  const search = page.getByRole('searchbox', { name: 'Search rooms and people' })
+  await search.fill('ravi')
+  await expect.element(page.getByRole('listitem', { name: 'Ravi Menon +1 555 010 0162' })).toBeVisible()
+  await expect.element(page.getByRole('group', { name: 'Sales call' })).not.toBeInTheDocument()
+  await search.fill('+1 555 010 0199')
+  await expect.element(page.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
+  await search.fill('sales')
+  await expect.element(page.getByRole('group', { name: 'Sales call' })).toBeVisible()
+})
+
+test('marks and unmarks a conference as mine', async () => {
+  const shown = await showWindow({ snapshot })
+  const star = page.getByRole('button', { name: 'Mark Support bridge as mine' })
+  await expect.element(star).toHaveAttribute('aria-pressed', 'false')
+  await star.click()
+  expect(shown.calls('markOwn')).toEqual([{ room: { accountId: 'acme', name: 'Support bridge' }, own: true }])
+})
+
+test('read-only blocks every action', async () => {
+  const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true }, place: expandedBridge })
+  const mute = page.getByRole('button', { name: 'Mute Ana Diaz' })
+  await expect.element(mute).toHaveAttribute('aria-disabled', 'true')
+  mute.element().dispatchEvent(new MouseEvent('click', { bubbles: true }))
+  expect(shown.calls('act')).toEqual([])
+})
+
+test('asks for the whole again when a revision is missing', async () => {
+  const later: Snapshot = { ...snapshot, revision: 9, conferences: snapshot.conferences.slice(0, 1) }
+  const shown = await showWindow({ snapshot, answers: { snapshot: () => success(JSON.stringify(later)) } })
+  await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
+  shown.push('patch', { from: 7, revision: 8, at: Date.now(), changed: [], removed: [] })
+  await expect.element(page.getByRole('group', { name: 'Support bridge' })).not.toBeInTheDocument()
+  expect(shown.calls('snapshot')).toHaveLength(1)
+})

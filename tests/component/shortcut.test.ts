@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import type { ShortcutQuestion } from '../../shared/bridge.ts'
+import { success } from '../../shared/result.ts'
+import { showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+
+function ask(armedIn: number): ShortcutQuestion {
+  return {
+    state: 'ask',
+    armedAt: Date.now() + armedIn,
+    question: {
+      token: 'token-1',
+      action: { kind: 'end', seen: { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 1 } },
+      kind: 'end',
+      accountName: 'Acme',
+      title: 'Weekly standup',
+      people: 4,
+      names: [],
+      includesMe: true,
+      expiresAt: Date.now() + 10_000,
+    },
+  }
+}
+
+const show = (shown: ShortcutQuestion) =>
+  showWindow({ snapshot, answers: { shortcutQuestion: () => success(shown) } }, { shortcut: true })
+
+const confirmed = { choice: 'confirm', token: 'token-1' }
+
+test('Enter confirms once the question is armed', async () => {
+  const shown = await show(ask(-1))
+  await expect.element(page.getByRole('alertdialog', { name: 'End Weekly standup for 4 people?' })).toBeVisible()
+  await userEvent.keyboard('{Enter}')
+  expect(shown.calls('answerShortcut')).toEqual([confirmed])
+})
+
+test('Enter before that, and the repeats of a held key, never count', async () => {
+  const shown = await show(ask(500))
+  const button = page.getByRole('button', { name: 'End conference' })
+  await expect.element(button).toBeVisible()
+  const press = (repeat: boolean): void => {
+    button
+      .element()
+      .dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, repeat }))
+  }
+  press(false)
+  button.element().dispatchEvent(new MouseEvent('click', { bubbles: true }))
+  await expect.element(button).toHaveAttribute('aria-disabled', 'false')
+  press(true)
+  expect(shown.calls('answerShortcut')).toEqual([])
+  press(false)
+  expect(shown.calls('answerShortcut')).toEqual([confirmed])
+})
+
+test('Escape cancels', async () => {
+  const shown = await show(ask(-1))
+  await expect.element(page.getByRole('alertdialog')).toBeVisible()
+  await userEvent.keyboard('{Escape}')
+  expect(shown.calls('answerShortcut')).toEqual([{ choice: 'cancel' }])
+})
+
+test('several own conferences are offered by name', async () => {
+  const shown = await show({
+    state: 'choose',
+    rooms: [
+      { accountId: 'acme', name: 'a', title: 'Standup', people: 4 },
+      { accountId: 'acme', name: 'b', title: 'One to one' },
+    ],
+  })
+  await page.getByRole('button', { name: 'End One to one…' }).click()
+  expect(shown.calls('chooseOwn')).toEqual([{ room: { accountId: 'acme', name: 'b' } }])
+})
+
+test('what main pushes is shown: sending, done, failed', async () => {
+  const shown = await show(ask(-1))
+  await expect.element(page.getByRole('alertdialog')).toBeVisible()
+  shown.push('shortcutQuestion', { state: 'sending', title: 'Weekly standup' })
+  await expect.element(page.getByText('Ending Weekly standup…')).toBeVisible()
+  shown.push('shortcutQuestion', { state: 'done', outcome: 'alreadyGone', title: 'Weekly standup' })
+  await expect.element(page.getByText('Weekly standup had already ended.')).toBeVisible()
+  shown.push('shortcutQuestion', { state: 'failed', fault: { code: 'offline' } })
+  await expect.element(page.getByRole('alert')).toBeVisible()
+})

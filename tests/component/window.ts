@@ -1,0 +1,52 @@
+import { render } from 'vitest-browser-svelte'
+import { page } from 'vitest/browser'
+import Start from '../../renderer/Start.svelte'
+import '../../renderer/styles/all.css'
+import { fakeBridge, type FakeBridge, type FakeWorld } from '../gallery/bridge.ts'
+import { morning } from '../gallery/people.ts'
+import type { Patch, Snapshot } from '../../shared/model.ts'
+
+export interface ShownWindow extends FakeBridge {
+  /** Pushes what changed since the last snapshot pushed. */
+  become(after: Snapshot): void
+}
+
+/** Puts the window with made-up data into the page and waits until it is filled. */
+export async function showWindow(world: FakeWorld, options: { shortcut?: boolean } = {}): Promise<ShownWindow> {
+  await page.viewport(400, 620)
+  const fake = fakeBridge(world)
+  const target = document.createElement('div')
+  target.id = 'app'
+  document.body.append(target)
+  await render(Start, { target, props: { bridge: fake.bridge, shortcut: options.shortcut ?? false } })
+  let before = world.snapshot
+  return {
+    ...fake,
+    become: (after) => {
+      const known = new Set(after.conferences.map((room) => room.key))
+      const patch: Patch = {
+        from: before.revision,
+        revision: before.revision + 1,
+        at: after.at,
+        accounts: after.accounts,
+        changed: after.conferences.filter((room) => !before.conferences.includes(room)),
+        removed: before.conferences.filter((room) => !known.has(room.key)).map((room) => room.key),
+        accountPending: after.accountPending,
+        readOnly: after.readOnly,
+      }
+      before = { ...after, revision: patch.revision }
+      fake.push('patch', structuredClone(patch))
+    },
+  }
+}
+
+export function usualMorning(): ReturnType<typeof morning> {
+  return morning(Date.now())
+}
+
+/** Where the person was: what the window starts from. */
+export function place(more: object): string {
+  return JSON.stringify({ name: 'rooms', query: '', expanded: [], scroll: 0, hidden: [], ...more })
+}
+
+export const expandedBridge = place({ expanded: ['acme/Support bridge'] })
