@@ -24,7 +24,7 @@ const dialect = (asynchronous: AsynchronousMode | undefined): Dialect => ({
   },
   // Plivo takes nothing but JSON: https://plivo.com/docs/voice/api/overview.md
   headers: (credentials) => ({ Authorization: `Basic ${basic(credentials)}`, 'Content-Type': 'application/json' }),
-  secrets: (credentials) => [credentials.authToken, basic(credentials)],
+  secrets: (credentials) => [credentials.authToken, credentials.authId, basic(credentials)],
   check: (paths) => paths.account(),
   refusesPathsWith401: false,
   errorInSuccessMeansLive: false,

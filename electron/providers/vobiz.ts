@@ -19,7 +19,7 @@ const dialect: Dialect = {
     'X-Auth-Token': authToken,
     'Content-Type': 'application/json',
   }),
-  secrets: ({ authToken }) => [authToken],
+  secrets: ({ authToken, authId }) => [authToken, authId],
   // There is no read made for this; the list answers 200 with good credentials, whatever it lists.
   check: (paths) => paths.conferenceList(),
   refusesPathsWith401: true,

@@ -1,0 +1,249 @@
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo, Server } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { baseUrlsOf, createCore } from '../../electron/core.ts'
+import { openJournal } from '../../electron/journal/open-journal.ts'
+import { createSessionVault } from '../../electron/accounts/session-vault.ts'
+import { baseAddress } from '../../electron/providers/base-address.ts'
+import { createProvider } from '../../electron/providers/create-provider.ts'
+import { createTransport, defaultLimits, type Limits } from '../../electron/providers/transport.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { success } from '../../shared/result.ts'
+import { createMemoryFiles } from '../support/memory-files.ts'
+import { json, scriptedFetch } from '../support/scripted-fetch.ts'
+import { selfSigned } from '../support/self-signed.ts'
+import { occurrences, readSources } from '../support/sources.ts'
+
+const servers: (Server & { closeAllConnections?: () => void })[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections?.()
+    await new Promise((done) => server.close(done))
+  }
+})
+
+async function listen(server: Server): Promise<number> {
+  servers.push(server)
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  return (server.address() as AddressInfo).port
+}
+
+const TOKEN = 'made-up-token-for-a-test'
+const request = (url: string) => ({ method: 'GET', url, headers: { authorization: `Basic ${TOKEN}` } }) as const
+
+describe('where requests go', () => {
+  const refused = [
+    'http://api.plivo.com/v1',
+    'https://api.plivo.com',
+    'https://api.plivo.com/v2',
+    'https://api.plivo.com.example.org/v1',
+    'https://api.plivo.com@example.org/v1',
+    'https://user:pass@api.plivo.com/v1',
+    'https://api.plivo.com:8443/v1',
+    'https://api.plivo.com/v1?x=1',
+    'https://api.plivo.com/v1#x',
+    'https://example.org/v1',
+    'https://api.vobiz.ai/api/v1',
+    'http://127.0.0.1:4000/v1',
+    'http://localhost:4000/v1',
+    'http://192.0.2.1/v1',
+    'file:///v1',
+    'ftp://api.plivo.com/v1',
+    '//api.plivo.com/v1',
+    '',
+  ]
+
+  it.each(refused)('19 is never %s', (address) => {
+    expect(baseAddress('plivo', address)).toMatchObject({ ok: false, fault: { code: 'invalid' } })
+  })
+
+  it('19 is the address of the provider, or loopback for the demo and for development', () => {
+    expect(baseAddress('plivo')).toMatchObject({ ok: true, value: { href: 'https://api.plivo.com/v1' } })
+    expect(baseAddress('vobiz')).toMatchObject({ ok: true, value: { href: 'https://api.vobiz.ai/api/v1' } })
+    expect(baseAddress('plivo', 'http://127.0.0.1:4000/v1', 'demo').ok).toBe(true)
+    for (const trusted of ['demo', 'development'] as const) {
+      for (const address of [
+        'http://192.0.2.1:4000/v1',
+        'http://example.org/v1',
+        'http://127.0.0.1.example.org:4000/v1',
+        'ftp://127.0.0.1:4000/v1',
+      ]) {
+        expect(baseAddress('plivo', address, trusted).ok, `${trusted} ${address}`).toBe(false)
+      }
+    }
+  })
+
+  it('34 is not changed by variables in a packaged app', () => {
+    const environment = { GAVEL_PLIVO_URL: 'http://127.0.0.1:1/v1', GAVEL_VOBIZ_URL: 'http://127.0.0.1:2/api/v1' }
+    expect(baseUrlsOf({ packaged: true, environment })).toEqual({})
+    expect(baseUrlsOf({ packaged: false, environment })).toEqual({
+      plivo: 'http://127.0.0.1:1/v1',
+      vobiz: 'http://127.0.0.1:2/api/v1',
+    })
+  })
+
+  it('19 is, for the demo, exactly the port that its own server returned', async () => {
+    const { fetch, seen } = scriptedFetch(() => json(200, { objects: [], api_id: 'x' }))
+    const journal = await openJournal({
+      folder: '/log',
+      fs: createMemoryFiles(),
+      clock: systemClock(),
+      actor: 'tester',
+    })
+    const core = createCore({
+      clock: systemClock(),
+      journal,
+      fetch,
+      log: { warn: () => undefined },
+      newId: () => crypto.randomUUID(),
+      hide: () => undefined,
+      store: { read: () => [], write: () => Promise.resolve(success(undefined)) },
+      keychain: createSessionVault(),
+      session: createSessionVault(),
+      baseUrls: {},
+      settings: () => ({ holdSeconds: 3, readOnly: false }),
+      onRemoved: () => undefined,
+      onUnlogged: () => undefined,
+    })
+    const started = await core.accounts.startDemo('plivo')
+    if (!started.ok) throw new Error(started.fault.code)
+    await core.providerOf(started.value.accountId)?.list()
+    await core.accounts.close()
+    expect(seen.length).toBeGreaterThan(0)
+    const origins = new Set(seen.map(({ url }) => new URL(url).origin))
+    expect([...origins]).toHaveLength(1)
+    expect([...origins][0]).toMatch(/^http:\/\/127\.0\.0\.1:\d{4,5}$/)
+  })
+})
+
+describe('a request', () => {
+  const fetchAt = async (listener: RequestListener, limits: Partial<Limits> = {}) => {
+    const port = await listen(createServer(listener))
+    const transport = createTransport(fetch, systemClock(), { ...defaultLimits, ...limits })
+    return transport(request(`http://127.0.0.1:${port}/v1/`))
+  }
+
+  it('20 does not follow a redirect, and takes the credentials nowhere', async () => {
+    const arrived: unknown[] = []
+    const elsewhere = await listen(
+      createServer((asked, response) => {
+        arrived.push(asked.headers.authorization)
+        response.end('{}')
+      }),
+    )
+    for (const status of [301, 302, 303, 307, 308]) {
+      const exchange = await fetchAt((_asked, response) =>
+        response.writeHead(status, { location: `http://localhost:${elsewhere}/` }).end(),
+      )
+      expect(exchange.ok).toBe(false)
+    }
+    expect(arrived).toEqual([])
+  })
+
+  it('20 gives up a body that is too large, an answer that is slow, and one that never begins', async () => {
+    const large = await fetchAt((_asked, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      const piece = Buffer.alloc(1024 ** 2)
+      const more = (): void => {
+        while (!response.destroyed && response.write(piece));
+      }
+      response.on('drain', more)
+      more()
+    })
+    expect(large).toMatchObject({ ok: true, answer: { unread: { code: 'tooLarge' } } })
+    const slow = await fetchAt((_asked, response) => void response.writeHead(200).write('{'), { whole: 200 })
+    expect(slow).toMatchObject({ ok: true, answer: { unread: { code: 'timeout' } } })
+    expect(await fetchAt(() => undefined, { begin: 200 })).toMatchObject({ ok: false, fault: { code: 'timeout' } })
+  })
+
+  it('20 sends no cookies, keeps none, and reads nothing but JSON', async () => {
+    const options: RequestInit[] = []
+    const { fetch: scripted } = scriptedFetch(
+      () => new Response('<html>', { headers: { 'content-type': 'text/html', 'set-cookie': 'a=b' } }),
+    )
+    const provider = createProvider('plivo', {
+      credentials: { authId: 'MAEXAMPLEEXAMPLE0001', authToken: TOKEN },
+      fetch: (input, init) => {
+        // ky makes a Request of its own; what it asks for stands there.
+        options.push(input instanceof Request ? input : (init ?? {}))
+        return scripted(input, init)
+      },
+      clock: systemClock(),
+      random: () => 0,
+    })
+    expect(await provider.list()).toMatchObject({
+      ok: false,
+      fault: { code: expect.stringMatching(/badAnswer|route/) as string },
+    })
+    expect(options).toHaveLength(1)
+    expect(options[0]).toMatchObject({ credentials: 'omit', redirect: 'error', cache: 'no-store' })
+  })
+
+  it('20 goes through a session of its own, never through that of the windows', async () => {
+    const sources = await readSources('electron')
+    expect(occurrences(sources, /net\.(fetch|request)\b|https?\.request\(|from 'node:https'/g)).toEqual([])
+    // The demo's server and its callbacks to this computer are the only users of Node's own HTTP.
+    const users = sources.filter(({ code }) => /from 'node:http'/.test(code)).map(({ path }) => path)
+    expect(users.filter((path) => !path.startsWith('electron/simulator/'))).toEqual([])
+    expect(occurrences(sources, /fromPartition\([^)]*\)/g)).toEqual([
+      "electron/desktop/system.ts: fromPartition('gavel-api', { cache: false })",
+    ])
+  })
+
+  it('21 is not sent where nobody vouches for the certificate', async () => {
+    let arrived = 0
+    const port = await listen(
+      createTlsServer(selfSigned(), (_asked, response) => {
+        arrived += 1
+        response.end('{}')
+      }),
+    )
+    const exchange = await createTransport(fetch, systemClock())(request(`https://127.0.0.1:${port}/v1/`))
+    expect(exchange).toMatchObject({ ok: false, fault: { code: 'tls' } })
+    expect(arrived).toBe(0)
+  })
+
+  it('21 nowhere switches the check of certificates off', async () => {
+    const all = await readSources('electron', 'renderer', 'shared', 'scripts')
+    const found = occurrences(
+      all,
+      /setCertificateVerifyProc|certificate-error|NODE_TLS_REJECT_UNAUTHORIZED|ignore-certificate-errors|rejectUnauthorized|allow-insecure/g,
+    )
+    expect(found).toEqual([])
+  })
+
+  it('13 that fails says nothing of headers, addresses and stacks', async () => {
+    const failures: (() => Promise<Response> | Response)[] = [
+      () => {
+        throw new TypeError('fetch failed: https://api.plivo.com/v1/Account/MAEXAMPLEEXAMPLE0001/', {
+          cause: new Error(`Basic ${TOKEN}`),
+        })
+      },
+      () =>
+        Promise.reject(
+          Object.assign(new Error('net::ERR_NAME_NOT_RESOLVED at https://api.plivo.com'), { code: 'ENOTFOUND' }),
+        ),
+      ...[400, 401, 403, 404, 408, 429, 500, 502].flatMap((status) => [
+        () => json(status, { error: `no ${TOKEN} for MAEXAMPLEEXAMPLE0001`, api_id: 'request-1' }),
+        () => new Response(`<html>${TOKEN}</html>`, { status, headers: { 'content-type': 'text/html' } }),
+      ]),
+      () => json(200, { error: `no ${TOKEN}` }),
+      () => new Response('not json'),
+    ]
+    for (const kind of ['plivo', 'vobiz'] as const) {
+      for (const failing of failures) {
+        const provider = createProvider(kind, {
+          credentials: { authId: 'MAEXAMPLEEXAMPLE0001', authToken: TOKEN },
+          fetch: scriptedFetch(failing).fetch,
+          clock: systemClock(),
+          random: () => 0,
+        })
+        const reply = await provider.retrieve('Weekly standup', { priority: 'person' })
+        // A live room without a roster, and one that is gone, are answers and no failures.
+        const crossing = JSON.stringify(reply)
+        expect(crossing).not.toMatch(/made-up-token|MAEXAMPLE|https?:|authorization|Basic|\bat \w|\.ts:/i)
+      }
+    }
+  }, 30_000)
+})
