@@ -16,7 +16,7 @@ import { createSurroundings, firstSurroundings } from './desktop/surroundings.ts
 import { createSystemCalls } from './desktop/system-calls.ts'
 import { createSystem } from './desktop/system.ts'
 import { createAfter } from './desktop/timing.ts'
-import { isKeyringLocked, watchTrayHost } from './desktop/tray-host.ts'
+import { isKeyringLocked, watchMenuBar, watchTrayHost } from './desktop/tray-host.ts'
 import type { TrayIcon } from './desktop/tray.ts'
 import { createWording, languageOf } from './desktop/wording.ts'
 import { createAudience } from './ipc/audience.ts'
@@ -49,7 +49,6 @@ export async function startApplication(beginning: Beginning): Promise<void> {
   const { tray, clock, out } = beginning
   const system = createSystem()
   const diagnostics = openDiagnostics(system.profile)
-  logUncaught(diagnostics)
   const log = diagnostics.warn
   const now = (): Date => new Date(clock.now())
   const settings = openSettings({ folder: system.profile, now, log })
@@ -59,6 +58,9 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     firstSurroundings(system, languageOf(settings.get().preferences.language, system.locale)),
     clock.now,
   )
+  logUncaught(diagnostics, () => {
+    surroundings.note('internal')
+  })
   const journal = await openJournal({ folder: join(system.profile, 'journal'), fs, clock, actor: system.userName })
   const bus = connectSessionBus(system.environment['DBUS_SESSION_BUS_ADDRESS'], log)
   const picked = createPicked()
@@ -86,6 +88,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
       surroundings.note('journalFails')
     },
   })
+  const autostart = createAutostart(system)
   const audience = createAudience()
   let ipc: Promise<Ipc> | undefined
   const desk = createDesk({
@@ -115,7 +118,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     return openIpc({
       ...{ clock, monitor: core.monitor, commands: core.commands, accounts: core.accounts, journal, settings, labels },
       ...{ surroundings, desk, audience, picked, providerOf: core.providerOf, log, origin: beginning.origin },
-      system: createSystemCalls({ system, diagnostics, desk, settings, wording, autostart: createAutostart(system) }),
+      system: createSystemCalls({ system, diagnostics, desk, settings, wording, autostart }),
     })
   }
   keepInStep({ ...core, desk, settings, labels, surroundings, system, picked })
@@ -130,12 +133,12 @@ export async function startApplication(beginning: Beginning): Promise<void> {
   })
   core.monitor.start()
   diagnostics.info(`Gavel ${system.version} on Electron ${system.electron}, ${system.platform}`)
-  void core.accounts.load().then(() => tellOfTheStart({ ...core, settings, labels, journal, surroundings, clock }))
-  void bus.then((connected) =>
-    watchTrayHost(connected, system.platform, (host) => {
-      desk.setTrayHost(host)
-    }),
-  )
+  void core.accounts
+    .load()
+    .then(() => tellOfTheStart({ ...core, settings, labels, journal, surroundings, clock, autostart }))
+  const onHost = desk.setTrayHost
+  if (system.platform === 'linux') void bus.then((connected) => watchTrayHost(connected, onHost))
+  else watchMenuBar(() => system.isOffScreen(tray.item.getBounds()), createAfter(clock), onHost)
   beginning.onRequest((request) => {
     void obey(request, core, desk)
   })

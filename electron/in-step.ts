@@ -2,6 +2,7 @@ import type { Clock } from '../shared/clock.ts'
 import type { Commands } from './moderation/commands.ts'
 import { lookIntoUnfinished } from './moderation/recover.ts'
 import type { Monitor } from './monitor/monitor.ts'
+import type { Autostart } from './desktop/autostart.ts'
 import type { Desk } from './desktop/desk.ts'
 import type { SurroundingsStore } from './desktop/surroundings.ts'
 import type { System } from './desktop/system.ts'
@@ -68,16 +69,22 @@ export interface StartFindings {
   readonly journal: Journal
   readonly monitor: Monitor
   readonly clock: Clock
+  readonly autostart: Autostart
   readonly surroundings: SurroundingsStore
 }
 
 /** Says once in the window what was found damaged or unfinished at start. */
 export async function tellOfTheStart(parts: StartFindings): Promise<void> {
-  const { settings, labels, journal, monitor, clock, surroundings } = parts
+  const { settings, labels, journal, monitor, clock, surroundings, autostart } = parts
   if (settings.repaired ?? labels.repaired) surroundings.note('settingsRepaired')
   if (journal.repaired > 0) surroundings.note('journalRepaired', { count: journal.repaired })
   const unfinished = await lookIntoUnfinished({ monitor, journal, now: clock.now })
   if (unfinished.length > 0) surroundings.note('unknownOutcomes', { count: unfinished.length })
+  const isOn = await autostart.isOn()
+  // Switched on or off in the system's own settings since.
+  if (autostart.isAvailable && isOn !== settings.get().preferences.autostart) {
+    await settings.update({ preferences: { ...settings.get().preferences, autostart: isOn } })
+  }
   const { keepLogMonths } = settings.get().preferences
   if (keepLogMonths > 0) await journal.deleteOlderThan(keepLogMonths)
 }

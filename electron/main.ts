@@ -37,6 +37,14 @@ function refuse(sentence: string, status: number): void {
   app.exit(status)
 }
 
+/** Without a tray item or its application there is nothing that could stay alive. */
+function giveUp(error: unknown): void {
+  const sentence = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`Gavel could not start: ${sentence}\n`)
+  dialog.showErrorBox('Gavel could not start', sentence)
+  app.exit(1)
+}
+
 function start(): void {
   const forbidden = hardenProcess(app, protocol)
   if (forbidden !== undefined) {
@@ -63,7 +71,7 @@ function start(): void {
   })
   // Without a listener Electron quits when the last window is closed.
   app.on('window-all-closed', () => undefined)
-  void app.whenReady().then(run)
+  app.whenReady().then(run).catch(giveUp)
 }
 
 async function run(): Promise<void> {
@@ -99,10 +107,5 @@ async function run(): Promise<void> {
     },
   })
 }
-
-process.on('uncaughtException', (error) => {
-  // Before the log is open, or when it is what failed. application.ts adds a listener that logs.
-  if (tray === undefined) dialog.showErrorBox('Gavel could not start', error.message)
-})
 
 start()

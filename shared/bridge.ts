@@ -37,6 +37,7 @@ export interface Note {
     | 'notificationsFail'
     | 'journalFails'
     | 'heldDropped'
+    | 'internal'
   readonly values: Readonly<Record<string, string | number>>
   readonly at: number
 }

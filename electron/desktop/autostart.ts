@@ -20,6 +20,8 @@ export interface AutostartOptions {
 }
 
 export interface Autostart {
+  /** False in a development run. */
+  readonly isAvailable: boolean
   isOn(): Promise<boolean>
   set(on: boolean): Promise<Result<void>>
 }
@@ -31,6 +33,7 @@ export function createAutostart(options: AutostartOptions): Autostart {
   const entry = join(options.configFolder, 'autostart', `${DESKTOP_ID}.desktop`)
   if (options.platform !== 'linux') {
     return {
+      isAvailable: options.packaged,
       isOn: () => Promise.resolve(options.loginItems.get()),
       set: (on) => {
         if (!options.packaged) return Promise.resolve(failure('unsupported', { values: { reason: 'unpackaged' } }))
@@ -41,6 +44,7 @@ export function createAutostart(options: AutostartOptions): Autostart {
     }
   }
   return {
+    isAvailable: options.packaged,
     isOn: async () => isEntryOn(await readFile(entry, 'utf8').catch(() => '')),
     set: async (on) => {
       if (!options.packaged) return failure('unsupported', { values: { reason: 'unpackaged' } })

@@ -61,12 +61,23 @@ export function openDiagnostics(profile: string): Diagnostics {
   }
 }
 
-/** An error that nobody caught is written down, once; the tray stays alive. */
-export function logUncaught(diagnostics: Diagnostics): void {
+/**
+ * An error that nobody caught is written down, and told once; the tray stays alive.
+ *
+ * @param tell called at the first one
+ */
+export function logUncaught(diagnostics: Diagnostics, tell: () => void): void {
+  let told = false
+  const log = (what: string, error: unknown): void => {
+    diagnostics.error(what, error)
+    if (told) return
+    told = true
+    tell()
+  }
   process.on('uncaughtException', (error) => {
-    diagnostics.error('Uncaught', error)
+    log('Uncaught', error)
   })
   process.on('unhandledRejection', (reason) => {
-    diagnostics.error('Unhandled rejection', reason)
+    log('Unhandled rejection', reason)
   })
 }

@@ -4,7 +4,6 @@ import type { Notice } from './notices.ts'
 /** What is used of Electron's Notification. */
 export interface SystemNotice {
   show(): void
-  close(): void
   on(event: 'show' | 'click' | 'close', listener: () => void): unknown
   on(event: 'failed', listener: (event: unknown, error: string) => void): unknown
 }
@@ -118,7 +117,6 @@ export function createNotifier(options: NotifierOptions): Notifier {
     },
     close: () => {
       stopTimer?.()
-      for (const notice of kept) notice.close()
       kept.clear()
     },
   }

@@ -1,6 +1,7 @@
-import { app, type BrowserWindow, type Tray } from 'electron'
+import { app, screen, type BrowserWindow, type Tray } from 'electron'
 import { menubar, type Menubar } from 'electron-menubar'
 import type { Place } from '../settings/schema.ts'
+import { fitPlace } from './place.ts'
 import type { Windows } from './windows.ts'
 
 export const POPOVER_SIZE = { width: 420, height: 640 }
@@ -100,8 +101,8 @@ function createAnchored(options: PopoverOptions, pinnedAtStart: boolean): Face &
       hideOnClose: true,
       hideOnBlur: !linux && !pinned,
       activateWithApp: false,
-      // Kept by main.ts, before this library is loaded.
-      showDockIcon: true,
+      // Hidden by main.ts already; the library looks again, because macOS drops the wish while it activates the app.
+      showDockIcon: false,
       browserWindow: windows.options({
         ...size(),
         ...SMALLEST,
@@ -180,7 +181,10 @@ function createOrdinary({ windows, places, icon, onShown, beforeWindow }: Popove
   })
   const make = (): BrowserWindow => {
     const made = windows.create({
-      ...(places.get('window') ?? POPOVER_SIZE),
+      ...fitPlace(
+        places.get('window') ?? POPOVER_SIZE,
+        screen.getAllDisplays().map((display) => display.workArea),
+      ),
       ...SMALLEST,
       ...(icon !== undefined && { icon }),
     })

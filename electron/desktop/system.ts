@@ -16,6 +16,7 @@ import { userInfo } from 'node:os'
 import type { LoginItems } from './autostart.ts'
 import { isSystemDark, onNoticeActivated } from './electron-since.ts'
 import { quietSession } from './hardening.ts'
+import { noticeBody } from './notice-body.ts'
 import type { SystemNotice } from './notifier.ts'
 import type { PowerEvents } from './power.ts'
 import type { Registry } from './shortcuts.ts'
@@ -93,14 +94,14 @@ export function createSystem(): System {
       nativeTheme.themeSource = theme
     },
     noticesAreSupported: () => Notification.isSupported(),
-    makeNotice: (title, body) => new Notification({ title, body }),
+    makeNotice: (title, body) => new Notification({ title, body: noticeBody(body, process.platform) }),
     onNoticeActivated,
     copy: (text) => {
       clipboard.writeText(text)
     },
     openExternal: (address) => shell.openExternal(address),
     openFolder: (path) => shell.openPath(path),
-    isOffScreen: ({ y }) => y >= screen.getPrimaryDisplay().bounds.height,
+    isOffScreen: ({ y }) => process.platform === 'darwin' && y >= screen.getPrimaryDisplay().bounds.height,
     quit: () => {
       app.quit()
     },

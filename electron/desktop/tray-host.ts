@@ -1,4 +1,5 @@
 import type { SessionBus } from './session-bus.ts'
+import type { After } from './timing.ts'
 
 export type TrayHost = 'present' | 'absent' | 'unknown'
 
@@ -7,21 +8,14 @@ const PATH = '/StatusNotifierWatcher'
 /** A panel that restarts gives up the name and takes it again; a window that comes and goes with it helps nobody. */
 const SETTLE = 1_500
 
-export interface TrayHostWatch {
-  current(): TrayHost
-}
-
 /**
  * Whether anything on this desktop draws tray icons. GNOME has nothing that does without an extension: a tray item is
  * made without an error there, and is never seen (https://github.com/ferdium/ferdium-app/pull/2523).
  *
+ * @param bus undefined without a session bus, where there is no tray item at all
  * @param onChange called with each change, first when the answer is known
  */
-export async function watchTrayHost(
-  bus: SessionBus | undefined,
-  platform: NodeJS.Platform,
-  onChange: (host: TrayHost) => void,
-): Promise<TrayHostWatch> {
+export async function watchTrayHost(bus: SessionBus | undefined, onChange: (host: TrayHost) => void): Promise<void> {
   let current: TrayHost = 'unknown'
   const set = (host: TrayHost): void => {
     if (host === current) return
@@ -31,11 +25,6 @@ export async function watchTrayHost(
   const look = async (): Promise<TrayHost> =>
     (await bus?.property(WATCHER, PATH, WATCHER, 'IsStatusNotifierHostRegistered')) === true ? 'present' : 'absent'
 
-  if (platform !== 'linux') {
-    set('present')
-    return { current: () => current }
-  }
-  // Without a session bus there is no tray item at all.
   set(await look())
   let timer: NodeJS.Timeout | undefined
   const lookLater = (): void => {
@@ -47,7 +36,19 @@ export async function watchTrayHost(
   bus?.watchName(WATCHER, lookLater)
   bus?.watchSignal(WATCHER, 'StatusNotifierHostRegistered', lookLater)
   bus?.watchSignal(WATCHER, 'StatusNotifierHostUnregistered', lookLater)
-  return { current: () => current }
+}
+
+const MENU_BAR_PATIENCE = 3_000
+
+/**
+ * macOS lets a person take an item out of the menu bar; it is then placed below the screen, without an error
+ * (https://github.com/tailscale/tailscale/issues/20758). Windows always has a place for it.
+ */
+export function watchMenuBar(isOffScreen: () => boolean, after: After, onChange: (host: TrayHost) => void): void {
+  onChange('present')
+  after(MENU_BAR_PATIENCE, () => {
+    if (isOffScreen()) onChange('absent')
+  })
 }
 
 const SECRETS = 'org.freedesktop.secrets'
