@@ -30,16 +30,27 @@ export interface Router {
 export function openRouter(options: RouterOptions): Router {
   // Keeps zod from probing `new Function`: no code is made from strings anywhere in Gavel.
   z.config({ jitless: true })
-  // electron-store opens a channel of its own, which tells any page where the profile is.
-  ipcMain.removeAllListeners('electron-store-get-data')
+  ipcMain.on('newListener', closeForeign)
+  closeForeign(STORE_CHANNEL)
   const names = Object.keys(requests) as CallName[]
   for (const name of names)
     ipcMain.handle(PREFIX + name, (event, ...given: unknown[]) => answer(options, name, event, given))
   return {
     close: () => {
+      ipcMain.off('newListener', closeForeign)
       for (const name of names) ipcMain.removeHandler(PREFIX + name)
     },
   }
+}
+
+/** electron-store, which is loaded late, opens a channel of its own, and tells any page there where the profile is. */
+const STORE_CHANNEL = 'electron-store-get-data'
+
+function closeForeign(channel: unknown): void {
+  if (channel !== STORE_CHANNEL) return
+  ipcMain.removeAllListeners(STORE_CHANNEL)
+  // Told before the new listener is added.
+  process.nextTick(() => ipcMain.removeAllListeners(STORE_CHANNEL))
 }
 
 async function answer(

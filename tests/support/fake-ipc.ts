@@ -1,5 +1,5 @@
+import { EventEmitter } from 'node:events'
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
-import { vi } from 'vitest'
 import { PAGE_ORIGIN } from '../../electron/desktop/hardening.ts'
 import type { Handlers } from '../../electron/ipc/router.ts'
 import { requests, type CallName } from '../../shared/contract.ts'
@@ -10,11 +10,15 @@ type Listener = (event: IpcMainInvokeEvent, ...given: unknown[]) => Promise<Resu
 /** Stands in for `ipcMain`: `vi.mock('electron', () => ({ ipcMain: fakeIpcMain }))`. */
 export function createFakeIpcMain() {
   const listeners = new Map<string, Listener>()
+  const events = new EventEmitter()
   return {
     listeners,
+    events,
+    on: (name: string, listener: (...values: unknown[]) => void) => void events.on(name, listener),
+    off: (name: string, listener: (...values: unknown[]) => void) => void events.off(name, listener),
     handle: (channel: string, listener: Listener) => void listeners.set(channel, listener),
     removeHandler: (channel: string) => void listeners.delete(channel),
-    removeAllListeners: vi.fn(),
+    removeAllListeners: (name: string) => void events.removeAllListeners(name),
   }
 }
 
