@@ -16,7 +16,15 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', environment: 'node', include: ['tests/unit/**/*.test.ts'] } },
       { test: { name: 'contract', environment: 'node', include: ['tests/contract/**/*.test.ts'] } },
-      { test: { name: 'security', environment: 'node', include: ['tests/security/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'security',
+          environment: 'node',
+          include: ['tests/security/**/*.test.ts'],
+          // Otherwise it would import the real Electron instead of the test's.
+          server: { deps: { inline: ['electron-store'] } },
+        },
+      },
       {
         test: {
           name: 'package',

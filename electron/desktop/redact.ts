@@ -1,7 +1,7 @@
 const secretHeaders = /^(authorization|x-auth-token|x-auth-id|cookie|set-cookie|proxy-authorization)$/i
 const secretKeys = /token|password|secret|authid/i
 /** Phone numbers as they appear in texts: 7 to 15 digits, with or without plus and spaces. */
-const numbers = /\+?\d(?:[ ().-]?\d){6,14}(?!\d)/g
+const numbers = /\+?\d(?:[ ().-]{0,2}\d){6,14}(?!\d)/g
 const headerInText = /\b(authorization|x-auth-token|x-auth-id)(["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\n,}]+)/gi
 const basic = /\b(Basic|Bearer)\s+[A-Za-z0-9+/=_-]{8,}/g
 
@@ -36,8 +36,16 @@ export function createRedactor(): Redactor {
 }
 
 function formsOf(secret: string): readonly string[] {
-  const base64 = Buffer.from(secret).toString('base64')
-  return [secret, encodeURIComponent(secret), base64, base64.replace(/=+$/, '')]
+  return [secret, encodeURIComponent(secret), ...base64Forms(secret)]
+}
+
+/** How a secret looks inside the base64 of a longer text, which depends on where it starts there: three positions. */
+function base64Forms(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret)
+  return [0, 1, 2].map((shift) => {
+    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64')
+    return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6))
+  })
 }
 
 function maskDigits(found: string): string {

@@ -29,6 +29,10 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   removeAccount: { accountId: 'account-1' },
   replaceToken: { accountId: 'account-1', authToken: 'made-up-token' },
   retryVault: { accountId: 'account-1' },
+  setAsynchronous: {
+    accountId: 'account-1',
+    asynchronous: { callbackUrl: 'https://callback.example.org/', callbackMethod: 'POST' },
+  },
   markOwn: { room, own: true },
   pin: { room, pinned: true },
   markMe: { seen, memberKey: 'member-1', me: true },

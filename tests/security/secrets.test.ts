@@ -1,0 +1,327 @@
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import fs from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createAccounts, type Accounts, type KnownAccount } from '../../electron/accounts/accounts.ts'
+import { createSessionVault } from '../../electron/accounts/session-vault.ts'
+import type { Vault, VaultState } from '../../electron/accounts/vault.ts'
+import { openDiagnostics } from '../../electron/desktop/diagnostics.ts'
+import { createRedactor } from '../../electron/desktop/redact.ts'
+import { createWording } from '../../electron/desktop/wording.ts'
+import { openJournal } from '../../electron/journal/open-journal.ts'
+import { createProvider } from '../../electron/providers/create-provider.ts'
+import { openLabels } from '../../electron/settings/labels.ts'
+import { defaultSettings } from '../../electron/settings/schema.ts'
+import { openSettings, type Settings } from '../../electron/settings/settings.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { fault } from '../../shared/fault.ts'
+import type { Account, Member } from '../../shared/model.ts'
+import { defaultPreferences } from '../../shared/preferences.ts'
+import { success } from '../../shared/result.ts'
+import { findLeaks, formsIn } from '../support/secrets.ts'
+import { json, scriptedFetch, type Script } from '../support/scripted-fetch.ts'
+import { occurrences, readSources } from '../support/sources.ts'
+
+vi.mock('electron', () => ({ default: {}, app: undefined, ipcMain: undefined, shell: undefined }))
+
+const TOKEN = 'made+up/token=for-a-test'
+const AUTH_ID = 'MAEXAMPLEEXAMPLE0001'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gavel-secrets-'))
+})
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+const keychain = (state: (key: string) => VaultState): Vault & { readonly deleted: string[] } => {
+  const deleted: string[] = []
+  return {
+    deleted,
+    get: (key) => Promise.resolve(state(key)),
+    set: (key) => Promise.resolve(state(key)),
+    delete: (key) => {
+      deleted.push(key)
+      return Promise.resolve(state(key).state === 'stored' ? { state: 'none' } : state(key))
+    },
+  }
+}
+
+const fine: Script = () => json(200, { account_type: 'standard', auth_id: AUTH_ID, api_id: 'request-1' })
+
+function open(vault: Vault, script: Script = fine) {
+  const written: string[] = []
+  const shown: Account[] = []
+  const session = createSessionVault()
+  let known: readonly KnownAccount[] = []
+  const accounts: Accounts = createAccounts({
+    store: {
+      read: () => known,
+      write: (next) => {
+        known = next
+        written.push(JSON.stringify(next))
+        return Promise.resolve(success(undefined))
+      },
+    },
+    keychain: vault,
+    session,
+    connect: (kind, credentials) =>
+      createProvider(kind, { credentials, fetch: scriptedFetch(script).fetch, clock: systemClock(), random: () => 0 }),
+    startDemo: () => Promise.reject(new Error('not here')),
+    onChanged: (account) => void shown.push(account),
+    onRemoved: () => undefined,
+    newId: () => 'account-1',
+    log: () => undefined,
+  })
+  return { accounts, written, shown, session }
+}
+
+const added = { provider: 'plivo', name: 'Example Company', authId: AUTH_ID, authToken: TOKEN } as const
+
+describe('the token', () => {
+  it('12 goes in once and never comes back', async () => {
+    const { accounts, shown } = open(keychain(() => ({ state: 'stored', token: TOKEN })))
+    const answers: unknown[] = [await accounts.add(added), accounts.list(), shown]
+    answers.push(await accounts.replaceToken('account-1', TOKEN), await accounts.retryVault('account-1'))
+    const rejected = open(
+      keychain(() => ({ state: 'none' })),
+      () => json(401, { error: `not ${TOKEN} of ${AUTH_ID}` }),
+    )
+    answers.push(await rejected.accounts.add(added), rejected.shown)
+    const crossing = JSON.stringify(answers)
+    expect(formsIn(Buffer.from(crossing), TOKEN)).toEqual([])
+    expect(formsIn(Buffer.from(crossing), AUTH_ID)).toEqual([])
+    expect(crossing).toContain('MA••••01')
+  })
+
+  it('24 is written nowhere: settings, labels, journal and log are searched in every spelling', async () => {
+    const diagnostics = openDiagnostics(folder)
+    const settings = openSettings({ folder, now: () => new Date(), log: diagnostics.warn })
+    const journal = await openJournal({ folder: join(folder, 'journal'), fs, clock: systemClock(), actor: 'tester' })
+    diagnostics.hide(TOKEN)
+    const { accounts, written } = open(
+      keychain(() => ({ state: 'stored', token: TOKEN })),
+      () => json(500, { error: `${TOKEN} is wrong`, api_id: TOKEN }),
+    )
+    const failed = await accounts.add(added)
+    const worked = await open(keychain(() => ({ state: 'stored', token: TOKEN }))).accounts.add(added)
+    await settings.update({
+      accounts: [{ id: 'account-1', provider: 'plivo', authId: AUTH_ID, name: 'Example Company' }],
+    })
+    const about = { event: 'note', account: 'account-1', provider: 'plivo' } as const
+    if (!failed.ok) await journal.write({ ...about, fault: failed.fault })
+    await journal.close()
+    const pairs = [AUTH_ID, `${AUTH_ID}1`, `${AUTH_ID}12`].map((id) => `${id}:${TOKEN}`)
+    for (const form of [
+      TOKEN,
+      encodeURIComponent(TOKEN),
+      ...[TOKEN, ...pairs].map((text) => Buffer.from(text).toString('base64')),
+    ]) {
+      diagnostics.warn(`Authorization: Basic ${form}`, { headers: { authorization: `Basic ${form}` }, body: form })
+      diagnostics.error('failed', new Error(`with ${form}`, { cause: form }))
+    }
+    await expect.poll(async () => (await readdir(join(folder, 'logs'))).length).toBeGreaterThan(0)
+    expect(worked.ok).toBe(true)
+    const texts = { written: written.join('\n'), recent: diagnostics.recent() }
+    expect(await findLeaks(TOKEN, { folders: [folder], texts })).toEqual([])
+  })
+
+  it('24 is on no command line, in no variable and not on the clipboard', async () => {
+    const sources = await readSources('electron')
+    expect(occurrences(sources, /clipboard\.\w+/g)).toEqual(['electron/desktop/system.ts: clipboard.writeText'])
+    expect(occurrences(sources, /process\.env\[[^\]]+\]\s*=[^=]/g)).toEqual([])
+    expect(occurrences(sources, /from 'node:child_process'/g)).toEqual([])
+  })
+
+  const states: readonly VaultState[] = [
+    { state: 'locked', fault: fault('keychainLocked') },
+    { state: 'missing', fault: fault('keychainMissing') },
+    { state: 'denied', fault: fault('keychainDenied') },
+    { state: 'failed', fault: fault('internal', { values: { reason: 'keychain' } }) },
+  ]
+
+  it.each(states)('25 stays in memory where the keychain is $state, and the window is told why', async (state) => {
+    const { accounts, written, session } = open(keychain(() => state))
+    const answer = await accounts.add(added)
+    expect(answer).toMatchObject({
+      ok: true,
+      value: { kept: 'session', vaultFault: 'fault' in state ? state.fault : {} },
+    })
+    expect(formsIn(Buffer.from(written.join()), TOKEN)).toEqual([])
+    expect(await session.get(`plivo:${AUTH_ID}`)).toEqual({ state: 'stored', token: TOKEN })
+    expect(accounts.list()[0]).toMatchObject({ kept: 'session' })
+    // Nothing but the keychain outlives the process.
+    expect(await createSessionVault().get(`plivo:${AUTH_ID}`)).toEqual({ state: 'none' })
+  })
+
+  it('25 is never put into a file instead', async () => {
+    expect(occurrences(await readSources('electron'), /safeStorage|basic_text|plaintext/gi)).toEqual([])
+  })
+
+  it('26 is deleted by signing out, from the keychain and from memory', async () => {
+    const vault = keychain(() => ({ state: 'stored', token: TOKEN }))
+    const { accounts, session, written } = open(vault)
+    await accounts.add(added)
+    await session.set(`plivo:${AUTH_ID}`, TOKEN)
+    expect(await accounts.remove('account-1')).toMatchObject({ ok: true })
+    expect(vault.deleted).toEqual([`plivo:${AUTH_ID}`])
+    expect(await session.get(`plivo:${AUTH_ID}`)).toEqual({ state: 'none' })
+    expect(accounts.list()).toEqual([])
+    expect(written.at(-1)).toBe('[]')
+  })
+
+  it('26 that cannot be deleted keeps its account, so that nobody thinks it is gone', async () => {
+    let locked = false
+    const vault = keychain(() =>
+      locked ? { state: 'locked', fault: fault('keychainLocked') } : { state: 'stored', token: TOKEN },
+    )
+    const { accounts } = open(vault)
+    await accounts.add(added)
+    locked = true
+    expect(await accounts.remove('account-1')).toMatchObject({ ok: false, fault: { code: 'keychainLocked' } })
+    expect(accounts.list()).toHaveLength(1)
+  })
+})
+
+describe('the log', () => {
+  const corpus: readonly (readonly [string, unknown])[] = [
+    ['header', { headers: { Authorization: `Basic ${Buffer.from(`a:${TOKEN}`).toString('base64')}` } }],
+    ['other headers', { 'X-Auth-Token': TOKEN, 'x-auth-id': AUTH_ID }],
+    ['text of a header', `authorization: Basic ${Buffer.from(TOKEN).toString('base64')}`],
+    ['quoted header', '{"X-Auth-Token":"made up elsewhere","x":1}'],
+    ['key', { authToken: 'another made up value', password: 'and one more', nested: { clientSecret: 'and another' } }],
+    ['error', new Error(`failed with ${TOKEN}`)],
+    ['bearer', 'Bearer abcdefghijklmnop'],
+    ['numbers', 'from 15550100123 to +1 (555) 010-0124, sip:15550100125@example.org'],
+  ]
+
+  it.each(corpus)('27 is redacted: %s', (_what, value) => {
+    const redactor = createRedactor()
+    redactor.hide(TOKEN)
+    redactor.hide(AUTH_ID)
+    const line = redactor.value(value)
+    for (const secret of [
+      TOKEN,
+      AUTH_ID,
+      'made up elsewhere',
+      'another made up value',
+      'and one more',
+      'and another',
+      'abcdefghijklmnop',
+    ]) {
+      expect(formsIn(Buffer.from(line), secret)).toEqual([])
+    }
+    expect(line).not.toMatch(/15550100|555.{0,3}010/)
+  })
+
+  it('27 keeps what is needed to find a fault: codes, request ids, the last two digits', () => {
+    const redactor = createRedactor()
+    const line = redactor.value({ code: 'timeout', requestId: 'b5c0b3d2-1e4f-11ee', number: '15550100123' })
+    expect(line).toContain('timeout')
+    expect(line).toContain('…23')
+  })
+
+  it('27 is a private file, and never larger than two times 2 MB', async () => {
+    const before = process.umask(0o022)
+    try {
+      const diagnostics = openDiagnostics(folder)
+      const line = 'x'.repeat(10_000)
+      for (let count = 0; count < 700; count += 1) diagnostics.info(line)
+      const files = (await readdir(join(folder, 'logs'))).map((name) => join(folder, 'logs', name))
+      const stats = await Promise.all(files.map((file) => stat(file)))
+      expect(stats.map(({ mode }) => mode & 0o777)).toEqual(stats.map(() => 0o600))
+      expect((await stat(join(folder, 'logs'))).mode & 0o777).toBe(0o700)
+      expect(stats.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(4.1 * 1024 ** 2)
+      expect(stats.length).toBeLessThanOrEqual(2)
+    } finally {
+      process.umask(before)
+    }
+  })
+
+  it('28 and everything else stays on this computer', async () => {
+    const sources = await readSources()
+    expect(occurrences(sources, /crashReporter|\bsentry\b|telemetry|analytics|sendBeacon|google/gi)).toEqual([])
+    const addresses = sources.flatMap(({ path, code }) =>
+      [...code.matchAll(/https?:\/\/([\w.-]+)/g)].map((match) => `${path} ${match[1] ?? ''}`),
+    )
+    const known =
+      /(api\.plivo\.com|api\.vobiz\.ai|cx\.plivo\.com|www\.plivo\.com|console\.vobiz\.ai|extensions\.gnome\.org|127\.0\.0\.1|localhost|www\.w3\.org)$/
+    expect(addresses.filter((one) => !known.test(one) && !one.startsWith('electron/simulator/'))).toEqual([])
+  })
+})
+
+describe('numbers of callers', () => {
+  const member = { key: '1', memberId: '1', name: '', number: '15550100123' } as Member
+  const wordingWith = (preferences: object) => {
+    const settings = {
+      get: () => ({ ...defaultSettings(), preferences: { ...defaultPreferences(), ...preferences } }),
+      subscribe: () => () => true,
+    }
+    return createWording(settings as unknown as Settings, { get: () => ({}) } as never, 'en')
+  }
+
+  it('29 are masked in notices unless a person wants them there', () => {
+    expect(wordingWith({}).noticeNameOf(member)).toBe('+1 ••• 23')
+    expect(wordingWith({}).nameOf(member)).toContain('555')
+    expect(wordingWith({ maskNumbersInNotices: false }).noticeNameOf(member)).toContain('555')
+  })
+
+  it('29 are masked everywhere where a person wants that', () => {
+    const wording = wordingWith({ maskNumbers: true, maskNumbersInNotices: false })
+    expect(wording.nameOf(member)).toBe('+1 ••• 23')
+    expect(wording.noticeNameOf(member)).toBe('+1 ••• 23')
+  })
+})
+
+describe('files', () => {
+  it.runIf(process.platform !== 'win32')('30 are readable by this person alone, whatever the umask', async () => {
+    const before = process.umask(0o000)
+    try {
+      const settings = openSettings({ folder, now: () => new Date(), log: () => undefined })
+      expect(await settings.update({ own: [{ accountId: 'account-1', name: 'Weekly standup' }] })).toEqual(
+        success(undefined),
+      )
+      const labels = openLabels({ folder, now: () => new Date(), log: () => undefined, newId: () => 'x' })
+      expect(await labels.set('15550100123', 'Ana')).toEqual(success(undefined))
+      const journal = await openJournal({ folder: join(folder, 'journal'), fs, clock: systemClock(), actor: 'tester' })
+      await journal.write({ event: 'note', account: 'account-1', provider: 'plivo' })
+      await journal.close()
+      for (const file of ['settings.json', 'labels.json']) {
+        expect([file, (await stat(join(folder, file))).mode & 0o777]).toEqual([file, 0o600])
+      }
+      expect((await stat(join(folder, 'journal'))).mode & 0o777).toBe(0o700)
+      for (const file of await readdir(join(folder, 'journal'))) {
+        expect((await stat(join(folder, 'journal', file))).mode & 0o777).toBe(0o600)
+      }
+      // Written beside and renamed: no half file is ever under the name.
+      expect((await readdir(folder)).filter((name) => /tmp/.test(name))).toEqual([])
+    } finally {
+      process.umask(before)
+    }
+  })
+
+  it('30 of the profile lie in a private folder, and new ones are private whoever writes them', async () => {
+    const main = (await readSources('electron')).find(({ path }) => path === 'electron/main.ts')?.code ?? ''
+    expect(main).toMatch(/mkdirSync\(profile, \{ recursive: true, mode: 0o700 \}\)/)
+    const { hardenProcess } = await import('../../electron/desktop/hardening.ts')
+    const before = process.umask()
+    try {
+      hardenProcess(
+        {
+          isPackaged: true,
+          commandLine: { hasSwitch: () => false },
+          enableSandbox: () => undefined,
+          on: () => undefined,
+          getPath: () => process.execPath,
+        } as never,
+        { registerSchemesAsPrivileged: () => undefined } as never,
+      )
+      await mkdir(join(folder, 'new'))
+      expect((await stat(join(folder, 'new'))).mode & 0o077).toBe(0)
+    } finally {
+      process.umask(before)
+    }
+  })
+})
