@@ -86,6 +86,7 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
       asked.set(acted.question.token, target)
       view.dialog = { kind: 'question', question: acted.question }
     } else if (acted.state === 'alreadyGone') view.say(goneSentence(words, action.kind, target.name))
+    else if (acted.state === 'accepted' && acted.handedOver === true) view.say(words.t('done.handedOver'))
     else if (acted.state === 'accepted') tellWhomItCovers(words, view, action, acted.covered)
   }
 

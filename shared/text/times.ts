@@ -25,8 +25,8 @@ export interface Times {
 }
 
 export function createTimes(t: TFunction, locale: string): Times {
-  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
-  const clockSeconds = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
+  const clockSeconds = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
   const full = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
   const spoken = (duration: number): string => spokenDuration(t, duration)

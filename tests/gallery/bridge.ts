@@ -33,8 +33,8 @@ export interface FakeWorld {
 
 const CALLS: readonly CallName[] = [
   'open', 'snapshot', 'watch', 'refresh', 'act', 'ask', 'confirmEndAll', 'undo', 'sendNow', 'dismiss', 'startDemo',
-  'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'markOwn', 'pin', 'markMe',
-  'setRoomNotices', 'liveCalls', 'journal', 'exportJournal', 'deleteOlder', 'setPreferences', 'testShortcut',
+  'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'setAsynchronous', 'markOwn', 'pin',
+  'markMe', 'setRoomNotices', 'liveCalls', 'journal', 'exportJournal', 'deleteOlder', 'setPreferences', 'testShortcut',
   'testNotification', 'setLabel', 'chooseLabels', 'importLabels', 'exportLabels', 'openLink', 'copyText',
   'copyDiagnostics', 'openLogFolder', 'hideWindow', 'pinPopover', 'keepPlace', 'shortcutQuestion', 'answerShortcut',
   'chooseOwn',

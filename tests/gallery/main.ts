@@ -3,6 +3,7 @@ import Start from '../../renderer/Start.svelte'
 import '../../renderer/styles/all.css'
 import { createTexts } from '../../shared/text/texts.ts'
 import { fakeBridge } from './bridge.ts'
+import { layoutProblems, settled } from './layout.ts'
 import { states } from './states.ts'
 
 // One state: ?state=expanded&theme=dark&language=de. Without a state: the list of all.
@@ -43,6 +44,8 @@ if (state === undefined) {
       }
       button.click()
     }
+    await settled()
+    document.documentElement.dataset['problems'] = JSON.stringify(layoutProblems())
     document.documentElement.dataset['ready'] = ''
   }
   void press()

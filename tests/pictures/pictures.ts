@@ -1,0 +1,59 @@
+import { chromium } from 'playwright'
+import { mkdir, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { createServer } from 'vite'
+import { states } from '../gallery/states.ts'
+
+/** Every state in every way it can be seen; written to out/pictures/<way>/<state>.png, to be looked at one by one. */
+const out = resolve(import.meta.dirname, '../../out/pictures')
+const ways = {
+  light: { query: 'theme=light' },
+  dark: { query: 'theme=dark' },
+  german: { query: 'theme=light&language=de' },
+  'forced-colours': { query: 'theme=light', forced: true },
+  // 640 pixels at 200 % are 320 CSS pixels.
+  '200-percent': { query: 'theme=light', width: 320, height: 480 },
+} as const
+type Way = { readonly query: string; readonly forced?: true; readonly width?: number; readonly height?: number }
+const SHORTCUT = { width: 440, height: 260 }
+
+const only = process.argv.slice(2)
+const wanted = Object.entries(states(Date.now())).filter(([name]) => only.length === 0 || only.includes(name))
+
+const server = await createServer({ configFile: resolve(import.meta.dirname, 'gallery.config.ts') })
+await server.listen()
+const address = server.resolvedUrls?.local[0] ?? ''
+const browser = await chromium.launch({
+  executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+  // Chromium refuses to run as root with its sandbox.
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+})
+
+let pictures = 0
+const problems: string[] = []
+await rm(out, { recursive: true, force: true })
+for (const [way, { query, ...more }] of Object.entries<Way>(ways)) {
+  await mkdir(resolve(out, way), { recursive: true })
+  const page = await browser.newPage({
+    deviceScaleFactor: 2,
+    forcedColors: more.forced === true ? 'active' : 'none',
+    reducedMotion: 'reduce',
+  })
+  page.on('pageerror', (error) => problems.push(`${way}: ${error.message}`))
+  for (const [name, state] of wanted) {
+    const size = state.shortcut === true ? SHORTCUT : { width: more.width ?? 400, height: more.height ?? 620 }
+    await page.setViewportSize(size)
+    await page.goto(`${address}?state=${name}&${query}`)
+    await page.waitForSelector('[data-ready]', { state: 'attached' })
+    const found = JSON.parse((await page.getAttribute('html', 'data-problems')) ?? '[]') as string[]
+    problems.push(...found.map((what) => `${way}/${name}: ${what}`))
+    await page.screenshot({ path: resolve(out, way, `${name}.png`) })
+    pictures++
+  }
+  await page.close()
+}
+await browser.close()
+await server.close()
+console.log(`${pictures} pictures in ${out}`)
+for (const problem of problems) console.log(problem)
+process.exitCode = problems.length > 0 ? 1 : 0
