@@ -57,7 +57,7 @@ export function createCore(options: CoreOptions): Core {
     store: options.store,
     keychain: options.keychain,
     session: options.session,
-    connect: (kind, credentials, demoUrl) => {
+    connect: (kind, credentials, { baseUrl: demoUrl, asynchronous }) => {
       options.hide(credentials.authToken)
       options.hide(credentials.authId)
       const baseUrl = demoUrl ?? options.baseUrls[kind]
@@ -67,6 +67,9 @@ export function createCore(options: CoreOptions): Core {
         fetch: options.fetch,
         clock,
         random: Math.random,
+        get asynchronous() {
+          return asynchronous()
+        },
         ...(baseUrl !== undefined && { baseUrl, trusted }),
       })
     },

@@ -32,6 +32,7 @@ const bridge = {
   removeAccount: (request) => ipcRenderer.invoke('gavel:removeAccount', request),
   replaceToken: (request) => ipcRenderer.invoke('gavel:replaceToken', request),
   retryVault: (request) => ipcRenderer.invoke('gavel:retryVault', request),
+  setAsynchronous: (request) => ipcRenderer.invoke('gavel:setAsynchronous', request),
   markOwn: (request) => ipcRenderer.invoke('gavel:markOwn', request),
   pin: (request) => ipcRenderer.invoke('gavel:pin', request),
   markMe: (request) => ipcRenderer.invoke('gavel:markMe', request),

@@ -72,7 +72,7 @@ export type ShortcutQuestion =
     }
   | { readonly state: 'none' }
   | { readonly state: 'sending'; readonly title: string }
-  | { readonly state: 'done'; readonly outcome: 'accepted' | 'alreadyGone'; readonly title: string }
+  | { readonly state: 'done'; readonly outcome: 'accepted' | 'handedOver' | 'alreadyGone'; readonly title: string }
   | { readonly state: 'failed'; readonly fault: Fault }
 
 export interface LabelPreview {
@@ -106,6 +106,7 @@ interface Answers {
   removeAccount: undefined
   replaceToken: { kept: 'keychain' | 'session'; vaultFault?: Fault }
   retryVault: undefined
+  setAsynchronous: undefined
   markOwn: undefined
   pin: undefined
   markMe: undefined

@@ -87,6 +87,11 @@ export const requests = {
   removeAccount: z.strictObject({ accountId: id }),
   replaceToken: z.strictObject({ accountId: id, authToken: text(500).min(1) }),
   retryVault: z.strictObject({ accountId: id }),
+  /** Plivo only; null ends the mode. The address is judged by main, which answers with a fault of its own. */
+  setAsynchronous: z.strictObject({
+    accountId: id,
+    asynchronous: z.strictObject({ callbackUrl: text(4_000), callbackMethod: z.enum(['GET', 'POST']) }).nullable(),
+  }),
 
   markOwn: z.strictObject({ room, own: z.boolean() }),
   pin: z.strictObject({ room, pinned: z.boolean() }),

@@ -16,6 +16,32 @@ export interface Account {
   readonly kept: 'keychain' | 'session' | 'none'
   /** What keeps the token from being had, where it should be there. */
   readonly vaultFault?: Fault
+  /** Plivo only. Absent where answers to writes tell the result at once. */
+  readonly asynchronous?: AsynchronousMode
+}
+
+/**
+ * Plivo: the results of writes go to this address later; the answer at once is `async api spawned` and nothing more.
+ * https://plivo.com/docs/voice/api/overview.md
+ */
+export interface AsynchronousMode {
+  /** https or http, without a user or a password. */
+  readonly callbackUrl: string
+  /** `POST` where it is absent. */
+  readonly callbackMethod?: 'GET' | 'POST' | undefined
+}
+
+/** What a provider lacks or does only as best it can, declared so that the window can say it before anybody clicks. */
+export interface Abilities {
+  /** False where an empty or short list does not mean that nothing is live. */
+  readonly listIsComplete: boolean
+  readonly rosterMayBeMissing: boolean
+  /** `no` after the provider's gateway said that there is no such route. */
+  readonly speak: 'yes' | 'bestEffort' | 'no'
+  readonly recordingFile: 'yes' | 'mayNotAppear'
+  readonly asynchronousMode: boolean
+  /** Kick and hang up of several members: one request each, or one with a list. */
+  readonly severalLeaveBy: 'oneRequestEach' | 'list'
 }
 
 /** How an account's provider answers. */
@@ -35,6 +61,8 @@ export interface Health {
 
 export interface AccountView extends Account {
   readonly health: Health
+  /** Absent while there is no token to speak to the provider with. */
+  readonly abilities?: Abilities
 }
 
 /** One caller in one instance of a conference. */
@@ -185,7 +213,13 @@ export interface Question {
 
 /** How an action stands right after it was given. */
 export type Acted =
-  | { readonly state: 'accepted'; readonly requestId?: string; readonly covered?: number }
+  | {
+      readonly state: 'accepted'
+      readonly requestId?: string
+      readonly covered?: number
+      /** Asynchronous mode: the provider took the request and says nothing about its result. */
+      readonly handedOver?: true
+    }
   | { readonly state: 'held'; readonly id: string; readonly until: number }
   | { readonly state: 'alreadyGone' }
   | { readonly state: 'question'; readonly question: Question }
@@ -250,7 +284,11 @@ export interface JournalEntry {
     readonly callUuid?: string
   }[]
   readonly people?: number
-  readonly outcome?: 'accepted' | 'confirmed' | 'alreadyGone' | 'failed' | 'unknown'
+  /**
+   * `handedOver`: taken in asynchronous mode, which says nothing about the result; `confirmed` follows in a line of its
+   * own once a reading shows the effect.
+   */
+  readonly outcome?: 'accepted' | 'handedOver' | 'confirmed' | 'alreadyGone' | 'failed' | 'unknown'
   readonly fault?: Fault
   readonly requestId?: string
   /** Seconds; for `ended`. */

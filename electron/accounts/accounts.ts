@@ -1,5 +1,6 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Account, ProviderKind } from '../../shared/model.ts'
+import { isCallbackUrl } from '../../shared/callback-url.ts'
+import type { Account, AsynchronousMode, ProviderKind } from '../../shared/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Credentials, Provider } from '../providers/provider.ts'
 import type { Vault, VaultState } from './vault.ts'
@@ -10,6 +11,7 @@ export interface KnownAccount {
   readonly provider: ProviderKind
   readonly authId: string
   readonly name: string
+  readonly asynchronous?: AsynchronousMode | undefined
 }
 
 export interface DemoServer {
@@ -26,14 +28,20 @@ export interface AccountsOptions {
   }
   readonly keychain: Vault
   readonly session: Vault
-  /** `baseUrl` only for the demo. */
-  readonly connect: (kind: ProviderKind, credentials: Credentials, baseUrl?: string) => Provider
+  readonly connect: (kind: ProviderKind, credentials: Credentials, how: Connecting) => Provider
   readonly startDemo: (face: ProviderKind) => Promise<DemoServer>
   /** A new account, or one that changed. Without a provider it is shown and not read. */
   readonly onChanged: (account: Account, provider: Provider | undefined) => void
   readonly onRemoved: (accountId: string) => void
   readonly newId: () => string
   readonly log: (message: string, detail?: unknown) => void
+}
+
+export interface Connecting {
+  /** Only for the demo. */
+  readonly baseUrl?: string
+  /** As it is now; asked for each write. */
+  readonly asynchronous: () => AsynchronousMode | undefined
 }
 
 export interface NewAccount {
@@ -63,6 +71,8 @@ export interface Accounts {
   retryVault(accountId: string): Promise<Result<void>>
   /** The keychain answers again: asks it for every token that could not be had. */
   retryMissing(): Promise<void>
+  /** Undefined ends the mode. Faults: `unsupported` where the provider has none, `invalid` for the address. */
+  setAsynchronous(accountId: string, asynchronous: AsynchronousMode | undefined): Promise<Result<void>>
   startDemo(face: ProviderKind): Promise<Result<{ readonly accountId: string }>>
   /** Ends the servers of demo accounts. */
   close(): Promise<void>
@@ -85,6 +95,12 @@ export function createAccounts(options: AccountsOptions): Accounts {
   }
   const save = (): Promise<Result<void>> =>
     store.write([...entries.values()].filter((entry) => !entry.demo).map((entry) => entry.known))
+  const join = ({ id, provider, authId }: KnownAccount, authToken: string, baseUrl?: string): Provider =>
+    connect(
+      provider,
+      { authId, authToken },
+      { ...(baseUrl !== undefined && { baseUrl }), asynchronous: () => entries.get(id)?.known.asynchronous },
+    )
   const keep = async (known: KnownAccount, token: string): Promise<Kept> => {
     const kept = await keychain.set(keyOf(known), token)
     if (kept.state === 'stored') return { kept: 'keychain' }
@@ -92,7 +108,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     return { kept: 'session', ...faultOf(kept) }
   }
   const check = async (known: KnownAccount, authToken: string): Promise<Result<Provider>> => {
-    const provider = connect(known.provider, { authId: known.authId, authToken })
+    const provider = join(known, authToken)
     const reply = await provider.check({ priority: 'person' })
     return reply.ok ? success(provider) : { ok: false, fault: reply.fault }
   }
@@ -105,7 +121,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       put({ known: entry.known, account: describe(entry.known, 'none', faultOf(found)) })
       return
     }
-    const provider = connect(known.provider, { authId: known.authId, authToken: found.token })
+    const provider = join(known, found.token)
     put({ known: entry.known, account: describe(entry.known, 'keychain'), provider })
   }
 
@@ -169,6 +185,19 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const missing = [...entries.values()].filter((entry) => entry.account.vaultFault && entry.account.kept === 'none')
       await Promise.all(missing.map((entry) => load(entry.known)))
     },
+    setAsynchronous: async (accountId, asynchronous) => {
+      const entry = entries.get(accountId)
+      if (!entry) return failure('noAccount')
+      if (entry.known.provider !== 'plivo') return failure('unsupported', { values: { reason: 'asynchronous' } })
+      if (asynchronous && !isCallbackUrl(asynchronous.callbackUrl)) {
+        return failure('invalid', { values: { reason: 'callbackUrl' } })
+      }
+      const { asynchronous: _before, ...known } = entry.known
+      const { asynchronous: _shown, ...account } = entry.account
+      const mode = asynchronous && { asynchronous }
+      put({ ...entry, known: { ...known, ...mode }, account: { ...account, ...mode } })
+      return save()
+    },
     startDemo: async (face) => {
       const running = [...entries.values()].find((entry) => entry.demo && entry.known.provider === face)
       if (running) return success({ accountId: running.known.id })
@@ -180,7 +209,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
           authId: demo.authId,
           name: face === 'vobiz' ? 'Demo (Vobiz)' : 'Demo',
         }
-        const provider = connect(face, { authId: demo.authId, authToken: demo.authToken }, demo.baseUrl)
+        const provider = join(known, demo.authToken, demo.baseUrl)
         put({ known, demo, provider, account: { ...describe(known, 'session'), demo: true } })
         return success({ accountId: known.id })
       } catch (error) {
@@ -219,6 +248,7 @@ function describe(known: KnownAccount, kept: Account['kept'], more: { readonly v
     authIdMasked: maskAuthId(known.authId),
     kept,
     ...(more.vaultFault && { vaultFault: more.vaultFault }),
+    ...(known.asynchronous && { asynchronous: known.asynchronous }),
   }
 }
 

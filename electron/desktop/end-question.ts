@@ -157,11 +157,7 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
     }
     // More people than the question said: it is asked again, and must be read again.
     if (acted.value.state === 'question') redraw(acted.value.question)
-    else
-      finish(
-        { state: 'done', title, outcome: acted.value.state === 'alreadyGone' ? 'alreadyGone' : 'accepted' },
-        CLOSE_AFTER.done,
-      )
+    else finish({ state: 'done', title, outcome: outcomeOf(acted.value) }, CLOSE_AFTER.done)
   }
 
   return {
@@ -205,6 +201,11 @@ function endOf(room: Conference): Action {
     kind: 'end',
     seen: { accountId: room.accountId, conference: room.name, instance: room.instance, revision: 0 },
   }
+}
+
+function outcomeOf(acted: Acted): 'accepted' | 'handedOver' | 'alreadyGone' {
+  if (acted.state === 'alreadyGone') return 'alreadyGone'
+  return acted.state === 'accepted' && acted.handedOver === true ? 'handedOver' : 'accepted'
 }
 
 function choiceOf(room: Conference): { accountId: string; name: string; title: string; people?: number } {

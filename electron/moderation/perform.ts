@@ -6,6 +6,7 @@ import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { ActReply, Provider } from '../providers/provider.ts'
 import type { Aim, RoomAction } from './guard.ts'
+import { tellWhenSeen } from './handed-over.ts'
 import { aboutAction, outcomeLine } from './log-lines.ts'
 import type { Line } from './log-lines.ts'
 import { roomOf } from './look.ts'
@@ -35,6 +36,8 @@ interface Tally {
   accepted: number
   covered: number | undefined
   gone: number
+  /** Some were taken in asynchronous mode: nothing is said about their result. */
+  handedOver: boolean
   faults: Fault[]
   requestId: string | undefined
 }
@@ -77,7 +80,14 @@ export function createPerform(parts: PerformParts): Perform {
     looked: Extract<Looked, { kind: 'go' }>,
     ticket: Ticket,
   ): Promise<Tally> => {
-    const tally: Tally = { accepted: 0, covered: undefined, gone: 0, faults: [], requestId: undefined }
+    const tally: Tally = {
+      accepted: 0,
+      covered: undefined,
+      gone: 0,
+      handedOver: false,
+      faults: [],
+      requestId: undefined,
+    }
     const all = partsOf(action, looked.aim)
     for (const part of all) {
       const single = all.length === 1
@@ -133,10 +143,12 @@ export function createPerform(parts: PerformParts): Perform {
       return success({ state: 'alreadyGone' })
     }
     if (action.kind === 'end') monitor.endAccepted(roomOf(action), action.seen.instance)
-    mark('accepted')
-    await journal.write(outcomeLine(about, 'accepted', { requestId }))
+    const { handedOver } = tally
+    mark(handedOver ? 'requested' : 'accepted')
+    if (handedOver) tellWhenSeen(parts, action, about)
+    await journal.write(outcomeLine(about, handedOver ? 'handedOver' : 'accepted', { requestId }))
     const covered = tally.covered === undefined ? {} : { covered: tally.covered }
-    return success({ state: 'accepted', ...known, ...covered })
+    return success({ state: 'accepted', ...known, ...covered, ...(handedOver && { handedOver }) })
   }
 
   /** Nothing is repeated. The room is read, and the person is told what was found. */
@@ -190,10 +202,13 @@ export function createPerform(parts: PerformParts): Perform {
       }
     }
     show(undefined)
-    await journal.write(outcomeLine(about, gone ? 'alreadyGone' : 'accepted', { requestId }))
+    const handedOver = reply.value !== 'alreadyGone' && reply.value.asynchronous
+    const outcome = gone ? 'alreadyGone' : handedOver ? 'handedOver' : 'accepted'
+    await journal.write(outcomeLine(about, outcome, { requestId }))
     monitor.refresh(action.accountId)
     if (gone) return success({ state: 'alreadyGone' })
-    return success({ state: 'accepted', ...(requestId === undefined ? {} : { requestId }) })
+    const known = requestId === undefined ? {} : { requestId }
+    return success({ state: 'accepted', ...known, ...(handedOver && { handedOver }) })
   }
 
   return { onRoom, onAccount }
@@ -224,7 +239,8 @@ function count(tally: Tally, came: ActReply | Looked, aim: Aim): void {
     return
   }
   tally.accepted += 1
-  const { echoed } = came.value
+  const { asynchronous, echoed } = came.value
+  if (asynchronous) tally.handedOver = true
   const meant = aim.kind === 'members' ? aim.members.length : aim.kind === 'everyone' ? aim.people : undefined
   tally.covered = Array.isArray(echoed) ? (tally.covered ?? 0) + echoed.length : meant
 }

@@ -52,7 +52,7 @@ export function createWatch(first: Account, firstProvider: Provider | undefined,
   const show = (next: Account, health: Health): void => {
     account = next
     standing = { ...standing, health }
-    view = { ...account, health }
+    view = { ...account, health, ...(provider && { abilities: provider.abilities }) }
   }
 
   const withUsage = (health: Health): Health => {
@@ -111,7 +111,8 @@ export function createWatch(first: Account, firstProvider: Provider | undefined,
     refreshHealth: (isLookedAt) => {
       const health = withUsage(standing.health)
       const answered = isLookedAt && health.lastAnswerAt !== view.health.lastAnswerAt
-      if (!answered && sameHealth(health, view.health)) return false
+      const spoken = view.abilities?.speak === provider?.abilities.speak
+      if (!answered && spoken && sameHealth(health, view.health)) return false
       show(account, health)
       return true
     },

@@ -34,13 +34,10 @@ export interface Write {
   readonly neverAsynchronous?: boolean
 }
 
-const asynchronousFields = (dialect: Dialect): Readonly<Record<string, string>> | undefined =>
-  dialect.asynchronous === undefined
+const asynchronousFields = ({ asynchronous }: Dialect): Readonly<Record<string, string>> | undefined =>
+  asynchronous === undefined
     ? undefined
-    : {
-        callback_url: dialect.asynchronous.callbackUrl,
-        callback_method: dialect.asynchronous.callbackMethod ?? 'POST',
-      }
+    : { callback_url: asynchronous.callbackUrl, callback_method: asynchronous.callbackMethod ?? 'POST' }
 
 const withQuery = (path: Path, fields: Readonly<Record<string, string>>): Path =>
   path.ok ? { ok: true, value: `${path.value}?${new URLSearchParams(fields).toString()}` } : path

@@ -1,6 +1,6 @@
-import type { ProviderKind } from '../../shared/model.ts'
+import type { Abilities, AsynchronousMode, ProviderKind } from '../../shared/model.ts'
 import type { Paths } from './paths.ts'
-import type { Abilities, AsynchronousMode, Credentials } from './provider.ts'
+import type { Credentials } from './provider.ts'
 
 /** What one provider does differently: its headers, its lacks, its quirks. */
 export interface Dialect {
@@ -21,5 +21,6 @@ export interface Dialect {
   readonly liveCallPage: number | undefined
   /** Addresses of live calls: which slash at the end to try first, and whether to try the other. */
   readonly liveCallSlashes: readonly ['slash'] | readonly ['noSlash', 'slash']
+  /** Read anew for each write. */
   readonly asynchronous?: AsynchronousMode | undefined
 }

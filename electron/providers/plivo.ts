@@ -1,15 +1,17 @@
+import type { AsynchronousMode } from '../../shared/model.ts'
 import { createFromDialect, type ProviderOptions } from './assemble.ts'
 import type { Dialect } from './dialect.ts'
-import type { AsynchronousMode, Credentials, Provider } from './provider.ts'
+import type { Credentials, Provider } from './provider.ts'
 
 export interface PlivoOptions extends ProviderOptions {
+  /** Read anew for each write, so that it may be a getter. */
   readonly asynchronous?: AsynchronousMode | undefined
 }
 
 const basic = ({ authId, authToken }: Credentials): string =>
   Buffer.from(`${authId}:${authToken}`, 'utf8').toString('base64')
 
-const dialect = (asynchronous: AsynchronousMode | undefined): Dialect => ({
+const dialect = (options: Pick<PlivoOptions, 'asynchronous'>): Dialect => ({
   kind: 'plivo',
   // A third of the 300 requests in 5 s that an account has for everything, its own production traffic included:
   // https://docs.plivo.com/docs/voice/concepts/account-limits
@@ -30,10 +32,12 @@ const dialect = (asynchronous: AsynchronousMode | undefined): Dialect => ({
   errorInSuccessMeansLive: false,
   liveCallPage: 20,
   liveCallSlashes: ['slash'],
-  asynchronous,
+  get asynchronous() {
+    return options.asynchronous
+  },
 })
 
 /** One Plivo account, https://plivo.com/docs/voice/api/conferences.md */
 export function createPlivo(options: PlivoOptions): Provider {
-  return createFromDialect(dialect(options.asynchronous), options)
+  return createFromDialect(dialect(options), options)
 }

@@ -1,4 +1,4 @@
-import type { LiveCall, ProviderKind } from '../../shared/model.ts'
+import type { Abilities, LiveCall, ProviderKind } from '../../shared/model.ts'
 import type { Failure } from '../../shared/result.ts'
 
 /** A provider's answer: the value, its request id for support, and when it was received (epoch ms). */
@@ -75,19 +75,6 @@ export interface RecordOptions {
   readonly transcriptionMethod?: 'GET' | 'POST'
 }
 
-/** What a provider lacks or does only as best it can, declared so that the window can say it before anybody clicks. */
-export interface Abilities {
-  /** False where an empty or short list does not mean that nothing is live. */
-  readonly listIsComplete: boolean
-  readonly rosterMayBeMissing: boolean
-  /** `no` after the provider's gateway said that there is no such route. */
-  readonly speak: 'yes' | 'bestEffort' | 'no'
-  readonly recordingFile: 'yes' | 'mayNotAppear'
-  readonly asynchronousMode: boolean
-  /** Kick and hang up of several members: one request each, or one with a list. */
-  readonly severalLeaveBy: 'oneRequestEach' | 'list'
-}
-
 export interface RequestOptions {
   /** People's requests go ahead of polls in the queue of the allowance. */
   readonly priority?: 'person' | 'poll'
@@ -141,10 +128,4 @@ export interface Provider {
 export interface Credentials {
   readonly authId: string
   readonly authToken: string
-}
-
-/** Plivo: results of writes go to this address later; the answer at once is `async api spawned` and nothing more. */
-export interface AsynchronousMode {
-  readonly callbackUrl: string
-  readonly callbackMethod?: 'GET' | 'POST'
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { isCallbackUrl } from '../../shared/callback-url.ts'
+import type { AsynchronousMode } from '../../shared/model.ts'
 import { preferences, roomNotices } from '../../shared/preference-schemas.ts'
 import { defaultPreferences, type Preferences, type RoomNotices } from '../../shared/preferences.ts'
 
@@ -8,6 +10,7 @@ export interface KeptAccount {
   readonly provider: 'plivo' | 'vobiz'
   readonly authId: string
   readonly name: string
+  readonly asynchronous?: AsynchronousMode | undefined
 }
 
 export interface KeptRoom {
@@ -39,6 +42,10 @@ export interface SettingsData {
 }
 
 const rooms = z.array(z.object({ accountId: z.string().min(1), name: z.string() }))
+const asynchronous = z.object({
+  callbackUrl: z.string().refine(isCallbackUrl),
+  callbackMethod: z.enum(['GET', 'POST']).optional(),
+})
 const place = z.object({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) })
 
 const parts: {
@@ -50,6 +57,8 @@ const parts: {
       provider: z.enum(['plivo', 'vobiz']),
       authId: z.string().min(1),
       name: z.string(),
+      // What does not fit must not cost the account.
+      asynchronous: asynchronous.optional().catch(undefined),
     }),
   ),
   own: rooms,
