@@ -88,6 +88,9 @@ describe('the tray item on a real session bus', () => {
     })
     await item.activate()
     await until('the window', () => isShown(gavel))
+    await until('the window to have the focus', () => isFocused(gavel))
+    await item.activate()
+    await until('the window to go', async () => !(await isShown(gavel)))
   })
 
   it('follows what happens at the provider', async () => {
@@ -99,6 +102,10 @@ describe('the tray item on a real session bus', () => {
 
   const people = async () => (await simulator.rooms()).flatMap(({ members }) => members)
 })
+
+function isFocused({ browser }: Gavel): Promise<boolean> {
+  return browser.electron.execute((electron) => electron.BrowserWindow.getAllWindows().some((each) => each.isFocused()))
+}
 
 function findLine(lines: readonly MenuLine[], labels: readonly (string | RegExp)[]): MenuLine | undefined {
   const [first, ...rest] = labels

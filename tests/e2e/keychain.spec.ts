@@ -1,0 +1,53 @@
+import { strict as assert } from 'node:assert'
+import { startPrivateBus, type PrivateBus } from '../support/private-bus.ts'
+import { findLeaks } from '../support/secrets.ts'
+import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
+import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { connectFirstAccount, header } from '../support/wdio/steps.ts'
+
+describe('a desktop without keychain, tray host and notifications', () => {
+  let bus: PrivateBus
+  let simulator: RunningSimulator
+  let gavel: Gavel
+
+  before(async () => {
+    await (await gavelOfRunner()).quit()
+    bus = await startPrivateBus()
+    simulator = await startSimulator({ face: 'plivo', rooms: 1 })
+    gavel = await startGavel({ env: environment() })
+  })
+
+  after(async () => {
+    await simulator.stop()
+    await bus.stop()
+  })
+
+  const environment = (): NodeJS.ProcessEnv => ({
+    GAVEL_PLIVO_URL: simulator.baseUrl,
+    DBUS_SESSION_BUS_ADDRESS: bus.address,
+  })
+
+  it('says that no tray icon can be seen', async () => {
+    await gavel.page.text('This desktop shows no tray icons', 10_000)
+  })
+
+  it('connects an account for this session only, and says so', async () => {
+    await connectFirstAccount(gavel.page, 'Plivo', simulator)
+    await gavel.page.text(/for this session only/, 15_000)
+    await gavel.page.text('This computer has no keychain service.')
+    await gavel.page.find('button', header('Weekly standup'))
+  })
+
+  it('writes the token nowhere, and asks for it again after a restart', async () => {
+    const leaks = await findLeaks(simulator.authToken, { folders: [gavel.profile, gavel.output], pid: gavel.pid })
+    assert.deepEqual(leaks, [])
+    await quitWithoutTrouble(gavel)
+    gavel = await startGavel({ profile: gavel.profile, env: environment() })
+    await gavel.page.text(/keychain/i, 15_000)
+    assert.deepEqual(
+      (await gavel.page.names('button')).filter((name) => header('Weekly standup').test(name)),
+      [],
+    )
+    await quitWithoutTrouble(gavel)
+  })
+})

@@ -1,0 +1,61 @@
+import { strict as assert } from 'node:assert'
+import { spawn } from 'node:child_process'
+import { findRuntime } from '../../scripts/runtime.mjs'
+import { project, runSimulator, startSimulator } from '../support/simulator.ts'
+import { until } from '../support/until.ts'
+import { sandboxSwitch } from '../support/wdio/capabilities.ts'
+import { gavelOfRunner, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/session.ts'
+
+describe('starts that meet something in their way', () => {
+  let gavel: Gavel
+
+  before(async () => {
+    gavel = await gavelOfRunner()
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+  })
+
+  it('brings up the window of the Gavel that is running, says so and ends', async () => {
+    await gavel.page.find('button', 'Try the demo')
+    await gavel.browser.electron.execute((electron) => {
+      for (const window of electron.BrowserWindow.getAllWindows()) window.hide()
+    })
+    await until('the window to go', async () => !(await isShown(gavel)))
+    const second = await runGavel([`--user-data-dir=${gavel.profile}`])
+    assert.equal(second.status, 0)
+    assert.match(second.error, /Gavel .*(running|already)/i)
+    await until('the window', () => isShown(gavel))
+  })
+
+  it('hands the switches of a second start to the first', async () => {
+    const second = await runGavel([`--user-data-dir=${gavel.profile}`, '--demo'])
+    assert.equal(second.status, 0)
+    await gavel.page.find('status', /^\d+ rooms, [1-9]/, 10_000)
+  })
+
+  it('says which port of the simulator is in use', async () => {
+    const first = await startSimulator({ face: 'plivo' })
+    const port = new URL(first.baseUrl).port
+    const second = await runSimulator(['--face', 'vobiz', '--port', port])
+    await first.stop()
+    assert.equal(second.status, 1)
+    assert.equal(
+      second.error,
+      `Port ${port} is in use by another program. Choose another, or --port 0 for any free one.`,
+    )
+  })
+})
+
+async function runGavel(args: readonly string[]): Promise<{ readonly status: number | null; readonly error: string }> {
+  const runtime = await findRuntime()
+  const app = process.env['GAVEL_TEST_APP'] ?? project
+  const child = spawn(runtime?.binary ?? '', [app, ...sandboxSwitch(), ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let error = ''
+  child.stderr.on('data', (data: Buffer) => (error += data.toString()))
+  const status = await new Promise<number | null>((done) => child.once('close', done))
+  return { status, error }
+}

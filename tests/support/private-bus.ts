@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+export interface PrivateBus {
+  /** For DBUS_SESSION_BUS_ADDRESS. */
+  readonly address: string
+  stop(): Promise<void>
+}
+
+/**
+ * A session bus on which nothing lives and nothing can be started: no Secret Service, no tray host, no notification
+ * daemon. The usual configuration would start a keyring when somebody asks for one.
+ */
+export async function startPrivateBus(): Promise<PrivateBus> {
+  const folder = await mkdtemp(join(tmpdir(), 'gavel-bus-'))
+  const file = join(folder, 'bus.conf')
+  await writeFile(file, configuration(join(folder, 'socket')))
+  const child = spawn('dbus-daemon', ['--nofork', '--nopidfile', `--config-file=${file}`, '--print-address=1'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = new Promise((done) => child.once('exit', done))
+  const address = await firstLine(child.stdout)
+  return {
+    address,
+    stop: async () => {
+      child.kill()
+      await ended
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
+  for await (const line of createInterface({ input: stream })) return line
+  throw new Error('dbus-daemon ended before it said where it listens.')
+}
+
+const configuration = (socket: string): string => `<!DOCTYPE busconfig PUBLIC
+ "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path=${socket}</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+`
