@@ -95,7 +95,9 @@ export function createWatch(first: Account, firstProvider: Provider | undefined,
     },
     view: () => view,
     rename: (next) => {
-      show(next, standing.health)
+      // Without a provider the account itself may have become the trouble: the keychain has answered, without a token.
+      if (provider === undefined) connect(next, undefined)
+      else show(next, standing.health)
     },
     replace: connect,
     heard: ({ reply }, about) => {
