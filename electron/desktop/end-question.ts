@@ -217,7 +217,9 @@ function choiceOf(room: Conference): { accountId: string; name: string; title: s
 function isSameQuestion(before: Question, next: Question): boolean {
   const instance = (question: Question): number | undefined =>
     question.action.kind === 'end' ? question.action.seen.instance : undefined
-  return (
-    before.title === next.title && instance(before) === instance(next) && (next.people ?? 0) <= (before.people ?? 0)
-  )
+  const isNoMore =
+    before.people === undefined || next.people === undefined
+      ? before.people === next.people
+      : next.people <= before.people
+  return before.title === next.title && instance(before) === instance(next) && isNoMore
 }

@@ -1,0 +1,66 @@
+import type { AccountView, Conference, Member, Snapshot } from '../../shared/model.ts'
+
+/** A member as a reading would give it, with what a test is about put over it. */
+export function aMember(number: number, over: Partial<Member> = {}): Member {
+  return {
+    key: `call-${number}`,
+    callUuid: `call-${number}`,
+    memberId: String(number),
+    name: '',
+    number: `1555010${String(number).padStart(4, '0')}`,
+    direction: 'inbound',
+    joinedAt: 0,
+    muted: false,
+    deaf: false,
+    isMe: false,
+    backAgain: false,
+    mutedByMe: false,
+    ...over,
+  }
+}
+
+export function aRoom(name: string, over: Partial<Conference> = {}): Conference {
+  const members = over.members
+  return {
+    key: `acme/${name}`,
+    accountId: 'acme',
+    name,
+    title: name,
+    instance: 1,
+    state: 'live',
+    own: false,
+    pinned: false,
+    ...(members && { people: members.length }),
+    peak: members?.length ?? 0,
+    stale: false,
+    writable: true,
+    meMatches: 0,
+    pending: [],
+    ...over,
+  }
+}
+
+export function anAccount(over: Partial<AccountView> = {}): AccountView {
+  return {
+    id: 'acme',
+    provider: 'plivo',
+    demo: false,
+    name: 'Acme',
+    authIdMasked: 'MA••••XY',
+    kept: 'keychain',
+    health: { state: 'ok', used: 0, allowed: 20, listProvesNothing: false },
+    ...over,
+  }
+}
+
+export function aSnapshot(conferences: readonly Conference[], over: Partial<Snapshot> = {}): Snapshot {
+  return {
+    revision: 1,
+    at: 0,
+    accounts: [anAccount()],
+    conferences,
+    accountPending: [],
+    readOnly: false,
+    ...over,
+  }
+}

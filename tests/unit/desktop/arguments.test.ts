@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { readArguments } from '../../../electron/desktop/arguments.ts'
+
+const nothing = { demo: false, hidden: false, show: false, endMyConference: false }
+
+test.each([
+  [[], nothing],
+  [['data:,'], nothing],
+  [['--demo'], { ...nothing, demo: true }],
+  [['--hidden', '--user-data-dir=/tmp/x', '--no-sandbox'], { ...nothing, hidden: true }],
+  [['--show'], { ...nothing, show: true }],
+  [['--end-my-conference'], { ...nothing, endMyConference: true }],
+  // Only whole, exact flags: nothing that merely begins like one, carries a value, or is no flag at all.
+  [['--demo=1', '--DEMO', '-demo', 'demo', ' --demo', '--end-my-conference=all', '--end'], nothing],
+  [['__proto__', 'constructor', '--toString'], nothing],
+])('%j asks for %j', (more, expected) => {
+  expect(readArguments(['/opt/Gavel/gavel', ...more])).toEqual(expected)
+})
+
+test('the name of the program is no argument', () => {
+  expect(readArguments(['--demo'])).toEqual(nothing)
+})

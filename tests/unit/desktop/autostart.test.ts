@@ -1,0 +1,79 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createAutostart, isEntryOn, quoteExec } from '../../../electron/desktop/autostart.ts'
+
+let configFolder: string
+beforeEach(() => {
+  configFolder = mkdtempSync(join(tmpdir(), 'gavel-autostart-'))
+})
+afterEach(() => {
+  rmSync(configFolder, { recursive: true })
+})
+
+const entry = () => join(configFolder, 'autostart/app.gavel.Gavel.desktop')
+const noItems = { set: () => undefined, get: () => false }
+const create = (over = {}) =>
+  createAutostart({
+    platform: 'linux',
+    packaged: true,
+    configFolder,
+    executable: '/opt/Gavel/gavel',
+    loginItems: noItems,
+    ...over,
+  })
+
+test('on Linux it is a desktop entry of this person, that starts Gavel hidden', async () => {
+  const autostart = create()
+  expect(await autostart.isOn()).toBe(false)
+  expect((await autostart.set(true)).ok).toBe(true)
+  expect(await autostart.isOn()).toBe(true)
+  expect(readFileSync(entry(), 'utf8')).toContain('Exec="/opt/Gavel/gavel" --hidden\n')
+  expect(statSync(entry()).mode & 0o777).toBe(0o600)
+  expect((await autostart.set(false)).ok).toBe(true)
+  expect(await autostart.isOn()).toBe(false)
+})
+
+test.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])(
+  'an entry with %s was switched off elsewhere',
+  async (line) => {
+    const autostart = create()
+    await autostart.set(true)
+    writeFileSync(entry(), `${readFileSync(entry(), 'utf8').replace('X-GNOME-Autostart-enabled=true\n', '')}${line}\n`)
+    expect(await autostart.isOn()).toBe(false)
+  },
+)
+
+test('an unpackaged run registers nothing', async () => {
+  const autostart = create({ packaged: false })
+  expect(await autostart.set(true)).toMatchObject({ ok: false, fault: { code: 'unsupported' } })
+  expect(await autostart.isOn()).toBe(false)
+})
+
+test('a folder that cannot be written is said', async () => {
+  writeFileSync(join(configFolder, 'autostart'), 'a file in the way')
+  expect(await create().set(true)).toMatchObject({ ok: false, fault: { code: 'storage' } })
+})
+
+test('elsewhere the system is asked, and asked again whether it did it', async () => {
+  let isOn = false
+  const loginItems = { set: (on: boolean) => (isOn = on), get: () => isOn }
+  const autostart = create({ platform: 'darwin', loginItems })
+  expect((await autostart.set(true)).ok).toBe(true)
+  expect(await autostart.isOn()).toBe(true)
+  const deaf = create({ platform: 'win32', loginItems: noItems })
+  expect(await deaf.set(true)).toMatchObject({ ok: false, fault: { code: 'forbidden' } })
+})
+
+test.each([
+  ['/opt/Gavel/gavel', '"/opt/Gavel/gavel"'],
+  ['/home/a b/100%/x', '"/home/a b/100%%/x"'],
+  ['/home/$x/`y`', '"/home/\\\\$x/\\\\`y\\\\`"'],
+])('%s is written as %s', (path, quoted) => {
+  expect(quoteExec(path)).toBe(quoted)
+})
+
+test('no file is off', () => {
+  expect(isEntryOn('')).toBe(false)
+})

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { linkOf, openLink } from '../../../electron/desktop/open-link.ts'
+
+test.each(['plivoConsole', 'vobizConsole', 'documentation', 'appIndicator'] as const)(
+  '%s is a page over https',
+  (key) => {
+    expect(new URL(linkOf(key, 'linux') ?? '').protocol).toBe('https:')
+  },
+)
+
+test('notification settings are opened where the system has an address for them', async () => {
+  const opened: string[] = []
+  const open = (address: string) => Promise.resolve(void opened.push(address))
+  expect((await openLink('notificationSettings', 'win32', open)).ok).toBe(true)
+  expect(await openLink('notificationSettings', 'linux', open)).toMatchObject({ fault: { code: 'unsupported' } })
+  expect(opened).toEqual(['ms-settings:notifications'])
+})
+
+test('a browser that cannot be started is a fault, not a crash', async () => {
+  const answer = await openLink('documentation', 'linux', () => Promise.reject(new Error('no browser')))
+  expect(answer).toMatchObject({ ok: false, fault: { code: 'internal' } })
+})

@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createRedactor } from '../../../electron/desktop/redact.ts'
+
+const token = 'made+up/token=for-tests-0123456789'
+
+test('a registered secret is hidden whole, percent-encoded and as base64', () => {
+  const redactor = createRedactor()
+  redactor.hide(token)
+  for (const form of [token, encodeURIComponent(token), Buffer.from(token).toString('base64')]) {
+    const text = redactor.text(`before ${form} after`)
+    expect(text).not.toContain(form)
+    expect(text).toMatch(/^before \[secret\].* after$/)
+  }
+})
+
+test('a secret is hidden wherever it stands', () => {
+  const redactor = createRedactor()
+  redactor.hide(token)
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (before, after) => {
+      expect(redactor.text(before + token + after)).not.toContain(token)
+      expect(redactor.value({ deep: [{ text: before + token + after }] })).not.toContain(token)
+    }),
+  )
+})
+
+test.each([
+  'Authorization: Basic TUFYWFhYWFhYWFhYWFhYWFhYOm5vdC1hLXRva2Vu',
+  'authorization=Bearer abcdefghijklmnop',
+  "'X-Auth-Token': 'abcdefghijklmnop'",
+  '"x-auth-token":"abcdefghijklmnop"',
+  'sent Basic TUFYWFhYWFhYWFhYWFhYWFhYOm5vdC1hLXRva2Vu to it',
+])('%s loses its value', (text) => {
+  expect(createRedactor().text(text)).not.toMatch(/abcdefghijklmnop|TUFYWFhY/)
+})
+
+test('keys that sound secret lose their values, at any depth', () => {
+  const text = createRedactor().value({
+    headers: { Authorization: 'Basic abc', 'X-Auth-ID': 'MAAAA', accept: 'application/json' },
+    authToken: 'abc-def',
+    nested: { password: 'hunter22', name: 'kept' },
+  })
+  expect(text).not.toMatch(/abc|MAAAA|hunter22/)
+  expect(text).toContain('application/json')
+  expect(text).toContain('kept')
+})
+
+test.each([
+  ['15550100123', '…23'],
+  ['+1 555 010 0123', '…23'],
+  ['+1-555-010-0123', '…23'],
+  ['(555) 010-0123 called', '(…23 called'],
+])('of the number %s two digits stay', (number, shown) => {
+  expect(createRedactor().text(number)).toBe(shown)
+})
+
+test('short numbers stay: ports, codes, counts', () => {
+  expect(createRedactor().text('port 43211 answered 404 after 1200 ms')).toBe('port 43211 answered 404 after 1200 ms')
+})
+
+test('an error is told with its stack and code, redacted', () => {
+  const redactor = createRedactor()
+  redactor.hide(token)
+  const error = Object.assign(new Error(`refused ${token}`), { code: 'ECONNREFUSED' })
+  const text = redactor.value(error)
+  expect(text).toContain('ECONNREFUSED')
+  expect(text).toContain('redact.test.ts')
+  expect(text).not.toContain(token)
+})
+
+test('what cannot be written down does not stop the log', () => {
+  const loop: Record<string, unknown> = {}
+  loop['self'] = loop
+  expect(createRedactor().value(loop)).toBe('[not readable]')
+  expect(createRedactor().value(undefined)).toBe('undefined')
+  expect(createRedactor().value(10n)).toBe('[not readable]')
+})
