@@ -140,6 +140,7 @@ export function createCommands(parts: CommandsParts): Commands {
     const verdict = guard(action, {
       conference: monitor.conference(room),
       rosterAge: monitor.rosterAge(room),
+      aliveAge: monitor.aliveAge(room),
       lookedAt: false,
     })
     if (verdict.kind === 'refuse') return { ok: false, fault: verdict.fault }

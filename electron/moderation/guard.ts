@@ -24,6 +24,8 @@ export interface Known {
   readonly conference: Conference | undefined
   /** Milliseconds since the roster was asked for; undefined without one that may be relied on. */
   readonly rosterAge: number | undefined
+  /** Milliseconds since the last retrieve that said the room lives was sent. */
+  readonly aliveAge: number | undefined
   /** The room was read for this action, and that is what came of it. */
   readonly lookedAt: boolean
 }
@@ -54,6 +56,7 @@ export function guard(action: RoomAction, known: Known): Verdict {
   const limit = limitOf(action)
   const fresh = known.rosterAge !== undefined && known.rosterAge <= limit
   if (!fresh && !known.lookedAt) return { kind: 'look' }
+  if (!fresh && (known.aliveAge === undefined || known.aliveAge > limit)) return aimWithoutLook(action, conference)
   if (action.kind === 'end') return { kind: 'go', aim: { kind: 'room' } }
   if (action.who.kind === 'everyone') return { kind: 'go', aim: { kind: 'everyone', people: conference.people } }
   return fresh ? aimAt(action.kind, action.who, conference.members ?? []) : aimWithoutRoster(action, conference)
@@ -96,6 +99,12 @@ function nobodyLeft(kind: ActionKind, seen: readonly MemberSeen[], members: read
 
 function some(members: readonly Member[]): Verdict {
   return members.length === 0 ? refuse('nobody') : { kind: 'go', aim: { kind: 'members', members } }
+}
+
+/** The room was read, and yet what is known is too old: the reading failed, or took too long. */
+function aimWithoutLook(action: RoomAction, conference: Conference): Verdict {
+  if (action.kind !== 'end' && action.who.kind === 'members') return aimWithoutRoster(action, conference)
+  return { kind: 'refuse', fault: fault('stale') }
 }
 
 /** A call is hung up by its UUID, which can never hit another person; everything else needs a roster. */

@@ -27,30 +27,30 @@ export function roomOf(action: RoomAction): RoomRef {
 export function createLook(monitor: Monitor, clock: Clock): Look {
   const judge = (action: RoomAction, lookedAt: boolean): Verdict => {
     const room = roomOf(action)
-    return guard(action, { conference: monitor.conference(room), rosterAge: monitor.rosterAge(room), lookedAt })
+    const [rosterAge, aliveAge] = [monitor.rosterAge(room), monitor.aliveAge(room)]
+    return guard(action, { conference: monitor.conference(room), rosterAge, aliveAge, lookedAt })
   }
 
-  const found = (action: RoomAction, verdict: Verdict, basis: number): Looked => {
+  const found = (action: RoomAction, verdict: Verdict): Looked => {
     if (verdict.kind === 'look') return { kind: 'refuse', fault: fault('stale') }
     if (verdict.kind !== 'go') return verdict
-    const conference = monitor.conference(roomOf(action))
+    const room = roomOf(action)
+    const conference = monitor.conference(room)
     if (conference === undefined) return { kind: 'alreadyGone' }
-    return { kind: 'go', aim: verdict.aim, conference, goodUntil: basis + limitOf(action) }
+    if (isByCall(action, verdict.aim)) return { kind: 'go', aim: verdict.aim, conference, goodUntil: Infinity }
+    const ages = [monitor.rosterAge(room), verdict.aim.kind === 'members' ? undefined : monitor.aliveAge(room)]
+    const age = Math.min(...ages.map((one) => one ?? Infinity))
+    return { kind: 'go', aim: verdict.aim, conference, goodUntil: clock.now() - age + limitOf(action) }
   }
 
   return async (action) => {
-    const room = roomOf(action)
     const known = judge(action, false)
-    const age = monitor.rosterAge(room)
-    if (known.kind !== 'look') return found(action, known, clock.now() - (age ?? 0))
-    const askedAt = clock.now()
-    const read = await monitor.readNow(room)
+    if (known.kind !== 'look') return found(action, known)
+    const read = await monitor.readNow(roomOf(action))
     if (read.ok && read.value === 'gone') return gone(action)
     const verdict = judge(action, true)
-    if (!read.ok && !(verdict.kind === 'go' && isByCall(action, verdict.aim))) return unread(read.fault)
-    const slow = clock.now() - askedAt > limitOf(action)
-    if (slow && !(verdict.kind === 'go' && isByCall(action, verdict.aim))) return unread(fault('timeout'))
-    return found(action, verdict, askedAt)
+    const refused = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
+    return refused && !read.ok ? unread(read.fault) : found(action, verdict)
   }
 }
 
@@ -69,7 +69,7 @@ function unread(cause: Fault): Looked {
   return { kind: 'refuse', fault: fault('stale', { values: { cause: cause.code }, ...more }) }
 }
 
-/** A call UUID never becomes somebody else, so a removal by it needs no fresh roster. */
+/** A call UUID never becomes somebody else's, so a removal by it does not grow too old. */
 function isByCall(action: RoomAction, aim: Aim): boolean {
   return (
     action.kind === 'remove' && aim.kind === 'members' && aim.members.every((member) => member.callUuid !== undefined)

@@ -88,10 +88,8 @@ export function createPerform(parts: PerformParts): Perform {
       faults: [],
       requestId: undefined,
     }
-    const all = partsOf(action, looked.aim)
-    for (const part of all) {
-      const single = all.length === 1
-      const current = single && parts.now() <= looked.goodUntil ? looked : await look(part)
+    for (const { part, aim } of partsOf(action, looked.aim)) {
+      const current = parts.now() <= looked.goodUntil ? { ...looked, aim } : await look(part)
       count(tally, await send(part, current, ticket), looked.aim)
       // A lost network or refused credentials will not be better for the next one.
       if (tally.faults.some((one) => one.code !== 'changed')) break

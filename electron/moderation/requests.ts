@@ -36,10 +36,12 @@ function targetOf(aim: Aim): Target {
 }
 
 /** Remove and kick go to each person by a request of their own; so each is looked at right before. */
-export function partsOf(action: RoomAction, aim: Aim): readonly RoomAction[] {
-  if (action.kind !== 'remove' && action.kind !== 'kick') return [action]
-  if (aim.kind !== 'members') return [action]
-  return aim.members.map((member) => ({ ...action, who: { kind: 'members', members: [seenOf(member)] } }))
+export function partsOf(action: RoomAction, aim: Aim): readonly { readonly part: RoomAction; readonly aim: Aim }[] {
+  if ((action.kind !== 'remove' && action.kind !== 'kick') || aim.kind !== 'members') return [{ part: action, aim }]
+  return aim.members.map((member) => ({
+    part: { ...action, who: { kind: 'members', members: [seenOf(member)] } },
+    aim: { kind: 'members', members: [member] },
+  }))
 }
 
 function seenOf(member: Member): { key: string; memberId: string; callUuid?: string } {

@@ -14,8 +14,8 @@ import type { Monitor } from './monitor.ts'
 import { createOutlet } from './outlet.ts'
 import { createPlanner } from './planner.ts'
 import { createTurns } from './reads.ts'
-import { reduce } from './reducer.ts'
-import { isDoubted, watchedRoom, without } from './room.ts'
+import { intoBaseline, reduce } from './reducer.ts'
+import { isDoubted, watchedRoom } from './room.ts'
 import type { Quiet, Room } from './room.ts'
 import { createWatch } from './watch.ts'
 import type { Watch } from './watch.ts'
@@ -78,9 +78,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     watch.beginBaseline(why)
     watch.reads?.dropAll()
     watch.reads?.forgetTimes()
-    ledger.commit(
-      roomsOf(watch.accountId).map((room) => ({ ...without(room, 'gone', 'doubt'), quiet: why, clockUnsure: true })),
-    )
+    ledger.commit(roomsOf(watch.accountId).map((room) => intoBaseline(room, why)))
   }
 
   const baselineAll = (why: Quiet): void => {
@@ -128,6 +126,14 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
       log.warn('a step of the monitor failed', error)
     },
   })
+
+  const ageOf = (ref: RoomRef, what: 'rosterAskedAt' | 'aliveAskedAt'): number | undefined => {
+    const room = ledger.rooms.get(roomKey(ref.accountId, ref.name))
+    const at = room?.[what]
+    if (room?.phase !== 'live' || at === undefined || isDoubted(room)) return undefined
+    const age = clock.now() - at
+    return age < 0 ? undefined : age
+  }
 
   const readNow = async (ref: RoomRef): Promise<Result<Conference | 'gone'>> => {
     const watch = watches.get(ref.accountId)
@@ -180,13 +186,8 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     },
     readNow,
     conference: (ref) => ledger.shown(roomKey(ref.accountId, ref.name)),
-    rosterAge: (ref) => {
-      const room = ledger.rooms.get(roomKey(ref.accountId, ref.name))
-      if (room?.phase !== 'live' || room.rosterAskedAt === undefined) return undefined
-      if (isDoubted(room)) return undefined
-      const age = clock.now() - room.rosterAskedAt
-      return age < 0 ? undefined : age
-    },
+    rosterAge: (ref) => ageOf(ref, 'rosterAskedAt'),
+    aliveAge: (ref) => ageOf(ref, 'aliveAskedAt'),
     refresh: (accountId) => {
       for (const watch of watches.values()) {
         if (accountId !== undefined && watch.accountId !== accountId) continue

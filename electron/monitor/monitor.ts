@@ -41,6 +41,8 @@ export interface Monitor {
   readNow(room: RoomRef): Promise<Result<Conference | 'gone'>>
   /** What is shown of a room, without searching the snapshot. */
   conference(room: RoomRef): Conference | undefined
+  /** Milliseconds since the last retrieve that said the room lives was sent; undefined as for `rosterAge`. */
+  aliveAge(room: RoomRef): number | undefined
   /**
    * Milliseconds since the roster shown was asked for, which is how old it may be at most; undefined where there is
    * none, or where a newer answer spoke against it. The snapshot's `rosterAt` is not renewed by every reading.

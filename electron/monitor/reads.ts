@@ -72,9 +72,17 @@ export function createReads(provider: Provider, clock: Clock, turns: Turns, hear
     const controller = new AbortController()
     const askedAt = clock.now()
     const turn = turns.next()
-    const asking = settled(() => ask({ priority: byPerson ? 'person' : 'poll', signal: controller.signal }), clock)
+    let sentAt = askedAt
+    const options: RequestOptions = {
+      priority: byPerson ? 'person' : 'poll',
+      signal: controller.signal,
+      onSend: () => {
+        sentAt = clock.now()
+      },
+    }
+    const asking = settled(() => ask(options), clock)
     const answer = asking.then((reply): Answer<T> => {
-      const stamp = { askedAt, answeredAt: clock.now(), asked: turn, answered: turns.next() }
+      const stamp = { askedAt: sentAt, answeredAt: clock.now(), asked: turn, answered: turns.next() }
       const heard = { reply, stamp, dropped: controller.signal.aborted }
       done(read, heard)
       return heard

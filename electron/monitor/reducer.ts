@@ -1,7 +1,7 @@
 import type { RoomEvidence, Roster, Stamp } from './evidence.ts'
 import { callsOf, clockShift, isCrowdOfDoubt, isOtherInstance } from './instance.ts'
 import { without } from './room.ts'
-import type { Room } from './room.ts'
+import type { Quiet, Room } from './room.ts'
 import { mergeRoster } from './roster.ts'
 
 /** A list may name a room for a moment after it ended; only a retrieve brings such a room back. */
@@ -31,6 +31,15 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
     case 'gone':
       return evidence.asked < room.fence ? room : retrieved(room, evidence)
   }
+}
+
+/**
+ * A room from which on nobody knows what happened: what is read next announces nothing. The clock may have been set in
+ * between, so a start that was only bounded by when the room was first seen says nothing any more.
+ */
+export function intoBaseline(room: Room, why: Quiet): Room {
+  const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
+  return { ...without(kept, 'gone', 'doubt'), quiet: why, clockUnsure: true }
 }
 
 function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'gone'>): Room {
@@ -73,11 +82,12 @@ function gone(room: Room, evidence: Of<'gone'>): Room {
 }
 
 function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
-  if (room.phase !== 'live') return { ...begin(room, evidence), confirmed: true }
+  if (room.phase !== 'live') return { ...begin(room, evidence), confirmed: true, aliveAskedAt: evidence.askedAt }
   return {
     ...without(room, 'gone', 'quiet'),
     confirmed: true,
     aliveAt: evidence.answeredAt,
+    aliveAskedAt: evidence.askedAt,
   }
 }
 
@@ -127,6 +137,7 @@ function fill(room: Room, roster: Roster, stamp: Stamp): Room {
     rosterAskedAt: stamp.askedAt,
     rosterAt: stamp.answeredAt,
     aliveAt: stamp.answeredAt,
+    aliveAskedAt: stamp.askedAt,
     ...startOf(room, roster, stamp),
     ...(roster.conferenceUuid === undefined ? {} : { conferenceUuid: roster.conferenceUuid }),
   }

@@ -34,11 +34,12 @@ export interface Room {
   readonly peak: number
   /** Numbers that left this instance. */
   readonly departed: ReadonlySet<string>
-  /** When the roster was asked and answered. */
+  /** When the request for the roster was sent, and answered. */
   readonly rosterAskedAt?: number
   readonly rosterAt?: number
-  /** When anything last said that it lives. */
+  /** When anything last said that it lives, and when the last retrieve that said so was sent. */
   readonly aliveAt?: number
+  readonly aliveAskedAt?: number
   /** Turn at which the newest evidence taken was asked; anything asked earlier is dropped. */
   readonly fence: number
   readonly gone?: Suspicion

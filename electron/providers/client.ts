@@ -15,6 +15,8 @@ export interface Ask {
   /** May be sent a second time when its answer was lost. */
   readonly repeat: boolean
   readonly signal?: AbortSignal | undefined
+  /** Called when it leaves, each time. */
+  readonly onSend?: (() => void) | undefined
   /** Epoch milliseconds after which it is not sent any more. */
   readonly notAfter?: number | undefined
 }
@@ -68,6 +70,7 @@ export function createClient(parts: ClientParts): Client {
     const send = async (): Promise<Exchange> => {
       startedAt = clock.now()
       if (isLate(ask, startedAt)) return { ok: false, fault: fault('stale'), carriedOut: 'no' }
+      ask.onSend?.()
       return transport({ method: ask.method, url, headers, ...body, ...signal })
     }
     const exchange = await budget.take(ask.priority, send, ask.signal).catch(() => undefined)

@@ -13,7 +13,8 @@ const mostPages = 50
 /** Reads that a person asked for may be repeated; polls are read again by their schedule. */
 export const readBy = (options: RequestOptions | undefined, usual: 'person' | 'poll'): Omit<Ask, 'path'> => {
   const priority = options?.priority ?? usual
-  return { method: 'GET', priority, repeat: usual === 'person' && priority === 'person', signal: options?.signal }
+  const repeat = usual === 'person' && priority === 'person'
+  return { method: 'GET', priority, repeat, signal: options?.signal, onSend: options?.onSend }
 }
 
 /**

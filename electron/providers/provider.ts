@@ -79,6 +79,8 @@ export interface RequestOptions {
   /** People's requests go ahead of polls in the queue of the allowance. */
   readonly priority?: 'person' | 'poll'
   readonly signal?: AbortSignal
+  /** Called when the request leaves, after its turn in the queue; what its answer shows cannot be older than that. */
+  readonly onSend?: () => void
 }
 
 export interface WriteOptions {

@@ -1,13 +1,15 @@
 import type { Conference } from '../../shared/model.ts'
 import type { Answer, Roster } from './answers.ts'
-import type { Plan } from './plan.ts'
+import type { Witness } from './witness.ts'
 
 /** What an answer says about one conference that was shown: it is over, it lives, or nothing. */
 export type Said = 'over' | 'alive' | undefined
 
 interface About {
   readonly vobiz: boolean
-  readonly plan: Plan
+  readonly witness: Witness
+  /** When the picture first had this run of a name. */
+  firstShown(conference: Conference): number | undefined
 }
 
 /** Milliseconds by which a start must have moved to be another one; with nobody in common less is enough. */
@@ -23,11 +25,13 @@ const EARLIER = 3_000
  * another run when it began later, ran for a shorter time than before, or has nobody in common while its start does
  * not fit either.
  */
-export function createReader(conference: Conference, { vobiz, plan }: About, margin = SURE): (answer: Answer) => Said {
-  // Where the computer's clock was set, what it shows and what was seen on the wire cannot be compared.
-  const clockWasSet = plan.happenings.some(({ kind }) => kind === 'clockSet')
-  const shown = clockWasSet ? undefined : conference.startedAt
-  let began = shown
+export function createReader(
+  conference: Conference,
+  { vobiz, witness, firstShown }: About,
+  margin = SURE,
+): (answer: Answer) => Said {
+  const shown = conference.startedAt === undefined ? undefined : conference.startedAt - witness.offsetOf(conference)
+  let began = shown ?? firstShown(conference)
   let earlier: Roster | undefined
   let other: Roster | undefined
 

@@ -20,7 +20,7 @@ export function judgeEnds(file: File): void {
   const ends = endsAnnounced(file)
   const announced = new Set<Run>()
   for (const end of ends) {
-    const run = runOf(file, end.conference, end.at)
+    const run = runOf(file, end.conference, Math.min(end.at, file.goneAt(end.conference)))
     if (run !== undefined) announced.add(run)
     const true_ = run === undefined || run.endedAt <= end.at
     const justified = isJustified(file, end.conference, end.at)

@@ -99,11 +99,11 @@ function pointedAt(file: File, order: Order, instance: string | undefined): bool
   const run = file.truth.runsOf(conference.name).find((one) => one.instance === instance)
   if (run === undefined) return false
   if (members.size > 0) return run.stays.some(({ callUuid }) => members.has(callUuid))
-  // Without a roster nothing tells two runs apart; what was alive when it was last looked at is what was meant.
+  // Without a roster nothing tells two runs apart; the one that lived when the picture was looked at is what was meant.
   const seen = file.answers.findLast(
     (answer) => answer.kind === 'alive' && answer.room === conference.name && answer.arrivedAt <= order.seenAt,
   )
-  return seen !== undefined && file.truth.runAt(conference.name, seen.madeAt) === run
+  return file.truth.runAt(conference.name, seen?.madeAt ?? order.seenAt) === run
 }
 
 /** An answer that did not show another run than the one pointed at. */

@@ -1,5 +1,5 @@
 import type { RecordedRequest } from '../../electron/simulator/simulator.ts'
-import type { Snapshot } from '../../shared/model.ts'
+import type { Conference, Snapshot } from '../../shared/model.ts'
 import { byExchange, readAnswers, type Answer } from './answers.ts'
 import type { Absence } from './happen.ts'
 import { judgeEnds } from './judge-ends.ts'
@@ -44,6 +44,9 @@ export interface File extends Case {
   readonly vobiz: boolean
   readonly answers: readonly Answer[]
   readonly records: ReadonlyMap<number, RecordedRequest>
+  firstShown(conference: Conference): number | undefined
+  /** When the picture no longer had this run of a name; Infinity while it has. */
+  goneAt(conference: Conference): number
   blame(counter: string, note: string): void
   excuse(counter: string): void
 }
@@ -79,6 +82,7 @@ export function judge(about: Case, observe?: (file: File) => void): Verdict {
     ...about,
     vobiz,
     records,
+    ...shownIn(about.witness),
     answers: readAnswers(about.witness.exchanges, records, vobiz),
     blame: (counter, note) => {
       counters[counter] = (counters[counter] ?? 0) + 1
@@ -94,4 +98,21 @@ export function judge(about: Case, observe?: (file: File) => void): Verdict {
   for (const complaint of about.complaints) file.blame('internalErrors', complaint.map(String).join(' '))
   observe?.(file)
   return { seed: about.plan.seed, counters, unknowable, faults: countFaults(file), notes }
+}
+
+function shownIn({ shown }: Witness): Pick<File, 'firstShown' | 'goneAt'> {
+  const first = new Map<string, number>()
+  const gone = new Map<string, number>()
+  const idOf = ({ key, instance }: Conference): string => `${key} ${String(instance)}`
+  let before = new Set<string>()
+  for (const { at, snapshot } of shown) {
+    const now = new Set(snapshot.conferences.map(idOf))
+    for (const id of now) if (!first.has(id)) first.set(id, at)
+    for (const id of before) if (!now.has(id)) gone.set(id, at)
+    before = now
+  }
+  return {
+    firstShown: (conference) => first.get(idOf(conference)),
+    goneAt: (conference) => gone.get(idOf(conference)) ?? Infinity,
+  }
 }

@@ -57,9 +57,14 @@ export async function runWorld(
   const files = createMemoryFiles()
   const intents = createIntents(files)
   const prefix = `${simulator.basePath}/Account/${simulator.authId}`
-  const witness = createWitness(() => time.now(), prefix, intents.has)
   const computer = createComputer(time, wire.fetch)
   const { clock } = computer
+  const witness = createWitness(
+    () => time.now(),
+    () => clock.now() - time.now(),
+    prefix,
+    intents.has,
+  )
   const random = createRandom(seed ^ 0x5eed)
 
   const kind = plan.face === 'plivo' ? 'plivo' : 'vobiz'
