@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { checkSettings } from '../../../electron/settings/schema.ts'
+
+const account = { id: 'account-1', provider: 'plivo', authId: 'MAEXAMPLEEXAMPLE0001', name: 'Example Company' }
+const kept = (asynchronous: unknown) => checkSettings({ version: 1, accounts: [{ ...account, asynchronous }] })
+
+it('reads the asynchronous mode of an account', () => {
+  const mode = { callbackUrl: 'https://hooks.example.com/plivo', callbackMethod: 'GET' }
+  expect(kept(mode)).toMatchObject({ data: { accounts: [{ ...account, asynchronous: mode }] }, misfits: [] })
+})
+
+it.each([
+  { callbackUrl: 'file:///etc/passwd' },
+  { callbackUrl: 'https://hooks.example.com/', callbackMethod: 'PUT' },
+  { callbackUrl: 5 },
+  'https://hooks.example.com/',
+])('keeps the account whose asynchronous mode is %j, without the mode', (mode) => {
+  expect(kept(mode)?.data.accounts).toEqual([{ ...account, asynchronous: undefined }])
+})
