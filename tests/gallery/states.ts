@@ -2,7 +2,7 @@ import type { ShortcutQuestion } from '../../shared/bridge.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Action, Conference, Question, Snapshot } from '../../shared/model.ts'
 import type { T } from '../../shared/text/texts.ts'
-import { success } from '../../shared/result.ts'
+import { failure, success } from '../../shared/result.ts'
 import type { FakeWorld } from './bridge.ts'
 import { calls, HOSTILE, hostile, journal, many } from './crowds.ts'
 import { morning, snapshotOf, type Loose } from './people.ts'
@@ -265,7 +265,13 @@ export function states(now: number): Readonly<Record<string, State>> {
           now,
           [
             ...several,
-            made.account({ id: 'west', name: 'West', kept: 'session', vaultFault: { code: 'keychainMissing' } }),
+            made.account({
+              id: 'west',
+              name: 'West',
+              kept: 'session',
+              vaultFault: { code: 'keychainMissing' },
+              asynchronous: { callbackUrl: 'https://hooks.example.com/results', callbackMethod: 'POST' },
+            }),
             made.account({
               id: 'south',
               name: 'South',
@@ -283,6 +289,33 @@ export function states(now: number): Readonly<Record<string, State>> {
         ),
         place: place({ name: 'accounts' }),
       },
+    },
+    asynchronous: {
+      world: {
+        snapshot: snapshotOf(
+          now,
+          [
+            made.account({ asynchronous: { callbackUrl: 'https://hooks.example.com/results' } }),
+            made.account({
+              id: 'east',
+              name: 'East',
+              provider: 'vobiz',
+              abilities: {
+                listIsComplete: false,
+                rosterMayBeMissing: true,
+                speak: 'bestEffort',
+                recordingFile: 'mayNotAppear',
+                asynchronousMode: false,
+                severalLeaveBy: 'list',
+              },
+            }),
+          ],
+          [],
+        ),
+        place: place({ name: 'accounts' }),
+        answers: { setAsynchronous: () => failure('invalid', { values: { reason: 'callbackUrl' } }) },
+      },
+      press: (t) => [t('account.asynchronous.changeOf', { name: 'Acme' }), t('common.save')],
     },
     'remove-account': {
       world: { snapshot, place: place({ name: 'accounts' }) },
