@@ -1,0 +1,244 @@
+import { describe, expect, test } from 'vitest'
+import { createAccounts, type KnownAccount } from '../../../electron/accounts/accounts.ts'
+import { createSessionVault } from '../../../electron/accounts/session-vault.ts'
+import type { Vault, VaultState } from '../../../electron/accounts/vault.ts'
+import type { Provider } from '../../../electron/providers/provider.ts'
+import { fault } from '../../../shared/fault.ts'
+import type { Account } from '../../../shared/model.ts'
+import { failure, success } from '../../../shared/result.ts'
+
+const TOKEN = 'made-up-token'
+const fresh = { provider: 'plivo' as const, name: ' Acme ', authId: ' MAXXXXXXXXXXXXXXXXXY ', authToken: ` ${TOKEN} ` }
+const locked: VaultState = { state: 'locked', fault: fault('keychainLocked') }
+const missing: VaultState = { state: 'missing', fault: fault('keychainMissing') }
+
+/** A keychain that can be locked, or be missing, at any time. */
+function createKeychain() {
+  const inside = createSessionVault()
+  const keychain = { trouble: undefined as VaultState | undefined, asked: [] as string[] }
+  const through = (work: () => Promise<VaultState>, what: string): Promise<VaultState> => {
+    keychain.asked.push(what)
+    return keychain.trouble ? Promise.resolve(keychain.trouble) : work()
+  }
+  const vault: Vault = {
+    get: (key) => through(() => inside.get(key), `get ${key}`),
+    set: (key, token) => through(() => inside.set(key, token), `set ${key}`),
+    delete: (key) => through(() => inside.delete(key), `delete ${key}`),
+  }
+  return { keychain, vault, inside }
+}
+
+function create(known: KnownAccount[] = [], accepts = [TOKEN]) {
+  const { keychain, vault, inside } = createKeychain()
+  const file = { accounts: known, broken: false }
+  const shown: [string, Account['kept'], boolean][] = []
+  const demos = { started: 0, closed: 0, fails: false }
+  const checked: string[] = []
+  let ids = 0
+  const accounts = createAccounts({
+    store: {
+      read: () => file.accounts,
+      write: (accounts) => {
+        file.accounts = [...accounts]
+        return Promise.resolve(file.broken ? failure('storage') : success(undefined))
+      },
+    },
+    keychain: vault,
+    session: createSessionVault(),
+    connect: (_kind, { authToken }) =>
+      ({
+        check: () => {
+          checked.push(authToken)
+          return Promise.resolve(
+            accepts.includes(authToken) ? { ok: true, value: undefined, at: 0 } : { ...failure('credentials'), at: 0 },
+          )
+        },
+      }) as unknown as Provider,
+    startDemo: () => {
+      demos.started += 1
+      if (demos.fails) return Promise.reject(new Error('EADDRINUSE'))
+      const close = () => Promise.resolve(void (demos.closed += 1))
+      return Promise.resolve({ baseUrl: 'http://127.0.0.1:1/v1', authId: 'MADEMO', authToken: 'demo-token', close })
+    },
+    onChanged: (account, provider) => shown.push([account.name, account.kept, provider !== undefined]),
+    onRemoved: (id) => shown.push([id, 'none', false]),
+    newId: () => `id-${(ids += 1)}`,
+    log: () => undefined,
+  })
+  return { accounts, keychain, inside, file, shown, demos, checked }
+}
+
+const acme: KnownAccount = { id: 'id-9', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY', name: 'Acme' }
+const key = 'plivo:MAXXXXXXXXXXXXXXXXXY'
+
+describe('adding', () => {
+  test('checks first, then keeps the token in the keychain and the rest in the settings', async () => {
+    const { accounts, file, inside, shown } = create()
+    expect(await accounts.add(fresh)).toEqual(success({ accountId: 'id-1', kept: 'keychain' }))
+    expect(await inside.get(key)).toEqual({ state: 'stored', token: TOKEN })
+    expect(file.accounts).toEqual([{ id: 'id-1', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY', name: 'Acme' }])
+    expect(JSON.stringify(file)).not.toContain(TOKEN)
+    expect(shown).toEqual([['Acme', 'keychain', true]])
+    expect(accounts.list()).toMatchObject([{ authIdMasked: 'MA••••XY', demo: false }])
+    expect(JSON.stringify(accounts.list())).not.toContain(TOKEN)
+    expect(JSON.stringify(accounts.list())).not.toContain('MAXXX')
+  })
+
+  test('stores nothing where the provider refuses', async () => {
+    const { accounts, keychain, file, shown } = create()
+    expect(await accounts.add({ ...fresh, authToken: 'wrong' })).toMatchObject({ fault: { code: 'credentials' } })
+    expect(keychain.asked).toEqual([])
+    expect(file.accounts).toEqual([])
+    expect(shown).toEqual([])
+  })
+
+  test('the same account twice is refused; another one of the same provider is not', async () => {
+    const { accounts } = create()
+    await accounts.add(fresh)
+    expect(await accounts.add(fresh)).toMatchObject({ fault: { code: 'invalid', values: { reason: 'duplicate' } } })
+    expect((await accounts.add({ ...fresh, authId: 'MAYYYYYYYYYYYYYYYYYZ' })).ok).toBe(true)
+    expect(accounts.list()).toHaveLength(2)
+  })
+
+  test.each([
+    ['locked', locked],
+    ['missing', missing],
+  ])('with the keychain %s is for this session only, with the reason', async (_what, trouble) => {
+    const { accounts, keychain } = create()
+    keychain.trouble = trouble
+    const added = await accounts.add(fresh)
+    expect(added).toMatchObject({ value: { kept: 'session', vaultFault: 'fault' in trouble ? trouble.fault : {} } })
+    expect(accounts.list()).toMatchObject([{ kept: 'session' }])
+  })
+
+  test('says when the settings could not be written', async () => {
+    const { accounts, file } = create()
+    file.broken = true
+    expect(await accounts.add(fresh)).toMatchObject({ fault: { code: 'storage' } })
+  })
+})
+
+describe('at start', () => {
+  test('every account is shown at once, and read when its token is there', async () => {
+    const { accounts, inside, shown } = create([acme])
+    await inside.set(key, TOKEN)
+    await accounts.load()
+    expect(shown).toEqual([
+      ['Acme', 'keychain', false],
+      ['Acme', 'keychain', true],
+    ])
+  })
+
+  test('a locked keychain is said, and asked again on request', async () => {
+    const { accounts, keychain, inside, shown } = create([acme])
+    await inside.set(key, TOKEN)
+    keychain.trouble = locked
+    await accounts.load()
+    expect(accounts.list()).toMatchObject([{ kept: 'none', vaultFault: { code: 'keychainLocked' } }])
+    expect(await accounts.retryVault('id-9')).toMatchObject({ fault: { code: 'keychainLocked' } })
+    keychain.trouble = undefined
+    expect((await accounts.retryVault('id-9')).ok).toBe(true)
+    expect(shown.at(-1)).toEqual(['Acme', 'keychain', true])
+  })
+
+  test('when the keychain answers again every missing token is fetched', async () => {
+    const { accounts, keychain, inside } = create([acme])
+    await inside.set(key, TOKEN)
+    keychain.trouble = locked
+    await accounts.load()
+    keychain.trouble = undefined
+    await accounts.retryMissing()
+    expect(accounts.list()).toMatchObject([{ kept: 'keychain' }])
+  })
+
+  test('an account whose token is gone is asked for it, without blaming the keychain', async () => {
+    const { accounts } = create([acme])
+    await accounts.load()
+    expect(accounts.list()[0]).not.toHaveProperty('vaultFault')
+    expect(accounts.list()).toMatchObject([{ kept: 'none' }])
+  })
+})
+
+describe('a token', () => {
+  test('is replaced only by one that works', async () => {
+    const { accounts, inside } = create([acme], [TOKEN, 'next-token'])
+    await inside.set(key, TOKEN)
+    await accounts.load()
+    expect(await accounts.replaceToken('id-9', 'wrong')).toMatchObject({ fault: { code: 'credentials' } })
+    expect(await inside.get(key)).toEqual({ state: 'stored', token: TOKEN })
+    expect(await accounts.replaceToken('id-9', 'next-token')).toEqual(success({ kept: 'keychain' }))
+    expect(await inside.get(key)).toEqual({ state: 'stored', token: 'next-token' })
+  })
+})
+
+describe('removing', () => {
+  test('deletes the token, the settings and the account', async () => {
+    const { accounts, inside, file, shown } = create([acme])
+    await inside.set(key, TOKEN)
+    await accounts.load()
+    expect((await accounts.remove('id-9')).ok).toBe(true)
+    expect(await inside.get(key)).toEqual({ state: 'none' })
+    expect(file.accounts).toEqual([])
+    expect(shown.at(-1)?.[0]).toBe('id-9')
+  })
+
+  test('is refused while the keychain is locked: a token would stay behind unseen', async () => {
+    const { accounts, keychain, inside } = create([acme])
+    await inside.set(key, TOKEN)
+    await accounts.load()
+    keychain.trouble = locked
+    expect(await accounts.remove('id-9')).toMatchObject({ fault: { code: 'keychainLocked' } })
+    expect(accounts.list()).toHaveLength(1)
+  })
+
+  test('works where there is no keychain, and for accounts of this session', async () => {
+    const { accounts, keychain } = create()
+    keychain.trouble = missing
+    await accounts.add(fresh)
+    expect((await accounts.remove('id-1')).ok).toBe(true)
+    keychain.trouble = locked
+    await accounts.add(fresh)
+    expect((await accounts.remove('id-2')).ok).toBe(true)
+  })
+})
+
+test('a new name is kept', async () => {
+  const { accounts, file } = create([acme])
+  await accounts.load()
+  expect((await accounts.rename('id-9', ' Acme Ltd ')).ok).toBe(true)
+  expect(file.accounts).toMatchObject([{ name: 'Acme Ltd' }])
+})
+
+describe('the demo', () => {
+  test('never touches the keychain or the settings, and runs once', async () => {
+    const { accounts, keychain, file, demos } = create()
+    const first = await accounts.startDemo('plivo')
+    expect(await accounts.startDemo('plivo')).toEqual(first)
+    expect(demos.started).toBe(1)
+    await accounts.rename('id-1', 'My demo')
+    expect(keychain.asked).toEqual([])
+    expect(file.accounts).toEqual([])
+    expect(accounts.list()).toMatchObject([{ demo: true, kept: 'session', name: 'My demo' }])
+  })
+
+  test('ends its server when it is removed, and when Gavel ends', async () => {
+    const { accounts, keychain, demos } = create()
+    await accounts.startDemo('plivo')
+    expect((await accounts.remove('id-1')).ok).toBe(true)
+    await accounts.startDemo('vobiz')
+    await accounts.close()
+    expect(demos.closed).toBe(2)
+    expect(keychain.asked).toEqual([])
+  })
+
+  test('that cannot listen says so', async () => {
+    const { accounts, demos } = create()
+    demos.fails = true
+    expect(await accounts.startDemo('plivo')).toMatchObject({ fault: { code: 'internal', values: { reason: 'demo' } } })
+  })
+})
+
+test.each(['rename', 'remove', 'replaceToken', 'retryVault'] as const)('%s of nobody is no account', async (what) => {
+  const { accounts } = create()
+  expect(await accounts[what]('id-404', 'x')).toMatchObject({ fault: { code: 'noAccount' } })
+})

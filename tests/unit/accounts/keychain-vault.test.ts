@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest'
+import { createKeychainVault, troubleOf, type Keychain } from '../../../electron/accounts/keychain-vault.ts'
+
+const LIMIT = 30
+
+function create(keychain: Partial<Keychain>, over: { isLocked?: boolean; load?: () => Promise<Keychain> } = {}) {
+  const states: string[] = []
+  let freed = 0
+  const full: Keychain = {
+    getPassword: () => Promise.resolve(null),
+    setPassword: () => Promise.resolve(),
+    deletePassword: () => Promise.resolve(true),
+    ...keychain,
+  }
+  const vault = createKeychainVault({
+    service: 'app.gavel.Gavel',
+    load: over.load ?? (() => Promise.resolve(full)),
+    isLocked: () => Promise.resolve(over.isLocked),
+    log: () => undefined,
+    onState: (state) => states.push(state),
+    onFreed: () => (freed += 1),
+    limit: LIMIT,
+  })
+  return { vault, states, freed: () => freed }
+}
+
+const rejecting = (message: string): Partial<Keychain> => ({ getPassword: () => Promise.reject(new Error(message)) })
+
+test('one item an account, under the id of the application', async () => {
+  const items = new Map<string, string>()
+  const { vault } = create({
+    getPassword: (service, account) => Promise.resolve(items.get(`${service} ${account}`) ?? null),
+    setPassword: (service, account, token) => Promise.resolve(void items.set(`${service} ${account}`, token)),
+    deletePassword: (service, account) => Promise.resolve(items.delete(`${service} ${account}`)),
+  })
+  expect(await vault.get('plivo:MA1')).toEqual({ state: 'none' })
+  expect(await vault.set('plivo:MA1', 'made-up')).toEqual({ state: 'stored', token: 'made-up' })
+  expect([...items.keys()]).toEqual(['app.gavel.Gavel plivo:MA1'])
+  expect(await vault.get('plivo:MA1')).toEqual({ state: 'stored', token: 'made-up' })
+  expect(await vault.delete('plivo:MA1')).toEqual({ state: 'none' })
+  expect(items.size).toBe(0)
+})
+
+test('nothing found in a locked keyring is locked, not empty', async () => {
+  expect(await create({}, { isLocked: true }).vault.get('k')).toMatchObject({
+    state: 'locked',
+    fault: { code: 'keychainLocked' },
+  })
+  expect(await create({}, { isLocked: false }).vault.get('k')).toEqual({ state: 'none' })
+})
+
+// Sentences of libsecret, GLib and the keychain of macOS, as they reach keytar.
+test.each([
+  ['Cannot get secret of a locked object', 'locked'],
+  ['Cannot create an item in a locked collection', 'locked'],
+  ['User interaction is not allowed.', 'locked'],
+  ['Prompt dismissed', 'denied'],
+  ['User canceled the operation.', 'denied'],
+  ['The user name or passphrase you entered is not correct.', 'denied'],
+  ['GDBus.Error:org.freedesktop.DBus.Error.AccessDenied: Rejected send message', 'denied'],
+  ['Access is denied.', 'denied'],
+  ['The name org.freedesktop.secrets was not provided by any .service files', 'missing'],
+  ['GDBus.Error:org.freedesktop.DBus.Error.ServiceUnknown: The name is not activatable', 'missing'],
+  ['Cannot autolaunch D-Bus without X11 $DISPLAY', 'missing'],
+  ['Could not connect: No such file or directory', 'missing'],
+  ['Could not connect: Connection refused', 'missing'],
+  ['A default keychain could not be found.', 'missing'],
+  ['Object does not exist at path “/org/freedesktop/secrets/collection/login”', 'missing'],
+  ['The connection is closed', 'missing'],
+  ['something nobody has seen before', 'failed'],
+] as const)('“%s” is %s', async (message, state) => {
+  expect(troubleOf(message)).toBe(state)
+  const { vault, states } = create(rejecting(message))
+  expect(await vault.get('k')).toMatchObject({ state })
+  expect(states).toEqual([state])
+})
+
+test('a library that cannot be loaded is a state, and is looked for again', async () => {
+  let tries = 0
+  const load = (): Promise<Keychain> => {
+    tries += 1
+    return Promise.reject(new Error('libsecret-1.so.0: cannot open shared object file'))
+  }
+  const { vault } = create({}, { load })
+  expect(await vault.get('k')).toMatchObject({ state: 'missing', fault: { code: 'keychainMissing' } })
+  expect(await vault.set('k', 't')).toMatchObject({ state: 'missing' })
+  expect(tries).toBe(2)
+})
+
+test('a prompt that nobody answers is locked after the limit, and nothing more is asked meanwhile', async () => {
+  let calls = 0
+  let answer: ((token: string) => void) | undefined
+  const { vault, freed } = create({
+    getPassword: () => {
+      calls += 1
+      return new Promise((resolve) => (answer = resolve))
+    },
+  })
+  const all = await Promise.all([vault.get('a'), vault.get('b'), vault.get('c')])
+  expect(all.map(({ state }) => state)).toEqual(['locked', 'locked', 'locked'])
+  // Each call would block one of the four threads that files and names need too.
+  expect(calls).toBe(1)
+  expect(vault.isHanging()).toBe(true)
+  answer?.('made-up')
+  await new Promise(setImmediate)
+  expect(vault.isHanging()).toBe(false)
+  expect(freed()).toBe(1)
+  const next = vault.get('a')
+  await new Promise(setImmediate)
+  answer?.('made-up')
+  expect(await next).toEqual({ state: 'stored', token: 'made-up' })
+})
+
+test('a prompt that is refused late frees nothing', async () => {
+  let refuse: ((error: Error) => void) | undefined
+  const { vault, freed } = create({ getPassword: () => new Promise((_resolve, reject) => (refuse = reject)) })
+  await vault.get('a')
+  refuse?.(new Error('Prompt dismissed'))
+  await new Promise(setImmediate)
+  expect(vault.isHanging()).toBe(false)
+  expect(freed()).toBe(0)
+})
