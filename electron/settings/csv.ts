@@ -1,5 +1,8 @@
-/** A cell that starts so would be run as a formula by a spreadsheet: https://owasp.org/www-community/attacks/CSV_Injection */
-const formula = /^[=+\-@\t\r]/
+/**
+ * A cell that starts so would be run as a formula by a spreadsheet: https://owasp.org/www-community/attacks/CSV_Injection.
+ * With apostrophes before it too, so that taking one away gives back what was there.
+ */
+const formula = /^'*[=+\-@\t\r]/
 
 export function toCsvCell(text: string): string {
   const neutral = formula.test(text) ? `'${text}` : text

@@ -1,0 +1,130 @@
+import fc from 'fast-check'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { fromCsvCell, parseCsv, toCsvCell } from '../../../electron/settings/csv.ts'
+import { openLabels } from '../../../electron/settings/labels.ts'
+
+vi.mock('electron-store', () => import('../../support/fake-store.ts'))
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gavel-labels-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
+
+let ids = 0
+const open = () =>
+  openLabels({ folder, now: () => new Date(0), log: () => undefined, newId: () => `import-${(ids += 1)}` })
+
+test('a label is kept under the number without its form, and an empty name takes it away', async () => {
+  const labels = open()
+  await labels.set('+1 (555) 010-0123', '  Ana\u202e Diaz ')
+  expect(labels.get()).toEqual({ '15550100123': 'Ana Diaz' })
+  expect(open().get()).toEqual({ '15550100123': 'Ana Diaz' })
+  await labels.set('15550100123', '')
+  expect(open().get()).toEqual({})
+  expect(await labels.set('  ', 'x')).toMatchObject({ fault: { code: 'invalid' } })
+})
+
+describe('an import', () => {
+  test('is shown first: fresh, changed, same, bad lines by number; nothing is taken over', async () => {
+    const labels = open()
+    await labels.set('15550100101', 'Ana')
+    await labels.set('15550100102', 'Ben')
+    const preview = labels.preview(
+      [
+        'number,name',
+        '+1 555 010 0101,Ana',
+        '15550100102,Benjamin',
+        '15550100103,Cem',
+        'not a number,Dea',
+        '15550100104',
+        '15550100105,',
+        '',
+        'sip:eva@example.org,Eva',
+      ].join('\n'),
+    )
+    expect(preview).toMatchObject({ fresh: 2, changed: 1, same: 1 })
+    expect(preview.bad.map(({ line, reason }) => [line, reason])).toEqual([
+      [5, 'number'],
+      [6, 'columns'],
+      [7, 'name'],
+    ])
+    expect(labels.get()['15550100103']).toBeUndefined()
+    expect(await labels.import(preview.importId)).toMatchObject({ ok: true, value: { imported: 4 } })
+    expect(labels.get()).toMatchObject({ '15550100102': 'Benjamin', 'sip:eva@example.org': 'Eva' })
+  })
+
+  test('counts once, and only the newest', async () => {
+    const labels = open()
+    const first = labels.preview('15550100101,Ana')
+    const second = labels.preview('15550100102,Ben')
+    expect(await labels.import(first.importId)).toMatchObject({ fault: { code: 'stale' } })
+    expect((await labels.import(second.importId)).ok).toBe(true)
+    expect(await labels.import(second.importId)).toMatchObject({ fault: { code: 'stale' } })
+    expect(labels.get()).toEqual({ '15550100102': 'Ben' })
+  })
+
+  test('of a number that comes twice takes the last line', async () => {
+    const labels = open()
+    const preview = labels.preview('15550100101,Ana\r\n+15550100101,Anna\r\n')
+    expect(preview.fresh).toBe(1)
+    await labels.import(preview.importId)
+    expect(labels.get()).toEqual({ '15550100101': 'Anna' })
+  })
+
+  test.each([
+    ['semicolons', 'number;name\n15550100101;Diaz, Ana', 'Diaz, Ana'],
+    ['tabs', '15550100101\tAna', 'Ana'],
+    ['quotes and a byte order mark', '\uFEFF"15550100101","Ana ""the"" Diaz"', 'Ana "the" Diaz'],
+  ])('reads %s', async (_what, csv, name) => {
+    const labels = open()
+    await labels.import(labels.preview(csv).importId)
+    expect(labels.get()).toEqual({ '15550100101': name })
+  })
+
+  test('a name like a property of every object is a name like any other', async () => {
+    const labels = open()
+    expect(labels.preview('15550100101,constructor')).toMatchObject({ fresh: 1, changed: 0 })
+    expect(labels.preview('__proto__@example.org,Eve').bad).toEqual([])
+  })
+})
+
+test('an export comes back the same, and holds no formula', async () => {
+  const labels = open()
+  await labels.set('15550100101', '=HYPERLINK("http://example.org")')
+  await labels.set('15550100102', '@Ben')
+  await labels.set('15550100103', '-1+2, "x"')
+  const csv = labels.export()
+  for (const line of csv.split('\r\n').slice(1, -1)) expect(line).not.toMatch(/(^|,)"?[=+\-@]/)
+  const before = labels.get()
+  const again = open()
+  await again.import(again.preview(csv).importId)
+  expect(again.get()).toEqual(before)
+})
+
+test('any cell survives writing and reading', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(fc.string(), { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
+      (rows) => {
+        // A first line without a comma in its cells, so that the separator is clear.
+        const all = [['number', 'name'], ...rows.map((row) => ['x', ...row.map((cell) => cell.replaceAll('\r', ''))])]
+        const text = all.map((row) => row.map(toCsvCell).join(',')).join('\r\n')
+        expect(parseCsv(text).map((row) => row.cells.map(fromCsvCell))).toEqual(all)
+      },
+    ),
+  )
+})
+
+test.each(["'=1", "''@x", "'quoted'", '=1', "'"])('the cell %s comes back as it was', (cell) => {
+  expect(fromCsvCell(toCsvCell(cell))).toBe(cell)
+})
+
+test('the line of a row is where it begins, also after a cell with line breaks', () => {
+  expect(parseCsv('a,b\n"c\nd",e\nf,g').map(({ line }) => line)).toEqual([1, 2, 4])
+})

@@ -1,0 +1,150 @@
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { defaultSettings } from '../../../electron/settings/schema.ts'
+import { forgetAccount, openSettings } from '../../../electron/settings/settings.ts'
+
+vi.mock('electron-store', () => import('../../support/fake-store.ts'))
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gavel-settings-'))
+})
+afterEach(() => {
+  chmodSync(folder, 0o700)
+  rmSync(folder, { recursive: true })
+})
+
+const file = () => join(folder, 'settings.json')
+const open = () => openSettings({ folder, now: () => new Date('2026-11-20T08:00:00Z'), log: () => undefined })
+const setAside = () => readdirSync(folder).filter((name) => name.includes('corrupt'))
+const acme = { id: 'a', provider: 'plivo', authId: 'MA1', name: 'Acme' } as const
+
+test('what was changed is there at the next start, and readable by nobody else', async () => {
+  const settings = open()
+  expect((await settings.update({ accounts: [acme], own: [{ accountId: 'a', name: 'Standup' }] })).ok).toBe(true)
+  expect(open().get()).toMatchObject({ accounts: [acme], own: [{ accountId: 'a', name: 'Standup' }] })
+  expect(statSync(file()).mode & 0o777).toBe(0o600)
+})
+
+test('changes made at once are all kept, in their order', async () => {
+  const settings = open()
+  void settings.update({ told: ['one'] })
+  void settings.update({ told: ['one', 'two'] })
+  void settings.update({ accounts: [acme] })
+  await settings.flush()
+  expect(open().get()).toMatchObject({ told: ['one', 'two'], accounts: [acme] })
+})
+
+test('listeners hear what was and what is, until they stop', async () => {
+  const settings = open()
+  const heard: number[][] = []
+  const stop = settings.subscribe((before, after) => heard.push([before.told.length, after.told.length]))
+  await settings.update({ told: ['x'] })
+  stop()
+  await settings.update({ told: [] })
+  expect(heard).toEqual([[0, 1]])
+})
+
+describe('a start with', () => {
+  test('no file has the defaults, and says nothing', () => {
+    const settings = open()
+    expect(settings.get()).toEqual(defaultSettings())
+    expect(settings.repaired).toBeUndefined()
+    expect(existsSync(file())).toBe(false)
+  })
+
+  test.each([
+    ['an empty file', ''],
+    ['torn JSON', '{"version":1,"accounts":[{"id"'],
+    ['NUL bytes', '\0'.repeat(300)],
+    ['JSON of the wrong kind', '["a","list"]'],
+    ['null', 'null'],
+  ])('%s sets it aside, starts with the defaults and says so', async (_what, text) => {
+    writeFileSync(file(), text)
+    const settings = open()
+    expect(settings.get()).toEqual(defaultSettings())
+    expect(settings.repaired).toMatchObject({ from: 'nothing' })
+    expect(setAside()).toEqual(['settings.corrupt-2026-11-20T08-00-00Z.json'])
+    expect(readFileSync(join(folder, setAside()[0] ?? ''), 'utf8')).toBe(text)
+    await settings.flush()
+    expect(open().repaired).toBeUndefined()
+  })
+
+  test('a damaged file takes the last good copy', async () => {
+    await open().update({ accounts: [acme] })
+    expect(open().get().accounts).toEqual([acme])
+    writeFileSync(file(), '{bad')
+    const settings = open()
+    expect(settings.get().accounts).toEqual([acme])
+    expect(settings.repaired).toMatchObject({ from: 'backup' })
+    await settings.flush()
+    expect(open().get().accounts).toEqual([acme])
+  })
+
+  test('one bad value keeps the others', async () => {
+    await open().update({ accounts: [acme], told: ['x'] })
+    const damaged = {
+      ...(JSON.parse(readFileSync(file(), 'utf8')) as object),
+      told: 7,
+      preferences: { theme: 'pink', readOnly: true },
+    }
+    writeFileSync(file(), JSON.stringify(damaged))
+    const settings = open()
+    expect(settings.get()).toMatchObject({ accounts: [acme], told: [] })
+    expect(settings.get().preferences).toMatchObject({ theme: 'system', readOnly: true })
+    expect(settings.repaired).toMatchObject({ from: 'parts' })
+    expect(setAside()).toHaveLength(1)
+  })
+
+  test('the file of a newer Gavel uses what it knows and keeps what it does not', async () => {
+    const newer = {
+      ...defaultSettings(),
+      version: 9,
+      accounts: [acme],
+      shiny: { new: true },
+      preferences: { theme: 'dark', later: 1 },
+    }
+    writeFileSync(file(), JSON.stringify(newer))
+    const settings = open()
+    expect(settings.get()).toMatchObject({ accounts: [acme], preferences: { theme: 'dark' } })
+    expect(settings.repaired).toBeUndefined()
+    await settings.update({ told: ['x'] })
+    expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ shiny: { new: true }, told: ['x'] })
+  })
+
+  test.skipIf(process.getuid?.() === 0)('a folder that cannot be written runs for this session', async () => {
+    await open().update({ accounts: [acme] })
+    chmodSync(folder, 0o500)
+    const settings = open()
+    expect(settings.get().accounts).toEqual([acme])
+    expect(await settings.update({ told: ['x'] })).toMatchObject({ ok: false, fault: { code: 'storage' } })
+    expect(settings.get().told).toEqual(['x'])
+  })
+
+  test('a folder that cannot be had runs for this session', async () => {
+    const settings = openSettings({ folder: join(file(), 'not-a-folder'), now: () => new Date(), log: () => undefined })
+    expect(await settings.update({ told: ['x'] })).toMatchObject({ ok: false, fault: { code: 'storage' } })
+    expect(settings.get().told).toEqual(['x'])
+  })
+})
+
+test('a removed account leaves nothing behind', async () => {
+  const settings = open()
+  const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
+  await settings.update({
+    own: [
+      { accountId: 'a', name: 'x' },
+      { accountId: 'b', name: 'x' },
+    ],
+    pinned: [{ accountId: 'a', name: 'y' }],
+    me: { a: ['15550100123'], b: ['15550100124'] },
+    roomNotices: { 'a/x': off, 'b/x': off, 'ab/x': off },
+  })
+  forgetAccount(settings, 'a')
+  await settings.flush()
+  expect(open().get()).toMatchObject({ own: [{ accountId: 'b', name: 'x' }], pinned: [], me: { b: ['15550100124'] } })
+  expect(Object.keys(open().get().roomNotices)).toEqual(['b/x', 'ab/x'])
+  expect(open().get().me).not.toHaveProperty('a')
+})
