@@ -5,7 +5,7 @@ import { setup } from './setup.mjs'
 import { project, projectNode } from './setup/places.mjs'
 
 const levels = process.argv.slice(2)
-const needsDesktop = levels.length === 0 || levels.some((level) => !['unit', 'contract'].includes(level))
+const needsDesktop = levels.length === 0 || levels.some((level) => !['unit', 'contract', 'security'].includes(level))
 
 if (await setup(needsDesktop ? 'virtualDesktop' : 'modules')) {
   const { status } = spawnSync(projectNode, [join(project, 'scripts/test.ts'), ...levels], {

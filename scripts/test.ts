@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findRuntime } from './runtime.mjs'
+import { readItems, summary } from './security/report.ts'
 import { build } from './setup/build.mjs'
 import { project } from './setup/places.mjs'
 import { LEVELS, type Level, type LevelResult, runLevel } from './test/levels.ts'
@@ -48,6 +49,7 @@ async function main(): Promise<number> {
     console.log(
       `Electron ${runtime.version} ran${runtime.isPinned ? '' : ', in place of the one that Gavel is shipped with'}.`,
     )
+  if (levels.some((level) => level.name === 'security')) console.log(summary(await readItems()))
   const sum = (key: 'passed' | 'failed'): number => results.reduce((total, result) => total + result[key], 0)
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
   return results.length > 0 && results.every((result) => result.failed === 0) ? 0 : 1

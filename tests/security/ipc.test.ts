@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PAGE_ORIGIN } from '../../electron/desktop/hardening.ts'
 import { linkOf } from '../../electron/desktop/open-link.ts'
-import { openRouter, type Handlers } from '../../electron/ipc/router.ts'
+import { openRouter, type Handlers, type Router } from '../../electron/ipc/router.ts'
 import { requests, type CallName } from '../../shared/contract.ts'
 import { fault, faultCodes } from '../../shared/fault.ts'
 import type { Result } from '../../shared/result.ts'
@@ -31,10 +31,12 @@ vi.mock('electron', () => ({
 
 const PAYLOADS = 2_000
 
+let router: Router | undefined
+
 function open(handlers: Handlers) {
   const { ours, isOurs, strangers } = senders()
   const logged: unknown[][] = []
-  openRouter({ handlers, isOurs, origin: PAGE_ORIGIN, log: (...line) => void logged.push(line) })
+  router = openRouter({ handlers, isOurs, origin: PAGE_ORIGIN, log: (...line) => void logged.push(line) })
   const call = (name: CallName, event = ours, ...given: unknown[]): Promise<Result<unknown>> => {
     const listener = electron.ipcMain.listeners.get(`gavel:${name}`)
     if (!listener) throw new Error(`nobody listens to ${name}`)
@@ -44,7 +46,8 @@ function open(handlers: Handlers) {
 }
 
 afterEach(() => {
-  electron.ipcMain.listeners.clear()
+  router?.close()
+  expect(electron.ipcMain.listeners.size).toBe(0)
 })
 
 describe('the router', () => {

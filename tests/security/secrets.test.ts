@@ -306,7 +306,7 @@ describe('files', () => {
     const main = (await readSources('electron')).find(({ path }) => path === 'electron/main.ts')?.code ?? ''
     expect(main).toMatch(/mkdirSync\(profile, \{ recursive: true, mode: 0o700 \}\)/)
     const { hardenProcess } = await import('../../electron/desktop/hardening.ts')
-    const before = process.umask()
+    const before = process.umask(0o022)
     try {
       hardenProcess(
         {

@@ -27,7 +27,7 @@ export const callNames = Object.keys(requests) as CallName[]
 /** Handlers that write down what reached them. */
 export function recordingHandlers(): { readonly handlers: Handlers; readonly reached: [CallName, unknown][] } {
   const reached: [CallName, unknown][] = []
-  const entries = callNames.map((name) => [
+  const entries = callNames.map((name): [string, unknown] => [
     name,
     (request: unknown) => {
       reached.push([name, request])

@@ -1,12 +1,10 @@
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
-import { until } from '../../support/until.ts'
 
 /** A loopback port where everything that knocks is written down and turned away. */
 export interface Door {
   readonly port: number
   /** First line of everything that came in. */
   readonly knocks: readonly string[]
-  waitForKnock(what: RegExp): Promise<string>
   close(): Promise<void>
 }
 
@@ -23,8 +21,6 @@ export async function openDoor(): Promise<Door> {
   return {
     port: (server.address() as AddressInfo).port,
     knocks,
-    waitForKnock: (what) =>
-      until(`a knock like ${String(what)}`, () => knocks.find((knock) => what.test(knock)), { timeoutMs: 30_000 }),
     close: () =>
       new Promise((done) =>
         server.close(() => {

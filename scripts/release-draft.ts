@@ -1,0 +1,34 @@
+// npm run release:draft, in the workflow: makes a draft of a release from the packages in dist/, with their checksums.
+// Nobody sees it before a person has looked at it and publishes it.
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { formatSums } from './package/lists.ts'
+import { dist, version } from './package/naming.ts'
+import { run } from './setup/run.mjs'
+
+async function draft(): Promise<string | undefined> {
+  const tag = process.env['GITHUB_REF_NAME']
+  if (tag !== `v${version}`) return `The tag is ${String(tag)}, the version in package.json ${version}.`
+  const names = (await readdir(dist)).filter((name) => name !== 'SHA256SUMS').sort()
+  const tests = names.filter((name) => name.includes('-test'))
+  if (tests.length > 0) return `${tests.join(', ')} carry an Electron that is not released.`
+  const files = names.map((name) => join(dist, name))
+  const sums = join(dist, 'SHA256SUMS')
+  await writeFile(sums, await formatSums(files))
+  const title = [
+    '--title',
+    `Gavel ${version}`,
+    '--notes',
+    'Check a download with: sha256sum --check --ignore-missing SHA256SUMS',
+  ]
+  const made = await run('gh', ['release', 'create', tag, '--draft', '--verify-tag', ...title, ...files, sums], {
+    show: true,
+  })
+  return made.ok ? undefined : 'The draft could not be made.'
+}
+
+const trouble = await draft()
+if (trouble !== undefined) {
+  console.error(trouble)
+  process.exitCode = 1
+}

@@ -1,0 +1,146 @@
+import type { App, Protocol } from 'electron'
+import fc from 'fast-check'
+import { dirname } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { readArguments } from '../../electron/desktop/arguments.ts'
+import { hardenProcess } from '../../electron/desktop/hardening.ts'
+import { noticeBody } from '../../electron/desktop/notice-body.ts'
+import { toCsvCell } from '../../electron/settings/csv.ts'
+import { cleanForDisplay } from '../../shared/text/clean.ts'
+import { seed } from '../support/counts.ts'
+import { occurrences, readSources } from '../support/sources.ts'
+
+const harden = (packaged: boolean, switches: readonly string[] = []): string | undefined => {
+  const app = {
+    isPackaged: packaged,
+    commandLine: { hasSwitch: (name: string) => switches.includes(name) },
+    enableSandbox: () => undefined,
+    on: () => undefined,
+    getPath: () => process.execPath,
+  }
+  const before = process.umask(0o022)
+  try {
+    return hardenProcess(app as unknown as App, { registerSchemesAsPrivileged: () => undefined } as unknown as Protocol)
+  } finally {
+    process.umask(before)
+  }
+}
+
+describe('a start', () => {
+  it('32 registers no protocol with the system', async () => {
+    const sources = await readSources('electron')
+    expect(occurrences(sources, /setAsDefaultProtocolClient|open-url|x-scheme-handler/g)).toEqual([])
+  })
+
+  const none = { demo: false, hidden: false, show: false, endMyConference: false }
+
+  it.each([
+    [['--demo'], { demo: true }],
+    [['--hidden'], { hidden: true }],
+    [['--show'], { show: true }],
+    [['--end-my-conference'], { endMyConference: true }],
+    [['--end-my-conference=true'], {}],
+    [['--end-my-conference-now'], {}],
+    [['-end-my-conference'], {}],
+    [['end-my-conference'], {}],
+    [['--END-MY-CONFERENCE'], {}],
+    [['--demo '], {}],
+    [['--__proto__', '__proto__', 'constructor', 'toString'], {}],
+    [['data:,', 'https://example.org', 'gavel://end'], {}],
+    [['--user-data-dir=/x', '--inspect', '--no-sandbox'], {}],
+    [[], {}],
+  ] as const)('33 takes from %j what it knows', (args, known) => {
+    expect(readArguments(['/opt/Gavel/gavel', ...args])).toEqual({ ...none, ...known })
+    // Its own name is no argument.
+    expect(readArguments(['--demo', ...args])).toEqual({ ...none, ...known })
+  })
+
+  it('33 takes nothing from whatever another program sends', () => {
+    const property = fc.property(fc.array(fc.string({ unit: 'binary' })), (args) => {
+      const known = args.filter((one) => ['--demo', '--hidden', '--show', '--end-my-conference'].includes(one))
+      expect(Object.values(readArguments(['gavel', ...args])).filter(Boolean)).toHaveLength(new Set(known).size)
+    })
+    fc.assert(property, { numRuns: 2_000, seed })
+  })
+
+  it('33 ignores what a second instance sends beside its arguments', async () => {
+    const main = (await readSources('electron')).filter(({ code }) => code.includes("'second-instance'"))
+    expect(main.map(({ path }) => path)).toEqual(['electron/main.ts'])
+    expect(main[0]?.code).toMatch(/'second-instance', \(_event, argv\) =>/)
+    expect(main[0]?.code).toMatch(/requestSingleInstanceLock\(\)/)
+  })
+
+  it.each(['remote-debugging-port', 'remote-debugging-pipe'])('34 is refused with --%s, in a packaged app', (name) => {
+    expect(harden(true, [name])).toBe(name)
+    expect(harden(false, [name])).toBeUndefined()
+    expect(harden(true)).toBeUndefined()
+  })
+
+  it('34 reads few variables, and none that changes what a packaged window shows', async () => {
+    const sources = await readSources('electron')
+    const names = occurrences(sources, /(?:env|environment)\[?'?\.?\[?'?(\w+)/g)
+    expect(names.filter((found) => /NODE_ENV|VITE_|DEBUG/.test(found))).toEqual([])
+    const main = sources.find(({ path }) => path === 'electron/main.ts')?.code ?? ''
+    expect(main).toMatch(/import\.meta\.env\.DEV \? process\.env\['ELECTRON_RENDERER_URL'\] : undefined/)
+    expect(occurrences(sources, /ELECTRON_RENDERER_URL/g)).toHaveLength(1)
+  })
+
+  describe('on Windows', () => {
+    afterEach(() => {
+      vi.restoreAllMocks()
+    })
+
+    it('35 leaves the folder it was started in', () => {
+      const chdir = vi.spyOn(process, 'chdir').mockImplementation(() => undefined)
+      vi.spyOn(process, 'platform', 'get').mockReturnValue('win32')
+      harden(true)
+      expect(chdir).toHaveBeenCalledExactlyOnceWith(dirname(process.execPath))
+    })
+
+    it.runIf(process.platform === 'win32')('35 leaves the folder it was started in, in a real process', () => {
+      const before = process.cwd()
+      harden(true)
+      expect(process.cwd().toLowerCase()).toBe(dirname(process.execPath).toLowerCase())
+      process.chdir(before)
+    })
+  })
+})
+
+describe('text of others', () => {
+  const names = [
+    '<img src=x onerror=alert(1)>',
+    '<b>bold</b> & <a href="https://example.org">link</a>',
+    '\u202Egnp.exe',
+    'two\nlines\r\nand\tmore',
+    'nul\u0000nul',
+    '\uD800',
+    'x'.repeat(10_000),
+    '\u2028\u2029\u200B\uFEFF',
+  ]
+
+  it.each(names)('6 is cleaned for display: %j', (name) => {
+    const shown = cleanForDisplay(name)
+    expect(shown).not.toMatch(/[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u)
+    expect(shown).not.toContain('\n')
+  })
+
+  it('6 is no markup in a notice', () => {
+    expect(noticeBody('<a href="x">A & B</a>', 'linux')).toBe('&lt;a href="x"&gt;A &amp; B&lt;/a&gt;')
+    expect(noticeBody('A & B', 'darwin')).toBe('A & B')
+  })
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])('6 is no formula in an export: %j', (cell) => {
+    expect(toCsvCell(cell)).toMatch(/^"?'/)
+  })
+
+  it('6 is never made into markup or code', async () => {
+    const sources = await readSources()
+    expect(
+      occurrences(sources, /\{@html|innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment/g),
+    ).toEqual([])
+    expect(occurrences(sources, /\beval\(|new Function\b|setTimeout\(\s*['"`]|executeJavaScript|insertCSS/g)).toEqual(
+      [],
+    )
+    expect(occurrences(sources, /\sstyle="/g)).toEqual([])
+  })
+})

@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { configuration } from '../../scripts/package/configuration.ts'
+import { fusesFor } from '../../scripts/package/fuses.ts'
+import type { Runtime } from '../../scripts/runtime.mjs'
+import { occurrences, readSources } from '../support/sources.ts'
+
+const project = resolve(import.meta.dirname, '../..')
+const read = (file: string): Promise<string> => readFile(join(project, file), 'utf8')
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
+  readonly allowScripts: Readonly<Record<string, boolean>>
+  readonly scripts: Readonly<Record<string, string>>
+}
+interface LockEntry {
+  readonly version?: string
+  readonly resolved?: string
+  readonly integrity?: string
+  readonly hasInstallScript?: boolean
+  readonly link?: boolean
+}
+
+const manifest = async (): Promise<Manifest> => JSON.parse(await read('package.json')) as Manifest
+const lock = async () =>
+  JSON.parse(await read('package-lock.json')) as {
+    readonly lockfileVersion: number
+    readonly packages: Readonly<Record<string, LockEntry>>
+  }
+
+describe('dependencies', () => {
+  it('38 are pinned to one exact version each, in package.json and in the lock file', async () => {
+    const { dependencies, devDependencies } = await manifest()
+    const { packages, lockfileVersion } = await lock()
+    expect(lockfileVersion).toBe(3)
+    for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+      expect([name, version]).toEqual([name, expect.stringMatching(/^\d+\.\d+\.\d+$/)])
+      expect([name, packages[`node_modules/${name}`]?.version]).toEqual([name, version])
+    }
+    const root = packages[''] as unknown as Manifest
+    expect(root.dependencies).toEqual(dependencies)
+    expect(root.devDependencies).toEqual(devDependencies)
+  })
+
+  it('38 have a checksum each, and come from one registry', async () => {
+    const entries = Object.entries((await lock()).packages).filter(([path]) => path !== '')
+    expect(entries.length).toBeGreaterThan(100)
+    expect(entries.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path)).toEqual([])
+    expect(
+      entries
+        .filter(([, { link, resolved }]) => link === true || /^(git|file|http:)/.test(resolved ?? ''))
+        .map(([path]) => path),
+    ).toEqual([])
+    const hosts = new Set(entries.map(([, { resolved }]) => (resolved === undefined ? '' : new URL(resolved).host)))
+    expect(hosts.size).toBe(1)
+  })
+
+  it('38 cannot run scripts when they are installed, but for those that are named', async () => {
+    const { allowScripts } = await manifest()
+    expect(
+      Object.entries(allowScripts)
+        .filter(([, allowed]) => allowed)
+        .map(([name]) => name),
+    ).toEqual(['node'])
+    const scripted = Object.entries((await lock()).packages)
+      .filter(([, { hasInstallScript }]) => hasInstallScript === true)
+      .map(([path]) => path.replace(/^.*node_modules\//, ''))
+    // fsevents exists on macOS only, and its script is never needed: it brings its program along.
+    expect(scripted.filter((name) => !(name in allowScripts) && name !== 'fsevents')).toEqual([])
+    expect(await read('scripts/setup/modules.mjs')).toContain("'--ignore-scripts'")
+  })
+
+  it('38 that reach the app unbundled are one: keytar', async () => {
+    expect(Object.keys((await manifest()).dependencies)).toEqual(['keytar'])
+  })
+
+  it('38 hold an Electron with a tray that works and that still gets fixes', async () => {
+    const version = (await manifest()).devDependencies['electron'] ?? ''
+    const [major = 0, minor = 0] = version.split('.').map(Number)
+    expect(major).toBeGreaterThanOrEqual(45)
+    expect(major === 43 && (minor === 3 || minor === 4)).toBe(false)
+    expect(version).not.toBe('44.0.0')
+  })
+})
+
+describe('packages', () => {
+  const runtime: Runtime = { version: '45.3.4', folder: '/electron', binary: '/electron/electron', isPinned: true }
+  const config = configuration(runtime, '/licences.txt')
+
+  it.each(['linux', 'darwin', 'win32'] as const)('36 have every fuse decided on %s', (platform) => {
+    expect(fusesFor(platform)).toEqual({
+      RunAsNode: false,
+      EnableCookieEncryption: false,
+      EnableNodeOptionsEnvironmentVariable: false,
+      EnableNodeCliInspectArguments: false,
+      EnableEmbeddedAsarIntegrityValidation: platform !== 'linux',
+      OnlyLoadAppFromAsar: true,
+      LoadBrowserProcessSpecificV8Snapshot: false,
+      GrantFileProtocolExtraPrivileges: false,
+      WasmTrapHandlers: true,
+    })
+    expect(config.afterPack).toBeTypeOf('function')
+  })
+
+  it('37 are made of a list of what goes in, without maps and sources', () => {
+    expect(config.files).toEqual(expect.arrayContaining(['!node_modules/**', '!**/*.map']))
+    const taken = [config.files].flat().filter((pattern) => typeof pattern === 'string' && !pattern.startsWith('!'))
+    expect(taken).toEqual([
+      'out/{main,preload,renderer,icons}/**',
+      'package.json',
+      'LICENSE',
+      'node_modules/keytar/{package.json,LICENSE.md,lib/**,build/Release/keytar.node}',
+    ])
+  })
+
+  it('39 carry no switch that turns the sandbox off', async () => {
+    const text = (await readSources('electron')).concat(await readSources('scripts/package'))
+    expect(occurrences(text, /(appendSwitch|appendArgument)\(.*|disable-setuid-sandbox|'--no-sandbox'/g)).toEqual([])
+    for (const file of ['apparmor-profile', 'postinst', 'prerm'])
+      expect(await read(`build/linux/${file}`)).not.toContain('no-sandbox')
+    expect(await read('build/linux/apparmor-profile')).toContain('userns,')
+  })
+
+  it('40 are signed as a whole on macOS, and installed for one person on Windows', async () => {
+    // Here there is no certificate: ad hoc, which cannot go with the hardened runtime without switching a check off.
+    expect(config.mac).toMatchObject({ identity: '-', hardenedRuntime: false, extendInfo: { LSUIElement: true } })
+    expect(config.nsis).toMatchObject({ perMachine: false, deleteAppDataOnUninstall: false })
+    const entitlements = await read('build/macos/entitlements.plist')
+    expect([...entitlements.matchAll(/<key>(.*)<\/key>/g)].map((match) => match[1])).toEqual([
+      'com.apple.security.cs.allow-jit',
+    ])
+    expect(config.appId).toBe('app.gavel.Gavel')
+  })
+
+  it('41 look for no updates and download none', async () => {
+    expect(config.publish).toBeNull()
+    const sources = await readSources('electron', 'shared', 'renderer')
+    expect(
+      occurrences(sources, /autoUpdater|electron-updater|checkForUpdates|setFeedURL|latest\.yml|downloadURL/gi),
+    ).toEqual([])
+    const { dependencies, devDependencies } = await manifest()
+    expect(Object.keys({ ...dependencies, ...devDependencies }).filter((name) => /updater/.test(name))).toEqual([])
+  })
+})

@@ -1,0 +1,121 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { readPlainYaml, type Yaml } from '../support/plain-yaml.ts'
+
+const project = resolve(import.meta.dirname, '../..')
+const folder = join(project, '.github/workflows')
+
+interface Step {
+  readonly uses?: string
+  readonly run?: string
+  readonly with?: Readonly<Record<string, string>>
+}
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>
+  readonly steps: readonly Step[]
+  readonly 'runs-on': string
+  readonly 'timeout-minutes'?: string
+  readonly strategy?: { readonly matrix: { readonly system: readonly string[] } }
+}
+interface Workflow {
+  readonly name: string
+  readonly on: Yaml
+  readonly permissions: Yaml
+  readonly jobs: Readonly<Record<string, Job>>
+}
+
+let sources: Readonly<Record<string, string>>
+let workflows: Readonly<Record<string, Workflow>>
+let scripts: Readonly<Record<string, string>>
+
+beforeAll(async () => {
+  const names = await readdir(folder)
+  const entries = await Promise.all(
+    names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const),
+  )
+  sources = Object.fromEntries(entries)
+  workflows = Object.fromEntries(entries.map(([name, text]) => [name, readPlainYaml(text) as unknown as Workflow]))
+  scripts = (JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as { scripts: Record<string, string> })
+    .scripts
+})
+
+const jobs = (): readonly Job[] => Object.values(workflows).flatMap(({ jobs: own }) => Object.values(own))
+const steps = (): readonly Step[] => jobs().flatMap((job) => job.steps)
+
+describe('workflows', () => {
+  it('42 begin without any right', () => {
+    expect(Object.keys(workflows).sort()).toEqual(['check.yml', 'package.yml'])
+    for (const { permissions } of Object.values(workflows)) expect(permissions).toEqual({})
+    const rights = jobs().map(({ permissions }) => JSON.stringify(permissions))
+    // One job may write: the one that makes a draft of a release.
+    expect(rights.filter((given) => given === '{"contents":"write"}')).toHaveLength(1)
+    expect(rights.filter((given) => given !== '{"contents":"read"}')).toHaveLength(1)
+  })
+
+  it('42 use actions by the 40 digits of a commit, each the same everywhere, with the version beside it', () => {
+    const used = steps().flatMap(({ uses }) => uses ?? [])
+    expect(used.length).toBeGreaterThan(0)
+    expect(used.filter((uses) => !/^[\w.-]+\/[\w.-]+@[0-9a-f]{40}$/.test(uses))).toEqual([])
+    const commits = new Map<string, Set<string>>()
+    for (const uses of used) {
+      const [action = '', commit = ''] = uses.split('@')
+      commits.set(action, (commits.get(action) ?? new Set()).add(commit))
+    }
+    for (const [action, found] of commits) expect([action, found.size]).toEqual([action, 1])
+    const lines = Object.values(sources).flatMap((text) => text.split('\n').filter((line) => line.includes('uses:')))
+    expect(lines.filter((line) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([])
+  })
+
+  it('42 keep no credentials after a checkout', () => {
+    const checkouts = steps().filter(({ uses }) => uses?.startsWith('actions/checkout@'))
+    expect(checkouts).toHaveLength(jobs().length)
+    for (const step of checkouts) expect(step.with?.['persist-credentials']).toBe('false')
+  })
+
+  it('42 run npm scripts of this project and nothing else', () => {
+    const commands = steps().flatMap(({ run }) => run ?? [])
+    expect(commands.length).toBeGreaterThan(0)
+    for (const command of commands) {
+      // Nothing of the event is put into a command.
+      expect(command).not.toContain('${{')
+      const [, own] =
+        /^(?:sudo env "PATH=\$PATH" )?npm (?:run ([\w:]+)|test|audit)(?: -- --(?:release|keep))?(?: --omit=dev)?$/.exec(
+          command,
+        ) ?? []
+      expect(command).toMatch(/^(sudo env "PATH=\$PATH" )?npm (run|test|audit)\b/)
+      if (own !== undefined) expect(Object.keys(scripts)).toContain(own)
+      else expect(command).toMatch(/npm (test|audit --omit=dev)$/)
+    }
+  })
+
+  it('42 check themselves with zizmor, and start on nothing that a stranger controls', () => {
+    expect(steps().filter(({ uses }) => uses?.startsWith('zizmorcore/zizmor-action@'))).toHaveLength(1)
+    for (const [name, { on }] of Object.entries(workflows)) {
+      expect([
+        name,
+        Object.keys(on).filter((event) => !['push', 'pull_request', 'workflow_dispatch'].includes(event)),
+      ]).toEqual([name, []])
+    }
+    expect(Object.values(sources).join('\n')).not.toMatch(/secrets\.|pull_request_target|workflow_run|self-hosted/)
+    expect(jobs().filter((job) => job['timeout-minutes'] === undefined)).toEqual([])
+  })
+
+  it('40 run the tests of macOS and Windows there', () => {
+    const systems = jobs().flatMap((job) => job.strategy?.matrix.system ?? [job['runs-on']])
+    for (const system of ['ubuntu-', 'macos-', 'windows-']) {
+      expect(systems.filter((name) => name.startsWith(system)).length).toBeGreaterThanOrEqual(2)
+    }
+    expect(scripts['test:anywhere']).toMatch(/ security$/)
+  })
+
+  it('38 ask for updates of dependencies and actions every week', async () => {
+    const config = readPlainYaml(await readFile(join(project, '.github/dependabot.yml'), 'utf8')) as {
+      updates: readonly { 'package-ecosystem': string; schedule: { interval: string } }[]
+    }
+    expect(config.updates.map((update) => [update['package-ecosystem'], update.schedule.interval])).toEqual([
+      ['npm', 'weekly'],
+      ['github-actions', 'weekly'],
+    ])
+  })
+})
