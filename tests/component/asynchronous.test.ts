@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { failure, success } from '../../shared/result.ts'
+import { snapshotOf } from '../gallery/people.ts'
+import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+const accounts = place({ name: 'accounts' })
+const opener = page.getByRole('button', { name: 'Asynchronous mode of Acme' })
+
+test('sets, refuses and ends the asynchronous mode of an account', async () => {
+  const answers = {
+    setAsynchronous: ({ asynchronous }: { asynchronous: { callbackUrl: string } | null }) =>
+      asynchronous?.callbackUrl === 'hooks'
+        ? failure('invalid', { values: { reason: 'callbackUrl' } })
+        : success(undefined),
+  }
+  const shown = await showWindow({ snapshot, place: accounts, answers })
+  await opener.click()
+  const field = page.getByRole('textbox', { name: 'Address for results' })
+  await expect.element(field).toHaveFocus()
+  await field.fill('hooks')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('alert').filter({ hasText: 'no address that can be called back' })).toBeVisible()
+  await field.fill(' https://hooks.example.com/results ')
+  await page.getByRole('combobox', { name: 'Method' }).selectOptions('GET')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect.element(opener).toHaveFocus()
+  const mode = { callbackUrl: 'https://hooks.example.com/results', callbackMethod: 'GET' as const }
+  expect(shown.calls('setAsynchronous').at(-1)).toEqual({ accountId: 'acme', asynchronous: mode })
+
+  shown.become({ ...snapshot, accounts: [made.account({ asynchronous: mode })] })
+  await expect.element(page.getByText('Results of actions go to https://hooks.example.com/results')).toBeVisible()
+  await opener.click()
+  await page.getByRole('button', { name: 'Switch off' }).click()
+  await expect.element(opener).toHaveFocus()
+  expect(shown.calls('setAsynchronous').at(-1)).toEqual({ accountId: 'acme', asynchronous: null })
+})
+
+test('says what Vobiz lacks, and offers it no asynchronous mode', async () => {
+  const abilities = {
+    listIsComplete: false,
+    rosterMayBeMissing: true,
+    speak: 'bestEffort',
+    recordingFile: 'mayNotAppear',
+    asynchronousMode: false,
+    severalLeaveBy: 'list',
+  } as const
+  const vobiz = made.account({ provider: 'vobiz', abilities })
+  await showWindow({ snapshot: snapshotOf(Date.now(), [vobiz], []), place: accounts })
+  const lacks = page.getByRole('list', { name: 'What to know of Acme' })
+  await expect.element(lacks).toHaveTextContent('Its list may leave out live rooms.')
+  await expect.element(lacks).toHaveTextContent('A recording may leave no file.')
+  expect(opener.elements()).toEqual([])
+})
+
+test('says of a room that an action was requested and is not confirmed', async () => {
+  const answers = { act: () => success({ state: 'accepted' as const, handedOver: true as const }) }
+  const shown = await showWindow({ snapshot, place: expandedBridge, answers })
+  const pending = [made.pending('mute', 'everyone', { state: 'requested' })]
+  shown.become({
+    ...snapshot,
+    conferences: snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room)),
+  })
+  const room = page.getByRole('group', { name: 'Support bridge' })
+  await expect.element(room).toHaveTextContent('mute requested, not confirmed · 3 muted')
+})
