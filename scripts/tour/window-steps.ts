@@ -32,10 +32,10 @@ export async function connect({ page, simulator }: Stage): Promise<readonly stri
   const words = await saved.first().innerText()
   // The demo has rooms of the same names.
   await openAccounts(page)
-  await byButton(page, 'Remove Demo').click()
+  await byButton(page, 'Remove account Demo').click()
   await byButton(page, 'Remove account').click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
-  await byButton(page, 'Remove Demo').waitFor({ state: 'detached' })
+  await byButton(page, 'Remove account Demo').waitFor({ state: 'detached' })
   await byButton(page, 'Back').click()
   return [`The window says: ${words}`, `The provider received: ${first ? describeRequest(first) : ''}`]
 }
