@@ -1,0 +1,49 @@
+// Measures Gavel on the desktop it is started on and prints one JSON line a figure. Asserts nothing.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findRuntime } from '../../scripts/runtime.mjs'
+import { openSessionBus } from '../support/dbus.ts'
+import { startSimulator } from '../support/simulator.ts'
+import { appFolder, bareFolder, type TrayApp } from './apps.ts'
+import { measureRest, measureStarts } from './beside-bare.ts'
+import { measureChanges, measureClicks, measureOpening, ownRoom } from './delays.ts'
+import { connectAccount, openDesk } from './desk.ts'
+import type { Figure } from './figure.ts'
+
+const rooms = 50
+const people = 5
+
+const print = (figures: readonly Figure[]): void => {
+  for (const each of figures) console.log(JSON.stringify(each))
+}
+
+const runtime = await findRuntime()
+if (runtime === undefined) throw new Error('There is no Electron to run on.')
+const folder = await mkdtemp(join(tmpdir(), 'gavel-bench-'))
+const bus = openSessionBus()
+const simulator = await startSimulator({ face: 'plivo', rooms: 0, seed: 7 })
+for (let count = 0; count < rooms; count++) {
+  await simulator.startRoom(count === 0 ? ownRoom : `Bridge ${count}`, people, { maxMembers: 1_000 })
+}
+const profile = join(folder, 'gavel')
+const apps: readonly TrayApp[] = [
+  { name: 'bare', folder: bareFolder, profile: join(folder, 'bare'), args: [], env: {} },
+  { name: 'gavel', folder: appFolder, profile, args: ['--hidden'], env: { GAVEL_PLIVO_URL: simulator.baseUrl } },
+]
+console.error(`Electron ${runtime.version}, ${rooms} rooms with ${people} people each; this takes about eight minutes.`)
+try {
+  const desk = await openDesk(runtime.binary, profile, simulator)
+  await connectAccount(desk.page, simulator, ownRoom)
+  await desk.page.getByRole('status', { name: new RegExp(`^${rooms} rooms, ${rooms * people} people$`) }).waitFor()
+  print(await measureChanges(bus, desk, simulator))
+  print(await measureClicks(desk, simulator))
+  print(await measureOpening(bus, desk))
+  await desk.app.close()
+  print(await measureStarts(bus, runtime.binary, apps))
+  print(await measureRest(bus, runtime.binary, apps, rooms))
+} finally {
+  bus.close()
+  await simulator.stop()
+  await rm(folder, { recursive: true, force: true })
+}

@@ -1,0 +1,86 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { SessionBus } from '../support/dbus.ts'
+import { cpuTicksOf, memoryOf } from '../support/processes.ts'
+import { findTrayItem } from '../support/tray.ts'
+import { until } from '../support/until.ts'
+import { figure, type Figure } from './figure.ts'
+import { startApp, type TrayApp } from './apps.ts'
+
+const startPairs = 15
+const memoryPairs = 5
+/** Until caches are warm and what is needed only at the start is gone. */
+const settleMs = 8_000
+const cpuMs = 15_000
+/** Linux counts processor time in hundredths of a second for every process: getconf CLK_TCK. */
+const ticksPerSecond = 100
+
+type Pair = Record<TrayApp['name'], number[]>
+
+/** Start to tray item, the two apps in turn, so that a slow moment of the computer meets both. */
+export async function measureStarts(
+  bus: SessionBus,
+  electron: string,
+  apps: readonly TrayApp[],
+): Promise<readonly Figure[]> {
+  const times: Pair = { gavel: [], bare: [] }
+  // The first pair makes the profiles.
+  for (let run = -1; run < startPairs; run++) {
+    for (const app of inTurn(apps, run)) {
+      const started = await startApp(bus, electron, app)
+      if (run >= 0) times[app.name].push(started.untilTray)
+      await started.stop()
+    }
+  }
+  return [
+    figure('start to tray item, bare tray app', 'ms', times.bare),
+    figure('start to tray item, Gavel', 'ms', times.gavel),
+    figure('start to tray item, Gavel to bare', 'ratio', ratios(times), 1.15),
+  ]
+}
+
+/** Memory and processor time with the window closed, Gavel watching its rooms. */
+export async function measureRest(
+  bus: SessionBus,
+  electron: string,
+  apps: readonly TrayApp[],
+  rooms: number,
+): Promise<readonly Figure[]> {
+  const memory: Pair = { gavel: [], bare: [] }
+  const cpu: Pair = { gavel: [], bare: [] }
+  for (let run = 0; run < memoryPairs; run++) {
+    for (const app of inTurn(apps, run)) {
+      const started = await startApp(bus, electron, app)
+      if (app.name === 'gavel') await waitForRooms(bus, started.pid, rooms)
+      await pause(settleMs)
+      const before = await cpuTicksOf(started.pid)
+      await pause(cpuMs)
+      const ticks = (await cpuTicksOf(started.pid)) - before
+      cpu[app.name].push((ticks / ticksPerSecond / (cpuMs / 1000)) * 100)
+      memory[app.name].push((await memoryOf(started.pid)) / 1e6)
+      await started.stop()
+    }
+  }
+  return [
+    figure('memory, bare tray app', 'MB', memory.bare),
+    figure(`memory, Gavel with ${rooms} rooms, window closed`, 'MB', memory.gavel),
+    figure(`memory, Gavel with ${rooms} rooms to bare`, 'ratio', ratios(memory), 1.12),
+    figure('processor, bare tray app', '% of a core', cpu.bare),
+    figure(`processor, Gavel with ${rooms} rooms, window closed`, '% of a core', cpu.gavel, 1),
+  ]
+}
+
+async function waitForRooms(bus: SessionBus, pid: number, rooms: number): Promise<void> {
+  const item = await findTrayItem(bus, pid)
+  await until(`${rooms} rooms in the tooltip`, async () => (await item.tooltip()).includes(`${rooms} rooms`), {
+    timeoutMs: 20_000,
+  })
+}
+
+/** Alternating which of the two goes first. */
+function inTurn(apps: readonly TrayApp[], run: number): readonly TrayApp[] {
+  return run % 2 === 0 ? apps : apps.toReversed()
+}
+
+function ratios({ gavel, bare }: Pair): readonly number[] {
+  return gavel.map((value, index) => value / (bare[index] ?? NaN))
+}

@@ -1,0 +1,146 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Page } from 'playwright'
+import type { SessionBus } from '../support/dbus.ts'
+import { writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { findTrayItem, type TrayItem } from '../support/tray.ts'
+import { until } from '../support/until.ts'
+import type { Desk } from './desk.ts'
+import { figure, figureAt, type Figure } from './figure.ts'
+
+const changes = 40
+const clicks = 40
+const opens = 15
+export const ownRoom = 'Weekly standup'
+
+/** From a change at the provider until tray and window show it: in the own room, and in any other. */
+export async function measureChanges(
+  bus: SessionBus,
+  { page, pid }: Desk,
+  simulator: RunningSimulator,
+): Promise<readonly Figure[]> {
+  const item = await findTrayItem(bus, pid)
+  const names = (await simulator.rooms()).map(({ name }) => name).filter((name) => name !== ownRoom)
+  const own = await changesIn(() => ownRoom, item, page, simulator)
+  const others = await changesIn((count) => names[(count * 7) % names.length] ?? ownRoom, item, page, simulator)
+  return [
+    ...both('change to window, own room', own.window, 1_200),
+    ...both('change to tray, own room', own.tray, 1_200),
+    ...both('change to window, other rooms', others.window, 3_200),
+    ...both('change to tray, other rooms', others.tray, 3_200),
+  ]
+}
+
+interface Delays {
+  readonly window: number[]
+  readonly tray: number[]
+}
+
+async function changesIn(
+  roomOf: (count: number) => string,
+  item: TrayItem,
+  page: Page,
+  simulator: RunningSimulator,
+): Promise<Delays> {
+  const delays: Delays = { window: [], tray: [] }
+  for (let count = 0; count < changes; count++) {
+    // Any moment between two readings must be as likely as any other.
+    await pause((count * 137) % 1_000)
+    const people = (await simulator.rooms()).reduce((sum, room) => sum + room.members.length, 0)
+    const words = `${people + 1} people`
+    const at = Date.now()
+    await simulator.join(roomOf(count))
+    const seen = async (read: () => Promise<string>): Promise<number> => {
+      await until(words, async () => (await read()).includes(words), { timeoutMs: 15_000, everyMs: 10 })
+      return Date.now() - at
+    }
+    const [window, tray] = await Promise.all([
+      seen(() =>
+        page.evaluate<string>(
+          `[...document.querySelectorAll('[role=status]')].map((e) => e.ariaLabel + e.textContent).join()`,
+        ),
+      ),
+      seen(() => item.tooltip()),
+    ])
+    delays.window.push(window)
+    delays.tray.push(tray)
+  }
+  return delays
+}
+
+const both = (name: string, values: readonly number[], budget: number): readonly Figure[] => [
+  figureAt(`${name}, p50`, 'ms', values, 0.5),
+  figureAt(`${name}, p95`, 'ms', values, 0.95, budget),
+]
+
+/** From a click on *Mute* until the request is at the provider, and until the row has answered on screen. */
+export async function measureClicks({ page }: Desk, simulator: RunningSimulator): Promise<readonly Figure[]> {
+  const header = page.getByRole('button', { name: new RegExp(`^${ownRoom}, `) })
+  if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click()
+  await page
+    .getByRole('button', { name: /^Mute (?!everyone|all)/ })
+    .first()
+    .waitFor()
+  const wire: number[] = []
+  const answer: number[] = []
+  for (let count = 0; count < clicks; count++) {
+    await simulator.clearRequests()
+    await pause(250)
+    const clicked = await page.evaluate<{ at: number; answered: number }>(clickVoiceButton)
+    const [request] = await until('the request', async () => {
+      const writes = writesIn(await simulator.requests())
+      return writes.length > 0 && writes
+    })
+    wire.push((request?.at ?? NaN) - clicked.at)
+    answer.push(clicked.answered)
+    await pause(1_500)
+  }
+  return [
+    figureAt('click to request at the provider, p50', 'ms', wire, 0.5),
+    figureAt('click to request at the provider, p95', 'ms', wire, 0.95, 8),
+    figureAt('click to visible answer, p95', 'ms', answer, 0.95, 16.7),
+  ]
+}
+
+/** Runs in the page: clicks the first Mute or Unmute of a person and waits until the row looks otherwise. */
+const clickVoiceButton = `new Promise((done) => {
+  const button = [...document.querySelectorAll('[role=listitem] button, li button')]
+    .find((each) => /^(Mute|Unmute) /.test(each.ariaLabel ?? ''))
+  const before = button.outerHTML
+  const start = performance.now()
+  const at = Date.now()
+  new MutationObserver((_, observer) => {
+    if (button.isConnected && button.outerHTML === before) return
+    observer.disconnect()
+    requestAnimationFrame(() => done({ at, answered: performance.now() - start }))
+  }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
+  button.click()
+})`
+
+/** From a click on the tray item until the window is there with its rooms. */
+export async function measureOpening(bus: SessionBus, { app, page, pid }: Desk): Promise<readonly Figure[]> {
+  const item = await findTrayItem(bus, pid)
+  const times: number[] = []
+  for (let count = 0; count < opens; count++) {
+    await app.evaluate(({ BrowserWindow }) => {
+      for (const window of BrowserWindow.getAllWindows()) window.hide()
+    })
+    await until('the window to go', () => page.evaluate<boolean>(`document.visibilityState === 'hidden'`))
+    const painted = page.evaluate<number>(whenPainted)
+    const at = Date.now()
+    await item.activate()
+    times.push((await painted) - at)
+    await pause(300)
+  }
+  return [figure('tray click to window with its rooms, window kept', 'ms', times, 100)]
+}
+
+/** Runs in the page: the time of the second frame after it became visible, when the first has been drawn. */
+const whenPainted = `new Promise((done) => {
+  const look = () => {
+    if (document.visibilityState !== 'visible') return
+    document.removeEventListener('visibilitychange', look)
+    requestAnimationFrame(() => requestAnimationFrame(() => done(Date.now())))
+  }
+  document.addEventListener('visibilitychange', look)
+  look()
+})`

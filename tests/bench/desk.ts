@@ -1,0 +1,47 @@
+import { _electron, type ElectronApplication, type Page } from 'playwright'
+import { appFolder, sandboxSwitch } from './apps.ts'
+import type { RunningSimulator } from '../support/simulator.ts'
+
+/** Gavel with something attached that reads and clicks in its window. */
+export interface Desk {
+  readonly app: ElectronApplication
+  readonly pid: number
+  readonly page: Page
+}
+
+export async function openDesk(electron: string, profile: string, simulator: RunningSimulator): Promise<Desk> {
+  const app = await _electron.launch({
+    executablePath: electron,
+    args: [appFolder, ...sandboxSwitch(), `--user-data-dir=${profile}`],
+    env: { ...definedVariables(), GAVEL_PLIVO_URL: simulator.baseUrl },
+  })
+  const page = await app.firstWindow()
+  return { app, page, pid: app.process().pid ?? 0 }
+}
+
+export function definedVariables(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+}
+
+/** Connects the account and marks a room through the bridge: what is measured comes after that. */
+export async function connectAccount(
+  page: Page,
+  { authId, authToken }: RunningSimulator,
+  ownRoom: string,
+): Promise<void> {
+  const { accountId } = await ask<{ accountId: string }>(page, 'addAccount', {
+    provider: 'plivo',
+    name: 'Acme',
+    authId,
+    authToken,
+  })
+  await ask(page, 'markOwn', { room: { accountId, name: ownRoom }, own: true })
+}
+
+async function ask<T>(page: Page, call: string, request: unknown): Promise<T> {
+  const answer = await page.evaluate<{ ok: boolean; value: T }>(`window.gavel.${call}(${JSON.stringify(request)})`)
+  if (!answer.ok) throw new Error(`Gavel refused ${call}.`)
+  return answer.value
+}

@@ -1,0 +1,51 @@
+/** One measured figure, as `npm run bench` prints it: one JSON line each. */
+export interface Figure {
+  readonly name: string
+  /** The median of the runs, or what `name` says. */
+  readonly value: number
+  readonly unit: string
+  readonly runs: number
+  readonly min: number
+  readonly median: number
+  readonly max: number
+  /** What it may be; absent where there is no budget. */
+  readonly budget?: number
+  readonly within?: boolean
+}
+
+/** A figure whose value is the median. */
+export function figure(name: string, unit: string, values: readonly number[], budget?: number): Figure {
+  return figureAt(name, unit, values, 0.5, budget)
+}
+
+/** A figure whose value is a percentile, such as 0.95. */
+export function figureAt(
+  name: string,
+  unit: string,
+  values: readonly number[],
+  percentile: number,
+  budget?: number,
+): Figure {
+  if (values.length === 0) throw new Error(`${name} was not measured.`)
+  const value = round(at(values, percentile))
+  return {
+    name,
+    value,
+    unit,
+    runs: values.length,
+    min: round(Math.min(...values)),
+    median: round(at(values, 0.5)),
+    max: round(Math.max(...values)),
+    ...(budget !== undefined && { budget, within: value <= budget }),
+  }
+}
+
+/** Nearest rank, so that every value told was really measured. */
+function at(values: readonly number[], percentile: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(percentile * sorted.length) - 1)] ?? NaN
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { figure, figureAt } from '../../bench/figure.ts'
+
+test('tells value, number of runs, least, median and most', () => {
+  expect(figure('start', 'ms', [5, 1, 3])).toEqual({
+    name: 'start',
+    value: 3,
+    unit: 'ms',
+    runs: 3,
+    min: 1,
+    median: 3,
+    max: 5,
+  })
+})
+
+test('takes a percentile by nearest rank, and holds it against its budget', () => {
+  const values = Array.from({ length: 100 }, (_, index) => index + 1)
+  expect(figureAt('p95', 'ms', values, 0.95, 95)).toMatchObject({ value: 95, budget: 95, within: true })
+  expect(figureAt('p95', 'ms', values, 0.95, 94)).toMatchObject({ within: false })
+})
+
+test('refuses a figure without a run', () => {
+  expect(() => figure('nothing', 'ms', [])).toThrow('nothing was not measured')
+})

@@ -1,0 +1,58 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { findLeaks, formsIn } from '../../support/secrets.ts'
+
+const secret = 'a-made-up+token/of=40 characters & more!'
+
+test.each([
+  ['plain', secret],
+  ['base64', Buffer.from(secret).toString('base64')],
+  ['base64 of credentials', Buffer.from(`MAXXXXXXXXXXXXXXXXXX:${secret}`).toString('base64')],
+  ['base64url', Buffer.from(secret).toString('base64url')],
+  ['URL-encoded', encodeURIComponent(secret)],
+  ['hexadecimal', Buffer.from(secret).toString('hex')],
+  ['JSON', JSON.stringify({ token: secret })],
+])('finds a secret written as %s', (_form, text) => {
+  expect(formsIn(Buffer.from(`before ${text} after`), secret)).not.toEqual([])
+})
+
+test('finds a secret in UTF-16, as Chromium stores text', () => {
+  expect(formsIn(Buffer.from(`x${secret}`, 'utf16le'), secret)).not.toEqual([])
+})
+
+test('finds nothing where nothing is', () => {
+  expect(formsIn(Buffer.from('another token altogether, of forty bytes'), secret)).toEqual([])
+})
+
+test('finds base64 of any text around the secret', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (before, after) => {
+      const text = Buffer.from(before + secret + after).toString('base64')
+      expect(formsIn(Buffer.from(text), secret)).not.toEqual([])
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('searches files in folders below, and says where', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gavel-secrets-'))
+  try {
+    await writeFile(join(folder, 'clean.json'), '{}')
+    await writeFile(join(folder, 'leaky.log'), `token=${secret}`)
+    const leaks = await findLeaks(secret, { folders: [folder] })
+    expect(leaks).toEqual([{ where: join(folder, 'leaky.log'), form: 'plain' }])
+    expect(await findLeaks(secret, { folders: [join(folder, 'leaky.log')] })).toHaveLength(1)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('searches what a process shows of itself', async () => {
+  const [name] = Object.keys(process.env)
+  const value = process.env[name ?? ''] ?? ''
+  const leaks = await findLeaks(value, { folders: [], pid: process.pid })
+  expect(leaks.map(({ where }) => where)).toContain(`/proc/${process.pid}/environ`)
+})
