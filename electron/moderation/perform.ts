@@ -68,7 +68,8 @@ export function createPerform(parts: PerformParts): Perform {
       if (looked.kind !== 'go') return looked
       const halted = ticket.halted()
       if (halted !== undefined) return { kind: 'refuse', fault: halted }
-      const reply = await requestFor(ticket.provider, part, looked.aim)({ notAfter: looked.goodUntil })
+      const stillWanted = (): boolean => ticket.halted() === undefined
+      const reply = await requestFor(ticket.provider, part, looked.aim)({ notAfter: looked.goodUntil, stillWanted })
       const tooLate = !reply.ok && reply.fault.code === 'stale'
       if (!tooLate || attempt === 2) return reply
       looked = await look(part)
@@ -181,10 +182,11 @@ export function createPerform(parts: PerformParts): Perform {
       return { ok: false, fault: refusedBy }
     }
     const before = monitor.snapshot()
+    const stillWanted = (): boolean => ticket.halted() === undefined
     const reply =
       action.kind === 'endAll'
-        ? await ticket.provider.hangUpAllConferences()
-        : await ticket.provider.hangUpCall(action.callUuid)
+        ? await ticket.provider.hangUpAllConferences({ stillWanted })
+        : await ticket.provider.hangUpCall(action.callUuid, { stillWanted })
     if (!reply.ok) {
       show({ ...entry, state: 'failed', fault: reply.fault })
       const outcome = reply.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'

@@ -13,7 +13,8 @@ export function requestFor(provider: Provider, action: RoomAction, aim: Aim): Se
   if (action.kind === 'end') return (options) => provider.hangUpConference(name, options)
   const only = aim.kind === 'members' && aim.members.length === 1 ? aim.members[0] : undefined
   const callUuid = action.kind === 'remove' ? only?.callUuid : undefined
-  if (callUuid !== undefined) return () => provider.hangUpCall(callUuid)
+  if (callUuid !== undefined)
+    return ({ stillWanted }) => provider.hangUpCall(callUuid, stillWanted === undefined ? {} : { stillWanted })
   const target = targetOf(aim)
   return (options) => calls[action.kind](provider)(name, target, options)
 }

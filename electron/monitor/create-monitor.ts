@@ -131,6 +131,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     const room = ledger.rooms.get(roomKey(ref.accountId, ref.name))
     const at = room?.[what]
     if (room?.phase !== 'live' || at === undefined || isDoubted(room)) return undefined
+    if (what === 'rosterAskedAt' && room.clockUnsure === true) return undefined
     const age = clock.now() - at
     return age < 0 ? undefined : age
   }

@@ -48,7 +48,9 @@ export function present(room: Room, around: Surroundings): Conference | undefine
 
 /** A roster is fresh for two read intervals, counted from when it was asked: that is how old it may already be. */
 function freshUntil(room: Room, interval: number): number | undefined {
-  return room.rosterAskedAt === undefined || isDoubted(room) ? undefined : room.rosterAskedAt + 2 * interval
+  const { rosterAskedAt } = room
+  if (rosterAskedAt === undefined || isDoubted(room) || room.clockUnsure === true) return undefined
+  return rosterAskedAt + 2 * interval
 }
 
 function isFresh(room: Room, { interval, now }: Surroundings): boolean {

@@ -39,7 +39,7 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
  */
 export function intoBaseline(room: Room, why: Quiet): Room {
   const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
-  return { ...without(kept, 'gone', 'doubt'), quiet: why, clockUnsure: true }
+  return { ...without(kept, 'aliveAskedAt'), quiet: why, clockUnsure: true }
 }
 
 function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'gone'>): Room {

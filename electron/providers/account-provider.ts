@@ -137,9 +137,10 @@ export function createAccountProvider(parts: ProviderParts): Provider {
       toConference(conference, { method: 'DELETE', path: paths.recording(conference), target: 'all' }),
     hangUpConference: (conference, options) =>
       toConference(conference, { method: 'DELETE', path: paths.conference(conference), target: 'all', ...options }),
-    hangUpAllConferences: () =>
-      act(client, dialect, { method: 'DELETE', path: paths.everyConference(), target: 'all' }),
+    hangUpAllConferences: (options) =>
+      act(client, dialect, { method: 'DELETE', path: paths.everyConference(), target: 'all', ...options }),
     ...createLiveCalls(client, dialect, paths),
-    hangUpCall: (callUuid) => act(client, dialect, { method: 'DELETE', path: paths.call(callUuid), target: 'all' }),
+    hangUpCall: (callUuid, options) =>
+      act(client, dialect, { method: 'DELETE', path: paths.call(callUuid), target: 'all', ...options }),
   }
 }

@@ -19,6 +19,7 @@ export interface Ask {
   readonly onSend?: (() => void) | undefined
   /** Epoch milliseconds after which it is not sent any more. */
   readonly notAfter?: number | undefined
+  readonly stillWanted?: (() => boolean) | undefined
 }
 
 export interface Client {
@@ -69,6 +70,7 @@ export function createClient(parts: ClientParts): Client {
     let startedAt = 0
     const send = async (): Promise<Exchange> => {
       startedAt = clock.now()
+      if (ask.stillWanted?.() === false) return { ok: false, fault: fault('cancelled'), carriedOut: 'no' }
       if (isLate(ask, startedAt)) return { ok: false, fault: fault('stale'), carriedOut: 'no' }
       ask.onSend?.()
       return transport({ method: ask.method, url, headers, ...body, ...signal })
@@ -111,8 +113,10 @@ export function createClient(parts: ClientParts): Client {
       const ms = retryAt === undefined ? undefined : retryAt - clock.now()
       if (ms !== undefined && ms <= shortRest) await wait(ms)
       else if (!wasLost(first)) return first
-      if (isLate(ask, clock.now())) return first
-      return attempt(ask, ask.path.value)
+      if (isLate(ask, clock.now()) || ask.stillWanted?.() === false) return first
+      const second = await attempt(ask, ask.path.value)
+      // The second try was not sent: what became of the first is all that is known.
+      return second.fault?.code === 'stale' || second.fault?.code === 'cancelled' ? first : second
     },
   }
 }

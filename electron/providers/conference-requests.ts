@@ -28,6 +28,8 @@ export interface Write {
   readonly body?: Readonly<Record<string, unknown>>
   /** Epoch milliseconds after which it is not sent. */
   readonly notAfter?: number | undefined
+  /** Says no where it is not to be sent any more. */
+  readonly stillWanted?: (() => boolean) | undefined
   /** Only mute, unmute, deafen and undeafen: whoever it hits twice is as after once. */
   readonly repeat?: boolean
   /** Recording has a `callback_url` of its own, which means something else. */
@@ -45,8 +47,8 @@ const withQuery = (path: Path, fields: Readonly<Record<string, string>>): Path =
 /** `POST` arguments go into the body, those of `DELETE` into the query: https://plivo.com/docs/voice/api/overview.md */
 const toAsk = (write: Write, dialect: Dialect): Ask => {
   const extra = write.neverAsynchronous === true ? undefined : asynchronousFields(dialect)
-  const { method, notAfter } = write
-  const common = { method, priority: 'person', repeat: write.repeat === true, notAfter } as const
+  const { method, notAfter, stillWanted } = write
+  const common = { method, priority: 'person', repeat: write.repeat === true, notAfter, stillWanted } as const
   if (write.method === 'POST') return { ...common, path: write.path, body: { ...write.body, ...extra } }
   return { ...common, path: extra === undefined ? write.path : withQuery(write.path, extra) }
 }

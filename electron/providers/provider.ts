@@ -89,6 +89,8 @@ export interface WriteOptions {
    * and the fault is `stale`.
    */
   readonly notAfter?: number
+  /** Asked when its turn in the queue has come; where it says no, nothing is sent and the fault is `cancelled`. */
+  readonly stillWanted?: () => boolean
 }
 
 /**
@@ -118,11 +120,11 @@ export interface Provider {
   stopRecord(conference: string): Promise<ActReply>
   hangUpConference(conference: string, options?: WriteOptions): Promise<ActReply>
   /** Ends every conference of the account, also those that no list shows. Has its own path constant. */
-  hangUpAllConferences(): Promise<ActReply>
+  hangUpAllConferences(options?: WriteOptions): Promise<ActReply>
   /** All pages, as far as the provider gives them. */
   listLiveCalls(options?: RequestOptions): Promise<Reply<readonly string[]>>
   retrieveLiveCall(callUuid: string, options?: RequestOptions): Promise<Reply<LiveCall | 'notLive'>>
-  hangUpCall(callUuid: string): Promise<ActReply>
+  hangUpCall(callUuid: string, options?: WriteOptions): Promise<ActReply>
   /** Whether writes may be sent to a conference of this name, and why not. */
   writable(conference: string): 'yes' | 'afterRetrieve' | 'never'
 }

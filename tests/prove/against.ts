@@ -1,13 +1,13 @@
 import type { Conference } from '../../shared/model.ts'
 import type { Answer, Roster } from './answers.ts'
-import type { Witness } from './witness.ts'
+import type { Plan } from './plan.ts'
 
 /** What an answer says about one conference that was shown: it is over, it lives, or nothing. */
 export type Said = 'over' | 'alive' | undefined
 
 interface About {
   readonly vobiz: boolean
-  readonly witness: Witness
+  readonly plan: Plan
   /** When the picture first had this run of a name. */
   firstShown(conference: Conference): number | undefined
 }
@@ -17,9 +17,6 @@ const SURE = { start: 2_900, crowd: 1_400 }
 /** The same for whoever may know a little more about the start than is seen from outside. */
 export const POSSIBLE = { start: 1_000, crowd: -1_000 }
 
-/** A roster whose room began this much before the one that is shown is about an earlier run. */
-const EARLIER = 3_000
-
 /**
  * Reads answers, in the order in which they were had, as somebody would who cares for one conference. A roster shows
  * another run when it began later, ran for a shorter time than before, or has nobody in common while its start does
@@ -27,11 +24,12 @@ const EARLIER = 3_000
  */
 export function createReader(
   conference: Conference,
-  { vobiz, witness, firstShown }: About,
+  { vobiz, plan, firstShown }: About,
   margin = SURE,
 ): (answer: Answer) => Said {
-  const shown = conference.startedAt === undefined ? undefined : conference.startedAt - witness.offsetOf(conference)
-  let began = shown ?? firstShown(conference)
+  const since = firstShown(conference) ?? 0
+  // Where the computer's clock was set, what it shows and what was seen on the wire cannot be compared.
+  let began = clockWasSet(plan) ? since : (conference.startedAt ?? since)
   let earlier: Roster | undefined
   let other: Roster | undefined
 
@@ -40,12 +38,13 @@ export function createReader(
     const disjoint = nobodyInCommon(conference, roster)
     if (run === undefined) return disjoint
     if (earlier?.run !== undefined && earlier.arrivedAt <= roster.leftAt && run < earlier.run) return true
-    if (began === undefined) return false
     const notBefore = roster.leftAt - (run + 1) * 1_000
     return notBefore > began + margin.start || (disjoint && notBefore > began + margin.crowd)
   }
 
   return (answer) => {
+    // What was had before it was shown is about an earlier run.
+    if (answer.arrivedAt < since) return undefined
     if (answer.kind === 'list') {
       if (answer.names.has(conference.name)) return 'alive'
       return vobiz ? undefined : 'over'
@@ -53,7 +52,6 @@ export function createReader(
     if (answer.room !== conference.name) return undefined
     if (answer.kind !== 'roster') return answer.kind === 'gone' ? 'over' : 'alive'
     const notAfter = answer.run === undefined ? Infinity : answer.arrivedAt - answer.run * 1_000
-    if (shown !== undefined && notAfter < shown - EARLIER) return undefined
     const over =
       against(answer) || (other !== undefined && sameCrowd(other, answer) && nobodyInCommon(conference, answer))
     if (over) {
@@ -61,9 +59,13 @@ export function createReader(
       return 'over'
     }
     earlier = answer
-    if (notAfter < (began ?? -Infinity)) began = notAfter
+    began = Math.min(began, notAfter)
     return 'alive'
   }
+}
+
+export function clockWasSet(plan: Plan): boolean {
+  return plan.happenings.some(({ kind }) => kind === 'clockSet')
 }
 
 /** Whether one roster, by itself, shows another run than the conference. */

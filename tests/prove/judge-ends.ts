@@ -1,5 +1,5 @@
 import type { Conference } from '../../shared/model.ts'
-import { createReader, POSSIBLE } from './against.ts'
+import { clockWasSet, createReader, POSSIBLE } from './against.ts'
 import type { Answer } from './answers.ts'
 import type { File } from './oracle.ts'
 import type { Run } from './truth.ts'
@@ -25,7 +25,8 @@ export function judgeEnds(file: File): void {
     const true_ = run === undefined || run.endedAt <= end.at
     const justified = isJustified(file, end.conference, end.at)
     const line = `${end.conference.name} instance ${String(end.conference.instance)} at ${String(end.at)}`
-    if (!justified) file.blame('falseEnds', `${line}, ${true_ ? 'true by luck' : 'it lives'}`)
+    if (!justified && true_ && clockWasSet(file.plan)) file.excuse('clockWasSet')
+    else if (!justified) file.blame('falseEnds', `${line}, ${true_ ? 'true by luck' : 'it lives'}`)
     else if (!true_) file.excuse('twoAnswersLied')
     if (end.alone && run !== undefined) judgeBaseline(file, run, end)
   }
@@ -53,26 +54,29 @@ function runOf(file: File, conference: Conference, at: number): Run | undefined 
     const said = read(answer)
     if (said !== 'alive') continue
     const run = file.truth.runAt(conference.name, answer.madeAt)
-    const fits = members.size === 0 || run?.stays.some(({ callUuid }) => members.has(callUuid)) === true
+    const fits =
+      answer.kind === 'alive' || members.size === 0 || run?.stays.some(({ callUuid }) => members.has(callUuid)) === true
     if (fits && run !== undefined) found = run
   }
   return found
 }
 
-/** Two answers in a row, the second asked after the first was had, say that it is over. */
+/** Two answers, the second asked after the first was had, say that it is over, and none asked in between denies it. */
 function isJustified(file: File, conference: Conference, until: number): boolean {
-  let first: Answer | undefined
+  let suspicions: readonly Answer[] = []
   const read = createReader(conference, file, POSSIBLE)
   for (const answer of file.answers) {
     if (answer.arrivedAt > until) break
     const said = read(answer)
-    if (said === undefined) continue
     if (said === 'alive') {
       // That something of this name lives does not contradict a roster of another run.
-      const contradicts = first?.kind !== 'roster' || answer.kind === 'roster'
-      if (contradicts && first !== undefined && answer.leftAt >= first.arrivedAt) first = undefined
-    } else if (first === undefined) first = answer
-    else if (answer.leftAt >= first.arrivedAt) return true
+      suspicions = suspicions.filter(
+        (first) => answer.leftAt < first.arrivedAt || (first.kind === 'roster' && answer.kind !== 'roster'),
+      )
+    } else if (said === 'over') {
+      if (suspicions.some((first) => answer.leftAt >= first.arrivedAt)) return true
+      suspicions = [...suspicions, answer]
+    }
   }
   return false
 }
@@ -108,7 +112,8 @@ function judgeMissed(file: File, announced: ReadonlySet<Run>): void {
   }
   for (const [run, conference] of shown) {
     if (run.endedAt > file.endedAt - LATE || announced.has(run)) continue
-    if (wasVisible(file, run, conference)) {
+    if (clockWasSet(file.plan)) file.excuse('clockWasSet')
+    else if (wasVisible(file, run, conference)) {
       file.blame('missedEnds', `${run.name}, ended at ${String(run.endedAt)}`)
     } else file.excuse('restartNotVisible')
   }

@@ -26,9 +26,9 @@ export function judgeFresh(file: File): void {
 /** One picture of a room that stood from then until then. */
 function check(file: File, conference: Conference, from: number, until: number): void {
   if (conference.stale || conference.members === undefined || conference.state !== 'live') return
-  const asleep = file.absences.find(({ why, from: since }) => why === 'sleep' && since >= from && since <= until)
   // A frozen process shows what it showed; nobody looks.
-  const end = asleep === undefined ? until : Math.min(until, asleep.from)
+  const asleep = file.absences.find((one) => one.why === 'sleep' && one.until >= from && one.from <= until)
+  const end = asleep === undefined ? until : Math.max(from, Math.min(until, asleep.from))
   const rosters = file.answers.filter(
     (answer): answer is Roster =>
       answer.kind === 'roster' &&

@@ -1,5 +1,5 @@
 import type { Fetch } from '../../electron/providers/transport.ts'
-import type { Change, Conference, Snapshot } from '../../shared/model.ts'
+import type { Change, Snapshot } from '../../shared/model.ts'
 
 /** One request as it was seen at both ends of the wire. Times are true ones. */
 export interface Exchange {
@@ -28,8 +28,6 @@ export interface Witness {
   readonly exchanges: readonly Exchange[]
   readonly announced: readonly Announced[]
   readonly shown: readonly { readonly at: number; readonly snapshot: Snapshot }[]
-  /** How far the computer's clock was from the truth when this picture of a room was first seen. */
-  offsetOf(conference: Conference): number
   fetch(wire: Fetch): Fetch
   hear(snapshot: Snapshot, changes: readonly Change[]): void
 }
@@ -39,13 +37,11 @@ export const exchangeHeader = 'x-exchange'
 /** @param hasIntent whether an intent for this write stands in the log, on disk. */
 export function createWitness(
   now: () => number,
-  offset: () => number,
   prefix: string,
   hasIntent: (method: string, path: string) => boolean,
 ): Witness {
   const exchanges: Exchange[] = []
   const announced: Announced[] = []
-  const offsets = new WeakMap<Conference, number>()
   const shown: { at: number; snapshot: Snapshot }[] = []
 
   return {
@@ -72,10 +68,8 @@ export function createWitness(
         headers: response.headers,
       })
     },
-    offsetOf: (conference) => offsets.get(conference) ?? 0,
     hear: (snapshot, changes) => {
       const at = now()
-      for (const one of snapshot.conferences) if (!offsets.has(one)) offsets.set(one, offset())
       shown.push({ at, snapshot })
       for (const change of changes) announced.push({ at, change })
     },

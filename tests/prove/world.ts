@@ -59,12 +59,7 @@ export async function runWorld(
   const prefix = `${simulator.basePath}/Account/${simulator.authId}`
   const computer = createComputer(time, wire.fetch)
   const { clock } = computer
-  const witness = createWitness(
-    () => time.now(),
-    () => clock.now() - time.now(),
-    prefix,
-    intents.has,
-  )
+  const witness = createWitness(() => time.now(), prefix, intents.has)
   const random = createRandom(seed ^ 0x5eed)
 
   const kind = plan.face === 'plivo' ? 'plivo' : 'vobiz'
