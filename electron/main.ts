@@ -1,5 +1,5 @@
 import { app, dialog, Menu, nativeTheme, protocol, session } from 'electron'
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../shared/clock.ts'
@@ -56,6 +56,7 @@ function start(): void {
   const profile = app.getPath('userData')
   // The lock is refused where its folder does not exist yet: https://github.com/electron/electron/issues/33547
   mkdirSync(profile, { recursive: true, mode: 0o700 })
+  chmodSync(profile, 0o700)
   if (!app.requestSingleInstanceLock()) {
     refuse(describeRefusal(profile, readLock(profile), hostname()), 0)
     return
@@ -69,6 +70,13 @@ function start(): void {
   app.on('activate', () => {
     hear({ demo: false, hidden: false, show: true, endMyConference: false })
   })
+  // Electron quits at these too, but only while nobody in the process listens to signals; a library may do that for a
+  // moment.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      app.quit()
+    })
+  }
   // Without a listener Electron quits when the last window is closed.
   app.on('window-all-closed', () => undefined)
   app.whenReady().then(run).catch(giveUp)

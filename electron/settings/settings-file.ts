@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Found<T> {
@@ -31,7 +31,9 @@ export function findSettings<T>(options: FileOptions<T>): Found<T> {
   const checked = checkText(text, options.check)
   if (checked?.whole === true) {
     attempt(() => {
-      copyFileSync(file, backup)
+      // A copy that a power cut leaves half written must not replace the last good one.
+      writeFileSync(`${backup}.part`, text, { mode: 0o600 })
+      renameSync(`${backup}.part`, backup)
     })
     return { value: checked.value }
   }
@@ -39,7 +41,10 @@ export function findSettings<T>(options: FileOptions<T>): Found<T> {
   // What fits of a file that can be read is newer than the last good copy, so it is used; the whole is kept beside it.
   const moved = attempt(() => {
     if (checked) writeFileSync(setAside, text, { mode: 0o600 })
-    else renameSync(file, setAside)
+    else {
+      renameSync(file, setAside)
+      chmodSync(setAside, 0o600)
+    }
   })
   const aside = moved ? { setAside } : {}
   if (checked) return { value: checked.value, repaired: { from: 'parts', ...aside } }

@@ -1,4 +1,5 @@
 import type Store from 'electron-store'
+import { constants } from 'node:os'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { checkSettings, defaultSettings, type SettingsData } from './schema.ts'
 import { findSettings, type Found } from './settings-file.ts'
@@ -76,7 +77,7 @@ export function createWriter<T extends object>(
   let store: Promise<Store> | undefined
   let queue: Promise<unknown> = Promise.resolve()
   const open = async (): Promise<Store> => {
-    const { default: Library } = await import('electron-store')
+    const { default: Library } = await loadStore()
     return new Library({ cwd: folder, name, configFileMode: 0o600, accessPropertiesByDotNotation: false })
   }
   const write = async (data: T): Promise<Result<void>> => {
@@ -96,6 +97,23 @@ export function createWriter<T extends object>(
     queue = written
     return written
   }
+}
+
+/**
+ * A library far below electron-store listens to every signal, deletes temporary files and ends the process at once; Gavel
+ * could then drop and record nothing before it ends (https://github.com/fabiospampinato/when-exit). Its listeners
+ * go; nobody else of ours begins to listen while it is loaded.
+ */
+async function loadStore(): Promise<typeof import('electron-store')> {
+  const signals = Object.keys(constants.signals) as NodeJS.Signals[]
+  const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]))
+  const library = await import('electron-store')
+  for (const signal of signals) {
+    for (const listener of process.listeners(signal)) {
+      if (!before.get(signal)?.includes(listener)) process.off(signal, listener)
+    }
+  }
+  return library
 }
 
 /** Takes out everything that was kept about an account. */
