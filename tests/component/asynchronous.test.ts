@@ -49,8 +49,8 @@ test('says what Vobiz lacks, and offers it no asynchronous mode', async () => {
   const vobiz = made.account({ provider: 'vobiz', abilities })
   await showWindow({ snapshot: snapshotOf(Date.now(), [vobiz], []), place: accounts })
   const lacks = page.getByRole('list', { name: 'What to know of Acme' })
-  await expect.element(lacks).toHaveTextContent('Its list may leave out live rooms.')
-  await expect.element(lacks).toHaveTextContent('A recording may leave no file.')
+  await expect.element(lacks.getByText(/Its list may leave out live rooms\./)).toBeVisible()
+  await expect.element(lacks.getByText(/A recording may leave no file\./)).toBeVisible()
   expect(opener.elements()).toEqual([])
 })
 
@@ -63,5 +63,5 @@ test('says of a room that an action was requested and is not confirmed', async (
     conferences: snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room)),
   })
   const room = page.getByRole('group', { name: 'Support bridge' })
-  await expect.element(room).toHaveTextContent('mute requested, not confirmed · 3 muted')
+  await expect.element(room.getByText(/mute requested, not confirmed · 3 muted/)).toBeVisible()
 })
