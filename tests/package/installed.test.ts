@@ -8,7 +8,7 @@ import { projectNode } from '../../scripts/setup/places.mjs'
 import { run } from '../support/command.ts'
 import { isRunning } from '../support/processes.ts'
 import { until } from '../support/until.ts'
-import { openDoor } from './support/door.ts'
+import { openDoor } from '../support/door.ts'
 import { childrenOfType, commandLine, listening, program, statusOf, waitForTray } from './support/installed.ts'
 import { createOrdinaryUser, type OrdinaryUser, type Running } from './support/ordinary-user.ts'
 

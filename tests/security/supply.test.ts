@@ -85,6 +85,21 @@ describe('dependencies', () => {
   })
 })
 
+describe('SECURITY.md', () => {
+  it('26 says what stays when Gavel is removed, under the names that are used', async () => {
+    const text = await read('SECURITY.md')
+    const [, stays = ''] = text.split('## What stays when Gavel is removed')
+    for (const place of ['app.gavel.Gavel', '~/.config/Gavel', 'app.gavel.Gavel.desktop', 'journal', 'labels']) {
+      expect(stays).toContain(place)
+    }
+    expect(text).toMatch(/## Reporting a fault/)
+    expect(text).toContain('npm audit --omit=dev')
+    const services = occurrences(await readSources('electron'), /const APP_ID = '[^']+'|DESKTOP_ID = '[^']+'/g)
+    expect(services.length).toBeGreaterThan(0)
+    expect(services.filter((found) => !found.endsWith("'app.gavel.Gavel'"))).toEqual([])
+  })
+})
+
 describe('packages', () => {
   const runtime: Runtime = { version: '45.3.4', folder: '/electron', binary: '/electron/electron', isPinned: true }
   const config = configuration(runtime, '/licences.txt')
