@@ -5,7 +5,8 @@ import { keepPlaces, orderMembers, orderRooms } from './order.ts'
 
 /**
  * One piece of the virtual list: a room with its first people, or more people of the same room. Pieces keep the number
- * of elements in the page bounded, also for a room of thousands.
+ * of elements in the page bounded, also for a room of thousands. What only the screen needs is worked out when the
+ * piece is drawn: a search may find 20,000 people, of whom ten are seen.
  */
 export interface Block {
   readonly id: string
@@ -13,16 +14,20 @@ export interface Block {
   readonly first: boolean
   readonly expanded: boolean
   readonly members: readonly Member[]
+  /** How many `members` there are, without putting them in order. */
+  readonly size: number
   /** Position of the first of `members` among those shown, from 0. */
   readonly from: number
   /** How many members the room shows in all its blocks. */
   readonly total: number
-  readonly blocks: number
   readonly shared: ReadonlySet<string>
   readonly pending: ReadonlyMap<string, readonly Pending[]>
 }
 
 export const MEMBERS_A_BLOCK = 30
+
+/** A search opens rooms by itself until so many people are shown; a letter may find all of 20,000. */
+const MEMBERS_A_SEARCH = 100
 
 export interface BlockInput {
   readonly found: readonly Found[]
@@ -39,7 +44,7 @@ interface Made {
   readonly expanded: boolean
   readonly labels: Labels
   readonly still: boolean
-  readonly order: readonly string[]
+  readonly order: () => readonly Member[]
   readonly blocks: readonly Block[]
 }
 
@@ -54,8 +59,12 @@ export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
     const foundBy = new Map(input.found.map((one) => [one.room.key, one]))
     const next = new Map<string, Made>()
     const blocks: Block[] = []
+    let shown = 0
     for (const room of rooms) {
-      const entry = makeRoom(foundBy.get(room.key) ?? { room }, input, made.get(room.key))
+      const found = foundBy.get(room.key) ?? { room }
+      const opens = input.searching && found.members !== undefined && shown < MEMBERS_A_SEARCH
+      if (opens) shown += found.members?.length ?? 0
+      const entry = makeRoom(found, opens, input, made.get(room.key))
       next.set(room.key, entry)
       blocks.push(...entry.blocks)
     }
@@ -64,10 +73,10 @@ export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
   }
 }
 
-function makeRoom(found: Found, input: BlockInput, before: Made | undefined): Made {
+function makeRoom(found: Found, opens: boolean, input: BlockInput, before: Made | undefined): Made {
   const { room } = found
   const members = found.members ?? room.members
-  const expanded = input.expanded.has(room.key) || (input.searching && found.members !== undefined)
+  const expanded = opens || input.expanded.has(room.key)
   const { labels, still } = input
   if (
     before?.room === room &&
@@ -77,35 +86,54 @@ function makeRoom(found: Found, input: BlockInput, before: Made | undefined): Ma
     sameList(before.members, members)
   )
     return before
-  const shown = expanded ? orderMembers(members ?? [], labels) : []
-  const ordered = still && before !== undefined ? keepPlaces(before.order, shown) : shown
-  return {
-    room,
-    members,
-    expanded,
-    labels,
-    still,
-    order: ordered.map((member) => member.key),
-    blocks: cut(room, expanded, ordered, labels),
-  }
+  // The order before is asked for now: later it would hold on to all orders ever.
+  const places = still && expanded && before?.expanded === true ? before.order().map((member) => member.key) : undefined
+  const order = once(() => {
+    const sorted = orderMembers(members ?? [], labels)
+    return places === undefined ? sorted : keepPlaces(places, sorted)
+  })
+  const total = expanded ? (members?.length ?? 0) : 0
+  return { room, members, expanded, labels, still, order, blocks: cut({ room, expanded, order, total, labels }) }
 }
 
-function cut(room: Conference, expanded: boolean, ordered: readonly Member[], labels: Labels): readonly Block[] {
-  const count = Math.max(1, Math.ceil(ordered.length / MEMBERS_A_BLOCK))
-  const shared = expanded ? sharedNames(room.members ?? [], labels) : new Set<string>()
-  const pending = pendingByMember(room.pending)
-  return Array.from({ length: count }, (_, index) => ({
-    id: index === 0 ? room.key : `${room.key}\n${index}`,
-    room,
-    first: index === 0,
-    expanded,
-    members: ordered.slice(index * MEMBERS_A_BLOCK, (index + 1) * MEMBERS_A_BLOCK),
-    from: index * MEMBERS_A_BLOCK,
-    total: ordered.length,
-    blocks: count,
-    shared,
-    pending,
-  }))
+interface Cut {
+  readonly room: Conference
+  readonly expanded: boolean
+  readonly order: () => readonly Member[]
+  readonly total: number
+  readonly labels: Labels
+}
+
+function cut({ room, expanded, order, total, labels }: Cut): readonly Block[] {
+  const shared = once(() => (expanded ? sharedNames(room.members ?? [], labels) : new Set<string>()))
+  const pending = once(() => pendingByMember(room.pending))
+  return Array.from({ length: Math.max(1, Math.ceil(total / MEMBERS_A_BLOCK)) }, (_, index) => {
+    const from = index * MEMBERS_A_BLOCK
+    const members = once(() => (expanded ? order().slice(from, from + MEMBERS_A_BLOCK) : []))
+    return {
+      id: index === 0 ? room.key : `${room.key}\n${index}`,
+      room,
+      first: index === 0,
+      expanded,
+      get members() {
+        return members()
+      },
+      size: Math.min(MEMBERS_A_BLOCK, total - from),
+      from,
+      total,
+      get shared() {
+        return shared()
+      },
+      get pending() {
+        return pending()
+      },
+    }
+  })
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
 }
 
 function pendingByMember(pending: readonly Pending[]): ReadonlyMap<string, readonly Pending[]> {

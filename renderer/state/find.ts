@@ -9,12 +9,16 @@ export interface Found {
 }
 
 export interface Finder {
+  /** Lowers all texts, so that the first keystroke does not have to. */
+  prime(rooms: readonly Conference[], labels: Labels): void
   find(rooms: readonly Conference[], query: string, labels: Labels): readonly Found[]
 }
 
 interface Haystack {
   readonly title: string
-  readonly members: readonly (readonly [text: string, digits: string])[]
+  /** All members of the room in one text, to see at once whether any can match. */
+  readonly all: string
+  readonly members: readonly string[]
 }
 
 /** Searches names, labels and numbers. Texts are lowered once a room, not once a keystroke. */
@@ -24,45 +28,41 @@ export function createFinder(): Finder {
   const haystack = (room: Conference, labels: Labels): Haystack => {
     const found = known.get(room)
     if (found !== undefined) return found
-    const fresh: Haystack = {
-      title: fold(room.title),
-      members: (room.members ?? []).map((member) => [
-        fold(`${ownName(member, labels)}\n${member.name}\n${member.number}`),
-        member.number,
-      ]),
-    }
+    const members = (room.members ?? []).map((member) => memberText(member, labels))
+    const fresh = { title: room.title.toLowerCase(), all: members.join('\n'), members }
     known.set(room, fresh)
     return fresh
   }
+  const follow = (labels: Labels): void => {
+    if (labels === knownLabels) return
+    known = new WeakMap()
+    knownLabels = labels
+  }
   return {
+    prime: (rooms, labels) => {
+      follow(labels)
+      for (const room of rooms) haystack(room, labels)
+    },
     find: (rooms, query, labels) => {
-      if (labels !== knownLabels) {
-        known = new WeakMap()
-        knownLabels = labels
-      }
-      const needle = fold(query.trim())
+      follow(labels)
+      const needle = query.trim().toLowerCase()
       if (needle === '') return rooms.map((room) => ({ room }))
-      const digits = digitsOf(query)
-      const found: Found[] = []
-      for (const room of rooms) {
-        const { title, members } = haystack(room, labels)
-        if (title.includes(needle)) {
-          found.push({ room })
-          continue
-        }
-        const matching = (room.members ?? []).filter((_, index) => {
-          const [text, number] = members[index] ?? ['', '']
-          return text.includes(needle) || (digits !== '' && number.includes(digits))
-        })
-        if (matching.length > 0) found.push({ room, members: matching })
-      }
-      return found
+      const digits = digitsOf(needle)
+      const matches = (text: string): boolean => text.includes(needle) || (digits !== '' && text.includes(digits))
+      return rooms.flatMap((room) => {
+        const { title, all, members } = haystack(room, labels)
+        if (title.includes(needle)) return { room }
+        if (!matches(all)) return []
+        return { room, members: (room.members ?? []).filter((_, index) => matches(members[index] ?? '')) }
+      })
     },
   }
 }
 
-function fold(text: string): string {
-  return text.toLocaleLowerCase()
+function memberText(member: Member, labels: Labels): string {
+  const label = ownName(member, labels)
+  const names = label === member.name ? label : `${label}\t${member.name}`
+  return `${names.toLowerCase()}\t${member.number.toLowerCase()}`
 }
 
 /** The digits of something typed like a number; empty for words, which must not match by the digits in them. */

@@ -36,7 +36,7 @@ export function createTexts(language: Language, locale: string = language): Text
   })
   const usable = usableLocale(locale, language)
   const whole = new Intl.NumberFormat(usable)
-  const t = instance.getFixedT(language)
+  const t = remembering(instance.getFixedT(language))
   const loose = t as unknown as (key: string, values?: object) => string
   return {
     language,
@@ -47,6 +47,19 @@ export function createTexts(language: Language, locale: string = language): Text
     has: (key) => instance.exists(key),
     any: (key, values) => loose(key, values),
   }
+}
+
+/** Texts without values are looked up once: a list of people asks for the same dozen words hundreds of times a frame. */
+function remembering(t: T): T {
+  const known = new Map<unknown, string>()
+  const ask = t as unknown as (key: unknown, values?: unknown) => string
+  const answer = (key: unknown, values?: unknown): string => {
+    if (values !== undefined) return ask(key, values)
+    const found = known.get(key) ?? ask(key)
+    known.set(key, found)
+    return found
+  }
+  return Object.assign(answer, t) as unknown as T
 }
 
 function usableLocale(locale: string, language: Language): string {

@@ -4,6 +4,7 @@ import '../../renderer/styles/all.css'
 import { createTexts } from '../../shared/text/texts.ts'
 import { fakeBridge } from './bridge.ts'
 import { layoutProblems, settled } from './layout.ts'
+import { measure } from './measure.ts'
 import { states } from './states.ts'
 
 // One state: ?state=expanded&theme=dark&language=de. Without a state: the list of all.
@@ -25,13 +26,13 @@ if (state === undefined) {
   }
 } else {
   const language = wanted.get('language') === 'de' ? 'de' : 'en'
-  const { bridge } = fakeBridge({
+  const fake = fakeBridge({
     ...state.world,
     preferences: { ...state.world.preferences, theme: wanted.get('theme') === 'dark' ? 'dark' : 'light' },
     surroundings: { language, locale: language === 'de' ? 'de-DE' : 'en-GB', ...state.world.surroundings },
   })
   if (wanted.get('dir') === 'rtl') document.documentElement.dir = 'rtl'
-  mount(Start, { target, props: { bridge, shortcut: state.shortcut ?? false } })
+  mount(Start, { target, props: { bridge: fake.bridge, shortcut: state.shortcut ?? false } })
   const { t } = createTexts(language)
   const press = async (): Promise<void> => {
     for (const name of [...(state.check?.(t) ?? []), ...(state.press?.(t) ?? [])]) {
@@ -46,6 +47,8 @@ if (state === undefined) {
     }
     await settled()
     document.documentElement.dataset['problems'] = JSON.stringify(layoutProblems())
+    if (wanted.has('measure'))
+      document.documentElement.dataset['measured'] = JSON.stringify(await measure(fake, state.world.snapshot))
     document.documentElement.dataset['ready'] = ''
   }
   void press()

@@ -1,0 +1,38 @@
+// Measures the window alone with 1,000 rooms of 20 people, in Chromium, and prints one JSON line a figure.
+import { chromium } from 'playwright'
+import { resolve } from 'node:path'
+import { build, preview } from 'vite'
+import { figureAt, type Figure } from './figure.ts'
+
+interface Measured {
+  readonly changes: readonly number[]
+  readonly searches: readonly number[]
+  readonly frames: readonly number[]
+  readonly elements: number
+}
+
+const configFile = resolve(import.meta.dirname, '../pictures/gallery.config.ts')
+
+async function measureWindow(): Promise<readonly Figure[]> {
+  await build({ configFile, logLevel: 'error' })
+  const server = await preview({ configFile, preview: { host: '127.0.0.1', port: 0 } })
+  const browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    // Chromium refuses to run as root with its sandbox.
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  })
+  const page = await browser.newPage({ viewport: { width: 400, height: 620 } })
+  await page.goto(`${server.resolvedUrls?.local[0] ?? ''}?state=many&measure`)
+  await page.waitForSelector('[data-ready]', { state: 'attached', timeout: 120_000 })
+  const measured = JSON.parse((await page.getAttribute('html', 'data-measured')) ?? '{}') as Measured
+  await browser.close()
+  await server.close()
+  return [
+    figureAt('window: patch of 10 rooms of 1,000 to painted, p95', 'ms', measured.changes, 0.95, 16),
+    figureAt('window: keystroke in search to painted list of 1,000 × 20, p95', 'ms', measured.searches, 0.95, 50),
+    figureAt('window: one step of scrolling to painted, p95', 'ms', measured.frames, 0.95),
+    figureAt('window: elements in the page with 1,000 × 20, most', 'elements', [measured.elements], 1),
+  ]
+}
+
+for (const each of await measureWindow()) console.log(JSON.stringify(each))

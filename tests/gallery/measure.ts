@@ -1,0 +1,96 @@
+import type { Conference, Snapshot } from '../../shared/model.ts'
+import type { FakeBridge } from './bridge.ts'
+
+export interface Measured {
+  /** Milliseconds from the push of a patch to the end of the frame that shows it. */
+  readonly changes: readonly number[]
+  /** Milliseconds from a keystroke in the search to the end of the frame that shows the list. */
+  readonly searches: readonly number[]
+  /** Milliseconds a frame of scrolling takes. */
+  readonly frames: readonly number[]
+  /** Most elements in the page at once. */
+  readonly elements: number
+}
+
+const ROOMS_A_CHANGE = 10
+const RUNS = 40
+
+/** Drives a filled window as a provider and a person would. */
+export async function measure(fake: FakeBridge, snapshot: Snapshot): Promise<Measured> {
+  let elements = 0
+  const count = (): void => {
+    elements = Math.max(elements, document.querySelectorAll('*').length)
+  }
+  const changes: number[] = []
+  let now = snapshot
+  for (let run = 0; run < RUNS; run++) {
+    const next = changedSnapshot(now, run)
+    const patch = {
+      from: now.revision,
+      revision: next.revision,
+      at: next.at,
+      changed: next.conferences.filter((room, index) => room !== now.conferences[index]),
+      removed: [],
+    }
+    now = next
+    const push = structuredClone(patch)
+    changes.push(
+      await painted(() => {
+        fake.push('patch', push)
+      }),
+    )
+    count()
+  }
+  const searches: number[] = []
+  document.querySelector<HTMLElement>('#search')?.focus()
+  const field = document.querySelector<HTMLInputElement>('#search')
+  for (const query of ['c', 'ca', 'cal', 'call', 'caller 5', 'caller 57', 'room 9', '+1 555 010 01', '', 'room', '']) {
+    searches.push(
+      await painted(() => {
+        if (field === null) return
+        field.value = query
+        field.dispatchEvent(new Event('input', { bubbles: true }))
+      }),
+    )
+    count()
+  }
+  const frames: number[] = []
+  const list = document.querySelector('main')
+  for (let run = 0; run < RUNS; run++) {
+    frames.push(await painted(() => list?.scrollBy(0, 240)))
+    count()
+  }
+  return { changes, searches, frames, elements }
+}
+
+/** From the deed to the first task after the frame that shows it: script, style, layout and paint. */
+async function painted(deed: () => void): Promise<number> {
+  await new Promise(requestAnimationFrame)
+  await new Promise((done) => setTimeout(done, 30))
+  const start = performance.now()
+  deed()
+  await new Promise<void>((done) => {
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel()
+      port1.onmessage = () => {
+        done()
+      }
+      port2.postMessage(undefined)
+    })
+  })
+  return performance.now() - start
+}
+
+function changedSnapshot(before: Snapshot, run: number): Snapshot {
+  const conferences = before.conferences.map((room, index): Conference =>
+    index % (before.conferences.length / ROOMS_A_CHANGE) !== run % 3
+      ? room
+      : {
+          ...room,
+          members:
+            room.members?.map((member, place) => (place === run % 20 ? { ...member, muted: !member.muted } : member)) ??
+            [],
+        },
+  )
+  return { ...before, revision: before.revision + 1, at: Date.now(), conferences }
+}
