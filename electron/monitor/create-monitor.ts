@@ -65,6 +65,9 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     clock,
     log,
     showAccounts,
+    notice: () => {
+      loop.notice()
+    },
     wake: () => {
       loop.wakeAt(clock.now())
     },

@@ -21,6 +21,7 @@ export interface HearingParts {
   readonly clock: Clock
   readonly log: { warn(...parts: unknown[]): void }
   showAccounts(): void
+  readonly notice: () => void
   /** Something was learnt that may ask for the next read. */
   wake(): void
 }
@@ -88,6 +89,7 @@ export function createHearing(parts: HearingParts): AllHearing {
 
   return {
     of: (watch) => ({
+      notice: parts.notice,
       list: (answer) => {
         careful(watch, answer, 'list', () => {
           heardList(watch, answer)
@@ -100,6 +102,7 @@ export function createHearing(parts: HearingParts): AllHearing {
       },
     }),
     readNow: async (watch, reads, name) => {
+      parts.notice()
       const key = roomKey(watch.accountId, name)
       // An answer that speaks of another instance is looked at twice before it is believed.
       for (let look = 1; look <= 2; look += 1) {

@@ -11,6 +11,8 @@ export interface Loop {
   readonly start: () => void
   /** No timer runs afterwards. */
   stop(): void
+  /** Whether time went by that nobody watched; to be asked before anything is believed. */
+  readonly notice: () => void
   /** Makes the next step come no later than this (epoch ms). */
   wakeAt(at: number): void
 }
@@ -39,13 +41,22 @@ export function createLoop({ clock, step, gap, failed }: LoopParts): Loop {
     timer = clock.setTimeout(run, next - now)
   }
 
+  const notice = (): void => {
+    if (!running) return
+    const now = clock.now()
+    const unwatched = now - plannedAt > GAP || now < lastAt - SHORTEST
+    lastAt = now
+    if (!unwatched) return
+    plannedAt = now
+    gap(now)
+  }
+
   const run = (): void => {
     timer = undefined
     let next = 0
     try {
+      notice()
       const now = clock.now()
-      if (now - plannedAt > GAP || now < lastAt - SHORTEST) gap(now)
-      lastAt = now
       next = Infinity
       next = step(now)
     } catch (error) {
@@ -68,6 +79,7 @@ export function createLoop({ clock, step, gap, failed }: LoopParts): Loop {
       if (timer !== undefined) clock.clearTimeout(timer)
       timer = undefined
     },
+    notice,
     wakeAt: (at) => {
       if (running && timer !== undefined && at < plannedAt) plan(at)
     },

@@ -53,6 +53,8 @@ const JOIN_PERSON = 1_000
 
 /** Takes in what was answered, before anybody who waits for it goes on. */
 export interface Hearing {
+  /** Looks at the clock first: after a gap, what is on its way belongs to before and is given up. */
+  notice(): void
   list(answer: Answer<readonly string[]>): void
   room(name: string, answer: Answer<Reading>): void
 }
@@ -71,17 +73,20 @@ export function createReads(provider: Provider, clock: Clock, turns: Turns, hear
   ): InFlight<T> => {
     const controller = new AbortController()
     const askedAt = clock.now()
-    const turn = turns.next()
+    let turn = turns.next()
     let sentAt = askedAt
     const options: RequestOptions = {
       priority: byPerson ? 'person' : 'poll',
       signal: controller.signal,
+      // It may have waited for its turn; what it will show is not older than this.
       onSend: () => {
         sentAt = clock.now()
+        turn = turns.next()
       },
     }
     const asking = settled(() => ask(options), clock)
     const answer = asking.then((reply): Answer<T> => {
+      hearing.notice()
       const stamp = { askedAt: sentAt, answeredAt: clock.now(), asked: turn, answered: turns.next() }
       const heard = { reply, stamp, dropped: controller.signal.aborted }
       done(read, heard)
