@@ -1,0 +1,106 @@
+import { strict as assert } from 'node:assert'
+import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { until } from '../support/until.ts'
+import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
+
+const address = 'http://127.0.0.1:9/results'
+/** Long enough that "requested" can be seen. */
+const effectDelayMs = 4_000
+
+describe("Plivo's asynchronous mode", () => {
+  let simulator: RunningSimulator
+  let gavel: Gavel
+
+  const start = async (profile?: string): Promise<Gavel> =>
+    startGavel({ ...(profile !== undefined && { profile }), env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+
+  const openAccounts = async (): Promise<void> => {
+    await gavel.page.click('button', /^Account:/)
+    await gavel.page.click('menuitem', 'Accounts…')
+    await gavel.page.find('heading', 'Accounts')
+  }
+
+  before(async () => {
+    await (await gavelOfRunner()).quit()
+    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    await simulator.startRoom('Support bridge', [
+      { name: 'Ana Diaz', number: '15550100123' },
+      { name: 'Bruno Berg', number: '15550100124' },
+    ])
+    await simulator.set({ effectDelayMs })
+    gavel = await start()
+    await connectFirstAccount(gavel.page, 'Plivo', simulator)
+    await gavel.page.find('button', header('Support bridge'))
+  })
+
+  after(async () => {
+    await simulator.stop()
+  })
+
+  it('refuses an address that cannot be called back, and keeps one that can', async () => {
+    await openAccounts()
+    await gavel.page.click('button', 'Asynchronous mode of Acme')
+    await gavel.page.type('Address for results', 'hooks')
+    await gavel.page.click('button', 'Save')
+    await gavel.page.text('That is no address that can be called back.')
+    await gavel.page.type('Address for results', address)
+    await gavel.page.click('button', 'Save')
+    await gavel.page.text(`Results of actions go to ${address}`)
+    await gavel.page.text(/\d+ of 20 requests a second/)
+    await gavel.page.click('button', 'Back')
+  })
+
+  it('sends the address with a write, and says "requested" until a reading shows it', async () => {
+    await expandRoom(gavel.page, 'Support bridge')
+    await simulator.clearRequests()
+    await gavel.page.click('button', 'Mute Ana Diaz')
+    await gavel.page.text('mute requested, not confirmed')
+    const [write, ...others] = writesIn(await simulator.requests())
+    assert.deepEqual(others, [])
+    assert.deepEqual(JSON.parse(write?.body ?? ''), { callback_url: address, callback_method: 'POST' })
+    await gavel.page.find('button', 'Unmute Ana Diaz', effectDelayMs + 4_000)
+  })
+
+  it('says in the log that it was handed over, and then that it was done', async () => {
+    await gavel.page.click('button', 'More')
+    await gavel.page.click('menuitem', 'Log')
+    await gavel.page.text('Mute: handed over, result open')
+    await gavel.page.text('Mute: done')
+    await gavel.page.click('button', 'Back')
+  })
+
+  it('says all the time when the last answer came', async () => {
+    const ages: number[] = []
+    const began = performance.now()
+    for (let look = 0; look < 12; look += 1) {
+      const line = await gavel.page.first('status', /^Live, updated/)
+      ages.push(/just now/.test(line) ? 0 : Number(/(\d+) second/.exec(line)?.[1] ?? NaN))
+      await until('half a second', () => performance.now() - began >= 500 * ages.length)
+    }
+    assert.ok(
+      ages.every((age) => age <= 2),
+      `seconds since the last answer: ${ages.join(' ')}`,
+    )
+  })
+
+  it('keeps the mode over a restart, and sends nothing more after it was switched off', async () => {
+    await quitWithoutTrouble(gavel)
+    gavel = await start(gavel.profile)
+    await gavel.page.find('button', header('Support bridge'))
+    await openAccounts()
+    await gavel.page.text(`Results of actions go to ${address}`)
+    await gavel.page.click('button', 'Asynchronous mode of Acme')
+    await gavel.page.click('button', 'Switch off')
+    await until('the mode to go', async () => !(await gavel.page.allText()).includes(address))
+    await gavel.page.click('button', 'Back')
+    await expandRoom(gavel.page, 'Support bridge')
+    await simulator.clearRequests()
+    await gavel.page.click('button', 'Unmute Ana Diaz')
+    await until('the request', async () => writesIn(await simulator.requests()).length > 0)
+    const [write] = writesIn(await simulator.requests())
+    assert.equal(`${write?.path ?? ''} ${JSON.stringify(write?.query)}`.includes('callback'), false)
+    await gavel.page.find('button', 'Mute Ana Diaz', effectDelayMs + 4_000)
+    await quitWithoutTrouble(gavel)
+  })
+})
