@@ -27,7 +27,7 @@ export interface Block {
 export const MEMBERS_A_BLOCK = 30
 
 /** A search opens rooms by itself until so many people are shown; a letter may find all of 20,000. */
-const MEMBERS_A_SEARCH = 100
+const MEMBERS_A_SEARCH = 60
 
 export interface BlockInput {
   readonly found: readonly Found[]

@@ -7,7 +7,7 @@ export interface RowBudget {
   take(rows: number): boolean
 }
 
-const ROWS_A_FRAME = 40
+const ROWS_A_FRAME = 24
 
 export function createRowBudget(): RowBudget {
   let left = ROWS_A_FRAME

@@ -1,0 +1,276 @@
+import { expect, test, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { failure, success } from '../../shared/result.ts'
+import { calls, HOSTILE, hostile, journal, many } from '../gallery/crowds.ts'
+import { snapshotOf } from '../gallery/people.ts'
+import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+
+test('first run offers the demo and an account; the form checks and sends once', async () => {
+  const shown = await showWindow({
+    snapshot: snapshotOf(Date.now(), [], []),
+    answers: {
+      addAccount: () => failure('credentials', { requestId: '7d1f' }),
+      startDemo: () => success({ accountId: 'demo' }),
+    },
+  })
+  await page.getByRole('button', { name: 'Try the demo', exact: true }).click()
+  expect(shown.calls('startDemo')).toEqual([{ face: 'plivo' }])
+  await page.getByRole('button', { name: 'Connect an account' }).click()
+  await page.getByRole('combobox', { name: 'Provider' }).selectOptions('vobiz')
+  await page.getByRole('button', { name: 'Check and save' }).click()
+  await expect.element(page.getByRole('textbox', { name: 'Auth ID' })).toHaveFocus()
+  expect(shown.calls('addAccount')).toEqual([])
+  await page.getByRole('textbox', { name: 'Name' }).fill('Acme')
+  await page.getByRole('textbox', { name: 'Auth ID' }).fill('MA123')
+  await page.getByLabelText('Auth token').fill('made-up')
+  await page.getByRole('button', { name: 'Check and save' }).click()
+  await expect.element(page.getByRole('alert')).toBeVisible()
+  expect(page.getByRole('alert').element().textContent).toContain('The provider refused the auth ID or the auth token.')
+  expect(shown.calls('addAccount')).toEqual([
+    { provider: 'vobiz', name: 'Acme', authId: 'MA123', authToken: 'made-up' },
+  ])
+})
+
+test('an account without a keychain says that it is kept for this session only', async () => {
+  await showWindow({
+    snapshot: { ...snapshot },
+    place: place({ name: 'accounts' }),
+    answers: {
+      addAccount: () =>
+        success({ accountId: 'new', kept: 'session' as const, vaultFault: { code: 'keychainMissing' as const } }),
+    },
+  })
+  await page.getByRole('button', { name: 'Connect an account' }).click()
+  await page.getByRole('textbox', { name: 'Auth ID' }).fill('MA123')
+  await page.getByLabelText('Auth token').fill('made-up')
+  await page.getByRole('button', { name: 'Check and save' }).click()
+  await expect.element(page.getByText(/connected for this session only: This computer has no keychain/)).toBeVisible()
+})
+
+test('end all needs the name of the account, typed, and lists what is known', async () => {
+  const shown = await showWindow({
+    snapshot,
+    answers: {
+      ask: () =>
+        success({
+          token: 'token-1',
+          action: { kind: 'endAll', accountId: 'acme' },
+          kind: 'endAll',
+          accountName: 'Acme',
+          names: [],
+          includesMe: false,
+          expiresAt: Date.now() + 60_000,
+        }),
+      confirmEndAll: () => success({ state: 'accepted' }),
+    },
+  })
+  await page.getByRole('button', { name: /Acme/ }).first().click()
+  await page.getByRole('menuitem', { name: 'End every conference of Acme…' }).click()
+  const dialog = page.getByRole('alertdialog', { name: 'End every conference of Acme?' })
+  await expect.element(dialog.getByText('Rooms that are not visible here end too.')).toBeVisible()
+  await expect.element(dialog.getByText('Support bridge')).toBeVisible()
+  const confirm = dialog.getByRole('button', { name: 'End all' })
+  await dialog.getByRole('textbox').fill('acme')
+  await expect.element(confirm).toHaveAttribute('aria-disabled', 'true')
+  ;(confirm.element() as HTMLElement).click()
+  expect(shown.calls('confirmEndAll')).toEqual([])
+  await dialog.getByRole('textbox').fill('Acme')
+  await confirm.click()
+  expect(shown.calls('confirmEndAll')).toEqual([{ token: 'token-1', typedName: 'Acme' }])
+})
+
+test('the member menu deafens, kicks, marks me, labels and copies', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const choose = async (item: string): Promise<void> => {
+    await page.getByRole('button', { name: 'More for Ana Diaz' }).click()
+    await page.getByRole('menuitem', { name: item }).click()
+  }
+  await choose('Deafen')
+  await choose('Kick')
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'deafen' } }, { action: { kind: 'kick' } }])
+  await choose('This is me')
+  expect(shown.calls('markMe')).toMatchObject([
+    { memberKey: 'call-11', me: true, seen: { conference: 'Support bridge' } },
+  ])
+  await choose('Copy number')
+  expect(shown.calls('copyText')).toEqual([{ text: '+1 555 010 0123' }])
+  await choose('Label this number…')
+  await page.getByRole('textbox', { name: 'Name for this number' }).fill('Ana at home')
+  await page.getByRole('button', { name: 'Save' }).click()
+  expect(shown.calls('setLabel')).toEqual([{ number: '15550100123', name: 'Ana at home' }])
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
+})
+
+test('labels, masking and language change while the window is open', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  await expect.element(page.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
+  shown.push('marks', { labels: { '15550100199': 'Reception' }, roomNotices: {} })
+  await expect.element(page.getByRole('button', { name: 'Mute Reception' })).toBeVisible()
+  const { defaultPreferences } = await import('../../shared/preferences.ts')
+  shown.push('preferences', { ...defaultPreferences(), maskNumbers: true })
+  await expect.element(page.getByRole('listitem', { name: 'Reception +1 ••• 99' })).toBeVisible()
+  const { fakeSurroundings } = await import('../gallery/bridge.ts')
+  shown.push('surroundings', fakeSurroundings({ language: 'de', locale: 'de-DE' }))
+  await expect.element(page.getByRole('status', { name: '3 Räume, 19 Personen' })).toBeVisible()
+  expect(document.documentElement.lang).toBe('de')
+  shown.push('surroundings', fakeSurroundings())
+})
+
+test('preferences are sent one by one; a shortcut is recorded, refused and rolled back in words', async () => {
+  const shown = await showWindow({
+    snapshot,
+    place: place({ name: 'preferences' }),
+    answers: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutRefused' } }) },
+  })
+  await page.getByRole('switch', { name: 'Read-only' }).click()
+  expect(shown.calls('setPreferences')).toEqual([{ readOnly: true }])
+  await page.getByRole('button', { name: 'Change the shortcut for End own conference' }).click()
+  await expect.element(page.getByRole('button', { name: 'Press the keys…' })).toHaveFocus()
+  await userEvent.keyboard('x')
+  await expect.element(page.getByText('Use at least Ctrl, Alt or Super with another key.')).toBeVisible()
+  await userEvent.keyboard('{Control>}{Shift>}K{/Shift}{/Control}')
+  expect(shown.calls('setPreferences')).toContainEqual({ shortcutEnd: 'Control+Shift+K' })
+  await expect.element(page.getByText(/Ctrl\+Shift\+K was refused.*Ctrl\+Alt\+Shift\+E stays\./)).toBeVisible()
+})
+
+test('a tested shortcut counts only when it really fired', async () => {
+  const { fakeSurroundings } = await import('../gallery/bridge.ts')
+  const shown = await showWindow({ snapshot, place: place({ name: 'preferences' }) })
+  await page.getByRole('button', { name: 'Test the shortcut for End own conference' }).click()
+  await expect.element(page.getByText('Press Ctrl+Alt+Shift+E now.')).toBeVisible()
+  expect(shown.calls('testShortcut')).toEqual([{ which: 'end' }])
+  shown.push('surroundings', fakeSurroundings({ shortcuts: { end: 'fired', show: 'off' } }))
+  await expect.element(page.getByText('It works.')).toBeVisible()
+})
+
+test('the log scrolls through thousands of lines, page by page, and filters', async () => {
+  const shown = await showWindow({
+    snapshot,
+    place: place({ name: 'log' }),
+    answers: { journal: () => success({ entries: journal(Date.now(), 2_000), next: 'more' }) },
+  })
+  const list = page.getByRole('list', { name: 'Lines of the log, newest first' })
+  await expect.element(list).toBeVisible()
+  expect(list.getByRole('listitem').elements().length).toBeLessThan(60)
+  await expect.element(page.getByText('Request 0f3a-77').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await page.getByRole('textbox', { name: 'Person' }).fill('ana')
+  await page.getByRole('combobox', { name: 'Kind' }).selectOptions('actions')
+  await vi.waitFor(() => {
+    expect(shown.calls('journal')).toContainEqual({
+      filter: { person: 'ana', events: ['intent', 'outcome', 'undone', 'dropped'] },
+      limit: 200,
+    })
+  })
+  await page.getByRole('button', { name: 'Export and delete' }).click()
+  await page.getByRole('menuitem', { name: 'Export as CSV…' }).click()
+  expect(shown.calls('exportJournal')).toMatchObject([{ format: 'csv', mask: false, filter: { person: 'ana' } }])
+})
+
+test('a call is hung up after a question that names it', async () => {
+  const shown = await showWindow({
+    snapshot,
+    place: place({ name: 'calls' }),
+    answers: {
+      liveCalls: () => success(calls(Date.now())),
+      ask: () =>
+        success({
+          token: 'token-1',
+          action: { kind: 'hangupCall', accountId: 'acme', callUuid: 'call-1' },
+          kind: 'hangupCall',
+          accountName: 'Acme',
+          names: ['Ana Diaz'],
+          includesMe: false,
+          expiresAt: Date.now() + 60_000,
+        }),
+    },
+  })
+  await page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' }).click()
+  await page
+    .getByRole('alertdialog', { name: 'Hang up the call of Ana Diaz?' })
+    .getByRole('button', { name: 'Hang up' })
+    .click()
+  expect(shown.calls('act')).toEqual([
+    { action: { kind: 'hangupCall', accountId: 'acme', callUuid: 'call-1' }, confirmation: 'token-1' },
+  ])
+})
+
+test('a label import shows what would change and which lines are bad, and waits for a yes', async () => {
+  const shown = await showWindow({
+    snapshot,
+    place: place({ name: 'labels' }),
+    answers: {
+      chooseLabels: () =>
+        success({
+          importId: 'import-1',
+          fresh: 3,
+          changed: 1,
+          same: 0,
+          bad: [{ line: 7, text: 'x', reason: 'number' as const }],
+          sample: [{ number: '15550100111', name: 'Mia Stone' }],
+        }),
+      importLabels: () => success({ imported: 4 }),
+    },
+  })
+  await page.getByRole('button', { name: 'Import CSV…' }).click()
+  await expect.element(page.getByText('Line 7: no number')).toBeVisible()
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  expect(shown.calls('importLabels')).toEqual([{ importId: 'import-1' }])
+  await expect.element(page.getByText('4 labels were imported.')).toBeVisible()
+})
+
+test('hostile names are shown as text, and the layout holds', async () => {
+  await showWindow({ snapshot: hostile(Date.now()), place: place({ expanded: [`acme/${HOSTILE}`] }) })
+  await expect.element(page.getByRole('button', { name: /^Mute <img src=x/ })).toBeVisible()
+  expect(document.querySelector('#app img, #app script')).toBeNull()
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(document.documentElement.clientWidth)
+  for (const button of document.querySelectorAll('button[aria-label]'))
+    expect(button.getAttribute('aria-label')?.length).toBeLessThan(400)
+})
+
+test('the page holds only what is seen: 1,000 rooms of 20, and one of 2,000', async () => {
+  const shown = await showWindow({ snapshot: many(Date.now(), 1_000, 20), place: place({ expanded: ['acme/Room 3'] }) })
+  await expect.element(page.getByRole('status', { name: '1,000 rooms, 20,000 people' })).toBeVisible()
+  await expect.element(page.getByRole('group', { name: 'Room 3' })).toBeVisible()
+  expect(document.querySelectorAll('*').length).toBeLessThan(2_000)
+  await page.getByRole('searchbox').fill('caller 999-7')
+  await expect.element(page.getByRole('listitem', { name: /^Caller 999-7 / })).toBeVisible()
+  expect(shown.calls('snapshot')).toEqual([])
+})
+
+test('the place is kept in main, and taken up again', async () => {
+  const shown = await showWindow({ snapshot })
+  await page.getByRole('button', { name: /^Support bridge, / }).click()
+  await vi.waitFor(() => {
+    expect(shown.calls('keepPlace')).toContainEqual({ place: expect.stringContaining('acme/Support bridge') as string })
+  })
+  expect(shown.calls('watch')).toContainEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })
+})
+
+test('tray and notices bring a room, a person or a view into sight', async () => {
+  const shown = await showWindow({ snapshot })
+  await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
+  shown.push('show', { what: 'room', key: 'acme/Support bridge', memberKey: 'call-16' })
+  await expect.element(page.getByRole('listitem', { name: /^Chen Wei/ })).toHaveFocus()
+  shown.push('show', { what: 'log' })
+  await expect.element(page.getByRole('heading', { name: 'Log' })).toBeVisible()
+})
+
+test('changes are told politely, in one sentence', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
+  shown.become({
+    ...snapshot,
+    conferences: snapshot.conferences.map((room) =>
+      room.name === 'Support bridge'
+        ? {
+            ...room,
+            members: [...(room.members ?? []), made.member(21, { name: 'Ida' }), made.member(22, { name: 'Bo' })],
+          }
+        : room,
+    ),
+  })
+  await expect.element(page.getByText('2 people joined Support bridge.')).toBeInTheDocument()
+})
