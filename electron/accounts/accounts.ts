@@ -218,7 +218,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       }
     },
     close: async () => {
-      await Promise.all([...entries.values()].map((entry) => entry.demo?.close()))
+      await Promise.all([...entries.values()].flatMap((entry) => entry.demo?.close() ?? []))
     },
   }
 }

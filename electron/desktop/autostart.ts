@@ -63,7 +63,7 @@ export function createAutostart(options: AutostartOptions): Autostart {
 }
 
 /** https://specifications.freedesktop.org/desktop-entry-spec/latest/ and autostart-spec */
-export function desktopEntry(executable: string): string {
+function desktopEntry(executable: string): string {
   return [
     '[Desktop Entry]',
     'Type=Application',

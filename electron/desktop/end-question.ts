@@ -6,9 +6,9 @@ import type { Result } from '../../shared/result.ts'
 /** A callback that follows the one before sooner is the repeat of a held key, not a press. */
 export const REPEAT_GAP = 700
 /** A press later than this after the last callback asks anew instead of ending. */
-export const LAST_CHANCE = 5_000
+const LAST_CHANCE = 5_000
 /** Enter counts from this long after the question is visible: a person who types on does not end a conference. */
-export const ARM_AFTER = 700
+const ARM_AFTER = 700
 /** The question is asked again before its token expires, for as long as somebody may be reading it. */
 const RENEW_BEFORE = 1_500
 const LONGEST = 60_000

@@ -4,7 +4,7 @@ import type { Place } from '../settings/schema.ts'
 import { fitPlace } from './place.ts'
 import type { Windows } from './windows.ts'
 
-export const POPOVER_SIZE = { width: 420, height: 640 }
+const POPOVER_SIZE = { width: 420, height: 640 }
 const SMALLEST = { minWidth: 340, minHeight: 400 }
 
 export interface PopoverOptions {

@@ -1,5 +1,5 @@
 import type { Preferences } from '../../shared/preferences.ts'
-import { success, type Result } from '../../shared/result.ts'
+import { success, type Failure, type Result } from '../../shared/result.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Autostart } from './autostart.ts'
 import type { Shortcuts } from './shortcuts.ts'
@@ -18,16 +18,19 @@ export async function changePreferences(
   { settings, shortcuts, autostart }: PreferencesParts,
   change: Partial<Preferences>,
 ): Promise<Result<Preferences>> {
-  const outcomes: Result<void>[] = []
-  const taken: { -readonly [Key in keyof Preferences]?: Preferences[Key] } = { ...change }
-  const keepUnless = (key: keyof Preferences, outcome: Result<void>): void => {
-    outcomes.push(outcome)
-    if (!outcome.ok) delete taken[key]
+  const tried: Partial<Record<keyof Preferences, Result<void>>> = {
+    ...(change.shortcutEnd !== undefined && { shortcutEnd: shortcuts.set('end', change.shortcutEnd) }),
+    ...(change.shortcutShow !== undefined && { shortcutShow: shortcuts.set('show', change.shortcutShow) }),
+    ...(change.autostart !== undefined && { autostart: await autostart.set(change.autostart) }),
   }
-  if (change.shortcutEnd !== undefined) keepUnless('shortcutEnd', shortcuts.set('end', change.shortcutEnd))
-  if (change.shortcutShow !== undefined) keepUnless('shortcutShow', shortcuts.set('show', change.shortcutShow))
-  if (change.autostart !== undefined) keepUnless('autostart', await autostart.set(change.autostart))
-  outcomes.push(await settings.update({ preferences: { ...settings.get().preferences, ...taken } }))
-  const failed = outcomes.find((outcome) => !outcome.ok)
-  return failed && !failed.ok ? failed : success(settings.get().preferences)
+  const taken = Object.fromEntries(
+    Object.entries(change).filter(([key]) => tried[key as keyof Preferences]?.ok !== false),
+  )
+  const written = await settings.update({ preferences: { ...settings.get().preferences, ...taken } })
+  const failed = [...Object.values(tried), written].find(isFailure)
+  return failed ?? success(settings.get().preferences)
+}
+
+function isFailure(result: Result<void>): result is Failure {
+  return !result.ok
 }

@@ -61,7 +61,9 @@ function describe(value: unknown): string {
     return `${value.stack ?? value.message}${code === undefined ? '' : ` (${code})`}`
   }
   try {
-    return JSON.stringify(value, hideSecretKeys) ?? String(value)
+    // Undefined for what JSON has no form for, which its type does not say.
+    const text: unknown = JSON.stringify(value, hideSecretKeys)
+    return typeof text === 'string' ? text : String(value)
   } catch {
     return '[not readable]'
   }

@@ -109,7 +109,7 @@ function wrap(bus: MessageBus): SessionBus {
         signature: 'ss',
         body: [face, property],
       })
-      return (body?.[0] as Variant | undefined)?.value
+      return (body?.[0] as Variant<unknown> | undefined)?.value
     },
     call: async (destination, path, face, member, argument) => {
       const body = await ask({ destination, path, interface: face, member, signature: 's', body: [argument] })

@@ -97,7 +97,8 @@ export function createSystem(): System {
     makeNotice: (title, body) => new Notification({ title, body: noticeBody(body, process.platform) }),
     onNoticeActivated,
     copy: (text) => {
-      clipboard.writeText(text)
+      // A promise since Electron 44.
+      void clipboard.writeText(text)
     },
     openExternal: (address) => shell.openExternal(address),
     openFolder: (path) => shell.openPath(path),

@@ -60,7 +60,7 @@ export function trayModel(snapshot: Snapshot, context: TrayContext): TrayModel {
 }
 
 /** Own first, then by size; ties by name, so that the order does not depend on the order of readings. */
-export function sortRooms(conferences: readonly Conference[]): readonly Conference[] {
+function sortRooms(conferences: readonly Conference[]): readonly Conference[] {
   return conferences
     .filter(isShown)
     .toSorted(

@@ -100,7 +100,7 @@ function createMenuKeeper(
   let shownAt = -Infinity
   let openSince: number | undefined
   let timer: NodeJS.Timeout | undefined
-  let current: Menu | undefined
+  let current: ReturnType<typeof Menu.buildFromTemplate> | undefined
   if (platform !== 'linux') {
     item.on('right-click', () => {
       if (current) item.popUpContextMenu(current)

@@ -37,7 +37,7 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
       return parsed.success ? { value: parsed.data.labels, whole: true } : undefined
     },
   })
-  const write = createWriter<{ version: 1; labels: LabelMap }>(options.folder, 'labels', options.log)
+  const write = createWriter(options.folder, 'labels', options.log)
   let labels: LabelMap = found.value ?? {}
   let waiting: { readonly id: string; readonly labels: LabelMap } | undefined
   const listeners = new Set<() => void>()

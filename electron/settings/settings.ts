@@ -69,18 +69,18 @@ export function openSettings({ folder, now, log }: SettingsOptions): Settings {
  * that this Gavel does not know stay in the file. The library and what it brings (4 MB of memory) is loaded at the first
  * write; most runs of Gavel change nothing.
  */
-export function createWriter<T extends object>(
+export function createWriter(
   folder: string,
   name: string,
   log: SettingsOptions['log'],
-): (data: T) => Promise<Result<void>> {
+): (data: object) => Promise<Result<void>> {
   let store: Promise<Store> | undefined
   let queue: Promise<unknown> = Promise.resolve()
   const open = async (): Promise<Store> => {
-    const { default: Library } = await loadStore()
+    const Library = await loadStore()
     return new Library({ cwd: folder, name, configFileMode: 0o600, accessPropertiesByDotNotation: false })
   }
-  const write = async (data: T): Promise<Result<void>> => {
+  const write = async (data: object): Promise<Result<void>> => {
     try {
       store ??= open()
       const opened = await store
@@ -104,10 +104,10 @@ export function createWriter<T extends object>(
  * could then drop and record nothing before it ends (https://github.com/fabiospampinato/when-exit). Its listeners
  * go; nobody else of ours begins to listen while it is loaded.
  */
-async function loadStore(): Promise<typeof import('electron-store')> {
+async function loadStore(): Promise<typeof Store> {
   const signals = Object.keys(constants.signals) as NodeJS.Signals[]
   const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]))
-  const library = await import('electron-store')
+  const { default: library } = await import('electron-store')
   for (const signal of signals) {
     for (const listener of process.listeners(signal)) {
       if (!before.get(signal)?.includes(listener)) process.off(signal, listener)

@@ -9,10 +9,14 @@ export default class FakeStore {
   constructor(options: { cwd: string; name: string; configFileMode: number }) {
     this.path = join(options.cwd, `${options.name}.json`)
     this.mode = options.configFileMode
-    void this.store
+    this.read()
   }
 
   get store(): Record<string, unknown> {
+    return this.read()
+  }
+
+  private read(): Record<string, unknown> {
     return existsSync(this.path) ? (JSON.parse(readFileSync(this.path, 'utf8')) as Record<string, unknown>) : {}
   }
 

@@ -22,7 +22,7 @@ afterAll(() => {
   rmSync(root, { recursive: true })
 })
 
-const ask = (address: string, method = 'GET') => answer({ url: address, method } as Request, folder)
+const ask = (address: string, method = 'GET') => answer({ url: address, method } as unknown as Request, folder)
 
 test.each(['app://gavel/', 'app://gavel/index.html', 'app://gavel/index.html#shortcut', 'app://gavel/index.html?x=1'])(
   '%s is the page',

@@ -87,7 +87,7 @@ describe('an import', () => {
     expect(labels.get()).toEqual({ '15550100101': name })
   })
 
-  test('a name like a property of every object is a name like any other', async () => {
+  test('a name like a property of every object is a name like any other', () => {
     const labels = open()
     expect(labels.preview('15550100101,constructor')).toMatchObject({ fresh: 1, changed: 0 })
     expect(labels.preview('__proto__@example.org,Eve').bad).toEqual([])

@@ -1,0 +1,40 @@
+import type { WebContents } from 'electron'
+import { expect, test } from 'vitest'
+import { createAudience } from '../../../electron/ipc/audience.ts'
+
+function aWindow() {
+  const sent: [string, unknown][] = []
+  const events = new Map<string, () => void>()
+  const window = {
+    isDestroyed: () => false,
+    send: (channel: string, value: unknown) => sent.push([channel, value]),
+    once: (event: string, listener: () => void) => events.set(event, listener),
+  } as unknown as WebContents
+  return { window, sent, destroy: () => events.get('destroyed')?.() }
+}
+
+test('only windows that have opened are told, until they are gone', () => {
+  const audience = createAudience()
+  const { window, sent, destroy } = aWindow()
+  audience.tell('marks', { labels: {}, roomNotices: {} })
+  audience.opened(window)
+  audience.opened(window)
+  audience.tell('marks', { labels: {}, roomNotices: {} })
+  expect(sent).toEqual([['gavel:on:marks', { labels: {}, roomNotices: {} }]])
+  destroy()
+  expect(audience.members()).toEqual([])
+})
+
+test('what is to be shown waits for a page that is still being loaded', async () => {
+  const audience = createAudience()
+  const { window, sent } = aWindow()
+  audience.show(window, { what: 'log' })
+  expect(sent).toEqual([])
+  audience.opened(window)
+  // Not before the answer to `open`, which is what the page draws first.
+  expect(sent).toEqual([])
+  await new Promise(setImmediate)
+  expect(sent).toEqual([['gavel:on:show', { what: 'log' }]])
+  audience.show(window, { what: 'rooms' })
+  expect(sent.at(-1)).toEqual(['gavel:on:show', { what: 'rooms' }])
+})
