@@ -68,7 +68,7 @@ export function openSessionBus(busAddress?: string): SessionBus {
 }
 
 /** A value out of its variant. */
-export function unwrap(value: unknown): unknown {
+function unwrap(value: unknown): unknown {
   return value instanceof dbus.Variant ? unwrap(value.value) : value
 }
 

@@ -7,7 +7,16 @@ import { createMonitor } from '../../electron/monitor/create-monitor.ts'
 import type { Monitor, WatchSettings } from '../../electron/monitor/monitor.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { Account, Action, Change, Conference, Member, MemberActionKind, ProviderKind, Who } from '../../shared/model.ts'
+import type {
+  Account,
+  Action,
+  Change,
+  Conference,
+  Member,
+  MemberActionKind,
+  ProviderKind,
+  Who,
+} from '../../shared/model.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 
 export interface Desk {
@@ -42,7 +51,13 @@ export interface DeskOptions {
 const nothingMarked: WatchSettings = { own: [], pinned: [], me: {}, mePicked: [], readOnly: false, pace: 1 }
 
 /** Monitor, commands and journal over one provider, as the app connects them, without the app. */
-export async function openDesk({ clock, provider, kind, files = createMemoryFiles(), watch = {} }: DeskOptions): Promise<Desk> {
+export async function openDesk({
+  clock,
+  provider,
+  kind,
+  files = createMemoryFiles(),
+  watch = {},
+}: DeskOptions): Promise<Desk> {
   const warnings: unknown[][] = []
   const changes: Change[] = []
   const log = { warn: (...parts: unknown[]) => void warnings.push(parts) }

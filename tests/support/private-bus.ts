@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
+const daemon = 'dbus-daemon'
+
 export interface PrivateBus {
   /** For DBUS_SESSION_BUS_ADDRESS. */
   readonly address: string
@@ -18,7 +20,7 @@ export async function startPrivateBus(): Promise<PrivateBus> {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-bus-'))
   const file = join(folder, 'bus.conf')
   await writeFile(file, configuration(join(folder, 'socket')))
-  const child = spawn('dbus-daemon', ['--nofork', '--nopidfile', `--config-file=${file}`, '--print-address=1'], {
+  const child = spawn(daemon, ['--nofork', '--nopidfile', `--config-file=${file}`, '--print-address=1'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = new Promise((done) => child.once('exit', done))

@@ -114,13 +114,3 @@ function readLine(value: unknown): MenuLine {
     children: children.map((child) => readLine(child.value)),
   }
 }
-
-/** The menu as indented text, for reports. */
-export function printMenu(lines: readonly MenuLine[], indent = ''): string {
-  return lines
-    .map(
-      (line) =>
-        `${indent}${line.separator ? '──' : line.label}${line.children.length > 0 ? '\n' + printMenu(line.children, indent + '    ') : ''}`,
-    )
-    .join('\n')
-}

@@ -114,7 +114,7 @@ export async function isShown({ browser }: Gavel): Promise<boolean> {
 }
 
 /** What the page's policy refused since it was loaded. */
-export async function policyViolations({ browser }: Gavel): Promise<readonly string[]> {
+async function policyViolations({ browser }: Gavel): Promise<readonly string[]> {
   return browser.execute(
     () =>
       new Promise<string[]>((done) => {
