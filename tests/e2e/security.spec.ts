@@ -1,0 +1,265 @@
+import { strict as assert } from 'node:assert'
+import { CONTENT_SECURITY_POLICY } from '../../electron/desktop/protocol.ts'
+import { openDoor, type Door } from '../support/door.ts'
+import { until } from '../support/until.ts'
+import { gavelOfRunner, type Gavel } from '../support/wdio/session.ts'
+import { pressKeys } from '../support/x11.ts'
+
+/** The page and the main process as they really are. What needs an account is in security-account.spec.ts. */
+describe('the real window', () => {
+  let gavel: Gavel
+  let door: Door
+
+  before(async () => {
+    gavel = await gavelOfRunner()
+    door = await openDoor()
+    await gavel.page.find('button', 'Try the demo')
+  })
+
+  after(async () => {
+    await door.close()
+    await gavel.quit()
+  })
+
+  it('1 is sandboxed and isolated', async () => {
+    const all = await gavel.browser.electron.execute((electron) =>
+      electron.BrowserWindow.getAllWindows().map(({ webContents }) => {
+        // Not in Electron's types.
+        const read = Reflect.get(webContents, 'getLastWebPreferences') as () => Record<string, unknown>
+        return { ...read.call(webContents) }
+      }),
+    )
+    assert.ok(all.length > 0)
+    for (const preferences of all) {
+      const { contextIsolation, nodeIntegration, sandbox, webSecurity, webviewTag } = preferences
+      assert.deepEqual(
+        { contextIsolation, nodeIntegration, sandbox, webSecurity, webviewTag },
+        { contextIsolation: true, nodeIntegration: false, sandbox: true, webSecurity: true, webviewTag: false },
+      )
+      assert.ok(!preferences['experimentalFeatures'] && !preferences['enableBlinkFeatures'])
+    }
+  })
+
+  it('2 shows files of its own folder and no others', async () => {
+    const statuses = await gavel.browser.electron.execute(async (electron) => {
+      const names = [
+        'index.html',
+        '../package.json',
+        '%2e%2e/package.json',
+        '..%5cmain/main.js',
+        '/etc/passwd',
+        'none.js',
+      ]
+      const ask = (address: string) =>
+        electron.session.defaultSession.fetch(address).then(
+          ({ status }) => status,
+          () => 0,
+        )
+      return Promise.all([...names.map((name) => ask(`app://gavel/${name}`)), ask('app://other/index.html')])
+    })
+    assert.equal(statuses[0], 200)
+    assert.deepEqual(
+      statuses.slice(1).filter((status) => status === 200),
+      [],
+    )
+  })
+
+  it('3 comes with its policy as a header, which stops injected code', async () => {
+    const header = await gavel.browser.electron.execute(async (electron) =>
+      (await electron.session.defaultSession.fetch('app://gavel/index.html')).headers.get('content-security-policy'),
+    )
+    assert.equal(header, CONTENT_SECURITY_POLICY)
+    const { ran, blocked } = await inject(gavel, door.port)
+    assert.deepEqual(ran, [])
+    for (const directive of ['require-trusted-types-for', 'style-src-elem', 'connect-src', 'img-src', 'frame-src']) {
+      assert.ok(
+        blocked.some((one) => one === directive),
+        `${directive} is not among ${blocked.join(', ')}`,
+      )
+    }
+    assert.deepEqual(door.knocks, [])
+  })
+
+  it('4 cannot be led away, and opens no other', async () => {
+    const before = await windows(gavel)
+    const opened = await gavel.browser.execute((port) => {
+      const other = window.open(`http://127.0.0.1:${port}/opened`)
+      const link = document.createElement('a')
+      link.href = `http://127.0.0.1:${port}/linked`
+      link.target = '_blank'
+      document.body.append(link)
+      link.click()
+      link.remove()
+      const form = document.createElement('form')
+      form.action = `http://127.0.0.1:${port}/sent`
+      document.body.append(form)
+      form.submit()
+      form.remove()
+      location.href = `http://127.0.0.1:${port}/gone`
+      return other === null
+    }, door.port)
+    assert.equal(opened, true)
+    await gavel.page.find('button', 'Try the demo')
+    assert.deepEqual(await windows(gavel), before)
+    assert.deepEqual(door.knocks, [])
+  })
+
+  it('5 gets no permission', async () => {
+    const answers = await gavel.browser.execute(async () => {
+      const names = ['notifications', 'geolocation', 'camera', 'microphone', 'clipboard-read', 'midi']
+      const states = names.map((name) =>
+        navigator.permissions.query({ name: name as PermissionName }).then(
+          ({ state }) => state,
+          () => 'denied',
+        ),
+      )
+      const media = navigator.mediaDevices.getUserMedia({ audio: true }).then(
+        () => 'granted',
+        () => 'denied',
+      )
+      return Promise.all([...states, media, Notification.requestPermission()])
+    })
+    assert.deepEqual([...new Set(answers)], ['denied'])
+  })
+
+  it('7 is not reloaded by keys, and shows no developer tools', async () => {
+    await gavel.browser.execute(() => {
+      Object.assign(globalThis, { gavelTestMark: 'still the same page' })
+    })
+    await gavel.browser.electron.execute((electron) => {
+      electron.BrowserWindow.getAllWindows()[0]?.focus()
+    })
+    for (const keys of ['ctrl+r', 'ctrl+shift+r', 'F5', 'ctrl+u', 'ctrl+shift+i', 'F12']) await pressKeys(keys)
+    // A key that is known to work comes after them, so that they have been handled.
+    await gavel.browser.execute(() => {
+      addEventListener('keydown', ({ key }) => {
+        if (key === 'F9') Object.assign(globalThis, { gavelTestKey: true })
+      })
+    })
+    await pressKeys('F9')
+    await until('the last key', () => gavel.browser.execute(() => 'gavelTestKey' in globalThis))
+    const mark: unknown = await gavel.browser.execute(() => Reflect.get(globalThis, 'gavelTestMark') as unknown)
+    assert.equal(mark, 'still the same page')
+    const seen = await gavel.browser.electron.execute((electron) => ({
+      menu: electron.Menu.getApplicationMenu() === null,
+      tools: electron.BrowserWindow.getAllWindows().map((window) => window.webContents.isDevToolsOpened()),
+    }))
+    assert.equal(seen.menu, true)
+    assert.deepEqual(seen.tools.filter(Boolean), [])
+  })
+
+  it('9 is heard, and no other window with the same page and preload', async () => {
+    const answer = await gavel.browser.electron.execute(async (electron) => {
+      const preload = `${electron.app.getAppPath()}/out/preload/preload.cjs`
+      const foreign = new electron.BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })
+      await foreign.loadURL('app://gavel/index.html')
+      const code = `Promise.all([gavel.open(), gavel.copyText({ text: 'x' }), gavel.removeAccount({ accountId: 'x' })])`
+      const answers = (await foreign.webContents.executeJavaScript(code)) as { ok: boolean; fault?: { code: string } }[]
+      foreign.destroy()
+      return answers.map(({ ok, fault }) => (ok ? 'let through' : fault?.code))
+    })
+    assert.deepEqual(answer, ['forbidden', 'forbidden', 'forbidden'])
+  })
+
+  it('11 has named functions and nothing of Electron or Node', async () => {
+    const found = await gavel.browser.execute(() => {
+      const bridge = Reflect.get(globalThis, 'gavel') as Record<string, unknown>
+      return {
+        kinds: [...new Set(Object.values(bridge).map((value) => typeof value))],
+        frozen: Object.isFrozen(bridge),
+        foreign: ['require', 'process', 'Buffer', 'module', 'ipcRenderer', 'electron', 'global'].filter(
+          (name) => name in globalThis,
+        ),
+      }
+    })
+    assert.deepEqual(found, { kinds: ['function'], frozen: true, foreign: [] })
+  })
+
+  it('22 has no network, whoever asks in its session', async () => {
+    const refusals = await gavel.browser.electron.execute(async (electron, port) => {
+      const ask = (address: string) =>
+        electron.session.defaultSession.fetch(address).then(
+          () => 'let through',
+          (error: unknown) => String(error),
+        )
+      return Promise.all([ask(`http://127.0.0.1:${port}/`), ask('https://example.org/')])
+    }, door.port)
+    for (const refusal of refusals) assert.match(refusal, /ERR_BLOCKED_BY_CLIENT/)
+    assert.deepEqual(door.knocks, [])
+  })
+
+  it('28 has no crash reporter', async () => {
+    const started = await gavel.browser.electron.execute((electron) => {
+      try {
+        return electron.crashReporter.getUploadToServer()
+      } catch {
+        // It says so by throwing.
+        return 'not started'
+      }
+    })
+    assert.notEqual(started, true)
+  })
+})
+
+/** What an attacker would try whose text had become part of the page. */
+async function inject(
+  gavel: Gavel,
+  port: number,
+): Promise<{ readonly ran: readonly string[]; readonly blocked: readonly string[] }> {
+  await gavel.browser.execute((toPort) => {
+    const found = { ran: [] as string[], blocked: [] as string[] }
+    Object.assign(globalThis, { gavelTestFound: found, gavelTestRan: (what: string) => found.ran.push(what) })
+    addEventListener('securitypolicyviolation', ({ effectiveDirective }) => found.blocked.push(effectiveDirective))
+    // In a task of its own: what the driver itself evaluates is exempt from the policy.
+    const attempts: readonly (() => void)[] = [
+      () => {
+        const image = document.createElement('img')
+        document.body.append(image)
+        image.src = `http://127.0.0.1:${toPort}/image`
+        image.setAttribute('onerror', `gavelTestRan('handler')`)
+      },
+      () => {
+        const script = document.createElement('script')
+        document.body.append(script)
+        script.textContent = `gavelTestRan('inline')`
+      },
+      () => {
+        const script = document.createElement('script')
+        document.body.append(script)
+        script.src = `http://127.0.0.1:${toPort}/script.js`
+      },
+      () => (0, eval)(`gavelTestRan('eval')`) as unknown,
+      () => {
+        document.body.insertAdjacentHTML('beforeend', `<b onclick="gavelTestRan('markup')">x</b>`)
+        found.ran.push('markup')
+      },
+      () => {
+        const style = document.createElement('style')
+        style.textContent = `body { background: url(http://127.0.0.1:${toPort}/style) }`
+        document.body.append(style)
+      },
+      () =>
+        void fetch(`http://127.0.0.1:${toPort}/fetch`).then(
+          () => found.ran.push('fetch'),
+          () => undefined,
+        ),
+      () => {
+        const frame = document.createElement('iframe')
+        frame.src = `http://127.0.0.1:${toPort}/frame`
+        document.body.append(frame)
+      },
+    ]
+    // In tasks of their own: what the driver itself evaluates is exempt from the policy. Most of them throw, too.
+    for (const attempt of attempts) setTimeout(attempt, 0)
+  }, port)
+  const read = () =>
+    gavel.browser.execute(() => Reflect.get(globalThis, 'gavelTestFound') as { ran: string[]; blocked: string[] })
+  await until('the violations', async () => (await read()).blocked.includes('frame-src'))
+  return read()
+}
+
+function windows({ browser }: Gavel): Promise<readonly string[]> {
+  return browser.electron.execute((electron) =>
+    electron.webContents.getAllWebContents().map((contents) => contents.getURL().replace(/#.*/, '')),
+  )
+}
