@@ -45,7 +45,14 @@ export function faultText(texts: Texts, fault: Fault, about: 'background' | 'act
   }
 }
 
-function remedy(texts: Texts, { code, values }: Fault, about: 'background' | 'action', filling: Filling): string {
+/** What to do, after what a look at the room has shown where it is not known whether something was done. */
+function remedy(texts: Texts, fault: Fault, about: 'background' | 'action', filling: Filling): string {
+  const found = `fault.${fault.code}.found.${String(fault.values?.['found'])}`
+  const shown = texts.has(found) ? texts.any(found) : ''
+  return [shown, whatToDo(texts, fault, about, filling)].filter((part) => part !== '').join(' ')
+}
+
+function whatToDo(texts: Texts, { code, values }: Fault, about: 'background' | 'action', filling: Filling): string {
   const reason = String(values?.['reason'])
   const special = `fault.${code}.remedies.${reason}`
   if (texts.has(special)) return texts.any(special, filling)

@@ -53,6 +53,14 @@ describe.each(languages)('in %s', (language) => {
     expect(Object.keys(words).sort()).toEqual([...faultCodes].sort())
   })
 
+  it('says what a look at the room has shown after a lost answer', () => {
+    const general = words['unknownOutcome']?.remedy ?? ''
+    for (const found of ['notDone', 'unreadable']) {
+      const lost = fault('unknownOutcome', { values: { reason: 'cut', found } })
+      expect(faultText(texts, lost, 'action').remedy).toMatch(new RegExp(`^\\S.+ ${general}$`))
+    }
+  })
+
   it('never tells a person to repeat at once what may have been done', () => {
     for (const reason of faultReasons.unknownOutcome) {
       const { sentence, remedy } = faultText(texts, filled('unknownOutcome', reason), 'action')
