@@ -27,11 +27,14 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   return startAfter > room.startBefore + ROUNDING && nobodyInCommon(room, roster)
 }
 
-/** People of the roster that raised the doubt, and nobody of before: the second look at the same other instance. */
-export function isCrowdOfDoubt(room: Room, roster: Roster): boolean {
-  const doubted = room.doubt?.calls
-  if (doubted === undefined || !nobodyInCommon(room, roster)) return false
-  return [...callsOf(roster)].some((uuid) => doubted.has(uuid))
+/**
+ * Whether a second look agrees with the first one that spoke against the instance: nobody of before is there, and the
+ * room was not found in between, or those are there who raised the doubt.
+ */
+export function agreesWithSuspicion(room: Room, roster: Roster): boolean {
+  if (!nobodyInCommon(room, roster)) return false
+  if (room.gone !== undefined) return true
+  return [...callsOf(roster)].some((uuid) => room.doubt?.calls.has(uuid) === true)
 }
 
 export function callsOf(roster: Roster): ReadonlySet<string> {

@@ -1,5 +1,5 @@
 import type { RoomEvidence, Roster, Stamp } from './evidence.ts'
-import { callsOf, clockShift, isCrowdOfDoubt, isOtherInstance } from './instance.ts'
+import { callsOf, clockShift, agreesWithSuspicion, isOtherInstance } from './instance.ts'
 import { without } from './room.ts'
 import type { Quiet, Room } from './room.ts'
 import { mergeRoster } from './roster.ts'
@@ -98,7 +98,7 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   if (shift !== 0) return fill(rebase(room, shift), roster, evidence)
   const first = room.doubt ?? room.gone
   const second = first !== undefined && evidence.asked >= first.answered
-  const other = isOtherInstance(room, roster, evidence) || (second && isCrowdOfDoubt(room, roster))
+  const other = isOtherInstance(room, roster, evidence) || (second && agreesWithSuspicion(room, roster))
   if (!other) return fill(room, roster, evidence)
   if (second) return fill(begin(room, evidence), roster, evidence)
   return { ...room, doubt: { answered: evidence.answered, at: evidence.answeredAt, calls: callsOf(roster) } }

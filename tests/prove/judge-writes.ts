@@ -35,7 +35,7 @@ export function judgeWrites(file: File): void {
 function ordersFor(orders: readonly Order[], write: Write, exchange: Exchange, ever = false): readonly Order[] {
   return orders.filter((order) => {
     if (!write.kinds.includes(order.kind) || order.givenAt > exchange.leftAt) return false
-    if (!ever && order.withdrawnAt < exchange.leftAt) return false
+    if (!ever && order.withdrawnAt <= exchange.id) return false
     if (write.callUuid !== undefined) return pointsAtCall(order, write.callUuid)
     if (write.room !== undefined && order.room !== write.room) return false
     // Everyone is only hit where everyone was meant.

@@ -22,7 +22,7 @@ export interface Order {
   readonly people: 'fromRoster' | readonly Pick<Member, 'memberId' | 'callUuid'>[] | undefined
   readonly conference: Conference | undefined
   givenAt: number
-  /** Nothing may be sent for it any more from then on. */
+  /** Nothing may be sent for it any more: the first exchange that would be too late. */
   withdrawnAt: number
 }
 
@@ -43,6 +43,8 @@ export interface ModeratorParts {
   /** Nobody clicks on a computer that sleeps. */
   readonly away: () => boolean
   readonly accountId: string
+  /** Requests that have left so far. */
+  readonly sent: () => number
 }
 
 const kinds: readonly MemberActionKind[] = [
@@ -58,7 +60,15 @@ const kinds: readonly MemberActionKind[] = [
   'kick',
 ]
 
-export function createModerator({ world, random, commands, snapshot, away, accountId }: ModeratorParts): Moderator {
+export function createModerator({
+  world,
+  random,
+  commands,
+  snapshot,
+  away,
+  accountId,
+  sent,
+}: ModeratorParts): Moderator {
   const orders: Order[] = []
 
   const give = (order: Order, run: () => Promise<unknown>): void => {
@@ -105,14 +115,14 @@ export function createModerator({ world, random, commands, snapshot, away, accou
     if (!acted.ok) return
     if (acted.value.state === 'question') {
       // A question sends nothing; its answer is the command.
-      order.withdrawnAt = order.givenAt
+      order.withdrawnAt = 0
       answer(order, acted.value.question.action, acted.value.question.token)
     } else if (acted.value.state === 'held') {
       const { id } = acted.value
       const dice = random.next()
       if (dice < 0.2) {
         later(random.int(100, 2_500), () => {
-          if (commands.undo(id).ok) order.withdrawnAt = world.now()
+          if (commands.undo(id).ok) order.withdrawnAt = sent()
         })
       } else if (dice < 0.4) later(random.int(100, 2_500), () => void commands.sendNow(id))
     }
@@ -168,7 +178,7 @@ export function createModerator({ world, random, commands, snapshot, away, accou
       })
     },
     withdrawAll: () => {
-      for (const order of orders) order.withdrawnAt = Math.min(order.withdrawnAt, world.now())
+      for (const order of orders) order.withdrawnAt = Math.min(order.withdrawnAt, sent())
     },
   }
 }

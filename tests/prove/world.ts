@@ -123,6 +123,7 @@ export async function runWorld(
     commands,
     snapshot: () => monitor.snapshot(),
     away: () => computer.asleep || quit,
+    sent: () => witness.exchanges.length,
     accountId,
   })
   const absences: { from: number; until: number; told: boolean; why: 'sleep' | 'network' }[] = []
@@ -154,6 +155,8 @@ export async function runWorld(
   moderator.withdrawAll()
   quit = true
   await commands.dropHeld('quit')
+  // An app takes a moment to end.
+  await time.until(time.now() + 300)
   monitor.stop()
   await journal.close()
   await time.until(time.now() + 8_000)
