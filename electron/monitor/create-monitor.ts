@@ -124,6 +124,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     step,
     gap: () => {
       if (suspended.size === 0) baselineAll('sleep')
+      else ledger.renew()
     },
     failed: (error) => {
       log.warn('a step of the monitor failed', error)

@@ -55,7 +55,8 @@ function freshUntil(room: Room, interval: number): number | undefined {
 
 function isFresh(room: Room, { interval, now }: Surroundings): boolean {
   const until = freshUntil(room, interval)
-  return until !== undefined && now <= until
+  // A roster of the future: the clock was set back, and nothing tells how old it is.
+  return until !== undefined && now <= until && now >= (room.rosterAskedAt ?? 0)
 }
 
 function stateOf(room: Room, fresh: boolean, now: number): ConferenceState {

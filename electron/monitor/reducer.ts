@@ -88,6 +88,7 @@ function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
     confirmed: true,
     aliveAt: evidence.answeredAt,
     aliveAskedAt: evidence.askedAt,
+    startBefore: Math.min(room.startBefore ?? Infinity, evidence.answeredAt),
   }
 }
 

@@ -86,7 +86,8 @@ function judgeHits(
     )
     const fresh = roster !== undefined && exchange.leftAt - roster.madeAt <= limitOf(kind)
     const said = roster?.people.find((person) => person.memberId === memberId)
-    if (fresh && said !== undefined && meant.has(said.callUuid ?? '')) file.excuse('replacedInFlight')
+    const wasMeant = orders.some(({ people: whom }) => whom === 'fromRoster') || meant.has(said?.callUuid ?? '')
+    if (fresh && said !== undefined && wasMeant) file.excuse('replacedInFlight')
     else file.blame('wrongPerson', `${line}, hit ${callUuid}`)
   }
 }
