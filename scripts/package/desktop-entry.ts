@@ -1,8 +1,8 @@
 import { APP_ID, COMMAND, PRODUCT } from './naming.ts'
 
 /**
- * Shared by every Linux package. The base name of the file, the icon and the window class are the application's id:
- * portals and panels look each up by the other. https://specifications.freedesktop.org/desktop-entry-spec/latest/
+ * Shared by every Linux package. The base name of the file and the icon are the application's id, by which portals and,
+ * on Wayland, panels find it. https://specifications.freedesktop.org/desktop-entry-spec/latest/
  */
 export const desktopEntry = {
   Name: PRODUCT,
@@ -14,7 +14,8 @@ export const desktopEntry = {
   Categories: 'Network;Telephony;',
   Keywords: 'conference;call;mute;moderator;plivo;vobiz;',
   StartupNotify: 'false',
-  StartupWMClass: APP_ID,
+  // On X11, where Electron gives its windows the name of the product.
+  StartupWMClass: PRODUCT,
   SingleMainWindow: 'true',
 } as const
 

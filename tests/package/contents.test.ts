@@ -149,7 +149,6 @@ describe.runIf(isLinux)('what npm run package leaves', () => {
     const entry = await readFile(join(root, 'usr/share/applications', desktopName), 'utf8')
     const id = desktopName.replace(/\.desktop$/, '')
     expect(entry).toContain(`\nIcon=${id}\n`)
-    expect(entry).toContain(`\nStartupWMClass=${id}\n`)
     expect(entry).toContain('\nExec=/opt/Gavel/gavel\n')
     expect(entry).not.toContain('--no-sandbox')
     for (const size of [16, 48, 256]) {

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -96,6 +96,20 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
     expect(await statusOf(pid, 'Uid')).not.toMatch(/\b0\b/)
     process.kill(pid, 'SIGTERM')
     await until('the end of Gavel', () => !isRunning(pid), { timeoutMs: 20_000 })
+  })
+
+  it('has windows that panels match with its desktop entry', async () => {
+    await withGavel(['--show'], {}, async () => {
+      const search = ['search', '--onlyvisible', '--name', '^Gavel$'] as const
+      const id = await until('a window', () => user.ask('xdotool', ...search).catch(() => undefined), {
+        timeoutMs: 30_000,
+      })
+      const [instance, name] = [...(await user.ask('xprop', '-id', id.trim(), 'WM_CLASS')).matchAll(/"([^"]*)"/g)].map(
+        (match) => match[1],
+      )
+      const entry = await readFile(ENTRY, 'utf8')
+      expect([instance, name]).toContain(/^StartupWMClass=(.*)$/m.exec(entry)?.[1])
+    })
   })
 
   it('starts in a moment', async () => {

@@ -223,7 +223,7 @@ describe('the log', () => {
     expect(line).toContain('…23')
   })
 
-  it('27 is a private file, and never larger than two times 2 MB', async () => {
+  it.runIf(process.platform !== 'win32')('27 is a private file, and never larger than two times 2 MB', async () => {
     const before = process.umask(0o022)
     try {
       const diagnostics = openDiagnostics(folder)
@@ -302,26 +302,29 @@ describe('files', () => {
     }
   })
 
-  it('30 of the profile lie in a private folder, and new ones are private whoever writes them', async () => {
-    const main = (await readSources('electron')).find(({ path }) => path === 'electron/main.ts')?.code ?? ''
-    expect(main).toMatch(/mkdirSync\(profile, \{ recursive: true, mode: 0o700 \}\)/)
-    const { hardenProcess } = await import('../../electron/desktop/hardening.ts')
-    const before = process.umask(0o022)
-    try {
-      hardenProcess(
-        {
-          isPackaged: true,
-          commandLine: { hasSwitch: () => false },
-          enableSandbox: () => undefined,
-          on: () => undefined,
-          getPath: () => process.execPath,
-        } as never,
-        { registerSchemesAsPrivileged: () => undefined } as never,
-      )
-      await mkdir(join(folder, 'new'))
-      expect((await stat(join(folder, 'new'))).mode & 0o077).toBe(0)
-    } finally {
-      process.umask(before)
-    }
-  })
+  it.runIf(process.platform !== 'win32')(
+    '30 of the profile lie in a private folder, and new ones are private whoever writes them',
+    async () => {
+      const main = (await readSources('electron')).find(({ path }) => path === 'electron/main.ts')?.code ?? ''
+      expect(main).toMatch(/mkdirSync\(profile, \{ recursive: true, mode: 0o700 \}\)/)
+      const { hardenProcess } = await import('../../electron/desktop/hardening.ts')
+      const before = process.umask(0o022)
+      try {
+        hardenProcess(
+          {
+            isPackaged: true,
+            commandLine: { hasSwitch: () => false },
+            enableSandbox: () => undefined,
+            on: () => undefined,
+            getPath: () => process.execPath,
+          } as never,
+          { registerSchemesAsPrivileged: () => undefined } as never,
+        )
+        await mkdir(join(folder, 'new'))
+        expect((await stat(join(folder, 'new'))).mode & 0o077).toBe(0)
+      } finally {
+        process.umask(before)
+      }
+    },
+  )
 })

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { packageOf } from '../../scripts/package/bundled.ts'
 import { configuration } from '../../scripts/package/configuration.ts'
 import { fusesFor } from '../../scripts/package/fuses.ts'
 import type { Runtime } from '../../scripts/runtime.mjs'
@@ -82,6 +83,18 @@ describe('dependencies', () => {
     expect(major).toBeGreaterThanOrEqual(45)
     expect(major === 43 && (minor === 3 || minor === 4)).toBe(false)
     expect(version).not.toBe('44.0.0')
+  })
+})
+
+describe('the bill of materials', () => {
+  it.each([
+    ['/home/a/gavel/node_modules/zod/v4/index.js', 'node_modules/zod'],
+    ['/home/a/gavel/node_modules/@floating-ui/dom/dist/x.mjs?commonjs-proxy', 'node_modules/@floating-ui/dom'],
+    ['C:\\gavel\\node_modules\\conf\\node_modules\\env-paths\\index.js', 'node_modules/conf/node_modules/env-paths'],
+    ['\0/home/a/gavel/node_modules/long/src/long.js', 'node_modules/long'],
+    ['/home/a/gavel/electron/main.ts', undefined],
+  ])('38 knows the package of %j', (id, path) => {
+    expect(packageOf(id)).toBe(path)
   })
 })
 
