@@ -59,7 +59,8 @@ interface Target {
 export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words): Acts {
   const busy = new SvelteMap<string, ActionKind>()
   const failures = new SvelteMap<string, Failure>()
-  /** Whom a question is about, for the answer to it. */
+  /** Whom a question is about, for the answer to it. Nothing on screen follows it. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   const asked = new Map<string, Target>()
 
   const seen = (room: Conference): Seen => ({

@@ -24,7 +24,7 @@ export interface Block {
   readonly pending: ReadonlyMap<string, readonly Pending[]>
 }
 
-export const MEMBERS_A_BLOCK = 30
+const MEMBERS_A_BLOCK = 30
 
 /** A search opens rooms by itself until so many people are shown; a letter may find all of 20,000. */
 const MEMBERS_A_SEARCH = 60
@@ -63,7 +63,7 @@ export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
     for (const room of rooms) {
       const found = foundBy.get(room.key) ?? { room }
       const opens = input.searching && found.members !== undefined && shown < MEMBERS_A_SEARCH
-      if (opens) shown += found.members?.length ?? 0
+      if (opens) shown += found.members.length
       const entry = makeRoom(found, opens, input, made.get(room.key))
       next.set(room.key, entry)
       blocks.push(...entry.blocks)
@@ -133,7 +133,10 @@ function cut({ room, expanded, order, total, labels }: Cut): readonly Block[] {
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined
-  return () => (made ??= { value: make() }).value
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }
 
 function pendingByMember(pending: readonly Pending[]): ReadonlyMap<string, readonly Pending[]> {

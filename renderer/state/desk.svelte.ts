@@ -40,7 +40,10 @@ export function createDesk(bridge: Bridge, opening: Opening, early: ReturnType<t
   let preferences = $state.raw(opening.preferences)
   let marks = $state.raw(opening.marks)
   let surroundings = $state.raw(opening.surroundings)
+  // A new map for each revision: nothing in it ever changes.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   const rooms = $derived(new Map(snapshot.conferences.map((room) => [room.key, room])))
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on screen follows it
   const listeners = new Set<SnapshotListener>()
   let asking = false
 

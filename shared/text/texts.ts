@@ -59,7 +59,7 @@ function remembering(t: T): T {
     known.set(key, found)
     return found
   }
-  return Object.assign(answer, t) as unknown as T
+  return Object.assign(answer, t)
 }
 
 function usableLocale(locale: string, language: Language): string {

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import de from '../../../shared/text/de.json' with { type: 'json' }
+import en from '../../../shared/text/en.json' with { type: 'json' }
+import { createTexts } from '../../../shared/text/texts.ts'
+
+function flat(part: object, before = ''): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const [key, value] of Object.entries(part)) {
+    if (typeof value === 'string') found.set(`${before}${key}`, value)
+    else for (const [inner, text] of flat(value as object, `${before}${key}.`)) found.set(inner, text)
+  }
+  return found
+}
+
+const english = flat(en)
+const german = flat(de)
+const placeholders = (text: string): string[] => [...text.matchAll(/\{\{(\w+)/g)].map(([, name]) => name ?? '').sort()
+
+test('German has every text of English and no other', () => {
+  expect([...german.keys()].sort()).toEqual([...english.keys()].sort())
+})
+
+test.each([...english.keys()])('%s is filled with the same values in both languages', (key) => {
+  expect(placeholders(german.get(key) ?? '')).toEqual(placeholders(english.get(key) ?? ''))
+})
+
+test('no text is empty', () => {
+  // i18next takes an empty text for a missing one and shows its key.
+  for (const [key, text] of [...english, ...german]) expect(text.trim(), key).not.toBe('')
+})
+
+test('every plural has both forms', () => {
+  for (const keys of [english, german])
+    for (const key of keys.keys()) {
+      if (key.endsWith('_one')) expect(keys.has(key.replace(/_one$/, '_other')), key).toBe(true)
+      if (key.endsWith('_other')) expect(keys.has(key.replace(/_other$/, '_one')), key).toBe(true)
+    }
+})
+
+test('counts follow the language', () => {
+  const { t } = createTexts('en', 'en-GB')
+  expect(t('count.rooms', { count: 1 })).toBe('1 room')
+  expect(t('count.rooms', { count: 1_000 })).toBe('1,000 rooms')
+  expect(createTexts('de', 'de-DE').t('count.rooms', { count: 1_000 })).toBe('1.000 Räume')
+})
+
+test('a locale that is none does not stop Gavel', () => {
+  expect(createTexts('en', 'C').times.clock(0)).not.toBe('')
+  expect(createTexts('de', 'en_US.UTF-8').times.clock(0)).not.toBe('')
+})
+
+test('every text is used', () => {
+  const sources = ['electron', 'renderer', 'shared']
+    .flatMap(filesUnder)
+    .filter((file) => /\.(ts|svelte)$/.test(file))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n')
+  const unused = [...english.keys()].filter((key) => {
+    const plain = key.replace(/_(one|other)$/, '')
+    if (sources.includes(`'${plain}'`) || sources.includes(`\`${plain}\``)) return false
+    // Keys that are put together: `fault.${code}.title`, `member.doing.${kind}`.
+    const parts = plain.split('.')
+    return !parts.some((_, index) => index > 0 && sources.includes(`${parts.slice(0, index).join('.')}.\${`))
+  })
+  expect(unused).toEqual([])
+})
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    return statSync(path).isDirectory() ? filesUnder(path) : [path]
+  })
+}

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { createNumberFormat, formatNumber, maskNumber, plainNumber } from '../../../shared/text/numbers.ts'
+import { caller, ownName, sharedNames, shorten } from '../../../shared/text/people.ts'
+import { createTexts } from '../../../shared/text/texts.ts'
+import { runTime } from '../../../shared/text/times.ts'
+
+const words = { labels: { '15550100123': 'Reception' }, number: createNumberFormat(false), nobody: 'Unknown caller' }
+
+test.each([
+  ['15550100123', '+1 555 010 0123'],
+  ['sip:ana@example.com', 'sip:ana@example.com'],
+  ['1001', '1001'],
+  ['9'.repeat(40), '9'.repeat(40)],
+  ['', ''],
+])('the number %s is shown as %s', (number, shown) => {
+  expect(formatNumber(number)).toBe(shown)
+})
+
+test.each([
+  ['15550100123', '+1 ••• 23'],
+  ['sip:ana@example.com', 'sip:an•••@example.com'],
+  ['1001', '••• 01'],
+  ['12', '12'],
+])('of %s is left %s where numbers are masked', (number, shown) => {
+  expect(maskNumber(number)).toBe(shown)
+})
+
+test.each([
+  ['+1 (555) 010-0123', '15550100123'],
+  ['sip:ana@example.com', 'sip:ana@example.com'],
+  ['  15550100123 ', '15550100123'],
+])('%s is kept as %s', (typed, plain) => {
+  expect(plainNumber(typed)).toBe(plain)
+})
+
+test('a caller is called by label, else name, else number, else as nobody', () => {
+  expect(caller({ name: 'Ana', number: '15550100123' }, words).called).toBe('Reception')
+  expect(caller({ name: 'Ana', number: '15550100124' }, words).called).toBe('Ana')
+  expect(caller({ name: '', number: '15550100124' }, words).called).toBe('+1 555 010 0124')
+  expect(caller({ name: '', number: '' }, words).called).toBe('Unknown caller')
+})
+
+test('two of one name are called by name and number', () => {
+  const shared = sharedNames(
+    [
+      { name: 'Ana', number: '1' },
+      { name: 'Ana', number: '2' },
+      { name: 'Bo', number: '3' },
+      { name: '', number: '4' },
+      { name: '', number: '5' },
+    ],
+    {},
+  )
+  expect([...shared]).toEqual(['Ana'])
+  expect(caller({ name: 'Ana', number: '15550100124' }, words, true).called).toBe('Ana +1 555 010 0124')
+})
+
+test('a number named like a property of every object has no label', () => {
+  expect(ownName({ name: '', number: 'constructor' }, {})).toBe('')
+})
+
+test('long names are cut between characters', () => {
+  expect(shorten('a'.repeat(10_000))).toHaveLength(120)
+  expect(shorten('\u{1F480}'.repeat(200))).toBe(`${'\u{1F480}'.repeat(119)}…`)
+})
+
+test.each([
+  [0, '0:00'],
+  [342_000, '5:42'],
+  [1_930_000, '32:10'],
+  [3_731_000, '1:02:11'],
+  [-5_000, '0:00'],
+])('%d ms run as %s', (duration, shown) => {
+  expect(runTime(duration)).toBe(shown)
+})
+
+test.each([
+  [0, '0 seconds'],
+  [1_000, '1 second'],
+  [342_000, '5 minutes'],
+  [3_731_000, '1 hour 2 minutes'],
+  [3_600_000, '1 hour'],
+  [90_000_000, '1 day 1 hour'],
+])('%d ms are read as %s', (duration, spoken) => {
+  expect(createTexts('en', 'en-GB').times.spoken(duration)).toBe(spoken)
+})
