@@ -1,4 +1,6 @@
 import { strict as assert } from 'node:assert'
+import { openSessionBus, type SessionBus } from '../support/dbus.ts'
+import { countSecrets } from '../support/keyring.ts'
 import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
 import { findLeaks } from '../support/secrets.ts'
 import { startSimulator, writesIn, type Face, type RunningSimulator } from '../support/simulator.ts'
@@ -20,6 +22,7 @@ export function providerJourney(wish: {
   readonly face: Face
   readonly variable: 'GAVEL_PLIVO_URL' | 'GAVEL_VOBIZ_URL'
 }): void {
+  let bus: SessionBus
   let simulator: RunningSimulator
   let notices: NoticeWatch
   let gavel: Gavel
@@ -27,6 +30,7 @@ export function providerJourney(wish: {
   before(async () => {
     // The runner's own Gavel is not used: the address of the simulator must be known before the start.
     await (await gavelOfRunner()).quit()
+    bus = openSessionBus()
     simulator = await startSimulator({ face: wish.face, rooms: 0 })
     await simulator.startRoom('Support bridge', [
       { name: 'Ana Diaz', number: '15550100123' },
@@ -40,8 +44,11 @@ export function providerJourney(wish: {
   })
 
   after(async () => {
+    bus.close()
     await simulator.stop()
   })
+
+  const account = (): string => `${wish.provider.toLowerCase()}:${simulator.authId}`
 
   const sentWrites = async (): Promise<readonly string[]> =>
     writesIn(await simulator.requests()).map(
@@ -95,6 +102,10 @@ export function providerJourney(wish: {
     assert.match(notice.body, /^You ended it\. It lasted .+, with at most 3 people\.$/)
   })
 
+  it('keeps the token in the keychain of the system', async () => {
+    assert.equal(await countSecrets(bus, 'app.gavel.Gavel', account()), 1)
+  })
+
   it('keeps the token out of every file, argument, variable and log', async () => {
     assert.deepEqual(await leaks(gavel, simulator), [])
   })
@@ -108,6 +119,14 @@ export function providerJourney(wish: {
     const refused = (await simulator.requests()).filter(({ status }) => status === 401)
     assert.deepEqual(refused, [])
     assert.deepEqual(await leaks(gavel, simulator), [])
+  })
+
+  it('takes them out of the keychain when the account is removed', async () => {
+    await gavel.page.click('button', /^Account: /)
+    await gavel.page.click('menuitem', 'Accounts…')
+    await gavel.page.click('button', /^Remove .*Acme$/)
+    await gavel.page.click('button', 'Remove account')
+    await until('an empty keychain', async () => (await countSecrets(bus, 'app.gavel.Gavel', account())) === 0)
     await quitWithoutTrouble(gavel)
   })
 }

@@ -21,7 +21,8 @@ export async function startPrivateBus(): Promise<PrivateBus> {
   const file = join(folder, 'bus.conf')
   await writeFile(file, configuration(join(folder, 'socket')))
   const child = spawn(daemon, ['--nofork', '--nopidfile', `--config-file=${file}`, '--print-address=1'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // It says that it may not raise its limit of open files.
+    stdio: ['ignore', 'pipe', 'ignore'],
   })
   const ended = new Promise((done) => child.once('exit', done))
   const address = await firstLine(child.stdout)
