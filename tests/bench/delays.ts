@@ -117,30 +117,32 @@ const clickVoiceButton = `new Promise((done) => {
 })`
 
 /** From a click on the tray item until the window is there with its rooms. */
-export async function measureOpening(bus: SessionBus, { app, page, pid }: Desk): Promise<readonly Figure[]> {
+export async function measureOpening(bus: SessionBus, { app, pid }: Desk): Promise<readonly Figure[]> {
   const item = await findTrayItem(bus, pid)
   const times: number[] = []
   for (let count = 0; count < opens; count++) {
     await app.evaluate(({ BrowserWindow }) => {
       for (const window of BrowserWindow.getAllWindows()) window.hide()
     })
-    await until('the window to go', () => page.evaluate<boolean>(`document.visibilityState === 'hidden'`))
-    const painted = page.evaluate<number>(whenPainted)
+    await pause(300)
+    const painted = app.evaluate(({ BrowserWindow }, twoFrames) => {
+      const [window] = BrowserWindow.getAllWindows()
+      return new Promise<number>((done) => {
+        window?.once('show', () => {
+          void window.webContents.executeJavaScript(twoFrames).then(() => {
+            done(Date.now())
+          })
+        })
+      })
+    }, whenPainted)
+    // The listener must be there before the click.
+    await app.evaluate(() => undefined)
     const at = Date.now()
     await item.activate()
     times.push((await painted) - at)
-    await pause(300)
   }
   return [figure('tray click to window with its rooms, window kept', 'ms', times, 100)]
 }
 
-/** Runs in the page: the time of the second frame after it became visible, when the first has been drawn. */
-const whenPainted = `new Promise((done) => {
-  const look = () => {
-    if (document.visibilityState !== 'visible') return
-    document.removeEventListener('visibilitychange', look)
-    requestAnimationFrame(() => requestAnimationFrame(() => done(Date.now())))
-  }
-  document.addEventListener('visibilitychange', look)
-  look()
-})`
+/** Runs in the page: answers in the second frame, when the first has been drawn. */
+const whenPainted = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`
