@@ -1,0 +1,84 @@
+import { strict as assert } from 'node:assert'
+import { openSessionBus, type SessionBus } from '../support/dbus.ts'
+import { watchNotices } from '../support/notifications.ts'
+import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
+import { findTrayItem, type MenuLine } from '../support/tray.ts'
+import { until } from '../support/until.ts'
+import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
+
+const ROOM = '<b>Bold</b> & Söhne_1'
+const CALLER = `<img src=x onerror="document.title='ran'">`
+const LINK = '<a href="https://example.org/">Link</a> & Co'
+const TURNED = '\u202Egnp.exe'
+
+/** Callers and rooms choose their names; each place where one is shown must show it as text. */
+describe('names that are more than names', () => {
+  let simulator: RunningSimulator
+  let gavel: Gavel
+  let bus: SessionBus
+
+  before(async () => {
+    await (await gavelOfRunner()).quit()
+    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    await simulator.startRoom(ROOM, [
+      { name: CALLER, number: '15550100123' },
+      { name: TURNED, number: '15550100124' },
+      { name: 'x'.repeat(10_000), number: '15550100125' },
+    ])
+    gavel = await startGavel({ args: ['--show'], env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    bus = openSessionBus()
+    await connectFirstAccount(gavel.page, 'Plivo', simulator, '<i>Acme</i>')
+    await expandRoom(gavel.page, ROOM)
+  })
+
+  after(async () => {
+    bus.close()
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  it('6 are text in the window', async () => {
+    await gavel.page.find('button', header(ROOM))
+    await gavel.page.find('button', `Mute ${CALLER}`)
+    await gavel.page.find('button', 'Mute gnp.exe')
+    const found = await gavel.browser.execute(() => ({
+      made: document.querySelectorAll('img[src="x"], body b, body i').length,
+      title: document.title,
+      turned: document.body.innerText.includes('\u202E'),
+      wide: document.documentElement.scrollWidth > innerWidth,
+    }))
+    assert.deepEqual(found, { made: 0, title: 'Gavel', turned: false, wide: false })
+  })
+
+  it('6 are text in the menu and the tooltip of the tray', async () => {
+    const item = await findTrayItem(bus, gavel.pid)
+    const menu = await until('the room in the menu', async () => {
+      const text = labelsOf(await item.menu()).join('\n')
+      return text.includes('Söhne') && text
+    })
+    assert.ok(menu.includes(ROOM), menu)
+    assert.ok(menu.includes(CALLER.slice(0, 30)), menu)
+    assert.ok(!menu.includes('\u202E') && !menu.includes('x'.repeat(100)), menu)
+    assert.ok(!(await item.tooltip()).includes('\u202E'))
+  })
+
+  it('6 are text in a notice', async () => {
+    const notices = await watchNotices()
+    await gavel.browser.execute(async (room) => {
+      const bridge = Reflect.get(globalThis, 'gavel') as Record<string, (given?: unknown) => Promise<{ value: string }>>
+      const snapshot = JSON.parse((await bridge['snapshot']?.())?.value ?? '{}') as { accounts: { id: string }[] }
+      const wanted = { started: true, joined: true, left: true, below: 0, longerThan: 0 }
+      await bridge['setRoomNotices']?.({ room: { accountId: snapshot.accounts[0]?.id, name: room }, notices: wanted })
+    }, ROOM)
+    await simulator.join(ROOM, { name: LINK, number: '15550100126' })
+    const { body } = await notices.waitFor(/example\.org/)
+    // As the daemon got it: it reads the marks back into what they stand for, and draws a link of none of them.
+    assert.match(body, /^&lt;a href="https:\/\/example\.org\/"&gt;Link&lt;\/a&gt; &amp; Co joined/)
+    assert.ok(!body.includes('<'), body)
+  })
+})
+
+function labelsOf(lines: readonly MenuLine[]): readonly string[] {
+  return lines.flatMap((line) => [line.label, ...labelsOf(line.children)])
+}
