@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fs from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import type { Clock } from '../shared/clock.ts'
 import { createKeychainVault, loadKeytar } from './accounts/keychain-vault.ts'
 import { createSessionVault } from './accounts/session-vault.ts'
@@ -47,6 +48,8 @@ export interface Beginning {
 /** Builds every part and connects them. Loaded when the tray item is up. */
 export async function startApplication(beginning: Beginning): Promise<void> {
   const { tray, clock, out } = beginning
+  // Keeps zod from making code from strings, which nothing in Gavel does.
+  z.config({ jitless: true })
   const system = createSystem()
   const diagnostics = openDiagnostics(system.profile)
   const log = diagnostics.warn

@@ -7,6 +7,7 @@ import { applicationMenu } from './desktop/application-menu.ts'
 import { readArguments, type StartRequest } from './desktop/arguments.ts'
 import { hardenProcess, hardenSession, PAGE_ORIGIN } from './desktop/hardening.ts'
 import { servePage } from './desktop/protocol.ts'
+import { keepHeapSmall } from './desktop/heap.ts'
 import { describeRefusal, readLock } from './desktop/single-instance.ts'
 import { iconColours, iconStem } from './desktop/tray-theme.ts'
 import { createTray, type TrayIcon } from './desktop/tray.ts'
@@ -46,6 +47,7 @@ function giveUp(error: unknown): void {
 }
 
 function start(): void {
+  keepHeapSmall()
   const forbidden = hardenProcess(app, protocol)
   if (forbidden !== undefined) {
     refuse(`Gavel does not start with --${forbidden}: it would let other programs read what it holds.`, 1)

@@ -28,8 +28,6 @@ export interface Router {
 
 /** The only user of `ipcMain`. Every call: who asks → how big → which shape → the handler → a Result. */
 export function openRouter(options: RouterOptions): Router {
-  // Keeps zod from probing `new Function`: no code is made from strings anywhere in Gavel.
-  z.config({ jitless: true })
   ipcMain.on('newListener', closeForeign)
   closeForeign(STORE_CHANNEL)
   const names = Object.keys(requests) as CallName[]
