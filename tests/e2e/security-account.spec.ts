@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
+import { run } from '../support/command.ts'
 import { formsIn, findLeaks } from '../support/secrets.ts'
 import { selfSigned } from '../support/self-signed.ts'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
@@ -102,6 +103,21 @@ describe('an account, seen by somebody who listens', () => {
 
   it('24 leaves its token in no file, argument, variable or log', async () => {
     assert.deepEqual(await findLeaks(simulator.authToken, { folders: [gavel.profile, gavel.output] }), [])
+  })
+
+  it('26 is gone from the keychain after signing out, as a new process sees it', async () => {
+    const key = `plivo:${simulator.authId}`
+    assert.equal(await isInKeychain(key), true)
+    gavel = await startGavel({
+      profile: gavel.profile,
+      args: ['--show'],
+      env: { GAVEL_PLIVO_URL: simulator.baseUrl },
+    })
+    await gavel.page.find('button', header('Support bridge'), 10_000)
+    assert.equal((await call(gavel, 'removeAccount', { accountId: await accountOf(gavel) })).ok, true)
+    assert.equal(await isInKeychain(key), false)
+    await gavel.page.find('button', 'Connect an account')
+    await quitWithoutTrouble(gavel)
   })
 })
 
@@ -218,6 +234,12 @@ async function listenIn(gavel: Gavel): Promise<void> {
       wrap(contents)
     })
   })
+}
+
+/** Asks in a process of its own, which answers yes or no and never says the token. */
+async function isInKeychain(key: string): Promise<boolean> {
+  const ask = `require('keytar').getPassword('app.gavel.Gavel', process.argv[1]).then((token) => console.log(token !== null))`
+  return (await run(process.execPath, ['-e', ask, key])).trim() === 'true'
 }
 
 async function accountOf(gavel: Gavel): Promise<string> {
