@@ -5,7 +5,8 @@ import type { Row } from './rows.ts'
 export interface Moves {
   /** Where the focus is, or was. */
   readonly row: Row | undefined
-  move(by: number): void
+  /** @param select Takes the rows on the way into the selection. */
+  move(by: number, select: boolean): void
   to(row: string): void
   first(): void
   last(): void
@@ -50,22 +51,22 @@ function navigate(event: KeyboardEvent, { desk, view }: Gavel, moves: Moves): bo
   const letters = desk.preferences.singleKeys && !event.shiftKey
   switch (event.key) {
     case 'ArrowDown':
-      moves.move(1)
+      moves.move(1, event.shiftKey)
       return true
     case 'ArrowUp':
-      moves.move(-1)
+      moves.move(-1, event.shiftKey)
       return true
     case 'j':
-      if (letters) moves.move(1)
+      if (letters) moves.move(1, false)
       return letters
     case 'k':
-      if (letters) moves.move(-1)
+      if (letters) moves.move(-1, false)
       return letters
     case 'PageDown':
-      moves.move(PAGE)
+      moves.move(PAGE, event.shiftKey)
       return true
     case 'PageUp':
-      moves.move(-PAGE)
+      moves.move(-PAGE, event.shiftKey)
       return true
     case 'Home':
       moves.first()
