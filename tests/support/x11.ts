@@ -7,9 +7,9 @@ export interface ScreenWindow {
   readonly title: string
 }
 
-/** Presses and releases a combination, e.g. `ctrl+alt+shift+e`. */
-export async function pressKeys(keys: string): Promise<void> {
-  await run('xdotool', ['key', keys])
+/** Presses and releases combinations such as `ctrl+alt+shift+e`, a tenth of a second apart. */
+export async function pressKeys(...combinations: readonly string[]): Promise<void> {
+  await run('xdotool', ['key', '--delay', '100', ...combinations])
 }
 
 /**
