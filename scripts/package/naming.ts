@@ -30,12 +30,12 @@ export function artefacts(runtime: Pick<Runtime, 'isPinned'>): {
   readonly sbom: string
   readonly sums: string
 } {
-  const stem = `${COMMAND}-${version}-linux-${process.arch}${suffix(runtime)}`
+  const stem = `${COMMAND}-${version}-${process.platform}-${process.arch}${suffix(runtime)}`
   return {
     folder: join(dist, stem),
     deb: join(dist, `${COMMAND}_${version}_${debArchitecture}${suffix(runtime)}.deb`),
     files: join(dist, `${stem}.files.txt`),
-    sbom: join(dist, `${COMMAND}-${version}${suffix(runtime)}.cdx.json`),
+    sbom: join(dist, `${stem}.cdx.json`),
     sums: join(dist, 'SHA256SUMS'),
   }
 }
