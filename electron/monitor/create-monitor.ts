@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Conference } from '../../shared/model.ts'
 import { failure } from '../../shared/result.ts'
@@ -48,6 +49,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
       writable: watches.get(room.accountId)?.provider?.writable(room.name) === 'yes',
       interval: planner.interval(room),
       baselineAt: watches.get(room.accountId)?.baselineAt,
+      trouble: troubleOf(watches.get(room.accountId)),
       meNumbers: attention.meNumbers(room.accountId),
       mePicked: attention.mePicked(room),
     }),
@@ -229,7 +231,9 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
         watch.reads?.dropAll()
         if (why === 'network') watch.offline()
       }
-      if (why === 'network') showAccounts()
+      if (why !== 'network') return
+      showAccounts()
+      ledger.renew()
     },
     resume: (why) => {
       if (!suspended.delete(why) || suspended.size > 0) return
@@ -241,4 +245,10 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
       for (const watch of watches.values()) watch.reads?.dropAll()
     },
   }
+}
+
+/** Why nothing can be read, while that is so; an account that was not asked yet has no trouble. */
+function troubleOf(watch: Watch | undefined): Fault | undefined {
+  const health = watch?.view().health
+  return health?.state === 'trouble' || health?.state === 'resting' ? health.fault : undefined
 }

@@ -80,6 +80,12 @@ export function createHearing(parts: HearingParts): AllHearing {
       watch.heard(answer, about)
       take()
       if (watch.view() !== before) parts.showAccounts()
+      // What is known of the rooms is shown as dated, with the reason, while nothing can be read.
+      if (watch.view().health.state !== before.health.state) {
+        ledger.renew(
+          [...ledger.rooms.values()].filter((room) => room.accountId === watch.accountId).map((room) => room.key),
+        )
+      }
     } catch (error) {
       parts.log.warn('an answer could not be taken in', error)
     } finally {

@@ -1,3 +1,4 @@
+import type { Fault } from '../../shared/fault.ts'
 import type { Conference, ConferenceState, Pending } from '../../shared/model.ts'
 import { cleanForDisplay } from '../../shared/text/clean.ts'
 import { isDoubted } from './room.ts'
@@ -14,6 +15,8 @@ export interface Surroundings {
   readonly writable: boolean
   readonly pending: readonly Pending[]
   readonly meMatches: number
+  /** Why nothing of this account can be read. */
+  readonly trouble: Fault | undefined
   /** Milliseconds between two reads of this room, as it really is. */
   readonly interval: number
   readonly now: number
@@ -23,7 +26,8 @@ export interface Surroundings {
 export function present(room: Room, around: Surroundings): Conference | undefined {
   if (room.phase !== 'live') return undefined
   const fresh = isFresh(room, around)
-  const state = stateOf(room, fresh, around.now)
+  const state = stateOf(room, fresh, around)
+  const reason = room.failure?.fault ?? around.trouble
   return {
     key: room.key,
     accountId: room.accountId,
@@ -39,7 +43,7 @@ export function present(room: Room, around: Surroundings): Conference | undefine
     peak: room.peak,
     ...(room.rosterAt === undefined ? {} : { rosterAt: room.rosterAt }),
     stale: room.members !== undefined && !fresh,
-    ...(state === 'unreachable' && room.failure !== undefined ? { fault: room.failure.fault } : {}),
+    ...(state === 'unreachable' && reason !== undefined ? { fault: reason } : {}),
     writable: around.writable,
     meMatches: around.meMatches,
     pending: around.pending,
@@ -59,10 +63,10 @@ function isFresh(room: Room, { interval, now }: Surroundings): boolean {
   return until !== undefined && now <= until && now >= (room.rosterAskedAt ?? 0)
 }
 
-function stateOf(room: Room, fresh: boolean, now: number): ConferenceState {
+function stateOf(room: Room, fresh: boolean, { now, trouble }: Surroundings): ConferenceState {
   if (room.endAcceptedAt !== undefined && now - room.endAcceptedAt < ENDING_LIMIT) return 'ending'
-  const failing = room.failure !== undefined && (room.failure.count >= FAILURES_SHOWN || !fresh)
-  if (failing) return 'unreachable'
+  const count = room.failure?.count ?? 0
+  if (count >= FAILURES_SHOWN || (!fresh && (count > 0 || trouble !== undefined))) return 'unreachable'
   return fresh ? 'live' : 'unverified'
 }
 

@@ -1,0 +1,79 @@
+import type { RoomEvidence, Roster, Stamp } from '../../../electron/monitor/evidence.ts'
+import { reduce } from '../../../electron/monitor/reducer.ts'
+import { watchedRoom, type Room } from '../../../electron/monitor/room.ts'
+
+/** A room told step by step: each answer is asked right away and had 100 ms later, unless said otherwise. */
+export interface Story {
+  room(): Room
+  at(ms: number): Story
+  roster(run: number | undefined, ...people: readonly (string | Partial<Roster['members'][number]>)[]): Story
+  alive(): Story
+  gone(): Story
+  listed(): Story
+  notListed(): Story
+  unreadable(): Story
+  /** Lets what is told next be asked now and answered later, after what comes in between. */
+  late(told: (story: Story) => void, meanwhile: (story: Story) => void): Story
+}
+
+export const start = 1_700_000_000_000
+
+export function person(call: string, more: Partial<Roster['members'][number]> = {}): Roster['members'][number] {
+  const memberId = more.memberId ?? String(call.charCodeAt(0))
+  return {
+    memberId,
+    callUuid: call,
+    name: call,
+    number: `1555010010${String(call.charCodeAt(0) % 10)}`,
+    direction: 'inbound',
+    joinedSecondsAgo: 1,
+    muted: false,
+    deaf: false,
+    ...more,
+  }
+}
+
+export function createStory(first: Room = watchedRoom('account-1', 'Weekly')): Story {
+  let room = first
+  let now = start
+  let turn = 0
+  let asked: Pick<Stamp, 'askedAt' | 'asked'> | undefined
+
+  const tell = (evidence: (stamp: Stamp) => RoomEvidence): Story => {
+    const question = asked ?? { askedAt: now, asked: (turn += 1) }
+    if (asked === undefined) now += 100
+    room = reduce(room, evidence({ ...question, answeredAt: now, answered: (turn += 1) }))
+    return story
+  }
+
+  const story: Story = {
+    room: () => room,
+    at: (ms) => {
+      now = start + ms
+      return story
+    },
+    roster: (run, ...people) => {
+      const members = people.map((one) =>
+        typeof one === 'string' ? person(one) : { ...person(one.callUuid ?? 'x'), ...one },
+      )
+      const time = run === undefined ? {} : { runTimeSeconds: run }
+      const roster: Roster = { kind: 'roster', name: room.name, people: members.length, members, ...time }
+      return tell((stamp) => ({ ...stamp, kind: 'roster', roster }))
+    },
+    alive: () => tell((stamp) => ({ ...stamp, kind: 'liveWithoutRoster' })),
+    gone: () => tell((stamp) => ({ ...stamp, kind: 'gone' })),
+    listed: () => tell((stamp) => ({ ...stamp, kind: 'listed' })),
+    notListed: () => tell((stamp) => ({ ...stamp, kind: 'notListed' })),
+    unreadable: () => tell((stamp) => ({ ...stamp, kind: 'unreadable', fault: { code: 'server' } })),
+    late: (told, meanwhile) => {
+      const question = { askedAt: now, asked: (turn += 1) }
+      meanwhile(story)
+      now += 100
+      asked = question
+      told(story)
+      asked = undefined
+      return story
+    },
+  }
+  return story
+}

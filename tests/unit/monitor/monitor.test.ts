@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest'
+import type { SimulatorOptions } from '../../../electron/simulator/simulator.ts'
+import type { WatchSettings } from '../../../electron/monitor/monitor.ts'
+import { accountId, openDesk } from '../../support/desk.ts'
+import { inVirtualTime } from '../../support/simulated.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+/** A monitor over a real client and a simulator, all living by one virtual clock. */
+async function watching(simulation: Partial<SimulatorOptions> = {}, watch: Partial<WatchSettings> = {}) {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { face: 'plivo', switches: { latencyMs: 50 }, ...simulation })
+  const desk = await openDesk({ clock, provider: world.provider, kind: world.kind, watch })
+  const kinds = () => desk.changes.map(({ kind }) => kind)
+  return { clock, world, desk, kinds, ref: (name: string) => ({ accountId, name }) }
+}
+
+const ana = { number: '15550100101', name: 'Ana' }
+const ben = { number: '15550100102', name: 'Ben' }
+
+describe('what is announced', () => {
+  test('is nothing of what was there at the start', async () => {
+    const { clock, desk } = await watching({ rooms: 5 })
+    await clock.advance(5_000)
+    expect(desk.monitor.snapshot().conferences).toHaveLength(5)
+    expect(desk.changes).toEqual([])
+  })
+
+  test('is every start, arrival, departure, return, mute and end after that', async () => {
+    const { clock, world, kinds } = await watching()
+    await clock.advance(3_000)
+    world.rooms.startRoom({ name: 'Weekly', people: [ana] })
+    await clock.advance(5_000)
+    const { member } = world.rooms.join({ room: 'Weekly', ...ben })
+    await clock.advance(4_000)
+    world.rooms.leave({ room: 'Weekly', callUuid: member?.callUuid ?? '' })
+    await clock.advance(4_000)
+    world.rooms.join({ room: 'Weekly', ...ben })
+    await clock.advance(4_000)
+    for (const one of world.rooms.live('Weekly')?.members.values() ?? []) one.muted = true
+    await clock.advance(4_000)
+    world.rooms.endRoom({ room: 'Weekly' })
+    await clock.advance(4_000)
+    expect(kinds()).toEqual(['started', 'joined', 'left', 'backAgain', 'muted', 'muted', 'ended'])
+  })
+
+  test.each(['sleep', 'network'] as const)('after %s is one line about what ended meanwhile', async (why) => {
+    const { clock, world, desk } = await watching({ rooms: 3 })
+    await clock.advance(5_000)
+    desk.monitor.suspend(why)
+    for (const { name } of world.rooms.snapshot().slice(0, 2)) world.rooms.endRoom({ room: name })
+    world.rooms.startRoom({ name: 'Begun meanwhile' })
+    await clock.advance(600_000)
+    desk.monitor.resume(why)
+    await clock.advance(6_000)
+    expect(desk.changes).toMatchObject([{ kind: 'endedWhileAway', why, conferences: [{}, {}] }])
+    expect(desk.monitor.snapshot().conferences.map(({ name }) => name)).toContain('Begun meanwhile')
+  })
+
+  test('after new credentials is no more than that', async () => {
+    const { clock, world, desk } = await watching({ rooms: 2 })
+    await clock.advance(5_000)
+    const [account] = desk.monitor.snapshot().accounts
+    if (account === undefined) throw new Error('no account')
+    desk.monitor.setAccount(account, { ...world.provider })
+    world.rooms.endRoom({ room: world.rooms.snapshot()[0]?.name ?? '' })
+    await clock.advance(5_000)
+    expect(desk.changes).toMatchObject([{ kind: 'endedWhileAway', why: 'credentials' }])
+  })
+})
+
+describe('promised times', () => {
+  test('an end of an own room is announced within 2.5 s, of another of 50 within 5 s', async () => {
+    const { clock, world, desk } = await watching({ rooms: 50, people: 4 })
+    await clock.advance(6_000)
+    const names = world.rooms.snapshot().map(({ name }) => name)
+    const own = names[7] ?? ''
+    desk.watch({ own: [{ accountId, name: own }] })
+    const waited: Record<'own' | 'other', number[]> = { own: [], other: [] }
+    for (const [index, name] of [own, ...names.filter((one) => one !== own).slice(0, 25)].entries()) {
+      await clock.advance(3_000 + ((index * 137) % 1_000))
+      const before = desk.changes.length
+      const endedAt = clock.now()
+      world.rooms.endRoom({ room: name })
+      while (desk.changes.length === before && clock.now() < endedAt + 10_000) await clock.advance(50)
+      waited[name === own ? 'own' : 'other'].push(clock.now() - endedAt)
+    }
+    expect(Math.max(...waited.own)).toBeLessThanOrEqual(2_500)
+    expect(Math.max(...waited.other)).toBeLessThanOrEqual(5_000)
+  })
+
+  test('a change in an own or open room shows within 1.2 s, in another of 50 within 3.2 s', async () => {
+    const { clock, world, desk } = await watching({ rooms: 50, people: 4 })
+    await clock.advance(6_000)
+    const [open, other] = world.rooms.snapshot().map(({ name }) => name)
+    desk.monitor.expand([{ accountId, name: open ?? '' }])
+    await clock.advance(5_000)
+    for (const [name, limit] of [
+      [open, 1_250],
+      [other, 3_250],
+    ] as const) {
+      const at = clock.now()
+      world.rooms.join({ room: name ?? '', ...ana })
+      while (desk.room(name ?? '').members?.length !== 5) {
+        expect(clock.now() - at).toBeLessThanOrEqual(limit)
+        await clock.advance(50)
+      }
+    }
+  })
+})
+
+describe('the monitor', () => {
+  test('lets the revision rise only when something visible changed, and keeps unchanged rooms', async () => {
+    const { clock, world, desk } = await watching({ rooms: 20 })
+    await clock.advance(15_000)
+    const before = desk.monitor.snapshot()
+    await clock.advance(20_000)
+    // The use of the allowance is shown anew every ten seconds.
+    expect(desk.monitor.snapshot().revision - before.revision).toBeLessThanOrEqual(2)
+    const [changed] = world.rooms.snapshot()
+    world.rooms.join({ room: changed?.name ?? '', ...ana })
+    await clock.advance(4_000)
+    const after = desk.monitor.snapshot()
+    const different = after.conferences.filter((room, index) => room !== before.conferences[index])
+    expect(different.map(({ name }) => name)).toEqual([changed?.name])
+  })
+
+  test('goes on after listeners that throw, answers that are no answers, and refused credentials put right', async () => {
+    const { clock, world, desk } = await watching({ rooms: 2 })
+    desk.monitor.subscribe(() => {
+      throw new Error('a listener that fails')
+    })
+    await clock.advance(4_000)
+    expect(desk.warnings.length).toBeGreaterThan(0)
+    for (const kind of ['html', 'truncated', 'cutBefore', 'emptyBody', 'refuse', 'silent'] as const) {
+      world.switches.set({ faults: [{ kind }] })
+      await clock.advance(20_000)
+    }
+    expect(desk.monitor.snapshot().accounts[0]?.health.state).toBe('trouble')
+    expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'unreachable' }, { state: 'unreachable' }])
+    world.switches.set({ faults: [] })
+    await clock.advance(25_000)
+    expect(desk.monitor.snapshot().accounts[0]?.health.state).toBe('ok')
+    expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'live' }, { state: 'live' }])
+    expect(desk.changes).toEqual([])
+  })
+
+  test('never has two reads of the same thing on their way', async () => {
+    const { clock, world, desk, ref } = await watching({ rooms: 3, switches: { latencyMs: [100, 4_000] } })
+    const running = new Map<string, number>()
+    let most = 0
+    const { retrieve } = world.provider
+    const account = desk.monitor.snapshot().accounts[0]
+    if (account === undefined) throw new Error('no account')
+    desk.monitor.setAccount(account, {
+      ...world.provider,
+      retrieve: async (name, options) => {
+        if (options?.signal?.aborted !== true) running.set(name, (running.get(name) ?? 0) + 1)
+        most = Math.max(most, running.get(name) ?? 0)
+        options?.signal?.addEventListener('abort', () => running.set(name, (running.get(name) ?? 1) - 1), {
+          once: true,
+        })
+        const reply = await retrieve(name, options)
+        if (options?.signal?.aborted !== true) running.set(name, (running.get(name) ?? 1) - 1)
+        return reply
+      },
+    })
+    for (let turn = 0; turn < 30; turn += 1) {
+      for (const { name } of world.rooms.snapshot()) void desk.monitor.readNow(ref(name))
+      await clock.advance(700)
+    }
+    expect(most).toBe(1)
+  })
+
+  test('shows a watched room as live without a roster on Vobiz, and no end because a list is empty', async () => {
+    const ref = { accountId, name: 'Weekly' }
+    const { clock, world, desk } = await watching({ face: 'vobiz' }, { pinned: [ref] })
+    world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
+    await clock.advance(60_000)
+    expect(desk.room('Weekly')).toMatchObject({ state: 'unverified', instance: 1 })
+    expect(desk.room('Weekly').members).toBeUndefined()
+    world.rooms.endRoom({ room: 'Weekly' })
+    await clock.advance(8_000)
+    expect(desk.monitor.conference(ref)).toBeUndefined()
+    expect(desk.changes.filter(({ kind }) => kind === 'ended')).toHaveLength(1)
+  })
+
+  test('is silent after it was stopped', async () => {
+    const { clock, world, desk } = await watching({ rooms: 2 })
+    await clock.advance(3_000)
+    desk.monitor.stop()
+    const before = world.requests.length
+    await clock.advance(60_000)
+    expect(world.requests).toHaveLength(before)
+    // The simulator's own: each of its rooms has a time limit.
+    expect(clock.waiting).toBe(2)
+  })
+})

@@ -1,0 +1,170 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { intoBaseline } from '../../../electron/monitor/reducer.ts'
+import { counts, patience, seed } from '../../support/counts.ts'
+import { createStory, start, type Story } from './evidence.ts'
+
+const keys = (story: Story) => story.room().members?.map(({ key }) => key)
+
+describe('an end', () => {
+  test('needs two answers that say so', () => {
+    const story = createStory().roster(10, 'a', 'b').at(1_000).gone()
+    expect(story.room().phase).toBe('live')
+    expect(story.at(1_300).gone().room().phase).toBe('ended')
+  })
+
+  test('is confirmed by a complete list without the name, asked after the 404', () => {
+    const story = createStory().roster(10, 'a').at(1_000).gone().at(1_200).notListed()
+    expect(story.room().phase).toBe('ended')
+  })
+
+  test('is not confirmed by a list that was asked before the 404 came', () => {
+    const story = createStory().roster(10, 'a').at(1_000)
+    story.late(
+      (late) => late.notListed(),
+      (meanwhile) => meanwhile.gone(),
+    )
+    expect(story.room().phase).toBe('live')
+  })
+
+  test('is denied by anything that says it lives in between', () => {
+    for (const deny of [(s: Story) => s.roster(12, 'a'), (s: Story) => s.alive(), (s: Story) => s.listed()]) {
+      const story = deny(createStory().roster(10, 'a').at(1_000).gone().at(1_300)).at(1_600).gone()
+      expect(story.room().phase).toBe('live')
+    }
+  })
+
+  test('never comes from lists alone, however often the name is missing', () => {
+    const story = createStory().roster(10, 'a')
+    for (let turn = 1; turn < 100; turn += 1) story.at(turn * 1_000).notListed()
+    expect(story.room().phase).toBe('live')
+    expect(story.room().suspect).toBe(true)
+  })
+
+  test(
+    'never comes from what cannot be read, in any order and number',
+    () => {
+      const blind = fc.constantFrom<(story: Story) => Story>(
+        (s) => s.unreadable(),
+        (s) => s.notListed(),
+        (s) => s.alive(),
+        (s) => s.listed(),
+      )
+      fc.assert(
+        fc.property(fc.array(blind, { maxLength: 40 }), (answers) => {
+          const story = createStory().roster(10, 'a', 'b')
+          answers.forEach((answer, turn) => answer(story.at((turn + 1) * 700)))
+          expect(story.room().phase).toBe('live')
+          expect(story.room().instance).toBe(1)
+          expect(keys(story)).toEqual(['a', 'b'])
+        }),
+        { numRuns: counts.worlds, seed },
+      )
+    },
+    patience,
+  )
+})
+
+describe('a failed read', () => {
+  test('changes nothing but health and freshness', () => {
+    const story = createStory().roster(10, 'a', 'b')
+    const before = story.room()
+    const { failure, ...after } = story.at(1_000).unreadable().room()
+    expect(failure).toMatchObject({ count: 1, fault: { code: 'server' } })
+    expect(after).toEqual(before)
+  })
+})
+
+describe('a late answer', () => {
+  test('that was asked before what is known is dropped', () => {
+    const story = createStory().roster(10, 'a')
+    story.at(1_000).late(
+      (late) => late.roster(11, 'a'),
+      (meanwhile) => meanwhile.roster(11, 'a', 'b'),
+    )
+    expect(keys(story)).toEqual(['a', 'b'])
+  })
+})
+
+describe('another instance', () => {
+  test('is believed at the second look, and nobody is carried over', () => {
+    const story = createStory().roster(100, 'a', 'b').at(2_000).roster(0, 'c')
+    expect(story.room().instance).toBe(1)
+    expect(keys(story)).toEqual(['a', 'b'])
+    story.at(2_400).roster(1, 'c')
+    expect(story.room().instance).toBe(2)
+    expect(keys(story)).toEqual(['c'])
+  })
+
+  test('is forgotten when the second look shows the first one again', () => {
+    const story = createStory().roster(100, 'a').at(2_000).roster(1, 'b').at(2_300).roster(102, 'a')
+    expect(story.room().instance).toBe(1)
+    expect(story.room().doubt).toBeUndefined()
+  })
+
+  test('is not a complete turnover in a room whose run time goes on', () => {
+    const story = createStory().roster(100, 'a', 'b').at(3_000).roster(103, 'c', 'd')
+    expect(story.room().doubt).toBeUndefined()
+    expect(keys(story)).toEqual(['c', 'd'])
+  })
+
+  test('is nobody in common where no run time can be read', () => {
+    const story = createStory().roster(undefined, 'a').at(1_000).roster(undefined, 'b').at(1_300).roster(undefined, 'b')
+    expect(story.room().instance).toBe(2)
+  })
+
+  test('is a 404 followed by strangers', () => {
+    const story = createStory().roster(1, 'a').at(1_000).gone().at(1_200).roster(1, 'b')
+    expect(story.room().instance).toBe(2)
+  })
+
+  test('is a return after an end', () => {
+    const story = createStory().roster(10, 'a').at(1_000).gone().at(1_300).gone().at(5_000).roster(14, 'a')
+    expect(story.room()).toMatchObject({ instance: 2, phase: 'live' })
+  })
+
+  test('is not an answer that took long: it may be as old as its question', () => {
+    const story = createStory().roster(100, 'a')
+    story.at(1_000).late(
+      (late) => late.roster(101, 'a'),
+      (meanwhile) => meanwhile.at(9_000),
+    )
+    expect(story.room().doubt).toBeUndefined()
+  })
+
+  test('is not a list that still names a room which has just ended', () => {
+    const ended = createStory().roster(10, 'a').at(1_000).gone().at(1_300).gone()
+    const story = ended.at(2_000).listed()
+    expect(story.room()).toMatchObject({ phase: 'ended', suspect: true })
+  })
+})
+
+describe('times on screen', () => {
+  test('do not jitter while elapsed seconds are rounded and answers travel', () => {
+    const travel = fc.array(fc.integer({ min: 0, max: 900 }), { minLength: 2, maxLength: 30 })
+    fc.assert(
+      fc.property(travel, (delays) => {
+        const story = createStory().roster(0, 'a')
+        const shown = new Set<number | undefined>([story.room().startedAt])
+        delays.forEach((delay, turn) => {
+          const truth = (turn + 1) * 1_000 + 100
+          story.at(truth + delay).roster(Math.floor(truth / 1_000), { callUuid: 'a', joinedSecondsAgo: turn + 1 })
+          shown.add(story.room().startedAt)
+        })
+        expect(shown.size).toBe(1)
+      }),
+      { numRuns: 300, seed },
+    )
+  })
+
+  test('follow a clock that was set forward, without another instance', () => {
+    const story = createStory().roster(100, 'a')
+    const before = story.room()
+    const jumped = createStory(intoBaseline(before, 'sleep'))
+      .at(3_600_000)
+      .roster(101, { callUuid: 'a', joinedSecondsAgo: 2 })
+    expect(jumped.room().instance).toBe(1)
+    expect(jumped.room().doubt).toBeUndefined()
+    expect(jumped.room().startedAt).toBeGreaterThan(start + 3_400_000)
+  })
+})

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { createStory, person } from './evidence.ts'
+
+describe('a member', () => {
+  test('stays the same object while nothing about them changes', () => {
+    const story = createStory().roster(10, 'a', 'b')
+    const before = story.room().members
+    story.at(1_000).roster(11, person('b', { joinedSecondsAgo: 2 }), person('a', { joinedSecondsAgo: 2 }))
+    expect(story.room().members).toBe(before)
+  })
+
+  test('is another one under the same id with another call', () => {
+    const story = createStory().roster(10, person('a', { memberId: '7' }), 'b')
+    story
+      .at(1_000)
+      .roster(11, person('z', { memberId: '7', joinedSecondsAgo: 0 }), person('b', { joinedSecondsAgo: 2 }))
+    expect(story.room().members?.map(({ key, memberId }) => [key, memberId])).toEqual([
+      ['b', '98'],
+      ['z', '7'],
+    ])
+  })
+
+  test('is the same one under another id with the same call', () => {
+    const story = createStory().roster(100, person('a', { memberId: '7', joinedSecondsAgo: 50 }))
+    story.at(1_000).roster(101, person('a', { memberId: '9', joinedSecondsAgo: 51 }))
+    expect(story.room().members).toMatchObject([{ key: 'a', memberId: '9', backAgain: false }])
+  })
+
+  test('who left and came back between two readings is back again', () => {
+    const story = createStory().roster(100, person('a', { joinedSecondsAgo: 50, muted: true }))
+    story.at(10_000).roster(110, person('a', { joinedSecondsAgo: 2 }))
+    expect(story.room().members).toMatchObject([{ backAgain: true, muted: false }])
+  })
+
+  test('with a number that left earlier is back again', () => {
+    const story = createStory().roster(100, 'a', 'b').at(1_000).roster(101, 'b')
+    story.at(2_000).roster(102, 'b', person('c', { number: person('a').number }))
+    expect(story.room().members?.find(({ key }) => key === 'c')?.backAgain).toBe(true)
+  })
+
+  const anonymous = (number: string, joinedSecondsAgo: number) => {
+    const { callUuid: _, ...rest } = person('x', { memberId: '5', number, joinedSecondsAgo })
+    return { ...rest, callUuid: undefined } as never
+  }
+
+  test('without a call UUID is known by id, number and join clock together', () => {
+    const story = createStory().roster(100, anonymous('15550100101', 10))
+    const [before] = story.room().members ?? []
+    story.at(2_000).roster(102, anonymous('15550100101', 12))
+    expect(story.room().members?.[0]).toBe(before)
+    story.at(20_000).roster(120, anonymous('15550100101', 3))
+    expect(story.room().members?.[0]?.key).not.toBe(before?.key)
+    story.at(22_000).roster(122, anonymous('15550100102', 5))
+    expect(story.room().members?.[0]?.number).toBe('15550100102')
+    expect(story.room().members?.[0]?.key).not.toBe(before?.key)
+  })
+})
