@@ -6,17 +6,16 @@ import type { Commands } from '../moderation/commands.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Settings } from '../settings/settings.ts'
 import { createEndQuestion, type EndQuestion } from './end-question.ts'
-import { createNoticeKeeper } from './notice-keeper.ts'
-import { createNotifier, type Notifier } from './notifier.ts'
-import type { Notice } from './notices.ts'
+import { createNoticeDesk } from './notice-desk.ts'
+import type { Notifier } from './notifier.ts'
 import { createPopover, type Popover } from './popover.ts'
 import { createShortcutWindow } from './shortcut-window.ts'
 import { createShortcuts, type Shortcuts } from './shortcuts.ts'
 import type { SurroundingsStore } from './surroundings.ts'
 import type { System } from './system.ts'
 import { createAfter } from './timing.ts'
+import { obey } from './tray-commands.ts'
 import { keepTray } from './tray-keeper.ts'
-import type { TrayCommand } from './tray-model.ts'
 import type { TrayHost } from './tray-host.ts'
 import type { TrayIcon } from './tray.ts'
 import { createWindows, type Windows } from './windows.ts'
@@ -59,7 +58,6 @@ export interface Desk {
   close(): void
 }
 
-const PAUSE_NOTICES = 3_600_000
 /** At login Gavel may be there before the panel is. */
 const HOST_PATIENCE = 10_000
 
@@ -90,34 +88,7 @@ export function createDesk(options: DeskOptions): Desk {
     if (what) options.pushShow(popover.window(), what)
     await popover.show()
   }
-  const notifier = createNotifier({
-    isSupported: system.noticesAreSupported,
-    make: system.makeNotice,
-    after,
-    now: clock.now,
-    onClick: (what) => void show(what),
-    onOutcome: (outcome) => {
-      if (outcome.state === 'failed') log('A notification was not shown', outcome)
-      if (outcome.state === 'failed' && surroundings.get().notifications !== 'failed')
-        surroundings.note('notificationsFail')
-      surroundings.set({ notifications: outcome.state })
-    },
-    summarise: (notices) => summarise(notices, wording),
-  })
-  const keeper = createNoticeKeeper({
-    clock,
-    texts: wording.texts,
-    preferences: () => settings.get().preferences,
-    roomNotices: () => settings.get().roomNotices,
-    nameOf: wording.noticeNameOf,
-    tell: notifier.tell,
-    onEnded: (title, duration) => {
-      surroundings.note('ended', { title, ...(duration !== undefined && { duration }) })
-    },
-  })
-  monitor.subscribe((_before, snapshot, changes) => {
-    keeper.changed(snapshot, changes)
-  })
+  const { notifier, stop: stopNotices } = createNoticeDesk({ ...options, after, show })
   const shortcutWindow = createShortcutWindow(windows, system.platform, () => {
     endQuestion.cancel()
   })
@@ -170,7 +141,7 @@ export function createDesk(options: DeskOptions): Desk {
   const fail = (fault: Fault): void => {
     void notifier.show({ title: wording.texts().t('notice.actFailedTitle'), body: wording.sentence(fault) })
   }
-  tray.onClick(() => void popover.toggle())
+  tray.onClick(() => void popover.clicked())
   tray.onCommand((command) => {
     void obey(command, { show, commands, settings, clock, quit: system.quit, fail })
   })
@@ -201,52 +172,9 @@ export function createDesk(options: DeskOptions): Desk {
     close: () => {
       stopWaiting()
       shortcuts.close()
-      keeper.stop()
-      notifier.close()
+      stopNotices()
       popover.destroy()
       shortcutWindow.destroy()
     },
-  }
-}
-
-interface Obedience extends Pick<DeskOptions, 'commands' | 'settings' | 'clock'> {
-  readonly show: Desk['show']
-  readonly quit: () => void
-  readonly fail: (fault: Fault) => void
-}
-
-async function obey(command: TrayCommand, { show, commands, settings, clock, quit, fail }: Obedience): Promise<void> {
-  const pauseUntil = (notificationsPausedUntil: number): void => {
-    void settings.update({ preferences: { ...settings.get().preferences, notificationsPausedUntil } })
-  }
-  switch (command.do) {
-    case 'open':
-      return show()
-    case 'show':
-      return show(command.show)
-    case 'quit':
-      quit()
-      return
-    case 'pauseNotices':
-      pauseUntil(clock.now() + PAUSE_NOTICES)
-      return
-    case 'resumeNotices':
-      pauseUntil(0)
-      return
-    case 'act':
-    case 'actAndShow': {
-      const acted = await commands.act(command.action)
-      if (command.do === 'actAndShow') await show(command.show)
-      if (!acted.ok) fail(acted.fault)
-    }
-  }
-}
-
-function summarise(notices: readonly Notice[], wording: Wording): Notice {
-  const { t } = wording.texts()
-  return {
-    title: t('notice.manyTitle', { count: notices.length }),
-    body: t('notice.manyBody', { first: notices[0]?.title ?? '' }),
-    show: { what: 'log' },
   }
 }

@@ -1,0 +1,108 @@
+import type { BrowserWindowConstructorOptions } from 'electron'
+import { menubar, type Menubar } from 'electron-menubar'
+import type { Place } from '../settings/schema.ts'
+import { POPOVER_SIZE, SMALLEST, type Face, type PopoverOptions } from './popover-face.ts'
+import { rememberPlace, watchShown } from './window-habits.ts'
+
+/**
+ * electron-menubar knows the traps of macOS and Windows: the blur that follows a show, the click that closes and opens
+ * again, full-screen spaces. On Linux no click tells where it was, and with focus that follows the mouse a window that
+ * hides on blur is gone at once (https://github.com/jbuchermn/newm/issues/153): there the window has a frame, stays, and
+ * the tray item brings it up or hides it.
+ */
+export function createAnchored(options: PopoverOptions, pinnedAtStart: boolean): Face & { pin(pinned: boolean): void } {
+  const { platform, windows, places } = options
+  const linux = platform === 'linux'
+  let pinned = pinnedAtStart
+  let bar: Menubar | undefined
+  let starting: Promise<Menubar> | undefined
+
+  const windowOptions = (): BrowserWindowConstructorOptions =>
+    windows.options({
+      ...sizeOf(places.get('popover') ?? POPOVER_SIZE),
+      ...SMALLEST,
+      frame: linux,
+      skipTaskbar: !linux,
+      ...(options.icon !== undefined && { icon: options.icon }),
+    })
+  const make = (): Menubar => {
+    const made = menubar({
+      tray: options.tray,
+      index: options.page,
+      tooltip: '',
+      trigger: linux ? 'none' : 'click',
+      hideOnClose: true,
+      hideOnBlur: !linux && !pinned,
+      activateWithApp: false,
+      // Hidden by main.ts already; the library looks again, because macOS drops the wish while it activates the app.
+      showDockIcon: false,
+      browserWindow: windowOptions(),
+    })
+    made.on('before-load', () => {
+      const window = made.window
+      if (!window) return
+      windows.adopt(window)
+      // A window that a person resizes by its frame must not jump back to its anchor with each step.
+      if (linux) window.removeAllListeners('resize')
+      watchShown(window, options.onShown)
+      rememberPlace(window, (place) => {
+        places.set('popover', place)
+      })
+    })
+    made.on('after-show', () => {
+      // The library puts a window that does not hide on blur above all others; here only a pinned one is.
+      if (linux) made.window?.setAlwaysOnTop(pinned)
+    })
+    return made
+  }
+  const begin = async (): Promise<Menubar> => {
+    await options.beforeWindow()
+    const made = make()
+    bar = made
+    await new Promise<void>((resolve) => made.once('ready', resolve))
+    // The library has replaced it by its own.
+    options.tray.setToolTip(options.tooltip())
+    return made
+  }
+  const show = async (): Promise<void> => {
+    starting ??= begin()
+    const made = await starting
+    // As large as it was when it was last closed.
+    if (!made.window) made.setOption('browserWindow', windowOptions())
+    if (made.window?.isVisible() && made.window.isMinimized()) made.window.restore()
+    await made.showWindow()
+    made.window?.focus()
+  }
+
+  const toggle = async (): Promise<void> => {
+    const window = bar?.window
+    if (window?.isVisible() && window.isFocused()) bar?.hideWindow()
+    else await show()
+  }
+
+  return {
+    show,
+    hide: () => {
+      bar?.hideWindow()
+    },
+    putAway: () => {
+      bar?.hideWindow()
+    },
+    toggle,
+    // Elsewhere the library answers clicks itself, once it is there.
+    clicked: () => (!linux && bar ? Promise.resolve() : toggle()),
+    pin: (next) => {
+      pinned = next
+      if (!linux) bar?.setOption('hideOnBlur', !next)
+      else bar?.window?.setAlwaysOnTop(next)
+    },
+    window: () => bar?.window,
+    destroy: () => {
+      bar?.destroy()
+    },
+  }
+}
+
+function sizeOf({ width, height }: Pick<Place, 'width' | 'height'>): Pick<Place, 'width' | 'height'> {
+  return { width, height }
+}
