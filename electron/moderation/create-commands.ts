@@ -46,6 +46,7 @@ export function createCommands(parts: CommandsParts): Commands {
   // What was clicked before a quit, a sleep or a lost network is not sent after it.
   let epoch = 0
   let halt: 'quit' | 'sleep' | 'network' = 'quit'
+  let closed = false
 
   const holds = createHolds<RoomAction>({
     clock,
@@ -54,13 +55,15 @@ export function createCommands(parts: CommandsParts): Commands {
   })
 
   const refuseNow = (accountId: string): Fault | undefined => {
+    // Until the process has ended the tray can still be clicked.
+    if (closed) return fault('cancelled', { values: { reason: 'quit' } })
     if (parts.settings().readOnly) return fault('readOnly')
     if (parts.accountOf(accountId) === undefined || parts.providerOf(accountId) === undefined) return fault('noAccount')
     return undefined
   }
 
   /** Sends it in its turn, unless something happened since that forbids it. */
-  const go = (action: Action, id: string, clickedIn: number): Promise<Result<Acted>> => {
+  const go = (action: Action, id: string, clickedIn: number, onBegun?: () => void): Promise<Result<Acted>> => {
     const accountId = accountIdOf(action)
     const halted = (): Fault | undefined =>
       epoch === clickedIn ? refuseNow(accountId) : fault('cancelled', { values: { reason: halt } })
@@ -70,7 +73,7 @@ export function createCommands(parts: CommandsParts): Commands {
       if (refused !== undefined || account === undefined || provider === undefined) {
         return { ok: false, fault: refused ?? fault('noAccount') }
       }
-      const ticket = { id, account, provider, halted }
+      const ticket = { id, account, provider, halted, onBegun: onBegun ?? (() => undefined) }
       return 'seen' in action ? perform.onRoom(action, ticket) : perform.onAccount(action, ticket)
     })
   }
@@ -111,25 +114,19 @@ export function createCommands(parts: CommandsParts): Commands {
     await note(held, 'dropped', why)
   }
 
-  /** Nothing was sent for it: an action that is on its way is shown as such, and one that is done not at all. */
-  const stillHeld = ({ id, action }: Held<RoomAction>): boolean => {
-    const entry = monitor.conference(roomOf(action))?.pending.find((one) => one.id === id)
-    return entry === undefined || entry.state === 'held'
-  }
-
   const fire = async (held: Held<RoomAction>): Promise<void> => {
     const room = roomOf(held.action)
-    const sent = joins.run(held.binding, () => careful(() => go(held.action, held.id, epoch)))
-    const result = await sent
-    if (result.ok) {
-      if (stillHeld(held)) {
-        monitor.pending(room.accountId, room.name, held.id, undefined)
-        await note(held, 'dropped', fault('changed', { values: { reason: 'left' } }))
-      }
+    let begun = false
+    const send = (): Promise<Result<Acted>> => go(held.action, held.id, epoch, () => (begun = true))
+    const result = await joins.run(held.binding, () => careful(send))
+    // From its intent on it has its own lines in the log, and its own entry on the row, which may be gone by now.
+    if (begun) return
+    if (!result.ok) {
+      await drop(held, result.fault)
       return
     }
-    // What was refused before anything was sent is a drop; what failed on the wire has its own lines.
-    if (stillHeld(held)) await drop(held, result.fault)
+    monitor.pending(room.accountId, room.name, held.id, undefined)
+    await note(held, 'dropped', fault('changed', { values: { reason: 'left' } }))
   }
 
   const hold = (action: RoomAction): Result<Acted> => {
@@ -217,6 +214,7 @@ export function createCommands(parts: CommandsParts): Commands {
     dropHeld: async (why) => {
       epoch += 1
       halt = why
+      if (why === 'quit') closed = true
       const reason = fault('cancelled', { values: { reason: why } })
       await Promise.all(holds.releaseAll().map((held) => drop(held, reason)))
     },

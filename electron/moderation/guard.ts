@@ -17,7 +17,7 @@ export const rosterLimit: Record<Exclude<ActionKind, 'endAll' | 'hangupCall'>, n
 }
 
 /** "The roster just read": everyone but me is nobody that was not looked at now. */
-const JUST_READ = 1_000
+const JUST_READ = 250
 
 /** What is known when the action is to be sent. */
 export interface Known {

@@ -29,6 +29,8 @@ export interface Ticket {
   readonly provider: Provider
   /** A fault once nothing may be sent any more: quit, sleep, lost network, read-only. */
   halted(): Fault | undefined
+  /** Called right before the intent is written; what is refused before leaves no line of its own. */
+  onBegun(): void
 }
 
 /** What all requests of one action came to. */
@@ -109,6 +111,7 @@ export function createPerform(parts: PerformParts): Perform {
       const entry = { id: ticket.id, kind: action.kind, who, at: parts.now(), ...more }
       monitor.pending(room.accountId, room.name, ticket.id, state === undefined ? undefined : { ...entry, state })
     }
+    ticket.onBegun()
     mark('sending')
     const about = aboutAction(action, ticket.id, ticket.account, looked)
     const unwritten = await intend(action, about)

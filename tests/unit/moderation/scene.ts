@@ -1,0 +1,68 @@
+import type { SimulatorOptions } from '../../../electron/simulator/simulator.ts'
+import type { WatchSettings } from '../../../electron/monitor/monitor.ts'
+import type { Acted, JournalEntry, Question } from '../../../shared/model.ts'
+import type { Result } from '../../../shared/result.ts'
+import { openDesk, type Desk } from '../../support/desk.ts'
+import { inVirtualTime, type World } from '../../support/simulated.ts'
+import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
+
+export const ana = { number: '15550100101', name: 'Ana' }
+export const ben = { number: '15550100102', name: 'Ben' }
+export const eve = { number: '15550100103', name: 'Eve' }
+
+export interface Scene {
+  readonly clock: VirtualClock
+  readonly world: World
+  readonly desk: Desk
+  /** Requests that change something, without what they share. */
+  writes(): string[]
+  /** Lets time pass until it is answered. */
+  done<T>(doing: Promise<T>): Promise<T>
+  journal(): Promise<readonly JournalEntry[]>
+  /** Member id of somebody who is in the room now. */
+  idOf(number: string): string
+}
+
+/** Ana, Ben and Eve in "Weekly", read a moment ago. */
+export async function scene(
+  simulation: Partial<SimulatorOptions> = {},
+  watch: Partial<WatchSettings> = {},
+): Promise<Scene> {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { face: 'plivo', switches: { latencyMs: 30 }, ...simulation })
+  world.rooms.startRoom({ name: 'Weekly', people: [ana, ben, eve] })
+  const desk = await openDesk({ clock, provider: world.provider, kind: world.kind, watch })
+  await clock.advance(4_000)
+  return {
+    clock,
+    world,
+    desk,
+    writes: () => world.lines().filter((line) => !line.startsWith('GET')),
+    done: async (doing) => {
+      let finished = false
+      void doing.finally(() => (finished = true))
+      for (let waited = 0; !finished && waited < 60_000; waited += 10) await clock.advance(10)
+      return doing
+    },
+    journal: async () => {
+      const page = await desk.journal.read({})
+      if (!page.ok) throw new Error('the log cannot be read')
+      return [...page.value.entries].reverse()
+    },
+    idOf: (number) => {
+      const found = [...(world.rooms.live('Weekly')?.members.values() ?? [])].find((one) => one.number === number)
+      if (found === undefined) throw new Error(`${number} is not there`)
+      return found.memberId
+    },
+  }
+}
+
+export function questionIn(acted: Result<Acted>): Question {
+  if (!acted.ok || acted.value.state !== 'question') throw new Error(`no question: ${JSON.stringify(acted)}`)
+  return acted.value.question
+}
+
+export function heldIn(acted: Result<Acted>): string {
+  if (!acted.ok || acted.value.state !== 'held') throw new Error(`not held: ${JSON.stringify(acted)}`)
+  return acted.value.id
+}
