@@ -1,7 +1,8 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { createPaced } from './timing.ts'
-import { trayModel, type TrayContext } from './tray-model.ts'
+import type { TrayContext } from './tray-menu.ts'
+import { trayModel } from './tray-model.ts'
 import type { TrayIcon } from './tray.ts'
 
 /** Several changes in a moment are one change to the eye. */

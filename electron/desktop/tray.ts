@@ -1,5 +1,6 @@
 import { Menu, Tray, nativeImage, type MenuItemConstructorOptions, type NativeImage, type Rectangle } from 'electron'
-import type { MenuRow, TrayCommand, TrayModel } from './tray-model.ts'
+import type { MenuRow, TrayCommand } from './tray-menu.ts'
+import type { TrayModel } from './tray-model.ts'
 
 // https://www.electronjs.org/docs/latest/api/tray: with it macOS remembers where the person dragged the icon.
 const MAC_GUID = '6f4e2d0a-5c1b-4b7e-9a53-0d6c1f2e8b47'

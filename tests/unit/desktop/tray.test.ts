@@ -1,6 +1,7 @@
 import type * as Electron from 'electron'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { TrayCommand, TrayModel } from '../../../electron/desktop/tray-model.ts'
+import type { TrayCommand } from '../../../electron/desktop/tray-menu.ts'
+import type { TrayModel } from '../../../electron/desktop/tray-model.ts'
 
 type Row = Electron.MenuItemConstructorOptions
 
