@@ -3,16 +3,10 @@ import { isCallbackUrl } from '../../shared/callback-url.ts'
 import type { Account, AsynchronousMode, ProviderKind } from '../../shared/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Credentials, Provider } from '../providers/provider.ts'
+import { describe, keyOf, type KnownAccount } from './known-account.ts'
 import type { Vault, VaultState } from './vault.ts'
 
-/** An account as it is written down: never its token. */
-export interface KnownAccount {
-  readonly id: string
-  readonly provider: ProviderKind
-  readonly authId: string
-  readonly name: string
-  readonly asynchronous?: AsynchronousMode | undefined
-}
+export type { KnownAccount } from './known-account.ts'
 
 export interface DemoServer {
   readonly baseUrl: string
@@ -223,10 +217,6 @@ export function createAccounts(options: AccountsOptions): Accounts {
   }
 }
 
-function keyOf(known: KnownAccount): string {
-  return `${known.provider}:${known.authId}`
-}
-
 function nameOf(kind: ProviderKind): string {
   return kind === 'plivo' ? 'Plivo' : 'Vobiz'
 }
@@ -237,22 +227,4 @@ function isKnown(entries: ReadonlyMap<string, Entry>, known: KnownAccount): bool
 
 function faultOf(state: VaultState): { vaultFault?: Fault } {
   return 'fault' in state ? { vaultFault: state.fault } : {}
-}
-
-function describe(known: KnownAccount, kept: Account['kept'], more: { readonly vaultFault?: Fault } = {}): Account {
-  return {
-    id: known.id,
-    provider: known.provider,
-    demo: false,
-    name: known.name,
-    authIdMasked: maskAuthId(known.authId),
-    kept,
-    ...(more.vaultFault && { vaultFault: more.vaultFault }),
-    ...(known.asynchronous && { asynchronous: known.asynchronous }),
-  }
-}
-
-/** Short ids would be given away whole by their first and last two characters. */
-function maskAuthId(authId: string): string {
-  return authId.length < 8 ? '••••' : `${authId.slice(0, 2)}••••${authId.slice(-2)}`
 }
