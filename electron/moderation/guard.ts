@@ -53,18 +53,24 @@ export function guard(action: RoomAction, known: Known): Verdict {
   if (!conference.writable) {
     return { kind: 'refuse', fault: fault('unsupported', { values: { reason: 'nameUnproven' } }) }
   }
-  const limit = limitOf(action)
-  const fresh = known.rosterAge !== undefined && known.rosterAge <= limit
+  const limit = limitOf(action, known.lookedAt)
+  const isYoung = (age: number | undefined): boolean => age !== undefined && age <= limit
+  if (action.kind === 'end' || action.who.kind === 'everyone') {
+    if (isYoung(known.aliveAge)) return { kind: 'go', aim: aimAtAll(action, conference) }
+    return known.lookedAt ? { kind: 'refuse', fault: fault('stale') } : { kind: 'look' }
+  }
+  const fresh = isYoung(known.rosterAge)
   if (!fresh && !known.lookedAt) return { kind: 'look' }
-  if (!fresh && (known.aliveAge === undefined || known.aliveAge > limit)) return aimWithoutLook(action, conference)
-  if (action.kind === 'end') return { kind: 'go', aim: { kind: 'room' } }
-  if (action.who.kind === 'everyone') return { kind: 'go', aim: { kind: 'everyone', people: conference.people } }
   return fresh ? aimAt(action.kind, action.who, conference.members ?? []) : aimWithoutRoster(action, conference)
 }
 
-/** How old a roster may be for this action; see {@link rosterLimit}. */
-export function limitOf(action: RoomAction): number {
-  const selective = action.kind !== 'end' && (action.who.kind === 'everyoneButMe' || action.who.kind === 'mutedByMe')
+/**
+ * How old a roster may be for this action; see {@link rosterLimit}. One that was read for it is as old as its answer
+ * took, which with a provider far away is longer than {@link JUST_READ}.
+ */
+export function limitOf(action: RoomAction, lookedAt: boolean): number {
+  const selective =
+    !lookedAt && action.kind !== 'end' && (action.who.kind === 'everyoneButMe' || action.who.kind === 'mutedByMe')
   return selective ? Math.min(JUST_READ, rosterLimit[action.kind]) : rosterLimit[action.kind]
 }
 
@@ -75,7 +81,6 @@ function aimAt(kind: ActionKind, who: Who, members: readonly Member[]): Verdict 
     return some(members.filter((member) => !member.isMe))
   }
   if (who.kind === 'mutedByMe') return some(members.filter((member) => member.mutedByMe))
-  if (who.kind === 'everyone') return { kind: 'go', aim: { kind: 'everyone', people: members.length } }
   const found = who.members.flatMap((seen) => find(seen, members) ?? [])
   if (found.length > 0) return { kind: 'go', aim: { kind: 'members', members: found } }
   return nobodyLeft(kind, who.members, members)
@@ -101,10 +106,9 @@ function some(members: readonly Member[]): Verdict {
   return members.length === 0 ? refuse('nobody') : { kind: 'go', aim: { kind: 'members', members } }
 }
 
-/** The room was read, and yet what is known is too old: the reading failed, or took too long. */
-function aimWithoutLook(action: RoomAction, conference: Conference): Verdict {
-  if (action.kind !== 'end' && action.who.kind === 'members') return aimWithoutRoster(action, conference)
-  return { kind: 'refuse', fault: fault('stale') }
+/** The room, or everyone in it: that needs nobody's id, so it goes on where the provider tells no roster. */
+function aimAtAll(action: RoomAction, { people }: Conference): Aim {
+  return action.kind === 'end' ? { kind: 'room' } : { kind: 'everyone', people }
 }
 
 /** A call is hung up by its UUID, which can never hit another person; everything else needs a roster. */

@@ -31,7 +31,7 @@ export function createLook(monitor: Monitor, clock: Clock): Look {
     return guard(action, { conference: monitor.conference(room), rosterAge, aliveAge, lookedAt })
   }
 
-  const found = (action: RoomAction, verdict: Verdict): Looked => {
+  const found = (action: RoomAction, verdict: Verdict, lookedAt: boolean): Looked => {
     if (verdict.kind === 'look') return { kind: 'refuse', fault: fault('stale') }
     if (verdict.kind !== 'go') return verdict
     const room = roomOf(action)
@@ -40,17 +40,17 @@ export function createLook(monitor: Monitor, clock: Clock): Look {
     if (isByCall(action, verdict.aim)) return { kind: 'go', aim: verdict.aim, conference, goodUntil: Infinity }
     const ages = [monitor.rosterAge(room), verdict.aim.kind === 'members' ? undefined : monitor.aliveAge(room)]
     const age = Math.min(...ages.map((one) => one ?? Infinity))
-    return { kind: 'go', aim: verdict.aim, conference, goodUntil: clock.now() - age + limitOf(action) }
+    return { kind: 'go', aim: verdict.aim, conference, goodUntil: clock.now() - age + limitOf(action, lookedAt) }
   }
 
   return async (action) => {
     const known = judge(action, false)
-    if (known.kind !== 'look') return found(action, known)
+    if (known.kind !== 'look') return found(action, known, false)
     const read = await monitor.readNow(roomOf(action))
     if (read.ok && read.value === 'gone') return gone(action)
     const verdict = judge(action, true)
     const refused = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
-    return refused && !read.ok ? unread(read.fault) : found(action, verdict)
+    return refused && !read.ok ? unread(read.fault) : found(action, verdict, true)
   }
 }
 
