@@ -9,6 +9,16 @@ declare global {
   }
 }
 
+// Chromium tells so when a list has measured itself in the frame in which it was drawn; it draws the rest in the next
+// one. https://github.com/w3c/csswg-drafts/issues/5023
+const RESIZE_NOTICE = 'ResizeObserver loop completed with undelivered notifications.'
+window.addEventListener('error', (event) => {
+  if (event.message === RESIZE_NOTICE) {
+    event.preventDefault()
+    event.stopImmediatePropagation()
+  }
+})
+
 const target = document.getElementById('app')
 if (target === null) throw new Error('The page has no #app element.')
 mount(Start, { target, props: { bridge: window.gavel, shortcut: window.location.hash === '#shortcut' } })

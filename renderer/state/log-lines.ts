@@ -26,7 +26,7 @@ export function logLine(entry: JournalEntry, words: Words, labels: Readonly<Reco
     entry.accountName ?? '',
     entry.fault === undefined ? '' : faultText(words.texts, entry.fault, 'action').sentence,
     entry.fault?.providerText ?? '',
-    entry.text ?? '',
+    note(entry.text, words),
   ]
   return {
     id: entry.id,
@@ -54,4 +54,10 @@ function people(entry: JournalEntry, words: Words, labels: Readonly<Record<strin
 function who({ event, by, actor }: JournalEntry, { t }: Words): string {
   if (by !== undefined) return by === 'you' ? t('log.byYou') : t('log.notThisGavel')
   return event === 'intent' || event === 'undone' ? t('log.by', { actor }) : ''
+}
+
+/** The log keeps a word of ours, which people read in their language; anything else is shown as it is. */
+function note(text: string | undefined, { texts }: Words): string {
+  if (text === undefined) return ''
+  return texts.has(`log.text.${text}`) ? texts.any(`log.text.${text}`) : text
 }

@@ -1,9 +1,21 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
-import type { Conference, Snapshot } from '../../shared/model.ts'
+import { success } from '../../shared/result.ts'
+import type { Conference, Question, Snapshot } from '../../shared/model.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
+const question: Question = {
+  token: 'token-1',
+  action: { kind: 'end', seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 } },
+  kind: 'end',
+  accountName: 'Acme',
+  title: 'Support bridge',
+  people: 6,
+  names: [],
+  includesMe: false,
+  expiresAt: Date.now() + 60_000,
+}
 const header = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}, `) })
 const row = (name: string) => page.getByRole('listitem', { name })
 
@@ -144,4 +156,48 @@ test('a menu opens with the keyboard and gives the focus back', async () => {
   await userEvent.keyboard('{Escape}')
   await expect.element(page.getByRole('menuitem', { name: 'Kick' })).not.toBeInTheDocument()
   await expect.element(more).toHaveFocus()
+})
+
+test('a dialog gives the focus back to where it was asked for', async () => {
+  await showWindow({ snapshot, place: expandedBridge, answers: { ask: () => success(question) } })
+  const end = page.getByRole('button', { name: 'End Support bridge…' })
+  await focus(end)
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('button', { name: 'Cancel' })).toHaveFocus()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(page.getByRole('alertdialog')).not.toBeInTheDocument()
+  await expect.element(end).toHaveFocus()
+  const more = page.getByRole('button', { name: 'More for Ana Diaz' })
+  await focus(more)
+  await userEvent.keyboard('{Enter}')
+  await page.getByRole('menuitem', { name: 'Label this number…' }).click()
+  await expect.element(page.getByRole('textbox', { name: 'Name for this number' })).toHaveFocus()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
+  await expect.element(more).toHaveFocus()
+})
+
+test('the whole main job by keyboard alone: open, mute, remove, undo, end', async () => {
+  const shown = await showWindow({ snapshot, answers: { ask: () => success(question) } })
+  await expect.element(header('Support bridge')).toBeVisible()
+  await userEvent.keyboard('{End}{ArrowRight}{ArrowDown}{ArrowDown}')
+  await expect.element(row('Ana Diaz +1 555 010 0123')).toHaveFocus()
+  await userEvent.keyboard('m{Delete}')
+  shown.become(
+    changed(() => ({
+      pending: [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', until: Date.now() + 3_000 })],
+    })),
+  )
+  await expect.element(page.getByRole('button', { name: 'Undo removing Ana Diaz' })).toBeVisible()
+  await userEvent.keyboard('z')
+  await userEvent.keyboard('e')
+  await expect.element(page.getByRole('button', { name: 'Cancel' })).toHaveFocus()
+  await userEvent.keyboard('{Tab}{Enter}')
+  await expect.element(page.getByRole('alertdialog')).not.toBeInTheDocument()
+  expect(shown.calls('act').map((request) => (request as { action: { kind: string } }).action.kind)).toEqual([
+    'mute',
+    'remove',
+    'end',
+  ])
+  expect(shown.calls('undo')).toEqual([{ id: 'held-1' }])
 })

@@ -207,3 +207,31 @@ test('asks for the whole again when a revision is missing', async () => {
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).not.toBeInTheDocument()
   expect(shown.calls('snapshot')).toHaveLength(1)
 })
+
+test('a question that stays open is renewed, and a risen head count must be read before it can be confirmed', async () => {
+  let asked = 0
+  const shown = await showWindow({
+    snapshot,
+    place: expandedBridge,
+    answers: {
+      ask: () => {
+        asked++
+        return success({
+          ...question,
+          token: `token-${asked}`,
+          people: asked === 1 ? 6 : 8,
+          expiresAt: Date.now() + (asked === 1 ? 1_600 : 60_000),
+        })
+      },
+    },
+  })
+  await page.getByRole('button', { name: 'End Support bridge…' }).click()
+  await expect.element(page.getByRole('alertdialog', { name: 'End Support bridge for 8 people?' })).toBeVisible()
+  const confirm = page.getByRole('button', { name: 'End conference' })
+  ;(confirm.element() as HTMLElement).click()
+  expect(shown.calls('act')).toEqual([])
+  await vi.waitFor(() => {
+    ;(confirm.element() as HTMLElement).click()
+    expect(shown.calls('act')).toMatchObject([{ confirmation: 'token-2' }])
+  })
+})
