@@ -116,11 +116,11 @@ export function createCommands(parts: CommandsParts): Commands {
 
   const fire = async (held: Held<RoomAction>): Promise<void> => {
     const room = roomOf(held.action)
-    let begun = false
-    const send = (): Promise<Result<Acted>> => go(held.action, held.id, epoch, () => (begun = true))
+    const sent = { begun: false }
+    const send = (): Promise<Result<Acted>> => go(held.action, held.id, epoch, () => (sent.begun = true))
     const result = await joins.run(held.binding, () => careful(send))
     // From its intent on it has its own lines in the log, and its own entry on the row, which may be gone by now.
-    if (begun) return
+    if (sent.begun) return
     if (!result.ok) {
       await drop(held, result.fault)
       return

@@ -74,7 +74,7 @@ export function limitOf(action: RoomAction, lookedAt: boolean): number {
   return selective ? Math.min(JUST_READ, rosterLimit[action.kind]) : rosterLimit[action.kind]
 }
 
-function aimAt(kind: ActionKind, who: Who, members: readonly Member[]): Verdict {
+function aimAt(kind: ActionKind, who: Exclude<Who, { kind: 'everyone' }>, members: readonly Member[]): Verdict {
   if (who.kind === 'everyoneButMe') {
     const me = members.filter((member) => member.isMe)
     if (me.length !== 1) return refuse('me')

@@ -44,6 +44,12 @@ interface Tally {
   requestId: string | undefined
 }
 
+/** What its lines in the log are about, and when it left (epoch ms). */
+interface Sent {
+  readonly about: Omit<Line, 'event'>
+  readonly sentAt: number
+}
+
 /** Guards, journals and sends. Whatever happens, at most one request goes out for each person or room meant. */
 export interface Perform {
   onRoom(action: RoomAction, ticket: Ticket): Promise<Result<Acted>>
@@ -92,7 +98,8 @@ export function createPerform(parts: PerformParts): Perform {
       requestId: undefined,
     }
     for (const { part, aim } of partsOf(action, looked.aim)) {
-      const current = parts.now() <= looked.goodUntil ? { ...looked, aim } : await look(part)
+      // Something may have been learnt since: the log was written, others were sent. A call UUID needs no second look.
+      const current = looked.goodUntil === Infinity ? { ...looked, aim } : await look(part)
       count(tally, await send(part, current, ticket), looked.aim)
       // A lost network or refused credentials will not be better for the next one.
       if (tally.faults.some((one) => one.code !== 'changed')) break
@@ -119,20 +126,22 @@ export function createPerform(parts: PerformParts): Perform {
       mark('failed', { fault: unwritten })
       return { ok: false, fault: unwritten }
     }
+    const sentAt = parts.now()
     const tally = await sendAll(action, looked, ticket)
-    return settle(action, tally, about, mark)
+    return settle(action, tally, { about, sentAt }, mark)
   }
 
   const settle = async (
     action: RoomAction,
     tally: Tally,
-    about: Omit<Line, 'event'>,
+    sent: Sent,
     mark: (state: Pending['state'] | undefined, more?: Partial<Pending>) => void,
   ): Promise<Result<Acted>> => {
+    const { about } = sent
     const { requestId } = tally
     const known = requestId === undefined ? {} : { requestId }
     const worst = tally.faults.find((one) => one.code === 'unknownOutcome') ?? tally.faults[0]
-    if (worst?.code === 'unknownOutcome') return lookInto(action, worst, about, mark)
+    if (worst?.code === 'unknownOutcome') return lookInto(action, worst, sent, mark)
     if (worst !== undefined) {
       mark('failed', { fault: worst })
       await journal.write(outcomeLine(about, 'failed', { fault: worst, requestId }))
@@ -157,11 +166,12 @@ export function createPerform(parts: PerformParts): Perform {
   const lookInto = async (
     action: RoomAction,
     unknown: Fault,
-    about: Omit<Line, 'event'>,
+    sent: Sent,
     mark: (state: Pending['state'] | undefined, more?: Partial<Pending>) => void,
   ): Promise<Result<Acted>> => {
+    const { about } = sent
     await journal.write(outcomeLine(about, 'unknown', { fault: unknown }))
-    const found = await foundOut(monitor, action, about)
+    const found = await foundOut(monitor, action, sent)
     if (found === 'done') {
       mark('accepted')
       await journal.write(outcomeLine(about, 'confirmed'))
@@ -179,7 +189,7 @@ export function createPerform(parts: PerformParts): Perform {
     }
     const entry = { id: ticket.id, kind: action.kind, who: [], at: parts.now() }
     show({ ...entry, state: 'sending' })
-    const refusedBy = ticket.halted() ?? (await intend(action, about)) ?? ticket.halted()
+    const refusedBy = ticket.halted() ?? (await intend(action, about))
     if (refusedBy !== undefined) {
       show({ ...entry, state: 'failed', fault: refusedBy })
       return { ok: false, fault: refusedBy }
@@ -252,7 +262,7 @@ function count(tally: Tally, came: ActReply | Looked, aim: Aim): void {
 async function foundOut(
   monitor: Monitor,
   action: RoomAction,
-  about: Omit<Line, 'event'>,
+  { about, sentAt }: Sent,
 ): Promise<'done' | 'notDone' | 'unreadable'> {
   const room = roomOf(action)
   const read = await monitor.readNow(room)
@@ -263,7 +273,10 @@ async function foundOut(
   const { members } = read.value
   if (members === undefined || monitor.rosterAge(room) === undefined) return 'unreadable'
   const meant = new Set((about.members ?? []).map((member) => member.callUuid ?? member.memberId))
-  const there = members.filter((member) => meant.has(member.callUuid ?? member.memberId))
+  // Everyone are those who were there when it left, whether or not a roster had named them by then.
+  const there = members.filter((member) =>
+    action.who.kind === 'everyone' ? member.joinedAt <= sentAt : meant.has(member.callUuid ?? member.memberId),
+  )
   const effect: Partial<Record<Action['kind'], boolean>> = {
     mute: there.every((member) => member.muted),
     unmute: there.every((member) => !member.muted),

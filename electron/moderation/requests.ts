@@ -36,12 +36,17 @@ function targetOf(aim: Aim): Target {
   return { ids: [first, ...others] }
 }
 
-/** Remove and kick go to each person by a request of their own; so each is looked at right before. */
+/**
+ * The action in the parts in which it is sent. Remove and kick go to each person by a request of their own, so that each
+ * is looked at right before. Whom a roster told is meant by name from then on.
+ */
 export function partsOf(action: RoomAction, aim: Aim): readonly { readonly part: RoomAction; readonly aim: Aim }[] {
-  if ((action.kind !== 'remove' && action.kind !== 'kick') || aim.kind !== 'members') return [{ part: action, aim }]
-  return aim.members.map((member) => ({
-    part: { ...action, who: { kind: 'members', members: [seenOf(member)] } },
-    aim: { kind: 'members', members: [member] },
+  if (action.kind === 'end' || aim.kind !== 'members') return [{ part: action, aim }]
+  const each = action.kind === 'remove' || action.kind === 'kick'
+  const groups = each ? aim.members.map((member) => [member]) : [aim.members]
+  return groups.map((members) => ({
+    part: { ...action, who: { kind: 'members', members: members.map(seenOf) } },
+    aim: { kind: 'members', members },
   }))
 }
 

@@ -15,7 +15,7 @@ describe('a held removal', () => {
 
   test('waits three seconds, shows until when, and then hangs up the call by its UUID', async () => {
     const stage = await holding()
-    const { desk, clock, writes, target } = stage
+    const { desk, clock, writes, target, until } = stage
     expect(desk.room('Weekly').pending).toMatchObject([{ state: 'held', who: [target.key], until }])
     await clock.advance(2_900)
     expect(writes()).toEqual([])
@@ -67,7 +67,7 @@ describe('a held removal', () => {
       overslept: () => came.push('overslept'),
     })
     const action = desk.on('remove', 'Weekly', desk.member('Weekly', ana.number))
-    holds.hold({ id: '1', action, binding: '1', until })
+    holds.hold({ id: '1', action, binding: '1', until: clock.now() + 3_000 })
     await clock.advance(60_000)
     for (const run of timers) run()
     expect(came).toEqual(['overslept'])
