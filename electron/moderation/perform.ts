@@ -196,10 +196,12 @@ export function createPerform(parts: PerformParts): Perform {
     }
     const before = monitor.snapshot()
     const stillWanted = (): boolean => ticket.halted() === undefined
-    const reply =
+    const send = (): Promise<ActReply> =>
       action.kind === 'endAll'
-        ? await ticket.provider.hangUpAllConferences({ stillWanted })
-        : await ticket.provider.hangUpCall(action.callUuid, { stillWanted })
+        ? ticket.provider.hangUpAllConferences({ stillWanted })
+        : ticket.provider.hangUpCall(action.callUuid, { stillWanted })
+    const halted = ticket.halted()
+    const reply = halted === undefined ? await send() : ({ ok: false, fault: halted } as const)
     if (!reply.ok) {
       show({ ...entry, state: 'failed', fault: reply.fault })
       const outcome = reply.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'
