@@ -139,12 +139,6 @@ export async function startApplication(beginning: Beginning): Promise<void> {
   void core.accounts
     .load()
     .then(() => tellOfTheStart({ ...core, settings, labels, journal, surroundings, clock, autostart }))
-  const onHost = desk.setTrayHost
-  if (system.platform === 'linux') void bus.then((connected) => watchTrayHost(connected, onHost))
-  else watchMenuBar(() => system.isOffScreen(tray.item.getBounds()), createAfter(clock), onHost)
-  beginning.onRequest((request) => {
-    void obey(request, core, desk)
-  })
   closeBeforeQuit(
     async () => {
       stopPower()
@@ -162,6 +156,13 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     createAfter(clock),
     keychain.isHanging,
   )
+  // Before any window is shown, which is another one where no tray host is.
+  const onHost = desk.setTrayHost
+  if (system.platform === 'linux') await watchTrayHost(await bus, onHost)
+  else watchMenuBar(() => system.isOffScreen(tray.item.getBounds()), createAfter(clock), onHost)
+  beginning.onRequest((request) => {
+    void obey(request, core, desk)
+  })
 }
 
 async function obey(request: StartRequest, { accounts }: Core, desk: Desk): Promise<void> {

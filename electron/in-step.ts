@@ -85,6 +85,16 @@ export async function tellOfTheStart(parts: StartFindings): Promise<void> {
   if (autostart.isAvailable && isOn !== settings.get().preferences.autostart) {
     await settings.update({ preferences: { ...settings.get().preferences, autostart: isOn } })
   }
+  keepLogShort(settings, journal, clock)
+}
+
+const DAY = 86_400_000
+
+/** Gavel may run for months. */
+function keepLogShort(settings: Settings, journal: Journal, clock: Clock): void {
   const { keepLogMonths } = settings.get().preferences
-  if (keepLogMonths > 0) await journal.deleteOlderThan(keepLogMonths)
+  if (keepLogMonths > 0) void journal.deleteOlderThan(keepLogMonths)
+  clock.setTimeout(() => {
+    keepLogShort(settings, journal, clock)
+  }, DAY)
 }

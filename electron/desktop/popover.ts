@@ -25,8 +25,16 @@ export function createPopover(options: PopoverOptions, pinnedAtStart: boolean): 
   const ordinary = createOrdinary(options)
   let mode: 'tray' | 'window' = 'tray'
   const face = (): Face => (mode === 'tray' ? anchored : ordinary)
+  const show = async (): Promise<void> => {
+    const shown = face()
+    await shown.show()
+    if (shown === face()) return
+    // The tray host came or went while the window was being made.
+    shown.putAway()
+    await show()
+  }
   return {
-    show: () => face().show(),
+    show,
     hide: () => {
       face().hide()
     },
@@ -41,7 +49,7 @@ export function createPopover(options: PopoverOptions, pinnedAtStart: boolean): 
       const shown = window !== undefined && (window.isVisible() || window.isMinimized())
       face().putAway()
       mode = next
-      if (shown) void face().show()
+      if (shown) void show()
     },
     window: () => face().window(),
     destroy: () => {

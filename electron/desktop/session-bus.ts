@@ -61,6 +61,7 @@ function connect(
       bus.once('connect', () => {
         resolve(bus)
       })
+      setTimeout(resolve, LIMIT, undefined)
     } catch (error) {
       log('There is no session bus', error)
       resolve(undefined)
