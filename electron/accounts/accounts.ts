@@ -97,7 +97,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
     )
   const keep = async (known: KnownAccount, token: string): Promise<Kept> => {
     const kept = await keychain.set(keyOf(known), token)
-    if (kept.state === 'stored') return { kept: 'keychain' }
+    if (kept.state === 'stored') {
+      await session.delete(keyOf(known))
+      return { kept: 'keychain' }
+    }
     await session.set(keyOf(known), token)
     return { kept: 'session', ...faultOf(kept) }
   }
@@ -107,16 +110,33 @@ export function createAccounts(options: AccountsOptions): Accounts {
     return reply.ok ? success(provider) : { ok: false, fault: reply.fault }
   }
   const load = async (known: KnownAccount): Promise<void> => {
-    const found = await keychain.get(keyOf(known))
-    // Removed while the keychain was asked.
+    const typed = await session.get(keyOf(known))
+    // What was typed is newer than anything in the keychain, which may take it now.
+    const kept = typed.state === 'stored' ? await keep(known, typed.token) : undefined
+    const found = kept ? undefined : await keychain.get(keyOf(known))
+    // Removed, or given a token, while the keychain was asked.
     const entry = entries.get(known.id)
-    if (!entry) return
-    if (found.state !== 'stored') {
-      put({ known: entry.known, account: describe(entry.known, 'none', faultOf(found)) })
+    if (!entry) {
+      if (kept) await keychain.delete(keyOf(known))
       return
     }
-    const provider = join(known, found.token)
-    put({ known: entry.known, account: describe(entry.known, 'keychain'), provider })
+    if (kept) put({ ...entry, account: describe(entry.known, kept.kept, kept) })
+    else if (found && (await session.get(keyOf(known))).state !== 'stored') take(entry.known, found)
+  }
+  const take = (known: KnownAccount, found: VaultState): void => {
+    if (found.state === 'stored')
+      put({ known, account: describe(known, 'keychain'), provider: join(known, found.token) })
+    else put({ known, account: describe(known, 'none', faultOf(found)) })
+  }
+  /** Accounts on their way in, so that a second click does not bring in the same one twice. */
+  const adding = new Set<string>()
+  const addNew = async (known: KnownAccount, authToken: string): ReturnType<Accounts['add']> => {
+    const checked = await check(known, authToken)
+    if (!checked.ok) return checked
+    const kept = await keep(known, authToken)
+    put({ known, account: describe(known, kept.kept, kept), provider: checked.value })
+    const saved = await save()
+    return saved.ok ? success({ accountId: known.id, ...kept }) : saved
   }
 
   return {
@@ -129,13 +149,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
     },
     add: async ({ provider: kind, name, authId, authToken }) => {
       const known = { id: options.newId(), provider: kind, authId: authId.trim(), name: name.trim() || nameOf(kind) }
-      if (isKnown(entries, known)) return failure('invalid', { values: { reason: 'duplicate' } })
-      const checked = await check(known, authToken.trim())
-      if (!checked.ok) return checked
-      const kept = await keep(known, authToken.trim())
-      put({ known, account: describe(known, kept.kept, kept), provider: checked.value })
-      const saved = await save()
-      return saved.ok ? success({ accountId: known.id, ...kept }) : saved
+      const key = keyOf(known)
+      if (isKnown(entries, known) || adding.has(key)) return failure('invalid', { values: { reason: 'duplicate' } })
+      adding.add(key)
+      return addNew(known, authToken.trim()).finally(() => adding.delete(key))
     },
     rename: async (accountId, name) => {
       const entry = entries.get(accountId)
@@ -164,8 +181,15 @@ export function createAccounts(options: AccountsOptions): Accounts {
       if (!entry || entry.demo) return failure('noAccount')
       const checked = await check(entry.known, authToken.trim())
       if (!checked.ok) return checked
+      // Removed while the provider or the keychain was asked: nothing of it may come back.
+      if (!entries.has(accountId)) return failure('noAccount')
       const kept = await keep(entry.known, authToken.trim())
-      put({ known: entry.known, account: describe(entry.known, kept.kept, kept), provider: checked.value })
+      const now = entries.get(accountId)
+      if (!now) {
+        await Promise.all([keychain.delete(keyOf(entry.known)), session.delete(keyOf(entry.known))])
+        return failure('noAccount')
+      }
+      put({ known: now.known, account: describe(now.known, kept.kept, kept), provider: checked.value })
       return success(kept)
     },
     retryVault: async (accountId) => {
@@ -176,7 +200,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       return fault ? { ok: false, fault } : success(undefined)
     },
     retryMissing: async () => {
-      const missing = [...entries.values()].filter((entry) => entry.account.vaultFault && entry.account.kept === 'none')
+      const missing = [...entries.values()].filter((entry) => entry.account.vaultFault)
       await Promise.all(missing.map((entry) => load(entry.known)))
     },
     setAsynchronous: async (accountId, asynchronous) => {

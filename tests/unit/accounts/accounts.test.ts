@@ -242,3 +242,45 @@ test.each(['rename', 'remove', 'replaceToken', 'retryVault'] as const)('%s of no
   const { accounts } = create()
   expect(await accounts[what]('id-404', 'x')).toMatchObject({ fault: { code: 'noAccount' } })
 })
+
+describe('a token that is kept for this session only', () => {
+  test('still works after the keychain was asked again in vain', async () => {
+    const { accounts, keychain, shown } = create()
+    keychain.trouble = missing
+    expect(await accounts.add(fresh)).toMatchObject({ ok: true, value: { kept: 'session' } })
+    expect(await accounts.retryVault('id-1')).toMatchObject({ fault: { code: 'keychainMissing' } })
+    expect(shown.at(-1)).toEqual(['Acme', 'session', true])
+  })
+
+  test('goes into the keychain as soon as that takes it, over an older one', async () => {
+    const { accounts, keychain, inside, shown } = create()
+    await inside.set(key, 'older-token')
+    keychain.trouble = locked
+    await accounts.add(fresh)
+    keychain.trouble = undefined
+    expect((await accounts.retryVault('id-1')).ok).toBe(true)
+    expect(await inside.get(key)).toEqual({ state: 'stored', token: TOKEN })
+    expect(shown.at(-1)).toEqual(['Acme', 'keychain', true])
+  })
+})
+
+describe('while the provider is asked', () => {
+  test('a second click adds the account only once', async () => {
+    const { accounts, file } = create()
+    const [first, second] = await Promise.all([accounts.add(fresh), accounts.add(fresh)])
+    expect([first.ok, second.ok]).toEqual([true, false])
+    expect(second).toMatchObject({ fault: { code: 'invalid', values: { reason: 'duplicate' } } })
+    expect(file.accounts).toHaveLength(1)
+  })
+
+  test('an account that is removed does not come back with its new token', async () => {
+    const { accounts, inside } = create([acme], [TOKEN, 'next-token'])
+    await inside.set(key, TOKEN)
+    await accounts.load()
+    const replacing = accounts.replaceToken('id-9', 'next-token')
+    await accounts.remove('id-9')
+    expect(await replacing).toMatchObject({ fault: { code: 'noAccount' } })
+    expect(await inside.get(key)).toEqual({ state: 'none' })
+    expect(accounts.list()).toEqual([])
+  })
+})
