@@ -166,7 +166,8 @@ function startOf(
   const start = stamp.answeredAt - seconds * 1_000
   const shown = room.startedAt !== undefined && start > room.startedAt - JITTER ? room.startedAt : start
   return {
-    startBefore: Math.min(start, room.startBefore ?? start),
+    // Never earlier than this reading allows: what was taken for the same start must not add up to another one.
+    startBefore: Math.max(Math.min(start, room.startBefore ?? start), stamp.askedAt - (seconds + 1) * 1_000),
     startedAt: shown,
     runTime: { seconds, answered: stamp.answered },
   }

@@ -1,5 +1,6 @@
 import type { Conference } from '../../shared/model.ts'
 import type { Answer, Roster } from './answers.ts'
+import type { Absence } from './happen.ts'
 import type { Plan } from './plan.ts'
 
 /** What an answer says about one conference that was shown: it is over, it lives, or nothing. */
@@ -8,6 +9,7 @@ export type Said = 'over' | 'alive' | undefined
 interface About {
   readonly vobiz: boolean
   readonly plan: Plan
+  readonly absences: readonly Absence[]
   /** When the picture first had this run of a name. */
   firstShown(conference: Conference): number | undefined
 }
@@ -24,7 +26,7 @@ export const POSSIBLE = { start: 1_000, crowd: -1_000 }
  */
 export function createReader(
   conference: Conference,
-  { vobiz, plan, firstShown }: About,
+  { vobiz, plan, absences, firstShown }: About,
   margin = SURE,
 ): (answer: Answer) => Said {
   const since = firstShown(conference) ?? 0
@@ -38,6 +40,10 @@ export function createReader(
     const disjoint = nobodyInCommon(conference, roster)
     if (run === undefined) return disjoint
     if (earlier?.run !== undefined && earlier.arrivedAt <= roster.leftAt && run < earlier.run) return true
+    // A start that is only bounded by the first sight is forgotten where nobody watched the clock.
+    const bounded =
+      conference.startedAt !== undefined || !absences.some(({ from }) => from > since && from < roster.leftAt)
+    if (!bounded) return false
     const notBefore = roster.leftAt - (run + 1) * 1_000
     return notBefore > began + margin.start || (disjoint && notBefore > began + margin.crowd)
   }
