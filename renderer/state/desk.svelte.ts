@@ -1,7 +1,7 @@
 import type { Bridge, Marks, Opening, Surroundings } from '../../shared/bridge.ts'
 import type { AccountView, Conference, Patch, Snapshot } from '../../shared/model.ts'
 import type { Preferences } from '../../shared/preferences.ts'
-import { applyPatch } from './patch.ts'
+import { createRevisions } from './revisions.ts'
 
 export type SnapshotListener = (before: Snapshot, after: Snapshot) => void
 
@@ -45,7 +45,6 @@ export function createDesk(bridge: Bridge, opening: Opening, early: ReturnType<t
   const rooms = $derived(new Map(snapshot.conferences.map((room) => [room.key, room])))
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on screen follows it
   const listeners = new Set<SnapshotListener>()
-  let asking = false
 
   const replace = (after: Snapshot): void => {
     const before = snapshot
@@ -54,21 +53,7 @@ export function createDesk(bridge: Bridge, opening: Opening, early: ReturnType<t
       listener(before, after)
     })
   }
-  const askAgain = async (): Promise<void> => {
-    if (asking) return
-    asking = true
-    const answer = await bridge.snapshot()
-    asking = false
-    if (!answer.ok) return
-    const whole = JSON.parse(answer.value) as Snapshot
-    if (whole.revision > snapshot.revision) replace(whole)
-  }
-  const receive = (push: Patch | string): void => {
-    const patch = typeof push === 'string' ? (JSON.parse(push) as Patch) : push
-    if (patch.revision <= snapshot.revision) return
-    if (patch.from === snapshot.revision) replace(applyPatch(snapshot, patch))
-    else void askAgain()
-  }
+  const receive = createRevisions({ current: () => snapshot, replace, ask: () => bridge.snapshot() })
 
   const stops = [
     early.drain(receive),
