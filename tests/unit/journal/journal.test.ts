@@ -1,0 +1,244 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import * as nodeFs from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { JournalFs } from '../../../electron/journal/files.ts'
+import type { Journal } from '../../../electron/journal/journal.ts'
+import { openJournal } from '../../../electron/journal/open-journal.ts'
+import { seed } from '../../support/counts.ts'
+import { createMemoryFiles } from '../../support/memory-files.ts'
+
+const november = Date.UTC(2026, 10, 20, 9, 30)
+
+async function opened(files = createMemoryFiles(), at = november) {
+  const clock = { time: at, now: () => clock.time }
+  const journal = await openJournal({ folder: '/log', fs: files, clock, actor: 'ana' })
+  return { journal, files, clock }
+}
+
+const intent = (more: Partial<Parameters<Journal['write']>[0]> = {}): Parameters<Journal['write']>[0] => ({
+  event: 'intent',
+  account: 'account-1',
+  provider: 'plivo',
+  action: 'remove',
+  actionId: 'id-1',
+  conference: 'Weekly',
+  members: [{ name: 'Ben', number: '15550100102', memberId: '10', callUuid: 'call-1' }],
+  ...more,
+})
+
+const textOf = async (pieces: AsyncIterable<string>): Promise<string> => {
+  let text = ''
+  for await (const piece of pieces) text += piece
+  return text
+}
+
+const entries = async (journal: Journal, filter = {}, before?: string, limit?: number) => {
+  const page = await journal.read(filter, before, limit)
+  if (!page.ok) throw new Error('cannot be read')
+  return page.value
+}
+
+describe('writing', () => {
+  test('is one JSON object a line, flushed when it answers', async () => {
+    const { journal, files } = await opened()
+    await journal.write(intent())
+    const flushed = files.flushed.get('/log/journal-2026-11.jsonl')?.toString() ?? ''
+    expect(flushed.endsWith('}\n')).toBe(true)
+    expect(JSON.parse(flushed)).toMatchObject({ at: '2026-11-20T09:30:00.000Z', actor: 'ana', event: 'intent' })
+  })
+
+  test('keeps the order of many at once, and begins a file each month', async () => {
+    const { journal, files, clock } = await opened()
+    const writes = Array.from({ length: 50 }, (_, index) => {
+      if (index === 25) clock.time = Date.UTC(2026, 11, 1)
+      return journal.write(intent({ actionId: `id-${String(index)}` }))
+    })
+    await Promise.all(writes)
+    expect([...files.contents.keys()].sort()).toEqual(['/log/journal-2026-11.jsonl', '/log/journal-2026-12.jsonl'])
+    const all = (await entries(journal)).entries.map(({ actionId }) => actionId)
+    expect(all).toEqual(Array.from({ length: 50 }, (_, index) => `id-${String(49 - index)}`))
+  })
+
+  test.each([
+    ['ENOSPC', 'full'],
+    ['EROFS', 'readOnly'],
+    ['EACCES', 'readOnly'],
+    ['EIO', 'failed'],
+  ])('says %s as a storage fault, and leaves no half line behind', async (code, reason) => {
+    const { journal, files } = await opened()
+    await journal.write(intent())
+    files.failWith = code
+    files.partial = 20
+    expect(await journal.write(intent({ actionId: 'id-2' }))).toMatchObject({
+      fault: { code: 'storage', values: { reason } },
+    })
+    files.failWith = undefined
+    expect(await journal.write(intent({ actionId: 'id-3' }))).toMatchObject({ ok: true })
+    expect((await entries(journal)).entries.map(({ actionId }) => actionId)).toEqual(['id-3', 'id-1'])
+  })
+
+  test('fits the real file system: a folder and files for the owner alone', async () => {
+    const folder = join(await nodeFs.mkdtemp(join(tmpdir(), 'gavel-log-')), 'log')
+    const fs: JournalFs = nodeFs
+    const journal = await openJournal({ folder, fs, clock: { now: () => november }, actor: 'ana' })
+    expect(await journal.write(intent())).toMatchObject({ ok: true })
+    await journal.close()
+    const file = join(folder, 'journal-2026-11.jsonl')
+    if (process.platform !== 'win32') expect((await nodeFs.stat(file)).mode & 0o777).toBe(0o600)
+    expect((await nodeFs.readFile(file, 'utf8')).split('\n')).toHaveLength(2)
+  })
+})
+
+describe('a torn last line', () => {
+  test('is repaired wherever it was cut, and everything before it is kept', async () => {
+    const { journal, files } = await opened()
+    for (const name of ['Ana', 'Bén 😀', 'Eve'])
+      await journal.write(intent({ members: [{ name, number: '', memberId: '1' }] }))
+    const whole = files.contents.get('/log/journal-2026-11.jsonl') ?? Buffer.alloc(0)
+    const ends = [...whole.keys()].filter((index) => whole[index] === 10).map((index) => index + 1)
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: whole.length }), async (length) => {
+        const cut = createMemoryFiles()
+        cut.contents.set('/log/journal-2026-11.jsonl', whole.subarray(0, length))
+        const again = await opened(cut)
+        const before = ends.filter((end) => end <= length).length
+        const complete = ends.some((end) => end - 1 === length)
+        expect(again.journal.repaired).toBe(length === 0 || ends.includes(length) ? 0 : 1)
+        await again.journal.write(intent({ actionId: 'after' }))
+        const found = (await entries(again.journal)).entries
+        expect(found).toHaveLength(before + (complete ? 1 : 0) + 1)
+        expect(found[0]?.actionId).toBe('after')
+      }),
+      { numRuns: 300, seed },
+    )
+  })
+
+  test('does not hide others: a line that is none is skipped', async () => {
+    const { journal, files } = await opened()
+    await journal.write(intent())
+    const file = files.contents.get('/log/journal-2026-11.jsonl') ?? Buffer.alloc(0)
+    files.contents.set('/log/journal-2026-11.jsonl', Buffer.concat([Buffer.from('{"half":\n\u0000\n'), file]))
+    expect((await entries((await opened(files)).journal)).entries).toHaveLength(1)
+  })
+})
+
+describe('what was left unfinished', () => {
+  test('is every intent without an outcome, also over the turn of a month', async () => {
+    const { journal, files, clock } = await opened(createMemoryFiles(), Date.UTC(2026, 10, 30, 23, 59))
+    await journal.write(intent({ actionId: 'done' }))
+    await journal.write(intent({ actionId: 'open' }))
+    clock.time = Date.UTC(2026, 11, 1)
+    await journal.write(intent({ actionId: 'done', event: 'outcome', outcome: 'accepted' }))
+    await journal.write(intent({ actionId: 'held', event: 'dropped' }))
+    await journal.close()
+    const next = await opened(files, Date.UTC(2026, 11, 1, 1))
+    expect((await next.journal.unfinished()).map(({ actionId }) => actionId)).toEqual(['open'])
+  })
+})
+
+describe('reading', () => {
+  test('pages from the newest, without losing or repeating one', async () => {
+    const { journal, clock } = await opened()
+    for (let index = 0; index < 25; index += 1) {
+      clock.time += 86_400_000
+      await journal.write(intent({ actionId: `id-${String(index)}` }))
+    }
+    const found: (string | undefined)[] = []
+    let before: string | undefined
+    do {
+      const page = await entries(journal, {}, before, 10)
+      found.push(...page.entries.map(({ actionId }) => actionId))
+      before = page.next
+    } while (before !== undefined)
+    expect(found).toEqual(Array.from({ length: 25 }, (_, index) => `id-${String(24 - index)}`))
+  })
+
+  test('finds by account, room, person, event and time', async () => {
+    const { journal, clock } = await opened()
+    await journal.write(intent())
+    clock.time += 60_000
+    await journal.write(intent({ event: 'ended', conference: 'Sales', account: 'account-2', members: [] }))
+    const count = async (filter: object) => (await entries(journal, filter)).entries.length
+    expect(await count({ account: 'account-1' })).toBe(1)
+    expect(await count({ conference: 'Sales' })).toBe(1)
+    expect(await count({ person: 'ben' })).toBe(1)
+    expect(await count({ person: '+1 555 010 0102' })).toBe(1)
+    expect(await count({ person: 'nobody' })).toBe(0)
+    expect(await count({ events: ['ended'] })).toBe(1)
+    expect(await count({ from: '2026-11-20T09:30:30.000Z' })).toBe(1)
+    expect(await count({ to: '2026-11-20T09:30:30.000Z' })).toBe(1)
+  })
+
+  test('deletes whole months only, and only older ones', async () => {
+    const { journal, clock, files } = await opened(createMemoryFiles(), Date.UTC(2025, 9, 5))
+    for (const at of [Date.UTC(2025, 9, 5), Date.UTC(2026, 7, 5), november]) {
+      clock.time = at
+      await journal.write(intent())
+    }
+    expect(await journal.deleteOlderThan(0)).toEqual({ ok: true, value: 0 })
+    expect(await journal.deleteOlderThan(12)).toEqual({ ok: true, value: 1 })
+    expect(await journal.deleteOlderThan(1)).toEqual({ ok: true, value: 1 })
+    expect([...files.contents.keys()]).toEqual(['/log/journal-2026-11.jsonl'])
+  })
+})
+
+describe('export', () => {
+  test('is CSV that no spreadsheet runs, and that gives every field back', async () => {
+    const cells = fc.string({
+      unit: fc.constantFrom('=', '+', '-', '@', '"', ',', ';', '\n', '\r', '\t', 'a', ' ', '|', '1'),
+    })
+    await fc.assert(
+      fc.asyncProperty(cells, cells, async (name, conference) => {
+        const { journal } = await opened()
+        await journal.write(intent({ conference, members: [{ name, number: '', memberId: '1' }] }))
+        const csv = (await textOf(journal.export('csv', {}, false))).slice(1)
+        const [, row = []] = parseCsv(csv)
+        for (const cell of row) expect(cell).not.toMatch(/^[\s]*[=+\-@\t\r]/)
+        expect(row[7]?.replace(/^'/, '')).toBe(conference.replace(/^'/, ''))
+      }),
+      { numRuns: 300, seed },
+    )
+  })
+
+  test('masks numbers where asked to', async () => {
+    const { journal } = await opened()
+    await journal.write(intent())
+    for (const format of ['csv', 'json'] as const) {
+      expect(await textOf(journal.export(format, {}, false))).toContain('15550100102')
+      expect(await textOf(journal.export(format, {}, true))).not.toContain('5550100')
+    }
+  })
+
+  test('is valid JSON, also without entries', async () => {
+    const { journal } = await opened()
+    expect(JSON.parse(await textOf(journal.export('json', {}, false)))).toEqual([])
+    await journal.write(intent())
+    await journal.write(intent())
+    expect(JSON.parse(await textOf(journal.export('json', {}, false)))).toHaveLength(2)
+  })
+})
+
+/** RFC 4180, independent of what wrote it. */
+function parseCsv(text: string): string[][] {
+  const rows: string[][] = [[]]
+  let cell = ''
+  let quoted = false
+  const end = (): void => {
+    rows.at(-1)?.push(cell)
+    cell = ''
+  }
+  for (let index = 0; index < text.length; index += 1) {
+    const char = text[index] ?? ''
+    if (quoted && char === '"' && text[index + 1] === '"') cell += text[(index += 1)] ?? ''
+    else if (char === '"') quoted = !quoted
+    else if (!quoted && char === ',') end()
+    else if (!quoted && char === '\r' && text[index + 1] === '\n') {
+      end()
+      rows.push([])
+      index += 1
+    } else cell += char
+  }
+  return rows
+}
