@@ -24,6 +24,10 @@ import type { Watch } from './watch.ts'
 /** How often the use of the allowance, and for those who look the time of the last answer, is shown anew. */
 const HEALTH_SHOWN = { looked: 1_000, unseen: 10_000 }
 
+/** How long a room that has ended is remembered, so that a late answer about it is known as one. */
+const REMEMBERED = 3_600_000
+const SWEEP_EVERY = 60_000
+
 export interface MonitorParts {
   readonly clock: Clock
   readonly log: { warn(...parts: unknown[]): void }
@@ -38,6 +42,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
   const outlet = createOutlet(log)
   const suspended = new Set<'sleep' | 'network'>()
   let healthShownAt = 0
+  let sweptAt = 0
   let isLookedAt = false
 
   const planner = createPlanner({ clock, attention, rooms: () => ledger.rooms })
@@ -98,12 +103,20 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
   const alignWatched = (watch: Watch): void => {
     const names = attention.names(watch.accountId).filter((name) => !ledger.rooms.has(roomKey(watch.accountId, name)))
     const quiet = watch.baselineWhy ?? 'start'
-    ledger.commit(names.map((name) => watchedRoom(watch.accountId, name, quiet)))
+    ledger.commit(names.map((name) => watchedRoom(watch.accountId, name, quiet, ledger.lastForgotten)))
     const idle = roomsOf(watch.accountId).filter((room) => room.phase === 'watched' && !attention.isWatched(room.key))
     ledger.forget(idle.map((room) => room.key))
   }
 
+  /** Names that nobody marked and that are long over would be gone through at every step, for as long as Gavel runs. */
+  const forgetEnded = (now: number): void => {
+    if (Math.abs(now - sweptAt) < SWEEP_EVERY) return
+    sweptAt = now
+    ledger.forgetEnded(now - REMEMBERED, attention.isWatched)
+  }
+
   const step = (now: number): number => {
+    forgetEnded(now)
     let wakeAt = Math.min(planner.renewDue(ledger, now), away.dueAt ?? Infinity)
     if (suspended.size === 0) {
       for (const watch of watches.values()) wakeAt = Math.min(wakeAt, planner.readDue(watch, now))

@@ -50,7 +50,7 @@ export function createHearing(parts: HearingParts): AllHearing {
     const names = new Set(reply.value)
     for (const name of names) {
       const known = ledger.rooms.get(roomKey(watch.accountId, name))
-      const room = known ?? watchedRoom(watch.accountId, name, watch.baselineWhy)
+      const room = known ?? watchedRoom(watch.accountId, name, watch.baselineWhy, ledger.lastForgotten)
       take(known, reduce(room, { ...stamp, kind: 'listed' }))
     }
     if (watch.provider?.abilities.listIsComplete === true) {
@@ -68,7 +68,7 @@ export function createHearing(parts: HearingParts): AllHearing {
     const known = ledger.rooms.get(roomKey(watch.accountId, name))
     // A name that nobody watches and that does not live needs no place.
     if (known === undefined && (evidence.kind === 'gone' || evidence.kind === 'unreadable')) return
-    const next = reduce(known ?? watchedRoom(watch.accountId, name), evidence)
+    const next = reduce(known ?? watchedRoom(watch.accountId, name, undefined, ledger.lastForgotten), evidence)
     if (next.rosterAskedAt === stamp.askedAt) planner.rosterRead(next)
     if (next !== known) commit([next])
   }

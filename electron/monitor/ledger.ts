@@ -35,6 +35,10 @@ export interface Ledger {
   /** Shows rooms anew, because time went by or their surroundings changed. */
   renew(keys?: Iterable<string>): void
   forget(keys: Iterable<string>): void
+  /** Forgets what ended before (epoch ms), but not the names that somebody watches. */
+  forgetEnded(before: number, isWatched: (key: string) => boolean): void
+  /** Instances of a name that is new here begin after this: the name may have been known, and forgotten. */
+  readonly lastForgotten: number
   setPending(key: string, id: string, entry: Pending | undefined): void
   setAccountPending(accountId: string, id: string, entry: Pending | undefined): void
   setAccounts(accounts: readonly AccountView[]): void
@@ -46,6 +50,7 @@ export function createLedger(parts: LedgerParts): Ledger {
   const rooms = new Map<string, Room>()
   const shown = new Map<string, Conference>()
   const pending = new Map<string, readonly Pending[]>()
+  let lastForgotten = 0
   let current: Snapshot = {
     revision: 0,
     at: parts.now(),
@@ -91,23 +96,34 @@ export function createLedger(parts: LedgerParts): Ledger {
     return away
   }
 
+  const forget = (keys: Iterable<string>): void => {
+    let visible = false
+    for (const key of keys) {
+      lastForgotten = Math.max(lastForgotten, rooms.get(key)?.instance ?? 0)
+      rooms.delete(key)
+      pending.delete(key)
+      if (shown.delete(key)) visible = true
+    }
+    if (visible) publish({ conferences: [...shown.values()] }, [])
+  }
+
   return {
     rooms,
     snapshot: () => current,
     shown: (key) => shown.get(key),
+    get lastForgotten() {
+      return lastForgotten
+    },
     pendingOf: (key) => pending.get(key) ?? NONE,
     commit: takeAll,
     renew: (keys = rooms.keys()) => {
       takeAll([...keys].flatMap((key) => rooms.get(key) ?? []))
     },
-    forget: (keys) => {
-      let visible = false
-      for (const key of keys) {
-        rooms.delete(key)
-        pending.delete(key)
-        if (shown.delete(key)) visible = true
-      }
-      if (visible) publish({ conferences: [...shown.values()] }, [])
+    forget,
+    forgetEnded: (before, isWatched) => {
+      const isOver = ({ phase, key, endedAt }: Room): boolean =>
+        phase === 'ended' && endedAt !== undefined && endedAt < before && !isWatched(key)
+      forget([...rooms.values()].filter(isOver).map(({ key }) => key))
     },
     setPending: (key, id, entry) => {
       const room = rooms.get(key)

@@ -98,16 +98,15 @@ export function createPlanner({ clock, attention, rooms }: PlannerParts): Planne
       return wakeAt
     },
     renewDue: (ledger, now) => {
-      const due: string[] = []
-      let next = Infinity
-      for (const room of ledger.rooms.values()) {
+      const turnOf = (room: Room): number => {
         const shown = ledger.shown(room.key)
-        if (shown === undefined) continue
-        const at = Math.min(turnsAt(room, shown, interval(room)) ?? Infinity, nextSettling(shown.pending) ?? Infinity)
-        if (at <= now) due.push(room.key)
-        else next = Math.min(next, at)
+        if (shown === undefined) return Infinity
+        return Math.min(turnsAt(room, shown, interval(room)) ?? Infinity, nextSettling(shown.pending) ?? Infinity)
       }
+      const due = [...ledger.rooms.values()].filter((room) => turnOf(room) <= now).map((room) => room.key)
       if (due.length > 0) ledger.renew(due)
+      let next = Infinity
+      for (const room of ledger.rooms.values()) next = Math.min(next, turnOf(room))
       return next
     },
     interval,

@@ -17,7 +17,7 @@ export interface Room {
   readonly key: string
   readonly accountId: string
   readonly name: string
-  /** Runs of this name that were seen; 0 while none was. */
+  /** Counts the runs of this name; never the same for two of them. */
   readonly instance: number
   /** `watched`: only a name, nothing says that it lives. */
   readonly phase: 'watched' | 'live' | 'ended'
@@ -57,12 +57,13 @@ export interface Room {
 
 export type Rooms = ReadonlyMap<string, Room>
 
-export function watchedRoom(accountId: string, name: string, quiet?: Quiet): Room {
+/** @param instance the number that no run of this name may have again. */
+export function watchedRoom(accountId: string, name: string, quiet?: Quiet, instance = 0): Room {
   return {
     key: roomKey(accountId, name),
     accountId,
     name,
-    instance: 0,
+    instance,
     phase: 'watched',
     confirmed: false,
     peak: 0,
