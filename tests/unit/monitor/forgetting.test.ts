@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { createLedger } from '../../../electron/monitor/ledger.ts'
+import { watchedRoom } from '../../../electron/monitor/room.ts'
+import { roomKey } from '../../../shared/model.ts'
+import { openDesk } from '../../support/desk.ts'
+import { inVirtualTime } from '../../support/simulated.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const weekly = { name: 'Weekly', people: [{ number: '15550100101' }] }
+
+async function begin() {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { face: 'plivo' })
+  const desk = await openDesk({ clock, provider: world.provider, kind: world.kind })
+  world.rooms.startRoom(weekly)
+  await clock.advance(5_000)
+  const stop = (): void => {
+    desk.monitor.stop()
+    world.stop()
+  }
+  return { clock, world, desk, stop }
+}
+
+test('a name that was forgotten never has an instance again that it had', async () => {
+  const { clock, world, desk, stop } = await begin()
+  const first = desk.end('Weekly')
+  for (const hours of [0, 1, 2]) {
+    world.rooms.endRoom({ room: 'Weekly' })
+    await clock.advance(10_000 + hours * 3_700_000)
+    world.rooms.startRoom(weekly)
+    await clock.advance(5_000)
+    expect(desk.room('Weekly').instance).toBe(hours + 2)
+    expect(await desk.commands.act(first)).toMatchObject({ fault: { code: 'changed', values: { reason: 'instance' } } })
+  }
+  stop()
+})
+
+test('what has ended is forgotten after a while, unless it is watched', () => {
+  const ledger = createLedger({
+    now: () => 10_000,
+    around: () => ({
+      ...{ own: false, pinned: false, writable: true, interval: 1_000, trouble: undefined, baselineAt: 0 },
+      ...{ meNumbers: [], mePicked: undefined },
+    }),
+    publish: () => undefined,
+  })
+  const ended = (name: string, endedAt: number, instance: number) => ({
+    ...watchedRoom('a', name, undefined, instance),
+    ...{ phase: 'ended' as const, endedAt },
+  })
+  ledger.commit([ended('Long over', 1_000, 4), ended('Pinned', 1_000, 9), ended('Just over', 9_000, 2)])
+  ledger.forgetEnded(5_000, (key) => key === roomKey('a', 'Pinned'))
+  expect([...ledger.rooms.values()].map(({ name }) => name)).toEqual(['Pinned', 'Just over'])
+  expect(ledger.lastForgotten).toBe(4)
+})
