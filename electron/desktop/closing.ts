@@ -14,16 +14,19 @@ export function closeBeforeQuit(
   after: (ms: number, run: () => void) => () => void,
   isStuck: () => boolean,
 ): void {
-  let closed = false
+  let state: 'open' | 'closing' | 'closed' = 'open'
   app.on('quit', () => {
     if (isStuck()) process.kill(process.pid, 'SIGKILL')
   })
   app.on('before-quit', (event) => {
-    if (closed) return
+    if (state === 'closed') return
+    // A second signal, or a second click, must not cut off what is being written.
     event.preventDefault()
-    closed = true
+    if (state === 'closing') return
+    state = 'closing'
     const late = new Promise<void>((resolve) => after(LIMIT, resolve))
     void Promise.race([close().catch(() => undefined), late]).then(() => {
+      state = 'closed'
       app.quit()
     })
   })
