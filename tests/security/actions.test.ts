@@ -146,6 +146,21 @@ describe('actions', () => {
     expect(writes()).toEqual([])
   })
 
+  it('16 are carried out once for each answer: a token that was used hangs up nobody else', async () => {
+    const { clock, desk, writes } = await scene()
+    const callUuid = desk.member(ROOM, '15550100123').callUuid ?? ''
+    const call: Action = { kind: 'hangupCall', accountId, callUuid }
+    const asked = await after(clock, desk.commands.ask(call))
+    if (!asked.ok) throw new Error(asked.fault.code)
+    expect(await after(clock, desk.commands.act(call, asked.value.token))).toMatchObject({ ok: true })
+    expect(writes()).toEqual([`DELETE /Call/${callUuid}/`])
+    expect(await after(clock, desk.commands.act(call, asked.value.token))).toMatchObject({
+      ok: false,
+      fault: { code: 'unconfirmed' },
+    })
+    expect(writes()).toEqual([])
+  })
+
   it('16 that remove one person wait and can be undone; several need an answer', async () => {
     const { clock, desk, writes } = await scene()
     const [ana, ben] = [desk.member(ROOM, '15550100123'), desk.member(ROOM, '15550100124')]
