@@ -53,7 +53,7 @@ export function readAnswers(
     if (madeAt === undefined) continue
     const when = { leftAt: exchange.leftAt, madeAt, arrivedAt: exchange.arrivedAt }
     const said = read(exchange, vobiz)
-    if (said !== undefined) found.push({ ...when, ...said } as Answer)
+    if (said !== undefined) found.push({ ...when, ...said })
   }
   return found.sort((a, b) => a.arrivedAt - b.arrivedAt || a.leftAt - b.leftAt)
 }

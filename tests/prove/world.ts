@@ -38,8 +38,8 @@ export async function runWorld(
   const plan = makePlan(seed)
   const broke: Break = broken === undefined ? {} : breaks[broken]
   const truth = createTruth()
-  let wire: Wire | undefined
-  const time = createTime(START, () => wire?.busy() ?? false)
+  const wires: Wire[] = []
+  const time = createTime(START, () => wires[0]?.busy() ?? false)
   const simulator = createSimulator({
     face: plan.face,
     seed,
@@ -53,7 +53,8 @@ export async function runWorld(
     const crowd = Array.from({ length: people }, () => ({ joinedSecondsAgo: age }))
     simulator.rooms.startRoom({ name, people: crowd, ageSeconds: age })
   }
-  wire = await makeWire(simulator)
+  const wire = await makeWire(simulator)
+  wires.push(wire)
   const files = createMemoryFiles()
   const intents = createIntents(files)
   const prefix = `${simulator.basePath}/Account/${simulator.authId}`

@@ -39,9 +39,9 @@ export async function scene(
     desk,
     writes: () => world.lines().filter((line) => !line.startsWith('GET')),
     done: async (doing) => {
-      let finished = false
-      void doing.finally(() => (finished = true))
-      for (let waited = 0; !finished && waited < 60_000; waited += 10) await clock.advance(10)
+      const state = { finished: false }
+      void doing.finally(() => (state.finished = true))
+      for (let waited = 0; !state.finished && waited < 60_000; waited += 10) await clock.advance(10)
       return doing
     },
     journal: async () => {

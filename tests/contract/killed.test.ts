@@ -1,0 +1,115 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { createRandom } from '../../electron/simulator/random.ts'
+import { serve } from '../../electron/simulator/server.ts'
+import { createSimulator, type RecordedRequest } from '../../electron/simulator/simulator.ts'
+import type { JournalEntry } from '../../shared/model.ts'
+import type { Acting } from '../prove/acting.ts'
+import { readWrite } from '../prove/intents.ts'
+import { counts, seed } from '../support/counts.ts'
+
+const program = join(import.meta.dirname, '../prove/acting.ts')
+const stops: (() => Promise<void>)[] = []
+
+afterEach(async () => {
+  await Promise.all(stops.splice(0).map((stop) => stop()))
+})
+
+const start = (acting: Acting): ChildProcess => fork(program, [JSON.stringify(acting)])
+
+const message = (child: ChildProcess): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    child.once('message', resolve)
+    child.once('exit', (code) => {
+      reject(new Error(`ended with ${String(code)} before it said anything`))
+    })
+  })
+
+const ended = (child: ChildProcess): Promise<unknown> =>
+  child.exitCode === null && child.signalCode === null
+    ? new Promise((resolve) => child.once('exit', resolve))
+    : Promise.resolve()
+
+async function lines(folder: string): Promise<readonly JournalEntry[]> {
+  const names = (await readdir(folder)).sort()
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
+  return texts
+    .flatMap((text) => text.split('\n').filter((line) => line !== ''))
+    .map((line) => JSON.parse(line) as JournalEntry)
+}
+
+/** Requests for which no intent is left, when each intent answers for what it may have sent. */
+function withoutIntent(
+  writes: readonly RecordedRequest[],
+  entries: readonly JournalEntry[],
+  prefix: string,
+): readonly string[] {
+  const intents = entries.filter(({ event }) => event === 'intent')
+  return writes.flatMap(({ method, path }) => {
+    const write = readWrite(method, path.slice(prefix.length))
+    const index = intents.findIndex(({ action, conference, members }) => {
+      if (!write.kinds.includes(action ?? '')) return false
+      if (write.callUuid !== undefined) return members?.some(({ callUuid }) => callUuid === write.callUuid) === true
+      if (conference !== write.room) return false
+      return (
+        !Array.isArray(write.members) || write.members.every((id) => members?.some(({ memberId }) => memberId === id))
+      )
+    })
+    if (index < 0) return [`${method} ${path}`]
+    intents.splice(index, 1)
+    return []
+  })
+}
+
+test(
+  `a process killed at ${String(counts.kills)} random moments has an intent for every request, and sends none again`,
+  async () => {
+    const random = createRandom(seed)
+    const simulator = createSimulator({
+      face: 'plivo',
+      seed,
+      switches: { effectDelayMs: 20, latencyMs: [0, 15], maxMembers: 500 },
+    })
+    const server = await serve(simulator)
+    stops.push(async () => {
+      simulator.stop()
+      await server.close()
+    })
+    const prefix = `${simulator.basePath}/Account/${simulator.authId}`
+    const writes = (): RecordedRequest[] => simulator.requests.filter(({ method }) => method !== 'GET')
+    let unfinished = 0
+    let sent = 0
+    for (let kill = 0; kill < counts.kills; kill += 1) {
+      for (const name of ['Weekly standup', 'Support bridge', 'Sales call']) {
+        if (simulator.rooms.live(name) === undefined) simulator.rooms.startRoom({ name, people: 60 })
+      }
+      const folder = await mkdtemp(join(tmpdir(), 'gavel-killed-'))
+      const acting = { baseUrl: server.baseUrl, authId: simulator.authId, authToken: simulator.authToken, folder }
+      simulator.clearRequests()
+      const child = start({ ...acting, task: 'act' })
+      await message(child)
+      await new Promise((later) => setTimeout(later, random.int(0, 250)))
+      child.kill('SIGKILL')
+      await ended(child)
+      // What it had handed to the system may still arrive.
+      await new Promise((later) => setTimeout(later, 50))
+      const before = writes().length
+      sent += before
+      const next = start({ ...acting, task: 'recover' })
+      const found = (await message(next)) as { unfinished: number; repaired: number }
+      await ended(next)
+      unfinished += found.unfinished
+      expect(withoutIntent(writes(), await lines(folder), prefix), `seed ${String(seed)}`).toEqual([])
+      expect(writes()).toHaveLength(before)
+      const open = (await lines(folder)).filter(({ outcome, text }) => outcome === 'unknown' && text === 'earlierRun')
+      expect(open).toHaveLength(found.unfinished)
+    }
+    // Killed in the middle of something, or this would show nothing.
+    expect(sent).toBeGreaterThan(counts.kills)
+    expect(unfinished).toBeGreaterThan(0)
+  },
+  counts.kills * 10_000,
+)

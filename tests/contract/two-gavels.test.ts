@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { createProvider } from '../../electron/providers/create-provider.ts'
+import { inProcessFetch } from '../../electron/simulator/in-process-fetch.ts'
+import { accountId, openDesk, type Desk } from '../support/desk.ts'
+import { inVirtualTime } from '../support/simulated.ts'
+import { createVirtualClock } from '../support/virtual-clock.ts'
+
+const people = ['15550100101', '15550100102', '15550100103', '15550100104'].map((number) => ({ number }))
+
+/** Two computers, one account, one truth. */
+async function two() {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { face: 'plivo', switches: { latencyMs: [20, 250] } })
+  world.rooms.startRoom({ name: 'Weekly', people })
+  const open = (): Promise<Desk> => {
+    const provider = createProvider('plivo', {
+      credentials: { authId: world.authId, authToken: world.authToken },
+      baseUrl: `http://127.0.0.1:9${world.basePath}`,
+      trusted: 'demo',
+      fetch: inProcessFetch(world),
+      clock,
+      random: () => 0.5,
+    })
+    return openDesk({ clock, provider, kind: 'plivo', watch: { own: [{ accountId, name: 'Weekly' }] } })
+  }
+  const [one, other] = [await open(), await open()]
+  await clock.advance(4_000)
+  const done = async <T>(doing: Promise<T>): Promise<T> => {
+    await clock.advance(8_000)
+    return doing
+  }
+  const truth = (): Record<string, boolean> =>
+    Object.fromEntries(
+      [...(world.rooms.live('Weekly')?.members.values() ?? [])].map(({ number, muted }) => [number, muted]),
+    )
+  const shown = (desk: Desk): Record<string, boolean> =>
+    Object.fromEntries((desk.room('Weekly').members ?? []).map(({ number, muted }) => [number, muted]))
+  return { clock, world, one, other, done, truth, shown }
+}
+
+test('one mutes everyone while the other unmutes somebody: both show what came of it', async () => {
+  const { one, other, done, truth, shown } = await two()
+  const loud = other.member('Weekly', '15550100102')
+  await done(
+    Promise.all([
+      one.commands.act(one.onAll('mute', 'Weekly')),
+      other.commands.act(other.on('unmute', 'Weekly', loud)),
+    ]),
+  )
+  expect(Object.values(truth()).filter((muted) => muted).length).toBeGreaterThanOrEqual(3)
+  expect(shown(one)).toEqual(truth())
+  expect(shown(other)).toEqual(truth())
+  // Confirmed where a reading showed it before the other's unmute, else only requested.
+  for (const { state } of one.room('Weekly').pending) expect(state).toBe('requested')
+  expect(other.room('Weekly').pending).toEqual([])
+})
+
+test('both remove the same caller: one call is hung up, and neither hits another', async () => {
+  const { world, one, other, done, truth, shown } = await two()
+  const number = '15550100103'
+  for (const desk of [one, other]) void desk.commands.act(desk.on('remove', 'Weekly', desk.member('Weekly', number)))
+  await done(Promise.resolve())
+  expect(Object.keys(truth()).sort()).toEqual(['15550100101', '15550100102', '15550100104'])
+  expect(shown(one)).toEqual(truth())
+  expect(shown(other)).toEqual(truth())
+  expect(
+    world.requests.filter(({ method, effect }) => method === 'DELETE' && (effect?.hit.length ?? 0) > 0),
+  ).toHaveLength(1)
+})
+
+test('one ends the room while the other removes somebody: both say that it ended, and by whom', async () => {
+  const { clock, world, one, other, done } = await two()
+  const held = other.commands.act(other.on('remove', 'Weekly', other.member('Weekly', '15550100104')))
+  const asked = await soon(clock, one.commands.act(one.end('Weekly')))
+  if (!asked.ok || asked.value.state !== 'question') throw new Error('not asked')
+  const { action, token } = asked.value.question
+  expect(await done(one.commands.act(action, token))).toMatchObject({ ok: true })
+  await held
+  expect(world.rooms.live('Weekly')).toBeUndefined()
+  for (const desk of [one, other]) expect(desk.monitor.snapshot().conferences).toEqual([])
+  const by = (desk: Desk) => desk.changes.flatMap((change) => (change.kind === 'ended' ? change.by : []))
+  expect(by(one)).toEqual(['you'])
+  expect(by(other)).toEqual(['notThisGavel'])
+})
+
+/** Lets only as much time pass as a question takes, so that what is held stays held. */
+async function soon<T>(clock: { advance(ms: number): Promise<void> }, doing: Promise<T>): Promise<T> {
+  await clock.advance(900)
+  return doing
+}

@@ -1,0 +1,90 @@
+import * as fs from 'node:fs/promises'
+import { openJournal } from '../../electron/journal/open-journal.ts'
+import { createCommands } from '../../electron/moderation/create-commands.ts'
+import { lookIntoUnfinished } from '../../electron/moderation/recover.ts'
+import { createMonitor } from '../../electron/monitor/create-monitor.ts'
+import { createProvider } from '../../electron/providers/create-provider.ts'
+import { systemClock } from '../../shared/clock.ts'
+import type { Account, Action, Conference } from '../../shared/model.ts'
+
+const accountId = 'account-1'
+
+/** What a process that acts is started with. The credentials are made up. */
+export interface Acting {
+  readonly baseUrl: string
+  readonly authId: string
+  readonly authToken: string
+  readonly folder: string
+  /** `act`: acts until it is killed. `recover`: looks into what the one before left, and says how much that was. */
+  readonly task: 'act' | 'recover'
+}
+
+/** A process that moderates as fast as it can, so that there is always something under way when it is killed. */
+async function run({ baseUrl, authId, authToken, folder, task }: Acting): Promise<void> {
+  const clock = systemClock()
+  const log = { warn: (...parts: unknown[]) => void process.stderr.write(`${parts.map(String).join(' ')}\n`) }
+  const account: Account = {
+    id: accountId,
+    provider: 'plivo',
+    demo: false,
+    name: 'Example Company',
+    authIdMasked: 'MA…ST',
+    kept: 'session',
+  }
+  const credentials = { authId, authToken }
+  const provider = createProvider('plivo', { credentials, baseUrl, trusted: 'demo', fetch, clock, random: Math.random })
+  const monitor = createMonitor({ clock, log })
+  const journal = await openJournal({ folder, fs, clock, actor: 'tester' })
+  const commands = createCommands({
+    monitor,
+    journal,
+    clock,
+    providerOf: () => provider,
+    accountOf: () => account,
+    random: () => crypto.randomUUID(),
+    settings: () => ({ holdSeconds: 0, readOnly: false }),
+    unlogged: () => false,
+    log,
+  })
+  monitor.setAccount(account, provider)
+  monitor.start()
+  await new Promise<void>((ready) => {
+    const stop = monitor.subscribe((_before, { conferences }) => {
+      if (conferences.length === 0 || conferences.some(({ members }) => members === undefined)) return
+      stop()
+      ready()
+    })
+  })
+  if (task === 'recover') {
+    const unfinished = await lookIntoUnfinished({ monitor, journal, now: () => clock.now() })
+    process.send?.({ unfinished: unfinished.length, repaired: journal.repaired })
+    monitor.stop()
+    await journal.close()
+    process.disconnect()
+    return
+  }
+  process.send?.('ready')
+  const kinds = ['mute', 'unmute', 'deafen', 'undeafen', 'kick', 'remove'] as const
+  for (let turn = 0; ; turn += 1) {
+    const { conferences, revision } = monitor.snapshot()
+    const acts = conferences
+      .slice(0, 4)
+      .map((room) => commands.act(pick(room, kinds[turn % kinds.length] ?? 'mute', revision)))
+    await Promise.all(acts)
+  }
+}
+
+function pick(
+  room: Conference,
+  kind: 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'kick' | 'remove',
+  revision: number,
+): Action {
+  const { accountId: account, name, instance, members = [] } = room
+  const member = members[Math.floor(Math.random() * members.length)]
+  const seen = { accountId: account, conference: name, instance, revision }
+  if (member === undefined) return { kind: 'mute', seen, who: { kind: 'everyone' } }
+  const { key, memberId, callUuid } = member
+  return { kind, seen, who: { kind: 'members', members: [{ key, memberId, callUuid }] } }
+}
+
+if (process.argv[1] === import.meta.filename) await run(JSON.parse(process.argv[2] ?? '{}') as Acting)
