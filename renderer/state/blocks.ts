@@ -24,7 +24,7 @@ export interface Block {
   readonly pending: ReadonlyMap<string, readonly Pending[]>
 }
 
-const MEMBERS_A_BLOCK = 30
+const MEMBERS_A_BLOCK = 15
 
 /** A search opens rooms by itself until so many people are shown; a letter may find all of 20,000. */
 const MEMBERS_A_SEARCH = 60

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
 import type { Conference, Question, Snapshot } from '../../shared/model.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
+import { many } from '../gallery/crowds.ts'
+import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const question: Question = {
@@ -200,4 +201,20 @@ test('the whole main job by keyboard alone: open, mute, remove, undo, end', asyn
     'end',
   ])
   expect(shown.calls('undo')).toEqual([{ id: 'held-1' }])
+})
+
+test('the keyboard walks through a room of 2,000 without a break, and to its end', async () => {
+  const crowd = many(Date.now(), 1, 2_000)
+  await showWindow({ snapshot: crowd, place: place({ expanded: ['acme/Room 0'] }) })
+  await focus(page.getByRole('button', { name: /^Room 0, / }))
+  const positions: (string | null | undefined)[] = []
+  for (let step = 0; step < 40; step++) {
+    await userEvent.keyboard('{ArrowDown}')
+    await expect.poll(() => document.activeElement?.getAttribute('aria-posinset')).toBe(String(step + 1))
+    positions.push(document.activeElement?.getAttribute('aria-posinset'))
+  }
+  expect(positions.at(-1)).toBe('40')
+  await userEvent.keyboard('{End}')
+  await expect.poll(() => document.activeElement?.getAttribute('aria-posinset')).toBe('2000')
+  expect(document.querySelectorAll('li').length).toBeLessThan(100)
 })
