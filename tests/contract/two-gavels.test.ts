@@ -50,9 +50,8 @@ test('one mutes everyone while the other unmutes somebody: both show what came o
   expect(Object.values(truth()).filter((muted) => muted).length).toBeGreaterThanOrEqual(3)
   expect(shown(one)).toEqual(truth())
   expect(shown(other)).toEqual(truth())
-  // Confirmed where a reading showed it before the other's unmute, else only requested.
-  for (const { state } of one.room('Weekly').pending) expect(state).toBe('requested')
-  expect(other.room('Weekly').pending).toEqual([])
+  // Whichever came last is confirmed; the other may have been seen before, or else is only "requested".
+  for (const { state } of [one, other].flatMap((desk) => desk.room('Weekly').pending)) expect(state).toBe('requested')
 })
 
 test('both remove the same caller: one call is hung up, and neither hits another', async () => {

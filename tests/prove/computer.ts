@@ -55,7 +55,7 @@ export function createComputer(world: Clock, wire: Fetch): Computer {
         },
         (error: unknown) => {
           deliver(() => {
-            reject(error)
+            reject(error instanceof Error ? error : new Error(String(error)))
           })
         },
       )
