@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,17 +7,12 @@ import { createAccounts, type Accounts, type KnownAccount } from '../../electron
 import { createSessionVault } from '../../electron/accounts/session-vault.ts'
 import type { Vault, VaultState } from '../../electron/accounts/vault.ts'
 import { openDiagnostics } from '../../electron/desktop/diagnostics.ts'
-import { createRedactor } from '../../electron/desktop/redact.ts'
-import { createWording } from '../../electron/desktop/wording.ts'
 import { openJournal } from '../../electron/journal/open-journal.ts'
 import { createProvider } from '../../electron/providers/create-provider.ts'
-import { openLabels } from '../../electron/settings/labels.ts'
-import { defaultSettings } from '../../electron/settings/schema.ts'
-import { openSettings, type Settings } from '../../electron/settings/settings.ts'
+import { openSettings } from '../../electron/settings/settings.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
-import type { Account, Member } from '../../shared/model.ts'
-import { defaultPreferences } from '../../shared/preferences.ts'
+import type { Account } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import { findLeaks, formsIn } from '../support/secrets.ts'
 import { json, scriptedFetch, type Script } from '../support/scripted-fetch.ts'
@@ -183,148 +178,4 @@ describe('the token', () => {
     expect(await accounts.remove('account-1')).toMatchObject({ ok: false, fault: { code: 'keychainLocked' } })
     expect(accounts.list()).toHaveLength(1)
   })
-})
-
-describe('the log', () => {
-  const corpus: readonly (readonly [string, unknown])[] = [
-    ['header', { headers: { Authorization: `Basic ${Buffer.from(`a:${TOKEN}`).toString('base64')}` } }],
-    ['other headers', { 'X-Auth-Token': TOKEN, 'x-auth-id': AUTH_ID }],
-    ['text of a header', `authorization: Basic ${Buffer.from(TOKEN).toString('base64')}`],
-    ['quoted header', '{"X-Auth-Token":"made up elsewhere","x":1}'],
-    ['key', { authToken: 'another made up value', password: 'and one more', nested: { clientSecret: 'and another' } }],
-    ['error', new Error(`failed with ${TOKEN}`)],
-    ['bearer', 'Bearer abcdefghijklmnop'],
-    ['numbers', 'from 15550100123 to +1 (555) 010-0124, sip:15550100125@example.org'],
-  ]
-
-  it.each(corpus)('27 is redacted: %s', (_what, value) => {
-    const redactor = createRedactor()
-    redactor.hide(TOKEN)
-    redactor.hide(AUTH_ID)
-    const line = redactor.value(value)
-    for (const secret of [
-      TOKEN,
-      AUTH_ID,
-      'made up elsewhere',
-      'another made up value',
-      'and one more',
-      'and another',
-      'abcdefghijklmnop',
-    ]) {
-      expect(formsIn(Buffer.from(line), secret)).toEqual([])
-    }
-    expect(line).not.toMatch(/15550100|555.{0,3}010/)
-  })
-
-  it('27 keeps what is needed to find a fault: codes, request ids, the last two digits', () => {
-    const redactor = createRedactor()
-    const line = redactor.value({ code: 'timeout', requestId: 'b5c0b3d2-1e4f-11ee', number: '15550100123' })
-    expect(line).toContain('timeout')
-    expect(line).toContain('…23')
-  })
-
-  it.runIf(process.platform !== 'win32')('27 is a private file, and never larger than two times 2 MB', async () => {
-    const before = process.umask(0o022)
-    try {
-      const diagnostics = openDiagnostics(folder)
-      const line = 'x'.repeat(10_000)
-      for (let count = 0; count < 700; count += 1) diagnostics.info(line)
-      const files = (await readdir(join(folder, 'logs'))).map((name) => join(folder, 'logs', name))
-      const stats = await Promise.all(files.map((file) => stat(file)))
-      expect(stats.map(({ mode }) => mode & 0o777)).toEqual(stats.map(() => 0o600))
-      expect((await stat(join(folder, 'logs'))).mode & 0o777).toBe(0o700)
-      expect(stats.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(4.1 * 1024 ** 2)
-      expect(stats.length).toBeLessThanOrEqual(2)
-    } finally {
-      process.umask(before)
-    }
-  })
-
-  it('28 and everything else stays on this computer', async () => {
-    const sources = await readSources()
-    expect(occurrences(sources, /crashReporter|\bsentry\b|telemetry|analytics|sendBeacon|google/gi)).toEqual([])
-    const addresses = sources.flatMap(({ path, code }) =>
-      [...code.matchAll(/https?:\/\/([\w.-]+)/g)].map((match) => `${path} ${match[1] ?? ''}`),
-    )
-    const known =
-      /(api\.plivo\.com|api\.vobiz\.ai|cx\.plivo\.com|www\.plivo\.com|console\.vobiz\.ai|extensions\.gnome\.org|127\.0\.0\.1|localhost|www\.w3\.org)$/
-    expect(addresses.filter((one) => !known.test(one) && !one.startsWith('electron/simulator/'))).toEqual([])
-  })
-})
-
-describe('numbers of callers', () => {
-  const member = { key: '1', memberId: '1', name: '', number: '15550100123' } as Member
-  const wordingWith = (preferences: object) => {
-    const settings = {
-      get: () => ({ ...defaultSettings(), preferences: { ...defaultPreferences(), ...preferences } }),
-      subscribe: () => () => true,
-    }
-    return createWording(settings as unknown as Settings, { get: () => ({}) } as never, 'en')
-  }
-
-  it('29 are masked in notices unless a person wants them there', () => {
-    expect(wordingWith({}).noticeNameOf(member)).toBe('+1 ••• 23')
-    expect(wordingWith({}).nameOf(member)).toContain('555')
-    expect(wordingWith({ maskNumbersInNotices: false }).noticeNameOf(member)).toContain('555')
-  })
-
-  it('29 are masked everywhere where a person wants that', () => {
-    const wording = wordingWith({ maskNumbers: true, maskNumbersInNotices: false })
-    expect(wording.nameOf(member)).toBe('+1 ••• 23')
-    expect(wording.noticeNameOf(member)).toBe('+1 ••• 23')
-  })
-})
-
-describe('files', () => {
-  it.runIf(process.platform !== 'win32')('30 are readable by this person alone, whatever the umask', async () => {
-    const before = process.umask(0o000)
-    try {
-      const settings = openSettings({ folder, now: () => new Date(), log: () => undefined })
-      expect(await settings.update({ own: [{ accountId: 'account-1', name: 'Weekly standup' }] })).toEqual(
-        success(undefined),
-      )
-      const labels = openLabels({ folder, now: () => new Date(), log: () => undefined, newId: () => 'x' })
-      expect(await labels.set('15550100123', 'Ana')).toEqual(success(undefined))
-      const journal = await openJournal({ folder: join(folder, 'journal'), fs, clock: systemClock(), actor: 'tester' })
-      await journal.write({ event: 'note', account: 'account-1', provider: 'plivo' })
-      await journal.close()
-      for (const file of ['settings.json', 'labels.json']) {
-        expect([file, (await stat(join(folder, file))).mode & 0o777]).toEqual([file, 0o600])
-      }
-      expect((await stat(join(folder, 'journal'))).mode & 0o777).toBe(0o700)
-      for (const file of await readdir(join(folder, 'journal'))) {
-        expect((await stat(join(folder, 'journal', file))).mode & 0o777).toBe(0o600)
-      }
-      // Written beside and renamed: no half file is ever under the name.
-      expect((await readdir(folder)).filter((name) => /tmp/.test(name))).toEqual([])
-    } finally {
-      process.umask(before)
-    }
-  })
-
-  it.runIf(process.platform !== 'win32')(
-    '30 of the profile lie in a private folder, and new ones are private whoever writes them',
-    async () => {
-      const main = (await readSources('electron')).find(({ path }) => path === 'electron/main.ts')?.code ?? ''
-      expect(main).toMatch(/mkdirSync\(profile, \{ recursive: true, mode: 0o700 \}\)/)
-      const { hardenProcess } = await import('../../electron/desktop/hardening.ts')
-      const before = process.umask(0o022)
-      try {
-        hardenProcess(
-          {
-            isPackaged: true,
-            commandLine: { hasSwitch: () => false },
-            enableSandbox: () => undefined,
-            on: () => undefined,
-            getPath: () => process.execPath,
-          } as never,
-          { registerSchemesAsPrivileged: () => undefined } as never,
-        )
-        await mkdir(join(folder, 'new'))
-        expect((await stat(join(folder, 'new'))).mode & 0o077).toBe(0)
-      } finally {
-        process.umask(before)
-      }
-    },
-  )
 })

@@ -13,21 +13,10 @@ import { validRequests } from '../support/valid-requests.ts'
 
 const electron = await vi.hoisted(async () => {
   const { createFakeIpcMain } = await import('../support/fake-ipc.ts')
-  return { ipcMain: createFakeIpcMain(), exposed: new Map<string, unknown>(), sent: [] as unknown[][] }
+  return { ipcMain: createFakeIpcMain() }
 })
 
-vi.mock('electron', () => ({
-  ipcMain: electron.ipcMain,
-  ipcRenderer: {
-    invoke: (...given: unknown[]) => {
-      electron.sent.push(given)
-      return Promise.resolve()
-    },
-    on: (...given: unknown[]) => void electron.sent.push(given),
-    off: (...given: unknown[]) => void electron.sent.push(given),
-  },
-  contextBridge: { exposeInMainWorld: (name: string, value: unknown) => void electron.exposed.set(name, value) },
-}))
+vi.mock('electron', () => ({ ipcMain: electron.ipcMain }))
 
 const PAYLOADS = 2_000
 
@@ -202,41 +191,6 @@ describe('the router', () => {
     }
     const users = occurrences(await readSources('electron'), /shell\.openExternal/g)
     expect(users).toEqual(['electron/desktop/system.ts: shell.openExternal'])
-  })
-})
-
-describe('the preload', () => {
-  it('11 gives the page frozen, named functions and nothing else', async () => {
-    await import('../../electron/preload.ts')
-    expect([...electron.exposed.keys()]).toEqual(['gavel'])
-    const bridge = electron.exposed.get('gavel') as Record<string, (...given: unknown[]) => unknown>
-    const listeners = ['onPatch', 'onPreferences', 'onMarks', 'onSurroundings', 'onShow', 'onShortcutQuestion']
-    expect(Object.keys(bridge).sort()).toEqual([...callNames, ...listeners].sort())
-    expect(Object.isFrozen(bridge)).toBe(true)
-    expect(Object.values(bridge).every((value) => typeof value === 'function')).toBe(true)
-    expect(Object.getOwnPropertySymbols(bridge)).toEqual([])
-  })
-
-  it('11 lets the page choose no channel and see no event', async () => {
-    await import('../../electron/preload.ts')
-    const bridge = electron.exposed.get('gavel') as Record<string, (...given: unknown[]) => unknown>
-    for (const name of callNames) {
-      electron.sent.length = 0
-      await bridge[name]?.('gavel:removeAccount', 'gavel:act')
-      expect(electron.sent).toHaveLength(1)
-      expect(electron.sent[0]?.[0]).toBe(`gavel:${name}`)
-      // The one argument, never a second.
-      expect(electron.sent[0]?.length).toBeLessThanOrEqual(2)
-    }
-    electron.sent.length = 0
-    const heard: unknown[][] = []
-    const stop = bridge['onPatch']?.((...given: unknown[]) => void heard.push(given)) as () => void
-    const [channel, hear] = electron.sent[0] as [string, (...given: unknown[]) => void]
-    expect(channel).toBe('gavel:on:patch')
-    hear({ sender: 'the event' }, { revision: 1 })
-    expect(heard).toEqual([[{ revision: 1 }]])
-    stop()
-    expect(electron.sent[1]).toEqual(['gavel:on:patch', hear])
   })
 })
 

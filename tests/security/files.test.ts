@@ -1,0 +1,75 @@
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import fs from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openJournal } from '../../electron/journal/open-journal.ts'
+import { openLabels } from '../../electron/settings/labels.ts'
+import { openSettings } from '../../electron/settings/settings.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { success } from '../../shared/result.ts'
+import { readSources } from '../support/sources.ts'
+
+vi.mock('electron', () => ({ default: {}, app: undefined, ipcMain: undefined, shell: undefined }))
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gavel-secrets-'))
+})
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe('files', () => {
+  it.runIf(process.platform !== 'win32')('30 are readable by this person alone, whatever the umask', async () => {
+    const before = process.umask(0o000)
+    try {
+      const settings = openSettings({ folder, now: () => new Date(), log: () => undefined })
+      expect(await settings.update({ own: [{ accountId: 'account-1', name: 'Weekly standup' }] })).toEqual(
+        success(undefined),
+      )
+      const labels = openLabels({ folder, now: () => new Date(), log: () => undefined, newId: () => 'x' })
+      expect(await labels.set('15550100123', 'Ana')).toEqual(success(undefined))
+      const journal = await openJournal({ folder: join(folder, 'journal'), fs, clock: systemClock(), actor: 'tester' })
+      await journal.write({ event: 'note', account: 'account-1', provider: 'plivo' })
+      await journal.close()
+      for (const file of ['settings.json', 'labels.json']) {
+        expect([file, (await stat(join(folder, file))).mode & 0o777]).toEqual([file, 0o600])
+      }
+      expect((await stat(join(folder, 'journal'))).mode & 0o777).toBe(0o700)
+      for (const file of await readdir(join(folder, 'journal'))) {
+        expect((await stat(join(folder, 'journal', file))).mode & 0o777).toBe(0o600)
+      }
+      // Written beside and renamed: no half file is ever under the name.
+      expect((await readdir(folder)).filter((name) => /tmp/.test(name))).toEqual([])
+    } finally {
+      process.umask(before)
+    }
+  })
+
+  it.runIf(process.platform !== 'win32')(
+    '30 of the profile lie in a private folder, and new ones are private whoever writes them',
+    async () => {
+      const main = (await readSources('electron')).find(({ path }) => path === 'electron/main.ts')?.code ?? ''
+      expect(main).toMatch(/mkdirSync\(profile, \{ recursive: true, mode: 0o700 \}\)/)
+      const { hardenProcess } = await import('../../electron/desktop/hardening.ts')
+      const before = process.umask(0o022)
+      try {
+        hardenProcess(
+          {
+            isPackaged: true,
+            commandLine: { hasSwitch: () => false },
+            enableSandbox: () => undefined,
+            on: () => undefined,
+            getPath: () => process.execPath,
+          } as never,
+          { registerSchemesAsPrivileged: () => undefined } as never,
+        )
+        await mkdir(join(folder, 'new'))
+        expect((await stat(join(folder, 'new'))).mode & 0o077).toBe(0)
+      } finally {
+        process.umask(before)
+      }
+    },
+  )
+})
