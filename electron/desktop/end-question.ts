@@ -5,6 +5,11 @@ import type { Result } from '../../shared/result.ts'
 
 /** A callback that follows the one before sooner is the repeat of a held key, not a press. */
 export const REPEAT_GAP = 700
+/**
+ * A press that ends is believed when nothing follows it for this long: where the keyboard's repeat delay is set above
+ * {@link REPEAT_GAP}, the first repeat of a held key looks like a second press, but more repeats come at once.
+ */
+export const HELD_KEY_SHOWS = 300
 /** A press later than this after the last callback asks anew instead of ending. */
 const LAST_CHANCE = 5_000
 /** Enter counts from this long after the question is visible: a person who types on does not end a conference. */
@@ -55,6 +60,7 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
   /** Counts what was begun; an answer that comes after something newer was begun is dropped. */
   let turn = 0
   let stopTimer = (): void => {}
+  let forgetPress = (): void => {}
 
   const plan = (ms: number, run: () => void): void => {
     stopTimer()
@@ -69,6 +75,7 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
     open = false
     visible = false
     stopTimer()
+    forgetPress()
     current = { state: 'none' }
     options.close()
   }
@@ -143,6 +150,10 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
   const fail = (fault: Fault): void => {
     finish({ state: 'failed', fault }, CLOSE_AFTER.failed)
   }
+  const believePress = (): void => {
+    // Closed or drawn anew since: what was pressed for is not what would be ended.
+    if (open && current.state === 'ask' && visible && now() >= pressesFrom) void send(current)
+  }
   const send = async (shown: Shown): Promise<void> => {
     const mine = ++turn
     stopTimer()
@@ -164,11 +175,12 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
     pressed: () => {
       const gap = now() - lastCallback
       lastCallback = now()
+      forgetPress()
       if (gap < REPEAT_GAP) return
       if (open && current.state === 'sending') return
       if (open && current.state === 'ask' && gap <= LAST_CHANCE) {
         // Pressed again before the question could be seen or read: that answers nothing.
-        if (visible && now() >= pressesFrom) void send(current)
+        if (visible && now() >= pressesFrom) forgetPress = after(HELD_KEY_SHOWS, believePress)
         return
       }
       begin()

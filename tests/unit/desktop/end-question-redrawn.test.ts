@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest'
-import { createEndQuestion, REPEAT_GAP, type EndQuestion } from '../../../electron/desktop/end-question.ts'
+import {
+  createEndQuestion,
+  HELD_KEY_SHOWS,
+  REPEAT_GAP,
+  type EndQuestion,
+} from '../../../electron/desktop/end-question.ts'
 import { createAfter } from '../../../electron/desktop/timing.ts'
 import type { Acted, Action, Conference, Question } from '../../../shared/model.ts'
 import { success, type Result } from '../../../shared/result.ts'
@@ -65,18 +70,18 @@ it('a press right after the question was drawn anew for more people ends nothing
   question.pressed()
   await clock.advance(1_000)
   question.pressed()
-  await clock.advance(READING)
+  await clock.advance(HELD_KEY_SHOWS + READING)
   expect(sent).toEqual(['token 1'])
   expect(question.state()).toMatchObject({ state: 'ask', question: { people: 15, token: 'token 2' } })
 
   // No repeat of a held key, but nobody can have read "15 people" by now.
   question.pressed()
-  await clock.advance(0)
+  await clock.advance(HELD_KEY_SHOWS)
   expect(sent).toEqual(['token 1'])
 
   await clock.advance(Math.max(REPEAT_GAP, armedAt(question) - clock.now()))
   question.pressed()
-  await clock.advance(0)
+  await clock.advance(HELD_KEY_SHOWS)
   expect(sent).toEqual(['token 1', 'token 2'])
   expect(question.state()).toMatchObject({ state: 'done', outcome: 'accepted' })
 })
