@@ -20,13 +20,15 @@ const PAGE = 10
  */
 export function handleKey(event: KeyboardEvent, gavel: Gavel, moves: Moves): void {
   const { view } = gavel
-  if (event.defaultPrevented || view.dialog !== undefined || view.menu !== undefined) return
+  if (event.defaultPrevented || event.isComposing || view.dialog !== undefined || view.menu !== undefined) return
   if (event.key === 'Escape') {
     escape(gavel)
     return
   }
   if (event.ctrlKey || event.metaKey || event.altKey || !isForList(event.target)) return
-  const done = navigate(event, gavel, moves) || act(event, gavel, moves.row)
+  // With the focus nowhere nobody is pointed at: the row where it was last is no person to act on.
+  const pointedAt = event.target === document.body ? undefined : moves.row
+  const done = navigate(event, gavel, moves) || act(event, gavel, pointedAt)
   if (done) event.preventDefault()
 }
 

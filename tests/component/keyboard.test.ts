@@ -100,6 +100,16 @@ test('a held key removes once', async () => {
   expect(shown.calls('act')).toHaveLength(1)
 })
 
+test('nobody is acted on while the focus is nowhere', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  await focus(row('Ana Diaz +1 555 010 0123'))
+  ;(document.activeElement as HTMLElement).blur()
+  for (const key of ['Delete', 'm', 'e'])
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+  expect(shown.calls('act')).toEqual([])
+  expect(shown.calls('ask')).toEqual([])
+})
+
 test('the focus goes to a neighbour when its row goes', async () => {
   const shown = await showWindow({ snapshot, place: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
