@@ -17,8 +17,12 @@ export type Looked =
   | { readonly kind: 'alreadyGone' }
   | { readonly kind: 'refuse'; readonly fault: Fault }
 
-/** Compares with what is known, after reading the room again where that is too old. */
-export type Look = (action: RoomAction) => Promise<Looked>
+export interface Look {
+  /** Compares with what is known, after reading the room again where that is too old. */
+  at(action: RoomAction): Promise<Looked>
+  /** Whether what was found still holds, by what is known now; asked when a request is about to leave. */
+  holds(action: RoomAction, aim: Aim): boolean
+}
 
 export function roomOf(action: RoomAction): RoomRef {
   return { accountId: action.seen.accountId, name: action.seen.conference }
@@ -43,15 +47,26 @@ export function createLook(monitor: Monitor, clock: Clock): Look {
     return { kind: 'go', aim: verdict.aim, conference, goodUntil: clock.now() - age + limitOf(action, lookedAt) }
   }
 
-  return async (action) => {
-    const known = judge(action, false)
-    if (known.kind !== 'look') return found(action, known, false)
-    const read = await monitor.readNow(roomOf(action))
-    if (read.ok && read.value === 'gone') return gone(action)
-    const verdict = judge(action, true)
-    const refused = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
-    return refused && !read.ok ? unread(read.fault) : found(action, verdict, true)
+  return {
+    at: async (action) => {
+      const known = judge(action, false)
+      if (known.kind !== 'look') return found(action, known, false)
+      const read = await monitor.readNow(roomOf(action))
+      if (read.ok && read.value === 'gone') return gone(action)
+      const verdict = judge(action, true)
+      const refused = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
+      return refused && !read.ok ? unread(read.fault) : found(action, verdict, true)
+    },
+    holds: (action, aim) => {
+      if (isByCall(action, aim)) return true
+      const verdict = judge(action, true)
+      return verdict.kind === 'go' && idsOf(verdict.aim) === idsOf(aim)
+    },
   }
+}
+
+function idsOf(aim: Aim): string {
+  return aim.kind === 'members' ? aim.members.map(({ key, memberId }) => `${key} ${memberId}`).join() : aim.kind
 }
 
 function gone(action: RoomAction): Looked {

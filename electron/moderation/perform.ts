@@ -76,11 +76,14 @@ export function createPerform(parts: PerformParts): Perform {
       if (looked.kind !== 'go') return looked
       const halted = ticket.halted()
       if (halted !== undefined) return { kind: 'refuse', fault: halted }
-      const stillWanted = (): boolean => ticket.halted() === undefined
-      const reply = await requestFor(ticket.provider, part, looked.aim)({ notAfter: looked.goodUntil, stillWanted })
-      const tooLate = !reply.ok && reply.fault.code === 'stale'
+      const { aim, goodUntil: notAfter } = looked
+      // While it waits for its turn, an answer may come that speaks against it.
+      const stillWanted = (): boolean => ticket.halted() === undefined && look.holds(part, aim)
+      const reply = await requestFor(ticket.provider, part, aim)({ notAfter, stillWanted })
+      const unsent = !reply.ok && (reply.fault.code === 'stale' || reply.fault.code === 'cancelled')
+      const tooLate = unsent && ticket.halted() === undefined
       if (!tooLate || attempt === 2) return reply
-      looked = await look(part)
+      looked = await look.at(part)
     }
   }
 
@@ -99,7 +102,7 @@ export function createPerform(parts: PerformParts): Perform {
     }
     for (const { part, aim } of partsOf(action, looked.aim)) {
       // Something may have been learnt since: the log was written, others were sent. A call UUID needs no second look.
-      const current = looked.goodUntil === Infinity ? { ...looked, aim } : await look(part)
+      const current = looked.goodUntil === Infinity ? { ...looked, aim } : await look.at(part)
       count(tally, await send(part, current, ticket), looked.aim)
       // A lost network or refused credentials will not be better for the next one.
       if (tally.faults.some((one) => one.code !== 'changed')) break
@@ -109,7 +112,7 @@ export function createPerform(parts: PerformParts): Perform {
 
   const onRoom: Perform['onRoom'] = async (action, ticket) => {
     const room = roomOf(action)
-    const looked = await look(action)
+    const looked = await look.at(action)
     if (looked.kind !== 'go') return refused(looked)
     const halted = ticket.halted()
     if (halted !== undefined) return { ok: false, fault: halted }

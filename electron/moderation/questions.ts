@@ -52,7 +52,7 @@ export function createQuestions({ monitor, look, confirmations, accountOf }: Que
   const ask: Questions['ask'] = async (action) => {
     if (action.kind === 'endAll') return success(askAll(action))
     if (action.kind === 'hangupCall') return success(askCall(action))
-    const looked = await look(action)
+    const looked = await look.at(action)
     if (looked.kind === 'refuse') return { ok: false, fault: looked.fault }
     if (looked.kind === 'alreadyGone') return failure('notFound')
     const { conference } = looked

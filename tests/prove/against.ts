@@ -40,10 +40,10 @@ export function createReader(
     const disjoint = nobodyInCommon(conference, roster)
     if (run === undefined) return disjoint
     if (earlier?.run !== undefined && earlier.arrivedAt <= roster.leftAt && run < earlier.run) return true
-    // A start that is only bounded by the first sight is forgotten where nobody watched the clock.
-    const bounded =
-      conference.startedAt !== undefined || !absences.some(({ from }) => from > since && from < roster.leftAt)
-    if (!bounded) return false
+    const unwatched = absences.some(({ from }) => from > since && from < roster.leftAt) || clockWasSet(plan)
+    // After a time that nobody watched, a clock that was set looks like a restart with the same people; and a start that
+    // was only bounded by the first sight says nothing any more.
+    if (unwatched && (!disjoint || conference.startedAt === undefined)) return false
     const notBefore = roster.leftAt - (run + 1) * 1_000
     return notBefore > began + margin.start || (disjoint && notBefore > began + margin.crowd)
   }

@@ -26,6 +26,7 @@ export function judgeEnds(file: File): void {
     const justified = isJustified(file, end.conference, end.at)
     const line = `${end.conference.name} instance ${String(end.conference.instance)} at ${String(end.at)}`
     if (!justified && true_ && clockWasSet(file.plan)) file.excuse('clockWasSet')
+    else if (!true_ && clockWasSet(file.plan)) file.excuse('clockWasSet')
     else if (!justified) file.blame('falseEnds', `${line}, ${true_ ? 'true by luck' : 'it lives'}`)
     else if (!true_) file.excuse('twoAnswersLied')
     if (end.alone && run !== undefined) judgeBaseline(file, run, end)
