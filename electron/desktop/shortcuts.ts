@@ -1,5 +1,6 @@
 import type { ShortcutState } from '../../shared/bridge.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
+import { isGlobalShortcut } from './accelerator.ts'
 
 export interface Registry {
   register(accelerator: string, callback: () => void): boolean
@@ -56,6 +57,7 @@ export function createShortcuts(options: ShortcutsOptions): Shortcuts {
     } else options.onPressed(which)
   }
   const register = (which: ShortcutName, accelerator: string): boolean => {
+    if (!isGlobalShortcut(accelerator)) return false
     try {
       return registry.register(accelerator, () => {
         pressed(which)
