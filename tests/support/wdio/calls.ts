@@ -1,0 +1,25 @@
+import type { Gavel } from './session.ts'
+
+export interface Answer {
+  readonly ok: boolean
+  readonly fault?: { readonly code: string }
+  readonly value?: unknown
+}
+
+/** Calls the main process as the page does, with whatever is given. */
+export async function call(gavel: Gavel, name: string, request?: unknown): Promise<Answer> {
+  return gavel.browser.execute(
+    async (called, given) => {
+      const bridge = Reflect.get(globalThis, 'gavel') as Record<string, (value: unknown) => Promise<Answer>>
+      return (await bridge[called]?.(given)) ?? { ok: false }
+    },
+    name,
+    request,
+  )
+}
+
+/** The id that Gavel gave to the first account. */
+export async function firstAccount(gavel: Gavel): Promise<string> {
+  const { value } = await call(gavel, 'snapshot')
+  return (JSON.parse(value as string) as { accounts: { id: string }[] }).accounts[0]?.id ?? ''
+}
