@@ -14,8 +14,8 @@ import type {
 } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import { faultText } from '../../shared/text/faults.ts'
+import { failureSentence, goneSentence, tellShortcut, tellWhomItCovers } from './answers.ts'
 import type { Desk } from './desk.svelte.ts'
-import { keysText } from './shortcut-keys.ts'
 import { memberRow, type View } from './view.svelte.ts'
 import type { Words } from './words.svelte.ts'
 
@@ -74,7 +74,7 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
     if (fault.code === 'cancelled') return
     const [only] = target.rows
     if (only !== undefined && isThere(desk, only)) failures.set(only, { kind, name: target.name, fault })
-    else view.say(sentence(words, kind, target.name, fault), 'alert')
+    else view.say(failureSentence(words, kind, target.name, fault), 'alert')
   }
 
   const answered = (action: Action, target: Target, answer: Result<Acted>): void => {
@@ -188,39 +188,10 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
   }
 }
 
-/** The shortcut is registered when a conference is first marked as mine: now the person must hear of it. */
-function tellShortcut(desk: Desk, view: View, words: Words): void {
-  const { platform, shortcuts } = desk.surroundings
-  const keys = keysText(desk.preferences.shortcutEnd, platform)
-  if (keys === '') view.say(words.t('hint.shortcutOff'))
-  else if (shortcuts.end === 'refused')
-    view.say(words.t('prefs.refused', { keys, old: words.t('prefs.choose') }), 'alert')
-  else view.say(words.t('hint.shortcut', { keys }))
-}
-
 function isThere(desk: Desk, row: string): boolean {
   const [roomKey = '', memberKey] = row.split('\n#')
   const room = desk.room(roomKey)
   // Rows of the live calls are no rooms; they are there as long as their view is.
   if (room === undefined) return !row.includes('/')
   return memberKey === undefined || (room.members?.some((member) => member.key === memberKey) ?? false)
-}
-
-export function failureHead(words: Words, kind: ActionKind, name: string, fault: Fault): string {
-  return fault.code === 'unknownOutcome' ? words.t('failed.unknown') : words.t(`failed.${kind}`, { name })
-}
-
-function sentence(words: Words, kind: ActionKind, name: string, fault: Fault): string {
-  const text = faultText(words.texts, fault, 'action')
-  return [failureHead(words, kind, name, fault), text.sentence, text.remedy].filter((part) => part !== '').join(' ')
-}
-
-function goneSentence(words: Words, kind: ActionKind, name: string): string {
-  if (kind === 'hangupCall') return words.t('done.alreadyGoneCall')
-  return words.t(kind === 'end' ? 'done.alreadyGoneRoom' : 'done.alreadyGoneMember', { name })
-}
-
-function tellWhomItCovers(words: Words, view: View, action: Action, covered: number | undefined): void {
-  if (action.kind !== 'mute' || action.who.kind === 'members') return
-  view.say(covered === undefined ? words.t('room.coveredAll') : words.t('room.covered', { count: covered }))
 }
