@@ -32,6 +32,7 @@ export function createReader(
   const since = firstShown(conference) ?? 0
   // Where the computer's clock was set, what it shows and what was seen on the wire cannot be compared.
   let began = clockWasSet(plan) ? since : (conference.startedAt ?? since)
+  let bounded = since
   let earlier: Roster | undefined
   let other: Roster | undefined
 
@@ -40,7 +41,7 @@ export function createReader(
     const disjoint = nobodyInCommon(conference, roster)
     if (run === undefined) return disjoint
     if (earlier?.run !== undefined && earlier.arrivedAt <= roster.leftAt && run < earlier.run) return true
-    const unwatched = absences.some(({ from }) => from > since && from < roster.leftAt) || clockWasSet(plan)
+    const unwatched = absences.some(({ from }) => from > bounded && from < roster.leftAt) || clockWasSet(plan)
     // After a time that nobody watched, a clock that was set looks like a restart with the same people; and a start that
     // was only bounded by the first sight says nothing any more.
     if (unwatched && (!disjoint || conference.startedAt === undefined)) return false
@@ -56,7 +57,14 @@ export function createReader(
       return vobiz ? undefined : 'over'
     }
     if (answer.room !== conference.name) return undefined
-    if (answer.kind !== 'roster') return answer.kind === 'gone' ? 'over' : 'alive'
+    if (answer.kind === 'gone') return 'over'
+    if (answer.kind === 'alive') {
+      const forgotten =
+        conference.startedAt === undefined && absences.some(({ from }) => from > bounded && from < answer.leftAt)
+      // It lived at this time, so it cannot have begun later.
+      if (forgotten) [began, bounded] = [answer.arrivedAt, answer.arrivedAt]
+      return 'alive'
+    }
     const notAfter = answer.run === undefined ? Infinity : answer.arrivedAt - answer.run * 1_000
     const over =
       against(answer) || (other !== undefined && sameCrowd(other, answer) && nobodyInCommon(conference, answer))

@@ -20,20 +20,27 @@ export function judgeEnds(file: File): void {
   const ends = endsAnnounced(file)
   const announced = new Set<Run>()
   for (const end of ends) {
-    const run = runOf(file, end.conference, Math.min(end.at, file.goneAt(end.conference)))
-    if (run !== undefined) announced.add(run)
-    const true_ = run === undefined || run.endedAt <= end.at
-    const justified = isJustified(file, end.conference, end.at)
-    const line = `${end.conference.name} instance ${String(end.conference.instance)} at ${String(end.at)}`
-    if (!justified && true_ && clockWasSet(file.plan)) file.excuse('clockWasSet')
-    else if (!true_ && clockWasSet(file.plan)) file.excuse('clockWasSet')
-    else if (!justified) file.blame('falseEnds', `${line}, ${true_ ? 'true by luck' : 'it lives'}`)
-    else if (!true_) file.excuse('twoAnswersLied')
-    if (end.alone && run !== undefined) judgeBaseline(file, run, end)
+    // Runs that nothing told apart are one to whoever looks; what is announced is that it is over with the first.
+    const runs = runsOf(file, end.conference, Math.min(end.at, file.goneAt(end.conference)))
+    const over = runs.filter((run) => run.endedAt <= end.at)
+    for (const run of over) announced.add(run)
+    const isTrue = runs.length === 0 || over.length > 0
+    judgeEnd(file, end, isTrue)
+    const last = runs.at(-1)
+    if (end.alone && last !== undefined) judgeBaseline(file, last, end)
   }
   judgeMissed(file, announced)
   judgeStarts(file)
   judgeLastPicture(file)
+}
+
+function judgeEnd(file: File, { conference, at }: End, isTrue: boolean): void {
+  const line = `${conference.name} instance ${String(conference.instance)} at ${String(at)}`
+  const justified = isJustified(file, conference, at)
+  if (justified && isTrue) return
+  if (clockWasSet(file.plan)) file.excuse('clockWasSet')
+  else if (!justified) file.blame('falseEnds', `${line}, ${isTrue ? 'true by luck' : 'it lives'}`)
+  else file.excuse('twoAnswersLied')
 }
 
 function endsAnnounced({ witness }: File): readonly End[] {
@@ -46,9 +53,14 @@ function endsAnnounced({ witness }: File): readonly End[] {
 
 /** The true run that was shown as this conference: the one that the last answer in its favour was made in. */
 function runOf(file: File, conference: Conference, at: number): Run | undefined {
+  return runsOf(file, conference, at).at(-1)
+}
+
+/** All true runs that answers in favour of this conference were made in, in that order. */
+function runsOf(file: File, conference: Conference, at: number): readonly Run[] {
   const members = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
-  let found: Run | undefined
-  const read = createReader(conference, file)
+  const found: Run[] = []
+  const read = createReader(conference, file, POSSIBLE)
   for (const answer of file.answers) {
     if (answer.arrivedAt > at) break
     if (answer.kind === 'list' || answer.room !== conference.name) continue
@@ -57,7 +69,7 @@ function runOf(file: File, conference: Conference, at: number): Run | undefined 
     const run = file.truth.runAt(conference.name, answer.madeAt)
     const fits =
       answer.kind === 'alive' || members.size === 0 || run?.stays.some(({ callUuid }) => members.has(callUuid)) === true
-    if (fits && run !== undefined) found = run
+    if (fits && run !== undefined && found.at(-1) !== run) found.push(run)
   }
   return found
 }

@@ -25,6 +25,8 @@ export function judgeFresh(file: File): void {
 
 /** One picture of a room that stood from then until then. */
 function check(file: File, conference: Conference, from: number, until: number): void {
+  // Nobody sees a picture that stood for no time at all.
+  if (until === from) return
   if (conference.stale || conference.members === undefined || conference.state !== 'live') return
   // A frozen process shows what it showed; nobody looks.
   const asleep = file.absences.find((one) => one.why === 'sleep' && one.until >= from && one.from <= until)
