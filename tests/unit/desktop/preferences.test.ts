@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import type { Autostart } from '../../../electron/desktop/autostart.ts'
+import { changePreferences } from '../../../electron/desktop/preferences.ts'
+import type { Shortcuts } from '../../../electron/desktop/shortcuts.ts'
+import { failure, success } from '../../../shared/result.ts'
+import { memorySettings } from '../../support/memory-settings.ts'
+
+function create(refused: { shortcut?: boolean; autostart?: boolean } = {}) {
+  const settings = memorySettings()
+  const asked: string[] = []
+  const shortcuts = {
+    set: (which: string, accelerator: string) => {
+      asked.push(`${which} ${accelerator}`)
+      return refused.shortcut ? failure('invalid', { values: { reason: 'shortcutRefused' } }) : success(undefined)
+    },
+  } as unknown as Shortcuts
+  const autostart: Autostart = {
+    isAvailable: true,
+    isOn: () => Promise.resolve(false),
+    set: (on) => {
+      asked.push(`autostart ${String(on)}`)
+      return Promise.resolve(refused.autostart ? failure('storage') : success(undefined))
+    },
+  }
+  return { parts: { settings, shortcuts, autostart }, settings, asked }
+}
+
+test('what was chosen holds, and nothing else is touched', async () => {
+  const { parts, settings, asked } = create()
+  const before = settings.get().preferences
+  expect(await changePreferences(parts, { theme: 'dark' })).toEqual(success({ ...before, theme: 'dark' }))
+  expect(asked).toEqual([])
+})
+
+test('a refused shortcut stays as it was, says why, and does not cost the rest', async () => {
+  const { parts, settings } = create({ shortcut: true })
+  const before = settings.get().preferences.shortcutEnd
+  const answer = await changePreferences(parts, { shortcutEnd: 'Control+T', maskNumbers: true })
+  expect(answer).toMatchObject({ fault: { values: { reason: 'shortcutRefused' } } })
+  expect(settings.get().preferences).toMatchObject({ shortcutEnd: before, maskNumbers: true })
+})
+
+test('autostart that could not be written is not shown as on', async () => {
+  const { parts, settings } = create({ autostart: true })
+  expect(await changePreferences(parts, { autostart: true })).toMatchObject({ fault: { code: 'storage' } })
+  expect(settings.get().preferences.autostart).toBe(false)
+})
+
+test('a file that cannot be written is said; the choice holds for this session', async () => {
+  const { parts, settings, asked } = create()
+  settings.broken = true
+  const change = { shortcutShow: 'Control+G', autostart: true } as const
+  expect(await changePreferences(parts, change)).toMatchObject({ fault: { code: 'storage' } })
+  expect(asked).toEqual(['show Control+G', 'autostart true'])
+  expect(settings.get().preferences).toMatchObject(change)
+})
