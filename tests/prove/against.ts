@@ -15,9 +15,9 @@ interface About {
 }
 
 /** Milliseconds by which a start must have moved to be another one; with nobody in common less is enough. */
-const SURE = { start: 2_900, crowd: 1_400 }
+const SURE = { start: 2_900, crowd: 1_400, untold: true }
 /** The same for whoever may know a little more about the start than is seen from outside. */
-export const POSSIBLE = { start: 1_000, crowd: -1_000 }
+export const POSSIBLE = { start: 1_000, crowd: -1_000, untold: false }
 
 /**
  * Reads answers, in the order in which they were had, as somebody would who cares for one conference. A roster shows
@@ -33,6 +33,9 @@ export function createReader(
   // Where the computer's clock was set, what it shows and what was seen on the wire cannot be compared.
   let began = clockWasSet(plan) ? since : (conference.startedAt ?? since)
   let bounded = since
+  /** Whether there was a time since the bound that nobody watched. An absence that nobody told of may go unnoticed. */
+  const forgotten = (until: number): boolean =>
+    absences.some(({ from, told }) => from > bounded && from < until && (told || margin.untold))
   let earlier: Roster | undefined
   let other: Roster | undefined
 
@@ -41,7 +44,7 @@ export function createReader(
     const disjoint = nobodyInCommon(conference, roster)
     if (run === undefined) return disjoint
     if (earlier?.run !== undefined && earlier.arrivedAt <= roster.leftAt && run < earlier.run) return true
-    const unwatched = absences.some(({ from }) => from > bounded && from < roster.leftAt) || clockWasSet(plan)
+    const unwatched = forgotten(roster.leftAt) || clockWasSet(plan)
     // After a time that nobody watched, a clock that was set looks like a restart with the same people; and a start that
     // was only bounded by the first sight says nothing any more.
     if (unwatched && (!disjoint || conference.startedAt === undefined)) return false
@@ -59,10 +62,9 @@ export function createReader(
     if (answer.room !== conference.name) return undefined
     if (answer.kind === 'gone') return 'over'
     if (answer.kind === 'alive') {
-      const forgotten =
-        conference.startedAt === undefined && absences.some(({ from }) => from > bounded && from < answer.leftAt)
       // It lived at this time, so it cannot have begun later.
-      if (forgotten) [began, bounded] = [answer.arrivedAt, answer.arrivedAt]
+      if (conference.startedAt === undefined && forgotten(answer.leftAt))
+        [began, bounded] = [answer.arrivedAt, answer.arrivedAt]
       return 'alive'
     }
     const notAfter = answer.run === undefined ? Infinity : answer.arrivedAt - answer.run * 1_000
