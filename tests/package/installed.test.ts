@@ -1,30 +1,17 @@
-import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { request } from 'node:http'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { artefacts } from '../../scripts/package/naming.ts'
 import { findRuntime } from '../../scripts/runtime.mjs'
-import { projectNode } from '../../scripts/setup/places.mjs'
 import { run } from '../support/command.ts'
 import { isRunning } from '../support/processes.ts'
 import { until } from '../support/until.ts'
 import { openDoor } from '../support/door.ts'
 import { childrenOfType, commandLine, listening, program, statusOf, waitForTray } from './support/installed.ts'
 import { createOrdinaryUser, type OrdinaryUser, type Running } from './support/ordinary-user.ts'
+import { isInstalled, statusFrom, storeAccount, traces } from './support/system.ts'
 
 const ENTRY = '/usr/share/applications/app.gavel.Gavel.desktop'
-
-/** Everything outside homes and temporary folders whose name speaks of Gavel. */
-async function traces(): Promise<readonly string[]> {
-  const found = await run('find', ['/etc', '/opt', '/usr', '/var/lib', '-xdev', '-iname', '*gavel*'], 120_000)
-  return found
-    .split('\n')
-    .filter((path) => path !== '')
-    .sort()
-}
-
-const isInstalled = async (): Promise<boolean> =>
-  (await run('dpkg-query', ['-W', '-f', '${db:Status-Status}', 'gavel']).catch(() => '')) === 'installed'
 
 /** Changes the system, so it runs only in `npm run test:package`. */
 describe.runIf(process.platform === 'linux')('the installed deb', () => {
@@ -247,34 +234,3 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
     expect(await readdir(join(user.home, 'profile-1'))).not.toEqual([])
   })
 })
-
-function statusFrom(
-  port: number,
-  headers: Record<string, string>,
-  path = '/v1/Account/MAEXAMPLE/Conference/',
-): Promise<number> {
-  return new Promise((done, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path, headers }, (response) => {
-      response.resume()
-      done(response.statusCode ?? 0)
-    })
-    asked.on('error', reject)
-    asked.end()
-  })
-}
-
-/** What a person who added an account has: its entry in the settings, its token in the keyring. */
-async function storeAccount(user: OrdinaryUser, profile: string, authId: string): Promise<void> {
-  const account = { id: 'account-1', provider: 'plivo', authId, name: 'Example Company' }
-  await mkdir(profile, { recursive: true })
-  await writeFile(join(profile, 'settings.json'), JSON.stringify({ version: 1, accounts: [account] }))
-  await run('chown', ['-R', user.name, profile])
-  const node = join(user.home, 'node')
-  await cp(projectNode, node)
-  const keytar = '/opt/Gavel/resources/app.asar.unpacked/node_modules/keytar'
-  await user.ask(
-    node,
-    '-e',
-    `require('${keytar}').setPassword('app.gavel.Gavel', 'plivo:${authId}', 'made-up-token-for-a-test')`,
-  )
-}

@@ -1,0 +1,50 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { projectNode } from '../../../scripts/setup/places.mjs'
+import { run } from '../../support/command.ts'
+import { type OrdinaryUser } from './ordinary-user.ts'
+
+/** Everything outside homes and temporary folders whose name speaks of Gavel. */
+export async function traces(): Promise<readonly string[]> {
+  const found = await run('find', ['/etc', '/opt', '/usr', '/var/lib', '-xdev', '-iname', '*gavel*'], 120_000)
+  return found
+    .split('\n')
+    .filter((path) => path !== '')
+    .sort()
+}
+
+export const isInstalled = async (): Promise<boolean> =>
+  (await run('dpkg-query', ['-W', '-f', '${db:Status-Status}', 'gavel']).catch(() => '')) === 'installed'
+
+/** Status of a GET to a port of this computer. */
+export function statusFrom(
+  port: number,
+  headers: Record<string, string>,
+  path = '/v1/Account/MAEXAMPLE/Conference/',
+): Promise<number> {
+  return new Promise((done, reject) => {
+    const asked = request({ host: '127.0.0.1', port, path, headers }, (response) => {
+      response.resume()
+      done(response.statusCode ?? 0)
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+}
+
+/** What a person who added an account has: its entry in the settings, its token in the keyring. */
+export async function storeAccount(user: OrdinaryUser, profile: string, authId: string): Promise<void> {
+  const account = { id: 'account-1', provider: 'plivo', authId, name: 'Example Company' }
+  await mkdir(profile, { recursive: true })
+  await writeFile(join(profile, 'settings.json'), JSON.stringify({ version: 1, accounts: [account] }))
+  await run('chown', ['-R', user.name, profile])
+  const node = join(user.home, 'node')
+  await cp(projectNode, node)
+  const keytar = '/opt/Gavel/resources/app.asar.unpacked/node_modules/keytar'
+  await user.ask(
+    node,
+    '-e',
+    `require('${keytar}').setPassword('app.gavel.Gavel', 'plivo:${authId}', 'made-up-token-for-a-test')`,
+  )
+}
