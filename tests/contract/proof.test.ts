@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { breaks } from '../prove/breaks.ts'
+import { counts } from '../support/counts.ts'
+
+// Always the same worlds, so that a change of Gavel and not of luck makes a difference; others with GAVEL_SEED.
+const seed = process.env['GAVEL_SEED'] ?? '1'
+
+const program = join(import.meta.dirname, '../prove/prove.ts')
+
+interface Line {
+  readonly worlds: number
+  readonly counters: Record<string, number>
+  readonly faults: Record<string, number>
+}
+
+async function prove(...args: string[]): Promise<{ readonly line: Line; readonly rest: string }> {
+  const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], { maxBuffer: 2 ** 26 }).catch(
+    (error: unknown) => error as { stdout: string },
+  )
+  const [first = '{}', ...rest] = stdout.split('\n')
+  return { line: JSON.parse(first) as Line, rest: rest.join('\n') }
+}
+
+const total = (counters: Record<string, number>): number =>
+  Object.values(counters).reduce((sum, count) => sum + count, 0)
+
+describe('in random worlds', () => {
+  test(
+    'nobody is mistaken, no end is false or missed, and nothing is sent that was not asked for',
+    async () => {
+      const { line, rest } = await prove('--worlds', String(counts.worlds), '--seed', seed)
+      expect(total(line.counters), rest).toBe(0)
+      expect(line.worlds).toBe(counts.worlds)
+      for (const fault of [
+        'cutAfterEffect',
+        'emptyLists',
+        'idsReused',
+        'restarted',
+        'sleeps',
+        'staleRosters',
+        'wrong404',
+      ]) {
+        expect(line.faults[fault], fault).toBeGreaterThan(0)
+      }
+    },
+    counts.worlds * 300,
+  )
+
+  test.each(Object.keys(breaks))(
+    'the proof fails when Gavel is broken: %s',
+    async (name) => {
+      const { line } = await prove('--worlds', '200', '--seed', '1', '--break', name)
+      expect(total(line.counters)).toBeGreaterThan(0)
+    },
+    120_000,
+  )
+})
