@@ -20,6 +20,10 @@ let tray: TrayIcon | undefined
 // Removed from every build but that of `npm run dev`, so that no variable can change what a window shows.
 const developmentPage = import.meta.env.DEV ? process.env['ELECTRON_RENDERER_URL'] : undefined
 
+// The server sends changes over a socket of its own.
+const developmentOrigins =
+  developmentPage === undefined ? [] : ['http:', 'ws:'].map((scheme) => `${scheme}//${new URL(developmentPage).host}`)
+
 /** Starts that come before the application can take them wait; the newest listener gets them. */
 const requests: StartRequest[] = [firstRequest(readArguments(process.argv))]
 let listener: ((request: StartRequest) => void) | undefined
@@ -107,7 +111,7 @@ async function run(): Promise<void> {
     page: developmentPage ?? `${PAGE_ORIGIN}/index.html`,
     // Not before a window is wanted: the session of the windows takes 8 MB.
     preparePage: () => {
-      hardenSession(session.defaultSession, developmentPage === undefined ? [] : [new URL(developmentPage).origin])
+      hardenSession(session.defaultSession, developmentOrigins)
       servePage(protocol, join(out, 'renderer'))
     },
     origin: developmentPage === undefined ? PAGE_ORIGIN : new URL(developmentPage).origin,
