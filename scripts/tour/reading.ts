@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Locator, Page } from 'playwright'
 import type { Member } from '../../electron/simulator/rooms-model.ts'
 import type { RunningSimulator } from '../../tests/support/simulator.ts'
+import { until } from '../../tests/support/until.ts'
 
 /** A button by its accessible name: all of it, or a pattern. */
 export const byButton = (page: Page, name: string | RegExp): Locator =>
@@ -23,4 +25,19 @@ export async function nameOf(locator: Locator): Promise<string> {
 
 export function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim()
+}
+
+/** Gavel stops a click that comes sooner than this after a row has slipped under the pointer. */
+const settleMs = 350
+
+/** A click as a person does it: on something that stands still. */
+export async function press(button: Locator): Promise<void> {
+  await button.hover()
+  await until('a button that stands still', async () => {
+    const before = await button.boundingBox()
+    await pause(settleMs)
+    const after = await button.boundingBox()
+    return before !== null && after !== null && before.x === after.x && before.y === after.y
+  })
+  await button.click()
 }

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright'
 import { describeRequest, writesIn } from '../../tests/support/simulator.ts'
 import { until } from '../../tests/support/until.ts'
-import { byButton, header, memberOf, nameOf } from './reading.ts'
+import { byButton, header, memberOf, nameOf, press } from './reading.ts'
 import type { Stage } from './stage.ts'
 import { must } from './steps.ts'
 
@@ -53,8 +53,8 @@ export async function seeRooms({ page, simulator }: Stage): Promise<readonly str
 }
 
 export async function muteCaller({ page, simulator }: Stage): Promise<readonly string[]> {
-  await header(page, 'Support bridge').click()
-  await byButton(page, 'Mute Dario Rossi').click()
+  await press(header(page, 'Support bridge'))
+  await press(byButton(page, 'Mute Dario Rossi'))
   await byButton(page, 'Unmute Dario Rossi').waitFor()
   const member = await memberOf(simulator, 'Dario Rossi')
   must(member?.muted === true, 'The provider does not have Dario Rossi as muted.')
@@ -62,7 +62,7 @@ export async function muteCaller({ page, simulator }: Stage): Promise<readonly s
 }
 
 export async function removeCaller({ page, simulator }: Stage): Promise<readonly string[]> {
-  await byButton(page, 'Remove Bruno Berg').click()
+  await press(byButton(page, 'Remove Bruno Berg'))
   await byButton(page, 'Undo removing Bruno Berg').waitFor()
   const early = writesIn(await simulator.requests()).filter(({ method }) => method === 'DELETE')
   must(early.length === 0, 'The removal was sent before the time for undoing was over.')
@@ -77,7 +77,7 @@ export async function removeCaller({ page, simulator }: Stage): Promise<readonly
 }
 
 export async function markOwn({ page }: Stage): Promise<readonly string[]> {
-  await byButton(page, 'Mark Weekly standup as mine').click()
+  await press(byButton(page, 'Mark Weekly standup as mine'))
   // The list keeps its order while pointer or focus is in it; own conferences come first.
   await byButton(page, 'Refresh').click()
   const groups = page.getByRole('group')

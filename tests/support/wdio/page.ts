@@ -70,7 +70,9 @@ export function createPage(browser: WebdriverIO.Browser): Page {
       await until(
         `a click on the ${role} ${String(name)}`,
         async () => {
-          await (await find(role, name)).click()
+          const element = await find(role, name)
+          await standStill(browser, element)
+          await element.click()
           return true
         },
         { timeoutMs: 6_000 },
@@ -101,6 +103,22 @@ export function createPage(browser: WebdriverIO.Browser): Page {
         { timeoutMs },
       ),
   }
+}
+
+/**
+ * Gavel stops a click that comes sooner than 300 ms after a row has slipped under the pointer; a person sees the rows
+ * move and waits.
+ */
+async function standStill(browser: WebdriverIO.Browser, element: Element): Promise<void> {
+  await browser.execute(async (html) => {
+    const target = html
+    if (target.closest('[data-row]') === null) return
+    const place = (): string => JSON.stringify(target.getBoundingClientRect())
+    for (let before = ''; before !== place();) {
+      before = place()
+      await new Promise((done) => setTimeout(done, 350))
+    }
+  }, element)
 }
 
 interface Seen {
