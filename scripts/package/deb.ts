@@ -25,6 +25,7 @@ const DEPENDS = [
   'libdrm2',
   'libexpat1',
   'libgbm1',
+  'libgcc-s1',
   'libglib2.0-0t64 | libglib2.0-0',
   'libgtk-3-0t64 | libgtk-3-0',
   'libnotify4',
@@ -120,8 +121,7 @@ async function writeControl(folder: string, installedSize: number, { isTest, ele
     ' mutes or removes a caller, a shortcut ends your own conference, and a notice says when one has ended.',
   ]
   await writeFile(join(folder, 'control'), `${control.join('\n')}\n${note}`)
-  for (const script of ['postinst', 'prerm'])
-    await cp(join(project, 'build/linux', script), join(folder, script))
+  for (const script of ['postinst', 'prerm']) await cp(join(project, 'build/linux', script), join(folder, script))
 }
 
 /** Whatever umask the sources were checked out with. */

@@ -1,0 +1,33 @@
+import { realpath } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { artefacts } from '../../scripts/package/naming.ts'
+import { findRuntime } from '../../scripts/runtime.mjs'
+import { run } from '../support/command.ts'
+
+describe.runIf(process.platform === 'linux')('the dependencies of the deb', () => {
+  it('name every library that the program and keytar are linked against', async () => {
+    const runtime = await findRuntime()
+    if (!runtime) throw new Error('There is no Electron; see the lines above.')
+    const { folder, deb } = artefacts(runtime)
+    const keytar = join(folder, 'resources/app.asar.unpacked/node_modules/keytar/build/Release/keytar.node')
+    const headers = await Promise.all(
+      [join(folder, 'gavel'), keytar].map((file) => run('objdump', ['-p', file], 60_000)),
+    )
+    const needed = headers.flatMap((text) => [...text.matchAll(/^\s+NEEDED\s+(\S+)$/gm)].map((match) => match[1] ?? ''))
+    const cache = await run('ldconfig', ['-p'])
+    const depends = await run('dpkg-deb', ['--field', deb, 'Depends'], 60_000)
+    const named = new Set(depends.split(/[,|]/).map((name) => name.trim()))
+    const missing: string[] = []
+    for (const library of new Set(needed)) {
+      const path = new RegExp(`^\\s+${library.replace(/[.+]/g, '\\$&')} .*x86-64.* => (\\S+)$`, 'm').exec(cache)?.[1]
+      // What the system does not have comes with the package, such as libffmpeg.so.
+      if (path === undefined) continue
+      const owners = await run('dpkg', ['-S', `*/${basename(await realpath(path))}`])
+      const packages = [...owners.matchAll(/^([\w.+-]+)(?::\w+)?: /gm)].map((match) => match[1] ?? '')
+      if (!packages.some((name) => named.has(name))) missing.push(`${library}: ${packages.join(', ')}`)
+    }
+    expect(needed.length).toBeGreaterThan(20)
+    expect(missing).toEqual([])
+  })
+})
