@@ -45,7 +45,8 @@ export function createWindows({ preload, packaged, page, keepHidden = KEEP_HIDDE
     window.on('hide', () => {
       clearTimeout(timer)
       timer = setTimeout(() => {
-        if (!window.isDestroyed()) window.destroy()
+        // Minimised it is not shown either, but waits in the task bar, where a person looks for it.
+        if (!window.isDestroyed() && !window.isMinimized()) window.destroy()
       }, keepHidden)
     })
     window.on('show', () => {

@@ -2,7 +2,7 @@ import type * as Electron from 'electron'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 const made = vi.hoisted(() => ({
-  windows: [] as { options: unknown; emit: (event: string) => void; destroyed: boolean }[],
+  windows: [] as { options: unknown; emit: (event: string) => void; destroyed: boolean; minimized: boolean }[],
 }))
 
 vi.mock('electron', () => {
@@ -10,6 +10,7 @@ vi.mock('electron', () => {
     readonly listeners = new Map<string, ((event: { preventDefault: () => void }) => void)[]>()
     readonly webContents = {}
     destroyed = false
+    minimized = false
     readonly options: unknown
     constructor(options: unknown) {
       this.options = options
@@ -23,6 +24,9 @@ vi.mock('electron', () => {
     }
     isDestroyed(): boolean {
       return this.destroyed
+    }
+    isMinimized(): boolean {
+      return this.minimized
     }
     destroy(): void {
       this.destroyed = true
@@ -89,4 +93,14 @@ test('a hidden window is kept for minutes, then destroyed; one that is shown aga
   window?.emit('hide')
   vi.advanceTimersByTime(600_000)
   expect(window?.destroyed).toBe(true)
+})
+
+test('a window that waits in the task bar is never destroyed', () => {
+  const windows = create()
+  windows.create({})
+  const window = made.windows[0]
+  if (window) window.minimized = true
+  window?.emit('hide')
+  vi.advanceTimersByTime(6_000_000)
+  expect(window?.destroyed).toBe(false)
 })
