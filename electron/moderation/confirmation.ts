@@ -1,7 +1,7 @@
 import type { Action, Conference } from '../../shared/model.ts'
 
 /** How long an answered question counts. */
-export const CONFIRMATION_LIFE = 10_000
+const CONFIRMATION_LIFE = 10_000
 
 /** What an action needs before it is sent. */
 export type Need = 'confirmation' | 'hold' | 'nothing'

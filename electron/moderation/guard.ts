@@ -6,7 +6,7 @@ import type { Action, ActionKind, Conference, Member, MemberSeen, Who } from '..
 export type RoomAction = Extract<Action, { readonly seen: unknown }>
 
 /** Milliseconds that a roster may be old when a request rests on it. */
-export const rosterLimit: Record<Exclude<ActionKind, 'endAll' | 'hangupCall'>, number> = {
+const rosterLimit: Record<Exclude<ActionKind, 'endAll' | 'hangupCall'>, number> = {
   mute: 5_000,
   unmute: 5_000,
   deafen: 5_000,

@@ -26,7 +26,7 @@ export function recordChanges({ monitor, journal, accountOf, failed }: RecordPar
 }
 
 /** What people did through this Gavel has its own lines; the log is not told twice. */
-export function linesOf(change: Change, accountOf: (accountId: string) => Account | undefined): readonly Line[] {
+function linesOf(change: Change, accountOf: (accountId: string) => Account | undefined): readonly Line[] {
   if (change.kind === 'endedWhileAway') {
     return change.conferences.flatMap((conference) => {
       const account = accountOf(conference.accountId)

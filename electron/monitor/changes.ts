@@ -75,13 +75,15 @@ function peopleChanges(
 ): Change[] {
   if (before === after) return []
   const changes: Change[] = []
-  const old = new Map(before.map((member) => [member.key, member]))
-  for (const member of after) {
-    const earlier = old.get(member.key)
+  // Mostly nobody came or went, and then nobody needs to be looked up.
+  const samePeople = before.length === after.length && after.every((member, index) => member.key === before[index]?.key)
+  const old = new Map(samePeople ? [] : before.map((member) => [member.key, member]))
+  after.forEach((member, index) => {
+    const earlier = samePeople ? before[index] : old.get(member.key)
     old.delete(member.key)
     if (earlier === undefined) changes.push({ kind: member.backAgain ? 'backAgain' : 'joined', conference, member })
     else if (earlier !== member) changes.push(...memberChanges(earlier, member, conference, pending))
-  }
+  })
   for (const member of old.values()) changes.push({ kind: 'left', conference, member })
   return changes
 }

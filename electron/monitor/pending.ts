@@ -37,7 +37,7 @@ function settleOne(entry: Pending, room: Room, now: number): Pending | undefined
 }
 
 /** Whether a roster asked after the acceptance shows what was asked for. */
-export function isSeen(entry: Pending, room: Room): boolean {
+function isSeen(entry: Pending, room: Room): boolean {
   if (room.members === undefined || room.rosterAskedAt === undefined || room.rosterAskedAt < entry.at) return false
   const meant = room.members.filter((member) => entry.who === 'everyone' || entry.who.includes(member.key))
   // Who came (back) after the request was taken is not covered by it.

@@ -107,7 +107,7 @@ function carryOn(earlier: Member, read: ReadMember, stamp: Stamp): Member {
   return sameMember(earlier, member) ? earlier : member
 }
 
-export function sameMember(a: Member, b: Member): boolean {
+function sameMember(a: Member, b: Member): boolean {
   return (
     a.key === b.key &&
     a.memberId === b.memberId &&

@@ -10,6 +10,7 @@ import { measureRest, measureStarts } from './beside-bare.ts'
 import { measureChanges, measureClicks, measureOpening, ownRoom } from './delays.ts'
 import { connectAccount, openDesk } from './desk.ts'
 import type { Figure } from './figure.ts'
+import { measureKnowing } from './knowing.ts'
 
 const rooms = 50
 const people = 5
@@ -18,6 +19,7 @@ const print = (figures: readonly Figure[]): void => {
   for (const each of figures) console.log(JSON.stringify(each))
 }
 
+print(measureKnowing())
 const runtime = await findRuntime()
 if (runtime === undefined) throw new Error('There is no Electron to run on.')
 const folder = await mkdtemp(join(tmpdir(), 'gavel-bench-'))

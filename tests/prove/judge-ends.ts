@@ -1,7 +1,7 @@
 import type { Conference } from '../../shared/model.ts'
 import { clockWasSet, createReader, POSSIBLE } from './against.ts'
 import type { Answer } from './answers.ts'
-import type { File } from './oracle.ts'
+import type { File } from './case.ts'
 import type { Run } from './truth.ts'
 
 /** A room that still is shown this long after it ended in calm weather, or is not shown this long after it began. */

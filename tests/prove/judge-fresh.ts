@@ -1,6 +1,6 @@
 import { roomKey, type Conference } from '../../shared/model.ts'
 import type { Roster } from './answers.ts'
-import type { File } from './oracle.ts'
+import type { File } from './case.ts'
 
 /** What the monitor may need to notice that time went by. */
 const NOTICE = 300

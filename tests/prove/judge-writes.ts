@@ -3,7 +3,7 @@ import { speaksAgainst } from './against.ts'
 import type { Answer, List, Roster } from './answers.ts'
 import { readWrite, type Write } from './intents.ts'
 import type { Order } from './moderator.ts'
-import type { File } from './oracle.ts'
+import type { File } from './case.ts'
 import type { Exchange } from './witness.ts'
 
 const limits: Readonly<Record<string, number>> = { mute: 5_000, unmute: 5_000, deafen: 5_000, undeafen: 5_000 }

@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { breaks, type BreakName } from './breaks.ts'
-import { emptyCounters, type Counts, type Verdict } from './oracle.ts'
+import type { Counts, Verdict } from './case.ts'
+import { emptyCounters } from './oracle.ts'
 import { overHttp } from './wire.ts'
 import { runWorld } from './world.ts'
 
