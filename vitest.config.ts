@@ -21,6 +21,8 @@ export default defineConfig({
           name: 'security',
           environment: 'node',
           include: ['tests/security/**/*.test.ts'],
+          // Thousands of generated payloads take seconds on a busy machine.
+          testTimeout: 30_000,
           // Otherwise it would import the real Electron instead of the test's.
           server: { deps: { inline: ['electron-store'] } },
         },
