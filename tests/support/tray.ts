@@ -114,13 +114,3 @@ function readLine(value: unknown): MenuLine {
     children: children.map((child) => readLine(child.value)),
   }
 }
-
-/** The menu as indented text, for reports. */
-export function printMenu(lines: readonly MenuLine[], indent = ''): string {
-  return lines
-    .map(({ label, separator, children }) => {
-      const below = children.length > 0 ? `\n${printMenu(children, `${indent}    `)}` : ''
-      return `${indent}${separator ? '──' : label}${below}`
-    })
-    .join('\n')
-}
