@@ -1,6 +1,7 @@
 import type { Bridge, Marks, Opening, Surroundings } from '../../shared/bridge.ts'
-import type { AccountView, Conference, Patch, Snapshot } from '../../shared/model.ts'
+import type { AccountView, Conference, Snapshot } from '../../shared/model.ts'
 import type { Preferences } from '../../shared/preferences.ts'
+import type { Early } from './early.ts'
 import { createRevisions } from './revisions.ts'
 
 export type SnapshotListener = (before: Snapshot, after: Snapshot) => void
@@ -18,24 +19,7 @@ export interface Desk {
   close(): void
 }
 
-/** Patches that arrive before the whole does are kept: main may push while the answer is on its way. */
-export function listenEarly(bridge: Bridge): { drain: (take: (patch: Patch | string) => void) => () => void } {
-  const early: (Patch | string)[] = []
-  let take: ((patch: Patch | string) => void) | undefined
-  const stop = bridge.onPatch((patch) => {
-    if (take === undefined) early.push(patch)
-    else take(patch)
-  })
-  return {
-    drain: (taker) => {
-      take = taker
-      early.splice(0).forEach(taker)
-      return stop
-    },
-  }
-}
-
-export function createDesk(bridge: Bridge, opening: Opening, early: ReturnType<typeof listenEarly>): Desk {
+export function createDesk(bridge: Bridge, opening: Opening, early: Early): Desk {
   let snapshot = $state.raw(JSON.parse(opening.snapshot) as Snapshot)
   let preferences = $state.raw(opening.preferences)
   let marks = $state.raw(opening.marks)
