@@ -9,7 +9,8 @@ export interface TrayModel {
   /** macOS only: text beside the icon. */
   readonly title: string
   readonly tooltip: string
-  readonly menu: readonly MenuRow[]
+  /** Made when it is looked at: with hundreds of names it costs more than everything else together. */
+  readonly menu: () => readonly MenuRow[]
 }
 
 /** What the tray shows. Clocks are left out on purpose: a label that changes every second would rebuild the menu. */
@@ -21,7 +22,7 @@ export function trayModel(snapshot: Snapshot, context: TrayContext): TrayModel {
     icon: iconStem(shapeOf(snapshot, rooms, context), iconColours(context.preferences.trayColours, context.hints)),
     title: context.preferences.countBesideIcon && rooms.length > 0 ? String(rooms.length) : '',
     tooltip: ['Gavel', totals, ...problems].join('\n'),
-    menu: menuOf(snapshot, rooms, [totals, ...problems], context),
+    menu: () => menuOf(snapshot, rooms, [totals, ...problems], context),
   }
 }
 

@@ -6,6 +6,8 @@ import type { TrayModel } from './tray-model.ts'
 const MAC_GUID = '6f4e2d0a-5c1b-4b7e-9a53-0d6c1f2e8b47'
 /** A menu that changes under the pointer is worse than one that is two seconds late. */
 const MENU_PAUSE = 2_000
+/** How often the rows are made anew to see whether they changed. */
+const LOOK_PAUSE = 500
 /** Not every tray host tells that a menu was closed; after this a menu counts as closed. */
 const MENU_OPEN_LIMIT = 15_000
 
@@ -86,7 +88,7 @@ function imageOf({ icons, platform }: TrayOptions): (stem: string) => NativeImag
 }
 
 interface MenuKeeper {
-  apply(rows: readonly MenuRow[]): void
+  apply(rows: () => readonly MenuRow[]): void
   stop(): void
 }
 
@@ -96,9 +98,10 @@ function createMenuKeeper(
   { platform, now }: TrayOptions,
   choose: (command: TrayCommand) => void,
 ): MenuKeeper {
-  let wanted: readonly MenuRow[] = []
+  let wanted: () => readonly MenuRow[] = () => []
   let shown = ''
   let shownAt = -Infinity
+  let lookedAt = -Infinity
   let openSince: number | undefined
   let timer: NodeJS.Timeout | undefined
   let current: ReturnType<typeof Menu.buildFromTemplate> | undefined
@@ -108,13 +111,14 @@ function createMenuKeeper(
     })
   }
 
-  const set = (): void => {
-    timer = undefined
-    const text = JSON.stringify(wanted)
+  const look = (): void => {
+    lookedAt = now()
+    const rows = wanted()
+    const text = JSON.stringify(rows)
     if (text === shown) return
     shown = text
     shownAt = now()
-    current = Menu.buildFromTemplate(wanted.map((row) => toItem(row, choose)))
+    current = Menu.buildFromTemplate(rows.map((row) => toItem(row, choose)))
     current.on('menu-will-show', () => {
       openSince = now()
     })
@@ -127,8 +131,8 @@ function createMenuKeeper(
   const plan = (): void => {
     if (timer !== undefined) return
     const open = openSince !== undefined && now() - openSince < MENU_OPEN_LIMIT
-    const wait = open ? MENU_PAUSE : shownAt + MENU_PAUSE - now()
-    if (wait <= 0) set()
+    const wait = open ? MENU_PAUSE : Math.max(shownAt + MENU_PAUSE, lookedAt + LOOK_PAUSE) - now()
+    if (wait <= 0) look()
     else
       timer = setTimeout(() => {
         timer = undefined
@@ -138,7 +142,7 @@ function createMenuKeeper(
   return {
     apply: (rows) => {
       wanted = rows
-      if (JSON.stringify(rows) !== shown) plan()
+      plan()
     },
     stop: () => {
       clearTimeout(timer)

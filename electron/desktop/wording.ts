@@ -23,12 +23,16 @@ export function createWording(settings: Settings, labels: Labels, systemLocale: 
   let numbers:
     | { readonly tray: ReturnType<typeof createNumberFormat>; readonly notice: ReturnType<typeof createNumberFormat> }
     | undefined
-  settings.subscribe(() => {
+  let nobody = ''
+  settings.subscribe((before, after) => {
+    if (before.preferences === after.preferences) return
     texts = undefined
     numbers = undefined
   })
   const current = (): Texts => {
-    texts ??= createTexts(languageOf(settings.get().preferences.language, systemLocale), systemLocale)
+    if (texts) return texts
+    texts = createTexts(languageOf(settings.get().preferences.language, systemLocale), systemLocale)
+    nobody = texts.t('member.nobody')
     return texts
   }
   const formats = (): NonNullable<typeof numbers> => {
@@ -39,8 +43,10 @@ export function createWording(settings: Settings, labels: Labels, systemLocale: 
     }
     return numbers
   }
-  const name = (member: Member, number: (number: string) => string): string =>
-    caller(member, { labels: labels.get(), number, nobody: current().t('member.nobody') }).called
+  const name = (member: Member, number: (number: string) => string): string => {
+    current()
+    return caller(member, { labels: labels.get(), number, nobody }).called
+  }
   return {
     texts: current,
     nameOf: (member) => name(member, formats().tray),

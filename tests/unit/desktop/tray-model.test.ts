@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { MenuRow, TrayContext } from '../../../electron/desktop/tray-menu.ts'
-import { trayModel } from '../../../electron/desktop/tray-model.ts'
+import { trayModel as modelOf } from '../../../electron/desktop/tray-model.ts'
 import { fault } from '../../../shared/fault.ts'
 import { createTexts } from '../../../shared/text/texts.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../support/rooms.ts'
@@ -15,6 +15,10 @@ const context: TrayContext = {
   now: 1_000,
 }
 
+const trayModel = (...given: Parameters<typeof modelOf>) => {
+  const { menu, ...rest } = modelOf(...given)
+  return { ...rest, menu: menu() }
+}
 const people = (count: number) => Array.from({ length: count }, (_, index) => aMember(index))
 const labels = (rows: readonly MenuRow[]): readonly string[] =>
   rows.map((row) => (row.kind === 'separator' ? '—' : row.label))

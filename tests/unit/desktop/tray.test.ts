@@ -1,6 +1,6 @@
 import type * as Electron from 'electron'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { TrayCommand } from '../../../electron/desktop/tray-menu.ts'
+import type { MenuRow, TrayCommand } from '../../../electron/desktop/tray-menu.ts'
 import type { TrayModel } from '../../../electron/desktop/tray-model.ts'
 
 type Row = Electron.MenuItemConstructorOptions
@@ -57,11 +57,14 @@ vi.mock('electron', () => {
 
 const { createTray } = await import('../../../electron/desktop/tray.ts')
 
-const model = (over: Partial<TrayModel> = {}): TrayModel => ({
+const model = ({
+  menu,
+  ...over
+}: Partial<Omit<TrayModel, 'menu'>> & { menu?: readonly MenuRow[] } = {}): TrayModel => ({
   icon: 'idle-light',
   title: '',
   tooltip: 'Gavel',
-  menu: [{ kind: 'item', label: 'Quit', command: { do: 'quit' } }],
+  menu: () => menu ?? [{ kind: 'item', label: 'Quit', command: { do: 'quit' } }],
   ...over,
 })
 const named = (name: string) => made.calls.filter(([call]) => call === name).map(([, value]) => value)
@@ -175,4 +178,19 @@ test('a click is told; after the end nothing is changed any more', () => {
   tray.destroy()
   vi.advanceTimersByTime(10_000)
   expect(made.menus).toHaveLength(1)
+})
+
+test('the rows are made at most twice a second, however often something changes', () => {
+  const { tray } = create()
+  let looks = 0
+  const rows = (): readonly MenuRow[] => {
+    looks += 1
+    return []
+  }
+  for (let count = 0; count < 100; count += 1) {
+    tray.apply({ ...model(), menu: rows })
+    vi.advanceTimersByTime(100)
+  }
+  expect(looks).toBeLessThanOrEqual(21)
+  expect(looks).toBeGreaterThan(3)
 })
