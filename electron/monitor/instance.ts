@@ -19,12 +19,29 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   }
   const run = roster.runTimeSeconds
   if (run === undefined) return nobodyInCommon(room, roster)
+  if (!mayHaveRestarted(room, run, stamp)) return false
   if (room.runTime !== undefined && stamp.asked >= room.runTime.answered && run < room.runTime.seconds) return true
   if (room.startBefore === undefined) return false
   // The room was seen by the provider after the request was asked, so it cannot have started before this.
   const startAfter = stamp.askedAt - (run + 1) * 1_000
   if (startAfter > room.startBefore + START_TOLERANCE - 1_000) return true
   return startAfter > room.startBefore + ROUNDING && nobodyInCommon(room, roster)
+}
+
+/**
+ * A room that restarted since it was last found alive cannot run for longer than that. A longer run time tells of the
+ * run that is known, however late its start seems to be: an answer out of a cache, or a clock that was set.
+ */
+function mayHaveRestarted(room: Room, run: number, stamp: Stamp): boolean {
+  const { aliveAskedAt } = room
+  return aliveAskedAt === undefined || run * 1_000 <= stamp.answeredAt - aliveAskedAt + ROUNDING
+}
+
+/** A run time that fell although the room cannot have restarted: the answer is older than what is known. */
+export function isOldAnswer(room: Room, roster: Roster, stamp: Stamp): boolean {
+  const run = roster.runTimeSeconds
+  if (run === undefined || room.runTime === undefined || stamp.asked < room.runTime.answered) return false
+  return run < room.runTime.seconds && !mayHaveRestarted(room, run, stamp)
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { RoomEvidence, Roster, Stamp } from './evidence.ts'
-import { callsOf, clockShift, agreesWithSuspicion, isOtherInstance } from './instance.ts'
+import { callsOf, clockShift, agreesWithSuspicion, isOldAnswer, isOtherInstance } from './instance.ts'
 import { without } from './room.ts'
 import type { Quiet, Room } from './room.ts'
 import { mergeRoster } from './roster.ts'
@@ -95,6 +95,7 @@ function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
 function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   const { roster } = evidence
   if (room.phase !== 'live') return fill(begin(room, evidence), roster, evidence)
+  if (isOldAnswer(room, roster, evidence)) return room
   const shift = room.clockUnsure === true ? clockShift(room, roster, evidence) : 0
   if (shift !== 0) return fill(rebase(room, shift), roster, evidence)
   const first = room.doubt ?? room.gone

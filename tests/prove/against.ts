@@ -75,6 +75,7 @@ export function createReader(
       return 'over'
     }
     earlier = answer
+    bounded = Math.max(bounded, answer.arrivedAt)
     began = Math.min(began, notAfter)
     return 'alive'
   }

@@ -141,7 +141,8 @@ function wasVisible(file: File, run: Run, conference: Conference): boolean {
     if (answer.madeAt < run.endedAt || said === undefined) continue
     if (said === 'over') {
       if (first !== undefined && answer.leftAt >= first.arrivedAt) return true
-      first ??= answer
+      // A list that lacks a name raises a question; only a look at the room begins an answer.
+      if (answer.kind !== 'list') first ??= answer
     } else if (file.truth.runAt(run.name, answer.madeAt) !== undefined) return false
   }
   return true

@@ -80,14 +80,18 @@ function judgeHits(
   if (orders.some((order) => order.people === 'fromRoster' && pointedAt(file, order, effect.instance))) return
   for (const { callUuid, memberId } of effect.hit) {
     if (meant.has(callUuid)) continue
-    const roster = file.answers.findLast(
-      (answer): answer is Roster =>
-        answer.kind === 'roster' && answer.room === write.room && answer.arrivedAt <= exchange.leftAt,
-    )
-    const fresh = roster !== undefined && exchange.leftAt - roster.madeAt <= limitOf(kind)
-    const said = roster?.people.find((person) => person.memberId === memberId)
-    const wasMeant = orders.some(({ people: whom }) => whom === 'fromRoster') || meant.has(said?.callUuid ?? '')
-    if (fresh && said !== undefined && wasMeant) file.excuse('replacedInFlight')
+    // An answer that came in the same millisecond may have been too late to be known.
+    const excused = [exchange.leftAt, exchange.leftAt - 1].some((until) => {
+      const roster = file.answers.findLast(
+        (answer): answer is Roster =>
+          answer.kind === 'roster' && answer.room === write.room && answer.arrivedAt <= until,
+      )
+      const said = roster?.people.find((person) => person.memberId === memberId)
+      if (roster === undefined || said === undefined) return false
+      const wasMeant = orders.some(({ people: whom }) => whom === 'fromRoster') || meant.has(said.callUuid ?? '')
+      return wasMeant && exchange.leftAt - roster.madeAt <= limitOf(kind)
+    })
+    if (excused) file.excuse('replacedInFlight')
     else file.blame('wrongPerson', `${line}, hit ${callUuid}`)
   }
 }

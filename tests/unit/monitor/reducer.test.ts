@@ -132,6 +132,14 @@ describe('another instance', () => {
     expect(story.room().doubt).toBeUndefined()
   })
 
+  test('is not an old answer out of a cache, however often it comes', () => {
+    const story = createStory().roster(3_600, 'a', 'b').at(1_000).roster(3_601, 'a')
+    for (let turn = 2; turn < 9; turn += 1) story.at(turn * 1_000).roster(3_600, 'a', 'b')
+    expect(story.room()).toMatchObject({ instance: 1 })
+    expect(story.room().doubt).toBeUndefined()
+    expect(keys(story)).toEqual(['a'])
+  })
+
   test('is not a list that still names a room which has just ended', () => {
     const ended = createStory().roster(10, 'a').at(1_000).gone().at(1_300).gone()
     const story = ended.at(2_000).listed()
