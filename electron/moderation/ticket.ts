@@ -1,0 +1,40 @@
+import type { Fault } from '../../shared/fault.ts'
+import type { Account, Action } from '../../shared/model.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { Line } from './log-lines.ts'
+import type { Look } from './look.ts'
+
+export interface PerformParts {
+  readonly monitor: Monitor
+  readonly journal: Journal
+  readonly look: Look
+  readonly now: () => number
+  /** The person agreed to act without the log for this session. */
+  readonly unlogged: () => boolean
+}
+
+/** One action on its way: who acts, and whether it may still be sent. */
+export interface Ticket {
+  readonly id: string
+  readonly account: Account
+  readonly provider: Provider
+  /** A fault once nothing may be sent any more: quit, sleep, lost network, read-only. */
+  halted(): Fault | undefined
+  /** Called right before the intent is written; what is refused before leaves no line of its own. */
+  onBegun(): void
+}
+
+const destructive = new Set<Action['kind']>(['remove', 'kick', 'end', 'endAll', 'hangupCall'])
+
+/** The intent stands in the log, flushed, before anything is sent. What cannot be undone is refused where it does not. */
+export async function intend(
+  parts: PerformParts,
+  action: Action,
+  about: Omit<Line, 'event'>,
+): Promise<Fault | undefined> {
+  const written = await parts.journal.write({ ...about, event: 'intent' })
+  if (written.ok || !destructive.has(action.kind) || parts.unlogged()) return undefined
+  return written.fault
+}
