@@ -29,12 +29,13 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
 }
 
 /**
- * A room that restarted since it was last found alive cannot run for longer than that. A longer run time tells of the
- * run that is known, however late its start seems to be: an answer out of a cache, or a clock that was set.
+ * A room that restarted since its roster was read cannot run for longer than that. A longer run time tells of the run
+ * that is known, however late its start seems to be: an answer out of a cache, or a clock that was set. That something
+ * lived there meanwhile says nothing of which run it was.
  */
 function mayHaveRestarted(room: Room, run: number, stamp: Stamp): boolean {
-  const { aliveAskedAt } = room
-  return aliveAskedAt === undefined || run * 1_000 <= stamp.answeredAt - aliveAskedAt + ROUNDING
+  const { rosterAskedAt } = room
+  return rosterAskedAt === undefined || run * 1_000 <= stamp.answeredAt - rosterAskedAt + ROUNDING
 }
 
 /** A run time that fell although the room cannot have restarted: the answer is older than what is known. */
