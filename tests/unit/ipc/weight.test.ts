@@ -5,6 +5,7 @@ import { isSensible } from '../../../electron/ipc/weight.ts'
 test('plain data of any sensible size is let through', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+      fc.pre(!JSON.stringify(value).includes('__proto__'))
       expect(isSensible(value)).toBe(true)
     }),
   )
