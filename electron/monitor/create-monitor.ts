@@ -212,7 +212,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
       for (const watch of watches.values()) {
         if (accountId !== undefined && watch.accountId !== accountId) continue
         watch.retry()
-        watch.reads?.forgetTimes()
+        watch.reads?.forgetTimes(true)
       }
       loop.wakeAt(clock.now())
     },

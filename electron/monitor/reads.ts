@@ -42,8 +42,11 @@ export interface Reads {
   inFlight(name: string): boolean
   /** When polls of the last second were asked. */
   recent(now: number): readonly number[]
-  /** Reads everything again at the next chance. */
-  forgetTimes(): void
+  /**
+   * Reads everything again at the next chance. For a person the list goes ahead of polls, and also where refused
+   * credentials have stopped them.
+   */
+  forgetTimes(forPerson?: boolean): void
   /** Gives up all reads: what they would answer belongs to before. */
   dropAll(): void
 }
@@ -64,6 +67,7 @@ export function createReads(provider: Provider, clock: Clock, turns: Turns, hear
   const asked = new Map<string, number>()
   let list: InFlight<readonly string[]> | undefined
   let listAskedAt: number | undefined
+  let personWaits = false
   let recent: number[] = []
 
   const start = <T>(
@@ -123,12 +127,13 @@ export function createReads(provider: Provider, clock: Clock, turns: Turns, hear
       if (list !== undefined) return
       list = start(
         (options) => provider.list(options),
-        false,
+        personWaits,
         (own, answer) => {
           if (list === own) list = undefined
           if (!answer.dropped) hearing.list(answer)
         },
       )
+      personWaits = false
       listAskedAt = list.askedAt
     },
     poll: (name) => {
@@ -156,7 +161,8 @@ export function createReads(provider: Provider, clock: Clock, turns: Turns, hear
       if (recent.length > 0 && (recent[0] ?? 0) <= now - 1_000) recent = recent.filter((at) => at > now - 1_000)
       return recent
     },
-    forgetTimes: () => {
+    forgetTimes: (forPerson = false) => {
+      personWaits ||= forPerson
       asked.clear()
       listAskedAt = undefined
     },
