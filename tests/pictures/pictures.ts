@@ -1,7 +1,8 @@
 import { chromium } from 'playwright'
 import { mkdir, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { createServer } from 'vite'
+import { build, preview } from 'vite'
+import { CONTENT_SECURITY_POLICY } from '../../electron/desktop/protocol.ts'
 import { states } from '../gallery/states.ts'
 
 /** Every state in every way it can be seen; written to out/pictures/<way>/<state>.png, to be looked at one by one. */
@@ -20,8 +21,13 @@ const SHORTCUT = { width: 440, height: 260 }
 const only = process.argv.slice(2)
 const wanted = Object.entries(states(Date.now())).filter(([name]) => only.length === 0 || only.includes(name))
 
-const server = await createServer({ configFile: resolve(import.meta.dirname, 'gallery.config.ts') })
-await server.listen()
+// Built and served as the real window is, so that what its content security policy forbids is found here too.
+const configFile = resolve(import.meta.dirname, 'gallery.config.ts')
+await build({ configFile, logLevel: 'error' })
+const server = await preview({
+  configFile,
+  preview: { host: '127.0.0.1', port: 0, headers: { 'content-security-policy': CONTENT_SECURITY_POLICY } },
+})
 const address = server.resolvedUrls?.local[0] ?? ''
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
@@ -38,6 +44,9 @@ for (const [way, { query, ...more }] of Object.entries<Way>(ways)) {
     deviceScaleFactor: 2,
     forcedColors: more.forced === true ? 'active' : 'none',
     reducedMotion: 'reduce',
+  })
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) problems.push(`${way}: ${message.text()}`)
   })
   page.on('pageerror', (error) => problems.push(`${way}: ${error.message}`))
   for (const [name, state] of wanted) {
