@@ -3,22 +3,18 @@ import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Account, Acted, Action, Question } from '../../shared/model.ts'
-import { failure, success } from '../../shared/result.ts'
+import { failure } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Commands } from './commands.ts'
 import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
-import { guard } from './guard.ts'
-import type { RoomAction } from './guard.ts'
-import { createHolds } from './hold.ts'
-import type { Held } from './hold.ts'
 import { createJoins, createLanes } from './lanes.ts'
-import { aboutAction } from './log-lines.ts'
 import { createLook, roomOf } from './look.ts'
 import { createPerform } from './perform.ts'
 import { createQuestions } from './questions.ts'
+import { createWaiting } from './waiting.ts'
 
 export interface CommandsParts {
   readonly monitor: Monitor
@@ -47,12 +43,6 @@ export function createCommands(parts: CommandsParts): Commands {
   let epoch = 0
   let halt: 'quit' | 'sleep' | 'network' = 'quit'
   let closed = false
-
-  const holds = createHolds<RoomAction>({
-    clock,
-    due: (held) => void fire(held),
-    overslept: (held) => void drop(held, fault('cancelled', { values: { reason: 'sleep' } })),
-  })
 
   const refuseNow = (accountId: string): Fault | undefined => {
     // Until the process has ended the tray can still be clicked.
@@ -91,63 +81,11 @@ export function createCommands(parts: CommandsParts): Commands {
     }
   }
 
-  const showHeld = (held: Held<RoomAction>, more: { fault: Fault } | undefined): void => {
-    const room = roomOf(held.action)
-    const { id, action, until } = held
-    const common = { id, kind: action.kind, who: keysOf(action), at: clock.now() }
-    const entry =
-      more === undefined
-        ? { ...common, state: 'held' as const, until }
-        : { ...common, state: 'failed' as const, ...more }
-    monitor.pending(room.accountId, room.name, id, entry)
-  }
-
-  const note = async (held: Held<RoomAction>, event: 'undone' | 'dropped', why?: Fault): Promise<void> => {
-    const account = parts.accountOf(held.action.seen.accountId)
-    if (account === undefined) return
-    const about = aboutAction(held.action, held.id, account, { conference: monitor.conference(roomOf(held.action)) })
-    await journal.write({ ...about, event, ...(why === undefined ? {} : { fault: why }) })
-  }
-
-  const drop = async (held: Held<RoomAction>, why: Fault): Promise<void> => {
-    showHeld(held, { fault: why })
-    await note(held, 'dropped', why)
-  }
-
-  const fire = async (held: Held<RoomAction>): Promise<void> => {
-    const room = roomOf(held.action)
-    const sent = { begun: false }
-    const send = (): Promise<Result<Acted>> => go(held.action, held.id, epoch, () => (sent.begun = true))
-    const result = await joins.run(held.binding, () => careful(send))
-    // From its intent on it has its own lines in the log, and its own entry on the row, which may be gone by now.
-    if (sent.begun) return
-    if (!result.ok) {
-      await drop(held, result.fault)
-      return
-    }
-    monitor.pending(room.accountId, room.name, held.id, undefined)
-    await note(held, 'dropped', fault('changed', { values: { reason: 'left' } }))
-  }
-
-  const hold = (action: RoomAction): Result<Acted> => {
-    const binding = bindingOf(action)
-    const same = holds.same(binding)
-    if (same !== undefined) return success({ state: 'held', id: same.id, until: same.until })
-    const room = roomOf(action)
-    const verdict = guard(action, {
-      conference: monitor.conference(room),
-      rosterAge: monitor.rosterAge(room),
-      aliveAge: monitor.aliveAge(room),
-      lookedAt: false,
-    })
-    if (verdict.kind === 'refuse') return { ok: false, fault: verdict.fault }
-    if (verdict.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
-    const until = clock.now() + parts.settings().holdSeconds * 1_000
-    const held = { id: parts.random(), action, binding, until }
-    holds.hold(held)
-    showHeld(held, undefined)
-    return success({ state: 'held', id: held.id, until })
-  }
+  const waiting = createWaiting({
+    ...{ monitor, journal, clock, accountOf: parts.accountOf, random: parts.random },
+    holdSeconds: () => parts.settings().holdSeconds,
+    send: (held, onBegun) => joins.run(held.binding, () => careful(() => go(held.action, held.id, epoch, onBegun))),
+  })
 
   const act = async (action: Action, confirmation?: string): Promise<Result<Acted>> => {
     const refused = refuseNow(accountIdOf(action))
@@ -155,7 +93,8 @@ export function createCommands(parts: CommandsParts): Commands {
     const conference = 'seen' in action ? monitor.conference(roomOf(action)) : undefined
     const need = needOf(action, conference)
     if (need === 'nothing') return start(action)
-    if (need === 'hold' && 'who' in action) return parts.settings().holdSeconds > 0 ? hold(action) : start(action)
+    if (need === 'hold' && 'who' in action)
+      return parts.settings().holdSeconds > 0 ? waiting.hold(action) : start(action)
     return confirmation === undefined ? questions.insteadOf(action) : confirmed(action, confirmation)
   }
 
@@ -187,19 +126,8 @@ export function createCommands(parts: CommandsParts): Commands {
         confirmations.take(token)
         return start(action)
       }),
-    undo: (heldId) => {
-      const held = holds.release(heldId)
-      if (held === undefined) return failure('changed', { values: { reason: 'sent' } })
-      monitor.pending(held.action.seen.accountId, held.action.seen.conference, heldId, undefined)
-      void note(held, 'undone')
-      return success(undefined)
-    },
-    sendNow: (heldId) => {
-      const held = holds.release(heldId)
-      if (held === undefined) return failure('changed', { values: { reason: 'sent' } })
-      void fire(held)
-      return success(undefined)
-    },
+    undo: waiting.undo,
+    sendNow: waiting.sendNow,
     dismiss: (actionId) => {
       const { conferences, accountPending } = monitor.snapshot()
       for (const { accountId, name, pending } of conferences) {
@@ -215,8 +143,7 @@ export function createCommands(parts: CommandsParts): Commands {
       epoch += 1
       halt = why
       if (why === 'quit') closed = true
-      const reason = fault('cancelled', { values: { reason: why } })
-      await Promise.all(holds.releaseAll().map((held) => drop(held, reason)))
+      await waiting.dropAll(fault('cancelled', { values: { reason: why } }))
     },
   }
 }
@@ -227,8 +154,4 @@ function accountIdOf(action: Action): string {
 
 function laneOf(action: Action): string {
   return 'seen' in action ? roomKey(action.seen.accountId, action.seen.conference) : bindingOf(action)
-}
-
-function keysOf(action: RoomAction): readonly string[] {
-  return 'who' in action && action.who.kind === 'members' ? action.who.members.map((member) => member.key) : []
 }
