@@ -165,6 +165,10 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
       const target = asked.get(question.token)
       asked.delete(question.token)
       if (answer.ok && target !== undefined) asked.set(answer.value.token, target)
+      if (!answer.ok && answer.fault.code === 'notFound') {
+        view.dialog = undefined
+        view.say(goneSentence(words, question.kind, target?.name ?? question.title ?? question.accountName))
+      }
       return answer
     },
     markOwn: async (room, own) => {

@@ -10,9 +10,9 @@ import type { Words } from './words.svelte.ts'
 export function tellShortcut(desk: Desk, view: View, words: Words): void {
   const { platform, shortcuts } = desk.surroundings
   const keys = keysText(desk.preferences.shortcutEnd, platform)
-  if (keys === '') view.say(words.t('hint.shortcutOff'))
+  if (keys === '') view.say(words.t('hint.shortcutOff'), 'info', 'preferences')
   else if (shortcuts.end === 'refused')
-    view.say(words.t('prefs.refused', { keys, old: words.t('prefs.choose') }), 'alert')
+    view.say(words.t('prefs.refused', { keys, old: words.t('prefs.choose') }), 'alert', 'preferences')
   else view.say(words.t('hint.shortcut', { keys }))
 }
 

@@ -8,6 +8,8 @@ export interface Line {
   readonly id: number
   readonly kind: 'info' | 'alert'
   readonly text: string
+  /** Where it can be put right. */
+  readonly way?: 'preferences'
 }
 
 export type Dialog =
@@ -38,7 +40,7 @@ export interface View {
   menu: Menu | undefined
   readonly lines: readonly Line[]
   readonly hidden: SvelteSet<string>
-  say(text: string, kind?: Line['kind']): void
+  say(text: string, kind?: Line['kind'], way?: Line['way']): void
   unsay(id: number): void
   /** Brings a row into view and focuses it, once it is there. */
   reveal(row: string): void
@@ -142,8 +144,8 @@ export function createView(place?: string): View {
     expanded,
     selected,
     hidden,
-    say: (text, kind = 'info') => {
-      const line = { id: ++lastLine, kind, text }
+    say: (text, kind = 'info', way) => {
+      const line = { id: ++lastLine, kind, text, ...(way === undefined ? {} : { way }) }
       lines = [...lines, line]
       if (kind === 'info') setTimeout(unsay, INFO_MS, line.id)
     },

@@ -35,6 +35,7 @@ if (state === undefined) {
   mount(Start, { target, props: { bridge: fake.bridge, shortcut: state.shortcut ?? false } })
   const { t } = createTexts(language)
   const press = async (): Promise<void> => {
+    while (document.querySelector('main') === null) await new Promise(requestAnimationFrame)
     for (const name of [...(state.check?.(t) ?? []), ...(state.press?.(t) ?? [])]) {
       let button: HTMLElement | undefined
       while (button === undefined) {
