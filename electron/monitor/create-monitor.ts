@@ -5,6 +5,7 @@ import { roomKey } from '../../shared/model.ts'
 import type { Conference } from '../../shared/model.ts'
 import { failure } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
+import { createAbsence } from './absence.ts'
 import { createAttention } from './attention.ts'
 import type { RoomRef } from './attention.ts'
 import { createAway } from './away.ts'
@@ -40,7 +41,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
   const attention = createAttention()
   const away = createAway()
   const outlet = createOutlet(log)
-  const suspended = new Set<'sleep' | 'network'>()
+  const absence = createAbsence()
   let healthShownAt = 0
   let sweptAt = 0
   let isLookedAt = false
@@ -117,8 +118,9 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
 
   const step = (now: number): number => {
     forgetEnded(now)
+    if (absence.isAwake(now, false)) baselineAll('sleep')
     let wakeAt = Math.min(planner.renewDue(ledger, now), away.dueAt ?? Infinity)
-    if (suspended.size === 0) {
+    if (!absence.isAway) {
       for (const watch of watches.values()) wakeAt = Math.min(wakeAt, planner.readDue(watch, now))
     }
     const line = away.take(!roomsQuiet(), now)
@@ -137,8 +139,8 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
   const loop = createLoop({
     clock,
     step,
-    gap: () => {
-      if (suspended.size === 0) baselineAll('sleep')
+    gap: (now) => {
+      if (absence.isAwake(now, true) || !absence.isAway) baselineAll('sleep')
       else ledger.renew()
     },
     failed: (error) => {
@@ -159,7 +161,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     const watch = watches.get(ref.accountId)
     if (watch === undefined) return failure('noAccount')
     if (watch.reads === undefined) return { ok: false, fault: watch.view().health.fault ?? fault('credentials') }
-    if (suspended.size > 0) return failure('offline')
+    if (absence.isAway) return failure('offline')
     return hearing.readNow(watch, watch.reads, ref.name)
   }
 
@@ -239,7 +241,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
       loop.wakeAt(at)
     },
     suspend: (why) => {
-      suspended.add(why)
+      absence.leave(why, clock.now())
       for (const watch of watches.values()) {
         watch.reads?.dropAll()
         if (why === 'network') watch.offline()
@@ -249,8 +251,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
       ledger.renew()
     },
     resume: (why) => {
-      if (!suspended.delete(why) || suspended.size > 0) return
-      baselineAll(why)
+      if (absence.comeBack(why)) baselineAll(why)
     },
     start: loop.start,
     stop: () => {

@@ -202,6 +202,19 @@ describe('the monitor', () => {
     expect(desk.changes.filter(({ kind }) => kind === 'ended')).toHaveLength(1)
   })
 
+  test('goes on after a sleep whose end nobody told', async () => {
+    const { clock, world, desk } = await watching({ rooms: 1 })
+    await clock.advance(3_000)
+    desk.monitor.suspend('sleep')
+    await clock.advance(20_000)
+    const asleep = world.requests.length
+    await clock.advance(15_000)
+    expect(world.requests.length).toBeGreaterThan(asleep)
+    desk.monitor.resume('sleep')
+    await clock.advance(3_000)
+    expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'live' }])
+  })
+
   test('is silent after it was stopped', async () => {
     const { clock, world, desk } = await watching({ rooms: 2 })
     await clock.advance(3_000)
