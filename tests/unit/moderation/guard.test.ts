@@ -1,0 +1,152 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { guard, type Known, type RoomAction } from '../../../electron/moderation/guard.ts'
+import type { Conference, Member, MemberActionKind, MemberSeen, Who } from '../../../shared/model.ts'
+import { counts, seed } from '../../support/counts.ts'
+
+const member = (callUuid: string, memberId: string, more: Partial<Member> = {}): Member => ({
+  key: callUuid,
+  callUuid,
+  memberId,
+  name: `Caller ${callUuid}`,
+  number: '15550100101',
+  direction: 'inbound',
+  joinedAt: 0,
+  muted: false,
+  deaf: false,
+  isMe: false,
+  backAgain: false,
+  mutedByMe: false,
+  ...more,
+})
+
+const room = (members: readonly Member[] | undefined, more: Partial<Conference> = {}): Conference => ({
+  key: 'account-1/Weekly',
+  accountId: 'account-1',
+  name: 'Weekly',
+  title: 'Weekly',
+  instance: 3,
+  state: 'live',
+  own: false,
+  pinned: false,
+  ...(members === undefined ? {} : { members, people: members.length }),
+  peak: 5,
+  stale: false,
+  writable: true,
+  meMatches: 0,
+  pending: [],
+  ...more,
+})
+
+const seenRoom = { accountId: 'account-1', conference: 'Weekly', instance: 3, revision: 7 }
+const seenAs = ({ key, memberId, callUuid }: Member): MemberSeen => ({ key, memberId, callUuid })
+const on = (kind: MemberActionKind, who: Who): RoomAction => ({ kind, seen: seenRoom, who })
+const people = (...members: readonly Member[]): Who => ({ kind: 'members', members: members.map(seenAs) })
+const known = (conference: Conference | undefined, more: Partial<Known> = {}): Known => ({
+  conference,
+  rosterAge: 100,
+  aliveAge: 100,
+  lookedAt: false,
+  ...more,
+})
+
+const [a, b] = [member('a', '1'), member('b', '2')]
+
+describe('the guard', () => {
+  test('lets through what the person saw', () => {
+    expect(guard(on('kick', people(a)), known(room([a, b])))).toEqual({
+      kind: 'go',
+      aim: { kind: 'members', members: [a] },
+    })
+  })
+
+  test('follows a person to another member id, and never an id to another person', () => {
+    const moved = member('a', '9')
+    const successor = member('c', '1')
+    expect(guard(on('kick', people(a)), known(room([moved, successor])))).toMatchObject({
+      aim: { members: [{ memberId: '9' }] },
+    })
+    expect(guard(on('kick', people(a)), known(room([successor])))).toMatchObject({
+      kind: 'refuse',
+      fault: { code: 'changed', values: { reason: 'person', now: 'Caller c' } },
+    })
+  })
+
+  test.each([
+    ['another instance', room([a], { instance: 4 }), 'instance'],
+    ['a room that is gone', undefined, 'ended'],
+  ])('refuses %s', (_, conference, reason) => {
+    expect(guard(on('mute', people(a)), known(conference))).toMatchObject({ fault: { values: { reason } } })
+  })
+
+  test('says kindly that somebody has left where that was wanted', () => {
+    expect(guard(on('remove', people(a)), known(room([b])))).toEqual({ kind: 'alreadyGone' })
+    expect(guard(on('mute', people(a)), known(room([b])))).toMatchObject({ fault: { values: { reason: 'left' } } })
+  })
+
+  test.each([
+    ['kick', 2_000],
+    ['remove', 2_000],
+    ['mute', 5_000],
+    ['undeafen', 5_000],
+  ] as const)('wants a roster read again for %s when it is older than %i ms', (kind, limit) => {
+    const at = (rosterAge: number) => guard(on(kind, people(a)), known(room([a]), { rosterAge })).kind
+    expect(at(limit)).toBe('go')
+    expect(at(limit + 1)).toBe('look')
+  })
+
+  test('removes by call UUID without a fresh roster, and does nothing else by id then', () => {
+    const blind = known(room([a]), { rosterAge: undefined, lookedAt: true })
+    expect(guard(on('remove', people(a)), blind).kind).toBe('go')
+    for (const kind of ['kick', 'mute', 'unmute', 'deafen', 'undeafen'] as const) {
+      expect(guard(on(kind, people(a)), blind)).toMatchObject({ fault: { code: 'stale' } })
+    }
+  })
+
+  test('lets the room and everyone be acted on without a roster, but not without a look', () => {
+    const none = room(undefined)
+    for (const action of [{ kind: 'end', seen: seenRoom } as const, on('mute', { kind: 'everyone' })]) {
+      expect(guard(action, known(none, { rosterAge: undefined })).kind).toBe('go')
+      expect(guard(action, known(none, { rosterAge: undefined, aliveAge: 9_000 })).kind).toBe('look')
+      expect(guard(action, known(none, { rosterAge: undefined, aliveAge: undefined, lookedAt: true })).kind).toBe(
+        'refuse',
+      )
+    }
+  })
+
+  test('refuses a name that may lead elsewhere', () => {
+    expect(guard(on('mute', people(a)), known(room([a], { writable: false })))).toMatchObject({
+      fault: { code: 'unsupported' },
+    })
+  })
+
+  test('never aims at anybody who was not pointed at, whatever the room looks like by now', () => {
+    const one = fc.record({ call: fc.constantFrom('a', 'b', 'c', 'd'), id: fc.constantFrom('1', '2', '3') })
+    const crowd = fc.uniqueArray(one, { selector: ({ call }) => call, maxLength: 4 })
+    const kinds = fc.constantFrom('mute', 'kick', 'remove', 'deafen' as const)
+    const age = fc.constantFrom(undefined, 0, 1_999, 4_000, 9_000)
+    fc.assert(
+      fc.property(
+        crowd,
+        crowd,
+        kinds,
+        age,
+        age,
+        fc.boolean(),
+        (pointed, there, kind, rosterAge, aliveAge, lookedAt) => {
+          fc.pre(pointed.length > 0)
+          const who = people(...pointed.map(({ call, id }) => member(call, id)))
+          const now = there.map(({ call, id }) => member(call, id))
+          const verdict = guard(on(kind, who), { conference: room(now), rosterAge, aliveAge, lookedAt })
+          if (verdict.kind !== 'go') return
+          if (verdict.aim.kind !== 'members') throw new Error('everyone was never meant')
+          for (const aimed of verdict.aim.members) {
+            expect(pointed.map(({ call }) => call)).toContain(aimed.callUuid)
+            expect(now).toContain(aimed)
+          }
+        },
+      ),
+      { numRuns: counts.worlds, seed },
+    )
+  })
+})
