@@ -1,0 +1,178 @@
+import { strict as assert } from 'node:assert'
+import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { never, until } from '../support/until.ts'
+import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
+
+describe('the moderator’s desk', () => {
+  let simulator: RunningSimulator
+  let gavel: Gavel
+
+  before(async () => {
+    // The runner's own Gavel is not used: the address of the simulator must be known before the start.
+    await (await gavelOfRunner()).quit()
+    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    await simulator.startRoom('Support bridge', [
+      { name: 'Ana Diaz', number: '15550100123' },
+      { name: 'Bruno Berg', number: '15550100124' },
+      { name: 'Jo Winter', number: '15550100101' },
+      { name: '', number: '15550100199' },
+    ])
+    await simulator.startRoom('Sales call', 2)
+    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    await connectFirstAccount(gavel.page, 'Plivo', simulator)
+    await gavel.page.find('status', '2 rooms, 6 people')
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  const members = async () =>
+    (await simulator.rooms()).flatMap((room) => room.members.map((member) => ({ ...member, room: room.name })))
+  const idsOf = async (...names: readonly string[]): Promise<readonly string[]> =>
+    (await members()).filter(({ name }) => names.includes(name)).map(({ memberId }) => memberId)
+  /** Waits for as many writes as are wanted, and a moment longer for one too many. */
+  const writes = async (wanted: number): Promise<readonly string[]> => {
+    const sent = async (): Promise<readonly string[]> =>
+      writesIn(await simulator.requests()).map(
+        ({ method, path }) => `${method} ${path.replace(/^.*?\/Account\/[^/]+/, '')}`,
+      )
+    await until('the requests', async () => (await sent()).length >= wanted)
+    await never('one more request', async () => (await sent()).length > wanted, 400)
+    return sent()
+  }
+
+  beforeEach(() => simulator.clearRequests())
+
+  it('row 3, live rooms: sorted by size, found by the name of somebody in them', async () => {
+    const { page } = gavel
+    assert.deepEqual(await page.names('group'), ['Support bridge', 'Sales call'])
+    await (await page.find('searchbox', 'Search rooms and people')).setValue('bruno')
+    await page.gone('group', 'Sales call')
+    await page.find('listitem', 'Bruno Berg +1 555 010 0124')
+    await page.click('button', 'Clear the search')
+    await page.find('group', 'Sales call')
+  })
+
+  it('row 5, roster: name over number, number alone, and back again', async () => {
+    const { page } = gavel
+    await expandRoom(page, 'Support bridge')
+    await page.find('listitem', 'Ana Diaz +1 555 010 0123')
+    await page.find('listitem', '+1 555 010 0199')
+    const [id = ''] = await idsOf('Bruno Berg')
+    await simulator.leave('Support bridge', id)
+    await page.gone('listitem', 'Bruno Berg +1 555 010 0124')
+    await simulator.join('Support bridge', { name: 'Bruno Berg', number: '15550100124' })
+    await page.find('listitem', 'Bruno Berg +1 555 010 0124')
+    await page.text('back again')
+  })
+
+  it('row 6, mute: everyone but me, saying whom it covered; then everyone; then several', async () => {
+    const { page } = gavel
+    await page.click('button', 'More for Jo Winter')
+    await page.click('menuitem', 'This is me')
+    await page.click('button', 'Mute all but me')
+    await page.text('Muted 3 people. Callers who join later are not muted.')
+    const [covered = ''] = await writes(1)
+    const [me = ''] = await idsOf('Jo Winter')
+    assert.match(covered, /^POST \/Conference\/Support%20bridge\/Member\/[\d,]+\/Mute\/$/)
+    assert.equal(covered.split('/')[4]?.split(',').includes(me), false)
+    await page.find('button', 'Unmute Ana Diaz')
+    await simulator.clearRequests()
+    await page.click('button', 'Unmute everyone in Support bridge')
+    await page.find('button', 'Mute Ana Diaz')
+    assert.deepEqual(await writes(1), ['DELETE /Conference/Support%20bridge/Member/all/Mute/'])
+    await simulator.clearRequests()
+    await page.click('checkbox', 'Select Ana Diaz')
+    await page.click('checkbox', 'Select Bruno Berg')
+    await page.click('button', 'Mute')
+    await page.find('button', 'Unmute Bruno Berg')
+    const [several = ''] = await writes(1)
+    assert.deepEqual(
+      several.split('/')[4]?.split(',').toSorted(),
+      [...(await idsOf('Ana Diaz', 'Bruno Berg'))].toSorted(),
+    )
+  })
+
+  it('row 7, deafen, from the menu of a caller', async () => {
+    const { page } = gavel
+    await page.click('button', 'More for Ana Diaz')
+    await page.click('menuitem', 'Deafen')
+    const [id = ''] = await idsOf('Ana Diaz')
+    assert.deepEqual(await writes(1), [`POST /Conference/Support%20bridge/Member/${id}/Deaf/`])
+    await until('deaf', async () => (await members()).find(({ memberId }) => memberId === id)?.deaf)
+  })
+
+  it('row 8, remove: held and undone, nothing is sent; sent at once with Now, it is one call', async () => {
+    const { page } = gavel
+    await page.click('button', 'Remove Ana Diaz')
+    // What takes the place of Remove does not take its double click.
+    await never('a removal at once', async () => writesIn(await simulator.requests()).length > 0, 700)
+    await page.click('button', 'Undo removing Ana Diaz')
+    await page.find('button', 'Remove Ana Diaz')
+    await never('a request after Undo', async () => writesIn(await simulator.requests()).length > 0, 3_500)
+    const ana = (await members()).find(({ name }) => name === 'Ana Diaz')
+    await page.click('button', 'Remove Ana Diaz')
+    await never('a removal at once', async () => writesIn(await simulator.requests()).length > 0, 700)
+    await page.click('button', 'Remove Ana Diaz now')
+    await page.gone('listitem', 'Ana Diaz +1 555 010 0123')
+    assert.deepEqual(await writes(1), [`DELETE /Call/${ana?.callUuid ?? ''}/`])
+  })
+
+  it('row 12, hang up a call, from the live calls', async () => {
+    const { page } = gavel
+    const bruno = (await members()).find(({ name }) => name === 'Bruno Berg')
+    await page.click('button', 'More')
+    await page.click('menuitem', 'Live calls')
+    const name = await page.first('button', /^Hang up the call of .*(Bruno Berg|0124)…$/)
+    await page.click('button', name)
+    await page.click('button', 'Hang up')
+    assert.deepEqual(await writes(1), [`DELETE /Call/${bruno?.callUuid ?? ''}/`])
+    await page.click('button', 'Back')
+    await page.gone('listitem', 'Bruno Berg +1 555 010 0124')
+  })
+
+  it('row 21, labels: a number gets a name, and loses it again', async () => {
+    const { page } = gavel
+    await page.click('button', 'More for +1 555 010 0199')
+    await page.click('menuitem', 'Label this number…')
+    await page.type('Name for this number', 'Reception')
+    await page.click('button', 'Save')
+    await page.find('button', 'Mute Reception')
+    await page.click('button', 'More for Reception')
+    await page.click('menuitem', 'Label this number…')
+    // A field that the driver only clears tells the page nothing.
+    await page.type('Name for this number', ' ')
+    await page.click('button', 'Save')
+    await page.find('button', 'Mute +1 555 010 0199')
+  })
+
+  it('row 14, log: who did what to whom, with the id of the request', async () => {
+    const { page } = gavel
+    await page.click('button', 'More')
+    await page.click('menuitem', 'Log')
+    const text = await page.text(/Remove: (done|accepted)/)
+    assert.match(text, /Ana Diaz \+1 555 010 0123/)
+    assert.match(text, /Remove: undone/)
+    assert.match(text, /Request \S+/)
+    await page.click('button', 'Back')
+  })
+
+  it('row 11, end all: only with the name of the account, typed', async () => {
+    const { page } = gavel
+    await page.click('button', /^Account: /)
+    await page.click('menuitem', 'End every conference of Acme…')
+    await page.find('alertdialog', 'End every conference of Acme?')
+    await page.text('Rooms that are not visible here end too.')
+    await page.type(/^Type the account's name/, 'Acm')
+    await page.click('button', 'End all')
+    await never('a request', async () => writesIn(await simulator.requests()).length > 0, 500)
+    await page.type(/^Type the account's name/, 'Acme')
+    await page.click('button', 'End all')
+    assert.deepEqual(await writes(1), ['DELETE /Conference/'])
+    await page.gone('button', header('Support bridge'), 10_000)
+    await page.find('status', '0 rooms, 0 people', 10_000)
+  })
+})
