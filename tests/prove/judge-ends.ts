@@ -84,7 +84,7 @@ function isJustified(file: File, conference: Conference, until: number): boolean
     if (said === 'alive') {
       // That something of this name lives does not contradict a roster of another run.
       suspicions = suspicions.filter(
-        (first) => answer.leftAt < first.arrivedAt || (first.kind === 'roster' && answer.kind !== 'roster'),
+        (first) => answer.leftAt <= first.arrivedAt || (first.kind === 'roster' && answer.kind !== 'roster'),
       )
     } else if (said === 'over') {
       if (suspicions.some((first) => answer.leftAt >= first.arrivedAt)) return true
