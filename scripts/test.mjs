@@ -1,16 +1,19 @@
-// npm test: installs what is missing, then runs the levels of tests that were named, or all.
+// npm test: installs what is missing, then runs the levels of tests that were named, or all. With --long, as many
+// cases as tests/support/counts.ts says for that.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { setup } from './setup.mjs'
 import { project, projectNode } from './setup/places.mjs'
 
-const levels = process.argv.slice(2)
+const words = process.argv.slice(2)
+const levels = words.filter((word) => word !== '--long')
 const needsDesktop = levels.length === 0 || levels.some((level) => !['unit', 'contract', 'security'].includes(level))
 
 if (await setup(needsDesktop ? 'virtualDesktop' : 'modules')) {
   const { status } = spawnSync(projectNode, [join(project, 'scripts/test.ts'), ...levels], {
     cwd: project,
     stdio: 'inherit',
+    env: { ...process.env, ...(words.includes('--long') && { GAVEL_LONG: '1' }) },
   })
   process.exitCode = status ?? 1
 } else {
