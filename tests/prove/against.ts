@@ -47,7 +47,7 @@ export function createReader(
     const unwatched = forgotten(roster.leftAt) || clockWasSet(plan)
     // After a time that nobody watched, a clock that was set looks like a restart with the same people; and a start that
     // was only bounded by the first sight says nothing any more.
-    if (unwatched && (!disjoint || conference.startedAt === undefined)) return false
+    if (unwatched && ((margin.untold && !disjoint) || conference.startedAt === undefined)) return false
     const notBefore = roster.leftAt - (run + 1) * 1_000
     return notBefore > began + margin.start || (disjoint && notBefore > began + margin.crowd)
   }

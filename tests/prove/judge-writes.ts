@@ -1,5 +1,5 @@
 import type { RecordedRequest } from '../../electron/simulator/simulator.ts'
-import { speaksAgainst } from './against.ts'
+import { clockWasSet, speaksAgainst } from './against.ts'
 import type { Answer, List, Roster } from './answers.ts'
 import { readWrite, type Write } from './intents.ts'
 import type { Order } from './moderator.ts'
@@ -70,7 +70,8 @@ function judgeHits(
   if (write.members === 'all' || write.members === undefined) {
     const right = orders.some((order) => order.conference !== undefined && pointedAt(file, order, effect.instance))
     if (right) return
-    if (young && basis.kind !== 'gone' && orders.some((order) => agrees(file, order, basis)))
+    if (clockWasSet(file.plan)) file.excuse('clockWasSet')
+    else if (young && basis.kind !== 'gone' && orders.some((order) => agrees(file, order, basis)))
       file.excuse('restartedInFlight')
     else file.blame('wrongRoom', line)
     return
