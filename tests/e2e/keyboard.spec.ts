@@ -1,0 +1,124 @@
+import { strict as assert } from 'node:assert'
+import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { until } from '../support/until.ts'
+import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+
+/** WebDriver's names of keys: https://www.w3.org/TR/webdriver2/#keyboard-actions */
+const [enter, tab, down, right, end, remove, escape] = [
+  '\uE007',
+  '\uE004',
+  '\uE015',
+  '\uE014',
+  '\uE010',
+  '\uE017',
+  '\uE00C',
+]
+
+describe('row 16, keyboard: the whole main job without a mouse', () => {
+  let simulator: RunningSimulator
+  let gavel: Gavel
+
+  before(async () => {
+    // The runner's own Gavel is not used: the address of the simulator must be known before the start.
+    await (await gavelOfRunner()).quit()
+    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    await simulator.startRoom('Support bridge', [
+      { name: 'Ana Diaz', number: '15550100123' },
+      { name: 'Bruno Berg', number: '15550100124' },
+    ])
+    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  const press = (...keys: readonly string[]): Promise<void> => gavel.browser.keys([...keys])
+  const type = (text: string): Promise<void> => press(...Array.from(text))
+  const focused = (): Promise<string> =>
+    gavel.browser.execute(() => {
+      const { activeElement } = document
+      return activeElement?.getAttribute('aria-label') ?? activeElement?.textContent.trim() ?? ''
+    })
+  const untilFocused = (wanted: RegExp): Promise<unknown> =>
+    until(`the focus on ${String(wanted)}`, async () => wanted.test(await focused()))
+  /** Presses Tab until the focus is there; a person sees where it is. */
+  const tabTo = async (wanted: RegExp): Promise<void> => {
+    for (let tries = 0; tries < 15; tries++) {
+      await press(tab)
+      if (wanted.test(await focused())) return
+    }
+    throw new Error(`Tab does not lead to ${String(wanted)}, but to ${await focused()}.`)
+  }
+  const writes = async (): Promise<readonly string[]> =>
+    writesIn(await simulator.requests()).map(
+      ({ method, path }) => `${method} ${path.replace(/^.*?\/Account\/[^/]+/, '')}`,
+    )
+
+  it('connects an account', async () => {
+    await gavel.page.find('button', 'Connect an account')
+    await tabTo(/^Connect an account$/)
+    await press(enter)
+    await gavel.page.find('heading', 'Connect an account')
+    await press(tab, tab)
+    await type('Acme')
+    await press(tab)
+    await type(simulator.authId)
+    await tabTo(/^$/)
+    await type(simulator.authToken)
+    await press(enter)
+    await gavel.page.find('status', '1 room, 2 people', 10_000)
+  })
+
+  it('opens a room and mutes a caller', async () => {
+    await press(end)
+    await untilFocused(/^Support bridge, /)
+    await press(right)
+    await press(down)
+    await untilFocused(/^Ana Diaz/)
+    await press('m')
+    await gavel.page.find('button', 'Unmute Ana Diaz')
+    assert.equal((await writes()).length, 1)
+  })
+
+  it('removes another, takes it back, and is still in the list', async () => {
+    await press(down)
+    await untilFocused(/^Bruno Berg/)
+    await press(remove)
+    await gavel.page.find('button', 'Undo removing Bruno Berg')
+    await press('z')
+    await gavel.page.find('button', 'Remove Bruno Berg')
+    assert.equal((await writes()).length, 1)
+  })
+
+  it('finds a caller and comes back', async () => {
+    await press('/')
+    await untilFocused(/^Search rooms and people$/)
+    await type('bruno')
+    await gavel.page.gone('listitem', 'Ana Diaz +1 555 010 0123')
+    await press(escape)
+    await gavel.page.find('listitem', 'Ana Diaz +1 555 010 0123')
+    await press(down)
+    await untilFocused(/^Support bridge, /)
+  })
+
+  it('marks the conference as one’s own and ends it', async () => {
+    await tabTo(/^Mark Support bridge as mine$/)
+    await press(enter)
+    await until(
+      'the mark',
+      async () =>
+        (await (await gavel.page.find('button', 'Mark Support bridge as mine')).getAttribute('aria-pressed')) ===
+        'true',
+    )
+    await simulator.clearRequests()
+    await press('e')
+    await gavel.page.find('alertdialog', 'End Support bridge for 2 people?')
+    await untilFocused(/^Cancel$/)
+    await press(tab)
+    await press(enter)
+    await gavel.page.gone('group', 'Support bridge', 10_000)
+    assert.deepEqual(await writes(), ['DELETE /Conference/Support%20bridge/'])
+  })
+})

@@ -1,0 +1,80 @@
+import { strict as assert } from 'node:assert'
+import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
+import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { never } from '../support/until.ts'
+import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { connectFirstAccount, expandRoom } from '../support/wdio/steps.ts'
+
+describe('preferences', () => {
+  let simulator: RunningSimulator
+  let notices: NoticeWatch
+  let gavel: Gavel
+
+  before(async () => {
+    // The runner's own Gavel is not used: the address of the simulator must be known before the start.
+    await (await gavelOfRunner()).quit()
+    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    await simulator.startRoom('Support bridge', [{ name: 'Ana Diaz', number: '15550100123' }])
+    notices = await watchNotices()
+    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    await connectFirstAccount(gavel.page, 'Plivo', simulator)
+    await expandRoom(gavel.page, 'Support bridge')
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  /** Switches are check boxes to the driver. */
+  const flip = async (name: string): Promise<void> => {
+    await gavel.page.click('button', 'Preferences')
+    await gavel.page.click('checkbox', name)
+    await gavel.page.click('button', 'Back')
+  }
+
+  it('row 17, masking: numbers are hidden at once, and shown again', async () => {
+    const { page } = gavel
+    await page.find('listitem', 'Ana Diaz +1 555 010 0123')
+    await flip('Mask numbers in window and tray')
+    await page.find('listitem', 'Ana Diaz +1 ••• 23')
+    await flip('Mask numbers in window and tray')
+    await page.find('listitem', 'Ana Diaz +1 555 010 0123')
+  })
+
+  it('row 17, read-only: the window says so, and nothing is sent', async () => {
+    const { page } = gavel
+    await flip('Read-only')
+    await page.text('read-only')
+    await simulator.clearRequests()
+    await (await page.find('button', 'Mute Ana Diaz')).click()
+    await never('a write', async () => writesIn(await simulator.requests()).length > 0, 800)
+    await flip('Read-only')
+    await page.click('button', 'Mute Ana Diaz')
+    await page.find('button', 'Unmute Ana Diaz')
+  })
+
+  it('row 17, theme and row 24, language: both change while Gavel runs', async () => {
+    const { page, browser } = gavel
+    await page.click('button', 'Preferences')
+    await page.choose('Theme', 'Dark')
+    assert.equal(await browser.execute(() => document.documentElement.dataset['theme']), 'dark')
+    await page.choose('Language', 'Deutsch')
+    await page.find('heading', 'Einstellungen')
+    await page.choose('Sprache', 'English')
+    await page.find('heading', 'Preferences')
+    await page.choose('Theme', 'Light')
+    await page.click('button', 'Back')
+  })
+
+  it('row 13, notices of one room: somebody joins, and a notification says who', async () => {
+    const { page } = gavel
+    await page.click('button', 'More for Support bridge')
+    await page.click('menuitem', 'Notify me…')
+    await page.click('checkbox', 'When somebody joins')
+    await page.click('button', 'Save')
+    await simulator.join('Support bridge', { name: 'Bruno Berg', number: '15550100124' })
+    const notice = await notices.waitFor(/Support bridge/)
+    assert.match(notice.body, /Bruno Berg joined/)
+  })
+})
