@@ -15,9 +15,11 @@ interface About {
 }
 
 /** Milliseconds by which a start must have moved to be another one; with nobody in common less is enough. */
-const SURE = { start: 2_900, crowd: 1_400, untold: true }
+const SURE = { start: 2_900, crowd: 1_400, untold: true, sameCrowd: true }
 /** The same for whoever may know a little more about the start than is seen from outside. */
-export const POSSIBLE = { start: 1_000, crowd: -1_000, untold: false }
+export const POSSIBLE = { start: 1_000, crowd: -1_000, untold: false, sameCrowd: false }
+/** The same for telling which run was shown: with the same people after an absence it is taken for the same. */
+export const LIKELY = { ...POSSIBLE, sameCrowd: true }
 
 /**
  * Reads answers, in the order in which they were had, as somebody would who cares for one conference. A roster shows
@@ -47,7 +49,7 @@ export function createReader(
     const unwatched = forgotten(roster.leftAt) || clockWasSet(plan)
     // After a time that nobody watched, a clock that was set looks like a restart with the same people; and a start that
     // was only bounded by the first sight says nothing any more.
-    if (unwatched && ((margin.untold && !disjoint) || conference.startedAt === undefined)) return false
+    if (unwatched && ((margin.sameCrowd && !disjoint) || conference.startedAt === undefined)) return false
     const notBefore = roster.leftAt - (run + 1) * 1_000
     return notBefore > began + margin.start || (disjoint && notBefore > began + margin.crowd)
   }

@@ -1,5 +1,5 @@
 import type { Conference } from '../../shared/model.ts'
-import { clockWasSet, createReader, POSSIBLE } from './against.ts'
+import { clockWasSet, createReader, LIKELY, POSSIBLE } from './against.ts'
 import type { Answer } from './answers.ts'
 import type { File } from './case.ts'
 import type { Run } from './truth.ts'
@@ -60,7 +60,7 @@ function runOf(file: File, conference: Conference, at: number): Run | undefined 
 function runsOf(file: File, conference: Conference, at: number): readonly Run[] {
   const members = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
   const found: Run[] = []
-  const read = createReader(conference, file, POSSIBLE)
+  const read = createReader(conference, file, LIKELY)
   for (const answer of file.answers) {
     if (answer.arrivedAt > at) break
     if (answer.kind === 'list' || answer.room !== conference.name) continue
