@@ -1,6 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
-import type { Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Conference } from '../../shared/model.ts'
 import { failure } from '../../shared/result.ts'
@@ -9,6 +8,7 @@ import { createAbsence } from './absence.ts'
 import { createAttention } from './attention.ts'
 import type { RoomRef } from './attention.ts'
 import { createAway } from './away.ts'
+import { createFleet } from './fleet.ts'
 import { createHearing } from './hearing.ts'
 import { createLedger } from './ledger.ts'
 import { createLoop } from './loop.ts'
@@ -16,11 +16,9 @@ import type { Monitor } from './monitor.ts'
 import { createOutlet } from './outlet.ts'
 import { createPlanner } from './planner.ts'
 import { createTurns } from './reads.ts'
-import { intoBaseline, reduce } from './reducer.ts'
-import { isDoubted, watchedRoom } from './room.ts'
-import type { Quiet, Room } from './room.ts'
-import { createWatch } from './watch.ts'
-import type { Watch } from './watch.ts'
+import { reduce } from './reducer.ts'
+import { isDoubted } from './room.ts'
+import type { Quiet } from './room.ts'
 
 /** How often the use of the allowance, and for those who look the time of the last answer, is shown anew. */
 const HEALTH_SHOWN = { looked: 1_000, unseen: 10_000 }
@@ -37,7 +35,6 @@ export interface MonitorParts {
 /** Builds a monitor. It reads nothing before `start`, and after that never stops by itself. */
 export function createMonitor({ clock, log }: MonitorParts): Monitor {
   const turns = createTurns()
-  const watches = new Map<string, Watch>()
   const attention = createAttention()
   const away = createAway()
   const outlet = createOutlet(log)
@@ -46,25 +43,22 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
   let sweptAt = 0
   let isLookedAt = false
 
+  const fleet = createFleet({ clock, turns, attention, ledger: () => ledger, hearingOf: (watch) => hearing.of(watch) })
   const planner = createPlanner({ clock, attention, rooms: () => ledger.rooms })
   const ledger = createLedger({
     now: () => clock.now(),
     around: (room) => ({
       own: attention.isOwn(room.key),
       pinned: attention.isPinned(room.key),
-      writable: watches.get(room.accountId)?.provider?.writable(room.name) === 'yes',
+      writable: fleet.get(room.accountId)?.provider?.writable(room.name) === 'yes',
       interval: planner.interval(room),
-      baselineAt: watches.get(room.accountId)?.baselineAt,
-      trouble: troubleOf(watches.get(room.accountId)),
+      baselineAt: fleet.get(room.accountId)?.baselineAt,
+      trouble: fleet.troubleOf(room.accountId),
       meNumbers: attention.meNumbers(room.accountId),
       mePicked: attention.mePicked(room),
     }),
     publish: outlet.publish,
   })
-
-  const showAccounts = (): void => {
-    ledger.setAccounts([...watches.values()].map((watch) => watch.view()))
-  }
 
   const hearing = createHearing({
     ledger,
@@ -72,7 +66,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     planner,
     clock,
     log,
-    showAccounts,
+    showAccounts: fleet.show,
     notice: () => {
       loop.notice()
     },
@@ -81,32 +75,9 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     },
   })
 
-  const roomsOf = (accountId: string): readonly Room[] =>
-    [...ledger.rooms.values()].filter((room) => room.accountId === accountId)
-
-  /** From here on, what is read first announces nothing. */
-  const beginBaseline = (watch: Watch, why: Quiet): void => {
-    watch.beginBaseline(why)
-    watch.reads?.dropAll()
-    watch.reads?.forgetTimes()
-    ledger.commit(roomsOf(watch.accountId).map((room) => intoBaseline(room, why)))
-  }
-
   const baselineAll = (why: Quiet): void => {
-    for (const watch of watches.values()) {
-      watch.retry()
-      beginBaseline(watch, why)
-    }
+    fleet.baseline(why)
     loop.wakeAt(clock.now())
-  }
-
-  /** Own and pinned names exist even if no list ever shows them; names no longer watched and never seen go. */
-  const alignWatched = (watch: Watch): void => {
-    const names = attention.names(watch.accountId).filter((name) => !ledger.rooms.has(roomKey(watch.accountId, name)))
-    const quiet = watch.baselineWhy ?? 'start'
-    ledger.commit(names.map((name) => watchedRoom(watch.accountId, name, quiet, ledger.lastForgotten)))
-    const idle = roomsOf(watch.accountId).filter((room) => room.phase === 'watched' && !attention.isWatched(room.key))
-    ledger.forget(idle.map((room) => room.key))
   }
 
   /** Names that nobody marked and that are long over would be gone through at every step, for as long as Gavel runs. */
@@ -121,14 +92,14 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     if (absence.isAwake(now, false)) baselineAll('sleep')
     let wakeAt = Math.min(planner.renewDue(ledger, now), away.dueAt ?? Infinity)
     if (!absence.isAway) {
-      for (const watch of watches.values()) wakeAt = Math.min(wakeAt, planner.readDue(watch, now))
+      for (const watch of fleet.all()) wakeAt = Math.min(wakeAt, planner.readDue(watch, now))
     }
     const line = away.take(!roomsQuiet(), now)
     if (line !== undefined) ledger.announce([line])
     const pause = isLookedAt ? HEALTH_SHOWN.looked : HEALTH_SHOWN.unseen
     if (now - healthShownAt >= pause || now < healthShownAt) {
       healthShownAt = now
-      if ([...watches.values()].map((watch) => watch.refreshHealth(isLookedAt)).some(Boolean)) showAccounts()
+      if ([...fleet.all()].map((watch) => watch.refreshHealth(isLookedAt)).some(Boolean)) fleet.show()
     }
     return isLookedAt ? Math.min(wakeAt, healthShownAt + pause) : wakeAt
   }
@@ -158,7 +129,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
   }
 
   const readNow = async (ref: RoomRef): Promise<Result<Conference | 'gone'>> => {
-    const watch = watches.get(ref.accountId)
+    const watch = fleet.get(ref.accountId)
     if (watch === undefined) return failure('noAccount')
     if (watch.reads === undefined) return { ok: false, fault: watch.view().health.fault ?? fault('credentials') }
     if (absence.isAway) return failure('offline')
@@ -169,29 +140,14 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     snapshot: ledger.snapshot,
     subscribe: outlet.subscribe,
     setAccount: (account, provider) => {
-      const known = watches.get(account.id)
-      if (known === undefined) {
-        const watch = createWatch(account, provider, { clock, turns, hearing: hearing.of })
-        watches.set(account.id, watch)
-        alignWatched(watch)
-      } else if (known.provider === provider) known.rename(account)
-      else {
-        known.replace(account, provider)
-        beginBaseline(known, 'credentials')
-      }
-      showAccounts()
+      fleet.set(account, provider)
       loop.wakeAt(clock.now())
     },
-    removeAccount: (accountId) => {
-      watches.get(accountId)?.reads?.dropAll()
-      if (!watches.delete(accountId)) return
-      ledger.forget(roomsOf(accountId).map((room) => room.key))
-      showAccounts()
-    },
+    removeAccount: fleet.remove,
     configure: (settings) => {
       attention.mark(settings)
       planner.setPace(settings.pace)
-      for (const watch of watches.values()) alignWatched(watch)
+      fleet.alignWatched()
       ledger.renew()
       ledger.setReadOnly(settings.readOnly)
       loop.wakeAt(clock.now())
@@ -211,7 +167,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     rosterAge: (ref) => ageOf(ref, 'rosterAskedAt'),
     aliveAge: (ref) => ageOf(ref, 'aliveAskedAt'),
     refresh: (accountId) => {
-      for (const watch of watches.values()) {
+      for (const watch of fleet.all()) {
         if (accountId !== undefined && watch.accountId !== accountId) continue
         watch.retry()
         watch.reads?.forgetTimes(true)
@@ -242,12 +198,12 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     },
     suspend: (why) => {
       absence.leave(why, clock.now())
-      for (const watch of watches.values()) {
+      for (const watch of fleet.all()) {
         watch.reads?.dropAll()
         if (why === 'network') watch.offline()
       }
       if (why !== 'network') return
-      showAccounts()
+      fleet.show()
       ledger.renew()
     },
     resume: (why) => {
@@ -256,13 +212,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     start: loop.start,
     stop: () => {
       loop.stop()
-      for (const watch of watches.values()) watch.reads?.dropAll()
+      for (const watch of fleet.all()) watch.reads?.dropAll()
     },
   }
-}
-
-/** Why nothing can be read, while that is so; an account that was not asked yet has no trouble. */
-function troubleOf(watch: Watch | undefined): Fault | undefined {
-  const health = watch?.view().health
-  return health?.state === 'trouble' || health?.state === 'resting' ? health.fault : undefined
 }
