@@ -4,8 +4,11 @@ import type { Clock } from '../../shared/clock.ts'
 const SHORTEST = 50
 /** Without anything to do the loop still looks at the clock, to notice that the computer slept. */
 const LONGEST = 2_000
-/** A step this much later than planned, or a clock set back: the computer slept, or nobody can tell what happened. */
-const GAP = 4_000
+/**
+ * A step this much later than planned, or a clock set back: the computer slept, or nobody can tell what happened. Twice
+ * the time between two lists while nothing lives; a busy computer is late by less.
+ */
+const GAP = 6_000
 
 export interface Loop {
   readonly start: () => void
