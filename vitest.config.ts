@@ -39,6 +39,17 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: 'variants',
+          environment: 'node',
+          include: ['tests/variants/**/*.test.ts'],
+          // Each test has a desktop and an Electron of its own.
+          fileParallelism: false,
+          testTimeout: 150_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
         plugins: [svelte({ configFile: at('svelte.config.js') })],
         cacheDir: at('node_modules/.cache/vite-component'),
         // Every package that a component imports. One that is missing here is optimized in the middle of a run, which

@@ -8,7 +8,9 @@ import { type Counts, readVitestReport, readWdioReports } from './reports.ts'
 export interface Level {
   name: string
   folder: string
+  /** Runs the built app. */
   needsElectron: boolean
+  runner: 'vitest' | 'wdio'
 }
 
 export interface LevelResult extends Counts {
@@ -18,8 +20,8 @@ export interface LevelResult extends Counts {
   trouble?: string
 }
 
-const plain = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: false })
-const electron = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: true })
+const plain = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: false, runner: 'vitest' })
+const electron = (name: string): Level => ({ name, folder: `tests/${name}`, needsElectron: true, runner: 'wdio' })
 
 export const LEVELS: Level[] = [
   plain('unit'),
@@ -28,6 +30,7 @@ export const LEVELS: Level[] = [
   plain('component'),
   electron('e2e'),
   electron('desktop'),
+  { ...plain('variants'), needsElectron: true },
 ]
 
 // A level that hangs is a failed level, not a night without an answer.
@@ -41,7 +44,7 @@ const LEVEL_LIMIT = 600_000
  */
 export async function runLevel(level: Level, reports: string): Promise<LevelResult> {
   const started = performance.now()
-  const status = await (level.needsElectron ? runWdio(level, reports) : runVitest(level, reports))
+  const status = await (level.runner === 'wdio' ? runWdio(level, reports) : runVitest(level, reports))
   const seconds = (performance.now() - started) / 1000
   const failedLevel = (trouble: string, passed = 0): LevelResult => ({
     level,
@@ -53,9 +56,10 @@ export async function runLevel(level: Level, reports: string): Promise<LevelResu
   })
   let counts: Counts
   try {
-    counts = level.needsElectron
-      ? await readWdioReports(join(reports, level.name))
-      : await readVitestReport(join(reports, `${level.name}.json`))
+    counts =
+      level.runner === 'wdio'
+        ? await readWdioReports(join(reports, level.name))
+        : await readVitestReport(join(reports, `${level.name}.json`))
   } catch (error) {
     return failedLevel(`no readable report: ${String(error)}`)
   }

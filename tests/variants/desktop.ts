@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { join } from 'node:path'
+import { project } from '../support/simulator.ts'
+
+/** What a desktop may lack; see `scripts/desktop.sh`. */
+export interface Lacking {
+  readonly tray?: 'none'
+  readonly notifications?: 'none'
+  readonly keyring?: 'locked' | 'none'
+  readonly bus?: 'none'
+}
+
+export interface Desktop {
+  /** For programs that are to run on it. */
+  readonly env: Readonly<Record<string, string>>
+  /** A folder that goes away with the desktop. */
+  readonly folder: string
+  readonly busAddress: string
+  /** Takes everything down that runs on it. */
+  close(): Promise<void>
+}
+
+/** Says on what it runs, and stays until its standard input ends. */
+const stayOpen = 'process.stdin.resume(); console.log(JSON.stringify(process.env))'
+
+/** A throw-away desktop that lacks something. Its display becomes that of `tests/support/x11.ts`. */
+export async function openDesktop(lacking: Lacking = {}): Promise<Desktop> {
+  const child = spawn(join(project, 'scripts/desktop.sh'), [process.execPath, '-e', stayOpen], {
+    cwd: project,
+    env: {
+      ...process.env,
+      ...Object.fromEntries(
+        Object.entries(lacking).map(([part, state]) => [`GAVEL_DESKTOP_${part.toUpperCase()}`, String(state)]),
+      ),
+    },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const ended = new Promise((done) => child.once('close', done))
+  const env = JSON.parse(await firstLine(child.stdout)) as Record<string, string>
+  // The X11 helpers run xdotool with the variables of this process.
+  process.env['DISPLAY'] = env['DISPLAY']
+  return {
+    env,
+    folder: env['GAVEL_DESKTOP_DIR'] ?? '',
+    busAddress: env['DBUS_SESSION_BUS_ADDRESS'] ?? '',
+    close: async () => {
+      child.stdin.end()
+      await ended
+    },
+  }
+}
+
+async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
+  for await (const line of createInterface({ input: stream })) return line
+  throw new Error('The desktop ended before it was there.')
+}

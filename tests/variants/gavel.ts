@@ -1,0 +1,128 @@
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BrowserWindow } from 'electron'
+import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright'
+import { findRuntime } from '../../scripts/runtime.mjs'
+import { project, type RunningSimulator } from '../support/simulator.ts'
+import { troublesIn, troublesInLog } from '../support/troubles.ts'
+import { filesBelow } from '../support/secrets.ts'
+import { until } from '../support/until.ts'
+import { windowsOf } from '../support/x11.ts'
+import type { Desktop } from './desktop.ts'
+
+/** A Gavel that runs on a desktop of its own. */
+export interface Gavel {
+  readonly pid: number
+  readonly profile: string
+  /** The window that is on the screen; waits for one. Coming and going trays replace it. */
+  page(): Promise<Page>
+  /** Waits for a text in the window on the screen. */
+  says(text: string | RegExp): Promise<void>
+  button(name: string | RegExp): Promise<Locator>
+  /** As the button of its frame does; answers with what became of it. */
+  closeWindow(): Promise<'hidden' | 'minimised' | 'gone'>
+  /** Waits until the X server has a window of this process on the screen. */
+  onScreen(): Promise<void>
+  offScreen(): Promise<void>
+  /** Fails if anything that it wrote tells of trouble. */
+  quit(): Promise<void>
+}
+
+/** On a busy computer a start takes tens of seconds; what is waited for is a condition, so a quiet one waits less. */
+const patience = { timeoutMs: 30_000, everyMs: 100 }
+
+export async function startGavel(desktop: Desktop, simulator: RunningSimulator, lastProfile?: string): Promise<Gavel> {
+  const runtime = await findRuntime()
+  if (runtime === undefined) throw new Error('There is no Electron to run on.')
+  const profile = lastProfile ?? (await mkdtemp(join(desktop.folder, 'profile-')))
+  const app = await _electron.launch({
+    executablePath: runtime.binary,
+    args: [project, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${profile}`],
+    env: { ...desktop.env, GAVEL_PLIVO_URL: simulator.baseUrl },
+    timeout: 60_000,
+  })
+  let output = ''
+  app.process().stdout?.on('data', (data: Buffer) => (output += data.toString()))
+  app.process().stderr?.on('data', (data: Buffer) => (output += data.toString()))
+  const pid = app.process().pid ?? 0
+  const page = (): Promise<Page> => until('a window of Gavel', () => shownPage(app), patience)
+  const isOnScreen = async (): Promise<boolean> => (await windowsOf(pid)).some(({ title }) => title === 'Gavel')
+  return {
+    pid,
+    profile,
+    page,
+    says: async (text) => {
+      let words = ''
+      const isSaid = async (): Promise<boolean> => matches((words = await wordsOf(await page())), text)
+      await until(`the words ${String(text)}`, isSaid, patience).catch((error: unknown) => {
+        throw new Error(`The window says: ${words}`, { cause: error })
+      })
+    },
+    button: async (name) => (await page()).getByRole('button', { name, exact: typeof name === 'string' }),
+    closeWindow: async () => closeWindow(app, await page()),
+    onScreen: async () => {
+      await until('a window on the screen', isOnScreen, patience)
+    },
+    offScreen: async () => {
+      await until('the window to go', async () => !(await isOnScreen()), patience)
+    },
+    quit: async () => {
+      await app.close()
+      const logs = (await filesBelow(join(profile, 'logs'))).filter((file) => file.endsWith('.log'))
+      const texts = await Promise.all(logs.map((file) => readFile(file, 'utf8')))
+      const troubles = [...troublesIn(output), ...texts.flatMap((text) => troublesInLog(text))]
+      if (troubles.length > 0) throw new Error(`Gavel left trouble in its logs:\n${troubles.join('\n')}`)
+    },
+  }
+}
+
+/** A hidden window takes clicks and has words too, which nobody sees. */
+async function shownPage(app: ElectronApplication): Promise<Page | undefined> {
+  for (const page of app.windows()) {
+    const window = await app.browserWindow(page)
+    if (await window.evaluate((each: BrowserWindow) => each.isVisible() && !each.isMinimized())) return page
+  }
+  return undefined
+}
+
+async function closeWindow(app: ElectronApplication, page: Page): ReturnType<Gavel['closeWindow']> {
+  const window = await app.browserWindow(page)
+  await window.evaluate((each: BrowserWindow) => {
+    if (!each.isDestroyed()) each.close()
+  })
+  const outcome = (each: BrowserWindow) => {
+    if (each.isDestroyed()) return 'gone'
+    if (each.isMinimized()) return 'minimised'
+    return each.isVisible() ? undefined : 'hidden'
+  }
+  return until('a window that has been closed', () => window.evaluate(outcome), patience)
+}
+
+function wordsOf(page: Page): Promise<string> {
+  return page.evaluate<string>('document.body.innerText')
+}
+
+function matches(words: string, wanted: string | RegExp): boolean {
+  return typeof wanted === 'string' ? words.includes(wanted) : wanted.test(words)
+}
+
+/** From the first-run screen to an account whose rooms are read. */
+export async function connectAccount(gavel: Gavel, simulator: RunningSimulator): Promise<void> {
+  await (await gavel.button('Connect an account')).click()
+  const page = await gavel.page()
+  await page.getByRole('combobox', { name: 'Provider' }).selectOption({ label: 'Plivo' })
+  await page.getByLabel('Name', { exact: true }).fill('Acme')
+  await page.getByLabel('Auth ID').fill(simulator.authId)
+  await page.getByLabel('Auth token').fill(simulator.authToken)
+  await (await gavel.button('Check and save')).click()
+}
+
+/** Until its people have been read: an end before that is not told, because the room was never confirmed. */
+export async function seesRoom(gavel: Gavel, title: string): Promise<void> {
+  await (await gavel.button(new RegExp(`^${title}, .*\\d people`))).waitFor()
+}
+
+export async function openAccounts(gavel: Gavel): Promise<void> {
+  await (await gavel.button(/^Account: /)).click()
+  await (await gavel.page()).getByRole('menuitem', { name: 'Accounts…' }).click()
+}

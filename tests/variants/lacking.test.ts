@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openSessionBus, type SessionBus } from '../support/dbus.ts'
+import { countSecrets, lockKeyring, unlockKeyring } from '../support/keyring.ts'
+import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
+import { never } from '../support/until.ts'
+import { openDesktop, type Desktop, type Lacking } from './desktop.ts'
+import { connectAccount, openAccounts, seesRoom, startGavel, type Gavel } from './gavel.ts'
+
+const room = 'Weekly standup'
+const noTray = 'This desktop shows no tray icons. Gavel runs as an ordinary window.'
+/** Where there is no account yet. */
+const noTrayAtFirst = 'This desktop shows no tray icons, so Gavel runs as an ordinary window.'
+const noNotices = 'Notifications cannot be shown on this desktop. Ended conferences appear here and in the log.'
+const locked = 'The keychain of this computer is locked.'
+const missing = 'This computer has no keychain service.'
+
+let desktop: Desktop
+let simulator: RunningSimulator
+let bus: SessionBus | undefined
+
+beforeEach(async () => {
+  simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+  await simulator.startRoom(room, 3)
+})
+
+afterEach(async () => {
+  bus?.close()
+  bus = undefined
+  await desktop.close()
+  await simulator.stop()
+})
+
+/** Gavel as it is met for the first time, in sight. */
+async function firstStart(lacking: Lacking): Promise<Gavel> {
+  desktop = await openDesktop(lacking)
+  const gavel = await startGavel(desktop, simulator)
+  await gavel.onScreen()
+  return gavel
+}
+
+test('without a tray host it is an ordinary window, and says so once', async () => {
+  const first = await firstStart({ tray: 'none' })
+  await first.says(noTrayAtFirst)
+  await connectAccount(first, simulator)
+  await first.says(noTray)
+  await seesRoom(first, room)
+  expect(await first.closeWindow()).toBe('minimised')
+  await first.quit()
+
+  const second = await startGavel(desktop, simulator, first.profile)
+  await second.onScreen()
+  await seesRoom(second, room)
+  const words = async (): Promise<string> => (await second.page()).evaluate<string>('document.body.innerText')
+  await never('the same line again', async () => (await words()).includes(noTray), 1_000)
+  expect(await second.closeWindow()).toBe('minimised')
+  await second.quit()
+})
+
+test('without a notification daemon it tells of an end in its window', async () => {
+  const gavel = await firstStart({ notifications: 'none' })
+  await connectAccount(gavel, simulator)
+  await seesRoom(gavel, room)
+  await simulator.end(room)
+  await gavel.says(/Weekly standup ended after/)
+  await gavel.says(noNotices)
+  await gavel.quit()
+})
+
+test('with a locked keyring it keeps the token for the session, and in the keyring once that is unlocked', async () => {
+  const first = await firstStart({ keyring: 'locked' })
+  bus = openSessionBus(desktop.busAddress)
+  const kept = () => countSecrets(bus as SessionBus, 'app.gavel.Gavel', `plivo:${simulator.authId}`)
+  await connectAccount(first, simulator)
+  await first.says(`Acme is connected for this session only: ${locked}`)
+  await seesRoom(first, room)
+  expect(await kept()).toBe(0)
+  await unlockKeyring(bus)
+  await openAccounts(first)
+  await (await first.button('Ask the keychain again')).click()
+  await first.says('Token in the keychain')
+  expect(await kept()).toBe(1)
+  await first.quit()
+
+  await lockKeyring(bus)
+  const second = await startGavel(desktop, simulator, first.profile)
+  await second.onScreen()
+  await second.says(locked)
+  await unlockKeyring(bus)
+  await openAccounts(second)
+  await (await second.button('Ask the keychain again')).click()
+  await second.says('Token in the keychain')
+  await (await second.button('Back')).click()
+  await seesRoom(second, room)
+  await second.quit()
+})
+
+test.each<[string, Lacking]>([
+  ['a Secret Service', { keyring: 'none' }],
+  ['D-Bus', { bus: 'none' }],
+])('without %s it keeps the token for the session, and the account for good', async (_name, lacking) => {
+  const first = await firstStart(lacking)
+  await connectAccount(first, simulator)
+  await first.says(`Acme is connected for this session only: ${missing}`)
+  await seesRoom(first, room)
+  if (lacking.bus === 'none') await saysAllThatIsMissing(first)
+  await first.quit()
+
+  const second = await startGavel(desktop, simulator, first.profile)
+  await second.onScreen()
+  await second.says(missing)
+  await openAccounts(second)
+  await (await second.button('Remove account Acme')).waitFor()
+  await second.quit()
+})
+
+async function saysAllThatIsMissing(gavel: Gavel): Promise<void> {
+  await gavel.says(noTray)
+  await simulator.end(room)
+  await gavel.says(/Weekly standup ended after/)
+  await gavel.says(noNotices)
+}
