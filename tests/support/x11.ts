@@ -7,9 +7,9 @@ export interface ScreenWindow {
   readonly title: string
 }
 
-/** Presses and releases combinations such as `ctrl+alt+shift+e`, a tenth of a second apart. */
+/** Presses and releases combinations such as `ctrl+alt+shift+e`, one right after the other. */
 export async function pressKeys(...combinations: readonly string[]): Promise<void> {
-  await run('xdotool', ['key', '--delay', '100', ...combinations])
+  await run('xdotool', ['key', ...combinations])
 }
 
 /**
