@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/until.ts'
-import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { gavelOfRunner, inMain, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, header } from '../support/wdio/steps.ts'
 import { holdKeys, pressKeys } from '../support/x11.ts'
 
@@ -114,8 +114,9 @@ describe('the shortcut that ends the own conference, pressed on the keyboard of 
   })
 })
 
-function questionWindow({ browser }: Gavel, state: 'isVisible' | 'isFocused'): Promise<boolean> {
-  return browser.electron.execute(
+function questionWindow(gavel: Gavel, state: 'isVisible' | 'isFocused'): Promise<boolean> {
+  return inMain(
+    gavel,
     (electron, wanted) =>
       electron.BrowserWindow.getAllWindows().some(
         (each) => each.webContents.getURL().endsWith('#shortcut') && each[wanted](),

@@ -3,7 +3,7 @@ import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type MenuLine, type TrayItem } from '../support/tray.ts'
 import { until } from '../support/until.ts'
-import { gavelOfRunner, isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { gavelOfRunner, inMain, isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, header } from '../support/wdio/steps.ts'
 
 describe('the tray item on a real session bus', () => {
@@ -103,8 +103,8 @@ describe('the tray item on a real session bus', () => {
   const people = async () => (await simulator.rooms()).flatMap(({ members }) => members)
 })
 
-function isFocused({ browser }: Gavel): Promise<boolean> {
-  return browser.electron.execute((electron) => electron.BrowserWindow.getAllWindows().some((each) => each.isFocused()))
+function isFocused(gavel: Gavel): Promise<boolean> {
+  return inMain(gavel, (electron) => electron.BrowserWindow.getAllWindows().some((each) => each.isFocused()))
 }
 
 function findLine(lines: readonly MenuLine[], labels: readonly (string | RegExp)[]): MenuLine | undefined {

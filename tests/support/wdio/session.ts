@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type * as Electron from 'electron'
 import { browser as runnersBrowser } from '@wdio/globals'
 import { cleanupWdioSession, startWdioSession } from '@wdio/electron-service'
 import { findTroubles } from '../troubles.ts'
@@ -74,7 +75,7 @@ async function gavelFrom(
   output: string,
   afterQuit: () => Promise<void>,
 ): Promise<Gavel> {
-  const pid = await browser.electron.execute(() => process.pid)
+  const pid = await inMain({ browser }, () => process.pid)
   return {
     browser,
     page: createPage(browser),
@@ -110,9 +111,27 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/**
+ * Reads something in the main process. Asked again where the garbage collector was faster than the answer ("Promise was
+ * collected"), so `read` must not change anything.
+ */
+export async function inMain<T, A extends unknown[]>(
+  { browser }: Pick<Gavel, 'browser'>,
+  read: (electron: typeof Electron, ...args: A) => T,
+  ...args: A
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await browser.electron.execute(read, ...args)
+    } catch (error) {
+      if (tries === 3 || !String(error).includes('Promise was collected')) throw error
+    }
+  }
+}
+
 /** Whether any window of Gavel is on screen: a hidden window takes clicks all the same. */
-export async function isShown({ browser }: Gavel): Promise<boolean> {
-  return browser.electron.execute((electron) => electron.BrowserWindow.getAllWindows().some((each) => each.isVisible()))
+export function isShown(gavel: Gavel): Promise<boolean> {
+  return inMain(gavel, (electron) => electron.BrowserWindow.getAllWindows().some((each) => each.isVisible()))
 }
 
 /** What the page's policy refused since it was loaded. */
