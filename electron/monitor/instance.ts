@@ -19,7 +19,7 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   }
   const run = roster.runTimeSeconds
   if (run === undefined) return nobodyInCommon(room, roster)
-  if (!mayHaveRestarted(room, run, stamp)) return false
+  if (!mayHaveRestarted(room, run, stamp) && !nobodyInCommon(room, roster)) return false
   if (room.runTime !== undefined && stamp.asked >= room.runTime.answered && run < room.runTime.seconds) return true
   if (room.startBefore === undefined) return false
   // The room was seen by the provider after the request was asked, so it cannot have started before this.
@@ -38,11 +38,14 @@ function mayHaveRestarted(room: Room, run: number, stamp: Stamp): boolean {
   return rosterAskedAt === undefined || run * 1_000 <= stamp.answeredAt - rosterAskedAt + ROUNDING
 }
 
-/** A run time that fell although the room cannot have restarted: the answer is older than what is known. */
-export function isOldAnswer(room: Room, roster: Roster, stamp: Stamp): boolean {
+/**
+ * A run time that fell although the room cannot have restarted, with somebody in common: either this answer is an old
+ * one, or the one before was. Until a reading fits, nothing rests on what is known.
+ */
+export function contradicts(room: Room, roster: Roster, stamp: Stamp): boolean {
   const run = roster.runTimeSeconds
   if (run === undefined || room.runTime === undefined || stamp.asked < room.runTime.answered) return false
-  return run < room.runTime.seconds && !mayHaveRestarted(room, run, stamp)
+  return run < room.runTime.seconds && !mayHaveRestarted(room, run, stamp) && !nobodyInCommon(room, roster)
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { RoomEvidence, Roster, Stamp } from './evidence.ts'
-import { callsOf, clockShift, agreesWithSuspicion, isOldAnswer, isOtherInstance } from './instance.ts'
+import { agreesWithSuspicion, callsOf, clockShift, contradicts, isOtherInstance } from './instance.ts'
 import { without } from './room.ts'
 import type { Quiet, Room } from './room.ts'
 import { mergeRoster } from './roster.ts'
@@ -7,6 +7,8 @@ import { mergeRoster } from './roster.ts'
 /** A list may name a room for a moment after it ended; only a retrieve brings such a room back. */
 const LIST_LAG = 60_000
 const JITTER = 1_500
+/** Answers out of a cache end some time; what contradicts what is known for longer than this is the truth. */
+const OLD_ANSWERS = 10_000
 
 type Of<K extends RoomEvidence['kind']> = Extract<RoomEvidence, { kind: K }>
 
@@ -95,7 +97,11 @@ function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
 function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   const { roster } = evidence
   if (room.phase !== 'live') return fill(begin(room, evidence), roster, evidence)
-  if (isOldAnswer(room, roster, evidence)) return room
+  if (contradicts(room, roster, evidence)) {
+    const at = room.doubt?.at ?? evidence.answeredAt
+    if (evidence.answeredAt - at > OLD_ANSWERS) return fill(begin(room, evidence), roster, evidence)
+    return { ...room, doubt: { answered: evidence.answered, at, calls: callsOf(roster) } }
+  }
   const shift = room.clockUnsure === true ? clockShift(room, roster, evidence) : 0
   if (shift !== 0) return fill(rebase(room, shift), roster, evidence)
   const first = room.doubt ?? room.gone

@@ -132,12 +132,20 @@ describe('another instance', () => {
     expect(story.room().doubt).toBeUndefined()
   })
 
-  test('is not an old answer out of a cache, however often it comes', () => {
+  test('is not an old answer out of a cache; until a reading fits, nothing rests on what is known', () => {
     const story = createStory().roster(3_600, 'a', 'b').at(1_000).roster(3_601, 'a')
     for (let turn = 2; turn < 9; turn += 1) story.at(turn * 1_000).roster(3_600, 'a', 'b')
     expect(story.room()).toMatchObject({ instance: 1 })
-    expect(story.room().doubt).toBeUndefined()
+    expect(story.room().doubt).toBeDefined()
     expect(keys(story)).toEqual(['a'])
+    expect(story.at(9_000).roster(3_609, 'a').room().doubt).toBeUndefined()
+  })
+
+  test('is strangers with a short run time, although an old answer hid the restart', () => {
+    const story = createStory().roster(3_600, 'a').at(5_000).roster(3_600, 'a')
+    story.at(6_000).roster(4, 'b').at(6_300).roster(4, 'b')
+    expect(story.room()).toMatchObject({ instance: 2 })
+    expect(keys(story)).toEqual(['b'])
   })
 
   test('is not a list that still names a room which has just ended', () => {
