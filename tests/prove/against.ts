@@ -33,7 +33,9 @@ export function createReader(
 ): (answer: Answer) => Said {
   const since = firstShown(conference) ?? 0
   // Where the computer's clock was set, what it shows and what was seen on the wire cannot be compared.
-  let began = clockWasSet(plan) ? since : (conference.startedAt ?? since)
+  const start = clockWasSet(plan) ? since : (conference.startedAt ?? since)
+  // It was shown before the start that was made out of a slow answer.
+  let began = margin.untold ? start : Math.min(start, since)
   let bounded = since
   /** Whether there was a time since the bound that nobody watched. An absence that nobody told of may go unnoticed. */
   const forgotten = (until: number): boolean =>

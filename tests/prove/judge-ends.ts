@@ -155,7 +155,17 @@ function judgeLastPicture(file: File): void {
   for (const name of shown) {
     const run = truth.runAt(name, endedAt)
     const last = truth.runsOf(name).at(-1)
-    if (run === undefined && (last === undefined || last.endedAt < endedAt - LATE)) file.blame('shownButEnded', name)
+    if (run === undefined && (last === undefined || last.endedAt < endedAt - LATE)) {
+      // A provider that made Gavel rest until the end could not be asked.
+      const asked = file.answers.some(
+        (answer) =>
+          (answer.kind === 'list' || answer.room === name) &&
+          answer.leftAt > calmFrom &&
+          answer.leftAt < endedAt - LATE / 2,
+      )
+      if (asked) file.blame('shownButEnded', name)
+      else file.excuse('restingUntilTheEnd')
+    }
   }
   for (const run of truth.runs) {
     const lived = run.endedAt > endedAt && run.startedAt < endedAt - LATE

@@ -62,17 +62,11 @@ function judgeHits(
 ): void {
   if (write.room === undefined || effect.hit.length === 0) return
   const kind = orders[0]?.kind ?? ''
-  const basis = file.answers.findLast(
-    (answer): answer is Exclude<Answer, List> =>
-      answer.kind !== 'list' && answer.room === write.room && answer.arrivedAt <= exchange.leftAt,
-  )
-  const young = basis !== undefined && exchange.leftAt - basis.madeAt <= limitOf(kind)
   if (write.members === 'all' || write.members === undefined) {
     const right = orders.some((order) => order.conference !== undefined && pointedAt(file, order, effect.instance))
     if (right) return
     if (clockWasSet(file.plan)) file.excuse('clockWasSet')
-    else if (young && basis.kind !== 'gone' && orders.some((order) => agrees(file, order, basis)))
-      file.excuse('restartedInFlight')
+    else if (mayHaveAgreed(file, exchange, write, orders)) file.excuse('restartedInFlight')
     else file.blame('wrongRoom', line)
     return
   }
@@ -95,6 +89,19 @@ function judgeHits(
     if (excused) file.excuse('replacedInFlight')
     else file.blame('wrongPerson', `${line}, hit ${callUuid}`)
   }
+}
+
+/** Whether what Gavel had when it sent, young enough, showed nothing else than what was pointed at. */
+function mayHaveAgreed(file: File, exchange: Exchange, write: Write, orders: readonly Order[]): boolean {
+  // An answer that came in the same millisecond may have been too late to be known.
+  return [exchange.leftAt, exchange.leftAt - 1].some((until) => {
+    const basis = file.answers.findLast(
+      (answer): answer is Exclude<Answer, List> =>
+        answer.kind !== 'list' && answer.room === write.room && answer.arrivedAt <= until,
+    )
+    if (basis === undefined || exchange.leftAt - basis.madeAt > limitOf(orders[0]?.kind ?? '')) return false
+    return orders.some((order) => agrees(file, order, basis))
+  })
 }
 
 /** Whether the run that was hit is the one that the order's picture showed. */
