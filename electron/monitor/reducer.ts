@@ -61,12 +61,17 @@ function listed(room: Room, evidence: Of<'listed'>): Room {
   if (room.phase === 'live') {
     if (evidence.asked < room.fence) return room
     const contradicted = room.gone !== undefined && evidence.asked >= room.gone.answered
-    return contradicted ? without(room, 'gone') : room
+    return contradicted ? { ...distrusted(room), suspect: true } : room
   }
   if (evidence.asked < room.fence) return room
   const justEnded = room.endedAt !== undefined && evidence.answeredAt - room.endedAt < LIST_LAG
   if (justEnded) return room.suspect ? room : { ...room, suspect: true }
   return { ...begin(room, evidence), confirmed: false }
+}
+
+/** After a 404, that something of this name lives may mean another run: nothing rests on the roster of before. */
+function distrusted(room: Room): Room {
+  return without(room, 'gone', 'rosterAskedAt', 'aliveAskedAt')
 }
 
 function notListed(room: Room, evidence: Of<'notListed'>): Room {
@@ -86,7 +91,7 @@ function gone(room: Room, evidence: Of<'gone'>): Room {
 function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
   if (room.phase !== 'live') return { ...begin(room, evidence), confirmed: true, aliveAskedAt: evidence.askedAt }
   return {
-    ...without(room, 'gone', 'quiet'),
+    ...without(room.gone === undefined ? room : distrusted(room), 'quiet'),
     confirmed: true,
     aliveAt: evidence.answeredAt,
     aliveAskedAt: evidence.askedAt,

@@ -65,6 +65,15 @@ describe('an end', () => {
   )
 })
 
+test('after a 404 that a list or a live answer denies, nothing rests on the roster of before', () => {
+  for (const deny of [(s: Story) => s.listed(), (s: Story) => s.alive()]) {
+    const story = deny(createStory().roster(10, 'a').at(1_000).gone().at(1_300))
+    expect(story.room()).toMatchObject({ phase: 'live', instance: 1 })
+    expect(story.room().rosterAskedAt).toBeUndefined()
+    expect(story.at(2_000).roster(12, 'a').room().rosterAskedAt).toBeDefined()
+  }
+})
+
 describe('a failed read', () => {
   test('changes nothing but health and freshness', () => {
     const story = createStory().roster(10, 'a', 'b')
