@@ -16,6 +16,7 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', environment: 'node', include: ['tests/unit/**/*.test.ts'] } },
       { test: { name: 'contract', environment: 'node', include: ['tests/contract/**/*.test.ts'] } },
+      { test: { name: 'prove', environment: 'node', include: ['tests/prove/**/*.test.ts'] } },
       {
         test: {
           name: 'security',

@@ -7,7 +7,8 @@ import { project, projectNode } from './setup/places.mjs'
 
 const words = process.argv.slice(2)
 const levels = words.filter((word) => word !== '--long')
-const needsDesktop = levels.length === 0 || levels.some((level) => !['unit', 'contract', 'security'].includes(level))
+const needsDesktop =
+  levels.length === 0 || levels.some((level) => !['unit', 'contract', 'prove', 'security'].includes(level))
 
 if (await setup(needsDesktop ? 'virtualDesktop' : 'modules')) {
   const { status } = spawnSync(projectNode, [join(project, 'scripts/test.ts'), ...levels], {

@@ -26,6 +26,7 @@ const electron = (name: string): Level => ({ name, folder: `tests/${name}`, need
 export const LEVELS: Level[] = [
   plain('unit'),
   plain('contract'),
+  plain('prove'),
   plain('security'),
   plain('component'),
   electron('e2e'),

@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { breaks } from '../prove/breaks.ts'
+import { breaks } from './breaks.ts'
 import { counts } from '../support/counts.ts'
 
 // Always the same worlds, so that a change of Gavel and not of luck makes a difference; others with GAVEL_SEED.
 const seed = process.env['GAVEL_SEED'] ?? '1'
 
-const program = join(import.meta.dirname, '../prove/prove.ts')
+const program = join(import.meta.dirname, './prove.ts')
 
 interface Line {
   readonly worlds: number

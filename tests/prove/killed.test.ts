@@ -7,11 +7,11 @@ import { createRandom } from '../../electron/simulator/random.ts'
 import { serve } from '../../electron/simulator/server.ts'
 import { createSimulator, type RecordedRequest } from '../../electron/simulator/simulator.ts'
 import type { JournalEntry } from '../../shared/model.ts'
-import type { Acting } from '../prove/acting.ts'
-import { readWrite } from '../prove/intents.ts'
+import type { Acting } from './acting.ts'
+import { readWrite } from './intents.ts'
 import { counts, seed } from '../support/counts.ts'
 
-const program = join(import.meta.dirname, '../prove/acting.ts')
+const program = join(import.meta.dirname, './acting.ts')
 const stops: (() => Promise<void>)[] = []
 
 afterEach(async () => {
