@@ -94,7 +94,7 @@ export function speaksAgainst(conference: Conference, roster: Roster, about: Abo
   return createReader(conference, about)(roster) === 'over'
 }
 
-function nobodyInCommon(conference: Conference, roster: Roster): boolean {
+export function nobodyInCommon(conference: Conference, roster: Roster): boolean {
   const known = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
   const there = roster.people.flatMap((person) => person.callUuid ?? [])
   return known.size > 0 && there.length > 0 && !there.some((callUuid) => known.has(callUuid))
