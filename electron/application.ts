@@ -25,6 +25,8 @@ import type { Ipc } from './ipc/open-ipc.ts'
 import { dropHeld, keepInStep, tellOfTheStart } from './in-step.ts'
 import { push } from './ipc/push.ts'
 import { openJournal } from './journal/open-journal.ts'
+import { watchWrites } from './journal/watch-writes.ts'
+import { createUnlogged } from './moderation/unlogged.ts'
 import { createPicked } from './settings/picked.ts'
 import { openLabels } from './settings/labels.ts'
 import { forgetAccount, openSettings } from './settings/settings.ts'
@@ -64,7 +66,11 @@ export async function startApplication(beginning: Beginning): Promise<void> {
   logUncaught(diagnostics, () => {
     surroundings.note('internal')
   })
-  const journal = await openJournal({ folder: join(system.profile, 'journal'), fs, clock, actor: system.userName })
+  const unlogged = createUnlogged(surroundings.set)
+  const journal = watchWrites(
+    await openJournal({ folder: join(system.profile, 'journal'), fs, clock, actor: system.userName }),
+    unlogged.wrote,
+  )
   const bus = connectSessionBus(system.environment['DBUS_SESSION_BUS_ADDRESS'], log)
   const picked = createPicked()
   const keychain = createKeychainVault({
@@ -87,9 +93,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     onRemoved: (accountId) => {
       forgetAccount(settings, accountId)
     },
-    onUnlogged: () => {
-      surroundings.note('journalFails')
-    },
+    unlogged: unlogged.agreed,
   })
   const autostart = createAutostart(system)
   const audience = createAudience()
@@ -120,7 +124,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     const { openIpc } = await import('./ipc/open-ipc.ts')
     return openIpc({
       ...{ clock, monitor: core.monitor, commands: core.commands, accounts: core.accounts, journal, settings, labels },
-      ...{ surroundings, desk, audience, picked, providerOf: core.providerOf, log, origin: beginning.origin },
+      ...{ unlogged, surroundings, desk, audience, picked, providerOf: core.providerOf, log, origin: beginning.origin },
       system: createSystemCalls({ system, diagnostics, desk, settings, wording, autostart }),
     })
   }

@@ -27,8 +27,8 @@ export interface CoreOptions {
   /** Takes a token out of every log. */
   readonly hide: (secret: string) => void
   readonly onRemoved: (accountId: string) => void
-  /** The log could not be written. */
-  readonly onUnlogged: () => void
+  /** The person agreed to act without the log for this session. */
+  readonly unlogged: () => boolean
 }
 
 /** What knows and acts; all of it runs without Electron. */
@@ -50,9 +50,9 @@ export function createCore(options: CoreOptions): Core {
     ...{ monitor, journal, clock, log, providerOf, accountOf },
     random: options.newId,
     settings: options.settings,
-    unlogged: () => false,
+    unlogged: options.unlogged,
   })
-  recordChanges({ monitor, journal, accountOf, failed: options.onUnlogged })
+  recordChanges({ monitor, journal, accountOf })
   const accounts = createAccounts({
     store: options.store,
     keychain: options.keychain,

@@ -26,6 +26,7 @@ const bridge = {
   undo: (request) => ipcRenderer.invoke('gavel:undo', request),
   sendNow: (request) => ipcRenderer.invoke('gavel:sendNow', request),
   dismiss: (request) => ipcRenderer.invoke('gavel:dismiss', request),
+  actUnlogged: (request) => ipcRenderer.invoke('gavel:actUnlogged', request),
   startDemo: (request) => ipcRenderer.invoke('gavel:startDemo', request),
   addAccount: (request) => ipcRenderer.invoke('gavel:addAccount', request),
   renameAccount: (request) => ipcRenderer.invoke('gavel:renameAccount', request),

@@ -19,6 +19,10 @@ export interface Surroundings {
   readonly vault: 'unknown' | 'ok' | 'locked' | 'missing' | 'denied' | 'failed'
   readonly shortcuts: { readonly end: ShortcutState; readonly show: ShortcutState }
   readonly notifications: 'unknown' | 'shown' | 'failed'
+  /** What became of the last line of the log: written, or why not. */
+  readonly log: 'unknown' | 'ok' | 'full' | 'readOnly' | 'failed'
+  /** The person agreed to act without the log, until Gavel quits. */
+  readonly unlogged: boolean
   /** Things a person should be told once, in words of the catalogue. */
   readonly notes: readonly Note[]
 }
@@ -35,7 +39,6 @@ export interface Note {
     | 'unknownOutcomes'
     | 'noTrayHost'
     | 'notificationsFail'
-    | 'journalFails'
     | 'heldDropped'
     | 'internal'
   readonly values: Readonly<Record<string, string | number>>
@@ -99,6 +102,7 @@ interface Answers {
   undo: undefined
   sendNow: undefined
   dismiss: undefined
+  actUnlogged: undefined
   startDemo: { accountId: string }
   /** `session` where the token could not be put into the keychain, with the reason. */
   addAccount: { accountId: string; kept: 'keychain' | 'session'; vaultFault?: Fault }

@@ -75,6 +75,8 @@ export const requests = {
   undo: z.strictObject({ id }),
   sendNow: z.strictObject({ id }),
   dismiss: z.strictObject({ id }),
+  /** Agrees to act without the log for this session, or takes that back. Main keeps it in memory only. */
+  actUnlogged: z.strictObject({ agreed: z.boolean() }),
 
   startDemo: z.strictObject({ face: z.enum(['plivo', 'vobiz']) }),
   addAccount: z.strictObject({

@@ -80,7 +80,7 @@ export const faultReasons = {
   changed: ['ended', 'instance', 'left', 'me', 'nobody', 'person', 'sent'],
   stale: ['import', 'noRoster'],
   unsupported: ['asynchronous', 'nameUnproven', 'unpackaged'],
-  unconfirmed: ['typedName'],
+  unconfirmed: ['logWritable', 'typedName'],
   storage: ['failed', 'full', 'read', 'readOnly', 'save'],
   cancelled: ['network', 'quit', 'sleep'],
   internal: ['demo', 'folder', 'keychain', 'link'],

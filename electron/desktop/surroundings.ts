@@ -58,6 +58,8 @@ export function firstSurroundings(
     vault: 'unknown',
     shortcuts: { end: 'off', show: 'off' },
     notifications: 'unknown',
+    log: 'unknown',
+    unlogged: false,
     notes: [],
   }
 }

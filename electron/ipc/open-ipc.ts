@@ -6,6 +6,7 @@ import { createFiles } from '../desktop/files.ts'
 import type { SurroundingsStore } from '../desktop/surroundings.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Commands } from '../moderation/commands.ts'
+import type { Unlogged } from '../moderation/unlogged.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Labels } from '../settings/labels.ts'
@@ -26,6 +27,7 @@ export interface IpcOptions {
   readonly clock: Clock
   readonly monitor: Monitor
   readonly commands: Commands
+  readonly unlogged: Unlogged
   readonly accounts: Accounts
   readonly journal: Journal
   readonly settings: Settings
@@ -75,7 +77,7 @@ export function openIpc(options: IpcOptions): Ipc {
         },
         providerOf: options.providerOf,
       }),
-      ...createActing({ commands: options.commands, dismissNote: surroundings.dismiss }),
+      ...createActing({ commands: options.commands, unlogged: options.unlogged, dismissNote: surroundings.dismiss }),
       ...createAccountHandlers(options.accounts),
       ...createMarks({ settings, monitor, picked: options.picked }),
       ...createLabelHandlers(labels, files),

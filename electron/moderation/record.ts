@@ -8,18 +8,14 @@ export interface RecordParts {
   readonly monitor: Pick<Monitor, 'subscribe'>
   readonly journal: Pick<Journal, 'write'>
   readonly accountOf: (accountId: string) => Account | undefined
-  /** A line could not be written. */
-  readonly failed: () => void
 }
 
 /** Writes what happened by itself into the log. Returns what ends it. */
-export function recordChanges({ monitor, journal, accountOf, failed }: RecordParts): () => void {
+export function recordChanges({ monitor, journal, accountOf }: RecordParts): () => void {
   return monitor.subscribe((_before, _after, changes) => {
     for (const change of changes) {
       for (const line of linesOf(change, accountOf)) {
-        void journal.write(line).then((written) => {
-          if (!written.ok) failed()
-        })
+        void journal.write(line)
       }
     }
   })

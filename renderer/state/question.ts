@@ -9,8 +9,16 @@ export interface QuestionText {
   readonly confirm: string
 }
 
-/** The words of a question. Window and shortcut window ask in the same words. */
-export function questionText(t: T, question: Question): QuestionText {
+/**
+ * The words of a question. Window and shortcut window ask in the same words.
+ * @param unrecorded It would leave no trace in the log.
+ */
+export function questionText(t: T, question: Question, unrecorded: boolean): QuestionText {
+  const text = wordsOf(t, question)
+  return unrecorded ? { ...text, body: [...text.body, t('unlogged.question')] } : text
+}
+
+function wordsOf(t: T, question: Question): QuestionText {
   const title = shorten(question.title ?? '')
   switch (question.kind) {
     case 'end':

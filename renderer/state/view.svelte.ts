@@ -18,6 +18,8 @@ export type Dialog =
   | { readonly kind: 'notices'; readonly room: Conference }
   | { readonly kind: 'pin' }
   | { readonly kind: 'removeAccount'; readonly accountId: string; readonly name: string }
+  /** Whether to act without the log. */
+  | { readonly kind: 'unlogged' }
 
 export type Menu =
   | { readonly kind: 'member'; readonly anchor: HTMLElement; readonly roomKey: string; readonly memberKey: string }

@@ -32,7 +32,8 @@ export interface FakeWorld {
 }
 
 const CALLS: readonly CallName[] = [
-  'open', 'snapshot', 'watch', 'refresh', 'act', 'ask', 'confirmEndAll', 'undo', 'sendNow', 'dismiss', 'startDemo',
+  'open', 'snapshot', 'watch', 'refresh', 'act', 'ask', 'confirmEndAll', 'undo', 'sendNow', 'dismiss', 'actUnlogged',
+  'startDemo',
   'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'setAsynchronous', 'markOwn', 'pin',
   'markMe', 'setRoomNotices', 'liveCalls', 'journal', 'exportJournal', 'deleteOlder', 'setPreferences', 'testShortcut',
   'testNotification', 'setLabel', 'chooseLabels', 'importLabels', 'exportLabels', 'openLink', 'copyText',
@@ -53,6 +54,8 @@ export function fakeSurroundings(more: Partial<Surroundings> = {}): Surroundings
     vault: 'ok',
     shortcuts: { end: 'registered', show: 'off' },
     notifications: 'shown',
+    log: 'ok',
+    unlogged: false,
     notes: [],
     ...more,
   }

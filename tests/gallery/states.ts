@@ -256,6 +256,35 @@ export function states(now: number): Readonly<Record<string, State>> {
         },
       },
     },
+    'log-fails': {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [
+            made.pending('remove', ['call-11'], {
+              state: 'failed',
+              fault: { code: 'storage', values: { reason: 'full' } },
+            }),
+          ],
+        }),
+        place: expanded,
+        surroundings: { log: 'full' },
+      },
+    },
+    'unlogged-ask': {
+      world: { snapshot, place: expanded, surroundings: { log: 'readOnly' } },
+      press: (t) => [t('unlogged.act')],
+    },
+    unlogged: { world: { snapshot, place: expanded, surroundings: { log: 'full', unlogged: true } } },
+    'unlogged-question': {
+      world: {
+        snapshot,
+        place: expanded,
+        surroundings: { log: 'full', unlogged: true },
+        answers: { ask: () => success(question(now)) },
+      },
+      press: (t) => [t('room.endOf', { title: 'Support bridge' })],
+    },
+    'unlogged-again': { world: { snapshot, place: expanded, surroundings: { log: 'ok', unlogged: true } } },
     hostile: { world: { snapshot: hostile(now), place: place({ expanded: [`acme/${HOSTILE}`] }) } },
     many: { world: { snapshot: many(now, 1_000, 20), place: place({ expanded: ['acme/Room 3'] }) } },
     crowd: { world: { snapshot: many(now, 1, 2_000), place: place({ expanded: ['acme/Room 0'] }) } },

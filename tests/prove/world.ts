@@ -104,7 +104,7 @@ export async function runWorld(
   monitor.subscribe((_before, after, changes) => {
     witness.hear(after, changes)
   })
-  recordChanges({ monitor, journal, accountOf: () => account, failed: () => undefined })
+  recordChanges({ monitor, journal, accountOf: () => account })
   const ref = (name: string) => ({ accountId, name })
   monitor.configure({
     own: plan.own.map(ref),

@@ -224,7 +224,7 @@ describe('actions', () => {
     '10 that fit the contract and mean nothing are refused, and nothing is sent',
     async () => {
       const { clock, desk, writes } = await scene()
-      const handlers = createActing({ commands: desk.commands, dismissNote: () => false })
+      const handlers = createActing({ commands: desk.commands, unlogged: desk.unlogged, dismissNote: () => false })
       const name = fc.oneof(awkwardName, fc.constantFrom(ROOM, OTHER))
       const seenBy = fc.record({
         accountId: fc.constantFrom(accountId, 'account-2', '__proto__'),

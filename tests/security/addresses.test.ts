@@ -80,7 +80,7 @@ describe('where requests go', () => {
       baseUrls: {},
       settings: () => ({ holdSeconds: 3, readOnly: false }),
       onRemoved: () => undefined,
-      onUnlogged: () => undefined,
+      unlogged: () => false,
     })
     const started = await core.accounts.startDemo('plivo')
     if (!started.ok) throw new Error(started.fault.code)

@@ -1,8 +1,10 @@
 import { openJournal } from '../../electron/journal/open-journal.ts'
 import type { Journal } from '../../electron/journal/journal.ts'
+import { watchWrites } from '../../electron/journal/watch-writes.ts'
 import type { Commands } from '../../electron/moderation/commands.ts'
 import { createCommands } from '../../electron/moderation/create-commands.ts'
 import { recordChanges } from '../../electron/moderation/record.ts'
+import { createUnlogged, type LogState, type Unlogged } from '../../electron/moderation/unlogged.ts'
 import { createMonitor } from '../../electron/monitor/create-monitor.ts'
 import type { Monitor, WatchSettings } from '../../electron/monitor/monitor.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
@@ -28,7 +30,10 @@ export interface Desk {
   readonly changes: readonly Change[]
   /** What a background part complained about. */
   readonly warnings: readonly unknown[][]
-  readonly settings: { holdSeconds: number; readOnly: boolean; unlogged: boolean }
+  readonly settings: { holdSeconds: number; readOnly: boolean }
+  readonly unlogged: Unlogged
+  /** Whether the log can be written, and the agreement to act without it, as the window last heard. */
+  readonly logStates: readonly LogState[]
   room(name: string): Conference
   member(name: string, number: string): Member
   /** What a person who sees the snapshot sends for one member or several. */
@@ -69,9 +74,11 @@ export async function openDesk({
     authIdMasked: 'MA…ST',
     kept: 'session',
   }
-  const settings = { holdSeconds: 3, readOnly: false, unlogged: false }
+  const settings = { holdSeconds: 3, readOnly: false }
+  const logStates: LogState[] = []
+  const unlogged = createUnlogged((state) => void logStates.push(state))
   const monitor = createMonitor({ clock, log })
-  const journal = await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' })
+  const journal = watchWrites(await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' }), unlogged.wrote)
   let ids = 0
   const commands = createCommands({
     monitor,
@@ -81,11 +88,11 @@ export async function openDesk({
     accountOf: (id) => (id === accountId ? account : undefined),
     random: () => `id-${String((ids += 1))}`,
     settings: () => settings,
-    unlogged: () => settings.unlogged,
+    unlogged: unlogged.agreed,
     log,
   })
   monitor.subscribe((_before, _after, found) => changes.push(...found))
-  recordChanges({ monitor, journal, accountOf: () => account, failed: () => undefined })
+  recordChanges({ monitor, journal, accountOf: () => account })
   monitor.configure({ ...nothingMarked, ...watch })
   monitor.setAccount(account, provider)
   monitor.start()
@@ -107,6 +114,8 @@ export async function openDesk({
     changes,
     warnings,
     settings,
+    unlogged,
+    logStates,
     room,
     member: (name, number) => {
       const found = room(name).members?.find((member) => member.number === number)

@@ -18,6 +18,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   undo: { id: 'held-1' },
   sendNow: { id: 'held-1' },
   dismiss: { id: 'failed-1' },
+  actUnlogged: { agreed: true },
   startDemo: { face: 'plivo' },
   addAccount: {
     provider: 'plivo',

@@ -1,17 +1,20 @@
 import { success } from '../../../shared/result.ts'
 import type { Commands } from '../../moderation/commands.ts'
+import type { Unlogged } from '../../moderation/unlogged.ts'
 import type { Handlers } from '../router.ts'
 
 export interface ActingParts {
   readonly commands: Commands
+  readonly unlogged: Pick<Unlogged, 'agree'>
   /** Takes away a line of the window; false where the id is none. */
   readonly dismissNote: (id: string) => boolean
 }
 
 export function createActing({
   commands,
+  unlogged,
   dismissNote,
-}: ActingParts): Pick<Handlers, 'act' | 'ask' | 'confirmEndAll' | 'undo' | 'sendNow' | 'dismiss'> {
+}: ActingParts): Pick<Handlers, 'act' | 'ask' | 'confirmEndAll' | 'undo' | 'sendNow' | 'dismiss' | 'actUnlogged'> {
   return {
     act: ({ action, confirmation }) => commands.act(action, confirmation),
     ask: ({ action }) => commands.ask(action),
@@ -28,5 +31,6 @@ export function createActing({
       if (!dismissNote(id)) commands.dismiss(id)
       return success(undefined)
     },
+    actUnlogged: ({ agreed }) => unlogged.agree(agreed),
   }
 }

@@ -1,0 +1,32 @@
+import type { Fault } from '../../shared/fault.ts'
+import type { JournalEntry } from '../../shared/model.ts'
+import type { Journal } from './journal.ts'
+
+type Whose = Pick<JournalEntry, 'account' | 'accountName' | 'provider'>
+
+/**
+ * The same log, which tells after each line whether it could be written. Once it can be again, a `note` with the text
+ * `linesMissing` says for each account that lines before it are lost: a gap must not look like a quiet time.
+ */
+export function watchWrites(journal: Journal, wrote: (failed: Fault | undefined) => void): Journal {
+  const lost = new Map<string, Whose>()
+
+  const write: Journal['write'] = async (entry) => {
+    const written = await journal.write(entry)
+    wrote(written.ok ? undefined : written.fault)
+    if (!written.ok) lost.set(entry.account, whoseOf(entry))
+    else for (const whose of taken(lost)) void write({ ...whose, event: 'note', text: 'linesMissing' })
+    return written
+  }
+  return { ...journal, write }
+}
+
+function whoseOf({ account, accountName, provider }: Whose): Whose {
+  return { account, provider, ...(accountName === undefined ? {} : { accountName }) }
+}
+
+function taken(lost: Map<string, Whose>): readonly Whose[] {
+  const all = [...lost.values()]
+  lost.clear()
+  return all
+}

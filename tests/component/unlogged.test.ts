@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { failure, success } from '../../shared/result.ts'
+import { fakeSurroundings } from '../gallery/bridge.ts'
+import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+
+test('a log that cannot be written is said for as long as it is so, and the person may agree to act without it', async () => {
+  const shown = await showWindow({ snapshot })
+  const act = page.getByRole('button', { name: 'Act without the log…' })
+  await expect.element(page.getByRole('status', { name: /people/ })).toBeVisible()
+  await expect.element(act).not.toBeInTheDocument()
+  shown.push('surroundings', fakeSurroundings({ log: 'full' }))
+  await expect.element(page.getByText(/cannot be written: the disk is full\. Removing.* are refused/)).toBeVisible()
+  await act.click()
+  const dialog = page.getByRole('alertdialog', { name: 'Act without the log?' })
+  await expect.element(dialog.getByText(/the disk is full\. Make room/)).toBeVisible()
+  await expect.element(dialog.getByText(/without a record/)).toBeVisible()
+  await expect.element(dialog.getByText(/until Gavel quits.*take it back/)).toBeVisible()
+  await expect.element(dialog.getByRole('button', { name: 'Cancel' })).toHaveFocus()
+  expect(shown.calls('actUnlogged')).toEqual([])
+  await dialog.getByRole('button', { name: 'Act without the log' }).click()
+  await expect.element(dialog).not.toBeInTheDocument()
+  expect(shown.calls('actUnlogged')).toEqual([{ agreed: true }])
+})
+
+test.each(['rooms', 'log', 'preferences', 'calls'] as const)(
+  'the sign stays in view in %s while unlogged, and takes the agreement back',
+  async (name) => {
+    const surroundings = { log: 'readOnly', unlogged: true } as const
+    const shown = await showWindow({ snapshot, place: place({ name }), surroundings })
+    await expect.element(page.getByText(/You act without the log: nothing that you do now is recorded/)).toBeVisible()
+    await page.getByRole('button', { name: 'Take back' }).click()
+    expect(shown.calls('actUnlogged')).toEqual([{ agreed: false }])
+  },
+)
+
+test('a question says that it will not be recorded, only while that is so', async () => {
+  const ask = () =>
+    success({
+      token: 'token-1',
+      action: {
+        kind: 'end' as const,
+        seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
+      },
+      kind: 'end' as const,
+      accountName: 'Acme',
+      title: 'Support bridge',
+      people: 6,
+      names: [],
+      includesMe: false,
+      expiresAt: Date.now() + 60_000,
+    })
+  const surroundings = { log: 'failed', unlogged: true } as const
+  const shown = await showWindow({ snapshot, place: expandedBridge, answers: { ask }, surroundings })
+  await page.getByRole('button', { name: 'End Support bridge…' }).click()
+  const dialog = page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })
+  await expect.element(dialog.getByText(/will not be recorded in the log/)).toBeVisible()
+  shown.push('surroundings', fakeSurroundings({ log: 'ok', unlogged: true }))
+  await expect.element(dialog.getByText(/will not be recorded in the log/)).not.toBeInTheDocument()
+  await expect.element(page.getByText(/If it fails again, you act without it/)).toBeInTheDocument()
+})
+
+test('an agreement that main refuses is said in the question', async () => {
+  const refusal = failure('unconfirmed', { values: { reason: 'logWritable' } })
+  await showWindow({ snapshot, surroundings: { log: 'full' }, answers: { actUnlogged: () => refusal } })
+  await page.getByRole('button', { name: 'Act without the log…' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Act without the log' }).click()
+  await expect.element(page.getByRole('alertdialog').getByText(/can be written again/)).toBeVisible()
+})
+
+test('an action that was refused for it offers the question where it stands', async () => {
+  const fault = { code: 'storage', values: { reason: 'full' } } as const
+  const conferences = snapshot.conferences.map((room) =>
+    room.name === 'Support bridge'
+      ? {
+          ...room,
+          pending: [{ id: 'p', kind: 'end' as const, who: [], state: 'failed' as const, at: Date.now(), fault }],
+        }
+      : room,
+  )
+  await showWindow({ snapshot: { ...snapshot, conferences }, surroundings: { log: 'full' } })
+  await page
+    .getByRole('group', { name: 'Support bridge' })
+    .getByRole('button', { name: 'Act without the log…' })
+    .click()
+  await expect.element(page.getByRole('alertdialog', { name: 'Act without the log?' })).toBeVisible()
+})
