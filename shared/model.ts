@@ -98,6 +98,8 @@ export interface Pending {
   readonly kind: ActionKind
   /** Member keys; `everyone` for actions on all; empty for actions on the room. */
   readonly who: readonly string[] | 'everyone'
+  /** The one person it is about, as they were when it was asked for: their row may be gone by the time it fails. */
+  readonly caller?: Pick<Member, 'name' | 'number'>
   /**
    * `held`: waits in main, can be undone until `until`. `sending`: on the wire. `accepted`: the provider took it, no
    * reading shows it yet. `requested`: accepted, and no reading could confirm it. `failed`: see `fault`.

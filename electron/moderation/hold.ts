@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
-import type { Action } from '../../shared/model.ts'
+import type { Action, Pending } from '../../shared/model.ts'
 
 /** A timer this late was not watched: the computer slept, and what was held is dropped. */
 const SLEPT = 2_000
@@ -9,6 +9,7 @@ export interface Held<A extends Action = Action> {
   readonly action: A
   /** The same for two identical clicks. */
   readonly binding: string
+  readonly caller?: Pending['caller']
   /** Epoch milliseconds when it is sent. */
   readonly until: number
 }

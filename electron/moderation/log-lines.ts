@@ -1,5 +1,5 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Account, Action, Conference, JournalEntry, Member } from '../../shared/model.ts'
+import type { Account, Action, Conference, JournalEntry, Member, Pending } from '../../shared/model.ts'
 import type { Aim } from './guard.ts'
 
 export type Line = Omit<JournalEntry, 'id' | 'at' | 'actor'>
@@ -9,6 +9,12 @@ type Person = NonNullable<JournalEntry['members']>[number]
 export function personOf(member: Pick<Member, 'name' | 'number' | 'memberId' | 'callUuid'>): Person {
   const { name, number, memberId, callUuid } = member
   return { name, number, memberId, ...(callUuid === undefined ? {} : { callUuid }) }
+}
+
+/** The one person of a pending action, for what is said of it when their row has gone. */
+export function callerOf(members: readonly Member[]): Pick<Pending, 'caller'> {
+  const [one] = members
+  return one === undefined || members.length > 1 ? {} : { caller: { name: one.name, number: one.number } }
 }
 
 export function ofAccount(account: Account): Pick<Line, 'account' | 'accountName' | 'provider'> {

@@ -8,7 +8,7 @@ import { foundOut } from './found-out.ts'
 import type { Sent } from './found-out.ts'
 import type { Aim, RoomAction } from './guard.ts'
 import { tellWhenSeen } from './handed-over.ts'
-import { aboutAction, outcomeLine } from './log-lines.ts'
+import { aboutAction, callerOf, outcomeLine } from './log-lines.ts'
 import { roomOf } from './look.ts'
 import type { Looked } from './look.ts'
 import { createAccountPerform } from './perform-account.ts'
@@ -70,8 +70,9 @@ export function createPerform(parts: PerformParts): Perform {
     const halted = ticket.halted()
     if (halted !== undefined) return { ok: false, fault: halted }
     const who = whoOf(action, looked.aim)
+    const caller = looked.aim.kind === 'members' ? callerOf(looked.aim.members) : {}
     const mark = (state: Pending['state'] | undefined, more: Partial<Pending> = {}): void => {
-      const entry = { id: ticket.id, kind: action.kind, who, at: parts.now(), ...more }
+      const entry = { id: ticket.id, kind: action.kind, who, ...caller, at: parts.now(), ...more }
       monitor.pending(room.accountId, room.name, ticket.id, state === undefined ? undefined : { ...entry, state })
     }
     ticket.onBegun()

@@ -11,7 +11,7 @@ import { guard } from './guard.ts'
 import type { RoomAction } from './guard.ts'
 import { createHolds } from './hold.ts'
 import type { Held } from './hold.ts'
-import { aboutAction } from './log-lines.ts'
+import { aboutAction, callerOf } from './log-lines.ts'
 import { roomOf } from './look.ts'
 
 export interface WaitingParts {
@@ -44,8 +44,8 @@ export function createWaiting(parts: WaitingParts): Waiting {
 
   const showHeld = (held: Held<RoomAction>, more: { fault: Fault } | undefined): void => {
     const room = roomOf(held.action)
-    const { id, action, until } = held
-    const common = { id, kind: action.kind, who: keysOf(action), at: clock.now() }
+    const { id, action, until, caller } = held
+    const common = { id, kind: action.kind, who: keysOf(action), at: clock.now(), ...(caller && { caller }) }
     const entry =
       more === undefined
         ? { ...common, state: 'held' as const, until }
@@ -93,7 +93,9 @@ export function createWaiting(parts: WaitingParts): Waiting {
     if (verdict.kind === 'refuse') return { ok: false, fault: verdict.fault }
     if (verdict.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
     const until = clock.now() + parts.holdSeconds() * 1_000
-    const held = { id: parts.random(), action, binding, until }
+    const known = monitor.conference(room)?.members ?? []
+    const meant = known.filter((member) => keysOf(action).includes(member.key))
+    const held = { id: parts.random(), action, binding, until, ...callerOf(meant) }
     holds.hold(held)
     showHeld(held, undefined)
     return success({ state: 'held', id: held.id, until })

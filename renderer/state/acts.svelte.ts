@@ -49,6 +49,8 @@ export interface Acts {
   undo(id: string): Promise<void>
   sendNow(id: string): Promise<void>
   dismiss(row: string, ids: readonly string[]): void
+  /** Failures whose row has gone since; they are handed over once. */
+  takeRowless(): readonly Failure[]
 }
 
 interface Target {
@@ -188,6 +190,11 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
     dismiss: (row, ids) => {
       failures.delete(row)
       for (const id of ids) void bridge.dismiss({ id })
+    },
+    takeRowless: () => {
+      const gone = [...failures].filter(([row]) => !isThere(desk, row))
+      for (const [row] of gone) failures.delete(row)
+      return gone.map(([, failure]) => failure)
     },
   }
 }

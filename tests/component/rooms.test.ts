@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Conference, Question, Snapshot } from '../../shared/model.ts'
+import type { Conference, Pending, Question, Snapshot } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
@@ -169,6 +169,58 @@ test('a refused action stays on its row in words until it is dismissed', async (
   await row.getByRole('button', { name: 'Dismiss the message about Ana Diaz' }).click()
   await expect.element(row.getByRole('alert')).not.toBeInTheDocument()
   await expect.element(row).toHaveFocus()
+})
+
+/** As after a reading that shows that somebody else has her place. */
+function withoutAna(before: Snapshot): Snapshot {
+  const conferences = before.conferences.map((room) =>
+    room.name === 'Support bridge'
+      ? { ...room, members: room.members?.filter(({ name }) => name !== 'Ana Diaz') ?? [] }
+      : room,
+  )
+  return { ...before, conferences }
+}
+
+const wordsOfAlert = (): string =>
+  page
+    .getByRole('alert')
+    .element()
+    .textContent.replace(/[\s\u2066-\u2069]+/g, ' ')
+
+test('a refused action is told in a line where its row has gone since', async () => {
+  const shown = await showWindow({
+    snapshot,
+    place: expandedBridge,
+    answers: { act: () => failure('changed', { values: { reason: 'person', now: 'Cleo Park' } }) },
+  })
+  await page.getByRole('button', { name: 'Mute Ana Diaz' }).click()
+  await expect
+    .element(page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' }).getByRole('alert'))
+    .toBeVisible()
+  shown.become(withoutAna(snapshot))
+  await expect.element(page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })).not.toBeInTheDocument()
+  await expect.poll(wordsOfAlert).toContain('Ana Diaz was not muted. Somebody else has that place now: Cleo Park.')
+})
+
+test('a held removal that was dropped is told in a line where its row has gone, once', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const dropped: Pending = {
+    id: 'held-1',
+    kind: 'remove',
+    who: ['call-11'],
+    caller: { name: 'Ana Diaz', number: '15550100123' },
+    state: 'failed',
+    at: Date.now(),
+    fault: { code: 'changed', values: { reason: 'person', now: 'Cleo Park' } },
+  }
+  const gone = withoutAna(snapshot)
+  const conferences = gone.conferences.map((room) =>
+    room.name === 'Support bridge' ? { ...room, pending: [dropped] } : room,
+  )
+  shown.become({ ...gone, conferences })
+  shown.become({ ...gone, conferences, at: gone.at + 1 })
+  await expect.poll(wordsOfAlert).toContain('Ana Diaz was not removed. Somebody else has that place now: Cleo Park.')
+  expect(shown.calls('dismiss')).toEqual([{ id: 'held-1' }])
 })
 
 test('search filters rooms and members at once, by name and by number', async () => {

@@ -76,13 +76,17 @@ describe('a held removal', () => {
 
   test('is looked at again before it is sent: who has left meanwhile is left alone', async () => {
     const stage = await holding()
-    const { world, clock, writes, target, idOf } = stage
+    const { desk, world, clock, writes, target, idOf } = stage
     world.rooms.leave({ room: 'Weekly', callUuid: target.callUuid ?? '' })
     world.rooms.join({ room: 'Weekly', memberId: target.memberId, number: '15550100177', name: 'Successor' })
     await clock.advance(6_000)
     expect(writes()).toEqual([])
     expect(idOf('15550100177')).toBe(target.memberId)
     expect(await events(stage)).toEqual(['dropped'])
+    // Whose row has gone: what is said of it needs the name.
+    expect(desk.room('Weekly').pending).toMatchObject([
+      { state: 'failed', caller: ben, fault: { code: 'changed', values: { reason: 'person' } } },
+    ])
   })
 
   test('is gone with the room', async () => {
