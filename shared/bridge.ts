@@ -20,7 +20,7 @@ export interface Surroundings {
   readonly shortcuts: { readonly end: ShortcutState; readonly show: ShortcutState }
   readonly notifications: 'unknown' | 'shown' | 'failed'
   /** What became of the last line of the log: written, or why not. */
-  readonly log: 'unknown' | 'ok' | 'full' | 'readOnly' | 'failed'
+  readonly log: 'unknown' | 'ok' | 'full' | 'readOnly' | 'slow' | 'failed'
   /** The person agreed to act without the log, until Gavel quits. */
   readonly unlogged: boolean
   /** Things a person should be told once, in words of the catalogue. */

@@ -81,7 +81,7 @@ export const faultReasons = {
   stale: ['import', 'noRoster'],
   unsupported: ['asynchronous', 'nameUnproven', 'unpackaged'],
   unconfirmed: ['logWritable', 'typedName'],
-  storage: ['failed', 'full', 'read', 'readOnly', 'save'],
+  storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],
   cancelled: ['network', 'quit', 'sleep'],
   internal: ['demo', 'folder', 'keychain', 'link'],
 } as const satisfies Partial<Record<FaultCode, readonly string[]>>

@@ -1,9 +1,21 @@
+import type { Clock } from '../../shared/clock.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { fileName } from './files.ts'
 import type { JournalFile, JournalFs } from './files.ts'
-import { storageFault } from './storage-fault.ts'
+import { slowFault, storageFault } from './storage-fault.ts'
 
-/** Appends whole lines, in the order in which they came, and answers when they are on disk. */
+/**
+ * Milliseconds that a line may take. A disk behind a network may hang for ever, and every action of a person waits for
+ * its line.
+ */
+const LIMIT = 3_000
+/** Lines kept for a disk that hangs; some hours of a busy account. */
+const MOST_WAITING = 10_000
+
+/**
+ * Appends whole lines, in the order in which they came, and answers when they are on disk, or after {@link LIMIT} that
+ * the disk does not answer. A line that was answered so is written all the same when the disk comes back.
+ */
 export interface Appender {
   append(month: string, line: string): Promise<Fault | undefined>
   /** Lets go of the file of a month, so that it can be removed. */
@@ -24,11 +36,21 @@ interface Open {
   size: number
 }
 
-export function createAppender(fs: JournalFs, pathOf: (name: string) => string, folder: string): Appender {
+export interface AppenderParts {
+  readonly fs: JournalFs
+  readonly pathOf: (name: string) => string
+  readonly folder: string
+  readonly clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>
+  /** Nothing is written before: the newest file is being repaired. */
+  readonly ready: Promise<unknown>
+}
+
+export function createAppender({ fs, pathOf, folder, clock, ready }: AppenderParts): Appender {
   let waiting: Waiting[] = []
   let running: Promise<void> | undefined
   let open: Open | undefined
   let closed = false
+  let hangs = false
 
   const release = async (): Promise<void> => {
     const file = open?.file
@@ -70,13 +92,26 @@ export function createAppender(fs: JournalFs, pathOf: (name: string) => string, 
     }
   }
 
+  /** Answers everything that waits, and what comes from now on, when the disk takes too long. */
+  const limited = async <T>(batch: readonly Waiting[], work: Promise<T>): Promise<T> => {
+    const timer = clock.setTimeout(() => {
+      hangs = true
+      for (const { done } of [...batch, ...waiting]) done(slowFault())
+    }, LIMIT)
+    const found = await work
+    clock.clearTimeout(timer)
+    hangs = false
+    return found
+  }
+
   const run = async (): Promise<void> => {
+    await limited([], ready)
     while (waiting.length > 0) {
       const month = waiting[0]?.month
       const other = waiting.findIndex((one) => one.month !== month)
       const batch = waiting.slice(0, other < 0 ? waiting.length : other)
       waiting = waiting.slice(batch.length)
-      const failure = await writeSome(batch)
+      const failure = await limited(batch, writeSome(batch))
       for (const { done } of batch) done(failure)
     }
     running = undefined
@@ -85,9 +120,11 @@ export function createAppender(fs: JournalFs, pathOf: (name: string) => string, 
   return {
     append: (month, line) => {
       if (closed) return Promise.resolve(storageFault(undefined))
+      if (waiting.length >= MOST_WAITING) return Promise.resolve(slowFault())
       return new Promise((done) => {
         waiting.push({ month, line, done })
         running ??= run()
+        if (hangs) done(slowFault())
       })
     },
     release: async () => {

@@ -14,24 +14,25 @@ import { isMissing, storageFault } from './storage-fault.ts'
 import { findUnfinished } from './unfinished.ts'
 
 const PAGE = 100
+/** Milliseconds that the start waits for the log; a disk that hangs longer is waited for in the background. */
+const OPENING_LIMIT = 3_000
 /** `month:line`, both of fixed width, so that positions sort as text. */
 const LINE_DIGITS = 9
 
 export interface JournalParts {
   readonly folder: string
   readonly fs: JournalFs
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Clock
   /** This computer's user name. */
   readonly actor: string
 }
 
 /**
  * Opens the log: one JSON object a line, one file a month. A last line that was cut off is repaired. A folder that
- * cannot be read or written does not keep Gavel from starting; every write then answers `storage`.
+ * cannot be read or written, or a disk that hangs, does not keep Gavel from starting; every write then answers `storage`.
  */
 export async function openJournal({ folder, fs, clock, actor }: JournalParts): Promise<Journal> {
   const pathOf = (name: string): string => join(folder, name)
-  const appender = createAppender(fs, pathOf, folder)
 
   const months = async (): Promise<readonly string[]> => {
     try {
@@ -50,6 +51,24 @@ export async function openJournal({ folder, fs, clock, actor }: JournalParts): P
       throw error
     }
   }
+
+  const safely = async <T>(task: () => Promise<T>): Promise<Result<T>> => {
+    try {
+      return success(await task())
+    } catch (error) {
+      return { ok: false, fault: storageFault(error) }
+    }
+  }
+
+  const found = { repaired: 0, unfinished: [] as Awaited<ReturnType<typeof findUnfinished>> }
+  const look = async (): Promise<void> => {
+    const torn = await safely(async () => repairLast(fs, pathOf, await months()))
+    found.repaired = torn.ok && torn.value !== undefined ? 1 : 0
+    const left = await safely(async () => findUnfinished(await months(), linesOf, positionOf))
+    if (left.ok) found.unfinished = left.value
+  }
+  const ready = look()
+  const appender = createAppender({ fs, pathOf, folder, clock, ready })
 
   const write: Journal['write'] = async (entry) => {
     const at = new Date(clock.now()).toISOString()
@@ -84,14 +103,6 @@ export async function openJournal({ folder, fs, clock, actor }: JournalParts): P
     }
   }
 
-  const safely = async <T>(task: () => Promise<T>): Promise<Result<T>> => {
-    try {
-      return success(await task())
-    } catch (error) {
-      return { ok: false, fault: storageFault(error) }
-    }
-  }
-
   const deleteBefore = async (first: string): Promise<number> => {
     let deleted = 0
     await appender.release()
@@ -103,9 +114,7 @@ export async function openJournal({ folder, fs, clock, actor }: JournalParts): P
     return deleted
   }
 
-  const torn = await safely(async () => repairLast(fs, pathOf, await months()))
-  const repaired = torn.ok && torn.value !== undefined ? 1 : 0
-  const left = await safely(async () => findUnfinished(await months(), linesOf, positionOf))
+  await within(clock, OPENING_LIMIT, ready)
 
   return {
     write,
@@ -113,10 +122,22 @@ export async function openJournal({ folder, fs, clock, actor }: JournalParts): P
     export: (format, filter, mask) => (format === 'csv' ? toCsv : toJson)(inOrder(filter), mask),
     deleteOlderThan: (keep) =>
       keep <= 0 ? Promise.resolve(success(0)) : safely(() => deleteBefore(firstKept(clock.now(), keep))),
-    unfinished: () => Promise.resolve(left.ok ? left.value : []),
-    repaired,
+    unfinished: async () => {
+      await ready
+      return found.unfinished
+    },
+    get repaired() {
+      return found.repaired
+    },
     close: appender.close,
   }
+}
+
+async function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: unknown
+  const late = new Promise<void>((resolve) => (timer = clock.setTimeout(resolve, ms)))
+  await Promise.race([work, late])
+  clock.clearTimeout(timer)
 }
 
 function positionOf(month: string, line: number): string {

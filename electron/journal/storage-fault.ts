@@ -15,6 +15,11 @@ export function storageFault(error: unknown): Fault {
   return fault('storage', { values: { reason: reasons[code] ?? 'failed', code } })
 }
 
+/** The disk did not answer in time. What was handed to it may still be written. */
+export function slowFault(): Fault {
+  return fault('storage', { values: { reason: 'slow' } })
+}
+
 export function isMissing(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT'
 }

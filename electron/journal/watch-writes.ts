@@ -14,11 +14,19 @@ export function watchWrites(journal: Journal, wrote: (failed: Fault | undefined)
   const write: Journal['write'] = async (entry) => {
     const written = await journal.write(entry)
     wrote(written.ok ? undefined : written.fault)
-    if (!written.ok) lost.set(entry.account, whoseOf(entry))
-    else for (const whose of taken(lost)) void write({ ...whose, event: 'note', text: 'linesMissing' })
+    if (!written.ok) {
+      // A line that the disk was too slow for comes later.
+      if (written.fault.values?.reason !== 'slow') lost.set(entry.account, whoseOf(entry))
+    } else for (const whose of taken(lost)) void write({ ...whose, event: 'note', text: 'linesMissing' })
     return written
   }
-  return { ...journal, write }
+  return {
+    ...journal,
+    write,
+    get repaired() {
+      return journal.repaired
+    },
+  }
 }
 
 function whoseOf({ account, accountName, provider }: Whose): Whose {

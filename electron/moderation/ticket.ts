@@ -3,6 +3,7 @@ import type { Account, Action } from '../../shared/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
+import { outcomeLine } from './log-lines.ts'
 import type { Line } from './log-lines.ts'
 import type { Look } from './look.ts'
 
@@ -36,5 +37,8 @@ export async function intend(
 ): Promise<Fault | undefined> {
   const written = await parts.journal.write({ ...about, event: 'intent' })
   if (written.ok || !destructive.has(action.kind) || parts.unlogged()) return undefined
+  // A disk that is too slow may write the intent yet, and at the next start it must not look like one that was sent.
+  if (written.fault.values?.reason === 'slow')
+    void parts.journal.write(outcomeLine(about, 'failed', { fault: written.fault }))
   return written.fault
 }

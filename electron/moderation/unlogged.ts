@@ -43,5 +43,5 @@ export function createUnlogged(onChange: (state: LogState) => void): Unlogged {
 
 function troubleOf({ values }: Fault): LogState['log'] {
   const reason = values?.reason
-  return reason === 'full' || reason === 'readOnly' ? reason : 'failed'
+  return reason === 'full' || reason === 'readOnly' || reason === 'slow' ? reason : 'failed'
 }

@@ -6,13 +6,14 @@ import { join } from 'node:path'
 import type { JournalFs } from '../../../electron/journal/files.ts'
 import type { Journal } from '../../../electron/journal/journal.ts'
 import { openJournal } from '../../../electron/journal/open-journal.ts'
+import { systemClock } from '../../../shared/clock.ts'
 import { seed } from '../../support/counts.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 
 const november = Date.UTC(2026, 10, 20, 9, 30)
 
 async function opened(files = createMemoryFiles(), at = november) {
-  const clock = { time: at, now: () => clock.time }
+  const clock = { ...systemClock(), time: at, now: () => clock.time }
   const journal = await openJournal({ folder: '/log', fs: files, clock, actor: 'ana' })
   return { journal, files, clock }
 }
@@ -82,7 +83,7 @@ describe('writing', () => {
   test('fits the real file system: a folder and files for the owner alone', async () => {
     const folder = join(await nodeFs.mkdtemp(join(tmpdir(), 'gavel-log-')), 'log')
     const fs: JournalFs = nodeFs
-    const journal = await openJournal({ folder, fs, clock: { now: () => november }, actor: 'ana' })
+    const journal = await openJournal({ folder, fs, clock: { ...systemClock(), now: () => november }, actor: 'ana' })
     expect(await journal.write(intent())).toMatchObject({ ok: true })
     await journal.close()
     const file = join(folder, 'journal-2026-11.jsonl')

@@ -3,6 +3,7 @@ import type { WatchSettings } from '../../../electron/monitor/monitor.ts'
 import type { Acted, JournalEntry, Question } from '../../../shared/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import { openDesk, type Desk } from '../../support/desk.ts'
+import { createMemoryFiles, type MemoryFiles } from '../../support/memory-files.ts'
 import { inVirtualTime, type World } from '../../support/simulated.ts'
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
 
@@ -27,11 +28,12 @@ export interface Scene {
 export async function scene(
   simulation: Partial<SimulatorOptions> = {},
   watch: Partial<WatchSettings> = {},
+  files: MemoryFiles = createMemoryFiles(),
 ): Promise<Scene> {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { face: 'plivo', switches: { latencyMs: 30 }, ...simulation })
   world.rooms.startRoom({ name: 'Weekly', people: [ana, ben, eve] })
-  const desk = await openDesk({ clock, provider: world.provider, kind: world.kind, watch })
+  const desk = await openDesk({ clock, provider: world.provider, kind: world.kind, watch, files })
   await clock.advance(4_000)
   return {
     clock,

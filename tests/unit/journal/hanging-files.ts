@@ -1,0 +1,35 @@
+import { createMemoryFiles, type MemoryFiles } from '../../support/memory-files.ts'
+
+/** A disk in memory that answers nothing between `hang` and `comeBack`. */
+export function hangingFiles(files: MemoryFiles = createMemoryFiles()): {
+  readonly files: MemoryFiles
+  hang(): void
+  comeBack(): void
+} {
+  let gate = Promise.resolve()
+  let comeBack = (): void => {}
+  const { open, readdir } = files
+  files.readdir = async (path) => {
+    await gate
+    return readdir(path)
+  }
+  files.open = async (path, flags, mode) => {
+    await gate
+    const file = await open(path, flags, mode)
+    const { appendFile } = file
+    file.appendFile = async (text, encoding) => {
+      await gate
+      await appendFile(text, encoding)
+    }
+    return file
+  }
+  return {
+    files,
+    hang: () => {
+      gate = new Promise((resolve) => (comeBack = resolve))
+    },
+    comeBack: () => {
+      comeBack()
+    },
+  }
+}

@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { openJournal } from '../../../electron/journal/open-journal.ts'
+import { createMemoryFiles } from '../../support/memory-files.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+import { questionIn, scene, type Scene } from '../moderation/scene.ts'
+import { hangingFiles } from './hanging-files.ts'
+
+let open: Scene | undefined
+afterEach(() => {
+  open?.desk.monitor.stop()
+  open?.world.stop()
+  open = undefined
+})
+
+const line = (actionId: string) =>
+  ({ event: 'intent', account: 'account-1', provider: 'plivo', action: 'end', actionId }) as const
+const slow = { ok: false, fault: { code: 'storage', values: { reason: 'slow' } } }
+
+describe('a disk that hangs', () => {
+  it('is waited for three seconds, and then no longer, and what waits is written when it comes back', async () => {
+    const clock = createVirtualClock()
+    const disk = hangingFiles()
+    const journal = await openJournal({ folder: '/log', fs: disk.files, clock, actor: 'ana' })
+    disk.hang()
+    const answers: string[] = []
+    const write = (id: string) => void journal.write(line(id)).then((written) => answers.push(`${id} ${written.ok}`))
+    write('first')
+    await clock.advance(2_900)
+    write('second')
+    expect(answers).toEqual([])
+    await clock.advance(200)
+    expect(answers).toEqual(['first false', 'second false'])
+    expect(await journal.write(line('third'))).toMatchObject(slow)
+    disk.comeBack()
+    await clock.advance(10)
+    expect(await journal.write(line('fourth'))).toMatchObject({ ok: true })
+    const page = await journal.read({})
+    expect(page.ok && page.value.entries.map(({ actionId }) => actionId)).toEqual([
+      'fourth',
+      'third',
+      'second',
+      'first',
+    ])
+  })
+
+  it('does not keep Gavel from starting, and nothing is written before the log is repaired', async () => {
+    const clock = createVirtualClock()
+    const before = createMemoryFiles()
+    before.contents.set(
+      '/log/journal-2026-01.jsonl',
+      Buffer.from(`${JSON.stringify({ ...line('old'), at: '2026' })}\n{"to`),
+    )
+    const disk = hangingFiles(before)
+    disk.hang()
+    const opening = openJournal({ folder: '/log', fs: disk.files, clock, actor: 'ana' })
+    await clock.advance(3_100)
+    const journal = await opening
+    const writing = journal.write(line('new'))
+    await clock.advance(3_100)
+    expect(await writing).toMatchObject(slow)
+    disk.comeBack()
+    expect(await journal.unfinished()).toMatchObject([{ actionId: 'old' }])
+    expect(journal.repaired).toBe(1)
+    await clock.advance(10)
+    const page = await journal.read({})
+    expect(page.ok && page.value.entries.map(({ actionId }) => actionId)).toEqual(['new', 'old'])
+  })
+})
+
+describe('while the disk hangs', () => {
+  it('an end is refused in bounded time, and its late intent does not stay open', async () => {
+    const disk = hangingFiles()
+    const stage = (open = await scene({}, {}, disk.files))
+    const { desk, done, writes, clock, journal } = stage
+    const { action, token } = questionIn(await done(desk.commands.act(desk.end('Weekly'))))
+    disk.hang()
+    const begun = clock.now()
+    expect(await done(desk.commands.act(action, token))).toMatchObject(slow)
+    expect(clock.now() - begun).toBeLessThan(3_500)
+    expect(writes()).toEqual([])
+    expect(desk.logStates.at(-1)).toEqual({ log: 'slow', unlogged: false })
+
+    disk.comeBack()
+    await clock.advance(100)
+    const lines = (await journal()).map(({ event, outcome }) => [event, outcome])
+    expect(lines).toEqual([
+      ['intent', undefined],
+      ['outcome', 'failed'],
+    ])
+  })
+
+  it('muting goes on, and ending too once the person agreed', async () => {
+    const disk = hangingFiles()
+    const stage = (open = await scene({}, {}, disk.files))
+    const { desk, done, writes } = stage
+    disk.hang()
+    const everyone = desk.onAll('mute', 'Weekly')
+    expect(await done(desk.commands.act(everyone))).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    desk.unlogged.agree(true)
+    const { action, token } = questionIn(await done(desk.commands.act(desk.end('Weekly'))))
+    expect(await done(desk.commands.act(action, token))).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    expect(writes().map((one) => one.split(' ')[0])).toEqual(['POST', 'DELETE'])
+  })
+})
