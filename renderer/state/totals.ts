@@ -8,9 +8,9 @@ export interface Totals {
   readonly atLeast: boolean
 }
 
-/** A watched name that has not started is no room. */
+/** A watched name that has not started is no room. One that lives may have neither roster nor start time (Vobiz). */
 export function isLive(room: Conference): boolean {
-  return !(room.pinned && room.startedAt === undefined && room.members === undefined && room.people === undefined)
+  return room.instance > 0
 }
 
 export function totalsOf(rooms: readonly Conference[]): Totals {

@@ -204,6 +204,7 @@ export function states(now: number): Readonly<Record<string, State>> {
           conferences: [
             ...snapshot.conferences,
             made.room('Night shift', {
+              instance: 0,
               pinned: true,
               startedAt: undefined,
               members: undefined,
