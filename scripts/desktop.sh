@@ -5,7 +5,7 @@
 # daemon, keyring) and exits with its status. Leaves no process and no file behind. Any number can run side by side.
 #
 #   GAVEL_DESKTOP_SCREEN=1280x800x24   size of the display
-#   GAVEL_DESKTOP_TRAY=none            no panel: nobody hosts tray icons
+#   GAVEL_DESKTOP_TRAY=lxqt|none       another panel than that of Xfce; no panel: nobody hosts tray icons
 #   GAVEL_DESKTOP_NOTIFICATIONS=none   no notification daemon
 #   GAVEL_DESKTOP_KEYRING=locked|none  a keyring that is locked and whose prompt nobody answers; no Secret Service
 #   GAVEL_DESKTOP_BUS=none             no session bus, and so none of the three above
@@ -16,7 +16,7 @@ set -u
 
 screen=${GAVEL_DESKTOP_SCREEN:-1280x800x24}
 bus=${GAVEL_DESKTOP_BUS:-session}
-tray=${GAVEL_DESKTOP_TRAY:-panel}
+tray=${GAVEL_DESKTOP_TRAY:-xfce}
 notifications=${GAVEL_DESKTOP_NOTIFICATIONS:-dunst}
 keyring=${GAVEL_DESKTOP_KEYRING:-unlocked}
 if [ "$bus" = none ]; then tray=none notifications=none keyring=none; fi
@@ -28,6 +28,7 @@ export GAVEL_DESKTOP_DIR=$dir
 export GAVEL_CACHE=${GAVEL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gavel}
 export XDG_RUNTIME_DIR=$dir/run XDG_CONFIG_HOME=$dir/config XDG_DATA_HOME=$dir/data XDG_CACHE_HOME=$dir/cache
 export XDG_CURRENT_DESKTOP=XFCE XDG_SESSION_TYPE=x11 NO_AT_BRIDGE=1 LIBGL_ALWAYS_SOFTWARE=1
+[ "$tray" != lxqt ] || export XDG_CURRENT_DESKTOP=LXQt
 unset WAYLAND_DISPLAY DISPLAY DBUS_SESSION_BUS_ADDRESS ELECTRON_RUN_AS_NODE
 log=${GAVEL_DESKTOP_LOG:-$dir/desktop.log}
 started=() command=
@@ -111,7 +112,37 @@ start_keyring() {
 }
 
 start_panel() {
-  [ "$tray" != none ] || return
+  case $tray in
+    xfce) start_xfce_panel ;;
+    lxqt) start_lxqt_panel ;;
+    none) return ;;
+    *) fail "GAVEL_DESKTOP_TRAY is $tray" ;;
+  esac
+  await_name org.kde.StatusNotifierWatcher
+}
+
+start_lxqt_panel() {
+  mkdir "$dir/config/lxqt"
+  # Without a theme the panel is black, whatever the icons are made for.
+  printf '[General]\ntheme=light\n' >"$dir/config/lxqt/lxqt.conf"
+  cat >"$dir/config/lxqt/panel.conf" <<INI
+[General]
+panels=panel1
+
+[panel1]
+plugins=statusnotifier
+position=Top
+width=100
+width-percent=true
+panelSize=32
+
+[statusnotifier]
+type=statusnotifier
+INI
+  background lxqt-panel
+}
+
+start_xfce_panel() {
   cat >"$dir/config/xfce4/xfconf/xfce-perchannel-xml/xfce4-panel.xml" <<XML
 <?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
@@ -129,7 +160,6 @@ start_panel() {
 </channel>
 XML
   background xfce4-panel --disable-wm-check
-  await_name org.kde.StatusNotifierWatcher
 }
 
 start_notifications() {

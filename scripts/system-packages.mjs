@@ -39,6 +39,7 @@ const virtualDesktop = [
   { names: ['xvfb'], why: 'a display that nobody sees' },
   { names: ['openbox'], why: 'a window manager' },
   { names: ['xfce4-panel'], why: 'a panel with a tray (StatusNotifier host)' },
+  { names: ['lxqt-panel'], why: 'another one, by another library: trays differ most (20 s, 100 MB)' },
   { names: ['dunst'], why: 'a notification daemon that can be asked what it showed' },
   { names: ['xdotool'], why: 'presses keys and moves the pointer' },
   { names: ['gnome-keyring'], why: 'a Secret Service' },

@@ -3,9 +3,9 @@ import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { project } from '../support/simulator.ts'
 
-/** What a desktop may lack; see `scripts/desktop.sh`. */
+/** What a desktop may lack, or have from somewhere else; see `scripts/desktop.sh`. */
 export interface Lacking {
-  readonly tray?: 'none'
+  readonly tray?: 'xfce' | 'lxqt' | 'none'
   readonly notifications?: 'none'
   readonly keyring?: 'locked' | 'none'
   readonly bus?: 'none'

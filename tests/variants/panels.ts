@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SessionBus } from '../support/dbus.ts'
+import { project } from '../support/simulator.ts'
+import { until } from '../support/until.ts'
+import {
+  around,
+  areaOf,
+  clickMouse,
+  moveMouse,
+  pressKeys,
+  takeScreenPicture,
+  visibleWindows,
+  windowsNamed,
+} from '../support/x11.ts'
+import type { Desktop } from './desktop.ts'
+
+/** A host of tray icons that Debian has. */
+export interface Panel {
+  readonly name: 'xfce' | 'lxqt'
+  readonly program: string
+  readonly options: readonly string[]
+  /** WM_CLASS of the panel itself. */
+  readonly className: string
+}
+
+/** The two read icons and menus with libraries of their own: GTK with libdbusmenu-gtk, Qt with libdbusmenu-qt. */
+export const panels: readonly Panel[] = [
+  { name: 'xfce', program: 'xfce4-panel', options: ['--disable-wm-check'], className: 'Xfce4-panel' },
+  { name: 'lxqt', program: 'lxqt-panel', options: [], className: 'lxqt-panel' },
+]
+
+const watcher = 'org.kde.StatusNotifierWatcher'
+const patience = { timeoutMs: 30_000, everyMs: 100 }
+
+/** Gavel's is the only icon, at the left. */
+const icon = { x: 16, y: 16 }
+
+/** Ends it as its session would. */
+export async function endPanel({ name, program }: Panel, desktop: Desktop, bus: SessionBus): Promise<void> {
+  // Of Xfce's panel the watcher is a part that it starts again when that ends.
+  if (name === 'xfce') spawn(program, ['--quit'], { env: desktop.env, stdio: 'ignore' })
+  else process.kill(await bus.pidOf(watcher), 'SIGTERM')
+  await until('the panel to go', async () => !(await bus.nameHasOwner(watcher)), patience)
+}
+
+/** Ends with the desktop at the latest. */
+export function startPanel({ program, options }: Panel, desktop: Desktop): void {
+  spawn(program, options, { env: desktop.env, stdio: 'ignore' })
+}
+
+/** A click on the icon, as a hand does it. */
+export async function clickIcon(): Promise<void> {
+  await moveMouse(icon.x, icon.y)
+  await clickMouse(1)
+}
+
+/**
+ * Opens the menu as a hand does it and closes it again.
+ *
+ * @returns where the picture of panel and menu is
+ */
+export async function takePicture({ name, className }: Panel): Promise<string> {
+  const before = await visibleWindows()
+  await moveMouse(icon.x, icon.y)
+  await clickMouse(3)
+  const menu = await until('the menu', async () => {
+    const opened = (await visibleWindows()).filter((window) => !before.includes(window))
+    return opened.length > 0 && opened
+  })
+  const shown = await Promise.all([...(await windowsNamed(className)), ...menu].map(areaOf))
+  const folder = join(project, 'out/variants')
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, `${name}.png`)
+  await takeScreenPicture(file, around(shown))
+  await pressKeys('Escape')
+  await until('the menu to go', async () => (await visibleWindows()).every((window) => !menu.includes(window)))
+  return file
+}
