@@ -111,8 +111,10 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     clock,
     step,
     gap: (now) => {
-      if (absence.isAwake(now, true) || !absence.isAway) baselineAll('sleep')
-      else ledger.renew()
+      absence.isAwake(now, true)
+      // Without a network too: ages counted over a clock that was set back would make an old roster fresh.
+      baselineAll(absence.isAway ? 'network' : 'sleep')
+      ledger.renew()
     },
     failed: (error) => {
       log.warn('a step of the monitor failed', error)

@@ -7,13 +7,13 @@ export function createStaleReads(): (
   staleMs: number,
   read: () => Answer,
 ) => Answer {
-  const kept = new Map<string, { answer: Answer; until: number }>()
+  const kept = new Map<string, { answer: Answer; readAt: number }>()
   return ({ method, path }, now, staleMs, read) => {
     if (method !== 'GET' || staleMs === 0) return read()
     const known = kept.get(path)
-    if (known !== undefined && known.until > now) return known.answer
+    if (known !== undefined && now - known.readAt < staleMs) return known.answer
     const answer = read()
-    kept.set(path, { answer, until: now + staleMs })
+    kept.set(path, { answer, readAt: now })
     return answer
   }
 }

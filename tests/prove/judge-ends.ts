@@ -73,7 +73,11 @@ function runsOf(file: File, conference: Conference, at: number): readonly Run[] 
       answer.kind === 'alive' || members.size === 0 || run?.stays.some(({ callUuid }) => members.has(callUuid)) === true
     if (fits && run !== undefined && found.at(-1) !== run) found.push(run)
   }
-  return found
+  if (found.length > 0) return found
+  // Where the start says nothing, as after a name that only a list had shown, the people do.
+  return file.truth
+    .runsOf(conference.name)
+    .filter((run) => run.startedAt <= at && run.stays.some(({ callUuid }) => members.has(callUuid)))
 }
 
 /** Two answers, the second asked after the first was had, say that it is over, and none asked in between denies it. */
@@ -160,9 +164,18 @@ function wasVisible(file: File, run: Run, conference: Conference): boolean {
       if (first !== undefined && answer.leftAt >= first.arrivedAt) return true
       // A list that lacks a name raises a question; only a look at the room begins an answer.
       if (answer.kind !== 'list') first ??= answer
-    } else if (file.truth.runAt(run.name, answer.madeAt) !== undefined) return false
+    } else if (file.truth.runAt(run.name, answer.madeAt) !== undefined || showsLater(file, run, answer)) return false
   }
   return true
+}
+
+/** Whether the people of an answer out of a cache were there in a later run, which may be over by now. */
+function showsLater({ truth }: File, run: Run, answer: Answer): boolean {
+  if (answer.kind !== 'roster') return false
+  const there = new Set(answer.people.map(({ callUuid }) => callUuid))
+  return truth
+    .runsOf(run.name)
+    .some((later) => later.startedAt >= run.endedAt && later.stays.some(({ callUuid }) => there.has(callUuid)))
 }
 
 /** In the end, after calm weather, the picture must be right. */

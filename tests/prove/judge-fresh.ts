@@ -1,4 +1,5 @@
 import { roomKey, type Conference } from '../../shared/model.ts'
+import { clockWasSet } from './against.ts'
 import type { Roster } from './answers.ts'
 import type { File } from './case.ts'
 
@@ -49,9 +50,11 @@ function check(file: File, conference: Conference, from: number, until: number):
     ...rosters.slice(-2).map((one) => one.arrivedAt - one.leftAt),
   )
   const age = end - last.leftAt
-  if (age > 2 * interval + NOTICE) {
-    file.blame('falselyFresh', `${conference.name} at ${String(end)}, asked ${String(age)} ms before`)
-  }
+  if (age <= 2 * interval + NOTICE) return
+  // A clock that was set back during a sleep of which nobody told hides that sleep.
+  if (clockWasSet(file.plan) && file.absences.some(({ told, from: left }) => !told && left < end)) {
+    file.excuse('clockWasSet')
+  } else file.blame('falselyFresh', `${conference.name} at ${String(end)}, asked ${String(age)} ms before`)
 }
 
 /**

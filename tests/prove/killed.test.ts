@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -106,6 +106,7 @@ test(
       expect(writes()).toHaveLength(before)
       const open = (await lines(folder)).filter(({ outcome, text }) => outcome === 'unknown' && text === 'earlierRun')
       expect(open).toHaveLength(found.unfinished)
+      await rm(folder, { recursive: true })
     }
     // Killed in the middle of something, or this would show nothing.
     expect(sent).toBeGreaterThan(counts.kills)

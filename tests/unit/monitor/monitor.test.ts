@@ -215,6 +215,25 @@ describe('the monitor', () => {
     expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'live' }])
   })
 
+  test('a clock set back while there is no network makes nothing fresh', async () => {
+    const clock = createVirtualClock()
+    let back = 0
+    const world = inVirtualTime(clock, { face: 'plivo', rooms: 1 })
+    const desk = await openDesk({
+      clock: { ...clock, now: () => clock.now() - back },
+      provider: world.provider,
+      kind: world.kind,
+    })
+    await clock.advance(5_000)
+    expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'live', stale: false }])
+    desk.monitor.suspend('network')
+    await clock.advance(7_000)
+    expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'unreachable', stale: true }])
+    back = 7_500
+    await clock.advance(2_500)
+    expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'unreachable', stale: true }])
+  })
+
   test('is silent after it was stopped', async () => {
     const { clock, world, desk } = await watching({ rooms: 2 })
     await clock.advance(3_000)

@@ -150,6 +150,13 @@ describe('another instance', () => {
     expect(story.at(9_000).roster(3_609, 'a').room().doubt).toBeUndefined()
   })
 
+  test('is not an old answer about an earlier run, whose run time is more than can have gone by', () => {
+    const story = createStory().roster(1, 'b').at(2_000).roster(9, 'a')
+    expect(story.room().doubt).toBeDefined()
+    expect(keys(story)).toEqual(['b'])
+    expect(story.at(3_000).roster(4, 'b').room()).not.toHaveProperty('doubt')
+  })
+
   test('is strangers with a short run time, although an old answer hid the restart', () => {
     const story = createStory().roster(3_600, 'a').at(5_000).roster(3_600, 'a')
     story.at(6_000).roster(4, 'b').at(6_300).roster(4, 'b')

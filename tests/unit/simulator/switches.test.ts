@@ -252,6 +252,17 @@ describe('each switch', () => {
     expect(await people()).toBe(2)
   })
 
+  it('staleReadMs repeats nothing older, whatever held when it was read', async () => {
+    const world = createSwitched({ staleReadMs: 4000 })
+    const list = (): Promise<{ body: unknown }> => ask(world, 'GET', '/Conference/')
+    const { body: before } = await list()
+    world.simulator.rooms.endRoom({ room: 'Standup' })
+    await world.clock.advance(2000)
+    expect((await list()).body).toEqual(before)
+    world.simulator.switches.set({ staleReadMs: 1500 })
+    expect((await list()).body).not.toEqual(before)
+  })
+
   it('latencyMs holds the answer back, arrivalMs the request', async () => {
     const world = createSwitched({ latencyMs: 300, arrivalMs: [100, 100] })
     const asked = world.call('DELETE', '/Conference/Standup/')
