@@ -14,5 +14,5 @@ export const LIBRARIES: readonly { readonly name: string; readonly licence: stri
   { name: 'electron-log', licence: 'MIT' },
   { name: 'electron-menubar', licence: 'BSD-2-Clause' },
   { name: 'keytar', licence: 'MIT' },
-  { name: '@internationalized/date', licence: 'Apache-2.0' },
+  { name: 'dbus-next', licence: 'MIT' },
 ]

@@ -45,6 +45,12 @@ describe('dependencies', () => {
     expect(root.devDependencies).toEqual(devDependencies)
   })
 
+  it('38 have their reason each', async () => {
+    const { dependencies, devDependencies } = await manifest()
+    const listed = [...(await read('docs/libraries.md')).matchAll(/^\| `([^`]+)` \| \S/gm)].map(([, name]) => name)
+    expect(listed.toSorted()).toEqual(Object.keys({ ...dependencies, ...devDependencies }).sort())
+  })
+
   it('38 have a checksum each, and come from one registry', async () => {
     const entries = Object.entries((await lock()).packages).filter(([path]) => path !== '')
     expect(entries.length).toBeGreaterThan(100)
