@@ -10,6 +10,7 @@ export type Role =
   | 'heading'
   | 'listitem'
   | 'menuitem'
+  | 'menuitemradio'
   | 'searchbox'
   | 'status'
   | 'textbox'
@@ -140,6 +141,7 @@ const selectors: Record<Role, string> = {
   heading: 'h1, h2, h3, [role=heading]',
   listitem: 'li:not([role]), [role=listitem]',
   menuitem: '[role=menuitem]',
+  menuitemradio: '[role=menuitemradio]',
   searchbox: 'input[type=search], [role=searchbox]',
   status: 'output, [role=status]',
   textbox: 'input:not([type]), input[type=text], input[type=password], textarea, [role=textbox]',

@@ -1,0 +1,158 @@
+import { strict as assert } from 'node:assert'
+import { openSessionBus, type SessionBus } from '../support/dbus.ts'
+import { startFront, type Front } from '../support/front.ts'
+import { countSecrets } from '../support/keyring.ts'
+import { findLeaks, formsIn } from '../support/secrets.ts'
+import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { never, until } from '../support/until.ts'
+import { call } from '../support/wdio/calls.ts'
+import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { fillAccountForm } from '../support/wdio/steps.ts'
+
+const service = 'app.gavel.Gavel'
+
+describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at once', () => {
+  let bus: SessionBus
+  let acme: RunningSimulator
+  let beta: RunningSimulator
+  let gamma: RunningSimulator
+  let plivo: Front
+  let gavel: Gavel
+
+  before(async () => {
+    // The runner's own Gavel is not used: the addresses of the simulators must be known before the start.
+    await (await gavelOfRunner()).quit()
+    bus = openSessionBus()
+    acme = await startSimulator({ face: 'plivo', rooms: 0, seed: 1 })
+    beta = await startSimulator({ face: 'plivo', rooms: 0, seed: 2 })
+    gamma = await startSimulator({ face: 'vobiz-documented', rooms: 0, seed: 3 })
+    await acme.startRoom('Support bridge', 3)
+    await beta.startRoom('Sales call', 2)
+    await gamma.startRoom('Night shift', 4)
+    plivo = await startFront([acme, beta])
+    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: plivo.baseUrl, GAVEL_VOBIZ_URL: gamma.baseUrl } })
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    bus.close()
+    await plivo.stop()
+    await Promise.all([acme, beta, gamma].map((each) => each.stop()))
+  })
+
+  const everyone = () => [acme, beta, gamma]
+  const inKeychain = (provider: 'plivo' | 'vobiz', { authId }: RunningSimulator): Promise<number> =>
+    countSecrets(bus, service, `${provider}:${authId}`)
+  const openAccounts = async (): Promise<void> => {
+    await gavel.page.click('button', /^Account: /)
+    await gavel.page.click('menuitem', 'Accounts…')
+  }
+  const openForm = async (): Promise<void> => {
+    await openAccounts()
+    await gavel.page.click('button', 'Connect an account')
+  }
+  const fill = (provider: 'Plivo' | 'Vobiz', name: string, { authId, authToken }: RunningSimulator): Promise<void> =>
+    fillAccountForm(gavel.page, { provider, name, authId, authToken })
+  /** Paths below the account, and what the simulator thought of the credentials. */
+  const reads = async (simulator: RunningSimulator): Promise<readonly string[]> =>
+    (await simulator.requests()).map(({ method, path, headers }) => {
+      const credentials = headers['authorization'] === 'absent' ? headers['x-auth-token'] : headers['authorization']
+      return `${method} ${path.replace(/^.*?\/Account\/[^/]+/, '')} ${String(credentials)}`
+    })
+
+  it('checks what was typed with the provider, and keeps nothing of what it refuses', async () => {
+    await gavel.page.click('button', 'Connect an account')
+    await fill('Plivo', 'Acme', { ...acme, authToken: 'not-the-token-of-this-account' })
+    await gavel.page.text('The provider refused the auth ID or the auth token.')
+    const [first, ...others] = await reads(acme)
+    assert.match(first ?? '', /^GET .* invalid$/)
+    assert.deepEqual(others, [])
+    assert.equal(await inKeychain('plivo', acme), 0)
+  })
+
+  it('takes it when the provider does, and puts the token into the keychain', async () => {
+    await acme.clearRequests()
+    await fill('Plivo', 'Acme', acme)
+    await gavel.page.text('Acme is connected. Its token is in the keychain.')
+    assert.match((await reads(acme))[0] ?? '', /^GET .* valid$/)
+    assert.equal(await inKeychain('plivo', acme), 1)
+    await gavel.page.find('status', '1 room, 3 people')
+  })
+
+  it('takes a second account of one provider, and one of the other', async () => {
+    await openForm()
+    await fill('Plivo', 'Beta', beta)
+    await gavel.page.text('Beta is connected. Its token is in the keychain.')
+    await openForm()
+    await fill('Vobiz', 'Gamma', gamma)
+    await gavel.page.text('Gamma is connected. Its token is in the keychain.')
+    assert.equal(await inKeychain('plivo', beta), 1)
+    assert.equal(await inKeychain('vobiz', gamma), 1)
+  })
+
+  it('refuses an account that is connected already', async () => {
+    await openForm()
+    await fill('Plivo', 'Acme again', acme)
+    await gavel.page.text('This account is already connected.')
+    await gavel.page.click('button', 'Back')
+    await gavel.page.click('button', 'Back')
+  })
+
+  it('shows the one that came last, and all of them at once when asked', async () => {
+    const { page } = gavel
+    await page.find('status', '1 room, 4 people')
+    assert.deepEqual(await page.names('group'), ['Night shift'])
+    await page.click('button', /^Account: Gamma/)
+    await page.click('menuitemradio', 'All accounts')
+    await page.find('status', '3 rooms, 9 people')
+    assert.deepEqual(await page.names('group'), ['Night shift', 'Support bridge', 'Sales call'])
+  })
+
+  it('sends each account its own credentials, and changes nothing', async () => {
+    for (const simulator of everyone()) {
+      await simulator.clearRequests()
+      await until('a request', async () => (await reads(simulator)).length > 0, { timeoutMs: 16_000 })
+      const sent = await reads(simulator)
+      assert.deepEqual(
+        sent.filter((line) => !/^GET .* valid$/.test(line)),
+        [],
+      )
+    }
+  })
+
+  it('shows no token again: not in the page, not in a field, not to who asks the main process', async () => {
+    await openAccounts()
+    await gavel.page.text('Token in the keychain')
+    await gavel.page.click('button', 'Replace token of Acme')
+    assert.equal(await (await gavel.page.find('textbox', 'Auth token')).getValue(), '')
+    const seen = await gavel.browser.execute(() => {
+      const fields = [...document.querySelectorAll('input')].map(({ value }) => value)
+      return [document.documentElement.outerHTML, ...fields].join('\n')
+    })
+    const told = JSON.stringify([await call(gavel, 'open'), await call(gavel, 'snapshot')])
+    for (const { authToken } of everyone()) {
+      assert.deepEqual(formsIn(Buffer.from(seen), authToken), [])
+      assert.deepEqual(formsIn(Buffer.from(told), authToken), [])
+      const places = { folders: [gavel.profile, gavel.output], pid: gavel.pid }
+      assert.deepEqual(await findLeaks(authToken, places), [])
+    }
+    await gavel.page.click('button', 'Cancel')
+  })
+
+  it('deletes a removed account from the keychain, and leaves the others and the provider alone', async () => {
+    const { page } = gavel
+    await page.click('button', 'Remove account Beta')
+    await page.text('Its token is deleted from the keychain. Conferences go on; nothing is sent to the provider.')
+    await page.click('button', 'Remove account')
+    await page.text('Beta was removed.')
+    await until('an empty place in the keychain', async () => (await inKeychain('plivo', beta)) === 0)
+    assert.equal(await inKeychain('plivo', acme), 1)
+    assert.equal(await inKeychain('vobiz', gamma), 1)
+    assert.deepEqual(writesIn(await beta.requests()), [])
+    await beta.clearRequests()
+    await page.click('button', 'Back')
+    await page.find('status', '2 rooms, 7 people')
+    await never('a request for an account that was removed', async () => (await beta.requests()).length > 0, 2_500)
+    assert.equal((await beta.rooms()).length, 1)
+  })
+})

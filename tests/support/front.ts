@@ -1,0 +1,52 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import type { RunningSimulator } from './simulator.ts'
+
+const passedOn = ['authorization', 'content-type', 'x-auth-id', 'x-auth-token'] as const
+
+export interface Front {
+  readonly baseUrl: string
+  stop(): Promise<void>
+}
+
+/** One address for several simulators of a face, as a provider has one for all its accounts. */
+export async function startFront(simulators: readonly RunningSimulator[]): Promise<Front> {
+  const server = createServer((incoming, outgoing) => {
+    passOn(incoming, outgoing, simulators).catch(() => outgoing.destroy())
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  return {
+    baseUrl: `http://127.0.0.1:${port}${new URL(simulators[0]?.baseUrl ?? '').pathname}`,
+    stop: () =>
+      new Promise((done) => {
+        server.close(() => {
+          done()
+        })
+        server.closeAllConnections()
+      }),
+  }
+}
+
+/** An account that none of them has is refused by the first. */
+async function passOn(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  simulators: readonly RunningSimulator[],
+): Promise<void> {
+  const { method = 'GET', url = '/' } = incoming
+  const target = simulators.find(({ authId }) => url.includes(`/Account/${authId}/`)) ?? simulators[0]
+  const body = await text(incoming)
+  const answer = await fetch(new URL(target?.baseUrl ?? '').origin + url, {
+    method,
+    headers: passedOn.flatMap((name) => {
+      const value = incoming.headers[name]
+      return typeof value === 'string' ? [[name, value] as [string, string]] : []
+    }),
+    ...(body !== '' && { body }),
+    redirect: 'manual',
+  })
+  outgoing.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
+  outgoing.end(await answer.text())
+}
