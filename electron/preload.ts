@@ -65,6 +65,7 @@ const bridge = {
   onSurroundings: on('surroundings'),
   onShow: on('show'),
   onShortcutQuestion: on('shortcutQuestion'),
+  onLogGrew: on('logGrew'),
 } satisfies Bridge
 
 contextBridge.exposeInMainWorld('gavel', Object.freeze(bridge))

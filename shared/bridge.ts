@@ -151,6 +151,8 @@ export interface Pushes {
   /** Bring something into view: from tray menu, notice or second start. */
   show: Show
   shortcutQuestion: ShortcutQuestion
+  /** Lines were added to the log. */
+  logGrew: undefined
 }
 
 export type Show =

@@ -3,8 +3,9 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Desk } from '../desktop/desk.ts'
 import { createFiles } from '../desktop/files.ts'
+import { createPaced } from '../desktop/timing.ts'
 import type { SurroundingsStore } from '../desktop/surroundings.ts'
-import type { Journal } from '../journal/journal.ts'
+import type { WatchedJournal } from '../journal/watch-writes.ts'
 import type { Commands } from '../moderation/commands.ts'
 import type { Unlogged } from '../moderation/unlogged.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
@@ -29,7 +30,7 @@ export interface IpcOptions {
   readonly commands: Commands
   readonly unlogged: Unlogged
   readonly accounts: Accounts
-  readonly journal: Journal
+  readonly journal: WatchedJournal
   readonly settings: Settings
   readonly labels: Labels
   readonly surroundings: SurroundingsStore
@@ -47,6 +48,9 @@ export interface Ipc {
   shown(isShown: boolean): void
   close(): void
 }
+
+/** Several lines of one moment are told as one, and nobody reads faster. */
+const LOG_PAUSE = 500
 
 /** Connects the window with the parts of the main process, and keeps it up to date. */
 export function openIpc(options: IpcOptions): Ipc {
@@ -108,6 +112,14 @@ export function openIpc(options: IpcOptions): Ipc {
   surroundings.subscribe((now) => {
     audience.tell('surroundings', now)
   })
+  const logGrew = createPaced(
+    () => LOG_PAUSE,
+    clock,
+    () => {
+      audience.tell('logGrew', undefined)
+    },
+  )
+  options.journal.onGrown(logGrew)
 
   return {
     shown: (isShown) => {
@@ -118,6 +130,7 @@ export function openIpc(options: IpcOptions): Ipc {
     },
     close: () => {
       patches.stop()
+      logGrew.stop()
       router.close()
     },
   }

@@ -4,12 +4,18 @@ import type { Journal } from './journal.ts'
 
 type Whose = Pick<JournalEntry, 'account' | 'accountName' | 'provider'>
 
+export interface WatchedJournal extends Journal {
+  /** Told after each line that was written. */
+  onGrown(listener: () => void): void
+}
+
 /**
  * The same log, which tells after each line whether it could be written. Once it can be again, a `note` with the text
  * `linesMissing` says for each account that lines before it are lost: a gap must not look like a quiet time.
  */
-export function watchWrites(journal: Journal, wrote: (failed: Fault | undefined) => void): Journal {
+export function watchWrites(journal: Journal, wrote: (failed: Fault | undefined) => void): WatchedJournal {
   const lost = new Map<string, Whose>()
+  const listeners: (() => void)[] = []
 
   const write: Journal['write'] = async (entry) => {
     const written = await journal.write(entry)
@@ -18,11 +24,13 @@ export function watchWrites(journal: Journal, wrote: (failed: Fault | undefined)
       // A line that the disk was too slow for comes later.
       if (written.fault.values?.reason !== 'slow') lost.set(entry.account, whoseOf(entry))
     } else for (const whose of taken(lost)) void write({ ...whose, event: 'note', text: 'linesMissing' })
+    if (written.ok) for (const listener of listeners) listener()
     return written
   }
   return {
     ...journal,
     write,
+    onGrown: (listener) => void listeners.push(listener),
     get repaired() {
       return journal.repaired
     },

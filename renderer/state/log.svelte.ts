@@ -55,9 +55,15 @@ export interface LogPages {
   readonly hasMore: boolean
   read(filter: LogFilter): Promise<void>
   more(): Promise<void>
+  /** Lines that came since are put before the others. Answers how many, once no other reading is on its way. */
+  fresh(): Promise<number>
+  /** The last change was at the beginning of the list. */
+  readonly grewAtStart: boolean
 }
 
 const PAGE = 200
+/** More than this many pages at once are not put before the others: the list begins anew. */
+const FRESH_PAGES = 5
 
 /** The log, newest first, page by page. A later filter wins over an answer that is still on its way. */
 export function createLogPages(bridge: Bridge): LogPages {
@@ -65,20 +71,62 @@ export function createLogPages(bridge: Bridge): LogPages {
   let state = $state<'reading' | 'ready'>('reading')
   let fault = $state.raw<Fault>()
   let next = $state<string>()
+  let grewAtStart = $state(false)
   let filter: Request = {}
-  let run = 0
+  /** Counts readings and filters; an answer to an earlier one is dropped. */
+  let [run, filters] = [0, 0]
+  let reading: Promise<void> = Promise.resolve()
+
+  const ask = (before: string | undefined): ReturnType<Bridge['journal']> =>
+    bridge.journal({ filter, limit: PAGE, ...(before === undefined ? {} : { before }) })
 
   const page = async (before: string | undefined): Promise<void> => {
     const mine = ++run
     state = 'reading'
-    const answer = await bridge.journal({ filter, limit: PAGE, ...(before === undefined ? {} : { before }) })
+    const answer = await ask(before)
     if (mine !== run) return
     state = 'ready'
     fault = answer.ok ? undefined : answer.fault
     if (!answer.ok) return
+    grewAtStart = false
     entries = before === undefined ? answer.value.entries : [...entries, ...answer.value.entries]
     next = answer.value.next
   }
+
+  /** Puts what came before the rest. Where nothing of the rest is near (deleted, or very much has come) it begins anew. */
+  const take = (come: readonly JournalEntry[], isJoined: boolean, rest: string | undefined): void => {
+    grewAtStart = isJoined
+    if (isJoined) {
+      if (come.length > 0) entries = [...come, ...entries]
+      return
+    }
+    run += 1
+    state = 'ready'
+    entries = come
+    next = rest
+  }
+
+  const fresh = async (): Promise<number> => {
+    await reading
+    const mine = filters
+    const newest = entries[0]?.id
+    const come: JournalEntry[] = []
+    let before: string | undefined
+    let isJoined = false
+    for (let pages = 0; pages < FRESH_PAGES && !isJoined && (pages === 0 || before !== undefined); pages += 1) {
+      const answer = await ask(before)
+      if (mine !== filters) return 0
+      fault = answer.ok ? undefined : answer.fault
+      if (!answer.ok) return 0
+      const known = answer.value.entries.findIndex(({ id }) => id === newest)
+      isJoined = known >= 0
+      come.push(...answer.value.entries.slice(0, isJoined ? known : undefined))
+      before = answer.value.next
+    }
+    take(come, isJoined, before)
+    return come.length
+  }
+
   return {
     get entries() {
       return entries
@@ -92,12 +140,17 @@ export function createLogPages(bridge: Bridge): LogPages {
     get hasMore() {
       return next !== undefined
     },
+    get grewAtStart() {
+      return grewAtStart
+    },
     read: async (wanted) => {
       filter = requestOf(wanted)
-      await page(undefined)
+      filters += 1
+      await (reading = page(undefined))
     },
     more: async () => {
-      if (next !== undefined && state === 'ready') await page(next)
+      if (next !== undefined && state === 'ready') await (reading = page(next))
     },
+    fresh,
   }
 }

@@ -41,7 +41,15 @@ const CALLS: readonly CallName[] = [
   'chooseOwn',
 ] // prettier-ignore
 
-const PUSHES: readonly (keyof Pushes)[] = ['patch', 'preferences', 'marks', 'surroundings', 'show', 'shortcutQuestion']
+const PUSHES: readonly (keyof Pushes)[] = [
+  'patch',
+  'preferences',
+  'marks',
+  'surroundings',
+  'show',
+  'shortcutQuestion',
+  'logGrew',
+]
 
 export function fakeSurroundings(more: Partial<Surroundings> = {}): Surroundings {
   return {

@@ -1,0 +1,45 @@
+import type { Bridge } from '../../shared/bridge.ts'
+import type { LogPages } from './log.svelte.ts'
+
+/** Milliseconds between two looks at least. */
+const PAUSE = 1_000
+/** Main reads a whole file for each look, so that a large log is looked at less often: a twentieth of the time at most. */
+const SHARE = 20
+
+export interface LogFollower {
+  stop(): void
+}
+
+/** Reads on while lines come. `came` is told how many, after they are there. */
+export function followLog(
+  bridge: Pick<Bridge, 'onLogGrew'>,
+  pages: LogPages,
+  came: (count: number) => void,
+): LogFollower {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let looking = false
+  let again = false
+  let notBefore = 0
+
+  const look = async (): Promise<void> => {
+    timer = undefined
+    looking = true
+    const begun = performance.now()
+    const count = await pages.fresh()
+    looking = false
+    notBefore = performance.now() + Math.max(PAUSE, SHARE * (performance.now() - begun))
+    if (count > 0) came(count)
+    if (again) plan()
+  }
+  const plan = (): void => {
+    again = looking
+    if (!looking) timer ??= setTimeout(() => void look(), Math.max(0, notBefore - performance.now()))
+  }
+  const unsubscribe = bridge.onLogGrew(plan)
+  return {
+    stop: () => {
+      unsubscribe()
+      clearTimeout(timer)
+    },
+  }
+}

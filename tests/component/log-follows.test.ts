@@ -1,0 +1,125 @@
+import { expect, test, vi } from 'vitest'
+import { page } from 'vitest/browser'
+import { success } from '../../shared/result.ts'
+import type { JournalEntry } from '../../shared/model.ts'
+import { journal } from '../gallery/crowds.ts'
+import { place, showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+const list = page.getByRole('list', { name: 'Lines of the log, newest first' })
+
+/** A log that grows, answered page by page as main does. */
+async function showLog(count: number) {
+  let entries: readonly JournalEntry[] = journal(Date.now(), count)
+  let grown = 0
+  const shown = await showWindow({
+    snapshot,
+    place: place({ name: 'log' }),
+    answers: {
+      journal: ({ before, limit, filter }: { before?: string; limit: number; filter: { person?: string } }) => {
+        const fitting = entries.filter(
+          ({ members }) => filter.person === undefined || members?.[0]?.name === 'Ana Diaz',
+        )
+        const from = before === undefined ? 0 : fitting.findIndex(({ id }) => id === before) + 1
+        const some = fitting.slice(from, from + limit)
+        const last = some.at(-1)
+        return success({ entries: some, ...(from + limit < fitting.length && last ? { next: last.id } : {}) })
+      },
+    },
+  })
+  await expect.element(list).toBeVisible()
+  const grow = (lines: number, name: string): void => {
+    const come = Array.from({ length: lines }, () => {
+      grown += 1
+      const members = [{ name: `${name} ${grown}`, number: '15550100177', memberId: '9' }]
+      return { ...(entries[0] as JournalEntry), event: 'joined' as const, members, id: `fresh-${grown}` }
+    })
+    entries = [...come.reverse(), ...entries]
+    shown.push('logGrew', undefined)
+  }
+  return { ...shown, grow }
+}
+
+const scroller = (): HTMLElement => list.element() as HTMLElement
+const lineAt = (y: number): Element | null | undefined =>
+  document.elementFromPoint(200, scroller().getBoundingClientRect().top + y)?.closest('[role=listitem]')
+
+/** Lines are measured when they are drawn, which moves what is above them. */
+async function settled(): Promise<void> {
+  let before = NaN
+  for (let same = 0; same < 10;) {
+    await new Promise(requestAnimationFrame)
+    same = scroller().scrollTop === before ? same + 1 : 0
+    before = scroller().scrollTop
+  }
+}
+
+test('new lines stand at the top at once, and the focus stays', async () => {
+  const shown = await showLog(400)
+  scroller().focus()
+  shown.grow(2, 'Mia')
+  await expect.element(page.getByText(/Mia 2 /).first()).toBeVisible()
+  await expect.element(page.getByText(/Mia 1 /).first()).toBeVisible()
+  await expect.element(list).toHaveFocus()
+  expect(scroller().scrollTop).toBe(0)
+  await expect.element(page.getByRole('button', { name: /new line/ })).not.toBeInTheDocument()
+  await expect.element(page.getByText('2 new lines in the log.')).toBeInTheDocument()
+})
+
+test('what is being read stays in its place, and a button says what is new and leads there', async () => {
+  const shown = await showLog(400)
+  scroller().scrollTop = 2_000
+  await settled()
+  const read = lineAt(100)
+  const top = read?.getBoundingClientRect().top ?? NaN
+  const text = read?.textContent
+  shown.grow(3, 'Ida')
+  const button = page.getByRole('button', { name: '3 new lines' })
+  await expect.element(button).toBeVisible()
+  await vi.waitFor(() => {
+    const now = [...scroller().querySelectorAll('[role=listitem]')].find((line) => line.textContent === text)
+    expect(Math.abs((now?.getBoundingClientRect().top ?? Infinity) - top)).toBeLessThanOrEqual(2)
+  })
+  await button.click()
+  await expect.element(page.getByText(/Ida 3 /).first()).toBeVisible()
+  await expect.element(button).not.toBeInTheDocument()
+  await expect.element(list).toHaveFocus()
+})
+
+test('the filter holds for what comes, and the field keeps the focus', async () => {
+  const shown = await showLog(40)
+  await page.getByRole('button', { name: 'Filter' }).click()
+  const person = page.getByRole('textbox', { name: 'Person' })
+  await person.fill('Ana')
+  await vi.waitFor(() => {
+    expect(shown.calls('journal')).toContainEqual({ filter: { person: 'Ana' }, limit: 200 })
+  })
+  const before = shown.calls('journal').length
+  shown.grow(2, 'Bo')
+  await vi.waitFor(() => {
+    expect(shown.calls('journal').length).toBeGreaterThan(before)
+  })
+  expect(shown.calls('journal').slice(before)).toEqual([{ filter: { person: 'Ana' }, limit: 200 }])
+  await expect.element(page.getByText(/^Bo/)).not.toBeInTheDocument()
+  await expect.element(person).toHaveFocus()
+})
+
+test('a log that never rests is looked at once a second', async () => {
+  const shown = await showLog(40)
+  const before = shown.calls('journal').length
+  const begun = performance.now()
+  for (let tells = 0; tells < 20; tells += 1) {
+    shown.grow(1, 'Cy')
+    await new Promise(requestAnimationFrame)
+  }
+  await expect.element(page.getByText(/Cy 20 /).first()).toBeVisible()
+  const seconds = (performance.now() - begun) / 1_000
+  expect(shown.calls('journal').length - before).toBeLessThanOrEqual(Math.ceil(seconds) + 1)
+})
+
+test('more than is near begins the list anew', async () => {
+  const shown = await showLog(40)
+  shown.grow(1_200, 'Max')
+  await expect.element(page.getByText(/Max 1200 /).first()).toBeVisible()
+  expect(list.getByRole('listitem').elements().length).toBeLessThan(60)
+})
