@@ -1,22 +1,38 @@
+import { strict as assert } from 'node:assert'
+import { openSessionBus, type SessionBus } from '../support/dbus.ts'
+import { countSecretsOf } from '../support/keyring.ts'
 import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
-import { gavelOfRunner, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/session.ts'
+import { until } from '../support/until.ts'
+import { gavelOfRunner, inMain, isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { endRoom, expandRoom, header } from '../support/wdio/steps.ts'
 
 /** Not the button for everyone. */
 const aCaller = /^Mute (?!everyone|all)/
 
-describe('a first start with the demo', () => {
+const toPlivo = /^(GET|POST|DELETE) http:\/\/127\.0\.0\.1:\d+\/v1\/Account\/[^/]+\/.* 2\d\d$/
+const toVobiz = /^(GET|POST|DELETE) http:\/\/127\.0\.0\.1:\d+\/api\/v1\/Account\/[^/]+\/.* 2\d\d$/
+
+describe('row 2, demo account: a first start', () => {
+  let bus: SessionBus
   let gavel: Gavel
   let notices: NoticeWatch
 
   before(async () => {
+    bus = openSessionBus()
     gavel = await gavelOfRunner()
     notices = await watchNotices()
+    await listenOnTheWire(gavel)
   })
 
   after(async () => {
     await quitWithoutTrouble(gavel)
+    bus.close()
   })
+
+  const writes = async (): Promise<readonly string[]> =>
+    (await heardOnTheWire(gavel))
+      .filter((line) => !line.startsWith('GET'))
+      .map((line) => line.replace(/http.*\/Conference\//, ''))
 
   it('offers the demo and an account of one’s own in a window that can be seen', async () => {
     await gavel.page.find('button', 'Try the demo')
@@ -30,11 +46,23 @@ describe('a first start with the demo', () => {
     await gavel.page.find('status', /^\d+ rooms, (at least )?\d+ people$/)
   })
 
+  it('speaks HTTP to this computer and to nobody else, and puts no credentials into the keychain', async () => {
+    await until('readings of rooms', async () => (await heardOnTheWire(gavel)).length > 2)
+    assert.deepEqual(
+      (await heardOnTheWire(gavel)).filter((line) => !toPlivo.test(line)),
+      [],
+    )
+    assert.equal(await countSecretsOf(bus, 'app.gavel.Gavel'), 0)
+  })
+
   it('mutes a caller with one click, and says so when a reading shows it', async () => {
     await expandRoom(gavel.page, 'Weekly standup')
     const name = await gavel.page.first('button', aCaller)
     await gavel.page.click('button', name)
     await gavel.page.find('button', name.replace('Mute', 'Unmute'))
+    const [mute, ...others] = await writes()
+    assert.match(mute ?? '', /^POST Weekly%20standup\/Member\/\d+\/Mute\/ 20\d$/)
+    assert.deepEqual(others, [])
   })
 
   it('ends the conference that was marked as one’s own, after a question', async () => {
@@ -42,6 +70,7 @@ describe('a first start with the demo', () => {
     const question = await endRoom(gavel.page, 'Weekly standup')
     if (!/^End Weekly standup for \d+ people\?/.test(question)) throw new Error(`The question was: ${question}`)
     await gavel.page.gone('button', header('Weekly standup'), 10_000)
+    assert.deepEqual((await writes()).slice(1), ['DELETE Weekly%20standup/ 204'])
   })
 
   it('tells of the end in a notification', async () => {
@@ -49,3 +78,46 @@ describe('a first start with the demo', () => {
     if (!/^You ended it\./.test(notice.body)) throw new Error(`The notice said: ${notice.body}`)
   })
 })
+
+describe('row 2, demo account: as Vobiz', () => {
+  let gavel: Gavel
+
+  before(async () => {
+    gavel = await startGavel({ args: ['--show'] })
+    await listenOnTheWire(gavel)
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+  })
+
+  it('speaks to the other face after one click, and is gone after a restart', async () => {
+    await gavel.page.click('button', 'Try the demo as Vobiz')
+    await gavel.page.find('button', /^Account: .*Vobiz/)
+    await until('a request', async () => (await heardOnTheWire(gavel)).length > 0)
+    assert.deepEqual(
+      (await heardOnTheWire(gavel)).filter((line) => !toVobiz.test(line)),
+      [],
+    )
+    await quitWithoutTrouble(gavel)
+    gavel = await startGavel({ profile: gavel.profile, args: ['--show'] })
+    await gavel.page.find('button', 'Try the demo')
+  })
+})
+
+/** The demo has no door through which its requests could be asked for: they are heard where they leave Gavel. */
+async function listenOnTheWire({ browser }: Gavel): Promise<void> {
+  await browser.electron.execute((electron) => {
+    const heard: string[] = []
+    Object.assign(globalThis, { gavelTestWire: heard })
+    electron.session
+      .fromPartition('gavel-api', { cache: false })
+      .webRequest.onResponseStarted(({ method, url, statusCode }) => {
+        heard.push(`${method} ${url} ${statusCode}`)
+      })
+  })
+}
+
+function heardOnTheWire(gavel: Gavel): Promise<readonly string[]> {
+  return inMain(gavel, () => Reflect.get(globalThis, 'gavelTestWire') as string[])
+}

@@ -5,7 +5,7 @@ import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
 import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, header } from '../support/wdio/steps.ts'
 
-describe('a desktop without keychain, tray host and notifications', () => {
+describe('row 1, this session only: a desktop without keychain, tray host and notifications', () => {
   let bus: PrivateBus
   let simulator: RunningSimulator
   let gavel: Gavel

@@ -3,9 +3,18 @@ import { emptyString, type SessionBus } from './dbus.ts'
 const secrets = { destination: 'org.freedesktop.secrets', path: '/org/freedesktop/secrets' }
 
 /** How many items the Secret Service of the desktop has for a service and account, locked ones too. */
-export async function countSecrets(bus: SessionBus, service: string, account: string): Promise<number> {
+export function countSecrets(bus: SessionBus, service: string, account: string): Promise<number> {
+  return count(bus, { service, account })
+}
+
+/** The same for every account of a service. */
+export function countSecretsOf(bus: SessionBus, service: string): Promise<number> {
+  return count(bus, { service })
+}
+
+async function count(bus: SessionBus, attributes: Readonly<Record<string, string>>): Promise<number> {
   const to = { ...secrets, iface: 'org.freedesktop.Secret.Service', member: 'SearchItems' }
-  const [unlocked, locked] = (await bus.call(to, 'a{ss}', [{ service, account }])) as [string[], string[]]
+  const [unlocked, locked] = (await bus.call(to, 'a{ss}', [attributes])) as [string[], string[]]
   return unlocked.length + locked.length
 }
 
