@@ -1,0 +1,103 @@
+import { strict as assert } from 'node:assert'
+import { openSessionBus, type SessionBus } from '../support/dbus.ts'
+import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
+import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { findTrayItem, type TrayItem } from '../support/tray.ts'
+import { never, until } from '../support/until.ts'
+import { gavelOfRunner, isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
+
+describe('row 9, end a conference', () => {
+  let bus: SessionBus
+  let simulator: RunningSimulator
+  let notices: NoticeWatch
+  let gavel: Gavel
+  let item: TrayItem
+
+  before(async () => {
+    // The runner's own Gavel is not used: the address of the simulator must be known before the start.
+    await (await gavelOfRunner()).quit()
+    bus = openSessionBus()
+    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    await simulator.startRoom('Support bridge', 3)
+    await simulator.startRoom('Sales call', 2)
+    await simulator.startRoom('Night shift', 4)
+    notices = await watchNotices()
+    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    await connectFirstAccount(gavel.page, 'Plivo', simulator)
+    await gavel.page.find('status', '3 rooms, 9 people')
+    item = await findTrayItem(bus, gavel.pid)
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    bus.close()
+    await simulator.stop()
+  })
+
+  beforeEach(() => simulator.clearRequests())
+
+  const writes = async (): Promise<readonly string[]> =>
+    writesIn(await simulator.requests()).map(
+      ({ method, path, status }) => `${method} ${path.replace(/^.*?\/Account\/[^/]+/, '')} ${status}`,
+    )
+  const names = async (): Promise<readonly string[]> => (await simulator.rooms()).map(({ name }) => name)
+
+  it('asks with room and head count, and sends nothing when it is cancelled', async () => {
+    const { page } = gavel
+    await expandRoom(page, 'Support bridge')
+    await page.click('button', 'End Support bridge…')
+    const question = await page.find('alertdialog', 'End Support bridge for 3 people?')
+    assert.match(await question.getText(), /Everyone in it is disconnected\./)
+    await page.click('button', 'Cancel')
+    await page.gone('alertdialog', /./)
+    await never('a write', async () => (await writes()).length > 0, 800)
+    assert.equal((await names()).length, 3)
+  })
+
+  it('ends that room with one request, and tells of it', async () => {
+    const { page } = gavel
+    await page.click('button', 'End Support bridge…')
+    await page.find('alertdialog', 'End Support bridge for 3 people?')
+    await page.click('button', 'End conference')
+    await page.gone('button', header('Support bridge'), 10_000)
+    assert.deepEqual(await writes(), ['DELETE /Conference/Support%20bridge/ 204'])
+    assert.deepEqual(await names(), ['Sales call', 'Night shift'])
+    const notice = await notices.waitFor(/Support bridge has ended/)
+    assert.match(notice.body, /^You ended it\. .*at most 3 people\.$/)
+  })
+
+  it('asks in the window when it is chosen in the tray menu', async () => {
+    const { page } = gavel
+    await gavel.browser.electron.execute((electron) => {
+      for (const window of electron.BrowserWindow.getAllWindows()) window.hide()
+    })
+    await until('the window to go', async () => !(await isShown(gavel)))
+    await item.choose('Sales call (2 people)', 'End…')
+    await until('the window', () => isShown(gavel))
+    await page.find('alertdialog', 'End Sales call for 2 people?')
+    assert.deepEqual(await writes(), [])
+    await page.click('button', 'End conference')
+    await page.gone('button', header('Sales call'), 10_000)
+    assert.deepEqual(await writes(), ['DELETE /Conference/Sales%20call/ 204'])
+    assert.deepEqual(await names(), ['Night shift'])
+  })
+
+  it('says it kindly when the room had ended already, and takes no credit for it', async () => {
+    const { page } = gavel
+    await expandRoom(page, 'Night shift')
+    await page.click('button', 'End Night shift…')
+    await page.find('alertdialog', 'End Night shift for 4 people?')
+    await simulator.end('Night shift')
+    await page.click('button', 'End conference')
+    await page.text('Night shift had already ended.')
+    // Where Gavel had not read the end yet, the provider told it.
+    assert.deepEqual(
+      (await writes()).filter((line) => line !== 'DELETE /Conference/Night%20shift/ 404'),
+      [],
+    )
+    assert.ok((await writes()).length <= 1)
+    const notice = await notices.waitFor(/Night shift has ended/)
+    assert.match(notice.body, /^Not ended by this Gavel\./)
+  })
+})
