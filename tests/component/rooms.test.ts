@@ -223,6 +223,19 @@ test('a held removal that was dropped is told in a line where its row has gone, 
   expect(shown.calls('dismiss')).toEqual([{ id: 'held-1' }])
 })
 
+test('a roster that could not be read again is dated; one that never could is called unknown', async () => {
+  const rosterAt = new Date(2026, 0, 5, 9, 41, 7).getTime()
+  const shown = await showWindow({
+    snapshot: changed('Support bridge', { state: 'unverified', stale: true, rosterAt }),
+    place: expandedBridge,
+  })
+  const bridge = page.getByRole('group', { name: 'Support bridge' })
+  await expect.element(bridge.getByText(/as of 09:41:07/)).toBeVisible()
+  const unknown = { state: 'unverified', members: undefined, people: undefined, rosterAt: undefined } as const
+  shown.become(changed('Support bridge', unknown as unknown as Partial<Conference>))
+  await expect.element(bridge.getByText(/live, roster unknown/)).toBeVisible()
+})
+
 test('search filters rooms and members at once, by name and by number', async () => {
   await showWindow({ snapshot })
   const search = page.getByRole('searchbox', { name: 'Search rooms and people' })

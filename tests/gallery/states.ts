@@ -177,7 +177,12 @@ export function states(now: number): Readonly<Record<string, State>> {
         },
       },
     },
-    stale: { world: { snapshot: change('Support bridge', { stale: true, rosterAt: now - 20_000 }), place: expanded } },
+    stale: {
+      world: {
+        snapshot: change('Support bridge', { state: 'unverified', stale: true, rosterAt: now - 20_000 }),
+        place: expanded,
+      },
+    },
     unreachable: { world: { snapshot: unreachable({ code: 'timeout' }), place: expanded } },
     'roster-unavailable': {
       world: {
