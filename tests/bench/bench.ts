@@ -11,9 +11,12 @@ import { measureChanges, measureClicks, measureOpening, ownRoom } from './delays
 import { connectAccount, openDesk } from './desk.ts'
 import type { Figure } from './figure.ts'
 import { measureKnowing } from './knowing.ts'
+import { measureSoak } from './soak/measure.ts'
 
 const rooms = 50
 const people = 5
+/** What `npm run soak` does for longer. */
+const soak = { hours: 0.5, speed: 10 }
 
 const print = (figures: readonly Figure[]): void => {
   for (const each of figures) console.log(JSON.stringify(each))
@@ -33,7 +36,9 @@ const apps: readonly TrayApp[] = [
   { name: 'bare', folder: bareFolder, profile: join(folder, 'bare'), args: [], env: {} },
   { name: 'gavel', folder: appFolder, profile, args: ['--hidden'], env: { GAVEL_PLIVO_URL: simulator.baseUrl } },
 ]
-console.error(`Electron ${runtime.version}, ${rooms} rooms with ${people} people each; this takes about eight minutes.`)
+console.error(
+  `Electron ${runtime.version}, ${rooms} rooms with ${people} people each; this takes about twelve minutes.`,
+)
 try {
   const desk = await openDesk(runtime.binary, profile, simulator)
   await connectAccount(desk.page, simulator, ownRoom)
@@ -44,6 +49,7 @@ try {
   await desk.app.close()
   print(await measureStarts(bus, runtime.binary, apps))
   print(await measureRest(bus, runtime.binary, apps, rooms))
+  print(await measureSoak({ electron: runtime.binary, profile: join(folder, 'soak'), ...soak }))
 } finally {
   bus.close()
   await simulator.stop()

@@ -28,7 +28,7 @@ export function definedVariables(): Record<string, string> {
 /** Connects the account and marks a room through the bridge: what is measured comes after that. */
 export async function connectAccount(
   page: Page,
-  { authId, authToken }: RunningSimulator,
+  { authId, authToken }: Pick<RunningSimulator, 'authId' | 'authToken'>,
   ownRoom: string,
 ): Promise<void> {
   const { accountId } = await ask<{ accountId: string }>(page, 'addAccount', {

@@ -25,12 +25,23 @@ async function statFields(pid: number): Promise<readonly string[] | undefined> {
 }
 
 /** Proportional set size of the whole tree, in bytes: shared pages are counted once, divided among their users. */
-export async function memoryOf(root: number): Promise<number> {
+export function memoryOf(root: number): Promise<number> {
+  return sumOfRollups(root, ['Pss'])
+}
+
+/**
+ * The same without the pages of files, in bytes. Those are the program itself: how many of them count depends on how many
+ * others on this computer run it too.
+ */
+export function ownMemoryOf(root: number): Promise<number> {
+  return sumOfRollups(root, ['Pss_Anon', 'Pss_Shmem'])
+}
+
+async function sumOfRollups(root: number, fields: readonly string[]): Promise<number> {
   let sum = 0
   for (const pid of await processTree(root)) {
     const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')
-    const pss = /^Pss:\s+(\d+) kB/m.exec(rollup)
-    sum += Number(pss?.[1] ?? 0) * 1024
+    for (const field of fields) sum += Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0) * 1024
   }
   return sum
 }

@@ -1,0 +1,19 @@
+// Makes time pass faster in whatever runs this first: Electron's main process (`electron -r`, which only an unpackaged
+// run takes) or a page. The pace is in GAVEL_SOAK_CLOCK or a variable of that name: epoch ms of the start, and how many
+// times faster.
+{
+  const scope = globalThis
+  const pace = scope.process?.env?.GAVEL_SOAK_CLOCK ?? scope.GAVEL_SOAK_CLOCK
+  const [startedAt, speed] = pace.split('x').map(Number)
+  const { Date: RealDate, setTimeout: realSetTimeout, setInterval: realSetInterval } = scope
+  const now = () => Math.round(startedAt + (RealDate.now() - startedAt) * speed)
+
+  // A proxy, so that dates made by the system stay instances of it.
+  scope.Date = new Proxy(RealDate, {
+    construct: (target, args, made) => Reflect.construct(target, args.length > 0 ? args : [now()], made),
+    apply: () => new RealDate(now()).toString(),
+    get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+  })
+  scope.setTimeout = (run, ms = 0, ...args) => realSetTimeout(run, ms / speed, ...args)
+  scope.setInterval = (run, ms = 0, ...args) => realSetInterval(run, ms / speed, ...args)
+}

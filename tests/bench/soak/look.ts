@@ -1,0 +1,150 @@
+import { readdir } from 'node:fs/promises'
+import type { ElectronApplication, Page } from 'playwright'
+import { ownMemoryOf, processTree } from '../../support/processes.ts'
+
+/** What Gavel holds at one moment, after its garbage was collected. */
+export interface Look {
+  /** Of all its processes, bytes: proportional set size, without the program's own files. */
+  readonly memory: number
+  readonly heap: number
+  readonly files: number
+  /** What keeps the event loop alive: `process.getActiveResourcesInfo()`. */
+  readonly handles: number
+  /** Of app, ipcMain, powerMonitor, nativeTheme, screen, session and the process. */
+  readonly knownListeners: number
+  /** Of every emitter that is alive in the main process. */
+  readonly allListeners: number
+  /** Functions in sets: so the parts of Gavel keep those who listen to them. */
+  readonly ownListeners: number
+  readonly page?: PageLook
+}
+
+export interface PageLook {
+  readonly heap: number
+  readonly nodes: number
+  readonly listeners: number
+}
+
+/** Needs no help of Gavel's: what is alive is asked of V8. */
+export async function look(app: ElectronApplication, page?: Page): Promise<Look> {
+  const root = app.process().pid ?? 0
+  const inPage = page && (await lookInPage(page))
+  const handles = await inMainProcess(() => app.evaluate(waitForQuiet))
+  const [heap, allListeners, ownListeners] = await inMainProcess(() => app.evaluate(sumsOverLiving, counted))
+  return {
+    ...{ handles, heap: heap ?? NaN, allListeners: allListeners ?? NaN, ownListeners: ownListeners ?? NaN },
+    knownListeners: await inMainProcess(() => app.evaluate(countKnownListeners)),
+    memory: await ownMemoryOf(root),
+    files: await filesOf(root),
+    ...(inPage && { page: inPage }),
+  }
+}
+
+/**
+ * Asked again where the garbage collector was faster than the answer ("Resulting promise was garbage collected"), so
+ * `ask` must not mind being done twice.
+ */
+export async function inMainProcess<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (tries === 3 || !String(error).includes('promise was garbage collected')) throw error
+    }
+  }
+}
+
+// What follows runs in the main process, as text, so it can use nothing from here.
+
+/**
+ * Each request on its way has timers and listeners: what is there for good shows between two of them. Answers with how
+ * many handles that are.
+ */
+const waitForQuiet = async (): Promise<number> => {
+  const handles = (): number => process.getActiveResourcesInfo().length
+  const leastOf = async (times: number, wanted: number): Promise<number> => {
+    let least = handles()
+    for (let count = 0; count < times && least > wanted; count++) {
+      await new Promise((done) => setTimeout(done, 50))
+      least = Math.min(least, handles())
+    }
+    return least
+  }
+  return leastOf(400, await leastOf(400, 0))
+}
+
+const countKnownListeners = (electron: typeof Electron.CrossProcessExports): number => {
+  const { app, ipcMain, nativeTheme, powerMonitor, screen, session } = electron
+  const known: NodeJS.EventEmitter[] = [
+    app,
+    ipcMain,
+    nativeTheme,
+    powerMonitor,
+    screen,
+    session.defaultSession,
+    process,
+  ]
+  const listenersOf = (emitter: NodeJS.EventEmitter): number =>
+    emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0)
+  return known.reduce((sum, emitter) => sum + listenersOf(emitter), 0)
+}
+
+/** For each kind of object, by its prototype, what an `each` of it counts for. */
+const counted = [
+  {
+    prototype: `process.getBuiltinModule('node:events').EventEmitter.prototype`,
+    worth: `Object.values(Object.getOwnPropertyDescriptor(each, '_events')?.value ?? {}).flat().length`,
+  },
+  { prototype: 'Set.prototype', worth: `[...each].filter((held) => typeof held === 'function').length` },
+]
+
+/** Collects garbage, and answers with the heap in bytes and with each sum over what is left. */
+const sumsOverLiving = async (_electron: unknown, kinds: typeof counted): Promise<readonly number[]> => {
+  const inspector = new (process.getBuiltinModule('node:inspector').Session)()
+  inspector.connect()
+  const post = (method: string, params: object = {}): Promise<Record<string, { objectId: string; value: number }>> =>
+    new Promise((done, fail) => {
+      inspector.post(method, params, (error: Error | null, answer) => {
+        if (error) fail(new Error(error.message))
+        else done(answer as never)
+      })
+    })
+  const sumOver = async ({ prototype, worth }: (typeof counted)[number]): Promise<number> => {
+    const group = { objectGroup: 'look' }
+    const { result } = await post('Runtime.evaluate', { expression: prototype, ...group })
+    const { objects } = await post('Runtime.queryObjects', { prototypeObjectId: result?.objectId, ...group })
+    // The prototypes of derived kinds are among them, and cannot be counted.
+    const count = `(sum, each) => { try { return sum + ${worth} } catch { return sum } }`
+    const { result: sum } = await post('Runtime.callFunctionOn', {
+      ...{ objectId: objects?.objectId, returnByValue: true },
+      functionDeclaration: `function () { return this.reduce(${count}, 0) }`,
+    })
+    await post('Runtime.releaseObjectGroup', group)
+    return sum?.value ?? NaN
+  }
+  try {
+    await post('HeapProfiler.collectGarbage')
+    const sums = [process.memoryUsage().heapUsed]
+    for (const kind of kinds) sums.push(await sumOver(kind))
+    return sums
+  } finally {
+    inspector.disconnect()
+  }
+}
+
+async function lookInPage(page: Page): Promise<PageLook> {
+  const session = await page.context().newCDPSession(page)
+  try {
+    await session.send('HeapProfiler.collectGarbage')
+    const { usedSize } = await session.send('Runtime.getHeapUsage')
+    const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters')
+    return { heap: usedSize, nodes, listeners: jsEventListeners }
+  } finally {
+    await session.detach()
+  }
+}
+
+async function filesOf(root: number): Promise<number> {
+  const lists = await Promise.all((await processTree(root)).map((pid) => readdir(`/proc/${pid}/fd`).catch(() => [])))
+  return lists.flat().length
+}

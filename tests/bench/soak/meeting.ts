@@ -1,0 +1,97 @@
+import type { Clock } from '../../../shared/clock.ts'
+import { createRandom, type Random } from '../../../electron/simulator/random.ts'
+import type { Rooms } from '../../../electron/simulator/rooms.ts'
+import { serve } from '../../../electron/simulator/server.ts'
+import { createSimulator } from '../../../electron/simulator/simulator.ts'
+import { writesIn } from '../../support/simulator.ts'
+
+const rooms = 50
+const people = 250
+const fewest = 2
+const most = 9
+const moveEveryMs = 1_000
+const endEveryMs = 90_000
+const nextAfterMs = 20_000
+const ownEndsEvery = 6
+export const ownRoom = 'Weekly standup'
+
+/** A long meeting at a provider on loopback. */
+export interface Meeting {
+  readonly baseUrl: string
+  readonly authId: string
+  readonly authToken: string
+  /** Every request that was received. */
+  requests(): number
+  /** Those that could change something. */
+  writes(): number
+  /** People who came or went. */
+  moves(): number
+  /** Rooms that ended. */
+  ends(): number
+  close(): Promise<void>
+}
+
+/**
+ * Fifty rooms that people enter and leave, one a second. Every 90 seconds a room ends and a new one takes its place, now
+ * and then the own one. As many people are there at the end as at the beginning, so that memory can be compared.
+ */
+export async function startMeeting(clock: Clock, seed = 7): Promise<Meeting> {
+  const simulator = createSimulator({ face: 'plivo', seed, clock, keepRequests: 1_000_000 })
+  const server = await serve(simulator)
+  const random = createRandom(seed)
+  for (let count = 0; count < rooms; count++) {
+    simulator.rooms.startRoom({ name: count === 0 ? ownRoom : `Bridge ${count}`, people: people / rooms })
+  }
+  let [moves, ends] = [0, 0]
+  const timers = [
+    every(clock, moveEveryMs, () => {
+      move(simulator.rooms, random)
+      moves++
+    }),
+    every(clock, endEveryMs, () => {
+      ends++
+      const ending = ends % ownEndsEvery === 0 ? ownRoom : random.pick(simulator.rooms.snapshot()).name
+      const next = ending === ownRoom ? ownRoom : `Bridge ${rooms + ends}`
+      simulator.rooms.endRoom({ room: ending })
+      clock.setTimeout(() => simulator.rooms.startRoom({ name: next, people: people / rooms }), nextAfterMs)
+    }),
+  ]
+  return {
+    baseUrl: server.baseUrl,
+    authId: simulator.authId,
+    authToken: simulator.authToken,
+    requests: () => simulator.requests.length,
+    writes: () => writesIn(simulator.requests).length,
+    moves: () => moves,
+    ends: () => ends,
+    close: async () => {
+      for (const stop of timers) stop()
+      simulator.stop()
+      await server.close()
+    },
+  }
+}
+
+function move(all: Rooms, random: Random): void {
+  const now = all.snapshot()
+  const arrives = now.reduce((sum, { members }) => sum + members.length, 0) < people
+  const open = now.filter(({ members }) => (arrives ? members.length < most : members.length > fewest))
+  if (open.length === 0) return
+  const { name, members } = random.pick(open)
+  if (arrives) all.join({ room: name, muted: random.chance(0.3) })
+  else all.leave({ room: name, callUuid: random.pick(members).callUuid })
+}
+
+function every(clock: Clock, ms: number, run: () => void): () => void {
+  let timer: unknown
+  const again = (): void => {
+    timer = clock.setTimeout(() => {
+      run()
+      again()
+    }, ms)
+  }
+  again()
+  return () => {
+    clock.clearTimeout(timer)
+  }
+}
