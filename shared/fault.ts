@@ -82,7 +82,7 @@ export const faultReasons = {
   unsupported: ['asynchronous', 'nameUnproven', 'unpackaged'],
   unconfirmed: ['logWritable', 'typedName'],
   storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],
-  cancelled: ['network', 'quit', 'sleep'],
+  cancelled: ['network', 'quit', 'sleep', 'stopped'],
   internal: ['demo', 'folder', 'keychain', 'link'],
 } as const satisfies Partial<Record<FaultCode, readonly string[]>>
 

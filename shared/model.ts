@@ -222,6 +222,16 @@ export type Acted =
       /** Asynchronous mode: the provider took the request and says nothing about its result. */
       readonly handedOver?: true
     }
+  /** Several people, for whom it went differently: how many, and how. Each has a row and a line in the log. */
+  | {
+      readonly state: 'apart'
+      readonly accepted: number
+      readonly gone: number
+      readonly failed: number
+      readonly unknown: number
+      /** One before them failed in a way that the next would too. */
+      readonly notSent: number
+    }
   | { readonly state: 'held'; readonly id: string; readonly until: number }
   | { readonly state: 'alreadyGone' }
   | { readonly state: 'question'; readonly question: Question }

@@ -35,7 +35,7 @@ export function createCommands(parts: CommandsParts): Commands {
   const { monitor, journal, clock } = parts
   const confirmations = createConfirmations(() => clock.now(), parts.random)
   const look = createLook(monitor, clock)
-  const perform = createPerform({ monitor, journal, look, now: () => clock.now(), unlogged: parts.unlogged })
+  const perform = createPerform({ monitor, journal, look, clock, unlogged: parts.unlogged })
   const questions = createQuestions({ monitor, look, confirmations, accountOf: parts.accountOf })
   const lanes = createLanes()
   const joins = createJoins<Result<Acted>>()

@@ -1,8 +1,17 @@
-import type { Action } from '../../shared/model.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type { Acted } from '../../shared/model.ts'
+import { success } from '../../shared/result.ts'
+import type { Result } from '../../shared/result.ts'
+import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
+import { shows } from '../monitor/pending.ts'
 import type { RoomAction } from './guard.ts'
+import { outcomeLine } from './log-lines.ts'
 import type { Line } from './log-lines.ts'
 import { roomOf } from './look.ts'
+import { meantOf } from './meant.ts'
+import type { Row } from './row.ts'
 
 /** What its lines in the log are about, and when it left (epoch ms). */
 export interface Sent {
@@ -10,30 +19,75 @@ export interface Sent {
   readonly sentAt: number
 }
 
+type Found = 'done' | 'notDone' | 'unreadable'
+
 /** What a reading says about an action whose answer was lost. */
-export async function foundOut(
-  monitor: Monitor,
+async function foundOut(
+  monitor: FoundOutParts['monitor'],
   action: RoomAction,
   { about, sentAt }: Sent,
-): Promise<'done' | 'notDone' | 'unreadable'> {
+): Promise<Found> {
   const room = roomOf(action)
   const read = await monitor.readNow(room)
   if (!read.ok) return 'unreadable'
-  if (read.value === 'gone') return 'done'
+  const shown = shows[action.kind]
+  if (read.value === 'gone') return shown === undefined ? 'done' : 'notDone'
   if (read.value.instance !== action.seen.instance) return action.kind === 'end' ? 'done' : 'notDone'
   if (action.kind === 'end') return 'notDone'
   const { members } = read.value
   if (members === undefined || monitor.rosterAge(room) === undefined) return 'unreadable'
-  const meant = new Set((about.members ?? []).map((member) => member.callUuid ?? member.memberId))
-  // Everyone are those who were there when it left, whether or not a roster had named them by then.
-  const there = members.filter((member) =>
-    action.who.kind === 'everyone' ? member.joinedAt <= sentAt : meant.has(member.callUuid ?? member.memberId),
-  )
-  const effect: Partial<Record<Action['kind'], boolean>> = {
-    mute: there.every((member) => member.muted),
-    unmute: there.every((member) => !member.muted),
-    deafen: there.every((member) => member.deaf),
-    undeafen: there.every((member) => !member.deaf),
+  const there = meantOf(members, about, sentAt)
+  if (shown === undefined) return there.length === 0 ? 'done' : 'notDone'
+  // Nobody left whom it could show on confirms nothing.
+  return there.length > 0 && there.every(shown) ? 'done' : 'notDone'
+}
+
+/** An effect may show some seconds after the answer was lost; a room that cannot be read now may be readable then. */
+const LOOK_AGAIN = 3_000
+const LOOK_FOR = 15_000
+
+export interface FoundOutParts {
+  readonly monitor: Pick<Monitor, 'readNow' | 'rosterAge' | 'conference'>
+  readonly journal: Pick<Journal, 'write'>
+  readonly clock: Clock
+}
+
+/**
+ * An answer was lost. Nothing is repeated: the room is read, and the person is told what was found. Where that says
+ * nothing yet, it is read again for {@link LOOK_FOR}; then the row says that it is not known.
+ */
+export async function lookInto(
+  { monitor, journal, clock }: FoundOutParts,
+  action: RoomAction,
+  unknown: Fault,
+  sent: Sent,
+  row: Row,
+): Promise<Result<Acted>> {
+  const { about, sentAt } = sent
+  const told = (found: Found | 'looking'): Fault => ({ ...unknown, values: { ...unknown.values, found } })
+
+  const keepLooking = async (): Promise<void> => {
+    let found: Found = 'unreadable'
+    while (found !== 'done' && clock.now() < sentAt + LOOK_FOR) {
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, LOOK_AGAIN))
+      found = await foundOut(monitor, action, sent)
+    }
+    if (found === 'done') await journal.write(outcomeLine(about, 'confirmed'))
+    // What the person dismissed meanwhile stays away.
+    if (!row.isShown()) return
+    if (found === 'done') row.mark('accepted')
+    else row.mark('failed', { fault: told(found) })
   }
-  return (effect[action.kind] ?? there.length === 0) ? 'done' : 'notDone'
+
+  await journal.write(outcomeLine(about, 'unknown', { fault: unknown }))
+  const found = await foundOut(monitor, action, sent)
+  if (found === 'done') {
+    row.mark('accepted')
+    await journal.write(outcomeLine(about, 'confirmed'))
+    return success({ state: 'accepted' })
+  }
+  const first = told('looking')
+  row.mark('failed', { fault: first })
+  void keepLooking()
+  return { ok: false, fault: first }
 }

@@ -1,11 +1,15 @@
-import type { Change } from '../../shared/model.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Change, Conference, Member } from '../../shared/model.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
+import { shows } from '../monitor/pending.ts'
 import type { RoomAction } from './guard.ts'
 import { outcomeLine } from './log-lines.ts'
 import type { Line } from './log-lines.ts'
 import { roomOf } from './look.ts'
+import { meantOf } from './meant.ts'
+import type { Row } from './row.ts'
 
 /** Shorter than a pending action is shown: within this it goes only because a reading showed its effect. */
 const LONGEST = 55_000
@@ -13,36 +17,55 @@ const LONGEST = 55_000
 export interface HandedOverParts {
   readonly monitor: Pick<Monitor, 'subscribe' | 'conference'>
   readonly journal: Pick<Journal, 'write'>
-  readonly now: () => number
+  readonly clock: Pick<Clock, 'now'>
 }
 
+/** `gone`: who was meant left before a reading could show it. */
+type Seen = 'waiting' | 'seen' | 'gone' | 'lost'
+
 /**
- * After a request was handed over in asynchronous mode: once a reading shows its effect, a line in the log says so. The
- * result that the provider sends to the callback address does not come to this computer.
+ * After a request was handed over in asynchronous mode: once a reading shows its effect, a line in the log says so, or
+ * that it can no longer be known. The result that the provider sends to the callback address does not come to this
+ * computer.
  */
-export function tellWhenSeen(parts: HandedOverParts, action: RoomAction, about: Omit<Line, 'event'>): void {
-  const { monitor, journal, now } = parts
+export function tellWhenSeen(parts: HandedOverParts, action: RoomAction, row: Row, about: Omit<Line, 'event'>): void {
+  const { monitor, journal, clock } = parts
   const room = roomOf(action)
   const key = roomKey(room.accountId, room.name)
-  const leaves = action.kind === 'end' || action.kind === 'remove' || action.kind === 'kick'
-  const until = now() + LONGEST
+  const shown = shows[action.kind]
+  const sentAt = clock.now()
 
-  const look = (changes: readonly Change[]): 'waiting' | 'seen' | 'lost' => {
+  const look = (changes: readonly Change[]): Seen => {
     const known = monitor.conference(room)
-    if (now() > until) return 'lost'
+    if (clock.now() > sentAt + LONGEST) return 'lost'
     if (known?.instance === action.seen.instance) {
-      return known.pending.some(({ id }) => id === about.actionId) ? 'waiting' : 'seen'
+      if (row.isShown()) return 'waiting'
+      return shown === undefined ? 'seen' : effectIn(known, about, sentAt, shown)
     }
     // A room also goes with its account, which says nothing.
     const ended = known !== undefined || changes.some((change) => hasEnded(change, key))
-    return leaves && ended ? 'seen' : 'lost'
+    if (!ended) return 'lost'
+    return shown === undefined ? 'seen' : 'gone'
   }
   const stop = monitor.subscribe((_before, _after, changes) => {
     const found = look(changes)
     if (found === 'waiting') return
     stop()
     if (found === 'seen') void journal.write(outcomeLine(about, 'confirmed'))
+    if (found === 'gone') void journal.write({ ...outcomeLine(about, 'unknown'), text: 'leftBefore' })
   })
+}
+
+/** An entry is also taken off when nobody is left whom it could show on: that confirms nothing. */
+function effectIn(
+  { members = [] }: Conference,
+  about: Omit<Line, 'event'>,
+  sentAt: number,
+  shown: (member: Member) => boolean,
+): Seen {
+  const there = meantOf(members, about, sentAt)
+  if (there.length === 0) return 'gone'
+  return there.every(shown) ? 'seen' : 'lost'
 }
 
 function hasEnded(change: Change, key: string): boolean {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../shared/clock.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Account, Action } from '../../shared/model.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -11,7 +12,7 @@ export interface PerformParts {
   readonly monitor: Monitor
   readonly journal: Journal
   readonly look: Look
-  readonly now: () => number
+  readonly clock: Clock
   /** The person agreed to act without the log for this session. */
   readonly unlogged: () => boolean
 }

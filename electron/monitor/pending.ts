@@ -9,7 +9,7 @@ const REQUESTED_SHOWN = 60_000
 const NONE: readonly Pending[] = []
 
 /** Flags a member must show once an action took effect; undefined where the effect is that they are gone. */
-const shows: Partial<Record<Pending['kind'], (member: Member) => boolean>> = {
+export const shows: Partial<Record<Pending['kind'], (member: Member) => boolean>> = {
   mute: (member) => member.muted,
   unmute: (member) => !member.muted,
   deafen: (member) => member.deaf,

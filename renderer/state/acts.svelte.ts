@@ -14,15 +14,16 @@ import type {
 } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import { faultText } from '../../shared/text/faults.ts'
-import { failureSentence, goneSentence, tellShortcut, tellWhomItCovers } from './answers.ts'
+import { failureSentence, goneSentence, tellApart, tellShortcut } from './answers.ts'
 import type { Desk } from './desk.svelte.ts'
+import { followTogether, type Together } from './together.ts'
 import { memberRow, type View } from './view.svelte.ts'
 import type { Words } from './words.svelte.ts'
 
 export interface Failure {
   readonly kind: ActionKind
-  /** Who it was about, in words. */
-  readonly name: string
+  /** Who it was about, in words, or how many people. */
+  readonly name: string | number
   readonly fault: Fault
 }
 
@@ -55,7 +56,7 @@ export interface Acts {
 
 interface Target {
   readonly rows: readonly string[]
-  readonly name: string
+  readonly name: string | number
 }
 
 export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words): Acts {
@@ -75,11 +76,14 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
   const fail = (kind: ActionKind, target: Target, fault: Fault): void => {
     if (fault.code === 'cancelled') return
     const [only] = target.rows
-    if (only !== undefined && isThere(desk, only)) failures.set(only, { kind, name: target.name, fault })
-    else view.say(failureSentence(words, kind, target.name, fault), 'alert')
+    // Main keeps what is not known on the row of the room or person, and says there what it finds out.
+    const isKept = fault.code === 'unknownOutcome' && kind !== 'hangupCall' && kind !== 'endAll'
+    if (only !== undefined && isThere(desk, only)) {
+      if (!isKept) failures.set(only, { kind, name: target.name, fault })
+    } else view.say(failureSentence(words, kind, target.name, fault), 'alert')
   }
 
-  const answered = (action: Action, target: Target, answer: Result<Acted>): void => {
+  const answered = (action: Action, target: Target, answer: Result<Acted>, together?: Together): void => {
     if (!answer.ok) {
       fail(action.kind, target, answer.fault)
       return
@@ -88,9 +92,10 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
     if (acted.state === 'question') {
       asked.set(acted.question.token, target)
       view.dialog = { kind: 'question', question: acted.question }
-    } else if (acted.state === 'alreadyGone') view.say(goneSentence(words, action.kind, target.name))
+    } else if (acted.state === 'apart') tellApart(words, view, action.kind, acted)
+    else if (acted.state === 'alreadyGone') view.say(goneSentence(words, action.kind, target.name))
     else if (acted.state === 'accepted' && acted.handedOver === true) view.say(words.t('done.handedOver'))
-    else if (acted.state === 'accepted') tellWhomItCovers(words, view, action, acted.covered)
+    else if (acted.state === 'accepted') together?.accepted(acted.covered)
   }
 
   const working = async <A>(kind: ActionKind, target: Target, work: () => Promise<A>): Promise<A> => {
@@ -106,7 +111,8 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
   }
 
   const give = async (action: Action, target: Target): Promise<void> => {
-    answered(action, target, await working(action.kind, target, () => bridge.act({ action })))
+    const together = followTogether(desk, view, words, action)
+    answered(action, target, await working(action.kind, target, () => bridge.act({ action })), together)
   }
 
   const ask = async (action: Action, target: Target): Promise<void> => {
@@ -133,7 +139,7 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
       const one = members.length === 1
       const target = {
         rows: one ? [memberRow(room, first)] : [room.key],
-        name: one ? words.caller(first).called : words.t('count.people', { count: members.length }),
+        name: one ? words.caller(first).called : members.length,
       }
       const asks = (kind === 'remove' || kind === 'kick') && (!one || first.isMe)
       await (asks ? ask(action, target) : give(action, target))

@@ -1,5 +1,5 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Action, ActionKind } from '../../shared/model.ts'
+import type { Acted, ActionKind } from '../../shared/model.ts'
 import { faultText } from '../../shared/text/faults.ts'
 import type { Desk } from './desk.svelte.ts'
 import { keysText } from './shortcut-keys.ts'
@@ -16,22 +16,37 @@ export function tellShortcut(desk: Desk, view: View, words: Words): void {
   else view.say(words.t('hint.shortcut', { keys }))
 }
 
-export function failureHead(words: Words, kind: ActionKind, name: string, fault: Fault): string {
-  return fault.code === 'unknownOutcome' ? words.t('failed.unknown') : words.t(`failed.${kind}`, { name })
+/** @param whom The name, or how many people. */
+export function failureHead({ t }: Words, kind: ActionKind, whom: string | number, fault: Fault): string {
+  if (fault.code === 'unknownOutcome') return t('failed.unknown')
+  if (typeof whom === 'string') return t(`failed.${kind}`, { name: whom })
+  return kind === 'end' || kind === 'endAll' || kind === 'hangupCall'
+    ? t(`failed.${kind}`, { name: t('count.people', { count: whom }) })
+    : t(`failed.people.${kind}`, { count: whom })
 }
 
 /** A failure in one line, for where its row is no more. */
-export function failureSentence(words: Words, kind: ActionKind, name: string, fault: Fault): string {
+export function failureSentence(words: Words, kind: ActionKind, whom: string | number, fault: Fault): string {
   const text = faultText(words.texts, fault, 'action')
-  return [failureHead(words, kind, name, fault), text.sentence, text.remedy].filter((part) => part !== '').join(' ')
+  return [failureHead(words, kind, whom, fault), text.sentence, text.remedy].filter((part) => part !== '').join(' ')
 }
 
-export function goneSentence(words: Words, kind: ActionKind, name: string): string {
+export function goneSentence(words: Words, kind: ActionKind, whom: string | number): string {
+  const name = typeof whom === 'string' ? whom : words.t('count.people', { count: whom })
   if (kind === 'hangupCall') return words.t('done.alreadyGoneCall')
   return words.t(kind === 'end' ? 'done.alreadyGoneRoom' : 'done.alreadyGoneMember', { name })
 }
 
-export function tellWhomItCovers(words: Words, view: View, action: Action, covered: number | undefined): void {
-  if (action.kind !== 'mute' || action.who.kind === 'members') return
-  view.say(covered === undefined ? words.t('room.coveredAll') : words.t('room.covered', { count: covered }))
+/** Several people, for whom it went differently. */
+export function tellApart(words: Words, view: View, kind: ActionKind, acted: Extract<Acted, { state: 'apart' }>): void {
+  const { t } = words
+  const { accepted, gone, failed, unknown, notSent } = acted
+  const parts = [
+    accepted > 0 ? t(kind === 'kick' ? 'done.parts.kick' : 'done.parts.remove', { count: accepted }) : '',
+    ...(['gone', 'failed', 'unknown', 'notSent'] as const).map((part) =>
+      acted[part] > 0 ? t(`done.parts.${part}`, { count: acted[part] }) : '',
+    ),
+  ].filter((part) => part !== '')
+  const people = t('count.people', { count: accepted + gone + failed + unknown + notSent })
+  view.say(t('done.apart', { people, parts: parts.join(', ') }), failed + unknown + notSent > 0 ? 'alert' : 'info')
 }

@@ -251,6 +251,36 @@ export function states(now: number): Readonly<Record<string, State>> {
         place: expanded,
       },
     },
+    apart: {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [
+            made.pending('remove', ['call-11'], { id: 'a', state: 'accepted' }),
+            made.pending('remove', ['call-12'], { id: 'b', state: 'failed', fault }),
+            made.pending('remove', ['call-13', 'call-14'], {
+              id: 'c',
+              state: 'failed',
+              fault: { code: 'cancelled', values: { reason: 'stopped' } },
+            }),
+          ],
+        }),
+        place: expanded,
+      },
+    },
+    'unknown-looking': {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [
+            made.pending('kick', ['call-11'], {
+              id: 'a',
+              state: 'failed',
+              fault: { code: 'unknownOutcome', values: { reason: 'cut', found: 'looking' } },
+            }),
+          ],
+        }),
+        place: expanded,
+      },
+    },
     notes: {
       world: {
         snapshot,

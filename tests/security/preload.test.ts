@@ -20,7 +20,15 @@ describe('the preload', () => {
     await import('../../electron/preload.ts')
     expect([...electron.exposed.keys()]).toEqual(['gavel'])
     const bridge = electron.exposed.get('gavel') as Record<string, (...given: unknown[]) => unknown>
-    const listeners = ['onPatch', 'onPreferences', 'onMarks', 'onSurroundings', 'onShow', 'onShortcutQuestion']
+    const listeners = [
+      'onPatch',
+      'onPreferences',
+      'onMarks',
+      'onSurroundings',
+      'onShow',
+      'onShortcutQuestion',
+      'onLogGrew',
+    ]
     expect(Object.keys(bridge).sort()).toEqual([...callNames, ...listeners].sort())
     expect(Object.isFrozen(bridge)).toBe(true)
     expect(Object.values(bridge).every((value) => typeof value === 'function')).toBe(true)

@@ -30,7 +30,7 @@ async function begin(effectDelayMs: number) {
     return acting
   }
   const pending = () => desk.room(room).pending.map(({ kind, state }) => [kind, state])
-  return { clock, monitor, desk, outcomes, act, pending }
+  return { clock, world, monitor, journal, desk, outcomes, act, pending }
 }
 
 describe('what is handed over in asynchronous mode', () => {
@@ -55,6 +55,26 @@ describe('what is handed over in asynchronous mode', () => {
     await clock.advance(90_000)
     expect(pending()).toEqual([])
     expect(await outcomes()).toEqual(['handedOver'])
+  })
+
+  it('is not called done because who was to be muted has left', async () => {
+    const { clock, world, journal, desk, outcomes, act } = await begin(3_600_000)
+    const member = desk.member(room, '15550100123')
+    await act(desk.on('mute', room, member))
+    world.rooms.leave({ room, callUuid: member.callUuid ?? '' })
+    await clock.advance(8_000)
+    expect(desk.room(room).members).toHaveLength(1)
+    expect(await outcomes()).toEqual(['handedOver', 'unknown'])
+    const read = await journal.read({ events: ['outcome'] })
+    expect(read.ok && read.value.entries[0]).toMatchObject({ text: 'leftBefore', members: [{ number: '15550100123' }] })
+  })
+
+  it('is not called done for everyone when the room has ended', async () => {
+    const { clock, world, desk, outcomes, act } = await begin(3_600_000)
+    await act(desk.onAll('mute', room))
+    world.rooms.endRoom({ room })
+    await clock.advance(8_000)
+    expect(await outcomes()).toEqual(['handedOver', 'unknown'])
   })
 
   it('is confirmed for an end when the room has ended', async () => {

@@ -19,7 +19,7 @@ describe('a lost answer to a removal of everyone', () => {
     const faults = [{ kind: 'cutBefore' as const, method: 'DELETE' }]
     world.switches.set({ faults, retrieve: 'full' })
     const acted = await done(desk.commands.act(action, token))
-    expect(acted).toMatchObject({ ok: false, fault: { code: 'unknownOutcome', values: { found: 'notDone' } } })
+    expect(acted).toMatchObject({ ok: false, fault: { code: 'unknownOutcome', values: { found: 'looking' } } })
     const outcomes = (await journal()).flatMap(({ outcome }) => outcome ?? [])
     expect(outcomes).toEqual(['unknown'])
   })

@@ -55,7 +55,7 @@ describe.each(languages)('in %s', (language) => {
 
   it('says what a look at the room has shown after a lost answer', () => {
     const general = words['unknownOutcome']?.remedy ?? ''
-    for (const found of ['notDone', 'unreadable']) {
+    for (const found of ['looking', 'notDone', 'unreadable']) {
       const lost = fault('unknownOutcome', { values: { reason: 'cut', found } })
       expect(faultText(texts, lost, 'action').remedy).toMatch(new RegExp(`^\\S.+ ${general}$`))
     }

@@ -1,0 +1,92 @@
+import type { Acted, Member } from '../../shared/model.ts'
+import { success } from '../../shared/result.ts'
+import type { Result } from '../../shared/result.ts'
+import { lookInto } from './found-out.ts'
+import type { Sent } from './found-out.ts'
+import type { RoomAction } from './guard.ts'
+import { tellWhenSeen } from './handed-over.ts'
+import { callerOf, outcomeLine, personOf } from './log-lines.ts'
+import type { Line } from './log-lines.ts'
+import { roomOf } from './look.ts'
+import { createRow } from './row.ts'
+import type { Row } from './row.ts'
+import type { Came } from './send.ts'
+import type { PerformParts } from './ticket.ts'
+
+interface Group {
+  readonly members: readonly Member[]
+  readonly came: Came['came']
+}
+
+/**
+ * Several people, each by a request of their own: who was accepted, had left, or failed is said for each on their row
+ * and in the log, and in numbers to whoever acted. Those for whom nothing was sent any more are one entry of the room.
+ */
+export async function settleApart(
+  parts: PerformParts,
+  action: RoomAction,
+  all: readonly Came[],
+  sent: Sent,
+  whole: Row,
+): Promise<Result<Acted>> {
+  const lines: Line[] = []
+  const looking: Promise<unknown>[] = []
+  whole.mark(undefined)
+  for (const [index, { members, came }] of groupsOf(all).entries()) {
+    const about = { ...sent.about, members: members.map(personOf) }
+    const id = `${about.actionId ?? ''}/${String(index)}`
+    const row = createRow(parts, action, { id, who: members.map(({ key }) => key), ...callerOf(members) })
+    if (came.kind === 'failed' && came.fault.code === 'unknownOutcome') {
+      row.mark('sending')
+      looking.push(lookInto(parts, action, came.fault, { ...sent, about }, row))
+    } else {
+      lines.push(settleGroup(came, about, row))
+      if (came.kind === 'accepted' && came.handedOver) tellWhenSeen(parts, action, row, about)
+    }
+  }
+  // Begun together, so that they share one flush: no crash leaves half of them.
+  await Promise.all([...lines.map((line) => parts.journal.write(line)), ...looking])
+  const counts = countsOf(all)
+  if (counts.accepted === 0) void parts.monitor.readNow(roomOf(action))
+  return success({ state: 'apart', ...counts })
+}
+
+function settleGroup(came: Came['came'], about: Omit<Line, 'event'>, row: Row): Line {
+  if (came.kind === 'failed') {
+    row.mark('failed', { fault: came.fault })
+    return outcomeLine(about, 'failed', came)
+  }
+  const { requestId } = came
+  if (came.kind === 'gone') return outcomeLine(about, 'alreadyGone', { requestId })
+  row.mark(came.handedOver ? 'requested' : 'accepted')
+  return outcomeLine(about, came.handedOver ? 'handedOver' : 'accepted', { requestId })
+}
+
+/** Whoever failed has a line and a row of their own; the others share theirs. */
+function groupsOf(all: readonly Came[]): readonly Group[] {
+  const groups: { members: Member[]; came: Came['came'] }[] = []
+  for (const { aim, came } of all) {
+    const members = aim.kind === 'members' ? aim.members : []
+    const same = came.kind === 'failed' && came.sent ? undefined : groups.find((group) => isAlike(group.came, came))
+    if (same === undefined) groups.push({ members: [...members], came })
+    else same.members.push(...members)
+  }
+  return groups
+}
+
+function isAlike(one: Came['came'], other: Came['came']): boolean {
+  if (one.kind === 'failed') return other.kind === 'failed' && !one.sent && !other.sent
+  return one.kind === other.kind
+}
+
+type Counts = Omit<Extract<Acted, { state: 'apart' }>, 'state'>
+
+function countsOf(all: readonly Came[]): Counts {
+  const counts = { accepted: 0, gone: 0, failed: 0, unknown: 0, notSent: 0 }
+  for (const { came } of all) {
+    if (came.kind !== 'failed') counts[came.kind] += 1
+    else if (!came.sent) counts.notSent += 1
+    else counts[came.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'] += 1
+  }
+  return counts
+}

@@ -1,0 +1,25 @@
+import { fault } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type { Journal } from '../journal/journal.ts'
+import { outcomeLine } from './log-lines.ts'
+import type { Line } from './log-lines.ts'
+
+/**
+ * A fault of our own must leave neither a row at "muting…" nor an intent open. Whether the request had left is not known.
+ * @param mark puts it on the row.
+ */
+export async function unlessBroken<T>(
+  { journal }: { readonly journal: Pick<Journal, 'write'> },
+  about: Omit<Line, 'event'>,
+  mark: (state: 'failed', more: { readonly fault: Fault }) => void,
+  task: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await task()
+  } catch (error) {
+    const broken = fault('internal')
+    mark('failed', { fault: broken })
+    await journal.write(outcomeLine(about, 'unknown', { fault: broken }))
+    throw error
+  }
+}

@@ -1,0 +1,16 @@
+import type { Member } from '../../shared/model.ts'
+import type { Line } from './log-lines.ts'
+
+/**
+ * Who of those that are there now is meant by an action, told by its lines in the log. Everyone are those who were there
+ * when it left (epoch ms), whether or not a roster had named them by then.
+ */
+export function meantOf(
+  members: readonly Member[],
+  about: Pick<Line, 'members' | 'text'>,
+  sentAt: number,
+): readonly Member[] {
+  if (about.text === 'everyone') return members.filter((member) => member.joinedAt <= sentAt)
+  const meant = new Set((about.members ?? []).map((member) => member.callUuid ?? member.memberId))
+  return members.filter((member) => meant.has(member.callUuid ?? member.memberId))
+}

@@ -1,0 +1,46 @@
+import type { Acted } from '../../shared/model.ts'
+import { success } from '../../shared/result.ts'
+import type { Result } from '../../shared/result.ts'
+import type { RoomAction } from './guard.ts'
+import { lookInto } from './found-out.ts'
+import type { Sent } from './found-out.ts'
+import { tellWhenSeen } from './handed-over.ts'
+import { outcomeLine } from './log-lines.ts'
+import { roomOf } from './look.ts'
+import type { Row } from './row.ts'
+import type { Came } from './send.ts'
+import type { PerformParts } from './ticket.ts'
+
+/** Says on the row, in the log and to whoever acted what came of an action that was one request. */
+export async function settleOne(
+  parts: PerformParts,
+  action: RoomAction,
+  came: Came['came'],
+  sent: Sent,
+  row: Row,
+): Promise<Result<Acted>> {
+  const { monitor, journal } = parts
+  const { about } = sent
+  if (came.kind === 'failed') {
+    const { fault } = came
+    if (fault.code === 'unknownOutcome') return lookInto(parts, action, fault, sent, row)
+    row.mark('failed', { fault })
+    await journal.write(outcomeLine(about, 'failed', { fault }))
+    return { ok: false, fault }
+  }
+  const { requestId } = came
+  if (came.kind === 'gone') {
+    row.mark(undefined)
+    await journal.write(outcomeLine(about, 'alreadyGone', { requestId }))
+    void monitor.readNow(roomOf(action))
+    return success({ state: 'alreadyGone' })
+  }
+  const { handedOver } = came
+  if (action.kind === 'end') monitor.endAccepted(roomOf(action), action.seen.instance)
+  row.mark(handedOver ? 'requested' : 'accepted')
+  if (handedOver) tellWhenSeen(parts, action, row, about)
+  await journal.write(outcomeLine(about, handedOver ? 'handedOver' : 'accepted', { requestId }))
+  const known = requestId === undefined ? {} : { requestId }
+  const covered = came.covered === undefined ? {} : { covered: came.covered }
+  return success({ state: 'accepted', ...known, ...covered, ...(handedOver && { handedOver }) })
+}

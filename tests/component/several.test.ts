@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { failure, success } from '../../shared/result.ts'
+import type { Question } from '../../shared/model.ts'
+import { states } from '../gallery/states.ts'
+import { expandedBridge, showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+
+const question = (): Question => ({
+  token: 'token-1',
+  action: {
+    kind: 'remove',
+    seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
+    who: { kind: 'members', members: [{ key: 'call-11', memberId: '11' }] },
+  },
+  kind: 'remove',
+  accountName: 'Acme',
+  title: 'Support bridge',
+  people: 2,
+  names: ['Ana Diaz', 'Ravi Menon'],
+  includesMe: false,
+  expiresAt: Date.now() + 60_000,
+})
+
+test('what went differently for several people is said in numbers, and stays until it is dismissed', async () => {
+  await showWindow({
+    snapshot,
+    place: expandedBridge,
+    answers: {
+      ask: () => success(question()),
+      act: () => success({ state: 'apart', accepted: 2, gone: 1, failed: 1, unknown: 0, notSent: 3 }),
+    },
+  })
+  await page.getByRole('checkbox', { name: 'Select Ana Diaz' }).click()
+  await page.getByRole('checkbox', { name: 'Select Ravi Menon' }).click()
+  await page.getByRole('button', { name: 'Remove…' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
+  const said = /Of 7 people: 2 are being removed, 1 had left already, for 1 it failed, for 3 nothing was sent\./
+  await expect.element(page.getByRole('alert').getByText(said)).toBeVisible()
+})
+
+test('each person has what became of them on their row; those for whom nothing was sent are told together', async () => {
+  const state = states(Date.now())['apart']
+  if (state === undefined) throw new Error('no such state')
+  await showWindow(state.world)
+  await expect
+    .element(page.getByRole('listitem', { name: '+1 555 010 0199' }).getByText(/\+1 555 010 0199 was not removed/))
+    .toBeVisible()
+  const room = page.getByRole('group', { name: 'Support bridge' })
+  await expect.element(room.getByText(/2 people were not removed/)).toBeVisible()
+  await expect.element(room.getByText(/Nothing was sent for the rest/)).toBeVisible()
+})
+
+test('an unknown outcome is shown by main alone, so that it goes when it has become known', async () => {
+  const unknown = { code: 'unknownOutcome', values: { reason: 'cut', found: 'looking' } } as const
+  const shown = await showWindow({
+    snapshot,
+    place: expandedBridge,
+    answers: { act: () => failure('unknownOutcome', { values: unknown.values }) },
+  })
+  const ana = page.getByRole('listitem', { name: /^Ana Diaz/ })
+  const withPending = (pending: (typeof snapshot.conferences)[number]['pending']) => ({
+    ...snapshot,
+    conferences: snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room)),
+  })
+  await page.getByRole('button', { name: 'Remove Ana Diaz' }).click()
+  shown.become(
+    withPending([{ id: 'p', kind: 'remove', who: ['call-11'], state: 'failed', at: Date.now(), fault: unknown }]),
+  )
+  await expect.element(ana.getByText(/looks again for a quarter of a minute/)).toBeVisible()
+  shown.become(withPending([]))
+  await expect.element(ana.getByText(/looks again/)).not.toBeInTheDocument()
+  await expect.element(ana.getByRole('alert')).not.toBeInTheDocument()
+})

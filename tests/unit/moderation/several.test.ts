@@ -1,0 +1,85 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { ana, ben, eve, questionIn, scene, type Scene } from './scene.ts'
+
+let open: Scene | undefined
+afterEach(() => {
+  open?.desk.monitor.stop()
+  open?.world.stop()
+  open = undefined
+})
+
+async function removing(kind: 'remove' | 'kick', numbers: readonly string[]) {
+  const stage = (open = await scene())
+  const { desk, done } = stage
+  const members = numbers.map((number) => desk.member('Weekly', number))
+  const { action, token } = questionIn(await done(desk.commands.act(desk.on(kind, 'Weekly', ...members))))
+  const keys = members.map(({ key }) => key)
+  const send = () => done(desk.commands.act(action, token))
+  const pending = () => desk.room('Weekly').pending.map(({ state, who, fault }) => [state, who, fault?.code])
+  const outcomes = async () =>
+    (await stage.journal())
+      .filter(({ event }) => event === 'outcome')
+      .map(({ outcome, members: meant, fault }) => [outcome, meant?.map(({ name }) => name), fault?.code])
+  return { ...stage, members, keys, send, pending, outcomes }
+}
+
+describe('removing several', () => {
+  it('says per person who was accepted and who failed, on the row, in the log and in numbers', async () => {
+    const stage = await removing('remove', [ana.number, ben.number, eve.number])
+    const { world, members, keys, send, pending, outcomes, writes } = stage
+    const callUuid = members[1]?.callUuid ?? ''
+    const faults = [{ kind: 'refuse' as const, method: 'DELETE', path: `/Call/${callUuid}/`, status: 403 }]
+    world.switches.set({ faults })
+    expect(await send()).toEqual({
+      ok: true,
+      value: { state: 'apart', accepted: 1, gone: 0, failed: 1, unknown: 0, notSent: 1 },
+    })
+    expect(writes()).toHaveLength(2)
+    expect(pending()).toEqual([
+      ['accepted', [keys[0]], undefined],
+      ['failed', [keys[1]], 'forbidden'],
+      ['failed', [keys[2]], 'cancelled'],
+    ])
+    expect(await outcomes()).toEqual([
+      ['accepted', ['Ana'], undefined],
+      ['failed', ['Ben'], 'forbidden'],
+      ['failed', ['Eve'], 'cancelled'],
+    ])
+  })
+
+  it('says who had left already', async () => {
+    const { world, members, keys, send, pending, outcomes } = await removing('remove', [ana.number, ben.number])
+    const body = '{"api_id":"made-up","error":"not found"}'
+    const path = `/Call/${members[0]?.callUuid ?? ''}/`
+    world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', path, status: 404, body }] })
+    expect(await send()).toMatchObject({ value: { state: 'apart', accepted: 1, gone: 1, failed: 0, notSent: 0 } })
+    expect(pending()).toEqual([['accepted', [keys[1]], undefined]])
+    expect(await outcomes()).toEqual([
+      ['alreadyGone', ['Ana'], undefined],
+      ['accepted', ['Ben'], undefined],
+    ])
+  })
+
+  it('looks into the one whose answer was lost, and sends nothing for the rest', async () => {
+    const stage = await removing('kick', [ana.number, ben.number, eve.number])
+    const { world, keys, send, pending, outcomes, writes, clock } = stage
+    world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
+    expect(await send()).toMatchObject({ value: { state: 'apart', accepted: 0, unknown: 1, notSent: 2 } })
+    expect(writes()).toHaveLength(1)
+    await clock.advance(8_000)
+    expect(pending()).toEqual([['failed', [keys[1], keys[2]], 'cancelled']])
+    expect(await outcomes()).toEqual([
+      ['unknown', ['Ana'], 'unknownOutcome'],
+      ['failed', ['Ben', 'Eve'], 'cancelled'],
+      ['confirmed', ['Ana'], undefined],
+    ])
+  })
+
+  it('is one line where it went the same for all', async () => {
+    const { send, outcomes, clock, pending } = await removing('remove', [ana.number, ben.number])
+    expect(await send()).toMatchObject({ value: { state: 'accepted', covered: 2 } })
+    expect(await outcomes()).toEqual([['accepted', ['Ana', 'Ben'], undefined]])
+    await clock.advance(5_000)
+    expect(pending()).toEqual([])
+  })
+})
