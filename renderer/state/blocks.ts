@@ -21,6 +21,10 @@ export interface Block {
   /** How many members the room shows in all its blocks. */
   readonly total: number
   readonly shared: ReadonlySet<string>
+  /** Keys of those among `members` who have gone: they only keep their place while somebody points at the list. */
+  readonly left: ReadonlySet<string>
+  /** The room has gone, and only keeps its place. */
+  readonly ended: boolean
   readonly pending: ReadonlyMap<string, readonly Pending[]>
 }
 
@@ -29,6 +33,9 @@ const MEMBERS_A_BLOCK = 15
 /** A search opens rooms by itself until so many people are shown; a letter may find all of 20,000. */
 const MEMBERS_A_SEARCH = 60
 
+/** Rows of people who have gone keep their place; a list that is pointed at all day must not fill up with them. */
+const LEFT_A_ROOM = 50
+
 export interface BlockInput {
   readonly found: readonly Found[]
   readonly expanded: ReadonlySet<string>
@@ -36,6 +43,10 @@ export interface BlockInput {
   readonly labels: Labels
   /** The pointer or the focus is in the list: nothing moves. */
   readonly still: boolean
+  /** What is looked at: what another search or account leaves out has not gone. */
+  readonly scope: string
+  /** Whether the room is there, also where the search does not find it. */
+  readonly isThere: (roomKey: string) => boolean
 }
 
 interface Made {
@@ -44,6 +55,7 @@ interface Made {
   readonly expanded: boolean
   readonly labels: Labels
   readonly still: boolean
+  readonly ended: boolean
   readonly order: () => readonly Member[]
   readonly blocks: readonly Block[]
 }
@@ -52,19 +64,27 @@ interface Made {
 export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
   let made = new Map<string, Made>()
   let roomOrder: readonly string[] = []
+  let scope = ''
   return (input) => {
-    const sorted = orderRooms(input.found.map((one) => one.room))
+    const keeps = input.still && input.scope === scope
+    scope = input.scope
+    const foundBy = new Map(input.found.map((one) => [one.room.key, one]))
+    const ended = keeps ? [...made].filter(([key]) => !foundBy.has(key) && !input.isThere(key)) : []
+    const sorted = [...orderRooms(input.found.map((one) => one.room)), ...ended.map(([, { room }]) => room)]
     const rooms = input.still ? keepPlaces(roomOrder, sorted) : sorted
     roomOrder = rooms.map((room) => room.key)
-    const foundBy = new Map(input.found.map((one) => [one.room.key, one]))
     const next = new Map<string, Made>()
     const blocks: Block[] = []
     let shown = 0
     for (const room of rooms) {
-      const found = foundBy.get(room.key) ?? { room }
-      const opens = input.searching && found.members !== undefined && shown < MEMBERS_A_SEARCH
-      if (opens) shown += found.members.length
-      const entry = makeRoom(found, opens, input, made.get(room.key))
+      const found = foundBy.get(room.key)
+      const before = made.get(room.key)
+      const opens = input.searching && found?.members !== undefined && shown < MEMBERS_A_SEARCH
+      if (opens) shown += found.members?.length ?? 0
+      const entry =
+        found === undefined && before !== undefined
+          ? endedRoom(before)
+          : makeRoom(found ?? { room }, opens, input, keeps ? before : undefined)
       next.set(room.key, entry)
       blocks.push(...entry.blocks)
     }
@@ -82,6 +102,7 @@ function makeRoom(found: Found, opens: boolean, input: BlockInput, before: Made 
     before?.room === room &&
     before.expanded === expanded &&
     before.labels === labels &&
+    !before.ended &&
     (before.still === still || !expanded) &&
     sameList(before.members, members)
   )
@@ -106,7 +127,7 @@ interface Cut {
 
 function cut({ room, expanded, order, total, labels }: Cut): readonly Block[] {
   const shared = once(() => (expanded ? sharedNames(room.members ?? [], labels) : new Set<string>()))
-  const pending = once(() => pendingByMember(room.pending))
+  const pending = once(() => pendingByMember(room))
   return Array.from({ length: Math.max(1, Math.ceil(total / MEMBERS_A_BLOCK)) }, (_, index) => {
     const from = index * MEMBERS_A_BLOCK
     const members = once(() => (expanded ? order().slice(from, from + MEMBERS_A_BLOCK) : []))
@@ -139,13 +160,31 @@ function once<T>(make: () => T): () => T {
   }
 }
 
-function pendingByMember(pending: readonly Pending[]): ReadonlyMap<string, readonly Pending[]> {
+function pendingByMember({ pending, members }: Conference): ReadonlyMap<string, readonly Pending[]> {
   const by = new Map<string, Pending[]>()
   for (const entry of pending) {
-    if (entry.who === 'everyone') continue
-    for (const key of entry.who) by.set(key, [...(by.get(key) ?? []), entry])
+    const { who } = entry
+    const keys = who === 'everyone' ? (members ?? []).filter((one) => waits(one, entry)).map(({ key }) => key) : who
+    for (const key of keys) by.set(key, [...(by.get(key) ?? []), entry])
   }
   return by
+}
+
+/** Whether an action on everyone covers this person, who does not show its effect yet. */
+function waits(member: Member, { kind, at }: Pending): boolean {
+  if (member.joinedAt > at) return false
+  switch (kind) {
+    case 'mute':
+      return !member.muted
+    case 'unmute':
+      return member.muted
+    case 'deafen':
+      return !member.deaf
+    case 'undeafen':
+      return member.deaf
+    default:
+      return true
+  }
 }
 
 function sameList(a: readonly Member[] | undefined, b: readonly Member[] | undefined): boolean {

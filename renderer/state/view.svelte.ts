@@ -42,7 +42,8 @@ export interface View {
   menu: Menu | undefined
   readonly lines: readonly Line[]
   readonly hidden: SvelteSet<string>
-  say(text: string, kind?: Line['kind'], way?: Line['way']): void
+  /** Answers with the line's id, for `unsay`. */
+  say(text: string, kind?: Line['kind'], way?: Line['way']): number
   unsay(id: number): void
   /** Brings a row into view and focuses it, once it is there. */
   reveal(row: string): void
@@ -150,6 +151,7 @@ export function createView(place?: string): View {
       const line = { id: ++lastLine, kind, text, ...(way === undefined ? {} : { way }) }
       lines = [...lines, line]
       if (kind === 'info') setTimeout(unsay, INFO_MS, line.id)
+      return line.id
     },
     unsay,
     reveal: (row) => {

@@ -74,7 +74,7 @@ describe('the moderator’s desk', () => {
     await page.click('button', 'More for Jo Winter')
     await page.click('menuitem', 'This is me')
     await page.click('button', 'Mute all but me')
-    await page.text('Muted 3 people. Callers who join later are not muted.')
+    await page.text('3 people are muted. Callers who join later are not.')
     const [covered = ''] = await writes(1)
     const [me = ''] = await idsOf('Jo Winter')
     assert.match(covered, /^POST \/Conference\/Support%20bridge\/Member\/[\d,]+\/Mute\/$/)

@@ -84,13 +84,14 @@ describe('Vobiz as observed: its list is empty, and a live room answers with an 
     const { page } = gavel
     await simulator.clearRequests()
     await page.click('button', `Mute everyone in ${room}`)
-    await page.text('Everyone was muted. Callers who join later are not muted.')
+    await page.text('Muting everyone…')
     await until('everyone to be muted', async () =>
       (await simulator.rooms()).every(({ members }) => members.every(({ muted }) => muted)),
     )
     assert.deepEqual(await writes(), ['POST /Conference/Support%20bridge/Member/all/Mute/'])
     // No reading can confirm it, and that is said.
     await page.text('mute requested, not confirmed', 8_000)
+    await page.text('Muting was requested, but no reading has confirmed it. Callers who join later are not muted.')
   })
 
   it('ends it, and tells of the end when it has ended and not before', async () => {
