@@ -29,15 +29,23 @@ export function newStanding(listProvesNothing: boolean): Standing {
   return { health, failures: 0, stopped: false }
 }
 
-/** How an account stands after one more answer. Pure. */
+/**
+ * How an account stands after one more answer. Pure.
+ *
+ * @param restsOn Polls of the account still wait after a refusal for too many requests.
+ */
 export function afterAnswer(
   standing: Standing,
   failure: Fault | undefined,
   about: 'list' | 'room',
   at: number,
+  restsOn = false,
 ): Standing {
   if (failure === undefined || (about === 'room' && roomFaults.has(failure.code))) {
-    return { health: ok(standing.health, at), failures: 0, stopped: false }
+    // An answer that was on its way already ends no rest: nothing is asked before that is over.
+    const isOn = restsOn && standing.health.state === 'resting'
+    const health = isOn ? { ...standing.health, lastAnswerAt: at } : ok(standing.health, at)
+    return { health, failures: 0, stopped: false }
   }
   const failures = standing.failures + 1
   const stopped = finalFaults.has(failure.code)

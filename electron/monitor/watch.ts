@@ -102,7 +102,8 @@ export function createWatch(first: Account, firstProvider: Provider | undefined,
     replace: connect,
     heard: ({ reply }, about) => {
       const failure = reply.ok ? undefined : reply.fault
-      const next = afterAnswer(standing, failure, about, reply.at)
+      const restsOn = standing.health.state === 'resting' && provider?.usage().restingUntil !== undefined
+      const next = afterAnswer(standing, failure, about, reply.at, restsOn)
       const same = sameHealth(next.health, standing.health)
       standing = next
       if (!same) show(account, withUsage(next.health))

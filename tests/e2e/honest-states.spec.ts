@@ -1,0 +1,168 @@
+import { strict as assert } from 'node:assert'
+import { openSessionBus, type SessionBus } from '../support/dbus.ts'
+import { lockKeyring, unlockKeyring } from '../support/keyring.ts'
+import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
+import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { never, until } from '../support/until.ts'
+import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { connectFirstAccount, expandRoom, fillAccountForm, header } from '../support/wdio/steps.ts'
+
+const room = 'Support bridge'
+const roomPath = '/Conference/Support%20bridge/'
+const retryAfterSeconds = 4
+
+describe('row 15, honest states: each with its sentence and what to do', () => {
+  let bus: SessionBus
+  let plivo: RunningSimulator
+  let vobiz: RunningSimulator
+  let notices: NoticeWatch
+  let gavel: Gavel
+
+  before(async () => {
+    // The runner's own Gavel is not used: the addresses of the simulators must be known before the start.
+    await (await gavelOfRunner()).quit()
+    bus = openSessionBus()
+    plivo = await startSimulator({ face: 'plivo', rooms: 0 })
+    vobiz = await startSimulator({ face: 'vobiz-documented', rooms: 0 })
+    await plivo.startRoom(room, [
+      { name: 'Ana Diaz', number: '15550100123' },
+      { name: 'Bruno Berg', number: '15550100124' },
+    ])
+    notices = await watchNotices()
+    gavel = await startGavel({ env: environment() })
+    await connectFirstAccount(gavel.page, 'Plivo', plivo)
+    await expandRoom(gavel.page, room)
+    await isWell()
+  })
+
+  after(async () => {
+    await unlockKeyring(bus)
+    await quitWithoutTrouble(gavel)
+    bus.close()
+    await plivo.stop()
+    await vobiz.stop()
+  })
+
+  afterEach(async () => {
+    assert.equal(await notices.displayed(), 0, 'A state is no event: nothing pops up.')
+    for (const each of [plivo, vobiz]) assert.deepEqual(writesIn(await each.requests()), [])
+  })
+
+  const environment = (): NodeJS.ProcessEnv => ({ GAVEL_PLIVO_URL: plivo.baseUrl, GAVEL_VOBIZ_URL: vobiz.baseUrl })
+  const isWell = async (): Promise<void> => {
+    // What was announced last is a status as well, and may still be there.
+    const trouble = /^(Offline|Credentials refused|Rate-limited)/
+    await until(
+      'a health line without trouble',
+      async () => {
+        const lines = await gavel.page.names('status')
+        return lines.some((line) => line.startsWith('Live, updated ')) && !lines.some((line) => trouble.test(line))
+      },
+      { timeoutMs: 15_000 },
+    )
+    await gavel.page.find('listitem', 'Ana Diaz +1 555 010 0123')
+  }
+  /** Rooms and people of before stay in sight. */
+  const keepsTheRoom = async (): Promise<void> => {
+    await gavel.page.find('button', header(room))
+    await gavel.page.find('listitem', 'Ana Diaz +1 555 010 0123')
+  }
+  /**
+   * What Chromium answers on a computer without a network: ERR_INTERNET_DISCONNECTED is -106,
+   * https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h
+   */
+  const setOffline = (offline: boolean): Promise<void> =>
+    gavel.browser.electron.execute((electron, isOffline) => {
+      const { protocol } = electron.session.fromPartition('gavel-api', { cache: false })
+      /* eslint-disable @typescript-eslint/no-deprecated -- what replaces it cannot answer with a chosen error */
+      if (!isOffline) protocol.uninterceptProtocol('http')
+      else
+        protocol.interceptHttpProtocol('http', (_request, answer) => {
+          answer({ error: -106 })
+        })
+      /* eslint-enable @typescript-eslint/no-deprecated */
+    }, offline)
+
+  it('stale: the roster is dated, and dated no more when it is read again', async () => {
+    await plivo.set({ faults: [{ kind: 'silent', method: 'GET', path: roomPath }] })
+    const dated = await gavel.page.text(/as of \d+:\d\d:\d\d/, 10_000)
+    assert.match(dated, /live · /, 'The account as such is well.')
+    await keepsTheRoom()
+    await plivo.resetSwitches()
+    await until('a roster of now', async () => !(await gavel.page.allText()).includes('as of'), { timeoutMs: 15_000 })
+    await isWell()
+  })
+
+  it('offline: says so, keeps what was known, and goes on by itself', async () => {
+    await setOffline(true)
+    await gavel.page.find('status', /^Offline since \d/, 15_000)
+    await gavel.page.text('This computer has no network connection. Gavel goes on by itself when the network is back.')
+    await keepsTheRoom()
+    await plivo.clearRequests()
+    await never('a request', async () => (await plivo.requests()).length > 0, 1_500)
+    await setOffline(false)
+    await isWell()
+    assert.equal((await gavel.page.allText()).includes('no network connection'), false)
+  })
+
+  it('wrong credentials: says so, asks no more, and asks again when a person wants it', async () => {
+    const body = '{"api_id":"made-up","error":"could not verify your access level"}'
+    await plivo.set({ faults: [{ kind: 'refuse', status: 401, body }] })
+    await gavel.page.find('status', /^Credentials refused since \d/, 15_000)
+    await gavel.page.text('The provider refused the auth ID or the auth token. Enter the token again in Accounts.')
+    await keepsTheRoom()
+    await plivo.clearRequests()
+    await never('another try', async () => (await plivo.requests()).length > 0, 3_000)
+    await plivo.resetSwitches()
+    await gavel.page.click('button', 'Refresh')
+    await isWell()
+  })
+
+  it('rate-limited: says until when, and asks nothing before', async () => {
+    await plivo.clearRequests()
+    await plivo.set({ limitAnswer: 'header', faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds }] })
+    await gavel.page.find('status', /^Rate-limited until \d+:\d\d:\d\d/)
+    await gavel.page.text('The provider takes no more requests for the moment. Gavel goes on by itself.')
+    await keepsTheRoom()
+    await isWell()
+    const requests = await plivo.requests()
+    const refusedAt = requests.find(({ status }) => status === 429)?.answeredAt ?? NaN
+    // What was on its way already is no new question.
+    const next = requests.find(({ at }) => at > refusedAt + 500)?.at ?? NaN
+    assert.ok(next - refusedAt >= retryAfterSeconds * 1_000 - 100, `The next came after ${next - refusedAt} ms.`)
+    await plivo.resetSwitches()
+  })
+
+  it('keychain locked: says so, sends nothing, and goes on when it is asked again', async () => {
+    await quitWithoutTrouble(gavel)
+    await lockKeyring(bus)
+    await plivo.clearRequests()
+    gavel = await startGavel({ profile: gavel.profile, env: environment() })
+    const { page } = gavel
+    await page.text('The keychain of this computer is locked. Unlock it, then ask it again in Accounts.', 15_000)
+    assert.deepEqual(await plivo.requests(), [])
+    await unlockKeyring(bus)
+    await page.click('button', /^Account: /)
+    await page.click('menuitem', 'Accounts…')
+    await page.click('button', 'Ask the keychain again')
+    await page.text('Token in the keychain')
+    await page.click('button', 'Back')
+    await page.find('button', header(room), 15_000)
+  })
+
+  it('roster unavailable: says so, and what still works', async () => {
+    const { page } = gavel
+    await vobiz.startRoom('Night shift', 3)
+    await vobiz.set({ retrieve: 'errorAlways' })
+    await page.click('button', /^Account: /)
+    await page.click('menuitem', 'Accounts…')
+    await page.click('button', 'Connect an account')
+    await fillAccountForm(page, { provider: 'Vobiz', name: 'Beta', ...vobiz })
+    await expandRoom(page, 'Night shift')
+    await page.find('status', '1 room, at least 0 people')
+    await page.text('live, roster unknown')
+    await page.text('Vobiz does not say who is in this room. Actions on everyone and on the room still work.')
+    await page.find('button', 'Mute everyone in Night shift')
+    await page.find('button', 'End Night shift…')
+  })
+})
