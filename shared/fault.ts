@@ -104,6 +104,8 @@ export interface Fault {
   readonly values?: FaultValues
   /** What the provider wrote, cleaned for display, at most 400 characters. */
   readonly providerText?: string
+  /** A web page came instead of an answer; its text is not kept. */
+  readonly webPage?: true
   /** The provider's id of the request (`api_id`, `requestId`, …), for its support. */
   readonly requestId?: string
   /** Epoch milliseconds: when trying again makes sense. */

@@ -75,9 +75,10 @@ function gone(action: RoomAction): Looked {
 }
 
 function unread(cause: Fault): Looked {
-  const { providerText, requestId, retryAt } = cause
+  const { providerText, webPage, requestId, retryAt } = cause
   const more = {
     ...(providerText === undefined ? {} : { providerText }),
+    ...(webPage === undefined ? {} : { webPage }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(retryAt === undefined ? {} : { retryAt }),
   }

@@ -2,7 +2,7 @@ import { fault, type Fault } from '../../shared/fault.ts'
 import type { ProviderKind } from '../../shared/model.ts'
 import { isObject } from './answers.ts'
 import type { CarriedOut } from './network-fault.ts'
-import { parseJson, providerText, refusal, requestIdOf } from './refusals.ts'
+import { parseJson, refusal, requestIdOf, saidIn } from './refusals.ts'
 import type { Answer, HttpRequest } from './transport.ts'
 
 type Became =
@@ -29,10 +29,9 @@ const success = (method: HttpRequest['method'], answer: Answer, body: unknown): 
   const { status, unread } = answer
   // A 204 has no body, and a write needs none. A read without one has told nothing.
   if (unread === undefined && answer.text.trim() === '' && method !== 'GET') return { kind: 'taken', body: undefined }
-  const said = providerText(body, answer.text)
   const requestId = requestIdOf(body, answer)
   const more = {
-    ...(said === undefined ? {} : { providerText: said }),
+    ...saidIn(body, answer),
     ...(requestId === undefined ? {} : { requestId }),
   }
   const isJson = /\bjson\b/i.test(answer.contentType) && isObject(body)

@@ -24,8 +24,20 @@ const at = (value: unknown, ...path: readonly string[]): unknown =>
 const firstText = (values: readonly unknown[]): string | undefined =>
   values.find((value): value is string => typeof value === 'string' && value.trim() !== '')
 
+/** How a web page begins; one may come as the text of an `error` too. */
+const page =
+  /^\s*(?:<!--[^]{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|script|center|div|p|h[1-6])\b/i
+
+/** What an answer said, for a fault: the words, or that a web page came instead, whose text is nobody's answer. */
+export function saidIn(body: unknown, answer: Answer): Pick<Fault, 'providerText' | 'webPage'> {
+  const said = providerText(body, answer.text)
+  const isMarkup = !isObject(body) && /\bhtml\b/i.test(answer.contentType) && answer.text.includes('<')
+  if (isMarkup || (said !== undefined && page.test(said))) return { webPage: true }
+  return said === undefined ? {} : { providerText: said }
+}
+
 /** What the provider says went wrong, in every form its pages, its clients and its gateway show. */
-export function providerText(body: unknown, raw: string): string | undefined {
+function providerText(body: unknown, raw: string): string | undefined {
   const said = firstText([
     at(body, 'error'),
     at(body, 'error', 'message'),
@@ -90,11 +102,10 @@ function saysGone(kind: ProviderKind, body: unknown): boolean {
 export function refusal(kind: ProviderKind, answer: Answer): Fault {
   const body = parseJson(answer)
   const [code, reason] = meaning(answer.status, body)
-  const said = providerText(body, answer.text)
   const requestId = requestIdOf(body, answer)
   return fault(code === 'notFound' && !saysGone(kind, body) ? 'route' : code, {
     values: { status: answer.status, ...(reason === undefined ? {} : { reason }) },
-    ...(said === undefined ? {} : { providerText: said }),
+    ...saidIn(body, answer),
     ...(requestId === undefined ? {} : { requestId }),
   })
 }

@@ -9,6 +9,9 @@ const NO_GENERAL_REMEDY: ReadonlySet<string> = new Set([
   'forbidden.sender',
 ])
 
+/** Variants that say already that a web page may have come, and from where. */
+const TELLS_OF_PAGE: ReadonlySet<string> = new Set(['badAnswer.notJson'])
+
 type Filling = Readonly<Record<string, string | number>>
 
 export interface FaultText {
@@ -32,13 +35,15 @@ export function faultText(texts: Texts, fault: Fault, about: 'background' | 'act
     ...fault.values,
     ...(fault.retryAt === undefined ? {} : { time: texts.times.clockSeconds(fault.retryAt) }),
   }
+  const key = `${fault.code}.${String(reason)}`
   const variant = `fault.${fault.code}.reasons.${String(reason)}`
+  const sentence =
+    reason !== undefined && texts.has(variant)
+      ? texts.any(variant, values)
+      : texts.any(`fault.${fault.code}.sentence`, values)
   return {
     title: t(`fault.${fault.code}.title`),
-    sentence:
-      reason !== undefined && texts.has(variant)
-        ? texts.any(variant, values)
-        : texts.any(`fault.${fault.code}.sentence`, values),
+    sentence: fault.webPage === true && !TELLS_OF_PAGE.has(key) ? `${sentence} ${t('common.webPage')}` : sentence,
     remedy: remedy(texts, fault, about, values),
     ...(fault.providerText === undefined ? {} : { providerText: fault.providerText }),
     ...(fault.requestId === undefined ? {} : { requestId: fault.requestId }),
@@ -52,7 +57,9 @@ function remedy(texts: Texts, fault: Fault, about: 'background' | 'action', fill
   return [shown, whatToDo(texts, fault, about, filling)].filter((part) => part !== '').join(' ')
 }
 
-function whatToDo(texts: Texts, { code, values }: Fault, about: 'background' | 'action', filling: Filling): string {
+function whatToDo(texts: Texts, { code, values, webPage }: Fault, about: 'background' | 'action', filling: Filling): string {
+  // The sentence about the page says where it may come from.
+  if (code === 'route' && webPage === true) return ''
   const reason = String(values?.['reason'])
   const special = `fault.${code}.remedies.${reason}`
   if (texts.has(special)) return texts.any(special, filling)

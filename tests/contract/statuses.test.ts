@@ -30,6 +30,7 @@ interface Row {
   readonly body: object | string
   readonly headers?: Record<string, string>
   readonly text?: string
+  readonly webPage?: true
   readonly requestId?: string
   readonly poll: Outcome
   readonly read: Outcome
@@ -61,7 +62,7 @@ const envelope = (code: string, message: string, details?: object) => ({
 const said = (text: string) => ({ text, requestId: apiId })
 const enveloped = (text: string) => ({ text, requestId: 'req_example0001' })
 const page = '<!doctype html><title>Oops</title>\n<p>Oops</p>'
-const pageText = { text: '<!doctype html><title>Oops</title> <p>Oops</p>' }
+const aPage = { webPage: true } as const
 
 const rows: readonly Row[] = [
   { face: 'plivo', status: 400, body: flat('bad voice'), ...said('bad voice'), ...alike('invalid') },
@@ -87,7 +88,7 @@ const rows: readonly Row[] = [
     requestId: 'req-8',
     ...alike('invalid'),
   },
-  { face: 'plivo', status: 401, body: page, ...pageText, ...alike('credentials') },
+  { face: 'plivo', status: 401, body: page, ...aPage, ...alike('credentials') },
   { face: 'plivo', status: 401, body: flat('no'), ...said('no'), ...alike('credentials') },
   // The read that proves the credentials is asked too: is it they, or our path?
   {
@@ -113,14 +114,14 @@ const rows: readonly Row[] = [
   { face: 'plivo', status: 404, body: flat('not found'), ...gone },
   { face: 'plivo', status: 404, body: {}, ...gone },
   { face: 'plivo', status: 404, body: { message: 'Not Found' }, text: 'Not Found', ...alike('route') },
-  { face: 'plivo', status: 404, body: page, ...pageText, ...alike('route') },
+  { face: 'plivo', status: 404, body: page, ...aPage, ...alike('route') },
   { face: 'plivo', status: 404, body: '', ...alike('route') },
   { face: 'vobiz', status: 404, body: flat('conference not found'), ...gone },
   { face: 'vobiz', status: 404, body: { error: 'conference not found' }, ...gone },
   { face: 'vobiz', status: 404, body: {}, text: '{}', ...otherSlash('route') },
   { face: 'vobiz', status: 404, body: { message: 'Not Found' }, text: 'Not Found', ...otherSlash('route') },
   { face: 'vobiz', status: 404, body: envelope('NOT_FOUND', 'none'), ...enveloped('none'), ...otherSlash('route') },
-  { face: 'vobiz', status: 404, body: page, ...pageText, ...otherSlash('route') },
+  { face: 'vobiz', status: 404, body: page, ...aPage, ...otherSlash('route') },
   { face: 'vobiz', status: 404, body: '', ...otherSlash('route') },
   { face: 'plivo', status: 405, body: flat('method'), ...said('method'), ...alike('route') },
   { face: 'plivo', status: 406, body: flat('type'), ...said('type'), ...alike('route') },
@@ -171,9 +172,9 @@ const rows: readonly Row[] = [
     ...enveloped('x'),
     ...alike('rateLimited'),
   },
-  { face: 'plivo', status: 429, body: page, ...pageText, ...limited },
+  { face: 'plivo', status: 429, body: page, ...aPage, ...limited },
   { face: 'plivo', status: 500, body: flat('oops'), ...said('oops'), ...lost('server') },
-  { face: 'plivo', status: 500, body: page, ...pageText, ...lost('server') },
+  { face: 'plivo', status: 500, body: page, ...aPage, ...lost('server') },
   { face: 'plivo', status: 502, body: '', ...lost('server') },
   {
     face: 'vobiz',
@@ -182,7 +183,7 @@ const rows: readonly Row[] = [
     ...enveloped('later'),
     ...lost('server'),
   },
-  { face: 'vobiz', status: 504, body: page, ...pageText, ...lost('server') },
+  { face: 'vobiz', status: 504, body: page, ...aPage, ...lost('server') },
   {
     face: 'plivo',
     status: 200,
@@ -200,7 +201,7 @@ const rows: readonly Row[] = [
     poll: ['liveWithoutRoster', 1],
     end: ['unknownOutcome', 1],
   },
-  { face: 'plivo', status: 200, body: page, ...pageText, ...alike('badAnswer'), end: ['unknownOutcome', 1] },
+  { face: 'plivo', status: 200, body: page, ...aPage, ...alike('badAnswer'), end: ['unknownOutcome', 1] },
   // An empty 2xx takes a write, and tells a read nothing.
   { face: 'plivo', status: 200, body: '', ...alike('badAnswer'), mute: ['accepted', 1], end: ['accepted', 1] },
   { face: 'plivo', status: 200, body: [], text: '[]', ...alike('badAnswer'), end: ['unknownOutcome', 1] },
@@ -251,7 +252,8 @@ describe('every status and body', () => {
     await clock.advance(3_000)
     const answered = await answering
     expect([nameOf(answered), world.requests.length]).toEqual(expected)
-    if (!answered.ok && (row.text !== undefined || row.status !== 200)) {
+    if (!answered.ok && (row.text !== undefined || row.webPage || row.status !== 200)) {
+      expect(answered.fault.webPage).toBe(row.webPage)
       expect(answered.fault.providerText).toBe(row.text)
       expect(answered.fault.requestId).toBe(row.requestId)
     }

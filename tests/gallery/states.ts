@@ -169,6 +169,15 @@ export function states(now: number): Readonly<Record<string, State>> {
         place: expanded,
       },
     },
+    'web-page': {
+      world: {
+        snapshot: {
+          ...unreachable({ code: 'server', webPage: true }),
+          accounts: [troubled({ code: 'server', webPage: true })],
+        },
+        place: expanded,
+      },
+    },
     'rate-limited': {
       world: {
         snapshot: {

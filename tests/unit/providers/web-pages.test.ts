@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { readOutcome } from '../../../electron/providers/outcome.ts'
+import type { Answer } from '../../../electron/providers/transport.ts'
+import { faultText } from '../../../shared/text/faults.ts'
+import { createTexts } from '../../../shared/text/texts.ts'
+
+const answer = (status: number, text: string, contentType = 'text/html; charset=utf-8'): Answer => ({
+  status,
+  text,
+  contentType,
+})
+
+const pages = [
+  '<!doctype html><html><body>Sign in to Example Wi-Fi</body></html>',
+  '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body></html>',
+  '\n <!-- made by a proxy --> <HTML><body>Blocked</body></HTML>',
+  '<center><h1>Blocked by Example Proxy</h1></center>',
+]
+
+describe.each([200, 401, 403, 404, 407, 500, 502])('a web page with status %i', (status) => {
+  it.each(pages)('is said in words, and its text is not kept: %s', (page) => {
+    for (const type of ['text/html', 'text/plain', '']) {
+      const { fault } = readOutcome('plivo', 'GET', answer(status, page, type), 0)
+      expect(fault).toMatchObject({ webPage: true })
+      expect(JSON.stringify(fault)).not.toMatch(/[<>]|Wi-Fi|nginx|Blocked/)
+      for (const language of ['en', 'de'] as const) {
+        const text = faultText(createTexts(language), fault ?? { code: 'internal' })
+        expect(text.providerText).toBeUndefined()
+        const said = `${text.sentence} ${text.remedy}`
+        expect(said).toMatch(language === 'en' ? /web page.*proxy/i : /(?:Webseite|Netzseite|Web).*Proxy/i)
+      }
+    }
+  })
+})
+
+it('a page inside an error of the provider is none of its words either', () => {
+  const body = JSON.stringify({ error: '<html><body>upstream failed</body></html>' })
+  const { fault } = readOutcome('vobiz', 'GET', answer(502, body, 'application/json'), 0)
+  expect(fault).toMatchObject({ code: 'server', webPage: true })
+  expect(JSON.stringify(fault)).not.toContain('upstream')
+})
+
+it.each(['Bad Gateway', 'quota < 5 reached', '{"error":"limit <b> reached"}'])('%s is still shown as it is', (text) => {
+  const { fault } = readOutcome('plivo', 'GET', answer(502, text, 'text/plain'), 0)
+  expect(fault?.providerText).toBeTruthy()
+  expect(fault?.webPage).toBeUndefined()
+})
