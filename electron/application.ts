@@ -3,6 +3,7 @@ import fs from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../shared/clock.ts'
+import { lazily } from '../shared/lazily.ts'
 import { createKeychainVault, loadKeytar } from './accounts/keychain-vault.ts'
 import { createSessionVault } from './accounts/session-vault.ts'
 import { baseUrlsOf, createCore, type Core } from './core.ts'
@@ -97,7 +98,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
   })
   const autostart = createAutostart(system)
   const audience = createAudience()
-  let ipc: Promise<Ipc> | undefined
+  let ipc: Ipc | undefined
   const desk = createDesk({
     ...{ tray, system, clock, monitor: core.monitor, commands: core.commands, settings, surroundings, wording, log },
     page: beginning.page,
@@ -110,24 +111,20 @@ export async function startApplication(beginning: Beginning): Promise<void> {
       if (window && !window.isDestroyed()) push(window.webContents, 'shortcutQuestion', state)
     },
     beforeWindow: async () => {
-      ipc ??= loadIpc()
-      await ipc
+      await loadIpc()
     },
-    onShown: (isShown) =>
-      void ipc?.then((opened) => {
-        opened.shown(isShown)
-      }),
+    onShown: (isShown) => ipc?.shown(isShown),
   })
   // The contract of all calls takes memory that a Gavel without a window need not have.
-  const loadIpc = async (): Promise<Ipc> => {
-    beginning.preparePage()
+  const loadIpc = lazily(async () => {
     const { openIpc } = await import('./ipc/open-ipc.ts')
-    return openIpc({
+    ipc = openIpc({
       ...{ clock, monitor: core.monitor, commands: core.commands, accounts: core.accounts, journal, settings, labels },
       ...{ unlogged, surroundings, desk, audience, picked, providerOf: core.providerOf, log, origin: beginning.origin },
       system: createSystemCalls({ system, diagnostics, desk, settings, wording, autostart }),
     })
-  }
+    beginning.preparePage()
+  })
   keepInStep({ ...core, desk, settings, labels, surroundings, system, picked })
   const stopPower = watchPower({
     ...{ power: system.power, isOnline: system.isOnline, after: createAfter(clock) },
@@ -149,7 +146,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
       desk.close()
       core.monitor.stop()
       await core.commands.dropHeld('quit')
-      ;(await ipc)?.close()
+      ipc?.close()
       await settings.flush()
       await journal.close()
       await core.accounts.close()

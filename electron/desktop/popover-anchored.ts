@@ -1,5 +1,6 @@
 import type { BrowserWindowConstructorOptions } from 'electron'
 import { menubar, type Menubar } from 'electron-menubar'
+import { lazily } from '../../shared/lazily.ts'
 import type { Place } from '../settings/schema.ts'
 import { POPOVER_SIZE, SMALLEST, type Face, type PopoverOptions } from './popover-face.ts'
 import { rememberPlace, watchShown } from './window-habits.ts'
@@ -15,7 +16,6 @@ export function createAnchored(options: PopoverOptions, pinnedAtStart: boolean):
   const linux = platform === 'linux'
   let pinned = pinnedAtStart
   let bar: Menubar | undefined
-  let starting: Promise<Menubar> | undefined
 
   const windowOptions = (): BrowserWindowConstructorOptions =>
     windows.options({
@@ -55,7 +55,7 @@ export function createAnchored(options: PopoverOptions, pinnedAtStart: boolean):
     })
     return made
   }
-  const begin = async (): Promise<Menubar> => {
+  const begin = lazily(async () => {
     await options.beforeWindow()
     const made = make()
     bar = made
@@ -63,10 +63,9 @@ export function createAnchored(options: PopoverOptions, pinnedAtStart: boolean):
     // The library has replaced it by its own.
     options.tray.setToolTip(options.tooltip())
     return made
-  }
+  })
   const show = async (): Promise<void> => {
-    starting ??= begin()
-    const made = await starting
+    const made = await begin()
     // As large as it was when it was last closed.
     if (!made.window) made.setOption('browserWindow', windowOptions())
     if (made.window?.isVisible() && made.window.isMinimized()) made.window.restore()

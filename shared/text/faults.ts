@@ -57,7 +57,12 @@ function remedy(texts: Texts, fault: Fault, about: 'background' | 'action', fill
   return [shown, whatToDo(texts, fault, about, filling)].filter((part) => part !== '').join(' ')
 }
 
-function whatToDo(texts: Texts, { code, values, webPage }: Fault, about: 'background' | 'action', filling: Filling): string {
+function whatToDo(
+  texts: Texts,
+  { code, values, webPage }: Fault,
+  about: 'background' | 'action',
+  filling: Filling,
+): string {
   // The sentence about the page says where it may come from.
   if (code === 'route' && webPage === true) return ''
   const reason = String(values?.['reason'])

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { lazily } from '../../../shared/lazily.ts'
+
+it('loads once, for all who ask meanwhile and after', async () => {
+  let loads = 0
+  const load = lazily(() => Promise.resolve((loads += 1)))
+  expect(await Promise.all([load(), load()])).toEqual([1, 1])
+  expect(await load()).toBe(1)
+})
+
+it('begins anew after a failure, for whoever asks next', async () => {
+  let tries = 0
+  const load = lazily(() => {
+    tries += 1
+    return tries === 1 ? Promise.reject(new Error('made up')) : Promise.resolve(tries)
+  })
+  const both = await Promise.allSettled([load(), load()])
+  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect(await load()).toBe(2)
+  expect(tries).toBe(2)
+})
