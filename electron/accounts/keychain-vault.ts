@@ -1,4 +1,5 @@
 import { fault } from '../../shared/fault.ts'
+import { lazily } from '../../shared/lazily.ts'
 import type { Vault, VaultState } from './vault.ts'
 
 /** What Gavel uses of keytar. */
@@ -28,6 +29,10 @@ export interface KeychainVaultOptions {
 
 const LIMIT = 5_000
 
+type Work = (keychain: Keychain) => Promise<VaultState>
+/** The key that a call changes. */
+type About = { readonly stores?: string; readonly deletes?: string }
+
 export interface KeychainVault extends Vault {
   /** A prompt is open: a thread of this process waits for it, and would keep the process from ending. */
   isHanging(): boolean
@@ -45,19 +50,22 @@ export async function loadKeytar(): Promise<Keychain> {
  */
 export function createKeychainVault(options: KeychainVaultOptions): KeychainVault {
   const { service, log, limit = LIMIT } = options
-  let loading: Promise<Keychain> | undefined
   let queue: Promise<unknown> = Promise.resolve()
   let hanging = false
+  /** What hangs wants to store this, which was to be deleted since. */
+  let storing: string | undefined
+  let owed = false
 
-  const load = (): Promise<Keychain> => {
-    loading ??= options.load().catch((error: unknown) => {
-      loading = undefined
+  const load = lazily(() =>
+    options.load().catch((error: unknown) => {
       throw new MissingLibrary(textOf(error))
-    })
-    return loading
-  }
-  const attempt = async (work: (keychain: Keychain) => Promise<VaultState>): Promise<VaultState> => {
-    if (hanging) return stateOf('locked')
+    }),
+  )
+  const attempt = async (work: Work, about: About): Promise<VaultState> => {
+    if (hanging) {
+      if (about.deletes !== undefined && about.deletes === storing) owed = true
+      return stateOf('locked')
+    }
     let timer: NodeJS.Timeout | undefined
     const answer = load()
       .then(work)
@@ -65,26 +73,40 @@ export function createKeychainVault(options: KeychainVaultOptions): KeychainVaul
     const late = new Promise<VaultState>((resolve) => {
       timer = setTimeout(() => {
         hanging = true
+        storing = about.stores
         resolve(stateOf('locked'))
       }, limit)
     })
     void answer.then((found) => {
       clearTimeout(timer)
       if (!hanging) return
+      const late = owed && found.state === 'stored' ? storing : undefined
       hanging = false
+      owed = false
+      storing = undefined
+      // Its account was removed while the prompt was open. Before anybody else is told: they may store it anew.
+      if (late !== undefined) void deleteKey(late)
       if (!('fault' in found)) options.onFreed?.()
     })
     return Promise.race([answer, late])
   }
-  const inTurn = (work: (keychain: Keychain) => Promise<VaultState>): Promise<VaultState> => {
+  const inTurn = (work: Work, about: About = {}): Promise<VaultState> => {
     const turn = queue.then(async () => {
-      const found = await attempt(work)
+      const found = await attempt(work, about)
       options.onState?.('fault' in found ? found.state : 'ok')
       return found
     })
     queue = turn
     return turn
   }
+  const deleteKey = (key: string): Promise<VaultState> =>
+    inTurn(
+      async (keychain) => {
+        await keychain.deletePassword(service, key)
+        return { state: 'none' }
+      },
+      { deletes: key },
+    )
 
   return {
     isHanging: () => hanging,
@@ -95,15 +117,14 @@ export function createKeychainVault(options: KeychainVaultOptions): KeychainVaul
         return (await options.isLocked?.()) === true ? stateOf('locked') : { state: 'none' }
       }),
     set: (key, token) =>
-      inTurn(async (keychain) => {
-        await keychain.setPassword(service, key, token)
-        return { state: 'stored', token }
-      }),
-    delete: (key) =>
-      inTurn(async (keychain) => {
-        await keychain.deletePassword(service, key)
-        return { state: 'none' }
-      }),
+      inTurn(
+        async (keychain) => {
+          await keychain.setPassword(service, key, token)
+          return { state: 'stored', token }
+        },
+        { stores: key },
+      ),
+    delete: deleteKey,
   }
 }
 

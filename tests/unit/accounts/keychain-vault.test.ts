@@ -120,3 +120,46 @@ test('a prompt that is refused late frees nothing', async () => {
   expect(vault.isHanging()).toBe(false)
   expect(freed()).toBe(0)
 })
+
+test('what a late answer stores is deleted again, if it was to be deleted meanwhile', async () => {
+  const items = new Set<string>()
+  let answer: (() => void) | undefined
+  const { vault, freed } = create({
+    setPassword: (_service, account) =>
+      new Promise((resolve) => {
+        answer = () => {
+          items.add(account)
+          resolve()
+        }
+      }),
+    deletePassword: (_service, account) => Promise.resolve(items.delete(account)),
+  })
+  expect(await vault.set('plivo:MA1', 'made-up')).toMatchObject({ state: 'locked' })
+  expect(await vault.delete('plivo:MA1')).toMatchObject({ state: 'locked' })
+  answer?.()
+  await new Promise(setImmediate)
+  await new Promise(setImmediate)
+  expect([...items]).toEqual([])
+  expect(freed()).toBe(1)
+})
+
+test('what a late answer stores stays, if another was to be deleted meanwhile', async () => {
+  const items = new Set<string>(['plivo:MA2'])
+  let answer: (() => void) | undefined
+  const { vault } = create({
+    setPassword: (_service, account) =>
+      new Promise((resolve) => {
+        answer = () => {
+          items.add(account)
+          resolve()
+        }
+      }),
+    deletePassword: (_service, account) => Promise.resolve(items.delete(account)),
+  })
+  await vault.set('plivo:MA1', 'made-up')
+  expect(await vault.delete('plivo:MA2')).toMatchObject({ state: 'locked' })
+  answer?.()
+  await new Promise(setImmediate)
+  await new Promise(setImmediate)
+  expect([...items].sort()).toEqual(['plivo:MA1', 'plivo:MA2'])
+})
