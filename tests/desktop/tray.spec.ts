@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert'
+import { createHash } from 'node:crypto'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type MenuLine, type TrayItem } from '../support/tray.ts'
@@ -6,7 +7,7 @@ import { until } from '../support/until.ts'
 import { gavelOfRunner, inMain, isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, header } from '../support/wdio/steps.ts'
 
-describe('the tray item on a real session bus', () => {
+describe('row 4, tray glance: the tray item on a real session bus', () => {
   let bus: SessionBus
   let simulator: RunningSimulator
   let gavel: Gavel
@@ -30,6 +31,18 @@ describe('the tray item on a real session bus', () => {
     await simulator.stop()
   })
 
+  const shapes = new Map<string, string>()
+  /** Waits for an icon that was not there in any other state. */
+  const newIcon = (state: string): Promise<unknown> =>
+    until(
+      `the icon for ${state}`,
+      async () => {
+        const now = await icon(item)
+        return ![...shapes.values()].includes(now) && shapes.set(state, now)
+      },
+      { timeoutMs: 8_000 },
+    )
+
   const line = (...labels: readonly (string | RegExp)[]): Promise<MenuLine> =>
     until(`the menu line ${labels.map(String).join(' › ')}`, async () => findLine(await item.menu(), labels), {
       timeoutMs: 8_000,
@@ -41,6 +54,7 @@ describe('the tray item on a real session bus', () => {
     assert.equal(properties['Menu'], item.menuPath)
     assert.ok(Array.isArray(properties['IconPixmap']) || properties['IconName'] !== '', 'It has no icon.')
     await until('the tooltip', async () => (await item.tooltip()) === 'Gavel\nNo account yet')
+    shapes.set('none', await icon(item))
   })
 
   it('carries rooms and people in its menu and totals in its tooltip', async () => {
@@ -93,15 +107,53 @@ describe('the tray item on a real session bus', () => {
     await until('the window to go', async () => !(await isShown(gavel)))
   })
 
-  it('follows what happens at the provider', async () => {
+  it('follows what happens at the provider, with the number of rooms in the icon', async () => {
+    shapes.set('one live', await icon(item))
     await simulator.startRoom('Sales call', 3)
     await line('2 rooms, 5 people')
+    await newIcon('two live')
     await simulator.end('Sales call')
     await line('1 room, 2 people')
+    await until('the icon of before', async () => (await icon(item)) === shapes.get('one live'))
+  })
+
+  it('has another shape for an own conference that is live', async () => {
+    await item.activate()
+    await until('the window', () => isShown(gavel))
+    await gavel.page.click('button', 'Mark Support bridge as mine')
+    await newIcon('own live')
+    await line('End Support bridge…')
+  })
+
+  it('has another shape for trouble, and says which in tooltip and menu', async () => {
+    const body = '{"api_id":"made-up","error":"could not verify your access level"}'
+    await simulator.set({ faults: [{ kind: 'refuse', status: 401, body }] })
+    await newIcon('trouble')
+    await until('the tooltip', async () => (await item.tooltip()).endsWith('\nAcme: Credentials refused'))
+    await line('Acme: Credentials refused')
+    await simulator.resetSwitches()
+    await gavel.page.click('button', 'Refresh')
+    await until('the icon of before', async () => (await icon(item)) === shapes.get('own live'), { timeoutMs: 8_000 })
+  })
+
+  it('has another shape for nothing live', async () => {
+    await simulator.end('Support bridge')
+    await line('No live conferences')
+    await until('the icon of the start', async () => (await icon(item)) === shapes.get('none'))
+    await until('the tooltip', async () => (await item.tooltip()) === 'Gavel\nNo live conferences')
+    assert.equal(new Set(shapes.values()).size, 5)
   })
 
   const people = async () => (await simulator.rooms()).flatMap(({ members }) => members)
 })
+
+/** What the panel draws, in short. */
+async function icon(item: TrayItem): Promise<string> {
+  const { IconPixmap, IconName } = await item.properties()
+  return createHash('sha256')
+    .update(JSON.stringify([IconPixmap, IconName]))
+    .digest('hex')
+}
 
 function isFocused(gavel: Gavel): Promise<boolean> {
   return inMain(gavel, (electron) => electron.BrowserWindow.getAllWindows().some((each) => each.isFocused()))
