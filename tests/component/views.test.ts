@@ -11,7 +11,8 @@ test('first run offers the demo and an account; the form checks and sends once',
   const shown = await showWindow({
     snapshot: snapshotOf(Date.now(), [], []),
     answers: {
-      addAccount: () => failure('credentials', { requestId: '7d1f' }),
+      addAccount: () =>
+        failure('credentials', { requestId: '7d1f', providerText: 'Could not verify your access level for that URL.' }),
       startDemo: () => success({ accountId: 'demo' }),
     },
   })
@@ -20,17 +21,43 @@ test('first run offers the demo and an account; the form checks and sends once',
   await page.getByRole('button', { name: 'Connect an account' }).click()
   await page.getByRole('combobox', { name: 'Provider' }).selectOptions('vobiz')
   await page.getByRole('button', { name: 'Check and save' }).click()
-  await expect.element(page.getByRole('textbox', { name: 'Auth ID' })).toHaveFocus()
+  const authId = page.getByRole('textbox', { name: 'Auth ID' })
+  await expect.element(authId).toHaveFocus()
+  await expect.element(authId).toHaveAccessibleDescription('Enter the auth ID.')
+  await expect.element(page.getByText('Enter the auth token.')).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Open the console' })).toBeVisible()
   expect(shown.calls('addAccount')).toEqual([])
   await page.getByRole('textbox', { name: 'Name' }).fill('Acme')
-  await page.getByRole('textbox', { name: 'Auth ID' }).fill('MA123')
+  await authId.fill('MA123')
+  await expect.element(page.getByText('Enter the auth ID.')).not.toBeInTheDocument()
+  await userEvent.keyboard('{Tab}')
+  await expect.element(page.getByLabelText('Auth token')).toHaveFocus()
   await page.getByLabelText('Auth token').fill('made-up')
+  await expect.element(page.getByText('Enter the auth token.')).not.toBeInTheDocument()
   await page.getByRole('button', { name: 'Check and save' }).click()
-  await expect.element(page.getByRole('alert')).toBeVisible()
-  expect(page.getByRole('alert').element().textContent).toContain('The provider refused the auth ID or the auth token.')
+  const alert = page.getByRole('alert')
+  await expect.element(alert.getByText('Vobiz did not accept this auth ID with this token. Check both.')).toBeVisible()
+  expect(alert.element().textContent).not.toContain('for that URL')
+  expect(alert.element().textContent).not.toContain('in Accounts')
   expect(shown.calls('addAccount')).toEqual([
     { provider: 'vobiz', name: 'Acme', authId: 'MA123', authToken: 'made-up' },
   ])
+})
+
+test('first run says that this desktop shows no tray icons, with a way to get them, until it is dismissed', async () => {
+  const notes = [{ id: 'note-1', key: 'noTrayHost' as const, values: {}, at: Date.now() }]
+  const shown = await showWindow({
+    snapshot: snapshotOf(Date.now(), [], []),
+    surroundings: { trayHost: 'absent', notes },
+  })
+  const note = page.getByText(/This desktop shows no tray icons\. Gavel runs as an ordinary window\./)
+  await expect.element(note).toBeVisible()
+  await page.getByRole('button', { name: 'How to get them' }).click()
+  expect(shown.calls('openLink')).toEqual([{ key: 'appIndicator' }])
+  await page.getByRole('button', { name: 'Dismiss' }).click()
+  await expect.element(note).not.toBeInTheDocument()
+  expect(shown.calls('dismiss')).toEqual([{ id: 'note-1' }])
+  await expect.element(page.getByText(/Start Gavel again to bring it back/)).toBeVisible()
 })
 
 test('an account without a keychain says that it is kept for this session only', async () => {

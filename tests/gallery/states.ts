@@ -68,6 +68,12 @@ export function states(now: number): Readonly<Record<string, State>> {
   } as const
   return {
     'first-run': { world: { snapshot: snapshotOf(now, [], []) } },
+    'first-run-no-tray': {
+      world: {
+        snapshot: snapshotOf(now, [], []),
+        surroundings: { trayHost: 'absent', notes: [{ id: '1', key: 'noTrayHost', values: {}, at: now }] },
+      },
+    },
     connect: { world: { snapshot: snapshotOf(now, [], []) }, press: (t) => [t('first.connect')] },
     rooms: { world: { snapshot } },
     expanded: { world: { snapshot, place: expanded } },
