@@ -12,7 +12,7 @@ const shortcut = 'ctrl+alt+shift+e'
 /** A second press counts from 700 ms after the first. */
 const betweenPresses = 900
 
-describe('the shortcut that ends the own conference, pressed on the keyboard of the X server', () => {
+describe('row 10, shortcut: ends the own conference, pressed on the keyboard of the X server', () => {
   let simulator: RunningSimulator
   let notices: NoticeWatch
   let gavel: Gavel
@@ -111,6 +111,56 @@ describe('the shortcut that ends the own conference, pressed on the keyboard of 
     assert.equal((await simulator.rooms()).length, 1)
     await cancelled()
     await gavel.browser.switchWindow('index.html')
+  })
+
+  it('lets choose where several are live, and ends the chosen one on Enter', async () => {
+    await simulator.startRoom('Weekly standup', 3)
+    await gavel.page.find('button', header('Weekly standup'), 10_000)
+    await gavel.page.click('button', 'Mark Support bridge as mine')
+    await simulator.clearRequests()
+    await pressKeys(shortcut)
+    await until('the small window', questionShown)
+    await gavel.browser.switchWindow('#shortcut')
+    await gavel.page.text('Which of your conferences?')
+    await gavel.page.click('button', /^End Support bridge…/)
+    await gavel.page.find('alertdialog', 'End Support bridge for 2 people?')
+    assert.deepEqual(await writes(), [])
+    await until('the focus in the question', () => questionWindow(gavel, 'isFocused'))
+    // Enter counts from 700 ms after the question is visible.
+    await pause(betweenPresses)
+    await pressKeys('Return')
+    await until('the end', async () => (await simulator.rooms()).length === 1)
+    assert.deepEqual(
+      (await simulator.rooms()).map(({ name }) => name),
+      ['Weekly standup'],
+    )
+    assert.match((await writes()).join(), /^DELETE [^,]*\/Conference\/Support%20bridge\/$/)
+    await gavel.page.text(/Support bridge is ending\.|Ending Support bridge…/)
+    await cancelled()
+    await gavel.browser.switchWindow('index.html')
+  })
+
+  it('is what the person chooses, who sees that it works; the keys of before do nothing', async () => {
+    const { page } = gavel
+    const chosen = 'ctrl+alt+shift+k'
+    await simulator.clearRequests()
+    await page.click('button', 'Preferences')
+    await page.click('button', 'Change the shortcut for End own conference')
+    await page.text('Press the keys…')
+    await gavel.browser.keys(['Control', 'Alt', 'Shift', 'k'])
+    await page.text('Ctrl+Alt+Shift+K')
+    await page.click('button', 'Test the shortcut for End own conference')
+    await page.text('Press Ctrl+Alt+Shift+K now.')
+    await pressKeys(chosen)
+    await page.text('It works.')
+    assert.equal(await questionShown(), false, 'A test asks nothing.')
+    await pause(betweenPresses)
+    await pressKeys(shortcut)
+    await never('a question', questionShown, 800)
+    await pressKeys(chosen)
+    await until('the question', questionShown)
+    await cancelled()
+    assert.deepEqual(await writes(), [])
   })
 })
 
