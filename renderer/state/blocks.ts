@@ -2,6 +2,7 @@ import type { Conference, Member, Pending } from '../../shared/model.ts'
 import { sharedNames, type Labels } from '../../shared/text/people.ts'
 import type { Found } from './find.ts'
 import { keepPlaces, orderMembers, orderRooms } from './order.ts'
+import { isLive } from './totals.ts'
 
 /**
  * One piece of the virtual list: a room with its first people, or more people of the same room. Pieces keep the number
@@ -80,11 +81,11 @@ export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
       const found = foundBy.get(room.key)
       const before = made.get(room.key)
       const opens = input.searching && found?.members !== undefined && shown < MEMBERS_A_SEARCH
-      if (opens) shown += found.members?.length ?? 0
+      if (opens) shown += found.members.length
       const entry =
         found === undefined && before !== undefined
           ? endedRoom(before)
-          : makeRoom(found ?? { room }, opens, input, keeps ? before : undefined)
+          : makeRoom(found ?? { room }, opens, { ...input, keeps }, before)
       next.set(room.key, entry)
       blocks.push(...entry.blocks)
     }
@@ -93,7 +94,12 @@ export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
   }
 }
 
-function makeRoom(found: Found, opens: boolean, input: BlockInput, before: Made | undefined): Made {
+function makeRoom(
+  found: Found,
+  opens: boolean,
+  input: BlockInput & { readonly keeps: boolean },
+  before: Made | undefined,
+): Made {
   const { room } = found
   const members = found.members ?? room.members
   const expanded = opens || input.expanded.has(room.key)
@@ -108,13 +114,36 @@ function makeRoom(found: Found, opens: boolean, input: BlockInput, before: Made 
   )
     return before
   // The order before is asked for now: later it would hold on to all orders ever.
-  const places = still && expanded && before?.expanded === true ? before.order().map((member) => member.key) : undefined
+  const places = still && expanded && before?.expanded === true ? before.order() : undefined
+  const left = input.keeps && places !== undefined ? leftOf(room, places) : []
   const order = once(() => {
-    const sorted = orderMembers(members ?? [], labels)
-    return places === undefined ? sorted : keepPlaces(places, sorted)
+    const sorted = orderMembers([...(members ?? []), ...left], labels)
+    return places === undefined
+      ? sorted
+      : keepPlaces(
+          places.map(({ key }) => key),
+          sorted,
+        )
   })
-  const total = expanded ? (members?.length ?? 0) : 0
-  return { room, members, expanded, labels, still, order, blocks: cut({ room, expanded, order, total, labels }) }
+  const total = expanded ? (members?.length ?? 0) + left.length : 0
+  const blocks = cut({ room, expanded, order, total, labels, left, ended: false })
+  return { room, members, expanded, labels, still, ended: false, order, blocks }
+}
+
+/** Who of those shown is in the room no more. A roster that is not known proves nothing. */
+function leftOf(room: Conference, shown: readonly Member[]): readonly Member[] {
+  if (room.members === undefined && isLive(room)) return []
+  const here = new Set(room.members?.map(({ key }) => key))
+  return shown.filter(({ key }) => !here.has(key)).slice(-LEFT_A_ROOM)
+}
+
+/** As it was, with nobody in it who could be acted on. */
+function endedRoom(before: Made): Made {
+  if (before.ended) return before
+  const { room, expanded, labels, order, blocks } = before
+  const left = expanded ? order() : []
+  const total = blocks.reduce((sum, { size }) => sum + size, 0)
+  return { ...before, ended: true, blocks: cut({ room, expanded, order, total, labels, left, ended: true }) }
 }
 
 interface Cut {
@@ -123,11 +152,16 @@ interface Cut {
   readonly order: () => readonly Member[]
   readonly total: number
   readonly labels: Labels
+  readonly left: readonly Member[]
+  readonly ended: boolean
 }
 
-function cut({ room, expanded, order, total, labels }: Cut): readonly Block[] {
-  const shared = once(() => (expanded ? sharedNames(room.members ?? [], labels) : new Set<string>()))
+function cut({ room, expanded, order, total, labels, left, ended }: Cut): readonly Block[] {
+  const shared = once(() =>
+    expanded ? sharedNames(left.length === 0 ? (room.members ?? []) : order(), labels) : new Set<string>(),
+  )
   const pending = once(() => pendingByMember(room))
+  const gone = new Set(left.map(({ key }) => key))
   return Array.from({ length: Math.max(1, Math.ceil(total / MEMBERS_A_BLOCK)) }, (_, index) => {
     const from = index * MEMBERS_A_BLOCK
     const members = once(() => (expanded ? order().slice(from, from + MEMBERS_A_BLOCK) : []))
@@ -145,6 +179,8 @@ function cut({ room, expanded, order, total, labels }: Cut): readonly Block[] {
       get shared() {
         return shared()
       },
+      left: gone,
+      ended,
       get pending() {
         return pending()
       },

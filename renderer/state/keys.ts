@@ -27,7 +27,7 @@ export function handleKey(event: KeyboardEvent, gavel: Gavel, moves: Moves): voi
   }
   if (event.ctrlKey || event.metaKey || event.altKey || !isForList(event.target)) return
   // With the focus nowhere nobody is pointed at: the row where it was last is no person to act on.
-  const pointedAt = event.target === document.body ? undefined : moves.row
+  const pointedAt = event.target === document.body || moves.row?.gone === true ? undefined : moves.row
   const done = navigate(event, gavel, moves) || act(event, gavel, pointedAt)
   if (done) event.preventDefault()
 }

@@ -9,6 +9,8 @@ export interface Row {
   readonly block: number
   readonly room: Conference
   readonly member?: Member
+  /** Who or what it was about has gone; the row only keeps its place. */
+  readonly gone: boolean
 }
 
 /** Where a row was, to find its neighbour when it has gone. */
@@ -41,9 +43,10 @@ export function rowsOf(blocks: readonly Block[]): Rows {
     const block = blocks[index]
     if (block === undefined) return undefined
     const { room } = block
-    if (block.first && offset === 0) return { id: room.key, block: index, room }
+    if (block.first && offset === 0) return { id: room.key, block: index, room, gone: block.ended }
     const member = block.members[offset - (block.first ? 1 : 0)]
-    return member === undefined ? undefined : { id: memberRow(room, member), block: index, room, member }
+    if (member === undefined) return undefined
+    return { id: memberRow(room, member), block: index, room, member, gone: block.left.has(member.key) }
   }
   const offsetOf = ({ block, member }: Row): number => {
     const held = blocks[block]
@@ -55,9 +58,9 @@ export function rowsOf(blocks: readonly Block[]): Rows {
     const start = starts.get(roomKey)
     if (start === undefined || memberKey === undefined) return start === undefined ? undefined : rowAt(start, 0)
     for (let index = start; blocks[index]?.room.key === roomKey; index++) {
-      const member = blocks[index]?.members.find(({ key }) => key === memberKey)
-      const room = blocks[index]?.room
-      if (member !== undefined && room !== undefined) return { id, block: index, room, member }
+      const { room, members, left } = blocks[index] as Block
+      const member = members.find(({ key }) => key === memberKey)
+      if (member !== undefined) return { id, block: index, room, member, gone: left.has(member.key) }
     }
     return undefined
   }

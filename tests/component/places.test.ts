@@ -1,0 +1,193 @@
+import { expect, test, vi } from 'vitest'
+import { page, userEvent, type Locator } from 'vitest/browser'
+import type { Conference, Member, Snapshot } from '../../shared/model.ts'
+import { success } from '../../shared/result.ts'
+import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+const row = (name: string): Locator => page.getByRole('listitem', { name })
+const button = (name: string): Locator => page.getByRole('button', { name })
+const MOVED = 'The list moved. Nothing was done.'
+
+function changed(more: (room: Conference) => Partial<Conference>): Snapshot {
+  return {
+    ...snapshot,
+    conferences: snapshot.conferences.map((room) =>
+      room.name === 'Support bridge' ? { ...room, ...more(room) } : room,
+    ),
+  }
+}
+
+const without = (...keys: string[]): Snapshot =>
+  changed(({ members = [] }) => ({ members: members.filter(({ key }) => !keys.includes(key)) }))
+
+function topOf(locator: Locator): number {
+  return locator.element().getBoundingClientRect().top
+}
+
+/** What lies in the middle of this element, whatever that is by now. */
+function pressAt({ x, y }: { x: number; y: number }): void {
+  const target = document.elementFromPoint(x, y)
+  const screen = { screenX: x + window.screenX, screenY: y + window.screenY }
+  for (const name of ['mousedown', 'mouseup', 'click'])
+    target?.dispatchEvent(
+      new MouseEvent(name, { bubbles: true, cancelable: true, detail: 1, clientX: x, clientY: y, ...screen }),
+    )
+}
+
+/** Points there as a hand does, and answers where that is. */
+function pointAt(locator: Locator): { x: number; y: number } {
+  const { left, top, width, height } = locator.element().getBoundingClientRect()
+  const to = { x: left + width / 2, y: top + height / 2 }
+  for (const { x, y } of [{ x: to.x - 30, y: to.y }, to])
+    document.elementFromPoint(x, y)?.dispatchEvent(
+      new PointerEvent('pointermove', {
+        ...{ bubbles: true, isPrimary: true, clientX: x, clientY: y, movementX: 30 },
+        ...{ screenX: x + window.screenX, screenY: y + window.screenY },
+      }),
+    )
+  return to
+}
+
+test('who leaves keeps a grey row without buttons while the pointer is in the list, and nobody moves', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const marta = row('Marta Nowak +1 555 010 0158')
+  await expect.element(marta).toBeVisible()
+  const at = pointAt(button('Remove Ana Diaz'))
+  const before = topOf(marta)
+  shown.become(without('call-11'))
+  const left = row('Ana Diaz +1 555 010 0123 left')
+  await expect.element(left).toBeVisible()
+  expect(left.getByRole('button').elements()).toEqual([])
+  expect(topOf(marta)).toBe(before)
+  pressAt(at)
+  expect(shown.calls('act')).toEqual([])
+  await userEvent.hover(page.getByRole('searchbox'))
+  document.querySelector('main')?.dispatchEvent(new PointerEvent('pointerleave'))
+  await expect.element(left).not.toBeInTheDocument()
+})
+
+test('who joins while the pointer is in the list comes last', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  await expect.element(button('Remove Ana Diaz')).toBeVisible()
+  pointAt(button('Remove Ana Diaz'))
+  const fresh: Member = made.member(40, { number: '15550100177' })
+  shown.become(changed(({ members = [] }) => ({ members: [fresh, ...members] })))
+  await expect.element(row('+1 555 010 0177')).toHaveAttribute('aria-posinset', '7')
+})
+
+test('a row that goes with the focus on it takes no key, and leaves when the focus does', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const ana = row('Ana Diaz +1 555 010 0123')
+  await expect.element(ana).toBeVisible()
+  ;(button('Remove Ana Diaz').element() as HTMLElement).focus()
+  shown.become(without('call-11'))
+  const left = row('Ana Diaz +1 555 010 0123 left')
+  await expect.element(left).toHaveFocus()
+  await userEvent.keyboard('{Delete}me ')
+  expect([...shown.calls('act'), ...shown.calls('ask')]).toEqual([])
+  ;(page.getByRole('searchbox').element() as HTMLElement).focus()
+  await expect.element(left).not.toBeInTheDocument()
+})
+
+test('a room that ends under the pointer keeps its place and does nothing', async () => {
+  const shown = await showWindow({ snapshot, place: place({ expanded: ['acme/Weekly standup'] }) })
+  const sales = page.getByRole('button', { name: /^Sales call, / })
+  await expect.element(sales).toBeVisible()
+  const at = pointAt(button('End Weekly standup…'))
+  const before = topOf(sales)
+  shown.become({ ...snapshot, conferences: snapshot.conferences.filter(({ name }) => name !== 'Weekly standup') })
+  await expect.element(button('Weekly standup, ended')).toBeVisible()
+  await expect.element(row('Sam Okafor +1 555 010 0144 left')).toBeVisible()
+  expect(topOf(sales)).toBe(before)
+  pressAt(at)
+  pointAt(button('Weekly standup, ended'))
+  pressAt(pointAt(button('Weekly standup, ended')))
+  expect([...shown.calls('act'), ...shown.calls('ask')]).toEqual([])
+  document.querySelector('main')?.dispatchEvent(new PointerEvent('pointerleave'))
+  await expect.element(page.getByRole('group', { name: 'Weekly standup' })).not.toBeInTheDocument()
+})
+
+test('where rows move all the same, a press on who came under the pointer does nothing and says so', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  await expect.element(button('Remove Ana Diaz')).toBeVisible()
+  const at = pointAt(button('Remove Marta Nowak'))
+  const row = document.elementFromPoint(at.x, at.y)?.closest('li')
+  // As when a line above becomes longer.
+  const spacer = document.createElement('div')
+  spacer.style.height = `${row?.getBoundingClientRect().height ?? 0}px`
+  row?.parentElement?.prepend(spacer)
+  expect(document.elementFromPoint(at.x, at.y)?.closest('li')).not.toBe(row)
+  pressAt(at)
+  await expect.element(page.getByText(MOVED)).toBeVisible()
+  expect(document.activeElement?.closest('li')).toBeFalsy()
+  pressAt(at)
+  expect(shown.calls('act')).toEqual([])
+  pressAt(pointAt(button('Remove Marta Nowak')))
+  expect(shown.calls('act')).toMatchObject([{ action: { who: { members: [{ key: 'call-15' }] } } }])
+})
+
+test('a double click on Cancel reaches nobody below the dialog', async () => {
+  const shown = await showWindow({
+    snapshot,
+    place: expandedBridge,
+    answers: {
+      ask: () =>
+        success({
+          ...{ token: 'token-1', kind: 'end', accountName: 'Acme', title: 'Support bridge', people: 6, names: [] },
+          action: { kind: 'end', seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 } },
+          ...{ includesMe: false, expiresAt: Date.now() + 60_000 },
+        }),
+    },
+  })
+  await expect.element(button('End Support bridge…')).toBeVisible()
+  pressAt(pointAt(button('End Support bridge…')))
+  await expect.element(button('Cancel')).toBeVisible()
+  pointAt(button('Cancel'))
+  ;(button('Cancel').element() as HTMLElement).click()
+  await expect.element(page.getByRole('alertdialog')).not.toBeInTheDocument()
+  const { left, top, width, height } = button('Mute Ana Diaz').element().getBoundingClientRect()
+  pressAt({ x: left + width / 2, y: top + height / 2 })
+  expect(shown.calls('act')).toEqual([])
+})
+
+test('the order holds while a menu of a row is open and a moment longer', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const order = (): (string | null)[] =>
+    page
+      .getByRole('group')
+      .elements()
+      .map((one) => one.getAttribute('aria-label'))
+  await expect.element(button('More for Ana Diaz')).toBeVisible()
+  const before = order()
+  ;(button('More for Ana Diaz').element() as HTMLElement).focus()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('menuitem', { name: 'Kick' })).toBeVisible()
+  const crowd = Array.from({ length: 12 }, (_, index) => made.member(60 + index))
+  // Larger than Sales call, which is shown above it.
+  shown.become(changed(({ members = [] }) => ({ members: [...members, ...crowd], people: 18 })))
+  await expect.element(page.getByRole('group', { name: 'Support bridge' }).getByText('18')).toBeInTheDocument()
+  expect(order()).toEqual(before)
+  await userEvent.keyboard('{Escape}')
+  ;(page.getByRole('searchbox').element() as HTMLElement).focus()
+  expect(order()).toEqual(before)
+  await vi.waitFor(
+    () => {
+      expect(order()).not.toEqual(before)
+    },
+    { timeout: 4_000 },
+  )
+})
+
+test('the menu of somebody who leaves closes, and the focus stays in their place', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  await expect.element(button('More for Ana Diaz')).toBeVisible()
+  ;(button('More for Ana Diaz').element() as HTMLElement).focus()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('menuitem', { name: 'Kick' })).toBeVisible()
+  shown.become(without('call-11'))
+  await expect.element(page.getByRole('menuitem', { name: 'Kick' })).not.toBeInTheDocument()
+  await expect.element(row('Ana Diaz +1 555 010 0123 left')).toHaveFocus()
+  await userEvent.keyboard('{ArrowDown}')
+  await expect.element(row('Marta Nowak +1 555 010 0158')).toHaveFocus()
+})
