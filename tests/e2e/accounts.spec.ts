@@ -64,7 +64,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
   it('checks what was typed with the provider, and keeps nothing of what it refuses', async () => {
     await gavel.page.click('button', 'Connect an account')
     await fill('Plivo', 'Acme', { ...acme, authToken: 'not-the-token-of-this-account' })
-    await gavel.page.text('The provider refused the auth ID or the auth token.')
+    await gavel.page.text('Plivo did not accept this auth ID with this token. Check both.')
     const [first, ...others] = await reads(acme)
     assert.match(first ?? '', /^GET .* invalid$/)
     assert.deepEqual(others, [])

@@ -31,7 +31,7 @@ describe('what can go wrong with a provider', () => {
 
   it('says that credentials were refused, and does not keep them', async () => {
     await connect('Plivo', 'not-the-token-of-this-account')
-    await gavel.page.text('The provider refused the auth ID or the auth token.')
+    await gavel.page.text('Plivo did not accept this auth ID with this token. Check both.')
     await gavel.page.find('button', 'Check and save')
   })
 

@@ -75,6 +75,10 @@ export function states(now: number): Readonly<Record<string, State>> {
       },
     },
     connect: { world: { snapshot: snapshotOf(now, [], []) }, press: (t) => [t('first.connect')] },
+    'connect-empty': {
+      world: { snapshot: snapshotOf(now, [], []) },
+      press: (t) => [t('first.connect'), t('account.check')],
+    },
     rooms: { world: { snapshot } },
     expanded: { world: { snapshot, place: expanded } },
     held: {
