@@ -124,6 +124,13 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
     else fail(action.kind, target, answer.fault)
   }
 
+  /** A new try is told anew. What is looked into at this moment is left: its answer may come yet. */
+  const forget = ({ pending }: Conference, { key }: Member): void => {
+    for (const { id, state, who, fault } of pending)
+      if (state === 'failed' && fault?.code !== 'unknownOutcome' && who.length === 1 && who[0] === key)
+        void bridge.dismiss({ id })
+  }
+
   const whoAction = (kind: MemberActionKind, room: Conference, who: Who): Action => ({ kind, seen: seen(room), who })
 
   return {
@@ -137,6 +144,7 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
         members: members.map(({ key, memberId, callUuid }) => ({ key, memberId, callUuid })),
       })
       const one = members.length === 1
+      if (one) forget(room, first)
       const target = {
         rows: one ? [memberRow(room, first)] : [room.key],
         name: one ? words.caller(first).called : members.length,

@@ -1,5 +1,5 @@
-import type { Fault } from '../../shared/fault.ts'
-import type { Acted, ActionKind } from '../../shared/model.ts'
+import type { Fault, FaultCode } from '../../shared/fault.ts'
+import type { Acted, ActionKind, MemberActionKind } from '../../shared/model.ts'
 import { faultText } from '../../shared/text/faults.ts'
 import type { Desk } from './desk.svelte.ts'
 import { keysText } from './shortcut-keys.ts'
@@ -49,4 +49,13 @@ export function tellApart(words: Words, view: View, kind: ActionKind, acted: Ext
   ].filter((part) => part !== '')
   const people = t('count.people', { count: accepted + gone + failed + unknown + notSent })
   view.say(t('done.apart', { people, parts: parts.join(', ') }), failed + unknown + notSent > 0 ? 'alert' : 'info')
+}
+
+/** After these nothing was sent, or the provider took nothing, and the same may do later. */
+const MAY_DO_LATER: ReadonlySet<FaultCode> = new Set(['stale', 'offline', 'dns', 'proxy', 'refused', 'rateLimited'])
+
+/** What may be tried once more for one person without looking first. */
+export function retryOf(kind: ActionKind, { code, values }: Fault): MemberActionKind | undefined {
+  if (kind === 'end' || kind === 'endAll' || kind === 'hangupCall') return undefined
+  return MAY_DO_LATER.has(code) && values?.reason === undefined ? kind : undefined
 }

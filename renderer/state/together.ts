@@ -1,17 +1,11 @@
 import type { Action, Conference, Member, MemberActionKind, Pending } from '../../shared/model.ts'
 import type { Desk } from './desk.svelte.ts'
+import { showsEffect } from './effect.ts'
 import type { View } from './view.svelte.ts'
 import type { Words } from './words.svelte.ts'
 
 /** Those that a later reading shows on the people themselves. */
 type FlagKind = Exclude<MemberActionKind, 'remove' | 'kick'>
-
-const SHOWS: Readonly<Record<FlagKind, (member: Member) => boolean>> = {
-  mute: ({ muted }) => muted,
-  unmute: ({ muted }) => !muted,
-  deafen: ({ deaf }) => deaf,
-  undeafen: ({ deaf }) => !deaf,
-}
 
 /** Milliseconds. Main says "requested" after five seconds; what it has not said by then is not said any more. */
 const LIMIT_MS = 8_000
@@ -84,7 +78,7 @@ function find(
   if (entry !== undefined || room.members === undefined || (room.rosterAt ?? 0) < sentAt) return { kind: 'waiting' }
   // Who came after it was sent is not covered by it.
   const there = room.members.filter(({ key, joinedAt }) => (meant === 'everyone' ? joinedAt <= sentAt : meant.has(key)))
-  return there.every(SHOWS[kind]) ? { kind: 'done', people: there.length } : { kind: 'waiting' }
+  return there.every((one) => showsEffect(kind, one)) ? { kind: 'done', people: there.length } : { kind: 'waiting' }
 }
 
 function isAbout(who: Pending['who'], meant: ReadonlySet<string> | 'everyone'): boolean {

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import type { Conference, Pending, Snapshot } from '../../shared/model.ts'
+import { failure, success } from '../../shared/result.ts'
+import { expandedBridge, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+
+function bridge(more: Partial<Conference>): Snapshot {
+  const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room))
+  return { ...snapshot, conferences }
+}
+
+const row = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
+const words = (): string =>
+  row
+    .getByRole('alert')
+    .element()
+    .textContent.replace(/[\s\u2066-\u2069]+/g, ' ')
+const stale: Pending = made.pending('mute', ['call-11'], { id: 'f', state: 'failed', fault: { code: 'stale' } })
+
+test('what was not sent can be tried again on its row, which is told anew', async () => {
+  let tries = 0
+  const shown = await showWindow({
+    snapshot: bridge({ pending: [stale] }),
+    place: expandedBridge,
+    answers: { act: () => (++tries === 1 ? failure('stale') : success({ state: 'accepted' })) },
+  })
+  await expect.element(row.getByRole('alert')).toBeVisible()
+  expect(words()).toContain('Ana Diaz was not muted. The room could not be checked. Nothing was sent. Try again')
+  expect(words()).not.toContain('when it can be read')
+  const retry = row.getByRole('button', { name: 'Try again for Ana Diaz' })
+  await retry.click()
+  expect(shown.calls('dismiss')).toEqual([{ id: 'f' }])
+  shown.become(bridge({ pending: [] }))
+  await retry.click()
+  expect(shown.calls('act')).toHaveLength(2)
+  await expect.element(row.getByRole('alert')).not.toBeInTheDocument()
+})
+
+test('it goes once a reading shows that it was done after all', async () => {
+  const shown = await showWindow({ snapshot: bridge({ pending: [stale] }), place: expandedBridge })
+  await expect.element(row.getByRole('alert')).toBeVisible()
+  const members = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
+  const muted = members.map((one) => (one.key === 'call-11' ? { ...one, muted: true } : one))
+  shown.become(bridge({ pending: [stale], members: muted }))
+  await expect.element(row.getByRole('alert')).not.toBeInTheDocument()
+  expect(shown.calls('dismiss')).toEqual([{ id: 'f' }])
+})
+
+test('what may have been done is not offered to be tried again', async () => {
+  const fault = { code: 'timeout' } as const
+  await showWindow({ snapshot: bridge({ pending: [{ ...stale, fault }] }), place: expandedBridge })
+  await expect.element(row.getByRole('alert')).toBeVisible()
+  expect(words()).toContain('Look whether it was done before you try again.')
+  expect(row.getByRole('button', { name: 'Try again for Ana Diaz' }).elements()).toEqual([])
+})
+
+test('what ails the whole account is not told once more at each room', async () => {
+  const fault = { code: 'timeout' } as const
+  const account = made.account({ health: made.health({ state: 'trouble', fault, since: made.now - 60_000 }) })
+  const silent = bridge({ state: 'unreachable', stale: true, fault })
+  await showWindow({ snapshot: { ...silent, accounts: [account] }, place: expandedBridge })
+  const room = page.getByRole('group', { name: 'Support bridge' })
+  await expect.element(room.getByText(/^not read since/)).toBeVisible()
+  expect(room.getByText(/No answer in time/).elements()).toEqual([])
+})
