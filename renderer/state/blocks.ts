@@ -22,6 +22,8 @@ export interface Block {
   /** How many members the room shows in all its blocks. */
   readonly total: number
   readonly shared: ReadonlySet<string>
+  /** How many people of the room a search has found; absent where it shows all. */
+  readonly found?: number
   /** Keys of those among `members` who have gone: they only keep their place while somebody points at the list. */
   readonly left: ReadonlySet<string>
   /** The room has gone, and only keeps its place. */
@@ -126,7 +128,7 @@ function makeRoom(
         )
   })
   const total = expanded ? (members?.length ?? 0) + left.length : 0
-  const blocks = cut({ room, expanded, order, total, labels, left, ended: false })
+  const blocks = cut({ room, expanded, order, total, labels, left, ended: false, found: found.members?.length })
   return { room, members, expanded, labels, still, ended: false, order, blocks }
 }
 
@@ -154,9 +156,10 @@ interface Cut {
   readonly labels: Labels
   readonly left: readonly Member[]
   readonly ended: boolean
+  readonly found?: number | undefined
 }
 
-function cut({ room, expanded, order, total, labels, left, ended }: Cut): readonly Block[] {
+function cut({ room, expanded, order, total, labels, left, ended, found }: Cut): readonly Block[] {
   const shared = once(() =>
     expanded ? sharedNames(left.length === 0 ? (room.members ?? []) : order(), labels) : new Set<string>(),
   )
@@ -181,6 +184,7 @@ function cut({ room, expanded, order, total, labels, left, ended }: Cut): readon
       },
       left: gone,
       ended,
+      ...(found !== undefined && { found }),
       get pending() {
         return pending()
       },

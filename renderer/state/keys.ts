@@ -22,7 +22,13 @@ export function handleKey(event: KeyboardEvent, gavel: Gavel, moves: Moves): voi
   const { view } = gavel
   if (event.defaultPrevented || event.isComposing || view.dialog !== undefined || view.menu !== undefined) return
   if (event.key === 'Escape') {
-    escape(gavel)
+    // A menu that is open takes it for itself.
+    if (!isInMenu(event.target)) escape(gavel, event.target)
+    return
+  }
+  if (isFind(event)) {
+    document.getElementById('search')?.focus()
+    event.preventDefault()
     return
   }
   if (event.ctrlKey || event.metaKey || event.altKey || !isForList(event.target)) return
@@ -32,11 +38,29 @@ export function handleKey(event: KeyboardEvent, gavel: Gavel, moves: Moves): voi
   if (done) event.preventDefault()
 }
 
-/** Back to an empty search and selection first, then hide. */
-function escape({ bridge, view }: Gavel): void {
+/** One level back with each press: an empty search and selection, out of the search field, then hide. */
+function escape({ bridge, view }: Gavel, target: EventTarget | null): void {
   if (view.selected.size > 0) view.selected.clear()
   else if (view.query !== '') view.query = ''
+  else if (target instanceof HTMLInputElement && target.id === 'search') leaveField(target)
   else void bridge.hideWindow()
+}
+
+function leaveField(field: HTMLInputElement): void {
+  const row = document.querySelector<HTMLElement>('[data-row][tabindex="0"]')
+  if (row === null) field.blur()
+  else row.focus()
+}
+
+function isInMenu(target: EventTarget | null): boolean {
+  return (
+    (target instanceof Element && target.closest('[role=menu]') !== null) || document.querySelector('.menu') !== null
+  )
+}
+
+/** Ctrl+F, and Cmd+F on macOS. */
+function isFind({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === 'f' && ctrlKey !== metaKey && !altKey && !shiftKey
 }
 
 function isForList(target: EventTarget | null): boolean {
@@ -135,7 +159,8 @@ function letter(event: KeyboardEvent, gavel: Gavel, row: Row | undefined): boole
     case 'z':
       return undoLast(gavel)
     case 'M':
-      if (row === undefined || desk.snapshot.readOnly) return false
+      // Beside the people that a search has found, "everyone" would read as everyone found.
+      if (row === undefined || row.filtered || desk.snapshot.readOnly) return false
       void acts.everyone(
         'mute',
         row.room,

@@ -4,12 +4,11 @@ import { ownName, type Labels } from '../../shared/text/people.ts'
 /** "Room 2" before "Room 10". A collator is built once: `localeCompare` would build one for each pair. */
 const titles = new Intl.Collator(undefined, { numeric: true })
 
-/** Me, callers without a name, unmuted, muted; among equals who came first. */
+/** Me, callers without a name, the others; among equals who came first. Muting moves nobody: the button shows it. */
 export function orderMembers(members: readonly Member[], labels: Labels): readonly Member[] {
   const rank = (member: Member): number => {
     if (member.isMe) return 0
-    if (ownName(member, labels) === '') return 1
-    return member.muted ? 3 : 2
+    return ownName(member, labels) === '' ? 1 : 2
   }
   return members.toSorted((a, b) => rank(a) - rank(b) || a.joinedAt - b.joinedAt || compare(a.key, b.key))
 }

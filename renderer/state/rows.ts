@@ -11,6 +11,8 @@ export interface Row {
   readonly member?: Member
   /** Who or what it was about has gone; the row only keeps its place. */
   readonly gone: boolean
+  /** A search leaves out people of the room. */
+  readonly filtered: boolean
 }
 
 /** Where a row was, to find its neighbour when it has gone. */
@@ -43,10 +45,14 @@ export function rowsOf(blocks: readonly Block[]): Rows {
     const block = blocks[index]
     if (block === undefined) return undefined
     const { room } = block
-    if (block.first && offset === 0) return { id: room.key, block: index, room, gone: block.ended }
+    if (block.first && offset === 0)
+      return { id: room.key, block: index, room, gone: block.ended, filtered: isFiltered(block) }
     const member = block.members[offset - (block.first ? 1 : 0)]
     if (member === undefined) return undefined
-    return { id: memberRow(room, member), block: index, room, member, gone: block.left.has(member.key) }
+    return {
+      ...{ id: memberRow(room, member), block: index, room, member },
+      ...{ gone: block.left.has(member.key), filtered: isFiltered(block) },
+    }
   }
   const offsetOf = ({ block, member }: Row): number => {
     const held = blocks[block]
@@ -58,9 +64,9 @@ export function rowsOf(blocks: readonly Block[]): Rows {
     const start = starts.get(roomKey)
     if (start === undefined || memberKey === undefined) return start === undefined ? undefined : rowAt(start, 0)
     for (let index = start; blocks[index]?.room.key === roomKey; index++) {
-      const { room, members, left } = blocks[index] as Block
-      const member = members.find(({ key }) => key === memberKey)
-      if (member !== undefined) return { id, block: index, room, member, gone: left.has(member.key) }
+      const block = blocks[index] as Block
+      const offset = block.members.findIndex(({ key }) => key === memberKey)
+      if (offset >= 0) return rowAt(index, offset + (block.first ? 1 : 0))
     }
     return undefined
   }
@@ -90,4 +96,8 @@ export function rowsOf(blocks: readonly Block[]): Rows {
       return walk(start, Math.min(row, total))
     },
   }
+}
+
+function isFiltered({ found }: Block): boolean {
+  return found !== undefined
 }

@@ -88,7 +88,7 @@ test('single keys do nothing where they are switched off; arrows still do', asyn
   await userEvent.keyboard('m')
   expect(shown.calls('act')).toEqual([])
   await userEvent.keyboard('{ArrowDown}')
-  await expect.element(row('Marta Nowak +1 555 010 0158')).toHaveFocus()
+  await expect.element(row('Ravi Menon +1 555 010 0162')).toHaveFocus()
 })
 
 test('a held key removes once', async () => {
@@ -119,7 +119,7 @@ test('the focus goes to a neighbour when its row goes', async () => {
   await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toHaveFocus()
 })
 
-test('the order stays while the focus is in the list, and settles when it leaves', async () => {
+test('muting moves nobody', async () => {
   const shown = await showWindow({ snapshot, place: expandedBridge })
   const names = (): (string | null)[] =>
     page
@@ -138,9 +138,70 @@ test('the order stays while the focus is in the list, and settles when it leaves
   expect(names()).toEqual(before)
   await userEvent.hover(page.getByRole('searchbox'))
   await focus(page.getByRole('searchbox'))
+  await expect.element(page.getByRole('button', { name: 'Unmute Ana Diaz' })).toBeVisible()
+  expect(names()).toEqual(before)
+})
+
+test('the order stays while the focus is in the list, and settles when it leaves', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const names = (): (string | null)[] =>
+    page
+      .getByRole('list', { name: 'People in Support bridge' })
+      .getByRole('listitem')
+      .elements()
+      .map((one) => one.getAttribute('aria-label'))
+  await focus(row('Ana Diaz +1 555 010 0123'))
+  const before = names()
+  shown.become(
+    changed((room) => ({
+      members: room.members?.map((member) => (member.key === 'call-16' ? { ...member, isMe: true } : member)) ?? [],
+    })),
+  )
   await expect
-    .poll(() => names().indexOf('Ana Diaz +1 555 010 0123'))
-    .toBeGreaterThan(before.indexOf('Ana Diaz +1 555 010 0123'))
+    .element(page.getByRole('group', { name: 'Support bridge' }).getByText(/you are in this room/))
+    .toBeVisible()
+  expect(names()).toEqual(before)
+  await userEvent.hover(page.getByRole('searchbox'))
+  await focus(page.getByRole('searchbox'))
+  await expect.poll(() => names().indexOf('Chen Wei +1 555 010 0170')).toBe(0)
+})
+
+test('one Escape goes one level back: out of a menu of the header, out of the search field, then hides', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  for (const name of [/^More$/, /^Account:/]) {
+    await page.getByRole('button', { name }).click()
+    await expect.element(page.getByRole('menu')).toBeVisible()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(page.getByRole('menu')).not.toBeInTheDocument()
+    expect(shown.calls('hideWindow')).toEqual([])
+  }
+  const search = page.getByRole('searchbox')
+  await search.fill('ana')
+  await userEvent.keyboard('{Escape}')
+  await expect.element(search).toHaveValue('')
+  await expect.element(search).toHaveFocus()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(search).not.toHaveFocus()
+  expect(shown.calls('hideWindow')).toEqual([])
+  await userEvent.keyboard('{Escape}')
+  expect(shown.calls('hideWindow')).toHaveLength(1)
+})
+
+test('Ctrl+F searches; beside people found, nothing offers everyone', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const bulk = page.getByRole('button', { name: 'Mute everyone in Support bridge' })
+  await expect.element(bulk).toBeVisible()
+  await userEvent.keyboard('{Control>}f{/Control}')
+  await expect.element(page.getByRole('searchbox')).toHaveFocus()
+  await page.getByRole('searchbox').fill('ravi')
+  await expect.element(page.getByText('1 of 6 shown')).toBeVisible()
+  await expect.element(bulk).not.toBeInTheDocument()
+  expect(page.getByRole('button', { name: /^(Mute all|Unmute everyone|More for Support)/ }).elements()).toEqual([])
+  await focus(row('Ravi Menon +1 555 010 0162'))
+  await userEvent.keyboard('{Shift>}M{/Shift}')
+  expect(shown.calls('act')).toEqual([])
+  await page.getByRole('searchbox').fill('support')
+  await expect.element(bulk).toBeVisible()
 })
 
 test('Escape clears the selection, then the search, then hides; in a page it goes back', async () => {
