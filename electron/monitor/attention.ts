@@ -11,10 +11,13 @@ export interface RoomRef {
   readonly name: string
 }
 
+/** What the person marked. */
 export interface Marks {
   readonly own: readonly RoomRef[]
   readonly pinned: readonly RoomRef[]
+  /** "Me": numbers or SIP addresses, per account. */
   readonly me: Readonly<Record<string, readonly string[]>>
+  /** The one picked where several match: instance-bound. */
   readonly mePicked: readonly {
     readonly accountId: string
     readonly name: string

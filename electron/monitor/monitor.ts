@@ -1,23 +1,12 @@
 import type { Account, Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
-import type { RoomRef } from './attention.ts'
+import type { Marks, RoomRef } from './attention.ts'
 
 export type { RoomRef } from './attention.ts'
 
-/** What the person marked. Kept in the settings; the monitor only reads it. */
-export interface WatchSettings {
-  readonly own: readonly RoomRef[]
-  readonly pinned: readonly RoomRef[]
-  /** "Me": numbers or SIP addresses, per account. */
-  readonly me: Readonly<Record<string, readonly string[]>>
-  /** The one picked where several match: instance-bound. */
-  readonly mePicked: readonly {
-    readonly accountId: string
-    readonly name: string
-    readonly instance: number
-    readonly memberKey: string
-  }[]
+/** What the person set. Kept in the settings; the monitor only reads it. */
+export interface WatchSettings extends Marks {
   readonly readOnly: boolean
   readonly pace: 1 | 2 | 4
 }

@@ -1,6 +1,7 @@
 import ky from 'ky'
 import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
+import { unlessAborted } from '../../shared/unless-aborted.ts'
 import { networkFault, type CarriedOut } from './network-fault.ts'
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
@@ -42,19 +43,6 @@ export interface Limits {
 export const defaultLimits: Limits = { begin: 8_000, whole: 15_000, body: 5 * 1024 * 1024 }
 
 const timedOut = Symbol('timed out')
-
-/** Rejects as soon as a signal aborts, also where the fetch at hand does not listen to it. */
-const unlessAborted = <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const stop = (): void => {
-      reject(signal.reason as Error)
-    }
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', stop)
-    })
-  })
 
 const failed = (error: unknown, request: HttpRequest): { fault: Fault; carriedOut: CarriedOut } => {
   if (error === timedOut) return { fault: fault('timeout'), carriedOut: 'unknown' }

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../shared/unless-aborted.ts'
 import type { Simulator } from './simulator.ts'
 import type { SlowBody } from './wire.ts'
 
@@ -28,19 +29,6 @@ export function inProcessFetch(simulator: Simulator, sleep: (ms: number) => Prom
 }
 
 const notAtAll = (): Promise<void> => Promise.resolve()
-
-function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      reject(signal.reason as Error)
-    }
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', stop)
-    })
-  })
-}
 
 function streamOf({ pieces, everyMs }: SlowBody, sleep: (ms: number) => Promise<void>): ReadableStream<Uint8Array> {
   const rest = pieces[Symbol.iterator]()
