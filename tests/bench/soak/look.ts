@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import type { ElectronApplication, Page } from 'playwright'
+import type { CDPSession, ElectronApplication, Page } from 'playwright'
 import { ownMemoryOf, processTree } from '../../support/processes.ts'
 
 /** What Gavel holds at one moment, after its garbage was collected. */
@@ -12,7 +12,7 @@ export interface Look {
   readonly handles: number
   /** Of app, ipcMain, powerMonitor, nativeTheme, screen, session and the process. */
   readonly knownListeners: number
-  /** Of every emitter that is alive in the main process. */
+  /** Of every emitter that is alive in the main process, but requests and notices. */
   readonly allListeners: number
   /** Functions in sets: so the parts of Gavel keep those who listen to them. */
   readonly ownListeners: number
@@ -20,7 +20,10 @@ export interface Look {
 }
 
 export interface PageLook {
+  /** Bytes. With the code that V8 compiles for as long as it finds something to make faster. */
   readonly heap: number
+  /** Of JavaScript, functions too. */
+  readonly objects: number
   readonly nodes: number
   readonly listeners: number
 }
@@ -89,11 +92,14 @@ const countKnownListeners = (electron: typeof Electron.CrossProcessExports): num
   return known.reduce((sum, emitter) => sum + listenersOf(emitter), 0)
 }
 
+/** Requests on their way; and notices, of which Gavel keeps the newest fifty until they are closed. */
+const passing = ['ClientRequest', 'SimpleURLLoaderWrapper', 'IncomingMessage', 'Notification']
+
 /** For each kind of object, by its prototype, what an `each` of it counts for. */
 const counted = [
   {
     prototype: `process.getBuiltinModule('node:events').EventEmitter.prototype`,
-    worth: `Object.values(Object.getOwnPropertyDescriptor(each, '_events')?.value ?? {}).flat().length`,
+    worth: `${JSON.stringify(passing)}.includes(each.constructor.name) ? 0 : Object.values(Object.getOwnPropertyDescriptor(each, '_events')?.value ?? {}).flat().length`,
   },
   { prototype: 'Set.prototype', worth: `[...each].filter((held) => typeof held === 'function').length` },
 ]
@@ -114,7 +120,7 @@ const sumsOverLiving = async (_electron: unknown, kinds: typeof counted): Promis
     const { result } = await post('Runtime.evaluate', { expression: prototype, ...group })
     const { objects } = await post('Runtime.queryObjects', { prototypeObjectId: result?.objectId, ...group })
     // The prototypes of derived kinds are among them, and cannot be counted.
-    const count = `(sum, each) => { try { return sum + ${worth} } catch { return sum } }`
+    const count = `(sum, each) => { try { return sum + (${worth}) } catch { return sum } }`
     const { result: sum } = await post('Runtime.callFunctionOn', {
       ...{ objectId: objects?.objectId, returnByValue: true },
       functionDeclaration: `function () { return this.reduce(${count}, 0) }`,
@@ -135,13 +141,28 @@ const sumsOverLiving = async (_electron: unknown, kinds: typeof counted): Promis
 async function lookInPage(page: Page): Promise<PageLook> {
   const session = await page.context().newCDPSession(page)
   try {
-    await session.send('HeapProfiler.collectGarbage')
+    // What an element held goes a turn after the element.
+    for (let turn = 0; turn < 2; turn++) await session.send('HeapProfiler.collectGarbage')
     const { usedSize } = await session.send('Runtime.getHeapUsage')
     const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters')
-    return { heap: usedSize, nodes, listeners: jsEventListeners }
+    return { heap: usedSize, objects: await countObjects(session), nodes, listeners: jsEventListeners }
   } finally {
     await session.detach()
   }
+}
+
+async function countObjects(session: CDPSession): Promise<number> {
+  const objectGroup = 'look'
+  const { result } = await session.send('Runtime.evaluate', { expression: 'Object.prototype', objectGroup })
+  const prototypeObjectId = result.objectId ?? ''
+  const { objects } = await session.send('Runtime.queryObjects', { prototypeObjectId, objectGroup })
+  const { result: count } = await session.send('Runtime.callFunctionOn', {
+    ...(objects.objectId !== undefined && { objectId: objects.objectId }),
+    functionDeclaration: 'function () { return this.length }',
+    returnByValue: true,
+  })
+  await session.send('Runtime.releaseObjectGroup', { objectGroup })
+  return Number(count.value)
 }
 
 async function filesOf(root: number): Promise<number> {
