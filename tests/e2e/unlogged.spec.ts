@@ -1,0 +1,88 @@
+import { strict as assert } from 'node:assert'
+import { mkdir, readFile, symlink, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { never, until } from '../support/until.ts'
+import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { connectFirstAccount, expandRoom } from '../support/wdio/steps.ts'
+
+describe('a disk that is full', () => {
+  let simulator: RunningSimulator
+  let gavel: Gavel
+  let file: string
+
+  before(async () => {
+    await (await gavelOfRunner()).quit()
+    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    await simulator.startRoom('Support bridge', [
+      { name: 'Ana Diaz', number: '15550100123' },
+      { name: 'Bruno Berg', number: '15550100124' },
+      { name: 'Jo Winter', number: '15550100101' },
+    ])
+    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    const folder = join(gavel.profile, 'journal')
+    file = join(folder, `journal-${new Date().toISOString().slice(0, 7)}.jsonl`)
+    await mkdir(folder, { recursive: true })
+    // The system answers every write to it with "no space left on device".
+    await symlink('/dev/full', file)
+    await connectFirstAccount(gavel.page, 'Plivo', simulator)
+    await expandRoom(gavel.page, 'Support bridge')
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  const removals = async (): Promise<number> => writesIn(await simulator.requests()).length
+  const remove = async (name: string): Promise<void> => {
+    await gavel.page.click('button', `Remove ${name}`)
+    const now = await gavel.page.find('button', `Remove ${name} now`)
+    // Clicks on it count from half a second on.
+    await until('the removal to be sent', async () => {
+      await now.click().catch(() => undefined)
+      return !(await now.isExisting())
+    })
+  }
+
+  it('refuses a removal, and says why and what the person may do', async () => {
+    await remove('Ana Diaz')
+    await gavel.page.text(/Ana Diaz was not removed\. The log cannot be written: the disk is full\./)
+    await gavel.page.text(/Removing, kicking, ending and hanging up are refused/)
+    assert.equal(await removals(), 0)
+  })
+
+  it('removes once the person has agreed to act without the log, and says so for as long as it holds', async () => {
+    const { page } = gavel
+    await page.click('button', 'Dismiss the message about Ana Diaz')
+    await page.click('button', 'Act without the log…')
+    await page.find('alertdialog', 'Act without the log?')
+    await page.click('button', 'Act without the log')
+    await page.text(/You act without the log: nothing that you do now is recorded\./)
+    await remove('Ana Diaz')
+    await until('the removal', async () => (await removals()) === 1)
+    await page.gone('listitem', 'Ana Diaz +1 555 010 0123')
+    await page.text(/You act without the log/)
+  })
+
+  it('refuses again when the agreement is taken back', async () => {
+    const { page } = gavel
+    await page.click('button', 'Take back')
+    await page.find('button', 'Act without the log…')
+    await remove('Bruno Berg')
+    await page.text(/Bruno Berg was not removed/)
+    await never('another removal', async () => (await removals()) > 1, 400)
+  })
+
+  it('writes again when there is room, marks the gap, and no longer speaks of it', async () => {
+    const { page } = gavel
+    await unlink(file)
+    await page.click('button', 'Mute Jo Winter')
+    await page.gone('button', 'Act without the log…')
+    const lines = await until('the log', async () => {
+      const text = await readFile(file, 'utf8')
+      return text.includes('linesMissing') ? text : undefined
+    })
+    assert.match(lines, /"action":"mute"/)
+  })
+})
