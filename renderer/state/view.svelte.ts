@@ -6,6 +6,9 @@ export type ViewName = 'rooms' | 'connect' | 'accounts' | 'calls' | 'log' | 'pre
 /** A line at the top of the rooms: the kind answer to something, or a failure that has no row of its own any more. */
 export interface Line {
   readonly id: number
+  /** Epoch milliseconds. */
+  readonly at: number
+  /** Kind answers go by themselves; failures stay until they are dismissed. */
   readonly kind: 'info' | 'alert'
   readonly text: string
   /** Where it can be put right. */
@@ -62,8 +65,6 @@ interface Place {
   readonly hidden: readonly string[]
 }
 
-/** Kind answers go by themselves after this; failures stay until they are dismissed. */
-const INFO_MS = 8_000
 const EXPANDED_LIMIT = 200
 
 export function memberRow(room: Pick<Conference, 'key'>, member: Pick<Member, 'key'>): string {
@@ -148,9 +149,8 @@ export function createView(place?: string): View {
     selected,
     hidden,
     say: (text, kind = 'info', way) => {
-      const line = { id: ++lastLine, kind, text, ...(way === undefined ? {} : { way }) }
+      const line = { id: ++lastLine, at: Date.now(), kind, text, ...(way === undefined ? {} : { way }) }
       lines = [...lines, line]
-      if (kind === 'info') setTimeout(unsay, INFO_MS, line.id)
       return line.id
     },
     unsay,

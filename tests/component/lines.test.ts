@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { failure } from '../../shared/result.ts'
+import { fakeSurroundings } from '../gallery/bridge.ts'
+import { expandedBridge, showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+const now = Date.now()
+const notes = [
+  { id: 'a', key: 'ended' as const, values: { title: 'Evening call', duration: '42 minutes' }, at: now - 2 },
+  { id: 'b', key: 'ended' as const, values: { title: 'Board', duration: '5 minutes' }, at: now - 1 },
+  { id: 'c', key: 'unknownOutcomes' as const, values: { count: 1 }, at: now },
+]
+const shownLines = (): string[] =>
+  [...document.querySelectorAll('.lines .line p')].map(({ textContent }) => textContent.replace(/\s+/g, ' ').trim())
+
+test('lines do not pile up: one is shown, and how many more there are', async () => {
+  await showWindow({ snapshot, surroundings: { notes } })
+  await expect.poll(shownLines).toEqual(['Board ended after 5 minutes.'])
+  const more = page.getByRole('button', { name: '2 more' })
+  await more.click()
+  expect(shownLines()).toHaveLength(3)
+  await page.getByRole('button', { name: 'Fewer' }).click()
+  expect(shownLines()).toHaveLength(1)
+})
+
+test('what ended goes by itself; what must be looked into stays', { timeout: 20_000 }, async () => {
+  const shown = await showWindow({ snapshot, surroundings: { notes } })
+  await expect.poll(() => shown.calls('dismiss'), { timeout: 12_000 }).toEqual([{ id: 'b' }, { id: 'a' }])
+  shown.push('surroundings', fakeSurroundings({ notes: notes.slice(2) }))
+  await expect.poll(shownLines).toHaveLength(1)
+  expect(shownLines()[0]).toMatch(/^Of 1 action from the last run/)
+})
+
+test('a failure is seen before anything else', async () => {
+  const shown = await showWindow({
+    snapshot,
+    place: expandedBridge,
+    surroundings: { notes },
+    answers: { markOwn: () => failure('storage') },
+  })
+  await page.getByRole('button', { name: 'Mark Support bridge as mine' }).click()
+  await expect.poll(() => shownLines()[0]).toMatch(/^Gavel could not write/)
+  await expect.element(page.getByRole('button', { name: '3 more' })).toBeVisible()
+  expect(shown.calls('dismiss')).toEqual([])
+})
