@@ -61,6 +61,7 @@ export const faultReasons = {
     'path',
     'shape',
     'shortcutRefused',
+    'shortcutTooPlain',
     'shortcutUsedHere',
     'size',
   ],

@@ -1,6 +1,6 @@
 import type { ShortcutState } from '../../shared/bridge.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { isGlobalShortcut } from './accelerator.ts'
+import { judgeShortcut } from './accelerator.ts'
 
 export interface Registry {
   register(accelerator: string, callback: () => void): boolean
@@ -21,7 +21,7 @@ export type ShortcutName = 'end' | 'show'
 export interface Shortcuts {
   /**
    * Registers another accelerator; empty switches it off. Where that is refused, the last one that worked is registered
-   * again, and the answer is `invalid` with the reason.
+   * again, and the answer is `invalid` with the reason; what other applications need is not even tried.
    */
   set(which: ShortcutName, accelerator: string): Result<void>
   /** The next press only tells that it arrived. A registration that answers yes may still never fire. */
@@ -57,7 +57,7 @@ export function createShortcuts(options: ShortcutsOptions): Shortcuts {
     } else options.onPressed(which)
   }
   const register = (which: ShortcutName, accelerator: string): boolean => {
-    if (!isGlobalShortcut(accelerator)) return false
+    if (judgeShortcut(accelerator) !== 'good') return false
     try {
       return registry.register(accelerator, () => {
         pressed(which)
@@ -73,6 +73,11 @@ export function createShortcuts(options: ShortcutsOptions): Shortcuts {
     set: (which, accelerator) => {
       const before = working.get(which)
       if (before === accelerator) return success(undefined)
+      if (accelerator !== '' && judgeShortcut(accelerator) === 'plain') {
+        // At the start there is none that worked yet: one chosen before this rule is not registered.
+        if (before === undefined) setState(which, 'refused')
+        return failure('invalid', { values: { reason: 'shortcutTooPlain' } })
+      }
       if (before !== undefined) registry.unregister(before)
       working.delete(which)
       if (accelerator === '') {

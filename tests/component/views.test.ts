@@ -156,10 +156,25 @@ test('preferences are sent one by one; a shortcut is recorded, refused and rolle
   await page.getByRole('button', { name: 'Change the shortcut for End own conference' }).click()
   await expect.element(page.getByRole('button', { name: 'Press the keys…' })).toHaveFocus()
   await userEvent.keyboard('x')
-  await expect.element(page.getByText('Use at least Ctrl, Alt or Super with another key.')).toBeVisible()
+  await expect.element(page.getByText(/^Use at least two of Ctrl, Alt, Shift and Super with another key/)).toBeVisible()
   await userEvent.keyboard('{Control>}{Shift>}K{/Shift}{/Control}')
   expect(shown.calls('setPreferences')).toContainEqual({ shortcutEnd: 'Control+Shift+K' })
   await expect.element(page.getByText(/Ctrl\+Shift\+K was refused.*Ctrl\+Alt\+Shift\+E stays\./)).toBeVisible()
+})
+
+test('a shortcut that other applications need is refused in words, and the first one can be had back', async () => {
+  const shown = await showWindow({
+    snapshot,
+    place: place({ name: 'preferences' }),
+    preferences: { shortcutEnd: 'Control+Alt+K' },
+    answers: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutTooPlain' } }) },
+  })
+  await page.getByRole('button', { name: 'Change the shortcut for End own conference' }).click()
+  await userEvent.keyboard('{Control>}c{/Control}')
+  expect(shown.calls('setPreferences')).toEqual([{ shortcutEnd: 'Control+C' }])
+  await expect.element(page.getByText(/^Ctrl\+C is needed in other applications\. Use at least two of/)).toBeVisible()
+  await page.getByRole('button', { name: 'Reset the shortcut for End own conference to Ctrl+Alt+Shift+E' }).click()
+  expect(shown.calls('setPreferences')).toContainEqual({ shortcutEnd: 'Control+Alt+Shift+E' })
 })
 
 test('a tested shortcut counts only when it really fired', async () => {

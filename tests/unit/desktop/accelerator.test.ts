@@ -1,44 +1,63 @@
 import { expect, test } from 'vitest'
-import { isGlobalShortcut } from '../../../electron/desktop/accelerator.ts'
+import { judgeShortcut } from '../../../electron/desktop/accelerator.ts'
 import { defaultPreferences } from '../../../shared/preferences.ts'
 
 test.each([
   'Control+Alt+Shift+E',
   'CommandOrControl+Shift+1',
-  'Super+Escape',
-  'Alt+F4',
+  'Super+Shift+Escape',
+  'Alt+F8',
   'control+shift+plus',
-  'Control+num5',
-  'Control+,',
-  'F9',
+  'Control+Alt+num5',
+  'Control+Super+,',
   'F13',
+  'Shift+F9',
   'Shift+F24',
 ])('%s may be taken', (text) => {
-  expect(isGlobalShortcut(text)).toBe(true)
+  expect(judgeShortcut(text)).toBe('good')
+})
+
+test.each([
+  'Control+C',
+  'CommandOrControl+V',
+  'Super+L',
+  'Alt+Tab',
+  'Alt+F4',
+  'Q',
+  'Shift+Q',
+  'Space',
+  'F9',
+  'Control+,',
+  // Two names of one key.
+  'Control+CommandOrControl+C',
+  'Control+Shift+Z',
+  'Shift+Control+V',
+  'Command+Shift+Left',
+  'Control+Shift+End',
+  'Control+Alt+Delete',
+])('%s belongs to others', (text) => {
+  expect(judgeShortcut(text)).toBe('plain')
 })
 
 test.each([
   // Electron would register the last key alone.
   'Blub+Q',
-  'Q',
-  'Shift+Q',
   'F0',
   'F25',
-  'Space',
   'Control+',
   '+Q',
   'Control',
   'Control+Alt',
   'Control+Control+Q',
-  'Control+QQ',
+  'Control+Alt+QQ',
   'Control+F25',
   'Q+Control',
   ' Control+Q',
   '',
-])('%j may not', (text) => {
-  expect(isGlobalShortcut(text)).toBe(false)
+])('%j is none', (text) => {
+  expect(judgeShortcut(text)).toBe('unknown')
 })
 
 test('the first shortcut is one', () => {
-  expect(isGlobalShortcut(defaultPreferences().shortcutEnd)).toBe(true)
+  expect(judgeShortcut(defaultPreferences().shortcutEnd)).toBe('good')
 })
