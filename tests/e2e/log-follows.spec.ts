@@ -1,0 +1,35 @@
+import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
+import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { connectFirstAccount, header } from '../support/wdio/steps.ts'
+
+describe('row 14, log: goes on by itself while it is open', () => {
+  let simulator: RunningSimulator
+  let gavel: Gavel
+
+  before(async () => {
+    await (await gavelOfRunner()).quit()
+    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    await simulator.startRoom('Support bridge', [
+      { name: 'Ana Diaz', number: '15550100123' },
+      { name: 'Bruno Berg', number: '15550100124' },
+    ])
+    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    await connectFirstAccount(gavel.page, 'Plivo', simulator)
+    await gavel.page.find('button', header('Support bridge'))
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  it('shows who joins and leaves, with nobody touching it', async () => {
+    const { page } = gavel
+    await page.click('button', 'More')
+    await page.click('menuitem', 'Log')
+    await page.find('heading', 'Log')
+    await simulator.join('Support bridge', { name: 'Cleo Park', number: '15550100177' })
+    await page.find('listitem', /^joined.*Cleo Park/i, 10_000)
+    await page.text(/1 new line in the log\./)
+  })
+})
