@@ -6,6 +6,8 @@ import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const now = Date.now()
+/** The machine may be busy when the first window is drawn. */
+const PATIENT = { timeout: 8_000 }
 const notes = [
   { id: 'a', key: 'ended' as const, values: { title: 'Evening call', duration: '42 minutes' }, at: now - 2 },
   { id: 'b', key: 'ended' as const, values: { title: 'Board', duration: '5 minutes' }, at: now - 1 },
@@ -16,7 +18,7 @@ const shownLines = (): string[] =>
 
 test('lines do not pile up: one is shown, and how many more there are', async () => {
   await showWindow({ snapshot, surroundings: { notes } })
-  await expect.poll(shownLines).toEqual(['Board ended after 5 minutes.'])
+  await expect.poll(shownLines, PATIENT).toEqual(['Board ended after 5 minutes.'])
   const more = page.getByRole('button', { name: '2 more' })
   await more.click()
   expect(shownLines()).toHaveLength(3)
@@ -28,7 +30,7 @@ test('what ended goes by itself; what must be looked into stays', { timeout: 20_
   const shown = await showWindow({ snapshot, surroundings: { notes } })
   await expect.poll(() => shown.calls('dismiss'), { timeout: 12_000 }).toEqual([{ id: 'b' }, { id: 'a' }])
   shown.push('surroundings', fakeSurroundings({ notes: notes.slice(2) }))
-  await expect.poll(shownLines).toHaveLength(1)
+  await expect.poll(shownLines, PATIENT).toHaveLength(1)
   expect(shownLines()[0]).toMatch(/^Of 1 action from the last run/)
 })
 
@@ -40,7 +42,7 @@ test('a failure is seen before anything else', async () => {
     answers: { markOwn: () => failure('storage') },
   })
   await page.getByRole('button', { name: 'Mark Support bridge as mine' }).click()
-  await expect.poll(() => shownLines()[0]).toMatch(/^Gavel could not write/)
+  await expect.poll(() => shownLines()[0], PATIENT).toMatch(/^Gavel could not write/)
   await expect.element(page.getByRole('button', { name: '3 more' })).toBeVisible()
   expect(shown.calls('dismiss')).toEqual([])
 })
