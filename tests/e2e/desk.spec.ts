@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/until.ts'
 import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
+import { connectFirstAccount, expandRoom, header, leaveList } from '../support/wdio/steps.ts'
 
 describe('the moderator’s desk', () => {
   let simulator: RunningSimulator
@@ -59,6 +59,7 @@ describe('the moderator’s desk', () => {
   it('row 5, roster: name over number, number alone, and back again', async () => {
     const { page } = gavel
     await expandRoom(page, 'Support bridge')
+    await leaveList(page)
     await page.find('listitem', 'Ana Diaz +1 555 010 0123')
     await page.find('listitem', '+1 555 010 0199')
     const [id = ''] = await idsOf('Bruno Berg')
@@ -119,6 +120,18 @@ describe('the moderator’s desk', () => {
     await page.click('button', 'Remove Ana Diaz now')
     await page.gone('listitem', 'Ana Diaz +1 555 010 0123')
     assert.deepEqual(await writes(1), [`DELETE /Call/${ana?.callUuid ?? ''}/`])
+  })
+
+  it('row 8, kick: explained in the menu, held, and then the call goes on', async () => {
+    const { page } = gavel
+    await simulator.join('Support bridge', { name: 'Cleo Park', number: '15550100177', memberId: '4242' })
+    await page.click('button', 'More for Cleo Park')
+    await page.text('Leaves the room; the call goes on.')
+    await page.click('menuitem', 'Kick')
+    await never('a kick at once', async () => writesIn(await simulator.requests()).length > 0, 700)
+    await page.click('button', 'Kick Cleo Park now')
+    await page.gone('listitem', 'Cleo Park +1 555 010 0177')
+    assert.deepEqual(await writes(1), ['POST /Conference/Support%20bridge/Member/4242/Kick/'])
   })
 
   it('row 12, hang up a call, from the live calls', async () => {

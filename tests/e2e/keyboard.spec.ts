@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/until.ts'
 import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { header } from '../support/wdio/steps.ts'
 
 /** WebDriver's names of keys: https://www.w3.org/TR/webdriver2/#keyboard-actions */
 const [enter, tab, down, right, end, remove, escape] = [
@@ -63,7 +64,8 @@ describe('row 16, keyboard: the whole main job without a mouse', () => {
     await gavel.page.find('heading', 'Connect an account')
     await press(tab, tab)
     await type('Acme')
-    await press(tab)
+    // Fields have their names in labels.
+    await tabTo(/^$/)
     await type(simulator.authId)
     await tabTo(/^$/)
     await type(simulator.authToken)
@@ -118,7 +120,7 @@ describe('row 16, keyboard: the whole main job without a mouse', () => {
     await untilFocused(/^Cancel$/)
     await press(tab)
     await press(enter)
-    await gavel.page.gone('group', 'Support bridge', 10_000)
+    await gavel.page.gone('button', header('Support bridge'), 10_000)
     assert.deepEqual(await writes(), ['DELETE /Conference/Support%20bridge/'])
   })
 })

@@ -1,0 +1,95 @@
+import { strict as assert } from 'node:assert'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { until } from '../support/until.ts'
+import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { connectFirstAccount, expandRoom } from '../support/wdio/steps.ts'
+
+const number = '15550100123'
+
+describe('row 14, log: kept on this computer, and exported', () => {
+  let simulator: RunningSimulator
+  let gavel: Gavel
+
+  before(async () => {
+    // The runner's own Gavel is not used: the address of the simulator must be known before the start.
+    await (await gavelOfRunner()).quit()
+    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    await simulator.startRoom('Support bridge', [
+      { name: 'Ana Diaz', number },
+      { name: '=1+1', number: '15550100124' },
+    ])
+    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    await connectFirstAccount(gavel.page, 'Plivo', simulator)
+    await expandRoom(gavel.page, 'Support bridge')
+    for (const name of ['Ana Diaz', '=1+1']) {
+      await gavel.page.click('button', `Mute ${name}`)
+      await gavel.page.find('button', `Unmute ${name}`)
+    }
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  /** Chooses the file as a person would in the system's dialog, which no driver reaches. */
+  const exportTo = async (file: string, entry: string): Promise<string> => {
+    const path = join(gavel.profile, file)
+    await gavel.browser.electron.execute((electron, filePath) => {
+      Object.assign(electron.dialog, { showSaveDialog: () => Promise.resolve({ canceled: false, filePath }) })
+    }, path)
+    await gavel.page.click('button', 'Export and delete')
+    await gavel.page.click('menuitem', entry)
+    return until(`the file ${file}`, () => readFile(path, 'utf8'))
+  }
+  /** What the provider called the first mute. */
+  const requestId = async (): Promise<string> => {
+    const [mute] = writesIn(await simulator.requests())
+    assert.match(mute?.path ?? '', /\/Mute\/$/)
+    const [line] = (await journal()).filter((each) => each.includes('"outcome"'))
+    return (JSON.parse(line ?? '{}') as { requestId?: string }).requestId ?? ''
+  }
+  const journalFolder = (): string => join(gavel.profile, 'journal')
+  const journal = async (): Promise<readonly string[]> => {
+    const files = (await readdir(journalFolder())).filter((name) => name.endsWith('.jsonl'))
+    const texts = await Promise.all(files.map((name) => readFile(join(journalFolder(), name), 'utf8')))
+    return texts.join('').split('\n')
+  }
+
+  it('has a line with who, whom and the number for each intent and each outcome, for the owner’s eyes only', async () => {
+    const lines = (await journal()).filter((line) => line.includes('"mute"') && line.includes(number))
+    assert.equal(lines.filter((line) => line.includes('"intent"')).length, 1)
+    assert.equal(lines.filter((line) => line.includes('"outcome"')).length, 1)
+    for (const line of lines) assert.equal((JSON.parse(line) as { actor: string }).actor, userInfo().username)
+    for (const name of await readdir(journalFolder())) {
+      assert.equal((await stat(join(journalFolder(), name))).mode & 0o777, 0o600)
+    }
+  })
+
+  it('is exported as JSON with full numbers and the id of the request', async () => {
+    await gavel.page.click('button', 'More')
+    await gavel.page.click('menuitem', 'Log')
+    const text = await exportTo('log.json', 'Export as JSON…')
+    const entries = JSON.parse(text) as readonly { action?: string; outcome?: string; requestId?: string }[]
+    const id = await requestId()
+    assert.notEqual(id, '')
+    assert.ok(entries.some((entry) => entry.action === 'mute' && entry.requestId === id))
+    assert.ok(text.includes(number))
+    await gavel.page.text(/Saved as .*log\.json\./)
+  })
+
+  it('is exported as CSV that no spreadsheet takes for a formula', async () => {
+    const text = await exportTo('log.csv', 'Export as CSV…')
+    assert.ok(text.includes('Ana Diaz') && text.includes(number) && text.includes('=1+1'))
+    assert.equal(/(^|,|")=1\+1/m.test(text), false, text)
+  })
+
+  it('is exported with masked numbers when asked', async () => {
+    const text = await exportTo('masked.csv', 'Export as CSV… with masked numbers')
+    assert.ok(text.includes('Ana Diaz'))
+    assert.equal(text.includes(number), false)
+  })
+})
