@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../../shared/model.ts'
 import { faultText } from '../../shared/text/faults.ts'
 import { caller } from '../../shared/text/people.ts'
+import type { Joined } from './log-join.ts'
 import type { Words } from './words.svelte.ts'
 
 export interface LogLine {
@@ -14,46 +15,87 @@ export interface LogLine {
   readonly requestId?: string
 }
 
+type Labels = Readonly<Record<string, string>>
+
 /** The words of one line of the log. */
-export function logLine(entry: JournalEntry, words: Words, labels: Readonly<Record<string, string>>): LogLine {
+export function logLine({ id, entry, outcomes, seen, because }: Joined, words: Words, labels: Labels): LogLine {
   const { t, times } = words
+  const last = outcomeOfEach(outcomes)
+  const [only] = last
+  const together = last.length === 1 ? only : undefined
+  const duration = (seen ?? entry).duration
+  const peak = (seen ?? entry).peak
+  const fault = together?.fault ?? entry.fault
   const details = [
     people(entry, words, labels),
     entry.conference ?? '',
-    who(entry, words),
-    entry.duration === undefined ? '' : t('log.after', { duration: times.spoken(entry.duration * 1_000) }),
-    entry.peak === undefined ? '' : t('log.peak', { count: entry.peak }),
+    ...(last.length > 1 ? last.map((one) => part(one, words, labels)) : []),
+    because === undefined ? who(entry, words) : who(because, words),
+    duration === undefined ? '' : t('log.after', { duration: times.spoken(duration * 1_000) }),
+    peak === undefined ? '' : t('log.peak', { count: peak }),
     entry.accountName ?? '',
-    entry.fault === undefined ? '' : faultText(words.texts, entry.fault, 'action').sentence,
-    entry.fault?.providerText ?? '',
-    note(entry.text, words),
+    fault === undefined ? '' : faultText(words.texts, fault, 'action').sentence,
+    fault?.providerText ?? '',
+    note((together ?? entry).text ?? entry.text, words),
   ]
+  const requests = [...new Set([entry, ...last].flatMap(({ requestId }) => requestId ?? []))]
   return {
-    id: entry.id,
+    id,
     at: Date.parse(entry.at),
-    what: what(entry, words),
+    what: what(entry, seen ?? because, together, words),
     details: details.filter((part) => part !== '').join(' · '),
-    trouble: entry.outcome === 'failed' || entry.outcome === 'unknown' || entry.event === 'dropped',
-    ...(entry.requestId === undefined ? {} : { requestId: entry.requestId }),
+    trouble: entry.event === 'dropped' || last.some(({ outcome }) => outcome === 'failed' || outcome === 'unknown'),
+    ...(requests.length === 0 ? {} : { requestId: requests.join(', ') }),
   }
 }
 
-function what({ event, action, outcome }: JournalEntry, { t }: Words): string {
-  return t(`log.event.${event}`, {
+/** The last word on each of those whom an outcome is about; newest first. */
+function outcomeOfEach(outcomes: readonly JournalEntry[]): readonly JournalEntry[] {
+  const known = new Map<string, JournalEntry>()
+  for (const one of outcomes) {
+    const about = JSON.stringify(one.members ?? [])
+    if (!known.has(about)) known.set(about, one)
+  }
+  return [...known.values()]
+}
+
+/** For whom it went so. */
+function part({ outcome, members, fault }: JournalEntry, words: Words, labels: Labels): string {
+  const said = outcome === undefined ? '' : words.t(`log.outcome.${outcome}`)
+  const why = fault === undefined ? '' : ` (${faultText(words.texts, fault, 'action').title})`
+  return words.t('log.part', { outcome: `${said}${why}`, people: names(members ?? [], words, labels) })
+}
+
+function what(
+  entry: JournalEntry,
+  why: JournalEntry | undefined,
+  outcome: JournalEntry | undefined,
+  { t }: Words,
+): string {
+  const { event, action } = entry
+  const left = event === 'left' ? why?.action : action
+  if (why !== undefined && (left === 'remove' || left === 'kick' || left === 'end' || left === 'hangupCall'))
+    return t(`log.seen.${left}`)
+  const said = outcome?.outcome ?? entry.outcome
+  return t(`log.event.${said === undefined ? event : 'outcome'}`, {
     action: action === undefined ? '' : t(`log.action.${action}`),
-    outcome: outcome === undefined ? '' : t(`log.outcome.${outcome}`),
+    outcome: said === undefined ? '' : t(`log.outcome.${said}`),
   })
 }
 
-function people(entry: JournalEntry, words: Words, labels: Readonly<Record<string, string>>): string {
-  if (entry.members === undefined) return ''
-  const nobody = words.t('member.nobody')
-  return entry.members.map((member) => caller(member, { labels, number: words.number, nobody }).full).join(', ')
+function people({ members = [] }: JournalEntry, words: Words, labels: Labels): string {
+  return names(members, words, labels)
 }
 
-function who({ event, by, actor }: JournalEntry, { t }: Words): string {
+function names(members: NonNullable<JournalEntry['members']>, words: Words, labels: Labels): string {
+  const nobody = words.t('member.nobody')
+  return members.map((member) => caller(member, { labels, number: words.number, nobody }).full).join(', ')
+}
+
+/** An action is this Gavel's, and so yours; the log keeps what this computer calls you. */
+function who({ by, actor, action }: JournalEntry, { t }: Words): string {
   if (by !== undefined) return by === 'you' ? t('log.byYou') : t('log.notThisGavel')
-  return event === 'intent' || event === 'undone' ? t('log.by', { actor }) : ''
+  return action === undefined ? '' : t('log.by', { actor })
 }
 
 /** The log keeps a word of ours, which people read in their language; anything else is shown as it is. */

@@ -207,6 +207,8 @@ test('the log scrolls through thousands of lines, page by page, and filters', as
     })
   })
   await page.getByRole('button', { name: 'Export and delete' }).click()
+  await expect.element(page.getByText('Only what the filter finds is exported, with times in UTC.')).toBeVisible()
+  await expect.element(page.getByRole('menuitem', { name: 'Export as CSV, numbers masked…' })).toBeVisible()
   await page.getByRole('menuitem', { name: 'Export as CSV…' }).click()
   expect(shown.calls('exportJournal')).toMatchObject([{ format: 'csv', mask: false, filter: { person: 'ana' } }])
 })

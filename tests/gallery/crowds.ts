@@ -56,18 +56,26 @@ export function journal(now: number, count: number): readonly JournalEntry[] {
     conference: 'Support bridge',
   } as const
   const member = { name: 'Ana Diaz', number: '15550100123', memberId: '11' }
+  const end = { ...usual, action: 'end', people: 6 } as const
+  const remove = { ...usual, action: 'remove', members: [member] } as const
   const kinds: readonly Omit<JournalEntry, 'id' | 'at'>[] = [
     { ...usual, event: 'ended', by: 'you', duration: 3_720, peak: 7 },
-    { ...usual, event: 'outcome', action: 'end', outcome: 'confirmed', requestId: '0f3a-77' },
-    { ...usual, event: 'intent', action: 'end', people: 6 },
-    { ...usual, event: 'left', members: [member] },
-    { ...usual, event: 'outcome', action: 'remove', outcome: 'failed', members: [member], fault: { code: 'timeout' } },
-    { ...usual, event: 'intent', action: 'remove', members: [member] },
+    { ...end, event: 'outcome', outcome: 'accepted', requestId: '0f3a-77' },
+    { ...end, event: 'intent' },
+    { ...usual, event: 'left', members: [{ ...member, name: 'Ravi Menon', memberId: '13' }] },
+    { ...remove, event: 'outcome', outcome: 'failed', fault: { code: 'timeout' } },
+    { ...remove, event: 'intent' },
     { ...usual, event: 'joined', members: [{ name: '', number: '15550100199', memberId: '12' }] },
     { ...usual, event: 'started' },
   ]
+  const round = (index: number): number => Math.floor(index / kinds.length)
+  const of = (index: number): Omit<JournalEntry, 'id' | 'at'> => {
+    const entry = kinds[index % kinds.length] as Omit<JournalEntry, 'id' | 'at'>
+    const about = { ...entry, instance: count - round(index) }
+    return entry.action === undefined ? about : { ...about, actionId: `${entry.action}-${round(index)}` }
+  }
   return Array.from({ length: count }, (_, index) => ({
-    ...(kinds[index % kinds.length] as Omit<JournalEntry, 'id' | 'at'>),
+    ...of(index),
     id: `2026-11/${index}`,
     at: new Date(now - index * 97_000).toISOString(),
   }))

@@ -428,6 +428,14 @@ export function states(now: number): Readonly<Record<string, State>> {
       },
       press: (t) => [t('log.filter')],
     },
+    'log-export': {
+      world: {
+        snapshot,
+        place: place({ name: 'log' }),
+        answers: { journal: () => success({ entries: journal(now, 40) }) },
+      },
+      press: (t) => [t('log.actions')],
+    },
     'log-empty': { world: { snapshot, place: place({ name: 'log' }) } },
     calls: { world: { snapshot, place: place({ name: 'calls' }), answers: { liveCalls: () => success(calls(now)) } } },
     'calls-none': { world: { snapshot, place: place({ name: 'calls' }) } },
@@ -480,5 +488,19 @@ export function states(now: number): Readonly<Record<string, State>> {
     'shortcut-sending': shortcut({ state: 'sending', title: 'Weekly standup' }),
     'shortcut-done': shortcut({ state: 'done', outcome: 'accepted', title: 'Weekly standup' }),
     'shortcut-failed': shortcut({ state: 'failed', fault: { code: 'timeout' } }),
+    'shortcut-unlogged': {
+      shortcut: true,
+      world: {
+        snapshot,
+        surroundings: { log: 'full' },
+        answers: {
+          shortcutQuestion: () =>
+            success({
+              state: 'failed' as const,
+              fault: { code: 'storage' as const, values: { reason: 'full' as const } },
+            }),
+        },
+      },
+    },
   }
 }
