@@ -20,6 +20,8 @@ export function followLog(
   let looking = false
   let again = false
   let notBefore = 0
+  /** Lines came while nobody could see them; they are read when somebody can. */
+  let missed = false
 
   const look = async (): Promise<void> => {
     timer = undefined
@@ -32,13 +34,20 @@ export function followLog(
     if (again) plan()
   }
   const plan = (): void => {
+    missed = document.visibilityState !== 'visible'
+    if (missed) return
     again = looking
     if (!looking) timer ??= setTimeout(() => void look(), Math.max(0, notBefore - performance.now()))
   }
+  const seen = (): void => {
+    if (missed) plan()
+  }
+  document.addEventListener('visibilitychange', seen)
   const unsubscribe = bridge.onLogGrew(plan)
   return {
     stop: () => {
       unsubscribe()
+      document.removeEventListener('visibilitychange', seen)
       clearTimeout(timer)
     },
   }

@@ -10,3 +10,11 @@ export function logFault({ log }: Pick<Surroundings, 'log'>): Fault | undefined 
 export function isUnrecorded(surroundings: Pick<Surroundings, 'log' | 'unlogged'>): boolean {
   return surroundings.unlogged && logFault(surroundings) !== undefined
 }
+
+/** It was refused because the log cannot be written, which the person may agree to do without. */
+export function mayAgree(surroundings: Pick<Surroundings, 'log' | 'unlogged'>, refused: Fault): boolean {
+  const reason = logFault(surroundings)?.values?.reason
+  return (
+    refused.code === 'storage' && !surroundings.unlogged && reason !== undefined && refused.values?.reason === reason
+  )
+}

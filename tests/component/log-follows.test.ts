@@ -123,3 +123,15 @@ test('more than is near begins the list anew', async () => {
   await expect.element(page.getByText(/Max 1200 /).first()).toBeVisible()
   expect(list.getByRole('listitem').elements().length).toBeLessThan(60)
 })
+
+test('nothing is read while nobody can see it, and all of it once somebody can', async () => {
+  const shown = await showLog(40)
+  const hidden = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
+  const before = shown.calls('journal').length
+  shown.grow(2, 'Eli')
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  expect(shown.calls('journal')).toHaveLength(before)
+  hidden.mockRestore()
+  document.dispatchEvent(new Event('visibilitychange'))
+  await expect.element(page.getByText(/Eli 2 /)).toBeVisible()
+})

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { ShortcutQuestion } from '../../shared/bridge.ts'
 import { success } from '../../shared/result.ts'
+import { fakeSurroundings } from '../gallery/bridge.ts'
 import { showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
@@ -82,4 +83,15 @@ test('what main pushes is shown: sending, done, failed', async () => {
   await expect.element(page.getByText('Weekly standup had already ended.')).toBeVisible()
   shown.push('shortcutQuestion', { state: 'failed', fault: { code: 'offline' } })
   await expect.element(page.getByRole('alert')).toBeVisible()
+})
+
+test('an end that was refused because the log cannot be written says where the person may agree; an agreed one, that it leaves no trace', async () => {
+  const surroundings = { log: 'full', unlogged: false } as const
+  const refused = { state: 'failed', fault: { code: 'storage', values: { reason: 'full' } } } as const
+  const answers = { shortcutQuestion: () => success(refused) }
+  const shown = await showWindow({ snapshot, surroundings, answers }, { shortcut: true })
+  await expect.element(page.getByText(/In the window of Gavel you may agree/)).toBeVisible()
+  shown.push('surroundings', fakeSurroundings({ log: 'full', unlogged: true }))
+  shown.push('shortcutQuestion', ask(-1))
+  await expect.element(page.getByRole('alertdialog').getByText(/will not be recorded in the log/)).toBeVisible()
 })
