@@ -7,15 +7,14 @@ import {
   Notification,
   powerMonitor,
   screen,
-  session,
   shell,
   type Rectangle,
-  type Session,
 } from 'electron'
 import { userInfo } from 'node:os'
+import type { Fetch } from '../providers/transport.ts'
+import { createApiFetch } from './api-fetch.ts'
 import type { LoginItems } from './autostart.ts'
 import { isSystemDark, onNoticeActivated } from './electron-since.ts'
-import { quietSession } from './hardening.ts'
 import { noticeBody } from './notice-body.ts'
 import type { SystemNotice } from './notifier.ts'
 import type { PowerEvents } from './power.ts'
@@ -38,7 +37,7 @@ export interface System {
   readonly environment: NodeJS.ProcessEnv
   /** Providers are reached at other addresses, which a development run may ask for. */
   readonly overrides: boolean
-  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+  readonly fetch: Fetch
   readonly shortcuts: Registry
   readonly power: PowerEvents
   readonly loginItems: LoginItems
@@ -73,7 +72,7 @@ export function createSystem(): System {
     locale: app.getSystemLocale().replace(/[@.].*$/, ''),
     environment: process.env,
     overrides: !app.isPackaged && (process.env['GAVEL_PLIVO_URL'] ?? process.env['GAVEL_VOBIZ_URL']) !== undefined,
-    fetch: createFetch(),
+    fetch: createApiFetch(),
     shortcuts: globalShortcut,
     power: powerMonitor,
     loginItems: {
@@ -106,26 +105,6 @@ export function createSystem(): System {
     quit: () => {
       app.quit()
     },
-  }
-}
-
-/**
- * The fetch of a session of its own, in memory: with the system's proxy and certificates, which Node's fetch has not, and
- * apart from the windows' session, which cancels everything that is not our page. Made at the first request.
- */
-function createFetch(): System['fetch'] {
-  let api: Session | undefined
-  const make = (): Session => {
-    const made = session.fromPartition('gavel-api', { cache: false })
-    quietSession(made)
-    made.setPermissionRequestHandler((_contents, _permission, answer) => {
-      answer(false)
-    })
-    return made
-  }
-  return (input, init) => {
-    api ??= make()
-    return api.fetch(input instanceof URL ? input.href : input, init)
   }
 }
 

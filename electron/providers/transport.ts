@@ -1,10 +1,35 @@
-import ky from 'ky'
 import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import { unlessAborted } from '../../shared/unless-aborted.ts'
 import { networkFault, type CarriedOut } from './network-fault.ts'
 
-export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+/** As much of the web's `fetch` as is needed here, so that what carries the requests may be leaner than a `Response`. */
+export type Fetch = (url: string, init: Wish) => Promise<Coming>
+
+/** What is asked of `fetch`, the same for every request. */
+export interface Wish {
+  readonly method: HttpRequest['method']
+  readonly headers: Record<string, string>
+  readonly body?: string
+  readonly signal: AbortSignal
+  readonly redirect: 'error'
+  readonly credentials: 'omit'
+  readonly cache: 'no-store'
+  readonly referrerPolicy: 'no-referrer'
+}
+
+/** An answer that has begun. */
+export interface Coming {
+  readonly status: number
+  readonly headers: { get(name: string): string | null }
+  readonly body: { getReader(): BodyReader } | null
+}
+
+export interface BodyReader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
+  /** Frees the connection of a body that nobody reads on. */
+  cancel(): Promise<void>
+}
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'DELETE'
@@ -51,20 +76,20 @@ const failed = (error: unknown, request: HttpRequest): { fault: Fault; carriedOu
 }
 
 const readBody = async (
-  response: Response,
+  response: Coming,
   signal: AbortSignal,
   limit: number,
   whyNot: (error: unknown) => Fault,
 ): Promise<{ text: string; unread?: Fault }> => {
   if (response.body === null) return { text: '' }
-  const reader = response.body.getReader() as ReadableStreamDefaultReader<Uint8Array>
+  const reader = response.body.getReader()
   const decoder = new TextDecoder()
   let text = ''
   let bytes = 0
   try {
     for (;;) {
       const { done, value } = await unlessAborted(signal, reader.read())
-      if (done) return { text: text + decoder.decode() }
+      if (done || value === undefined) return { text: text + decoder.decode() }
       bytes += value.byteLength
       if (bytes > limit) return { text: text.slice(0, 1_000), unread: fault('tooLarge') }
       text += decoder.decode(value, { stream: true })
@@ -77,7 +102,7 @@ const readBody = async (
   }
 }
 
-const header = (response: Response, name: string): string | undefined => response.headers.get(name) ?? undefined
+const header = (response: Coming, name: string): string | undefined => response.headers.get(name) ?? undefined
 
 /**
  * HTTP as this app allows it: no redirect is followed (the credentials would go along, and a `DELETE` may become a
@@ -86,18 +111,6 @@ const header = (response: Response, name: string): string | undefined => respons
  * @param fetch Node's in tests; in the app that of an Electron session of its own.
  */
 export function createTransport(fetch: Fetch, clock: Clock, limits: Limits = defaultLimits): Transport {
-  const http = ky.create({
-    fetch,
-    // What may be sent twice is decided where the meaning of a request is known; each try takes its own turn.
-    retry: 0,
-    timeout: false,
-    throwHttpErrors: false,
-    redirect: 'error',
-    credentials: 'omit',
-    cache: 'no-store',
-    referrerPolicy: 'no-referrer',
-  })
-
   return async (request) => {
     const control = new AbortController()
     const giveUp = (): void => {
@@ -112,8 +125,17 @@ export function createTransport(fetch: Fetch, clock: Clock, limits: Limits = def
     const begin = clock.setTimeout(giveUp, limits.begin)
     const { method, url, headers, body } = request
     try {
-      const sent = http(url, { method, headers, signal: control.signal, ...(body === undefined ? {} : { body }) })
-      const response = await unlessAborted(control.signal, Promise.resolve(sent))
+      const sent = fetch(url, {
+        method,
+        headers: { ...headers },
+        signal: control.signal,
+        ...(body !== undefined && { body }),
+        redirect: 'error',
+        credentials: 'omit',
+        cache: 'no-store',
+        referrerPolicy: 'no-referrer',
+      })
+      const response = await unlessAborted(control.signal, sent)
       clock.clearTimeout(begin)
       const read = await readBody(response, control.signal, limits.body, (error) => failed(error, request).fault)
       const retryAfter = header(response, 'retry-after')

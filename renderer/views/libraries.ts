@@ -8,7 +8,6 @@ export const LIBRARIES: readonly { readonly name: string; readonly licence: stri
   { name: 'i18next', licence: 'MIT' },
   { name: 'libphonenumber-js', licence: 'MIT' },
   { name: 'zod', licence: 'MIT' },
-  { name: 'ky', licence: 'MIT' },
   { name: 'p-queue', licence: 'MIT' },
   { name: 'electron-store', licence: 'MIT' },
   { name: 'electron-log', licence: 'MIT' },

@@ -120,7 +120,7 @@ describe.runIf(isLinux)('what npm run package leaves', () => {
     expect([bom.bomFormat, bom.specVersion]).toEqual(['CycloneDX', '1.6'])
     const names = bom.components.map(({ name }) => name)
     expect(names).toEqual(
-      expect.arrayContaining(['electron', 'keytar', 'svelte', 'zod', 'ky', 'i18next', 'electron-store']),
+      expect.arrayContaining(['electron', 'keytar', 'svelte', 'zod', 'p-queue', 'i18next', 'electron-store']),
     )
     for (const builder of ['electron-builder', 'vite', 'vitest', 'typescript', 'prebuild-install'])
       expect(names).not.toContain(builder)
