@@ -9,6 +9,7 @@ import { readArguments, type StartRequest } from './desktop/arguments.ts'
 import { hardenProcess, hardenSession, PAGE_ORIGIN } from './desktop/hardening.ts'
 import { servePage } from './desktop/protocol.ts'
 import { keepHeapSmall } from './desktop/heap.ts'
+import { keepNetworkInside } from './desktop/network-process.ts'
 import { describeRefusal, readLock } from './desktop/single-instance.ts'
 import { iconColours, iconStem } from './desktop/tray-theme.ts'
 import { createTray, type TrayIcon } from './desktop/tray.ts'
@@ -64,6 +65,7 @@ function start(): void {
     refuse(`Gavel does not start with --${forbidden}: it would let other programs read what it holds.`, 1)
     return
   }
+  keepNetworkInside(app, process.platform)
   const menu = applicationMenu(process.platform)
   Menu.setApplicationMenu(menu ? Menu.buildFromTemplate([...menu]) : null)
   const profile = app.getPath('userData')

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { keepNetworkInside } from '../../../electron/desktop/network-process.ts'
+
+function featuresAfter(platform: NodeJS.Platform, before = ''): string {
+  let features = before
+  const commandLine = {
+    getSwitchValue: () => features,
+    appendSwitch: (_name: string, value?: string) => {
+      features = value ?? ''
+    },
+  }
+  keepNetworkInside({ commandLine } as unknown as Parameters<typeof keepNetworkInside>[0], platform)
+  return features
+}
+
+describe('the network of Chromium', () => {
+  it('runs in the main process on Linux', () => {
+    expect(featuresAfter('linux')).toBe('NetworkServiceInProcess2')
+  })
+
+  it('takes no feature away that was asked for', () => {
+    expect(featuresAfter('linux', 'UseOzonePlatform')).toBe('UseOzonePlatform,NetworkServiceInProcess2')
+  })
+
+  it.each(['darwin', 'win32'] as const)('keeps its sandboxed process on %s', (platform) => {
+    expect(featuresAfter(platform)).toBe('')
+  })
+})
