@@ -179,12 +179,28 @@ test('a shortcut that other applications need is refused in words, and the first
 
 test('a tested shortcut counts only when it really fired', async () => {
   const { fakeSurroundings } = await import('../gallery/bridge.ts')
-  const shown = await showWindow({ snapshot, place: place({ name: 'preferences' }) })
-  await page.getByRole('button', { name: 'Test the shortcut for End own conference' }).click()
-  await expect.element(page.getByText('Press Ctrl+Alt+Shift+E now.')).toBeVisible()
+  const state = (end: 'registered' | 'fired') => fakeSurroundings({ shortcuts: { end, show: 'off' } })
+  const shown = await showWindow({
+    snapshot,
+    place: place({ name: 'preferences' }),
+    // Pressed in earnest before, which is no test.
+    surroundings: { shortcuts: { end: 'fired', show: 'off' } },
+  })
+  const works = page.getByText('It works.')
+  const testIt = page.getByRole('button', { name: 'Test the shortcut for End own conference' })
+  await expect.element(testIt).toBeVisible()
+  await expect.element(works).not.toBeInTheDocument()
+  await testIt.click()
+  await expect.element(page.getByText('Press Ctrl+Alt+Shift+E now. Nothing will be ended.')).toBeVisible()
   expect(shown.calls('testShortcut')).toEqual([{ which: 'end' }])
-  shown.push('surroundings', fakeSurroundings({ shortcuts: { end: 'fired', show: 'off' } }))
-  await expect.element(page.getByText('It works.')).toBeVisible()
+  await expect.element(works).not.toBeInTheDocument()
+  shown.push('surroundings', state('registered'))
+  await expect.element(page.getByText(/^Press Ctrl/)).toBeVisible()
+  shown.push('surroundings', state('fired'))
+  await expect.element(works).toBeVisible()
+  const { defaultPreferences } = await import('../../shared/preferences.ts')
+  shown.push('preferences', { ...defaultPreferences(), shortcutEnd: 'Control+Shift+K' })
+  await expect.element(works).not.toBeInTheDocument()
 })
 
 test('the log scrolls through thousands of lines, page by page, and filters', async () => {
