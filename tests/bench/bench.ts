@@ -1,4 +1,5 @@
-// Measures Gavel on the desktop it is started on and prints one JSON line a figure. Asserts nothing.
+// Measures Gavel on the desktop it is started on and prints one JSON line a figure. Asserts nothing. Names of parts after
+// the command (`npm run bench -- clicks rest`) measure these alone.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,11 +19,18 @@ const people = 5
 /** What `npm run soak` does for longer. */
 const soak = { hours: 0.5, speed: 10 }
 
-const print = (figures: readonly Figure[]): void => {
-  for (const each of figures) console.log(JSON.stringify(each))
+const parts = ['knowing', 'changes', 'clicks', 'opening', 'starts', 'rest', 'soak'] as const
+type Part = (typeof parts)[number]
+const chosen = process.argv.slice(2)
+const unknown = chosen.filter((name) => !parts.some((part) => part === name))
+if (unknown.length > 0) throw new Error(`No such part: ${unknown.join(', ')}. There are ${parts.join(', ')}.`)
+
+const measure = async (part: Part, work: () => readonly Figure[] | Promise<readonly Figure[]>): Promise<void> => {
+  if (chosen.length > 0 && !chosen.includes(part)) return
+  for (const each of await work()) console.log(JSON.stringify(each))
 }
 
-print(measureKnowing())
+await measure('knowing', measureKnowing)
 const runtime = await findRuntime()
 if (runtime === undefined) throw new Error('There is no Electron to run on.')
 const folder = await mkdtemp(join(tmpdir(), 'gavel-bench-'))
@@ -37,19 +45,19 @@ const apps: readonly TrayApp[] = [
   { name: 'gavel', folder: appFolder, profile, args: ['--hidden'], env: { GAVEL_PLIVO_URL: simulator.baseUrl } },
 ]
 console.error(
-  `Electron ${runtime.version}, ${rooms} rooms with ${people} people each; this takes about twelve minutes.`,
+  `Electron ${runtime.version}, ${rooms} rooms with ${people} people each; all of it takes about twelve minutes.`,
 )
 try {
   const desk = await openDesk(runtime.binary, profile, simulator)
   await connectAccount(desk.page, simulator, ownRoom)
   await desk.page.getByRole('status', { name: new RegExp(`^${rooms} rooms, ${rooms * people} people$`) }).waitFor()
-  print(await measureChanges(bus, desk, simulator))
-  print(await measureClicks(desk, simulator))
-  print(await measureOpening(bus, desk))
+  await measure('changes', () => measureChanges(bus, desk, simulator))
+  await measure('clicks', () => measureClicks(desk, simulator))
+  await measure('opening', () => measureOpening(bus, desk))
   await desk.app.close()
-  print(await measureStarts(bus, runtime.binary, apps))
-  print(await measureRest(bus, runtime.binary, apps, rooms))
-  print(await measureSoak({ electron: runtime.binary, profile: join(folder, 'soak'), ...soak }))
+  await measure('starts', () => measureStarts(bus, runtime.binary, apps))
+  await measure('rest', () => measureRest(bus, runtime.binary, apps, rooms))
+  await measure('soak', () => measureSoak({ electron: runtime.binary, profile: join(folder, 'soak'), ...soak }))
 } finally {
   bus.close()
   await simulator.stop()
