@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/until.ts'
 import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, expandRoom } from '../support/wdio/steps.ts'
+import { connectFirstAccount, expandRoom, leaveList } from '../support/wdio/steps.ts'
 
 const room = 'Support bridge'
 const roomPath = '/Conference/Support%20bridge/'
@@ -89,6 +89,7 @@ for (const { provider, face, variable } of providers) {
 
     it('removes nobody, and says who has that place now', async () => {
       await replace(cleo, ana)
+      await leaveList(gavel.page)
       const remove = await gavel.page.find('button', 'Remove Ana Diaz')
       await holdTheNextReading()
       await replace(ana, cleo)
