@@ -137,6 +137,8 @@ export interface Conference {
   readonly rosterAt?: number
   /** Older than two read intervals. */
   readonly stale: boolean
+  /** Only a list has named this instance so far: it was not read itself yet. */
+  readonly unread?: true
   /** Why the last reading failed, while `unreachable`. */
   readonly fault?: Fault
   /** Names that may reach another room through a proxy take no writes; see `providers/paths.ts`. */

@@ -43,6 +43,7 @@ export function present(room: Room, around: Surroundings): Conference | undefine
     peak: room.peak,
     ...(room.rosterAt === undefined ? {} : { rosterAt: room.rosterAt }),
     stale: room.members !== undefined && !fresh,
+    ...(room.confirmed ? {} : { unread: true as const }),
     ...(state === 'unreachable' && reason !== undefined ? { fault: reason } : {}),
     writable: around.writable,
     meMatches: around.meMatches,
@@ -91,6 +92,7 @@ export function sameConference(a: Conference | undefined, b: Conference | undefi
     a.people === b.people &&
     a.peak === b.peak &&
     a.stale === b.stale &&
+    a.unread === b.unread &&
     a.fault?.code === b.fault?.code &&
     a.writable === b.writable &&
     a.meMatches === b.meMatches &&

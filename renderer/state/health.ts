@@ -3,15 +3,23 @@ import { faultText } from '../../shared/text/faults.ts'
 import type { Texts } from '../../shared/text/texts.ts'
 
 export interface HealthText {
-  readonly state: 'ok' | 'connecting' | 'resting' | 'trouble' | 'none'
+  readonly state: 'ok' | 'late' | 'connecting' | 'resting' | 'trouble' | 'none'
   /** For reading aloud: "Live, updated 1 second ago". */
   readonly spoken: string
   /** In the line: "live · 1 s ago". */
   readonly shown: string
 }
 
-/** One line for one account or for several: the worst of them speaks. */
-export function healthText(texts: Texts, accounts: readonly AccountView[], now: number): HealthText {
+/**
+ * One line for one account or for several: the worst of them speaks.
+ * @param patience Milliseconds after which an answer of this account is late.
+ */
+export function healthText(
+  texts: Texts,
+  accounts: readonly AccountView[],
+  now: number,
+  patience: (account: AccountView) => number,
+): HealthText {
   const { t } = texts
   if (accounts.length === 0) return same('none', t('health.none'))
   const troubled = accounts.filter(({ health }) => health.state === 'trouble')
@@ -27,11 +35,33 @@ export function healthText(texts: Texts, accounts: readonly AccountView[], now: 
   const answers = accounts.flatMap(({ health }) => (health.lastAnswerAt === undefined ? [] : [health.lastAnswerAt]))
   if (answers.length === 0) return same('connecting', t('health.connecting'))
   const age = Math.max(0, now - Math.min(...answers))
+  const isLate = accounts.some((account) => now - (account.health.lastAnswerAt ?? now) >= patience(account))
+  if (isLate)
+    return {
+      state: 'late',
+      spoken: t('health.late', { duration: texts.times.spoken(age) }),
+      shown: t('health.lateShown', { duration: texts.times.short(age) }),
+    }
   return {
     state: 'ok',
     spoken: t('health.live', { ago: texts.times.ago(age) }),
     shown: t('health.liveShown', { ago: texts.times.agoShort(age) }),
   }
+}
+
+/** The line counts whole seconds: at three it says so. */
+const LATE_AT_LEAST = 3_000
+const LATE_IDLE = 7_000
+const LATE_WEAK_LIST = 32_000
+
+/**
+ * How long an account may be silent: twice as long as it leaves between two readings, and a second.
+ * @param hasRooms Rooms of it live, so that it is read each second.
+ * @param pace Multiplies what lies between two readings.
+ */
+export function patienceWith({ health }: AccountView, hasRooms: boolean, pace: number): number {
+  const least = hasRooms ? LATE_AT_LEAST : health.listProvesNothing ? LATE_WEAK_LIST : LATE_IDLE
+  return least * pace
 }
 
 function trouble(texts: Texts, { health }: AccountView): HealthText {

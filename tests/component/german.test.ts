@@ -30,3 +30,17 @@ test.each([320, 400])('at %i pixels the words fit their buttons', async (width) 
   expect(cutButtons()).toEqual([])
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(document.documentElement.clientWidth)
 })
+
+test('the line of the totals is as high in one second as in the next, also while nothing is sent', async () => {
+  const heights = new Set<number>()
+  for (const silent of [0, 1_000, 2_000, 5_000, 20_000]) {
+    const health = made.health({ lastAnswerAt: Date.now() - silent })
+    const accounts = [made.account({ health })]
+    const shown = await showWindow({ snapshot: { ...snapshot, accounts, readOnly: true }, surroundings })
+    const line = page.getByRole('status', { name: /Räume/ }).last()
+    await expect.element(line).toBeVisible()
+    heights.add(line.element().parentElement?.offsetHeight ?? 0)
+    expect(shown.calls('act')).toEqual([])
+  }
+  expect([...heights]).toHaveLength(1)
+})

@@ -27,7 +27,8 @@ const question: Question = {
 }
 
 test('names totals, health, rooms and their headers as the design says', async () => {
-  await showWindow({ snapshot })
+  const health = made.health({ lastAnswerAt: Date.now() + 60_000 })
+  await showWindow({ snapshot: { ...snapshot, accounts: [made.account({ health })] } })
   await expect.element(page.getByRole('status', { name: '3 rooms, 19 people' })).toBeVisible()
   await expect.element(page.getByRole('status', { name: /^Live, updated/ })).toBeVisible()
   const room = page.getByRole('group', { name: 'Support bridge' })
@@ -234,6 +235,9 @@ test('a roster that could not be read again is dated; one that never could is ca
   const unknown = { state: 'unverified', members: undefined, people: undefined, rosterAt: undefined } as const
   shown.become(changed('Support bridge', unknown as unknown as Partial<Conference>))
   await expect.element(bridge.getByText(/live, roster unknown/)).toBeVisible()
+  shown.become(changed('Support bridge', { ...unknown, unread: true } as unknown as Partial<Conference>))
+  await expect.element(bridge.getByText('reading…')).toBeVisible()
+  await expect.element(bridge.getByText(/roster unknown/)).not.toBeInTheDocument()
 })
 
 test('search filters rooms and members at once, by name and by number', async () => {

@@ -202,6 +202,19 @@ export function states(now: number): Readonly<Record<string, State>> {
         place: expanded,
       },
     },
+    reading: {
+      world: {
+        snapshot: change('Support bridge', {
+          ...{ state: 'unverified', unread: true, startedAt: undefined },
+          ...{ members: undefined, people: undefined, rosterAt: undefined },
+        }),
+      },
+    },
+    late: {
+      world: {
+        snapshot: { ...snapshot, accounts: [made.account({ health: made.health({ lastAnswerAt: now - 5_000 }) })] },
+      },
+    },
     unreachable: { world: { snapshot: unreachable({ code: 'timeout' }), place: expanded } },
     'roster-unavailable': {
       world: {

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { present, sameConference } from '../../../electron/monitor/present.ts'
+import { createStory, start } from './evidence.ts'
+
+const around = {
+  own: false,
+  pinned: false,
+  writable: true,
+  pending: [],
+  meMatches: 0,
+  trouble: undefined,
+  interval: 1_000,
+  now: start + 500,
+}
+
+it('says of a room that only a list has named that it was not read yet', () => {
+  const listed = present(createStory().listed().room(), around)
+  expect(listed).toMatchObject({ state: 'unverified', unread: true })
+  const alive = present(createStory().listed().alive().room(), around)
+  expect(alive).toBeDefined()
+  expect(alive).not.toHaveProperty('unread')
+  expect(sameConference(listed, alive)).toBe(false)
+})
