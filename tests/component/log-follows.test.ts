@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, type Locator } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
 import type { JournalEntry } from '../../shared/model.ts'
 import { journal } from '../gallery/crowds.ts'
@@ -9,7 +9,7 @@ const { snapshot } = usualMorning()
 const list = page.getByRole('list', { name: 'Lines of the log, newest first' })
 
 /** A log that grows, answered page by page as main does. */
-async function showLog(count: number) {
+async function showLog(count: number, waitFor: Locator = list) {
   let entries: readonly JournalEntry[] = journal(Date.now(), count)
   let grown = 0
   const shown = await showWindow({
@@ -27,12 +27,13 @@ async function showLog(count: number) {
       },
     },
   })
-  await expect.element(list).toBeVisible()
+  await expect.element(waitFor).toBeVisible()
   const grow = (lines: number, name: string): void => {
     const come = Array.from({ length: lines }, () => {
       grown += 1
       const members = [{ name: `${name} ${grown}`, number: '15550100177', memberId: '9' }]
-      return { ...(entries[0] as JournalEntry), event: 'joined' as const, members, id: `fresh-${grown}` }
+      const [usual] = journal(Date.now(), 1)
+      return { ...(usual as JournalEntry), event: 'joined' as const, members, id: `fresh-${grown}` }
     })
     entries = [...come.reverse(), ...entries]
     shown.push('logGrew', undefined)
@@ -134,4 +135,11 @@ test('nothing is read while nobody can see it, and all of it once somebody can',
   hidden.mockRestore()
   document.dispatchEvent(new Event('visibilitychange'))
   await expect.element(page.getByText(/Eli 2 /)).toBeVisible()
+})
+
+test('the first line of an empty log is told like any other', async () => {
+  const shown = await showLog(0, page.getByText('Nothing is in the log.'))
+  shown.grow(1, 'Fay')
+  await expect.element(page.getByText(/Fay 1 /)).toBeVisible()
+  await expect.element(page.getByText('1 new line in the log.')).toBeInTheDocument()
 })
