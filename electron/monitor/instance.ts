@@ -39,21 +39,24 @@ function mayHaveRestarted(room: Room, run: number, stamp: Stamp): boolean {
 }
 
 /**
- * A run time that fell although the room cannot have restarted, with somebody in common, or that rose by more than the
- * time that went by, with nobody: either this answer is an old one, or the one before was. Until a reading fits, nothing
- * rests on what is known.
+ * A run time that fell although the room cannot have restarted, with somebody in common: either this answer is an old
+ * one, or the one before was. Until a reading fits, nothing rests on what is known.
  */
-export function contradicts(room: Room, roster: Roster, stamp: Stamp): boolean {
+export function fellBack(room: Room, roster: Roster, stamp: Stamp): boolean {
   const run = roster.runTimeSeconds
   if (run === undefined || room.runTime === undefined || stamp.asked < room.runTime.answered) return false
-  if (nobodyInCommon(room, roster)) return leapt(room, run - room.runTime.seconds, stamp)
-  return run < room.runTime.seconds && !mayHaveRestarted(room, run, stamp)
+  return run < room.runTime.seconds && !mayHaveRestarted(room, run, stamp) && !nobodyInCommon(room, roster)
 }
 
-/** @param seconds by which the run time rose; while nobody watched, the clock may have been set back. */
-function leapt(room: Room, seconds: number, stamp: Stamp): boolean {
-  if (room.rosterAskedAt === undefined || room.clockUnsure === true) return false
-  return (seconds - 1) * 1_000 > stamp.answeredAt - room.rosterAskedAt + ROUNDING
+/**
+ * Strangers whose room began clearly before this one: an old answer about an earlier run, or the start known so far
+ * came from one. While nobody watched, the clock may have been set back, and a start says nothing.
+ */
+export function ranAhead(room: Room, roster: Roster, stamp: Stamp): boolean {
+  const run = roster.runTimeSeconds
+  if (run === undefined || room.runTime === undefined || stamp.asked < room.runTime.answered) return false
+  if (room.startBefore === undefined || room.clockUnsure === true) return false
+  return stamp.answeredAt - run * 1_000 < room.startBefore - START_TOLERANCE && nobodyInCommon(room, roster)
 }
 
 /**

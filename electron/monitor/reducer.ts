@@ -1,5 +1,5 @@
 import type { RoomEvidence, Roster, Stamp } from './evidence.ts'
-import { agreesWithSuspicion, callsOf, clockShift, contradicts, isOtherInstance } from './instance.ts'
+import { agreesWithSuspicion, callsOf, clockShift, fellBack, isOtherInstance, ranAhead } from './instance.ts'
 import { without } from './room.ts'
 import type { Quiet, Room } from './room.ts'
 import { mergeRoster } from './roster.ts'
@@ -102,10 +102,14 @@ function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
 function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   const { roster } = evidence
   if (room.phase !== 'live') return fill(begin(room, evidence), roster, evidence)
-  if (contradicts(room, roster, evidence)) {
+  const fell = fellBack(room, roster, evidence)
+  if (fell || ranAhead(room, roster, evidence)) {
     const at = room.doubt?.at ?? evidence.answeredAt
-    if (evidence.answeredAt - at > OLD_ANSWERS) return fill(begin(room, evidence), roster, evidence)
-    return { ...room, doubt: { answered: evidence.answered, at, calls: callsOf(roster) } }
+    if (evidence.answeredAt - at <= OLD_ANSWERS) {
+      return { ...room, doubt: { answered: evidence.answered, at, calls: callsOf(roster) } }
+    }
+    // An earlier start than was known is no other one: nothing says that anything ended.
+    return fill(fell ? begin(room, evidence) : room, roster, evidence)
   }
   const shift = room.clockUnsure === true ? clockShift(room, roster, evidence) : 0
   if (shift !== 0) return fill(rebase(room, shift), roster, evidence)

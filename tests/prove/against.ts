@@ -14,6 +14,8 @@ interface About {
   firstShown(conference: Conference): number | undefined
 }
 
+/** Milliseconds that whole seconds hide. */
+const ROUNDING = 1_000
 /** Milliseconds by which a start must have moved to be another one; with nobody in common less is enough. */
 const SURE = { start: 2_900, crowd: 1_400, untold: true, sameCrowd: true }
 /** The same for whoever may know a little more about the start than is seen from outside. */
@@ -48,6 +50,8 @@ export function createReader(
     const disjoint = nobodyInCommon(conference, roster)
     if (run === undefined) return disjoint
     if (earlier?.run !== undefined && earlier.arrivedAt <= roster.leftAt && run < earlier.run) return true
+    // Whoever was there before is there still, and the room has run for longer than since it was last read.
+    if (!disjoint && earlier !== undefined && run * 1_000 > roster.arrivedAt - earlier.leftAt + ROUNDING) return false
     const unwatched = forgotten(roster.leftAt) || clockWasSet(plan)
     // After a time that nobody watched, a clock that was set looks like a restart with the same people; and a start that
     // was only bounded by the first sight says nothing any more.
@@ -89,9 +93,19 @@ export function clockWasSet(plan: Plan): boolean {
   return plan.happenings.some(({ kind }) => kind === 'clockSet')
 }
 
-/** Whether one roster, by itself, shows another run than the conference. */
-export function speaksAgainst(conference: Conference, roster: Roster, about: About): boolean {
-  return createReader(conference, about)(roster) === 'over'
+/** Whether a roster, after all that was read before it, shows another run than the conference. */
+export function speaksAgainst(
+  conference: Conference,
+  roster: Roster,
+  about: About,
+  answers: readonly Answer[],
+): boolean {
+  const read = createReader(conference, about)
+  for (const answer of answers) {
+    if (answer === roster) break
+    read(answer)
+  }
+  return read(roster) === 'over'
 }
 
 export function nobodyInCommon(conference: Conference, roster: Roster): boolean {

@@ -122,5 +122,5 @@ function pointedAt(file: File, order: Order, instance: string | undefined): bool
 /** An answer that did not show another run than the one pointed at. */
 function agrees(file: File, order: Order, basis: Exclude<Answer, List>): boolean {
   if (order.conference === undefined || basis.kind === 'gone') return false
-  return basis.kind === 'alive' || !speaksAgainst(order.conference, basis, file)
+  return basis.kind === 'alive' || !speaksAgainst(order.conference, basis, file, file.answers)
 }

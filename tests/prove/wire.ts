@@ -39,20 +39,40 @@ export function inProcess(simulator: Simulator): Promise<Wire> {
   })
 }
 
+/** One at a time, in the order of asking; each says when it is through. */
+function createTurnstile(): () => Promise<() => void> {
+  let last = Promise.resolve()
+  return async () => {
+    const before = last
+    let through = (): void => undefined
+    last = new Promise((resolve) => {
+      through = resolve
+    })
+    await before
+    return through
+  }
+}
+
 /**
- * Real HTTP over loopback. While bytes are between the two ends no virtual time passes, so that a world goes the same
- * way as without sockets.
+ * Real HTTP over loopback. While bytes are between the two ends no virtual time passes, and neither requests nor answers
+ * overtake each other, so that a world goes the same way as without sockets.
  */
 export async function overHttp(simulator: Simulator): Promise<Wire> {
   let between = 0
+  const there = createTurnstile()
+  const back = createTurnstile()
+  let arrived: (() => void) | undefined
+  let answered: (() => void) | undefined
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       const body = await bodyOf(incoming)
       const { method = 'GET', url = '/' } = incoming
       const headers = incoming.headers as Record<string, string>
       between -= 1
+      arrived?.()
       const response = await simulator.handle({ method, path: url, headers, body })
       between += 1
+      answered = await back()
       if (response.cut) {
         outgoing.destroy()
         return
@@ -77,6 +97,7 @@ export async function overHttp(simulator: Simulator): Promise<Wire> {
         // Without the signal: a request that Gavel gives up goes its way like one in process, so the count stays right.
         const { method, url, headers } = request
         const text = request.body === null ? undefined : await request.text()
+        arrived = await there()
         const response = await fetch(url, { method, headers, ...(text === undefined ? {} : { body: text }) })
         const body = await response.text()
         return new Response(response.status === 204 ? null : body, response)
@@ -84,6 +105,7 @@ export async function overHttp(simulator: Simulator): Promise<Wire> {
         throw Object.assign(cut(), { error })
       } finally {
         between -= 1
+        answered?.()
       }
     },
   }

@@ -150,11 +150,19 @@ describe('another instance', () => {
     expect(story.at(9_000).roster(3_609, 'a').room().doubt).toBeUndefined()
   })
 
-  test('is not an old answer about an earlier run, whose run time is more than can have gone by', () => {
+  test('is not an old answer about an earlier run, which began before this one', () => {
     const story = createStory().roster(1, 'b').at(2_000).roster(9, 'a')
     expect(story.room().doubt).toBeDefined()
     expect(keys(story)).toEqual(['b'])
     expect(story.at(3_000).roster(4, 'b').room()).not.toHaveProperty('doubt')
+  })
+
+  test('is not everybody replaced while what was known came from an old answer', () => {
+    const story = createStory().roster(1, 'a')
+    for (let turn = 2; turn < 14; turn += 1) story.at(turn * 1_000).roster(9 + turn, 'b')
+    expect(story.room()).toMatchObject({ instance: 1 })
+    expect(story.room().doubt).toBeUndefined()
+    expect(keys(story)).toEqual(['b'])
   })
 
   test('is strangers with a short run time, although an old answer hid the restart', () => {
