@@ -91,6 +91,29 @@ test('two callers of one name are told apart by their numbers', async () => {
   await expect.element(page.getByRole('button', { name: 'Mute Ana +1 555 010 0112' })).toBeVisible()
 })
 
+test('the button that removes says so: in its tip, and in a word where the number has room beside it', async () => {
+  await showWindow({ snapshot, place: expandedBridge })
+  const remove = page.getByRole('button', { name: 'Remove Ana Diaz' })
+  await expect.element(remove).toHaveAttribute('title', 'Remove Ana Diaz. Ends the call. 3 s to undo.')
+  const word = remove.getByText('Remove', { exact: true })
+  await expect.element(word).not.toBeVisible()
+  await page.viewport(450, 620)
+  await expect.element(word).toBeVisible()
+})
+
+test('a held removal says in full whom it is about', async () => {
+  const now = Date.now()
+  const name = 'Dario Rossi on the train to Milan'
+  const members = [made.member(11, { name, number: '15550100123' })]
+  const pending = [made.pending('remove', ['call-11'], { state: 'held', at: now, until: now + 3_000 })]
+  await showWindow({ snapshot: changed('Support bridge', { members, pending }), place: expandedBridge })
+  const said = page.getByText(`Removing ${name}…`)
+  await expect.element(said).toBeVisible()
+  const { scrollWidth, clientWidth, scrollHeight, clientHeight } = said.element()
+  expect(scrollWidth).toBeLessThanOrEqual(clientWidth)
+  expect(scrollHeight).toBeLessThanOrEqual(clientHeight + 1)
+})
+
 test('a held removal takes Undo and Now only after half a second', async () => {
   const now = Date.now()
   const shown = await showWindow({ snapshot, place: expandedBridge })
