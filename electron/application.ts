@@ -18,6 +18,7 @@ import { createSurroundings, firstSurroundings } from './desktop/surroundings.ts
 import { createSystemCalls } from './desktop/system-calls.ts'
 import { createSystem } from './desktop/system.ts'
 import { createAfter } from './desktop/timing.ts'
+import { watchMenu } from './desktop/menu-watch.ts'
 import { isKeyringLocked, watchMenuBar, watchTrayHost } from './desktop/tray-host.ts'
 import type { TrayIcon } from './desktop/tray.ts'
 import { createWording, languageOf } from './desktop/wording.ts'
@@ -159,8 +160,20 @@ export async function startApplication(beginning: Beginning): Promise<void> {
   )
   // Before any window is shown, which is another one where no tray host is.
   const onHost = desk.setTrayHost
-  if (system.platform === 'linux') await watchTrayHost(await bus, onHost)
-  else watchMenuBar(() => system.isOffScreen(tray.item.getBounds()), createAfter(clock), onHost)
+  if (system.platform === 'linux') {
+    const knownBus = await bus
+    const leaveOpenMenu = lazily(async () => {
+      const address = system.environment['DBUS_SESSION_BUS_ADDRESS']
+      const { isOpen } = await watchMenu({
+        ...{ bus: knownBus, address, pid: process.pid, now: clock.now, after: createAfter(clock), log },
+      })
+      tray.leaveWhile(isOpen)
+    })
+    await watchTrayHost(knownBus, (host) => {
+      onHost(host)
+      if (host === 'present') void leaveOpenMenu()
+    })
+  } else watchMenuBar(() => system.isOffScreen(tray.item.getBounds()), createAfter(clock), onHost)
   beginning.onRequest((request) => {
     void obey(request, core, desk)
   })

@@ -46,7 +46,8 @@ export function socketOf(address: string | undefined): string | undefined {
   return undefined
 }
 
-function connect(
+/** @returns undefined without a bus; never rejects */
+export function connect(
   busAddress: string,
   log: (message: string, detail?: unknown) => void,
 ): Promise<MessageBus | undefined> {

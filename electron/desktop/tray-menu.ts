@@ -36,6 +36,8 @@ const MAX_ROOMS = 10
 const MAX_PEOPLE = 20
 /** Caller names and room names are written by strangers; a menu as wide as the screen helps nobody. */
 const MAX_LABEL = 60
+/** As many as a masked number shows. */
+const LAST_DIGITS = 2
 
 /** The rows of the menu. `heads` are its first lines: totals, and what is wrong. */
 export function menuOf(
@@ -97,17 +99,26 @@ function memberRows(snapshot: Snapshot, room: Conference, context: TrayContext):
   const show: TrayCommand = { do: 'show', show: { what: 'room', key: room.key } }
   if (room.members === undefined) return [item(t('tray.rosterUnknown'), show)]
   const more = room.members.length - MAX_PEOPLE
+  const names = room.members.map(context.nameOf)
   const canAct = !snapshot.readOnly && room.writable && room.state !== 'ending'
   return [
     item(t('tray.showRoom'), show),
-    ...room.members.slice(0, MAX_PEOPLE).map((member): MenuRow => {
-      const name = short(context.nameOf(member))
+    ...room.members.slice(0, MAX_PEOPLE).map((member, index): MenuRow => {
+      const name = toldApart(names, index, member, t)
       const label = t(member.isMe ? 'tray.me' : member.muted ? 'tray.muted' : 'tray.member', { name })
       const command: TrayCommand = { do: 'show', show: { what: 'room', key: room.key, memberKey: member.key } }
       return canAct ? { kind: 'item', label, rows: memberActs(room, member, t) } : { kind: 'item', label, command }
     }),
     ...(more > 0 ? [item(t('tray.more', { count: more }), show)] : []),
   ]
+}
+
+/** Two callers of one name must not look the same where one of them can be removed. */
+function toldApart(names: readonly string[], index: number, { number }: Member, t: T): string {
+  const own = names[index] ?? ''
+  const name = short(own)
+  const digits = number.replace(/\D/g, '').slice(-LAST_DIGITS)
+  return digits === '' || names.filter((other) => other === own).length < 2 ? name : t('tray.twin', { name, digits })
 }
 
 function memberActs(room: Conference, member: Member, t: T): readonly MenuRow[] {

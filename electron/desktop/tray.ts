@@ -8,6 +8,8 @@ const MAC_GUID = '6f4e2d0a-5c1b-4b7e-9a53-0d6c1f2e8b47'
 const MENU_PAUSE = 2_000
 /** How often the rows are made anew to see whether they changed. */
 const LOOK_PAUSE = 500
+/** How soon after it was closed a menu that is due is set. */
+const OPEN_PAUSE = 500
 /** Not every tray host tells that a menu was closed; after this a menu counts as closed. */
 const MENU_OPEN_LIMIT = 15_000
 
@@ -16,6 +18,8 @@ export interface TrayIcon {
   apply(model: TrayModel): void
   onClick(listener: (bounds: Rectangle) => void): void
   onCommand(listener: (command: TrayCommand) => void): void
+  /** Leaves the menu as it is while this says that somebody has it open, where Electron does not tell. */
+  leaveWhile(isOpen: () => boolean): void
   /** For electron-menubar, which anchors its window to it. */
   readonly item: Tray
   /** As applied last. */
@@ -48,20 +52,27 @@ export function createTray(options: TrayOptions): TrayIcon {
   const menus = createMenuKeeper(item, options, (command) => {
     for (const listener of commands) listener(command)
   })
-  let shown: Omit<TrayModel, 'menu'> = { icon: options.icon, title: '', tooltip: options.tooltip }
+  let shown: Omit<TrayModel, 'menu' | 'tooltip'> = { icon: options.icon, title: '' }
+  let wantedTooltip = options.tooltip
+  let tooltip = options.tooltip
+  const tell = (): void => {
+    if (wantedTooltip !== tooltip) item.setToolTip(wantedTooltip)
+    tooltip = wantedTooltip
+  }
 
   return {
     item,
     apply: (model) => {
       if (model.icon !== shown.icon) item.setImage(image(model.icon))
-      if (model.tooltip !== shown.tooltip) item.setToolTip(model.tooltip)
+      wantedTooltip = model.tooltip
+      menus.whenClosed(tell)
       // Digits of one width, or the menu bar jumps with each change: https://github.com/electron/electron/issues/22363
       if (model.title !== shown.title && platform === 'darwin')
         item.setTitle(model.title, { fontType: 'monospacedDigit' })
-      shown = { icon: model.icon, title: model.title, tooltip: model.tooltip }
+      shown = { icon: model.icon, title: model.title }
       menus.apply(model.menu)
     },
-    tooltip: () => shown.tooltip,
+    tooltip: () => wantedTooltip,
     onClick: (listener) => {
       item.on('click', (_event, bounds) => {
         listener(bounds)
@@ -70,6 +81,7 @@ export function createTray(options: TrayOptions): TrayIcon {
     onCommand: (listener) => {
       commands.add(listener)
     },
+    leaveWhile: menus.leaveWhile,
     destroy: () => {
       menus.stop()
       item.destroy()
@@ -89,6 +101,9 @@ function imageOf({ icons, platform }: TrayOptions): (stem: string) => NativeImag
 
 interface MenuKeeper {
   apply(rows: () => readonly MenuRow[]): void
+  leaveWhile(isOpen: () => boolean): void
+  /** At once, or with the next look after it was closed. */
+  whenClosed(run: () => void): void
   stop(): void
 }
 
@@ -103,7 +118,9 @@ function createMenuKeeper(
   let shownAt = -Infinity
   let lookedAt = -Infinity
   let openSince: number | undefined
+  let isKnownOpen = (): boolean => false
   let timer: NodeJS.Timeout | undefined
+  let waiting: (() => void) | undefined
   let current: ReturnType<typeof Menu.buildFromTemplate> | undefined
   if (platform !== 'linux') {
     item.on('right-click', () => {
@@ -128,10 +145,16 @@ function createMenuKeeper(
     // Linux hosts show the menu that was exported; elsewhere it is popped up, so that a left click stays free.
     if (platform === 'linux') item.setContextMenu(current)
   }
+  const isOpen = (): boolean => isKnownOpen() || (openSince !== undefined && now() - openSince < MENU_OPEN_LIMIT)
+  const runWaiting = (): void => {
+    waiting?.()
+    waiting = undefined
+  }
   const plan = (): void => {
     if (timer !== undefined) return
-    const open = openSince !== undefined && now() - openSince < MENU_OPEN_LIMIT
-    const wait = open ? MENU_PAUSE : Math.max(shownAt + MENU_PAUSE, lookedAt + LOOK_PAUSE) - now()
+    const open = isOpen()
+    if (!open) runWaiting()
+    const wait = open ? OPEN_PAUSE : Math.max(shownAt + MENU_PAUSE, lookedAt + LOOK_PAUSE) - now()
     if (wait <= 0) look()
     else
       timer = setTimeout(() => {
@@ -143,6 +166,14 @@ function createMenuKeeper(
     apply: (rows) => {
       wanted = rows
       plan()
+    },
+    leaveWhile: (isPanelShowing) => {
+      isKnownOpen = isPanelShowing
+    },
+    // On Linux Chromium sends the whole menu again with each tooltip, and panels close one that is sent again.
+    whenClosed: (run) => {
+      waiting = run
+      if (!isOpen()) runWaiting()
     },
     stop: () => {
       clearTimeout(timer)

@@ -57,6 +57,42 @@ export async function clickIcon(): Promise<void> {
 }
 
 /**
+ * Opens the menu, and in it the submenu of the first room, as a hand does it.
+ *
+ * @returns whether both are still there, and what closes them
+ */
+export async function openRoomMenu(): Promise<{ isOpen(): Promise<boolean>; close(): Promise<void> }> {
+  const before = await visibleWindows()
+  const menus = async (): Promise<number> =>
+    (await visibleWindows()).filter((window) => !before.includes(window)).length
+  await moveMouse(icon.x, icon.y)
+  await clickMouse(3)
+  // Some panels draw shadows as windows too.
+  const first = await until('the menu', async () => (await menus()) || undefined, patience)
+  // Some panels begin on the first line, some before it. A key too many would leave the submenu again.
+  await until(
+    'the menu of the room',
+    async () => {
+      await pressKeys('Down')
+      await pressKeys('Right')
+      return until('a submenu', async () => (await menus()) > first, { timeoutMs: 2_000 })
+    },
+    patience,
+  )
+  const all = await menus()
+  return {
+    isOpen: async () => (await menus()) === all,
+    close: async () => {
+      const escape = async (): Promise<boolean> => {
+        await pressKeys('Escape')
+        return (await menus()) === 0
+      }
+      await until('the menus to go', escape, patience)
+    },
+  }
+}
+
+/**
  * Opens the menu as a hand does it and closes it again.
  *
  * @returns where the picture of panel and menu is

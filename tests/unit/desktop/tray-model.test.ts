@@ -191,3 +191,19 @@ test.skipIf(!existsSync(rendered))('every icon that can be asked for is rendered
           expect(files).toContain(`${icon}.${platform === 'win32' ? 'ico' : 'png'}`)
         }
 })
+
+test('two callers of one name are told apart by the end of their number', () => {
+  const twins = [
+    aMember(1, { name: 'Yara Haddad', number: '15550100188' }),
+    aMember(2, { name: 'Yara Haddad', number: '15550100142', muted: true }),
+    aMember(3, { name: 'Yara Haddad', number: 'sip:yara@pbx.example.com' }),
+    aMember(4, { name: 'Ana Diaz', number: '15550100123' }),
+  ]
+  const row = rowOf(trayModel(aSnapshot([aRoom('Support', { members: twins })]), context).menu, 'Support')
+  expect(labels(row.rows ?? []).slice(1, 5)).toEqual([
+    'Yara Haddad · …88',
+    'Yara Haddad · …42 (muted)',
+    'Yara Haddad',
+    'Ana Diaz',
+  ])
+})

@@ -109,6 +109,26 @@ test('the menu changes at most every two seconds, and the newest is never lost',
   expect(made.menus[1]?.rows).toEqual([{ label: 'room 19' }])
 })
 
+test('a menu that the panel has open is left alone, and set soon after it was closed', () => {
+  const { tray } = create()
+  let open = true
+  tray.leaveWhile(() => open)
+  open = false
+  tray.apply(model())
+  open = true
+  tray.apply(model({ menu: [{ kind: 'item', label: 'old' }] }))
+  vi.advanceTimersByTime(30_000)
+  tray.apply(model({ tooltip: 'Gavel\n2 rooms', menu: [{ kind: 'item', label: 'new' }] }))
+  vi.advanceTimersByTime(30_000)
+  expect(made.menus).toHaveLength(1)
+  // With a tooltip Chromium sends the menu again.
+  expect(named('tooltip')).toEqual(['Gavel'])
+  open = false
+  vi.advanceTimersByTime(1_000)
+  expect(made.menus[1]?.rows).toEqual([{ label: 'new' }])
+  expect(named('tooltip')).toEqual(['Gavel', 'Gavel\n2 rooms'])
+})
+
 test('a menu that is open is left alone; one whose end nobody tells is not left for ever', () => {
   const { tray } = create()
   tray.apply(model())
