@@ -20,7 +20,7 @@ interface Job {
 }
 interface Workflow {
   readonly name: string
-  readonly on: unknown
+  readonly on: Readonly<Record<string, unknown>>
   readonly permissions: unknown
   readonly jobs: Readonly<Record<string, Job>>
 }
