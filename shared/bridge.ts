@@ -41,6 +41,7 @@ export interface Note {
     | 'notificationsFail'
     | 'heldDropped'
     | 'internal'
+  /** Of an end `duration` is in milliseconds: the window says it in the language that it has by then. */
   readonly values: Readonly<Record<string, string | number>>
   readonly at: number
 }

@@ -22,8 +22,8 @@ export interface NoticeKeeperOptions {
   readonly roomNotices: () => Readonly<Record<string, RoomNotices>>
   readonly nameOf: (member: Member) => string
   readonly tell: (notices: readonly Notice[]) => void
-  /** The same line in the window, also while notifications are paused or do not work. */
-  readonly onEnded: (title: string, duration: string | undefined) => void
+  /** The same line in the window, also while notifications are paused or do not work. `duration`: milliseconds. */
+  readonly onEnded: (title: string, duration: number | undefined) => void
 }
 
 export interface NoticeKeeper {
@@ -57,14 +57,11 @@ export function createNoticeKeeper(options: NoticeKeeperOptions): NoticeKeeper {
     say(changes)
   }
   const noteEnds = (changes: readonly Change[]): void => {
-    const { times } = options.texts()
     for (const change of changes) {
       if (change.kind !== 'ended') continue
       const { conference, at } = change
-      options.onEnded(
-        conference.title,
-        conference.startedAt === undefined ? undefined : times.spoken(at - conference.startedAt),
-      )
+      const { startedAt } = conference
+      options.onEnded(conference.title, startedAt === undefined ? undefined : at - startedAt)
     }
   }
   const lookAtThresholds = (snapshot: Snapshot): void => {

@@ -8,8 +8,8 @@ import type { Words } from './words.svelte.ts'
 
 /** The shortcut is registered when a conference is first marked as mine: now the person must hear of it. */
 export function tellShortcut(desk: Desk, view: View, words: Words): void {
-  const { platform, shortcuts } = desk.surroundings
-  const keys = keysText(desk.preferences.shortcutEnd, platform)
+  const { shortcuts } = desk.surroundings
+  const keys = keysText(desk.preferences.shortcutEnd, desk.surroundings)
   if (keys === '') view.say(words.t('hint.shortcutOff'), 'info', 'preferences')
   else if (shortcuts.end === 'refused')
     view.say(words.t('prefs.refused', { keys, old: words.t('prefs.choose') }), 'alert', 'preferences')

@@ -69,7 +69,10 @@ function isEveryone({ action }: Question): boolean {
 }
 
 function peopleTitle(t: T, question: Question, title: string, kind: 'remove' | 'kick'): string {
-  if (isEveryone(question)) return t(`ask.${kind}Everyone`, { title })
+  if (isEveryone(question))
+    return question.people === undefined
+      ? t(`ask.${kind}Everyone`, { title })
+      : t(`ask.${kind}EveryoneOf`, { title, count: question.people })
   if (onlyMe(question)) return t(`ask.${kind}Me`, { title })
   const count =
     'who' in question.action && question.action.who.kind === 'members' ? question.action.who.members.length : 0

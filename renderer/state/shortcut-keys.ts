@@ -1,3 +1,5 @@
+import type { Surroundings } from '../../shared/bridge.ts'
+
 const MAC: Readonly<Record<string, string>> = {
   Control: '⌃',
   Ctrl: '⌃',
@@ -10,13 +12,33 @@ const MAC: Readonly<Record<string, string>> = {
   Meta: '⌘',
 }
 const ELSEWHERE: Readonly<Record<string, string>> = { Control: 'Ctrl', Command: 'Super', Meta: 'Super' }
+/** As they are printed on the keys. */
+const GERMAN: Readonly<Record<string, string>> = {
+  Ctrl: 'Strg',
+  Shift: 'Umschalt',
+  Space: 'Leertaste',
+  Delete: 'Entf',
+  Insert: 'Einfg',
+  Home: 'Pos1',
+  End: 'Ende',
+  PageUp: 'Bild auf',
+  PageDown: 'Bild ab',
+  Enter: 'Eingabe',
+  Backspace: 'Rücktaste',
+}
 
-/** An accelerator as people read it on this system: "Ctrl+Alt+Shift+E", "⌃⌥⇧E". */
-export function keysText(accelerator: string, platform: string): string {
+/** An accelerator as people read it on this system and in this language: "Ctrl+Alt+Shift+E", "⌃⌥⇧E". */
+export function keysText(
+  accelerator: string,
+  { platform, language }: Pick<Surroundings, 'platform' | 'language'>,
+): string {
   const keys = accelerator.split('+').filter((key) => key !== '')
   return platform === 'darwin'
     ? keys.map((key) => MAC[key] ?? key).join('')
-    : keys.map((key) => ELSEWHERE[key] ?? key).join('+')
+    : keys
+        .map((key) => ELSEWHERE[key] ?? key)
+        .map((key) => (language === 'de' ? (GERMAN[key] ?? key) : key))
+        .join('+')
 }
 
 export type Pressed =

@@ -64,7 +64,10 @@ function remembering(t: T): T {
 
 function usableLocale(locale: string, language: Language): string {
   try {
-    return Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0 ? locale : language
+    const { language: spoken, region } = new Intl.Locale(locale)
+    // A German window says 10:37 and 1.000, whatever the language of the system.
+    const fitting = spoken === language ? locale : region === undefined ? language : `${language}-${region}`
+    return Intl.DateTimeFormat.supportedLocalesOf(fitting).length > 0 ? fitting : language
   } catch {
     // Not a BCP 47 tag, such as `C` or `en_US.UTF-8` of some Linux sessions.
     return language

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
+import { fakeSurroundings } from '../gallery/bridge.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
@@ -43,4 +44,13 @@ test('the line of the totals is as high in one second as in the next, also while
     expect(shown.calls('act')).toEqual([])
   }
   expect([...heights]).toHaveLength(1)
+})
+
+test('what ended before the language was changed is told in the new one', async () => {
+  const notes = [{ id: 'a', key: 'ended' as const, values: { title: 'Board', duration: 49 * 60_000 }, at: Date.now() }]
+  const shown = await showWindow({ snapshot, surroundings: { notes } })
+  await expect.element(page.getByText('Board ended after 49 minutes.')).toBeVisible()
+  shown.push('surroundings', fakeSurroundings({ ...surroundings, notes }))
+  await expect.element(page.getByText('Board ist nach 49 Minuten zu Ende gegangen.')).toBeVisible()
+  shown.push('surroundings', fakeSurroundings())
 })

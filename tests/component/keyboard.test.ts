@@ -244,7 +244,7 @@ test('a dialog gives the focus back to where it was asked for', async () => {
   await focus(more)
   await userEvent.keyboard('{Enter}')
   await page.getByRole('menuitem', { name: 'Label this number…' }).click()
-  await expect.element(page.getByRole('textbox', { name: 'Name for this number' })).toHaveFocus()
+  await expect.element(page.getByRole('textbox', { name: 'Label for this number' })).toHaveFocus()
   await userEvent.keyboard('{Escape}')
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
   await expect.element(more).toHaveFocus()

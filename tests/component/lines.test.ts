@@ -9,8 +9,8 @@ const now = Date.now()
 /** The machine may be busy when the first window is drawn. */
 const PATIENT = { timeout: 8_000 }
 const notes = [
-  { id: 'a', key: 'ended' as const, values: { title: 'Evening call', duration: '42 minutes' }, at: now - 2 },
-  { id: 'b', key: 'ended' as const, values: { title: 'Board', duration: '5 minutes' }, at: now - 1 },
+  { id: 'a', key: 'ended' as const, values: { title: 'Evening call', duration: 42 * 60_000 }, at: now - 2 },
+  { id: 'b', key: 'ended' as const, values: { title: 'Board', duration: 5 * 60_000 }, at: now - 1 },
   { id: 'c', key: 'unknownOutcomes' as const, values: { count: 1 }, at: now },
 ]
 const shownLines = (): string[] =>

@@ -124,7 +124,7 @@ test('the member menu deafens, kicks, marks me, labels and copies', async () => 
   await choose('Copy number')
   expect(shown.calls('copyText')).toEqual([{ text: '+1 555 010 0123' }])
   await choose('Label this number…')
-  await page.getByRole('textbox', { name: 'Name for this number' }).fill('Ana at home')
+  await page.getByRole('textbox', { name: 'Label for this number' }).fill('Ana at home')
   await page.getByRole('button', { name: 'Save' }).click()
   expect(shown.calls('setLabel')).toEqual([{ number: '15550100123', name: 'Ana at home' }])
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
@@ -333,4 +333,42 @@ test('changes are told politely, in one sentence', async () => {
     ),
   })
   await expect.element(page.getByText('2 people joined Support bridge.')).toBeInTheDocument()
+})
+
+test('a room’s notices that are off say so', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Notify me…' }).click()
+  const below = page.getByRole('spinbutton', { name: 'When fewer people are in it than' })
+  await expect.element(below).toHaveAttribute('placeholder', 'off')
+  await expect.element(below).toHaveValue(null)
+  await below.fill('3')
+  await page.getByRole('button', { name: 'Save' }).click()
+  expect(shown.calls('setRoomNotices')).toMatchObject([{ notices: { below: 3, longerThan: 0 } }])
+})
+
+test('removing everyone says how many they are', async () => {
+  const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
+  await showWindow({
+    snapshot,
+    place: expandedBridge,
+    answers: {
+      ask: () =>
+        success({
+          token: 'token-1',
+          action: { kind: 'remove', seen, who: { kind: 'everyone' } },
+          kind: 'remove',
+          accountName: 'Acme',
+          title: 'Support bridge',
+          people: 6,
+          names: [],
+          includesMe: false,
+          expiresAt: Date.now() + 60_000,
+        }),
+    },
+  })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Remove everyone…' }).click()
+  const question = 'Remove everyone from Support bridge? 6 people are in it.'
+  await expect.element(page.getByRole('alertdialog', { name: question })).toBeVisible()
 })

@@ -151,13 +151,13 @@ describe('the moderator’s desk', () => {
     const { page } = gavel
     await page.click('button', 'More for +1 555 010 0199')
     await page.click('menuitem', 'Label this number…')
-    await page.type('Name for this number', 'Reception')
+    await page.type('Label for this number', 'Reception')
     await page.click('button', 'Save')
     await page.find('button', 'Mute Reception')
     await page.click('button', 'More for Reception')
     await page.click('menuitem', 'Label this number…')
     // A field that the driver only clears tells the page nothing.
-    await page.type('Name for this number', ' ')
+    await page.type('Label for this number', ' ')
     await page.click('button', 'Save')
     await page.find('button', 'Mute +1 555 010 0199')
   })

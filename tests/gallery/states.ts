@@ -318,7 +318,7 @@ export function states(now: number): Readonly<Record<string, State>> {
         snapshot,
         surroundings: {
           notes: [
-            { id: '1', key: 'ended', values: { title: 'Evening call', duration: '42 minutes' }, at: now },
+            { id: '1', key: 'ended', values: { title: 'Evening call', duration: 42 * 60_000 }, at: now },
             { id: '2', key: 'unknownOutcomes', values: { count: 1 }, at: now },
           ],
         },

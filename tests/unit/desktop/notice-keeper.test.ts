@@ -37,7 +37,7 @@ test('an end is told at once, in a notice and in the window', () => {
   const room = aRoom('b', { startedAt: clock.now() - 120_000 })
   keeper.changed(aSnapshot([]), [{ kind: 'ended', conference: room, by: 'you', at: clock.now(), peak: 3 }])
   expect(told).toHaveLength(1)
-  expect(lines).toEqual(['b 2 minutes'])
+  expect(lines).toEqual(['b 120000'])
 })
 
 test('while notifications are paused the window still has the line', () => {

@@ -51,6 +51,15 @@ test('a locale that is none does not stop Gavel', () => {
   expect(createTexts('de', 'en_US.UTF-8').times.clock(0)).not.toBe('')
 })
 
+test('times and numbers are of the language that is spoken, wherever the system is', () => {
+  const at = new Date(2026, 10, 20, 10, 37).getTime()
+  const german = createTexts('de', 'en-US')
+  expect(german.times.clock(at)).toBe('10:37')
+  expect(german.whole(12_345)).toBe('12.345')
+  expect(createTexts('en', 'de-DE').times.clock(at)).toBe('10:37')
+  expect(createTexts('en', 'en-US').times.clock(at)).toMatch(/^10:37\sAM$/)
+})
+
 test('every text is used', () => {
   const sources = ['electron', 'renderer', 'shared']
     .flatMap(filesUnder)
