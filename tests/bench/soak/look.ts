@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { CDPSession, ElectronApplication, Page } from 'playwright'
 import { ownMemoryOf, processTree } from '../../support/processes.ts'
 
@@ -32,8 +33,10 @@ export interface PageLook {
 export async function look(app: ElectronApplication, page?: Page): Promise<Look> {
   const root = app.process().pid ?? 0
   const inPage = page && (await lookInPage(page))
-  const handles = await inMainProcess(() => app.evaluate(waitForQuiet))
-  const [heap, allListeners, ownListeners] = await inMainProcess(() => app.evaluate(sumsOverLiving, counted))
+  const handles = await inMainProcess(() => app.evaluate(leastHandles))
+  const [heap, allListeners, ownListeners] = await inMainProcess(() =>
+    app.evaluate(sumsOverLiving, { kinds: counted, handles }),
+  )
   return {
     ...{ handles, heap: heap ?? NaN, allListeners: allListeners ?? NaN, ownListeners: ownListeners ?? NaN },
     knownListeners: await inMainProcess(() => app.evaluate(countKnownListeners)),
@@ -59,21 +62,14 @@ export async function inMainProcess<T>(ask: () => Promise<T>): Promise<T> {
 
 // What follows runs in the main process, as text, so it can use nothing from here.
 
-/**
- * Each request on its way has timers and listeners: what is there for good shows between two of them. Answers with how
- * many handles that are.
- */
-const waitForQuiet = async (): Promise<number> => {
-  const handles = (): number => process.getActiveResourcesInfo().length
-  const leastOf = async (times: number, wanted: number): Promise<number> => {
-    let least = handles()
-    for (let count = 0; count < times && least > wanted; count++) {
-      await new Promise((done) => setTimeout(done, 50))
-      least = Math.min(least, handles())
-    }
-    return least
+/** Each request on its way has timers and listeners: how few handles there are between two of them. */
+const leastHandles = async (): Promise<number> => {
+  let least = Infinity
+  for (let count = 0; count < 400; count++) {
+    least = Math.min(least, process.getActiveResourcesInfo().length)
+    await new Promise((done) => setTimeout(done, 50))
   }
-  return leastOf(400, await leastOf(400, 0))
+  return least
 }
 
 const countKnownListeners = (electron: typeof Electron.CrossProcessExports): number => {
@@ -104,8 +100,14 @@ const counted = [
   { prototype: 'Set.prototype', worth: `[...each].filter((held) => typeof held === 'function').length` },
 ]
 
-/** Collects garbage, and answers with the heap in bytes and with each sum over what is left. */
-const sumsOverLiving = async (_electron: unknown, kinds: typeof counted): Promise<readonly number[]> => {
+/**
+ * Waits a while for a moment with so few handles, collects garbage, and answers with the heap in bytes and with each sum
+ * over what is left.
+ */
+const sumsOverLiving = async (
+  _electron: unknown,
+  { kinds, handles }: { readonly kinds: typeof counted; readonly handles: number },
+): Promise<readonly number[]> => {
   const inspector = new (process.getBuiltinModule('node:inspector').Session)()
   inspector.connect()
   const post = (method: string, params: object = {}): Promise<Record<string, { objectId: string; value: number }>> =>
@@ -129,6 +131,9 @@ const sumsOverLiving = async (_electron: unknown, kinds: typeof counted): Promis
     return sum?.value ?? NaN
   }
   try {
+    for (let count = 0; count < 400 && process.getActiveResourcesInfo().length > handles; count++) {
+      await new Promise((done) => setTimeout(done, 50))
+    }
     await post('HeapProfiler.collectGarbage')
     const sums = [process.memoryUsage().heapUsed]
     for (const kind of kinds) sums.push(await sumOver(kind))
@@ -165,7 +170,13 @@ async function countObjects(session: CDPSession): Promise<number> {
   return Number(count.value)
 }
 
+/** The least within a second: each answer on its way is a file in two processes. */
 async function filesOf(root: number): Promise<number> {
-  const lists = await Promise.all((await processTree(root)).map((pid) => readdir(`/proc/${pid}/fd`).catch(() => [])))
-  return lists.flat().length
+  let least = Infinity
+  for (let count = 0; count < 10; count++) {
+    const lists = await Promise.all((await processTree(root)).map((pid) => readdir(`/proc/${pid}/fd`).catch(() => [])))
+    least = Math.min(least, lists.flat().length)
+    await pause(100)
+  }
+  return least
 }

@@ -67,8 +67,9 @@ async function useWindow(
     await muteSomebody(page)
     await pace.minutes(open)
     await hideWindow(app)
+    // Chromium gives back what a window needed to be drawn, but not at once.
+    await pace.minutes(turn - open)
     looks.push(await look(app, page))
-    if (each < turns) await pace.minutes(turn - open)
   }
   return looks
 }
