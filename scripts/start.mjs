@@ -1,11 +1,12 @@
-// npm start: installs what is missing, builds, and starts Gavel with the demo account. Without a display, or with --tour,
-// it takes the tour instead.
+// npm start: installs what is missing, builds, and starts Gavel with the demo account, or with --no-demo without it.
+// Without a display, or with --tour, it takes the tour instead.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { findRuntime } from './runtime.mjs'
 import { setup } from './setup.mjs'
 import { build } from './setup/build.mjs'
 import { project, projectNode } from './setup/places.mjs'
+import { gavelArguments } from './start-arguments.mjs'
 
 const args = process.argv.slice(2)
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
@@ -37,9 +38,7 @@ const runToEnd = (program, args, limit) =>
 async function startGavel() {
   const runtime = await findRuntime()
   if (!runtime) return 1
-  // Chromium refuses to run as root with its sandbox. Only here: nothing packaged ever carries this switch.
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return runToEnd(runtime.binary, [project, ...asRoot, '--demo', ...args])
+  return runToEnd(runtime.binary, [project, ...gavelArguments(args, process.getuid?.() === 0)])
 }
 
 async function takeTour() {
