@@ -57,10 +57,18 @@ const NAMED: Readonly<Record<string, string>> = {
   '+': 'Plus',
 }
 
+/** As much of a `KeyboardEvent` as tells a shortcut. */
+interface KeyPress {
+  readonly key: string
+  readonly code: string
+  readonly ctrlKey: boolean
+  readonly altKey: boolean
+  readonly shiftKey: boolean
+  readonly metaKey: boolean
+}
+
 /** What a key press means as an accelerator. A global shortcut without Ctrl, Alt or Super would eat ordinary typing. */
-export function acceleratorOf(
-  event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey'>,
-): Pressed {
+export function acceleratorOf(event: KeyPress): Pressed {
   if (MODIFIERS.includes(event.key)) return { state: 'waiting' }
   const key = keyName(event)
   const held = [
@@ -74,7 +82,7 @@ export function acceleratorOf(
   return { state: 'complete', accelerator: [...held, key].join('+') }
 }
 
-function keyName({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>): string | undefined {
+function keyName({ key, code }: KeyPress): string | undefined {
   // With Shift or Alt held, `key` is another character; the place on the keyboard tells which key it was.
   const letter = /^Key([A-Z])$/.exec(code)?.[1] ?? /^Digit(\d)$/.exec(code)?.[1]
   if (letter !== undefined && (key.length !== 1 || !/^[a-z]$/i.test(key))) return letter

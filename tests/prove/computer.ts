@@ -1,10 +1,10 @@
 import type { Clock } from '../../shared/clock.ts'
-import type { Fetch } from '../../electron/providers/transport.ts'
+import type { Carry } from './wire.ts'
 
 /** The computer that Gavel runs on: it can sleep and lose its network, while the world goes on. */
 export interface Computer {
   readonly clock: Clock
-  readonly fetch: Fetch
+  readonly fetch: Carry
   sleep(): void
   wake(): void
   readonly asleep: boolean
@@ -22,14 +22,14 @@ interface Waiting {
 const lost = (code: string): Error => Object.assign(new TypeError('fetch failed'), { cause: { code } })
 
 /** @param world true time, which passes while the computer sleeps. */
-export function createComputer(world: Clock, wire: Fetch): Computer {
+export function createComputer(world: Clock, wire: Carry): Computer {
   let asleep = false
   let online = true
   let offset = 0
   let overdue: Waiting[] = []
   const onTheirWay = new Set<() => void>()
 
-  const fetch: Fetch = (input, init) =>
+  const fetch: Carry = (request) =>
     new Promise((resolve, reject) => {
       if (!online) {
         reject(lost('ENETUNREACH'))
@@ -47,7 +47,7 @@ export function createComputer(world: Clock, wire: Fetch): Computer {
         })
       }
       onTheirWay.add(cut)
-      wire(input, init).then(
+      wire(request).then(
         (response) => {
           deliver(() => {
             resolve(response)

@@ -1,13 +1,14 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Fetch } from '../../electron/providers/transport.ts'
 import type { Simulator } from '../../electron/simulator/simulator.ts'
+
+export type Carry = (request: Request) => Promise<Response>
 
 /** What carries a request to the simulator and its answer back. */
 export interface Wire {
   /** Base address without a path. */
   readonly origin: string
-  readonly fetch: Fetch
+  readonly fetch: Carry
   /** Something is between the two ends, where no virtual clock sees it. */
   busy(): boolean
   close(): Promise<void>
@@ -21,8 +22,7 @@ export function inProcess(simulator: Simulator): Promise<Wire> {
     origin: 'http://127.0.0.1:9',
     busy: () => false,
     close: () => Promise.resolve(),
-    fetch: async (input, init) => {
-      const request = input instanceof Request ? input : new Request(input, init)
+    fetch: async (request) => {
       const { pathname, search } = new URL(request.url)
       const headers: Record<string, string> = {}
       request.headers.forEach((value, name) => {
@@ -90,8 +90,7 @@ export async function overHttp(simulator: Simulator): Promise<Wire> {
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))
     },
-    fetch: async (input, init) => {
-      const request = new Request(input, init)
+    fetch: async (request) => {
       between += 1
       try {
         // Without the signal: a request that Gavel gives up goes its way like one in process, so the count stays right.

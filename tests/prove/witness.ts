@@ -1,4 +1,5 @@
 import type { Fetch } from '../../electron/providers/transport.ts'
+import type { Carry } from './wire.ts'
 import type { Change, Snapshot } from '../../shared/model.ts'
 
 /** One request as it was seen at both ends of the wire. Times are true ones. */
@@ -28,7 +29,7 @@ export interface Witness {
   readonly exchanges: readonly Exchange[]
   readonly announced: readonly Announced[]
   readonly shown: readonly { readonly at: number; readonly snapshot: Snapshot }[]
-  fetch(wire: Fetch): Fetch
+  fetch(carry: Carry): Fetch
   hear(snapshot: Snapshot, changes: readonly Change[]): void
 }
 
@@ -48,15 +49,15 @@ export function createWitness(
     exchanges,
     announced,
     shown,
-    fetch: (wire) => async (input, init) => {
-      const request = new Request(input, init)
+    fetch: (carry) => async (url, init) => {
+      const request = new Request(url, init)
       const { pathname, search } = new URL(request.url)
       const path = (pathname + search).slice(prefix.length)
       const exchange: Exchange = { id: exchanges.length, method: request.method, path, leftAt: now(), json: false }
       if (request.method !== 'GET') exchange.intended = hasIntent(request.method, path)
       exchanges.push(exchange)
       request.headers.set(exchangeHeader, String(exchange.id))
-      const response = await wire(request)
+      const response = await carry(request)
       const body = response.status === 204 ? '' : await response.text()
       exchange.arrivedAt = now()
       exchange.dropped = request.signal.aborted

@@ -5,7 +5,11 @@ import { createApiFetch } from '../../../electron/desktop/api-fetch.ts'
 import { createTransport, defaultLimits } from '../../../electron/providers/transport.ts'
 import { systemClock } from '../../../shared/clock.ts'
 
-const fake = vi.hoisted(() => ({ net: {}, session: {} }))
+interface Fake {
+  readonly net: Partial<Record<keyof typeof Electron.net, unknown>>
+  readonly session: Partial<Record<keyof typeof Electron.session, unknown>>
+}
+const fake = vi.hoisted((): Fake => ({ net: {}, session: {} }))
 vi.mock('electron', () => fake satisfies Partial<Record<keyof typeof Electron, unknown>>)
 
 class FakeRequest extends EventEmitter {
