@@ -1,4 +1,4 @@
-import type { BrowserWindowConstructorOptions } from 'electron'
+import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron'
 import { menubar, type Menubar } from 'electron-menubar'
 import { lazily } from '../../shared/lazily.ts'
 import type { Place } from '../settings/schema.ts'
@@ -66,10 +66,17 @@ export function createAnchored(options: PopoverOptions, pinnedAtStart: boolean):
   })
   const show = async (): Promise<void> => {
     const made = await begin()
-    // As large as it was when it was last closed.
-    if (!made.window) made.setOption('browserWindow', windowOptions())
-    if (made.window?.isVisible() && made.window.isMinimized()) made.window.restore()
-    await made.showWindow()
+    const window = made.window
+    if (window?.isVisible() && window.isMinimized()) window.restore()
+    // A window that is on screen stays where it is: put to the anchor again, its frame would slip below the panel, since
+    // a window manager makes room for it only when the window appears.
+    if (linux && window?.isVisible()) window.show()
+    else {
+      // As large as it was when it was last closed; on Linux, where no anchor is known, where it was too.
+      if (!window) made.setOption('browserWindow', windowOptions())
+      else if (linux) made.setOption('browserWindow', { ...windowOptions(), ...placeOf(window) })
+      await made.showWindow()
+    }
     made.window?.focus()
   }
 
@@ -100,6 +107,11 @@ export function createAnchored(options: PopoverOptions, pinnedAtStart: boolean):
       bar?.destroy()
     },
   }
+}
+
+function placeOf(window: BrowserWindow): Pick<Place, 'x' | 'y'> {
+  const { x, y } = window.getBounds()
+  return { x, y }
 }
 
 function sizeOf({ width, height }: Pick<Place, 'width' | 'height'>): Pick<Place, 'width' | 'height'> {

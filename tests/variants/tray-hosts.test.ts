@@ -2,10 +2,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem } from '../support/tray.ts'
-import { until } from '../support/until.ts'
+import { never, until } from '../support/until.ts'
+import { areaOf, windowsOf, type Area } from '../support/x11.ts'
 import { openDesktop, type Desktop } from './desktop.ts'
 import { connectAccount, seesRoom, startGavel, type Gavel } from './gavel.ts'
-import { clickIcon, endPanel, panels, startPanel, takePicture, type Panel } from './panels.ts'
+import { clickIcon, endPanel, openRoomMenu, panels, startPanel, takePicture, type Panel } from './panels.ts'
 
 const room = 'Weekly standup'
 const noTray = 'This desktop shows no tray icons. Gavel runs as an ordinary window.'
@@ -77,3 +78,63 @@ test.each(panels)('lives in $program, and shows itself when that ends and comes 
   await seesRoom(gavel, room)
   await gavel.quit()
 })
+
+test.each(panels)('leaves the menu alone while $program has it open', async (panel) => {
+  await open(panel)
+  const gavel = await startGavel(desktop, simulator)
+  await gavel.onScreen()
+  await connectAccount(gavel, simulator)
+  await seesRoom(gavel, room)
+  const item = await findTrayItem(bus, gavel.pid, patience)
+  await until('the room in the menu', async () => (await item.menu()).some(({ label }) => label.startsWith(room)), {
+    timeoutMs: patience,
+  })
+  expect(await gavel.closeWindow()).toBe('hidden')
+  await gavel.offScreen()
+  const menu = await openRoomMenu()
+  const before = JSON.stringify(await item.menu())
+  await simulator.join(room, { name: 'Late Caller', number: '15550100177' })
+  await simulator.startRoom('Sales call', 2)
+  await never('the menu to close', async () => !(await menu.isOpen()), 6_000)
+  expect(JSON.stringify(await item.menu())).toBe(before)
+  await menu.close()
+  await until(
+    'the new room in the menu',
+    async () => (await item.menu()).some(({ label }) => label.startsWith('Sales')),
+    {
+      timeoutMs: patience,
+    },
+  )
+  await gavel.quit()
+})
+
+test.each(panels)('keeps its frame clear of $program when it is asked for again', async (panel) => {
+  await open(panel)
+  const gavel = await startGavel(desktop, simulator)
+  const item = await findTrayItem(bus, gavel.pid, patience)
+  expect(await gavel.closeWindow()).toBe('hidden')
+  await gavel.offScreen()
+  await clickIcon()
+  await gavel.onScreen()
+  let last = ''
+  const settled = async (): Promise<string | undefined> => {
+    const before = last
+    last = JSON.stringify(await placeOf(gavel))
+    return last === before ? last : undefined
+  }
+  const first = await until('the window to have its place', settled, { timeoutMs: patience, everyMs: 500 })
+  await item.choose('Open Gavel')
+  await never('the window to move', async () => JSON.stringify(await placeOf(gavel)) !== first, 2_000)
+  expect(await gavel.closeWindow()).toBe('hidden')
+  await gavel.offScreen()
+  await clickIcon()
+  await gavel.onScreen()
+  await until('the same place again', async () => (await settled()) === first, { timeoutMs: patience, everyMs: 500 })
+  await gavel.quit()
+})
+
+async function placeOf({ pid }: Gavel): Promise<Area> {
+  const window = (await windowsOf(pid)).find(({ title }) => title === 'Gavel')
+  if (window === undefined) throw new Error('There is no window on the screen.')
+  return areaOf(window.id)
+}
