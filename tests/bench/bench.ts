@@ -13,13 +13,14 @@ import { connectAccount, openDesk } from './desk.ts'
 import type { Figure } from './figure.ts'
 import { measureKnowing } from './knowing.ts'
 import { measureSoak } from './soak/measure.ts'
+import { measureWindow } from './window.ts'
 
 const rooms = 50
 const people = 5
 /** What `npm run soak` does for longer. */
 const soak = { hours: 0.5, speed: 10 }
 
-const parts = ['knowing', 'changes', 'clicks', 'opening', 'starts', 'rest', 'soak'] as const
+const parts = ['knowing', 'window', 'changes', 'clicks', 'opening', 'starts', 'rest', 'soak'] as const
 type Part = (typeof parts)[number]
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !parts.some((part) => part === name))
@@ -30,36 +31,41 @@ const measure = async (part: Part, work: () => readonly Figure[] | Promise<reado
   for (const each of await work()) console.log(JSON.stringify(each))
 }
 
+async function measureApp(): Promise<void> {
+  const runtime = await findRuntime()
+  if (runtime === undefined) throw new Error('There is no Electron to run on.')
+  const folder = await mkdtemp(join(tmpdir(), 'gavel-bench-'))
+  const bus = openSessionBus()
+  const simulator = await startSimulator({ face: 'plivo', rooms: 0, seed: 7 })
+  for (let count = 0; count < rooms; count++) {
+    await simulator.startRoom(count === 0 ? ownRoom : `Bridge ${count}`, people, { maxMembers: 1_000 })
+  }
+  const profile = join(folder, 'gavel')
+  const apps: readonly TrayApp[] = [
+    { name: 'bare', folder: bareFolder, profile: join(folder, 'bare'), args: [], env: {} },
+    { name: 'gavel', folder: appFolder, profile, args: ['--hidden'], env: { GAVEL_PLIVO_URL: simulator.baseUrl } },
+  ]
+  console.error(
+    `Electron ${runtime.version}, ${rooms} rooms with ${people} people each; all of it takes about twelve minutes.`,
+  )
+  try {
+    const desk = await openDesk(runtime.binary, profile, simulator)
+    await connectAccount(desk.page, simulator, ownRoom)
+    await desk.page.getByRole('status', { name: new RegExp(`^${rooms} rooms, ${rooms * people} people$`) }).waitFor()
+    await measure('changes', () => measureChanges(bus, desk, simulator))
+    await measure('clicks', () => measureClicks(desk, simulator))
+    await measure('opening', () => measureOpening(bus, desk))
+    await desk.app.close()
+    await measure('starts', () => measureStarts(bus, runtime.binary, apps))
+    await measure('rest', () => measureRest(bus, runtime.binary, apps, rooms))
+    await measure('soak', () => measureSoak({ electron: runtime.binary, profile: join(folder, 'soak'), ...soak }))
+  } finally {
+    bus.close()
+    await simulator.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
 await measure('knowing', measureKnowing)
-const runtime = await findRuntime()
-if (runtime === undefined) throw new Error('There is no Electron to run on.')
-const folder = await mkdtemp(join(tmpdir(), 'gavel-bench-'))
-const bus = openSessionBus()
-const simulator = await startSimulator({ face: 'plivo', rooms: 0, seed: 7 })
-for (let count = 0; count < rooms; count++) {
-  await simulator.startRoom(count === 0 ? ownRoom : `Bridge ${count}`, people, { maxMembers: 1_000 })
-}
-const profile = join(folder, 'gavel')
-const apps: readonly TrayApp[] = [
-  { name: 'bare', folder: bareFolder, profile: join(folder, 'bare'), args: [], env: {} },
-  { name: 'gavel', folder: appFolder, profile, args: ['--hidden'], env: { GAVEL_PLIVO_URL: simulator.baseUrl } },
-]
-console.error(
-  `Electron ${runtime.version}, ${rooms} rooms with ${people} people each; all of it takes about twelve minutes.`,
-)
-try {
-  const desk = await openDesk(runtime.binary, profile, simulator)
-  await connectAccount(desk.page, simulator, ownRoom)
-  await desk.page.getByRole('status', { name: new RegExp(`^${rooms} rooms, ${rooms * people} people$`) }).waitFor()
-  await measure('changes', () => measureChanges(bus, desk, simulator))
-  await measure('clicks', () => measureClicks(desk, simulator))
-  await measure('opening', () => measureOpening(bus, desk))
-  await desk.app.close()
-  await measure('starts', () => measureStarts(bus, runtime.binary, apps))
-  await measure('rest', () => measureRest(bus, runtime.binary, apps, rooms))
-  await measure('soak', () => measureSoak({ electron: runtime.binary, profile: join(folder, 'soak'), ...soak }))
-} finally {
-  bus.close()
-  await simulator.stop()
-  await rm(folder, { recursive: true, force: true })
-}
+await measure('window', measureWindow)
+if (chosen.length === 0 || chosen.some((part) => part !== 'knowing' && part !== 'window')) await measureApp()
