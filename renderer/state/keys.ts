@@ -1,5 +1,6 @@
 import type { Conference, Member } from '../../shared/model.ts'
 import type { Gavel } from './gavel.svelte.ts'
+import { tellReadOnly } from './read-only.ts'
 import type { Row } from './rows.ts'
 
 export interface Moves {
@@ -160,7 +161,8 @@ function letter(event: KeyboardEvent, gavel: Gavel, row: Row | undefined): boole
       return undoLast(gavel)
     case 'M':
       // Beside the people that a search has found, "everyone" would read as everyone found.
-      if (row === undefined || row.filtered || desk.snapshot.readOnly) return false
+      if (row === undefined || row.filtered) return false
+      if (desk.snapshot.readOnly) return refuse(gavel)
       void acts.everyone(
         'mute',
         row.room,
@@ -168,11 +170,13 @@ function letter(event: KeyboardEvent, gavel: Gavel, row: Row | undefined): boole
       )
       return true
     case 'm':
-      if (row?.member === undefined || desk.snapshot.readOnly) return false
+      if (row?.member === undefined) return false
+      if (desk.snapshot.readOnly) return refuse(gavel)
       void acts.members(row.member.muted ? 'unmute' : 'mute', row.room, [row.member])
       return true
     case 'e':
-      if (row === undefined || desk.snapshot.readOnly) return false
+      if (row === undefined) return false
+      if (desk.snapshot.readOnly) return refuse(gavel)
       void acts.end(row.room)
       return true
     default:
@@ -180,9 +184,15 @@ function letter(event: KeyboardEvent, gavel: Gavel, row: Row | undefined): boole
   }
 }
 
-async function removeRow({ acts, desk }: Gavel, room: Conference, member: Member): Promise<void> {
-  if (desk.snapshot.readOnly) return
-  await acts.members(desk.preferences.rowButton, room, [member])
+async function removeRow(gavel: Gavel, room: Conference, member: Member): Promise<void> {
+  const { acts, desk } = gavel
+  if (desk.snapshot.readOnly) refuse(gavel)
+  else await acts.members(desk.preferences.rowButton, room, [member])
+}
+
+function refuse({ view, words }: Gavel): true {
+  tellReadOnly(view, words)
+  return true
 }
 
 /** The removal that was given last and still waits. */

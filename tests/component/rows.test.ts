@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import { page, userEvent, type Locator } from 'vitest/browser'
+import type { Conference, Pending, Snapshot } from '../../shared/model.ts'
+import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+const button = (name: string): Locator => page.getByRole('button', { name })
+const row = (name: string): Locator => page.getByRole('listitem', { name })
+const READ_ONLY = 'Read-only: switch it off in Preferences.'
+
+function changed(more: Partial<Conference>): Snapshot {
+  return {
+    ...snapshot,
+    conferences: snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room)),
+  }
+}
+
+function area(locator: Locator): DOMRect {
+  return locator.element().getBoundingClientRect()
+}
+
+test.each(['en', 'de'] as const)(
+  'what a button says while it works makes nothing wider or higher (%s)',
+  async (language) => {
+    const { fakeSurroundings } = await import('../gallery/bridge.ts')
+    const surroundings = fakeSurroundings({ language, locale: language })
+    const shown = await showWindow({ snapshot, surroundings, place: expandedBridge })
+    const ana = row('Ana Diaz +1 555 010 0123')
+    const ravi = row('Ravi Menon +1 555 010 0162')
+    await expect.element(ana).toBeVisible()
+    const mutes = (): number[] =>
+      [ana, ravi].map((one) => one.element().querySelector('.mute')?.getBoundingClientRect().width ?? 0)
+    const before = { mutes: mutes(), rows: [area(ana).height, area(ravi).height], ravi: area(ravi).top }
+    expect(before.mutes[0]).toBe(before.mutes[1])
+    const pending: readonly Pending[] = [
+      made.pending('mute', ['call-11'], { id: 'a' }),
+      made.pending('unmute', ['call-13'], { id: 'b' }),
+      made.pending('remove', ['call-14'], { id: 'c' }),
+    ]
+    shown.become(changed({ pending }))
+    await expect.poll(() => ana.element().querySelector('.mute')?.getAttribute('aria-busy')).toBe('true')
+    expect({ mutes: mutes(), rows: [area(ana).height, area(ravi).height], ravi: area(ravi).top }).toEqual(before)
+    const lena = page.getByRole('listitem', { name: /^Lena Brandt/ })
+    expect(area(lena).height).toBe(area(ana).height)
+    if (language === 'en') await expect.element(lena.getByText('removing…', { exact: true })).toBeVisible()
+    shown.push('surroundings', fakeSurroundings())
+  },
+)
+
+test('in read-only mode every greyed button says why, and what is given is answered', async () => {
+  const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true }, place: expandedBridge })
+  for (const name of ['Mute Ana Diaz', 'Remove Ana Diaz', 'End Support bridge…', 'Mute everyone in Support bridge']) {
+    await expect.element(button(name)).toHaveAttribute('title', READ_ONLY)
+    ;(button(name).element() as HTMLElement).click()
+    await expect.element(page.getByText(new RegExp(`^${READ_ONLY}`))).toBeVisible()
+    await button('Dismiss').click()
+  }
+  await expect.element(page.getByText(new RegExp(`^${READ_ONLY}`))).not.toBeInTheDocument()
+  ;(row('Ana Diaz +1 555 010 0123').element() as HTMLElement).focus()
+  await userEvent.keyboard('m{Delete}e')
+  await expect.element(page.getByText(new RegExp(`^${READ_ONLY}`))).toBeVisible()
+  expect([...shown.calls('act'), ...shown.calls('ask')]).toEqual([])
+  const { color } = getComputedStyle(button('Remove Ana Diaz').element())
+  expect(color).not.toBe(getComputedStyle(button('More for Ana Diaz').element()).color)
+})
+
+test('the name of an open room is shown whole, and only what is cut has a tooltip', async () => {
+  const title = 'Quarterly review of everything that has happened since the last quarterly review'
+  const shown = await showWindow({
+    snapshot: changed({ title }),
+    place: place({ expanded: [] }),
+  })
+  const name = page.getByText(title)
+  await expect.element(name).toBeVisible()
+  const cut = (): HTMLElement => name.element().closest<HTMLElement>('.title') as HTMLElement
+  await userEvent.hover(cut())
+  await expect.element(cut()).toHaveAttribute('title', title)
+  await userEvent.hover(page.getByText('Sales call'))
+  expect(page.getByText('Sales call').element().closest('.title')?.hasAttribute('title')).toBe(false)
+  ;(page.getByRole('button', { name: new RegExp(`^${title}, `) }).element() as HTMLElement).click()
+  await expect.poll(() => cut().scrollWidth <= cut().clientWidth).toBe(true)
+  expect(cut().clientHeight).toBeGreaterThan(30)
+  expect(shown.calls('act')).toEqual([])
+})
+
+test('a warning on a stale row is not dimmed; a row that was clicked does not stay grey', async () => {
+  await showWindow({
+    snapshot: changed({
+      stale: true,
+      pending: [made.pending('mute', ['call-11'], { state: 'failed', fault: { code: 'offline' } })],
+    }),
+    place: expandedBridge,
+  })
+  const ana = row('Ana Diaz +1 555 010 0123')
+  await expect.element(ana).toBeVisible()
+  const note = ana.element().querySelector('.fault') as HTMLElement
+  expect(getComputedStyle(note).color).toBe(getComputedStyle(document.body).color)
+  const ravi = row('Ravi Menon +1 555 010 0162')
+  await button('More for Ravi Menon').click()
+  await userEvent.keyboard('{Escape}')
+  await userEvent.hover(page.getByRole('searchbox'))
+  const background = (): string => getComputedStyle(ravi.element()).backgroundColor
+  const calm = getComputedStyle(row('Marta Nowak +1 555 010 0158').element()).backgroundColor
+  ravi
+    .element()
+    .querySelector<HTMLElement>('.mute')
+    ?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }))
+  ;(document.activeElement as HTMLElement | null)?.blur()
+  await userEvent.click(ravi.element().querySelector('.check') as HTMLElement)
+  await userEvent.click(ravi.element().querySelector('.check') as HTMLElement)
+  await userEvent.hover(page.getByRole('searchbox'))
+  await expect.poll(background).toBe(calm)
+})
