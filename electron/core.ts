@@ -1,4 +1,5 @@
-import { createAccounts, type Accounts, type AccountsOptions, type DemoServer } from './accounts/accounts.ts'
+import type { Accounts, AccountsOptions, DemoServer } from './accounts/accounts.ts'
+import { createAccounts } from './accounts/create-accounts.ts'
 import type { Vault } from './accounts/vault.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Commands } from './moderation/commands.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createAccounts, type KnownAccount } from '../../../electron/accounts/accounts.ts'
+import { createAccounts } from '../../../electron/accounts/create-accounts.ts'
+import type { KnownAccount } from '../../../electron/accounts/known-account.ts'
 import { createSessionVault } from '../../../electron/accounts/session-vault.ts'
 import type { Vault, VaultState } from '../../../electron/accounts/vault.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'

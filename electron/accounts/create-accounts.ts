@@ -1,0 +1,190 @@
+import { isCallbackUrl } from '../../shared/callback-url.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type { Account, ProviderKind } from '../../shared/model.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { Accounts, AccountsOptions, DemoServer, Kept } from './accounts.ts'
+import { describe, keyOf, type KnownAccount } from './known-account.ts'
+import type { VaultState } from './vault.ts'
+
+interface Entry {
+  readonly known: KnownAccount
+  readonly account: Account
+  readonly demo?: DemoServer
+  readonly provider?: Provider
+}
+
+/** Builds the accounts. Nothing is read, and no keychain asked, before `load`. */
+export function createAccounts(options: AccountsOptions): Accounts {
+  const { store, keychain, session, connect } = options
+  const entries = new Map<string, Entry>()
+
+  const put = (entry: Entry): void => {
+    entries.set(entry.known.id, entry)
+    options.onChanged(entry.account, entry.provider)
+  }
+  const save = (): Promise<Result<void>> =>
+    store.write([...entries.values()].filter((entry) => !entry.demo).map((entry) => entry.known))
+  const join = ({ id, provider, authId }: KnownAccount, authToken: string, baseUrl?: string): Provider =>
+    connect(
+      provider,
+      { authId, authToken },
+      { ...(baseUrl !== undefined && { baseUrl }), asynchronous: () => entries.get(id)?.known.asynchronous },
+    )
+  const keep = async (known: KnownAccount, token: string): Promise<Kept> => {
+    const kept = await keychain.set(keyOf(known), token)
+    if (kept.state === 'stored') {
+      await session.delete(keyOf(known))
+      return { kept: 'keychain' }
+    }
+    await session.set(keyOf(known), token)
+    return { kept: 'session', ...faultOf(kept) }
+  }
+  const check = async (known: KnownAccount, authToken: string): Promise<Result<Provider>> => {
+    const provider = join(known, authToken)
+    const reply = await provider.check({ priority: 'person' })
+    return reply.ok ? success(provider) : { ok: false, fault: reply.fault }
+  }
+  const load = async (known: KnownAccount): Promise<void> => {
+    const typed = await session.get(keyOf(known))
+    // What was typed is newer than anything in the keychain, which may take it now.
+    const kept = typed.state === 'stored' ? await keep(known, typed.token) : undefined
+    const found = kept ? undefined : await keychain.get(keyOf(known))
+    // Removed, or given a token, while the keychain was asked.
+    const entry = entries.get(known.id)
+    if (!entry) {
+      if (kept) await keychain.delete(keyOf(known))
+      return
+    }
+    if (kept) put({ ...entry, account: describe(entry.known, kept.kept, kept) })
+    else if (found && (await session.get(keyOf(known))).state !== 'stored') take(entry.known, found)
+  }
+  const take = (known: KnownAccount, found: VaultState): void => {
+    if (found.state === 'stored')
+      put({ known, account: describe(known, 'keychain'), provider: join(known, found.token) })
+    else put({ known, account: describe(known, 'none', faultOf(found)) })
+  }
+  /** Accounts on their way in, so that a second click does not bring in the same one twice. */
+  const adding = new Set<string>()
+  const addNew = async (known: KnownAccount, authToken: string): ReturnType<Accounts['add']> => {
+    const checked = await check(known, authToken)
+    if (!checked.ok) return checked
+    const kept = await keep(known, authToken)
+    put({ known, account: describe(known, kept.kept, kept), provider: checked.value })
+    const saved = await save()
+    return saved.ok ? success({ accountId: known.id, ...kept }) : saved
+  }
+
+  return {
+    list: () => [...entries.values()].map((entry) => entry.account),
+    load: async () => {
+      const kept = store.read()
+      // Shown at once: a window that opens while a locked keychain is asked must not look like the first run.
+      for (const known of kept) put({ known, account: describe(known, 'keychain') })
+      await Promise.all(kept.map(load))
+    },
+    add: async ({ provider: kind, name, authId, authToken }) => {
+      const known = { id: options.newId(), provider: kind, authId: authId.trim(), name: name.trim() || nameOf(kind) }
+      const key = keyOf(known)
+      if (isKnown(entries, known) || adding.has(key)) return failure('invalid', { values: { reason: 'duplicate' } })
+      adding.add(key)
+      return addNew(known, authToken.trim()).finally(() => adding.delete(key))
+    },
+    rename: async (accountId, name) => {
+      const entry = entries.get(accountId)
+      if (!entry) return failure('noAccount')
+      const known = { ...entry.known, name: name.trim() }
+      put({ ...entry, known, account: { ...entry.account, name: known.name } })
+      return save()
+    },
+    remove: async (accountId) => {
+      const entry = entries.get(accountId)
+      if (!entry) return failure('noAccount')
+      if (!entry.demo) {
+        const deleted = await keychain.delete(keyOf(entry.known))
+        if ('fault' in deleted && deleted.state !== 'missing' && entry.account.kept !== 'session') {
+          return { ok: false, fault: deleted.fault }
+        }
+        await session.delete(keyOf(entry.known))
+      }
+      entries.delete(accountId)
+      options.onRemoved(accountId)
+      await entry.demo?.close()
+      return save()
+    },
+    replaceToken: async (accountId, authToken) => {
+      const entry = entries.get(accountId)
+      if (!entry || entry.demo) return failure('noAccount')
+      const checked = await check(entry.known, authToken.trim())
+      if (!checked.ok) return checked
+      // Removed while the provider or the keychain was asked: nothing of it may come back.
+      if (!entries.has(accountId)) return failure('noAccount')
+      const kept = await keep(entry.known, authToken.trim())
+      const now = entries.get(accountId)
+      if (!now) {
+        await Promise.all([keychain.delete(keyOf(entry.known)), session.delete(keyOf(entry.known))])
+        return failure('noAccount')
+      }
+      put({ known: now.known, account: describe(now.known, kept.kept, kept), provider: checked.value })
+      return success(kept)
+    },
+    retryVault: async (accountId) => {
+      const entry = entries.get(accountId)
+      if (!entry || entry.demo) return failure('noAccount')
+      await load(entry.known)
+      const fault = entries.get(accountId)?.account.vaultFault
+      return fault ? { ok: false, fault } : success(undefined)
+    },
+    retryMissing: async () => {
+      const missing = [...entries.values()].filter((entry) => entry.account.vaultFault)
+      await Promise.all(missing.map((entry) => load(entry.known)))
+    },
+    setAsynchronous: async (accountId, asynchronous) => {
+      const entry = entries.get(accountId)
+      if (!entry) return failure('noAccount')
+      if (entry.known.provider !== 'plivo') return failure('unsupported', { values: { reason: 'asynchronous' } })
+      if (asynchronous && !isCallbackUrl(asynchronous.callbackUrl)) {
+        return failure('invalid', { values: { reason: 'callbackUrl' } })
+      }
+      const { asynchronous: _before, ...known } = entry.known
+      const { asynchronous: _shown, ...account } = entry.account
+      const mode = asynchronous && { asynchronous }
+      put({ ...entry, known: { ...known, ...mode }, account: { ...account, ...mode } })
+      return save()
+    },
+    startDemo: async (face) => {
+      const running = [...entries.values()].find((entry) => entry.demo && entry.known.provider === face)
+      if (running) return success({ accountId: running.known.id })
+      try {
+        const demo = await options.startDemo(face)
+        const known = {
+          id: options.newId(),
+          provider: face,
+          authId: demo.authId,
+          name: face === 'vobiz' ? 'Demo (Vobiz)' : 'Demo',
+        }
+        const provider = join(known, demo.authToken, demo.baseUrl)
+        put({ known, demo, provider, account: { ...describe(known, 'session'), demo: true } })
+        return success({ accountId: known.id })
+      } catch (error) {
+        options.log('The demo could not be started', error)
+        return failure('internal', { values: { reason: 'demo' } })
+      }
+    },
+    close: async () => {
+      await Promise.all([...entries.values()].flatMap((entry) => entry.demo?.close() ?? []))
+    },
+  }
+}
+
+function nameOf(kind: ProviderKind): string {
+  return kind === 'plivo' ? 'Plivo' : 'Vobiz'
+}
+
+function isKnown(entries: ReadonlyMap<string, Entry>, known: KnownAccount): boolean {
+  return [...entries.values()].some((entry) => !entry.demo && keyOf(entry.known) === keyOf(known))
+}
+
+function faultOf(state: VaultState): { vaultFault?: Fault } {
+  return 'fault' in state ? { vaultFault: state.fault } : {}
+}
