@@ -1,5 +1,6 @@
 import type { Conference, Member, Pending } from '../../shared/model.ts'
 import { sharedNames, type Labels } from '../../shared/text/people.ts'
+import { showsEffect } from './effect.ts'
 import type { Found } from './find.ts'
 import { keepPlaces, orderMembers, orderRooms } from './order.ts'
 import { isLive } from './totals.ts'
@@ -204,27 +205,16 @@ function pendingByMember({ pending, members }: Conference): ReadonlyMap<string, 
   const by = new Map<string, Pending[]>()
   for (const entry of pending) {
     const { who } = entry
-    const keys = who === 'everyone' ? (members ?? []).filter((one) => waits(one, entry)).map(({ key }) => key) : who
+    const keys = who === 'everyone' ? membersOnTheirWay(members ?? [], entry) : who
     for (const key of keys) by.set(key, [...(by.get(key) ?? []), entry])
   }
   return by
 }
 
-/** Whether an action on everyone covers this person, who does not show its effect yet. */
-function waits(member: Member, { kind, at }: Pending): boolean {
-  if (member.joinedAt > at) return false
-  switch (kind) {
-    case 'mute':
-      return !member.muted
-    case 'unmute':
-      return member.muted
-    case 'deafen':
-      return !member.deaf
-    case 'undeafen':
-      return member.deaf
-    default:
-      return true
-  }
+/** Whom an action on everyone covers who do not show its effect yet. What came of it for all is said of the room. */
+function membersOnTheirWay(members: readonly Member[], { kind, state, at }: Pending): readonly string[] {
+  if (state !== 'sending' && state !== 'accepted') return []
+  return members.filter((one) => one.joinedAt <= at && showsEffect(kind, one) !== true).map(({ key }) => key)
 }
 
 function sameList(a: readonly Member[] | undefined, b: readonly Member[] | undefined): boolean {
