@@ -50,6 +50,8 @@ export interface Marks {
   readonly labels: Readonly<Record<string, string>>
   /** By room key. */
   readonly roomNotices: Readonly<Record<string, RoomNotices>>
+  /** Names that are looked after even while no list shows them, exactly as the provider names them. */
+  readonly watched: readonly { readonly accountId: string; readonly name: string; readonly own: boolean }[]
 }
 
 /** The whole, asked for once. */

@@ -12,6 +12,7 @@ import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Labels } from '../settings/labels.ts'
 import type { Picked } from '../settings/picked.ts'
+import type { KeptRoom } from '../settings/schema.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Audience } from './audience.ts'
 import { createAccountHandlers } from './handlers/accounts.ts'
@@ -59,7 +60,13 @@ export function openIpc(options: IpcOptions): Ipc {
   let place: string | undefined
   let expanded: readonly RoomRef[] = []
   const patches = createPatchSender({ monitor, clock, targets: audience.members, isAnyShown: desk.isAnyShown })
-  const marks = (): Opening['marks'] => ({ labels: labels.get(), roomNotices: settings.get().roomNotices })
+  const marks = (): Opening['marks'] => {
+    const { own, pinned, roomNotices } = settings.get()
+    const isOwn = ({ accountId, name }: KeptRoom): boolean =>
+      own.some((room) => room.accountId === accountId && room.name === name)
+    const watched = pinned.map((room) => ({ ...room, own: isOwn(room) }))
+    return { labels: labels.get(), roomNotices, watched }
+  }
   const router = openRouter({
     origin: options.origin,
     isOurs: desk.windows.isOurs,
@@ -104,7 +111,8 @@ export function openIpc(options: IpcOptions): Ipc {
   })
   settings.subscribe((before, after) => {
     if (before.preferences !== after.preferences) audience.tell('preferences', after.preferences)
-    if (before.roomNotices !== after.roomNotices) audience.tell('marks', marks())
+    const marked = ['roomNotices', 'own', 'pinned'] as const
+    if (marked.some((part) => before[part] !== after[part])) audience.tell('marks', marks())
   })
   labels.subscribe(() => {
     audience.tell('marks', marks())

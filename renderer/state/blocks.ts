@@ -73,7 +73,9 @@ export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
     const keeps = input.still && input.scope === scope
     scope = input.scope
     const foundBy = new Map(input.found.map((one) => [one.room.key, one]))
-    const ended = keeps ? [...made].filter(([key]) => !foundBy.has(key) && !input.isThere(key)) : []
+    const hasGone = ([key, { room }]: [string, Made]): boolean =>
+      !foundBy.has(key) && !input.isThere(key) && isLive(room)
+    const ended = keeps ? [...made].filter(hasGone) : []
     const sorted = [...orderRooms(input.found.map((one) => one.room)), ...ended.map(([, { room }]) => room)]
     const rooms = input.still ? keepPlaces(roomOrder, sorted) : sorted
     roomOrder = rooms.map((room) => room.key)

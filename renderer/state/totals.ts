@@ -8,9 +8,12 @@ export interface Totals {
   readonly atLeast: boolean
 }
 
+/** The instance of a name that is watched and has no conference: runs are counted from 1. */
+export const NOT_STARTED = 0
+
 /** A watched name that has not started is no room. One that lives may have neither roster nor start time (Vobiz). */
 export function isLive(room: Conference): boolean {
-  return room.instance > 0
+  return room.instance > NOT_STARTED
 }
 
 export function totalsOf(rooms: readonly Conference[]): Totals {

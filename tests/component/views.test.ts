@@ -133,7 +133,7 @@ test('the member menu deafens, kicks, marks me, labels and copies', async () => 
 test('labels, masking and language change while the window is open', async () => {
   const shown = await showWindow({ snapshot, place: expandedBridge })
   await expect.element(page.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
-  shown.push('marks', { labels: { '15550100199': 'Reception' }, roomNotices: {} })
+  shown.push('marks', { labels: { '15550100199': 'Reception' }, roomNotices: {}, watched: [] })
   await expect.element(page.getByRole('button', { name: 'Mute Reception' })).toBeVisible()
   const { defaultPreferences } = await import('../../shared/preferences.ts')
   shown.push('preferences', { ...defaultPreferences(), maskNumbers: true })

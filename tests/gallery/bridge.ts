@@ -76,7 +76,7 @@ export function fakeBridge(world: FakeWorld): FakeBridge {
   const opening: Opening = {
     snapshot: JSON.stringify(world.snapshot),
     preferences: { ...defaultPreferences(), ...world.preferences },
-    marks: { labels: {}, roomNotices: {}, ...world.marks },
+    marks: { labels: {}, roomNotices: {}, watched: [], ...world.marks },
     surroundings: fakeSurroundings(world.surroundings),
     ...(world.place === undefined ? {} : { place: world.place }),
   }

@@ -236,20 +236,8 @@ export function states(now: number): Readonly<Record<string, State>> {
     'read-only': { world: { snapshot: { ...snapshot, readOnly: true }, place: expanded } },
     'waiting-room': {
       world: {
-        snapshot: {
-          ...snapshot,
-          conferences: [
-            ...snapshot.conferences,
-            made.room('Night shift', {
-              instance: 0,
-              pinned: true,
-              startedAt: undefined,
-              members: undefined,
-              people: undefined,
-              rosterAt: undefined,
-            }),
-          ],
-        },
+        snapshot,
+        marks: { watched: [{ accountId: 'acme', name: 'Night shift', own: false }] },
       },
     },
     connecting: {
