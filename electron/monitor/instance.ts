@@ -24,8 +24,16 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   if (room.startBefore === undefined) return false
   // The room was seen by the provider after the request was asked, so it cannot have started before this.
   const startAfter = stamp.askedAt - (run + 1) * 1_000
+  if (mayHaveBegunAfterEnd(room, run, stamp) && nobodyInCommon(room, roster)) return true
   if (startAfter > room.startBefore + START_TOLERANCE - 1_000) return true
   return startAfter > room.startBefore + ROUNDING && nobodyInCommon(room, roster)
+}
+
+/** Strangers after an end that was accepted, in a room that is no older than that. */
+function mayHaveBegunAfterEnd(room: Room, run: number, stamp: Stamp): boolean {
+  const { endAcceptedAt } = room
+  if (endAcceptedAt === undefined || stamp.askedAt < endAcceptedAt) return false
+  return run * 1_000 <= stamp.answeredAt - endAcceptedAt + ROUNDING
 }
 
 /**
@@ -55,8 +63,9 @@ export function fellBack(room: Room, roster: Roster, stamp: Stamp): boolean {
 export function ranAhead(room: Room, roster: Roster, stamp: Stamp): boolean {
   const run = roster.runTimeSeconds
   if (run === undefined || room.runTime === undefined || stamp.asked < room.runTime.answered) return false
-  if (room.startBefore === undefined || room.clockUnsure === true) return false
-  return stamp.answeredAt - run * 1_000 < room.startBefore - START_TOLERANCE && nobodyInCommon(room, roster)
+  if (room.startBefore === undefined || room.rosterAskedAt === undefined || room.clockUnsure === true) return false
+  const startAfter = Math.min(room.startBefore, room.rosterAskedAt - (room.runTime.seconds + 1) * 1_000)
+  return stamp.answeredAt - run * 1_000 < startAfter - START_TOLERANCE && nobodyInCommon(room, roster)
 }
 
 /**

@@ -69,6 +69,11 @@ function listed(room: Room, evidence: Of<'listed'>): Room {
   return { ...begin(room, evidence), confirmed: false }
 }
 
+/** What raised the question whether this instance is over. */
+function doubtOfEnd(room: Room): Room['doubt'] {
+  return room.doubt?.old === true ? undefined : room.doubt
+}
+
 /** After a 404, that something of this name lives may mean another run: nothing rests on the roster of before. */
 function distrusted(room: Room): Room {
   return without(room, 'gone', 'rosterAskedAt', 'aliveAskedAt')
@@ -83,7 +88,7 @@ function notListed(room: Room, evidence: Of<'notListed'>): Room {
 /** A 404 of the conference kind. The first one is a suspicion, the second one an end. */
 function gone(room: Room, evidence: Of<'gone'>): Room {
   if (room.phase !== 'live') return without(room, 'quiet')
-  const first = room.gone ?? room.doubt
+  const first = room.gone ?? doubtOfEnd(room)
   if (first !== undefined && evidence.asked >= first.answered) return end(room, evidence)
   return first === undefined ? { ...room, gone: { answered: evidence.answered, at: evidence.answeredAt } } : room
 }
@@ -106,14 +111,14 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   if (fell || ranAhead(room, roster, evidence)) {
     const at = room.doubt?.at ?? evidence.answeredAt
     if (evidence.answeredAt - at <= OLD_ANSWERS) {
-      return { ...room, doubt: { answered: evidence.answered, at, calls: callsOf(roster) } }
+      return { ...room, doubt: { answered: evidence.answered, at, calls: callsOf(roster), old: true } }
     }
     // An earlier start than was known is no other one: nothing says that anything ended.
     return fill(fell ? begin(room, evidence) : room, roster, evidence)
   }
   const shift = room.clockUnsure === true ? clockShift(room, roster, evidence) : 0
   if (shift !== 0) return fill(rebase(room, shift), roster, evidence)
-  const first = room.doubt ?? room.gone
+  const first = doubtOfEnd(room) ?? room.gone
   const second = first !== undefined && evidence.asked >= first.answered
   const other = isOtherInstance(room, roster, evidence) || (second && agreesWithSuspicion(room, roster))
   if (!other) return fill(room, roster, evidence)

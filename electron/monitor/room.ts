@@ -43,8 +43,11 @@ export interface Room {
   /** Turn at which the newest evidence taken was asked; anything asked earlier is dropped. */
   readonly fence: number
   readonly gone?: Suspicion
-  /** `calls` are the call UUIDs of the roster that spoke of another instance. */
-  readonly doubt?: Suspicion & { readonly calls: ReadonlySet<string> }
+  /**
+   * `calls` are the call UUIDs of the roster that spoke of another instance. `old`: that roster, or the one before, was an
+   * old answer; it says nothing of an end.
+   */
+  readonly doubt?: Suspicion & { readonly calls: ReadonlySet<string>; readonly old?: true }
   /** Named by no list although one was complete, or listed although it had ended: to be read soon. */
   readonly suspect: boolean
   readonly endAcceptedAt?: number

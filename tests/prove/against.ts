@@ -82,9 +82,11 @@ export function createReader(
       other = answer
       return 'over'
     }
+    // A start that was only bounded by the first sight said nothing any more after a time that nobody watched.
+    const isAnew = conference.startedAt === undefined && forgotten(answer.leftAt)
     earlier = answer
     bounded = Math.max(bounded, answer.arrivedAt)
-    began = Math.min(began, notAfter)
+    began = isAnew ? Math.min(notAfter, answer.arrivedAt) : Math.min(began, notAfter)
     return 'alive'
   }
 }

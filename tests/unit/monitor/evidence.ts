@@ -11,6 +11,8 @@ export interface Story {
   gone(): Story
   listed(): Story
   notListed(): Story
+  /** Of the instance that is known. */
+  endAccepted(): Story
   unreadable(): Story
   /** Lets what is told next be asked now and answered later, after what comes in between. */
   late(told: (story: Story) => void, meanwhile: (story: Story) => void): Story
@@ -64,6 +66,7 @@ export function createStory(first: Room = watchedRoom('account-1', 'Weekly')): S
     gone: () => tell((stamp) => ({ ...stamp, kind: 'gone' })),
     listed: () => tell((stamp) => ({ ...stamp, kind: 'listed' })),
     notListed: () => tell((stamp) => ({ ...stamp, kind: 'notListed' })),
+    endAccepted: () => tell((stamp) => ({ ...stamp, kind: 'endAccepted', instance: room.instance })),
     unreadable: () => tell((stamp) => ({ ...stamp, kind: 'unreadable', fault: { code: 'server' } })),
     late: (told, meanwhile) => {
       const question = { askedAt: now, asked: (turn += 1) }

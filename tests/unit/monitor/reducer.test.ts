@@ -157,6 +157,28 @@ describe('another instance', () => {
     expect(story.at(3_000).roster(4, 'b').room()).not.toHaveProperty('doubt')
   })
 
+  test('is not an old answer and one 404: that the answer is old says nothing of an end', () => {
+    const story = createStory().roster(1, 'b').at(2_000).roster(9, 'a').at(3_000).gone()
+    expect(story.room()).toMatchObject({ instance: 1, phase: 'live' })
+    expect(story.at(4_000).gone().room().phase).toBe('ended')
+  })
+
+  test('is not everybody replaced after a first answer that took long', () => {
+    const story = createStory()
+    story.late(
+      (late) => late.roster(100, 'a'),
+      (meanwhile) => meanwhile.at(5_000),
+    )
+    expect(story.at(6_000).roster(106, 'b').room().doubt).toBeUndefined()
+    expect(keys(story)).toEqual(['b'])
+  })
+
+  test('is strangers who came after an end that was accepted', () => {
+    const story = createStory().roster(1, 'a').at(2_000).endAccepted()
+    story.at(3_000).roster(2, 'a').at(4_000).roster(2, 'a').at(5_000).roster(3, 'b').at(5_300).roster(3, 'b')
+    expect(story.room()).toMatchObject({ instance: 2 })
+  })
+
   test('is not everybody replaced while what was known came from an old answer', () => {
     const story = createStory().roster(1, 'a')
     for (let turn = 2; turn < 14; turn += 1) story.at(turn * 1_000).roster(9 + turn, 'b')
