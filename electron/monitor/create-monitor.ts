@@ -122,6 +122,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
   })
 
   const ageOf = (ref: RoomRef, what: 'rosterAskedAt' | 'aliveAskedAt'): number | undefined => {
+    loop.notice()
     const room = ledger.rooms.get(roomKey(ref.accountId, ref.name))
     const at = room?.[what]
     if (room?.phase !== 'live' || at === undefined || isDoubted(room)) return undefined
@@ -177,6 +178,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
       loop.wakeAt(clock.now())
     },
     pending: (accountId, name, id, entry) => {
+      loop.notice()
       if (name === undefined) {
         ledger.setAccountPending(accountId, id, entry)
         return

@@ -111,7 +111,7 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   if (fell || ranAhead(room, roster, evidence)) {
     const at = room.doubt?.at ?? evidence.answeredAt
     if (evidence.answeredAt - at <= OLD_ANSWERS) {
-      return { ...room, doubt: { answered: evidence.answered, at, calls: callsOf(roster), old: true } }
+      return { ...room, doubt: { ...doubtBy(roster, evidence), at, old: true } }
     }
     // An earlier start than was known is no other one: nothing says that anything ended.
     return fill(fell ? begin(room, evidence) : room, roster, evidence)
@@ -122,12 +122,27 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   const second = first !== undefined && evidence.asked >= first.answered
   const other = isOtherInstance(room, roster, evidence) || (second && agreesWithSuspicion(room, roster))
   if (!other) return fill(room, roster, evidence)
-  if (second) return fill(begin(room, evidence), roster, evidence)
-  return { ...room, doubt: { answered: evidence.answered, at: evidence.answeredAt, calls: callsOf(roster) } }
+  if (second) return fill(begin(room, evidence, startOfDoubted(room, roster)), roster, evidence)
+  return { ...room, doubt: doubtBy(roster, evidence) }
+}
+
+function doubtBy(roster: Roster, stamp: Stamp): NonNullable<Room['doubt']> {
+  return {
+    answered: stamp.answered,
+    at: stamp.answeredAt,
+    calls: callsOf(roster),
+    startBefore: stamp.answeredAt - (roster.runTimeSeconds ?? 0) * 1_000,
+  }
+}
+
+/** The first look at the new instance bounds its start as well, where it saw the same people. */
+function startOfDoubted({ doubt }: Room, roster: Roster): number {
+  const isSame = doubt !== undefined && [...callsOf(roster)].some((uuid) => doubt.calls.has(uuid))
+  return isSame ? doubt.startBefore : Infinity
 }
 
 /** The next run of this name: nothing of the earlier one is carried over. */
-function begin(room: Room, stamp: Stamp): Room {
+function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
   const fresh: Room = {
     key: room.key,
     accountId: room.accountId,
@@ -135,7 +150,7 @@ function begin(room: Room, stamp: Stamp): Room {
     instance: room.instance + 1,
     phase: 'live',
     confirmed: false,
-    startBefore: stamp.answeredAt,
+    startBefore: Math.min(stamp.answeredAt, startBefore),
     peak: 0,
     departed: new Set(),
     aliveAt: stamp.answeredAt,

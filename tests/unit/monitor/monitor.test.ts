@@ -230,6 +230,9 @@ describe('the monitor', () => {
     await clock.advance(7_000)
     expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'unreachable', stale: true }])
     back = 7_500
+    expect(
+      desk.monitor.rosterAge({ accountId, name: desk.monitor.snapshot().conferences[0]?.name ?? '' }),
+    ).toBeUndefined()
     await clock.advance(2_500)
     expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'unreachable', stale: true }])
   })

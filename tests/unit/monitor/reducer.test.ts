@@ -127,6 +127,13 @@ describe('another instance', () => {
     expect(story.room().instance).toBe(2)
   })
 
+  test('is bounded by its first look too, so that the next one is told from it', () => {
+    const story = createStory().roster(3_600, 'a').at(10_000).roster(0, 'b').at(10_800).roster(0, 'b')
+    expect(story.room().instance).toBe(2)
+    story.at(11_700).roster(0, 'c').at(12_000).roster(0, 'c')
+    expect(story.room().instance).toBe(3)
+  })
+
   test('is a return after an end', () => {
     const story = createStory().roster(10, 'a').at(1_000).gone().at(1_300).gone().at(5_000).roster(14, 'a')
     expect(story.room()).toMatchObject({ instance: 2, phase: 'live' })
