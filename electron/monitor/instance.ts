@@ -5,6 +5,8 @@ import type { Room } from './room.ts'
 const START_TOLERANCE = 3_000
 /** Without any person in common, a start that cannot be the same one is enough; this much is rounding. */
 const ROUNDING = 500
+/** By how much of the time that goes by the provider's clock and this one may come apart. */
+const DRIFT = 0.0002
 
 /**
  * Whether a roster speaks of another run of this name than the one known.
@@ -26,7 +28,8 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   const startAfter = stamp.askedAt - (run + 1) * 1_000
   if (mayHaveBegunAfterEnd(room, run, stamp) && nobodyInCommon(room, roster)) return true
   if (startAfter > room.startBefore + START_TOLERANCE - 1_000) return true
-  return startAfter > room.startBefore + ROUNDING && nobodyInCommon(room, roster)
+  const drift = run * 1_000 * DRIFT
+  return startAfter > (room.startAtLatest ?? room.startBefore) + ROUNDING + drift && nobodyInCommon(room, roster)
 }
 
 /** Strangers after an end that was accepted, in a room that is no older than that. */

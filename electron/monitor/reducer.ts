@@ -41,7 +41,7 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
  */
 export function intoBaseline(room: Room, why: Quiet): Room {
   const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
-  return { ...without(kept, 'aliveAskedAt'), quiet: why, clockUnsure: true }
+  return { ...without(kept, 'aliveAskedAt', 'startAtLatest'), quiet: why, clockUnsure: true }
 }
 
 function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'gone'>): Room {
@@ -151,6 +151,7 @@ function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
     phase: 'live',
     confirmed: false,
     startBefore: Math.min(stamp.answeredAt, startBefore),
+    startAtLatest: Math.min(stamp.answeredAt, startBefore),
     peak: 0,
     departed: new Set(),
     aliveAt: stamp.answeredAt,
@@ -196,7 +197,7 @@ function startOf(
   room: Room,
   roster: Roster,
   stamp: Stamp,
-): Partial<Pick<Room, 'startBefore' | 'startedAt' | 'runTime'>> {
+): Partial<Pick<Room, 'startBefore' | 'startAtLatest' | 'startedAt' | 'runTime'>> {
   const seconds = roster.runTimeSeconds
   if (seconds === undefined) return {}
   const start = stamp.answeredAt - seconds * 1_000
@@ -204,6 +205,7 @@ function startOf(
   return {
     // Never earlier than this reading allows: what was taken for the same start must not add up to another one.
     startBefore: Math.max(Math.min(start, room.startBefore ?? start), stamp.askedAt - (seconds + 1) * 1_000),
+    startAtLatest: Math.min(start, room.startAtLatest ?? start),
     startedAt: shown,
     runTime: { seconds, answered: stamp.answered },
   }

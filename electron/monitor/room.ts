@@ -25,6 +25,8 @@ export interface Room {
   readonly confirmed: boolean
   /** Upper bound of the start: the smallest "read time minus run time", at the latest the first sight. */
   readonly startBefore?: number
+  /** The same, never moved later by an old answer; absent after a time in which the clock may have been set. */
+  readonly startAtLatest?: number
   /** Shown: fixed when first read, corrected only when it was too late by more than jitter. */
   readonly startedAt?: number
   readonly runTime?: { readonly seconds: number; readonly answered: number }

@@ -39,6 +39,7 @@ export function createBudget(allowance: number, clock: Clock, random: () => numb
   const people = new PQueue({ autoStart: false })
   const starts: number[] = []
   let restingUntil = 0
+  let isTold = false
   let restedAt = -Infinity
   let slowUntil = 0
   let halvings = 0
@@ -106,18 +107,24 @@ export function createBudget(allowance: number, clock: Clock, random: () => numb
       const now = time()
       const again = startedAt + setBack >= restedAt
       if (again) {
-        refusals += 1
+        // What a person sent during a rest tells that it goes on, not that it was too short.
+        if (startedAt + setBack >= restingUntil) refusals += 1
         restedAt = now
         const halve = allowed(now) > 1 && (halvings === 0 || now >= restingUntil + countedOver)
         if (slower && halve) halvings += 1
       }
       const backOff = Math.min(longestBackOff, 2 ** (Math.max(1, refusals) - 1)) * (1 + random() / 4)
+      isTold = seconds !== undefined || (isTold && restingUntil > now)
       restingUntil = Math.max(restingUntil, now + second * (seconds ?? (again ? backOff : 0)))
       if (slower) slowUntil = Math.max(slowUntil, restingUntil + slowFor)
       plan()
     },
     answered(startedAt) {
-      if (startedAt + setBack >= restedAt) refusals = 0
+      if (startedAt + setBack < restedAt) return
+      refusals = 0
+      // What a person sent meanwhile was answered: a rest that nobody told the length of is over soon.
+      if (!isTold) restingUntil = Math.min(restingUntil, time() + second)
+      plan()
     },
     usage() {
       const now = time()

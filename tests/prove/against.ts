@@ -62,7 +62,12 @@ export function createReader(
 
   return (answer) => {
     // What was had before it was shown is about an earlier run.
-    if (answer.arrivedAt < since) return undefined
+    if (answer.arrivedAt < since) {
+      // But a first look at the same people, not believed yet, bounds the start as well.
+      if (answer.kind === 'roster' && answer.room === conference.name && isSomeoneThere(conference, answer))
+        began = Math.min(began, answer.arrivedAt - (answer.run ?? 0) * 1_000)
+      return undefined
+    }
     if (answer.kind === 'list') {
       if (answer.names.has(conference.name)) return 'alive'
       return vobiz ? undefined : 'over'
@@ -114,6 +119,11 @@ export function nobodyInCommon(conference: Conference, roster: Roster): boolean 
   const known = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
   const there = roster.people.flatMap((person) => person.callUuid ?? [])
   return known.size > 0 && there.length > 0 && !there.some((callUuid) => known.has(callUuid))
+}
+
+function isSomeoneThere(conference: Conference, roster: Roster): boolean {
+  const known = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
+  return roster.people.some(({ callUuid }) => callUuid !== undefined && known.has(callUuid))
 }
 
 function sameCrowd(a: Roster, b: Roster): boolean {

@@ -38,7 +38,7 @@ export function judgeEnds(file: File): void {
 
 function judgeEnd(file: File, { conference, at }: End, isTrue: boolean): void {
   const line = `${conference.name} instance ${String(conference.instance)} at ${String(at)}`
-  const justified = isJustified(file, conference, at)
+  const justified = isJustified(file, conference, at, file.answers) || isJustified(file, conference, at, retied(file))
   if (justified && isTrue) return
   if (clockWasSet(file.plan)) file.excuse('clockWasSet')
   else if (!justified) file.blame('falseEnds', `${line}, ${isTrue ? 'true by luck' : 'it lives'}`)
@@ -80,11 +80,16 @@ function runsOf(file: File, conference: Conference, at: number): readonly Run[] 
     .filter((run) => run.startedAt <= at && run.stays.some(({ callUuid }) => members.has(callUuid)))
 }
 
+/** The same answers; those of one millisecond may as well have come the other way round. */
+function retied({ answers }: File): readonly Answer[] {
+  return answers.toSorted((a, b) => a.arrivedAt - b.arrivedAt || b.leftAt - a.leftAt)
+}
+
 /** Two answers, the second asked after the first was had, say that it is over, and none asked in between denies it. */
-function isJustified(file: File, conference: Conference, until: number): boolean {
+function isJustified(file: File, conference: Conference, until: number, answers: readonly Answer[]): boolean {
   let suspicions: readonly Answer[] = []
   const read = createReader(conference, file, POSSIBLE)
-  for (const answer of file.answers) {
+  for (const answer of answers) {
     if (answer.arrivedAt > until) break
     const said = read(answer)
     if (answer.kind === 'roster' && answer.room === conference.name && nobodyInCommon(conference, answer)) {
@@ -112,11 +117,11 @@ function judgeBaseline(file: File, run: Run, end: End): void {
   // A provider that answered out of a cache made a baseline in which it lived.
   const baselineLied = file.answers.some(
     (answer) =>
-      answer.kind === 'roster' &&
+      (answer.kind === 'alive' || (answer.kind === 'roster' && !nobodyInCommon(end.conference, answer))) &&
       answer.room === run.name &&
       answer.leftAt >= away.until &&
       answer.arrivedAt < end.at &&
-      !nobodyInCommon(end.conference, answer),
+      file.truth.runAt(run.name, answer.madeAt) !== run,
   )
   if (baselineLied) file.excuse('baselineLied')
   else file.blame('announcedFromBaseline', `${run.name} ended during ${away.why}`)

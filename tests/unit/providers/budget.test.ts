@@ -182,6 +182,33 @@ describe('a rest', () => {
     expect(budget.usage().restingUntil).toBe(clock.now() + 1_000)
   })
 
+  it('does not grow by what a person sends during it, and is soon over when that is answered', async () => {
+    const { clock, budget } = bench(20)
+    for (let times = 0; times < 6; times += 1) {
+      budget.rest(clock.now(), undefined, true)
+      await clock.advance(100)
+    }
+    expect(budget.usage().restingUntil).toBe(clock.now() - 100 + 1_000)
+    await clock.advance(1_000)
+    for (let times = 0; times < 4; times += 1) {
+      budget.rest(clock.now(), undefined, true)
+      await clock.advance((budget.usage().restingUntil ?? 0) - clock.now())
+    }
+    budget.rest(clock.now(), undefined, true)
+    await clock.advance(100)
+    budget.answered(clock.now())
+    expect(budget.usage().restingUntil).toBe(clock.now() + 1_000)
+  })
+
+  it('is kept as told, also when a person is answered during it', async () => {
+    const { clock, budget } = bench(20)
+    const until = clock.now() + 30_000
+    budget.rest(clock.now(), 30, true)
+    await clock.advance(100)
+    budget.answered(clock.now())
+    expect(budget.usage().restingUntil).toBe(until)
+  })
+
   it('counts once for requests that were under way together', async () => {
     const { clock, budget } = bench(20)
     const sentAt = clock.now()
