@@ -6,7 +6,13 @@ export async function settled(): Promise<void> {
 
 const BOXES = 'button, main, li, [role=dialog], [role=alertdialog], [role=menu], [role=menuitem], [role=listitem]'
 
-/** What is wider than the window, and boxes whose words hang out of them. */
+/** A number that a provider may tell: 15 digits at most. */
+const NUMBER = /^\+\d[\d ]{6,20}$/
+
+/**
+ * What is wider than the window, boxes whose words hang out of them, and words that are cut although they must not be: a
+ * number tells one caller from another by its last digits.
+ */
 export function layoutProblems(): string[] {
   const found: string[] = []
   const root = document.documentElement
@@ -15,6 +21,11 @@ export function layoutProblems(): string[] {
     if (box.scrollWidth <= box.clientWidth + 1 || getComputedStyle(box).overflowX === 'hidden') continue
     const name = (box.getAttribute('aria-label') ?? box.textContent).trim().slice(0, 40)
     found.push(`${box.tagName.toLowerCase()} "${name}" is ${box.scrollWidth - box.clientWidth} px too narrow`)
+  }
+  for (const words of document.querySelectorAll<HTMLElement>('.cut')) {
+    const text = words.textContent.trim()
+    if (words.scrollWidth > words.clientWidth && (NUMBER.test(text) || words.matches('.doing')))
+      found.push(`"${text}" is cut by ${words.scrollWidth - words.clientWidth} px`)
   }
   return found
 }
