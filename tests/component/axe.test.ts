@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { createTexts } from '../../shared/text/texts.ts'
 import { states } from '../gallery/states.ts'
+import { doStep, stepsOf } from '../gallery/steps.ts'
 import { showWindow } from './window.ts'
 
 const all = states(Date.now())
@@ -12,19 +13,6 @@ afterEach(() => {
   delete document.documentElement.dataset['theme']
 })
 
-/** Presses what a state asks for, in order, as a person does. */
-async function press(names: readonly string[]): Promise<void> {
-  for (const name of names) {
-    await vi.waitFor(() => {
-      const found = [...document.querySelectorAll<HTMLElement>('button, input, [role=menuitem]')].find(
-        (one) => (one.getAttribute('aria-label') ?? one.title) === name || one.textContent.trim() === name,
-      )
-      if (found === undefined) throw new Error(`There is nothing called ${name}.`)
-      found.click()
-    })
-  }
-}
-
 for (const theme of ['light', 'dark'] as const)
   for (const [name, state] of Object.entries(all))
     test(`axe finds nothing in ${name}, ${theme}`, async () => {
@@ -33,7 +21,10 @@ for (const theme of ['light', 'dark'] as const)
         { shortcut: state.shortcut ?? false },
       )
       await expect.element(page.getByRole('main')).toBeInTheDocument()
-      await press([...(state.check?.(t) ?? []), ...(state.press?.(t) ?? [])])
+      for (const step of stepsOf(state, t))
+        await vi.waitFor(() => {
+          if (!doStep(step)) throw new Error(`There is nothing for ${JSON.stringify(step)}.`)
+        })
       // Pieces of an animation would be measured as low contrast.
       for (const animation of document.getAnimations()) {
         if (animation.effect?.getComputedTiming().endTime === Infinity) animation.cancel()

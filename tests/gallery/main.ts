@@ -6,6 +6,7 @@ import { fakeBridge } from './bridge.ts'
 import { layoutProblems, settled } from './layout.ts'
 import { measure } from './measure.ts'
 import { states } from './states.ts'
+import { doStep, stepsOf } from './steps.ts'
 
 // One state: ?state=expanded&theme=dark&language=de. Without a state: the list of all.
 const wanted = new URLSearchParams(location.search)
@@ -36,16 +37,9 @@ if (state === undefined) {
   const { t } = createTexts(language)
   const press = async (): Promise<void> => {
     while (document.querySelector('main') === null) await new Promise(requestAnimationFrame)
-    for (const name of [...(state.check?.(t) ?? []), ...(state.press?.(t) ?? [])]) {
-      let button: HTMLElement | undefined
-      while (button === undefined) {
-        await new Promise(requestAnimationFrame)
-        button = [...document.querySelectorAll<HTMLElement>('button, input, [role=menuitem]')].find(
-          (one) => (one.getAttribute('aria-label') ?? one.title) === name || one.textContent.trim() === name,
-        )
-      }
-      button.click()
-    }
+    for (const step of stepsOf(state, t))
+      do await new Promise(requestAnimationFrame)
+      while (!doStep(step))
     await settled()
     document.documentElement.dataset['problems'] = JSON.stringify(layoutProblems())
     if (wanted.has('measure'))

@@ -6,13 +6,14 @@ import { failure, success } from '../../shared/result.ts'
 import type { FakeWorld } from './bridge.ts'
 import { calls, HOSTILE, hostile, journal, many } from './crowds.ts'
 import { morning, snapshotOf, type Loose } from './people.ts'
+import type { Step } from './steps.ts'
 
 export interface State {
   readonly world: FakeWorld
   /** The small window of the shortcut. */
   readonly shortcut?: boolean
-  /** What is done after it is drawn: accessible names of buttons to press, in order. */
-  readonly press?: (t: T) => readonly string[]
+  /** What is done after it is drawn, in order. */
+  readonly press?: (t: T) => readonly Step[]
   /** Check boxes that are ticked before, by their accessible names. */
   readonly check?: (t: T) => readonly string[]
 }
@@ -40,6 +41,14 @@ const removeSeveral: Action = {
   seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
   who: { kind: 'members', members: ['call-11', 'call-12', 'call-13'].map((key) => ({ key, memberId: key })) },
 }
+
+/** A form as somebody fills it in who connects an account. */
+const entered = (t: T): readonly Step[] => [
+  t('first.connect'),
+  { field: 'authId', text: 'MAMADEUPMADEUPMADEUP' },
+  { field: 'authToken', text: 'made-up' },
+  t('account.check'),
+]
 
 /** Every state of the window with made-up data, by name. */
 export function states(now: number): Readonly<Record<string, State>> {
@@ -78,6 +87,17 @@ export function states(now: number): Readonly<Record<string, State>> {
     'connect-empty': {
       world: { snapshot: snapshotOf(now, [], []) },
       press: (t) => [t('first.connect'), t('account.check')],
+    },
+    'connect-checking': {
+      world: { snapshot: snapshotOf(now, [], []), answers: { addAccount: () => new Promise(() => undefined) } },
+      press: entered,
+    },
+    'connect-refused': {
+      world: {
+        snapshot: snapshotOf(now, [], []),
+        answers: { addAccount: () => failure('credentials', { requestId: '7d1f-02' }) },
+      },
+      press: entered,
     },
     rooms: { world: { snapshot } },
     expanded: { world: { snapshot, place: expanded } },
@@ -368,6 +388,7 @@ export function states(now: number): Readonly<Record<string, State>> {
                 since: now - 60_000,
               }),
             }),
+            made.account({ id: 'isle', name: 'Isle', kept: 'session', vaultFault: { code: 'keychainDenied' } }),
             made.account({ id: 'demo', name: 'Demo', demo: true }),
           ],
           [],
