@@ -13,7 +13,8 @@ const fewestLooks = 4
 
 /** What may not grow. */
 export function figuresOf({ closed, hidden }: Looks): readonly Figure[] {
-  const all = hidden.flat()
+  // Without a page the window was destroyed before the look.
+  const all = hidden.flat().filter(({ page }) => page !== undefined)
   const pages = hidden
     .filter((looks) => looks.length >= fewestLooks)
     .map((looks) => looks.flatMap(({ page }) => page ?? []))
