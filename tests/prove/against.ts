@@ -63,8 +63,9 @@ export function createReader(
   return (answer) => {
     // What was had before it was shown is about an earlier run.
     if (answer.arrivedAt < since) {
-      // But a first look at the same people, not believed yet, bounds the start as well.
-      if (answer.kind === 'roster' && answer.room === conference.name && isSomeoneThere(conference, answer))
+      // But a first look at the same people, not believed yet, may bound the start as well.
+      const isFirstLook = answer.kind === 'roster' && answer.room === conference.name && !margin.untold
+      if (isFirstLook && isSomeoneThere(conference, answer))
         began = Math.min(began, answer.arrivedAt - (answer.run ?? 0) * 1_000)
       return undefined
     }
