@@ -53,8 +53,12 @@ export async function live(wish: Wish, first: number, step: number): Promise<Sum
   return summary
 }
 
-function endOf({ counters, unknowable, faults }: Verdict): string {
-  return JSON.stringify({ counters, unknowable, faults })
+/**
+ * What is said of a world. How often each fault struck is left out: over sockets two answers of one millisecond come one
+ * after the other, so that what follows the first is asked before the second is there, and the dice fall otherwise.
+ */
+function endOf({ counters, unknowable }: Verdict): string {
+  return JSON.stringify({ counters, unknowable })
 }
 
 function add(summary: Summary, verdict: Verdict): void {
@@ -118,7 +122,8 @@ async function main(): Promise<void> {
   const seconds = (performance.now() - startedAt) / 1_000
   const worldsPerSecond = Math.round((worlds / seconds) * 10) / 10
   console.log(JSON.stringify({ worlds, seed: wish.seed, worldsPerSecond, counters, unknowable, faults }))
-  for (const { seed, notes } of bad.slice(0, 100)) console.log(`--seed ${String(seed)} --worlds 1: ${notes.join(' | ')}`)
+  for (const { seed, notes } of bad.slice(0, 100))
+    console.log(`--seed ${String(seed)} --worlds 1: ${notes.join(' | ')}`)
   process.exitCode = Object.values(counters).some((count) => count > 0) ? 1 : 0
 }
 
