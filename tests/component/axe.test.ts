@@ -2,8 +2,8 @@ import axe from 'axe-core'
 import { afterEach, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { createTexts } from '../../shared/text/texts.ts'
-import { states } from '../gallery/states.ts'
-import { doStep, stepsOf } from '../gallery/steps.ts'
+import { states, stepsOf } from '../gallery/states.ts'
+import { doStep } from '../gallery/steps.ts'
 import { showWindow } from './window.ts'
 
 const all = states(Date.now())

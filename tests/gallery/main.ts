@@ -5,8 +5,8 @@ import { createTexts } from '../../shared/text/texts.ts'
 import { fakeBridge } from './bridge.ts'
 import { layoutProblems, settled } from './layout.ts'
 import { measure } from './measure.ts'
-import { states } from './states.ts'
-import { doStep, stepsOf } from './steps.ts'
+import { states, stepsOf } from './states.ts'
+import { doStep } from './steps.ts'
 
 // One state: ?state=expanded&theme=dark&language=de. Without a state: the list of all.
 const wanted = new URLSearchParams(location.search)

@@ -6,7 +6,9 @@ import { failure, success } from '../../shared/result.ts'
 import type { FakeWorld } from './bridge.ts'
 import { calls, HOSTILE, hostile, journal, many } from './crowds.ts'
 import { morning, snapshotOf, type Loose } from './people.ts'
-import type { Step } from './steps.ts'
+
+/** The accessible name of a button to press, or what is typed into a field of a form, by the field's `name`. */
+export type Step = string | { readonly field: string; readonly text: string }
 
 export interface State {
   readonly world: FakeWorld
@@ -16,6 +18,11 @@ export interface State {
   readonly press?: (t: T) => readonly Step[]
   /** Check boxes that are ticked before, by their accessible names. */
   readonly check?: (t: T) => readonly string[]
+}
+
+/** What is done to a state after it is drawn, in order. */
+export function stepsOf(state: State, t: T): readonly Step[] {
+  return [...(state.check?.(t) ?? []), ...(state.press?.(t) ?? [])]
 }
 
 const place = (more: object): string =>

@@ -1,13 +1,4 @@
-import type { T } from '../../shared/text/texts.ts'
-import type { State } from './states.ts'
-
-/** The accessible name of a button to press, or what is typed into a field of a form, by the field's `name`. */
-export type Step = string | { readonly field: string; readonly text: string }
-
-/** What is done to a state after it is drawn, in order. */
-export function stepsOf(state: State, t: T): readonly Step[] {
-  return [...(state.check?.(t) ?? []), ...(state.press?.(t) ?? [])]
-}
+import type { Step } from './states.ts'
 
 /** Does one step as a person does; false while what it is about is not there yet. */
 export function doStep(step: Step): boolean {
