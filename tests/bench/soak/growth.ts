@@ -21,15 +21,11 @@ export function growthOf(values: readonly number[]): number {
   return (median(last) / median(first) - 1) * 100
 }
 
-/**
- * Percent by which the least of the last quarter is above the least of the first: what waits to be collected comes on top
- * of what stays, more of it on a busy computer. Least, median and most are each look beside the least of the first quarter.
- */
+/** Growth in percent; least, median and most are each look beside the median of the first quarter. */
 export function growthFigure(name: string, values: readonly number[], budget: number): Figure {
-  const { first, last } = endsOf(values)
-  const floor = Math.min(...first)
-  const shares = values.map((value) => (value / floor - 1) * 100)
-  return withValue(figure(name, '%', shares, budget), (Math.min(...last) / floor - 1) * 100)
+  const start = median(endsOf(values).first)
+  const shares = values.map((value) => (value / start - 1) * 100)
+  return withValue(figure(name, '%', shares, budget), growthOf(values))
 }
 
 /**
