@@ -53,12 +53,8 @@ export async function live(wish: Wish, first: number, step: number): Promise<Sum
   return summary
 }
 
-/**
- * What is said of a world. How often each fault struck is left out: over sockets two answers of one millisecond come one
- * after the other, so that what follows the first is asked before the second is there, and the dice fall otherwise.
- */
-function endOf({ counters, unknowable }: Verdict): string {
-  return JSON.stringify({ counters, unknowable })
+function endOf({ counters, unknowable, faults }: Verdict): string {
+  return JSON.stringify({ counters, unknowable, faults })
 }
 
 function add(summary: Summary, verdict: Verdict): void {
@@ -122,8 +118,7 @@ async function main(): Promise<void> {
   const seconds = (performance.now() - startedAt) / 1_000
   const worldsPerSecond = Math.round((worlds / seconds) * 10) / 10
   console.log(JSON.stringify({ worlds, seed: wish.seed, worldsPerSecond, counters, unknowable, faults }))
-  for (const { seed, notes } of bad.slice(0, 100))
-    console.log(`--seed ${String(seed)} --worlds 1: ${notes.join(' | ')}`)
+  for (const { seed, notes } of bad.slice(0, 100)) console.log(`--seed ${String(seed)} --worlds 1: ${notes.join(' | ')}`)
   process.exitCode = Object.values(counters).some((count) => count > 0) ? 1 : 0
 }
 
