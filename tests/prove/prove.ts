@@ -118,7 +118,8 @@ async function main(): Promise<void> {
   const seconds = (performance.now() - startedAt) / 1_000
   const worldsPerSecond = Math.round((worlds / seconds) * 10) / 10
   console.log(JSON.stringify({ worlds, seed: wish.seed, worldsPerSecond, counters, unknowable, faults }))
-  for (const { seed, notes } of bad.slice(0, 100)) console.log(`--seed ${String(seed)} --worlds 1: ${notes.join(' | ')}`)
+  for (const { seed, notes } of bad.slice(0, 100))
+    console.log(`--seed ${String(seed)} --worlds 1: ${notes.join(' | ')}`)
   process.exitCode = Object.values(counters).some((count) => count > 0) ? 1 : 0
 }
 
