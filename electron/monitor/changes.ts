@@ -56,11 +56,15 @@ function endOf(before: Moment, after: Moment, context: ChangeContext): Extract<C
   return { kind: 'ended', conference: before.shown, by: accepted || sent ? 'you' : 'notThisGavel', at, peak: old.peak }
 }
 
-/** Announced once a retrieve confirmed it, and only if it began after the account was first read. */
+/**
+ * Announced once a retrieve confirmed it, and only if it began after the account was first read. Where no start can be
+ * read (Vobiz), its list may have left it out until now: an earlier retrieve must have said that it was not there.
+ */
 function hasStarted(old: Room | undefined, now: Room, { baselineAt }: ChangeContext): boolean {
   if (now.phase !== 'live' || !now.confirmed || baselineAt === undefined) return false
   if (old !== undefined && old.phase === 'live' && old.confirmed && old.instance === now.instance) return false
-  return now.startedAt === undefined || now.startedAt > baselineAt - BEGAN_EARLIER
+  if (now.startedAt === undefined) return (old?.fence ?? 0) > 0
+  return now.startedAt > baselineAt - BEGAN_EARLIER
 }
 
 function sameRun(old: Room | undefined, now: Room): boolean {

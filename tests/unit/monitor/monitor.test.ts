@@ -56,6 +56,25 @@ describe('what is announced', () => {
     expect(desk.monitor.snapshot().conferences.map(({ name }) => name)).toContain('Begun meanwhile')
   })
 
+  test('is no start of a room that a list left out at first and whose start nobody tells', async () => {
+    const vobiz = { face: 'vobiz', rooms: 1, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
+    const { clock, world, desk } = await watching(vobiz)
+    await clock.advance(5_000)
+    world.switches.set({ listShape: 'names' })
+    await clock.advance(30_000)
+    expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'unverified' }])
+    expect(desk.changes).toEqual([])
+  })
+
+  test('is the start of a pinned room that was not there, although nobody tells when', async () => {
+    const vobiz = { face: 'vobiz', rooms: 0, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
+    const { clock, world, kinds } = await watching(vobiz, { pinned: [{ accountId, name: 'Weekly' }] })
+    await clock.advance(10_000)
+    world.rooms.startRoom({ name: 'Weekly', people: [ana] })
+    await clock.advance(10_000)
+    expect(kinds()).toEqual(['started'])
+  })
+
   test('after new credentials is no more than that', async () => {
     const { clock, world, desk } = await watching({ rooms: 2 })
     await clock.advance(5_000)
