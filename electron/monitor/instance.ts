@@ -73,12 +73,19 @@ export function ranAhead(room: Room, roster: Roster, stamp: Stamp): boolean {
 
 /**
  * Whether a second look agrees with the first one that spoke against the instance: nobody of before is there, and the
- * room was not found in between, or those are there who raised the doubt.
+ * room was not found in between, or those are there who raised the doubt; or the run time fell against the one that
+ * raised it, so that even that run is over.
  */
 export function agreesWithSuspicion(room: Room, roster: Roster): boolean {
+  if (room.doubt !== undefined && fellAgainst(room.doubt, roster)) return true
   if (!nobodyInCommon(room, roster)) return false
   if (room.gone !== undefined) return true
   return [...callsOf(roster)].some((uuid) => room.doubt?.calls.has(uuid) === true)
+}
+
+function fellAgainst({ runTimeSeconds, old }: NonNullable<Room['doubt']>, roster: Roster): boolean {
+  if (old === true || runTimeSeconds === undefined || roster.runTimeSeconds === undefined) return false
+  return roster.runTimeSeconds < runTimeSeconds
 }
 
 export function callsOf(roster: Roster): ReadonlySet<string> {

@@ -132,6 +132,7 @@ function doubtBy(roster: Roster, stamp: Stamp): NonNullable<Room['doubt']> {
     at: stamp.answeredAt,
     calls: callsOf(roster),
     startBefore: stamp.answeredAt - (roster.runTimeSeconds ?? 0) * 1_000,
+    runTimeSeconds: roster.runTimeSeconds,
   }
 }
 

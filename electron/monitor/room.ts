@@ -46,12 +46,13 @@ export interface Room {
   readonly fence: number
   readonly gone?: Suspicion
   /**
-   * `calls` are the call UUIDs of the roster that spoke of another instance, and `startBefore` bounds its start. `old`:
-   * that roster, or the one before, was an old answer; it says nothing of an end.
+   * `calls` are the call UUIDs of the roster that spoke of another instance, `runTimeSeconds` its run time, and
+   * `startBefore` bounds its start. `old`: that roster, or the one before, was an old answer; it says nothing of an end.
    */
   readonly doubt?: Suspicion & {
     readonly calls: ReadonlySet<string>
     readonly startBefore: number
+    readonly runTimeSeconds?: number | undefined
     readonly old?: true
   }
   /** Named by no list although one was complete, or listed although it had ended: to be read soon. */

@@ -33,6 +33,6 @@ export async function takeSteps(
 }
 
 /** Says what was expected when it is not so. */
-export function must(holds: boolean, sentence: string): void {
+export function must(holds: boolean, sentence: string): asserts holds {
   if (!holds) throw new Error(sentence)
 }

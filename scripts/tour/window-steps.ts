@@ -40,7 +40,7 @@ export async function connect({ page, simulator }: Stage): Promise<readonly stri
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   await byButton(page, removeDemo).waitFor({ state: 'detached' })
   await byButton(page, 'Back').click()
-  return [`The window says: ${words}`, `The provider received: ${first ? describeRequest(first) : ''}`]
+  return [`The window says: ${words}`, `The provider received: ${describeRequest(first)} → ${first.status}`]
 }
 
 export async function seeRooms({ page, simulator }: Stage): Promise<readonly string[]> {

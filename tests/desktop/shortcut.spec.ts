@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/until.ts'
-import { gavelOfRunner, inMain, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { inMain, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, header } from '../support/wdio/steps.ts'
 import { holdKeys, pressKeys } from '../support/x11.ts'
 
@@ -18,12 +18,11 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
   let gavel: Gavel
 
   before(async () => {
-    await (await gavelOfRunner()).quit()
     simulator = await startSimulator({ face: 'plivo', rooms: 0 })
     await simulator.startRoom('Weekly standup', 4)
     await simulator.startRoom('Support bridge', 2)
     notices = await watchNotices()
-    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    gavel = await startGavel({ simulators: [simulator] })
     await connectFirstAccount(gavel.page, 'Plivo', simulator)
     await gavel.page.find('button', header('Weekly standup'))
   })

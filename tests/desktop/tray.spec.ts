@@ -4,7 +4,7 @@ import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type MenuLine, type TrayItem } from '../support/tray.ts'
 import { until } from '../support/until.ts'
-import { gavelOfRunner, inMain, isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { inMain, isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, header } from '../support/wdio/steps.ts'
 
 describe('row 4, tray glance: the tray item on a real session bus', () => {
@@ -14,14 +14,13 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
   let item: TrayItem
 
   before(async () => {
-    await (await gavelOfRunner()).quit()
     bus = openSessionBus()
     simulator = await startSimulator({ face: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },
     ])
-    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    gavel = await startGavel({ simulators: [simulator] })
     item = await findTrayItem(bus, gavel.pid)
   })
 

@@ -3,10 +3,10 @@ import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { startFront, type Front } from '../support/front.ts'
 import { countSecrets } from '../support/keyring.ts'
 import { findLeaks, formsIn } from '../support/secrets.ts'
-import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/until.ts'
 import { call } from '../support/wdio/calls.ts'
-import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { fillAccountForm } from '../support/wdio/steps.ts'
 
 const service = 'app.gavel.Gavel'
@@ -20,8 +20,6 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
   let gavel: Gavel
 
   before(async () => {
-    // The runner's own Gavel is not used: the addresses of the simulators must be known before the start.
-    await (await gavelOfRunner()).quit()
     bus = openSessionBus()
     // Seeds of their own: what another spec file left in the keychain has other auth ids.
     acme = await startSimulator({ face: 'plivo', rooms: 0, seed: 11 })
@@ -56,9 +54,9 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     fillAccountForm(gavel.page, { provider, name, authId, authToken })
   /** Paths below the account, and what the simulator thought of the credentials. */
   const reads = async (simulator: RunningSimulator): Promise<readonly string[]> =>
-    (await simulator.requests()).map(({ method, path, headers }) => {
-      const credentials = headers['authorization'] === 'absent' ? headers['x-auth-token'] : headers['authorization']
-      return `${method} ${path.replace(/^.*?\/Account\/[^/]+/, '')} ${String(credentials)}`
+    (await simulator.requests()).map((request) => {
+      const { authorization, 'x-auth-token': token } = request.headers
+      return `${describeRequest(request)} ${String(authorization === 'absent' ? token : authorization)}`
     })
 
   it('checks what was typed with the provider, and keeps nothing of what it refuses', async () => {

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/until.ts'
-import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
 
 const address = 'http://127.0.0.1:9/results'
@@ -12,8 +12,7 @@ describe("Plivo's asynchronous mode", () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 
-  const start = async (profile?: string): Promise<Gavel> =>
-    startGavel({ ...(profile !== undefined && { profile }), env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+  const start = async (profile?: string): Promise<Gavel> => startGavel({ profile, simulators: [simulator] })
 
   const openAccounts = async (): Promise<void> => {
     await gavel.page.click('button', /^Account:/)
@@ -22,7 +21,6 @@ describe("Plivo's asynchronous mode", () => {
   }
 
   before(async () => {
-    await (await gavelOfRunner()).quit()
     simulator = await startSimulator({ face: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [
       { name: 'Ana Diaz', number: '15550100123' },

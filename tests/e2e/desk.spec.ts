@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
-import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/until.ts'
-import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom, header, leaveList } from '../support/wdio/steps.ts'
 
 describe('the moderator’s desk', () => {
@@ -9,8 +9,6 @@ describe('the moderator’s desk', () => {
   let gavel: Gavel
 
   before(async () => {
-    // The runner's own Gavel is not used: the address of the simulator must be known before the start.
-    await (await gavelOfRunner()).quit()
     simulator = await startSimulator({ face: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [
       { name: 'Ana Diaz', number: '15550100123' },
@@ -19,7 +17,7 @@ describe('the moderator’s desk', () => {
       { name: '', number: '15550100199' },
     ])
     await simulator.startRoom('Sales call', 2)
-    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    gavel = await startGavel({ simulators: [simulator] })
     await connectFirstAccount(gavel.page, 'Plivo', simulator)
     await gavel.page.find('status', '2 rooms, 6 people')
   })
@@ -35,10 +33,7 @@ describe('the moderator’s desk', () => {
     (await members()).filter(({ name }) => names.includes(name)).map(({ memberId }) => memberId)
   /** Waits for as many writes as are wanted, and a moment longer for one too many. */
   const writes = async (wanted: number): Promise<readonly string[]> => {
-    const sent = async (): Promise<readonly string[]> =>
-      writesIn(await simulator.requests()).map(
-        ({ method, path }) => `${method} ${path.replace(/^.*?\/Account\/[^/]+/, '')}`,
-      )
+    const sent = async (): Promise<readonly string[]> => writesIn(await simulator.requests()).map(describeRequest)
     await until('the requests', async () => (await sent()).length >= wanted)
     await never('one more request', async () => (await sent()).length > wanted, 400)
     return sent()

@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
-import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
 import { never, until } from '../support/until.ts'
-import { gavelOfRunner, isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
 
 describe('row 9, end a conference', () => {
@@ -15,15 +15,13 @@ describe('row 9, end a conference', () => {
   let item: TrayItem
 
   before(async () => {
-    // The runner's own Gavel is not used: the address of the simulator must be known before the start.
-    await (await gavelOfRunner()).quit()
     bus = openSessionBus()
     simulator = await startSimulator({ face: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', 3)
     await simulator.startRoom('Sales call', 2)
     await simulator.startRoom('Night shift', 4)
     notices = await watchNotices()
-    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    gavel = await startGavel({ simulators: [simulator] })
     await connectFirstAccount(gavel.page, 'Plivo', simulator)
     await gavel.page.find('status', '3 rooms, 9 people')
     item = await findTrayItem(bus, gavel.pid)
@@ -38,9 +36,7 @@ describe('row 9, end a conference', () => {
   beforeEach(() => simulator.clearRequests())
 
   const writes = async (): Promise<readonly string[]> =>
-    writesIn(await simulator.requests()).map(
-      ({ method, path, status }) => `${method} ${path.replace(/^.*?\/Account\/[^/]+/, '')} ${status}`,
-    )
+    writesIn(await simulator.requests()).map((request) => `${describeRequest(request)} ${request.status}`)
   const names = async (): Promise<readonly string[]> => (await simulator.rooms()).map(({ name }) => name)
 
   it('asks with room and head count, and sends nothing when it is cancelled', async () => {

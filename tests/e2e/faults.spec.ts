@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
 import { never } from '../support/until.ts'
-import { gavelOfRunner, isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { fillAccountForm, header } from '../support/wdio/steps.ts'
 
 describe('what can go wrong with a provider', () => {
@@ -13,12 +13,11 @@ describe('what can go wrong with a provider', () => {
   let gavel: Gavel
 
   before(async () => {
-    await (await gavelOfRunner()).quit()
     simulator = await startSimulator({ face: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', 2)
     notices = await watchNotices()
     const nobody = `http://127.0.0.1:${await freePort()}/api/v1`
-    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl, GAVEL_VOBIZ_URL: nobody } })
+    gavel = await startGavel({ simulators: [simulator], env: { GAVEL_VOBIZ_URL: nobody } })
     await gavel.page.click('button', 'Connect an account')
   })
 

@@ -4,7 +4,7 @@ import { lockKeyring, unlockKeyring } from '../support/keyring.ts'
 import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/until.ts'
-import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom, fillAccountForm, header } from '../support/wdio/steps.ts'
 
 const room = 'Support bridge'
@@ -19,8 +19,6 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
   let gavel: Gavel
 
   before(async () => {
-    // The runner's own Gavel is not used: the addresses of the simulators must be known before the start.
-    await (await gavelOfRunner()).quit()
     bus = openSessionBus()
     plivo = await startSimulator({ face: 'plivo', rooms: 0 })
     vobiz = await startSimulator({ face: 'vobiz-documented', rooms: 0 })
@@ -29,7 +27,7 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
       { name: 'Bruno Berg', number: '15550100124' },
     ])
     notices = await watchNotices()
-    gavel = await startGavel({ env: environment() })
+    gavel = await startGavel({ simulators: [plivo, vobiz] })
     await connectFirstAccount(gavel.page, 'Plivo', plivo)
     await expandRoom(gavel.page, room)
     await isWell()
@@ -48,7 +46,6 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
     for (const each of [plivo, vobiz]) assert.deepEqual(writesIn(await each.requests()), [])
   })
 
-  const environment = (): NodeJS.ProcessEnv => ({ GAVEL_PLIVO_URL: plivo.baseUrl, GAVEL_VOBIZ_URL: vobiz.baseUrl })
   const isWell = async (): Promise<void> => {
     // What was announced last is a status as well, and may still be there.
     const trouble = /^(Offline|Credentials refused|Rate-limited)/
@@ -137,7 +134,7 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
     await quitWithoutTrouble(gavel)
     await lockKeyring(bus)
     await plivo.clearRequests()
-    gavel = await startGavel({ profile: gavel.profile, env: environment() })
+    gavel = await startGavel({ profile: gavel.profile, simulators: [plivo, vobiz] })
     const { page } = gavel
     await page.text('The keychain of this computer is locked. Unlock it, then ask it again in Accounts.', 15_000)
     assert.deepEqual(await plivo.requests(), [])

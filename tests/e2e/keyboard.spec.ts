@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
-import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/until.ts'
-import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { header } from '../support/wdio/steps.ts'
 
 /** WebDriver's names of keys: https://www.w3.org/TR/webdriver2/#keyboard-actions */
@@ -20,14 +20,12 @@ describe('row 16, keyboard: the whole main job without a mouse', () => {
   let gavel: Gavel
 
   before(async () => {
-    // The runner's own Gavel is not used: the address of the simulator must be known before the start.
-    await (await gavelOfRunner()).quit()
     simulator = await startSimulator({ face: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },
     ])
-    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    gavel = await startGavel({ simulators: [simulator] })
   })
 
   after(async () => {
@@ -52,10 +50,7 @@ describe('row 16, keyboard: the whole main job without a mouse', () => {
     }
     throw new Error(`Tab does not lead to ${String(wanted)}, but to ${await focused()}.`)
   }
-  const writes = async (): Promise<readonly string[]> =>
-    writesIn(await simulator.requests()).map(
-      ({ method, path }) => `${method} ${path.replace(/^.*?\/Account\/[^/]+/, '')}`,
-    )
+  const writes = async (): Promise<readonly string[]> => writesIn(await simulator.requests()).map(describeRequest)
 
   it('connects an account', async () => {
     await gavel.page.find('button', 'Connect an account')

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { startPrivateBus, type PrivateBus } from '../support/private-bus.ts'
 import { findLeaks } from '../support/secrets.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
-import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, header } from '../support/wdio/steps.ts'
 
 describe('row 1, this session only: a desktop without keychain, tray host and notifications', () => {
@@ -11,10 +11,9 @@ describe('row 1, this session only: a desktop without keychain, tray host and no
   let gavel: Gavel
 
   before(async () => {
-    await (await gavelOfRunner()).quit()
     bus = await startPrivateBus()
     simulator = await startSimulator({ face: 'plivo', rooms: 1 })
-    gavel = await startGavel({ env: environment() })
+    gavel = await start()
   })
 
   after(async () => {
@@ -22,10 +21,8 @@ describe('row 1, this session only: a desktop without keychain, tray host and no
     await bus.stop()
   })
 
-  const environment = (): NodeJS.ProcessEnv => ({
-    GAVEL_PLIVO_URL: simulator.baseUrl,
-    DBUS_SESSION_BUS_ADDRESS: bus.address,
-  })
+  const start = (profile?: string): Promise<Gavel> =>
+    startGavel({ profile, simulators: [simulator], env: { DBUS_SESSION_BUS_ADDRESS: bus.address } })
 
   it('says that no tray icon can be seen', async () => {
     await gavel.page.text('This desktop shows no tray icons', 10_000)
@@ -42,7 +39,7 @@ describe('row 1, this session only: a desktop without keychain, tray host and no
     const leaks = await findLeaks(simulator.authToken, { folders: [gavel.profile, gavel.output], pid: gavel.pid })
     assert.deepEqual(leaks, [])
     await quitWithoutTrouble(gavel)
-    gavel = await startGavel({ profile: gavel.profile, env: environment() })
+    gavel = await start(gavel.profile)
     await gavel.page.text(/keychain/i, 15_000)
     assert.deepEqual(
       (await gavel.page.names('button')).filter((name) => header('Weekly standup').test(name)),

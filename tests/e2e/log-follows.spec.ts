@@ -1,5 +1,5 @@
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
-import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, header } from '../support/wdio/steps.ts'
 
 describe('row 14, log: goes on by itself while it is open', () => {
@@ -7,13 +7,12 @@ describe('row 14, log: goes on by itself while it is open', () => {
   let gavel: Gavel
 
   before(async () => {
-    await (await gavelOfRunner()).quit()
     simulator = await startSimulator({ face: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },
     ])
-    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    gavel = await startGavel({ simulators: [simulator] })
     await connectFirstAccount(gavel.page, 'Plivo', simulator)
     await gavel.page.find('button', header('Support bridge'))
   })

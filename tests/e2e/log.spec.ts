@@ -4,7 +4,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/until.ts'
-import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom } from '../support/wdio/steps.ts'
 
 const number = '15550100123'
@@ -14,14 +14,12 @@ describe('row 14, log: kept on this computer, and exported', () => {
   let gavel: Gavel
 
   before(async () => {
-    // The runner's own Gavel is not used: the address of the simulator must be known before the start.
-    await (await gavelOfRunner()).quit()
     simulator = await startSimulator({ face: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [
       { name: 'Ana Diaz', number },
       { name: '=1+1', number: '15550100124' },
     ])
-    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    gavel = await startGavel({ simulators: [simulator] })
     await connectFirstAccount(gavel.page, 'Plivo', simulator)
     await expandRoom(gavel.page, 'Support bridge')
     for (const name of ['Ana Diaz', '=1+1']) {

@@ -1,5 +1,5 @@
 import { providerJourney } from './provider-journey.ts'
 
 describe('an account at Plivo', () => {
-  providerJourney({ provider: 'Plivo', face: 'plivo', variable: 'GAVEL_PLIVO_URL' })
+  providerJourney({ provider: 'Plivo', face: 'plivo' })
 })

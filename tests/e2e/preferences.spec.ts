@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never } from '../support/until.ts'
-import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom } from '../support/wdio/steps.ts'
 
 describe('preferences', () => {
@@ -11,12 +11,10 @@ describe('preferences', () => {
   let gavel: Gavel
 
   before(async () => {
-    // The runner's own Gavel is not used: the address of the simulator must be known before the start.
-    await (await gavelOfRunner()).quit()
     simulator = await startSimulator({ face: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [{ name: 'Ana Diaz', number: '15550100123' }])
     notices = await watchNotices()
-    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    gavel = await startGavel({ simulators: [simulator] })
     await connectFirstAccount(gavel.page, 'Plivo', simulator)
     await expandRoom(gavel.page, 'Support bridge')
   })

@@ -5,7 +5,7 @@ import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
 import { findLeaks } from '../support/secrets.ts'
 import { startSimulator, writesIn, type Face, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/until.ts'
-import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, endRoom, expandRoom, header } from '../support/wdio/steps.ts'
 
 /** Long enough that the row can be seen waiting. */
@@ -14,22 +14,14 @@ const effectDelayMs = 1_500
 /**
  * The main job with an account that is typed in by hand, and a restart after which its credentials come from the real
  * Secret Service.
- *
- * @param variable names the base address for Gavel
  */
-export function providerJourney(wish: {
-  readonly provider: 'Plivo' | 'Vobiz'
-  readonly face: Face
-  readonly variable: 'GAVEL_PLIVO_URL' | 'GAVEL_VOBIZ_URL'
-}): void {
+export function providerJourney(wish: { readonly provider: 'Plivo' | 'Vobiz'; readonly face: Face }): void {
   let bus: SessionBus
   let simulator: RunningSimulator
   let notices: NoticeWatch
   let gavel: Gavel
 
   before(async () => {
-    // The runner's own Gavel is not used: the address of the simulator must be known before the start.
-    await (await gavelOfRunner()).quit()
     bus = openSessionBus()
     simulator = await startSimulator({ face: wish.face, rooms: 0 })
     await simulator.startRoom('Support bridge', [
@@ -40,7 +32,7 @@ export function providerJourney(wish: {
     await simulator.startRoom('Weekly standup', 2)
     await simulator.set({ effectDelayMs })
     notices = await watchNotices()
-    gavel = await startGavel({ env: { [wish.variable]: simulator.baseUrl } })
+    gavel = await startGavel({ simulators: [simulator] })
   })
 
   after(async () => {
@@ -114,7 +106,7 @@ export function providerJourney(wish: {
     await quitWithoutTrouble(gavel)
     assert.deepEqual(await leaks({ ...gavel, pid: undefined }, simulator), [])
     await simulator.clearRequests()
-    gavel = await startGavel({ profile: gavel.profile, env: { [wish.variable]: simulator.baseUrl } })
+    gavel = await startGavel({ profile: gavel.profile, simulators: [simulator] })
     await gavel.page.find('button', header('Weekly standup'))
     const refused = (await simulator.requests()).filter(({ status }) => status === 401)
     assert.deepEqual(refused, [])

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/until.ts'
-import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom, leaveList } from '../support/wdio/steps.ts'
 
 const room = 'Support bridge'
@@ -13,15 +13,12 @@ const cleo = { name: 'Cleo Park', number: '15550100177', memberId: '4242' }
 const sentence = 'Somebody else has that place now: Cleo Park. Nothing was sent.'
 
 const providers = [
-  { provider: 'Plivo', face: 'plivo', variable: 'GAVEL_PLIVO_URL' },
+  { provider: 'Plivo', face: 'plivo' },
   // As documented: as observed, Vobiz shows no roster, so nobody could be pointed at.
-  { provider: 'Vobiz', face: 'vobiz-documented', variable: 'GAVEL_VOBIZ_URL' },
+  { provider: 'Vobiz', face: 'vobiz-documented' },
 ] as const
 
-// The runner's own Gavel is not used: the address of the simulator must be known before the start.
-before(async () => (await gavelOfRunner()).quit())
-
-for (const { provider, face, variable } of providers) {
+for (const { provider, face } of providers) {
   describe(`at ${provider}, somebody else gets the member id of a caller between drawing and click`, () => {
     let simulator: RunningSimulator
     let gavel: Gavel
@@ -34,7 +31,7 @@ for (const { provider, face, variable } of providers) {
         // At Vobiz a room ends when one person is left.
         { name: 'Jo Winter', number: '15550100101' },
       ])
-      gavel = await startGavel({ env: { [variable]: simulator.baseUrl } })
+      gavel = await startGavel({ simulators: [simulator] })
       await connectFirstAccount(gavel.page, provider, simulator)
       await expandRoom(gavel.page, room)
     })

@@ -3,7 +3,7 @@ import { run } from '../support/command.ts'
 import { formsIn, findLeaks } from '../support/secrets.ts'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/until.ts'
-import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
 import { call, firstAccount } from '../support/wdio/calls.ts'
 
@@ -12,13 +12,12 @@ describe('an account, seen by somebody who listens', () => {
   let gavel: Gavel
 
   before(async () => {
-    await (await gavelOfRunner()).quit()
     simulator = await startSimulator({ face: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },
     ])
-    gavel = await startGavel({ args: ['--show'], env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    gavel = await startGavel({ args: ['--show'], simulators: [simulator] })
     await listenIn(gavel)
   })
 
@@ -91,11 +90,7 @@ describe('an account, seen by somebody who listens', () => {
   it('26 is gone from the keychain after signing out, as a new process sees it', async () => {
     const key = `plivo:${simulator.authId}`
     assert.equal(await isInKeychain(key), true)
-    gavel = await startGavel({
-      profile: gavel.profile,
-      args: ['--show'],
-      env: { GAVEL_PLIVO_URL: simulator.baseUrl },
-    })
+    gavel = await startGavel({ profile: gavel.profile, args: ['--show'], simulators: [simulator] })
     await gavel.page.find('button', header('Support bridge'), 10_000)
     assert.equal((await call(gavel, 'removeAccount', { accountId: await firstAccount(gavel) })).ok, true)
     assert.equal(await isInKeychain(key), false)

@@ -4,7 +4,7 @@ import { watchNotices } from '../support/notifications.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type MenuLine } from '../support/tray.ts'
 import { until } from '../support/until.ts'
-import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
 
 const ROOM = '<b>Bold</b> & Söhne_1'
@@ -19,14 +19,13 @@ describe('names that are more than names', () => {
   let bus: SessionBus
 
   before(async () => {
-    await (await gavelOfRunner()).quit()
     simulator = await startSimulator({ face: 'plivo', rooms: 0 })
     await simulator.startRoom(ROOM, [
       { name: CALLER, number: '15550100123' },
       { name: TURNED, number: '15550100124' },
       { name: 'x'.repeat(10_000), number: '15550100125' },
     ])
-    gavel = await startGavel({ args: ['--show'], env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    gavel = await startGavel({ args: ['--show'], simulators: [simulator] })
     bus = openSessionBus()
     await connectFirstAccount(gavel.page, 'Plivo', simulator, '<i>Acme</i>')
     await expandRoom(gavel.page, ROOM)

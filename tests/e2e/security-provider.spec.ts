@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import { selfSigned } from '../support/self-signed.ts'
-import { gavelOfRunner, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { startGavel, type Gavel } from '../support/wdio/session.ts'
 import { call, type Answer } from '../support/wdio/calls.ts'
 
 describe('a provider that is not what it should be', () => {
@@ -20,8 +20,6 @@ describe('a provider that is not what it should be', () => {
   }
 
   before(async () => {
-    // Its variables are those of no provider.
-    await (await gavelOfRunner()).quit()
     const elsewhere = await listen(
       createServer((request, response) => {
         arrived.push(`elsewhere ${String(request.headers.authorization)}`)

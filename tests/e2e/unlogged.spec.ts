@@ -3,7 +3,7 @@ import { mkdir, readFile, symlink, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/until.ts'
-import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom } from '../support/wdio/steps.ts'
 
 describe('a disk that is full', () => {
@@ -12,14 +12,13 @@ describe('a disk that is full', () => {
   let file: string
 
   before(async () => {
-    await (await gavelOfRunner()).quit()
     simulator = await startSimulator({ face: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },
       { name: 'Jo Winter', number: '15550100101' },
     ])
-    gavel = await startGavel({ env: { GAVEL_PLIVO_URL: simulator.baseUrl } })
+    gavel = await startGavel({ simulators: [simulator] })
     const folder = join(gavel.profile, 'journal')
     file = join(folder, `journal-${new Date().toISOString().slice(0, 7)}.jsonl`)
     await mkdir(folder, { recursive: true })

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
-import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/until.ts'
-import { gavelOfRunner, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
 
 const room = 'Support bridge'
@@ -15,15 +15,13 @@ describe('Vobiz as observed: its list is empty, and a live room answers with an 
   let gavel: Gavel
 
   before(async () => {
-    // The runner's own Gavel is not used: the address of the simulator must be known before the start.
-    await (await gavelOfRunner()).quit()
     simulator = await startSimulator({ face: 'vobiz', rooms: 0 })
     await simulator.startRoom(room, [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },
     ])
     notices = await watchNotices()
-    gavel = await startGavel({ env: { GAVEL_VOBIZ_URL: simulator.baseUrl } })
+    gavel = await startGavel({ simulators: [simulator] })
     await connectFirstAccount(gavel.page, 'Vobiz', simulator)
   })
 
@@ -32,10 +30,7 @@ describe('Vobiz as observed: its list is empty, and a live room answers with an 
     await simulator.stop()
   })
 
-  const writes = async (): Promise<readonly string[]> =>
-    writesIn(await simulator.requests()).map(
-      ({ method, path }) => `${method} ${path.replace(/^.*?\/Account\/[^/]+/, '')}`,
-    )
+  const writes = async (): Promise<readonly string[]> => writesIn(await simulator.requests()).map(describeRequest)
   const answered = async (path: string): Promise<number> =>
     (await simulator.requests()).filter((request) => request.path.endsWith(path) && request.answeredAt !== undefined)
       .length

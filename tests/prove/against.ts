@@ -49,7 +49,9 @@ export function createReader(
     const { run } = roster
     const disjoint = nobodyInCommon(conference, roster)
     if (run === undefined) return disjoint
-    if (earlier?.run !== undefined && earlier.arrivedAt <= roster.leftAt && run < earlier.run) return true
+    if (fell(earlier, roster, run)) return true
+    // What the last roster spoke of is over as well, whichever run that was.
+    if (other !== undefined && other.arrivedAt > (earlier?.arrivedAt ?? 0) && fell(other, roster, run)) return true
     // Whoever was there before is there still, and the room has run for longer than since it was last read.
     if (!disjoint && earlier !== undefined && run * 1_000 > roster.arrivedAt - earlier.leftAt + ROUNDING) return false
     const unwatched = forgotten(roster.leftAt) || clockWasSet(plan)
@@ -95,6 +97,10 @@ export function createReader(
     began = isAnew ? Math.min(notAfter, answer.arrivedAt) : Math.min(began, notAfter)
     return 'alive'
   }
+}
+
+function fell(before: Roster | undefined, { leftAt }: Roster, run: number): boolean {
+  return before?.run !== undefined && before.arrivedAt <= leftAt && run < before.run
 }
 
 export function clockWasSet(plan: Plan): boolean {

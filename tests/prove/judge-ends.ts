@@ -31,7 +31,7 @@ export function judgeEnds(file: File): void {
     const last = runs.at(-1)
     if (end.alone && last !== undefined) judgeBaseline(file, last, end)
   }
-  judgeMissed(file, announced)
+  judgeMissed(file, announced, new Set(ends.map(({ conference }) => instanceOf(conference))))
   judgeStarts(file)
   judgeLastPicture(file)
 }
@@ -141,7 +141,12 @@ function judgeStarts(file: File): void {
   }
 }
 
-function judgeMissed(file: File, announced: ReadonlySet<Run>): void {
+function instanceOf({ name, instance }: Conference): string {
+  return `${name} ${String(instance)}`
+}
+
+/** @param told instances whose end was announced; whether that was true was judged by itself. */
+function judgeMissed(file: File, announced: ReadonlySet<Run>, told: ReadonlySet<string>): void {
   const shown = new Map<Run, Conference>()
   for (const { at, snapshot } of file.witness.shown) {
     for (const conference of snapshot.conferences) {
@@ -152,6 +157,7 @@ function judgeMissed(file: File, announced: ReadonlySet<Run>): void {
   for (const [run, conference] of shown) {
     if (run.endedAt > file.endedAt - LATE || announced.has(run)) continue
     if (clockWasSet(file.plan)) file.excuse('clockWasSet')
+    else if (told.has(instanceOf(conference))) file.excuse('toldTooEarly')
     else if (wasVisible(file, run, conference)) {
       file.blame('missedEnds', `${run.name}, ended at ${String(run.endedAt)}`)
     } else file.excuse('restartNotVisible')

@@ -16,13 +16,23 @@ export interface Wire {
 
 const cut = (): Error => Object.assign(new TypeError('terminated'), { cause: { code: 'UND_ERR_SOCKET' } })
 
-/** The simulator's handler, called. */
+/**
+ * The simulator's handler, called a turn of the event loop after the request, and as long before the answer is had: what
+ * else falls into the same millisecond then comes in the same order as with sockets.
+ */
 export function inProcess(simulator: Simulator): Promise<Wire> {
+  let between = 0
+  const travel = async (): Promise<void> => {
+    between += 1
+    await new Promise((there) => setImmediate(there))
+    between -= 1
+  }
   return Promise.resolve({
     origin: 'http://127.0.0.1:9',
-    busy: () => false,
+    busy: () => between > 0,
     close: () => Promise.resolve(),
     fetch: async (request) => {
+      await travel()
       const { pathname, search } = new URL(request.url)
       const headers: Record<string, string> = {}
       request.headers.forEach((value, name) => {
@@ -30,6 +40,7 @@ export function inProcess(simulator: Simulator): Promise<Wire> {
       })
       const body = request.body === null ? '' : await request.text()
       const response = await simulator.handle({ method: request.method, path: pathname + search, headers, body })
+      await travel()
       if (response.cut) throw cut()
       return new Response(response.status === 204 ? null : response.body, {
         status: response.status,

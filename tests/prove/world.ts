@@ -25,9 +25,9 @@ const accountId = 'account-1'
 
 export interface WorldOptions {
   readonly broken?: BreakName | undefined
-  /** Carries requests; absent: a call of the simulator's handler. */
   /** Shown everything that was witnessed, to find out what went wrong in a world. */
   readonly observe?: ((file: File) => void) | undefined
+  /** Carries requests; absent: a call of the simulator's handler. */
   readonly wire?: ((simulator: Simulator) => Promise<Wire>) | undefined
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type * as Electron from 'electron'
 import { browser as runnersBrowser } from '@wdio/globals'
 import { cleanupWdioSession, startWdioSession } from '@wdio/electron-service'
+import type { RunningSimulator } from '../simulator.ts'
 import { findTroubles } from '../troubles.ts'
 import { until } from '../until.ts'
 import { electronCapabilities } from './capabilities.ts'
@@ -23,20 +24,37 @@ export interface Gavel {
   quit(): Promise<void>
 }
 
+let hasRunnersQuit = false
+
 /** The Gavel that the test runner started for this spec file, with a fresh profile. */
 export async function gavelOfRunner(): Promise<Gavel> {
   const profile = process.env['GAVEL_TEST_PROFILE'] ?? ''
   const output = process.env['GAVEL_TEST_OUTPUT'] ?? ''
-  return gavelFrom(runnersBrowser, profile, output, () => Promise.resolve())
+  return gavelFrom(runnersBrowser, profile, output, () => {
+    hasRunnersQuit = true
+    return Promise.resolve()
+  })
 }
 
-/** Another one: with a profile that was used before, other switches, or other variables. */
-export async function startGavel(
-  wish: { readonly profile?: string; readonly args?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
-): Promise<Gavel> {
+export interface GavelWish {
+  /** That an earlier one has used; absent: a fresh one. */
+  readonly profile?: string | undefined
+  readonly args?: readonly string[]
+  /** What stands for the providers; absent: nothing does. */
+  readonly simulators?: readonly RunningSimulator[]
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** In place of the runner's own, which quits: it was started before the address of a simulator was known. */
+export async function startGavel(wish: GavelWish = {}): Promise<Gavel> {
+  if (!hasRunnersQuit) await (await gavelOfRunner()).quit()
   const profile = wish.profile ?? (await makeProfile())
   const output = `${profile}.log`
-  const restore = setVariables({ ...wish.env, GAVEL_TEST_OUTPUT: output })
+  const addresses = (wish.simulators ?? []).map(({ face, baseUrl }) => [
+    face === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL',
+    baseUrl,
+  ])
+  const restore = setVariables({ ...Object.fromEntries(addresses), ...wish.env, GAVEL_TEST_OUTPUT: output })
   try {
     const capabilities = await electronCapabilities([`--user-data-dir=${profile}`, ...(wish.args ?? [])])
     const browser = await startWdioSession([capabilities] as never)

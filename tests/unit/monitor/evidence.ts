@@ -1,5 +1,5 @@
 import type { RoomEvidence, Roster, Stamp } from '../../../electron/monitor/evidence.ts'
-import { reduce } from '../../../electron/monitor/reducer.ts'
+import { intoBaseline, reduce } from '../../../electron/monitor/reducer.ts'
 import { watchedRoom, type Room } from '../../../electron/monitor/room.ts'
 
 /** A room told step by step: each answer is asked right away and had 100 ms later, unless said otherwise. */
@@ -14,6 +14,8 @@ export interface Story {
   /** Of the instance that is known. */
   endAccepted(): Story
   unreadable(): Story
+  /** The computer sleeps and wakes. */
+  sleep(): Story
   /** Lets what is told next be asked now and answered later, after what comes in between. */
   late(told: (story: Story) => void, meanwhile: (story: Story) => void): Story
 }
@@ -35,8 +37,8 @@ export function person(call: string, more: Partial<Roster['members'][number]> = 
   }
 }
 
-export function createStory(first: Room = watchedRoom('account-1', 'Weekly')): Story {
-  let room = first
+export function createStory(): Story {
+  let room: Room = watchedRoom('account-1', 'Weekly')
   let now = start
   let turn = 0
   let asked: Pick<Stamp, 'askedAt' | 'asked'> | undefined
@@ -68,6 +70,10 @@ export function createStory(first: Room = watchedRoom('account-1', 'Weekly')): S
     notListed: () => tell((stamp) => ({ ...stamp, kind: 'notListed' })),
     endAccepted: () => tell((stamp) => ({ ...stamp, kind: 'endAccepted', instance: room.instance })),
     unreadable: () => tell((stamp) => ({ ...stamp, kind: 'unreadable', fault: { code: 'server' } })),
+    sleep: () => {
+      room = intoBaseline(room, 'sleep')
+      return story
+    },
     late: (told, meanwhile) => {
       const question = { askedAt: now, asked: (turn += 1) }
       meanwhile(story)

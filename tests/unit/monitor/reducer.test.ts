@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { intoBaseline } from '../../../electron/monitor/reducer.ts'
 import { counts, patience, seed } from '../../support/counts.ts'
 import { createStory, start, type Story } from './evidence.ts'
 
@@ -201,6 +200,12 @@ describe('another instance', () => {
     expect(keys(story)).toEqual(['b'])
   })
 
+  test('is a run time that fell against a roster that was doubted before the computer slept', () => {
+    const story = createStory().alive().at(5_500).roster(1, 'a')
+    expect(story.room()).toMatchObject({ instance: 1 })
+    expect(story.sleep().at(15_000).roster(0, 'b').room()).toMatchObject({ instance: 2 })
+  })
+
   test('is not a list that still names a room which has just ended', () => {
     const ended = createStory().roster(10, 'a').at(1_000).gone().at(1_300).gone()
     const story = ended.at(2_000).listed()
@@ -228,12 +233,9 @@ describe('times on screen', () => {
 
   test('follow a clock that was set forward, without another instance', () => {
     const story = createStory().roster(100, 'a')
-    const before = story.room()
-    const jumped = createStory(intoBaseline(before, 'sleep'))
-      .at(3_600_000)
-      .roster(101, { callUuid: 'a', joinedSecondsAgo: 2 })
-    expect(jumped.room().instance).toBe(1)
-    expect(jumped.room().doubt).toBeUndefined()
-    expect(jumped.room().startedAt).toBeGreaterThan(start + 3_400_000)
+    story.sleep().at(3_600_000).roster(101, { callUuid: 'a', joinedSecondsAgo: 2 })
+    expect(story.room().instance).toBe(1)
+    expect(story.room().doubt).toBeUndefined()
+    expect(story.room().startedAt).toBeGreaterThan(start + 3_400_000)
   })
 })
