@@ -261,6 +261,8 @@ test('a roster that could not be read again is dated; one that never could is ca
   shown.become(changed('Support bridge', { ...unknown, unread: true } as unknown as Partial<Conference>))
   await expect.element(bridge.getByText('reading…')).toBeVisible()
   await expect.element(bridge.getByText(/roster unknown/)).not.toBeInTheDocument()
+  shown.become(changed('Support bridge', { ...unknown, state: 'unreachable' } as unknown as Partial<Conference>))
+  await expect.element(bridge.getByText('not read so far')).toBeVisible()
 })
 
 test('search filters rooms and members at once, by name and by number', async () => {

@@ -157,10 +157,9 @@ function judgeMissed(file: File, announced: ReadonlySet<Run>, told: ReadonlySet<
   for (const [run, conference] of shown) {
     if (run.endedAt > file.endedAt - LATE || announced.has(run)) continue
     if (clockWasSet(file.plan)) file.excuse('clockWasSet')
+    else if (!wasVisible(file, run, conference)) file.excuse('restartNotVisible')
     else if (told.has(instanceOf(conference))) file.excuse('toldTooEarly')
-    else if (wasVisible(file, run, conference)) {
-      file.blame('missedEnds', `${run.name}, ended at ${String(run.endedAt)}`)
-    } else file.excuse('restartNotVisible')
+    else file.blame('missedEnds', `${run.name}, ended at ${String(run.endedAt)}`)
   }
 }
 

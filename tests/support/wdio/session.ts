@@ -50,11 +50,11 @@ export async function startGavel(wish: GavelWish = {}): Promise<Gavel> {
   if (!hasRunnersQuit) await (await gavelOfRunner()).quit()
   const profile = wish.profile ?? (await makeProfile())
   const output = `${profile}.log`
-  const addresses = (wish.simulators ?? []).map(({ face, baseUrl }) => [
-    face === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL',
-    baseUrl,
-  ])
-  const restore = setVariables({ ...Object.fromEntries(addresses), ...wish.env, GAVEL_TEST_OUTPUT: output })
+  const addresses: NodeJS.ProcessEnv = {}
+  for (const { face, baseUrl } of wish.simulators ?? []) {
+    addresses[face === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL'] = baseUrl
+  }
+  const restore = setVariables({ ...addresses, ...wish.env, GAVEL_TEST_OUTPUT: output })
   try {
     const capabilities = await electronCapabilities([`--user-data-dir=${profile}`, ...(wish.args ?? [])])
     const browser = await startWdioSession([capabilities] as never)
