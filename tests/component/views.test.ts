@@ -247,7 +247,7 @@ test('a call is hung up after a question that names it', async () => {
         }),
     },
   })
-  await expect.element(page.getByText(/^incoming · .* · in Support bridge$/).first()).toBeVisible()
+  await expect.element(page.getByText(/^incoming · .* · in Weekly standup$/).first()).toBeVisible()
   await page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' }).click()
   await page
     .getByRole('alertdialog', { name: 'Hang up the call of Ana Diaz?' })
