@@ -238,7 +238,7 @@ test('a call is hung up after a question that names it', async () => {
       ask: () =>
         success({
           token: 'token-1',
-          action: { kind: 'hangupCall', accountId: 'acme', callUuid: 'call-1' },
+          action: { kind: 'hangupCall', accountId: 'acme', callUuid: 'call-11' },
           kind: 'hangupCall',
           accountName: 'Acme',
           names: ['Ana Diaz'],
@@ -247,14 +247,14 @@ test('a call is hung up after a question that names it', async () => {
         }),
     },
   })
-  await expect.element(page.getByText(/^incoming · .* · in Weekly standup$/).first()).toBeVisible()
+  await expect.element(page.getByText(/^incoming · .* · in Support bridge$/).first()).toBeVisible()
   await page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' }).click()
   await page
     .getByRole('alertdialog', { name: 'Hang up the call of Ana Diaz?' })
     .getByRole('button', { name: 'Hang up' })
     .click()
   expect(shown.calls('act')).toEqual([
-    { action: { kind: 'hangupCall', accountId: 'acme', callUuid: 'call-1' }, confirmation: 'token-1' },
+    { action: { kind: 'hangupCall', accountId: 'acme', callUuid: 'call-11' }, confirmation: 'token-1' },
   ])
 })
 

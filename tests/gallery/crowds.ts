@@ -81,13 +81,18 @@ export function journal(now: number, count: number): readonly JournalEntry[] {
   }))
 }
 
+/** Three people of the usual morning and one who is in no room. */
 export function calls(now: number): readonly LiveCall[] {
-  return Array.from({ length: 4 }, (_, index) => ({
-    callUuid: `call-${index}`,
-    from: `1555010012${index}`,
+  const people = [
+    { callUuid: 'call-11', from: '15550100123', name: 'Ana Diaz' },
+    { callUuid: 'call-12', from: '15550100199', name: '' },
+    { callUuid: 'call-3', from: '15550100137', name: '', direction: 'outbound' as const },
+    { callUuid: 'call-90', from: '15550100120', name: '' },
+  ]
+  return people.map((person, index) => ({
+    direction: 'inbound' as const,
     to: '15550100100',
-    name: index === 1 ? 'Ana Diaz' : '',
-    direction: index === 2 ? ('outbound' as const) : ('inbound' as const),
     startedAt: now - (index + 1) * 97_000,
+    ...person,
   }))
 }
