@@ -20,7 +20,8 @@ const BETWEEN = 3_000
 export function createMenuOpenness(now: () => number): MenuOpenness {
   const open = new Set<number>()
   let toldAt = -Infinity
-  let likelyUntil = -Infinity
+  /** How long after the last event the menu is likely open, in milliseconds. */
+  let likely = 0
   return {
     tell: (event, id) => {
       toldAt = now()
@@ -29,9 +30,10 @@ export function createMenuOpenness(now: () => number): MenuOpenness {
       else if (event === 'clicked') open.clear()
       if (event === 'clicked' || (event === 'closed' && id === 0)) {
         open.clear()
-        likelyUntil = -Infinity
-      } else likelyUntil = toldAt + (event === 'closed' ? BETWEEN : READING)
+        likely = 0
+      } else likely = event === 'closed' ? BETWEEN : READING
     },
-    isOpen: () => (open.size > 0 && now() - toldAt < LIMIT) || now() < likelyUntil,
+    // A clock that was set back must not leave it open for as long.
+    isOpen: () => Math.abs(now() - toldAt) < (open.size > 0 ? LIMIT : likely),
   }
 }

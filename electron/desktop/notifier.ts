@@ -106,7 +106,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   return {
     show,
     tell: (notices) => {
-      times = times.filter((time) => options.now() - time < WINDOW)
+      times = times.filter((time) => Math.abs(options.now() - time) < WINDOW)
       for (const notice of notices) {
         if (waiting.length === 0 && times.length < LIMIT) send(notice)
         else waiting.push(notice)

@@ -28,7 +28,8 @@ export function createPaced(
   }
   const wish = (): void => {
     if (timer !== undefined) return
-    timer = clock.setTimeout(go, Math.max(0, lastRun + pause() - clock.now()))
+    // A clock that was set back makes nobody wait longer than one pause.
+    timer = clock.setTimeout(go, Math.min(pause(), Math.max(0, lastRun + pause() - clock.now())))
   }
   return Object.assign(wish, {
     now: go,

@@ -145,7 +145,8 @@ function createMenuKeeper(
     // Linux hosts show the menu that was exported; elsewhere it is popped up, so that a left click stays free.
     if (platform === 'linux') item.setContextMenu(current)
   }
-  const isOpen = (): boolean => isKnownOpen() || (openSince !== undefined && now() - openSince < MENU_OPEN_LIMIT)
+  const isOpen = (): boolean =>
+    isKnownOpen() || (openSince !== undefined && Math.abs(now() - openSince) < MENU_OPEN_LIMIT)
   const runWaiting = (): void => {
     waiting?.()
     waiting = undefined
@@ -154,7 +155,9 @@ function createMenuKeeper(
     if (timer !== undefined) return
     const open = isOpen()
     if (!open) runWaiting()
-    const wait = open ? OPEN_PAUSE : Math.max(shownAt + MENU_PAUSE, lookedAt + LOOK_PAUSE) - now()
+    const due = Math.max(shownAt + MENU_PAUSE, lookedAt + LOOK_PAUSE) - now()
+    // Later than any pause only where the clock was set back.
+    const wait = open ? OPEN_PAUSE : due > MENU_PAUSE ? 0 : due
     if (wait <= 0) look()
     else
       timer = setTimeout(() => {

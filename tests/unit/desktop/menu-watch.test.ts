@@ -57,6 +57,15 @@ test('a panel that ends while the menu is open does not keep it open for ever', 
   expect(menu.isOpen()).toBe(false)
 })
 
+test('a clock that was set back leaves it open for no longer', () => {
+  let time = 3_600_000
+  const menu = createMenuOpenness(() => time)
+  menu.tell('opened', 0)
+  menu.tell('closed', 7)
+  time = 0
+  expect(menu.isOpen()).toBe(false)
+})
+
 let daemon: PrivateBus
 let ours: SessionBus | undefined
 let chromium: dbus.MessageBus

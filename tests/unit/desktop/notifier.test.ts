@@ -12,6 +12,7 @@ function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsup
   const made: { title: string; body: string; fire: (event: string) => void }[] = []
   const outcomes: NoticeOutcome[] = []
   const clicks: unknown[] = []
+  let back = 0
   const notifier = createNotifier({
     isSupported: () => behaviour !== 'unsupported',
     make: (title, body) => {
@@ -28,12 +29,12 @@ function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsup
       } as unknown as SystemNotice
     },
     after: createAfter(clock),
-    now: () => clock.now(),
+    now: () => clock.now() - back,
     onClick: (show) => clicks.push(show),
     onOutcome: (outcome) => outcomes.push(outcome),
     summarise: (notices) => ({ title: `${notices.length} things`, body: '' }),
   })
-  return { clock, made, outcomes, clicks, notifier }
+  return { clock, made, outcomes, clicks, notifier, setBack: (ms: number) => (back = ms) }
 }
 
 const notice = (title: string): Notice => ({ title, body: 'body', show: { what: 'log' } })
@@ -82,6 +83,14 @@ test('one that had to wait is shown as itself', async () => {
   notifier.tell(Array.from({ length: 6 }, (_, index) => notice(`n${index}`)))
   await clock.advance(10_100)
   expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5'])
+})
+
+test('a clock that was set back holds back no notice', () => {
+  const { made, notifier, setBack } = create()
+  notifier.tell(Array.from({ length: 5 }, (_, index) => notice(`n${index}`)))
+  setBack(3_600_000)
+  notifier.tell([notice('later')])
+  expect(made.at(-1)?.title).toBe('later')
 })
 
 test('after the end nothing waits', () => {

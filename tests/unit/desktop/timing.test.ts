@@ -46,3 +46,20 @@ test('stopped, it runs no more', async () => {
   await clock.advance(1_000)
   expect(runs).toBe(0)
 })
+
+test('a clock that was set back delays nothing by more than one pause', async () => {
+  const clock = createVirtualClock()
+  let back = 0
+  let runs = 0
+  const run = createPaced(
+    () => 100,
+    { ...clock, now: () => clock.now() - back },
+    () => (runs += 1),
+  )
+  run()
+  await clock.advance(0)
+  back = 3_600_000
+  run()
+  await clock.advance(100)
+  expect(runs).toBe(2)
+})

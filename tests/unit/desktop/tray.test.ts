@@ -214,3 +214,13 @@ test('the rows are made at most twice a second, however often something changes'
   expect(looks).toBeLessThanOrEqual(21)
   expect(looks).toBeGreaterThan(3)
 })
+
+test.each(['closed', 'open'])('a clock that was set back does not freeze a menu that is %s', (state) => {
+  const { tray } = create()
+  tray.apply(model())
+  if (state === 'open') made.menus[0]?.listeners.get('menu-will-show')?.()
+  vi.setSystemTime(Date.now() - 3_600_000)
+  tray.apply(model({ menu: [] }))
+  vi.advanceTimersByTime(2_000)
+  expect(made.menus).toHaveLength(2)
+})
