@@ -37,7 +37,7 @@ export function createNoticeKeeper(options: NoticeKeeperOptions): NoticeKeeper {
   let gathered: Change[] = []
   let timer: unknown
   let lookedAt = 0
-  const thresholds = new Map<string, Thresholds>()
+  let thresholds = new Map<string, Thresholds>()
 
   const context = (): NoticeContext => ({
     texts: options.texts(),
@@ -66,12 +66,17 @@ export function createNoticeKeeper(options: NoticeKeeperOptions): NoticeKeeper {
   }
   const lookAtThresholds = (snapshot: Snapshot): void => {
     const wishes = options.roomNotices()
-    if (Object.keys(wishes).length === 0 || clock.now() - lookedAt < LOOK_AT_THRESHOLDS) return
+    if (Object.keys(wishes).length === 0 || Math.abs(clock.now() - lookedAt) < LOOK_AT_THRESHOLDS) return
     lookedAt = clock.now()
     const now = context()
     const isPaused = now.preferences.notificationsPausedUntil > now.now
+    // What was told of a room is kept while it lives; the next run of its name is told of anew.
+    const before = thresholds
+    thresholds = new Map()
     for (const room of snapshot.conferences) {
-      const { told, notice } = thresholdNotice(room, wishes[room.key], thresholds.get(room.key), now)
+      const wish = wishes[room.key]
+      if (!wish) continue
+      const { told, notice } = thresholdNotice(room, wish, before.get(room.key), now)
       thresholds.set(room.key, told)
       if (notice && !isPaused) tell([notice])
     }

@@ -137,7 +137,7 @@ export interface Thresholds {
 /** "Below N people" and "longer than N minutes": told once when crossed, told again only after the opposite was true. */
 export function thresholdNotice(
   room: Conference,
-  wish: RoomNotices | undefined,
+  wish: RoomNotices,
   before: Thresholds | undefined,
   { texts, now }: Pick<NoticeContext, 'texts' | 'now'>,
 ): { readonly notice?: Notice; readonly told: Thresholds } {
@@ -145,7 +145,6 @@ export function thresholdNotice(
     before?.instance === room.instance
       ? before
       : { instance: room.instance, below: false, longer: false, wasFull: false }
-  if (!wish) return { told: known }
   const { t } = texts
   const people = room.people
   const isFull = people !== undefined && people >= wish.below

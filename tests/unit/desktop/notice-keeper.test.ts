@@ -14,8 +14,9 @@ function create(paused = false) {
   const told: Notice[] = []
   const lines: string[] = []
   const texts = createTexts('en')
+  let back = 0
   const keeper = createNoticeKeeper({
-    clock,
+    clock: { ...clock, now: () => clock.now() - back },
     texts: () => texts,
     preferences: () => ({ ...defaultPreferences(), notificationsPausedUntil: paused ? clock.now() + 1e6 : 0 }),
     roomNotices: () => wishes,
@@ -23,7 +24,7 @@ function create(paused = false) {
     tell: (notices) => told.push(...notices),
     onEnded: (title, duration) => lines.push(`${title} ${duration ?? '?'}`),
   })
-  return { clock, told, lines, keeper }
+  return { clock, told, lines, keeper, setBack: (ms: number) => (back = ms) }
 }
 
 const joined = (conference: Conference, name: string): Change => ({
@@ -64,6 +65,15 @@ test('a room that empties is told of once', async () => {
     keeper.changed(aSnapshot([aRoom('a', { people })]), [])
     await clock.advance(6_000)
   }
+  expect(told.map(({ body }) => body)).toEqual(['Fewer than 2 people: 1 is left.'])
+})
+
+test('a clock that was set back does not hide that a room empties', async () => {
+  const { clock, told, keeper, setBack } = create()
+  keeper.changed(aSnapshot([aRoom('a', { people: 4 })]), [])
+  setBack(3_600_000)
+  await clock.advance(6_000)
+  keeper.changed(aSnapshot([aRoom('a', { people: 1 })]), [])
   expect(told.map(({ body }) => body)).toEqual(['Fewer than 2 people: 1 is left.'])
 })
 
