@@ -10,6 +10,7 @@ export interface PowerOptions {
   /** Whether an account is reached without a network: the demo, or a provider on this computer. */
   readonly worksOffline: () => boolean
   readonly after: (ms: number, run: () => void) => () => void
+  /** Told of each sleep, also of one that follows another without a word in between. */
   readonly onAway: (why: 'sleep' | 'network') => void
   readonly onBack: (why: 'sleep' | 'network') => void
 }
@@ -21,21 +22,19 @@ const LOOK_EVERY = 3_000
 /** Tells when the computer sleeps and wakes, and when its network goes and comes back. */
 export function watchPower(options: PowerOptions): () => void {
   const { power, after, onAway, onBack } = options
-  let asleep = false
   let offline = false
   let stopWake = (): void => {}
   let stopLook = (): void => {}
 
   power.on('suspend', () => {
     stopWake()
-    if (!asleep) onAway('sleep')
-    asleep = true
+    // Each time: not every system says that it woke, and what is held since must not be sent after this sleep.
+    onAway('sleep')
   })
   power.on('resume', () => {
     stopWake()
     stopWake = after(WAKE_PAUSE, () => {
-      if (asleep) onBack('sleep')
-      asleep = false
+      onBack('sleep')
     })
   })
   // Electron has no event for it in the main process.

@@ -29,7 +29,7 @@ test('after a sleep the network is given two seconds', async () => {
   expect(heard).toEqual(['away sleep', 'back sleep'])
 })
 
-test('a computer that sleeps again at once was away once', async () => {
+test('a computer that sleeps again at once is back once', async () => {
   const { clock, heard, sleep, wake } = create()
   sleep()
   wake()
@@ -37,7 +37,14 @@ test('a computer that sleeps again at once was away once', async () => {
   sleep()
   wake()
   await clock.advance(5_000)
-  expect(heard).toEqual(['away sleep', 'back sleep'])
+  expect(heard).toEqual(['away sleep', 'away sleep', 'back sleep'])
+})
+
+test('a sleep is told although nothing said that the one before was over', () => {
+  const { heard, sleep } = create()
+  sleep()
+  sleep()
+  expect(heard).toEqual(['away sleep', 'away sleep'])
 })
 
 test('a lost network is told once, and its return', async () => {
