@@ -95,8 +95,7 @@ export function createDesk(options: DeskOptions): Desk {
   const endQuestion = createEndQuestion({
     now: clock.now,
     after,
-    ownRooms: () =>
-      monitor.snapshot().conferences.filter((room) => room.own && room.instance > 0 && room.state !== 'ending'),
+    ownRooms: () => monitor.snapshot().conferences.filter((room) => room.own && room.state !== 'ending'),
     ask: (action) => commands.ask(action),
     act: (action, token) => commands.act(action, token),
     open: async () => {
@@ -108,6 +107,7 @@ export function createDesk(options: DeskOptions): Desk {
       options.pushQuestion(shortcutWindow.window(), state)
     },
   })
+  monitor.subscribe(endQuestion.roomsChanged)
   const shortcuts = createShortcuts({
     registry: system.shortcuts,
     after,

@@ -42,8 +42,13 @@ export interface EndQuestion {
   confirm(token: string | undefined): void
   cancel(): void
   choose(room: { readonly accountId: string; readonly name: string }): void
+  /** More is known of the rooms: a question that says fewer people than there are is drawn anew. */
+  roomsChanged(): void
   state(): ShortcutQuestion
 }
+
+/** Of a question that cannot be seen yet. */
+const UNARMED = Number.MAX_SAFE_INTEGER
 
 type Shown = ShortcutQuestion & { readonly state: 'ask' }
 
@@ -59,6 +64,7 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
   let pressesFrom = -Infinity
   /** Counts what was begun; an answer that comes after something newer was begun is dropped. */
   let turn = 0
+  let renewing = false
   let stopTimer = (): void => {}
   let forgetPress = (): void => {}
 
@@ -115,8 +121,10 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
       return
     }
     // Not armed before it can be seen.
-    show({ state: 'ask', question: asked.value, armedAt: Number.MAX_SAFE_INTEGER })
-    if (await reveal(mine)) arm(asked.value)
+    show({ state: 'ask', question: asked.value, armedAt: UNARMED })
+    if (!(await reveal(mine))) return
+    arm(asked.value)
+    roomsChanged()
   }
   const arm = (question: Question): void => {
     show({ state: 'ask', question, armedAt: now() + ARM_AFTER })
@@ -127,14 +135,18 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
     pressesFrom = now() + ARM_AFTER
   }
   const planRenewal = (question: Question): void => {
-    plan(Math.max(0, question.expiresAt - now() - RENEW_BEFORE), () => {
-      if (now() - openedAt >= LONGEST) close()
-      else void renew(question)
-    })
+    plan(Math.max(0, question.expiresAt - now() - RENEW_BEFORE), () => void renew(question))
   }
   const renew = async (before: Question): Promise<void> => {
+    if (now() - openedAt >= LONGEST) {
+      close()
+      return
+    }
     const mine = ++turn
+    stopTimer()
+    renewing = true
     const asked = await options.ask(before.action)
+    renewing = false
     if (mine !== turn || current.state !== 'ask') return
     if (!asked.ok) {
       fail(asked.fault)
@@ -146,6 +158,14 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
     }
     show({ state: 'ask', question: asked.value, armedAt: current.armedAt })
     planRenewal(asked.value)
+  }
+  const roomsChanged = (): void => {
+    if (current.state !== 'ask' || current.armedAt === UNARMED || renewing) return
+    const { question } = current
+    const room = options.ownRooms().find((one) => isAbout(question, one))
+    // Where no roster stands behind a count none was said, and asking again would only read the room again.
+    if (room?.people !== undefined && question.people !== undefined && room.people > question.people)
+      void renew(question)
   }
   const fail = (fault: Fault): void => {
     finish({ state: 'failed', fault }, CLOSE_AFTER.failed)
@@ -162,13 +182,8 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
     show({ state: 'sending', title })
     const acted = await options.act(question.action, question.token)
     if (mine !== turn) return
-    if (!acted.ok) {
-      fail(acted.fault)
-      return
-    }
-    // More people than the question said: it is asked again, and must be read again.
-    if (acted.value.state === 'question') redraw(acted.value.question)
-    else finish({ state: 'done', title, outcome: outcomeOf(acted.value) }, CLOSE_AFTER.done)
+    if (acted.ok) finish({ state: 'done', title, outcome: outcomeOf(acted.value) }, CLOSE_AFTER.done)
+    else fail(acted.fault)
   }
 
   return {
@@ -204,6 +219,7 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
       if (room) void askFor(room)
       else void offer(options.ownRooms())
     },
+    roomsChanged,
     state: () => current,
   }
 }
@@ -213,6 +229,15 @@ function endOf(room: Conference): Action {
     kind: 'end',
     seen: { accountId: room.accountId, conference: room.name, instance: room.instance, revision: 0 },
   }
+}
+
+function isAbout({ action }: Question, room: Conference): boolean {
+  return (
+    action.kind === 'end' &&
+    action.seen.accountId === room.accountId &&
+    action.seen.conference === room.name &&
+    action.seen.instance === room.instance
+  )
 }
 
 function outcomeOf(acted: Acted): 'accepted' | 'handedOver' | 'alreadyGone' {

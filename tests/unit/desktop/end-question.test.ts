@@ -291,6 +291,82 @@ describe('a question that stays open', () => {
   })
 })
 
+describe('when more people come than the question says', () => {
+  test('it is drawn anew at once, and a press counts from 700 ms later', async () => {
+    const rooms = [mine('a', 3)]
+    const { clock, ended, question, token } = create({ rooms })
+    question.pressed()
+    await clock.advance(1_000)
+    rooms[0] = mine('a', 30)
+    question.roomsChanged()
+    await clock.advance(50)
+    expect(question.state()).toMatchObject({ state: 'ask', question: { people: 30 } })
+    question.pressed()
+    question.confirm(token())
+    await clock.advance(699)
+    expect(ended).toEqual([])
+    question.confirm(token())
+    await clock.advance(1)
+    question.pressed()
+    await clock.advance(HELD_KEY_SHOWS)
+    expect(ended).toMatchObject([{ token: 'token-2' }])
+  })
+
+  test('a press on its way does not answer it', async () => {
+    const rooms = [mine('a', 3)]
+    const { clock, ended, question } = create({ rooms })
+    question.pressed()
+    await clock.advance(1_000)
+    question.pressed()
+    rooms[0] = mine('a', 4)
+    question.roomsChanged()
+    await clock.advance(HELD_KEY_SHOWS)
+    expect(ended).toEqual([])
+    expect(question.state()).toMatchObject({ state: 'ask', question: { people: 4 } })
+  })
+
+  test('also while it cannot be seen yet', async () => {
+    const rooms = [mine('a', 3)]
+    const { clock, ended, question, token } = create({ rooms })
+    question.pressed()
+    await clock.advance(100)
+    rooms[0] = mine('a', 4)
+    question.roomsChanged()
+    await clock.advance(2_000)
+    expect(question.state()).toMatchObject({ state: 'ask', question: { people: 4 } })
+    question.confirm(token())
+    expect(ended).toHaveLength(1)
+  })
+
+  test('it is asked once at a time, and not for fewer', async () => {
+    const rooms = [mine('a', 3)]
+    const { clock, question, seen } = create({ rooms, asking: 500 })
+    question.pressed()
+    await clock.advance(1_000)
+    rooms[0] = mine('a', 2)
+    question.roomsChanged()
+    await clock.advance(1_000)
+    expect(seen.asked).toBe(1)
+    rooms[0] = mine('a', 4)
+    for (let times = 0; times < 5; times += 1) question.roomsChanged()
+    await clock.advance(1_000)
+    question.roomsChanged()
+    expect(seen.asked).toBe(2)
+  })
+
+  test('it closes after a minute all the same', async () => {
+    const rooms = [mine('a', 3)]
+    const { clock, question, seen } = create({ rooms })
+    question.pressed()
+    for (let second = 1; second <= 75; second += 1) {
+      rooms[0] = mine('a', 3 + second)
+      question.roomsChanged()
+      await clock.advance(1_000)
+    }
+    expect(seen.closed).toBe(1)
+  })
+})
+
 test('--end-my-conference opens the question however often it comes, and never ends anything', async () => {
   const { clock, ended, question, seen } = create()
   for (let times = 0; times < 10; times += 1) {
