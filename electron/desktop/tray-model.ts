@@ -28,19 +28,12 @@ export function trayModel(snapshot: Snapshot, context: TrayContext): TrayModel {
 
 /** Own first, then by size; ties by name, so that the order does not depend on the order of readings. */
 function sortRooms(conferences: readonly Conference[]): readonly Conference[] {
-  return conferences
-    .filter(isShown)
-    .toSorted(
-      (a, b) =>
-        Number(b.own) - Number(a.own) ||
-        (b.people ?? 0) - (a.people ?? 0) ||
-        (a.title < b.title ? -1 : Number(a.title > b.title)),
-    )
-}
-
-/** A pinned name that is only watched is no live conference. */
-function isShown(conference: Conference): boolean {
-  return conference.instance > 0
+  return conferences.toSorted(
+    (a, b) =>
+      Number(b.own) - Number(a.own) ||
+      (b.people ?? 0) - (a.people ?? 0) ||
+      (a.title < b.title ? -1 : Number(a.title > b.title)),
+  )
 }
 
 function shapeOf(snapshot: Snapshot, rooms: readonly Conference[], { preferences }: TrayContext): string {
