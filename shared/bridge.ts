@@ -160,7 +160,13 @@ export interface Pushes {
 
 export type Show =
   | { readonly what: 'rooms' }
-  | { readonly what: 'room'; readonly key: string; readonly memberKey?: string; readonly ask?: 'end' }
+  | {
+      readonly what: 'room'
+      readonly key: string
+      readonly memberKey?: string
+      /** With the question whether to end it, or to remove the member, who is "me". */
+      readonly ask?: 'end' | 'remove'
+    }
   | { readonly what: 'preferences' | 'log' | 'help' }
 
 export type Calls = {

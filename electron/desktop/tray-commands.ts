@@ -1,6 +1,6 @@
 import type { Show } from '../../shared/bridge.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { Fault } from '../../shared/fault.ts'
+import { fault, type Fault } from '../../shared/fault.ts'
 import type { Commands } from '../moderation/commands.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { TrayCommand } from './tray-menu.ts'
@@ -42,8 +42,10 @@ export async function obey(
     case 'act':
     case 'actAndShow': {
       const acted = await commands.act(command.action)
-      if (command.do === 'actAndShow') await show(command.show)
+      const state = acted.ok ? acted.value.state : undefined
+      if (command.do === 'actAndShow') await show({ ...command.show, ...(state === 'question' && { ask: 'remove' }) })
       if (!acted.ok) fail(acted.fault)
+      else if (state === 'alreadyGone') fail(fault('changed', { values: { reason: 'left' } }))
     }
   }
 }

@@ -9,8 +9,8 @@ export type TrayCommand =
   | { readonly do: 'open' | 'quit' | 'pauseNotices' | 'resumeNotices' }
   | { readonly do: 'show'; readonly show: Show }
   | { readonly do: 'act'; readonly action: Action }
-  /** The window opens at the row, so that *Undo* is in sight while the removal is held. */
-  | { readonly do: 'actAndShow'; readonly action: Action; readonly show: Show }
+  /** The window opens at the row, so that *Undo* is in sight while the removal is held, or with the question. */
+  | { readonly do: 'actAndShow'; readonly action: Action; readonly show: Extract<Show, { what: 'room' }> }
 
 export type MenuRow =
   | { readonly kind: 'separator' }

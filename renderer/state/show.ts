@@ -24,4 +24,7 @@ function follow({ acts, desk, view }: Gavel, show: Show): void {
     view.reveal(memberRow(room, { key: show.memberKey }))
   }
   if (show.ask === 'end') void acts.end(room)
+  const me = room.members?.find(({ key, isMe }) => isMe && key === show.memberKey)
+  // Anybody else would be removed without a question.
+  if (show.ask === 'remove' && me !== undefined) void acts.members('remove', room, [me])
 }

@@ -3,7 +3,7 @@ import { obey } from '../../../electron/desktop/tray-commands.ts'
 import type { TrayCommand } from '../../../electron/desktop/tray-menu.ts'
 import type { Commands } from '../../../electron/moderation/commands.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { Acted, Action } from '../../../shared/model.ts'
+import type { Acted, Action, Question } from '../../../shared/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { memorySettings } from '../../support/memory-settings.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -64,6 +64,26 @@ test('a removal opens the window where it can be undone', async () => {
     ['act', 'remove'],
     ['show', show],
   ])
+})
+
+test('a removal that needs a question opens the window with it', async () => {
+  const action: Action = { ...mute, kind: 'remove' }
+  const about = { kind: 'remove', accountName: 'Acme', names: [], includesMe: true } as const
+  const question: Question = { token: 't', action, ...about, expiresAt: 1 }
+  const { happened, choose } = create(success({ state: 'question', question }))
+  const show = { what: 'room', key: 'acme/a', memberKey: 'call-1' } as const
+  await choose({ do: 'actAndShow', action, show })
+  expect(happened).toEqual([
+    ['act', 'remove'],
+    ['show', { ...show, ask: 'remove' }],
+  ])
+})
+
+test('who has left already is told of', async () => {
+  const { faults, choose } = create(success({ state: 'alreadyGone' }))
+  const show = { what: 'room', key: 'acme/a', memberKey: 'call-1' } as const
+  await choose({ do: 'actAndShow', action: { ...mute, kind: 'remove' }, show })
+  expect(faults).toEqual([{ code: 'changed', values: { reason: 'left' } }])
 })
 
 test('what was refused is said, since no window may be open', async () => {
