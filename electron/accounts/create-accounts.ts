@@ -1,10 +1,10 @@
 import { isCallbackUrl } from '../../shared/callback-url.ts'
-import type { Fault } from '../../shared/fault.ts'
 import type { Account, ProviderKind } from '../../shared/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
-import type { Accounts, AccountsOptions, DemoServer, Kept } from './accounts.ts'
+import type { Accounts, AccountsOptions, DemoServer } from './accounts.ts'
 import { describe, keyOf, type KnownAccount } from './known-account.ts'
+import { createTokens, faultOf } from './tokens.ts'
 import type { VaultState } from './vault.ts'
 
 interface Entry {
@@ -18,6 +18,7 @@ interface Entry {
 export function createAccounts(options: AccountsOptions): Accounts {
   const { store, keychain, session, connect } = options
   const entries = new Map<string, Entry>()
+  const tokens = createTokens(keychain, session)
 
   const put = (entry: Entry): void => {
     entries.set(entry.known.id, entry)
@@ -31,14 +32,11 @@ export function createAccounts(options: AccountsOptions): Accounts {
       { authId, authToken },
       { ...(baseUrl !== undefined && { baseUrl }), asynchronous: () => entries.get(id)?.known.asynchronous },
     )
-  const keep = async (known: KnownAccount, token: string): Promise<Kept> => {
-    const kept = await keychain.set(keyOf(known), token)
-    if (kept.state === 'stored') {
-      await session.delete(keyOf(known))
-      return { kept: 'keychain' }
-    }
-    await session.set(keyOf(known), token)
-    return { kept: 'session', ...faultOf(kept) }
+  const drop = async ({ known, demo }: Entry): Promise<Result<void>> => {
+    entries.delete(known.id)
+    options.onRemoved(known.id)
+    await demo?.close()
+    return save()
   }
   const check = async (known: KnownAccount, authToken: string): Promise<Result<Provider>> => {
     const provider = join(known, authToken)
@@ -48,12 +46,12 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const load = async (known: KnownAccount): Promise<void> => {
     const typed = await session.get(keyOf(known))
     // What was typed is newer than anything in the keychain, which may take it now.
-    const kept = typed.state === 'stored' ? await keep(known, typed.token) : undefined
+    const kept = typed.state === 'stored' ? await tokens.keep(known, typed.token) : undefined
     const found = kept ? undefined : await keychain.get(keyOf(known))
     // Removed, or given a token, while the keychain was asked.
     const entry = entries.get(known.id)
     if (!entry) {
-      if (kept) await keychain.delete(keyOf(known))
+      if (kept) await tokens.erase(known)
       return
     }
     if (kept) put({ ...entry, account: describe(entry.known, kept.kept, kept) })
@@ -69,18 +67,41 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const addNew = async (known: KnownAccount, authToken: string): ReturnType<Accounts['add']> => {
     const checked = await check(known, authToken)
     if (!checked.ok) return checked
-    const kept = await keep(known, authToken)
-    put({ known, account: describe(known, kept.kept, kept), provider: checked.value })
+    const kept = await tokens.keep(known, authToken)
+    const entry = { known, account: describe(known, kept.kept, kept), provider: checked.value }
+    put(entry)
     const saved = await save()
-    return saved.ok ? success({ accountId: known.id, ...kept }) : saved
+    if (saved.ok) return success({ accountId: known.id, ...kept })
+    // At the next start nobody would know of the account, and of its token in the keychain.
+    await tokens.erase(known)
+    await drop(entry)
+    return saved
   }
+  const bringDemo = async (face: ProviderKind): ReturnType<Accounts['startDemo']> => {
+    try {
+      const demo = await options.startDemo(face)
+      const name = face === 'vobiz' ? 'Demo (Vobiz)' : 'Demo'
+      const known = { id: options.newId(), provider: face, authId: demo.authId, name }
+      const provider = join(known, demo.authToken, demo.baseUrl)
+      put({ known, demo, provider, account: { ...describe(known, 'session'), demo: true } })
+      return success({ accountId: known.id })
+    } catch (error) {
+      options.log('The demo could not be started', error)
+      return failure('internal', { values: { reason: 'demo' } })
+    }
+  }
+  /** On their way, so that a second click does not bring in a second one. */
+  const startingDemos = new Map<ProviderKind, ReturnType<Accounts['startDemo']>>()
 
   return {
     list: () => [...entries.values()].map((entry) => entry.account),
     load: async () => {
       const kept = store.read()
       // Shown at once: a window that opens while a locked keychain is asked must not look like the first run.
-      for (const known of kept) put({ known, account: describe(known, 'keychain') })
+      for (const known of kept) {
+        tokens.expect(known)
+        put({ known, account: describe(known, 'keychain') })
+      }
       await Promise.all(kept.map(load))
     },
     add: async ({ provider: kind, name, authId, authToken }) => {
@@ -100,17 +121,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
     remove: async (accountId) => {
       const entry = entries.get(accountId)
       if (!entry) return failure('noAccount')
-      if (!entry.demo) {
-        const deleted = await keychain.delete(keyOf(entry.known))
-        if ('fault' in deleted && deleted.state !== 'missing' && entry.account.kept !== 'session') {
-          return { ok: false, fault: deleted.fault }
-        }
-        await session.delete(keyOf(entry.known))
-      }
-      entries.delete(accountId)
-      options.onRemoved(accountId)
-      await entry.demo?.close()
-      return save()
+      const left = entry.demo ? undefined : await tokens.erase(entry.known)
+      return left ? { ok: false, fault: left } : drop(entry)
     },
     replaceToken: async (accountId, authToken) => {
       const entry = entries.get(accountId)
@@ -119,10 +131,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
       if (!checked.ok) return checked
       // Removed while the provider or the keychain was asked: nothing of it may come back.
       if (!entries.has(accountId)) return failure('noAccount')
-      const kept = await keep(entry.known, authToken.trim())
+      const kept = await tokens.keep(entry.known, authToken.trim())
       const now = entries.get(accountId)
       if (!now) {
-        await Promise.all([keychain.delete(keyOf(entry.known)), session.delete(keyOf(entry.known))])
+        await tokens.erase(entry.known)
         return failure('noAccount')
       }
       put({ known: now.known, account: describe(now.known, kept.kept, kept), provider: checked.value })
@@ -152,24 +164,12 @@ export function createAccounts(options: AccountsOptions): Accounts {
       put({ ...entry, known: { ...known, ...mode }, account: { ...account, ...mode } })
       return save()
     },
-    startDemo: async (face) => {
+    startDemo: (face) => {
       const running = [...entries.values()].find((entry) => entry.demo && entry.known.provider === face)
-      if (running) return success({ accountId: running.known.id })
-      try {
-        const demo = await options.startDemo(face)
-        const known = {
-          id: options.newId(),
-          provider: face,
-          authId: demo.authId,
-          name: face === 'vobiz' ? 'Demo (Vobiz)' : 'Demo',
-        }
-        const provider = join(known, demo.authToken, demo.baseUrl)
-        put({ known, demo, provider, account: { ...describe(known, 'session'), demo: true } })
-        return success({ accountId: known.id })
-      } catch (error) {
-        options.log('The demo could not be started', error)
-        return failure('internal', { values: { reason: 'demo' } })
-      }
+      if (running) return Promise.resolve(success({ accountId: running.known.id }))
+      const starting = startingDemos.get(face) ?? bringDemo(face).finally(() => startingDemos.delete(face))
+      startingDemos.set(face, starting)
+      return starting
     },
     close: async () => {
       await Promise.all([...entries.values()].flatMap((entry) => entry.demo?.close() ?? []))
@@ -183,8 +183,4 @@ function nameOf(kind: ProviderKind): string {
 
 function isKnown(entries: ReadonlyMap<string, Entry>, known: KnownAccount): boolean {
   return [...entries.values()].some((entry) => !entry.demo && keyOf(entry.known) === keyOf(known))
-}
-
-function faultOf(state: VaultState): { vaultFault?: Fault } {
-  return 'fault' in state ? { vaultFault: state.fault } : {}
 }

@@ -112,10 +112,14 @@ describe('adding', () => {
     expect(accounts.list()).toMatchObject([{ kept: 'session' }])
   })
 
-  test('says when the settings could not be written', async () => {
-    const { accounts, file } = create()
+  test('says when the settings could not be written, and then leaves nothing behind', async () => {
+    const { accounts, file, inside, shown } = create()
     file.broken = true
     expect(await accounts.add(fresh)).toMatchObject({ fault: { code: 'storage' } })
+    expect(accounts.list()).toEqual([])
+    expect(await inside.get(key)).toEqual({ state: 'none' })
+    expect(file.accounts).toEqual([])
+    expect(shown.at(-1)).toEqual(['id-1', 'none', false])
   })
 })
 
@@ -192,6 +196,19 @@ describe('removing', () => {
     expect(accounts.list()).toHaveLength(1)
   })
 
+  test('is refused too where only the newer token is for this session: the older one would stay behind', async () => {
+    const { accounts, keychain, inside } = create([acme], [TOKEN, 'next-token'])
+    await inside.set(key, TOKEN)
+    await accounts.load()
+    keychain.trouble = locked
+    expect(await accounts.replaceToken('id-9', 'next-token')).toMatchObject({ value: { kept: 'session' } })
+    expect(await accounts.remove('id-9')).toMatchObject({ fault: { code: 'keychainLocked' } })
+    expect(accounts.list()).toHaveLength(1)
+    keychain.trouble = undefined
+    expect((await accounts.remove('id-9')).ok).toBe(true)
+    expect(await inside.get(key)).toEqual({ state: 'none' })
+  })
+
   test('works where there is no keychain, and for accounts of this session', async () => {
     const { accounts, keychain } = create()
     keychain.trouble = missing
@@ -220,6 +237,17 @@ describe('the demo', () => {
     expect(keychain.asked).toEqual([])
     expect(file.accounts).toEqual([])
     expect(accounts.list()).toMatchObject([{ demo: true, kept: 'session', name: 'My demo' }])
+  })
+
+  test('starts once for two clicks, and again after it could not', async () => {
+    const { accounts, demos } = create()
+    demos.fails = true
+    expect((await accounts.startDemo('plivo')).ok).toBe(false)
+    demos.fails = false
+    const [first, second] = await Promise.all([accounts.startDemo('plivo'), accounts.startDemo('plivo')])
+    expect(second).toEqual(first)
+    expect(demos.started).toBe(2)
+    expect(accounts.list()).toHaveLength(1)
   })
 
   test('ends its server when it is removed, and when Gavel ends', async () => {
