@@ -30,7 +30,7 @@ const recordingFields = (options: RecordOptions): Readonly<Record<string, string
     }).filter((entry): entry is [string, string] => entry[1] !== undefined),
   )
 
-// Names are proven again and again by every retrieve; this only bounds what one account can make us remember.
+// A name that was dropped is proven again by its next retrieve; this only bounds what one account can make us remember.
 const mostProven = 10_000
 
 /** The port over one account; all that differs between the providers is in the dialect. */
@@ -42,6 +42,11 @@ export function createAccountProvider(parts: ProviderParts): Provider {
   const writable: Provider['writable'] = (conference) => {
     const { use } = judgeName(conference)
     return use === 'afterRetrieve' && proven.has(conference) ? 'yes' : use
+  }
+  const prove = (conference: string): void => {
+    const [oldest] = proven
+    if (proven.size >= mostProven && oldest !== undefined) proven.delete(oldest)
+    proven.add(conference)
   }
   const unproven = { reason: 'nameUnproven' } as const
 
@@ -99,7 +104,7 @@ export function createAccountProvider(parts: ProviderParts): Provider {
       if (outcome.kind !== 'taken') return failed(outcome)
       const read = readRoster(conference, outcome.body)
       if (!read.ok) return failed({ ...outcome, fault: read.fault })
-      if (proven.size < mostProven) proven.add(conference)
+      if (writable(conference) === 'afterRetrieve') prove(conference)
       return replied(outcome, read.value)
     },
     mute: (conference, target, options) =>

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import { createProvider } from '../../../electron/providers/create-provider.ts'
+import type { Coming, Fetch } from '../../../electron/providers/transport.ts'
+import { patience } from '../../support/counts.ts'
+
+const answer = (conference: string): Coming => {
+  const body = JSON.stringify({ conference_name: conference, conference_run_time: 1, members: [] })
+  let pieces = [new TextEncoder().encode(body)]
+  const read = () => {
+    const [value] = pieces
+    pieces = []
+    return Promise.resolve(value === undefined ? { done: true } : { done: false, value })
+  }
+  return {
+    status: 200,
+    headers: { get: () => 'application/json' },
+    body: { getReader: () => ({ read, cancel: () => Promise.resolve() }) },
+  }
+}
+
+/** Answers every retrieve with exactly that conference, on a clock of its own that leaves each second to one request. */
+function open() {
+  let now = 0
+  const fetch: Fetch = (url) => Promise.resolve(answer(decodeURIComponent(url.split('/').at(-2) ?? '')))
+  const clock = { now: () => (now += 1_000), setTimeout: () => undefined, clearTimeout: () => undefined }
+  const credentials = { authId: 'MAMADEUPACCOUNTID000', authToken: 'made-up-token' }
+  return createProvider('plivo', { credentials, fetch, clock, random: () => 0 })
+}
+
+it('a name with a slash becomes writable however many rooms were read before it', { timeout: patience }, async () => {
+  const provider = open()
+  const retrieve = async (name: string): Promise<void> => {
+    expect(await provider.retrieve(name)).toMatchObject({ ok: true })
+  }
+  await retrieve('first/room')
+  for (let index = 0; index < 10_000; index += 1) await retrieve(`room ${index}`)
+  await retrieve('sales/emea')
+  expect(['first/room', 'sales/emea'].map(provider.writable)).toEqual(['yes', 'yes'])
+  for (let index = 0; index < 9_999; index += 1) await retrieve(`sales/${index}`)
+  expect(['first/room', 'sales/emea'].map(provider.writable)).toEqual(['afterRetrieve', 'yes'])
+})
