@@ -1,6 +1,12 @@
 import { net, session, type IncomingMessage, type Session } from 'electron'
-import type { BodyReader, Coming, Fetch } from '../providers/transport.ts'
+import type { BodyReader, Coming, Fetch, Wish } from '../providers/transport.ts'
 import { quietSession } from './hardening.ts'
+
+/**
+ * Six connections to a host is Chromium's limit: what a person wants, and the look at the room before it, must not wait
+ * behind a row of polls.
+ */
+const priorities = { high: 'highest', auto: 'medium', low: 'low' } as const satisfies Record<Wish['priority'], string>
 
 /**
  * Carries requests through a session of its own, in memory: with the system's proxy and certificates, which Node's fetch
@@ -19,12 +25,10 @@ export function createApiFetch(): Fetch {
     })
     return made
   }
-  return (url, { method, headers, body, signal, ...rules }) =>
+  return (url, { method, headers, body, signal, priority, ...rules }) =>
     new Promise((resolve, reject) => {
       api ??= make()
-      // Six connections to a host is Chromium's limit: what a person wants must not wait behind a row of polls.
-      const priority = method === 'GET' ? 'low' : 'highest'
-      const request = net.request({ session: api, url, method, headers, priority, ...rules })
+      const request = net.request({ session: api, url, method, headers, priority: priorities[priority], ...rules })
       const abort = (): void => {
         request.abort()
       }

@@ -1,14 +1,15 @@
 import PQueue from 'p-queue'
 import type { Clock } from '../../shared/clock.ts'
 
-export type Priority = 'person' | 'poll'
+/** `details`: what a person waits for, but what they do goes first. */
+export type Priority = 'person' | 'details' | 'poll'
 
 /** The request allowance of one account, shared by all its rooms. */
 export interface Budget {
   /** Runs `send` in its turn. Rejects only as `send` does, or with the signal's reason while it waits. */
   take<T>(priority: Priority, send: () => Promise<T>, signal?: AbortSignal): Promise<T>
   /**
-   * The provider asked for a rest: polls wait, people's requests do not.
+   * The provider asked for a rest: polls wait, what people asked for does not.
    * @param startedAt when the refused request was sent; refusals of requests sent before a rest began count once.
    * @param seconds as told by the provider; without it 1, 2, 4 … 60 s with jitter.
    * @param slower also halves the allowance until a minute after the rest.
@@ -26,8 +27,11 @@ const longestBackOff = 60
 // Plivo counts over 5 s: a refusal so soon after a rest is about what was sent before it, not about the new pace.
 const countedOver = 5_000
 // A person's burst (several people removed at once) may go over the allowance by as much again, and polls wait until
-// the last second is within it: at Plivo that is at most 120 requests in any 5 s of 300 allowed.
+// the last second is within it: at Plivo that is at most 120 requests in any 5 s of 300 allowed. Details stay within the
+// allowance, so that whoever acts while a long list is read finds room left.
 const overdraft = 2
+
+const order = ['person', 'details', 'poll'] as const satisfies readonly Priority[]
 
 /**
  * @param allowance requests a second, at least 1.
@@ -37,6 +41,8 @@ export function createBudget(allowance: number, clock: Clock, random: () => numb
   // A provider that answers slowly must not gather connections without end.
   const polls = new PQueue({ autoStart: false, concurrency: Math.max(4, 2 * allowance) })
   const people = new PQueue({ autoStart: false })
+  const details = new PQueue({ autoStart: false })
+  const lanes = { person: people, details, poll: polls } as const
   const starts: number[] = []
   let restingUntil = 0
   let isTold = false
@@ -67,6 +73,7 @@ export function createBudget(allowance: number, clock: Clock, random: () => numb
 
   const nextFor = (priority: Priority, now: number): number => {
     if (priority === 'person') return free(overdraft * allowance, now)
+    if (priority === 'details') return free(allowance, now)
     return Math.max(restingUntil, free(allowed(now), now))
   }
 
@@ -80,25 +87,23 @@ export function createBudget(allowance: number, clock: Clock, random: () => numb
     const now = time()
     forget(now)
     setLane(people, nextFor('person', now) <= now)
-    setLane(polls, people.size === 0 && nextFor('poll', now) <= now)
-    const waiting =
-      people.size > 0 ? nextFor('person', now) : polls.size > 0 && polls.isPaused ? nextFor('poll', now) : undefined
+    setLane(details, people.size === 0 && nextFor('details', now) <= now)
+    setLane(polls, people.size === 0 && details.size === 0 && nextFor('poll', now) <= now)
+    const first = order.find((priority) => lanes[priority].size > 0 && lanes[priority].isPaused)
     // A timer that fires a moment early (Node rounds down) plans again.
-    if (waiting !== undefined) timer = clock.setTimeout(plan, Math.max(1, Math.ceil(waiting - now)))
+    if (first !== undefined) timer = clock.setTimeout(plan, Math.max(1, Math.ceil(nextFor(first, now) - now)))
   }
 
   return {
     take(priority, send, signal) {
-      const lane = priority === 'person' ? people : polls
       const task = () => {
         const now = time()
         forget(now)
         starts.push(now)
-        if (nextFor(priority, now) > now) lane.pause()
-        if (nextFor('poll', now) > now) polls.pause()
+        for (const each of order) if (nextFor(each, now) > now) lanes[each].pause()
         return send()
       }
-      const turn = lane.add(task, signal === undefined ? {} : { signal })
+      const turn = lanes[priority].add(task, signal === undefined ? {} : { signal })
       plan()
       turn.then(plan, plan)
       return turn

@@ -73,7 +73,7 @@ export function createClient(parts: ClientParts): Client {
       if (ask.stillWanted?.() === false) return { ok: false, fault: fault('cancelled'), carriedOut: 'no' }
       if (isLate(ask, startedAt)) return { ok: false, fault: fault('stale'), carriedOut: 'no' }
       ask.onSend?.()
-      return transport({ method: ask.method, url, headers, ...body, ...signal })
+      return transport({ method: ask.method, url, headers, priority: ask.priority, ...body, ...signal })
     }
     const exchange = await budget.take(ask.priority, send, ask.signal).catch(() => undefined)
     if (exchange === undefined) {

@@ -1,5 +1,6 @@
 import type { LiveCall } from '../../shared/model.ts'
 import { readLiveCall, readLiveCalls } from './answers.ts'
+import type { Priority } from './budget.ts'
 import type { Ask, Client } from './client.ts'
 import type { Outcome } from './outcome.ts'
 import { failed, replied } from './conference-requests.ts'
@@ -11,9 +12,9 @@ import type { Provider, Reply, RequestOptions } from './provider.ts'
 const mostPages = 50
 
 /** Reads that a person asked for may be repeated; polls are read again by their schedule. */
-export const readBy = (options: RequestOptions | undefined, usual: 'person' | 'poll'): Omit<Ask, 'path'> => {
+export const readBy = (options: RequestOptions | undefined, usual: Priority): Omit<Ask, 'path'> => {
   const priority = options?.priority ?? usual
-  const repeat = usual === 'person' && priority === 'person'
+  const repeat = usual !== 'poll' && priority !== 'poll'
   return { method: 'GET', priority, repeat, signal: options?.signal, onSend: options?.onSend }
 }
 
@@ -68,7 +69,7 @@ export function createLiveCalls(
       }
     },
     async retrieveLiveCall(callUuid, options): Promise<Reply<LiveCall | 'notLive'>> {
-      const outcome = await ask(readBy(options, 'person'), (slash) => paths.liveCall(callUuid, slash))
+      const outcome = await ask(readBy(options, 'details'), (slash) => paths.liveCall(callUuid, slash))
       if (outcome.kind === 'gone') return replied(outcome, 'notLive')
       if (outcome.kind !== 'taken') return failed(outcome)
       const read = readLiveCall(callUuid, outcome.body)

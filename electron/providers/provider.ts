@@ -1,5 +1,6 @@
 import type { Abilities, LiveCall, ProviderKind } from '../../shared/model.ts'
 import type { Failure } from '../../shared/result.ts'
+import type { Priority } from './budget.ts'
 
 /** A provider's answer: the value, its request id for support, and when it was received (epoch ms). */
 export type Reply<T> =
@@ -76,8 +77,8 @@ export interface RecordOptions {
 }
 
 export interface RequestOptions {
-  /** People's requests go ahead of polls in the queue of the allowance. */
-  readonly priority?: 'person' | 'poll'
+  /** Who goes first, in the queue of the allowance and on the network. */
+  readonly priority?: Priority
   readonly signal?: AbortSignal
   /** Called when the request leaves, after its turn in the queue; what its answer shows cannot be older than that. */
   readonly onSend?: () => void

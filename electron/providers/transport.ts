@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import { unlessAborted } from '../../shared/unless-aborted.ts'
+import type { Priority } from './budget.ts'
 import { networkFault, type CarriedOut } from './network-fault.ts'
 
 /** As much of the web's `fetch` as is needed here, so that what carries the requests may be leaner than a `Response`. */
@@ -12,6 +13,7 @@ export interface Wish {
   readonly headers: Record<string, string>
   readonly body?: string
   readonly signal: AbortSignal
+  readonly priority: 'high' | 'auto' | 'low'
   readonly redirect: 'error'
   readonly credentials: 'omit'
   readonly cache: 'no-store'
@@ -37,6 +39,7 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
   readonly signal?: AbortSignal
+  readonly priority: Priority
 }
 
 /** An answer with a status; `unread` says why the body is missing or cut. */
@@ -66,6 +69,9 @@ export interface Limits {
 }
 
 export const defaultLimits: Limits = { begin: 8_000, whole: 15_000, body: 5 * 1024 * 1024 }
+
+/** In the words of the web's `fetch`. */
+const inWords = { person: 'high', details: 'auto', poll: 'low' } as const satisfies Record<Priority, string>
 
 const timedOut = Symbol('timed out')
 
@@ -123,12 +129,13 @@ export function createTransport(fetch: Fetch, clock: Clock, limits: Limits = def
     request.signal?.addEventListener('abort', cancel, { once: true })
     const whole = clock.setTimeout(giveUp, limits.whole)
     const begin = clock.setTimeout(giveUp, limits.begin)
-    const { method, url, headers, body } = request
+    const { method, url, headers, body, priority } = request
     try {
       const sent = fetch(url, {
         method,
         headers: { ...headers },
         signal: control.signal,
+        priority: inWords[priority],
         ...(body !== undefined && { body }),
         redirect: 'error',
         credentials: 'omit',

@@ -24,7 +24,8 @@ async function listen(server: Server): Promise<number> {
 }
 
 const TOKEN = 'made-up-token-for-a-test'
-const request = (url: string) => ({ method: 'GET', url, headers: { authorization: `Basic ${TOKEN}` } }) as const
+const request = (url: string) =>
+  ({ method: 'GET', url, headers: { authorization: `Basic ${TOKEN}` }, priority: 'poll' }) as const
 
 describe('a request', () => {
   const fetchAt = async (listener: RequestListener, limits: Partial<Limits> = {}) => {

@@ -44,14 +44,14 @@ export function createReading(
 }
 
 async function readCalls(provider: Provider): Promise<Result<readonly LiveCall[]>> {
-  const listed = await provider.listLiveCalls({ priority: 'person' })
+  const listed = await provider.listLiveCalls()
   if (!listed.ok) return { ok: false, fault: listed.fault }
   const details = MAX_DETAILS[provider.kind]
   const calls = await Promise.all(
     listed.value.map(async (callUuid, index) => {
       const bare: LiveCall = { callUuid, from: '', to: '', name: '', direction: 'unknown' }
       if (index >= details) return bare
-      const read = await provider.retrieveLiveCall(callUuid, { priority: 'person' })
+      const read = await provider.retrieveLiveCall(callUuid)
       if (!read.ok) return bare
       return read.value === 'notLive' ? undefined : read.value
     }),

@@ -2,8 +2,11 @@ import type Electron from 'electron'
 import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApiFetch } from '../../../electron/desktop/api-fetch.ts'
+import { createProvider } from '../../../electron/providers/create-provider.ts'
+import type { Provider } from '../../../electron/providers/provider.ts'
 import { createTransport, defaultLimits } from '../../../electron/providers/transport.ts'
 import { systemClock } from '../../../shared/clock.ts'
+import { settle } from '../../support/virtual-clock.ts'
 
 interface Fake {
   readonly net: Partial<Record<keyof typeof Electron.net, unknown>>
@@ -34,6 +37,7 @@ class FakeRequest extends EventEmitter {
   }
 }
 
+const callUuid = '00000000-0000-4000-8000-000000000311'
 let requests: FakeRequest[] = []
 const made = {
   setSpellCheckerEnabled: vi.fn(),
@@ -52,7 +56,8 @@ beforeEach(() => {
   }
 })
 
-const post = { method: 'POST', url: 'https://api.example/v1/', headers: { authorization: 'x' }, body: '{}' } as const
+const address = { url: 'https://api.example/v1/', headers: { authorization: 'x' } }
+const post = { ...address, method: 'POST', body: '{}', priority: 'person' } as const
 
 function start(signal?: AbortSignal) {
   const transport = createTransport(createApiFetch(), systemClock(), { ...defaultLimits, body: 20 })
@@ -81,6 +86,20 @@ describe('the fetch of the providers', () => {
       answer: { status: 202, contentType: 'application/json', headerRequestId: 'a, b', text: '{"a":"ü"}' },
     })
     expect(request.aborted).toBe(0)
+  })
+
+  it.each<[string, (provider: Provider) => unknown, string]>([
+    ['a poll stands last', (provider) => provider.retrieve('Weekly'), 'low'],
+    ['a look before acting goes first', (provider) => provider.retrieve('Weekly', { priority: 'person' }), 'highest'],
+    ['so does what is done', (provider) => provider.hangUpConference('Weekly'), 'highest'],
+    ['a detail of a list lets it by', (provider) => provider.retrieveLiveCall(callUuid), 'medium'],
+  ])('%s', async (_what, ask, priority) => {
+    const credentials = { authId: 'MAMADEUPACCOUNTID000', authToken: 'made-up-token' }
+    const fetch = createApiFetch()
+    void ask(createProvider('plivo', { credentials, fetch, clock: systemClock(), random: () => 0 }))
+    await settle()
+    expect(requests.map(({ options }) => options.priority)).toEqual([priority])
+    requests[0]?.abort()
   })
 
   it('says what failed before an answer', async () => {

@@ -71,6 +71,27 @@ describe('the allowance', () => {
     expect(began.at(-1)?.name).toBe('poll')
   })
 
+  it('leaves room for whoever acts while the details of a long list are read', async () => {
+    const { clock, began, ask } = bench(2)
+    for (let index = 0; index < 10; index += 1) ask(`detail ${index}`, 'details')
+    ask('poll')
+    await clock.advance(100)
+    ask('look', 'person')
+    await settle()
+    ask('mute', 'person')
+    await settle()
+    expect(began.slice(-2)).toEqual([
+      { name: 'look', at: 100 },
+      { name: 'mute', at: 100 },
+    ])
+    await clock.advance(10_000)
+    expect(densest(began, 1_000)).toBe(4)
+    expect(began.map(({ name }) => name).slice(4)).toEqual([
+      ...Array.from({ length: 8 }, (_, index) => `detail ${index + 2}`),
+      'poll',
+    ])
+  })
+
   it('does not gather unfinished polls without end, and still lets people through', async () => {
     const { clock, began, ask } = bench(2)
     for (let index = 0; index < 20; index += 1) ask(`poll ${index}`, 'poll', 60_000)
