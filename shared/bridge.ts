@@ -122,7 +122,7 @@ interface Answers {
   journal: { entries: readonly JournalEntry[]; next?: string }
   /** `path` where it was saved; absent when the person cancelled. */
   exportJournal: { path?: string }
-  deleteOlder: { files: number }
+  deleteOlder: { lines: number }
   setPreferences: Preferences
   testShortcut: undefined
   testNotification: { shown: boolean }

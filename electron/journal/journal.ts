@@ -25,6 +25,7 @@ export interface Journal {
   write(entry: Omit<JournalEntry, 'id' | 'at' | 'actor'>): Promise<Result<void>>
   read(filter: JournalFilter, before?: string, limit?: number): Promise<Result<JournalPage>>
   export(format: 'csv' | 'json', filter: JournalFilter, mask: boolean): AsyncIterable<string>
+  /** Answers how many lines were deleted. */
   deleteOlderThan(months: number): Promise<Result<number>>
   /** Intents without an outcome, found at start. */
   unfinished(): Promise<readonly JournalEntry[]>

@@ -17,7 +17,7 @@ export function createJournalHandlers(
     },
     deleteOlder: async ({ months }) => {
       const deleted = await journal.deleteOlderThan(months)
-      return deleted.ok ? success({ files: deleted.value }) : deleted
+      return deleted.ok ? success({ lines: deleted.value }) : deleted
     },
   }
 }

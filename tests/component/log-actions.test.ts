@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { success } from '../../shared/result.ts'
+import { journal } from '../gallery/crowds.ts'
+import { place, showWindow, usualMorning } from './window.ts'
+
+test('deleting old lines of the log says how many lines are gone', async () => {
+  const shown = await showWindow({
+    snapshot: usualMorning().snapshot,
+    place: place({ name: 'log' }),
+    answers: {
+      journal: () => success({ entries: journal(Date.now(), 5) }),
+      deleteOlder: () => success({ lines: 1_240 }),
+    },
+  })
+  await page.getByRole('button', { name: 'Export and delete' }).click()
+  await page.getByRole('menuitem', { name: 'Delete lines older than 3 months…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await expect.element(page.getByText('1,240 lines were deleted.')).toBeVisible()
+  expect(shown.calls('deleteOlder')).toEqual([{ months: 3 }])
+})
