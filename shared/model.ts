@@ -209,8 +209,8 @@ export interface Question {
   readonly title?: string
   /** Head count; absent when it is not known. */
   readonly people?: number
-  /** Names of the people meant, where it is about some. */
-  readonly names: readonly string[]
+  /** What the people meant go by, where it is about some and they are known. */
+  readonly names: readonly Pick<Member, 'name' | 'number'>[]
   readonly includesMe: boolean
   readonly expiresAt: number
 }

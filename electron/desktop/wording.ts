@@ -14,7 +14,7 @@ export interface Wording {
   nameOf(member: Member): string
   /** As shown in notices, which can be read on a locked screen. */
   noticeNameOf(member: Member): string
-  /** Sentence and remedy of a fault. */
+  /** Sentence and remedy of a fault, for a notice. */
   sentence(fault: Fault): string
 }
 
@@ -43,7 +43,7 @@ export function createWording(settings: Settings, labels: Labels, systemLocale: 
     }
     return numbers
   }
-  const name = (member: Member, number: (number: string) => string): string => {
+  const name = (member: Pick<Member, 'name' | 'number'>, number: (number: string) => string): string => {
     current()
     return caller(member, { labels: labels.get(), number, nobody }).called
   }
@@ -52,7 +52,7 @@ export function createWording(settings: Settings, labels: Labels, systemLocale: 
     nameOf: (member) => name(member, formats().tray),
     noticeNameOf: (member) => name(member, formats().notice),
     sentence: (fault) => {
-      const { sentence, remedy } = faultText(current(), fault)
+      const { sentence, remedy } = faultText(current(), fault, 'background', (who) => name(who, formats().notice))
       return remedy === '' ? sentence : `${sentence} ${remedy}`
     },
   }

@@ -46,8 +46,15 @@ function cell(value: string | number | undefined): string {
 
 /** Names stay, as on the screen; of numbers the country and the last two digits. */
 function masked(entry: Kept): Kept {
-  if (entry.members === undefined) return entry
-  return { ...entry, members: entry.members.map((person) => ({ ...person, number: maskNumber(person.number) })) }
+  const { members, fault } = entry
+  // Somebody who had another's place is told by the fault.
+  const number = fault?.values?.['number']
+  return {
+    ...entry,
+    ...(members && { members: members.map((person) => ({ ...person, number: maskNumber(person.number) })) }),
+    ...(fault &&
+      number !== undefined && { fault: { ...fault, values: { ...fault.values, number: maskNumber(String(number)) } } }),
+  }
 }
 
 /** RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8. */

@@ -96,8 +96,8 @@ function find(seen: MemberSeen, members: readonly Member[]): Member | undefined 
 function nobodyLeft(kind: ActionKind, seen: readonly MemberSeen[], members: readonly Member[]): Verdict {
   const successor = members.find((member) => seen.some((one) => one.memberId === member.memberId))
   if (successor !== undefined) {
-    const now = successor.name === '' ? successor.number : successor.name
-    return refuse('person', { now, number: successor.number, id: successor.memberId })
+    const { name, number, memberId: id } = successor
+    return refuse('person', { name, number, id })
   }
   return leaves(kind) ? { kind: 'alreadyGone' } : refuse('left')
 }

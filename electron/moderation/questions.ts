@@ -33,7 +33,7 @@ export function createQuestions({ monitor, look, confirmations, accountOf }: Que
     return {
       ...common(action, action.accountId),
       ...(counts.includes(undefined) ? {} : { people: counts.reduce<number>((sum, people) => sum + (people ?? 0), 0) }),
-      names: known.map((conference) => conference.title),
+      names: [],
       includesMe: known.some((conference) => conference.members?.some((member) => member.isMe) === true),
     }
   }
@@ -44,7 +44,7 @@ export function createQuestions({ monitor, look, confirmations, accountOf }: Que
     const found = members.filter((member) => member.callUuid === action.callUuid)
     return {
       ...common(action, action.accountId),
-      names: found.slice(0, 1).map(nameOf),
+      names: found.slice(0, 1).map(calledBy),
       includesMe: found.some((member) => member.isMe),
     }
   }
@@ -62,7 +62,7 @@ export function createQuestions({ monitor, look, confirmations, accountOf }: Que
       ...common(action, action.seen.accountId),
       title: conference.title,
       ...(people === undefined ? {} : { people }),
-      names: looked.aim.kind === 'members' ? meant.map(nameOf) : [],
+      names: looked.aim.kind === 'members' ? meant.map(calledBy) : [],
       includesMe: meant.some((member) => member.isMe),
     })
   }
@@ -90,6 +90,7 @@ function knownPeople({ conference }: Found, monitor: Monitor): number | undefine
   return conference.stale || monitor.rosterAge({ accountId, name }) === undefined ? undefined : conference.people
 }
 
-function nameOf(member: Member): string {
-  return member.name === '' ? member.number : member.name
+/** Name and number: only who shows them knows labels, and whether numbers are masked. */
+function calledBy({ name, number }: Member): Question['names'][number] {
+  return { name, number }
 }

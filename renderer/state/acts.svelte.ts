@@ -17,7 +17,7 @@ import { faultText } from '../../shared/text/faults.ts'
 import { failureSentence, goneSentence, tellApart, tellShortcut } from './answers.ts'
 import type { Desk } from './desk.svelte.ts'
 import { followTogether, type Together } from './together.ts'
-import { memberRow, type View } from './view.svelte.ts'
+import { memberRow, type Target, type View } from './view.svelte.ts'
 import type { Words } from './words.svelte.ts'
 
 export interface Failure {
@@ -43,9 +43,9 @@ export interface Acts {
   endAll(accountId: string): Promise<void>
   hangup(accountId: string, callUuid: string, name: string): Promise<void>
   /** Answers with the fault where the question must stay open. */
-  confirm(question: Question, typedName?: string): Promise<Fault | undefined>
+  confirm(question: Question, about: Target, typedName: string): Promise<Fault | undefined>
   /** The same question again, with what is known now. */
-  again(question: Question): Promise<Result<Question>>
+  again(question: Question, about: Target): Promise<Result<Question>>
   markOwn(room: Conference, own: boolean): Promise<void>
   undo(id: string): Promise<void>
   sendNow(id: string): Promise<void>
@@ -54,17 +54,9 @@ export interface Acts {
   takeRowless(): readonly Failure[]
 }
 
-interface Target {
-  readonly rows: readonly string[]
-  readonly name: string | number
-}
-
 export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words): Acts {
   const busy = new SvelteMap<string, ActionKind>()
   const failures = new SvelteMap<string, Failure>()
-  /** Whom a question is about, for the answer to it. Nothing on screen follows it. */
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity
-  const asked = new Map<string, Target>()
 
   const seen = (room: Conference): Seen => ({
     accountId: room.accountId,
@@ -89,10 +81,8 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
       return
     }
     const acted = answer.value
-    if (acted.state === 'question') {
-      asked.set(acted.question.token, target)
-      view.dialog = { kind: 'question', question: acted.question }
-    } else if (acted.state === 'apart') tellApart(words, view, action.kind, acted)
+    if (acted.state === 'question') view.dialog = { kind: 'question', question: acted.question, about: target }
+    else if (acted.state === 'apart') tellApart(words, view, action.kind, acted)
     else if (acted.state === 'alreadyGone') view.say(goneSentence(words, action.kind, target.name))
     else if (acted.state === 'accepted' && acted.handedOver === true) view.say(words.t('done.handedOver'))
     else if (acted.state === 'accepted') together?.accepted(acted.covered)
@@ -117,10 +107,8 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
 
   const ask = async (action: Action, target: Target): Promise<void> => {
     const answer = await working(action.kind, target, () => bridge.ask({ action }))
-    if (answer.ok) {
-      asked.set(answer.value.token, target)
-      view.dialog = { kind: 'question', question: answer.value }
-    } else if (answer.fault.code === 'notFound') view.say(goneSentence(words, action.kind, target.name))
+    if (answer.ok) view.dialog = { kind: 'question', question: answer.value, about: target }
+    else if (answer.fault.code === 'notFound') view.say(goneSentence(words, action.kind, target.name))
     else fail(action.kind, target, answer.fault)
   }
 
@@ -161,29 +149,23 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
     endAll: (accountId) =>
       ask({ kind: 'endAll', accountId }, { rows: [], name: desk.account(accountId)?.name ?? accountId }),
     hangup: (accountId, callUuid, name) => ask({ kind: 'hangupCall', accountId, callUuid }, { rows: [callUuid], name }),
-    confirm: async (question, typedName) => {
-      const { action, token } = question
-      const target = asked.get(token) ?? { rows: [], name: question.title ?? question.accountName }
-      const answer = await working(action.kind, target, () =>
+    confirm: async ({ action, token }, about, typedName) => {
+      const answer = await working(action.kind, about, () =>
         action.kind === 'endAll'
-          ? bridge.confirmEndAll({ token, typedName: typedName ?? '' })
+          ? bridge.confirmEndAll({ token, typedName })
           : bridge.act({ action, confirmation: token }),
       )
       if (!answer.ok && (answer.fault.code === 'unconfirmed' || answer.fault.values?.['reason'] === 'accountName'))
         return answer.fault
-      asked.delete(token)
       view.dialog = undefined
-      answered(action, target, answer)
+      answered(action, about, answer)
       return undefined
     },
-    again: async (question) => {
-      const answer = await bridge.ask({ action: question.action })
-      const target = asked.get(question.token)
-      asked.delete(question.token)
-      if (answer.ok && target !== undefined) asked.set(answer.value.token, target)
+    again: async ({ action }, about) => {
+      const answer = await bridge.ask({ action })
       if (!answer.ok && answer.fault.code === 'notFound') {
         view.dialog = undefined
-        view.say(goneSentence(words, question.kind, target?.name ?? question.title ?? question.accountName))
+        view.say(goneSentence(words, action.kind, about.name))
       }
       return answer
     },

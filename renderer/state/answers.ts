@@ -27,7 +27,7 @@ export function failureHead({ t }: Words, kind: ActionKind, whom: string | numbe
 
 /** A failure in one line, for where its row is no more. */
 export function failureSentence(words: Words, kind: ActionKind, whom: string | number, fault: Fault): string {
-  const text = faultText(words.texts, fault, 'action')
+  const text = faultText(words.texts, fault, 'action', (who) => words.caller(who).called)
   return [failureHead(words, kind, whom, fault), text.sentence, text.remedy].filter((part) => part !== '').join(' ')
 }
 

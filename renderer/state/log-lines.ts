@@ -1,6 +1,6 @@
-import type { JournalEntry } from '../../shared/model.ts'
+import type { JournalEntry, Member } from '../../shared/model.ts'
 import { faultText } from '../../shared/text/faults.ts'
-import { caller } from '../../shared/text/people.ts'
+import { caller, type Caller } from '../../shared/text/people.ts'
 import type { Joined } from './log-join.ts'
 import type { Words } from './words.svelte.ts'
 
@@ -34,7 +34,9 @@ export function logLine({ id, entry, outcomes, seen, because }: Joined, words: W
     duration === undefined ? '' : t('log.after', { duration: times.spoken(duration * 1_000) }),
     peak === undefined ? '' : t('log.peak', { count: peak }),
     entry.accountName ?? '',
-    fault === undefined ? '' : faultText(words.texts, fault, 'action').sentence,
+    fault === undefined
+      ? ''
+      : faultText(words.texts, fault, 'action', (who) => asShown(who, words, labels).called).sentence,
     fault?.providerText ?? '',
     note((together ?? entry).text ?? entry.text, words),
   ]
@@ -88,8 +90,11 @@ function people({ members = [] }: JournalEntry, words: Words, labels: Labels): s
 }
 
 function names(members: NonNullable<JournalEntry['members']>, words: Words, labels: Labels): string {
-  const nobody = words.t('member.nobody')
-  return members.map((member) => caller(member, { labels, number: words.number, nobody }).full).join(', ')
+  return members.map((member) => asShown(member, words, labels).full).join(', ')
+}
+
+function asShown(who: Pick<Member, 'name' | 'number'>, { number, t }: Words, labels: Labels): Caller {
+  return caller(who, { labels, number, nobody: t('member.nobody') })
 }
 
 /** An action is this Gavel's, and so yours; the log keeps what this computer calls you. */

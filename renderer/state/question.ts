@@ -12,13 +12,14 @@ export interface QuestionText {
 /**
  * The words of a question. Window and shortcut window ask in the same words.
  * @param unrecorded It would leave no trace in the log.
+ * @param called Who makes the call that is to be hung up, as the person sees them.
  */
-export function questionText(t: T, question: Question, unrecorded: boolean): QuestionText {
-  const text = wordsOf(t, question)
+export function questionText(t: T, question: Question, unrecorded: boolean, called = ''): QuestionText {
+  const text = wordsOf(t, question, called)
   return unrecorded ? { ...text, body: [...text.body, t('unlogged.question')] } : text
 }
 
-function wordsOf(t: T, question: Question): QuestionText {
+function wordsOf(t: T, question: Question, called: string): QuestionText {
   const title = shorten(question.title ?? '')
   switch (question.kind) {
     case 'end':
@@ -31,7 +32,7 @@ function wordsOf(t: T, question: Question): QuestionText {
       }
     case 'hangupCall':
       return {
-        title: t('ask.hangup', { name: question.names[0] ?? '' }),
+        title: t('ask.hangup', { name: called }),
         body: [t('ask.hangupBody')],
         confirm: t('ask.confirm.hangupCall'),
       }

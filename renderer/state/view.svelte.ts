@@ -15,8 +15,16 @@ export interface Line {
   readonly way?: 'preferences'
 }
 
+/** Whom an action is about, for what becomes of it. */
+export interface Target {
+  /** Where it is said: rows of people, rooms or calls. */
+  readonly rows: readonly string[]
+  /** In words, or how many people. */
+  readonly name: string | number
+}
+
 export type Dialog =
-  | { readonly kind: 'question'; readonly question: Question; readonly note?: string }
+  | { readonly kind: 'question'; readonly question: Question; readonly about: Target }
   | { readonly kind: 'label'; readonly number: string; readonly name: string }
   | { readonly kind: 'notices'; readonly room: Conference }
   | { readonly kind: 'pin' }

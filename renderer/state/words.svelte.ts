@@ -1,6 +1,6 @@
 import type { Member } from '../../shared/model.ts'
 import { createNumberFormat, type NumberFormat } from '../../shared/text/numbers.ts'
-import { caller, type Caller } from '../../shared/text/people.ts'
+import { caller, ownName, type Caller } from '../../shared/text/people.ts'
 import { createTexts, type T, type Texts } from '../../shared/text/texts.ts'
 import type { Times } from '../../shared/text/times.ts'
 import type { Desk } from './desk.svelte.ts'
@@ -35,9 +35,11 @@ export function createWords(desk: Pick<Desk, 'surroundings' | 'preferences' | 'm
     get number() {
       return number
     },
-    caller: (member, shared) => {
-      const own = labels[member.number] ?? member.name
-      return caller(member, { labels, number, nobody: texts.t('member.nobody') }, shared?.has(own) ?? false)
-    },
+    caller: (member, shared) =>
+      caller(
+        member,
+        { labels, number, nobody: texts.t('member.nobody') },
+        shared?.has(ownName(member, labels)) ?? false,
+      ),
   }
 }

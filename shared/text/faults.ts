@@ -1,4 +1,7 @@
 import type { Fault } from '../fault.ts'
+import type { Member } from '../model.ts'
+import { maskNumber } from './numbers.ts'
+import { caller } from './people.ts'
 import type { Texts } from './texts.ts'
 
 /** Variants with a sentence of their own after which nothing helps: the general remedy would be wrong there. */
@@ -14,6 +17,9 @@ const TELLS_OF_PAGE: ReadonlySet<string> = new Set(['badAnswer.notJson'])
 
 type Filling = Readonly<Record<string, string | number>>
 
+/** What somebody is called where the words stand: by label, name or number, masked where that is wished. */
+export type CalledBy = (who: Pick<Member, 'name' | 'number'>) => string
+
 export interface FaultText {
   readonly title: string
   readonly sentence: string
@@ -27,12 +33,20 @@ export interface FaultText {
 /**
  * The words of a fault. `values.reason` picks a variant of sentence and remedy where the catalogue has one.
  * @param about Reading goes on by itself in the background; an action is never repeated, so its remedy is another.
+ * @param calledBy Without it, a person is told by their own name or masked number.
  */
-export function faultText(texts: Texts, fault: Fault, about: 'background' | 'action' = 'background'): FaultText {
+export function faultText(
+  texts: Texts,
+  fault: Fault,
+  about: 'background' | 'action' = 'background',
+  calledBy: CalledBy = (who) =>
+    caller(who, { labels: {}, number: maskNumber, nobody: texts.t('member.nobody') }).called,
+): FaultText {
   const { t } = texts
   const reason = fault.values?.['reason']
   const values = {
     ...fault.values,
+    ...(reason === 'person' && { now: calledBy(personIn(fault)) }),
     ...(fault.retryAt === undefined ? {} : { time: texts.times.clockSeconds(fault.retryAt) }),
   }
   const key = `${fault.code}.${String(reason)}`
@@ -48,6 +62,11 @@ export function faultText(texts: Texts, fault: Fault, about: 'background' | 'act
     ...(fault.providerText === undefined ? {} : { providerText: fault.providerText }),
     ...(fault.requestId === undefined ? {} : { requestId: fault.requestId }),
   }
+}
+
+/** Whoever is there now: `changed`, because of `person`. */
+function personIn({ values }: Fault): Pick<Member, 'name' | 'number'> {
+  return { name: String(values?.['name'] ?? ''), number: String(values?.['number'] ?? '') }
 }
 
 /** What to do, after what a look at the room has shown where it is not known whether something was done. */

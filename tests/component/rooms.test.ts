@@ -164,7 +164,10 @@ test('removing several asks, naming them; removing one does not', async () => {
         ],
       },
     },
-    names: ['Ana Diaz', 'Ravi Menon'],
+    names: [
+      { name: 'Ana Diaz', number: '15550100123' },
+      { name: 'Ravi Menon', number: '15550100162' },
+    ],
   }
   const shown = await showWindow({ snapshot, place: expandedBridge, answers: { ask: () => success(several) } })
   await page.getByRole('button', { name: 'Remove Ana Diaz' }).click()

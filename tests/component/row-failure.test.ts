@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
+import { fault } from '../../shared/fault.ts'
 import type { Conference, Pending, Snapshot } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'
@@ -36,6 +37,20 @@ test('what was not sent can be tried again on its row, which is told anew', asyn
   await retry.click()
   expect(shown.calls('act')).toHaveLength(2)
   await expect.element(row.getByRole('alert')).not.toBeInTheDocument()
+})
+
+test('whoever has the place now is told by their label, or by a masked number', async () => {
+  const person = { reason: 'person', name: '', number: '15550100137', id: '11' } as const
+  const pending = [{ ...stale, fault: fault('changed', { values: person }) }]
+  const shown = await showWindow({
+    snapshot: bridge({ pending }),
+    place: expandedBridge,
+    preferences: { maskNumbers: true },
+  })
+  const said = page.getByRole('alert').getByText(/Somebody else has that place now: \+1 ••• 37\./)
+  await expect.element(said).toBeVisible()
+  shown.push('marks', { labels: { '15550100137': 'Reception' }, roomNotices: {}, watched: [] })
+  await expect.element(page.getByRole('alert').getByText(/has that place now: Reception\./)).toBeVisible()
 })
 
 test('it goes once a reading shows that it was done after all', async () => {

@@ -18,7 +18,10 @@ const question = (): Question => ({
   accountName: 'Acme',
   title: 'Support bridge',
   people: 2,
-  names: ['Ana Diaz', 'Ravi Menon'],
+  names: [
+    { name: 'Ana Diaz', number: '15550100123' },
+    { name: 'Ravi Menon', number: '15550100162' },
+  ],
   includesMe: false,
   expiresAt: Date.now() + 60_000,
 })
@@ -38,6 +41,26 @@ test('what went differently for several people is said in numbers, and stays unt
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
   const said = /Of 7 people: 2 are being removed, 1 had left already, for 1 it failed, for 3 nothing was sent\./
   await expect.element(page.getByRole('alert').getByText(said)).toBeVisible()
+})
+
+test('the question calls people by their labels, and masks the numbers of the others', async () => {
+  const names = [
+    { name: 'WIRELESS CALLER', number: '15550100199' },
+    { name: '', number: '15550100137' },
+  ]
+  await showWindow({
+    snapshot,
+    place: expandedBridge,
+    preferences: { maskNumbers: true },
+    marks: { labels: { '15550100199': 'Reception' } },
+    answers: { ask: () => success({ ...question(), names }) },
+  })
+  await page.getByRole('checkbox', { name: 'Select Ana Diaz' }).click()
+  await page.getByRole('checkbox', { name: 'Select Ravi Menon' }).click()
+  await page.getByRole('button', { name: 'Remove…' }).click()
+  const meant = page.getByRole('alertdialog').getByRole('listitem')
+  await expect.element(meant.first()).toBeVisible()
+  expect(meant.elements().map(({ textContent }) => textContent)).toEqual(['Reception', '+1 ••• 37'])
 })
 
 test('each person has what became of them on their row; those for whom nothing was sent are told together', async () => {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
-import { calls, HOSTILE, hostile, journal, many } from '../gallery/crowds.ts'
+import { HOSTILE, hostile, journal, many } from '../gallery/crowds.ts'
 import { snapshotOf } from '../gallery/people.ts'
 import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
 
@@ -227,35 +227,6 @@ test('the log scrolls through thousands of lines, page by page, and filters', as
   await expect.element(page.getByRole('menuitem', { name: 'Export as CSV, numbers masked…' })).toBeVisible()
   await page.getByRole('menuitem', { name: 'Export as CSV…' }).click()
   expect(shown.calls('exportJournal')).toMatchObject([{ format: 'csv', mask: false, filter: { person: 'ana' } }])
-})
-
-test('a call is hung up after a question that names it', async () => {
-  const shown = await showWindow({
-    snapshot,
-    place: place({ name: 'calls' }),
-    answers: {
-      liveCalls: () => success(calls(Date.now())),
-      ask: () =>
-        success({
-          token: 'token-1',
-          action: { kind: 'hangupCall', accountId: 'acme', callUuid: 'call-11' },
-          kind: 'hangupCall',
-          accountName: 'Acme',
-          names: ['Ana Diaz'],
-          includesMe: false,
-          expiresAt: Date.now() + 60_000,
-        }),
-    },
-  })
-  await expect.element(page.getByText(/^incoming · .* · in Support bridge$/).first()).toBeVisible()
-  await page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' }).click()
-  await page
-    .getByRole('alertdialog', { name: 'Hang up the call of Ana Diaz?' })
-    .getByRole('button', { name: 'Hang up' })
-    .click()
-  expect(shown.calls('act')).toEqual([
-    { action: { kind: 'hangupCall', accountId: 'acme', callUuid: 'call-11' }, confirmation: 'token-1' },
-  ])
 })
 
 test('a label import shows what would change and which lines are bad, and waits for a yes', async () => {

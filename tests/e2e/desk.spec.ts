@@ -136,6 +136,7 @@ describe('the moderator’s desk', () => {
     await page.click('menuitem', 'Live calls')
     const name = await page.first('button', /^Hang up the call of .*(Bruno Berg|0124)…$/)
     await page.click('button', name)
+    await page.find('alertdialog', /^Hang up the call of .*(Bruno Berg|0124)\?$/)
     await page.click('button', 'Hang up')
     assert.deepEqual(await writes(1), [`DELETE /Call/${bruno?.callUuid ?? ''}/`])
     await page.click('button', 'Back')

@@ -175,7 +175,11 @@ export function states(now: number): Readonly<Record<string, State>> {
               question(now, {
                 kind: 'remove',
                 action: removeSeveral,
-                names: ['Ana Diaz', '+1 555 010 0199', 'Ravi Menon'],
+                names: [
+                  { name: 'Ana Diaz', number: '15550100123' },
+                  { name: '', number: '15550100199' },
+                  { name: 'Ravi Menon', number: '15550100162' },
+                ],
               }),
             ),
         },

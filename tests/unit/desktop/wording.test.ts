@@ -43,6 +43,12 @@ test('a label outranks name and number', () => {
   expect(create({ '15550100123': 'Ana' }).wording.noticeNameOf({ ...caller, name: 'WIRELESS CALLER' })).toBe('Ana')
 })
 
+test('a fault tells somebody as a notice does', () => {
+  const changed = fault('changed', { values: { reason: 'person', name: '', number: '15550100123', id: '7' } })
+  expect(create().wording.sentence(changed)).toContain('now: +1 ••• 23.')
+  expect(create({ '15550100123': 'Ana' }).wording.sentence(changed)).toContain('now: Ana.')
+})
+
 test('the language changes while it runs', async () => {
   const { wording, prefer } = create()
   const english = wording.sentence(fault('credentials'))

@@ -206,6 +206,8 @@ describe('export', () => {
   test('masks numbers where asked to', async () => {
     const { journal } = await opened()
     await journal.write(intent())
+    const values = { reason: 'person', name: '', number: '15550100103', id: '7' } as const
+    await journal.write({ ...intent(), event: 'outcome', outcome: 'failed', fault: { code: 'changed', values } })
     for (const format of ['csv', 'json'] as const) {
       expect(await textOf(journal.export(format, {}, false))).toContain('15550100102')
       expect(await textOf(journal.export(format, {}, true))).not.toContain('5550100')

@@ -68,7 +68,7 @@ describe('the guard', () => {
     })
     expect(guard(on('kick', people(a)), known(room([successor])))).toMatchObject({
       kind: 'refuse',
-      fault: { code: 'changed', values: { reason: 'person', now: 'Caller c' } },
+      fault: { code: 'changed', values: { reason: 'person', name: 'Caller c', number: '15550100101' } },
     })
   })
 

@@ -87,6 +87,12 @@ test('what went differently for different people is told for each', () => {
   expect(line).toMatch(/^Remove \| .* \| r1$/)
 })
 
+test('somebody who had another’s place is told as everybody in the log is', () => {
+  const values = { reason: 'person', name: '', number: mia.number, id: mia.memberId } as const
+  const [line] = shown({ ...remove, event: 'dropped', fault: { code: 'changed', values } })
+  expect(line).toContain('Somebody else has that place now: +1 555 010 0124.')
+})
+
 test('the last word on an outcome counts', () => {
   const unknown = { ...end, event: 'outcome', outcome: 'unknown', fault: { code: 'unknownOutcome' } } as const
   const lines = shown({ ...end, event: 'intent' }, unknown, { ...end, event: 'outcome', outcome: 'confirmed' })

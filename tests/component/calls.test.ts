@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import type { Question } from '../../shared/model.ts'
+import { success } from '../../shared/result.ts'
+import { calls } from '../gallery/crowds.ts'
+import { place, showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+
+const aboutCall = (callUuid: string, more: Partial<Question> = {}): Question => ({
+  ...{ token: 'token-1', kind: 'hangupCall', accountName: 'Acme', names: [], includesMe: false },
+  action: { kind: 'hangupCall', accountId: 'acme', callUuid },
+  expiresAt: Date.now() + 60_000,
+  ...more,
+})
+
+test('a call is hung up after a question that names it', async () => {
+  const shown = await showWindow({
+    snapshot,
+    place: place({ name: 'calls' }),
+    answers: {
+      liveCalls: () => success(calls(Date.now())),
+      ask: () => success(aboutCall('call-11', { names: [{ name: 'Ana Diaz', number: '15550100123' }] })),
+    },
+  })
+  await expect.element(page.getByText(/^incoming · .* · in Support bridge$/).first()).toBeVisible()
+  await page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' }).click()
+  await page
+    .getByRole('alertdialog', { name: 'Hang up the call of Ana Diaz?' })
+    .getByRole('button', { name: 'Hang up' })
+    .click()
+  expect(shown.calls('act')).toEqual([
+    { action: { kind: 'hangupCall', accountId: 'acme', callUuid: 'call-11' }, confirmation: 'token-1' },
+  ])
+})
+
+test('the question about a call in no room names whom its row names', async () => {
+  const answers = { liveCalls: () => success(calls(Date.now())), ask: () => success(aboutCall('call-90')) }
+  await showWindow({ snapshot, place: place({ name: 'calls' }), answers })
+  await page.getByRole('button', { name: 'Hang up the call of +1 555 010 0120…' }).click()
+  await expect
+    .element(page.getByRole('alertdialog', { name: 'Hang up the call of +1 555 010 0120?', exact: true }))
+    .toBeVisible()
+})
