@@ -139,6 +139,20 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     await gavel.browser.switchWindow('index.html')
   })
 
+  it('is drawn anew when somebody joins while it stands', async () => {
+    await simulator.clearRequests()
+    await pressKeys(shortcut)
+    await until('the small window', questionShown)
+    await gavel.browser.switchWindow('#shortcut')
+    await gavel.page.find('alertdialog', 'End Weekly standup for 3 people?')
+    await simulator.join('Weekly standup')
+    // Sooner than it is asked again anyway.
+    await gavel.page.find('alertdialog', 'End Weekly standup for 4 people?', 6_000)
+    await cancelled()
+    assert.deepEqual(await writes(), [])
+    await gavel.browser.switchWindow('index.html')
+  })
+
   it('is what the person chooses, who sees that it works; the keys of before do nothing', async () => {
     const { page } = gavel
     const chosen = 'ctrl+alt+shift+k'

@@ -95,6 +95,21 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     assert.deepEqual(writesIn(await simulator.requests()).map(describeRequest), [])
   })
 
+  it('asks in the window before it removes oneself', async () => {
+    await gavel.page.click('button', 'More for Bruno Berg')
+    await gavel.page.click('menuitem', 'This is me')
+    await line('Support bridge (2 people)', 'Bruno Berg (me)', 'Remove')
+    await gavel.browser.electron.execute((electron) => {
+      for (const window of electron.BrowserWindow.getAllWindows()) window.hide()
+    })
+    await item.choose('Support bridge (2 people)', 'Bruno Berg (me)', 'Remove')
+    await until('the window', () => isShown(gavel))
+    await gavel.page.find('alertdialog', /^Remove /)
+    await gavel.page.click('button', 'Cancel')
+    assert.equal((await people()).length, 2)
+    assert.deepEqual(writesIn(await simulator.requests()).map(describeRequest), [])
+  })
+
   it('brings up the window on a click, and hides it on the next', async () => {
     await gavel.browser.electron.execute((electron) => {
       for (const window of electron.BrowserWindow.getAllWindows()) window.hide()
