@@ -218,7 +218,7 @@ test('a refused action is told in a line where its row has gone since', async ()
   const shown = await showWindow({
     snapshot,
     place: expandedBridge,
-    answers: { act: () => failure('changed', { values: { reason: 'person', now: 'Cleo Park' } }) },
+    answers: { act: () => failure('changed', { values: { reason: 'person', name: 'Cleo Park' } }) },
   })
   await page.getByRole('button', { name: 'Mute Ana Diaz' }).click()
   await expect
@@ -238,7 +238,7 @@ test('a held removal that was dropped is told in a line where its row has gone, 
     caller: { name: 'Ana Diaz', number: '15550100123' },
     state: 'failed',
     at: Date.now(),
-    fault: { code: 'changed', values: { reason: 'person', now: 'Cleo Park' } },
+    fault: { code: 'changed', values: { reason: 'person', name: 'Cleo Park' } },
   }
   const gone = withoutAna(snapshot)
   const conferences = gone.conferences.map((room) =>
