@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import type { Action, Question } from '../../shared/model.ts'
+import { success } from '../../shared/result.ts'
+import { expandedBridge, showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+const bridgeSeen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
+const question: Question = {
+  token: 'token-1',
+  action: { kind: 'end', seen: bridgeSeen },
+  kind: 'end',
+  accountName: 'Acme',
+  title: 'Support bridge',
+  people: 6,
+  names: [],
+  includesMe: false,
+  expiresAt: Date.now() + 60_000,
+}
+
+test('a question is asked anew as soon as more people are in the room than it says', async () => {
+  let asked = 0
+  const shown = await showWindow({
+    snapshot,
+    place: expandedBridge,
+    answers: {
+      ask: () => {
+        asked++
+        return success({ ...question, token: `token-${asked}`, people: asked === 1 ? 6 : 7 })
+      },
+    },
+  })
+  await page.getByRole('button', { name: 'End Support bridge…' }).click()
+  await expect.element(page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })).toBeVisible()
+  const conferences = snapshot.conferences.map((room) =>
+    room.name === 'Support bridge' ? { ...room, people: 7 } : room,
+  )
+  shown.become({ ...snapshot, conferences })
+  await expect.element(page.getByRole('alertdialog', { name: 'End Support bridge for 7 people?' })).toBeVisible()
+  ;(page.getByRole('button', { name: 'End conference' }).element() as HTMLElement).click()
+  expect(shown.calls('act')).toEqual([])
+  expect(shown.calls('ask')).toHaveLength(2)
+})
+
+test('the tray lets the window ask whether to remove oneself, and removes nobody else without a question', async () => {
+  const room = snapshot.conferences.find((one) => one.members?.some((member) => member.isMe) === true)
+  const me = room?.members?.find((member) => member.isMe)
+  const other = room?.members?.find((member) => !member.isMe)
+  if (room === undefined || me === undefined || other === undefined) throw new Error('nobody is "me"')
+  const seen = { ...bridgeSeen, conference: room.name }
+  const action: Action = { kind: 'remove', seen, who: { kind: 'members', members: [me] } }
+  const about = { action, kind: 'remove', title: room.title, people: 1, names: [me], includesMe: true } as const
+  const shown = await showWindow({ snapshot, answers: { ask: () => success({ ...question, ...about }) } })
+  await expect.element(page.getByRole('group', { name: room.title })).toBeVisible()
+  for (const { key } of [other, me]) shown.push('show', { what: 'room', key: room.key, memberKey: key, ask: 'remove' })
+  await expect.element(page.getByRole('alertdialog')).toBeVisible()
+  expect(shown.calls('ask')).toMatchObject([{ action: { kind: 'remove', who: { members: [{ key: me.key }] } } }])
+  expect(shown.calls('act')).toEqual([])
+})
