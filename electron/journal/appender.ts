@@ -19,7 +19,7 @@ const MOST_WAITING = 10_000
 export interface Appender {
   append(month: string, line: string): Promise<Fault | undefined>
   /** Lets go of the file of a month, so that it can be removed. */
-  release(): Promise<void>
+  readonly release: () => Promise<void>
   readonly close: () => Promise<void>
 }
 

@@ -23,7 +23,9 @@ export interface JournalPage {
 export interface Journal {
   /** Written and flushed to disk when it answers. `storage` where that failed. */
   write(entry: Omit<JournalEntry, 'id' | 'at' | 'actor'>): Promise<Result<void>>
+  /** `storage` where it cannot be read, or the disk does not answer in time. */
   read(filter: JournalFilter, before?: string, limit?: number): Promise<Result<JournalPage>>
+  /** Rejects where the log cannot be read; with `SlowDisk` where the disk does not answer in time. */
   export(format: 'csv' | 'json', filter: JournalFilter, mask: boolean): AsyncIterable<string>
   /** Answers how many lines were deleted. */
   deleteOlderThan(months: number): Promise<Result<number>>

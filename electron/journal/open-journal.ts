@@ -4,13 +4,14 @@ import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import { createAppender } from './appender.ts'
 import { toCsv, toJson } from './export.ts'
-import { fileName, firstKept, monthOf, monthsIn } from './files.ts'
+import { fileName, firstKept, monthOf } from './files.ts'
 import type { JournalFs } from './files.ts'
 import type { Journal, JournalFilter, JournalPage } from './journal.ts'
 import { matches, parseLine, toLine } from './lines.ts'
 import type { Kept } from './lines.ts'
+import { createPatience, createReader } from './reader.ts'
 import { repairLast } from './repair.ts'
-import { isMissing, storageFault } from './storage-fault.ts'
+import { storageFault } from './storage-fault.ts'
 import { findUnfinished } from './unfinished.ts'
 
 const PAGE = 100
@@ -29,28 +30,13 @@ export interface JournalParts {
 
 /**
  * Opens the log: one JSON object a line, one file a month. A last line that was cut off is repaired. A folder that
- * cannot be read or written, or a disk that hangs, does not keep Gavel from starting; every write then answers `storage`.
+ * cannot be read or written, or a disk that hangs, does not keep Gavel from starting; everything then answers `storage`.
  */
 export async function openJournal({ folder, fs, clock, actor }: JournalParts): Promise<Journal> {
   const pathOf = (name: string): string => join(folder, name)
 
-  const months = async (): Promise<readonly string[]> => {
-    try {
-      return monthsIn(await fs.readdir(folder))
-    } catch (error) {
-      if (isMissing(error)) return []
-      throw error
-    }
-  }
-
-  const linesOf = async (month: string): Promise<readonly string[]> => {
-    try {
-      return new TextDecoder().decode(await fs.readFile(pathOf(fileName(month)))).split('\n')
-    } catch (error) {
-      if (isMissing(error)) return []
-      throw error
-    }
-  }
+  const patiently = createPatience(clock)
+  const { months, linesOf } = createReader(fs, folder, pathOf, patiently)
 
   const safely = async <T>(task: () => Promise<T>): Promise<Result<T>> => {
     try {
@@ -62,9 +48,10 @@ export async function openJournal({ folder, fs, clock, actor }: JournalParts): P
 
   const found = { repaired: 0, unfinished: [] as Awaited<ReturnType<typeof findUnfinished>> }
   const look = async (): Promise<void> => {
-    const torn = await safely(async () => repairLast(fs, pathOf, await months()))
+    const reader = createReader(fs, folder, pathOf)
+    const torn = await safely(async () => repairLast(fs, pathOf, await reader.months()))
     found.repaired = torn.ok && torn.value !== undefined ? 1 : 0
-    const left = await safely(async () => findUnfinished(await months(), linesOf, positionOf))
+    const left = await safely(async () => findUnfinished(await reader.months(), reader.linesOf, positionOf))
     if (left.ok) found.unfinished = left.value
   }
   const ready = look()
@@ -105,11 +92,11 @@ export async function openJournal({ folder, fs, clock, actor }: JournalParts): P
 
   const deleteBefore = async (first: string): Promise<number> => {
     let deleted = 0
-    await appender.release()
+    await patiently(appender.release)
     for (const month of await months()) {
       if (month >= first) continue
       deleted += (await linesOf(month)).filter((line) => line !== '').length
-      await fs.unlink(pathOf(fileName(month)))
+      await patiently(() => fs.unlink(pathOf(fileName(month))))
     }
     return deleted
   }

@@ -9,8 +9,14 @@ const reasons: Readonly<Record<string, FaultReason<'storage'>>> = {
   EPERM: 'readOnly',
 }
 
+/** The disk did not answer in time. */
+export class SlowDisk extends Error {
+  override readonly name = 'SlowDisk'
+}
+
 /** An error of the file system as a fault; its path is not shown. */
 export function storageFault(error: unknown): Fault {
+  if (error instanceof SlowDisk) return slowFault()
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
   return fault('storage', { values: { reason: reasons[code] ?? 'failed', code } })
 }

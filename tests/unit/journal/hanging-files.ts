@@ -8,10 +8,14 @@ export function hangingFiles(files: MemoryFiles = createMemoryFiles()): {
 } {
   let gate = Promise.resolve()
   let comeBack = (): void => {}
-  const { open, readdir } = files
+  const { open, readdir, readFile } = files
   files.readdir = async (path) => {
     await gate
     return readdir(path)
+  }
+  files.readFile = async (path) => {
+    await gate
+    return readFile(path)
   }
   files.open = async (path, flags, mode) => {
     await gate

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { openJournal } from '../../../electron/journal/open-journal.ts'
+import { SlowDisk } from '../../../electron/journal/storage-fault.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 import { questionIn, scene, type Scene } from '../moderation/scene.ts'
@@ -64,6 +65,59 @@ describe('a disk that hangs', () => {
     await clock.advance(10)
     const page = await journal.read({})
     expect(page.ok && page.value.entries.map(({ actionId }) => actionId)).toEqual(['new', 'old'])
+  })
+})
+
+describe('reading from a disk that hangs', () => {
+  const begun = async () => {
+    const clock = createVirtualClock()
+    const disk = hangingFiles()
+    const journal = await openJournal({ folder: '/log', fs: disk.files, clock, actor: 'ana' })
+    await journal.write(line('old'))
+    await clock.advance(100 * 86_400_000)
+    const calls: string[] = []
+    const { readdir, readFile } = disk.files
+    disk.files.readdir = (path) => (calls.push(path), readdir(path))
+    disk.files.readFile = (path) => (calls.push(path), readFile(path))
+    return { clock, disk, journal, calls }
+  }
+
+  it('answers after ten seconds, and keeps one call of the disk busy at most', async () => {
+    const { clock, disk, journal, calls } = await begun()
+    disk.hang()
+    const waiting = [journal.read({}), journal.read({}), journal.deleteOlderThan(1)]
+    await clock.advance(9_900)
+    expect(calls).toEqual(['/log'])
+    await clock.advance(200)
+    for (const answer of await Promise.all(waiting)) expect(answer).toMatchObject(slow)
+    expect(await journal.read({})).toMatchObject(slow)
+    expect(calls).toEqual(['/log'])
+
+    disk.comeBack()
+    await clock.advance(10)
+    expect(await journal.read({})).toMatchObject({ ok: true, value: { entries: [{ actionId: 'old' }] } })
+    expect(await journal.deleteOlderThan(1)).toEqual({ ok: true, value: 1 })
+  })
+
+  it('an export ends with the same reason', async () => {
+    const { clock, disk, journal } = await begun()
+    const pieces = journal.export('csv', {}, false)[Symbol.asyncIterator]()
+    await pieces.next()
+    disk.hang()
+    const more = expect(pieces.next()).rejects.toBeInstanceOf(SlowDisk)
+    await clock.advance(10_100)
+    await more
+    disk.comeBack()
+  })
+
+  it('deleting does not wait for a line that cannot be written', async () => {
+    const { clock, disk, journal } = await begun()
+    disk.hang()
+    void journal.write(line('late'))
+    const deleting = journal.deleteOlderThan(1)
+    await clock.advance(10_100)
+    expect(await deleting).toMatchObject(slow)
+    disk.comeBack()
   })
 })
 
