@@ -96,7 +96,7 @@ export type MemberActionKind = 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'remo
 export interface Pending {
   readonly id: string
   readonly kind: ActionKind
-  /** Member keys; `everyone` for actions on all; empty for actions on the room. */
+  /** Member keys, or the UUID of a call to hang up; `everyone` for actions on all; empty for room and account. */
   readonly who: readonly string[] | 'everyone'
   /** The one person it is about, as they were when it was asked for: their row may be gone by the time it fails. */
   readonly caller?: Pick<Member, 'name' | 'number'>
@@ -155,7 +155,7 @@ export interface Snapshot {
   readonly at: number
   readonly accounts: readonly AccountView[]
   readonly conferences: readonly Conference[]
-  /** Pending actions on accounts and calls, keyed by account. */
+  /** Actions on accounts and calls that are on their way. What failed is told to whoever asked, and kept nowhere. */
   readonly accountPending: readonly (Pending & { readonly accountId: string })[]
   readonly readOnly: boolean
 }

@@ -129,14 +129,10 @@ export function createCommands(parts: CommandsParts): Commands {
     undo: waiting.undo,
     sendNow: waiting.sendNow,
     dismiss: (actionId) => {
-      const { conferences, accountPending } = monitor.snapshot()
-      for (const { accountId, name, pending } of conferences) {
+      for (const { accountId, name, pending } of monitor.snapshot().conferences) {
         if (pending.some(({ id, state }) => id === actionId && state === 'failed')) {
           monitor.pending(accountId, name, actionId, undefined)
         }
-      }
-      for (const { accountId, id, state } of accountPending) {
-        if (id === actionId && state === 'failed') monitor.pending(accountId, undefined, id, undefined)
       }
     },
     dropHeld: async (why) => {

@@ -1,4 +1,4 @@
-import type { Acted, Action, Pending } from '../../shared/model.ts'
+import type { Acted, Action } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Failure, Result } from '../../shared/result.ts'
 import type { ActReply } from '../providers/provider.ts'
@@ -10,7 +10,9 @@ import { intend } from './ticket.ts'
 import type { PerformParts, Ticket } from './ticket.ts'
 
 type AccountAction = Exclude<Action, RoomAction>
-type Mark = (state: Pending['state'] | undefined, more?: Partial<Pending>) => void
+
+/** For so long (ms) a call whose end was taken counts as being hung up; nobody reads the calls by themselves. */
+const HANGING_UP = 5_000
 
 /** End all and hang up a call: bound to an account, not to what a room shows. */
 export function createAccountPerform(
@@ -27,21 +29,12 @@ export function createAccountPerform(
       : provider.hangUpCall(action.callUuid, { stillWanted })
   }
 
-  const perform = async (
-    action: AccountAction,
-    ticket: Ticket,
-    about: Omit<Line, 'event'>,
-    mark: Mark,
-  ): Promise<Result<Acted>> => {
+  const perform = async (action: AccountAction, ticket: Ticket, about: Omit<Line, 'event'>): Promise<Result<Acted>> => {
     const refusedBy = ticket.halted() ?? (await intend(parts, action, about))
-    if (refusedBy !== undefined) {
-      mark('failed', { fault: refusedBy })
-      return { ok: false, fault: refusedBy }
-    }
+    if (refusedBy !== undefined) return { ok: false, fault: refusedBy }
     const before = monitor.snapshot()
     const reply = await send(action, ticket)
     if (!reply.ok) {
-      mark('failed', { fault: reply.fault })
       const outcome = reply.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'
       await journal.write(outcomeLine(about, outcome, { fault: reply.fault }))
       monitor.refresh(action.accountId)
@@ -54,7 +47,6 @@ export function createAccountPerform(
         if (accountId === action.accountId) monitor.endAccepted({ accountId, name }, instance)
       }
     }
-    mark(undefined)
     const handedOver = reply.value !== 'alreadyGone' && reply.value.asynchronous
     const outcome = gone ? 'alreadyGone' : handedOver ? 'handedOver' : 'accepted'
     await journal.write(outcomeLine(about, outcome, { requestId }))
@@ -66,16 +58,22 @@ export function createAccountPerform(
 
   return async (action, ticket) => {
     const about = aboutAction(action, ticket.id, ticket.account)
-    const entry = { id: ticket.id, kind: action.kind, who: [], at: clock.now() }
-    const mark: Mark = (state, more = {}) => {
-      monitor.pending(
-        action.accountId,
-        undefined,
-        ticket.id,
-        state === undefined ? undefined : { ...entry, ...more, state },
-      )
+    const who = action.kind === 'hangupCall' ? [action.callUuid] : []
+    const entry = { id: ticket.id, kind: action.kind, who, at: clock.now() }
+    const show = (state: 'sending' | 'accepted'): void => {
+      monitor.pending(action.accountId, undefined, ticket.id, { ...entry, state })
     }
-    mark('sending')
-    return unlessBroken(parts, about, mark, () => perform(action, ticket, about, mark))
+    const takeOff = (): void => {
+      monitor.pending(action.accountId, undefined, ticket.id, undefined)
+    }
+    show('sending')
+    const acted = await unlessBroken(parts, about, takeOff, () => perform(action, ticket, about))
+    // What failed is answered to whoever asked: no row keeps it until it is dismissed.
+    if (action.kind === 'endAll' || !acted.ok || acted.value.state !== 'accepted') takeOff()
+    else {
+      show('accepted')
+      clock.setTimeout(takeOff, HANGING_UP)
+    }
+    return acted
   }
 }

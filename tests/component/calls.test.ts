@@ -5,7 +5,7 @@ import { success } from '../../shared/result.ts'
 import { calls } from '../gallery/crowds.ts'
 import { place, showWindow, usualMorning } from './window.ts'
 
-const { snapshot } = usualMorning()
+const { made, snapshot } = usualMorning()
 
 const aboutCall = (callUuid: string, more: Partial<Question> = {}): Question => ({
   ...{ token: 'token-1', kind: 'hangupCall', accountName: 'Acme', names: [], includesMe: false },
@@ -41,4 +41,21 @@ test('the question about a call in no room names whom its row names', async () =
   await expect
     .element(page.getByRole('alertdialog', { name: 'Hang up the call of +1 555 010 0120?', exact: true }))
     .toBeVisible()
+})
+
+test('a call that is being hung up says so, and once it is through the calls are read again', async () => {
+  const hanging = { ...made.pending('hangupCall', ['call-11'], { state: 'accepted' }), accountId: 'acme' }
+  let live = calls(Date.now())
+  const shown = await showWindow({
+    snapshot: { ...snapshot, accountPending: [hanging] },
+    place: place({ name: 'calls' }),
+    answers: { liveCalls: () => success(live) },
+  })
+  const button = page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' })
+  await expect.element(button).toHaveTextContent('Hanging up…')
+  await expect.element(button).toHaveAttribute('aria-disabled', 'true')
+  live = live.slice(1)
+  shown.become(snapshot)
+  await expect.element(button).not.toBeInTheDocument()
+  await expect.element(page.getByText('Hanging up…')).not.toBeInTheDocument()
 })

@@ -471,6 +471,16 @@ export function states(now: number): Readonly<Record<string, State>> {
     },
     'log-empty': { world: { snapshot, place: place({ name: 'log' }) } },
     calls: { world: { snapshot, place: place({ name: 'calls' }), answers: { liveCalls: () => success(calls(now)) } } },
+    'calls-hanging': {
+      world: {
+        snapshot: {
+          ...snapshot,
+          accountPending: [{ ...made.pending('hangupCall', ['call-11'], { state: 'accepted' }), accountId: 'acme' }],
+        },
+        place: place({ name: 'calls' }),
+        answers: { liveCalls: () => success(calls(now)) },
+      },
+    },
     'calls-none': { world: { snapshot, place: place({ name: 'calls' }) } },
     labels: {
       world: {
