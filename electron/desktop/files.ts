@@ -1,6 +1,8 @@
 import { BrowserWindow, dialog, type WebContents } from 'electron'
 import { open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { failure, success, type Result } from '../../shared/result.ts'
+import { SlowDisk } from '../journal/storage-fault.ts'
+import type { KeepOpen } from './popover-face.ts'
 
 /** A label file of a hundred thousand lines has about 5 MB. */
 const MAX_READ = 10_000_000
@@ -17,19 +19,23 @@ export interface Files {
 }
 
 /** Files that a person chooses. The window never sees a path that the person has not chosen in the system's own dialog. */
-export function createFiles(): Files {
+export function createFiles(keepOpen: KeepOpen): Files {
   return {
     save: async (sender, suggested, pieces) => {
       const parent = BrowserWindow.fromWebContents(sender)
       const options = { defaultPath: suggested, properties: ['showOverwriteConfirmation' as const] }
-      const chosen = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options))
+      const chosen = await keepOpen(() =>
+        parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options),
+      )
       if (chosen.canceled || !chosen.filePath) return success({})
       return write(chosen.filePath, pieces)
     },
     read: async (sender, extensions) => {
       const parent = BrowserWindow.fromWebContents(sender)
       const options = { properties: ['openFile' as const], filters: [{ name: '', extensions: [...extensions] }] }
-      const chosen = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options))
+      const chosen = await keepOpen(() =>
+        parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options),
+      )
       const path = chosen.filePaths[0]
       if (chosen.canceled || path === undefined) return success(undefined)
       try {
@@ -58,8 +64,9 @@ async function write(
     }
     await rename(temporary, path)
     return success({ path })
-  } catch {
+  } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
-    return failure('storage', { values: { reason: 'save' } })
+    // The log that was to be exported, not the file.
+    return failure('storage', { values: { reason: error instanceof SlowDisk ? 'slow' : 'save' } })
   }
 }

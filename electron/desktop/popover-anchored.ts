@@ -2,8 +2,13 @@ import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron'
 import { menubar, type Menubar } from 'electron-menubar'
 import { lazily } from '../../shared/lazily.ts'
 import type { Place } from '../settings/schema.ts'
-import { POPOVER_SIZE, SMALLEST, type Face, type PopoverOptions } from './popover-face.ts'
+import { POPOVER_SIZE, SMALLEST, type Face, type KeepOpen, type PopoverOptions } from './popover-face.ts'
 import { rememberPlace, watchShown } from './window-habits.ts'
+
+export interface Anchored extends Face {
+  readonly keepOpen: KeepOpen
+  pin(pinned: boolean): void
+}
 
 /**
  * electron-menubar knows the traps of macOS and Windows: the blur that follows a show, the click that closes and opens
@@ -11,12 +16,14 @@ import { rememberPlace, watchShown } from './window-habits.ts'
  * hides on blur is gone at once (https://github.com/jbuchermn/newm/issues/153): there the window has a frame, stays, and
  * the tray item brings it up or hides it.
  */
-export function createAnchored(options: PopoverOptions, pinnedAtStart: boolean): Face & { pin(pinned: boolean): void } {
+export function createAnchored(options: PopoverOptions, pinnedAtStart: boolean): Anchored {
   const { platform, windows, places } = options
   const linux = platform === 'linux'
   let pinned = pinnedAtStart
+  let dialogs = 0
   let bar: Menubar | undefined
 
+  const hidesOnBlur = (): boolean => !linux && !pinned && dialogs === 0
   const windowOptions = (): BrowserWindowConstructorOptions =>
     windows.options({
       ...sizeOf(places.get('popover') ?? POPOVER_SIZE),
@@ -25,6 +32,9 @@ export function createAnchored(options: PopoverOptions, pinnedAtStart: boolean):
       skipTaskbar: !linux,
       ...(options.icon !== undefined && { icon: options.icon }),
     })
+  const follow = (): void => {
+    if (!linux) bar?.setOption('hideOnBlur', hidesOnBlur())
+  }
   const make = (): Menubar => {
     const made = menubar({
       tray: options.tray,
@@ -32,7 +42,7 @@ export function createAnchored(options: PopoverOptions, pinnedAtStart: boolean):
       tooltip: '',
       trigger: linux ? 'none' : 'click',
       hideOnClose: true,
-      hideOnBlur: !linux && !pinned,
+      hideOnBlur: hidesOnBlur(),
       activateWithApp: false,
       // Hidden by main.ts already; the library looks again, because macOS drops the wish while it activates the app.
       showDockIcon: false,
@@ -75,7 +85,12 @@ export function createAnchored(options: PopoverOptions, pinnedAtStart: boolean):
       // As large as it was when it was last closed; on Linux, where no anchor is known, where it was too.
       if (!window) made.setOption('browserWindow', windowOptions())
       else if (linux) made.setOption('browserWindow', { ...windowOptions(), ...placeOf(window) })
-      await made.showWindow()
+      try {
+        await made.showWindow()
+      } catch (error) {
+        // Destroyed while its page was being loaded: nothing is to be shown any more.
+        if (made.window) throw error
+      }
     }
     made.window?.focus()
   }
@@ -99,8 +114,18 @@ export function createAnchored(options: PopoverOptions, pinnedAtStart: boolean):
     clicked: () => (!linux && bar ? Promise.resolve() : toggle()),
     pin: (next) => {
       pinned = next
-      if (!linux) bar?.setOption('hideOnBlur', !next)
-      else bar?.window?.setAlwaysOnTop(next)
+      follow()
+      if (linux) bar?.window?.setAlwaysOnTop(next)
+    },
+    keepOpen: async (dialog) => {
+      dialogs += 1
+      follow()
+      try {
+        return await dialog()
+      } finally {
+        dialogs -= 1
+        follow()
+      }
     },
     window: () => bar?.window,
     destroy: () => {

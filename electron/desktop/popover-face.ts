@@ -21,6 +21,9 @@ export interface PopoverOptions {
   }
 }
 
+/** Keeps the window open while a dialog of the system, which takes the focus, stands before it. */
+export type KeepOpen = <T>(dialog: () => Promise<T>) => Promise<T>
+
 /** One of the two forms that the main window has. */
 export interface Face {
   show(): Promise<void>

@@ -1,6 +1,6 @@
 import type { BrowserWindow } from 'electron'
 import { createAnchored } from './popover-anchored.ts'
-import type { Face, PopoverOptions } from './popover-face.ts'
+import type { Face, KeepOpen, PopoverOptions } from './popover-face.ts'
 import { createOrdinary } from './popover-ordinary.ts'
 
 export interface Popover {
@@ -12,6 +12,7 @@ export interface Popover {
   clicked(): Promise<void>
   /** Stays open and above others. */
   pin(pinned: boolean): void
+  readonly keepOpen: KeepOpen
   /** Without a tray the window is an ordinary one, or nobody could reach it. */
   setMode(mode: 'tray' | 'window'): void
   /** The window that is there, shown or not. */
@@ -21,8 +22,18 @@ export interface Popover {
 
 /** The main window: beside the tray icon where there is one, else an ordinary window. Made on first use. */
 export function createPopover(options: PopoverOptions, pinnedAtStart: boolean): Popover {
-  const anchored = createAnchored(options, pinnedAtStart)
-  const ordinary = createOrdinary(options)
+  const onScreen = new Set<'tray' | 'window'>()
+  // The one that is put away is destroyed minutes later, while a person may look at the other.
+  const following = (one: 'tray' | 'window'): PopoverOptions => ({
+    ...options,
+    onShown: (shown) => {
+      if (shown) onScreen.add(one)
+      else onScreen.delete(one)
+      options.onShown(onScreen.size > 0)
+    },
+  })
+  const anchored = createAnchored(following('tray'), pinnedAtStart)
+  const ordinary = createOrdinary(following('window'))
   let mode: 'tray' | 'window' = 'tray'
   const face = (): Face => (mode === 'tray' ? anchored : ordinary)
   const show = async (): Promise<void> => {
@@ -43,6 +54,7 @@ export function createPopover(options: PopoverOptions, pinnedAtStart: boolean): 
     pin: (pinned) => {
       anchored.pin(pinned)
     },
+    keepOpen: anchored.keepOpen,
     setMode: (next) => {
       if (next === mode) return
       const window = face().window()

@@ -56,7 +56,7 @@ const LOG_PAUSE = 500
 /** Connects the window with the parts of the main process, and keeps it up to date. */
 export function openIpc(options: IpcOptions): Ipc {
   const { clock, monitor, settings, labels, surroundings, desk, audience } = options
-  const files = createFiles()
+  const files = createFiles(desk.popover.keepOpen)
   let place: string | undefined
   let expanded: readonly RoomRef[] = []
   const patches = createPatchSender({ monitor, clock, targets: audience.members, isAnyShown: desk.isAnyShown })
