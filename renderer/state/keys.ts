@@ -74,9 +74,15 @@ function isForList(target: EventTarget | null): boolean {
   return target === document.body || target.closest('main') !== null
 }
 
+/** CapsLock turns `m` into `M`, and Shift turns it back: only the Shift key itself tells everyone from this person. */
+function keyOf({ key, shiftKey }: KeyboardEvent): string {
+  if (key.length > 1) return key
+  return shiftKey ? key.toUpperCase() : key.toLowerCase()
+}
+
 function navigate(event: KeyboardEvent, { desk, view }: Gavel, moves: Moves): boolean {
-  const letters = desk.preferences.singleKeys && !event.shiftKey
-  switch (event.key) {
+  const letters = desk.preferences.singleKeys
+  switch (keyOf(event)) {
     case 'ArrowDown':
       moves.move(1, event.shiftKey)
       return true
@@ -144,7 +150,7 @@ function select(event: KeyboardEvent, { view }: Gavel, row: Row): boolean {
 
 function letter(event: KeyboardEvent, gavel: Gavel, row: Row | undefined): boolean {
   const { acts, bridge, desk, view } = gavel
-  switch (event.key) {
+  switch (keyOf(event)) {
     case '/':
       document.getElementById('search')?.focus()
       return true

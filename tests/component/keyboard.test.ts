@@ -82,6 +82,26 @@ test('z undoes the removal given last; Shift+M mutes all but me', async () => {
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute', who: { kind: 'everyoneButMe' } } }])
 })
 
+test('CapsLock makes nothing else of a letter: only Shift means everyone', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  await focus(row('Ana Diaz +1 555 010 0123'))
+  const press = (key: string, shiftKey: boolean): void => {
+    document.activeElement?.dispatchEvent(
+      new KeyboardEvent('keydown', { key, shiftKey, bubbles: true, cancelable: true }),
+    )
+  }
+  press('M', false)
+  press('m', true)
+  press('E', true)
+  expect(shown.calls('act')).toMatchObject([
+    { action: { kind: 'mute', who: { kind: 'members' } } },
+    { action: { kind: 'mute', who: { kind: 'everyone' } } },
+  ])
+  expect(shown.calls('ask')).toEqual([])
+  press('J', false)
+  await expect.element(row('Ravi Menon +1 555 010 0162')).toHaveFocus()
+})
+
 test('single keys do nothing where they are switched off; arrows still do', async () => {
   const shown = await showWindow({ snapshot, place: expandedBridge, preferences: { singleKeys: false } })
   await focus(row('Ana Diaz +1 555 010 0123'))
