@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Conference, Pending, Question, Snapshot } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
@@ -132,6 +132,30 @@ test('a held removal takes Undo and Now only after half a second', async () => {
   })
   await page.getByRole('button', { name: 'Remove Ana Diaz now' }).click()
   expect(shown.calls('sendNow')).toEqual([{ id: 'held-1' }])
+})
+
+test('a double click on Undo neither mutes nor removes', async () => {
+  let time = performance.now()
+  const now = vi.spyOn(performance, 'now').mockImplementation(() => time)
+  onTestFinished(() => {
+    now.mockRestore()
+  })
+  const pending = [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', until: Date.now() + 3_000 })]
+  const shown = await showWindow({ snapshot: changed('Support bridge', { pending }), place: expandedBridge })
+  await expect.element(page.getByRole('button', { name: 'Undo removing Ana Diaz' })).toBeVisible()
+  shown.become(snapshot)
+  const buttons = ['Mute Ana Diaz', 'Remove Ana Diaz'].map((name) => page.getByRole('button', { name }))
+  const press = async (): Promise<void> => {
+    for (const button of buttons) {
+      await expect.element(button).toBeVisible()
+      button.element().dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))
+    }
+  }
+  await press()
+  expect(shown.calls('act')).toEqual([])
+  time += 500
+  await press()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute' } }, { action: { kind: 'remove' } }])
 })
 
 test('asks before it ends, with the focus on Cancel, and sends only what was confirmed', async () => {
