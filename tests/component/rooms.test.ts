@@ -285,11 +285,15 @@ test('a roster that could not be read again is dated; one that never could is ca
   const unknown = { state: 'unverified', members: undefined, people: undefined, rosterAt: undefined } as const
   shown.become(changed('Support bridge', unknown as unknown as Partial<Conference>))
   await expect.element(bridge.getByText(/live, roster unknown/)).toBeVisible()
+  const withheld = bridge.getByText(/^Plivo does not say who is in this room\./)
+  await expect.element(withheld).toBeVisible()
   shown.become(changed('Support bridge', { ...unknown, unread: true } as unknown as Partial<Conference>))
   await expect.element(bridge.getByText('reading…')).toBeVisible()
   await expect.element(bridge.getByText(/roster unknown/)).not.toBeInTheDocument()
+  await expect.element(withheld).not.toBeInTheDocument()
   shown.become(changed('Support bridge', { ...unknown, state: 'unreachable' } as unknown as Partial<Conference>))
   await expect.element(bridge.getByText('not read so far')).toBeVisible()
+  await expect.element(withheld).not.toBeInTheDocument()
 })
 
 test('search filters rooms and members at once, by name and by number', async () => {
