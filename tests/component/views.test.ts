@@ -307,6 +307,24 @@ test('changes are told politely, in one sentence', async () => {
   await expect.element(page.getByText('2 people joined Support bridge.')).toBeInTheDocument()
 })
 
+test('what a search has found is told once, not with every reading', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  await page.getByRole('searchbox').fill('support')
+  await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
+  for (let step = 1; step <= 10; step++) shown.become({ ...snapshot, at: snapshot.at + step })
+  shown.become({
+    ...snapshot,
+    conferences: snapshot.conferences.map((room) =>
+      room.name === 'Support bridge'
+        ? { ...room, members: [...(room.members ?? []), made.member(21, { name: 'Ida' })] }
+        : room,
+    ),
+  })
+  await expect.element(page.getByText(/^Ida.* joined Support bridge\.$/)).toBeInTheDocument()
+  await page.getByRole('searchbox').fill('support b')
+  await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
+})
+
 test('a room’s notices that are off say so', async () => {
   const shown = await showWindow({ snapshot, place: expandedBridge })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
