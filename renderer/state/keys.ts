@@ -9,6 +9,8 @@ export interface Moves {
   /** @param select Takes the rows on the way into the selection. */
   move(by: number, select: boolean): void
   to(row: string): void
+  /** Whether somebody has a row here: a search, a closed room or another account leaves people out. */
+  shows(row: string): boolean
   first(): void
   last(): void
 }
@@ -24,7 +26,7 @@ export function handleKey(event: KeyboardEvent, gavel: Gavel, moves: Moves): voi
   if (event.defaultPrevented || event.isComposing || view.dialog !== undefined || view.menu !== undefined) return
   if (event.key === 'Escape') {
     // A menu that is open takes it for itself.
-    if (!isInMenu(event.target)) escape(gavel, event.target)
+    if (!isInMenu(event.target)) escape(gavel, event.target, moves)
     return
   }
   if (isFind(event)) {
@@ -40,8 +42,8 @@ export function handleKey(event: KeyboardEvent, gavel: Gavel, moves: Moves): voi
 }
 
 /** One level back with each press: an empty search and selection, out of the search field, then hide. */
-function escape({ bridge, view }: Gavel, target: EventTarget | null): void {
-  if (view.selected.size > 0) view.selected.clear()
+function escape({ bridge, view }: Gavel, target: EventTarget | null, { shows }: Moves): void {
+  if ([...view.selected].some(shows)) view.selected.clear()
   else if (view.query !== '') view.query = ''
   else if (target instanceof HTMLInputElement && target.id === 'search') leaveField(target)
   else void bridge.hideWindow()

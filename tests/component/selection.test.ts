@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { page, userEvent, type Locator } from 'vitest/browser'
+import { place, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+const both = place({ expanded: ['acme/Support bridge', 'acme/Sales call'] })
+const chosen = (count: number): Locator => page.getByText(`${count} selected`)
+const mute = page.getByRole('region', { name: 'Selected people' }).getByRole('button', { name: 'Mute', exact: true })
+
+async function choose(...names: string[]): Promise<void> {
+  // Both rooms are in sight.
+  await page.viewport(400, 1_200)
+  for (const name of names) await page.getByRole('checkbox', { name: `Select ${name}` }).click()
+}
+
+test('only those of the selection are acted on whom a search shows; the others stay selected', async () => {
+  const shown = await showWindow({ snapshot, place: both })
+  await choose('Ana Diaz', 'Ravi Menon')
+  await expect.element(chosen(2)).toBeVisible()
+  await page.getByRole('searchbox').fill('lena')
+  await expect.element(mute).not.toBeInTheDocument()
+  await page.getByRole('searchbox').fill('ravi')
+  await expect.element(chosen(1)).toBeVisible()
+  await mute.click()
+  expect(shown.calls('act')).toMatchObject([{ action: { who: { members: [{ key: 'call-13' }] } } }])
+  await page.getByRole('searchbox').fill('')
+  await expect.element(chosen(1)).toBeVisible()
+  await expect.element(page.getByRole('checkbox', { name: 'Select Ana Diaz' })).toBeChecked()
+})
+
+test('Escape first clears what a search has found, where nobody of the selection is on screen', async () => {
+  await showWindow({ snapshot, place: both })
+  await choose('Ana Diaz')
+  await page.getByRole('searchbox').fill('lena')
+  await expect.element(mute).not.toBeInTheDocument()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(page.getByRole('searchbox')).toHaveValue('')
+  await expect.element(chosen(1)).toBeVisible()
+})
+
+test('who is in a closed room, or in that of another account, is not acted on', async () => {
+  const globex = made.account({ id: 'globex', name: 'Globex' })
+  const shown = await showWindow({ snapshot: { ...snapshot, accounts: [...snapshot.accounts, globex] }, place: both })
+  await choose('Ana Diaz')
+  await expect.element(chosen(1)).toBeVisible()
+  const header = page.getByRole('button', { name: /^Support bridge, / })
+  await header.click()
+  await expect.element(mute).not.toBeInTheDocument()
+  await header.click()
+  await expect.element(chosen(1)).toBeVisible()
+  await page.getByRole('button', { name: /^Account:/ }).click()
+  await page.getByRole('menuitemradio', { name: /^Globex/ }).click()
+  await expect.element(mute).not.toBeInTheDocument()
+  expect(shown.calls('act')).toEqual([])
+})
+
+test('with people of two rooms selected, Remove… says why it does nothing', async () => {
+  const shown = await showWindow({ snapshot, place: both })
+  await choose('Ana Diaz', '+1 555 010 0130')
+  const remove = page.getByRole('button', { name: 'Remove…' })
+  const why = 'People are removed from one room at a time: select people of one room only.'
+  await expect.element(remove).toHaveAttribute('title', why)
+  ;(remove.element() as HTMLElement).click()
+  await expect.element(page.getByText(why)).toBeVisible()
+  expect(shown.calls('ask')).toEqual([])
+})
