@@ -191,3 +191,42 @@ test('the menu of somebody who leaves closes, and the focus stays in their place
   await userEvent.keyboard('{ArrowDown}')
   await expect.element(row('Ravi Menon +1 555 010 0162')).toHaveFocus()
 })
+
+test('what “mute” means for the room does not change under a resting pointer', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  await expect.element(button('Mute everyone in Support bridge')).toBeVisible()
+  const at = pointAt(button('Mute everyone in Support bridge'))
+  const group = page.getByRole('group', { name: 'Support bridge' })
+  const butMe = group.getByRole('button', { name: 'Mute all but me' })
+  shown.become(
+    changed(({ members = [] }) => ({
+      members: members.map((member) => ({ ...member, isMe: member.key === 'call-11' })),
+    })),
+  )
+  await expect.element(butMe).toBeVisible()
+  pressAt(at)
+  expect(shown.calls('act')).toEqual([])
+  await expect.element(page.getByText(MOVED)).toBeVisible()
+  pressAt(pointAt(butMe))
+  expect(shown.calls('act')).toMatchObject([{ action: { who: { kind: 'everyoneButMe' } } }])
+})
+
+test('the menu of a room keeps its items where they are while it is open', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  await button('More for Support bridge').click()
+  const item = (name: string): Locator => page.getByRole('menuitem', { name })
+  const items = (): (string | undefined)[] =>
+    page
+      .getByRole('menuitem')
+      .elements()
+      .map((one) => one.textContent.trim())
+  await expect.element(item('Unmute those I muted')).toBeVisible()
+  const before = items()
+  shown.become(
+    changed(({ members = [] }) => ({
+      members: members.map((member) => ({ ...member, mutedByMe: false, isMe: member.key === 'call-11' })),
+    })),
+  )
+  await expect.element(item('Unmute those I muted')).toHaveAttribute('aria-disabled', 'true')
+  expect(items()).toEqual(before)
+})
