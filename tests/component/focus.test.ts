@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import type { ShortcutQuestion } from '../../shared/bridge.ts'
+import { success } from '../../shared/result.ts'
+import { place, showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+const button = (name: string) => page.getByRole('button', { name })
+
+test('Escape closes the question of the log, and then leaves the page', async () => {
+  await showWindow({ snapshot, place: place({ name: 'log' }) })
+  await button('Export and delete').click()
+  await page.getByRole('menuitem', { name: 'Delete lines older than 3 months…' }).click()
+  await expect.element(page.getByRole('dialog')).toBeVisible()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
+  await expect.element(page.getByRole('heading', { name: 'Log' })).toBeVisible()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
+})
+
+test('Escape closes the preview of imported labels, and leaves the page standing', async () => {
+  const preview = { importId: 'import-1', fresh: 3, changed: 1, same: 0, bad: [], sample: [] }
+  await showWindow({ snapshot, place: place({ name: 'labels' }), answers: { chooseLabels: () => success(preview) } })
+  await button('Import CSV…').click()
+  await expect.element(page.getByRole('dialog')).toBeVisible()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
+  await expect.element(button('Import CSV…')).toBeVisible()
+})
+
+test('recording a shortcut gives the focus back, however it ends', async () => {
+  const shown = await showWindow({ snapshot, place: place({ name: 'preferences' }) })
+  const change = button('Change the shortcut for End own conference')
+  for (const keys of ['{Escape}', '{Control>}{Shift>}K{/Shift}{/Control}']) {
+    await change.click()
+    await expect.element(button('Press the keys…')).toHaveFocus()
+    await userEvent.keyboard(keys)
+    await expect.element(button('Press the keys…')).not.toBeInTheDocument()
+    await expect.element(change).toHaveFocus()
+  }
+  const { defaultPreferences } = await import('../../shared/preferences.ts')
+  await button('Clear the shortcut for End own conference').click()
+  shown.push('preferences', { ...defaultPreferences(), shortcutEnd: '' })
+  await expect.element(button('Clear the shortcut for End own conference')).not.toBeInTheDocument()
+  await expect.element(change).toHaveFocus()
+})
+
+test('what was changed of an account gives the focus back to the button that began it', async () => {
+  await showWindow({ snapshot, place: place({ name: 'accounts' }) })
+  await button('Rename Acme').click()
+  await expect.element(page.getByRole('textbox', { name: 'New name of Acme' })).toHaveFocus()
+  await button('Cancel').click()
+  await expect.element(button('Rename Acme')).toHaveFocus()
+  await button('Replace token of Acme').click()
+  await page.getByLabelText('Auth token').fill('made-up')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByLabelText('Auth token')).not.toBeInTheDocument()
+  await expect.element(button('Replace token of Acme')).toHaveFocus()
+})
+
+test.each([
+  ['Which of your conferences?', { state: 'choose', rooms: [{ accountId: 'acme', name: 'a', title: 'Standup' }] }],
+  ['None of your conferences is live.', { state: 'none' }],
+] satisfies [string, ShortcutQuestion][])('the window of the shortcut reads out: %s', async (heading, question) => {
+  await showWindow({ snapshot, answers: { shortcutQuestion: () => success(question) } }, { shortcut: true })
+  await expect.element(page.getByRole('heading', { name: heading })).toHaveFocus()
+})
