@@ -4,11 +4,19 @@ import type * as ElectronMenubar from 'electron-menubar'
 import { expect, test, vi } from 'vitest'
 import type { PopoverOptions } from '../../../electron/desktop/popover-face.ts'
 
-const made = vi.hoisted(() => ({
+interface Made {
+  bars: number
+  shown: number
+  /** Whether it hides when it loses the focus: as it was made, then with each change. */
+  hides: unknown[]
+  window: unknown
+  showing: () => Promise<void>
+}
+
+const made = vi.hoisted((): Made => ({
   bars: 0,
   shown: 0,
-  /** Whether it hides when it loses the focus: as it was made, then with each change. */
-  hides: [] as unknown[],
+  hides: [],
   window: undefined,
   showing: () => Promise.resolve(),
 }))
