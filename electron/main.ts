@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { systemClock } from '../shared/clock.ts'
 import { applicationMenu } from './desktop/application-menu.ts'
-import { readArguments, type StartRequest } from './desktop/arguments.ts'
+import { firstRequest, readArguments, type StartRequest } from './desktop/arguments.ts'
 import { hardenProcess, hardenSession, PAGE_ORIGIN } from './desktop/hardening.ts'
 import { servePage } from './desktop/protocol.ts'
 import { keepHeapSmall } from './desktop/heap.ts'
@@ -33,16 +33,11 @@ const developmentOrigins =
   developmentPage === undefined ? [] : ['http:', 'ws:'].map((scheme) => `${scheme}//${new URL(developmentPage).host}`)
 
 /** Starts that come before the application can take them wait; the newest listener gets them. */
-const requests: StartRequest[] = [firstRequest(readArguments(process.argv))]
+const requests: StartRequest[] = []
 let listener: ((request: StartRequest) => void) | undefined
 const hear = (request: StartRequest): void => {
   if (listener) listener(request)
   else requests.push(request)
-}
-
-/** A first start shows the window too, unless it is the one at login. */
-function firstRequest(request: StartRequest): StartRequest {
-  return { ...request, show: !request.hidden && !request.endMyConference }
 }
 
 function refuse(sentence: string, status: number): void {
@@ -112,6 +107,8 @@ async function run(): Promise<void> {
     now: () => Date.now(),
   })
   if (app.dock) app.dock.hide()
+  const openedAtLogin = process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin
+  requests.unshift(firstRequest(process.argv, openedAtLogin))
   await setTimeout(REGISTERING)
   const { startApplication } = await import('./application.ts')
   await startApplication({

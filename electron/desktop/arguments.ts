@@ -25,3 +25,14 @@ export function readArguments(argv: readonly string[]): StartRequest {
   }
   return request
 }
+
+/**
+ * The first start shows the window too, unless it is the one at login.
+ *
+ * @param openedAtLogin as macOS says, which starts login items without arguments
+ */
+export function firstRequest(argv: readonly string[], openedAtLogin: boolean): StartRequest {
+  const request = readArguments(argv)
+  const hidden = request.hidden || openedAtLogin
+  return { ...request, hidden, show: !hidden && !request.endMyConference }
+}

@@ -8,6 +8,17 @@ export interface LoginItems {
   get(): boolean
 }
 
+/**
+ * What Electron's login item settings come to. The Task Manager of Windows leaves the entry as it is and switches it off
+ * elsewhere: https://www.electronjs.org/docs/latest/api/app#appgetloginitemsettingsoptions
+ */
+export function willOpenAtLogin(
+  settings: { readonly openAtLogin: boolean; readonly executableWillLaunchAtLogin: boolean },
+  platform: NodeJS.Platform,
+): boolean {
+  return settings.openAtLogin && (platform !== 'win32' || settings.executableWillLaunchAtLogin)
+}
+
 export interface AutostartOptions {
   readonly platform: NodeJS.Platform
   /** A development run must not start an unpackaged Electron at each login. */

@@ -22,6 +22,11 @@ export function fitPlace(wanted: Size & Partial<Place>, displays: readonly Place
   return { ...size, x: Math.round(x), y: Math.round(Math.max(display.y, y)) }
 }
 
+/** Whether a display shows the corner where it begins. */
+export function isOnDisplay({ x, y }: Pick<Place, 'x' | 'y'>, displays: readonly Place[]): boolean {
+  return displays.some((area) => x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height)
+}
+
 function shows(area: Place, { x, y, width }: Place): boolean {
   const seen = Math.min(x + width, area.x + area.width) - Math.max(x, area.x)
   return seen >= Math.min(GRIP, width) && y >= area.y - GRIP && y < area.y + area.height - GRIP

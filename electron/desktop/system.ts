@@ -13,10 +13,11 @@ import {
 import { userInfo } from 'node:os'
 import type { Fetch } from '../providers/transport.ts'
 import { createApiFetch } from './api-fetch.ts'
-import type { LoginItems } from './autostart.ts'
+import { willOpenAtLogin, type LoginItems } from './autostart.ts'
 import { isSystemDark, onNoticeActivated } from './electron-since.ts'
 import { noticeBody } from './notice-body.ts'
 import type { SystemNotice } from './notifier.ts'
+import { isOnDisplay } from './place.ts'
 import type { PowerEvents } from './power.ts'
 import type { Registry } from './shortcuts.ts'
 
@@ -77,9 +78,10 @@ export function createSystem(): System {
     power: powerMonitor,
     loginItems: {
       set: (openAtLogin) => {
+        // macOS takes no arguments; there a start at login is told by another way.
         app.setLoginItemSettings({ openAtLogin, args: ['--hidden'] })
       },
-      get: () => app.getLoginItemSettings({ args: ['--hidden'] }).openAtLogin,
+      get: () => willOpenAtLogin(app.getLoginItemSettings({ args: ['--hidden'] }), process.platform),
     },
     isOnline: () => net.isOnline(),
     isPanelDark: () => {
@@ -101,7 +103,12 @@ export function createSystem(): System {
     },
     openExternal: (address) => shell.openExternal(address),
     openFolder: (path) => shell.openPath(path),
-    isOffScreen: ({ y }) => process.platform === 'darwin' && y >= screen.getPrimaryDisplay().bounds.height,
+    isOffScreen: (bounds) =>
+      process.platform === 'darwin' &&
+      !isOnDisplay(
+        bounds,
+        screen.getAllDisplays().map((display) => display.bounds),
+      ),
     quit: () => {
       app.quit()
     },

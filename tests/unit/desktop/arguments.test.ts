@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readArguments } from '../../../electron/desktop/arguments.ts'
+import { firstRequest, readArguments } from '../../../electron/desktop/arguments.ts'
 
 const nothing = { demo: false, hidden: false, show: false, endMyConference: false }
 
@@ -19,4 +19,14 @@ test.each([
 
 test('the name of the program is no argument', () => {
   expect(readArguments(['--demo'])).toEqual(nothing)
+})
+
+test.each([
+  [[], false, true],
+  [['--hidden'], false, false],
+  [['--end-my-conference'], false, false],
+  // macOS starts a login item without arguments.
+  [[], true, false],
+])('a first start with %j, at login %j, shows the window: %j', (more, openedAtLogin, show) => {
+  expect(firstRequest(['/opt/Gavel/gavel', ...more], openedAtLogin)).toMatchObject({ show })
 })

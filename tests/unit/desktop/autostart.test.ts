@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createAutostart, isEntryOn, quoteExec } from '../../../electron/desktop/autostart.ts'
+import { createAutostart, isEntryOn, quoteExec, willOpenAtLogin } from '../../../electron/desktop/autostart.ts'
 
 let configFolder: string
 beforeEach(() => {
@@ -76,4 +76,13 @@ test.each([
 
 test('no file is off', () => {
   expect(isEntryOn('')).toBe(false)
+})
+
+test('on Windows an entry that the Task Manager has switched off is off', () => {
+  const entry = { openAtLogin: true, executableWillLaunchAtLogin: false }
+  expect(willOpenAtLogin(entry, 'win32')).toBe(false)
+  expect(willOpenAtLogin({ ...entry, executableWillLaunchAtLogin: true }, 'win32')).toBe(true)
+  expect(willOpenAtLogin({ openAtLogin: false, executableWillLaunchAtLogin: true }, 'win32')).toBe(false)
+  // Of Windows only.
+  expect(willOpenAtLogin(entry, 'darwin')).toBe(true)
 })

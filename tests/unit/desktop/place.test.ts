@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fitPlace } from '../../../electron/desktop/place.ts'
+import { fitPlace, isOnDisplay } from '../../../electron/desktop/place.ts'
 
 const left = { x: 0, y: 30, width: 1280, height: 770 }
 const right = { x: 1280, y: 0, width: 1920, height: 1080 }
@@ -33,4 +33,12 @@ test('the title bar is never above the display, and no window is larger than it'
 
 test('a first window has a size and no place', () => {
   expect(fitPlace({ width: 420, height: 640 }, [left])).toEqual({ width: 420, height: 640 })
+})
+
+test('what lies below every display is on none; a display may lie below or beside the first', () => {
+  const below = { x: 0, y: 800, width: 1280, height: 800 }
+  expect(isOnDisplay({ x: 900, y: 800 }, [left])).toBe(false)
+  expect(isOnDisplay({ x: 900, y: 800 }, [left, below])).toBe(true)
+  expect(isOnDisplay({ x: 1500, y: 1080 }, [left, right])).toBe(false)
+  expect(isOnDisplay({ x: 1500, y: 900 }, [left, right])).toBe(true)
 })
