@@ -63,7 +63,10 @@ export function createWindows({ preload, packaged, page, keepHidden = KEEP_HIDDE
     create: (own, hash) => {
       const window = new BrowserWindow(options(own))
       adopt(window)
-      void window.loadURL(hash === undefined ? page : `${page}#${hash}`)
+      window.loadURL(hash === undefined ? page : `${page}#${hash}`).catch((error: unknown) => {
+        // One that is destroyed while it loads needs no page any more.
+        if (!window.isDestroyed()) throw error
+      })
       return window
     },
     isOurs: (contents) => [...ours].some((window) => !window.isDestroyed() && window.webContents === contents),

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 const made = vi.hoisted(() => ({
   windows: [] as { options: unknown; emit: (event: string) => void; destroyed: boolean; minimized: boolean }[],
+  loading: Promise.resolve(),
 }))
 
 vi.mock('electron', () => {
@@ -33,7 +34,7 @@ vi.mock('electron', () => {
       this.emit('closed')
     }
     loadURL(): Promise<void> {
-      return Promise.resolve()
+      return made.loading
     }
   }
   return { BrowserWindow: FakeWindow as unknown as typeof Electron.BrowserWindow } satisfies Pick<
@@ -47,6 +48,7 @@ const { createWindows } = await import('../../../electron/desktop/windows.ts')
 beforeEach(() => {
   vi.useFakeTimers()
   made.windows.length = 0
+  made.loading = Promise.resolve()
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -103,4 +105,16 @@ test('a window that waits in the task bar is never destroyed', () => {
   window?.emit('hide')
   vi.advanceTimersByTime(6_000_000)
   expect(window?.destroyed).toBe(false)
+})
+
+test('a window that is destroyed while its page is being loaded is no fault', async () => {
+  const unhandled: unknown[] = []
+  const listen = (error: unknown): void => void unhandled.push(error)
+  process.on('unhandledRejection', listen)
+  made.loading = Promise.reject(new Error('ERR_ABORTED'))
+  create().create({}).destroy()
+  vi.useRealTimers()
+  await new Promise(setImmediate)
+  process.off('unhandledRejection', listen)
+  expect(unhandled).toEqual([])
 })
