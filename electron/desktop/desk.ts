@@ -1,4 +1,4 @@
-import type { BrowserWindow } from 'electron'
+import type { BrowserWindow, WebContents } from 'electron'
 import type { Show, ShortcutQuestion } from '../../shared/bridge.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Fault } from '../../shared/fault.ts'
@@ -53,6 +53,8 @@ export interface Desk {
   show(show?: Show): Promise<void>
   refreshTray(): void
   isAnyShown(): boolean
+  /** Whether this is the small window of the shortcut. */
+  isQuestion(contents: WebContents): boolean
   /** Without a host nobody sees the tray item: Gavel becomes an ordinary window, and says so once. */
   setTrayHost(host: TrayHost): void
   close(): void
@@ -155,6 +157,7 @@ export function createDesk(options: DeskOptions): Desk {
     show,
     refreshTray,
     isAnyShown,
+    isQuestion: (contents) => shortcutWindow.window()?.webContents === contents,
     setTrayHost: (host) => {
       surroundings.set({ trayHost: host })
       popover.setMode(host === 'absent' ? 'window' : 'tray')

@@ -81,7 +81,9 @@ export function openIpc(options: IpcOptions): Ipc {
           surroundings: surroundings.get(),
           ...(place !== undefined && { place }),
         }),
-        onOpened: audience.opened,
+        onOpened: (sender) => {
+          audience.opened(sender, !desk.isQuestion(sender))
+        },
         onExpanded: (rooms) => {
           expanded = rooms
           monitor.expand(rooms)
