@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../../shared/model.ts'
+import { toCsvCell } from '../../shared/text/csv-cell.ts'
 import { maskNumber } from '../../shared/text/numbers.ts'
 import type { Kept } from './lines.ts'
 
@@ -33,15 +34,8 @@ function join(entry: Kept, pick: (person: Person) => string): string {
   return (entry.members ?? []).map(pick).join('; ')
 }
 
-/**
- * A cell that a spreadsheet would run as a formula is made text by a leading apostrophe:
- * https://owasp.org/www-community/attacks/CSV_Injection
- */
 function cell(value: string | number | undefined): string {
-  if (value === undefined) return ''
-  if (typeof value === 'number') return String(value)
-  const safe = /^[\s]*[=+\-@\t\r|%]/.test(value) ? `'${value}` : value
-  return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return typeof value === 'string' ? toCsvCell(value) : String(value ?? '')
 }
 
 /** Names stay, as on the screen; of numbers the country and the last two digits. */

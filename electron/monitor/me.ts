@@ -1,4 +1,5 @@
 import type { Member } from '../../shared/model.ts'
+import { plainNumber } from '../../shared/plain-number.ts'
 
 /** Marks "me" among the members. With several matches nobody is "me" until one was picked. Pure. */
 export function markMe(
@@ -17,13 +18,6 @@ export function markMe(
   }
 }
 
-/** Providers write numbers without `+`; people write them in many ways. SIP addresses differ in case only. */
 function sameNumber(mine: string, theirs: string): boolean {
-  if (mine === '' || theirs === '') return false
-  return plain(mine) === plain(theirs)
-}
-
-function plain(number: string): string {
-  const trimmed = number.trim()
-  return /^\+?[\d\s()./-]+$/.test(trimmed) ? trimmed.replace(/\D/g, '') : trimmed.toLowerCase().replace(/^sips?:/, '')
+  return mine !== '' && theirs !== '' && plainNumber(mine) === plainNumber(theirs)
 }

@@ -1,19 +1,3 @@
-/**
- * A cell that starts so would be run as a formula by a spreadsheet: https://owasp.org/www-community/attacks/CSV_Injection.
- * With apostrophes before it too, so that taking one away gives back what was there.
- */
-const formula = /^'*[=+\-@\t\r]/
-
-export function toCsvCell(text: string): string {
-  const neutral = formula.test(text) ? `'${text}` : text
-  return /[",;\r\n]/.test(neutral) ? `"${neutral.replaceAll('"', '""')}"` : neutral
-}
-
-/** Undoes what {@link toCsvCell} puts before a formula. */
-export function fromCsvCell(text: string): string {
-  return text.startsWith("'") && formula.test(text.slice(1)) ? text.slice(1) : text
-}
-
 export interface CsvRow {
   /** From 1, as an editor shows it. */
   readonly line: number

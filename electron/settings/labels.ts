@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import type { LabelPreview } from '../../shared/bridge.ts'
+import { plainNumber } from '../../shared/plain-number.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { cleanForDisplay } from '../../shared/text/clean.ts'
-import { plainNumber } from '../../shared/text/numbers.ts'
-import { fromCsvCell, parseCsv, toCsvCell, type CsvRow } from './csv.ts'
+import { fromCsvCell, toCsvCell } from '../../shared/text/csv-cell.ts'
+import { parseCsv, type CsvRow } from './csv.ts'
 import { createWriter, type SettingsOptions } from './settings.ts'
 import { findSettings, type Found } from './settings-file.ts'
 
-/** Number (digits without `+`) or SIP address → name. */
+/** Number or SIP address, plain → name. */
 export type LabelMap = Readonly<Record<string, string>>
 
 export interface Labels {
@@ -38,7 +39,8 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
     },
   })
   const write = createWriter(options.folder, 'labels', options.log)
-  let labels: LabelMap = found.value ?? {}
+  // An earlier Gavel kept SIP addresses as they were typed.
+  let labels = plainKeys(found.value ?? {})
   let waiting: { readonly id: string; readonly labels: LabelMap } | undefined
   const listeners = new Set<() => void>()
   const change = (next: LabelMap): Promise<Result<void>> => {
@@ -82,6 +84,10 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
       return () => listeners.delete(listener)
     },
   }
+}
+
+function plainKeys(labels: LabelMap): LabelMap {
+  return Object.fromEntries(Object.entries(labels).map(([number, name]) => [plainNumber(number), name]))
 }
 
 type BadLine = LabelPreview['bad'][number]

@@ -33,12 +33,6 @@ export function createNumberFormat(masked: boolean): NumberFormat {
   }
 }
 
-/** The form in which labels are kept and numbers compared: digits without `+`, or the address as it is. */
-export function plainNumber(typed: string): string {
-  const trimmed = typed.trim()
-  return /^\+?[\d\s()./-]+$/.test(trimmed) ? trimmed.replace(/\D/g, '') : trimmed
-}
-
 /** ITU-T E.164: at most 15 digits; what is shorter than 8 is an extension. */
 function parse(number: string): ReturnType<typeof parsePhoneNumberFromString> {
   return /^\d{8,15}$/.test(number) ? parsePhoneNumberFromString(`+${number}`) : undefined

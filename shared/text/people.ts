@@ -1,4 +1,5 @@
 import type { Member } from '../model.ts'
+import { plainNumber } from '../plain-number.ts'
 import type { NumberFormat } from './numbers.ts'
 
 /** Longer names are cut where they are shown: a caller chooses their name, and it is read aloud in six buttons a row. */
@@ -32,9 +33,15 @@ export function shorten(text: string, limit: number = NAME_LIMIT): string {
   return `${cut.join('')}…`
 }
 
+/** The label of a number, however it is written. */
+export function labelOf(number: string, labels: Labels): string | undefined {
+  const plain = plainNumber(number)
+  return Object.hasOwn(labels, plain) ? labels[plain] : undefined
+}
+
 /** The caller's own label or name; empty for most phone callers. */
 export function ownName(member: Pick<Member, 'name' | 'number'>, labels: Labels): string {
-  return (Object.hasOwn(labels, member.number) ? labels[member.number] : undefined) ?? member.name
+  return labelOf(member.number, labels) ?? member.name
 }
 
 export function caller(member: Pick<Member, 'name' | 'number'>, words: PeopleWords, twin = false): Caller {

@@ -10,8 +10,7 @@ import { aMember, aRoom } from '../../support/rooms.ts'
 
 const sender = {} as unknown as WebContents
 
-function create() {
-  let data: SettingsData = defaultSettings()
+function create(data: SettingsData = defaultSettings()) {
   const settings = {
     get: () => data,
     update: (change: Partial<SettingsData>) => {
@@ -46,6 +45,12 @@ test('"me" is kept by number for the next conference, and by call for this one',
   await marks.markMe({ seen, memberKey: 'call-1', me: false }, sender)
   expect(get().me).toEqual({ acme: [] })
   expect(picked.get()).toEqual([])
+})
+
+test('"me" is taken back also where the number was typed in another way', async () => {
+  const { marks, get } = create({ ...defaultSettings(), me: { acme: ['+1 (555) 010-0001', '15550100009'] } })
+  await marks.markMe({ seen, memberKey: 'call-1', me: false }, sender)
+  expect(get().me).toEqual({ acme: ['15550100009'] })
 })
 
 test('a caller without a number is "me" for this instance only', async () => {

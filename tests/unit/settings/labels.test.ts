@@ -1,10 +1,11 @@
 import fc from 'fast-check'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { fromCsvCell, parseCsv, toCsvCell } from '../../../electron/settings/csv.ts'
+import { parseCsv } from '../../../electron/settings/csv.ts'
 import { openLabels } from '../../../electron/settings/labels.ts'
+import { fromCsvCell, toCsvCell } from '../../../shared/text/csv-cell.ts'
 
 vi.mock('electron-store', () => import('../../support/fake-store.ts'))
 
@@ -28,6 +29,12 @@ test('a label is kept under the number without its form, and an empty name takes
   await labels.set('15550100123', '')
   expect(open().get()).toEqual({})
   expect(await labels.set('  ', 'x')).toMatchObject({ fault: { code: 'invalid' } })
+})
+
+test('a label of an address that was kept as it was typed is found all the same', () => {
+  const kept = { version: 1, labels: { 'sip:Eva@example.org': 'Eva' } }
+  writeFileSync(join(folder, 'labels.json'), JSON.stringify(kept))
+  expect(open().get()).toEqual({ 'eva@example.org': 'Eva' })
 })
 
 describe('an import', () => {
@@ -56,7 +63,7 @@ describe('an import', () => {
     ])
     expect(labels.get()['15550100103']).toBeUndefined()
     expect(await labels.import(preview.importId)).toMatchObject({ ok: true, value: { imported: 4 } })
-    expect(labels.get()).toMatchObject({ '15550100102': 'Benjamin', 'sip:eva@example.org': 'Eva' })
+    expect(labels.get()).toMatchObject({ '15550100102': 'Benjamin', 'eva@example.org': 'Eva' })
   })
 
   test('counts once, and only the newest', async () => {
@@ -121,9 +128,12 @@ test('any cell survives writing and reading', () => {
   )
 })
 
-test.each(["'=1", "''@x", "'quoted'", '=1', "'"])('the cell %s comes back as it was', (cell) => {
-  expect(fromCsvCell(toCsvCell(cell))).toBe(cell)
-})
+test.each(["'=1", "''@x", "'quoted'", '=1', "'", ' =1', "' +1", '%a', '|a', ' '])(
+  'the cell %s comes back as it was',
+  (cell) => {
+    expect(fromCsvCell(toCsvCell(cell))).toBe(cell)
+  },
+)
 
 test('the line of a row is where it begins, also after a cell with line breaks', () => {
   expect(parseCsv('a,b\n"c\nd",e\nf,g').map(({ line }) => line)).toEqual([1, 2, 4])

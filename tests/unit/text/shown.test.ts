@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { createNumberFormat, formatNumber, maskNumber, plainNumber } from '../../../shared/text/numbers.ts'
-import { caller, ownName, sharedNames, shorten } from '../../../shared/text/people.ts'
+import { plainNumber } from '../../../shared/plain-number.ts'
+import { createNumberFormat, formatNumber, maskNumber } from '../../../shared/text/numbers.ts'
+import { caller, labelOf, ownName, sharedNames, shorten } from '../../../shared/text/people.ts'
 import { createTexts } from '../../../shared/text/texts.ts'
 import { runTime } from '../../../shared/text/times.ts'
 
@@ -27,10 +28,19 @@ test.each([
 
 test.each([
   ['+1 (555) 010-0123', '15550100123'],
-  ['sip:ana@example.com', 'sip:ana@example.com'],
+  ['sip:Ana@example.com', 'ana@example.com'],
   ['  15550100123 ', '15550100123'],
 ])('%s is kept as %s', (typed, plain) => {
   expect(plainNumber(typed)).toBe(plain)
+})
+
+test('a label is found however the number is written', () => {
+  const labels = { 'ana@example.com': 'Reception', '15550100123': 'Desk' }
+  for (const number of ['sip:Ana@example.com', 'ana@EXAMPLE.com', 'sips:ana@example.com']) {
+    expect(labelOf(number, labels)).toBe('Reception')
+  }
+  expect(labelOf('+15550100123', labels)).toBe('Desk')
+  expect(labelOf('toString', labels)).toBeUndefined()
 })
 
 test('a caller is called by label, else name, else number, else as nobody', () => {
