@@ -34,7 +34,7 @@ export function monthsIn(names: readonly string[]): readonly string[] {
   return names.flatMap((name) => monthFile.exec(name)?.[1] ?? []).sort()
 }
 
-/** The first month that is kept when `months` are kept, the running one included. */
+/** The first month that is kept: the running one, and as many whole ones before it as `months` says. */
 export function firstKept(now: number, months: number): string {
   const date = new Date(now)
   const first = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, 1))
