@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { defaultPreferences, type Preferences } from '../../shared/preferences.ts'
+import { failure, success } from '../../shared/result.ts'
+import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+
+test('a switch and a choice that were refused go back to what holds', async () => {
+  const shown = await showWindow({
+    snapshot,
+    place: place({ name: 'preferences' }),
+    answers: { setPreferences: () => failure('forbidden', { values: { reason: 'autostart' } }) },
+  })
+  const autostart = page.getByRole('switch', { name: 'Start Gavel when I log in' })
+  await autostart.click()
+  await expect.element(page.getByRole('alert')).toBeVisible()
+  await expect.element(autostart).not.toBeChecked()
+  const pace = page.getByRole('combobox', { name: 'Refresh pace' })
+  await pace.selectOptions('Half as often')
+  await expect.element(pace).toHaveDisplayValue('As fast as allowed')
+  expect(shown.calls('setPreferences')).toEqual([{ autostart: true }, { refreshPace: 2 }])
+})
+
+test('a switch that was taken stays', async () => {
+  const shown = await showWindow({
+    snapshot,
+    place: place({ name: 'preferences' }),
+    answers: {
+      setPreferences: (change: Partial<Preferences>) => {
+        const preferences = { ...defaultPreferences(), ...change }
+        shown.push('preferences', preferences)
+        return success(preferences)
+      },
+    },
+  })
+  const readOnly = page.getByRole('switch', { name: 'Read-only' })
+  await readOnly.click()
+  await expect.element(readOnly).toBeChecked()
+  await readOnly.click()
+  await expect.element(readOnly).not.toBeChecked()
+})
+
+test('the field of seconds shows what holds, not what was typed', async () => {
+  const shown = await showWindow({
+    snapshot,
+    place: place({ name: 'preferences' }),
+    preferences: { holdSeconds: 10 },
+  })
+  const field = page.getByRole('spinbutton', { name: 'Wait before removing' })
+  for (const typed of ['15', '']) {
+    await field.fill(typed)
+    field.element().dispatchEvent(new Event('change', { bubbles: true }))
+    await expect.element(field).toHaveValue(10)
+  }
+  expect(shown.calls('setPreferences')).toContainEqual({ holdSeconds: 10 })
+})
+
+test('notices of a room that could not be kept stay open, and say why', async () => {
+  await showWindow({
+    snapshot,
+    place: expandedBridge,
+    answers: { setRoomNotices: () => failure('storage', { values: { reason: 'full' } }) },
+  })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Notify me…' }).click()
+  const dialog = page.getByRole('dialog', { name: /Support bridge/ })
+  await dialog.getByRole('switch', { name: 'When it starts' }).click()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect.element(dialog.getByRole('alert')).toBeVisible()
+  await expect.element(dialog.getByRole('switch', { name: 'When it starts' })).toBeChecked()
+})
