@@ -85,6 +85,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     if (Math.abs(now - sweptAt) < SWEEP_EVERY) return
     sweptAt = now
     ledger.forgetEnded(now - REMEMBERED, attention.isWatched)
+    planner.forgetOthers(fleet.all())
   }
 
   const step = (now: number): number => {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
+import { roomKey } from '../../shared/model.ts'
 import type { Attention } from './attention.ts'
 import type { Ledger } from './ledger.ts'
 import { nextSettling } from './pending.ts'
@@ -25,6 +26,8 @@ export interface Planner {
   interval(room: Room): number
   /** The roster of this room was just read: it stays fresh for the interval that holds now. */
   rosterRead(room: Room): void
+  /** Forgets what was kept about rooms that are not known any more. */
+  forgetOthers(watches: Iterable<Watch>): void
 }
 
 const FIRST: Intervals = { list: 1_000, fast: 1_000, slow: 3_000, rare: 10_000, suspect: 250 }
@@ -112,6 +115,11 @@ export function createPlanner({ clock, attention, rooms }: PlannerParts): Planne
     interval,
     rosterRead: (room) => {
       heldAtRead.set(room.key, planned(room))
+    },
+    forgetOthers: (watches) => {
+      const known = rooms()
+      for (const key of heldAtRead.keys()) if (!known.has(key)) heldAtRead.delete(key)
+      for (const { accountId, reads } of watches) reads?.forgetOthers((name) => known.has(roomKey(accountId, name)))
     },
   }
 }

@@ -47,6 +47,8 @@ export interface Reads {
    * credentials have stopped them.
    */
   forgetTimes(forPerson?: boolean): void
+  /** Forgets when names were asked that are not `known` any more. */
+  forgetOthers(known: (name: string) => boolean): void
   /** Gives up all reads: what they would answer belongs to before. */
   dropAll(): void
 }
@@ -165,6 +167,9 @@ export function createReads(provider: Provider, clock: Clock, turns: Turns, hear
       personWaits ||= forPerson
       asked.clear()
       listAskedAt = undefined
+    },
+    forgetOthers: (known) => {
+      for (const name of asked.keys()) if (!known(name)) asked.delete(name)
     },
     dropAll: () => {
       for (const read of rooms.values()) read.abort()

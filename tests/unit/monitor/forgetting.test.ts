@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest'
+import { createAttention } from '../../../electron/monitor/attention.ts'
 import { createLedger } from '../../../electron/monitor/ledger.ts'
+import { createPlanner } from '../../../electron/monitor/planner.ts'
+import { createTurns } from '../../../electron/monitor/reads.ts'
 import { watchedRoom } from '../../../electron/monitor/room.ts'
+import { createWatch } from '../../../electron/monitor/watch.ts'
 import { roomKey } from '../../../shared/model.ts'
 import { openDesk } from '../../support/desk.ts'
+import { anAccount } from '../../support/rooms.ts'
 import { inVirtualTime } from '../../support/simulated.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
@@ -53,4 +58,28 @@ test('what has ended is forgotten after a while, unless it is watched', () => {
   ledger.forgetEnded(5_000, (key) => key === roomKey('a', 'Pinned'))
   expect([...ledger.rooms.values()].map(({ name }) => name)).toEqual(['Pinned', 'Just over'])
   expect(ledger.lastForgotten).toBe(4)
+})
+
+test('when a room was read, and how often, goes with the room', async () => {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { face: 'plivo' })
+  const attention = createAttention()
+  const known = new Map(
+    ['Weekly', 'Over'].map((name) => [roomKey('acme', name), watchedRoom('acme', name, undefined, 0)]),
+  )
+  const planner = createPlanner({ clock, attention, rooms: () => known })
+  const silent = { notice: () => undefined, list: () => undefined, room: () => undefined }
+  const watch = createWatch(anAccount(), world.provider, { clock, turns: createTurns(), hearing: () => silent })
+  const live = (name: string) => ({ ...watchedRoom('acme', name, undefined, 0), phase: 'live' as const })
+  attention.expand(['Weekly', 'Over'].map((name) => ({ accountId: 'acme', name })))
+  for (const name of ['Weekly', 'Over']) {
+    planner.rosterRead(live(name))
+    watch.reads?.poll(name)
+  }
+  await clock.advance(1_000)
+  known.delete(roomKey('acme', 'Over'))
+  planner.forgetOthers([watch])
+  expect(['Weekly', 'Over'].map((name) => planner.interval(live(name)))).toEqual([1_000, 0])
+  expect(['Weekly', 'Over'].map((name) => watch.reads?.askedAt(name) !== undefined)).toEqual([true, false])
+  world.stop()
 })
