@@ -22,7 +22,6 @@ const EVENTS: Readonly<Record<Exclude<LogKind, 'all'>, JournalEntry['event'][]>>
   people: ['joined', 'left', 'muted', 'unmuted'],
   notes: ['note'],
 }
-const DAY_MS = 86_400_000
 
 export function emptyFilter(): LogFilter {
   return { account: '', room: '', person: '', kind: 'all', from: '', to: '' }
@@ -39,13 +38,14 @@ export function requestOf(filter: LogFilter): Request {
     ...(filter.person.trim() === '' ? {} : { person: filter.person.trim() }),
     ...(filter.kind === 'all' ? {} : { events: EVENTS[filter.kind] }),
     ...(filter.from === '' ? {} : { from: dayStart(filter.from, 0) }),
-    ...(filter.to === '' ? {} : { to: dayStart(filter.to, DAY_MS) }),
+    ...(filter.to === '' ? {} : { to: dayStart(filter.to, 1) }),
   }
 }
 
-/** Local midnight of a date as ISO 8601 UTC, as the log writes its times. */
-function dayStart(date: string, plus: number): string {
-  return new Date(new Date(`${date}T00:00:00`).getTime() + plus).toISOString()
+/** Local midnight, so many days after a date, as ISO 8601 UTC, as the log writes its times. Not every day has 24 hours. */
+function dayStart(date: string, plusDays: number): string {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number)
+  return new Date(year, month - 1, day + plusDays).toISOString()
 }
 
 export interface LogPages {
