@@ -96,13 +96,13 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
   })
 
   it('asks in the window before it removes oneself', async () => {
-    await gavel.page.click('button', 'More for Bruno Berg')
+    await gavel.page.click('button', 'More for Ana Diaz')
     await gavel.page.click('menuitem', 'This is me')
-    await line('Support bridge (2 people)', 'Bruno Berg (me)', 'Remove')
+    await line('Support bridge (2 people)', 'Ana Diaz (me)', 'Remove')
     await gavel.browser.electron.execute((electron) => {
       for (const window of electron.BrowserWindow.getAllWindows()) window.hide()
     })
-    await item.choose('Support bridge (2 people)', 'Bruno Berg (me)', 'Remove')
+    await item.choose('Support bridge (2 people)', 'Ana Diaz (me)', 'Remove')
     await until('the window', () => isShown(gavel))
     await gavel.page.find('alertdialog', /^Remove /)
     await gavel.page.click('button', 'Cancel')
