@@ -4,7 +4,7 @@ import type { Acted, Action, Conference, Question } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 
 /** A callback that follows the one before sooner is the repeat of a held key, not a press. */
-export const REPEAT_GAP = 700
+const REPEAT_GAP = 700
 /**
  * A press that ends is believed when nothing follows it for this long: where the keyboard's repeat delay is set above
  * {@link REPEAT_GAP}, the first repeat of a held key looks like a second press, but more repeats come at once.
