@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createProvider } from '../../electron/providers/create-provider.ts'
-import { inProcessFetch } from '../../electron/simulator/in-process-fetch.ts'
 import { accountId, openDesk, type Desk } from '../support/desk.ts'
+import { inProcessFetch } from '../support/in-process-fetch.ts'
 import { inVirtualTime } from '../support/simulated.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 

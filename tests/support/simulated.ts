@@ -1,11 +1,12 @@
 import { createProvider } from '../../electron/providers/create-provider.ts'
 import type { PlivoOptions } from '../../electron/providers/plivo.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
-import { defaultLimits, type Fetch } from '../../electron/providers/transport.ts'
+import { defaultLimits } from '../../electron/providers/transport.ts'
 import { serve, type RunningServer } from '../../electron/simulator/server.ts'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../electron/simulator/simulator.ts'
 import { systemClock, type Clock } from '../../shared/clock.ts'
 import type { ProviderKind } from '../../shared/model.ts'
+import { inProcessFetch } from './in-process-fetch.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
 export type World = Simulator & {
@@ -76,23 +77,6 @@ export async function overHttp(
   return { ...simulator, server, provider, kind: kindOf(simulator), lines: linesOf(simulator) }
 }
 
-/** Hands requests to a simulator without sockets, so that hours pass in no time. */
-function fetchFrom(simulator: Simulator): Fetch {
-  return async (input, init) => {
-    const request = new Request(input, init)
-    const { pathname, search } = new URL(request.url)
-    const response = await simulator.handle({
-      method: request.method,
-      path: pathname + search,
-      headers: Object.fromEntries(request.headers),
-      body: await request.text(),
-    })
-    if (response.cut) throw Object.assign(new TypeError('terminated'), { cause: { code: 'UND_ERR_SOCKET' } })
-    const body = response.status === 204 ? null : response.body
-    return new Response(body, { status: response.status, headers: response.headers })
-  }
-}
-
 /** A provider of ours and a simulator, both living by one virtual clock. */
 export function inVirtualTime(clock: VirtualClock, simulation: SimulatorOptions, options: Options = {}): World {
   const simulator = createSimulator({
@@ -103,7 +87,7 @@ export function inVirtualTime(clock: VirtualClock, simulation: SimulatorOptions,
     credentials: credentialsOf(simulator),
     baseUrl: `http://127.0.0.1:9${simulator.basePath}`,
     trusted: 'demo',
-    fetch: fetchFrom(simulator),
+    fetch: inProcessFetch(simulator),
     clock,
     random: () => 0,
     ...options,

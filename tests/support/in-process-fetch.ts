@@ -1,6 +1,6 @@
+import type { Simulator } from '../../electron/simulator/simulator.ts'
+import type { SlowBody } from '../../electron/simulator/wire.ts'
 import { unlessAborted } from '../../shared/unless-aborted.ts'
-import type { Simulator } from './simulator.ts'
-import type { SlowBody } from './wire.ts'
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
@@ -8,7 +8,7 @@ type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Resp
 const broken = (): TypeError =>
   new TypeError('fetch failed', { cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }) })
 
-/** A fetch that reaches the simulator without sockets, whatever the origin: for tests under a virtual clock. */
+/** A fetch that reaches the simulator without sockets, whatever the origin, so that hours pass in no time under a virtual clock. */
 export function inProcessFetch(simulator: Simulator, sleep: (ms: number) => Promise<void> = notAtAll): Fetch {
   return async (input, init) => {
     const request = new Request(input, init)
