@@ -83,7 +83,7 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
     const acted = answer.value
     if (acted.state === 'question') view.dialog = { kind: 'question', question: acted.question, about: target }
     else if (acted.state === 'apart') tellApart(words, view, action.kind, acted)
-    else if (acted.state === 'alreadyGone') view.say(goneSentence(words, action.kind, target.name))
+    else if (acted.state === 'alreadyGone') view.say(goneSentence(words, action.kind, target))
     else if (acted.state === 'accepted' && acted.handedOver === true) view.say(words.t('done.handedOver'))
     else if (acted.state === 'accepted') together?.accepted(acted.covered)
   }
@@ -108,7 +108,7 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
   const ask = async (action: Action, target: Target): Promise<void> => {
     const answer = await working(action.kind, target, () => bridge.ask({ action }))
     if (answer.ok) view.dialog = { kind: 'question', question: answer.value, about: target }
-    else if (answer.fault.code === 'notFound') view.say(goneSentence(words, action.kind, target.name))
+    else if (answer.fault.code === 'notFound') view.say(goneSentence(words, action.kind, target))
     else fail(action.kind, target, answer.fault)
   }
 
@@ -142,10 +142,10 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
     },
     everyone: async (kind, room, who) => {
       const action = whoAction(kind, room, { kind: who })
-      const target = { rows: [room.key], name: words.t('failed.everyone') }
+      const target = { rows: [room.key], name: words.t('failed.everyone'), room: room.title }
       await (kind === 'remove' || kind === 'kick' ? ask(action, target) : give(action, target))
     },
-    end: (room) => ask({ kind: 'end', seen: seen(room) }, { rows: [room.key], name: room.title }),
+    end: (room) => ask({ kind: 'end', seen: seen(room) }, { rows: [room.key], name: room.title, room: room.title }),
     endAll: (accountId) =>
       ask({ kind: 'endAll', accountId }, { rows: [], name: desk.account(accountId)?.name ?? accountId }),
     hangup: (accountId, callUuid, name) => ask({ kind: 'hangupCall', accountId, callUuid }, { rows: [callUuid], name }),
@@ -165,7 +165,7 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
       const answer = await bridge.ask({ action })
       if (!answer.ok && answer.fault.code === 'notFound') {
         view.dialog = undefined
-        view.say(goneSentence(words, action.kind, about.name))
+        view.say(goneSentence(words, action.kind, about))
       }
       return answer
     },

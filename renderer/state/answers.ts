@@ -3,7 +3,7 @@ import type { Acted, ActionKind, MemberActionKind } from '../../shared/model.ts'
 import { faultText } from '../../shared/text/faults.ts'
 import type { Desk } from './desk.svelte.ts'
 import { keysText } from './shortcut-keys.ts'
-import type { View } from './view.svelte.ts'
+import type { Target, View } from './view.svelte.ts'
 import type { Words } from './words.svelte.ts'
 
 /** The shortcut is registered when a conference is first marked as mine: now the person must hear of it. */
@@ -31,10 +31,11 @@ export function failureSentence(words: Words, kind: ActionKind, whom: string | n
   return [failureHead(words, kind, whom, fault), text.sentence, text.remedy].filter((part) => part !== '').join(' ')
 }
 
-export function goneSentence(words: Words, kind: ActionKind, whom: string | number): string {
-  const name = typeof whom === 'string' ? whom : words.t('count.people', { count: whom })
-  if (kind === 'hangupCall') return words.t('done.alreadyGoneCall')
-  return words.t(kind === 'end' ? 'done.alreadyGoneRoom' : 'done.alreadyGoneMember', { name })
+export function goneSentence({ t }: Words, kind: ActionKind, { name, room }: Target): string {
+  if (kind === 'hangupCall') return t('done.alreadyGoneCall')
+  if (kind === 'endAll') return t('done.alreadyGoneAll', { name })
+  if (room !== undefined) return t('done.alreadyGoneRoom', { name: room })
+  return t('done.alreadyGoneMember', { name: typeof name === 'string' ? name : t('count.people', { count: name }) })
 }
 
 /** Several people, for whom it went differently. */

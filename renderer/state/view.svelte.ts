@@ -21,6 +21,8 @@ export interface Target {
   readonly rows: readonly string[]
   /** In words, or how many people. */
   readonly name: string | number
+  /** The title of the room, where it is about the room or everyone in it: they are gone when it has ended. */
+  readonly room?: string
 }
 
 export type Dialog =

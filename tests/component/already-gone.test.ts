@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import type { Question } from '../../shared/model.ts'
+import { failure, success } from '../../shared/result.ts'
+import { expandedBridge, showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+
+test('who wants everyone out of a room that has just ended is told that it has ended', async () => {
+  await showWindow({ snapshot, place: expandedBridge, answers: { ask: () => failure('notFound') } })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Remove everyone…' }).click()
+  await expect.element(page.getByText('Support bridge had already ended.')).toBeVisible()
+})
+
+test('who ends every conference where none is live any more is told so', async () => {
+  const question: Question = {
+    ...{ token: 'token-1', accountName: 'Acme', names: [], includesMe: false, expiresAt: Date.now() + 60_000 },
+    ...{ kind: 'endAll', action: { kind: 'endAll', accountId: 'acme' } },
+  }
+  await showWindow({
+    snapshot,
+    answers: { ask: () => success(question), confirmEndAll: () => success({ state: 'alreadyGone' }) },
+  })
+  await page.getByRole('button', { name: /Acme/ }).first().click()
+  await page.getByRole('menuitem', { name: 'End every conference of Acme…' }).click()
+  const dialog = page.getByRole('alertdialog')
+  await dialog.getByRole('textbox').fill('Acme')
+  await dialog.getByRole('button', { name: 'End all' }).click()
+  await expect.element(page.getByText('The conferences of Acme had already ended.')).toBeVisible()
+})
