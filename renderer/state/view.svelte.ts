@@ -27,7 +27,7 @@ export interface Target {
 
 export type Dialog =
   | { readonly kind: 'question'; readonly question: Question; readonly about: Target }
-  | { readonly kind: 'label'; readonly number: string; readonly name: string }
+  | { readonly kind: 'label' | 'removeLabel'; readonly number: string; readonly name: string }
   | { readonly kind: 'notices'; readonly room: Conference }
   | { readonly kind: 'pin' }
   | { readonly kind: 'removeAccount'; readonly accountId: string; readonly name: string }

@@ -489,6 +489,14 @@ export function states(now: number): Readonly<Record<string, State>> {
         marks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
       },
     },
+    'labels-remove': {
+      world: {
+        snapshot,
+        place: place({ name: 'labels' }),
+        marks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
+      },
+      press: (t) => [t('labels.removeOf', { number: '+1 555 010 0199' })],
+    },
     'labels-import': {
       world: {
         snapshot,

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { failure, success } from '../../shared/result.ts'
+import { place, showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+const labels = { '15550100123': 'Ana Diaz', '15550100199': 'Reception' }
+
+test('a label goes after a question, so that a double click takes nobody else’s', async () => {
+  const shown = await showWindow({ snapshot, place: place({ name: 'labels' }), marks: { labels } })
+  const remove = page.getByRole('button', { name: 'Remove the label of +1 555 010 0123' })
+  await remove.click()
+  expect(shown.calls('setLabel')).toEqual([])
+  const dialog = page.getByRole('dialog', { name: 'Remove the label Ana Diaz of +1 555 010 0123?' })
+  await dialog.getByRole('button', { name: 'Remove' }).click()
+  expect(shown.calls('setLabel')).toEqual([{ number: '15550100123', name: '' }])
+  await expect.element(dialog).not.toBeInTheDocument()
+})
+
+test('a label that could not be removed says why', async () => {
+  let full = true
+  await showWindow({
+    snapshot,
+    place: place({ name: 'labels' }),
+    marks: { labels },
+    answers: { setLabel: () => (full ? failure('storage', { values: { reason: 'full' } }) : success(undefined)) },
+  })
+  await page.getByRole('button', { name: 'Remove the label of +1 555 010 0199' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Remove the label Reception of +1 555 010 0199?' })
+  await dialog.getByRole('button', { name: 'Remove' }).click()
+  await expect.element(dialog.getByRole('alert')).toBeVisible()
+  full = false
+  await dialog.getByRole('button', { name: 'Remove' }).click()
+  await expect.element(dialog).not.toBeInTheDocument()
+})
