@@ -27,7 +27,7 @@ export function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim()
 }
 
-/** Gavel stops a click that comes sooner than this after a row has slipped under the pointer. */
+/** What keeps its place for so long has come to rest: what slips under the pointer takes no click until that moves. */
 const settleMs = 350
 
 /** A click as a person does it: on something that stands still. */

@@ -113,6 +113,7 @@ test('what a person turned the wheel for counts once the list has settled', () =
 })
 
 test('the keyboard and a finger are never stopped', () => {
+  expect.assertions(2)
   document.addEventListener('click', (event) => expect(guard.allows(event)).toBe(true), { once: true })
   rows[0]?.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 0 }))
   document.addEventListener('click', (event) => expect(guard.allows(event)).toBe(true), { once: true })

@@ -10,6 +10,7 @@ import type { JournalEntry } from '../../shared/model.ts'
 import type { Acting } from './acting.ts'
 import { readWrite } from './intents.ts'
 import { counts, seed } from '../support/counts.ts'
+import { until } from '../support/until.ts'
 
 const program = join(import.meta.dirname, './acting.ts')
 const stops: (() => Promise<void>)[] = []
@@ -94,8 +95,8 @@ test(
       await new Promise((later) => setTimeout(later, random.int(0, 250)))
       child.kill('SIGKILL')
       await ended(child)
-      // What it had handed to the system may still arrive.
-      await new Promise((later) => setTimeout(later, 50))
+      // What it had handed to the system still arrives. Then its connections close, and nothing of it is left.
+      await until('its connections to close', () => !process.getActiveResourcesInfo().includes('TCPSocketWrap'))
       const before = writes().length
       sent += before
       const next = start({ ...acting, task: 'recover' })

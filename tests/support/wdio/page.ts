@@ -107,8 +107,8 @@ export function createPage(browser: WebdriverIO.Browser): Page {
 }
 
 /**
- * Gavel stops a click that comes sooner than 300 ms after a row has slipped under the pointer; a person sees the rows
- * move and waits.
+ * A click goes to where the element was when it was looked for. While rows move, another may have slipped there, and what
+ * has slipped under the pointer takes nothing until that moves. A person sees the rows move and waits.
  */
 async function standStill(browser: WebdriverIO.Browser, element: Element): Promise<void> {
   await browser.execute(async (html) => {
