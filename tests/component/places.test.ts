@@ -211,15 +211,16 @@ test('what “mute” means for the room does not change under a resting pointer
   expect(shown.calls('act')).toMatchObject([{ action: { who: { kind: 'everyoneButMe' } } }])
 })
 
+const item = (name: string): Locator => page.getByRole('menuitem', { name })
+const items = (): (string | undefined)[] =>
+  page
+    .getByRole('menuitem')
+    .elements()
+    .map((one) => one.textContent.trim())
+
 test('the menu of a room keeps its items where they are while it is open', async () => {
   const shown = await showWindow({ snapshot, place: expandedBridge })
   await button('More for Support bridge').click()
-  const item = (name: string): Locator => page.getByRole('menuitem', { name })
-  const items = (): (string | undefined)[] =>
-    page
-      .getByRole('menuitem')
-      .elements()
-      .map((one) => one.textContent.trim())
   await expect.element(item('Unmute those I muted')).toBeVisible()
   const before = items()
   shown.become(
@@ -228,5 +229,19 @@ test('the menu of a room keeps its items where they are while it is open', async
     })),
   )
   await expect.element(item('Unmute those I muted')).toHaveAttribute('aria-disabled', 'true')
+  expect(items()).toEqual(before)
+})
+
+test('the menu of a person says what it said when it was opened', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  await button('More for Ana Diaz').click()
+  await expect.element(item('Deafen')).toBeVisible()
+  const before = items()
+  shown.become(
+    changed(({ members = [] }) => ({
+      members: members.map((member) => (member.key === 'call-11' ? { ...member, deaf: true, isMe: true } : member)),
+    })),
+  )
+  await expect.element(row('Ana Diaz +1 555 010 0123').getByText('deaf', { exact: true })).toBeVisible()
   expect(items()).toEqual(before)
 })
