@@ -1,4 +1,4 @@
-import type { Step } from './states.ts'
+import type { Step } from './states/scene.ts'
 
 /** Does one step as a person does; false while what it is about is not there yet. */
 export function doStep(step: Step): boolean {

@@ -1,0 +1,71 @@
+import type { Action } from '../../../shared/model.ts'
+import { success } from '../../../shared/result.ts'
+import { question, type Scene, type States } from './scene.ts'
+
+const removeSeveral: Action = {
+  kind: 'remove',
+  seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
+  who: { kind: 'members', members: ['call-11', 'call-12', 'call-13'].map((key) => ({ key, memberId: key })) },
+}
+
+/** What opens over the rooms: menus, questions, forms. */
+export function menuStates({ now, snapshot, expanded, several }: Scene): States {
+  return {
+    confirm: {
+      world: { snapshot, place: expanded, answers: { ask: () => success(question(now)) } },
+      press: (t) => [t('room.endOf', { title: 'Support bridge' })],
+    },
+    'member-menu': { world: { snapshot, place: expanded }, press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })] },
+    'room-menu': { world: { snapshot, place: expanded }, press: (t) => [t('room.more', { title: 'Support bridge' })] },
+    'account-menu': {
+      world: { snapshot: { ...snapshot, accounts: several } },
+      press: (t) => [t('account.all')],
+    },
+    'more-menu': { world: { snapshot }, press: (t) => [t('header.more')] },
+    'label-dialog': {
+      world: { snapshot, place: expanded },
+      press: (t) => [t('member.moreOf', { name: '+1 555 010 0199' }), t('member.label')],
+    },
+    'notices-dialog': {
+      world: { snapshot, place: expanded },
+      press: (t) => [t('room.more', { title: 'Support bridge' }), t('room.notices')],
+    },
+    'pin-dialog': { world: { snapshot }, press: (t) => [t('header.more'), `${t('room.pinByName')}…`] },
+    'end-all': {
+      world: {
+        snapshot,
+        answers: {
+          ask: () =>
+            success(question(now, { kind: 'endAll', action: { kind: 'endAll', accountId: 'acme' }, title: 'Acme' })),
+        },
+      },
+      press: (t) => ['Acme', t('account.endAll', { name: 'Acme' })],
+    },
+    'remove-several': {
+      world: {
+        snapshot,
+        answers: {
+          ask: () =>
+            success(
+              question(now, {
+                kind: 'remove',
+                action: removeSeveral,
+                names: [
+                  { name: 'Ana Diaz', number: '15550100123' },
+                  { name: '', number: '15550100199' },
+                  { name: 'Ravi Menon', number: '15550100162' },
+                ],
+              }),
+            ),
+        },
+        place: expanded,
+      },
+      check: (t) => [
+        t('member.select', { name: 'Ana Diaz' }),
+        t('member.select', { name: '+1 555 010 0199' }),
+        t('member.select', { name: 'Ravi Menon' }),
+      ],
+      press: (t) => [t('selection.remove')],
+    },
+  }
+}

@@ -1,0 +1,158 @@
+import { failure, success } from '../../../shared/result.ts'
+import { calls, journal } from '../crowds.ts'
+import { snapshotOf } from '../people.ts'
+import { place, type Scene, type States } from './scene.ts'
+
+/** The pages behind the header and the menu. */
+export function pageStates({ now, made, snapshot, several }: Scene): States {
+  return {
+    accounts: {
+      world: {
+        snapshot: snapshotOf(
+          now,
+          [
+            ...several,
+            made.account({
+              id: 'west',
+              name: 'West',
+              kept: 'session',
+              vaultFault: { code: 'keychainMissing' },
+              asynchronous: { callbackUrl: 'https://hooks.example.com/results', callbackMethod: 'POST' },
+            }),
+            made.account({
+              id: 'south',
+              name: 'South',
+              kept: 'none',
+              vaultFault: { code: 'keychainLocked' },
+              health: made.health({
+                state: 'trouble',
+                fault: { code: 'credentials', values: { reason: 'noToken' } },
+                since: now - 60_000,
+              }),
+            }),
+            made.account({ id: 'isle', name: 'Isle', kept: 'session', vaultFault: { code: 'keychainDenied' } }),
+            made.account({ id: 'demo', name: 'Demo', demo: true }),
+          ],
+          [],
+        ),
+        place: place({ name: 'accounts' }),
+      },
+    },
+    asynchronous: {
+      world: {
+        snapshot: snapshotOf(
+          now,
+          [
+            made.account({ asynchronous: { callbackUrl: 'https://hooks.example.com/results' } }),
+            made.account({
+              id: 'east',
+              name: 'East',
+              provider: 'vobiz',
+              abilities: {
+                listIsComplete: false,
+                rosterMayBeMissing: true,
+                speak: 'bestEffort',
+                recordingFile: 'mayNotAppear',
+                asynchronousMode: false,
+                severalLeaveBy: 'list',
+              },
+            }),
+          ],
+          [],
+        ),
+        place: place({ name: 'accounts' }),
+        answers: { setAsynchronous: () => failure('invalid', { values: { reason: 'callbackUrl' } }) },
+      },
+      press: (t) => [t('account.asynchronous.changeOf', { name: 'Acme' }), t('common.save')],
+    },
+    'remove-account': {
+      world: { snapshot, place: place({ name: 'accounts' }) },
+      press: (t) => [t('account.removeOf', { name: 'Acme' })],
+    },
+    preferences: { world: { snapshot, place: place({ name: 'preferences' }) } },
+    'shortcut-refused': {
+      world: {
+        snapshot,
+        place: place({ name: 'preferences' }),
+        surroundings: { shortcuts: { end: 'refused', show: 'off' } },
+      },
+    },
+    log: {
+      world: {
+        snapshot,
+        place: place({ name: 'log' }),
+        answers: { journal: () => success({ entries: journal(now, 40) }) },
+      },
+    },
+    'log-filter': {
+      world: {
+        snapshot,
+        place: place({ name: 'log' }),
+        answers: { journal: () => success({ entries: journal(now, 40) }) },
+      },
+      press: (t) => [t('log.filter')],
+    },
+    'log-export': {
+      world: {
+        snapshot,
+        place: place({ name: 'log' }),
+        answers: { journal: () => success({ entries: journal(now, 40) }) },
+      },
+      press: (t) => [t('log.actions')],
+    },
+    'log-empty': { world: { snapshot, place: place({ name: 'log' }) } },
+    calls: { world: { snapshot, place: place({ name: 'calls' }), answers: { liveCalls: () => success(calls(now)) } } },
+    'calls-hanging': {
+      world: {
+        snapshot: {
+          ...snapshot,
+          accountPending: [{ ...made.pending('hangupCall', ['call-11'], { state: 'accepted' }), accountId: 'acme' }],
+        },
+        place: place({ name: 'calls' }),
+        answers: { liveCalls: () => success(calls(now)) },
+      },
+    },
+    'calls-none': { world: { snapshot, place: place({ name: 'calls' }) } },
+    labels: {
+      world: {
+        snapshot,
+        place: place({ name: 'labels' }),
+        marks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
+      },
+    },
+    'labels-remove': {
+      world: {
+        snapshot,
+        place: place({ name: 'labels' }),
+        marks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
+      },
+      press: (t) => [t('labels.removeOf', { number: '+1 555 010 0199' })],
+    },
+    'labels-import': {
+      world: {
+        snapshot,
+        place: place({ name: 'labels' }),
+        answers: {
+          chooseLabels: () =>
+            success({
+              importId: '1',
+              fresh: 12,
+              changed: 2,
+              same: 4,
+              bad: [
+                { line: 7, text: 'abc, Mia', reason: 'number' as const },
+                { line: 9, text: '15550100133,', reason: 'name' as const },
+              ],
+              sample: [
+                { number: '15550100111', name: 'Mia Stone' },
+                { number: '15550100112', name: 'Front desk' },
+              ],
+            }),
+        },
+      },
+      press: (t) => [t('labels.import')],
+    },
+    keys: { world: { snapshot, place: place({ name: 'keys' }) } },
+    about: { world: { snapshot, place: place({ name: 'about' }) } },
+  }
+}

@@ -1,0 +1,95 @@
+import { HOSTILE, hostile, many } from '../crowds.ts'
+import { snapshotOf } from '../people.ts'
+import { place, type Scene, type States } from './scene.ts'
+
+/** The rooms and their people. */
+export function roomStates({ now, made, snapshot, change, expanded, several, rateLimited }: Scene): States {
+  return {
+    rooms: { world: { snapshot } },
+    expanded: { world: { snapshot, place: expanded } },
+    held: {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [
+            made.pending('remove', ['call-11'], { state: 'held', until: now + 3_000 }),
+            made.pending('mute', ['call-12'], { id: 'm' }),
+            made.pending('mute', ['call-15'], { id: 'f', state: 'failed', fault: rateLimited }),
+          ],
+        }),
+        place: expanded,
+      },
+    },
+    search: { world: { snapshot, place: place({ query: 'ana' }) } },
+    'search-nothing': { world: { snapshot, place: place({ query: 'zzz' }) } },
+    'no-rooms-plivo': { world: { snapshot: snapshotOf(now, [made.account()], []) } },
+    'no-rooms-vobiz': {
+      world: {
+        snapshot: snapshotOf(
+          now,
+          [made.account({ provider: 'vobiz', health: made.health({ listProvesNothing: true }) })],
+          [],
+        ),
+      },
+    },
+    selection: {
+      world: { snapshot, place: expanded },
+      check: (t) => [t('member.select', { name: 'Ana Diaz' }), t('member.select', { name: 'Ravi Menon' })],
+    },
+    'several-accounts': {
+      world: {
+        snapshot: {
+          ...snapshot,
+          accounts: several,
+          conferences: [...snapshot.conferences, made.room('Board', { accountId: 'north', people: 3 })],
+        },
+      },
+    },
+    reading: {
+      world: {
+        snapshot: change('Support bridge', {
+          ...{ state: 'unverified', unread: true, startedAt: undefined },
+          ...{ members: undefined, people: undefined, rosterAt: undefined },
+        }),
+      },
+    },
+    ending: {
+      world: {
+        snapshot: change('Support bridge', { state: 'ending', pending: [made.pending('end', [])] }),
+        place: expanded,
+      },
+    },
+    'read-only': { world: { snapshot: { ...snapshot, readOnly: true }, place: expanded } },
+    'waiting-room': {
+      world: {
+        snapshot,
+        marks: { watched: [{ accountId: 'acme', name: 'Night shift', own: false }] },
+      },
+    },
+    connecting: {
+      world: {
+        snapshot: snapshotOf(
+          now,
+          [made.account({ health: made.health({ state: 'connecting', lastAnswerAt: undefined }) })],
+          [],
+        ),
+      },
+    },
+    'several-me': { world: { snapshot: change('Support bridge', { meMatches: 2 }), place: expanded } },
+    masked: { world: { snapshot, place: expanded, preferences: { maskNumbers: true } } },
+    requested: {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [
+            made.pending('mute', ['call-11'], { state: 'requested' }),
+            made.pending('deafen', ['call-12'], { id: 'd', state: 'accepted' }),
+            made.pending('mute', 'everyone', { id: 'e', state: 'accepted' }),
+          ],
+        }),
+        place: expanded,
+      },
+    },
+    hostile: { world: { snapshot: hostile(now), place: place({ expanded: [`acme/${HOSTILE}`] }) } },
+    many: { world: { snapshot: many(now, 1_000, 20), place: place({ expanded: ['acme/Room 3'] }) } },
+    crowd: { world: { snapshot: many(now, 1, 2_000), place: place({ expanded: ['acme/Room 0'] }) } },
+  }
+}

@@ -1,0 +1,75 @@
+import type { Fault } from '../../../shared/fault.ts'
+import type { AccountView, Conference, Question, Snapshot } from '../../../shared/model.ts'
+import type { T } from '../../../shared/text/texts.ts'
+import type { FakeWorld } from '../bridge.ts'
+import { morning, type Loose, type Made } from '../people.ts'
+
+/** The accessible name of a button to press, or what is typed into a field of a form, by the field's `name`. */
+export type Step = string | { readonly field: string; readonly text: string }
+
+export interface State {
+  readonly world: FakeWorld
+  /** The small window of the shortcut. */
+  readonly shortcut?: boolean
+  /** What is done after it is drawn, in order. */
+  readonly press?: (t: T) => readonly Step[]
+  /** Check boxes that are ticked before, by their accessible names. */
+  readonly check?: (t: T) => readonly string[]
+}
+
+export type States = Readonly<Record<string, State>>
+
+/** What most states are made of: a usual morning. */
+export interface Scene {
+  readonly now: number
+  readonly made: Made
+  readonly snapshot: Snapshot
+  /** The same with one room otherwise. */
+  change(name: string, more: Loose<Conference>): Snapshot
+  /** The place in the window at which the support bridge is open. */
+  readonly expanded: string
+  readonly several: readonly AccountView[]
+  readonly rateLimited: Fault
+}
+
+export function createScene(now: number): Scene {
+  const { made, snapshot } = morning(now)
+  return {
+    now,
+    made,
+    snapshot,
+    change: (name, more) => ({
+      ...snapshot,
+      conferences: snapshot.conferences.map((room) =>
+        room.name === name ? made.room(name, { ...room, ...more }) : room,
+      ),
+    }),
+    expanded: place({ expanded: ['acme/Support bridge'] }),
+    several: [made.account(), made.account({ id: 'north', provider: 'vobiz', name: 'Northern branch' })],
+    rateLimited: {
+      code: 'rateLimited',
+      providerText: 'Too many requests',
+      requestId: '0f3a-77',
+      retryAt: now + 9_000,
+    },
+  }
+}
+
+export function place(more: object): string {
+  return JSON.stringify({ name: 'rooms', query: '', expanded: [], scroll: 0, hidden: [], ...more })
+}
+
+export function question(now: number, more: Partial<Question> = {}): Question {
+  return {
+    token: 'token',
+    action: { kind: 'end', seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 } },
+    kind: 'end',
+    accountName: 'Acme',
+    title: 'Support bridge',
+    people: 6,
+    names: [],
+    includesMe: false,
+    expiresAt: now + 600_000,
+    ...more,
+  }
+}

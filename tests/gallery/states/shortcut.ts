@@ -1,0 +1,43 @@
+import type { ShortcutQuestion } from '../../../shared/bridge.ts'
+import { success } from '../../../shared/result.ts'
+import { question, type Scene, type State, type States } from './scene.ts'
+
+/** The small window of the shortcut. */
+export function shortcutStates({ now, snapshot }: Scene): States {
+  const shortcut = (shown: ShortcutQuestion): State => ({
+    shortcut: true,
+    world: { snapshot, answers: { shortcutQuestion: () => success(shown) } },
+  })
+  return {
+    'shortcut-ask': shortcut({
+      state: 'ask',
+      armedAt: now,
+      question: question(now, { title: 'Weekly standup', people: 4 }),
+    }),
+    'shortcut-choose': shortcut({
+      state: 'choose',
+      rooms: [
+        { accountId: 'acme', name: 'Weekly standup', title: 'Weekly standup', people: 4 },
+        { accountId: 'acme', name: 'One to one', title: 'One to one' },
+      ],
+    }),
+    'shortcut-none': shortcut({ state: 'none' }),
+    'shortcut-sending': shortcut({ state: 'sending', title: 'Weekly standup' }),
+    'shortcut-done': shortcut({ state: 'done', outcome: 'accepted', title: 'Weekly standup' }),
+    'shortcut-failed': shortcut({ state: 'failed', fault: { code: 'timeout' } }),
+    'shortcut-unlogged': {
+      shortcut: true,
+      world: {
+        snapshot,
+        surroundings: { log: 'full' },
+        answers: {
+          shortcutQuestion: () =>
+            success({
+              state: 'failed' as const,
+              fault: { code: 'storage' as const, values: { reason: 'full' as const } },
+            }),
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import type { T } from '../../../shared/text/texts.ts'
+import { failure } from '../../../shared/result.ts'
+import { snapshotOf } from '../people.ts'
+import type { Scene, States, Step } from './scene.ts'
+
+/** A form as somebody fills it in who connects an account. */
+const entered = (t: T): readonly Step[] => [
+  t('first.connect'),
+  { field: 'authId', text: 'MAMADEUPMADEUPMADEUP' },
+  { field: 'authToken', text: 'made-up' },
+  t('account.check'),
+]
+
+/** Before there is an account, and while the first is connected. */
+export function startStates({ now }: Scene): States {
+  return {
+    'first-run': { world: { snapshot: snapshotOf(now, [], []) } },
+    'first-run-no-tray': {
+      world: {
+        snapshot: snapshotOf(now, [], []),
+        surroundings: { trayHost: 'absent', notes: [{ id: '1', key: 'noTrayHost', values: {}, at: now }] },
+      },
+    },
+    connect: { world: { snapshot: snapshotOf(now, [], []) }, press: (t) => [t('first.connect')] },
+    'connect-empty': {
+      world: { snapshot: snapshotOf(now, [], []) },
+      press: (t) => [t('first.connect'), t('account.check')],
+    },
+    'connect-checking': {
+      world: { snapshot: snapshotOf(now, [], []), answers: { addAccount: () => new Promise(() => undefined) } },
+      press: entered,
+    },
+    'connect-refused': {
+      world: {
+        snapshot: snapshotOf(now, [], []),
+        answers: { addAccount: () => failure('credentials', { requestId: '7d1f-02' }) },
+      },
+      press: entered,
+    },
+  }
+}

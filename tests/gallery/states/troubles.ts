@@ -1,0 +1,141 @@
+import type { Fault } from '../../../shared/fault.ts'
+import { success } from '../../../shared/result.ts'
+import { snapshotOf } from '../people.ts'
+import { question, type Scene, type States } from './scene.ts'
+
+/** What a person must know because something does not go as it should. */
+export function troubleStates({ now, made, snapshot, change, expanded, rateLimited }: Scene): States {
+  const unreachable = (why: Fault) =>
+    change('Support bridge', { state: 'unreachable', rosterAt: now - 480_000, stale: true, fault: why })
+  const troubled = (why: Fault) =>
+    made.account({ health: made.health({ state: 'trouble', fault: why, since: now - 480_000 }) })
+  return {
+    'credentials-refused': {
+      world: { snapshot: snapshotOf(now, [troubled({ code: 'credentials', requestId: '7d1f-02' })], []) },
+    },
+    offline: {
+      world: {
+        snapshot: { ...unreachable({ code: 'offline' }), accounts: [troubled({ code: 'offline' })] },
+        place: expanded,
+      },
+    },
+    'web-page': {
+      world: {
+        snapshot: {
+          ...unreachable({ code: 'server', webPage: true }),
+          accounts: [troubled({ code: 'server', webPage: true })],
+        },
+        place: expanded,
+      },
+    },
+    'rate-limited': {
+      world: {
+        snapshot: {
+          ...snapshot,
+          accounts: [made.account({ health: made.health({ state: 'resting', fault: rateLimited }) })],
+        },
+      },
+    },
+    stale: {
+      world: {
+        snapshot: change('Support bridge', { state: 'unverified', stale: true, rosterAt: now - 20_000 }),
+        place: expanded,
+      },
+    },
+    late: {
+      world: {
+        snapshot: { ...snapshot, accounts: [made.account({ health: made.health({ lastAnswerAt: now - 5_000 }) })] },
+      },
+    },
+    unreachable: { world: { snapshot: unreachable({ code: 'timeout' }), place: expanded } },
+    'roster-unavailable': {
+      world: {
+        snapshot: change('Support bridge', {
+          state: 'unverified',
+          members: undefined,
+          people: undefined,
+          rosterAt: undefined,
+        }),
+        place: expanded,
+      },
+    },
+    'room-failed': {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [made.pending('end', [], { state: 'failed', fault: { code: 'unknownOutcome', requestId: '1c-9' } })],
+        }),
+        place: expanded,
+      },
+    },
+    apart: {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [
+            made.pending('remove', ['call-11'], { id: 'a', state: 'accepted' }),
+            made.pending('remove', ['call-12'], { id: 'b', state: 'failed', fault: rateLimited }),
+            made.pending('remove', ['call-13', 'call-14'], {
+              id: 'c',
+              state: 'failed',
+              fault: { code: 'cancelled', values: { reason: 'stopped' } },
+            }),
+          ],
+        }),
+        place: expanded,
+      },
+    },
+    'unknown-looking': {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [
+            made.pending('kick', ['call-11'], {
+              id: 'a',
+              state: 'failed',
+              fault: { code: 'unknownOutcome', values: { reason: 'cut', found: 'looking' } },
+            }),
+          ],
+        }),
+        place: expanded,
+      },
+    },
+    notes: {
+      world: {
+        snapshot,
+        surroundings: {
+          notes: [
+            { id: '1', key: 'ended', values: { title: 'Evening call', duration: 42 * 60_000 }, at: now },
+            { id: '2', key: 'unknownOutcomes', values: { count: 1 }, at: now },
+          ],
+        },
+      },
+    },
+    'log-fails': {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [
+            made.pending('remove', ['call-11'], {
+              state: 'failed',
+              fault: { code: 'storage', values: { reason: 'full' } },
+            }),
+          ],
+        }),
+        place: expanded,
+        surroundings: { log: 'full' },
+      },
+    },
+    'unlogged-ask': {
+      world: { snapshot, place: expanded, surroundings: { log: 'readOnly' } },
+      press: (t) => [t('unlogged.act')],
+    },
+    unlogged: { world: { snapshot, place: expanded, surroundings: { log: 'full', unlogged: true } } },
+    'unlogged-question': {
+      world: {
+        snapshot,
+        place: expanded,
+        surroundings: { log: 'full', unlogged: true },
+        answers: { ask: () => success(question(now)) },
+      },
+      press: (t) => [t('room.endOf', { title: 'Support bridge' })],
+    },
+    'unlogged-again': { world: { snapshot, place: expanded, surroundings: { log: 'ok', unlogged: true } } },
+  }
+}
