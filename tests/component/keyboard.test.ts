@@ -1,22 +1,12 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
-import type { Conference, Question, Snapshot } from '../../shared/model.ts'
+import type { Conference, Snapshot } from '../../shared/model.ts'
 import { many } from '../gallery/crowds.ts'
-import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
+import { askedToEnd, expandedBridge, place, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
-const question: Question = {
-  token: 'token-1',
-  action: { kind: 'end', seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 } },
-  kind: 'end',
-  accountName: 'Acme',
-  title: 'Support bridge',
-  people: 6,
-  names: [],
-  includesMe: false,
-  expiresAt: Date.now() + 60_000,
-}
+const question = askedToEnd()
 const header = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}, `) })
 const row = (name: string) => page.getByRole('listitem', { name })
 

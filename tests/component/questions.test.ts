@@ -1,22 +1,12 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import type { Action, Question } from '../../shared/model.ts'
+import type { Action } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
+import { askedToEnd, expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const bridgeSeen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
-const question: Question = {
-  token: 'token-1',
-  action: { kind: 'end', seen: bridgeSeen },
-  kind: 'end',
-  accountName: 'Acme',
-  title: 'Support bridge',
-  people: 6,
-  names: [],
-  includesMe: false,
-  expiresAt: Date.now() + 60_000,
-}
+const question = askedToEnd()
 
 test('a question is asked anew as soon as more people are in the room than it says', async () => {
   let asked = 0

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Conference, Pending, Question, Snapshot } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
+import { askedToEnd, expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
@@ -14,17 +14,7 @@ function changed(name: string, more: Partial<Conference>): Snapshot {
 }
 
 const bridgeSeen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
-const question: Question = {
-  token: 'token-1',
-  action: { kind: 'end', seen: bridgeSeen },
-  kind: 'end',
-  accountName: 'Acme',
-  title: 'Support bridge',
-  people: 6,
-  names: [],
-  includesMe: false,
-  expiresAt: Date.now() + 60_000,
-}
+const question = askedToEnd()
 
 test('names totals, health, rooms and their headers as the design says', async () => {
   const health = made.health({ lastAnswerAt: Date.now() + 60_000 })

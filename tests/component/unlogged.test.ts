@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import { fakeSurroundings } from '../gallery/bridge.ts'
-import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
+import { askedToEnd, expandedBridge, place, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 
@@ -37,21 +37,7 @@ test.each(['rooms', 'log', 'preferences', 'calls'] as const)(
 )
 
 test('a question says that it will not be recorded, only while that is so', async () => {
-  const ask = () =>
-    success({
-      token: 'token-1',
-      action: {
-        kind: 'end' as const,
-        seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
-      },
-      kind: 'end' as const,
-      accountName: 'Acme',
-      title: 'Support bridge',
-      people: 6,
-      names: [],
-      includesMe: false,
-      expiresAt: Date.now() + 60_000,
-    })
+  const ask = () => success(askedToEnd())
   const surroundings = { log: 'failed', unlogged: true } as const
   const shown = await showWindow({ snapshot, place: expandedBridge, answers: { ask }, surroundings })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()

@@ -4,7 +4,8 @@ import Start from '../../renderer/Start.svelte'
 import '../../renderer/styles/all.css'
 import { fakeBridge, type FakeBridge, type FakeWorld } from '../gallery/bridge.ts'
 import { morning } from '../gallery/people.ts'
-import type { Patch, Snapshot } from '../../shared/model.ts'
+import { place, question } from '../gallery/states/scene.ts'
+import type { Patch, Question, Snapshot } from '../../shared/model.ts'
 
 export interface ShownWindow extends FakeBridge {
   /** Pushes what changed since the last snapshot pushed. */
@@ -44,9 +45,11 @@ export function usualMorning(): ReturnType<typeof morning> {
   return morning(Date.now())
 }
 
-/** Where the person was: what the window starts from. */
-export function place(more: object): string {
-  return JSON.stringify({ name: 'rooms', query: '', expanded: [], scroll: 0, hidden: [], ...more })
-}
+export { place }
 
 export const expandedBridge = place({ expanded: ['acme/Support bridge'] })
+
+/** The question whether to end the support bridge. */
+export function askedToEnd(): Question {
+  return question(Date.now())
+}

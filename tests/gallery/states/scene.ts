@@ -55,13 +55,15 @@ export function createScene(now: number): Scene {
   }
 }
 
+/** Where the person was: what the window starts from. */
 export function place(more: object): string {
   return JSON.stringify({ name: 'rooms', query: '', expanded: [], scroll: 0, hidden: [], ...more })
 }
 
+/** Whether to end the support bridge, unless said otherwise. */
 export function question(now: number, more: Partial<Question> = {}): Question {
   return {
-    token: 'token',
+    token: 'token-1',
     action: { kind: 'end', seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 } },
     kind: 'end',
     accountName: 'Acme',
