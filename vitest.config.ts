@@ -41,6 +41,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'network',
+          environment: 'node',
+          include: ['tests/network/**/*.test.ts'],
+          // Each file has an Electron of its own.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'variants',
           environment: 'node',
           include: ['tests/variants/**/*.test.ts'],

@@ -86,7 +86,8 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     onFreed: () => void core.accounts.retryMissing(),
   })
   const core: Core = createCore({
-    ...{ clock, journal, fetch: system.fetch, log: diagnostics, newId: randomUUID, hide: diagnostics.hide },
+    ...{ clock, journal, log: diagnostics, newId: randomUUID, hide: diagnostics.hide },
+    ...{ fetch: system.network.fetch, isMultiplexed: system.network.isMultiplexed },
     store: { read: () => settings.get().accounts, write: (accounts) => settings.update({ accounts }) },
     keychain,
     session: createSessionVault(),
@@ -131,10 +132,14 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     ...{ power: system.power, isOnline: system.isOnline, after: createAfter(clock) },
     worksOffline: () => system.overrides || core.accounts.list().some((account) => account.demo),
     onAway: (why) => {
+      system.network.forgetConnections()
       core.monitor.suspend(why)
       void dropHeld(core, surroundings, why)
     },
-    onBack: core.monitor.resume,
+    onBack: (why) => {
+      system.network.forgetConnections()
+      core.monitor.resume(why)
+    },
   })
   core.monitor.start()
   diagnostics.info(`Gavel ${system.version} on Electron ${system.electron}, ${system.platform}`)

@@ -9,6 +9,7 @@ import { createMonitor } from './monitor/create-monitor.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import { createProvider } from './providers/create-provider.ts'
 import type { Provider } from './providers/provider.ts'
+import { createReadConnections } from './providers/read-connections.ts'
 import type { Fetch } from './providers/transport.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Account, ProviderKind } from '../shared/model.ts'
@@ -17,6 +18,8 @@ export interface CoreOptions {
   readonly clock: Clock
   readonly log: { warn(message: string, detail?: unknown): void }
   readonly fetch: Fetch
+  /** Whether many reads share one connection to this origin. */
+  readonly isMultiplexed: (origin: string) => boolean
   readonly journal: Journal
   readonly store: AccountsOptions['store']
   readonly keychain: Vault
@@ -44,6 +47,7 @@ export interface Core {
 export function createCore(options: CoreOptions): Core {
   const { clock, log, journal } = options
   const providers = new Map<string, Provider>()
+  const connections = createReadConnections(options.isMultiplexed)
   const monitor = createMonitor({ clock, log })
   const providerOf = (accountId: string): Provider | undefined => providers.get(accountId)
   const accountOf = (accountId: string): Account | undefined => accounts.list().find(({ id }) => id === accountId)
@@ -66,6 +70,7 @@ export function createCore(options: CoreOptions): Core {
       return createProvider(kind, {
         credentials,
         fetch: options.fetch,
+        connections,
         clock,
         random: Math.random,
         get asynchronous() {

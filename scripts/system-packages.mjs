@@ -48,6 +48,7 @@ const virtualDesktop = [
   { names: ['imagemagick'], why: 'takes pictures of the display' },
   { names: ['chromium', 'chromium-browser'], why: 'runs the component tests' },
   { names: ['chromium-driver', 'chromium-chromedriver'], why: 'WebDriver: the tests operate Gavel with it' },
+  { names: ['libnss3-tools'], why: 'certutil: lets Chromium trust the certificates of a test' },
   { names: ['procps'], why: 'lists processes for the measurements' },
   { names: ['fonts-dejavu-core'], why: 'a font' },
 ]

@@ -1,107 +1,106 @@
-import { net, session, type IncomingMessage, type Session } from 'electron'
-import type { BodyReader, Coming, Fetch, Wish } from '../providers/transport.ts'
+import { session, type Session } from 'electron'
+import PQueue from 'p-queue'
+import type { Clock } from '../../shared/clock.ts'
+import type { Fetch } from '../providers/transport.ts'
+import { createChromiumFetch } from './chromium-fetch.ts'
 import { quietSession } from './hardening.ts'
+import { createWriteConnections } from './write-connections.ts'
+
+/** Milliseconds; a longer timer fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
+/** How requests reach the providers. */
+export interface ApiNetwork {
+  readonly fetch: Fetch
+  /** Whether many reads share one connection to this origin (HTTP/2). */
+  isMultiplexed(origin: string): boolean
+  /** After sleep or another network: no connection of before is used for a write. */
+  forgetConnections(): void
+}
 
 /**
- * Six connections to a host is Chromium's limit: what a person wants, and the look at the room before it, must not wait
- * behind a row of polls.
+ * Reads go through a session of Chromium in memory, apart from the windows' session, which cancels everything that is
+ * not our page. Writes have connections of their own, so that they never wait behind reads and arrive at most once:
+ * those of {@link createWriteConnections}, or, if none can be had on this network, a second session in which no
+ * connection is ever used twice.
  */
-const priorities = { high: 'highest', auto: 'medium', low: 'low' } as const satisfies Record<Wish['priority'], string>
+export function createApiNetwork(clock: Clock): ApiNetwork {
+  const certificates = new Map<string, Set<string>>()
+  const reads = lazySession('gavel-api', certificates)
+  const writes = lazySession('gavel-api-writes', certificates)
+  const readOverChromium = createChromiumFetch(reads)
+  const writeOverChromium = createChromiumFetch(writes)
+  // One at a time: of two at once, the second might get the connection of the first.
+  const turns = new PQueue({ concurrency: 1 })
+  const connections = createWriteConnections({
+    clock,
+    resolveProxy: (url) => reads().resolveProxy(url),
+    acceptedCertificates: (host) => [...(certificates.get(host) ?? [])],
+  })
 
-/**
- * Carries requests through a session of its own, in memory: with the system's proxy and certificates, which Node's fetch
- * has not, and apart from the windows' session, which cancels everything that is not our page. Made at the first request.
- *
- * `session.fetch` does the same and puts the web's requests, answers and streams around it. At eighteen requests a second
- * those are an eighth of all the work, and the library that makes them takes 2 MB.
- */
-export function createApiFetch(): Fetch {
-  let api: Session | undefined
-  const make = (): Session => {
-    const made = session.fromPartition('gavel-api', { cache: false })
-    quietSession(made)
-    made.setPermissionRequestHandler((_contents, _permission, answer) => {
-      answer(false)
-    })
-    return made
-  }
-  return (url, { method, headers, body, signal, priority, ...rules }) =>
+  /** The turn lasts until the answer was read, so that its connection is closed before the next one begins. */
+  const writeAlone: Fetch = (url, wish) =>
     new Promise((resolve, reject) => {
-      api ??= make()
-      const request = net.request({ session: api, url, method, headers, priority: priorities[priority], ...rules })
-      const abort = (): void => {
-        request.abort()
-      }
-      const over = (): void => {
-        signal.removeEventListener('abort', abort)
-      }
-      signal.addEventListener('abort', abort, { once: true })
-      request.on('response', (message) => {
-        message.on('end', over)
-        resolve(comingOf(message, abort))
-      })
-      request.on('error', reject)
-      request.on('abort', () => {
-        reject(new Error('aborted'))
-      })
-      request.on('close', over)
-      request.end(body)
-    })
-}
-
-function comingOf(message: IncomingMessage, abort: () => void): Coming {
-  // Made at once, so that an error of the body always has a listener.
-  const reader = readerOf(message, abort)
-  return {
-    status: message.statusCode,
-    headers: {
-      get: (name) => {
-        const value = message.headers[name]
-        return value === undefined ? null : [value].flat().join(', ')
-      },
-    },
-    body: { getReader: () => reader },
-  }
-}
-
-/** Hands over what came since it was asked last. */
-function readerOf(message: IncomingMessage, abort: () => void): BodyReader {
-  let pieces: Buffer[] = []
-  let over = false
-  let failure: Error | undefined
-  let wake = (): void => undefined
-  message.on('data', (piece) => {
-    pieces.push(piece)
-    wake()
-  })
-  message.on('end', () => {
-    over = true
-    wake()
-  })
-  const fail = (error?: Error): void => {
-    failure ??= error ?? new Error('net::ERR_CONNECTION_CLOSED')
-    wake()
-  }
-  message.on('aborted', fail)
-  message.on('error', fail)
-  return {
-    read: async () => {
-      while (pieces.length === 0 && !over && failure === undefined) {
-        await new Promise<void>((done) => {
-          wake = done
+      const control = new AbortController()
+      const signal = AbortSignal.any([wish.signal, control.signal])
+      const late = clock.setTimeout(
+        () => {
+          // Nothing tells when Chromium has opened the connection and sent what it was given.
+          control.abort()
+        },
+        Math.min((wish.notAfter ?? Infinity) - clock.now(), LONGEST_TIMER),
+      )
+      const turn = async (): Promise<void> => {
+        const over = new Promise((done) => {
+          signal.addEventListener('abort', done)
         })
+        try {
+          resolve(await writeOverChromium(url, { ...wish, signal }))
+          clock.clearTimeout(late)
+          await over
+        } finally {
+          clock.clearTimeout(late)
+          await writes().closeAllConnections()
+        }
       }
-      if (pieces.length > 0) {
-        const value = Buffer.concat(pieces)
-        pieces = []
-        return { done: false, value }
-      }
-      if (failure !== undefined) throw failure
-      return { done: true }
+      turns.add(turn, { signal }).catch(reject)
+    })
+
+  return {
+    fetch: async (url, wish) => {
+      if (wish.method !== 'GET') return (await connections.send(url, wish)) ?? writeAlone(url, wish)
+      const coming = await readOverChromium(url, wish)
+      connections.keepReady(new URL(url).origin)
+      return coming
     },
-    cancel: () => {
-      if (!over) abort()
-      return Promise.resolve()
-    },
+    isMultiplexed: connections.isMultiplexed,
+    forgetConnections: connections.close,
   }
+}
+
+/** Made at the first request: a session takes memory that a Gavel without an account need not have. */
+function lazySession(name: string, certificates: Map<string, Set<string>>): () => Session {
+  let made: Session | undefined
+  return () => (made ??= makeSession(name, certificates))
+}
+
+/** Most certificates of one host that are remembered; a provider has a handful. */
+const MOST_CERTIFICATES = 20
+
+function makeSession(name: string, certificates: Map<string, Set<string>>): Session {
+  const made = session.fromPartition(name, { cache: false })
+  quietSession(made)
+  made.setPermissionRequestHandler((_contents, _permission, answer) => {
+    answer(false)
+  })
+  made.setCertificateVerifyProc(({ hostname, certificate, errorCode }, answer) => {
+    const accepted = certificates.get(hostname) ?? new Set()
+    certificates.set(hostname, accepted)
+    accepted.delete(certificate.data)
+    if (errorCode === 0) accepted.add(certificate.data)
+    for (const oldest of accepted) if (accepted.size > MOST_CERTIFICATES) accepted.delete(oldest)
+    // Chromium's own verdict stands: https://www.electronjs.org/docs/latest/api/session#sessetcertificateverifyprocproc
+    answer(-3)
+  })
+  return made
 }

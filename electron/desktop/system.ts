@@ -11,8 +11,8 @@ import {
   type Rectangle,
 } from 'electron'
 import { userInfo } from 'node:os'
-import type { Fetch } from '../providers/transport.ts'
-import { createApiFetch } from './api-fetch.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { createApiNetwork, type ApiNetwork } from './api-fetch.ts'
 import { willOpenAtLogin, type LoginItems } from './autostart.ts'
 import { isSystemDark, onNoticeActivated } from './electron-since.ts'
 import { noticeBody } from './notice-body.ts'
@@ -38,7 +38,7 @@ export interface System {
   readonly environment: NodeJS.ProcessEnv
   /** Providers are reached at other addresses, which a development run may ask for. */
   readonly overrides: boolean
-  readonly fetch: Fetch
+  readonly network: ApiNetwork
   readonly shortcuts: Registry
   readonly power: PowerEvents
   readonly loginItems: LoginItems
@@ -73,7 +73,7 @@ export function createSystem(): System {
     locale: app.getSystemLocale().replace(/[@.].*$/, ''),
     environment: process.env,
     overrides: !app.isPackaged && (process.env['GAVEL_PLIVO_URL'] ?? process.env['GAVEL_VOBIZ_URL']) !== undefined,
-    fetch: createApiFetch(),
+    network: createApiNetwork(systemClock()),
     shortcuts: globalShortcut,
     power: powerMonitor,
     loginItems: {

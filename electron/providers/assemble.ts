@@ -6,6 +6,7 @@ import { createBudget } from './budget.ts'
 import { createClient } from './client.ts'
 import type { Dialect } from './dialect.ts'
 import { createGate } from './gate.ts'
+import type { ReadConnections } from './read-connections.ts'
 import { createPaths, type Path, type Paths } from './paths.ts'
 import type { Credentials, Provider } from './provider.ts'
 import { createTransport, defaultLimits, type Fetch, type Limits } from './transport.ts'
@@ -23,6 +24,8 @@ export interface ProviderOptions {
   /** Requests a second; only less than the provider's usual has an effect. */
   readonly allowance?: number | undefined
   readonly limits?: Partial<Limits> | undefined
+  /** Shared by all accounts; without it the account has a host's connections for itself. */
+  readonly connections?: ReadConnections | undefined
 }
 
 // Whatever is not printable ASCII cannot stand in a header, and would be taken for a fault of the network.
@@ -56,7 +59,9 @@ const pathsOf = (dialect: Dialect, options: ProviderOptions): Paths => {
 export function createFromDialect(dialect: Dialect, options: ProviderOptions): Provider {
   const { credentials, clock } = options
   const allowance = Math.max(1, Math.min(dialect.allowance, Math.floor(options.allowance ?? dialect.allowance)))
-  const budget = createBudget(allowance, clock, options.random)
+  const base = baseAddress(dialect.kind, options.baseUrl, options.trusted)
+  const share = options.connections?.shareOf(base.ok ? base.value.origin : '')
+  const budget = createBudget(allowance, clock, options.random, share)
   const paths = pathsOf(dialect, options)
   const client = createClient({
     kind: dialect.kind,

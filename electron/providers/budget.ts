@@ -1,13 +1,22 @@
 import PQueue from 'p-queue'
 import type { Clock } from '../../shared/clock.ts'
+import { createReadConnections, type Priority, type ReadShare } from './read-connections.ts'
 
-/** `details`: what a person waits for, but what they do goes first. */
-export type Priority = 'person' | 'details' | 'poll'
+/** Writes have connections of their own and go first; reads go by their priority, and wait for a connection. */
+export type Lane = 'write' | Priority
+
+export interface Usage {
+  readonly used: number
+  readonly allowed: number
+  readonly connections: number
+  /** Epoch milliseconds. */
+  readonly restingUntil?: number
+}
 
 /** The request allowance of one account, shared by all its rooms. */
 export interface Budget {
   /** Runs `send` in its turn. Rejects only as `send` does, or with the signal's reason while it waits. */
-  take<T>(priority: Priority, send: () => Promise<T>, signal?: AbortSignal): Promise<T>
+  take<T>(lane: Lane, send: () => Promise<T>, signal?: AbortSignal): Promise<T>
   /**
    * The provider asked for a rest: polls wait, what people asked for does not.
    * @param startedAt when the refused request was sent; refusals of requests sent before a rest began count once.
@@ -17,8 +26,8 @@ export interface Budget {
   rest(startedAt: number, seconds: number | undefined, slower: boolean): void
   /** An answer that was no request to rest. */
   answered(startedAt: number): void
-  /** Requests begun in the last second, and how many are allowed now. */
-  usage(): { readonly used: number; readonly allowed: number; readonly restingUntil?: number }
+  /** Requests begun in the last second, how many are allowed now, and how many polls may be on the network at once. */
+  usage(): Usage
 }
 
 const second = 1_000
@@ -31,18 +40,21 @@ const countedOver = 5_000
 // allowance, so that whoever acts while a long list is read finds room left.
 const overdraft = 2
 
-const order = ['person', 'details', 'poll'] as const satisfies readonly Priority[]
+const order = ['write', 'person', 'details', 'poll'] as const satisfies readonly Lane[]
 
 /**
  * @param allowance requests a second, at least 1.
  * @param random 0 to 1, for the jitter.
+ * @param share the account's part of the connections to its host.
  */
-export function createBudget(allowance: number, clock: Clock, random: () => number): Budget {
-  // A provider that answers slowly must not gather connections without end.
-  const polls = new PQueue({ autoStart: false, concurrency: Math.max(4, 2 * allowance) })
-  const people = new PQueue({ autoStart: false })
-  const details = new PQueue({ autoStart: false })
-  const lanes = { person: people, details, poll: polls } as const
+export function createBudget(
+  allowance: number,
+  clock: Clock,
+  random: () => number,
+  share: ReadShare = createReadConnections().shareOf(''),
+): Budget {
+  const newLane = (): PQueue => new PQueue({ autoStart: false })
+  const lanes: Record<Lane, PQueue> = { write: newLane(), person: newLane(), details: newLane(), poll: newLane() }
   const starts: number[] = []
   let restingUntil = 0
   let isTold = false
@@ -71,39 +83,46 @@ export function createBudget(allowance: number, clock: Clock, random: () => numb
   const free = (cap: number, now: number): number =>
     starts.length < cap ? now : (starts[starts.length - cap] ?? now) + second
 
-  const nextFor = (priority: Priority, now: number): number => {
-    if (priority === 'person') return free(overdraft * allowance, now)
-    if (priority === 'details') return free(allowance, now)
+  const nextFor = (lane: Lane, now: number): number => {
+    if (lane === 'write' || lane === 'person') return free(overdraft * allowance, now)
+    if (lane === 'details') return free(allowance, now)
     return Math.max(restingUntil, free(allowed(now), now))
   }
 
-  const setLane = (lane: PQueue, open: boolean): void => {
-    if (open) lane.start()
-    else lane.pause()
-  }
+  const isConnected = (lane: Lane): boolean => lane === 'write' || share.mayBegin(lane)
+
+  const waits = (lane: Lane, now: number): boolean => lanes[lane].size > 0 && nextFor(lane, now) <= now
 
   const plan = (): void => {
     clock.clearTimeout(timer)
     const now = time()
     forget(now)
-    setLane(people, nextFor('person', now) <= now)
-    setLane(details, people.size === 0 && nextFor('details', now) <= now)
-    setLane(polls, people.size === 0 && details.size === 0 && nextFor('poll', now) <= now)
-    const first = order.find((priority) => lanes[priority].size > 0 && lanes[priority].isPaused)
+    let isTaken = false
+    for (const lane of order) {
+      const isNext: boolean = !isTaken && waits(lane, now) && isConnected(lane)
+      isTaken ||= isNext
+      if (isNext) lanes[lane].start()
+      else lanes[lane].pause()
+    }
+    // What lacks a connection is planned again when one becomes free.
+    const first = order.find((lane) => lanes[lane].size > 0 && lanes[lane].isPaused && isConnected(lane))
     // A timer that fires a moment early (Node rounds down) plans again.
     if (first !== undefined) timer = clock.setTimeout(plan, Math.max(1, Math.ceil(nextFor(first, now) - now)))
   }
 
+  share.join((priority) => waits(priority, time()), plan)
+
   return {
-    take(priority, send, signal) {
+    take(lane, send, signal) {
       const task = () => {
         const now = time()
         forget(now)
         starts.push(now)
-        for (const each of order) if (nextFor(each, now) > now) lanes[each].pause()
-        return send()
+        const over = lane === 'write' ? () => undefined : share.begin(lane)
+        for (const each of order) if (nextFor(each, now) > now || !isConnected(each)) lanes[each].pause()
+        return send().finally(over)
       }
-      const turn = lanes[priority].add(task, signal === undefined ? {} : { signal })
+      const turn = lanes[lane].add(task, signal === undefined ? {} : { signal })
       plan()
       turn.then(plan, plan)
       return turn
@@ -137,6 +156,7 @@ export function createBudget(allowance: number, clock: Clock, random: () => numb
       return {
         used: starts.length,
         allowed: allowed(now),
+        connections: share.polls(),
         ...(restingUntil > now && { restingUntil: restingUntil - setBack }),
       }
     },

@@ -1,9 +1,10 @@
 import type { Clock } from '../../shared/clock.ts'
-import { fault } from '../../shared/fault.ts'
+import { fault, type Fault } from '../../shared/fault.ts'
 import type { ProviderKind } from '../../shared/model.ts'
-import type { Budget, Priority } from './budget.ts'
+import type { Budget } from './budget.ts'
 import { readOutcome, type Outcome } from './outcome.ts'
 import type { Path } from './paths.ts'
+import type { Priority } from './read-connections.ts'
 import { secondsToRest } from './refusals.ts'
 import type { Answer, Exchange, HttpRequest, Transport } from './transport.ts'
 
@@ -67,15 +68,23 @@ export function createClient(parts: ClientParts): Client {
   const attempt = async (ask: Ask, url: string): Promise<Outcome> => {
     const body = ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }
     const signal = ask.signal === undefined ? {} : { signal: ask.signal }
+    const notAfter = ask.notAfter === undefined ? {} : { notAfter: ask.notAfter }
     let startedAt = 0
+    const refusal = (): Fault | undefined => {
+      if (ask.stillWanted?.() === false) return fault('cancelled')
+      return isLate(ask, clock.now()) ? fault('stale') : undefined
+    }
     const send = async (): Promise<Exchange> => {
       startedAt = clock.now()
-      if (ask.stillWanted?.() === false) return { ok: false, fault: fault('cancelled'), carriedOut: 'no' }
-      if (isLate(ask, startedAt)) return { ok: false, fault: fault('stale'), carriedOut: 'no' }
+      const refused = refusal()
+      if (refused !== undefined) return { ok: false, fault: refused, carriedOut: 'no' }
       ask.onSend?.()
-      return transport({ method: ask.method, url, headers, priority: ask.priority, ...body, ...signal })
+      const { method, priority } = ask
+      return transport({ method, url, headers, priority, refusal, ...notAfter, ...body, ...signal })
     }
-    const exchange = await budget.take(ask.priority, send, ask.signal).catch(() => undefined)
+    const exchange = await budget
+      .take(ask.method === 'GET' ? ask.priority : 'write', send, ask.signal)
+      .catch(() => undefined)
     if (exchange === undefined) {
       return {
         kind: 'failed',

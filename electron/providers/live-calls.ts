@@ -1,12 +1,12 @@
 import type { LiveCall } from '../../shared/model.ts'
 import { readLiveCall, readLiveCalls } from './answers.ts'
-import type { Priority } from './budget.ts'
 import type { Ask, Client } from './client.ts'
 import type { Outcome } from './outcome.ts'
 import { failed, replied } from './conference-requests.ts'
 import type { Dialect } from './dialect.ts'
 import type { Path, Paths } from './paths.ts'
 import type { Provider, Reply, RequestOptions } from './provider.ts'
+import type { Priority } from './read-connections.ts'
 
 // A thousand live calls: far above what one account may hold, and an end for a provider that never sends a short page.
 const mostPages = 50

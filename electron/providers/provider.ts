@@ -1,6 +1,7 @@
 import type { Abilities, LiveCall, ProviderKind } from '../../shared/model.ts'
 import type { Failure } from '../../shared/result.ts'
-import type { Priority } from './budget.ts'
+import type { Usage } from './budget.ts'
+import type { Priority } from './read-connections.ts'
 
 /** A provider's answer: the value, its request id for support, and when it was received (epoch ms). */
 export type Reply<T> =
@@ -101,8 +102,8 @@ export interface WriteOptions {
 export interface Provider {
   readonly kind: ProviderKind
   readonly abilities: Abilities
-  /** Requests of the last second, and how many are allowed now. */
-  usage(): { readonly used: number; readonly allowed: number; readonly restingUntil?: number }
+  /** Requests of the last second, how many are allowed now, and how many polls may be on the network at once. */
+  usage(): Usage
   check(options?: RequestOptions): Promise<Reply<void>>
   /** Names, exactly as needed in later requests. */
   list(options?: RequestOptions): Promise<Reply<readonly string[]>>

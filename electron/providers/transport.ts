@@ -1,8 +1,8 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import { unlessAborted } from '../../shared/unless-aborted.ts'
-import type { Priority } from './budget.ts'
 import { networkFault, type CarriedOut } from './network-fault.ts'
+import type { Priority } from './read-connections.ts'
 
 /** As much of the web's `fetch` as is needed here, so that what carries the requests may be leaner than a `Response`. */
 export type Fetch = (url: string, init: Wish) => Promise<Coming>
@@ -18,6 +18,10 @@ export interface Wish {
   readonly credentials: 'omit'
   readonly cache: 'no-store'
   readonly referrerPolicy: 'no-referrer'
+  /** Asked right before it leaves, by what has to wait for a connection; if it says no, nothing may be sent. */
+  readonly mayLeave: () => boolean
+  /** Epoch milliseconds after which it may not leave; part of `mayLeave`. */
+  readonly notAfter?: number
 }
 
 /** An answer that has begun. */
@@ -40,6 +44,10 @@ export interface HttpRequest {
   readonly body?: string
   readonly signal?: AbortSignal
   readonly priority: Priority
+  /** Why it may not leave any more; asked again when a connection has been opened for it. */
+  readonly refusal?: () => Fault | undefined
+  /** Epoch milliseconds; part of `refusal`. */
+  readonly notAfter?: number
 }
 
 /** An answer with a status; `unread` says why the body is missing or cut. */
@@ -129,7 +137,12 @@ export function createTransport(fetch: Fetch, clock: Clock, limits: Limits = def
     request.signal?.addEventListener('abort', cancel, { once: true })
     const whole = clock.setTimeout(giveUp, limits.whole)
     const begin = clock.setTimeout(giveUp, limits.begin)
-    const { method, url, headers, body, priority } = request
+    const { method, url, headers, body, priority, notAfter } = request
+    let refused: Fault | undefined
+    const mayLeave = (): boolean => {
+      refused = request.refusal?.()
+      return refused === undefined
+    }
     try {
       const sent = fetch(url, {
         method,
@@ -141,6 +154,8 @@ export function createTransport(fetch: Fetch, clock: Clock, limits: Limits = def
         credentials: 'omit',
         cache: 'no-store',
         referrerPolicy: 'no-referrer',
+        mayLeave,
+        ...(notAfter !== undefined && { notAfter }),
       })
       const response = await unlessAborted(control.signal, sent)
       clock.clearTimeout(begin)
@@ -158,7 +173,9 @@ export function createTransport(fetch: Fetch, clock: Clock, limits: Limits = def
         },
       }
     } catch (error) {
-      return { ok: false, ...failed(error, request) }
+      return refused === undefined
+        ? { ok: false, ...failed(error, request) }
+        : { ok: false, fault: refused, carriedOut: 'no' }
     } finally {
       clock.clearTimeout(whole)
       clock.clearTimeout(begin)

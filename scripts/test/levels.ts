@@ -28,6 +28,7 @@ export const LEVELS: Level[] = [
   plain('contract'),
   plain('prove'),
   plain('security'),
+  { ...plain('network'), needsElectron: true },
   plain('component'),
   electron('e2e'),
   electron('desktop'),

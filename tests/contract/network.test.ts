@@ -8,7 +8,8 @@ import { createProvider } from '../../electron/providers/create-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Limits } from '../../electron/providers/transport.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { selfSigned } from '../support/self-signed.ts'
+import { selfSigned } from '../support/certificates.ts'
+import { describeNetwork } from '../support/network-table.ts'
 import { overHttp, stopAll } from '../support/simulated.ts'
 
 const servers: Server[] = []
@@ -247,4 +248,8 @@ describe('a request', () => {
     expect(shown).not.toContain(credentials.authToken)
     expect(shown).not.toContain(Buffer.from(`${credentials.authId}:${credentials.authToken}`).toString('base64'))
   })
+})
+
+describe("Node's fetch, which the other contract tests use", () => {
+  describeNetwork(() => Promise.resolve({ fetch, stop: () => Promise.resolve() }), ['HTTP/1.1'])
 })

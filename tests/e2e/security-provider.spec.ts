@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
-import { selfSigned } from '../support/self-signed.ts'
+import { selfSigned } from '../support/certificates.ts'
 import { startGavel, type Gavel } from '../support/wdio/session.ts'
 import { call, type Answer } from '../support/wdio/calls.ts'
 

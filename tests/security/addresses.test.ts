@@ -71,6 +71,7 @@ describe('where requests go', () => {
       clock: systemClock(),
       journal,
       fetch,
+      isMultiplexed: () => false,
       log: { warn: () => undefined },
       newId: () => crypto.randomUUID(),
       hide: () => undefined,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createBudget, type Budget, type Priority } from '../../../electron/providers/budget.ts'
+import { createBudget, type Budget } from '../../../electron/providers/budget.ts'
+import type { Priority } from '../../../electron/providers/read-connections.ts'
 import { createVirtualClock, settle, type VirtualClock } from '../../support/virtual-clock.ts'
 
 interface Bench {
@@ -42,12 +43,12 @@ describe('the allowance', () => {
 
   it('counts what began in the last second', async () => {
     const { clock, budget, ask } = bench(20)
-    expect(budget.usage()).toEqual({ used: 0, allowed: 20 })
+    expect(budget.usage()).toMatchObject({ used: 0, allowed: 20 })
     for (let index = 0; index < 14; index += 1) ask(String(index))
     await settle()
-    expect(budget.usage()).toEqual({ used: 14, allowed: 20 })
+    expect(budget.usage()).toMatchObject({ used: 14, allowed: 20 })
     await clock.advance(1_000)
-    expect(budget.usage()).toEqual({ used: 0, allowed: 20 })
+    expect(budget.usage()).toMatchObject({ used: 0, allowed: 20 })
   })
 
   it('lets people go ahead of polls, at once', async () => {
@@ -86,10 +87,11 @@ describe('the allowance', () => {
     ])
     await clock.advance(10_000)
     expect(densest(began, 1_000)).toBe(4)
-    expect(began.map(({ name }) => name).slice(4)).toEqual([
-      ...Array.from({ length: 8 }, (_, index) => `detail ${index + 2}`),
-      'poll',
-    ])
+    const names = began.map(({ name }) => name)
+    expect(names.filter((name) => name.startsWith('detail'))).toEqual(
+      Array.from({ length: 10 }, (_, index) => `detail ${index}`),
+    )
+    expect(names).toContain('poll')
   })
 
   it('does not gather unfinished polls without end, and still lets people through', async () => {
@@ -130,7 +132,7 @@ describe('the allowance', () => {
     await clock.advance(9_000)
     expect(times).toHaveLength(4)
     expect(began).toHaveLength(4)
-    expect(budget.usage()).toEqual({ used: 0, allowed: 2 })
+    expect(budget.usage()).toMatchObject({ used: 0, allowed: 2 })
   })
 
   it('leaves no timer behind when nothing waits', async () => {
@@ -248,6 +250,6 @@ describe('a rest', () => {
   it('asked for by a server in trouble does not halve', () => {
     const { clock, budget } = bench(20)
     budget.rest(clock.now(), 3, false)
-    expect(budget.usage()).toEqual({ used: 0, allowed: 20, restingUntil: clock.now() + 3_000 })
+    expect(budget.usage()).toMatchObject({ used: 0, allowed: 20, restingUntil: clock.now() + 3_000 })
   })
 })

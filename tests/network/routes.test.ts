@@ -1,0 +1,130 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { startBrokenServer, type BrokenServer } from '../support/broken-servers.ts'
+import { createAuthority, selfSigned } from '../support/certificates.ts'
+import { startElectronNetwork, type ElectronNetworkWish } from '../support/electron-network/electron-network.ts'
+import { onceOnly, providerAt } from '../support/network-table.ts'
+import { startConnectProxy, startDelay, startSocksProxy } from '../support/proxies.ts'
+import { never, until } from '../support/until.ts'
+
+const authority = createAuthority()
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+const kept = <T extends { close(): Promise<void> }>(made: T): T => {
+  closing.push(() => made.close())
+  return made
+}
+
+const electron = async (wish: ElectronNetworkWish = {}) => {
+  const made = await startElectronNetwork({ trusted: authority.ca, ...wish })
+  closing.push(() => made.stop())
+  return made
+}
+
+const secureServer = async (): Promise<BrokenServer> =>
+  kept(await startBrokenServer('HTTP/1.1 over TLS', authority.issue()))
+
+const writesIn = (server: BrokenServer): string[] => server.arrived.filter((line) => !line.startsWith('GET'))
+
+/** Waits until no connection was opened for a while. */
+const steady = (server: BrokenServer): Promise<number> => {
+  let seen = { count: -1, since: 0 }
+  return until('the connections to be open', () => {
+    const count = server.connections()
+    if (count !== seen.count) seen = { count, since: Date.now() }
+    return count > 1 && Date.now() - seen.since > 300 ? count : undefined
+  })
+}
+
+/** Also what goes to this computer. */
+const throughProxy = (rule: string): readonly string[] => [`--proxy-server=${rule}`, '--proxy-bypass-list=<-loopback>']
+
+describe('a write of Electron', () => {
+  it('goes through the proxy of the system, over a connection of its own', async () => {
+    const proxy = kept(await startConnectProxy())
+    const server = await secureServer()
+    const { fetch } = await electron({ switches: throughProxy(`http://127.0.0.1:${proxy.port}`) })
+    const provider = providerAt(server.origin, fetch)
+    expect(await provider.list()).toMatchObject({ ok: true })
+    expect(await provider.hangUpConference('Standup')).toMatchObject({ ok: true })
+    expect(await steady(server)).toBe(proxy.passed())
+  })
+
+  it.each(Object.entries(onceOnly))('%s arrives once where only Chromium knows the way', async (_name, send) => {
+    const proxy = kept(await startSocksProxy())
+    const server = await secureServer()
+    const { fetch } = await electron({ switches: throughProxy(`socks5://127.0.0.1:${proxy.port}`) })
+    const provider = providerAt(server.origin, fetch, { begin: 1_500, whole: 1_500 })
+    for (const behaviour of ['cutBeforeHeaders', 'reset', 'cutAfter50ms', 'timeout408'] as const) {
+      server.behave('good')
+      expect(await provider.list()).toMatchObject({ ok: true })
+      expect(await provider.stopSpeak('Standup', 'all')).toMatchObject({ ok: true })
+      server.arrived.length = 0
+      server.behave(behaviour)
+      expect(await send(provider)).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+      await never('a second arrival', () => writesIn(server).length > 1, 200, 20)
+      expect(writesIn(server)).toHaveLength(1)
+    }
+    expect(await steady(server)).toBe(proxy.passed())
+  })
+
+  it('is not sent when its connection was opened too late', async () => {
+    const server = await secureServer()
+    const far = kept(await startDelay(server.port, 100))
+    const { fetch } = await electron()
+    const origin = `https://127.0.0.1:${far.port}`
+    const provider = providerAt(origin, fetch, { begin: 3_000, whole: 3_000 })
+    expect(await provider.list()).toMatchObject({ ok: true })
+    // More than there are connections ready.
+    const given = await Promise.all(
+      Array.from({ length: 6 }, () => provider.hangUpConference('Standup', { notAfter: Date.now() + 50 })),
+    )
+    const late = given.filter((reply) => !reply.ok && reply.fault.code === 'stale')
+    expect(late.length).toBeGreaterThanOrEqual(4)
+    expect(writesIn(server)).toHaveLength(6 - late.length)
+  })
+
+  it('is given up when its time is over where only Chromium knows the way', async () => {
+    const proxy = kept(await startSocksProxy())
+    const server = await secureServer()
+    const { fetch } = await electron({ switches: throughProxy(`socks5://127.0.0.1:${proxy.port}`) })
+    const provider = providerAt(server.origin, fetch, { begin: 3_000, whole: 3_000 })
+    expect(await provider.list()).toMatchObject({ ok: true })
+    server.behave('silent')
+    const reply = await provider.hangUpConference('Standup', { notAfter: Date.now() + 300 })
+    expect(reply).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+    expect(writesIn(server)).toHaveLength(1)
+  })
+
+  it('is not sent to a server whose certificate Chromium does not accept', async () => {
+    const server = kept(await startBrokenServer('HTTP/1.1 over TLS', selfSigned()))
+    const provider = providerAt(server.origin, (await electron()).fetch)
+    expect(await provider.list()).toMatchObject({ ok: false, fault: { code: 'tls' } })
+    expect(await provider.hangUpConference('Standup')).toMatchObject({ ok: false, fault: { code: 'tls' } })
+    expect(server.arrived).toEqual([])
+  })
+})
+
+describe('a server with HTTP/2', () => {
+  it('is known as one, and gets all reads over one connection', async () => {
+    const server = kept(await startBrokenServer('HTTP/2', authority.issue()))
+    const network = await electron()
+    const provider = providerAt(server.origin, network.fetch)
+    expect(await provider.list()).toMatchObject({ ok: true })
+    await until('HTTP/2 to be known', () => network.isMultiplexed(server.origin))
+    const before = await steady(server)
+    await Promise.all(
+      Array.from({ length: 16 }, (_, room) => provider.retrieve(`Room ${room}`, { priority: 'person' })),
+    )
+    expect(server.connections()).toBe(before)
+  })
+
+  it('is told from one without', async () => {
+    const server = await secureServer()
+    const network = await electron()
+    expect(await providerAt(server.origin, network.fetch).list()).toMatchObject({ ok: true })
+    await steady(server)
+    expect(await network.isMultiplexed(server.origin)).toBe(false)
+  })
+})

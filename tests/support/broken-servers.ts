@@ -1,0 +1,161 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createSecureServer,
+  type Http2SecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+} from 'node:http2'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import type { ServerCertificate } from './certificates.ts'
+
+export type Protocol = 'HTTP/1.1' | 'HTTP/1.1 over TLS' | 'HTTP/2'
+
+/** HTTP/2 offers the same calls as HTTP/1.1, and its stream besides: https://nodejs.org/api/http2.html#compatibility-api */
+type Response = ServerResponse & { readonly stream?: Http2ServerResponse['stream'] }
+
+/** What a server does with a request; see {@link behaviours}. */
+export type Behaviour = keyof typeof behaviours
+
+const json = { 'content-type': 'application/json' }
+
+const end = (response: Response): void => {
+  if (response.stream === undefined) response.socket?.destroy()
+  else response.stream.session?.destroy()
+}
+
+/** HTTP/2 hands out a stand-in for the socket that cannot be reset: there the whole session ends. */
+const reset = (response: Response): void => {
+  const { socket, stream } = response
+  // Below TLS, which cannot be reset itself.
+  const inner = (socket as unknown as { readonly _parent?: Socket } | null)?._parent ?? socket
+  if (stream === undefined) inner?.resetAndDestroy()
+  else end(response)
+}
+
+const page = '<!doctype html><html><title>Sign in to Wi-Fi</title></html>'
+
+/** Every way in which a server, or what stands before it, may fail a request. */
+export const behaviours = {
+  good: (response: Response) => {
+    response.writeHead(200, json)
+    response.end('{"conferences":[],"message":"ok","api_id":"1"}')
+  },
+  silent: () => undefined,
+  slowHeader: (response: Response) => {
+    const { socket, stream } = response
+    if (stream !== undefined) return
+    socket?.write('HTTP/1.1 200 OK\r\nx-slow: ')
+    const timer = setInterval(() => socket?.write('x'), 20)
+    socket?.once('close', () => {
+      clearInterval(timer)
+    })
+  },
+  slowBody: (response: Response) => {
+    response.writeHead(200, json)
+    const timer = setInterval(() => response.write(' '), 20)
+    response.once('close', () => {
+      clearInterval(timer)
+    })
+  },
+  cutBeforeHeaders: end,
+  cutAfterHeaders: (response: Response) => {
+    response.writeHead(200, { ...json, 'content-length': '100' })
+    response.write('{"a":', () => {
+      end(response)
+    })
+  },
+  cutAfter50ms: (response: Response) => {
+    setTimeout(() => {
+      end(response)
+    }, 50)
+  },
+  reset,
+  timeout408: (response: Response) => {
+    response.writeHead(408, json)
+    response.end('{}')
+  },
+  redirect: (response: Response) => {
+    response.writeHead(302, { location: 'http://localhost:9/sign-in' })
+    response.end()
+  },
+  portal200: (response: Response) => {
+    response.writeHead(200, { 'content-type': 'text/html' })
+    response.end(page)
+  },
+  portal404: (response: Response) => {
+    response.writeHead(404, { 'content-type': 'text/html' })
+    response.end(page)
+  },
+} as const satisfies Record<string, (response: Response) => void>
+
+export interface BrokenServer {
+  /** Without a path. */
+  readonly origin: string
+  readonly port: number
+  /** `METHOD /path` of every request, in the order of arrival. */
+  readonly arrived: string[]
+  /** Connections so far. */
+  connections(): number
+  behave(next: Behaviour): void
+  /** Ends connections on which nothing is going on. */
+  closeIdle(): void
+  close(): Promise<void>
+}
+
+/** A provider on loopback that behaves as it is told. */
+export async function startBrokenServer(protocol: Protocol, certificate?: ServerCertificate): Promise<BrokenServer> {
+  let behaviour: Behaviour = 'good'
+  const arrived: string[] = []
+  const sockets = new Set<Socket>()
+  let connections = 0
+  const answer = (request: IncomingMessage, response: Response): void => {
+    arrived.push(`${request.method ?? ''} ${request.url ?? ''}`)
+    behaviours[behaviour](response)
+  }
+  const server = createServerFor(protocol, certificate, answer)
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  server.on(protocol === 'HTTP/1.1' ? 'connection' : 'secureConnection', () => {
+    connections += 1
+  })
+  server.on('sessionError', () => undefined)
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  const { port } = server.address() as AddressInfo
+  return {
+    origin: `${protocol === 'HTTP/1.1' ? 'http' : 'https'}://127.0.0.1:${port}`,
+    port,
+    arrived,
+    connections: () => connections,
+    behave: (next) => {
+      behaviour = next
+    },
+    closeIdle: () => {
+      if ('closeIdleConnections' in server) server.closeIdleConnections()
+      else for (const socket of sockets) socket.destroy()
+    },
+    close: () =>
+      new Promise((done) => {
+        server.close(() => {
+          done()
+        })
+        for (const socket of sockets) socket.destroy()
+      }),
+  }
+}
+
+function createServerFor(
+  protocol: Protocol,
+  certificate: ServerCertificate | undefined,
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Server | Http2SecureServer {
+  if (protocol === 'HTTP/1.1') return createServer(answer)
+  if (protocol === 'HTTP/1.1 over TLS') return createTlsServer({ ...certificate }, answer)
+  return createSecureServer(
+    { ...certificate, allowHTTP1: true },
+    answer as unknown as (request: Http2ServerRequest, response: Http2ServerResponse) => void,
+  )
+}

@@ -1,0 +1,166 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { build } from 'vite'
+import type { Fetch } from '../../../electron/providers/transport.ts'
+import { findRuntime } from '../../../scripts/runtime.mjs'
+import type { FromElectron, ToElectron } from './messages.ts'
+
+const folder = import.meta.dirname
+const project = resolve(folder, '../../..')
+
+/** An Electron without windows whose network carries the requests of a test, as Gavel's does. */
+export interface ElectronNetwork {
+  readonly fetch: Fetch
+  /** The names of the events of one request in their order; `abortAt` is the one at which it is aborted. */
+  events(url: string, abortAt?: string): Promise<readonly string[]>
+  isMultiplexed(origin: string): Promise<boolean>
+  forgetConnections(): void
+  stop(): Promise<void>
+}
+
+export interface ElectronNetworkWish {
+  /** The certificate (PEM) of an authority that this Electron trusts, as one of the user's own. */
+  readonly trusted?: string
+  /** Further switches of Chromium. */
+  readonly switches?: readonly string[]
+}
+
+export async function startElectronNetwork(wish: ElectronNetworkWish = {}): Promise<ElectronNetwork> {
+  const runtime = await findRuntime()
+  if (runtime === undefined) throw new Error('There is no Electron.')
+  const home = mkdtempSync(join(tmpdir(), 'gavel-network-'))
+  const script = await bundle(home)
+  if (wish.trusted !== undefined) trust(home, wish.trusted)
+  const args = [
+    ...[script, '--ozone-platform=headless', `--user-data-dir=${join(home, 'profile')}`, ...(wish.switches ?? [])],
+    // Chromium refuses to run as root with its sandbox.
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  ]
+  const child = spawn(runtime.binary, args, {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    env: { ...process.env, HOME: home },
+  })
+  const ended = new Promise((done) => child.once('exit', done))
+  const connected = connect(child)
+  await connected.ready
+  return {
+    ...connected,
+    stop: async () => {
+      child.disconnect()
+      await ended
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+async function bundle(home: string): Promise<string> {
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    root: project,
+    build: {
+      ssr: join(folder, 'main.ts'),
+      outDir: home,
+      emptyOutDir: false,
+      target: 'node20.18',
+      rolldownOptions: { external: ['electron'], output: { format: 'es', entryFileNames: 'main.mjs' } },
+    },
+    ssr: { noExternal: true, external: ['electron'] },
+  })
+  return join(home, 'main.mjs')
+}
+
+/** Chromium reads the user's own authorities from here: https://chromium.googlesource.com/chromium/src/+/main/docs/linux/cert_management.md */
+function trust(home: string, ca: string): void {
+  const store = join(home, '.pki/nssdb')
+  mkdirSync(store, { recursive: true })
+  const file = join(home, 'authority.pem')
+  writeFileSync(file, ca)
+  execFileSync('certutil', ['-d', `sql:${store}`, '-N', '--empty-password'])
+  execFileSync('certutil', ['-d', `sql:${store}`, '-A', '-t', 'C,,', '-n', 'authority', '-i', file])
+}
+
+function connect(child: ChildProcess) {
+  const listeners = new Map<number, (message: FromElectron) => void>()
+  let nextId = 0
+  let isReady = (): void => undefined
+  const ready = new Promise<void>((done, fail) => {
+    isReady = done
+    child.once('exit', (code) => {
+      fail(new Error(`Electron ended with ${String(code)}.`))
+    })
+  })
+  const tell = (message: ToElectron): void => {
+    if (child.connected) child.send(message)
+  }
+  child.on('message', (message: FromElectron) => {
+    if (message.kind === 'ready') isReady()
+    else listeners.get(message.id)?.(message)
+  })
+  const ask = <K extends FromElectron['kind']>(
+    kind: K,
+    question: (id: number) => ToElectron,
+  ): Promise<Extract<FromElectron, { kind: K }>> =>
+    new Promise((resolve) => {
+      nextId += 1
+      listeners.set(nextId, (message) => {
+        if (message.kind === kind) resolve(message as Extract<FromElectron, { kind: K }>)
+      })
+      tell(question(nextId))
+    })
+
+  const fetch: Fetch = (url, { method, headers, body, signal, priority, notAfter, mayLeave }) =>
+    new Promise((resolve, reject) => {
+      nextId += 1
+      const id = nextId
+      const body$ = new TransformStream<Uint8Array, Uint8Array>(
+        undefined,
+        { highWaterMark: 1_000 },
+        { highWaterMark: 1_000 },
+      )
+      const pieces = body$.writable.getWriter()
+      pieces.closed.catch(() => undefined)
+      const broken = ({ message, code }: { message: string; code?: string }): Error =>
+        Object.assign(new Error(message), code === undefined ? {} : { code })
+      listeners.set(id, (message) => {
+        if (message.kind === 'response') {
+          const found = new Map(message.headers)
+          resolve({
+            status: message.status,
+            headers: { get: (name) => found.get(name) ?? null },
+            body: body$.readable,
+          })
+        } else if (message.kind === 'data')
+          void pieces.write(Buffer.from(message.base64, 'base64')).catch(() => undefined)
+        else if (message.kind === 'end') void pieces.close().catch(() => undefined)
+        else if (message.kind === 'error') {
+          // Asked there already; asked here so that the transport hears of it.
+          if (message.refused) mayLeave()
+          reject(broken(message))
+          void pieces.abort(broken(message)).catch(() => undefined)
+        }
+      })
+      signal.addEventListener('abort', () => {
+        tell({ kind: 'abort', id })
+      })
+      tell({
+        ...{ kind: 'fetch', id, url, method, headers, priority },
+        ...(body !== undefined && { body }),
+        ...(notAfter !== undefined && { notAfter }),
+      })
+    })
+
+  return {
+    ready,
+    fetch,
+    events: async (url: string, abortAt?: string) =>
+      (await ask('events', (id) => ({ kind: 'events', id, url, ...(abortAt !== undefined && { abortAt }) }))).names,
+    isMultiplexed: async (origin: string) =>
+      (await ask('isMultiplexed', (id) => ({ kind: 'isMultiplexed', id, origin }))).is,
+    forgetConnections: () => {
+      tell({ kind: 'forgetConnections' })
+    },
+  }
+}

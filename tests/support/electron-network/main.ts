@@ -1,0 +1,96 @@
+// Runs in Electron: carries the requests of a test as Gavel carries its own.
+import { app, net, session } from 'electron'
+import { systemClock } from '../../../shared/clock.ts'
+import { createApiNetwork } from '../../../electron/desktop/api-fetch.ts'
+import { keepNetworkInside } from '../../../electron/desktop/network-process.ts'
+import type { FromElectron, ToElectron } from './messages.ts'
+
+const HEADERS = ['content-type', 'retry-after', 'x-request-id']
+
+function tell(message: FromElectron): void {
+  process.send?.(message)
+}
+
+function start(): void {
+  const network = createApiNetwork(systemClock())
+  const controls = new Map<number, AbortController>()
+  const refused = new Set<number>()
+
+  const carry = async (message: Extract<ToElectron, { kind: 'fetch' }>): Promise<void> => {
+    const { id, url, kind: _kind, ...wish } = message
+    const control = new AbortController()
+    controls.set(id, control)
+    const { notAfter = Infinity } = wish
+    const mayLeave = (): boolean => {
+      if (Date.now() > notAfter) refused.add(id)
+      return !refused.has(id)
+    }
+    const response = await network.fetch(url, {
+      ...{ ...wish, signal: control.signal, mayLeave },
+      ...{ redirect: 'error', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' },
+    })
+    const headers = HEADERS.flatMap((name): [string, string][] => {
+      const value = response.headers.get(name)
+      return value === null ? [] : [[name, value]]
+    })
+    tell({ kind: 'response', id, status: response.status, headers })
+    const reader = response.body?.getReader()
+    for (;;) {
+      const piece = await reader?.read()
+      if (piece?.value === undefined || piece.done) break
+      tell({ kind: 'data', id, base64: Buffer.from(piece.value).toString('base64') })
+    }
+    tell({ kind: 'end', id })
+  }
+
+  const listEvents = ({ id, url, abortAt }: Extract<ToElectron, { kind: 'events' }>): void => {
+    const names: string[] = []
+    const request = net.request({ session: session.fromPartition('events'), url, redirect: 'error' })
+    const note = (name: string): void => {
+      names.push(name)
+      if (name === abortAt) request.abort()
+      if (['error', 'abort', 'response.end', 'response.aborted'].includes(name)) {
+        setTimeout(() => {
+          tell({ kind: 'events', id, names })
+        }, 100)
+      }
+    }
+    for (const name of ['finish', 'close', 'abort', 'error', 'redirect']) {
+      request.on(name as 'finish', () => {
+        note(name)
+      })
+    }
+    request.on('response', (message) => {
+      note('response')
+      message.on('data', () => undefined)
+      for (const name of ['end', 'aborted', 'error']) {
+        message.on(name as 'end', () => {
+          note(`response.${name}`)
+        })
+      }
+    })
+    request.end()
+  }
+
+  process.on('message', (message: ToElectron) => {
+    if (message.kind === 'abort') controls.get(message.id)?.abort()
+    else if (message.kind === 'events') listEvents(message)
+    else if (message.kind === 'forgetConnections') network.forgetConnections()
+    else if (message.kind === 'isMultiplexed') {
+      tell({ kind: 'isMultiplexed', id: message.id, is: network.isMultiplexed(message.origin) })
+    } else {
+      carry(message).catch((error: unknown) => {
+        const { message: text, code } = error as { message: string; code?: string }
+        const { id } = message
+        tell({ kind: 'error', id, message: text, refused: refused.has(id), ...(typeof code === 'string' && { code }) })
+      })
+    }
+  })
+  tell({ kind: 'ready' })
+}
+
+keepNetworkInside(app, process.platform)
+process.on('disconnect', () => {
+  app.exit()
+})
+void app.whenReady().then(start)

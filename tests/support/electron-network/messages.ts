@@ -1,0 +1,33 @@
+/** What the test says to the Electron that carries its requests. */
+export type ToElectron =
+  | {
+      readonly kind: 'fetch'
+      readonly id: number
+      readonly url: string
+      readonly method: 'GET' | 'POST' | 'DELETE'
+      readonly headers: Record<string, string>
+      readonly body?: string
+      readonly priority: 'high' | 'auto' | 'low'
+      readonly notAfter?: number
+    }
+  | { readonly kind: 'abort'; readonly id: number }
+  /** The names of the events of one `net.request`, in their order. */
+  | { readonly kind: 'events'; readonly id: number; readonly url: string; readonly abortAt?: string }
+  | { readonly kind: 'forgetConnections' }
+  | { readonly kind: 'isMultiplexed'; readonly id: number; readonly origin: string }
+
+/** What it answers. */
+export type FromElectron =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'response'; readonly id: number; readonly status: number; readonly headers: [string, string][] }
+  | { readonly kind: 'data'; readonly id: number; readonly base64: string }
+  | { readonly kind: 'end'; readonly id: number }
+  | {
+      readonly kind: 'error'
+      readonly id: number
+      readonly message: string
+      readonly code?: string
+      readonly refused: boolean
+    }
+  | { readonly kind: 'events'; readonly id: number; readonly names: string[] }
+  | { readonly kind: 'isMultiplexed'; readonly id: number; readonly is: boolean }

@@ -1,0 +1,164 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createProvider } from '../../electron/providers/create-provider.ts'
+import type { Provider } from '../../electron/providers/provider.ts'
+import type { Fetch, Limits } from '../../electron/providers/transport.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { startBrokenServer, type Behaviour, type BrokenServer, type Protocol } from './broken-servers.ts'
+import type { ServerCertificate } from './certificates.ts'
+import { never, until } from './until.ts'
+
+/** What carries the requests: Node's fetch, or the network of a real Electron. */
+export interface Carrier {
+  readonly fetch: Fetch
+  readonly certificate?: ServerCertificate
+  stop(): Promise<void>
+}
+
+const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token-7' }
+
+export function providerAt(origin: string, fetch: Fetch, limits: Partial<Limits> = {}): Provider {
+  return createProvider('plivo', {
+    ...{ credentials, baseUrl: `${origin}/v1`, trusted: 'development', fetch, clock: systemClock(), random: () => 0 },
+    limits: { begin: 400, whole: 600, ...limits },
+  })
+}
+
+const callUuid = '00000000-0000-4000-8000-000000000311'
+
+/** Writes that must never be carried out twice. */
+export const onceOnly = {
+  kick: (provider: Provider) => provider.kick('Standup', { ids: ['1'] }),
+  end: (provider: Provider) => provider.hangUpConference('Standup'),
+  play: (provider: Provider) => provider.play('Standup', 'all', 'https://media.example.test/a.mp3'),
+  'hang up member': (provider: Provider) => provider.hangUpMember('Standup', { ids: ['1'] }),
+  'hang up call': (provider: Provider) => provider.hangUpCall(callUuid),
+} as const
+
+interface Row {
+  readonly behaviour: Behaviour
+  readonly read: object
+  /** Of an end, which is never sent twice. */
+  readonly write: object
+}
+
+const unknown = (reason: string): object => ({ code: 'unknownOutcome', values: { reason } })
+
+const rows: readonly Row[] = [
+  { behaviour: 'silent', read: { code: 'timeout' }, write: unknown('timeout') },
+  { behaviour: 'slowHeader', read: { code: 'timeout' }, write: unknown('timeout') },
+  { behaviour: 'slowBody', read: { code: 'timeout' }, write: unknown('timeout') },
+  { behaviour: 'cutBeforeHeaders', read: { code: 'badAnswer', values: { reason: 'cut' } }, write: unknown('cut') },
+  { behaviour: 'cutAfterHeaders', read: { code: 'badAnswer', values: { reason: 'cut' } }, write: unknown('cut') },
+  { behaviour: 'cutAfter50ms', read: { code: 'badAnswer', values: { reason: 'cut' } }, write: unknown('cut') },
+  { behaviour: 'reset', read: { code: 'badAnswer', values: { reason: 'cut' } }, write: unknown('cut') },
+  { behaviour: 'timeout408', read: { code: 'timeout' }, write: unknown('timeout') },
+  {
+    behaviour: 'redirect',
+    read: { code: 'badAnswer', values: { reason: 'redirect' } },
+    write: { code: 'badAnswer', values: { reason: 'redirect' } },
+  },
+  { behaviour: 'portal200', read: { code: 'badAnswer', values: { reason: 'notJson' } }, write: unknown('notJson') },
+  { behaviour: 'portal404', read: { code: 'route' }, write: { code: 'route' } },
+]
+
+/** The same rows for everything that may carry requests. Called inside a `describe`. */
+export function describeNetwork(start: () => Promise<Carrier>, protocols: readonly Protocol[]): void {
+  let carrier: Carrier
+  beforeAll(async () => {
+    carrier = await start()
+  })
+  afterAll(() => carrier.stop())
+
+  describe.each(protocols)('%s', (protocol) => {
+    let server: BrokenServer
+    beforeEach(async () => {
+      server = await startBrokenServer(protocol, carrier.certificate)
+    })
+    afterEach(() => server.close())
+
+    const open = (limits?: Partial<Limits>): Provider => providerAt(server.origin, carrier.fetch, limits)
+    const writesArrived = (): string[] => server.arrived.filter((line) => !line.startsWith('GET'))
+
+    /** Leaves connections behind on which requests have been answered. */
+    const use = async (provider: Provider): Promise<void> => {
+      await provider.list()
+      expect(await provider.stopSpeak('Standup', 'all')).toMatchObject({ ok: true })
+      server.arrived.length = 0
+    }
+
+    it.each(rows)('$behaviour: a read and a write say what became of them', async ({ behaviour, read, write }) => {
+      const provider = open()
+      await use(provider)
+      server.behave(behaviour)
+      expect(await provider.list()).toMatchObject({ ok: false, fault: read })
+      expect(await provider.hangUpConference('Standup')).toMatchObject({ ok: false, fault: write })
+      expect(writesArrived()).toHaveLength(1)
+      server.behave('good')
+      expect(await provider.list()).toMatchObject({ ok: true })
+    })
+
+    it.each(
+      Object.entries(onceOnly).flatMap(([name, send]) =>
+        (['cutBeforeHeaders', 'reset', 'cutAfter50ms', 'timeout408'] as const).map((behaviour) => ({
+          ...{ name, send, behaviour },
+        })),
+      ),
+    )('$name arrives once: $behaviour', async ({ send, behaviour }) => {
+      const provider = open()
+      await use(provider)
+      server.behave(behaviour)
+      expect(await send(provider)).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+      await never('a second arrival', () => writesArrived().length > 1, 200, 20)
+      expect(writesArrived()).toHaveLength(1)
+    })
+
+    it('goes on after the server closed its idle connections', async () => {
+      const provider = open()
+      await use(provider)
+      server.closeIdle()
+      await until('a read to be answered', async () => (await provider.list()).ok)
+      expect(await provider.hangUpConference('Standup')).toMatchObject({ ok: true })
+      expect(writesArrived()).toHaveLength(1)
+    })
+
+    it('sends nothing that was given up, however long the server was silent', async () => {
+      const provider = open({ begin: 5_000, whole: 5_000 })
+      await use(provider)
+      server.behave('silent')
+      const stop = new AbortController()
+      const given = Array.from({ length: 12 }, (_, index) =>
+        provider.retrieve(`Room ${index}`, { priority: 'person', signal: stop.signal }),
+      )
+      const { length } = await until('the first of them to arrive', () => server.arrived.length > 0 && server.arrived)
+      expect(length).toBeLessThanOrEqual(12)
+      stop.abort()
+      for (const reply of await Promise.all(given)) {
+        expect(reply).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
+      }
+      const before = server.arrived.length
+      server.behave('good')
+      server.closeIdle()
+      expect(await provider.list()).toMatchObject({ ok: true })
+      await never('a late arrival', () => server.arrived.length > before + 1, 300, 20)
+    })
+
+    it('lets a write pass while as many reads hang as there may be', async () => {
+      const provider = open({ begin: 3_000, whole: 3_000 })
+      await use(provider)
+      server.behave('silent')
+      const stop = new AbortController()
+      const hanging = Array.from({ length: 40 }, (_, index) =>
+        provider.retrieve(`Room ${index}`, { signal: stop.signal }),
+      )
+      const onTop = Array.from({ length: 40 }, (_, index) =>
+        provider.retrieve(`Room ${index}`, { priority: 'person', signal: stop.signal }),
+      )
+      await until('reads to hang', () => server.arrived.length >= 4)
+      const ending = provider.hangUpConference('Standup')
+      await until('the end to arrive', () => writesArrived().length === 1, { timeoutMs: 1_500 })
+      stop.abort()
+      await Promise.all([...hanging, ...onTop])
+      expect(await ending).toMatchObject({ ok: false })
+    })
+  })
+}

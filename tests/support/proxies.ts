@@ -1,0 +1,104 @@
+import { createServer as createHttpServer } from 'node:http'
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+
+export interface Proxy {
+  readonly port: number
+  /** Connections that were passed on. */
+  passed(): number
+  close(): Promise<void>
+}
+
+async function serve(server: Server, passed: () => number): Promise<Proxy> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  return {
+    port: (server.address() as AddressInfo).port,
+    passed,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => {
+          done()
+        })
+        for (const socket of sockets) socket.destroy()
+      }),
+  }
+}
+
+function join(a: Socket, b: Socket): void {
+  for (const [from, to] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    from.pipe(to)
+    from.on('error', () => to.destroy())
+    from.once('close', () => to.destroy())
+  }
+}
+
+/** https://www.rfc-editor.org/rfc/rfc1928, as much of it as Chromium needs: no password, IPv4 addresses and names. */
+export function startSocksProxy(): Promise<Proxy> {
+  let passed = 0
+  const server = createServer((client) => {
+    client.once('data', () => {
+      client.write(Buffer.from([5, 0]))
+      client.once('data', (request: Buffer) => {
+        passed += 1
+        const port = request.readUInt16BE(request.length - 2)
+        const upstream = connect(port, '127.0.0.1', () => {
+          client.write(Buffer.from([5, 0, 0, 1, 127, 0, 0, 1, 0, 0]))
+          join(client, upstream)
+        })
+        upstream.on('error', () => client.destroy())
+      })
+    })
+  })
+  return serve(server, () => passed)
+}
+
+/** Passes on what asks it with `CONNECT`, and refuses everything else. */
+export function startConnectProxy(): Promise<Proxy> {
+  let passed = 0
+  const server = createHttpServer((_request, response) => {
+    response.writeHead(405).end()
+  })
+  server.on('connect', (request, client: Socket) => {
+    passed += 1
+    const port = Number(request.url?.split(':').at(-1))
+    const upstream = connect(port, '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+      join(client, upstream)
+    })
+    upstream.on('error', () => client.destroy())
+  })
+  return serve(server, () => passed)
+}
+
+/** Stands before a server and lets every byte arrive `ms` later, in both directions. */
+export function startDelay(target: number, ms: number): Promise<Proxy> {
+  let passed = 0
+  const server = createServer({ noDelay: true }, (client) => {
+    passed += 1
+    const upstream = connect({ port: target, host: '127.0.0.1', noDelay: true })
+    // Opening a connection takes one round trip too, which loopback does not show.
+    const opened = pause(2 * ms)
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      from.on('data', (data: Buffer) => {
+        void opened.then(() => pause(ms)).then(() => to.write(data))
+      })
+      from.once('close', () => {
+        setTimeout(() => to.destroy(), ms)
+      })
+      from.on('error', () => undefined)
+    }
+  })
+  return serve(server, () => passed)
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { createBudget, type Budget, type Lane } from '../../../electron/providers/budget.ts'
+import { createReadConnections } from '../../../electron/providers/read-connections.ts'
+import { createVirtualClock, settle } from '../../support/virtual-clock.ts'
+
+const host = 'https://api.example'
+
+interface Account {
+  readonly budget: Budget
+  /** Names of the requests that are on the network. */
+  readonly open: Set<string>
+  readonly answered: string[]
+}
+
+function setUp(accounts: number, { latency = 1_000, multiplexed = false, allowance = 20 } = {}) {
+  const clock = createVirtualClock()
+  const connections = createReadConnections(() => multiplexed)
+  const all = Array.from({ length: accounts }, (): Account => ({
+    budget: createBudget(allowance, clock, () => 0, connections.shareOf(host)),
+    open: new Set(),
+    answered: [],
+  }))
+  const send = (account: Account | undefined, lane: Lane, name: string): void => {
+    void account?.budget.take(lane, async () => {
+      account.open.add(name)
+      await new Promise<void>((done) => clock.setTimeout(done, latency))
+      account.open.delete(name)
+      account.answered.push(name)
+    })
+  }
+  const sendMany = (account: Account | undefined, lane: Lane, count: number): void => {
+    for (let index = 0; index < count; index += 1) send(account, lane, `${lane} ${index}`)
+  }
+  return { clock, all, send, sendMany }
+}
+
+describe('the connections of one host', () => {
+  it.each([
+    { multiplexed: false, polls: 4 },
+    { multiplexed: true, polls: 16 },
+  ])('carry $polls polls at once (HTTP/2: $multiplexed)', async ({ multiplexed, polls }) => {
+    const { all, sendMany } = setUp(1, { multiplexed })
+    sendMany(all[0], 'poll', 20)
+    await settle()
+    expect(all[0]?.open.size).toBe(polls)
+    expect(all[0]?.budget.usage().connections).toBe(polls)
+  })
+
+  it('let a read that the user waits for begin while as many polls and details are open as may be', async () => {
+    const { all, send, sendMany } = setUp(1)
+    sendMany(all[0], 'poll', 10)
+    sendMany(all[0], 'details', 10)
+    send(all[0], 'person', 'person')
+    await settle()
+    expect([...(all[0]?.open ?? [])].sort()).toEqual(
+      ['details 0', 'person', 'poll 0', 'poll 1', 'poll 2', 'poll 3'].sort(),
+    )
+  })
+
+  it('never hold up a write', async () => {
+    const { all, send, sendMany } = setUp(1)
+    for (const lane of ['poll', 'details', 'person'] as const) sendMany(all[0], lane, 10)
+    send(all[0], 'write', 'write')
+    await settle()
+    expect(all[0]?.open).toContain('write')
+    expect(all[0]?.open.size).toBe(7)
+  })
+
+  it('are shared evenly by two accounts, whichever came first', async () => {
+    const { clock, all, sendMany } = setUp(2)
+    sendMany(all[0], 'poll', 60)
+    await settle()
+    sendMany(all[1], 'poll', 60)
+    await clock.advance(10_500)
+    const [first, second] = all.map(({ answered }) => answered.length)
+    expect((first ?? 0) + (second ?? 0)).toBe(40)
+    expect(Math.abs((first ?? 0) - (second ?? 0))).toBeLessThanOrEqual(4)
+  })
+
+  it('are all given to the other account while one of them rests', async () => {
+    const { clock, all, sendMany } = setUp(2)
+    all[0]?.budget.rest(clock.now(), 60, false)
+    for (const account of all) sendMany(account, 'poll', 20)
+    await clock.advance(4_500)
+    expect(all.map(({ answered }) => answered.length)).toEqual([0, 16])
+  })
+
+  it('are free again after a read that was given up', async () => {
+    const budget = createBudget(20, createVirtualClock(), () => 0)
+    const stop = new AbortController()
+    const hanging = Array.from({ length: 4 }, () =>
+      budget.take(
+        'poll',
+        () =>
+          new Promise((_resolve, reject) => {
+            stop.signal.addEventListener('abort', () => {
+              reject(new Error('aborted'))
+            })
+          }),
+        stop.signal,
+      ),
+    )
+    const next = budget.take('poll', () => Promise.resolve('next'))
+    stop.abort()
+    await Promise.allSettled(hanging)
+    expect(await next).toBe('next')
+  })
+
+  it.each([
+    { latency: 50, perSecond: 20 },
+    { latency: 150, perSecond: 20 },
+    { latency: 300, perSecond: 13 },
+    { latency: 3_000, perSecond: 1.3 },
+  ])('give $perSecond reads a second at $latency ms', async ({ latency, perSecond }) => {
+    const { clock, all, sendMany } = setUp(1, { latency })
+    sendMany(all[0], 'poll', 1_000)
+    await clock.advance(30_000)
+    expect((all[0]?.answered.length ?? 0) / 30).toBeCloseTo(perSecond, 0)
+  })
+})
