@@ -14,13 +14,14 @@ import type { Figure } from './figure.ts'
 import { measureKnowing } from './knowing.ts'
 import { measureSoak } from './soak/measure.ts'
 import { measureWindow } from './window.ts'
+import { measureWrites } from './writes.ts'
 
 const rooms = 50
 const people = 5
 /** What `npm run soak` does for longer. */
 const soak = { hours: 0.5, speed: 10 }
 
-const parts = ['knowing', 'window', 'changes', 'clicks', 'opening', 'starts', 'rest', 'soak'] as const
+const parts = ['knowing', 'window', 'writes', 'changes', 'clicks', 'opening', 'starts', 'rest', 'soak'] as const
 type Part = (typeof parts)[number]
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !parts.some((part) => part === name))
@@ -68,4 +69,7 @@ async function measureApp(): Promise<void> {
 
 await measure('knowing', measureKnowing)
 await measure('window', measureWindow)
-if (chosen.length === 0 || chosen.some((part) => part !== 'knowing' && part !== 'window')) await measureApp()
+await measure('writes', measureWrites)
+/** Parts that need no running Gavel. */
+const alone: readonly Part[] = ['knowing', 'window', 'writes']
+if (chosen.length === 0 || chosen.some((part) => !alone.some((each) => each === part))) await measureApp()

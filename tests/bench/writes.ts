@@ -1,0 +1,73 @@
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { createTransport } from '../../electron/providers/transport.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { createAuthority } from '../support/certificates.ts'
+import { startElectronNetwork } from '../support/electron-network/electron-network.ts'
+import { startDelay } from '../support/proxies.ts'
+import { figureAt, type Figure } from './figure.ts'
+
+/** Milliseconds that everything takes in each direction. */
+const DISTANCE = 75
+const TRIES = 40
+/** How long nothing is written before the last figure, and how many writes are measured after such a pause. */
+const IDLE = { minutes: Number(process.env['GAVEL_IDLE_MINUTES'] ?? 1.5), tries: 4 }
+
+/**
+ * From the request to its arrival, over TLS, at a server 75 ms away: on a connection of Chromium that is kept alive, and
+ * for writes over connections of their own.
+ */
+export async function measureWrites(): Promise<readonly Figure[]> {
+  const authority = createAuthority()
+  const electron = await startElectronNetwork({ trusted: authority.ca })
+  let arrivedAt = 0
+  const server = createServer(authority.issue(), (_request, response) => {
+    arrivedAt = performance.now()
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+  })
+  // As nginx does.
+  server.keepAliveTimeout = 60_000
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  const delay = await startDelay((server.address() as AddressInfo).port, DISTANCE)
+  const transport = createTransport(electron.fetch, systemClock())
+  const url = `https://127.0.0.1:${delay.port}/v1/`
+  const send = async (method: 'GET' | 'DELETE'): Promise<number> => {
+    const start = performance.now()
+    const exchange = await transport({ method, url, headers: {}, priority: 'person' })
+    if (!exchange.ok) throw new Error(`not answered: ${exchange.fault.code}`)
+    return arrivedAt - start
+  }
+  /** Reads go on meanwhile, as Gavel's do. */
+  const readFor = async (ms: number): Promise<void> => {
+    for (const end = Date.now() + ms; Date.now() < end; await pause(Math.min(1_000, end - Date.now())))
+      await send('GET')
+  }
+  const found = { kept: [] as number[], first: [] as number[], second: [] as number[], idle: [] as number[] }
+  try {
+    await readFor(3_000)
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      found.kept.push(await send('GET'))
+      found.first.push(await send('DELETE'))
+      found.second.push(await send('DELETE'))
+      await readFor(1_500)
+    }
+    for (let tries = 0; tries < IDLE.tries; tries += 1) {
+      await readFor(IDLE.minutes * 60_000)
+      found.idle.push(await send('DELETE'))
+    }
+  } finally {
+    await electron.stop()
+    await delay.close()
+    server.closeAllConnections()
+    server.close()
+  }
+  const kept = figureAt(`request → arrival 75 ms away, read on a kept connection, p95`, 'ms', found.kept, 0.95)
+  const budget = kept.value + 10
+  return [
+    kept,
+    figureAt('request → arrival 75 ms away, write, p95', 'ms', found.first, 0.95, budget),
+    figureAt('request → arrival 75 ms away, the next write, p95', 'ms', found.second, 0.95, budget),
+    figureAt(`request → arrival 75 ms away, write after ${IDLE.minutes} min, p95`, 'ms', found.idle, 0.95, budget),
+  ]
+}

@@ -1,0 +1,66 @@
+import { strict as assert } from 'node:assert'
+import { setTimeout as pause } from 'node:timers/promises'
+import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { never, until } from '../support/until.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { connectFirstAccount, expandRoom } from '../support/wdio/steps.ts'
+
+const SILENCE = 12_000
+/** A given-up request once arrived 112 s after the click, when the hung connections closed. */
+const WATCHED = process.env['GAVEL_LONG'] === '1' ? 180_000 : 15_000
+
+describe('a provider that is silent for 12 s, with 40 rooms', function () {
+  this.timeout(SILENCE + WATCHED + 60_000)
+  let simulator: RunningSimulator
+  let gavel: Gavel
+
+  before(async () => {
+    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    await simulator.startRoom('Support bridge', [
+      { name: 'Ana Diaz', number: '15550100123' },
+      { name: 'Bruno Berg', number: '15550100124' },
+      { name: 'Clara Cohen', number: '15550100125' },
+    ])
+    for (let index = 1; index < 40; index += 1) await simulator.startRoom(`Room ${index}`, 2)
+    gavel = await startGavel({ simulators: [simulator] })
+    await connectFirstAccount(gavel.page, 'Plivo', simulator)
+    await gavel.page.find('status', '40 rooms, 81 people', 15_000)
+    await expandRoom(gavel.page, 'Support bridge')
+    await gavel.page.find('button', 'Mute Ana Diaz')
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  it('gets nothing that was given up, and is read again within 5 s of its return', async () => {
+    const { page } = gavel
+    const silentFrom = Date.now()
+    await simulator.set({ faults: [{ kind: 'silent' }] })
+    await page.click('button', 'Mute Ana Diaz')
+    await page.click('button', 'Remove Bruno Berg')
+    await page.click('button', 'End Support bridge…')
+    await page.click('button', 'End conference')
+    await pause(silentFrom + SILENCE - Date.now())
+    const returned = Date.now()
+    const given = writesIn(await simulator.requests()).length
+    await simulator.resetSwitches()
+    const read = await until(
+      'a read that is answered',
+      async () =>
+        (await simulator.requests()).find(
+          ({ at, method, status }) => method === 'GET' && at >= returned && status === 200,
+        ),
+      { timeoutMs: 20_000 },
+    )
+    assert.ok(read.at - returned <= 5_000, `read ${read.at - returned} ms after the provider was back`)
+    const late = async (): Promise<readonly string[] | false> => {
+      const writes = writesIn(await simulator.requests()).slice(given)
+      return writes.length > 0 && writes.map((write) => `${describeRequest(write)} ${write.at - silentFrom} ms`)
+    }
+    await never('a write after its outcome was told', late, WATCHED, 500)
+    const names = (await simulator.rooms()).map(({ name }) => name)
+    assert.ok(names.includes('Support bridge'))
+  })
+})
