@@ -5,7 +5,7 @@ import { overHttp, stopAll, type World } from '../support/simulated.ts'
 
 afterEach(stopAll)
 
-const room = 'Ops & Night 100%? #1 + 🙂'
+const room = 'Ops & Night 100% = 1 + 🙂'
 const call = (tail: number) => `00000000-0000-4000-8000-000000000${tail}`
 const sound = 'https://media.example.test/hello.mp3'
 

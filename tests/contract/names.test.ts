@@ -1,11 +1,9 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { judgeName } from '../../electron/providers/names.ts'
-import type { Provider } from '../../electron/providers/provider.ts'
 import { awkwardName } from '../support/awkward-names.ts'
 import { counts, patience, seed } from '../support/counts.ts'
-import { inVirtualTime, overHttp, stopAll, type World } from '../support/simulated.ts'
-import { createVirtualClock } from '../support/virtual-clock.ts'
+import { overHttp, stopAll } from '../support/simulated.ts'
 
 afterEach(stopAll)
 
@@ -47,101 +45,6 @@ describe(`room names over HTTP (seed ${seed})`, () => {
     expect(world.rooms.snapshot()).toEqual([])
     const ended = world.requests.flatMap(({ effect }) => (effect?.kind === 'endRoom' ? [effect.room] : []))
     expect([...ended].sort()).toEqual([...names].sort())
-  })
-})
-
-const writes: readonly ((p: Provider, name: string) => Promise<unknown>)[] = [
-  (p, name) => p.mute(name, 'all'),
-  (p, name) => p.unmute(name, { ids: ['1'] }),
-  (p, name) => p.kick(name, { ids: ['1'] }),
-  (p, name) => p.hangUpMember(name, 'all'),
-  (p, name) => p.play(name, 'all', 'https://media.example.test/a.mp3'),
-  (p, name) => p.stopSpeak(name, 'all'),
-  (p, name) => p.record(name),
-  (p, name) => p.stopRecord(name),
-  (p, name) => p.hangUpConference(name),
-]
-
-/** Kinds of effect that no write above may ever have. */
-const tooMuch = ['endAllRooms', 'endAllCalls', 'endCall']
-
-const attack = async (world: World, name: string): Promise<void> => {
-  world.clearRequests()
-  const { provider } = world
-  await provider.retrieve(name, { priority: 'person' })
-  for (const write of writes) await write(provider, name)
-  for (const { effect, method, path } of world.requests) {
-    if (effect === undefined) continue
-    expect(`${method} ${path} hit ${effect.kind} ${effect.room ?? ''}`).toBe(
-      `${method} ${path} hit ${effect.kind} ${name}`,
-    )
-    expect(tooMuch).not.toContain(effect.kind)
-  }
-}
-
-describe(`a proxy that decodes and collapses paths, as nginx does (seed ${seed})`, () => {
-  const open = (): { world: World; clock: ReturnType<typeof createVirtualClock> } => {
-    const clock = createVirtualClock()
-    const world = inVirtualTime(clock, {
-      face: 'plivo',
-      switches: { pathHandling: 'nginx', limitRequests: 0, effectDelayMs: 0 },
-    })
-    return { world, clock }
-  }
-  /** Runs work while its time passes. */
-  const live = async (clock: ReturnType<typeof createVirtualClock>, work: Promise<void>): Promise<void> => {
-    let done = false as boolean
-    const over = work.finally(() => {
-      done = true
-    })
-    over.catch(() => undefined)
-    while (!done) await clock.advance(1_000)
-    await over
-  }
-  const victims = ['a', 'all', 'Member', 'Conference', 'Call', 'Mute', 'é', '...', '🙂']
-  const fill = (world: World, name: string): void => {
-    for (const each of new Set([...victims, ...(name === '' ? [] : [name])])) {
-      if (world.rooms.get(each) === undefined)
-        world.rooms.startRoom({ name: each, people: [{ memberId: '1' }, { memberId: '2' }] })
-    }
-  }
-
-  it.each([
-    'a/..',
-    '/',
-    './',
-    'a/Member/all',
-    'a/Member/1/Mute',
-    'a%2F..',
-    'a%252f..',
-    '..',
-    'a/',
-    'a\\..',
-    '../Call',
-    'a/Record',
-    'a/./../',
-  ])('turns no write for %j into another', async (name) => {
-    const { world, clock } = open()
-    fill(world, name)
-    await live(clock, attack(world, name))
-    for (const victim of victims) expect(world.rooms.get(victim)?.members).toHaveLength(2)
-  })
-
-  it('turns no write for any name into another', { timeout: patience }, async () => {
-    const { world, clock } = open()
-    let hit = 0
-    await live(
-      clock,
-      (async () => {
-        for (const name of fc.sample(awkwardName, { numRuns: counts.namesOverHttp, seed })) {
-          fill(world, name)
-          await attack(world, name)
-          hit += world.requests.filter(({ effect }) => effect !== undefined).length
-          for (const victim of victims) if (victim !== name) expect(world.rooms.get(victim)?.members).toHaveLength(2)
-        }
-      })(),
-    )
-    expect(hit).toBeGreaterThan(counts.namesOverHttp / 10)
   })
 })
 

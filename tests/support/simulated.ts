@@ -1,7 +1,7 @@
 import { createProvider } from '../../electron/providers/create-provider.ts'
 import type { PlivoOptions } from '../../electron/providers/plivo.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
-import { defaultLimits } from '../../electron/providers/transport.ts'
+import { defaultLimits, type Fetch } from '../../electron/providers/transport.ts'
 import { serve, type RunningServer } from '../../electron/simulator/server.ts'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../electron/simulator/simulator.ts'
 import { systemClock, type Clock } from '../../shared/clock.ts'
@@ -77,8 +77,17 @@ export async function overHttp(
   return { ...simulator, server, provider, kind: kindOf(simulator), lines: linesOf(simulator) }
 }
 
-/** A provider of ours and a simulator, both living by one virtual clock. */
-export function inVirtualTime(clock: VirtualClock, simulation: SimulatorOptions, options: Options = {}): World {
+/**
+ * A provider of ours and a simulator, both living by one virtual clock.
+ *
+ * @param front stands between the two.
+ */
+export function inVirtualTime(
+  clock: VirtualClock,
+  simulation: SimulatorOptions,
+  options: Options = {},
+  front: (fetch: Fetch) => Fetch = (fetch) => fetch,
+): World {
   const simulator = createSimulator({
     ...simulation,
     clock,
@@ -87,7 +96,7 @@ export function inVirtualTime(clock: VirtualClock, simulation: SimulatorOptions,
     credentials: credentialsOf(simulator),
     baseUrl: `http://127.0.0.1:9${simulator.basePath}`,
     trusted: 'demo',
-    fetch: inProcessFetch(simulator),
+    fetch: front(inProcessFetch(simulator)),
     clock,
     random: () => 0,
     ...options,

@@ -45,7 +45,7 @@ const both: readonly Case[] = [
   ['stop speak', (p) => p.stopSpeak('a', 'all'), 'DELETE /Conference/a/Member/all/Speak/'],
   ['record', (p) => p.record('a', { fileFormat: 'wav' }), 'POST /Conference/a/Record/', '{"file_format":"wav"}'],
   ['stop record', (p) => p.stopRecord('a'), 'DELETE /Conference/a/Record/'],
-  ['hang up a conference', (p) => p.hangUpConference('a&b?c#d%e+f'), 'DELETE /Conference/a%26b%3Fc%23d%25e%2Bf/'],
+  ['hang up a conference', (p) => p.hangUpConference('a&b=c%e+f'), 'DELETE /Conference/a%26b%3Dc%25e%2Bf/'],
   ['hang up all', (p) => p.hangUpAllConferences(), 'DELETE /Conference/'],
   ['hang up a call', (p) => p.hangUpCall(uuid), `DELETE /Call/${uuid}/`],
 ]

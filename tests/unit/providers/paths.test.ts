@@ -6,6 +6,7 @@ import { createPaths, type Path } from '../../../electron/providers/paths.ts'
 import { readPath } from '../../../electron/simulator/path.ts'
 import { awkwardName } from '../../support/awkward-names.ts'
 import { counts, patience, seed } from '../../support/counts.ts'
+import { doubtfulNames, impossibleNames, ordinaryNames } from '../../support/hostile-names.ts'
 
 const authId = 'MA_MADEUP1'
 const account = `/v1/Account/${authId}`
@@ -62,6 +63,11 @@ describe('the paths', () => {
     ['..;a', 'nameDots'],
     [';a', 'nameDots'],
     ['a/ ..', 'nameDots'],
+    ['%00', 'nameControl'],
+    ['..%00', 'nameControl'],
+    ['a%2500', 'nameControl'],
+    ['a%C2%9F', 'nameControl'],
+    ['%C2%A0', 'nameDots'],
   ])('refuse a conference %j: %s', (name, reason) => {
     // U+0085 is white space to some and a control character to others: refused either way.
     const expected = name === '\u0085' ? /^refused: name(Empty|Control)$/ : new RegExp(`^refused: ${reason}$`)
@@ -75,12 +81,19 @@ describe('the paths', () => {
     }
   })
 
-  it.each(['a/b', 'a\\b', 'a%2Fb', 'a%255Cb', 'a/Member/all', 'Ops/Night & Day 100%', '?a', '#a', '%3Fa'])(
-    'take writes to %j only after a retrieve',
-    (name) => {
-      expect(judgeName(name)).toEqual({ use: 'afterRetrieve' })
-    },
-  )
+  it.each(impossibleNames)('take no request to %j', (name) => {
+    expect(judgeName(name).use).toBe('never')
+    expect(paths.conference(name).ok).toBe(false)
+  })
+
+  it.each(doubtfulNames)('take writes to %j only after a retrieve', (name) => {
+    expect(judgeName(name)).toEqual({ use: 'afterRetrieve' })
+    expect(paths.conference(name).ok).toBe(true)
+  })
+
+  it.each(ordinaryNames)('take writes to %j at once', (name) => {
+    expect(judgeName(name)).toEqual({ use: 'yes' })
+  })
 
   it('have the exact casing and slashes of each operation', () => {
     const uuid = '00000000-0000-4000-8000-000000000311'

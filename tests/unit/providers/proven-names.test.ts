@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { createProvider } from '../../../electron/providers/create-provider.ts'
 import type { Coming, Fetch } from '../../../electron/providers/transport.ts'
 import { patience } from '../../support/counts.ts'
+import { doubtfulNames, impossibleNames } from '../../support/hostile-names.ts'
 
 const answer = (conference: string): Coming => {
   const body = JSON.stringify({ conference_name: conference, conference_run_time: 1, members: [] })
@@ -18,10 +19,10 @@ const answer = (conference: string): Coming => {
   }
 }
 
-/** Answers every retrieve with exactly that conference, on a clock of its own that leaves each second to one request. */
-function open() {
+/** Answers every retrieve with that conference or exactly the one asked for, on a clock of its own that leaves each second to one request. */
+function open(answered?: string) {
   let now = 0
-  const fetch: Fetch = (url) => Promise.resolve(answer(decodeURIComponent(url.split('/').at(-2) ?? '')))
+  const fetch: Fetch = (url) => Promise.resolve(answer(answered ?? decodeURIComponent(url.split('/').at(-2) ?? '')))
   const clock = { now: () => (now += 1_000), setTimeout: () => undefined, clearTimeout: () => undefined }
   const credentials = { authId: 'MAMADEUPACCOUNTID000', authToken: 'made-up-token' }
   return createProvider('plivo', { credentials, fetch, clock, random: () => 0 })
@@ -38,4 +39,25 @@ it('a name with a slash becomes writable however many rooms were read before it'
   expect(['first/room', 'sales/emea'].map(provider.writable)).toEqual(['yes', 'yes'])
   for (let index = 0; index < 9_999; index += 1) await retrieve(`sales/${index}`)
   expect(['first/room', 'sales/emea'].map(provider.writable)).toEqual(['afterRetrieve', 'yes'])
+})
+
+it.each(doubtfulNames)('%j becomes writable by a retrieve of it', async (name) => {
+  const provider = open()
+  expect(provider.writable(name)).toBe('afterRetrieve')
+  expect(await provider.retrieve(name)).toMatchObject({ ok: true })
+  expect(provider.writable(name)).toBe('yes')
+})
+
+it.each(impossibleNames)('%j is retrieved never, so that nothing makes it writable', async (name) => {
+  const provider = open()
+  expect(await provider.retrieve(name)).toMatchObject({ ok: false, fault: { code: 'invalid' } })
+  expect(provider.writable(name)).toBe('never')
+})
+
+it('a retrieve that answers with another name proves nothing', async () => {
+  const provider = open('a')
+  for (const name of ['a?b', 'a;b', '\uFF41\u2044', 'a#']) {
+    expect(await provider.retrieve(name)).toMatchObject({ ok: false, fault: { values: { reason: 'otherConference' } } })
+    expect(provider.writable(name)).toBe('afterRetrieve')
+  }
 })

@@ -1,0 +1,156 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Provider, Target } from '../../electron/providers/provider.ts'
+import type { PathHandling } from '../../electron/simulator/path.ts'
+import type { Face } from '../../electron/simulator/simulator.ts'
+import { awkwardName } from '../support/awkward-names.ts'
+import { counts, patience, seed } from '../support/counts.ts'
+import { doubtfulNames, hostileNames, ordinaryNames } from '../support/hostile-names.ts'
+import { rewritingFronts } from '../support/rewriting-fronts.ts'
+import { inVirtualTime, type World } from '../support/simulated.ts'
+import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts'
+
+const sound = 'https://media.example.test/a.mp3'
+const one: Target = { ids: ['1'] }
+
+const writes: readonly ((provider: Provider, name: string) => Promise<unknown>)[] = [
+  ...[one, 'all' as const].flatMap((target): ((p: Provider, name: string) => Promise<unknown>)[] => [
+    (p, name) => p.mute(name, target),
+    (p, name) => p.unmute(name, target),
+    (p, name) => p.deafen(name, target),
+    (p, name) => p.undeafen(name, target),
+    (p, name) => p.play(name, target, sound),
+    (p, name) => p.stopPlay(name, target),
+    (p, name) => p.speak(name, target, { text: 'Hello' }),
+    (p, name) => p.stopSpeak(name, target),
+    (p, name) => p.kick(name, target),
+    (p, name) => p.hangUpMember(name, target),
+  ]),
+  (p, name) => p.record(name),
+  (p, name) => p.stopRecord(name),
+  (p, name) => p.hangUpConference(name),
+]
+
+/** Kinds of effect that no write above may ever have. */
+const tooMuch = ['endAllRooms', 'endAllCalls', 'endCall']
+
+const victims = ['a', 'all', 'Member', 'Conference', 'Call', 'Mute', 'é', '...', '🙂']
+
+const fill = (world: World, name: string): void => {
+  for (const each of new Set([...victims, ...(name === '' ? [] : [name])])) {
+    if (world.rooms.get(each)?.members.length === 2) continue
+    world.rooms.endRoom({ room: each })
+    world.rooms.startRoom({ name: each, people: [{ memberId: '1' }, { memberId: '2' }] })
+  }
+}
+
+/** Tries every write, before and after a retrieve. Gives the room of each that took effect. */
+const attack = async (world: World, name: string): Promise<string[]> => {
+  const { provider } = world
+  world.clearRequests()
+  fill(world, name)
+  const writeAll = async (): Promise<void> => {
+    for (const write of writes) {
+      const before = world.requests.length
+      await write(provider, name)
+      if (world.requests.length > before) fill(world, name)
+    }
+  }
+  await writeAll()
+  await provider.retrieve(name, { priority: 'person' })
+  await writeAll()
+  const effects = world.requests.flatMap(({ effect }) => effect ?? [])
+  expect(
+    effects.filter(({ kind }) => tooMuch.includes(kind)),
+    JSON.stringify(name),
+  ).toEqual([])
+  return effects.map(({ room = '' }) => room)
+}
+
+/** Runs work while its time passes. */
+const live = async (clock: VirtualClock, work: () => Promise<void>): Promise<void> => {
+  let done = false as boolean
+  const over = work().finally(() => {
+    done = true
+  })
+  over.catch(() => undefined)
+  while (!done) await clock.advance(1_000)
+  await over
+}
+
+type Fronted = Parameters<typeof inVirtualTime>[3]
+
+const open = (face: Face, pathHandling: PathHandling, front?: Fronted): { world: World; clock: VirtualClock } => {
+  const clock = createVirtualClock()
+  const switches = { pathHandling, limitRequests: 0, effectDelayMs: 0 }
+  return { world: inVirtualTime(clock, { face, switches }, {}, front), clock }
+}
+
+const inNoOtherRoom = (name: string, rooms: readonly string[], world: World): void => {
+  expect(
+    rooms.filter((room) => room !== name),
+    JSON.stringify(name),
+  ).toEqual([])
+  for (const victim of victims) if (victim !== name) expect(world.rooms.get(victim)?.members).toHaveLength(2)
+}
+
+describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (face) => {
+  it(
+    'a doubtful name takes every write once its room was retrieved, and an ordinary name at once',
+    { timeout: patience },
+    async () => {
+      const { world, clock } = open(face, 'literal')
+      await live(clock, async () => {
+        for (const name of doubtfulNames) expect(await attack(world, name)).toHaveLength(writes.length)
+        for (const name of ordinaryNames) expect(await attack(world, name)).toHaveLength(2 * writes.length)
+      })
+    },
+  )
+
+  it.each(rewritingFronts)(
+    'a front that %s turns no write for a hostile name into another',
+    { timeout: patience },
+    async (_, front) => {
+      const { world, clock } = open(face, 'literal', front)
+      await live(clock, async () => {
+        for (const name of hostileNames) inNoOtherRoom(name, await attack(world, name), world)
+      })
+    },
+  )
+})
+
+describe(`a proxy that decodes and collapses paths, as nginx does (seed ${seed})`, () => {
+  it('turns no write for a hostile name into another', { timeout: patience }, async () => {
+    const { world, clock } = open('plivo', 'nginx')
+    await live(clock, async () => {
+      for (const name of hostileNames) inNoOtherRoom(name, await attack(world, name), world)
+    })
+  })
+
+  it('turns no write for any name into another', { timeout: patience }, async () => {
+    const { world, clock } = open('plivo', 'nginx')
+    let hit = 0
+    await live(clock, async () => {
+      for (const name of fc.sample(awkwardName, { numRuns: counts.namesOverHttp, seed })) {
+        const rooms = await attack(world, name)
+        inNoOtherRoom(name, rooms, world)
+        hit += rooms.length
+      }
+    })
+    expect(hit).toBeGreaterThan(counts.namesOverHttp / 10)
+  })
+})
+
+describe(`any name (seed ${seed})`, () => {
+  it.each(rewritingFronts)(
+    'ends nothing but its room behind a front that %s',
+    { timeout: patience },
+    async (_, front) => {
+      const { world, clock } = open('plivo', 'literal', front)
+      await live(clock, async () => {
+        for (const name of fc.sample(awkwardName, { numRuns: counts.namesOverHttp / 10, seed }))
+          await attack(world, name)
+      })
+    },
+  )
+})
