@@ -212,3 +212,38 @@ describe('the official client and ours ask for the same, and get the same', () =
     })
   })
 })
+
+describe('other official clients than the one installed', () => {
+  const send = async (method: string, path: string, init: RequestInit = {}) => {
+    const world = await begin()
+    const { server, authId, authToken } = world
+    const authorization = `Basic ${Buffer.from(`${authId}:${authToken}`).toString('base64')}`
+    const address = `${server.baseUrl}/Account/${authId}/Conference/${encodeURIComponent(room)}/${path}`
+    const { status } = await fetch(address, { method, ...init, headers: { authorization } })
+    return { world, status }
+  }
+
+  it('of Node up to 4.12 send forms of several parts, with every method', async () => {
+    const body = new FormData()
+    body.append('url', sound)
+    const played = await send('POST', 'Member/all/Play/', { body })
+    expect([played.status, sounds(played.world)]).toEqual([202, 1])
+    const ended = await send('DELETE', '', { body })
+    expect([ended.status, names(ended.world)]).toEqual([204, ['support']])
+  })
+
+  it('of Python take 200, 202 and 204 for a DELETE, in asynchronous mode too', async () => {
+    const query = `?callback_url=${encodeURIComponent('http://127.0.0.1:9/done')}`
+    for (const path of ['', 'Record/', 'Member/all/', 'Member/311/Mute/', 'Member/all/Play/'])
+      expect([200, 202, 204]).toContain((await send('DELETE', path + query)).status)
+  })
+
+  it.each(['string', 'array'] as const)('are told member ids as a %s if asked for', async (memberEcho) => {
+    const world = await begin()
+    world.switches.set({ memberEcho })
+    const expected = memberEcho === 'array' ? ['311', '312'] : '311,312'
+    const client = officialPlivo(world.server.baseUrl, world.authId, world.authToken)
+    expect(await client.conferences.muteMember(room, '311,312')).toMatchObject({ memberId: expected })
+    expect(await world.provider.mute(room, both)).toMatchObject({ ok: true, value: { echoed: ['311', '312'] } })
+  })
+})

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { readArguments } from '../../../electron/simulator/request-body.ts'
+
+const form = async (fields: Readonly<Record<string, string>>) => {
+  const body = new FormData()
+  for (const [name, value] of Object.entries(fields)) body.append(name, value)
+  const sent = new Response(body)
+  return { text: await sent.text(), type: sent.headers.get('content-type') ?? '' }
+}
+
+describe('the arguments of a request', () => {
+  it.each([
+    ['', {}],
+    [' ', {}],
+    ['{}', {}],
+    ['{"text":"Hi"}', { text: 'Hi' }],
+    ['""', undefined],
+    ['[]', undefined],
+    ['text=Hi', undefined],
+    ['{', undefined],
+  ])('in the JSON %j are %j', (text, expected) => {
+    expect(readArguments(text, 'application/json')).toEqual(expected)
+  })
+
+  it.each([
+    {},
+    { url: 'https://media.example.test/a.mp3' },
+    { text: 'Zwei Zeilen:\r\n\r\nfünf 🙂', voice: 'MAN', language: '' },
+  ])('in a form of several parts are %j', async (fields) => {
+    const { text, type } = await form(fields)
+    expect(readArguments(text, type)).toEqual(fields)
+    expect(readArguments(text, type.replace(/boundary=(.*)/, 'charset=utf-8; boundary="$1"'))).toEqual(fields)
+  })
+
+  it('are not read from a form that breaks off, or has a field without a name', async () => {
+    const { text, type } = await form({ url: 'https://media.example.test/a.mp3', other: 'x' })
+    for (const broken of [
+      text.slice(0, -8),
+      text.replace('name="url"', 'nom="url"'),
+      text.replaceAll('\r\n\r\n', '\r\n'),
+    ])
+      expect(readArguments(broken, type)).toBeUndefined()
+    expect(readArguments(text, 'multipart/form-data')).toBeUndefined()
+  })
+})
