@@ -108,8 +108,10 @@ function createPost(parts: CallbackParts): (callback: Callback) => Promise<void>
     const method = wanted.toUpperCase() === 'GET' ? 'GET' : 'POST'
     const text = new URLSearchParams(fields).toString()
     const nonce = `${chance.int(1e9, 9e9)}${chance.int(1e9, 9e9)}`
+    // A fragment never leaves the sender, and would swallow the fields of a GET.
+    const [address = ''] = url.split('#')
     const delivery: Delivery = {
-      url: method === 'GET' ? `${url}${url.includes('?') ? '&' : '?'}${text}` : url,
+      url: method === 'GET' ? `${address}${address.includes('?') ? '&' : '?'}${text}` : address,
       method,
       headers: {
         'content-type': 'application/x-www-form-urlencoded',

@@ -135,6 +135,24 @@ describe('enter and exit events', () => {
   })
 })
 
+describe('an address with a fragment', () => {
+  it.each(['GET', 'POST'] as const)('gets every field of a %s, and no fragment', async (callbackMethod) => {
+    const callbackUrl = `${url}#part?of=page`
+    const { world, deliveries } = createListening({ switches: { callbackUrl, callbackMethod } })
+    startTown(world)
+    await world.clock.advance(0)
+    const sent = new URL(deliveries[0]?.url ?? '')
+    const fields = callbackMethod === 'GET' ? sent.searchParams : new URLSearchParams(deliveries[0]?.body)
+    expect(fields.get('ConferenceAction')).toBe('enter')
+    expect([sent.searchParams.get('tenant'), sent.hash]).toEqual(['7', ''])
+    const headers = deliveries[0]?.headers ?? {}
+    const nonce = headers['x-plivo-signature-v3-nonce'] ?? ''
+    const request = { method: callbackMethod, url, fields: Object.fromEntries(fields), nonce }
+    const signed = callbackMethod === 'GET' ? { ...request, url: sent.href, fields: {} } : request
+    expect(headers['x-plivo-signature-v3']).toBe(sign('plivo-v3', signed, account.authToken))
+  })
+})
+
 describe('signed events', () => {
   const hmac = (text: string): string => createHmac('sha256', account.authToken).update(text).digest('base64')
 
