@@ -79,7 +79,7 @@ export const faultReasons = {
     'unknown',
   ],
   changed: ['ended', 'instance', 'left', 'me', 'nobody', 'person', 'sent'],
-  stale: ['import', 'noRoster'],
+  stale: ['import', 'late', 'noRoster'],
   unsupported: ['asynchronous', 'nameUnproven', 'unpackaged'],
   unconfirmed: ['logWritable', 'typedName'],
   storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],

@@ -30,6 +30,12 @@ export interface CommandsParts {
   readonly log: { warn(...parts: unknown[]): void }
 }
 
+/**
+ * Milliseconds after which an action is not sent that waited for an earlier one on its room, or for a reading: the
+ * moderator has given it up by then, or done it in another way.
+ */
+const LONGEST_WAIT = 10_000
+
 /** Builds the commands. They act only when asked; nothing in here acts by itself but what is held, when its time comes. */
 export function createCommands(parts: CommandsParts): Commands {
   const { monitor, journal, clock } = parts
@@ -55,15 +61,18 @@ export function createCommands(parts: CommandsParts): Commands {
   /** Sends it in its turn, unless something happened since that forbids it. */
   const go = (action: Action, id: string, clickedIn: number, onBegun?: () => void): Promise<Result<Acted>> => {
     const accountId = accountIdOf(action)
+    const givenAt = clock.now()
+    const late = (): Fault | undefined =>
+      Math.abs(clock.now() - givenAt) > LONGEST_WAIT ? fault('stale', { values: { reason: 'late' } }) : undefined
     const halted = (): Fault | undefined =>
       epoch === clickedIn ? refuseNow(accountId) : fault('cancelled', { values: { reason: halt } })
     return lanes.run(laneOf(action), async () => {
       const [account, provider] = [parts.accountOf(accountId), parts.providerOf(accountId)]
-      const refused = halted()
+      const refused = halted() ?? late()
       if (refused !== undefined || account === undefined || provider === undefined) {
         return { ok: false, fault: refused ?? fault('noAccount') }
       }
-      const ticket = { id, account, provider, halted, onBegun: onBegun ?? (() => undefined) }
+      const ticket = { id, account, provider, halted, late, onBegun: onBegun ?? (() => undefined) }
       return 'seen' in action ? perform.onRoom(action, ticket) : perform.onAccount(action, ticket)
     })
   }

@@ -26,7 +26,7 @@ export function createPerform(parts: PerformParts): Perform {
   const onRoom: Perform['onRoom'] = async (action, ticket) => {
     const looked = await look.at(action)
     if (looked.kind !== 'go') return refused(looked)
-    const halted = ticket.halted()
+    const halted = ticket.halted() ?? ticket.late()
     if (halted !== undefined) return { ok: false, fault: halted }
     const caller = looked.aim.kind === 'members' ? callerOf(looked.aim.members) : {}
     const row = createRow(parts, action, { id: ticket.id, who: whoOf(action, looked.aim), ...caller })

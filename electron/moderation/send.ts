@@ -26,7 +26,12 @@ export interface Came {
 }
 
 /** Sends one part. What was looked at too long ago by the time it could go out is looked at once more. */
-async function send(look: Look, part: RoomAction, first: Looked, ticket: Ticket): Promise<ActReply | Looked> {
+async function send(
+  look: Look,
+  part: RoomAction,
+  first: Looked,
+  ticket: Pick<Ticket, 'provider' | 'halted'>,
+): Promise<ActReply | Looked> {
   let looked = first
   for (let attempt = 1; ; attempt += 1) {
     if (looked.kind !== 'go') return looked
@@ -37,8 +42,9 @@ async function send(look: Look, part: RoomAction, first: Looked, ticket: Ticket)
     const stillWanted = (): boolean => ticket.halted() === undefined && look.holds(part, aim)
     const reply = await requestFor(ticket.provider, part, aim)({ notAfter, stillWanted })
     const unsent = !reply.ok && (reply.fault.code === 'stale' || reply.fault.code === 'cancelled')
-    const tooLate = unsent && ticket.halted() === undefined
-    if (!tooLate) return reply
+    const why = unsent ? ticket.halted() : undefined
+    if (why !== undefined) return { kind: 'refuse', fault: why }
+    if (!unsent) return reply
     if (attempt === 2) return { kind: 'refuse', fault: fault('stale') }
     looked = await look.at(part)
   }
@@ -48,6 +54,8 @@ async function send(look: Look, part: RoomAction, first: Looked, ticket: Ticket)
 export async function sendAll(look: Look, action: RoomAction, looked: Go, ticket: Ticket): Promise<readonly Came[]> {
   const all: Came[] = []
   let stopped: Fault | undefined
+  // Once the first has left, the others follow, however long that takes.
+  let halted = (): Fault | undefined => ticket.halted() ?? ticket.late()
   for (const { part, aim } of partsOf(action, looked.aim)) {
     if (stopped !== undefined) {
       all.push({ aim, came: { kind: 'failed', fault: stopped, sent: false } })
@@ -55,7 +63,8 @@ export async function sendAll(look: Look, action: RoomAction, looked: Go, ticket
     }
     // Something may have been learnt since: the log was written, others were sent. A call UUID needs no second look.
     const current = looked.goodUntil === Infinity ? { ...looked, aim } : await look.at(part)
-    const came = read(await send(look, part, current, ticket), aim)
+    const came = read(await send(look, part, current, { provider: ticket.provider, halted }), aim)
+    halted = ticket.halted
     all.push({ aim, came })
     // A lost network or refused credentials will not be better for the next one.
     if (came.kind === 'failed' && came.fault.code !== 'changed')
