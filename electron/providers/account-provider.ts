@@ -13,6 +13,8 @@ import type { ActReply, Provider, RecordOptions, Target } from './provider.ts'
 export interface ProviderParts {
   readonly dialect: Dialect
   readonly client: Client
+  /** Without the gate, which would ask the account check about the account check. */
+  readonly checking: Client
   readonly budget: Budget
   readonly paths: Paths
   readonly clock: Clock
@@ -35,7 +37,7 @@ const mostProven = 10_000
 
 /** The port over one account; all that differs between the providers is in the dialect. */
 export function createAccountProvider(parts: ProviderParts): Provider {
-  const { dialect, client, budget, paths, clock } = parts
+  const { dialect, client, checking, budget, paths, clock } = parts
   const proven = new Set<string>()
   let speakRouteMissing = false
 
@@ -83,7 +85,7 @@ export function createAccountProvider(parts: ProviderParts): Provider {
     usage: () => budget.usage(),
     writable,
     async check(options) {
-      const outcome = await client.ask({ ...readBy(options, 'person'), path: dialect.check(paths) })
+      const outcome = await checking.ask({ ...readBy(options, 'person'), path: dialect.check(paths) })
       if (outcome.kind === 'taken') return replied(outcome, undefined)
       return failed(outcome)
     },

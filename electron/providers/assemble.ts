@@ -73,8 +73,6 @@ export function createFromDialect(dialect: Dialect, options: ProviderOptions): P
       (text) => text.length >= shortestSecret,
     ),
   })
-  const proof = dialect.refusesPathsWith401
-    ? ({ method: 'GET', path: paths.conferenceList(), priority: 'person', repeat: false } as const)
-    : undefined
-  return createAccountProvider({ dialect, client: createGate(client, clock, proof), budget, paths, clock })
+  const gate = createGate(client, dialect.check(paths))
+  return createAccountProvider({ dialect, client: gate, checking: client, budget, paths, clock })
 }

@@ -13,8 +13,6 @@ export interface Dialect {
   secrets(credentials: Credentials): readonly string[]
   /** A cheap read that only good credentials get. */
   check(paths: Paths): ReturnType<Paths['account']>
-  /** Whether a 401 may also be the path's fault. */
-  readonly refusesPathsWith401: boolean
   /** Rooms that are live may answer 200 with `error`. */
   readonly errorInSuccessMeansLive: boolean
   /** How many live calls a page has; undefined where there are no pages. */

@@ -28,7 +28,6 @@ const dialect = (options: Pick<PlivoOptions, 'asynchronous'>): Dialect => ({
   headers: (credentials) => ({ Authorization: `Basic ${basic(credentials)}`, 'Content-Type': 'application/json' }),
   secrets: (credentials) => [credentials.authToken, credentials.authId, basic(credentials)],
   check: (paths) => paths.account(),
-  refusesPathsWith401: false,
   errorInSuccessMeansLive: false,
   liveCallPage: 20,
   liveCallSlashes: ['slash'],

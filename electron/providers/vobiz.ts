@@ -22,7 +22,6 @@ const dialect: Dialect = {
   secrets: ({ authToken, authId }) => [authToken, authId],
   // There is no read made for this; the list answers 200 with good credentials, whatever it lists.
   check: (paths) => paths.conferenceList(),
-  refusesPathsWith401: true,
   // https://www.vobiz.ai/docs/conference/retrieve-conference
   errorInSuccessMeansLive: true,
   liveCallPage: undefined,

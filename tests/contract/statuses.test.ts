@@ -39,6 +39,8 @@ interface Row {
 }
 
 const alike = (code: FaultCode) => ({ poll: [code, 1], read: [code, 1], mute: [code, 1], end: [code, 1] }) as const
+/** A 401: the account check is asked too. Is it the credentials, or one request? */
+const judged = (code: FaultCode) => ({ poll: [code, 2], read: [code, 2], mute: [code, 2], end: [code, 2] }) as const
 const gone = { poll: ['gone', 1], read: ['gone', 1], mute: ['gone', 1], end: ['gone', 1] } as const
 /** Vobiz: the other form of the address of a live call is tried. */
 const otherSlash = (code: FaultCode) => ({ ...alike(code), read: [code, 2] }) as const
@@ -88,18 +90,14 @@ const rows: readonly Row[] = [
     requestId: 'req-8',
     ...alike('invalid'),
   },
-  { face: 'plivo', status: 401, body: page, ...aPage, ...alike('credentials') },
-  { face: 'plivo', status: 401, body: flat('no'), ...said('no'), ...alike('credentials') },
-  // The read that proves the credentials is asked too: is it they, or our path?
+  { face: 'plivo', status: 401, body: page, ...aPage, ...judged('credentials') },
+  { face: 'plivo', status: 401, body: flat('no'), ...said('no'), ...judged('credentials') },
   {
     face: 'vobiz',
     status: 401,
     body: envelope('INVALID_CREDENTIALS', 'no'),
     ...enveloped('no'),
-    poll: ['credentials', 2],
-    read: ['credentials', 2],
-    mute: ['credentials', 2],
-    end: ['credentials', 2],
+    ...judged('credentials'),
   },
   {
     face: 'vobiz',
@@ -397,29 +395,59 @@ describe('a lost answer', () => {
   })
 })
 
-describe('refused credentials', () => {
-  it('end polling until a person’s request succeeds', async () => {
-    const world = await overHttp({ face: 'plivo', switches: { faults: [{ kind: 'refuse', status: 401, times: 1 }] } })
-    begin(world)
-    const { provider } = world
-    expect(await provider.list()).toMatchObject({ fault: { code: 'credentials' } })
-    expect(await provider.list()).toMatchObject({ fault: { code: 'credentials' } })
-    expect(await provider.retrieve(room)).toMatchObject({ fault: { code: 'credentials' } })
-    expect(world.requests).toHaveLength(1)
-    expect(await provider.check()).toMatchObject({ ok: true })
-    expect(await provider.list()).toMatchObject({ ok: true })
-    expect(world.requests).toHaveLength(3)
+describe('a 401', () => {
+  const refused: FaultRule = { kind: 'refuse', status: 401 }
+  const path = { ok: false, fault: { code: 'route', values: { status: 401, reason: 'path' } } }
+  const faces = [
+    ['plivo', 'GET /'],
+    ['vobiz', 'GET /Conference/'],
+  ] as const
+
+  it.each(faces)(
+    'of %s is asked again by the account check, which tells a path from the credentials',
+    async (face, check) => {
+      const world = await overHttp({ face, switches: { faults: [{ ...refused, path: '/Mute/' }] } })
+      begin(world)
+      expect(await calls.mute(world.provider)).toMatchObject(path)
+      expect(world.lines()).toEqual(['POST /Conference/Town%20Hall/Member/311/Mute/', check])
+      expect(await world.provider.list()).toMatchObject({ ok: true })
+    },
+  )
+
+  it.each(faces)('of %s to the list, once, is one too', async (face, check) => {
+    const world = await overHttp({ face, switches: { faults: [{ ...refused, times: 1 }] } })
+    expect(await world.provider.list()).toMatchObject(path)
+    expect(world.lines()).toEqual(['GET /Conference/', check])
+    expect(await world.provider.list()).toMatchObject({ ok: true })
   })
 
-  it('at Vobiz are told apart from a path it does not like', async () => {
-    const fault: FaultRule = { kind: 'refuse', status: 401, path: '/Mute/' }
-    const world = await overHttp({ face: 'vobiz', switches: { faults: [fault] } })
+  it.each(faces)('of %s says nothing of the credentials if the check fails for another reason', async (face) => {
+    const faults: FaultRule[] = [
+      { ...refused, times: 1 },
+      { kind: 'refuse', status: 500 },
+    ]
+    const world = await overHttp({ face, switches: { faults } })
     begin(world)
-    expect(await calls.mute(world.provider)).toMatchObject({
-      ok: false,
-      fault: { code: 'route', values: { status: 401, reason: 'path' } },
-    })
-    expect(world.lines()).toEqual(['POST /Conference/Town%20Hall/Member/311/Mute/', 'GET /Conference/'])
+    expect(await world.provider.retrieve(room)).toMatchObject({ ok: false, fault: { code: 'server' } })
+    expect(world.requests).toHaveLength(2)
+  })
+
+  it.each(faces)('of %s to the account check itself is not asked again', async (face) => {
+    const world = await overHttp({ face, switches: { faults: [refused] } })
+    expect(await world.provider.check()).toMatchObject({ ok: false, fault: { code: 'credentials' } })
+    expect(world.requests).toHaveLength(1)
+  })
+
+  it('of several requests at once is asked again by one check', async () => {
+    const world = await overHttp({ face: 'plivo', switches: { faults: [refused] } })
+    const replies = await Promise.all(['a', 'b', 'c', 'd'].map((name) => world.provider.retrieve(name)))
+    for (const reply of replies) expect(reply).toMatchObject({ fault: { code: 'credentials' } })
+    expect(world.lines().filter((line) => line === 'GET /')).toHaveLength(1)
+  })
+
+  it('does not keep later requests from being sent', async () => {
+    const world = await overHttp({ face: 'plivo', switches: { faults: [{ ...refused, times: 2 }] } })
+    expect(await world.provider.list()).toMatchObject({ fault: { code: 'credentials' } })
     expect(await world.provider.list()).toMatchObject({ ok: true })
   })
 })
