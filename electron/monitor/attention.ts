@@ -1,5 +1,4 @@
 import { roomKey } from '../../shared/model.ts'
-import { isDoubted } from './room.ts'
 import type { Room } from './room.ts'
 import type { Pace } from './schedule.ts'
 
@@ -39,9 +38,7 @@ export interface Attention {
   meNumbers(accountId: string): readonly string[]
   mePicked(room: Room): string | undefined
   /** How often this room is read as a rule. */
-  pace(room: Room, listIsComplete: boolean, now: number): Exclude<Pace, 'suspect'>
-  /** The same, but at once where a second look is wanted. */
-  urgency(room: Room, listIsComplete: boolean, now: number): Pace
+  pace(room: Room, listIsComplete: boolean, now: number): Pace
 }
 
 const NOBODY: readonly string[] = []
@@ -96,7 +93,5 @@ export function createAttention(): Attention {
           picked.accountId === room.accountId && picked.name === room.name && picked.instance === room.instance,
       )?.memberKey,
     pace,
-    urgency: (room, listIsComplete, now) =>
-      isDoubted(room) || room.suspect ? 'suspect' : pace(room, listIsComplete, now),
   }
 }

@@ -67,6 +67,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     clock,
     log,
     showAccounts: fleet.show,
+    goesOn: fleet.goesOn,
     notice: () => {
       loop.notice()
     },

@@ -30,6 +30,8 @@ export interface Fleet {
   readonly remove: (accountId: string) => void
   /** From here on, what is read first announces nothing. */
   baseline(why: Quiet): void
+  /** The same of one account that could not be read for a while. */
+  readonly goesOn: (watch: Watch) => void
   /** Own and pinned names exist even if no list ever shows them; names no longer watched and never seen go. */
   alignWatched(): void
   /** Why nothing can be read, while that is so; an account that was not asked yet has no trouble. */
@@ -90,6 +92,9 @@ export function createFleet({ clock, turns, attention, ledger, hearingOf }: Flee
         watch.retry()
         beginBaseline(watch, why)
       }
+    },
+    goesOn: (watch) => {
+      beginBaseline(watch, 'credentials')
     },
     alignWatched: () => {
       for (const watch of watches.values()) align(watch)

@@ -22,6 +22,8 @@ export interface HearingParts {
   readonly log: { warn(...parts: unknown[]): void }
   showAccounts(): void
   readonly notice: () => void
+  /** Reads of this account had stopped and go on. */
+  readonly goesOn: (watch: Watch) => void
   /** Something was learnt that may ask for the next read. */
   wake(): void
 }
@@ -74,10 +76,15 @@ export function createHearing(parts: HearingParts): AllHearing {
   }
 
   /** What goes wrong in here must not reach the read, which would never end. */
-  const careful = (watch: Watch, answer: Answer<unknown>, about: 'list' | 'room', take: () => void): void => {
+  const careful = (
+    watch: Watch,
+    answer: Answer<unknown>,
+    about: 'list' | 'room' | 'check',
+    take: () => void = () => undefined,
+  ): void => {
     try {
       const before = watch.view()
-      watch.heard(answer, about)
+      if (watch.heard(answer, about)) parts.goesOn(watch)
       take()
       if (watch.view() !== before) parts.showAccounts()
       // What is known of the rooms is shown as dated, with the reason, while nothing can be read.
@@ -105,6 +112,9 @@ export function createHearing(parts: HearingParts): AllHearing {
         careful(watch, answer, 'room', () => {
           heardRoom(watch, name, answer)
         })
+      },
+      check: (answer) => {
+        careful(watch, answer, 'check')
       },
     }),
     readNow: async (watch, reads, name) => {

@@ -4,9 +4,10 @@ import type { Attention } from './attention.ts'
 import type { Ledger } from './ledger.ts'
 import { nextSettling } from './pending.ts'
 import { turnsAt } from './present.ts'
+import { isDoubted } from './room.ts'
 import type { Room, Rooms } from './room.ts'
 import { intervalsOf, plan } from './schedule.ts'
-import type { AccountPlan, Intervals } from './schedule.ts'
+import type { AccountPlan, Intervals, Pace } from './schedule.ts'
 import type { Watch } from './watch.ts'
 
 export interface PlannerParts {
@@ -18,7 +19,7 @@ export interface PlannerParts {
 /** Applies the schedule: starts what is due, and knows how often each room is really read. */
 export interface Planner {
   setPace(slower: 1 | 2 | 4): void
-  /** Starts the reads of an account that are due; answers when to look again (epoch ms). */
+  /** Starts the reads of an account that are due, or its check; answers when to look again (epoch ms). */
   readDue(watch: Watch, now: number): number
   /** Shows anew what time alone has changed; answers when time does so next (epoch ms). */
   renewDue(ledger: Ledger, now: number): number
@@ -30,18 +31,21 @@ export interface Planner {
   forgetOthers(watches: Iterable<Watch>): void
 }
 
-const FIRST: Intervals = { list: 1_000, fast: 1_000, slow: 3_000, rare: 10_000, suspect: 250 }
+const FIRST = { list: 1_000, fast: 1_000, slow: 3_000, rare: 10_000, suspect: { fast: 250, others: 250 } } as const
+/** A room whose answer takes long is asked again a step of the loop after it. */
+const STEP = 100
 
 export function createPlanner({ clock, attention, rooms }: PlannerParts): Planner {
   const intervals = new Map<string, Intervals>()
   /** What held when the roster was read: being looked at more closely does not make it older. */
   const heldAtRead = new Map<string, number>()
   const incomplete = new Set<string>()
+  const suspectWasLast = new Map<string, boolean>()
   let slower: 1 | 2 | 4 = 1
 
   const accountPlan = (watch: Watch, now: number): AccountPlan | undefined => {
     const { provider, reads } = watch
-    if (provider === undefined || reads === undefined || watch.stopped) return undefined
+    if (provider === undefined || reads === undefined) return undefined
     const usage = provider.usage()
     const { listIsComplete } = provider.abilities
     if (!listIsComplete) incomplete.add(watch.accountId)
@@ -53,7 +57,8 @@ export function createPlanner({ clock, attention, rooms }: PlannerParts): Planne
       else if (!room.suspect && !attention.isWatched(room.key)) continue
       own.push({
         name: room.name,
-        pace: attention.urgency(room, listIsComplete, now),
+        pace: attention.pace(room, listIsComplete, now),
+        suspect: isDoubted(room) || room.suspect,
         askedAt: reads.askedAt(room.name),
         inFlight: reads.inFlight(room.name),
       })
@@ -61,28 +66,39 @@ export function createPlanner({ clock, attention, rooms }: PlannerParts): Planne
     return {
       listIsComplete,
       allowed: usage.allowed,
+      connections: usage.connections,
+      latency: reads.latency,
       slower,
       anyLive,
       listAskedAt: reads.listAskedAt,
       listInFlight: reads.listInFlight,
+      polling: reads.polling,
       recent: reads.recent(now),
+      suspectWasLast: suspectWasLast.get(watch.accountId) === true,
       restingUntil: usage.restingUntil,
-      failures: watch.failures,
+      unreachable: watch.unreachable,
+      listFailures: watch.listFailures,
+      roomFailed: watch.roomFailed,
       rooms: own,
     }
   }
 
-  const paceOf = (room: Room): 'fast' | 'slow' | 'rare' =>
-    attention.pace(room, !incomplete.has(room.accountId), clock.now())
+  const paceOf = (room: Room): Pace => attention.pace(room, !incomplete.has(room.accountId), clock.now())
 
   const planned = (room: Room): number => (intervals.get(room.accountId) ?? FIRST)[paceOf(room)]
 
   const interval = (room: Room): number => {
     const held = heldAtRead.get(room.key) ?? 0
-    const travel = room.rosterAt === undefined ? 0 : room.rosterAt - (room.rosterAskedAt ?? room.rosterAt)
+    const travel = room.rosterAt === undefined ? 0 : room.rosterAt - (room.rosterAskedAt ?? room.rosterAt) + STEP
     // A room that is no longer looked at closely is not older for that; one that has to wait longer is.
     const relaxed = paceOf(room) === 'fast' ? 0 : FIRST.slow * slower
     return Math.max(held, relaxed, travel)
+  }
+
+  /** While ordinary reads have stopped. */
+  const checkDue = ({ reads }: Watch, dueAt: number, now: number): number => {
+    if (dueAt <= now) reads?.check()
+    return reads?.checkInFlight === true ? Infinity : dueAt
   }
 
   return {
@@ -90,13 +106,17 @@ export function createPlanner({ clock, attention, rooms }: PlannerParts): Planne
       slower = next
     },
     readDue: (watch, now) => {
+      if (watch.checkDueAt !== undefined) return checkDue(watch, watch.checkDueAt, now)
       const account = accountPlan(watch, now)
       if (account === undefined) return Infinity
       intervals.set(watch.accountId, intervalsOf(account))
       const { reads, wakeAt } = plan(account, now)
       for (const read of reads) {
         if (read.kind === 'list') watch.reads?.list()
-        else watch.reads?.poll(read.name)
+        else {
+          watch.reads?.poll(read.name)
+          if (read.group !== 'first') suspectWasLast.set(watch.accountId, read.group === 'suspect')
+        }
       }
       return wakeAt
     },

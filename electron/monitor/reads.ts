@@ -31,6 +31,8 @@ export interface Reads {
   /** Starts a poll unless one is on its way. */
   list(): void
   poll(name: string): void
+  /** Asks the account check, unless one is on its way. */
+  check(): void
   /**
    * Reads for a person, ahead of polls. A read that was asked a moment ago is joined; an older poll may be stuck in a
    * queue or on its way with an old state, and is given up, so that there never are two of the same.
@@ -40,12 +42,14 @@ export interface Reads {
   readonly listInFlight: boolean
   askedAt(name: string): number | undefined
   inFlight(name: string): boolean
+  readonly checkInFlight: boolean
+  /** Polls that are on their way, the list included. */
+  readonly polling: number
+  /** What an answer takes as a rule, milliseconds from when the request left; undefined before the first one. */
+  readonly latency: number | undefined
   /** When polls of the last second were asked. */
   recent(now: number): readonly number[]
-  /**
-   * Reads everything again at the next chance. For a person the list goes ahead of polls, and also where refused
-   * credentials have stopped them.
-   */
+  /** Reads everything again at the next chance. For a person the list, or the account check, goes ahead of polls. */
   forgetTimes(forPerson?: boolean): void
   /** Forgets when names were asked that are not `known` any more. */
   forgetOthers(known: (name: string) => boolean): void
@@ -53,6 +57,8 @@ export interface Reads {
   dropAll(): void
 }
 
+/** The share of one answer in what answers take as a rule: five or so of them decide. */
+const LATENCY_SHARE = 0.2
 const JOIN_POLL = 300
 const JOIN_PERSON = 1_000
 
@@ -62,15 +68,22 @@ export interface Hearing {
   notice(): void
   list(answer: Answer<readonly string[]>): void
   room(name: string, answer: Answer<Reading>): void
+  check(answer: Answer<void>): void
 }
 
 export function createReads(provider: Provider, clock: Clock, turns: Turns, hearing: Hearing): Reads {
   const rooms = new Map<string, InFlight<Reading>>()
   const asked = new Map<string, number>()
   let list: InFlight<readonly string[]> | undefined
+  let check: InFlight<void> | undefined
   let listAskedAt: number | undefined
+  let latency: number | undefined
   let personWaits = false
   let recent: number[] = []
+
+  const took = (ms: number): void => {
+    if (ms >= 0) latency = latency === undefined ? ms : latency + LATENCY_SHARE * (ms - latency)
+  }
 
   const start = <T>(
     ask: (options: RequestOptions) => Promise<Reply<T>>,
@@ -80,7 +93,7 @@ export function createReads(provider: Provider, clock: Clock, turns: Turns, hear
     const controller = new AbortController()
     const askedAt = clock.now()
     let turn = turns.next()
-    let sentAt = askedAt
+    let sentAt: number | undefined
     const options: RequestOptions = {
       priority: byPerson ? 'person' : 'poll',
       signal: controller.signal,
@@ -93,8 +106,10 @@ export function createReads(provider: Provider, clock: Clock, turns: Turns, hear
     const asking = settled(() => ask(options), clock)
     const answer = asking.then((reply): Answer<T> => {
       hearing.notice()
-      const stamp = { askedAt: sentAt, answeredAt: clock.now(), asked: turn, answered: turns.next() }
+      const answeredAt = clock.now()
+      const stamp = { askedAt: sentAt ?? askedAt, answeredAt, asked: turn, answered: turns.next() }
       const heard = { reply, stamp, dropped: controller.signal.aborted }
+      if (sentAt !== undefined && !heard.dropped) took(answeredAt - sentAt)
       done(read, heard)
       return heard
     })
@@ -141,6 +156,18 @@ export function createReads(provider: Provider, clock: Clock, turns: Turns, hear
     poll: (name) => {
       if (!rooms.has(name)) void startRoom(name, false)
     },
+    check: () => {
+      if (check !== undefined) return
+      check = start(
+        (options) => provider.check(options),
+        personWaits,
+        (own, answer) => {
+          if (check === own) check = undefined
+          if (!answer.dropped) hearing.check(answer)
+        },
+      )
+      personWaits = false
+    },
     forPerson: (name) => {
       const running = rooms.get(name)
       if (running !== undefined) {
@@ -159,6 +186,16 @@ export function createReads(provider: Provider, clock: Clock, turns: Turns, hear
     },
     askedAt: (name) => asked.get(name),
     inFlight: (name) => rooms.has(name),
+    get checkInFlight() {
+      return check !== undefined
+    },
+    get polling() {
+      const polls = [...rooms.values()].filter(({ byPerson }) => !byPerson).length
+      return polls + Number(list?.byPerson === false)
+    },
+    get latency() {
+      return latency
+    },
     recent: (now) => {
       if (recent.length > 0 && (recent[0] ?? 0) <= now - 1_000) recent = recent.filter((at) => at > now - 1_000)
       return recent
@@ -176,6 +213,8 @@ export function createReads(provider: Provider, clock: Clock, turns: Turns, hear
       rooms.clear()
       list?.abort()
       list = undefined
+      check?.abort()
+      check = undefined
       recent = []
     },
   }

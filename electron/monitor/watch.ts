@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Account, AccountView, Health } from '../../shared/model.ts'
 import type { Provider, Reading } from '../providers/provider.ts'
-import { afterAnswer, newStanding, sameHealth, trouble } from './health.ts'
+import { afterAnswer, afterCheck, isUnreachable, newStanding, sameHealth, trouble } from './health.ts'
 import { createReads } from './reads.ts'
 import type { Answer, Hearing, Reads, Turns } from './reads.ts'
 import type { Quiet } from './room.ts'
@@ -12,8 +12,14 @@ export interface Watch {
   readonly accountId: string
   readonly provider: Provider | undefined
   readonly reads: Reads | undefined
-  readonly failures: number
-  readonly stopped: boolean
+  /** Nothing answers: the list is asked less and less often, and one room with it. */
+  readonly unreachable: boolean
+  /** Failures of the list in a row, whatever rooms answered in between. */
+  readonly listFailures: number
+  /** A room failed since the last list. */
+  readonly roomFailed: boolean
+  /** While ordinary reads have stopped: when the account check is due (epoch ms). Undefined while they go on. */
+  readonly checkDueAt: number | undefined
   /** Why the next complete reading is a baseline; undefined once it was made. */
   readonly baselineWhy: Quiet | undefined
   readonly baselineAt: number | undefined
@@ -21,7 +27,8 @@ export interface Watch {
   rename(account: Account): void
   /** Another provider object means other credentials. */
   replace(account: Account, provider: Provider | undefined): void
-  heard(failure: Answer<unknown>, about: 'list' | 'room'): void
+  /** True if this answer let reads that had stopped go on: what happened meanwhile was not watched. */
+  heard(answer: Answer<unknown>, about: 'list' | 'room' | 'check'): boolean
   offline(): void
   /**
    * Health as it is now; true where something visible changed. The time of the last answer changes all the time and
@@ -30,7 +37,7 @@ export interface Watch {
   refreshHealth(isLookedAt: boolean): boolean
   beginBaseline(why: Quiet): void
   endBaseline(at: number): void
-  /** After a person did something about it, what had stopped is tried again. */
+  /** Time or a user may have changed what failed: what is asked less often, or not at all, is due at once. */
   retry(): void
 }
 
@@ -40,6 +47,10 @@ export interface WatchParts {
   hearing(watch: Watch): Hearing
 }
 
+const MINUTE = 60_000
+/** Between two account checks while reads have stopped; asking more often might lock the account. The last one repeats. */
+const CHECKS = [MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
+
 export function createWatch(first: Account, firstProvider: Provider | undefined, parts: WatchParts): Watch {
   const { clock } = parts
   let account = first
@@ -47,6 +58,10 @@ export function createWatch(first: Account, firstProvider: Provider | undefined,
   let reads: Reads | undefined
   let standing = newStanding(false)
   let view: AccountView = { ...account, health: standing.health }
+  /** While stopped; `turn` is when that came, so that an answer to what was asked before is not taken for a new one. */
+  let stopped: { turn: number; checkDueAt: number } | undefined
+  /** Not begun again by a check alone: without a good reading, reads would stop every minute for ever. */
+  let checks = 0
   let baseline: { why: Quiet | undefined; at: number | undefined } = { why: 'start', at: undefined }
 
   const show = (next: Account, health: Health): void => {
@@ -64,6 +79,8 @@ export function createWatch(first: Account, firstProvider: Provider | undefined,
     reads?.dropAll()
     provider = nextProvider
     standing = newStanding(provider?.abilities.listIsComplete === false)
+    stopped = undefined
+    checks = 0
     reads = provider === undefined ? undefined : createReads(provider, clock, parts.turns, parts.hearing(watch))
     const missing = next.vaultFault ?? fault('credentials', { values: { reason: 'noToken' } })
     // The keychain is still being asked for the token: no trouble yet.
@@ -81,11 +98,17 @@ export function createWatch(first: Account, firstProvider: Provider | undefined,
     get reads() {
       return reads
     },
-    get failures() {
-      return standing.failures
+    get unreachable() {
+      return isUnreachable(standing)
     },
-    get stopped() {
-      return standing.stopped
+    get listFailures() {
+      return standing.listFailures
+    },
+    get roomFailed() {
+      return standing.roomFailed
+    },
+    get checkDueAt() {
+      return stopped?.checkDueAt
     },
     get baselineWhy() {
       return baseline.why
@@ -100,13 +123,25 @@ export function createWatch(first: Account, firstProvider: Provider | undefined,
       else show(next, standing.health)
     },
     replace: connect,
-    heard: ({ reply }, about) => {
+    heard: ({ reply, stamp }, about) => {
+      if (stopped !== undefined && stamp.asked < stopped.turn) return false
       const failure = reply.ok ? undefined : reply.fault
       const restsOn = standing.health.state === 'resting' && provider?.usage().restingUntil !== undefined
-      const next = afterAnswer(standing, failure, about, reply.at, restsOn)
+      const next =
+        about === 'check'
+          ? afterCheck(standing, failure, reply.at)
+          : afterAnswer(standing, failure, about, reply.at, restsOn)
       const same = sameHealth(next.health, standing.health)
+      const goesOn = standing.stopped && !next.stopped
       standing = next
+      if (failure === undefined && about !== 'check') checks = 0
+      if (!next.stopped) stopped = undefined
+      else if (stopped === undefined || about === 'check') {
+        stopped = { turn: stamp.answered, checkDueAt: reply.at + (CHECKS[checks] ?? CHECKS[3]) }
+        checks += 1
+      }
       if (!same) show(account, withUsage(next.health))
+      return goesOn
     },
     offline: () => {
       show(account, trouble(standing.health, 'trouble', fault('offline'), clock.now()))
@@ -126,7 +161,9 @@ export function createWatch(first: Account, firstProvider: Provider | undefined,
       baseline = { why: undefined, at }
     },
     retry: () => {
-      standing = { ...standing, stopped: false, failures: 0 }
+      standing = { ...standing, failures: 0 }
+      checks = 0
+      if (stopped !== undefined) stopped = { ...stopped, checkDueAt: clock.now() }
     },
   }
   connect(first, firstProvider)

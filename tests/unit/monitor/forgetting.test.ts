@@ -68,7 +68,7 @@ test('when a room was read, and how often, goes with the room', async () => {
     ['Weekly', 'Over'].map((name) => [roomKey('acme', name), watchedRoom('acme', name, undefined, 0)]),
   )
   const planner = createPlanner({ clock, attention, rooms: () => known })
-  const silent = { notice: () => undefined, list: () => undefined, room: () => undefined }
+  const silent = { notice: () => undefined, list: () => undefined, room: () => undefined, check: () => undefined }
   const watch = createWatch(anAccount(), world.provider, { clock, turns: createTurns(), hearing: () => silent })
   const live = (name: string) => ({ ...watchedRoom('acme', name, undefined, 0), phase: 'live' as const })
   attention.expand(['Weekly', 'Over'].map((name) => ({ accountId: 'acme', name })))

@@ -163,24 +163,6 @@ describe('the monitor', () => {
     expect(desk.changes).toEqual([])
   })
 
-  test('stops after refused credentials, and asks again when a person wants it to', async () => {
-    const { clock, world, desk } = await watching({ rooms: 1 })
-    await clock.advance(3_000)
-    world.switches.set({ faults: [{ kind: 'replaced', status: 401, body: '{"error":"unauthorized"}' }] })
-    await clock.advance(3_000)
-    const stopped = world.requests.length
-    await clock.advance(60_000)
-    expect(world.requests).toHaveLength(stopped)
-    expect(desk.monitor.snapshot().accounts[0]?.health.fault?.code).toBe('credentials')
-    world.switches.set({ faults: [] })
-    await clock.advance(60_000)
-    expect(world.requests).toHaveLength(stopped)
-    desk.monitor.refresh()
-    await clock.advance(3_000)
-    expect(desk.monitor.snapshot().accounts[0]?.health.state).toBe('ok')
-    expect(world.requests.length).toBeGreaterThan(stopped + 2)
-  })
-
   test('never has two reads of the same thing on their way', async () => {
     const { clock, world, desk, ref } = await watching({ rooms: 3, switches: { latencyMs: [100, 4_000] } })
     const running = new Map<string, number>()

@@ -6,6 +6,7 @@ import { seed } from '../../support/counts.ts'
 const room = (index: number, more: Partial<RoomPlan> = {}): RoomPlan => ({
   name: `room ${String(index)}`,
   pace: 'slow',
+  suspect: false,
   inFlight: false,
   ...more,
 })
@@ -13,11 +14,16 @@ const room = (index: number, more: Partial<RoomPlan> = {}): RoomPlan => ({
 const plivo = (rooms: readonly RoomPlan[], more: Partial<AccountPlan> = {}): AccountPlan => ({
   listIsComplete: true,
   allowed: 20,
+  connections: 4,
   slower: 1,
   anyLive: rooms.length > 0,
   listInFlight: false,
+  polling: 0,
   recent: [],
-  failures: 0,
+  suspectWasLast: false,
+  unreachable: false,
+  listFailures: 0,
+  roomFailed: false,
   rooms,
   ...more,
 })
@@ -28,29 +34,40 @@ const vobiz = (rooms: readonly RoomPlan[], more: Partial<AccountPlan> = {}): Acc
 const many = (count: number, more: Partial<RoomPlan> = {}): RoomPlan[] =>
   Array.from({ length: count }, (_, index) => room(index, more))
 
-/** What is asked in so many seconds, when every answer takes 100 ms. */
-function run(account: AccountPlan, seconds: number): { readonly at: number; readonly what: string }[] {
+/** What is asked in so many seconds, when every answer takes so many milliseconds. */
+function run(account: AccountPlan, seconds: number, latency = 100): { readonly at: number; readonly what: string }[] {
   const asked: { at: number; what: string }[] = []
+  let suspectWasLast = false
   const last = new Map<string, number>()
-  const busy = (name: string, now: number): boolean => now - (last.get(name) ?? -Infinity) < 100
   for (let now = 0; now < seconds * 1_000; now += 50) {
-    const { reads } = plan(
-      {
-        ...account,
-        listAskedAt: last.get(''),
-        listInFlight: busy('', now),
-        recent: asked.filter(({ at }) => at > now - 1_000).map(({ at }) => at),
-        rooms: account.rooms.map((one) => ({ ...one, askedAt: last.get(one.name), inFlight: busy(one.name, now) })),
-      },
-      now,
-    )
+    const { reads } = plan({ ...seenAt(account, now, latency, asked, last), suspectWasLast }, now)
     for (const read of reads) {
       const what = read.kind === 'list' ? '' : read.name
       last.set(what, now)
       asked.push({ at: now, what })
+      if (read.kind === 'room' && read.group !== 'first') suspectWasLast = read.group === 'suspect'
     }
   }
   return asked
+}
+
+function seenAt(
+  account: AccountPlan,
+  now: number,
+  latency: number,
+  asked: readonly { at: number; what: string }[],
+  last: ReadonlyMap<string, number>,
+): AccountPlan {
+  const busy = (name: string): boolean => now - (last.get(name) ?? -Infinity) < latency
+  return {
+    ...account,
+    ...(now > latency && { latency }),
+    listAskedAt: last.get(''),
+    listInFlight: busy(''),
+    polling: asked.filter(({ at }) => now - at < latency).length,
+    recent: asked.filter(({ at }) => at > now - 1_000).map(({ at }) => at),
+    rooms: account.rooms.map((one) => ({ ...one, askedAt: last.get(one.name), inFlight: busy(one.name) })),
+  }
 }
 
 const longestGap = (asked: ReturnType<typeof run>, what: string, seconds: number): number => {
@@ -78,17 +95,17 @@ describe('the schedule', () => {
     const fast = asked.filter(({ what }) => /^room \d\d?$/.test(what)).length
     expect(fast / 30).toBeLessThanOrEqual(20 * (2 / 3) + 1.5)
     for (let index = 100; index < 105; index += 1) {
-      expect(longestGap(asked, `room ${String(index)}`, 30)).toBeLessThanOrEqual(3_150)
+      expect(longestGap(asked, `room ${String(index)}`, 30)).toBeLessThanOrEqual(4_000)
     }
   })
 
   test('never asks more often than allowed, whatever there is', () => {
-    const pace = fc.constantFrom('fast' as const, 'slow' as const, 'rare' as const, 'suspect' as const)
+    const one = fc.record({ pace: fc.constantFrom('fast', 'slow', 'rare'), suspect: fc.boolean() })
     fc.assert(
-      fc.property(fc.array(pace, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (paces, allowed) => {
+      fc.property(fc.array(one, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (rooms, allowed) => {
         const asked = run(
           plivo(
-            paces.map((one, index) => room(index, { pace: one })),
+            rooms.map((more, index) => room(index, more)),
             { allowed },
           ),
           5,
@@ -103,24 +120,108 @@ describe('the schedule', () => {
   })
 
   test('never asks the same thing twice at once', () => {
-    const rooms = many(3, { inFlight: true, pace: 'suspect' })
+    const rooms = many(3, { inFlight: true, suspect: true })
     expect(plan(plivo(rooms, { listInFlight: true }), 10_000).reads).toEqual([])
   })
 
-  test('looks a second time before anything else', () => {
-    const rooms = [...many(40, { pace: 'fast' }), room(77, { pace: 'suspect', askedAt: 9_700 })]
-    expect(plan(plivo(rooms), 10_000).reads[0]).toEqual({ kind: 'room', name: 'room 77' })
+  test('looks a second time at a suspect before it reads others, and after the fast rooms and the list', () => {
+    const rooms = [
+      ...many(3),
+      room(77, { suspect: true, askedAt: 9_700 }),
+      room(88, { pace: 'fast', askedAt: 8_900 }),
+      room(99, { pace: 'fast', suspect: true, askedAt: 9_100 }),
+    ]
+    const { reads } = plan(plivo(rooms, { listAskedAt: 8_950 }), 10_000)
+    expect(reads.slice(0, 3)).toEqual([
+      { kind: 'room', name: 'room 99', group: 'first' },
+      { kind: 'room', name: 'room 88', group: 'first' },
+      { kind: 'list' },
+    ])
+    expect(plan(plivo(rooms.slice(0, 4), { listAskedAt: 9_950 }), 10_000).reads[0]).toMatchObject({ name: 'room 77' })
+  })
+
+  test.each([50, 200, 3_000])('reads the own room every second while a list leaves out %i live rooms', (count) => {
+    const rooms = [...many(count, { suspect: true }), room(9_999, { pace: 'fast', suspect: true })]
+    const asked = run(plivo(rooms), 10)
+    expect(longestGap(asked, 'room 9999', 10)).toBeLessThanOrEqual(1_100)
+    expect(longestGap(asked, '', 10)).toBeLessThanOrEqual(1_100)
+  })
+
+  test('starves nothing: suspects, own rooms, all others and rare names are each read in their turn', () => {
+    const rooms = [
+      ...many(60, { suspect: true }),
+      room(100, { pace: 'fast', suspect: true }),
+      ...Array.from({ length: 10 }, (_, index) => room(200 + index)),
+      ...Array.from({ length: 5 }, (_, index) => room(300 + index, { pace: 'rare' })),
+    ]
+    const every = (step: number): RoomPlan[] => rooms.filter((_, index) => index % step === 0)
+    for (const account of [plivo(rooms), vobiz(every(4)), plivo(every(12), { allowed: 1 })]) {
+      const asked = run(account, 400)
+      for (const { name } of account.rooms) {
+        const half = asked.filter(({ at, what }) => what === name && at > 200_000)
+        expect(half.length, `${name} of an account with ${String(account.allowed)} a second`).toBeGreaterThan(0)
+      }
+    }
+  })
+
+  test('gives a room in doubt at most every other place while others are due', () => {
+    const doubted = room(1, { suspect: true })
+    const asked = run(vobiz([doubted, ...many(12).slice(2)]), 60)
+    const looks = asked.filter(({ what }) => what === doubted.name).length
+    expect(looks / 60).toBeLessThanOrEqual(1.1)
+    expect(longestGap(asked, 'room 5', 60)).toBeLessThanOrEqual(12_000)
+  })
+
+  test('has no more polls on their way than there are connections', () => {
+    const account = plivo(many(30), { polling: 3 })
+    expect(plan(account, 10_000).reads).toHaveLength(1)
+    expect(plan({ ...account, polling: 4 }, 10_000)).toEqual({ reads: [], wakeAt: Infinity })
+  })
+
+  test('leaves a connection to an own room that will be due, whatever the others wait for', () => {
+    const own = room(99, { pace: 'fast', askedAt: 10_000 })
+    const account = plivo([...many(30), own], { polling: 3, listInFlight: true })
+    expect(plan(account, 10_100).reads).toEqual([])
+    expect(plan(account, 11_000).reads).toMatchObject([{ name: own.name }])
+    const onItsWay = { ...account, rooms: [...many(30), { ...own, inFlight: true }] }
+    expect(plan(onItsWay, 10_100).reads).toHaveLength(1)
+  })
+
+  test('of a provider that takes 3 s for each answer, reads the own room of 50 every 3 to 4 s and the rest in turn', () => {
+    const rooms = [...many(49), room(99, { pace: 'fast' })]
+    const asked = run(plivo(rooms), 300, 3_000)
+    expect(longestGap(asked, 'room 99', 300)).toBeLessThanOrEqual(4_000)
+    expect(longestGap(asked, '', 300)).toBeLessThanOrEqual(4_000)
+    const { slow } = intervalsOf(plivo(rooms, { latency: 3_000 }))
+    for (const { name } of many(49)) expect(longestGap(asked, name, 300)).toBeLessThanOrEqual(slow + 4_000)
   })
 
   test('rests as told, and says until when', () => {
     expect(plan(plivo(many(3), { restingUntil: 12_000 }), 10_000)).toEqual({ reads: [], wakeAt: 12_000 })
   })
 
-  test('asks for the list only, and less and less often, while nothing answers', () => {
-    const failing = (failures: number) => plan(plivo(many(9), { failures, listAskedAt: 10_000 }), 10_500)
-    expect(failing(3)).toEqual({ reads: [], wakeAt: 11_000 })
-    expect(failing(5)).toEqual({ reads: [], wakeAt: 14_000 })
-    expect(failing(50)).toEqual({ reads: [], wakeAt: 14_000 })
+  test('while nothing answers asks for the list and one room only, and less and less often', () => {
+    const rooms = [...many(9, { askedAt: 9_000 }), room(99, { pace: 'fast', askedAt: 10_000 })]
+    const failing = (listFailures: number) =>
+      plan(plivo(rooms, { unreachable: true, listFailures, listAskedAt: 10_000 }), 10_500)
+    expect([1, 2, 3, 50].map(failing)).toEqual(
+      [11_000, 12_000, 14_000, 14_000].map((wakeAt) => ({ reads: [], wakeAt })),
+    )
+    const account = plivo(rooms, { unreachable: true, listFailures: 2, listAskedAt: 10_000 })
+    expect(plan(account, 12_000).reads).toEqual([{ kind: 'list' }, { kind: 'room', name: 'room 99', group: 'first' }])
+  })
+
+  test('asks the list less and less often if it alone fails, and goes on with the rooms', () => {
+    const rooms = many(2, { askedAt: 5_000 })
+    const { reads } = plan(vobiz(rooms, { listFailures: 3, listAskedAt: 7_000 }), 10_000)
+    expect(reads.map((read) => read.kind)).toEqual(['room', 'room'])
+    expect(plan(vobiz([], { listFailures: 3, listAskedAt: 7_000 }), 10_000).wakeAt).toBe(11_000)
+  })
+
+  test('asks the list soon after a room has failed, but not more often than every 3 s', () => {
+    const asked = (listAskedAt: number) => plan(vobiz([], { roomFailed: true, listAskedAt }), 10_000)
+    expect(asked(6_900).reads).toEqual([{ kind: 'list' }])
+    expect(asked(9_000)).toEqual({ reads: [], wakeAt: 12_000 })
   })
 
   test('multiplies every interval by the pace the person chose', () => {
