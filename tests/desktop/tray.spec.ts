@@ -143,8 +143,8 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     const body = '{"api_id":"made-up","error":"could not verify your access level"}'
     await simulator.set({ faults: [{ kind: 'refuse', status: 401, body }] })
     await newIcon('trouble')
-    await until('the tooltip', async () => (await item.tooltip()).endsWith('\nAcme: Credentials refused'))
-    await line('Acme: Credentials refused')
+    await until('the tooltip', async () => (await item.tooltip()).endsWith('\nAcme: Sign-in rejected'))
+    await line('Acme: Sign-in rejected')
     await simulator.resetSwitches()
     await gavel.page.click('button', 'Refresh')
     await until('the icon of before', async () => (await icon(item)) === shapes.get('own live'), { timeoutMs: 8_000 })

@@ -48,7 +48,7 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
 
   const isWell = async (): Promise<void> => {
     // What was announced last is a status as well, and may still be there.
-    const trouble = /^(Offline|Credentials refused|Rate-limited)/
+    const trouble = /^(Offline|Sign-in rejected|Rate-limited)/
     await until(
       'a health line without trouble',
       async () => {
@@ -105,8 +105,10 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
   it('wrong credentials: says so, asks no more, and asks again when a person wants it', async () => {
     const body = '{"api_id":"made-up","error":"could not verify your access level"}'
     await plivo.set({ faults: [{ kind: 'refuse', status: 401, body }] })
-    await gavel.page.find('status', /^Credentials refused since \d/, 15_000)
-    await gavel.page.text('The provider refused the auth ID or the auth token. Enter the token again in Accounts.')
+    await gavel.page.find('status', /^Sign-in rejected since \d/, 15_000)
+    await gavel.page.text(
+      'The provider refused the auth ID or the auth token. Gavel goes on by itself if the provider accepts them again. If the token was replaced, enter the new one in Accounts.',
+    )
     await keepsTheRoom()
     await plivo.clearRequests()
     await never('another try', async () => (await plivo.requests()).length > 0, 3_000)

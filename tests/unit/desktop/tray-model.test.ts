@@ -76,8 +76,8 @@ test('a refused account is trouble, with its reason in the tooltip and the first
   })
   const model = trayModel(aSnapshot([aRoom('a', { members: people(3) })], { accounts: [trouble] }), context)
   expect(model.icon).toBe('trouble-light')
-  expect(model.tooltip).toBe('Gavel\n1 room, 3 people\nAcme: Credentials refused')
-  expect(labels(model.menu).slice(0, 2)).toEqual(['1 room, 3 people', 'Acme: Credentials refused'])
+  expect(model.tooltip).toBe('Gavel\n1 room, 3 people\nAcme: Sign-in rejected')
+  expect(labels(model.menu).slice(0, 2)).toEqual(['1 room, 3 people', 'Acme: Sign-in rejected'])
 })
 
 test('a token that a locked keychain holds back is trouble; resting and an unknown roster are not', () => {
