@@ -1,0 +1,118 @@
+import { strict as assert } from 'node:assert'
+import { startBrokenProvider, type BrokenProvider } from '../support/broken-provider.ts'
+import { openSessionBus, type SessionBus } from '../support/dbus.ts'
+import { startSimulator, type Face, type RunningSimulator } from '../support/simulator.ts'
+import { findTrayItem, type TrayItem } from '../support/tray.ts'
+import { never, until } from '../support/until.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { connectFirstAccount, header } from '../support/wdio/steps.ts'
+
+const room = 'Support bridge'
+const promised = 5_000
+/** What looking itself may take: a round through the driver and the bus, on a busy computer. */
+const looking = 1_000
+const failing = [
+  ['resets', 'Unreadable answer'],
+  ['redirects', 'Unreadable answer'],
+  ['portal pages with 200', 'Unreadable answer'],
+  ['portal pages with 404', 'Unexpected answer'],
+] as const
+
+for (const [provider, face] of [
+  ['Plivo', 'plivo'],
+  ['Vobiz', 'vobiz-documented'],
+] as const satisfies readonly (readonly ['Plivo' | 'Vobiz', Face])[]) {
+  describe(`the line of an account at ${provider} is true`, () => {
+    let bus: SessionBus
+    let simulator: RunningSimulator
+    let broken: BrokenProvider
+    let gavel: Gavel
+    let tray: TrayItem
+
+    before(async () => {
+      bus = openSessionBus()
+      simulator = await startSimulator({ face, rooms: 0 })
+      await simulator.startRoom(room, 2)
+      broken = await startBrokenProvider(simulator)
+      const variable = face === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL'
+      gavel = await startGavel({ env: { [variable]: broken.baseUrl } })
+      tray = await findTrayItem(bus, gavel.pid)
+      await connectFirstAccount(gavel.page, provider, simulator)
+      await gavel.page.click('button', `Mark ${room} as mine`)
+      await isWell()
+    })
+
+    after(async () => {
+      await quitWithoutTrouble(gavel)
+      bus.close()
+      await broken.stop()
+      await simulator.stop()
+    })
+
+    /** The line itself: what was announced last is a status as well. */
+    const line = (): Promise<string> =>
+      gavel.browser.execute(() => document.querySelector('p.health')?.getAttribute('aria-label') ?? '')
+    const isWell = async (): Promise<number> =>
+      until(
+        'an account that is well, in window and tray',
+        async () =>
+          (await line()).startsWith('Live, updated') && !(await tray.tooltip()).includes('Acme') && Date.now(),
+        { timeoutMs: 15_000 },
+      )
+    const isTroubled = async (title: string): Promise<number> =>
+      until(
+        `${title}, in window and tray`,
+        async () =>
+          (await line()).startsWith(`${title} since `) &&
+          (await tray.tooltip()).endsWith(`\nAcme: ${title}`) &&
+          Date.now(),
+        { timeoutMs: 15_000 },
+      )
+    const heals = async (): Promise<void> => {
+      broken.heal()
+      await until('a good answer', () => broken.goodSince, { timeoutMs: 10_000 })
+      const took = (await isWell()) - (broken.goodSince ?? NaN)
+      assert.ok(took <= promised + looking, `It took ${took} ms.`)
+      await gavel.page.find('button', header(room))
+    }
+
+    for (const [breakage, title] of failing) {
+      it(`with nothing but ${breakage}: trouble in window and tray within 5 s, and well within 5 s of the first good answer`, async () => {
+        broken.breakWith(breakage)
+        const from = Date.now()
+        const took = (await isTroubled(title)) - from
+        assert.ok(took <= promised + looking, `It took ${took} ms.`)
+        await never('"live" meanwhile', async () => (await line()).startsWith('Live'), 3_000)
+        assert.ok(broken.asked.length < 25, `Asked ${broken.asked.length} times.`)
+        await heals()
+      })
+    }
+
+    it('one 401 is not shown and stops nothing', async () => {
+      broken.breakWith('401', 1)
+      await never(
+        'trouble',
+        async () => !(await line()).startsWith('Live') || (await tray.tooltip()).includes('Acme'),
+        4_000,
+      )
+      assert.ok(broken.asked.length > 4, `Asked ${broken.asked.length} times.`)
+    })
+
+    it('a 401 that lasts stops reads; the check is asked at once on refresh, and heals it', async () => {
+      broken.breakWith('401')
+      const from = Date.now()
+      const took = (await isTroubled('Sign-in rejected')) - from
+      assert.ok(took <= promised + looking, `It took ${took} ms.`)
+      const asked = broken.asked.length
+      await never('another request', () => broken.asked.length > asked, 3_000)
+      await gavel.page.click('button', 'Refresh')
+      await until('the check', () => broken.asked.length > asked)
+      assert.deepEqual(broken.asked.slice(asked), [face === 'plivo' ? 'GET /' : 'GET /Conference/'])
+      await isTroubled('Sign-in rejected')
+      broken.heal()
+      await gavel.page.click('button', 'Refresh')
+      await isWell()
+      await gavel.page.find('button', header(room))
+    })
+  })
+}

@@ -1,0 +1,87 @@
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { RunningSimulator } from './simulator.ts'
+
+export type Breakage = 'resets' | 'redirects' | 'portal pages with 200' | 'portal pages with 404' | '401'
+
+/** A provider on loopback that is well, or breaks every request in one way. */
+export interface BrokenProvider {
+  readonly baseUrl: string
+  /** @param times after so many requests it is well again; absent: until it is told. */
+  breakWith(breakage: Breakage, times?: number): void
+  heal(): void
+  /** When the first request since `heal` was passed on (epoch ms). */
+  readonly goodSince: number | undefined
+  /** `METHOD /path/` of every request since the last change, what all share left out. */
+  readonly asked: readonly string[]
+  stop(): Promise<void>
+}
+
+const page = '<!doctype html><html><head><title>Sign in</title></head><body>Welcome to this network</body></html>'
+
+const breakages: Record<Breakage, (outgoing: ServerResponse) => void> = {
+  // With RST: a connection that is closed in peace looks like one that was idle for too long.
+  resets: (outgoing) => outgoing.socket?.resetAndDestroy(),
+  redirects: (outgoing) => outgoing.writeHead(302, { location: 'http://127.0.0.1:9/portal' }).end(),
+  'portal pages with 200': (outgoing) => outgoing.writeHead(200, { 'content-type': 'text/html' }).end(page),
+  'portal pages with 404': (outgoing) => outgoing.writeHead(404, { 'content-type': 'text/html' }).end(page),
+  '401': (outgoing) => outgoing.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"unauthorized"}'),
+}
+
+/** Stands before a simulator, which answers while nothing is broken. */
+export async function startBrokenProvider(simulator: RunningSimulator): Promise<BrokenProvider> {
+  let broken: { breakage: Breakage; left: number } | undefined
+  let goodSince: number | undefined
+  let asked: string[] = []
+  const server = createServer((incoming, outgoing) => {
+    const { method = 'GET', url = '/' } = incoming
+    asked.push(`${method} ${url.replace(/^.*?\/Account\/[^/]+/, '')}`)
+    if (broken !== undefined && broken.left > 0) {
+      broken.left -= 1
+      breakages[broken.breakage](outgoing)
+      return
+    }
+    goodSince ??= Date.now()
+    passOn(incoming, outgoing, new URL(simulator.baseUrl).origin)
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  const change = (next: typeof broken): void => {
+    broken = next
+    goodSince = undefined
+    asked = []
+  }
+  return {
+    baseUrl: `http://127.0.0.1:${port}${new URL(simulator.baseUrl).pathname}`,
+    breakWith: (breakage, times = Infinity) => {
+      change({ breakage, left: times })
+    },
+    heal: () => {
+      change(undefined)
+    },
+    get goodSince() {
+      return goodSince
+    },
+    get asked() {
+      return asked
+    },
+    stop: () =>
+      new Promise((done) => {
+        server.close(() => {
+          done()
+        })
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function passOn(incoming: IncomingMessage, outgoing: ServerResponse, origin: string): void {
+  const { method, url } = incoming
+  const { host: _own, ...headers } = incoming.headers
+  const onward = request(new URL(url ?? '/', origin), { method, headers }, (answer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+    answer.pipe(outgoing)
+  })
+  onward.on('error', () => outgoing.destroy())
+  incoming.pipe(onward)
+}
