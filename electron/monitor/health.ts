@@ -78,10 +78,11 @@ function afterFailure(standing: Standing, failure: Fault, about: 'list' | 'room'
     listFault: isList ? failure : standing.listFault,
     roomFailed: standing.roomFailed || !isList,
   }
-  const shown = isUnreachable(next) || next.listFailures >= LIST_FAILURES_SHOWN || standing.health.state === 'trouble'
   const { listFault } = next
+  const listFails = next.listFailures >= LIST_FAILURES_SHOWN
+  const shown = listFails || isUnreachable(next) || standing.health.state === 'trouble'
   if (!shown || listFault === undefined) return next
-  if (isUnreachable(next) && stopsReading(listFault)) return stop(next, listFault, at)
+  if (listFails && isUnreachable(next) && stopsReading(listFault)) return stop(next, listFault, at)
   return { ...next, health: trouble(next.health, 'trouble', listFault, at) }
 }
 

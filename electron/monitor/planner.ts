@@ -31,7 +31,7 @@ export interface Planner {
   forgetOthers(watches: Iterable<Watch>): void
 }
 
-const FIRST = { list: 1_000, fast: 1_000, slow: 3_000, rare: 10_000, suspect: { fast: 250, others: 250 } } as const
+const FIRST: Pick<Intervals, Pace> = { fast: 1_000, slow: 3_000, rare: 10_000 }
 /** A room whose answer takes long is asked again a step of the loop after it. */
 const STEP = 100
 

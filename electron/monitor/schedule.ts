@@ -86,15 +86,17 @@ const LONGEST_BACKOFF = 4_000
 /** Steps of the monitor's loop: a place that became free is used again so much later. */
 const STEP = 50
 
-type Sharing = Pick<AccountPlan, 'listIsComplete' | 'allowed' | 'connections' | 'slower' | 'anyLive' | 'rooms'> &
-  Pick<AccountPlan, 'latency'>
+type Sharing = Pick<
+  AccountPlan,
+  'listIsComplete' | 'allowed' | 'connections' | 'latency' | 'slower' | 'anyLive' | 'rooms'
+>
 
 /** What each group gets of the requests that are possible, in milliseconds between two reads of one room. Pure. */
 export function intervalsOf(account: Sharing): Intervals {
   const count = { fast: 0, slow: 0, rare: 0 }
   for (const room of account.rooms) count[room.pace] += 1
   const { allowed, connections, slower } = account
-  /** Between two reads over one connection, and reads a second over one. */
+  // Milliseconds between two reads over one connection, and reads a second over one.
   const turn = (account.latency ?? 0) + STEP
   const perPlace = SECOND / turn
   const rate = Math.min(allowed, connections * perPlace)

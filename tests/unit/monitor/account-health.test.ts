@@ -1,8 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { WatchSettings } from '../../../electron/monitor/monitor.ts'
 import type { SimulatorOptions } from '../../../electron/simulator/simulator.ts'
 import type { FaultRule } from '../../../electron/simulator/fault-rules.ts'
 import type { Health } from '../../../shared/model.ts'
+import { seed } from '../../support/counts.ts'
 import { accountId, openDesk } from '../../support/desk.ts'
 import { inVirtualTime } from '../../support/simulated.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -48,7 +50,11 @@ async function watching(
   const fail = (kind: keyof typeof kinds, rule: Partial<FaultRule> = {}): void => {
     breakWith({ ...kinds[kind], ...rule })
   }
-  return { clock, world, desk, health, during, breakWith, fail, until }
+  const stop = (): void => {
+    desk.monitor.stop()
+    world.stop()
+  }
+  return { clock, world, desk, health, during, breakWith, fail, until, stop }
 }
 
 const kinds = {
@@ -84,6 +90,38 @@ describe('nothing but', () => {
     expect(health().fault).toBeUndefined()
   })
 })
+
+test('whatever goes wrong with each request, the account is in trouble within 5 s, never live, and heals within 5 s', async () => {
+  const failing = fc.constantFrom<FaultRule>(
+    ...Object.values(kinds),
+    { kind: 'refuse', status: 500 },
+    { kind: 'truncated' },
+    { kind: 'emptyBody' },
+    { kind: 'refuse', status: 404, form: 'empty' },
+  )
+  const weather = fc.record({
+    face: fc.constantFrom(...faces),
+    rules: fc.array(failing, { minLength: 1, maxLength: 6 }),
+    seconds: fc.integer({ min: 6, max: 60 }),
+    after: fc.integer({ min: 0, max: 3_000 }),
+  })
+  await fc.assert(
+    fc.asyncProperty(weather, async ({ face, rules, seconds, after }) => {
+      const { clock, world, during, breakWith, until, stop } = await watching(face)
+      await clock.advance(after)
+      breakWith(...rules.slice(1).map((rule) => ({ ...rule, chance: 0.3 })), ...rules.slice(0, 1))
+      expect(await until('trouble', 20_000)).toBeLessThanOrEqual(5_000)
+      expect(new Set(await during(seconds * 1_000))).toEqual(new Set(['trouble']))
+      world.switches.set({ faults: [] })
+      const first = world.requests.length
+      while (world.requests.length === first) await clock.advance(10)
+      expect(await until('ok', 20_000)).toBeLessThanOrEqual(5_000)
+      expect(new Set(await during(10_000))).toEqual(new Set(['ok']))
+      stop()
+    }),
+    { numRuns: 20, seed },
+  )
+}, 60_000)
 
 describe('one room that fails alone', () => {
   test.each(both)('at %s, with %s, shows its own fault, and the account stays live', async (face, kind) => {
@@ -237,6 +275,19 @@ describe('a 401', () => {
     world.switches.set({ faults: [] })
     act()
     await clock.advance(3_000)
+    expect(health().state).toBe('ok')
+  })
+
+  test('is over at once with a new token', async () => {
+    const { clock, world, desk, health, breakWith } = await watching('plivo')
+    breakWith(refusal)
+    await clock.advance(5_000)
+    expect(health().state).toBe('trouble')
+    world.switches.set({ faults: [] })
+    const [account] = desk.monitor.snapshot().accounts
+    if (account === undefined) throw new Error('no account')
+    desk.monitor.setAccount(account, { ...world.provider })
+    await clock.advance(1_000)
     expect(health().state).toBe('ok')
   })
 

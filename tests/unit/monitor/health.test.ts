@@ -3,9 +3,9 @@ import { afterAnswer, newStanding } from '../../../electron/monitor/health.ts'
 import { fault } from '../../../shared/fault.ts'
 
 const limited = fault('rateLimited', { retryAt: 5_000 })
+const well = afterAnswer(newStanding(false), undefined, 'list', 900)
 
 test('an answer that was on its way when the provider refused more ends no rest', () => {
-  const well = afterAnswer(newStanding(false), undefined, 'list', 900)
   const resting = afterAnswer(well, limited, 'room', 1_000)
   expect(resting.health).toMatchObject({ state: 'resting', fault: limited, since: 1_000 })
   const answered = afterAnswer(resting, undefined, 'list', 1_020, true)
@@ -15,6 +15,55 @@ test('an answer that was on its way when the provider refused more ends no rest'
 })
 
 test('a rest of another time does not touch an account that is well', () => {
-  const well = afterAnswer(newStanding(false), undefined, 'list', 900)
   expect(afterAnswer(well, undefined, 'room', 1_000, true).health.state).toBe('ok')
+})
+
+const cut = fault('badAnswer', { values: { reason: 'cut' } })
+const forbidden = fault('forbidden', { values: { status: 403 } })
+
+test('one refusal of the list stops nothing, two in a row do unless a room answers', () => {
+  const once = afterAnswer(afterAnswer(well, cut, 'room', 1_000), forbidden, 'list', 1_100)
+  expect(once).toMatchObject({ stopped: false, health: { state: 'trouble' } })
+  expect(afterAnswer(once, forbidden, 'list', 2_100)).toMatchObject({ stopped: true, health: { fault: forbidden } })
+  const answered = afterAnswer(once, undefined, 'room', 1_200)
+  expect(afterAnswer(answered, forbidden, 'list', 2_100)).toMatchObject({
+    stopped: false,
+    health: { state: 'trouble' },
+  })
+})
+
+test('a web page with 403 is the word of a proxy, and stops nothing', () => {
+  const page = fault('forbidden', { values: { status: 403 }, webPage: true })
+  const twice = afterAnswer(afterAnswer(well, page, 'list', 1_000), page, 'list', 2_000)
+  expect(twice).toMatchObject({ stopped: false, health: { state: 'trouble', fault: page } })
+})
+
+test.each([
+  ['invalid', fault('invalid', { values: { status: 400 } })],
+  ['a 404 in words that is not gone', fault('route', { values: { status: 404 }, providerText: 'Not Found' })],
+  ['a 401 about the path', fault('route', { values: { status: 401, reason: 'path' } })],
+  ['another form', fault('badAnswer', { values: { reason: 'shape' } })],
+  ['another room', fault('badAnswer', { values: { reason: 'otherConference' } })],
+  ['an error inside 200', fault('badAnswer', { values: { reason: 'errorInSuccess' } })],
+])('%s about a room says nothing about the account, whether it is well or not', (_, word) => {
+  const failing = afterAnswer(afterAnswer(well, cut, 'room', 1_000), cut, 'list', 1_100)
+  for (const standing of [newStanding(false), well, failing]) {
+    expect(afterAnswer(standing, word, 'room', 2_000)).toBe(standing)
+  }
+})
+
+test.each([
+  ['a reset', cut],
+  ['a redirect', fault('badAnswer', { values: { reason: 'redirect' } })],
+  ['a web page', fault('badAnswer', { values: { reason: 'notJson' }, webPage: true })],
+  ['a web page with 404', fault('route', { values: { status: 404 }, webPage: true })],
+  ['a web page with 400', fault('invalid', { values: { status: 400 }, webPage: true })],
+  ['a 404 with nothing in it', fault('route', { values: { status: 404 } })],
+  ['a time limit', fault('timeout')],
+  ['a 500', fault('server', { values: { status: 500 } })],
+])('%s about a room is a failure, and the list decides whether it is one of the account', (_, failure) => {
+  const once = afterAnswer(well, failure, 'room', 1_000)
+  expect(once).toMatchObject({ roomFailed: true, health: { state: 'ok', lastAnswerAt: 900 } })
+  expect(afterAnswer(once, failure, 'list', 1_100).health).toMatchObject({ state: 'trouble', lastAnswerAt: 900 })
+  expect(afterAnswer(once, undefined, 'list', 1_100).health).toMatchObject({ state: 'ok', lastAnswerAt: 1_100 })
 })
