@@ -40,7 +40,7 @@ export async function measureWrites(): Promise<readonly Figure[]> {
   }
   /** Reads go on meanwhile, as Gavel's do. */
   const readFor = async (ms: number): Promise<void> => {
-    for (const end = Date.now() + ms; Date.now() < end; await pause(Math.min(1_000, end - Date.now())))
+    for (const end = Date.now() + ms; Date.now() < end; await pause(Math.max(0, Math.min(1_000, end - Date.now()))))
       await send('GET')
   }
   const found = { kept: [] as number[], first: [] as number[], second: [] as number[], idle: [] as number[] }

@@ -1,0 +1,102 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createProvider } from '../../electron/providers/create-provider.ts'
+import type { Provider } from '../../electron/providers/provider.ts'
+import type { Fetch } from '../../electron/providers/transport.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { ProviderKind } from '../../shared/model.ts'
+import { startElectronNetwork, type ElectronNetwork } from '../support/electron-network/electron-network.ts'
+import { doubtfulNames, hostileNames, ordinaryNames } from '../support/hostile-names.ts'
+import { startSocksProxy, type Proxy } from '../support/proxies.ts'
+
+const account = '/v1/Account/MA_MADEUP1/Conference/'
+
+/** The allowance passes a thousand times faster, so that the names do not take minutes. */
+const haste: Clock = {
+  now: () => Date.now() * 1_000,
+  setTimeout: (run, ms) => setTimeout(run, ms / 1_000),
+  clearTimeout: (timer) => {
+    clearTimeout(timer as NodeJS.Timeout)
+  },
+}
+
+let server: Server
+let proxy: Proxy
+/** What arrived, exactly as it was on the wire. */
+let arrived: string[] = []
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const { method = '', url = '' } = request
+    if (method !== 'GET') arrived.push(`${method} ${url}`)
+    const name = decodeURIComponent(url.slice(account.length, -1))
+    const roster = {
+      conference_name: name,
+      conference_member_count: '1',
+      members: [{ member_id: '1', call_uuid: 'a' }],
+    }
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(roster))
+  })
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  proxy = await startSocksProxy()
+})
+afterAll(async () => {
+  await proxy.close()
+  server.closeAllConnections()
+  await new Promise((done) => server.close(done))
+})
+beforeEach(() => {
+  arrived = []
+})
+
+const open = (kind: ProviderKind, fetch: Fetch): Provider =>
+  createProvider(kind, {
+    credentials: { authId: 'MA_MADEUP1', authToken: 'made-up-token-7' },
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    ...{ trusted: 'development', fetch, clock: haste, random: () => 0, limits: { begin: 1e7, whole: 1e7 } },
+  })
+
+const writes: readonly ((provider: Provider, name: string) => Promise<unknown>)[] = [
+  (provider, name) => provider.hangUpConference(name),
+  (provider, name) => provider.mute(name, 'all'),
+  (provider, name) => provider.hangUpMember(name, { ids: ['1'] }),
+]
+
+/** The path of each arrival must begin with that of a room that was meant, as one whole segment. */
+const strays = (names: readonly string[]): readonly string[] => {
+  const meant = new Set(names.map((name) => encodeURIComponent(name).replaceAll('%2C', ',')))
+  return arrived.filter((line) => {
+    const [, path = ''] = line.split(' ')
+    return !path.startsWith(account) || !meant.has(path.slice(account.length).split('/')[0] ?? '')
+  })
+}
+
+describe.each([
+  { way: 'connections of their own', switches: () => [] },
+  {
+    way: "Chromium's network alone",
+    switches: () => [`--proxy-server=socks5://127.0.0.1:${proxy.port}`, '--proxy-bypass-list=<-loopback>'],
+  },
+])('writes to hostile names, over $way', ({ switches }) => {
+  let electron: ElectronNetwork
+  beforeAll(async () => {
+    electron = await startElectronNetwork({ switches: switches() })
+  })
+  afterAll(() => electron.stop())
+
+  it.each(['plivo', 'vobiz'] as const)(
+    'at %s reach exactly that room, and none before a retrieve has proved it',
+    async (kind) => {
+      const provider = open(kind, electron.fetch)
+      for (const name of hostileNames) for (const write of writes) await write(provider, name)
+      expect(arrived).toEqual([])
+      for (const name of [...hostileNames, ...ordinaryNames]) {
+        await provider.retrieve(name, { priority: 'person' })
+        for (const write of writes) await write(provider, name)
+      }
+      expect(arrived.length).toBeGreaterThan(ordinaryNames.length * writes.length)
+      expect(strays([...doubtfulNames, ...ordinaryNames])).toEqual([])
+    },
+  )
+})
