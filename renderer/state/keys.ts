@@ -2,10 +2,13 @@ import type { Conference, Member } from '../../shared/model.ts'
 import type { Gavel } from './gavel.svelte.ts'
 import { tellReadOnly } from './read-only.ts'
 import type { Row } from './rows.ts'
+import { actOnChosen, type Chosen } from './selection.ts'
 
 export interface Moves {
   /** Where the focus is, or was. */
   readonly row: Row | undefined
+  /** The selected people who have a row here. */
+  readonly chosen: readonly Chosen[]
   /** @param select Takes the rows on the way into the selection. */
   move(by: number, select: boolean): void
   to(row: string): void
@@ -37,7 +40,7 @@ export function handleKey(event: KeyboardEvent, gavel: Gavel, moves: Moves): voi
   if (event.ctrlKey || event.metaKey || event.altKey || !isForList(event.target)) return
   // With the focus nowhere nobody is pointed at: the row where it was last is no person to act on.
   const pointedAt = event.target === document.body || moves.row?.gone === true ? undefined : moves.row
-  const done = navigate(event, gavel, moves) || act(event, gavel, pointedAt)
+  const done = navigate(event, gavel, moves) || act(event, gavel, pointedAt, moves.chosen)
   if (done) event.preventDefault()
 }
 
@@ -130,16 +133,21 @@ function openOrClose(right: boolean, view: Gavel['view'], { row, to }: Moves): b
   return true
 }
 
-function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined): boolean {
+function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, chosen: readonly Chosen[]): boolean {
   const { desk } = gavel
   if (event.key === 'Delete') {
+    // With people selected, the one who has the focus alone is not meant.
+    if (chosen.length > 0) {
+      if (!event.repeat) actOnChosen(gavel, chosen, 'remove')
+      return true
+    }
     if (!event.repeat && row?.member !== undefined) void removeRow(gavel, row.room, row.member)
     return row?.member !== undefined
   }
   if (event.key === ' ' && row?.member !== undefined && event.target === document.activeElement)
     return select(event, gavel, row)
   if (!desk.preferences.singleKeys || event.repeat) return false
-  return letter(event, gavel, row)
+  return letter(event, gavel, row, chosen)
 }
 
 function select(event: KeyboardEvent, { view }: Gavel, row: Row): boolean {
@@ -150,7 +158,7 @@ function select(event: KeyboardEvent, { view }: Gavel, row: Row): boolean {
   return true
 }
 
-function letter(event: KeyboardEvent, gavel: Gavel, row: Row | undefined): boolean {
+function letter(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, chosen: readonly Chosen[]): boolean {
   const { acts, bridge, desk, view } = gavel
   switch (keyOf(event)) {
     case '/':
@@ -178,6 +186,10 @@ function letter(event: KeyboardEvent, gavel: Gavel, row: Row | undefined): boole
       )
       return true
     case 'm':
+      if (chosen.length > 0) {
+        actOnChosen(gavel, chosen, chosen.every(areMuted) ? 'unmute' : 'mute')
+        return true
+      }
       if (row?.member === undefined) return false
       if (desk.snapshot.readOnly) return refuse(gavel)
       void acts.members(row.member.muted ? 'unmute' : 'mute', row.room, [row.member])
@@ -190,6 +202,10 @@ function letter(event: KeyboardEvent, gavel: Gavel, row: Row | undefined): boole
     default:
       return false
   }
+}
+
+function areMuted({ members }: Chosen): boolean {
+  return members.every((member) => member.muted)
 }
 
 async function removeRow(gavel: Gavel, room: Conference, member: Member): Promise<void> {

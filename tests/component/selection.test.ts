@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
-import { place, showWindow, usualMorning } from './window.ts'
+import { success } from '../../shared/result.ts'
+import { askedToEnd, place, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const both = place({ expanded: ['acme/Support bridge', 'acme/Sales call'] })
@@ -63,4 +64,45 @@ test('with people of two rooms selected, Remove… says why it does nothing', as
   ;(remove.element() as HTMLElement).click()
   await expect.element(page.getByText(why)).toBeVisible()
   expect(shown.calls('ask')).toEqual([])
+})
+
+const rowOf = (name: string): HTMLElement => page.getByRole('listitem', { name }).element() as HTMLElement
+const meant = (...keys: string[]) => ({ who: { kind: 'members', members: keys.map((key) => ({ key })) } })
+
+test('with people selected, m mutes all of them, and not the one who has the focus', async () => {
+  const shown = await showWindow({ snapshot, place: both })
+  await choose('Ana Diaz', 'Chen Wei')
+  rowOf('Ravi Menon +1 555 010 0162').focus()
+  await userEvent.keyboard('m')
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute', ...meant('call-11', 'call-16') } }])
+  await expect.element(mute).not.toBeInTheDocument()
+})
+
+test('with only muted people selected, m unmutes all of them', async () => {
+  const shown = await showWindow({ snapshot, place: both })
+  await choose('Ravi Menon', 'Chen Wei')
+  rowOf('Ana Diaz +1 555 010 0123').focus()
+  await userEvent.keyboard('m')
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'unmute' } }])
+  expect(JSON.stringify(shown.calls('act'))).not.toContain('call-11')
+})
+
+test('with several people selected, Delete asks the question of the bar, and removes nobody alone', async () => {
+  const question = askedToEnd()
+  const shown = await showWindow({ snapshot, place: both, answers: { ask: () => success(question) } })
+  await choose('Ana Diaz', 'Chen Wei')
+  rowOf('Ravi Menon +1 555 010 0162').focus()
+  await userEvent.keyboard('{Delete}')
+  await expect.element(page.getByRole('alertdialog')).toBeVisible()
+  expect(shown.calls('ask')).toMatchObject([{ action: { kind: 'remove', ...meant('call-11', 'call-16') } }])
+  expect(shown.calls('act')).toEqual([])
+})
+
+test('with people of two rooms selected, Delete says why it removes nobody', async () => {
+  const shown = await showWindow({ snapshot, place: both })
+  await choose('Ana Diaz', '+1 555 010 0130')
+  rowOf('Ravi Menon +1 555 010 0162').focus()
+  await userEvent.keyboard('{Delete}')
+  await expect.element(page.getByText(/^People are removed from one room at a time/)).toBeVisible()
+  expect([...shown.calls('ask'), ...shown.calls('act')]).toEqual([])
 })
