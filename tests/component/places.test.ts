@@ -38,7 +38,10 @@ function pressAt({ x, y }: { x: number; y: number }): void {
 /** Points there as a hand does, and answers where that is. */
 function pointAt(locator: Locator): { x: number; y: number } {
   const { left, top, width, height } = locator.element().getBoundingClientRect()
-  const to = { x: left + width / 2, y: top + height / 2 }
+  return pointAtPlace({ x: left + width / 2, y: top + height / 2 })
+}
+
+function pointAtPlace(to: { x: number; y: number }): { x: number; y: number } {
   for (const { x, y } of [{ x: to.x - 30, y: to.y }, to])
     document.elementFromPoint(x, y)?.dispatchEvent(
       new PointerEvent('pointermove', {
@@ -244,4 +247,96 @@ test('the menu of a person says what it said when it was opened', async () => {
   )
   await expect.element(row('Ana Diaz +1 555 010 0123').getByText('deaf', { exact: true })).toBeVisible()
   expect(items()).toEqual(before)
+})
+
+const heldRemoval = (at: number): Snapshot =>
+  changed(() => ({
+    pending: [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', at, until: at + 3_000 })],
+  }))
+
+test.each([
+  [320, 'en', 'remove'],
+  [400, 'en', 'remove'],
+  [450, 'en', 'remove'],
+  [720, 'en', 'remove'],
+  [720, 'en', 'kick'],
+  [400, 'de', 'remove'],
+  [500, 'de', 'kick'],
+  [720, 'de', 'remove'],
+] as const)('at %i pixels, in %s, Undo lies wherever the button to %s was', async (width, language, rowButton) => {
+  const shown = await showWindow({
+    snapshot,
+    place: expandedBridge,
+    preferences: { rowButton },
+    surroundings: { language },
+  })
+  await page.viewport(width, 620)
+  await expect.element(page.getByRole('listitem', { name: /^Ana Diaz/ })).toBeVisible()
+  const line = (): Element => page.getByRole('listitem', { name: /^Ana Diaz/ }).element()
+  const remove = line().querySelector('.remove')?.getBoundingClientRect()
+  if (remove === undefined) throw new Error('nothing removes')
+  shown.become(heldRemoval(Date.now()))
+  await vi.waitFor(() => {
+    expect(line().querySelector('.undo')).not.toBeNull()
+  })
+  const y = remove.top + remove.height / 2
+  for (let x = remove.left + 1; x < remove.right; x += 4)
+    expect(document.elementFromPoint(x, y)?.closest('button')?.className, `at ${x - remove.left}`).toContain('undo')
+})
+
+test.each([300, 700, 1_000, 2_000])(
+  'a second press %i ms after Remove, with the pointer at rest, sends nothing',
+  async (wait) => {
+    const shown = await showWindow({ snapshot, place: expandedBridge })
+    await expect.element(button('Remove Ana Diaz')).toBeVisible()
+    const at = pointAt(button('Remove Ana Diaz'))
+    pressAt(at)
+    expect(shown.calls('act')).toHaveLength(1)
+    shown.become(heldRemoval(Date.now()))
+    await expect.element(button('Undo removing Ana Diaz')).toBeVisible()
+    await new Promise((resolve) => setTimeout(resolve, wait))
+    pressAt(at)
+    expect(shown.calls('sendNow')).toEqual([])
+    expect(shown.calls('act')).toHaveLength(1)
+    // A double click counts once; later it is Undo that lies there.
+    expect(shown.calls('undo')).toEqual(wait < 500 ? [] : [{ id: 'held-1' }])
+  },
+)
+
+test('Now takes a press only once the pointer was moved onto it', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  // Where Now comes to lie, when somebody removes with a key.
+  shown.become(heldRemoval(Date.now()))
+  const now = button('Remove Ana Diaz now')
+  await expect.element(now).toBeVisible()
+  const { left, top, width, height } = now.element().getBoundingClientRect()
+  const at = { x: left + width / 2, y: top + height / 2 }
+  shown.become(snapshot)
+  await expect.element(now).not.toBeInTheDocument()
+  pointAtPlace(at)
+  shown.become(heldRemoval(Date.now()))
+  await expect.element(now).toBeVisible()
+  await new Promise((resolve) => setTimeout(resolve, 600))
+  pressAt(at)
+  expect(shown.calls('sendNow')).toEqual([])
+  pressAt(pointAt(now))
+  expect(shown.calls('sendNow')).toEqual([{ id: 'held-1' }])
+})
+
+test('once the hold is over, a press of the resting pointer reaches nobody', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  await expect.element(button('Remove Ana Diaz')).toBeVisible()
+  const at = pointAt(button('Remove Ana Diaz'))
+  pressAt(at)
+  shown.become(heldRemoval(Date.now()))
+  await expect.element(button('Undo removing Ana Diaz')).toBeVisible()
+  shown.become(changed(() => ({ pending: [made.pending('remove', ['call-11'], { state: 'accepted' })] })))
+  await expect.element(button('Undo removing Ana Diaz')).not.toBeInTheDocument()
+  await new Promise((resolve) => setTimeout(resolve, 600))
+  pressAt(at)
+  shown.become(without('call-11'))
+  await expect.element(row('Ana Diaz +1 555 010 0123 left')).toBeVisible()
+  pressAt(at)
+  expect(shown.calls('act')).toHaveLength(1)
+  expect([...shown.calls('ask'), ...shown.calls('sendNow'), ...shown.calls('undo')]).toEqual([])
 })
