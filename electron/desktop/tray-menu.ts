@@ -90,8 +90,28 @@ function roomRow(snapshot: Snapshot, room: Conference, context: TrayContext): Me
 }
 
 function roomActs(room: Conference, t: T): readonly MenuRow[] {
-  const action: Action = { kind: 'mute', seen: seenOf(room), who: { kind: 'everyone' } }
-  return [{ kind: 'separator' }, item(t('tray.muteEveryone'), { do: 'act', action }), item(t('tray.end'), askEnd(room))]
+  const seen = seenOf(room)
+  const mute = (who: 'everyone' | 'everyoneButMe'): TrayCommand => ({
+    do: 'act',
+    action: { kind: 'mute', seen, who: { kind: who } },
+  })
+  const members = room.members ?? []
+  const mayBeHere = room.own || room.meMatches > 0
+  return [
+    { kind: 'separator' },
+    members.some((member) => member.isMe)
+      ? item(t('tray.muteAllButMe'), mute('everyoneButMe'))
+      : item(t(mayBeHere ? 'tray.muteEveryoneYouToo' : 'tray.muteEveryone'), mute('everyone')),
+    ...(members.some((member) => member.mutedByMe && member.muted)
+      ? [
+          item(t('tray.unmuteMine'), {
+            do: 'act',
+            action: { kind: 'unmute', seen, who: { kind: 'mutedByMe' } },
+          }),
+        ]
+      : []),
+    item(t('tray.end'), askEnd(room)),
+  ]
 }
 
 function memberRows(snapshot: Snapshot, room: Conference, context: TrayContext): readonly MenuRow[] {
@@ -105,12 +125,17 @@ function memberRows(snapshot: Snapshot, room: Conference, context: TrayContext):
     item(t('tray.showRoom'), show),
     ...room.members.slice(0, MAX_PEOPLE).map((member, index): MenuRow => {
       const name = toldApart(names, index, member, t)
-      const label = t(member.isMe ? 'tray.me' : member.muted ? 'tray.muted' : 'tray.member', { name })
+      const label = t(memberKey(member), { name })
       const command: TrayCommand = { do: 'show', show: { what: 'room', key: room.key, memberKey: member.key } }
       return canAct ? { kind: 'item', label, rows: memberActs(room, member, t) } : { kind: 'item', label, command }
     }),
     ...(more > 0 ? [item(t('tray.more', { count: more }), show)] : []),
   ]
+}
+
+function memberKey({ isMe, muted }: Member): 'tray.me' | 'tray.meMuted' | 'tray.muted' | 'tray.member' {
+  if (isMe) return muted ? 'tray.meMuted' : 'tray.me'
+  return muted ? 'tray.muted' : 'tray.member'
 }
 
 /** Two callers of one name must not look the same where one of them can be removed. */

@@ -6,10 +6,17 @@ const CONFIRMATION_LIFE = 10_000
 /** What an action needs before it is sent. */
 export type Need = 'confirmation' | 'hold' | 'nothing'
 
-/** Remove and kick of one other person wait and can be undone; what hits more, or "me", is asked first. */
+/**
+ * Remove and kick of one other person wait and can be undone; what hits more, or "me", is asked first. So is what changes
+ * how everyone hears and is heard, since nothing restores how each of them was before. Muting everyone is not: it is
+ * needed at once, and those muted can be unmuted together.
+ */
 export function needOf(action: Action, conference: Conference | undefined): Need {
   if (action.kind === 'end' || action.kind === 'endAll' || action.kind === 'hangupCall') return 'confirmation'
-  if (action.kind !== 'remove' && action.kind !== 'kick') return 'nothing'
+  if (action.kind !== 'remove' && action.kind !== 'kick') {
+    const takesBackMine = action.kind === 'unmute' && action.who.kind === 'mutedByMe'
+    return action.kind === 'mute' || action.who.kind === 'members' || takesBackMine ? 'nothing' : 'confirmation'
+  }
   const [only, ...others] = action.who.kind === 'members' ? action.who.members : []
   if (only === undefined || others.length > 0) return 'confirmation'
   const isMe = conference?.members?.some((member) => member.isMe && member.key === only.key) === true

@@ -150,6 +150,7 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
       ask({ kind: 'endAll', accountId }, { rows: [], name: desk.account(accountId)?.name ?? accountId }),
     hangup: (accountId, callUuid, name) => ask({ kind: 'hangupCall', accountId, callUuid }, { rows: [callUuid], name }),
     confirm: async ({ action, token }, about, typedName) => {
+      const together = followTogether(desk, view, words, action)
       const answer = await working(action.kind, about, () =>
         action.kind === 'endAll'
           ? bridge.confirmEndAll({ token, typedName })
@@ -158,7 +159,7 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
       if (!answer.ok && (answer.fault.code === 'unconfirmed' || answer.fault.values?.['reason'] === 'accountName'))
         return answer.fault
       view.dialog = undefined
-      answered(action, about, answer)
+      answered(action, about, answer, together)
       return undefined
     },
     again: async ({ action }, about) => {

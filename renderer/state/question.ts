@@ -36,6 +36,14 @@ function wordsOf(t: T, question: Question, called: string): QuestionText {
         body: [t('ask.hangupBody')],
         confirm: t('ask.confirm.hangupCall'),
       }
+    case 'unmute':
+    case 'deafen':
+    case 'undeafen':
+      return {
+        title: roomTitle(t, question, title, question.kind),
+        body: body(t, question, t(bodyOf(question, question.kind))),
+        confirm: t(`ask.confirm.${question.kind}`),
+      }
     case 'kick':
       return {
         title: peopleTitle(t, question, title, 'kick'),
@@ -59,6 +67,24 @@ export function knownRooms(rooms: readonly Conference[], accountId: string): rea
 function endTitle(t: T, title: string, people: number | undefined): string {
   if (people === undefined) return t('ask.endUnknown', { title })
   return people === 0 ? t('ask.endNobody', { title }) : t('ask.end', { title, count: people })
+}
+
+type VoiceKind = 'unmute' | 'deafen' | 'undeafen'
+
+function roomTitle(t: T, question: Question, title: string, kind: VoiceKind): string {
+  const { people } = question
+  const who = kind === 'deafen' && isEveryoneButMe(question) ? 'deafenOthers' : (`${kind}Everyone` as const)
+  return people === undefined ? t(`ask.${who}`, { title }) : t(`ask.${who}Of`, { title, count: people })
+}
+
+function bodyOf(question: Question, kind: VoiceKind) {
+  return kind === 'deafen' && !isEveryoneButMe(question) && !question.includesMe
+    ? 'ask.deafenBodyYouToo'
+    : (`ask.${kind}Body` as const)
+}
+
+function isEveryoneButMe({ action }: Question): boolean {
+  return 'who' in action && action.who.kind === 'everyoneButMe'
 }
 
 function onlyMe(question: Question): boolean {

@@ -42,6 +42,7 @@ test('at 400 pixels the buttons of a room stand in one line', async () => {
   await expect.element(button('Alle stummschalten in Support bridge')).toBeVisible()
   const top = (name: string): number => button(name).element().getBoundingClientRect().top
   expect(top('Support bridge beenden…')).toBe(top('Alle stummschalten in Support bridge'))
+  expect(top('Weekly standup beenden…')).toBe(top('Andere stummschalten'))
 })
 
 test.each([320, 400])('at %i pixels what was asked for is said to its end', async (width) => {

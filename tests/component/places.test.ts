@@ -221,17 +221,17 @@ const items = (): (string | undefined)[] =>
     .elements()
     .map((one) => one.textContent.trim())
 
-test('the menu of a room keeps its items where they are while it is open', async () => {
+test('the menu of a room keeps its items where they are while it is open, and deafens nobody who is found then', async () => {
   const shown = await showWindow({ snapshot, place: expandedBridge })
   await button('More for Support bridge').click()
-  await expect.element(item('Unmute those I muted')).toBeVisible()
+  await expect.element(item('Deafen everyone…')).toBeVisible()
   const before = items()
   shown.become(
     changed(({ members = [] }) => ({
       members: members.map((member) => ({ ...member, mutedByMe: false, isMe: member.key === 'call-11' })),
     })),
   )
-  await expect.element(item('Unmute those I muted')).toHaveAttribute('aria-disabled', 'true')
+  await expect.element(item('Deafen everyone…')).toHaveAttribute('aria-disabled', 'true')
   expect(items()).toEqual(before)
 })
 

@@ -44,6 +44,22 @@ test('puts the own conference first, and offers to mute all but me only where I 
   await expect.element(page.getByText(/you are not in this room/)).toBeVisible()
 })
 
+test('says that I am muted in a room of mine, also while it is closed, and unmutes me with one click', async () => {
+  const { members = [] } = snapshot.conferences.find(({ name }) => name === 'Weekly standup') ?? {}
+  const silenced = changed('Weekly standup', {
+    members: members.map((one) => (one.isMe ? { ...one, muted: true } : one)),
+  })
+  const shown = await showWindow({ snapshot: silenced })
+  const group = page.getByRole('group', { name: 'Weekly standup' })
+  await expect.element(group.getByText('You are muted.')).toBeVisible()
+  await group.getByRole('button', { name: 'Unmute me' }).click()
+  expect(shown.calls('act')).toMatchObject([
+    { action: { kind: 'unmute', who: { kind: 'members', members: [{ key: 'call-1' }] } } },
+  ])
+  shown.become(snapshot)
+  await expect.element(group.getByText('You are muted.')).not.toBeInTheDocument()
+})
+
 test('mutes with one click, carrying what was seen', async () => {
   const shown = await showWindow({ snapshot, place: expandedBridge })
   await page.getByRole('button', { name: 'Mute Ana Diaz' }).click()

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import type { Conference, Member, Snapshot } from '../../shared/model.ts'
+import type { Conference, Member, Question, Snapshot } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
-import { expandedBridge, showWindow, usualMorning } from './window.ts'
+import { askedToEnd, expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
@@ -45,10 +45,78 @@ test('what no reading confirms is called requested', async () => {
 
 test('unmuting is said to be done as well', async () => {
   const shown = await showWindow({ snapshot, place: expandedBridge, answers })
-  await page.getByRole('button', { name: 'Unmute everyone in Support bridge' }).click()
+  await page.getByRole('button', { name: 'Unmute those I muted in Support bridge' }).click()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'unmute', who: { kind: 'mutedByMe' } } }])
   await expect.element(page.getByText('Unmuting 6 people…')).toBeVisible()
   shown.become(bridge({ members: members.map((one) => ({ ...one, muted: false })), rosterAt: Date.now() + 1 }))
-  await expect.element(page.getByText('6 people are no longer muted.')).toBeVisible()
+  await expect.element(page.getByText('1 person is no longer muted.')).toBeVisible()
+})
+
+const item = (name: string) => page.getByRole('menuitem', { name })
+const asked = (
+  kind: 'unmute' | 'deafen',
+  who: 'everyone' | 'everyoneButMe',
+  more: Partial<Question> = {},
+): Question => {
+  const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
+  return { ...askedToEnd(), kind, action: { kind, seen, who: { kind: who } }, ...more }
+}
+
+test('everyone is unmuted from the menu only, after a question, and what came of it is said', async () => {
+  const question = asked('unmute', 'everyone')
+  const shown = await showWindow({
+    snapshot,
+    place: expandedBridge,
+    answers: {
+      act: ({ confirmation }: { confirmation?: string }) =>
+        success(confirmation === undefined ? { state: 'question', question } : { state: 'accepted', covered: 6 }),
+    },
+  })
+  await expect.element(muteEveryone).toBeVisible()
+  expect(page.getByRole('button', { name: /^Unmute everyone/ }).elements()).toEqual([])
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await item('Unmute everyone…').click()
+  const dialog = page.getByRole('alertdialog', { name: 'Unmute everyone in Support bridge? 6 people are in it.' })
+  await expect.element(dialog).toBeVisible()
+  await dialog.getByRole('button', { name: 'Unmute everyone' }).click()
+  expect(shown.calls('act')).toMatchObject([
+    { action: { kind: 'unmute', who: { kind: 'everyone' } } },
+    { action: { kind: 'unmute', who: { kind: 'everyone' } }, confirmation: 'token-1' },
+  ])
+  await expect.element(page.getByText('Unmuting 6 people…')).toBeVisible()
+})
+
+test('in a room where I am, its menu deafens all but me, and the question says so', async () => {
+  const question = asked('deafen', 'everyoneButMe', { people: 5 })
+  const withMe = bridge({ members: members.map((one) => ({ ...one, isMe: one.key === 'call-11' })) })
+  const shown = await showWindow({
+    snapshot: withMe,
+    place: expandedBridge,
+    answers: { act: () => success({ state: 'question', question }), ask: () => success(question) },
+  })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await expect.element(item('Deafen all but me…')).toBeVisible()
+  expect(item('Deafen everyone…').elements()).toEqual([])
+  await item('Deafen all but me…').click()
+  await expect
+    .element(page.getByRole('alertdialog', { name: 'Deafen 5 other people in Support bridge?' }))
+    .toBeVisible()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'deafen', who: { kind: 'everyoneButMe' } } }])
+  // Five of the six are meant: nobody has come.
+  expect(shown.calls('ask')).toEqual([])
+})
+
+test('where I was not found, the question to deafen everyone says that it may be me too', async () => {
+  const question = asked('deafen', 'everyone')
+  await showWindow({
+    snapshot,
+    place: expandedBridge,
+    answers: { act: () => success({ state: 'question', question }) },
+  })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await item('Deafen everyone…').click()
+  const dialog = page.getByRole('alertdialog', { name: 'Deafen everyone in Support bridge? 6 people are in it.' })
+  await expect.element(dialog.getByText(/You were not found in it/)).toBeVisible()
 })
 
 test('the progress of some is not called everyone, and stands in the place of the counts', async () => {

@@ -5,6 +5,7 @@ import type { MenuRow, TrayContext } from '../../../electron/desktop/tray-menu.t
 import { trayModel as modelOf } from '../../../electron/desktop/tray-model.ts'
 import { fault } from '../../../shared/fault.ts'
 import { createTexts } from '../../../shared/text/texts.ts'
+import type { Conference } from '../../../shared/model.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../support/rooms.ts'
 
 const context: TrayContext = {
@@ -129,6 +130,44 @@ test('a member has mute or unmute, and a removal that opens the window at the ro
     show: { what: 'room', key: 'acme/a', memberKey: 'call-1' },
   })
   expect(labels(rowOf(rows, '15550100002').rows ?? [])).toEqual(['Unmute', 'Remove'])
+})
+
+const seenIn = (conference: string) => ({ accountId: 'acme', conference, instance: 1, revision: 0 })
+const rowsOf = (room: Conference) => rowOf(trayModel(aSnapshot([room]), context).menu, room.title).rows ?? []
+
+test('where I was found, it mutes all but me, unmutes those I muted, and says whether I am muted', () => {
+  const members = [
+    aMember(1, { name: 'Jo Winter', isMe: true, muted: true }),
+    aMember(2, { name: 'Ana Diaz', muted: true, mutedByMe: true }),
+  ]
+  const rows = rowsOf(aRoom('a', { own: true, meMatches: 1, members }))
+  expect(labels(rows)).toEqual([
+    'Show in Gavel',
+    'Jo Winter (me, muted)',
+    'Ana Diaz (muted)',
+    '—',
+    'Mute all but me',
+    'Unmute those I muted',
+    'End…',
+  ])
+  expect(rowOf(rows, 'Mute all but me').command).toEqual({
+    do: 'act',
+    action: { kind: 'mute', seen: seenIn('a'), who: { kind: 'everyoneButMe' } },
+  })
+  expect(rowOf(rows, 'Unmute those I muted').command).toEqual({
+    do: 'act',
+    action: { kind: 'unmute', seen: seenIn('a'), who: { kind: 'mutedByMe' } },
+  })
+  expect(JSON.stringify(rows)).not.toContain('"everyone"')
+})
+
+test.each([
+  ['my own room', { own: true, members: people(2) }],
+  ['a room whose people are not known', { own: true }],
+  ['a room in which several may be me', { meMatches: 2, members: people(2) }],
+])('in %s, where I was not found, it says that muting everyone mutes me too', (_, over) => {
+  const rows = rowsOf(aRoom('a', over))
+  expect(rowOf(rows, 'Mute everyone').label).toBe('Mute everyone, you too')
 })
 
 test('in read-only mode, in a room that takes no writes, and in one that is ending nothing can be done', () => {

@@ -114,6 +114,36 @@ describe('a confirmation', () => {
     expect(questionIn(await done(desk.commands.act(desk.on('remove', 'Weekly', me)))).includesMe).toBe(true)
   })
 
+  test.each(['unmute', 'deafen', 'undeafen'] as const)('is needed to %s everyone, and then acts once', async (kind) => {
+    const { desk, done, writes } = await scene()
+    const question = questionIn(await done(desk.commands.act(desk.onAll(kind, 'Weekly'))))
+    expect(question).toMatchObject({ kind, title: 'Weekly', people: 3, includesMe: false })
+    expect(writes()).toEqual([])
+    expect(await done(desk.commands.act(question.action, question.token))).toMatchObject({
+      value: { state: 'accepted' },
+    })
+    expect(writes()).toHaveLength(1)
+  })
+
+  test('to deafen all but me names the others only', async () => {
+    const { desk, done, idOf, writes } = await scene({}, { me: { [accountId]: [ana.number] } })
+    const question = questionIn(await done(desk.commands.act(desk.onAll('deafen', 'Weekly', 'everyoneButMe'))))
+    expect(question).toMatchObject({ people: 2, includesMe: false })
+    await done(desk.commands.act(question.action, question.token))
+    const [path = ''] = writes()
+    expect(path).toMatch(/^POST .*\/Deaf\/$/)
+    expect(path).not.toContain(idOf(ana.number))
+  })
+
+  test('is not needed to mute everyone, nor to unmute those I muted', async () => {
+    const { desk, done, clock } = await scene()
+    expect(await done(desk.commands.act(desk.onAll('mute', 'Weekly')))).toMatchObject({ value: { state: 'accepted' } })
+    await clock.advance(2_000)
+    expect(await done(desk.commands.act(desk.onAll('unmute', 'Weekly', 'mutedByMe')))).toMatchObject({
+      value: { state: 'accepted' },
+    })
+  })
+
   test('does not end another instance of the same name', async () => {
     const { desk, done, world, writes, clock } = await scene()
     const { action, token } = questionIn(await done(desk.commands.act(desk.end('Weekly'))))
