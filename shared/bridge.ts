@@ -65,6 +65,16 @@ export interface Opening {
   readonly place?: string
 }
 
+/** An own room that can be chosen to be ended. */
+export interface RoomChoice {
+  readonly accountId: string
+  readonly name: string
+  readonly title: string
+  /** What tells its account from the others, where more than one is connected. */
+  readonly account?: string
+  readonly people?: number
+}
+
 /** What the small window of the shortcut shows. */
 export type ShortcutQuestion =
   | {
@@ -74,7 +84,7 @@ export type ShortcutQuestion =
     }
   | {
       readonly state: 'choose'
-      readonly rooms: readonly { accountId: string; name: string; title: string; people?: number }[]
+      readonly rooms: readonly RoomChoice[]
     }
   | { readonly state: 'none' }
   | { readonly state: 'sending'; readonly title: string }

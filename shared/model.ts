@@ -206,6 +206,8 @@ export interface Question {
   readonly action: Action
   readonly kind: ActionKind
   readonly accountName: string
+  /** What tells its account from the others, where more than one is connected. */
+  readonly account?: string
   readonly title?: string
   /** Head count; absent when it is not known. */
   readonly people?: number

@@ -98,6 +98,7 @@ export function createDesk(options: DeskOptions): Desk {
     now: clock.now,
     after,
     ownRooms: () => monitor.snapshot().conferences.filter((room) => room.own && room.state !== 'ending'),
+    accounts: () => monitor.snapshot().accounts,
     ask: (action) => commands.ask(action),
     act: (action, token) => commands.act(action, token),
     open: async () => {

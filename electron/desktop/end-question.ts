@@ -1,7 +1,8 @@
-import type { ShortcutQuestion } from '../../shared/bridge.ts'
+import type { RoomChoice, ShortcutQuestion } from '../../shared/bridge.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { Acted, Action, Conference, Question } from '../../shared/model.ts'
+import type { AccountView, Acted, Action, Conference, Question } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
+import { accountBeside } from '../../shared/text/rooms.ts'
 
 /** A callback that follows the one before sooner is the repeat of a held key, not a press. */
 const REPEAT_GAP = 700
@@ -24,6 +25,7 @@ export interface EndQuestionOptions {
   readonly after: (ms: number, run: () => void) => () => void
   /** Own conferences that are live now. */
   readonly ownRooms: () => readonly Conference[]
+  readonly accounts: () => readonly AccountView[]
   readonly ask: (action: Action) => Promise<Result<Question>>
   readonly act: (action: Action, token: string) => Promise<Result<Acted>>
   /** Opens the small window; answers when it can be seen. */
@@ -107,7 +109,11 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
   const offer = async (rooms: readonly Conference[]): Promise<void> => {
     const mine = ++turn
     stopTimer()
-    show(rooms.length === 0 ? { state: 'none' } : { state: 'choose', rooms: rooms.map(choiceOf) })
+    show(
+      rooms.length === 0
+        ? { state: 'none' }
+        : { state: 'choose', rooms: rooms.map((room) => choiceOf(room, options.accounts())) },
+    )
     if (await reveal(mine)) plan(rooms.length === 0 ? CLOSE_AFTER.none : LONGEST, close)
   }
   const askFor = async (room: Conference): Promise<void> => {
@@ -245,9 +251,9 @@ function outcomeOf(acted: Acted): 'accepted' | 'handedOver' | 'alreadyGone' {
   return acted.state === 'accepted' && acted.handedOver === true ? 'handedOver' : 'accepted'
 }
 
-function choiceOf(room: Conference): { accountId: string; name: string; title: string; people?: number } {
-  const { accountId, name, title, people } = room
-  return { accountId, name, title, ...(people !== undefined && { people }) }
+function choiceOf({ accountId, name, title, people }: Conference, accounts: readonly AccountView[]): RoomChoice {
+  const account = accountBeside(accounts, accountId)
+  return { accountId, name, title, ...(account !== undefined && { account }), ...(people !== undefined && { people }) }
 }
 
 /** Nothing that a person must read again: fewer people or the same. */

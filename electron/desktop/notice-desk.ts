@@ -45,6 +45,7 @@ export function createNoticeDesk(options: NoticeDeskOptions): { readonly notifie
     texts: wording.texts,
     preferences: () => settings.get().preferences,
     roomNotices: () => settings.get().roomNotices,
+    accounts: () => monitor.snapshot().accounts,
     nameOf: wording.noticeNameOf,
     tell: notifier.tell,
     onEnded: (title, duration) => {

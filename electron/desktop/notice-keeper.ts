@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
-import type { Change, Member, Snapshot } from '../../shared/model.ts'
+import type { AccountView, Change, Member, Snapshot } from '../../shared/model.ts'
 import type { Preferences, RoomNotices } from '../../shared/preferences.ts'
+import { roomTitle } from '../../shared/text/rooms.ts'
 import type { Texts } from '../../shared/text/texts.ts'
 import {
   isWorthANotice,
@@ -20,6 +21,7 @@ export interface NoticeKeeperOptions {
   readonly texts: () => Texts
   readonly preferences: () => Preferences
   readonly roomNotices: () => Readonly<Record<string, RoomNotices>>
+  readonly accounts: () => readonly AccountView[]
   readonly nameOf: (member: Member) => string
   readonly tell: (notices: readonly Notice[]) => void
   /** The same line in the window, also while notifications are paused or do not work. `duration`: milliseconds. */
@@ -43,6 +45,7 @@ export function createNoticeKeeper(options: NoticeKeeperOptions): NoticeKeeper {
     texts: options.texts(),
     preferences: options.preferences(),
     roomNotices: options.roomNotices(),
+    accounts: options.accounts(),
     nameOf: options.nameOf,
     now: clock.now(),
   })
@@ -61,7 +64,8 @@ export function createNoticeKeeper(options: NoticeKeeperOptions): NoticeKeeper {
       if (change.kind !== 'ended') continue
       const { conference, at } = change
       const { startedAt } = conference
-      options.onEnded(conference.title, startedAt === undefined ? undefined : at - startedAt)
+      const title = roomTitle(options.texts().t, options.accounts(), conference)
+      options.onEnded(title, startedAt === undefined ? undefined : at - startedAt)
     }
   }
   const lookAtThresholds = (snapshot: Snapshot): void => {

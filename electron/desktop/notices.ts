@@ -1,7 +1,8 @@
 import type { Show } from '../../shared/bridge.ts'
-import type { Change, Conference, Member } from '../../shared/model.ts'
+import type { AccountView, Change, Conference, Member } from '../../shared/model.ts'
 import type { Preferences, RoomNotices } from '../../shared/preferences.ts'
 import { shorten } from '../../shared/text/people.ts'
+import { roomTitle } from '../../shared/text/rooms.ts'
 import type { Texts } from '../../shared/text/texts.ts'
 
 /** One notification in words. */
@@ -18,6 +19,7 @@ export interface NoticeContext {
   readonly texts: Texts
   readonly preferences: Pick<Preferences, 'notifyEnded' | 'notificationsPausedUntil'>
   readonly roomNotices: Readonly<Record<string, RoomNotices>>
+  readonly accounts: readonly AccountView[]
   /** Masked where the person wants that: a notice can be read on a locked screen. */
   readonly nameOf: (member: Member) => string
   /** Epoch ms. */
@@ -30,15 +32,15 @@ const MAX_TITLE = 80
 /** What the changes of one or several revisions are worth saying: one notice a room and event, names grouped. */
 export function noticesOf(changes: readonly Change[], context: NoticeContext): readonly Notice[] {
   if (context.preferences.notificationsPausedUntil > context.now) return []
-  const { texts, preferences, roomNotices } = context
+  const { preferences, roomNotices } = context
   const notices: Notice[] = []
   for (const change of changes) {
-    if (change.kind === 'ended' && preferences.notifyEnded) notices.push(ended(change, texts))
+    if (change.kind === 'ended' && preferences.notifyEnded) notices.push(ended(change, context))
     if (change.kind === 'endedWhileAway' && preferences.notifyEnded && change.conferences.length > 0) {
-      notices.push(endedWhileAway(change, texts))
+      notices.push(endedWhileAway(change, context))
     }
     if (change.kind === 'started' && roomNotices[change.conference.key]?.started === true) {
-      notices.push(started(change.conference, texts))
+      notices.push(started(change.conference, context))
     }
   }
   return [...notices, ...comings(changes, 'joined', context), ...comings(changes, 'left', context)]
@@ -57,9 +59,10 @@ export function isWorthANotice(changes: readonly Change[]): boolean {
   )
 }
 
-function ended(change: Change & { kind: 'ended' }, { t, times }: Texts): Notice {
+function ended(change: Change & { kind: 'ended' }, context: NoticeContext): Notice {
   const { conference, at, peak, by } = change
-  const room = shorten(conference.title, MAX_TITLE)
+  const { t, times } = context.texts
+  const room = titleOf(conference, context)
   const duration = conference.startedAt === undefined ? undefined : times.spoken(at - conference.startedAt)
   const facts =
     duration === undefined
@@ -79,10 +82,11 @@ const awayBody = {
   credentials: 'notice.awayCredentials',
 } as const
 
-function endedWhileAway({ conferences, why }: Change & { kind: 'endedWhileAway' }, texts: Texts): Notice {
+function endedWhileAway({ conferences, why }: Change & { kind: 'endedWhileAway' }, context: NoticeContext): Notice {
+  const { texts } = context
   const count = conferences.length
   const rooms = listed(
-    conferences.map((conference) => shorten(conference.title, MAX_TITLE)),
+    conferences.map((conference) => titleOf(conference, context)),
     texts,
   )
   return {
@@ -92,9 +96,10 @@ function endedWhileAway({ conferences, why }: Change & { kind: 'endedWhileAway' 
   }
 }
 
-function started(conference: Conference, { t }: Texts): Notice {
+function started(conference: Conference, context: NoticeContext): Notice {
+  const { t } = context.texts
   return {
-    title: t('notice.started', { room: shorten(conference.title, MAX_TITLE) }),
+    title: t('notice.started', { room: titleOf(conference, context) }),
     body: conference.people === undefined ? '' : t('notice.startedBody', { count: conference.people }),
     show: { what: 'room', key: conference.key },
   }
@@ -112,10 +117,14 @@ function comings(changes: readonly Change[], what: 'joined' | 'left', context: N
     rooms.set(conference.key, entry)
   }
   return [...rooms.values()].map(({ conference, names }) => ({
-    title: shorten(conference.title, MAX_TITLE),
+    title: titleOf(conference, context),
     body: context.texts.t(what === 'joined' ? 'notice.joined' : 'notice.left', { names: listed(names, context.texts) }),
     show: { what: 'room', key: conference.key },
   }))
+}
+
+function titleOf(room: Conference, { texts, accounts }: Pick<NoticeContext, 'texts' | 'accounts'>): string {
+  return roomTitle(texts.t, accounts, room, MAX_TITLE)
 }
 
 function listed(names: readonly string[], { t, locale }: Texts): string {
@@ -139,12 +148,13 @@ export function thresholdNotice(
   room: Conference,
   wish: RoomNotices,
   before: Thresholds | undefined,
-  { texts, now }: Pick<NoticeContext, 'texts' | 'now'>,
+  context: Pick<NoticeContext, 'texts' | 'now' | 'accounts'>,
 ): { readonly notice?: Notice; readonly told: Thresholds } {
   const known =
     before?.instance === room.instance
       ? before
       : { instance: room.instance, below: false, longer: false, wasFull: false }
+  const { texts, now } = context
   const { t } = texts
   const people = room.people
   const isFull = people !== undefined && people >= wish.below
@@ -163,5 +173,5 @@ export function thresholdNotice(
   }
   if (bodies.length === 0) return { told }
   const show: Show = { what: 'room', key: room.key }
-  return { told, notice: { title: shorten(room.title, MAX_TITLE), body: bodies.join(' '), show } }
+  return { told, notice: { title: titleOf(room, context), body: bodies.join(' '), show } }
 }

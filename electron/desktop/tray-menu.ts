@@ -2,6 +2,7 @@ import type { Show } from '../../shared/bridge.ts'
 import type { Action, Conference, Member, Seen, Snapshot } from '../../shared/model.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { shorten } from '../../shared/text/people.ts'
+import { roomTitle } from '../../shared/text/rooms.ts'
 import type { T } from '../../shared/text/texts.ts'
 import type { PanelHints } from './tray-theme.ts'
 
@@ -53,7 +54,7 @@ export function menuOf(
   return [
     ...heads.map((label): MenuRow => ({ kind: 'item', label, command: { do: 'open' } })),
     ...(own.length > 0 ? [separator] : []),
-    ...own.slice(0, MAX_ROOMS).map((room) => item(t('tray.endOwn', { name: short(room.title) }), askEnd(room))),
+    ...own.slice(0, MAX_ROOMS).map((room) => item(t('tray.endOwn', { name: nameOf(snapshot, room, t) }), askEnd(room))),
     ...(rooms.length > 0 ? [separator] : []),
     ...rooms.slice(0, MAX_ROOMS).map((room) => roomRow(snapshot, room, context)),
     ...(more > 0 ? [item(t('tray.more', { count: more }), { do: 'show', show: { what: 'rooms' } })] : []),
@@ -78,7 +79,7 @@ function askEnd(room: Conference): TrayCommand {
 
 function roomRow(snapshot: Snapshot, room: Conference, context: TrayContext): MenuRow {
   const { t } = context
-  const name = short(room.title)
+  const name = nameOf(snapshot, room, t)
   const label =
     room.state === 'ending'
       ? t('tray.roomEnding', { name })
@@ -87,6 +88,10 @@ function roomRow(snapshot: Snapshot, room: Conference, context: TrayContext): Me
         : t('tray.room', { name, count: room.people })
   const acts = snapshot.readOnly || !room.writable || room.state === 'ending' ? [] : roomActs(room, t)
   return { kind: 'item', label, rows: [...memberRows(snapshot, room, context), ...acts] }
+}
+
+function nameOf({ accounts }: Snapshot, room: Conference, t: T): string {
+  return roomTitle(t, accounts, room, MAX_LABEL)
 }
 
 function roomActs(room: Conference, t: T): readonly MenuRow[] {

@@ -1,5 +1,6 @@
 import type { Conference, Snapshot } from '../../shared/model.ts'
 import type { T } from '../../shared/text/texts.ts'
+import { emptinessOf, totalsText } from '../../shared/text/totals.ts'
 import { menuOf, short, type MenuRow, type TrayContext } from './tray-menu.ts'
 import { iconColours, iconStem } from './tray-theme.ts'
 
@@ -38,7 +39,7 @@ function sortRooms(conferences: readonly Conference[]): readonly Conference[] {
 
 function shapeOf(snapshot: Snapshot, rooms: readonly Conference[], { preferences }: TrayContext): string {
   if (snapshot.accounts.some(isTroubled)) return 'trouble'
-  if (rooms.length === 0) return 'idle'
+  if (rooms.length === 0) return emptinessOf(snapshot.accounts) === 'none' ? 'idle' : 'unknown'
   const shape = rooms.some((room) => room.own) ? 'own' : 'live'
   if (!preferences.countBesideIcon) return shape
   return `${shape}-${rooms.length > 9 ? '9plus' : rooms.length}`
@@ -51,13 +52,7 @@ function isTroubled(account: Snapshot['accounts'][number]): boolean {
 
 function describeTotals(snapshot: Snapshot, rooms: readonly Conference[], t: T): string {
   if (snapshot.accounts.length === 0) return t('tray.noAccount')
-  if (rooms.length === 0) return t('tray.noRooms')
-  const known = t('count.people', { count: rooms.reduce((sum, room) => sum + (room.people ?? 0), 0) })
-  const allKnown = rooms.every((room) => room.people !== undefined)
-  return t('totals.spoken', {
-    rooms: t('count.rooms', { count: rooms.length }),
-    people: allKnown ? known : t('count.atLeast', { what: known }),
-  })
+  return totalsText(t, snapshot.accounts, rooms, 'spoken')
 }
 
 function describeProblems(snapshot: Snapshot, t: T): readonly string[] {

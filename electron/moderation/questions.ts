@@ -1,4 +1,5 @@
 import type { Account, Acted, Action, Member, Question } from '../../shared/model.ts'
+import { accountBeside } from '../../shared/text/rooms.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Monitor } from '../monitor/monitor.ts'
@@ -20,12 +21,16 @@ export interface Questions {
 }
 
 export function createQuestions({ monitor, look, confirmations, accountOf }: QuestionsParts): Questions {
-  const common = (action: Action, accountId: string): Omit<Question, 'names' | 'includesMe'> => ({
-    ...confirmations.issue(action),
-    action,
-    kind: action.kind,
-    accountName: accountOf(accountId)?.name ?? '',
-  })
+  const common = (action: Action, accountId: string): Omit<Question, 'names' | 'includesMe'> => {
+    const account = accountBeside(monitor.snapshot().accounts, accountId)
+    return {
+      ...confirmations.issue(action),
+      action,
+      kind: action.kind,
+      accountName: accountOf(accountId)?.name ?? '',
+      ...(account !== undefined && { account }),
+    }
+  }
 
   const askAll = (action: Extract<Action, { kind: 'endAll' }>): Question => {
     const known = monitor.snapshot().conferences.filter((conference) => conference.accountId === action.accountId)

@@ -4,6 +4,8 @@ import type { T } from '../../shared/text/texts.ts'
 
 export interface QuestionText {
   readonly title: string
+  /** Whose room it is about, where more than one account is connected. */
+  readonly account?: string
   readonly body: readonly string[]
   /** On the button that goes on. */
   readonly confirm: string
@@ -15,7 +17,10 @@ export interface QuestionText {
  * @param called Who makes the call that is to be hung up, as the person sees them.
  */
 export function questionText(t: T, question: Question, unrecorded: boolean, called = ''): QuestionText {
-  const text = wordsOf(t, question, called)
+  const words = wordsOf(t, question, called)
+  // To end all of an account names it already.
+  const isTold = question.account === undefined || question.kind === 'endAll'
+  const text = isTold ? words : { ...words, account: t('ask.account', { account: question.account }) }
   return unrecorded ? { ...text, body: [...text.body, t('unlogged.question')] } : text
 }
 

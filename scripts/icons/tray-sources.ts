@@ -7,9 +7,9 @@ export interface TrayShape {
   svg: string
 }
 
-/** Every shape of the tray icon: the plain four, then live and own with the number of rooms. */
+/** Every shape of the tray icon: the plain five, then live and own with the number of rooms. */
 export function trayShapes(sources: Sources): TrayShape[] {
-  const plain = ['idle', 'live', 'own', 'trouble'].map((name) => ({ name, svg: source(sources, `tray-${name}`) }))
+  const plain = ['idle', 'unknown', 'live', 'own', 'trouble'].map((name) => ({ name, svg: source(sources, `tray-${name}`) }))
   const counted = ['live', 'own'].flatMap((name) => [
     ...Array.from('123456789', (digit) => ({
       name: `${name}-${digit}`,

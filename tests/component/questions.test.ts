@@ -32,6 +32,17 @@ test('a question is asked anew as soon as more people are in the room than it sa
   expect(shown.calls('ask')).toHaveLength(2)
 })
 
+test('with two accounts a question says whose room it is about', async () => {
+  await showWindow({
+    snapshot,
+    place: expandedBridge,
+    answers: { ask: () => success({ ...question, account: 'Northern branch' }) },
+  })
+  await page.getByRole('button', { name: 'End Support bridge…' }).click()
+  const dialog = page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })
+  await expect.element(dialog.getByText('Account: Northern branch')).toBeVisible()
+})
+
 test('the tray lets the window ask whether to remove oneself, and removes nobody else without a question', async () => {
   const room = snapshot.conferences.find((one) => one.members?.some((member) => member.isMe) === true)
   const me = room?.members?.find((member) => member.isMe)

@@ -74,6 +74,22 @@ test('several own conferences are offered by name', async () => {
   expect(shown.calls('chooseOwn')).toEqual([{ room: { accountId: 'acme', name: 'b' } }])
 })
 
+test('with two accounts the choice and the question say whose room it is', async () => {
+  const shown = await show({
+    state: 'choose',
+    rooms: [
+      { accountId: 'acme', name: 'a', title: 'Standup', account: 'Acme', people: 4 },
+      { accountId: 'north', name: 'a', title: 'Standup', account: 'Northern branch', people: 4 },
+    ],
+  })
+  await page.getByRole('button', { name: /^End Standup… Northern branch/ }).click()
+  expect(shown.calls('chooseOwn')).toEqual([{ room: { accountId: 'north', name: 'a' } }])
+  const asked = ask(-1)
+  if (asked.state !== 'ask') throw new Error('no question')
+  shown.push('shortcutQuestion', { ...asked, question: { ...asked.question, account: 'Northern branch' } })
+  await expect.element(page.getByRole('alertdialog')).toHaveAccessibleDescription(/^Account: Northern branch/)
+})
+
 test('what main pushes is shown: sending, done, failed', async () => {
   const shown = await show(ask(-1))
   await expect.element(page.getByRole('alertdialog')).toBeVisible()

@@ -8,12 +8,56 @@ const removeSeveral: Action = {
   who: { kind: 'members', members: ['call-11', 'call-12', 'call-13'].map((key) => ({ key, memberId: key })) },
 }
 
+function onEveryone(kind: 'unmute' | 'deafen'): Action {
+  return {
+    kind,
+    seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
+    who: { kind: 'everyone' },
+  }
+}
+
 /** What opens over the rooms: menus, questions, forms. */
 export function menuStates({ now, snapshot, expanded, several }: Scene): States {
   return {
     confirm: {
       world: { snapshot, place: expanded, answers: { ask: () => success(question(now)) } },
       press: (t) => [t('room.endOf', { title: 'Support bridge' })],
+    },
+    'confirm-of-account': {
+      world: {
+        snapshot: { ...snapshot, accounts: several },
+        place: expanded,
+        answers: { ask: () => success(question(now, { account: 'Acme' })) },
+      },
+      press: (t) => [t('room.endOf', { title: 'Support bridge' })],
+    },
+    'unmute-everyone': {
+      world: {
+        snapshot,
+        place: expanded,
+        answers: {
+          act: () =>
+            success({
+              state: 'question' as const,
+              question: question(now, { kind: 'unmute', action: onEveryone('unmute') }),
+            }),
+        },
+      },
+      press: (t) => [t('room.more', { title: 'Support bridge' }), t('room.unmuteEveryone')],
+    },
+    'deafen-everyone': {
+      world: {
+        snapshot,
+        place: expanded,
+        answers: {
+          act: () =>
+            success({
+              state: 'question' as const,
+              question: question(now, { kind: 'deafen', action: onEveryone('deafen') }),
+            }),
+        },
+      },
+      press: (t) => [t('room.more', { title: 'Support bridge' }), t('room.deafenEveryone')],
     },
     'member-menu': { world: { snapshot, place: expanded }, press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })] },
     'room-menu': { world: { snapshot, place: expanded }, press: (t) => [t('room.more', { title: 'Support bridge' })] },

@@ -4,6 +4,7 @@ import { place, type Scene, type States } from './scene.ts'
 
 /** The rooms and their people. */
 export function roomStates({ now, made, snapshot, change, expanded, several, rateLimited }: Scene): States {
+  const { members: standup = [] } = snapshot.conferences.find(({ name }) => name === 'Weekly standup') ?? {}
   return {
     rooms: { world: { snapshot } },
     expanded: { world: { snapshot, place: expanded } },
@@ -17,6 +18,31 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
           ],
         }),
         place: expanded,
+      },
+    },
+    'you-are-muted': {
+      world: {
+        snapshot: change('Weekly standup', {
+          members: standup.map((one) => (one.isMe ? { ...one, muted: true } : one)),
+        }),
+        place: place({ expanded: ['acme/Weekly standup'] }),
+      },
+    },
+    'several-accounts-none-known': {
+      world: {
+        snapshot: snapshotOf(
+          now,
+          [
+            made.account(),
+            made.account({
+              id: 'north',
+              provider: 'vobiz',
+              name: 'Northern branch',
+              health: made.health({ listProvesNothing: true }),
+            }),
+          ],
+          snapshot.conferences,
+        ),
       },
     },
     search: { world: { snapshot, place: place({ query: 'ana' }) } },

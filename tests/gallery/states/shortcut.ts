@@ -21,6 +21,18 @@ export function shortcutStates({ now, snapshot }: Scene): States {
         { accountId: 'acme', name: 'One to one', title: 'One to one' },
       ],
     }),
+    'shortcut-ask-of-account': shortcut({
+      state: 'ask',
+      armedAt: now,
+      question: question(now, { title: 'Weekly standup', people: 4, account: 'Northern branch' }),
+    }),
+    'shortcut-choose-of-accounts': shortcut({
+      state: 'choose',
+      rooms: [
+        { accountId: 'acme', name: 'Weekly standup', title: 'Weekly standup', account: 'Acme', people: 4 },
+        { accountId: 'north', name: 'Weekly standup', title: 'Weekly standup', account: 'Northern branch', people: 9 },
+      ],
+    }),
     'shortcut-none': shortcut({ state: 'none' }),
     'shortcut-sending': shortcut({ state: 'sending', title: 'Weekly standup' }),
     'shortcut-done': shortcut({ state: 'done', outcome: 'accepted', title: 'Weekly standup' }),

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { createEndQuestion, HELD_KEY_SHOWS } from '../../../electron/desktop/end-question.ts'
 import { createAfter } from '../../../electron/desktop/timing.ts'
 import type { ShortcutQuestion } from '../../../shared/bridge.ts'
-import type { Acted, Action, Conference, Question } from '../../../shared/model.ts'
+import type { AccountView, Acted, Action, Conference, Question } from '../../../shared/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import { aMember, aRoom } from '../../support/rooms.ts'
+import { aMember, anAccount, aRoom } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const mine = (name = 'Weekly standup', people = 12): Conference =>
@@ -17,6 +17,7 @@ interface Setting {
   /** ms that asking takes. */
   asking?: number
   acted?: Result<Acted>
+  accounts?: AccountView[]
 }
 
 function create({
@@ -24,6 +25,7 @@ function create({
   opening = 300,
   asking = 50,
   acted = success({ state: 'accepted' }),
+  accounts = [anAccount()],
 }: Setting = {}) {
   const clock = createVirtualClock()
   const ended: { action: Action; token: string }[] = []
@@ -34,6 +36,7 @@ function create({
     now: () => clock.now(),
     after: createAfter(clock),
     ownRooms: () => rooms,
+    accounts: () => accounts,
     ask: async (action): Promise<Result<Question>> => {
       seen.asked += 1
       await pause(asking)
@@ -113,6 +116,20 @@ describe('the first press', () => {
     question.confirm(token())
     await clock.advance(0)
     expect(ended).toMatchObject([{ action: { kind: 'end', seen: { conference: 'b' } } }])
+  })
+
+  test('of one name in two accounts says whose each is', async () => {
+    const north = { ...mine('a', 4), accountId: 'north', key: 'north/a' }
+    const accounts = [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })]
+    const { clock, question } = create({ rooms: [mine('a', 3), north], accounts })
+    question.pressed()
+    await clock.advance(1_000)
+    expect(question.state()).toMatchObject({
+      rooms: [
+        { name: 'a', account: 'Acme' },
+        { name: 'a', account: 'Northern branch' },
+      ],
+    })
   })
 
   test('says what went wrong when the room cannot be asked about', async () => {

@@ -4,12 +4,12 @@ import type { Notice } from '../../../electron/desktop/notices.ts'
 import type { Change, Conference } from '../../../shared/model.ts'
 import { defaultPreferences } from '../../../shared/preferences.ts'
 import { createTexts } from '../../../shared/text/texts.ts'
-import { aMember, aRoom, aSnapshot } from '../../support/rooms.ts'
+import { aMember, anAccount, aRoom, aSnapshot } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const wishes = { 'acme/a': { started: true, joined: true, left: true, below: 2, longerThan: 0 } }
 
-function create(paused = false) {
+function create(paused = false, accounts = [anAccount()]) {
   const clock = createVirtualClock()
   const told: Notice[] = []
   const lines: string[] = []
@@ -20,6 +20,7 @@ function create(paused = false) {
     texts: () => texts,
     preferences: () => ({ ...defaultPreferences(), notificationsPausedUntil: paused ? clock.now() + 1e6 : 0 }),
     roomNotices: () => wishes,
+    accounts: () => accounts,
     nameOf: (member) => member.name,
     tell: (notices) => told.push(...notices),
     onEnded: (title, duration) => lines.push(`${title} ${duration ?? '?'}`),
@@ -39,6 +40,12 @@ test('an end is told at once, in a notice and in the window', () => {
   keeper.changed(aSnapshot([]), [{ kind: 'ended', conference: room, by: 'you', at: clock.now(), peak: 3 }])
   expect(told).toHaveLength(1)
   expect(lines).toEqual(['b 120000'])
+})
+
+test('with two accounts the line in the window says whose room has ended', () => {
+  const { clock, lines, keeper } = create(false, [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })])
+  keeper.changed(aSnapshot([]), [{ kind: 'ended', conference: aRoom('b'), by: 'you', at: clock.now(), peak: 3 }])
+  expect(lines).toEqual(['b · Acme ?'])
 })
 
 test('while notifications are paused the window still has the line', () => {

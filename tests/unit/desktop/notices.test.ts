@@ -3,13 +3,14 @@ import { noticesOf, thresholdNotice, type NoticeContext } from '../../../electro
 import type { Change, Conference } from '../../../shared/model.ts'
 import type { RoomNotices } from '../../../shared/preferences.ts'
 import { createTexts } from '../../../shared/text/texts.ts'
-import { aMember, aRoom } from '../../support/rooms.ts'
+import { aMember, anAccount, aRoom } from '../../support/rooms.ts'
 
 const off: RoomNotices = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
 const all: RoomNotices = { ...off, started: true, joined: true, left: true }
 const MINUTE = 60_000
 
 const context = (over: Partial<NoticeContext> = {}): NoticeContext => ({
+  accounts: [anAccount()],
   texts: createTexts('en'),
   preferences: { notifyEnded: true, notificationsPausedUntil: 0 },
   roomNotices: {},
@@ -106,6 +107,31 @@ describe('what is told of a room', () => {
     const [notice] = noticesOf([joined(1, 'x'.repeat(10_000))], context({ roomNotices: { 'acme/Support': all } }))
     expect(notice?.body.length).toBeLessThan(200)
   })
+})
+
+test('with two accounts every notice says whose room it is about', () => {
+  const room = aRoom('Support', { accountId: 'north', key: 'north/Support', members: [aMember(1)] })
+  const two = context({
+    accounts: [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })],
+    roomNotices: { 'north/Support': all },
+  })
+  const member = aMember(1, { name: 'Ana' })
+  const changes: Change[] = [
+    ended(room),
+    { kind: 'started', conference: room },
+    { kind: 'joined', conference: room, member },
+    { kind: 'left', conference: room, member },
+  ]
+  expect(noticesOf(changes, two).map(({ title }) => title)).toEqual([
+    'Support · Northern branch has ended',
+    'Support · Northern branch has started',
+    'Support · Northern branch',
+    'Support · Northern branch',
+  ])
+  const [away] = noticesOf([{ kind: 'endedWhileAway', conferences: [room], why: 'sleep' }], two)
+  expect(away?.body).toContain('Support · Northern branch')
+  const crossed = { instance: 1, below: false, longer: false, wasFull: true }
+  expect(thresholdNotice(room, { ...off, below: 3 }, crossed, two).notice?.title).toBe('Support · Northern branch')
 })
 
 describe('below N people', () => {

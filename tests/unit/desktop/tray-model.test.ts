@@ -33,9 +33,9 @@ test('without rooms the icon is idle and the menu still leads everywhere', () =>
   const model = trayModel(aSnapshot([]), context)
   expect(model.icon).toBe('idle-light')
   expect(model.title).toBe('')
-  expect(model.tooltip).toBe('Gavel\nNo live conferences')
+  expect(model.tooltip).toBe('Gavel\nNo live rooms')
   expect(labels(model.menu)).toEqual([
-    'No live conferences',
+    'No live rooms',
     '—',
     'Open Gavel',
     'Pause notifications for 1 hour',
@@ -44,6 +44,22 @@ test('without rooms the icon is idle and the menu still leads everywhere', () =>
     'Quit Gavel',
   ])
 })
+
+test.each([
+  [{ state: 'connecting' }, 'Looking for rooms…', 'unknown-light'],
+  [{ listProvesNothing: true }, 'Plivo lists no rooms (may be incomplete)', 'unknown-light'],
+  [{ state: 'resting', fault: fault('rateLimited') }, 'Rooms not known', 'unknown-light'],
+  [{ state: 'trouble', fault: fault('offline') }, 'Rooms not known', 'trouble-light'],
+] as const)(
+  'where it is not known that there are no rooms, neither words nor icon say so: %o',
+  (health, words, icon) => {
+    const account = anAccount({ health: { ...anAccount().health, ...health } })
+    const model = trayModel(aSnapshot([], { accounts: [account] }), context)
+    expect(model.icon).toBe(icon)
+    expect(model.tooltip.split('\n')[1]).toBe(words)
+    expect(labels(model.menu)[0]).toBe(words)
+  },
+)
 
 test('without an account it says so', () => {
   expect(trayModel(aSnapshot([], { accounts: [] }), context).tooltip).toBe('Gavel\nNo account yet')
@@ -170,6 +186,22 @@ test.each([
   expect(rowOf(rows, 'Mute everyone').label).toBe('Mute everyone, you too')
 })
 
+test('with two accounts each room says whose it is, also where it can be ended', () => {
+  const rooms = [
+    aRoom('Standup', { own: true, members: people(2) }),
+    aRoom('Standup', { own: true, accountId: 'north', key: 'north/Standup', members: people(1) }),
+  ]
+  const accounts = [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })]
+  const { menu } = trayModel(aSnapshot(rooms, { accounts }), context)
+  expect(labels(menu).slice(2, 7)).toEqual([
+    'End Standup · Acme…',
+    'End Standup · Northern branch…',
+    '—',
+    'Standup · Acme (2 people)',
+    'Standup · Northern branch (1 person)',
+  ])
+})
+
 test('in read-only mode, in a room that takes no writes, and in one that is ending nothing can be done', () => {
   const members = people(1)
   const snapshots = [
@@ -219,6 +251,8 @@ const rendered = join(import.meta.dirname, '../../../out/icons/tray')
 test.skipIf(!existsSync(rendered))('every icon that can be asked for is rendered', () => {
   const files = new Set(readdirSync(rendered))
   const counts = Array.from({ length: 11 }, (_, index) => index)
+  for (const tint of ['-light.png', '-dark.png', 'Template.png', '-light.ico', '-dark.ico'])
+    for (const shape of ['unknown', 'trouble']) expect(files).toContain(`${shape}${tint}`)
   for (const own of [false, true])
     for (const count of counts)
       for (const countBesideIcon of [false, true])

@@ -114,6 +114,15 @@ describe('a confirmation', () => {
     expect(questionIn(await done(desk.commands.act(desk.on('remove', 'Weekly', me)))).includesMe).toBe(true)
   })
 
+  test('with a second account says whose room it is about', async () => {
+    const { desk, done } = await scene()
+    const [account] = desk.monitor.snapshot().accounts
+    if (account === undefined) throw new Error('no account')
+    expect(questionIn(await done(desk.commands.act(desk.end('Weekly')))).account).toBeUndefined()
+    desk.monitor.setAccount({ ...account, id: 'north', name: 'Northern branch' }, undefined)
+    expect(questionIn(await done(desk.commands.act(desk.end('Weekly')))).account).toBe('Example Company')
+  })
+
   test.each(['unmute', 'deafen', 'undeafen'] as const)('is needed to %s everyone, and then acts once', async (kind) => {
     const { desk, done, writes } = await scene()
     const question = questionIn(await done(desk.commands.act(desk.onAll(kind, 'Weekly'))))

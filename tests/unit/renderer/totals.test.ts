@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isLive, totalsOf } from '../../../renderer/state/totals.ts'
+import { isLive } from '../../../renderer/state/totals.ts'
 import type { Conference } from '../../../shared/model.ts'
 
 /** Found by its name: the provider says that it lives, and neither who is in it nor since when. */
@@ -21,11 +21,9 @@ const rosterUnknown: Conference = {
 
 test('a watched room that lives is a room, also where its roster is unknown', () => {
   expect(isLive(rosterUnknown)).toBe(true)
-  expect(totalsOf([rosterUnknown])).toEqual({ rooms: 1, people: 0, atLeast: true })
 })
 
 test('a watched name that has not started is none', () => {
   const waiting = { ...rosterUnknown, instance: 0 }
   expect(isLive(waiting)).toBe(false)
-  expect(totalsOf([waiting])).toEqual({ rooms: 0, people: 0, atLeast: false })
 })

@@ -1,0 +1,50 @@
+import type { AccountView, Conference } from '../model.ts'
+import type { T } from './texts.ts'
+
+/**
+ * What it means that accounts show no room: `none` only where all of it was read. `incomplete`: a list that may leave out
+ * live rooms.
+ */
+export type Emptiness = 'none' | 'connecting' | 'unknown' | 'incomplete'
+
+type Asked = Pick<AccountView, 'id' | 'provider' | 'kept' | 'health'>
+type Counted = Pick<Conference, 'accountId' | 'people'>
+
+/** What is known where these accounts show no room. */
+export function emptinessOf(accounts: readonly Asked[]): Emptiness {
+  if (accounts.some(({ health }) => health.state === 'connecting')) return 'connecting'
+  if (accounts.some(({ health, kept }) => health.state !== 'ok' || kept === 'none')) return 'unknown'
+  return accounts.some(({ health }) => health.listProvesNothing) ? 'incomplete' : 'none'
+}
+
+/**
+ * Rooms and people in words. Window and tray count in the same words, and none of them says zero where that is not known.
+ * @param rooms Those that live.
+ * @param key `shown` or, for reading aloud, `spoken`.
+ */
+export function totalsText(
+  t: T,
+  accounts: readonly Asked[],
+  rooms: readonly Counted[],
+  key: 'spoken' | 'shown',
+): string {
+  if (rooms.length === 0) return emptyText(t, accounts)
+  const known = rooms.flatMap(({ people }) => people ?? [])
+  const count = t('count.people', { count: known.reduce((sum, people) => sum + people, 0) })
+  const people =
+    known.length === 0
+      ? t('count.peopleUnknown')
+      : known.length < rooms.length
+        ? t('count.atLeast', { what: count })
+        : count
+  const totals = t(`totals.${key}`, { rooms: t('count.rooms', { count: rooms.length }), people })
+  const silent = accounts.filter(({ id }) => !rooms.some(({ accountId }) => accountId === id))
+  return emptinessOf(silent) === 'none' ? totals : t('count.atLeast', { what: totals })
+}
+
+function emptyText(t: T, accounts: readonly Asked[]): string {
+  const emptiness = emptinessOf(accounts)
+  if (emptiness !== 'incomplete') return t(`totals.${emptiness}`)
+  const provider = accounts.find(({ health }) => health.listProvesNothing)?.provider ?? 'vobiz'
+  return t('totals.incomplete', { provider: t(`app.provider.${provider}`) })
+}

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { fault } from '../../../shared/fault.ts'
+import type { AccountView, Conference, Health } from '../../../shared/model.ts'
+import { createTexts } from '../../../shared/text/texts.ts'
+import { totalsText } from '../../../shared/text/totals.ts'
+import { aMember, anAccount, aRoom } from '../../support/rooms.ts'
+
+const { t } = createTexts('en')
+const anAccountThat = (id: string, health: Partial<Health>, over: Partial<AccountView> = {}): AccountView =>
+  anAccount({ id, health: { ...anAccount().health, ...health }, ...over })
+const answers = anAccountThat('acme', {})
+const connects = anAccountThat('north', { state: 'connecting' })
+const refused = anAccountThat('north', { state: 'trouble', fault: fault('credentials') })
+const rests = anAccountThat('north', { state: 'resting', fault: fault('rateLimited') })
+const vobiz = anAccountThat('north', { listProvesNothing: true }, { provider: 'vobiz' })
+const people = (count: number): Partial<Conference> => ({
+  members: Array.from({ length: count }, (_, index) => aMember(index)),
+})
+const shown = (accounts: readonly AccountView[], ...rooms: readonly Conference[]): string =>
+  totalsText(t, accounts, rooms, 'shown')
+
+describe('no room', () => {
+  test.each([
+    ['all was read', [answers], 'No live rooms'],
+    ['the first reading is not there', [connects], 'Looking for rooms…'],
+    ['nothing can be read', [refused], 'Rooms not known'],
+    ['the token is not there', [anAccountThat('acme', {}, { kept: 'none' })], 'Rooms not known'],
+    ['the provider wants a rest', [rests], 'Rooms not known'],
+    ['the list proves nothing', [vobiz], 'Vobiz lists no rooms (may be incomplete)'],
+    ['one of two is being connected', [answers, connects], 'Looking for rooms…'],
+    ['one of two cannot be read', [answers, refused], 'Rooms not known'],
+    ['the list of one of two proves nothing', [answers, vobiz], 'Vobiz lists no rooms (may be incomplete)'],
+  ])('is said to be none only where that is known: %s', (_, accounts, words) => {
+    expect(shown(accounts)).toBe(words)
+  })
+})
+
+describe('rooms', () => {
+  test('of unknown size are people unknown, never at least zero', () => {
+    expect(shown([answers], aRoom('a'))).toBe('1 room · people unknown')
+    expect(shown([answers], aRoom('a'), aRoom('b', people(3)))).toBe('2 rooms · at least 3 people')
+    expect(shown([answers], aRoom('a', people(0)))).toBe('1 room · 0 people')
+  })
+
+  test.each([
+    ['is being connected', connects],
+    ['cannot be read', refused],
+    ['wants a rest', rests],
+    ['has a list that proves nothing', vobiz],
+  ])('are at least so many where another account shows none and %s', (_, other) => {
+    expect(shown([answers, other], aRoom('a', people(3)))).toBe('at least 1 room · 3 people')
+  })
+
+  test('are so many where every other account is known to have none', () => {
+    const quiet = anAccountThat('north', {})
+    expect(shown([answers, quiet], aRoom('a', people(3)))).toBe('1 room · 3 people')
+  })
+
+  test('are spoken with a comma', () => {
+    expect(totalsText(t, [answers], [aRoom('a', people(1))], 'spoken')).toBe('1 room, 1 person')
+  })
+})
