@@ -168,7 +168,7 @@ test('the order stays while the focus is in the list, and settles when it leaves
     })),
   )
   await expect
-    .element(page.getByRole('group', { name: 'Support bridge' }).getByText(/you are in this room/))
+    .element(page.getByRole('group', { name: 'Support bridge' }).getByText(/You are muted/))
     .toBeVisible()
   expect(names()).toEqual(before)
   await userEvent.hover(page.getByRole('searchbox'))

@@ -98,16 +98,30 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
   it('asks in the window before it removes oneself', async () => {
     await gavel.page.click('button', 'More for Ana Diaz')
     await gavel.page.click('menuitem', 'This is me')
-    await line('Support bridge (2 people)', 'Ana Diaz (me)', 'Remove')
+    await line('Support bridge (2 people)', 'Ana Diaz (me, muted)', 'Remove')
     await gavel.browser.electron.execute((electron) => {
       for (const window of electron.BrowserWindow.getAllWindows()) window.hide()
     })
-    await item.choose('Support bridge (2 people)', 'Ana Diaz (me)', 'Remove')
+    await item.choose('Support bridge (2 people)', 'Ana Diaz (me, muted)', 'Remove')
     await until('the window', () => isShown(gavel))
     await gavel.page.find('alertdialog', /^Remove /)
     await gavel.page.click('button', 'Cancel')
     assert.equal((await people()).length, 2)
     assert.deepEqual(writesIn(await simulator.requests()).map(describeRequest), [])
+  })
+
+  it('mutes all but me where I was found, and unmutes those I muted', async () => {
+    await simulator.clearRequests()
+    const bruno = (await people()).find(({ name }) => name === 'Bruno Berg')
+    await item.choose('Support bridge (2 people)', 'Mute all but me')
+    await line('Support bridge (2 people)', 'Bruno Berg (muted)')
+    assert.deepEqual(writesIn(await simulator.requests()).map(describeRequest), [
+      `POST /Conference/Support%20bridge/Member/${bruno?.memberId ?? ''}/Mute/`,
+    ])
+    await line('Support bridge (2 people)', 'Unmute those I muted')
+    await item.choose('Support bridge (2 people)', 'Unmute those I muted')
+    await line('Support bridge (2 people)', 'Ana Diaz (me)')
+    assert.equal((await people()).filter(({ muted }) => muted).length, 0)
   })
 
   it('brings up the window on a click, and hides it on the next', async () => {
@@ -152,9 +166,9 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
 
   it('has another shape for nothing live', async () => {
     await simulator.end('Support bridge')
-    await line('No live conferences')
+    await line('No live rooms')
     await until('the icon of the start', async () => (await icon(item)) === shapes.get('none'))
-    await until('the tooltip', async () => (await item.tooltip()) === 'Gavel\nNo live conferences')
+    await until('the tooltip', async () => (await item.tooltip()) === 'Gavel\nNo live rooms')
     assert.equal(new Set(shapes.values()).size, 5)
   })
 

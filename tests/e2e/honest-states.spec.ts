@@ -158,7 +158,7 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
     await page.click('button', 'Connect an account')
     await fillAccountForm(page, { provider: 'Vobiz', name: 'Beta', ...vobiz })
     await expandRoom(page, 'Night shift')
-    await page.find('status', '1 room, at least 0 people')
+    await page.find('status', '1 room, people unknown')
     await page.text('live, roster unknown')
     await page.text('Vobiz does not say who is in this room. Actions on everyone and on the room still work.')
     await page.find('button', 'Mute everyone in Night shift')
