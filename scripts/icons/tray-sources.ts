@@ -9,7 +9,10 @@ export interface TrayShape {
 
 /** Every shape of the tray icon: the plain five, then live and own with the number of rooms. */
 export function trayShapes(sources: Sources): TrayShape[] {
-  const plain = ['idle', 'unknown', 'live', 'own', 'trouble'].map((name) => ({ name, svg: source(sources, `tray-${name}`) }))
+  const plain = ['idle', 'unknown', 'live', 'own', 'trouble'].map((name) => ({
+    name,
+    svg: source(sources, `tray-${name}`),
+  }))
   const counted = ['live', 'own'].flatMap((name) => [
     ...Array.from('123456789', (digit) => ({
       name: `${name}-${digit}`,

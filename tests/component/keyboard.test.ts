@@ -167,9 +167,7 @@ test('the order stays while the focus is in the list, and settles when it leaves
       members: room.members?.map((member) => (member.key === 'call-16' ? { ...member, isMe: true } : member)) ?? [],
     })),
   )
-  await expect
-    .element(page.getByRole('group', { name: 'Support bridge' }).getByText(/You are muted/))
-    .toBeVisible()
+  await expect.element(page.getByRole('group', { name: 'Support bridge' }).getByText(/You are muted/)).toBeVisible()
   expect(names()).toEqual(before)
   await userEvent.hover(page.getByRole('searchbox'))
   await focus(page.getByRole('searchbox'))
