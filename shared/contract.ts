@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID, LONGEST_ROOM_NAME } from './limits.ts'
 import { preferences, roomNotices } from './preference-schemas.ts'
 
 /**
@@ -8,8 +9,7 @@ import { preferences, roomNotices } from './preference-schemas.ts'
  */
 const text = (max: number) => z.string().max(max)
 const id = text(200).min(1)
-/** Room names have no documented length limit; https://www.vobiz.ai/docs/conference */
-const conferenceName = text(20_000)
+const conferenceName = text(LONGEST_ROOM_NAME)
 const key = text(1_000).min(1)
 
 const seen = z.strictObject({
@@ -18,7 +18,11 @@ const seen = z.strictObject({
   instance: z.int().min(1),
   revision: z.int().min(0),
 })
-const memberSeen = z.strictObject({ key, memberId: text(100), callUuid: text(200).optional() })
+const memberSeen = z.strictObject({
+  key,
+  memberId: text(LONGEST_MEMBER_ID),
+  callUuid: text(LONGEST_CALL_UUID).optional(),
+})
 const who = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('members'), members: z.array(memberSeen).min(1).max(2_000).readonly() }),
   z.strictObject({ kind: z.literal('everyone') }),
@@ -29,7 +33,7 @@ const action = z.union([
   z.strictObject({ kind: z.enum(['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick']), seen, who }),
   z.strictObject({ kind: z.literal('end'), seen }),
   z.strictObject({ kind: z.literal('endAll'), accountId: id }),
-  z.strictObject({ kind: z.literal('hangupCall'), accountId: id, callUuid: text(200).min(1) }),
+  z.strictObject({ kind: z.literal('hangupCall'), accountId: id, callUuid: text(LONGEST_CALL_UUID).min(1) }),
 ])
 const room = z.strictObject({ accountId: id, name: conferenceName })
 const provider = z.enum(['plivo', 'vobiz'])

@@ -56,6 +56,7 @@ export const faultReasons = {
     'nameControl',
     'nameDots',
     'nameEmpty',
+    'nameLong',
     'nameSurrogate',
     'number',
     'path',
@@ -65,7 +66,7 @@ export const faultReasons = {
     'shortcutUsedHere',
     'size',
   ],
-  badAnswer: ['cut', 'errorInSuccess', 'name', 'notJson', 'otherConference', 'redirect', 'shape', 'status'],
+  badAnswer: ['cut', 'errorInSuccess', 'name', 'notJson', 'otherConference', 'redirect', 'shape', 'status', 'tooMany'],
   unknownOutcome: [
     'cut',
     'earlierRun',

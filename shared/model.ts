@@ -314,6 +314,10 @@ export interface JournalEntry {
   readonly text?: string
 }
 
+/**
+ * One key for each room of each account. A line break in a name is written in another way, because rows and pieces of
+ * the list are known by a room's key, a line break and more: no name may look like the row of another room.
+ */
 export function roomKey(accountId: string, name: string): string {
-  return `${accountId}/${name}`
+  return `${accountId}/${name.replace(/[\n\u001B]/g, (mark) => (mark === '\n' ? '\u001Bn' : '\u001B\u001B'))}`
 }

@@ -20,16 +20,18 @@ export function mergeRoster(
   roster: Roster,
   stamp: Stamp,
 ): Merged {
-  const known = new Map((before ?? []).map((member) => [member.key, member]))
+  const known = knownFrom(before ?? [])
   const taken = new Set<string>()
+  const free = createFreeKeys(known.keys)
   const gone = new Set(departed)
   const members = roster.members.map((read) => {
-    const earlier = findEarlier(known, taken, read, stamp)
-    const member = earlier === undefined ? newcomer(read, stamp, taken, gone) : carryOn(earlier, read, stamp)
+    const earlier = findEarlier(known, read, stamp)
+    const member =
+      earlier === undefined ? newcomer(read, stamp, free(read, stamp), gone) : carryOn(earlier, read, stamp)
     taken.add(member.key)
     return member
   })
-  for (const member of known.values()) {
+  for (const member of before ?? []) {
     if (!taken.has(member.key) && member.number !== '') gone.add(member.number)
   }
   sortByArrival(members, before ?? [])
@@ -39,23 +41,59 @@ export function mergeRoster(
   }
 }
 
+/** Who was there, by what they are found again; each is found once. */
+interface Known {
+  readonly keys: ReadonlySet<string>
+  readonly byCall: Map<string, Member>
+  /** Those without a call UUID. */
+  readonly others: ReadonlyMap<string, Member[]>
+}
+
+function knownFrom(before: readonly Member[]): Known {
+  const byCall = new Map<string, Member>()
+  const others = new Map<string, Member[]>()
+  for (const member of before) {
+    if (member.callUuid !== undefined) byCall.set(member.callUuid, member)
+    else {
+      const same = others.get(withoutCall(member))
+      if (same === undefined) others.set(withoutCall(member), [member])
+      else same.push(member)
+    }
+  }
+  return { keys: new Set(before.map(({ key }) => key)), byCall, others }
+}
+
+function withoutCall({ memberId, number }: Pick<Member, 'memberId' | 'number'>): string {
+  return `${memberId}|${number}`
+}
+
 /** Where there is a call UUID it decides; else id, number and join clock together. */
-function findEarlier(
-  known: ReadonlyMap<string, Member>,
-  taken: ReadonlySet<string>,
-  read: ReadMember,
-  stamp: Stamp,
-): Member | undefined {
+function findEarlier(known: Known, read: ReadMember, stamp: Stamp): Member | undefined {
   if (read.callUuid !== undefined) {
-    const member = known.get(read.callUuid)
-    return member !== undefined && !taken.has(member.key) ? member : undefined
+    const member = known.byCall.get(read.callUuid)
+    known.byCall.delete(read.callUuid)
+    return member
   }
-  for (const member of known.values()) {
-    if (member.callUuid !== undefined || taken.has(member.key)) continue
-    if (member.memberId !== read.memberId || member.number !== read.number) continue
-    if (!joinedLater(member, read, stamp)) return member
+  const same = known.others.get(withoutCall(read)) ?? []
+  const index = same.findIndex((member) => !joinedLater(member, read, stamp))
+  return index < 0 ? undefined : same.splice(index, 1)[0]
+}
+
+/** Keys that nobody in the room has or had before, whatever the provider calls them. */
+function createFreeKeys(before: ReadonlySet<string>): (read: ReadMember, stamp: Stamp) => string {
+  const given = new Set(before)
+  const counted = new Map<string, number>()
+  return (read, stamp) => {
+    const base = read.callUuid ?? `${withoutCall(read)}|${String(joinTime(read, stamp))}`
+    let key = base
+    while (given.has(key)) {
+      const count = (counted.get(base) ?? 1) + 1
+      counted.set(base, count)
+      key = `${base}#${String(count)}`
+    }
+    given.add(key)
+    return key
   }
-  return undefined
 }
 
 function joinedLater(member: Member, read: ReadMember, stamp: Stamp): boolean {
@@ -67,18 +105,15 @@ function joinTime(read: ReadMember, stamp: Stamp): number {
   return stamp.answeredAt - (read.joinedSecondsAgo ?? 0) * 1_000
 }
 
-function newcomer(read: ReadMember, stamp: Stamp, taken: ReadonlySet<string>, departed: ReadonlySet<string>): Member {
-  const joinedAt = joinTime(read, stamp)
-  const base = read.callUuid ?? `${read.memberId}|${read.number}|${String(joinedAt)}`
+function newcomer(read: ReadMember, stamp: Stamp, key: string, departed: ReadonlySet<string>): Member {
   return {
-    // Two rows of one call never were seen; should it happen, each is still a row of its own.
-    key: taken.has(base) ? `${base}#${read.memberId}` : base,
+    key,
     ...(read.callUuid === undefined ? {} : { callUuid: read.callUuid }),
     memberId: read.memberId,
     name: read.name,
     number: read.number,
     direction: read.direction,
-    joinedAt,
+    joinedAt: joinTime(read, stamp),
     muted: read.muted,
     deaf: read.deaf,
     isMe: false,

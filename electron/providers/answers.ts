@@ -1,7 +1,19 @@
 import { z } from 'zod'
 import type { LiveCall } from '../../shared/model.ts'
+import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID } from '../../shared/limits.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { cleanForDisplay } from '../../shared/text/clean.ts'
+import { cutText } from '../../shared/text/cut.ts'
+import {
+  isCredibleCount,
+  longestAddress,
+  longestText,
+  longestTime,
+  mostCalls,
+  mostPeople,
+  mostRooms,
+} from './bounds.ts'
+import { distinctMembers } from './distinct-members.ts'
 import type { Accepted, Reading, ReadMember, RecordingStarted } from './provider.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -21,6 +33,9 @@ const amount = z
   .refine((value) => Number.isFinite(value) && value >= 0)
   .optional()
   .catch(undefined)
+const seconds = amount.transform((value) => (value !== undefined && value <= longestTime ? value : undefined))
+/** An id that no request could carry, or that a line break would make into two, is unknown. */
+const carried = (longest: number) => (id: string) => (id.length > longest || /\p{C}/u.test(id) ? '' : id)
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]).catch(false)
 const direction = z.enum(['inbound', 'outbound', 'unknown']).catch('unknown')
 
@@ -31,21 +46,21 @@ const list = z.union([
 ])
 
 const member = z.object({
-  member_id: label.catch(''),
-  call_uuid: text,
+  member_id: label.catch('').transform(carried(LONGEST_MEMBER_ID)),
+  call_uuid: text.transform(carried(LONGEST_CALL_UUID)),
   caller_name: text,
   from: label.catch(''),
   direction,
-  join_time: amount,
+  join_time: seconds,
   muted: flag,
   deaf: flag,
 })
 const roster = z.object({
   conference_name: label,
-  conference_run_time: amount,
+  conference_run_time: seconds,
   conference_member_count: amount,
   member_count: amount,
-  conference_uuid: text,
+  conference_uuid: text.transform(carried(LONGEST_CALL_UUID)),
   members: z.array(member),
 })
 
@@ -64,23 +79,33 @@ const liveCall = z.object({
 })
 
 const unreadable = failure('badAnswer', { values: { reason: 'shape' } })
+/** Half of a list would be taken for the whole: those who are left out would have ended or left. */
+const tooMany = failure('badAnswer', { values: { reason: 'tooMany' } })
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+function isLonger(body: unknown, field: string, most: number): boolean {
+  const value = isObject(body) ? body[field] : undefined
+  return Array.isArray(value) && value.length > most
+}
+
+const readText = (given: string): string => cutText(cleanForDisplay(given), longestText)
+
 /** The oldest Plivo page shows `Joe%20Doe`; `50%` is a name. Decoded only where all of it is valid encoding. */
 function readName(name: string): string {
-  if (!/^(?:[^%]|%[0-9a-f]{2})*$/i.test(name)) return cleanForDisplay(name)
+  if (!/^(?:[^%]|%[0-9a-f]{2})*$/i.test(name)) return readText(name)
   try {
-    return cleanForDisplay(decodeURIComponent(name))
+    return readText(decodeURIComponent(name))
   } catch {
-    return cleanForDisplay(name)
+    return readText(name)
   }
 }
 
 /** Names of live conferences, exactly as given, each once. Reads names, `objects`, and arrays of objects. */
 export function readList(body: unknown): Result<readonly string[]> {
+  if (isLonger(body, 'conferences', mostRooms) || isLonger(body, 'objects', mostRooms)) return tooMany
   const read = list.safeParse(body)
   return read.success ? success([...new Set(read.data)]) : unreadable
 }
@@ -89,7 +114,7 @@ const readMember = (read: z.infer<typeof member>): ReadMember => ({
   memberId: read.member_id,
   ...(read.call_uuid === '' ? {} : { callUuid: read.call_uuid }),
   name: readName(read.caller_name),
-  number: cleanForDisplay(read.from),
+  number: readText(read.from),
   direction: read.direction,
   ...(read.join_time === undefined ? {} : { joinedSecondsAgo: read.join_time }),
   muted: read.muted,
@@ -101,16 +126,18 @@ const readMember = (read: z.infer<typeof member>): ReadMember => ({
  * `badAnswer`: it must never clear a roster.
  */
 export function readRoster(conference: string, body: unknown): Result<Extract<Reading, { kind: 'roster' }>> {
+  if (isLonger(body, 'members', mostPeople)) return tooMany
   const read = roster.safeParse(body)
   if (!read.success) return unreadable
   if (read.data.conference_name !== conference) return failure('badAnswer', { values: { reason: 'otherConference' } })
-  const members = read.data.members.map(readMember)
+  const members = distinctMembers(read.data.members.map(readMember))
   const { conference_run_time: runTime, conference_uuid: uuid } = read.data
+  const told = read.data.conference_member_count ?? read.data.member_count
   return success({
     kind: 'roster',
     name: read.data.conference_name,
     ...(runTime === undefined ? {} : { runTimeSeconds: runTime }),
-    people: read.data.conference_member_count ?? read.data.member_count ?? members.length,
+    people: told !== undefined && isCredibleCount(told, members.length) ? told : members.length,
     members,
     ...(uuid === '' ? {} : { conferenceUuid: uuid }),
   })
@@ -125,7 +152,7 @@ export function readEcho(echo: unknown): readonly string[] | 'all' | undefined {
   const printed = parts.filter((part) => typeof part === 'string' || typeof part === 'number').join(' ')
   if (/\ball\b/.test(printed)) return 'all'
   const ids = printed.match(/\d+/g)
-  return ids === null ? undefined : [...new Set(ids)]
+  return ids === null || ids.length > mostPeople ? undefined : [...new Set(ids)]
 }
 
 const isAsynchronous = (body: unknown): boolean =>
@@ -149,28 +176,35 @@ export function readRecording(body: unknown, mayHaveNoFile: boolean): RecordingS
   const url = found['url']
   return {
     asynchronous: isAsynchronous(body),
-    ...(typeof recordingId === 'string' && recordingId !== '' ? { recordingId: cleanForDisplay(recordingId) } : {}),
-    ...(typeof url === 'string' && /^https?:\/\//i.test(url) && URL.canParse(url) ? { url: new URL(url).href } : {}),
+    ...(typeof recordingId === 'string' && recordingId !== '' ? { recordingId: readText(recordingId) } : {}),
+    ...(typeof url === 'string' && url.length <= longestAddress && /^https?:\/\//i.test(url) && URL.canParse(url)
+      ? { url: new URL(url).href }
+      : {}),
     mayHaveNoFile,
   }
 }
 
 export function readLiveCalls(body: unknown): Result<readonly string[]> {
+  if (isLonger(body, 'calls', mostCalls)) return tooMany
   const read = liveCalls.safeParse(body)
   if (!read.success) return unreadable
   return success(read.data.calls.map((call) => (typeof call === 'string' ? call : call.call_uuid)))
 }
 
-/** Sent without a zone; taken as UTC, which no page says. */
-const readStart = (start: string): number | undefined => {
+/** Sent without a zone; taken as UTC, which no page says. A start that is not of these days is unknown. */
+const readStart = (start: string, now: number): number | undefined => {
   const at = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(start)
     ? Date.parse(`${start.replace(' ', 'T').slice(0, 23)}Z`)
     : NaN
-  return Number.isNaN(at) ? undefined : at
+  return Math.abs(now - at) <= longestTime * 1_000 ? at : undefined
 }
 
-/** A body without a live status is the record of a finished call. */
-export function readLiveCall(callUuid: string, body: unknown): Result<LiveCall | 'notLive'> {
+/**
+ * A body without a live status is the record of a finished call.
+ *
+ * @param now epoch milliseconds when the answer came
+ */
+export function readLiveCall(callUuid: string, body: unknown, now: number): Result<LiveCall | 'notLive'> {
   const calls = isObject(body) && Array.isArray(body['calls']) ? (body['calls'] as readonly unknown[]) : [body]
   if (calls.length === 0) return success('notLive')
   const read = liveCall.safeParse(calls[0])
@@ -178,11 +212,11 @@ export function readLiveCall(callUuid: string, body: unknown): Result<LiveCall |
   const { data } = read
   if (data.call_status === '' && data.call_state === '') return success('notLive')
   if (/^(completed|failed|busy|no-answer|cancel|timeout|hangup)/i.test(data.call_status)) return success('notLive')
-  const startedAt = readStart(data.session_start)
+  const startedAt = readStart(data.session_start, now)
   return success({
     callUuid,
-    from: cleanForDisplay(data.from ?? data.from_number),
-    to: cleanForDisplay(data.to ?? data.to_number),
+    from: readText(data.from ?? data.from_number),
+    to: readText(data.to ?? data.to_number),
     name: readName(data.caller_name),
     direction: data.direction,
     ...(startedAt === undefined ? {} : { startedAt }),

@@ -72,7 +72,7 @@ export function createLiveCalls(
       const outcome = await ask(readBy(options, 'details'), (slash) => paths.liveCall(callUuid, slash))
       if (outcome.kind === 'gone') return replied(outcome, 'notLive')
       if (outcome.kind !== 'taken') return failed(outcome)
-      const read = readLiveCall(callUuid, outcome.body)
+      const read = readLiveCall(callUuid, outcome.body, outcome.at)
       return read.ok ? replied(outcome, read.value) : failed({ ...outcome, fault: read.fault })
     },
   }

@@ -1,7 +1,9 @@
+import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
+
 /** Why a conference of a name can take no request, or what must happen before it takes a write. */
 export type NameUse =
   | { readonly use: 'yes' | 'afterRetrieve' }
-  | { readonly use: 'never'; readonly reason: 'nameEmpty' | 'nameControl' | 'nameSurrogate' | 'nameDots' }
+  | { readonly use: 'never'; readonly reason: 'nameEmpty' | 'nameLong' | 'nameControl' | 'nameSurrogate' | 'nameDots' }
 
 const loneSurrogate = /\p{Cs}/u
 const control = /\p{Cc}/u
@@ -49,6 +51,7 @@ const toAscii = (text: string): string =>
  */
 export function judgeName(name: string): NameUse {
   if (name.trim() === '') return { use: 'never', reason: 'nameEmpty' }
+  if (name.length > LONGEST_ROOM_NAME) return { use: 'never', reason: 'nameLong' }
   if (loneSurrogate.test(name)) return { use: 'never', reason: 'nameSurrogate' }
   const once = decodeOnce(name)
   const forms = [name, once, decodeOnce(once)]

@@ -172,7 +172,8 @@ function cut({ room, expanded, order, total, labels, left, ended, found }: Cut):
     const from = index * MEMBERS_A_BLOCK
     const members = once(() => (expanded ? order().slice(from, from + MEMBERS_A_BLOCK) : []))
     return {
-      id: index === 0 ? room.key : `${room.key}\n${index}`,
+      // The number comes first: no room's key begins with another's number.
+      id: `${index} ${room.key}`,
       room,
       first: index === 0,
       expanded,

@@ -1,5 +1,6 @@
 import type { Member } from '../model.ts'
 import { plainNumber } from '../plain-number.ts'
+import { cutText } from './cut.ts'
 import type { NumberFormat } from './numbers.ts'
 
 /** Longer names are cut where they are shown: a caller chooses their name, and it is read aloud in six buttons a row. */
@@ -27,10 +28,7 @@ export interface Caller {
 }
 
 export function shorten(text: string, limit: number = NAME_LIMIT): string {
-  if (text.length <= limit) return text
-  // Cut between characters, not inside a surrogate pair.
-  const cut = Array.from(text.slice(0, limit * 2)).slice(0, limit - 1)
-  return `${cut.join('')}…`
+  return cutText(text, limit)
 }
 
 /** The label of a number, however it is written. */

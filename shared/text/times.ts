@@ -4,8 +4,10 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
+/** Milliseconds from 1970 to the last date that there is: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const LAST_DATE = 8.64e15
 
-/** Times and durations in words and digits. All arguments are milliseconds. */
+/** Times and durations in words and digits. All arguments are milliseconds; for what is no time there are words too. */
 export interface Times {
   /** Clock time without seconds: "12:04". */
   clock(at: number): string
@@ -31,11 +33,16 @@ export function createTimes(t: TFunction, locale: string): Times {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
   const spoken = (duration: number): string => spokenDuration(t, duration)
   const short = (duration: number): string => shortDuration(t, duration)
+  // Formatting what is no date throws, and one time that cannot be drawn would take the whole page with it.
+  const dated =
+    (format: Intl.DateTimeFormat) =>
+    (at: number): string =>
+      Math.abs(at) <= LAST_DATE ? format.format(at) : t('time.unknown')
   return {
-    clock: (at) => clock.format(at),
-    clockSeconds: (at) => clockSeconds.format(at),
-    full: (at) => full.format(at),
-    date: (at) => date.format(at),
+    clock: dated(clock),
+    clockSeconds: dated(clockSeconds),
+    full: dated(full),
+    date: dated(date),
     spoken,
     short,
     ago: (duration) => (duration < SECOND ? t('time.now') : t('time.ago', { duration: largest(t, duration) })),
@@ -45,7 +52,7 @@ export function createTimes(t: TFunction, locale: string): Times {
 
 /** Running time in digits: "5:42", "32:10", "1:02:11". Never negative, also when clocks differ. */
 export function runTime(duration: number): string {
-  const total = Math.max(0, Math.floor(duration / SECOND))
+  const total = Number.isFinite(duration) ? Math.max(0, Math.floor(duration / SECOND)) : 0
   const hours = Math.floor(total / 3600)
   const minutes = Math.floor((total % 3600) / 60)
   const seconds = String(total % 60).padStart(2, '0')

@@ -8,6 +8,8 @@ export const counts = {
   namesOverHttp: long ? 2_000 : 500,
   /** Arbitrary bodies through the answers. */
   bodies: long ? 200_000 : 5_000,
+  /** Absurd answers about one room through client and monitor. */
+  answers: long ? 200_000 : 4_000,
   /** Histories through the reducer. */
   worlds: long ? 100_000 : 2_000,
   /** Processes killed in the middle of a command. */

@@ -55,3 +55,39 @@ describe('a member', () => {
     expect(story.room().members?.[0]?.key).not.toBe(before?.key)
   })
 })
+
+describe('keys', () => {
+  const bare = (name: string) => ({ ...person('x', { memberId: '', name, number: '' }), callUuid: undefined }) as never
+  const keysOf = (story: ReturnType<typeof createStory>): string[] => story.room().members?.map(({ key }) => key) ?? []
+
+  test('differ whatever the provider calls the people', () => {
+    const story = createStory().roster(10, bare('a'), bare('b'), bare('c'), 'x', 'x', 'x')
+    expect(new Set(keysOf(story)).size).toBe(6)
+  })
+
+  test('stay with people whom nothing but their place tells apart', () => {
+    const story = createStory().roster(10, bare('a'), bare('b'))
+    const before = keysOf(story)
+    story.at(1_000).roster(11, bare('a'), bare('b'), bare('c'))
+    expect(keysOf(story).slice(0, 2)).toEqual(before)
+    expect(new Set(keysOf(story)).size).toBe(3)
+  })
+
+  test('are never those of somebody who is there, even if a call UUID looks like one', () => {
+    const story = createStory().roster(10, bare('a'))
+    const [key = ''] = keysOf(story)
+    story.at(1_000).roster(11, person(key), bare('a'))
+    expect(new Set(keysOf(story)).size).toBe(2)
+    story.at(2_000).roster(12, person(key), bare('a'))
+    expect(story.room().members?.filter(({ callUuid }) => callUuid === key)).toHaveLength(1)
+  })
+
+  test('of ten thousand people without an id are made within a second', () => {
+    const crowd = Array.from({ length: 10_000 }, (_, index) => bare(String(index)))
+    const story = createStory().roster(10, ...crowd)
+    const startedAt = performance.now()
+    story.at(1_000).roster(11, ...crowd)
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    expect(new Set(keysOf(story)).size).toBe(10_000)
+  })
+})

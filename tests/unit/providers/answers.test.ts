@@ -102,7 +102,7 @@ describe('a roster', () => {
   })
 
   it('counts as told, else by its members', () => {
-    const members = [member({}), member({})]
+    const members = [member({}), member({ member_id: '2' })]
     const people = (more: object) => {
       const read = readRoster('a', roster({ members, ...more }))
       return read.ok && read.value.people
@@ -171,6 +171,8 @@ describe('live calls', () => {
     expect(readLiveCalls({})).toMatchObject({ fault: { code: 'badAnswer' } })
   })
 
+  const now = Date.UTC(2026, 0, 15, 10)
+
   it.each([
     [{ call_uuid: callUuid, call_status: 'in-progress', from: '15550100123' }, { from: '15550100123' }],
     [{ calls: [{ call_uuid: callUuid, call_state: 'ACTIVE', from_number: '15550100123' }] }, { from: '15550100123' }],
@@ -179,17 +181,17 @@ describe('live calls', () => {
       { startedAt: Date.UTC(2026, 0, 15, 9, 30, 0, 125) },
     ],
   ])('%j is live', (body, value) => {
-    expect(readLiveCall(callUuid, body)).toMatchObject({ ok: true, value: { callUuid, ...value } })
+    expect(readLiveCall(callUuid, body, now)).toMatchObject({ ok: true, value: { callUuid, ...value } })
   })
 
   it('that are over are not live', () => {
-    expect(readLiveCall(callUuid, { call_uuid: callUuid, end_time: 'x' })).toEqual({ ok: true, value: 'notLive' })
-    expect(readLiveCall(callUuid, { call_uuid: callUuid, call_status: 'completed' })).toEqual({
+    expect(readLiveCall(callUuid, { call_uuid: callUuid, end_time: 'x' }, now)).toEqual({ ok: true, value: 'notLive' })
+    expect(readLiveCall(callUuid, { call_uuid: callUuid, call_status: 'completed' }, now)).toEqual({
       ok: true,
       value: 'notLive',
     })
-    expect(readLiveCall(callUuid, { calls: [] })).toEqual({ ok: true, value: 'notLive' })
-    expect(readLiveCall(callUuid, { call_uuid: 'another', call_status: 'in-progress' })).toMatchObject({ ok: false })
+    expect(readLiveCall(callUuid, { calls: [] }, now)).toEqual({ ok: true, value: 'notLive' })
+    expect(readLiveCall(callUuid, { call_uuid: 'another', call_status: 'in-progress' }, now)).toMatchObject({ ok: false })
   })
 })
 
@@ -271,7 +273,7 @@ describe(`any body (seed ${seed})`, () => {
       }
       const calls = readLiveCalls(body)
       if (calls.ok) for (const call of calls.value) expect(texts).toContain(call)
-      readLiveCall('a', body)
+      readLiveCall('a', body, 0)
       readRecording(body, false)
       readAccepted(body, ['1'])
       for (const kind of ['plivo', 'vobiz'] as const) {

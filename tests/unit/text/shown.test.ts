@@ -74,6 +74,21 @@ test('long names are cut between characters', () => {
   expect(shorten('\u{1F480}'.repeat(200))).toBe(`${'\u{1F480}'.repeat(119)}…`)
 })
 
+test('a character of several parts is kept whole or left out', () => {
+  const family = '👩\u200D👩\u200D👧'
+  expect(shorten(family.repeat(130))).toBe(`${family.repeat(119)}…`)
+  expect(shorten(family.repeat(120))).toBe(family.repeat(120))
+  expect(shorten(`e${'\u0301'.repeat(10_000)}`).length).toBeLessThan(130)
+})
+
+test.each([NaN, Infinity, 8.64e15 + 1, -8.65e15])('%d is no time, and is said to be none', (at) => {
+  const { times } = createTexts('en', 'en-GB')
+  for (const format of [times.clock, times.clockSeconds, times.full, times.date])
+    expect(format(at)).toBe('time unknown')
+  expect(runTime(at)).toMatch(/^\d+:\d\d/)
+  expect(times.spoken(at)).not.toBe('')
+})
+
 test.each([
   [0, '0:00'],
   [342_000, '5:42'],

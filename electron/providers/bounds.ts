@@ -1,0 +1,29 @@
+/**
+ * What is believed of an answer. A provider has no documented limits, but one absurd value must not reach dates, arrays
+ * and labels: a join time of 8.64e12 s is no date any more, and formatting it throws.
+ */
+
+/** Seconds. Calls end after a day at most; a conference that runs longer than this is shown without its time. */
+export const longestTime = 30 * 24 * 3_600
+
+/** People in one room. Conferences of both providers hold some hundreds; the body of an answer holds 5 MB. */
+export const mostPeople = 10_000
+
+/** Rooms in one list. An account that polls each in turn would take hours for so many. */
+export const mostRooms = 50_000
+
+/** Calls in one list. */
+export const mostCalls = 50_000
+
+/** Characters of a caller's name or number that are stored. A SIP address has up to 255. */
+export const longestText = 300
+
+/** Characters of a web address, such as that of a recording. */
+export const longestAddress = 4_000
+
+/**
+ * Whether a head count can be true beside this many rows. Those who join while the answer is made may be counted before
+ * they have a row; nobody can be acted on without one, so far more than rows is not shown as people.
+ */
+export const isCredibleCount = (count: number, rows: number): boolean =>
+  Number.isInteger(count) && count <= mostPeople && count <= 2 * rows + 100

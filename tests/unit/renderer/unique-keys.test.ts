@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { createBlockMaker } from '../../../renderer/state/blocks.ts'
+import { rowsOf } from '../../../renderer/state/rows.ts'
+import { memberRow } from '../../../renderer/state/view.svelte.ts'
+import { roomKey } from '../../../shared/model.ts'
+import { aMember, aRoom } from '../../support/rooms.ts'
+
+const room = (name: string, people: number) =>
+  aRoom(name, {
+    key: roomKey('acme', name),
+    members: Array.from({ length: people }, (_, index) => aMember(index, { key: index === 0 ? 'y' : `call-${index}` })),
+  })
+
+/** Names made to look like a piece of the list, or like the row of somebody in another room. */
+const rooms = [
+  room('x', 40),
+  room('x\n1', 40),
+  room('x\n#y', 2),
+  room('x\u001Bn1', 1),
+  room('x\u001B\u001Bn1', 1),
+  room('1 x', 1),
+]
+
+test('no name of a room makes two pieces or two rows of the list the same', () => {
+  const blocks = createBlockMaker()({
+    found: rooms.map((one) => ({ room: one })),
+    expanded: new Set(rooms.map(({ key }) => key)),
+    searching: false,
+    labels: {},
+    still: false,
+    scope: '',
+    isThere: () => true,
+  })
+  expect(new Set(blocks.map(({ id }) => id)).size).toBe(blocks.length)
+  const rows = rowsOf(blocks)
+  const ids = rooms.flatMap((one) => [one.key, ...(one.members ?? []).map((member) => memberRow(one, member))])
+  expect(new Set(ids).size).toBe(ids.length)
+  for (const one of rooms) {
+    expect(rows.find(one.key)).toMatchObject({ room: { name: one.name } })
+    for (const member of one.members ?? [])
+      expect(rows.find(memberRow(one, member))).toMatchObject({ room: one, member })
+  }
+})
+
+test('an ordinary name stands in its key as it is', () => {
+  expect(roomKey('acme', 'Weekly standup / 2%')).toBe('acme/Weekly standup / 2%')
+})
