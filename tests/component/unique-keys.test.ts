@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createBlockMaker } from '../../../renderer/state/blocks.ts'
-import { rowsOf } from '../../../renderer/state/rows.ts'
-import { memberRow } from '../../../renderer/state/view.svelte.ts'
-import { roomKey } from '../../../shared/model.ts'
-import { aMember, aRoom } from '../../support/rooms.ts'
+import { createBlockMaker } from '../../renderer/state/blocks.ts'
+import { rowsOf } from '../../renderer/state/rows.ts'
+import { memberRow } from '../../renderer/state/view.svelte.ts'
+import { roomKey } from '../../shared/model.ts'
+import { aMember, aRoom } from '../support/rooms.ts'
 
 const room = (name: string, people: number) =>
   aRoom(name, {
