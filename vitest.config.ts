@@ -68,6 +68,7 @@ export default defineConfig({
         optimizeDeps: {
           include: [
             'axe-core',
+            'fast-check',
             'bits-ui',
             'i18next',
             'libphonenumber-js/min',

@@ -53,6 +53,7 @@ const bridge = {
   copyText: (request) => ipcRenderer.invoke('gavel:copyText', request),
   copyDiagnostics: () => ipcRenderer.invoke('gavel:copyDiagnostics'),
   openLogFolder: () => ipcRenderer.invoke('gavel:openLogFolder'),
+  pageFailed: (request) => ipcRenderer.invoke('gavel:pageFailed', request),
   hideWindow: () => ipcRenderer.invoke('gavel:hideWindow'),
   pinPopover: (request) => ipcRenderer.invoke('gavel:pinPopover', request),
   keepPlace: (request) => ipcRenderer.invoke('gavel:keepPlace', request),

@@ -2,6 +2,7 @@ import { mount } from 'svelte'
 import type { Bridge } from '../shared/bridge.ts'
 import './styles/all.css'
 import Start from './Start.svelte'
+import { createFailureTeller } from './state/page-failures.ts'
 
 declare global {
   interface Window {
@@ -17,6 +18,13 @@ window.addEventListener('error', (event) => {
     event.preventDefault()
     event.stopImmediatePropagation()
   }
+})
+const tell = createFailureTeller(window.gavel)
+window.addEventListener('error', (event) => {
+  tell('page', event.error)
+})
+window.addEventListener('unhandledrejection', (event) => {
+  tell('page', event.reason)
 })
 
 const target = document.getElementById('app')

@@ -145,6 +145,7 @@ interface Answers {
   copyDiagnostics: undefined
   openLogFolder: undefined
   hideWindow: undefined
+  pageFailed: undefined
   pinPopover: undefined
   keepPlace: undefined
   shortcutQuestion: ShortcutQuestion

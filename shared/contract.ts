@@ -129,6 +129,11 @@ export const requests = {
   copyDiagnostics: nothing,
   openLogFolder: nothing,
   hideWindow: nothing,
+  /** A part of the page could not be drawn: the kind of the error and where in our code, never its message. */
+  pageFailed: z.strictObject({
+    part: z.enum(['room', 'rooms', 'view', 'dialog', 'menu', 'shortcut', 'page']),
+    error: text(2_000),
+  }),
   pinPopover: z.strictObject({ pinned: z.boolean() }),
   /** Kept in memory by main, never on disk, and handed back by `open`. */
   keepPlace: z.strictObject({ place: text(200_000) }),

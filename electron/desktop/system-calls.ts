@@ -27,6 +27,7 @@ export interface SystemCalls {
   copy(text: string): void
   diagnostics(): string
   openLogFolder(): Promise<Result<undefined>>
+  pageFailed(failed: Request<'pageFailed'>): void
 }
 
 /** What the window may ask of the computer. */
@@ -42,6 +43,9 @@ export function createSystemCalls(parts: SystemCallsParts): SystemCalls {
     },
     openLink: (key) => openLink(key, system.platform, system.openExternal),
     copy: system.copy,
+    pageFailed: ({ part, error }) => {
+      diagnostics.warn(`A part of the window could not be drawn (${part})`, error)
+    },
     diagnostics: () =>
       [`Gavel ${system.version}, Electron ${system.electron}, ${system.platform}`, diagnostics.recent()].join('\n'),
     openLogFolder: async () =>

@@ -2,6 +2,7 @@ import type { Bridge, Marks, Opening, Surroundings } from '../../shared/bridge.t
 import type { AccountView, Conference, Snapshot } from '../../shared/model.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import type { Early } from './early.ts'
+import type { TellFailure } from './page-failures.ts'
 import { createRevisions } from './revisions.ts'
 
 export type SnapshotListener = (before: Snapshot, after: Snapshot) => void
@@ -19,7 +20,7 @@ export interface Desk {
   close(): void
 }
 
-export function createDesk(bridge: Bridge, opening: Opening, early: Early): Desk {
+export function createDesk(bridge: Bridge, opening: Opening, early: Early, tellFailure: TellFailure): Desk {
   let snapshot = $state.raw(JSON.parse(opening.snapshot) as Snapshot)
   let preferences = $state.raw(opening.preferences)
   let marks = $state.raw(opening.marks)
@@ -34,7 +35,12 @@ export function createDesk(bridge: Bridge, opening: Opening, early: Early): Desk
     const before = snapshot
     snapshot = after
     listeners.forEach((listener) => {
-      listener(before, after)
+      try {
+        listener(before, after)
+      } catch (error) {
+        // The others must hear of it all the same.
+        tellFailure('page', error)
+      }
     })
   }
   const receive = createRevisions({ current: () => snapshot, replace, ask: () => bridge.snapshot() })

@@ -5,6 +5,7 @@ import type { Announcer } from './announcer.svelte.ts'
 import type { Clock } from './clock.svelte.ts'
 import type { Desk } from './desk.svelte.ts'
 import type { View } from './view.svelte.ts'
+import type { TellFailure } from './page-failures.ts'
 import type { Words } from './words.svelte.ts'
 
 /** Everything that components share. */
@@ -16,6 +17,7 @@ export interface Gavel {
   readonly acts: Acts
   readonly clock: Clock
   readonly announcer: Announcer
+  readonly tellFailure: TellFailure
 }
 
 const KEY = Symbol('gavel')

@@ -1,15 +1,22 @@
+import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import { changesToTell, type Seen } from './changes.ts'
 import type { Gavel } from './gavel.svelte.ts'
 
 /** Long enough that typing in search is one message, short enough that closing the window loses nothing. */
 const PLACE_MS = 300
 
+/** Characters of names that main takes in one call: one endless name must not keep the others from being told. */
+const NAMES_TOLD = 200_000
+
 /** Tells main what is expanded (those rooms are read more often) and where the person is. */
 export function keepPlace({ bridge, desk, view }: Gavel): void {
   $effect(() => {
+    let left = NAMES_TOLD
     const expanded = [...view.expanded].slice(-200).flatMap((key) => {
       const room = desk.room(key)
-      return room === undefined ? [] : [{ accountId: room.accountId, name: room.name }]
+      if (room === undefined || room.name.length > Math.min(left, LONGEST_ROOM_NAME)) return []
+      left -= room.name.length
+      return [{ accountId: room.accountId, name: room.name }]
     })
     watchIfNew(expanded)
   })

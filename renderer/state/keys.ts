@@ -1,5 +1,6 @@
 import type { Conference, Member } from '../../shared/model.ts'
 import type { Gavel } from './gavel.svelte.ts'
+import { offeredIn } from './offer.ts'
 import { tellReadOnly } from './read-only.ts'
 import type { Row } from './rows.ts'
 import { actOnChosen, type Chosen } from './selection.ts'
@@ -141,7 +142,7 @@ function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, chosen: r
       if (!event.repeat) actOnChosen(gavel, chosen, 'remove')
       return true
     }
-    if (!event.repeat && row?.member !== undefined) void removeRow(gavel, row.room, row.member)
+    if (!event.repeat && row?.member !== undefined) void removeRow(gavel, row.room, row.member, event.target)
     return row?.member !== undefined
   }
   if (event.key === ' ' && row?.member !== undefined && event.target === document.activeElement)
@@ -192,7 +193,11 @@ function letter(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, chosen
       }
       if (row?.member === undefined) return false
       if (desk.snapshot.readOnly) return refuse(gavel)
-      void acts.members(row.member.muted ? 'unmute' : 'mute', row.room, [row.member])
+      void acts.members(
+        offeredIn(event.target, ['mute', 'unmute']) ?? (row.member.muted ? 'unmute' : 'mute'),
+        row.room,
+        [row.member],
+      )
       return true
     case 'e':
       if (row === undefined) return false
@@ -208,10 +213,10 @@ function areMuted({ members }: Chosen): boolean {
   return members.every((member) => member.muted)
 }
 
-async function removeRow(gavel: Gavel, room: Conference, member: Member): Promise<void> {
+async function removeRow(gavel: Gavel, room: Conference, member: Member, target: EventTarget | null): Promise<void> {
   const { acts, desk } = gavel
   if (desk.snapshot.readOnly) refuse(gavel)
-  else await acts.members(desk.preferences.rowButton, room, [member])
+  else await acts.members(offeredIn(target, ['remove', 'kick']) ?? desk.preferences.rowButton, room, [member])
 }
 
 function refuse({ view, words }: Gavel): true {

@@ -37,7 +37,7 @@ const CALLS: readonly CallName[] = [
   'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'setAsynchronous', 'markOwn', 'pin',
   'markMe', 'setRoomNotices', 'liveCalls', 'journal', 'exportJournal', 'deleteOlder', 'setPreferences', 'testShortcut',
   'testNotification', 'setLabel', 'chooseLabels', 'importLabels', 'exportLabels', 'openLink', 'copyText',
-  'copyDiagnostics', 'openLogFolder', 'hideWindow', 'pinPopover', 'keepPlace', 'shortcutQuestion', 'answerShortcut',
+  'copyDiagnostics', 'openLogFolder', 'hideWindow', 'pageFailed', 'pinPopover', 'keepPlace', 'shortcutQuestion', 'answerShortcut',
   'chooseOwn',
 ] // prettier-ignore
 

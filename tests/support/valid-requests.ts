@@ -54,6 +54,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   copyDiagnostics: undefined,
   openLogFolder: undefined,
   hideWindow: undefined,
+  pageFailed: { part: 'room', error: 'TypeError' },
   pinPopover: { pinned: true },
   keepPlace: { place: '{}' },
   shortcutQuestion: undefined,

@@ -14,6 +14,7 @@ type Names =
   | 'copyDiagnostics'
   | 'openLogFolder'
   | 'hideWindow'
+  | 'pageFailed'
   | 'pinPopover'
   | 'keepPlace'
   | 'shortcutQuestion'
@@ -28,6 +29,7 @@ export interface SystemParts {
   readonly copy: (text: string) => void
   readonly diagnostics: () => string
   readonly openLogFolder: () => Promise<Result<undefined>>
+  readonly pageFailed: (failure: Request<'pageFailed'>) => void
   readonly hide: (sender: WebContents) => void
   readonly pin: (pinned: boolean) => void
   readonly keepPlace: (place: string) => void
@@ -44,6 +46,7 @@ export function createSystemHandlers(parts: SystemParts): Pick<Handlers, Names> 
     copyText: ({ text }) => done(parts.copy, text),
     copyDiagnostics: () => done(parts.copy, parts.diagnostics()),
     openLogFolder: () => parts.openLogFolder(),
+    pageFailed: (failed) => done(parts.pageFailed, failed),
     hideWindow: (_request, sender) => done(parts.hide, sender),
     pinPopover: ({ pinned }) => done(parts.pin, pinned),
     keepPlace: ({ place }) => done(parts.keepPlace, place),

@@ -1,0 +1,99 @@
+import { expect, test, vi } from 'vitest'
+import { page } from 'vitest/browser'
+import type { Conference, Member, Snapshot } from '../../shared/model.ts'
+import { success } from '../../shared/result.ts'
+import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+const button = (name: string | RegExp) => page.getByRole('button', { name })
+const SENTENCE = 'Support bridge cannot be shown at the moment. Gavel tries again with its next change.'
+
+function changed(bridge: Partial<Conference>, sales: Partial<Conference> = {}): Snapshot {
+  const more: Readonly<Record<string, Partial<Conference>>> = { 'Support bridge': bridge, 'Sales call': sales }
+  return { ...snapshot, conferences: snapshot.conferences.map((room) => ({ ...room, ...more[room.name] })) }
+}
+
+const people = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
+const [ana = made.member(11), ...rest] = people
+
+/** What no reading gives any more; a fault of ours may. */
+const twice = (more: Partial<Member> = {}): Partial<Conference> => ({
+  members: [{ ...ana, ...more }, ana, ana, ...rest],
+})
+
+test('a room that cannot be drawn says so in its place, and every other room stays right', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  await expect.element(button('Mute Ana Diaz')).toBeVisible()
+  shown.become(changed(twice({ muted: true }), { people: 57 }))
+  await expect.element(page.getByText(SENTENCE)).toBeVisible()
+  await expect.element(button(/^Sales call, .*57 people$/)).toBeVisible()
+  await expect.element(button('Mute Ana Diaz')).not.toBeInTheDocument()
+  shown.become(changed(twice(), { people: 58 }))
+  await expect.element(button(/^Sales call, .*58 people$/)).toBeVisible()
+  await expect.element(page.getByText(SENTENCE)).toBeVisible()
+})
+
+test('it is drawn again by itself once it is another, with what is true then', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  shown.become(changed(twice()))
+  await expect.element(page.getByText(SENTENCE)).toBeVisible()
+  shown.become(changed({ members: [{ ...ana, muted: true }, ...rest] }))
+  await expect.element(button('Unmute Ana Diaz')).toBeVisible()
+  await expect.element(page.getByText(SENTENCE)).not.toBeInTheDocument()
+})
+
+test('a window that is opened meanwhile shows the other rooms', async () => {
+  await showWindow({ snapshot: changed(twice(), { people: 57 }), place: expandedBridge })
+  await expect.element(page.getByText(SENTENCE)).toBeVisible()
+  await expect.element(button(/^Sales call, .*57 people$/)).toBeVisible()
+})
+
+test('main is told once, without anything that a caller chose', async () => {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  shown.become(changed(twice()))
+  await expect.element(page.getByText(SENTENCE)).toBeVisible()
+  await button('Try again to show Support bridge').click()
+  await expect.element(page.getByText(SENTENCE)).toBeVisible()
+  shown.become(changed({ ...twice(), people: 9 }))
+  await expect.element(page.getByText(SENTENCE)).toBeVisible()
+  const told = shown.calls('pageFailed') as { part: string; error: string }[]
+  expect(told.map(({ part }) => part)).toEqual(['room'])
+  expect(JSON.stringify(told)).not.toMatch(/Ana|call-11|Support/)
+})
+
+test('a page that cannot be drawn leaves the way back to one that can', async () => {
+  const unreadable = { entries: [{ id: '1', at: 'x', event: 'joined', members: [{}] }] }
+  const shown = await showWindow({
+    snapshot,
+    place: place({ name: 'log' }),
+    answers: { journal: () => success(unreadable as never) },
+  })
+  await expect.element(page.getByText('This page cannot be shown at the moment.')).toBeVisible()
+  shown.push('show', { what: 'rooms' })
+  await expect.element(button(/^Sales call, /)).toBeVisible()
+})
+
+test('a question that cannot be drawn is closed, and nothing is sent', async () => {
+  const question = { token: 't', action: {}, kind: 'end', names: null }
+  const shown = await showWindow({
+    snapshot,
+    place: expandedBridge,
+    answers: { ask: () => success(question as never) },
+  })
+  await button('End Support bridge…').click()
+  await expect.element(button('Mute Ana Diaz')).toBeVisible()
+  await vi.waitUntil(() => shown.calls('pageFailed').length > 0)
+  expect(shown.calls('act')).toEqual([])
+  await button('Mute Ana Diaz').click()
+  expect(shown.calls('act')).toHaveLength(1)
+})
+
+test('a room with an endless name keeps no other open room from being read more often', async () => {
+  const endless = made.room('x'.repeat(20_001), { members: [] })
+  const shown = await showWindow({
+    snapshot: { ...snapshot, conferences: [...snapshot.conferences, endless] },
+    place: place({ expanded: ['acme/Support bridge', endless.key] }),
+  })
+  await vi.waitUntil(() => shown.calls('watch').length > 0)
+  expect(shown.calls('watch').at(-1)).toEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })
+})

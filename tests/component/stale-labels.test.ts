@@ -1,0 +1,150 @@
+import fc from 'fast-check'
+import { tick } from 'svelte'
+import { expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import type { ShortcutQuestion } from '../../shared/bridge.ts'
+import type { Action, Conference, Member, Snapshot } from '../../shared/model.ts'
+import { defaultPreferences } from '../../shared/preferences.ts'
+import { success } from '../../shared/result.ts'
+import { askedToEnd, expandedBridge, showWindow, usualMorning, type ShownWindow } from './window.ts'
+
+/*
+ * What main tells is known at once and drawn a moment later. A click in between is one on a label that is not true any
+ * more, as is every click on a part of the page that cannot be drawn.
+ */
+
+const { made, snapshot } = usualMorning()
+const element = (name: string): HTMLElement => page.getByRole('button', { name }).element() as HTMLElement
+const bridge = (more: Partial<Conference>): Snapshot => ({
+  ...snapshot,
+  conferences: snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room)),
+})
+const people = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
+const withAna = (more: Partial<Member>): Snapshot =>
+  bridge({ members: people.map((member) => (member.name === 'Ana Diaz' ? { ...member, ...more } : member)) })
+const sent = (shown: ShownWindow): Action[] =>
+  shown.calls('act').map((request) => (request as { action: Action }).action)
+
+async function shownBridge(): Promise<ShownWindow> {
+  const shown = await showWindow({ snapshot, place: expandedBridge })
+  await expect.element(page.getByRole('button', { name: 'Mute Ana Diaz' })).toBeVisible()
+  return shown
+}
+
+test('a click on "Mute" never unmutes somebody who was muted elsewhere in the same moment', async () => {
+  const shown = await shownBridge()
+  const mute = element('Mute Ana Diaz')
+  shown.become(withAna({ muted: true }))
+  expect(mute.getAttribute('aria-label')).toBe('Mute Ana Diaz')
+  mute.click()
+  expect(sent(shown)).toMatchObject([{ kind: 'mute' }])
+  await expect.element(page.getByRole('button', { name: 'Unmute Ana Diaz' })).toBeVisible()
+})
+
+test('a click on a row that could not be drawn anew sends what the row says, or nothing', async () => {
+  const shown = await shownBridge()
+  const mute = element('Mute Ana Diaz')
+  const cannotBeDrawn = made.member(27, { name: 5 as never })
+  shown.become(
+    bridge({
+      members: [...people.map((one) => (one.name === 'Ana Diaz' ? { ...one, muted: true } : one)), cannotBeDrawn],
+    }),
+  )
+  await tick().catch(() => undefined)
+  expect(mute.getAttribute('aria-label')).toBe('Mute Ana Diaz')
+  mute.click()
+  expect(sent(shown).filter(({ kind }) => kind !== 'mute')).toEqual([])
+})
+
+test('the key m does what the button of the row says', async () => {
+  const shown = await shownBridge()
+  const row = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' }).element() as HTMLElement
+  row.focus()
+  await expect.poll(() => row.tabIndex).toBe(0)
+  shown.become(withAna({ muted: true }))
+  row.dispatchEvent(new KeyboardEvent('keydown', { key: 'm', bubbles: true }))
+  expect(sent(shown)).toMatchObject([{ kind: 'mute' }])
+})
+
+test('a click on "Remove" never kicks, whatever the preference has become', async () => {
+  const shown = await shownBridge()
+  const remove = element('Remove Ana Diaz')
+  shown.push('preferences', { ...defaultPreferences(), rowButton: 'kick' })
+  remove.click()
+  expect(sent(shown)).toMatchObject([{ kind: 'remove' }])
+})
+
+test('"Try again" tries what it stands beside', async () => {
+  const failed = (kind: 'mute' | 'deafen') => [
+    made.pending(kind, ['call-11'], { state: 'failed', fault: { code: 'offline' } }),
+  ]
+  const shown = await showWindow({ snapshot: bridge({ pending: failed('mute') }), place: expandedBridge })
+  const again = page.getByRole('button', { name: 'Try again for Ana Diaz' })
+  await expect.element(again).toBeVisible()
+  const shownButton = again.element() as HTMLElement
+  shown.become(bridge({ pending: failed('deafen') }))
+  shownButton.click()
+  expect(sent(shown)).toMatchObject([{ kind: 'mute' }])
+})
+
+test('what was offered for one run of a room is never sent for the next', async () => {
+  const shown = await shownBridge()
+  const all = element('Mute everyone in Support bridge')
+  shown.become(bridge({ instance: 2 }))
+  all.click()
+  expect(sent(shown)).toMatchObject([{ kind: 'mute', seen: { instance: 1 } }])
+})
+
+test('the star does what it shows', async () => {
+  const shown = await shownBridge()
+  const star = element('Mark Support bridge as mine')
+  shown.become(bridge({ own: true }))
+  star.click()
+  expect(shown.calls('markOwn')).toMatchObject([{ own: true }])
+})
+
+test('Enter never agrees to a question that has not been drawn yet', async () => {
+  const asked = (token: string, title: string): ShortcutQuestion => ({
+    state: 'ask',
+    armedAt: 0,
+    question: { ...askedToEnd(), token, title },
+  })
+  const first = asked('first', 'Support bridge')
+  const shown = await showWindow({ snapshot, answers: { shortcutQuestion: () => success(first) } }, { shortcut: true })
+  await expect.element(page.getByRole('alertdialog', { name: /Support bridge/ })).toBeVisible()
+  shown.push('shortcutQuestion', asked('second', 'Sales call'))
+  document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+  expect(shown.calls('answerShortcut')).toEqual([])
+  await expect.element(page.getByRole('alertdialog', { name: /Sales call/ })).toBeVisible()
+  await userEvent.keyboard('{Enter}')
+  expect(shown.calls('answerShortcut')).toEqual([{ choice: 'confirm', token: 'second' }])
+})
+
+const seed = 20_261_120
+test(`of 300 readings, each with a click before it is drawn, every click sends its label (seed ${seed})`, async () => {
+  const shown = await shownBridge()
+  const readings = fc.sample(
+    fc.record({
+      muted: fc.array(fc.boolean(), { minLength: people.length, maxLength: people.length }),
+      rowButton: fc.constantFrom('remove' as const, 'kick' as const),
+      pressed: fc.nat(),
+    }),
+    { numRuns: 300, seed },
+  )
+  const labels = { mute: /^Mute /, unmute: /^Unmute /, remove: /^Remove /, kick: /^Kick / }
+  for (const { muted, rowButton, pressed } of readings) {
+    const buttons = [...document.querySelectorAll<HTMLElement>('[data-row] [data-does]')]
+    const one = buttons[pressed % buttons.length]
+    if (one === undefined) throw new Error('no button')
+    const before = shown.calls('act').length
+    shown.become(bridge({ members: people.map((member, index) => ({ ...member, muted: muted[index] ?? false })) }))
+    shown.push('preferences', { ...defaultPreferences(), rowButton })
+    const label = one.getAttribute('aria-label') ?? ''
+    one.click()
+    const [action] = sent(shown).slice(before)
+    // A row whose last click was not answered yet takes none.
+    if (action !== undefined) expect(label).toMatch(labels[action.kind as keyof typeof labels])
+    await new Promise((drawn) => setTimeout(drawn))
+  }
+  expect(sent(shown).length).toBeGreaterThan(200)
+})
