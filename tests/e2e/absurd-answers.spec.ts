@@ -1,0 +1,126 @@
+import { strict as assert } from 'node:assert'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startAbsurdProvider, type AbsurdProvider } from '../support/absurd-provider.ts'
+import { seed } from '../support/counts.ts'
+import { until } from '../support/until.ts'
+import { call } from '../support/wdio/calls.ts'
+import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+
+const ACCOUNTS = ['Acme', 'Beta', 'Crest']
+const STRANGE = Array.from({ length: 54 }, (_, index) => `Strange ${String(index + 1)}`)
+const ANSWERS = 2_000
+
+/** What was pressed in the page, and what its label said. */
+interface Pressed {
+  readonly row: string
+  readonly label: string
+}
+
+describe(`${ANSWERS} absurd answers about strange rooms (seed ${seed})`, () => {
+  let provider: AbsurdProvider
+  let gavel: Gavel
+  const pressed: Pressed[] = []
+
+  before(async () => {
+    provider = await startAbsurdProvider({ calm: ['Calm'], strange: STRANGE, answers: ANSWERS, seed })
+    gavel = await startGavel({ args: ['--show'], env: { GAVEL_PLIVO_URL: provider.baseUrl } })
+    await gavel.page.find('button', 'Connect an account')
+    // Each account has an allowance of its own: three bring 2,000 answers in a minute.
+    for (const [index, name] of ACCOUNTS.entries()) {
+      const account = {
+        provider: 'plivo',
+        name,
+        authId: `MAEXAMPLEEXAMPLE000${String(index)}`,
+        authToken: 'made-up-token',
+      }
+      const { ok } = await call(gavel, 'addAccount', account)
+      assert.ok(ok)
+    }
+    await gavel.page.find('searchbox', 'Search rooms and people')
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await provider.stop()
+  })
+
+  const search = (text: string): Promise<void> =>
+    gavel.browser.execute((query) => {
+      const field = document.getElementById('search') as HTMLInputElement
+      field.value = query
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+    }, text)
+
+  /** Presses one of the buttons that mute or unmute, wherever the list was scrolled to; label and click in one task. */
+  const pressAny = (pick: number): Promise<Pressed | null> =>
+    gavel.browser.execute((number) => {
+      const list = document.querySelector('main')
+      if (list !== null) list.scrollTop = (number * 997) % Math.max(1, list.scrollHeight)
+      const buttons = [
+        ...document.querySelectorAll<HTMLElement>('[data-row] [data-does=mute], [data-row] [data-does=unmute]'),
+      ]
+      const button = buttons[number % Math.max(1, buttons.length)]
+      if (button === undefined) return null
+      const row = button.closest<HTMLElement>('[data-row]')?.dataset['row'] ?? ''
+      const label = button.getAttribute('aria-label') ?? ''
+      button.click()
+      return { row, label }
+    }, pick)
+
+  /** Titles, head counts and states of the rooms called Calm, as their headers say them. */
+  const calmHeaders = (): Promise<string[]> =>
+    gavel.browser.execute(() =>
+      [...document.querySelectorAll('[aria-expanded]')]
+        .map((one) => one.getAttribute('aria-label') ?? '')
+        .filter((label) => label.startsWith('Calm')),
+    )
+
+  it('leave the page whole, the other rooms right, and every click does what its label says', async function () {
+    this.timeout(150_000)
+    const places = ['1555010', 'Calm 1', 'a', '', 'Ana']
+    for (let turn = 0; provider.answers < ANSWERS; turn += 1) {
+      await search(places[turn % places.length] ?? '')
+      for (let press = 0; press < 3; press += 1) {
+        const one = await pressAny(turn * 31 + press * 7)
+        if (one !== null) pressed.push(one)
+      }
+      await search('Calm')
+      const headers = await until('the calm rooms', async () => {
+        const found = await calmHeaders()
+        return found.length === ACCOUNTS.length && found
+      })
+      for (const header of headers) assert.match(header, /^Calm, .*3 people$/)
+    }
+    assert.ok(pressed.length > 50, `${pressed.length} clicks`)
+  })
+
+  it('lead to no request that is not the label of a click on that person', () => {
+    assert.ok(provider.writes.length > 10, `${provider.writes.length} requests`)
+    for (const { method, room, memberId, step, calls } of provider.writes) {
+      const word = method === 'POST' ? 'Mute ' : 'Unmute '
+      const meant = pressed.filter(({ row, label }) => row.includes(`/${room}\n#`) && label.startsWith(word))
+      const fits = meant.some(({ row }) => {
+        const key = row.slice(row.indexOf('\n#') + 2)
+        return calls.includes(key) || key.startsWith(`${memberId}|`)
+      })
+      assert.ok(step === 'Mute' && fits, `${method} ${room} ${memberId} ${step} after ${JSON.stringify(meant)}`)
+    }
+  })
+
+  it('are forgotten once the answers are good again', async () => {
+    provider.calmDown()
+    await search('')
+    const rooms = ACCOUNTS.length * (STRANGE.length + 1)
+    await until(
+      'every room to be right',
+      async () => (await gavel.page.names('status')).some((line) => line === `${rooms} rooms, ${rooms * 3} people`),
+      { timeoutMs: 40_000, everyMs: 500 },
+    )
+  })
+
+  it('left nothing that could not be drawn', async () => {
+    const log = await readFile(join(gavel.profile, 'logs/gavel.log'), 'utf8')
+    assert.doesNotMatch(log, /could not be drawn|could not be taken in|listener of the monitor failed/)
+  })
+})
