@@ -319,5 +319,6 @@ export interface JournalEntry {
  * the list are known by a room's key, a line break and more: no name may look like the row of another room.
  */
 export function roomKey(accountId: string, name: string): string {
-  return `${accountId}/${name.replace(/[\n\u001B]/g, (mark) => (mark === '\n' ? '\u001Bn' : '\u001B\u001B'))}`
+  const written = name.replaceAll('\u001B', '\u001B\u001B').replaceAll('\n', '\u001Bn')
+  return `${accountId}/${written}`
 }

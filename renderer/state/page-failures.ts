@@ -24,7 +24,7 @@ export function createFailureTeller(bridge: Pick<Bridge, 'pageFailed'>): TellFai
 }
 
 /** Kind and places in our code. The message is left out: it may hold what was to be drawn, such as a caller's name. */
-export function describeFailure(error: unknown): string {
+function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return typeof error
   const code = /https:\/\/svelte\.dev\/e\/\w+/.exec(error.message)?.[0]
   const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))

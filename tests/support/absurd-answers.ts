@@ -50,7 +50,16 @@ const absurdNumbers = [
   '1e9',
   'NaN',
 ]
-const junk: readonly unknown[] = [null, [], {}, true, '', [[[]]], { a: { b: [1, { c: null }] } }, { toString: 'x', length: -1 }]
+const junk: readonly unknown[] = [
+  null,
+  [],
+  {},
+  true,
+  '',
+  [[[]]],
+  { a: { b: [1, { c: null }] } },
+  { toString: 'x', length: -1 },
+]
 
 const any = fc.oneof(
   fc.constantFrom<unknown>(...junk, ...hugeTexts, ...absurdNumbers),

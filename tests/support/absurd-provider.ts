@@ -36,7 +36,7 @@ const REMEMBERED = 4
 const NAME = '@room@'
 
 export async function startAbsurdProvider({ calm, strange, answers, seed }: AbsurdWish): Promise<AbsurdProvider> {
-  const bodies = fc.sample(absurdRoster(NAME), { numRuns: answers, seed }).map((body) => JSON.stringify(body) ?? '')
+  const bodies = fc.sample(absurdRoster(NAME), { numRuns: answers, seed }).map((body) => JSON.stringify(body))
   const startedAt = Date.now()
   const muted = new Set<string>()
   const recent = new Map<string, string[]>()

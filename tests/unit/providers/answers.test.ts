@@ -191,7 +191,9 @@ describe('live calls', () => {
       value: 'notLive',
     })
     expect(readLiveCall(callUuid, { calls: [] }, now)).toEqual({ ok: true, value: 'notLive' })
-    expect(readLiveCall(callUuid, { call_uuid: 'another', call_status: 'in-progress' }, now)).toMatchObject({ ok: false })
+    expect(readLiveCall(callUuid, { call_uuid: 'another', call_status: 'in-progress' }, now)).toMatchObject({
+      ok: false,
+    })
   })
 })
 
