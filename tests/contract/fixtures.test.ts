@@ -302,6 +302,9 @@ describe('the answers that the providers are known to give', () => {
     expect([...Object.keys(answers), ...Object.keys(callbacks), 'signature-vectors'].sort()).toEqual(files.sort())
   })
 
+  /** On the day of the calls in the answers: a start of long ago is not believed. */
+  const now = Date.UTC(2026, 0, 15, 10)
+
   it.each(Object.entries(answers))('%s', async (name, [call, requestId, reply]) => {
     const fixture = load(name) as Fixture
     const text = fixture.body_text ?? (fixture.body === null ? null : JSON.stringify(fixture.body))
@@ -309,15 +312,15 @@ describe('the answers that the providers are known to give', () => {
     const provider = createProvider(fixture.provider, {
       credentials: { authId: 'MA_MADEUP1', authToken: 'made-up-token' },
       fetch: web.fetch,
-      clock: { ...systemClock(), now: () => 1_000_000 },
+      clock: { ...systemClock(), now: () => now },
       random: () => 0,
     })
-    const retryAt = fixture.status === 429 ? { retryAt: 1_001_000 } : {}
+    const retryAt = fixture.status === 429 ? { retryAt: now + 1_000 } : {}
     const expected = 'fault' in reply ? { ...reply, fault: { ...(reply.fault as object), ...retryAt } } : reply
     expect(await call(provider)).toEqual({
       ...expected,
       ...(requestId === undefined ? {} : { requestId }),
-      at: 1_000_000,
+      at: now,
     })
   })
 
