@@ -79,7 +79,7 @@ function findEarlier(known: Known, read: ReadMember, stamp: Stamp): Member | und
   return index < 0 ? undefined : same.splice(index, 1)[0]
 }
 
-/** Keys that nobody in the room has or had before, whatever the provider calls them. */
+/** Keys that no caller in the room has or had before, whatever the provider calls them. */
 function createFreeKeys(before: ReadonlySet<string>): (read: ReadMember, stamp: Stamp) => string {
   const given = new Set(before)
   const counted = new Map<string, number>()

@@ -23,7 +23,7 @@ export const longestAddress = 4_000
 
 /**
  * Whether a head count can be true beside this many rows. Those who join while the answer is made may be counted before
- * they have a row; nobody can be acted on without one, so far more than rows is not shown as people.
+ * they have a row; a caller without a row cannot be acted on, so far more than rows is not shown as people.
  */
 export const isCredibleCount = (count: number, rows: number): boolean =>
   Number.isInteger(count) && count <= mostPeople && count <= 2 * rows + 100
