@@ -1,5 +1,5 @@
 import { net, type IncomingMessage, type Session } from 'electron'
-import type { BodyReader, Coming, Fetch, Wish } from '../providers/transport.ts'
+import { headersFrom, type BodyReader, type Coming, type Fetch, type Wish } from '../providers/transport.ts'
 
 /** Among the requests of one session, what a person waits for goes first. */
 const priorities = { high: 'highest', auto: 'medium', low: 'low' } as const satisfies Record<Wish['priority'], string>
@@ -56,12 +56,7 @@ function comingOf(message: IncomingMessage, abort: () => void): Coming {
   const reader = readerOf(message, abort)
   return {
     status: message.statusCode,
-    headers: {
-      get: (name) => {
-        const value = message.headers[name]
-        return value === undefined ? null : [value].flat().join(', ')
-      },
-    },
+    headers: headersFrom(message.headers),
     body: { getReader: () => reader },
   }
 }

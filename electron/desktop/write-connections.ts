@@ -1,10 +1,8 @@
 import { request as startHttp, type IncomingMessage } from 'node:http'
-import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { Duplex } from 'node:stream'
-import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { Clock } from '../../shared/clock.ts'
-import type { Coming, Fetch } from '../providers/transport.ts'
+import { headersFrom, type Coming, type Fetch } from '../providers/transport.ts'
+import { openConnection, type Connection } from './open-connection.ts'
 
 /** Two, so that the write after the next one does not wait for a handshake either. */
 const READY = 2
@@ -38,12 +36,6 @@ export interface WriteConnections {
   close(): void
 }
 
-interface Connection {
-  /** Of the two, the one that can be reset. */
-  readonly tcp: Socket
-  readonly stream: Socket
-}
-
 interface Origin {
   /** With what ends the watch over each. */
   readonly ready: Map<Connection, () => void>
@@ -73,11 +65,12 @@ export function createWriteConnections(parts: WriteConnectionsParts): WriteConne
     return known
   }
 
-  const open = async (url: URL, protocol: 'http/1.1' | 'h2'): Promise<Connection> => {
-    const tcp = await openTcp(url, await parts.resolveProxy(url.origin))
-    if (url.protocol === 'http:') return { tcp, stream: tcp }
-    return { tcp, stream: await secure(tcp, url, parts.acceptedCertificates(url.hostname), protocol) }
-  }
+  const open = async (url: URL, protocol: 'http/1.1' | 'h2'): Promise<Connection> =>
+    openConnection(url, {
+      proxies: await parts.resolveProxy(url.origin),
+      accepted: parts.acceptedCertificates(url.hostname),
+      protocol,
+    })
 
   /** Asked with a connection of its own: one that has agreed on HTTP/2 could not carry a write of HTTP/1.1. */
   const askProtocol = async (url: URL, known: Origin): Promise<void> => {
@@ -180,59 +173,6 @@ function isUsable({ tcp }: Connection): boolean {
   )
 }
 
-async function openTcp(url: URL, proxies: string): Promise<Socket> {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
-  const [first = ''] = proxies.split(';')
-  if (first.trim() === 'DIRECT') return connected(connectTcp({ host, port, noDelay: true }))
-  const proxy = /^PROXY (.+):(\d+)$/.exec(first.trim())
-  if (proxy === null || url.protocol !== 'https:') throw new Error('a proxy of another kind')
-  return openTunnel({ host: proxy[1] ?? '', port: Number(proxy[2]) }, `${url.hostname}:${port}`)
-}
-
-function connected<S extends Socket>(socket: S, event: 'connect' | 'secureConnect' = 'connect'): Promise<S> {
-  return new Promise((resolve, reject) => {
-    // Stays, so that a connection that breaks while nobody uses it is no uncaught error.
-    socket.on('error', (error) => {
-      socket.destroy()
-      reject(error)
-    })
-    socket.once(event, () => {
-      resolve(socket)
-    })
-  })
-}
-
-/** https://www.rfc-editor.org/rfc/rfc9110#name-connect; a proxy that asks for a password is left to Chromium. */
-function openTunnel(proxy: { readonly host: string; readonly port: number }, target: string): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const request = startHttp({ ...proxy, method: 'CONNECT', path: target, agent: false })
-    request.on('connect', ({ statusCode }, socket) => {
-      if (statusCode === 200) resolve(socket.setNoDelay(true).on('error', () => undefined))
-      else {
-        socket.destroy()
-        reject(new Error(`the proxy answered ${String(statusCode)}`))
-      }
-    })
-    request.on('error', reject)
-    request.end()
-  })
-}
-
-function secure(tcp: Socket, url: URL, accepted: readonly string[], protocol: 'http/1.1' | 'h2'): Promise<TLSSocket> {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  // Not the socket itself: resetting a socket that TLS has taken over is a segmentation fault in Node 20 and 24.
-  const pipe = Duplex.from({ readable: tcp, writable: tcp })
-  pipe.on('error', () => undefined)
-  const stream = connectTls({
-    ...{ socket: pipe, host, ...(isIP(host) === 0 && { servername: host }) },
-    // The accepted certificates are the only ones that are trusted; names and dates are checked as usual.
-    ...{ ca: [...accepted], allowPartialTrustChain: true },
-    ALPNProtocols: protocol === 'h2' ? ['h2', 'http/1.1'] : ['http/1.1'],
-  })
-  return connected(stream, 'secureConnect')
-}
-
 /** One request over one connection, which is closed after it. */
 function exchange({ tcp, stream }: Connection, url: URL, wish: Parameters<Fetch>[1]): Promise<Coming> {
   const { method, headers, body, signal, mayLeave } = wish
@@ -277,12 +217,7 @@ function comingOf(message: IncomingMessage, status: number, close: () => void): 
   const pieces = message[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>
   return {
     status,
-    headers: {
-      get: (name) => {
-        const value = message.headers[name]
-        return value === undefined ? null : [value].flat().join(', ')
-      },
-    },
+    headers: headersFrom(message.headers),
     body: {
       getReader: () => ({
         read: async () => {

@@ -31,6 +31,16 @@ export interface Coming {
   readonly body: { getReader(): BodyReader } | null
 }
 
+/** @param fields by lower-case name, as Node and Electron give them; several values of one are joined. */
+export function headersFrom(fields: Readonly<Record<string, string | string[] | undefined>>): Coming['headers'] {
+  return {
+    get: (name) => {
+      const value = fields[name]
+      return value === undefined ? null : [value].flat().join(', ')
+    },
+  }
+}
+
 export interface BodyReader {
   read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
   /** Frees the connection of a body that nobody reads on. */

@@ -2,14 +2,14 @@ import { strict as assert } from 'node:assert'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startAbsurdProvider, type AbsurdProvider } from '../support/absurd-provider.ts'
-import { seed } from '../support/counts.ts'
+import { counts, seed } from '../support/counts.ts'
 import { until } from '../support/until.ts'
 import { call } from '../support/wdio/calls.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 
 const ACCOUNTS = ['Acme', 'Beta', 'Crest']
 const STRANGE = Array.from({ length: 54 }, (_, index) => `Strange ${String(index + 1)}`)
-const ANSWERS = 2_000
+const ANSWERS = counts.answersInWindow
 
 /** What was pressed in the page, and what its label said. */
 interface Pressed {
@@ -26,7 +26,7 @@ describe(`${ANSWERS} absurd answers about strange rooms (seed ${seed})`, () => {
     provider = await startAbsurdProvider({ calm: ['Calm'], strange: STRANGE, answers: ANSWERS, seed })
     gavel = await startGavel({ args: ['--show'], env: { GAVEL_PLIVO_URL: provider.baseUrl } })
     await gavel.page.find('button', 'Connect an account')
-    // Each account has an allowance of its own: three bring 2,000 answers in a minute.
+    // Each account has an allowance of its own: three bring three times as many answers.
     for (const [index, name] of ACCOUNTS.entries()) {
       const account = {
         provider: 'plivo',
@@ -92,11 +92,11 @@ describe(`${ANSWERS} absurd answers about strange rooms (seed ${seed})`, () => {
       })
       for (const header of headers) assert.match(header, /^Calm, .*3 people$/)
     }
-    assert.ok(pressed.length > 50, `${pressed.length} clicks`)
+    assert.ok(pressed.length > 20, `${pressed.length} clicks`)
   })
 
   it('lead to no request that is not the label of a click on that person', () => {
-    assert.ok(provider.writes.length > 10, `${provider.writes.length} requests`)
+    assert.ok(provider.writes.length > 5, `${provider.writes.length} requests`)
     for (const { method, room, memberId, step, calls } of provider.writes) {
       const word = method === 'POST' ? 'Mute ' : 'Unmute '
       const meant = pressed.filter(({ row, label }) => row.includes(`/${room}\n#`) && label.startsWith(word))

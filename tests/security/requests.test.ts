@@ -102,6 +102,7 @@ describe('a request', () => {
     // Besides the writes, only the demo's server and its callbacks to this computer use Node's own HTTP.
     const users = sources.filter(({ code }) => /from 'node:(http|https|http2|tls)'/.test(code)).map(({ path }) => path)
     expect(users.filter((path) => !path.startsWith('electron/simulator/'))).toEqual([
+      'electron/desktop/open-connection.ts',
       'electron/desktop/write-connections.ts',
     ])
   })

@@ -10,6 +10,8 @@ export const counts = {
   bodies: long ? 200_000 : 5_000,
   /** Absurd answers about one room through client and monitor. */
   answers: long ? 200_000 : 4_000,
+  /** Of those, through the window of a running Gavel. */
+  answersInWindow: long ? 2_000 : 400,
   /** Histories through the reducer. */
   worlds: long ? 100_000 : 2_000,
   /** Processes killed in the middle of a command. */
