@@ -118,6 +118,14 @@ async function listenOnTheWire({ browser }: Gavel): Promise<void> {
       .webRequest.onResponseStarted(({ method, url, statusCode }) => {
         heard.push(`${method} ${url} ${statusCode}`)
       })
+    // Writes go over Node's network: https://nodejs.org/api/diagnostics_channel.html#http
+    process.getBuiltinModule('node:diagnostics_channel').subscribe('http.client.response.finish', (message) => {
+      const { request, response } = message as {
+        request: { method: string; path: string; getHeader(name: string): unknown }
+        response: { statusCode: number }
+      }
+      heard.push(`${request.method} http://${String(request.getHeader('host'))}${request.path} ${response.statusCode}`)
+    })
   })
 }
 

@@ -68,7 +68,7 @@ export async function startAbsurdProvider({ calm, strange, answers, seed }: Absu
   }
   const callsOf = (account: string, room: string, memberId: string): readonly string[] =>
     (recent.get(`${account}/${room}`) ?? []).flatMap((text) => {
-      const { members } = JSON.parse(text) as { members?: unknown }
+      const members = (JSON.parse(text) as { members?: unknown } | null)?.members
       if (!Array.isArray(members)) return []
       return (members as readonly (Record<string, unknown> | null)[]).flatMap((one) =>
         String(one?.['member_id']) === memberId ? [String(one?.['call_uuid'])] : [],
