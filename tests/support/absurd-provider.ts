@@ -31,6 +31,10 @@ export interface AbsurdWish {
   readonly seed: number
 }
 
+/** An absurd object may have a `toString` that is no function. */
+const asText = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value)
+
 /** How many of the last answers about a room a click may rest on. */
 const REMEMBERED = 4
 const NAME = '@room@'
@@ -71,7 +75,7 @@ export async function startAbsurdProvider({ calm, strange, answers, seed }: Absu
       const members = (JSON.parse(text) as { members?: unknown } | null)?.members
       if (!Array.isArray(members)) return []
       return (members as readonly (Record<string, unknown> | null)[]).flatMap((one) =>
-        String(one?.['member_id']) === memberId ? [String(one?.['call_uuid'])] : [],
+        asText(one?.['member_id']) === memberId ? [asText(one?.['call_uuid'])] : [],
       )
     })
   const write = (method: string, account: string, room: string, memberId: string, step: string): string => {
