@@ -14,7 +14,7 @@ export interface ApiNetwork {
   readonly fetch: Fetch
   /** Whether many reads share one connection to this origin (HTTP/2). */
   isMultiplexed(origin: string): boolean
-  /** After sleep or another network: no connection of before is used for a write. */
+  /** Closes the connections for writes. Call on sleep, on waking and when the network changes. */
   forgetConnections(): void
 }
 
@@ -30,7 +30,7 @@ export function createApiNetwork(clock: Clock): ApiNetwork {
   const writes = lazySession('gavel-api-writes', certificates)
   const readOverChromium = createChromiumFetch(reads)
   const writeOverChromium = createChromiumFetch(writes)
-  // One at a time: of two at once, the second might get the connection of the first.
+  // One at a time: a second write could reuse the connection of the first.
   const turns = new PQueue({ concurrency: 1 })
   const connections = createWriteConnections({
     clock,
@@ -38,14 +38,14 @@ export function createApiNetwork(clock: Clock): ApiNetwork {
     acceptedCertificates: (host) => [...(certificates.get(host) ?? [])],
   })
 
-  /** The turn lasts until the answer was read, so that its connection is closed before the next one begins. */
+  /** A turn ends when the answer was read and its connection is closed. */
   const writeAlone: Fetch = (url, wish) =>
     new Promise((resolve, reject) => {
       const control = new AbortController()
       const signal = AbortSignal.any([wish.signal, control.signal])
       const late = clock.setTimeout(
         () => {
-          // Nothing tells when Chromium has opened the connection and sent what it was given.
+          // Chromium does not report when it has opened a connection and sent the request.
           control.abort()
         },
         Math.min((wish.notAfter ?? Infinity) - clock.now(), LONGEST_TIMER),

@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 
 export interface Connection {
-  /** Of the two, the one that can be reset. */
+  /** The socket below TLS; only this one can be reset. */
   readonly tcp: Socket
   readonly stream: Socket
 }
@@ -46,7 +46,7 @@ async function openTcp(url: URL, proxies: string): Promise<Socket> {
 
 function connected<S extends Socket>(socket: S, event: 'connect' | 'secureConnect' = 'connect'): Promise<S> {
   return new Promise((resolve, reject) => {
-    // Stays, so that a connection that breaks while nobody uses it is no uncaught error.
+    // Never removed: an error of an idle socket without a listener would be an uncaught exception.
     socket.on('error', (error) => {
       socket.destroy()
       reject(error)

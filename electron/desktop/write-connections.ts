@@ -21,23 +21,23 @@ export interface WriteConnectionsParts {
   readonly acceptedCertificates: (host: string) => readonly string[]
 }
 
-/** Connections that carry one write each. */
+/** Connections for writes. Each carries one write and is closed after it. */
 export interface WriteConnections {
   /**
    * Sends a write over a connection that carries nothing else: once, and never after its signal was aborted. Undefined
    * if no connection could be opened; nothing was sent then.
    */
   send(...request: Parameters<Fetch>): Promise<Coming | undefined>
-  /** A read of this origin was answered: two connections are kept open for writes while that goes on. */
+  /** Call when a read of this origin was answered. Keeps two connections open for writes until reads stop. */
   keepReady(origin: string): void
-  /** Whether the server offers HTTP/2, as far as is known by now. */
+  /** Whether the server offers HTTP/2. False until that is known. */
   isMultiplexed(origin: string): boolean
-  /** Closes what is ready: after sleep or another network it may lead nowhere. */
+  /** Closes the open connections. After sleep or a change of network they may be dead. */
   close(): void
 }
 
 interface Origin {
-  /** With what ends the watch over each. */
+  /** Each with the function that removes its listeners and its timer. */
   readonly ready: Map<Connection, () => void>
   opening: number
   usedAt: number
@@ -56,7 +56,7 @@ interface Origin {
 export function createWriteConnections(parts: WriteConnectionsParts): WriteConnections {
   const { clock } = parts
   const origins = new Map<string, Origin>()
-  /** Counts the calls of `close`: a connection that was being opened meanwhile may lead nowhere too. */
+  /** Number of calls of `close`. A connection that was opening during one is not used. */
   let closings = 0
 
   const originOf = (origin: string): Origin => {
@@ -85,12 +85,12 @@ export function createWriteConnections(parts: WriteConnectionsParts): WriteConne
     const drop = (): void => {
       stopWatching()
       tcp.destroy()
-      // A server that closes silent connections at once would make this an endless loop.
+      // Without this pause, a server that closes idle connections at once would cause an endless loop.
       if (clock.now() - since < LONGEST_READY / 10) known.retryAt = clock.now() + RETRY
       fill(origin, known)
     }
     const timer = clock.setTimeout(drop, LONGEST_READY)
-    // A server that speaks before it was asked is about to close.
+    // A server that sends something before a request is about to close the connection.
     const events = ['data', 'end', 'error', 'close'] as const
     const stopWatching = (): void => {
       clock.clearTimeout(timer)
@@ -128,7 +128,7 @@ export function createWriteConnections(parts: WriteConnectionsParts): WriteConne
     }
   }
 
-  /** A ready connection that still leads somewhere. */
+  /** An open connection that still works. */
   const takeReady = (known: Origin): Connection | undefined => {
     for (const [connection, stopWatching] of known.ready) {
       stopWatching()
@@ -165,7 +165,7 @@ export function createWriteConnections(parts: WriteConnectionsParts): WriteConne
   }
 }
 
-/** The address that a connection was opened from goes when the computer changes its network. */
+/** The local address of a connection disappears when the computer changes its network. */
 function isUsable({ tcp }: Connection): boolean {
   if (tcp.destroyed || tcp.readyState !== 'open') return false
   return Object.values(networkInterfaces()).some((addresses) =>
@@ -180,7 +180,7 @@ function exchange({ tcp, stream }: Connection, url: URL, wish: Parameters<Fetch>
     let complete = false
     const close = (): void => {
       reject(new Error('aborted'))
-      // A reset empties the system's own buffer too; after a plain close the system goes on trying to deliver it.
+      // A reset also discards what the system has buffered. After a plain close the system keeps trying to deliver it.
       if (complete || tcp.destroyed) tcp.destroy()
       else tcp.resetAndDestroy()
       stream.destroy()

@@ -31,8 +31,8 @@ export interface CommandsParts {
 }
 
 /**
- * Milliseconds after which an action is not sent that waited for an earlier one on its room, or for a reading: the
- * moderator has given it up by then, or done it in another way.
+ * Milliseconds. An action that waits longer for an earlier one on its room, or for a read, is not sent: by then the
+ * moderator has given up or done something else.
  */
 const LONGEST_WAIT = 10_000
 

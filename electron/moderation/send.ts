@@ -54,7 +54,7 @@ async function send(
 export async function sendAll(look: Look, action: RoomAction, looked: Go, ticket: Ticket): Promise<readonly Came[]> {
   const all: Came[] = []
   let stopped: Fault | undefined
-  // Once the first has left, the others follow, however long that takes.
+  // The limit holds for the first request only; the others may take longer.
   let halted = (): Fault | undefined => ticket.halted() ?? ticket.late()
   for (const { part, aim } of partsOf(action, looked.aim)) {
     if (stopped !== undefined) {

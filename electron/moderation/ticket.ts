@@ -24,7 +24,7 @@ export interface Ticket {
   readonly provider: Provider
   /** A fault once nothing may be sent any more: quit, sleep, lost network, read-only. */
   halted(): Fault | undefined
-  /** A fault if it waited so long that nobody expects it any more; asked until its first request has left. */
+  /** A fault if the action has waited too long. Checked until its first request leaves. */
   late(): Fault | undefined
   /** Called right before the intent is written; what is refused before leaves no line of its own. */
   onBegun(): void

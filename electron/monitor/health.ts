@@ -12,9 +12,9 @@ export interface Standing {
   readonly listFailures: number
   /** What the list failed with last; absent after a good list. */
   readonly listFault?: Fault | undefined
-  /** A room failed since the last list: the list tells whether it is this room or the account. */
+  /** A room failed since the last list answer. The next list shows if only this room fails. */
   readonly roomFailed: boolean
-  /** Ordinary reads have stopped; only the account check goes on. */
+  /** Ordinary reads have stopped; only the account check is repeated. */
   readonly stopped: boolean
 }
 

@@ -43,7 +43,7 @@ export interface AccountPlan {
   readonly unreachable: boolean
   /** Failures of the list in a row, whatever rooms answered in between. */
   readonly listFailures: number
-  /** A room failed since the last list, which tells whether it is this room or the account. */
+  /** A room failed since the last list answer. The next list shows if only this room fails. */
   readonly roomFailed: boolean
   readonly rooms: readonly RoomPlan[]
 }
@@ -219,7 +219,7 @@ function probes(account: AccountPlan): readonly Candidate[] {
   return found
 }
 
-/** A fast room if there is one, of those the one that was not asked for the longest time. */
+/** The room that was asked least recently; a fast one if there is any. */
 function nextProbed(rooms: readonly RoomPlan[]): RoomPlan | undefined {
   if (rooms.some(({ inFlight }) => inFlight)) return undefined
   const fast = rooms.filter(({ pace }) => pace === 'fast')

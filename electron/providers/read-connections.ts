@@ -2,9 +2,9 @@
 export type Priority = 'person' | 'details' | 'poll'
 
 /**
- * Most reads that are on the network at once, for one host. Chromium opens six connections to a host over HTTP/1.1, and
- * queues in its own way what comes on top: one of them is left to details, and at least one to what a person waits for.
- * Over HTTP/2 all share one connection; a server allows 100 streams and more
+ * Most reads that are on the network at once, for one host. Chromium opens six connections to a host over HTTP/1.1 and
+ * queues further requests where Gavel cannot reorder them. One connection is left for details and at least one for what
+ * the user waits for. Over HTTP/2 all reads share one connection; servers allow 100 streams or more
  * (https://www.rfc-editor.org/rfc/rfc9113#name-defined-settings).
  */
 const MOST = {
