@@ -18,6 +18,19 @@ function onEveryone(kind: 'unmute' | 'deafen'): Action {
 
 /** What opens over the rooms: menus, questions, forms. */
 export function menuStates({ now, snapshot, expanded, several }: Scene): States {
+  const askingForEveryone = (
+    kind: 'unmute' | 'deafen',
+    item: 'room.unmuteEveryone' | 'room.deafenEveryone',
+  ): States[string] => ({
+    world: {
+      snapshot,
+      place: expanded,
+      answers: {
+        act: () => success({ state: 'question' as const, question: question(now, { kind, action: onEveryone(kind) }) }),
+      },
+    },
+    press: (t) => [t('room.more', { title: 'Support bridge' }), t(item)],
+  })
   return {
     confirm: {
       world: { snapshot, place: expanded, answers: { ask: () => success(question(now)) } },
@@ -31,34 +44,8 @@ export function menuStates({ now, snapshot, expanded, several }: Scene): States 
       },
       press: (t) => [t('room.endOf', { title: 'Support bridge' })],
     },
-    'unmute-everyone': {
-      world: {
-        snapshot,
-        place: expanded,
-        answers: {
-          act: () =>
-            success({
-              state: 'question' as const,
-              question: question(now, { kind: 'unmute', action: onEveryone('unmute') }),
-            }),
-        },
-      },
-      press: (t) => [t('room.more', { title: 'Support bridge' }), t('room.unmuteEveryone')],
-    },
-    'deafen-everyone': {
-      world: {
-        snapshot,
-        place: expanded,
-        answers: {
-          act: () =>
-            success({
-              state: 'question' as const,
-              question: question(now, { kind: 'deafen', action: onEveryone('deafen') }),
-            }),
-        },
-      },
-      press: (t) => [t('room.more', { title: 'Support bridge' }), t('room.deafenEveryone')],
-    },
+    'unmute-everyone': askingForEveryone('unmute', 'room.unmuteEveryone'),
+    'deafen-everyone': askingForEveryone('deafen', 'room.deafenEveryone'),
     'member-menu': { world: { snapshot, place: expanded }, press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })] },
     'room-menu': { world: { snapshot, place: expanded }, press: (t) => [t('room.more', { title: 'Support bridge' })] },
     'account-menu': {
