@@ -48,9 +48,11 @@ export function createApiNetwork(clock: Clock): ApiNetwork {
           // Chromium does not report when it has opened a connection and sent the request.
           control.abort()
         },
-        Math.min((wish.notAfter ?? Infinity) - clock.now(), LONGEST_TIMER),
+        Math.min((wish.notAfter ?? Infinity) + 1 - clock.now(), LONGEST_TIMER),
       )
+      let hasBegun = false
       const turn = async (): Promise<void> => {
+        hasBegun = true
         const over = new Promise((done) => {
           signal.addEventListener('abort', done)
         })
@@ -63,7 +65,11 @@ export function createApiNetwork(clock: Clock): ApiNetwork {
           await writes().closeAllConnections()
         }
       }
-      turns.add(turn, { signal }).catch(reject)
+      turns.add(turn, { signal }).catch((error: unknown) => {
+        // Refused while it waited for its turn: without this, the transport could not tell that nothing was sent.
+        if (!hasBegun) wish.mayLeave()
+        reject(error as Error)
+      })
     })
 
   return {

@@ -5,6 +5,7 @@ import { createProvider } from '../../../electron/providers/create-provider.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'
 import { createTransport, defaultLimits } from '../../../electron/providers/transport.ts'
 import { systemClock } from '../../../shared/clock.ts'
+import { fault } from '../../../shared/fault.ts'
 import { FakeClientRequest } from '../../support/fake-client-request.ts'
 import { createVirtualClock, settle } from '../../support/virtual-clock.ts'
 
@@ -134,6 +135,18 @@ describe('the fetch of the providers', () => {
     await clock.advance(200)
     expect(requests[0]?.aborted).toBe(1)
     expect(await exchange).toMatchObject({ ok: false, carriedOut: 'unknown' })
+  })
+
+  it('does not send a write that became too old while it waited for another, and says so', async () => {
+    const clock = createVirtualClock()
+    const transport = createTransport(createApiNetwork(clock).fetch, clock)
+    const notAfter = clock.now() + 2_000
+    const refusal = () => (clock.now() > notAfter ? fault('stale') : undefined)
+    void transport(post)
+    const second = transport({ ...post, notAfter, refusal })
+    await clock.advance(2_100)
+    expect(requests).toHaveLength(1)
+    expect(await second).toEqual({ ok: false, fault: fault('stale'), carriedOut: 'no' })
   })
 
   it('starts a write when the one before is over and its connection is closed', async () => {
