@@ -79,7 +79,7 @@ const liveCall = z.object({
 })
 
 const unreadable = failure('badAnswer', { values: { reason: 'shape' } })
-/** Half of a list would be taken for the whole: those who are left out would have ended or left. */
+/** Part of a list would be read as the whole: the rooms or people left out would seem to have ended or left. */
 const tooMany = failure('badAnswer', { values: { reason: 'tooMany' } })
 
 export function isObject(value: unknown): value is JsonObject {

@@ -22,8 +22,8 @@ export const longestText = 300
 export const longestAddress = 4_000
 
 /**
- * Whether a head count can be true beside this many rows. Those who join while the answer is made may be counted before
- * they have a row; a caller without a row cannot be acted on, so far more than rows is not shown as people.
+ * Whether a head count is plausible for this many rows. Callers who join while the provider answers may be counted before
+ * they have a row. A much higher count is not shown, because callers without a row cannot be acted on.
  */
 export const isCredibleCount = (count: number, rows: number): boolean =>
   Number.isInteger(count) && count <= mostPeople && count <= 2 * rows + 100

@@ -38,7 +38,7 @@ export function createDesk(bridge: Bridge, opening: Opening, early: Early, tellF
       try {
         listener(before, after)
       } catch (error) {
-        // The others must hear of it all the same.
+        // The other listeners must still be called.
         tellFailure('page', error)
       }
     })

@@ -11,7 +11,7 @@ const MOST_TOLD = 20
 /** Characters; main takes no more. */
 const MOST_SAID = 2_000
 
-/** Each failure is told once while the window lives. */
+/** Reports each failure once per window. */
 export function createFailureTeller(bridge: Pick<Bridge, 'pageFailed'>): TellFailure {
   const told = new Set<string>()
   return (part, error) => {

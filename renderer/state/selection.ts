@@ -12,8 +12,8 @@ export interface Chosen {
 }
 
 /**
- * The selected people who have a row in the list, by room: nobody is acted on whom a search, a closed room or another
- * account leaves out.
+ * The selected people who have a row in the list, by room. People hidden by a search, a closed room or another account are
+ * not acted on.
  */
 export function chosenOf(
   found: readonly Found[],

@@ -15,8 +15,8 @@ const TRIES = 40
 const IDLE = { minutes: Number(process.env['GAVEL_IDLE_MINUTES'] ?? 1.5), tries: 4 }
 
 /**
- * From the request to its arrival, over TLS, at a server 75 ms away: on a connection of Chromium that is kept alive, and
- * for writes over connections of their own.
+ * Time from a request to its arrival over TLS at a server 75 ms away: for reads on a kept-alive connection of Chromium,
+ * and for writes on their own connections.
  */
 export async function measureWrites(): Promise<readonly Figure[]> {
   const authority = createAuthority()

@@ -102,7 +102,7 @@ test('in a room where I am, its menu deafens all but me, and the question says s
     .element(page.getByRole('alertdialog', { name: 'Deafen 5 other people in Support bridge?' }))
     .toBeVisible()
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'deafen', who: { kind: 'everyoneButMe' } } }])
-  // Five of the six are meant: nobody has come.
+  // Five of the six are meant, and nobody joined, so the question is not asked again.
   expect(shown.calls('ask')).toEqual([])
 })
 

@@ -120,7 +120,7 @@ describe('a server with HTTP/2', () => {
     expect(server.connections()).toBe(before)
   })
 
-  it('is told from one without', async () => {
+  it('is not assumed of a server without it', async () => {
     const server = await secureServer()
     const network = await electron()
     expect(await providerAt(server.origin, network.fetch).list()).toMatchObject({ ok: true })

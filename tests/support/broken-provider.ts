@@ -7,7 +7,7 @@ export type Breakage = 'resets' | 'redirects' | 'portal pages with 200' | 'porta
 /** A provider on loopback that is well, or breaks every request in one way. */
 export interface BrokenProvider {
   readonly baseUrl: string
-  /** @param times after so many requests it is well again; absent: until it is told. */
+  /** @param times number of requests to break; absent: all until `heal`. */
   breakWith(breakage: Breakage, times?: number): void
   heal(): void
   /** When the first request since `heal` was passed on (epoch ms). */
