@@ -68,7 +68,7 @@ export function createApiNetwork(clock: Clock): ApiNetwork {
       turns.add(turn, { signal }).catch((error: unknown) => {
         // Refused while it waited for its turn: without this, the transport could not tell that nothing was sent.
         if (!hasBegun) wish.mayLeave()
-        reject(error)
+        reject(error instanceof Error ? error : new Error('not sent', { cause: error }))
       })
     })
 
