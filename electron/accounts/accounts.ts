@@ -2,7 +2,7 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Account, AsynchronousMode, ProviderKind } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Credentials, Provider } from '../providers/provider.ts'
-import type { KnownAccount } from './known-account.ts'
+import type { KnownAccount } from './stored-account.ts'
 import type { Vault } from './vault.ts'
 
 export interface DemoServer {

@@ -3,8 +3,8 @@ import type { Account, ProviderKind } from '../../shared/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Accounts, AccountsOptions, DemoServer } from './accounts.ts'
-import { describe, keyOf, type KnownAccount } from './known-account.ts'
-import { createTokens, faultOf } from './tokens.ts'
+import { describe, keyOf, type KnownAccount } from './stored-account.ts'
+import { createTokens, faultOf } from './token-store.ts'
 import type { VaultState } from './vault.ts'
 
 interface Entry {

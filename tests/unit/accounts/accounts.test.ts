@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createAccounts } from '../../../electron/accounts/create-accounts.ts'
-import type { KnownAccount } from '../../../electron/accounts/known-account.ts'
+import type { KnownAccount } from '../../../electron/accounts/stored-account.ts'
 import { createSessionVault } from '../../../electron/accounts/session-vault.ts'
 import type { Vault, VaultState } from '../../../electron/accounts/vault.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Connecting } from '../../../electron/accounts/accounts.ts'
 import { createAccounts } from '../../../electron/accounts/create-accounts.ts'
-import type { KnownAccount } from '../../../electron/accounts/known-account.ts'
+import type { KnownAccount } from '../../../electron/accounts/stored-account.ts'
 import { createSessionVault } from '../../../electron/accounts/session-vault.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'
 import { isCallbackUrl } from '../../../shared/callback-url.ts'

@@ -1,6 +1,6 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Kept } from './accounts.ts'
-import { keyOf, type KnownAccount } from './known-account.ts'
+import { keyOf, type KnownAccount } from './stored-account.ts'
 import type { Vault, VaultState } from './vault.ts'
 
 /** Writes tokens into the keychain, or keeps them for this session where it takes none, and takes them out again. */
