@@ -1,6 +1,6 @@
 import type { Abilities, LiveCall, ProviderKind } from '../../shared/model.ts'
 import type { Failure } from '../../shared/result.ts'
-import type { Usage } from './budget.ts'
+import type { Usage } from './rate-limiter.ts'
 import type { Priority } from './read-connections.ts'
 
 /** A provider's answer: the value, its request id for support, and when it was received (epoch ms). */

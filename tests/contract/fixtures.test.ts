@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readCallback } from '../../electron/providers/callbacks.ts'
+import { readCallback } from '../../electron/providers/provider-events.ts'
 import { createProvider } from '../../electron/providers/create-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import { sign, signedText, type SignatureScheme } from '../../electron/simulator/signatures.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createBudget, type Budget, type Lane } from '../../../electron/providers/budget.ts'
+import { createBudget, type Budget, type Lane } from '../../../electron/providers/rate-limiter.ts'
 import { createReadConnections } from '../../../electron/providers/read-connections.ts'
 import { createVirtualClock, settle } from '../../support/virtual-clock.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readOutcome } from '../../../electron/providers/outcome.ts'
+import { readOutcome } from '../../../electron/providers/classify-response.ts'
 import type { Answer } from '../../../electron/providers/transport.ts'
 import { faultText } from '../../../shared/text/faults.ts'
 import { createTexts } from '../../../shared/text/texts.ts'

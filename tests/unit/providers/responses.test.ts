@@ -8,7 +8,7 @@ import {
   readLiveCalls,
   readRecording,
   readRoster,
-} from '../../../electron/providers/answers.ts'
+} from '../../../electron/providers/responses.ts'
 import { parseJson, refusal, secondsToRest } from '../../../electron/providers/refusals.ts'
 import type { Answer } from '../../../electron/providers/transport.ts'
 import { counts, patience, seed } from '../../support/counts.ts'

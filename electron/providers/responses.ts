@@ -12,7 +12,7 @@ import {
   mostCalls,
   mostPeople,
   mostRooms,
-} from './bounds.ts'
+} from './response-bounds.ts'
 import { distinctMembers } from './distinct-members.ts'
 import type { Accepted, Reading, ReadMember, RecordingStarted } from './provider.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createBudget, type Budget } from '../../../electron/providers/budget.ts'
+import { createBudget, type Budget } from '../../../electron/providers/rate-limiter.ts'
 import type { Priority } from '../../../electron/providers/read-connections.ts'
 import { createVirtualClock, settle, type VirtualClock } from '../../support/virtual-clock.ts'
 

@@ -1,6 +1,6 @@
 import { fault, type Fault } from '../../shared/fault.ts'
 import type { ProviderKind } from '../../shared/model.ts'
-import { isObject } from './answers.ts'
+import { isObject } from './responses.ts'
 import type { CarriedOut } from './network-fault.ts'
 import { parseJson, refusal, requestIdOf, saidIn } from './refusals.ts'
 import type { Answer, HttpRequest } from './transport.ts'

@@ -1,5 +1,5 @@
 import type { Ask, Client } from './client.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome } from './classify-response.ts'
 import type { Path } from './paths.ts'
 
 /** What the account check has said, and when it left. */
