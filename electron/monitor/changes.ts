@@ -1,5 +1,5 @@
 import type { Change, Conference, Member, Pending } from '../../shared/model.ts'
-import { isOurs } from './pending.ts'
+import { isOurs } from './pending-actions.ts'
 import type { Room } from './room.ts'
 
 /** An end seen this long after ours was accepted is ours. */

@@ -1,9 +1,9 @@
 import type { Account, Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
-import type { Marks, RoomRef } from './attention.ts'
+import type { Marks, RoomRef } from './room-priority.ts'
 
-export type { RoomRef } from './attention.ts'
+export type { RoomRef } from './room-priority.ts'
 
 /** What the person set. Kept in the settings; the monitor only reads it. */
 export interface WatchSettings extends Marks {

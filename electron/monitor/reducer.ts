@@ -1,5 +1,5 @@
 import type { RoomEvidence, Roster, Stamp } from './evidence.ts'
-import { agreesWithSuspicion, callsOf, clockShift, fellBack, isOtherInstance, ranAhead } from './instance.ts'
+import { agreesWithSuspicion, callsOf, clockShift, fellBack, isOtherInstance, ranAhead } from './restart-detection.ts'
 import { without } from './room.ts'
 import type { Quiet, Room } from './room.ts'
 import { mergeRoster } from './roster.ts'

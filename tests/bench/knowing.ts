@@ -1,5 +1,5 @@
 import { changesOf, type Moment } from '../../electron/monitor/changes.ts'
-import { createLedger, type Ledger } from '../../electron/monitor/ledger.ts'
+import { createLedger, type Ledger } from '../../electron/monitor/snapshot-store.ts'
 import { reduce } from '../../electron/monitor/reducer.ts'
 import { watchedRoom, type Room } from '../../electron/monitor/room.ts'
 import { plan, type AccountPlan } from '../../electron/monitor/schedule.ts'

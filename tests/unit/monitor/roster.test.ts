@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createStory, person } from './evidence.ts'
+import { createStory, person } from '../../support/evidence.ts'
 
 describe('a member', () => {
   test('stays the same object while nothing about them changes', () => {

@@ -6,13 +6,13 @@ import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Away } from './away.ts'
 import { fromRetrieve } from './evidence.ts'
-import type { Ledger } from './ledger.ts'
-import type { Planner } from './planner.ts'
-import type { Answer, Hearing, Reads } from './reads.ts'
+import type { Ledger } from './snapshot-store.ts'
+import type { Planner } from './scheduler.ts'
+import type { Answer, Hearing, Reads } from './in-flight-reads.ts'
 import { reduce } from './reducer.ts'
 import { watchedRoom } from './room.ts'
 import type { Room } from './room.ts'
-import type { RoomAnswer, Watch } from './watch.ts'
+import type { RoomAnswer, Watch } from './monitored-account.ts'
 
 export interface HearingParts {
   readonly ledger: Ledger

@@ -1,9 +1,9 @@
 import type { AccountView, Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
 import { changesOf } from './changes.ts'
 import { markMe } from './me.ts'
-import { markMutedByMe, settle, withEntry } from './pending.ts'
-import { present, sameConference } from './present.ts'
-import type { Surroundings } from './present.ts'
+import { markMutedByMe, settle, withEntry } from './pending-actions.ts'
+import { present, sameConference } from './conference-view.ts'
+import type { Surroundings } from './conference-view.ts'
 import type { Room } from './room.ts'
 
 export type Around = Omit<Surroundings, 'pending' | 'now' | 'meMatches'> & {

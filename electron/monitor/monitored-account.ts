@@ -2,9 +2,9 @@ import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Account, AccountView, Health } from '../../shared/model.ts'
 import type { Provider, Reading } from '../providers/provider.ts'
-import { afterAnswer, afterCheck, isUnreachable, newStanding, sameHealth, trouble } from './health.ts'
-import { createReads } from './reads.ts'
-import type { Answer, Hearing, Reads, Turns } from './reads.ts'
+import { afterAnswer, afterCheck, isUnreachable, newStanding, sameHealth, trouble } from './account-health.ts'
+import { createReads } from './in-flight-reads.ts'
+import type { Answer, Hearing, Reads, Turns } from './in-flight-reads.ts'
 import type { Quiet } from './room.ts'
 
 /** One account as the monitor holds it: who answers for it, how it stands, what is being read. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { present, sameConference } from '../../../electron/monitor/present.ts'
-import { createStory, start } from './evidence.ts'
+import { present, sameConference } from '../../../electron/monitor/conference-view.ts'
+import { createStory, start } from '../../support/evidence.ts'
 
 const around = {
   own: false,

@@ -1,6 +1,6 @@
-import type { RoomEvidence, Roster, Stamp } from '../../../electron/monitor/evidence.ts'
-import { intoBaseline, reduce } from '../../../electron/monitor/reducer.ts'
-import { watchedRoom, type Room } from '../../../electron/monitor/room.ts'
+import type { RoomEvidence, Roster, Stamp } from '../../electron/monitor/evidence.ts'
+import { intoBaseline, reduce } from '../../electron/monitor/reducer.ts'
+import { watchedRoom, type Room } from '../../electron/monitor/room.ts'
 
 /** A room told step by step: each answer is asked right away and had 100 ms later, unless said otherwise. */
 export interface Story {

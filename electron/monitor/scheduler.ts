@@ -1,14 +1,14 @@
 import type { Clock } from '../../shared/clock.ts'
 import { roomKey } from '../../shared/model.ts'
-import type { Attention } from './attention.ts'
-import type { Ledger } from './ledger.ts'
-import { nextSettling } from './pending.ts'
-import { turnsAt } from './present.ts'
+import type { Attention } from './room-priority.ts'
+import type { Ledger } from './snapshot-store.ts'
+import { nextSettling } from './pending-actions.ts'
+import { turnsAt } from './conference-view.ts'
 import { isDoubted } from './room.ts'
 import type { Room, Rooms } from './room.ts'
 import { intervalsOf, plan } from './schedule.ts'
 import type { AccountPlan, Intervals, Pace } from './schedule.ts'
-import type { Watch } from './watch.ts'
+import type { Watch } from './monitored-account.ts'
 
 export interface PlannerParts {
   readonly clock: Clock

@@ -1,0 +1,380 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { WatchSettings } from '../../../electron/monitor/monitor.ts'
+import type { SimulatorOptions } from '../../../electron/simulator/simulator.ts'
+import type { FaultRule } from '../../../electron/simulator/fault-rules.ts'
+import type { Health } from '../../../shared/model.ts'
+import { seed } from '../../support/counts.ts'
+import { accountId, openDesk } from '../../support/desk.ts'
+import { inVirtualTime } from '../../support/simulated.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const own = { accountId, name: 'Weekly' }
+const ana = { number: '15550100101', name: 'Ana' }
+const ben = { number: '15550100102', name: 'Ben' }
+
+/** A monitor that watches one own room and one other, over a real client and a simulator. */
+async function watching(
+  face: 'plivo' | 'vobiz',
+  more: Partial<SimulatorOptions> = {},
+  watch: Partial<WatchSettings> = {},
+) {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { face, ...more, switches: { latencyMs: 50, ...more.switches } })
+  for (const name of ['Weekly', 'Sales']) world.rooms.startRoom({ name, people: [ana, ben] })
+  const desk = await openDesk({ clock, provider: world.provider, kind: world.kind, watch: { own: [own], ...watch } })
+  await clock.advance(10_000)
+  const health = (): Health => {
+    const found = desk.monitor.snapshot().accounts[0]?.health
+    if (found === undefined) throw new Error('no account')
+    return found
+  }
+  /** What the account was at each of so many milliseconds. */
+  const during = async (ms: number): Promise<readonly Health['state'][]> => {
+    const states: Health['state'][] = []
+    for (let passed = 0; passed < ms; passed += 50) {
+      await clock.advance(50)
+      states.push(health().state)
+    }
+    return states
+  }
+  const breakWith = (...faults: FaultRule[]): void => {
+    world.switches.set({ faults })
+  }
+  /** Milliseconds until the account is so. */
+  const until = async (state: Health['state'], limit: number): Promise<number> => {
+    const from = clock.now()
+    while (health().state !== state && clock.now() - from < limit) await clock.advance(50)
+    return clock.now() - from
+  }
+  const fail = (kind: keyof typeof kinds, rule: Partial<FaultRule> = {}): void => {
+    breakWith({ ...kinds[kind], ...rule })
+  }
+  const stop = (): void => {
+    desk.monitor.stop()
+    world.stop()
+  }
+  return { clock, world, desk, health, during, breakWith, fail, until, stop }
+}
+
+const kinds = {
+  resets: { kind: 'cutBefore' },
+  redirects: { kind: 'redirect', location: 'http://127.0.0.1:9/portal' },
+  'portal pages with 200': { kind: 'html' },
+  'portal pages with 404': { kind: 'html', status: 404 },
+} as const satisfies Record<string, FaultRule>
+const kindNames = Object.keys(kinds) as (keyof typeof kinds)[]
+const faces = ['plivo', 'vobiz'] as const
+const both = faces.flatMap((face) => kindNames.map((kind) => [face, kind] as const))
+const refusal = { kind: 'refuse', status: 401, body: '{"error":"unauthorized"}' } as const satisfies FaultRule
+
+describe('nothing but', () => {
+  test.each(both)('at %s, %s is trouble within 5 s, never new, backs off, and heals within 5 s', async (face, kind) => {
+    const { clock, world, health, fail, until } = await watching(face)
+    expect(health().state).toBe('ok')
+    fail(kind)
+    const from = clock.now()
+    expect(await until('trouble', 20_000)).toBeLessThanOrEqual(5_000)
+    await clock.advance(20_000)
+    expect(health().state).toBe('trouble')
+    expect(health().lastAnswerAt).toBeLessThanOrEqual(from + 50)
+    const before = world.requests.length
+    await clock.advance(40_000)
+    expect(health().state).toBe('trouble')
+    expect(world.requests.length - before).toBeLessThanOrEqual(22)
+    world.switches.set({ faults: [] })
+    const first = world.requests.length
+    while (world.requests.length === first) await clock.advance(10)
+    expect(await until('ok', 20_000)).toBeLessThanOrEqual(5_000)
+    await clock.advance(3_000)
+    expect(health().fault).toBeUndefined()
+  })
+})
+
+test('whatever goes wrong with each request, the account is in trouble within 5 s, never live, and heals within 5 s', async () => {
+  const failing = fc.constantFrom<FaultRule>(
+    ...Object.values(kinds),
+    { kind: 'refuse', status: 500 },
+    { kind: 'truncated' },
+    { kind: 'emptyBody' },
+    { kind: 'refuse', status: 404, form: 'empty' },
+  )
+  const weather = fc.record({
+    face: fc.constantFrom(...faces),
+    rules: fc.array(failing, { minLength: 1, maxLength: 6 }),
+    seconds: fc.integer({ min: 6, max: 60 }),
+    after: fc.integer({ min: 0, max: 3_000 }),
+  })
+  await fc.assert(
+    fc.asyncProperty(weather, async ({ face, rules, seconds, after }) => {
+      const { clock, world, during, breakWith, until, stop } = await watching(face)
+      await clock.advance(after)
+      breakWith(...rules.slice(1).map((rule) => ({ ...rule, chance: 0.3 })), ...rules.slice(0, 1))
+      expect(await until('trouble', 20_000)).toBeLessThanOrEqual(5_000)
+      expect(new Set(await during(seconds * 1_000))).toEqual(new Set(['trouble']))
+      world.switches.set({ faults: [] })
+      const first = world.requests.length
+      while (world.requests.length === first) await clock.advance(10)
+      expect(await until('ok', 20_000)).toBeLessThanOrEqual(5_000)
+      expect(new Set(await during(10_000))).toEqual(new Set(['ok']))
+      stop()
+    }),
+    { numRuns: 20, seed },
+  )
+}, 60_000)
+
+describe('one room that fails alone', () => {
+  test.each(both)('at %s, with %s, shows its own fault, and the account stays live', async (face, kind) => {
+    const { world, desk, during, fail } = await watching(face, {
+      switches: { listShape: 'names' },
+    })
+    fail(kind, { path: '/Sales/' })
+    const before = world.requests.length
+    expect(new Set(await during(30_000))).toEqual(new Set(['ok']))
+    expect(desk.room('Sales')).toMatchObject({ state: 'unreachable' })
+    expect(desk.room('Weekly').state).not.toBe('unreachable')
+    const lists = world.requests.slice(before).filter(({ path }) => path.endsWith('/Conference/'))
+    expect(lists.length).toBeGreaterThan(face === 'plivo' ? 25 : 7)
+    if (face === 'vobiz') expect(lists.length).toBeLessThanOrEqual(11)
+  })
+
+  test.each(faces)('at %s, is no trouble of the account if two rooms do', async (face) => {
+    const { during, breakWith } = await watching(face)
+    breakWith({ kind: 'cutBefore', path: '/Sales/' }, { kind: 'cutBefore', path: '/Weekly/' })
+    expect(new Set(await during(30_000))).toEqual(new Set(['ok']))
+  })
+
+  test.each([
+    ['400', { kind: 'refuse', status: 400, body: '{"error":"no"}' }],
+    ['an answer of another form', { kind: 'replaced', body: '{"some":"thing"}' }],
+    ['an answer about another room', { kind: 'replaced', body: '{"conference_name":"Other","members":[]}' }],
+    ['403', { kind: 'refuse', status: 403, body: '{"error":"not this one"}' }],
+  ] as const)('and is refused with %s neither heals nor troubles the account', async (_, rule) => {
+    const { world, health, during, breakWith, until } = await watching('plivo')
+    breakWith({ ...rule, path: '/Conference/Weekly/' }, { ...rule, path: '/Conference/Sales/' })
+    expect(new Set(await during(10_000))).toEqual(new Set(['ok']))
+    world.switches.set({ faults: [{ ...rule, path: '/Conference/Weekly/' }, { kind: 'cutBefore' }] })
+    expect(await until('trouble', 20_000)).toBeLessThanOrEqual(5_000)
+    expect(new Set(await during(10_000))).toEqual(new Set(['trouble']))
+    expect(health().fault?.code).toBe('badAnswer')
+  })
+})
+
+describe('a list that fails alone', () => {
+  test.each(faces)('at %s, is told without a flicker, and rooms are read all the same', async (face) => {
+    const { world, desk, clock, during, until } = await watching(face, { switches: { retrieve: 'full' } })
+    const before = world.requests.length
+    // Rules look for a part of the path, which the list shares with all rooms: rooms that answer come first.
+    world.switches.set({
+      faults: [
+        { kind: 'slow', everyMs: 0, path: '/Conference/Weekly/' },
+        { kind: 'slow', everyMs: 0, path: '/Conference/Sales/' },
+        { kind: 'refuse', status: 500, path: '/Conference/' },
+      ],
+    })
+    expect(await until('trouble', 40_000)).toBeLessThanOrEqual(face === 'plivo' ? 5_000 : 20_000)
+    expect(new Set(await during(30_000))).toEqual(new Set(['trouble']))
+    const rooms = world.requests.slice(before).filter(({ path }) => path.endsWith('/Weekly/'))
+    expect(rooms.length).toBeGreaterThan(25)
+    const room = desk.room('Weekly')
+    world.rooms.join({ room: 'Weekly', number: '15550100103', name: 'Cem' })
+    await clock.advance(1_500)
+    expect(desk.room('Weekly').members?.length).toBe((room.members?.length ?? 0) + 1)
+    world.switches.set({ faults: [] })
+    expect(await until('ok', 20_000)).toBeLessThanOrEqual(5_000)
+  })
+})
+
+describe('a 401', () => {
+  test.each(faces)('at %s, that comes once is not shown and stops nothing', async (face) => {
+    const { world, desk, during, breakWith } = await watching(face)
+    for (const path of ['/Conference/', '/Conference/Weekly/']) {
+      breakWith({ ...refusal, path, times: 1 })
+      const before = world.requests.length
+      expect(new Set(await during(20_000))).toEqual(new Set(['ok']))
+      expect(world.requests.length - before).toBeGreaterThan(20)
+      expect(desk.room('Weekly').state).not.toBe('unreachable')
+    }
+  })
+
+  test.each(faces)('at %s, whose check hiccups says nothing about the credentials', async (face) => {
+    const { world, health, during, breakWith } = await watching(face)
+    const check = face === 'plivo' ? `/Account/${world.authId}/` : '/Conference/'
+    breakWith(
+      { ...refusal, path: '/Conference/Weekly/', times: 1 },
+      { kind: 'slow', everyMs: 0, path: '/Conference/Weekly/' },
+      { kind: 'slow', everyMs: 0, path: '/Conference/Sales/' },
+      { kind: 'refuse', status: 500, path: check, times: 1 },
+    )
+    expect(new Set(await during(20_000))).toEqual(new Set(['ok']))
+    expect(health().fault).toBeUndefined()
+  })
+
+  test.each(faces)(
+    'at %s, that lasts stops reads, and the check alone goes on after 1, 2, 5 and 15 minutes',
+    async (face) => {
+      const { clock, world, desk, health, breakWith } = await watching(face)
+      breakWith(refusal)
+      await clock.advance(5_000)
+      expect(health()).toMatchObject({ state: 'trouble', fault: { code: 'credentials' } })
+      const stoppedAt = world.requests.at(-1)?.at ?? NaN
+      const stopped = world.requests.length
+      await clock.advance(60 * 60_000)
+      const asked = world.requests.slice(stopped)
+      const minutes = asked.map(({ at }) => Math.round((at - stoppedAt) / 60_000))
+      expect(minutes).toEqual([1, 3, 8, 23, 38, 53])
+      const check = face === 'plivo' ? `/Account/${world.authId}/` : '/Conference/'
+      expect(asked.every(({ path, method }) => method === 'GET' && path.endsWith(check))).toBe(true)
+      world.switches.set({ faults: [] })
+      await clock.advance(15 * 60_000)
+      expect(health().state).toBe('ok')
+      expect(desk.room('Weekly').state).not.toBe('unreachable')
+    },
+  )
+
+  test('that lasted is followed by a baseline: what happened meanwhile is not told as if just seen', async () => {
+    const { clock, world, desk, breakWith } = await watching('plivo')
+    breakWith(refusal)
+    await clock.advance(5_000)
+    world.rooms.endRoom({ room: 'Sales' })
+    world.rooms.startRoom({ name: 'Begun meanwhile', people: [ana] })
+    world.rooms.join({ room: 'Weekly', number: '15550100103', name: 'Cem' })
+    await clock.advance(30_000)
+    world.switches.set({ faults: [] })
+    await clock.advance(40_000)
+    expect(desk.changes).toMatchObject([
+      { kind: 'endedWhileAway', why: 'credentials', conferences: [{ name: 'Sales' }] },
+    ])
+    expect(
+      desk.monitor
+        .snapshot()
+        .conferences.map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(['Begun meanwhile', 'Weekly'])
+  })
+
+  test.each(['refresh', 'wake', 'network'] as const)('is asked about at once on %s', async (what) => {
+    const { clock, world, desk, health, breakWith } = await watching('plivo')
+    breakWith(refusal)
+    await clock.advance(5_000)
+    const stopped = world.requests.length
+    const act = (): void => {
+      if (what === 'refresh') desk.monitor.refresh()
+      else {
+        const why = what === 'wake' ? 'sleep' : 'network'
+        desk.monitor.suspend(why)
+        desk.monitor.resume(why)
+      }
+    }
+    act()
+    await clock.advance(5_000)
+    expect(world.requests.slice(stopped).map(({ path }) => path)).toEqual([
+      `${world.basePath}/Account/${world.authId}/`,
+    ])
+    expect(health()).toMatchObject({ state: 'trouble', fault: { code: 'credentials' } })
+    world.switches.set({ faults: [] })
+    act()
+    await clock.advance(3_000)
+    expect(health().state).toBe('ok')
+  })
+
+  test('is over at once with a new token', async () => {
+    const { clock, world, desk, health, breakWith } = await watching('plivo')
+    breakWith(refusal)
+    await clock.advance(5_000)
+    expect(health().state).toBe('trouble')
+    world.switches.set({ faults: [] })
+    const [account] = desk.monitor.snapshot().accounts
+    if (account === undefined) throw new Error('no account')
+    desk.monitor.setAccount(account, { ...world.provider })
+    await clock.advance(1_000)
+    expect(health().state).toBe('ok')
+  })
+
+  test('lets through what a user asks for meanwhile, and a good answer to that ends it', async () => {
+    const { clock, world, desk, health, breakWith } = await watching('plivo')
+    breakWith(refusal)
+    await clock.advance(5_000)
+    world.switches.set({ faults: [] })
+    const before = world.requests.length
+    const reading = desk.monitor.readNow(own)
+    await clock.advance(500)
+    expect(await reading).toMatchObject({ ok: true })
+    expect(world.requests[before]?.path).toMatch(/\/Weekly\/$/)
+    await clock.advance(2_000)
+    expect(health().state).toBe('ok')
+  })
+
+  test('is not taken back by an answer that was on its way when reads stopped', async () => {
+    const { clock, world, desk, until } = await watching('plivo')
+    world.switches.set({ latencyMs: 6_000 })
+    const reading = desk.monitor.readNow(own)
+    await clock.advance(100)
+    world.switches.set({ latencyMs: 50, faults: [refusal] })
+    expect(await until('trouble', 6_000)).toBeLessThan(5_000)
+    const stopped = world.requests.length
+    await clock.advance(10_000)
+    expect(await reading).toMatchObject({ ok: true })
+    expect(world.requests).toHaveLength(stopped)
+  })
+})
+
+describe('an account that is', () => {
+  test.each([
+    ['forbidden', 403],
+    ['suspended', 402],
+  ] as const)('%s is asked about again, and goes on by itself', async (code, status) => {
+    const { clock, world, health, breakWith } = await watching('plivo')
+    breakWith({ kind: 'refuse', status, body: '{"error":"no"}' })
+    await clock.advance(5_000)
+    expect(health()).toMatchObject({ state: 'trouble', fault: { code } })
+    const stopped = world.requests.length
+    await clock.advance(50_000)
+    expect(world.requests).toHaveLength(stopped)
+    world.switches.set({ faults: [] })
+    await clock.advance(15_000)
+    expect(health().state).toBe('ok')
+  })
+})
+
+describe('the own room', () => {
+  test.each([50, 200, 3_000])(
+    'is read every second while the list leaves out %i live rooms',
+    async (count) => {
+      const { clock, world } = await watching('plivo', { switches: { listShape: 'names' } })
+      for (let index = 0; index < count; index += 1) world.rooms.startRoom({ name: `R${String(index)}`, people: 1 })
+      await clock.advance(5_000)
+      world.switches.set({ listShape: 'empty' })
+      await clock.advance(3_000)
+      const from = world.requests.length
+      await clock.advance(10_000)
+      const reads = world.requests.slice(from).filter(({ path }) => path.endsWith('/Weekly/'))
+      const gaps = reads.slice(1).map(({ at }, index) => at - (reads[index]?.at ?? 0))
+      expect(reads.length).toBeGreaterThanOrEqual(9)
+      expect(Math.max(...gaps)).toBeLessThanOrEqual(1_200)
+    },
+    60_000,
+  )
+
+  test('of 50 is read every 3 to 4 s if each answer takes 3 s, shown fresh, with four polls on their way at most', async () => {
+    const { clock, world, desk } = await watching('plivo', { rooms: 48 })
+    world.switches.set({ latencyMs: 3_000 })
+    await clock.advance(30_000)
+    const from = world.requests.length
+    const states = new Set<string>()
+    for (let passed = 0; passed < 120_000; passed += 100) {
+      await clock.advance(100)
+      states.add(`${desk.room('Weekly').state}, ${desk.room('Weekly').stale ? 'dated' : 'fresh'}`)
+    }
+    const asked = world.requests.slice(from)
+    const reads = asked.filter(({ path }) => path.endsWith('/Weekly/'))
+    const gaps = reads.slice(1).map(({ at }, index) => at - (reads[index]?.at ?? 0))
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(4_000)
+    expect([...states]).toEqual(['live, fresh'])
+    for (const { at } of asked) {
+      expect(asked.filter((one) => one.at > at - 3_000 && one.at <= at).length).toBeLessThanOrEqual(4)
+    }
+    const names = new Set(asked.map(({ path }) => path))
+    expect(names.size).toBe(51)
+  })
+})
