@@ -1,6 +1,6 @@
 import type { Clock } from '../shared/clock.ts'
 import type { Commands } from './moderation/commands.ts'
-import { lookIntoUnfinished } from './moderation/recover.ts'
+import { lookIntoUnfinished } from './moderation/recover-unfinished.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import type { Autostart } from './desktop/autostart.ts'
 import type { Desk } from './desktop/desk.ts'

@@ -1,7 +1,7 @@
 import { BrowserWindow, dialog, type WebContents } from 'electron'
 import { open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { SlowDisk } from '../journal/storage-fault.ts'
+import { SlowDisk } from '../journal/storage-errors.ts'
 import type { KeepOpen } from './popover-face.ts'
 
 /** A label file of a hundred thousand lines has about 5 MB. */

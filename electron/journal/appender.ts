@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { fileName } from './files.ts'
 import type { JournalFile, JournalFs } from './files.ts'
-import { slowFault, storageFault } from './storage-fault.ts'
+import { slowFault, storageFault } from './storage-errors.ts'
 
 /**
  * Milliseconds that a line may take. A disk behind a network may hang for ever, and every action of a person waits for

@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../../shared/model.ts'
 import { toCsvCell } from '../../shared/text/csv-cell.ts'
 import { maskNumber } from '../../shared/text/numbers.ts'
-import type { Kept } from './lines.ts'
+import type { Kept } from './format.ts'
 
 type Person = NonNullable<JournalEntry['members']>[number]
 

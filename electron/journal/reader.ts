@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fileName, monthsIn } from './files.ts'
 import type { JournalFs } from './files.ts'
-import { isMissing, SlowDisk } from './storage-fault.ts'
+import { isMissing, SlowDisk } from './storage-errors.ts'
 
 /**
  * Milliseconds for one call. Longer than a line may take: nobody's action waits for it, and a month may be some hundred

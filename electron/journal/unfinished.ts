@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../shared/model.ts'
-import { parseLine } from './lines.ts'
+import { parseLine } from './format.ts'
 
 /** An action is over within seconds; only one at the turn of a month can have its lines in two files. */
 const MONTHS_LOOKED_AT = 2

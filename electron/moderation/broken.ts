@@ -1,8 +1,8 @@
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Journal } from '../journal/journal.ts'
-import { outcomeLine } from './log-lines.ts'
-import type { Line } from './log-lines.ts'
+import { outcomeLine } from './journal-entries.ts'
+import type { Line } from './journal-entries.ts'
 
 /**
  * A fault of our own must leave neither a row at "muting…" nor an intent open. Whether the request had left is not known.

@@ -10,11 +10,11 @@ import type { Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Commands } from './commands.ts'
 import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
-import { createJoins, createLanes } from './lanes.ts'
-import { createLook, roomOf } from './look.ts'
-import { createPerform } from './perform.ts'
+import { createJoins, createLanes } from './concurrency.ts'
+import { createLook, roomOf } from './revalidate.ts'
+import { createPerform } from './execute.ts'
 import { createQuestions } from './questions.ts'
-import { createWaiting } from './waiting.ts'
+import { createWaiting } from './held-actions.ts'
 
 export interface CommandsParts {
   readonly monitor: Monitor

@@ -1,5 +1,5 @@
 import type { Member } from '../../shared/model.ts'
-import type { Line } from './log-lines.ts'
+import type { Line } from './journal-entries.ts'
 
 /**
  * Who of those that are there now is meant by an action, told by its lines in the log. Everyone are those who were there

@@ -4,7 +4,7 @@ import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Confirmations } from './confirmation.ts'
-import type { Look, Looked } from './look.ts'
+import type { Look, Looked } from './revalidate.ts'
 
 export interface QuestionsParts {
   readonly monitor: Monitor

@@ -2,7 +2,7 @@ import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { ActReply } from '../providers/provider.ts'
 import type { Aim, RoomAction } from './guard.ts'
-import type { Look, Looked } from './look.ts'
+import type { Look, Looked } from './revalidate.ts'
 import { partsOf, requestFor } from './requests.ts'
 import type { Ticket } from './ticket.ts'
 

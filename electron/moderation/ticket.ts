@@ -4,9 +4,9 @@ import type { Account, Action } from '../../shared/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
-import { outcomeLine } from './log-lines.ts'
-import type { Line } from './log-lines.ts'
-import type { Look } from './look.ts'
+import { outcomeLine } from './journal-entries.ts'
+import type { Line } from './journal-entries.ts'
+import type { Look } from './revalidate.ts'
 
 export interface PerformParts {
   readonly monitor: Monitor

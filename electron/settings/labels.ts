@@ -6,7 +6,7 @@ import { cleanForDisplay } from '../../shared/text/clean.ts'
 import { fromCsvCell, toCsvCell } from '../../shared/text/csv-cell.ts'
 import { parseCsv, type CsvRow } from './csv.ts'
 import { createWriter, type SettingsOptions } from './settings.ts'
-import { findSettings, type Found } from './settings-file.ts'
+import { findSettings, type Found } from './settings-recovery.ts'
 
 /** Number or SIP address, plain → name. */
 export type LabelMap = Readonly<Record<string, string>>

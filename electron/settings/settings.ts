@@ -2,7 +2,7 @@ import type Store from 'electron-store'
 import { constants } from 'node:os'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { checkSettings, defaultSettings, type SettingsData } from './schema.ts'
-import { findSettings, type Found } from './settings-file.ts'
+import { findSettings, type Found } from './settings-recovery.ts'
 
 export interface Settings {
   get(): SettingsData

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs/promises'
 import { openJournal } from '../../electron/journal/open-journal.ts'
 import { createCommands } from '../../electron/moderation/create-commands.ts'
-import { lookIntoUnfinished } from '../../electron/moderation/recover.ts'
+import { lookIntoUnfinished } from '../../electron/moderation/recover-unfinished.ts'
 import { createMonitor } from '../../electron/monitor/create-monitor.ts'
 import { createProvider } from '../../electron/providers/create-provider.ts'
 import { systemClock } from '../../shared/clock.ts'

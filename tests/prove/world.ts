@@ -1,6 +1,6 @@
 import { openJournal } from '../../electron/journal/open-journal.ts'
 import { createCommands } from '../../electron/moderation/create-commands.ts'
-import { recordChanges } from '../../electron/moderation/record.ts'
+import { recordChanges } from '../../electron/moderation/journal-changes.ts'
 import { createMonitor } from '../../electron/monitor/create-monitor.ts'
 import { createProvider } from '../../electron/providers/create-provider.ts'
 import { createRandom } from '../../electron/simulator/random.ts'

@@ -1,6 +1,6 @@
 import { success } from '../../../shared/result.ts'
 import type { Commands } from '../../moderation/commands.ts'
-import type { Unlogged } from '../../moderation/unlogged.ts'
+import type { Unlogged } from '../../journal/write-status.ts'
 import type { Handlers } from '../router.ts'
 
 export interface ActingParts {

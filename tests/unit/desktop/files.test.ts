@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { createFiles } from '../../../electron/desktop/files.ts'
-import { SlowDisk } from '../../../electron/journal/storage-fault.ts'
+import { SlowDisk } from '../../../electron/journal/storage-errors.ts'
 
 const chosen = vi.hoisted(() => ({ path: '' }))
 vi.mock(

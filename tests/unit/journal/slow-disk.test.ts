@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { openJournal } from '../../../electron/journal/open-journal.ts'
-import { SlowDisk } from '../../../electron/journal/storage-fault.ts'
+import { SlowDisk } from '../../../electron/journal/storage-errors.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 import { questionIn, scene, type Scene } from '../moderation/scene.ts'
-import { hangingFiles } from './hanging-files.ts'
+import { hangingFiles } from '../../support/hanging-files.ts'
 
 let open: Scene | undefined
 afterEach(() => {

@@ -1,8 +1,8 @@
 import type { Account, Change } from '../../shared/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { ofAccount, personOf } from './log-lines.ts'
-import type { Line } from './log-lines.ts'
+import { ofAccount, personOf } from './journal-entries.ts'
+import type { Line } from './journal-entries.ts'
 
 export interface RecordParts {
   readonly monitor: Pick<Monitor, 'subscribe'>

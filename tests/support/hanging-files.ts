@@ -1,4 +1,4 @@
-import { createMemoryFiles, type MemoryFiles } from '../../support/memory-files.ts'
+import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 
 /** A disk in memory that answers nothing between `hang` and `comeBack`. */
 export function hangingFiles(files: MemoryFiles = createMemoryFiles()): {

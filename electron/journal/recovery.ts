@@ -1,6 +1,6 @@
 import { fileName } from './files.ts'
 import type { JournalFs } from './files.ts'
-import { parseLine } from './lines.ts'
+import { parseLine } from './format.ts'
 
 const LINE_BREAK = 10
 

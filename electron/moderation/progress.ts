@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Pending } from '../../shared/model.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { RoomAction } from './guard.ts'
-import { roomOf } from './look.ts'
+import { roomOf } from './revalidate.ts'
 
 /** How an action stands, on the row of whom it is about. */
 export interface Row {

@@ -7,11 +7,11 @@ import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { shows } from '../monitor/pending-actions.ts'
 import type { RoomAction } from './guard.ts'
-import { outcomeLine } from './log-lines.ts'
-import type { Line } from './log-lines.ts'
-import { roomOf } from './look.ts'
+import { outcomeLine } from './journal-entries.ts'
+import type { Line } from './journal-entries.ts'
+import { roomOf } from './revalidate.ts'
 import { meantOf } from './meant.ts'
-import type { Row } from './row.ts'
+import type { Row } from './progress.ts'
 
 /** What its lines in the log are about, and when it left (epoch ms). */
 export interface Sent {

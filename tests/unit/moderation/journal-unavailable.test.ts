@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createUnlogged, type LogState } from '../../../electron/moderation/unlogged.ts'
+import { createUnlogged, type LogState } from '../../../electron/journal/write-status.ts'
 import { ana, ben, questionIn, scene, type Scene } from './scene.ts'
 
 let open: Scene | undefined

@@ -11,8 +11,8 @@ import { guard } from './guard.ts'
 import type { RoomAction } from './guard.ts'
 import { createHolds } from './hold.ts'
 import type { Held } from './hold.ts'
-import { aboutAction, callerOf } from './log-lines.ts'
-import { roomOf } from './look.ts'
+import { aboutAction, callerOf } from './journal-entries.ts'
+import { roomOf } from './revalidate.ts'
 
 export interface WaitingParts {
   readonly monitor: Monitor
