@@ -7,12 +7,12 @@ import { systemClock } from '../shared/clock.ts'
 import { applicationMenu } from './desktop/application-menu.ts'
 import { firstRequest, readArguments, type StartRequest } from './desktop/arguments.ts'
 import { hardenProcess, hardenSession, PAGE_ORIGIN } from './desktop/hardening.ts'
-import { servePage } from './desktop/protocol.ts'
-import { keepHeapSmall } from './desktop/heap.ts'
+import { servePage } from './desktop/page-protocol.ts'
+import { keepHeapSmall } from './desktop/chromium-flags.ts'
 import { keepNetworkInside } from './desktop/network-process.ts'
 import { describeRefusal, readLock } from './desktop/single-instance.ts'
-import { iconColours, iconStem } from './desktop/tray-theme.ts'
-import { createTray, type TrayIcon } from './desktop/tray.ts'
+import { iconColours, iconStem } from './desktop/tray/tray-icons.ts'
+import { createTray, type TrayIcon } from './desktop/tray/tray.ts'
 
 /**
  * The tray item gets to the panel by several messages that this thread has to answer, and nothing tells when it is there.

@@ -2,7 +2,7 @@ import type { Preferences } from '../../shared/preferences.ts'
 import { success, type Failure, type Result } from '../../shared/result.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Autostart } from './autostart.ts'
-import type { Shortcuts } from './shortcuts.ts'
+import type { Shortcuts } from './shortcuts/shortcuts.ts'
 
 export interface PreferencesParts {
   readonly settings: Settings

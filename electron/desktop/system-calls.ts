@@ -3,12 +3,12 @@ import type { Preferences } from '../../shared/preferences.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Autostart } from './autostart.ts'
-import type { Desk } from './desk.ts'
+import type { Desk } from './desktop.ts'
 import type { Diagnostics } from './diagnostics.ts'
 import { openLink } from './open-link.ts'
 import { changePreferences } from './preferences.ts'
-import type { System } from './system.ts'
-import type { Wording } from './wording.ts'
+import type { System } from './platform.ts'
+import type { Wording } from './localized-texts.ts'
 
 export interface SystemCallsParts {
   readonly system: System

@@ -1,9 +1,9 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { createPaced } from './timing.ts'
-import type { TrayContext } from './tray-menu.ts'
-import { trayModel } from './tray-model.ts'
-import type { TrayIcon } from './tray.ts'
+import { createPaced } from '../../shared/timers.ts'
+import type { TrayContext } from './tray/tray-menu.ts'
+import { trayModel } from './tray/tray-model.ts'
+import type { TrayIcon } from './tray/tray.ts'
 
 /** Several changes in a moment are one change to the eye. */
 const PAUSE = 100

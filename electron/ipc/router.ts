@@ -4,7 +4,7 @@ import type { Answer } from '../../shared/bridge.ts'
 import { requests, type CallName, type Request } from '../../shared/contract.ts'
 import { failure, type Result } from '../../shared/result.ts'
 import { PREFIX } from './push.ts'
-import { isSensible } from './weight.ts'
+import { isSensible } from './payload-limits.ts'
 
 type Reply<Name extends CallName> = Result<Answer<Name>> | Promise<Result<Answer<Name>>>
 

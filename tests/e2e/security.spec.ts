@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { CONTENT_SECURITY_POLICY } from '../../electron/desktop/protocol.ts'
+import { CONTENT_SECURITY_POLICY } from '../../electron/desktop/page-protocol.ts'
 import { openDoor, type Door } from '../support/door.ts'
 import { until } from '../support/until.ts'
 import { gavelOfRunner, type Gavel } from '../support/wdio/session.ts'

@@ -2,7 +2,7 @@ import { chromium } from 'playwright'
 import { mkdir, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { build, preview } from 'vite'
-import { CONTENT_SECURITY_POLICY } from '../../electron/desktop/protocol.ts'
+import { CONTENT_SECURITY_POLICY } from '../../electron/desktop/page-protocol.ts'
 import { states } from '../gallery/states.ts'
 
 /** Every state in every way it can be seen; written to out/pictures/<way>/<state>.png, to be looked at one by one. */

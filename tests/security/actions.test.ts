@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createActing } from '../../electron/ipc/handlers/acting.ts'
+import { createActing } from '../../electron/ipc/handlers/actions.ts'
 import { createPaths } from '../../electron/providers/paths.ts'
 import type { Action } from '../../shared/model.ts'
 import { awkwardName } from '../support/awkward-names.ts'

@@ -92,18 +92,18 @@ describe('a request', () => {
   it('20 goes through a session of its own, never through that of the windows', async () => {
     const sources = await readSources('electron')
     expect(occurrences(sources, /net\.(fetch|request)\b.{0,20}|https?\.request\(|from 'node:https'/g)).toEqual([
-      'electron/desktop/chromium-fetch.ts: net.request({',
+      'electron/desktop/network/chromium-fetch.ts: net.request({',
     ])
     expect(occurrences(sources, /fromPartition\([^)]*\)|lazySession\('[^)]*\)/g)).toEqual([
-      "electron/desktop/api-fetch.ts: lazySession('gavel-api', certificates)",
-      "electron/desktop/api-fetch.ts: lazySession('gavel-api-writes', certificates)",
-      'electron/desktop/api-fetch.ts: fromPartition(name, { cache: false })',
+      "electron/desktop/network/api-fetch.ts: lazySession('gavel-api', certificates)",
+      "electron/desktop/network/api-fetch.ts: lazySession('gavel-api-writes', certificates)",
+      'electron/desktop/network/api-fetch.ts: fromPartition(name, { cache: false })',
     ])
     // Besides the writes, only the demo's server and its callbacks to this computer use Node's own HTTP.
     const users = sources.filter(({ code }) => /from 'node:(http|https|http2|tls)'/.test(code)).map(({ path }) => path)
     expect(users.filter((path) => !path.startsWith('electron/simulator/'))).toEqual([
-      'electron/desktop/open-connection.ts',
-      'electron/desktop/write-connections.ts',
+      'electron/desktop/network/open-connection.ts',
+      'electron/desktop/network/write-connections.ts',
     ])
   })
 
@@ -126,8 +126,8 @@ describe('a request', () => {
       all,
       /setCertificateVerifyProc|certificate-error|NODE_TLS_REJECT_UNAUTHORIZED|ignore-certificate-errors|rejectUnauthorized|allow-insecure/g,
     )
-    // It hears Chromium's verdict and leaves it as it is; tests/unit/desktop/api-fetch.test.ts asks for that.
-    expect(found).toEqual(['electron/desktop/api-fetch.ts: setCertificateVerifyProc'])
+    // It hears Chromium's verdict and leaves it as it is; tests/unit/desktop/network/api-fetch.test.ts asks for that.
+    expect(found).toEqual(['electron/desktop/network/api-fetch.ts: setCertificateVerifyProc'])
   })
 
   it('13 that fails says nothing of headers, addresses and stacks', async () => {

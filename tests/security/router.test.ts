@@ -190,7 +190,7 @@ describe('the router', () => {
       }
     }
     const users = occurrences(await readSources('electron'), /shell\.openExternal/g)
-    expect(users).toEqual(['electron/desktop/system.ts: shell.openExternal'])
+    expect(users).toEqual(['electron/desktop/platform.ts: shell.openExternal'])
   })
 })
 

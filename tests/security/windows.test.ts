@@ -41,10 +41,10 @@ describe('windows', () => {
   it('1 are made in one place, with those preferences last, and the sandbox is forced on before Electron is ready', async () => {
     const sources = await readSources()
     expect(occurrences(sources, /new (BrowserWindow|BaseWindow|WebContentsView|BrowserView)\b/g)).toEqual([
-      'electron/desktop/windows.ts: new BrowserWindow',
+      'electron/desktop/windows/windows.ts: new BrowserWindow',
     ])
     expect(occurrences(sources, /webPreferences:.*/g)).toEqual([
-      'electron/desktop/windows.ts: webPreferences: windowPreferences(preload, packaged),',
+      'electron/desktop/windows/windows.ts: webPreferences: windowPreferences(preload, packaged),',
     ])
     expect(occurrences(sources, /(enableBlinkFeatures|experimentalFeatures|allowRunningInsecureContent)/g)).toEqual([])
     const { app, protocol, calls } = fakeApp({ packaged: true })

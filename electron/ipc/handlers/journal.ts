@@ -1,6 +1,6 @@
 import type { Request } from '../../../shared/contract.ts'
 import { success } from '../../../shared/result.ts'
-import type { Files } from '../../desktop/files.ts'
+import type { Files } from '../../desktop/file-dialogs.ts'
 import type { Journal, JournalFilter } from '../../journal/journal.ts'
 import type { Handlers } from '../router.ts'
 

@@ -1,5 +1,5 @@
 import { success } from '../../../shared/result.ts'
-import type { Files } from '../../desktop/files.ts'
+import type { Files } from '../../desktop/file-dialogs.ts'
 import type { Labels } from '../../settings/labels.ts'
 import type { Handlers } from '../router.ts'
 

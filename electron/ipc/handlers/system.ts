@@ -2,7 +2,7 @@ import type { WebContents } from 'electron'
 import type { Request } from '../../../shared/contract.ts'
 import type { Preferences } from '../../../shared/preferences.ts'
 import { success, type Result } from '../../../shared/result.ts'
-import type { EndQuestion } from '../../desktop/end-question.ts'
+import type { EndQuestion } from '../../desktop/shortcuts/end-question.ts'
 import type { Handlers } from '../router.ts'
 
 type Names =

@@ -1,7 +1,7 @@
 // Runs in Electron: carries the requests of a test as Gavel carries its own.
 import { app, net, session } from 'electron'
 import { systemClock } from '../../../shared/clock.ts'
-import { createApiNetwork } from '../../../electron/desktop/api-fetch.ts'
+import { createApiNetwork } from '../../../electron/desktop/network/api-fetch.ts'
 import { keepNetworkInside } from '../../../electron/desktop/network-process.ts'
 import type { FromElectron, ToElectron } from './messages.ts'
 

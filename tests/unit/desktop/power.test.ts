@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { watchPower } from '../../../electron/desktop/power.ts'
-import { createAfter } from '../../../electron/desktop/timing.ts'
+import { createAfter } from '../../../shared/timers.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 function create() {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Autostart } from '../../../electron/desktop/autostart.ts'
 import { changePreferences } from '../../../electron/desktop/preferences.ts'
-import type { Shortcuts } from '../../../electron/desktop/shortcuts.ts'
+import type { Shortcuts } from '../../../electron/desktop/shortcuts/shortcuts.ts'
 import { failure, success } from '../../../shared/result.ts'
 import { memorySettings } from '../../support/memory-settings.ts'
 

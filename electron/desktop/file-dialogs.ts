@@ -1,0 +1,72 @@
+import { BrowserWindow, dialog, type WebContents } from 'electron'
+import { open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { failure, success, type Result } from '../../shared/result.ts'
+import { SlowDisk } from '../journal/storage-errors.ts'
+import type { KeepOpen } from './windows/popover-mode.ts'
+
+/** A label file of a hundred thousand lines has about 5 MB. */
+const MAX_READ = 10_000_000
+
+export interface Files {
+  /** Asks where to, and writes; without a path when the person cancelled. */
+  save(
+    sender: WebContents,
+    suggested: string,
+    pieces: AsyncIterable<string> | Iterable<string>,
+  ): Promise<Result<{ path?: string }>>
+  /** Asks which, and reads; undefined when the person cancelled. */
+  read(sender: WebContents, extensions: readonly string[]): Promise<Result<string | undefined>>
+}
+
+/** Files that a person chooses. The window never sees a path that the person has not chosen in the system's own dialog. */
+export function createFiles(keepOpen: KeepOpen): Files {
+  return {
+    save: async (sender, suggested, pieces) => {
+      const parent = BrowserWindow.fromWebContents(sender)
+      const options = { defaultPath: suggested, properties: ['showOverwriteConfirmation' as const] }
+      const chosen = await keepOpen(() =>
+        parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options),
+      )
+      if (chosen.canceled || !chosen.filePath) return success({})
+      return write(chosen.filePath, pieces)
+    },
+    read: async (sender, extensions) => {
+      const parent = BrowserWindow.fromWebContents(sender)
+      const options = { properties: ['openFile' as const], filters: [{ name: '', extensions: [...extensions] }] }
+      const chosen = await keepOpen(() =>
+        parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options),
+      )
+      const path = chosen.filePaths[0]
+      if (chosen.canceled || path === undefined) return success(undefined)
+      try {
+        if ((await stat(path)).size > MAX_READ) return failure('invalid', { values: { reason: 'fileTooLarge' } })
+        return success(await readFile(path, 'utf8'))
+      } catch {
+        return failure('storage', { values: { reason: 'read' } })
+      }
+    },
+  }
+}
+
+/** Beside the target first, so that a full disk does not leave half a file in place of a whole one. */
+async function write(
+  path: string,
+  pieces: AsyncIterable<string> | Iterable<string>,
+): Promise<Result<{ path?: string }>> {
+  const temporary = `${path}.part`
+  try {
+    const file = await open(temporary, 'w', 0o600)
+    try {
+      for await (const piece of pieces) await file.write(piece)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+    return success({ path })
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    // The log that was to be exported, not the file.
+    return failure('storage', { values: { reason: error instanceof SlowDisk ? 'slow' : 'save' } })
+  }
+}

@@ -1,0 +1,177 @@
+import type { Show } from '../../../shared/bridge.ts'
+import type { AccountView, Change, Conference, Member } from '../../../shared/model.ts'
+import type { Preferences, RoomNotices } from '../../../shared/preferences.ts'
+import { shorten } from '../../../shared/text/people.ts'
+import { roomTitle } from '../../../shared/text/rooms.ts'
+import type { Texts } from '../../../shared/text/texts.ts'
+
+/** One notification in words. */
+export interface Notice {
+  readonly title: string
+  readonly body: string
+  /** Where a click leads. */
+  readonly show?: Show
+  /** Set for ends: the same line in the window. */
+  readonly ended?: { readonly title: string; readonly duration?: string }
+}
+
+export interface NoticeContext {
+  readonly texts: Texts
+  readonly preferences: Pick<Preferences, 'notifyEnded' | 'notificationsPausedUntil'>
+  readonly roomNotices: Readonly<Record<string, RoomNotices>>
+  readonly accounts: readonly AccountView[]
+  /** Masked where the person wants that: a notice can be read on a locked screen. */
+  readonly nameOf: (member: Member) => string
+  /** Epoch ms. */
+  readonly now: number
+}
+
+const MAX_NAMES = 3
+const MAX_TITLE = 80
+
+/** What the changes of one or several revisions are worth saying: one notice a room and event, names grouped. */
+export function noticesOf(changes: readonly Change[], context: NoticeContext): readonly Notice[] {
+  if (context.preferences.notificationsPausedUntil > context.now) return []
+  const { preferences, roomNotices } = context
+  const notices: Notice[] = []
+  for (const change of changes) {
+    if (change.kind === 'ended' && preferences.notifyEnded) notices.push(ended(change, context))
+    if (change.kind === 'endedWhileAway' && preferences.notifyEnded && change.conferences.length > 0) {
+      notices.push(endedWhileAway(change, context))
+    }
+    if (change.kind === 'started' && roomNotices[change.conference.key]?.started === true) {
+      notices.push(started(change.conference, context))
+    }
+  }
+  return [...notices, ...comings(changes, 'joined', context), ...comings(changes, 'left', context)]
+}
+
+/** Whether anything would be said of these changes; cheap, asked before the words are needed. */
+export function isWorthANotice(changes: readonly Change[]): boolean {
+  return changes.some(
+    ({ kind }) =>
+      kind === 'ended' ||
+      kind === 'endedWhileAway' ||
+      kind === 'started' ||
+      kind === 'joined' ||
+      kind === 'left' ||
+      kind === 'backAgain',
+  )
+}
+
+function ended(change: Change & { kind: 'ended' }, context: NoticeContext): Notice {
+  const { conference, at, peak, by } = change
+  const { t, times } = context.texts
+  const room = titleOf(conference, context)
+  const duration = conference.startedAt === undefined ? undefined : times.spoken(at - conference.startedAt)
+  const facts =
+    duration === undefined
+      ? t('notice.endedFactsNoTime', { count: peak })
+      : t('notice.endedFacts', { count: peak, duration })
+  return {
+    title: t('notice.endedTitle', { room }),
+    body: by === 'you' ? t('notice.endedByYou', { facts }) : t('notice.endedNotByYou', { facts }),
+    show: { what: 'log' },
+    ended: { title: conference.title, ...(duration !== undefined && { duration }) },
+  }
+}
+
+const awayBody = {
+  sleep: 'notice.awaySleep',
+  network: 'notice.awayNetwork',
+  credentials: 'notice.awayCredentials',
+} as const
+
+function endedWhileAway({ conferences, why }: Change & { kind: 'endedWhileAway' }, context: NoticeContext): Notice {
+  const { texts } = context
+  const count = conferences.length
+  const rooms = listed(
+    conferences.map((conference) => titleOf(conference, context)),
+    texts,
+  )
+  return {
+    title: texts.t('notice.awayTitle', { count }),
+    body: texts.t(awayBody[why], { count, rooms }),
+    show: { what: 'log' },
+  }
+}
+
+function started(conference: Conference, context: NoticeContext): Notice {
+  const { t } = context.texts
+  return {
+    title: t('notice.started', { room: titleOf(conference, context) }),
+    body: conference.people === undefined ? '' : t('notice.startedBody', { count: conference.people }),
+    show: { what: 'room', key: conference.key },
+  }
+}
+
+function comings(changes: readonly Change[], what: 'joined' | 'left', context: NoticeContext): readonly Notice[] {
+  const rooms = new Map<string, { readonly conference: Conference; readonly names: string[] }>()
+  for (const change of changes) {
+    const kind = change.kind === 'backAgain' ? 'joined' : change.kind
+    if (kind !== what || !('member' in change)) continue
+    const { conference, member } = change
+    if (context.roomNotices[conference.key]?.[what] !== true) continue
+    const entry = rooms.get(conference.key) ?? { conference, names: [] }
+    entry.names.push(shorten(context.nameOf(member), MAX_TITLE))
+    rooms.set(conference.key, entry)
+  }
+  return [...rooms.values()].map(({ conference, names }) => ({
+    title: titleOf(conference, context),
+    body: context.texts.t(what === 'joined' ? 'notice.joined' : 'notice.left', { names: listed(names, context.texts) }),
+    show: { what: 'room', key: conference.key },
+  }))
+}
+
+function titleOf(room: Conference, { texts, accounts }: Pick<NoticeContext, 'texts' | 'accounts'>): string {
+  return roomTitle(texts.t, accounts, room, MAX_TITLE)
+}
+
+function listed(names: readonly string[], { t, locale }: Texts): string {
+  const shown = names.slice(0, MAX_NAMES)
+  const more = names.length - shown.length
+  if (more > 0) return t('notice.namesMore', { names: shown.join(', '), count: more })
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(shown)
+}
+
+/** What was told of one instance, so that it is told once. */
+export interface Thresholds {
+  readonly instance: number
+  readonly below: boolean
+  readonly longer: boolean
+  /** People once reached the limit: a room that is filling is not one that empties. */
+  readonly wasFull: boolean
+}
+
+/** "Below N people" and "longer than N minutes": told once when crossed, told again only after the opposite was true. */
+export function thresholdNotice(
+  room: Conference,
+  wish: RoomNotices,
+  before: Thresholds | undefined,
+  context: Pick<NoticeContext, 'texts' | 'now' | 'accounts'>,
+): { readonly notice?: Notice; readonly told: Thresholds } {
+  const known =
+    before?.instance === room.instance
+      ? before
+      : { instance: room.instance, below: false, longer: false, wasFull: false }
+  const { texts, now } = context
+  const { t } = texts
+  const people = room.people
+  const isFull = people !== undefined && people >= wish.below
+  const isBelow = wish.below > 0 && known.wasFull && people !== undefined && people < wish.below
+  const isLonger =
+    wish.longerThan > 0 && room.startedAt !== undefined && now - room.startedAt > wish.longerThan * 60_000
+  const bodies = [
+    ...(isBelow && !known.below ? [t('notice.below', { limit: wish.below, count: people })] : []),
+    ...(isLonger && !known.longer ? [t('notice.longer', { count: wish.longerThan })] : []),
+  ]
+  const told = {
+    instance: room.instance,
+    below: isBelow,
+    longer: known.longer || isLonger,
+    wasFull: known.wasFull || isFull,
+  }
+  if (bodies.length === 0) return { told }
+  const show: Show = { what: 'room', key: room.key }
+  return { told, notice: { title: titleOf(room, context), body: bodies.join(' '), show } }
+}

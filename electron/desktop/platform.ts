@@ -1,0 +1,125 @@
+import {
+  app,
+  clipboard,
+  globalShortcut,
+  nativeTheme,
+  net,
+  Notification,
+  powerMonitor,
+  screen,
+  shell,
+  type Rectangle,
+} from 'electron'
+import { userInfo } from 'node:os'
+import { systemClock } from '../../shared/clock.ts'
+import { createApiNetwork, type ApiNetwork } from './network/api-fetch.ts'
+import { willOpenAtLogin, type LoginItems } from './autostart.ts'
+import { isSystemDark, onNoticeActivated } from './electron-compat.ts'
+import { noticeBody } from './notifications/notification-body.ts'
+import type { SystemNotice } from './notifications/notifier.ts'
+import { isOnDisplay } from './windows/window-bounds.ts'
+import type { PowerEvents } from './power.ts'
+import type { Registry } from './shortcuts/shortcuts.ts'
+
+/** What Gavel asks of the computer, gathered so that the parts that use it need no Electron. */
+export interface System {
+  readonly packaged: boolean
+  readonly platform: NodeJS.Platform
+  readonly version: string
+  readonly electron: string
+  readonly profile: string
+  readonly configFolder: string
+  /** For the log: who did it. */
+  readonly userName: string
+  /** What to start at login. */
+  readonly executable: string
+  /** Of the system, such as `de-AT`. */
+  readonly locale: string
+  readonly environment: NodeJS.ProcessEnv
+  /** Providers are reached at other addresses, which a development run may ask for. */
+  readonly overrides: boolean
+  readonly network: ApiNetwork
+  readonly shortcuts: Registry
+  readonly power: PowerEvents
+  readonly loginItems: LoginItems
+  isOnline(): boolean
+  isPanelDark(): boolean
+  onThemeChanged(listener: () => void): void
+  setTheme(theme: 'system' | 'light' | 'dark'): void
+  noticesAreSupported(): boolean
+  makeNotice(title: string, body: string): SystemNotice
+  onNoticeActivated(listener: () => void): void
+  copy(text: string): void
+  openExternal(address: string): Promise<void>
+  /** Answers with a sentence where it failed, like Electron's. */
+  openFolder(path: string): Promise<string>
+  /** macOS puts an item that it hides below the screen. */
+  isOffScreen(bounds: Rectangle): boolean
+  quit(): void
+}
+
+export function createSystem(): System {
+  let dark = nativeTheme.shouldUseDarkColors
+  return {
+    packaged: app.isPackaged,
+    platform: process.platform,
+    version: app.getVersion(),
+    electron: process.versions.electron,
+    profile: app.getPath('userData'),
+    configFolder: app.getPath('appData'),
+    userName: nameOfUser(),
+    executable: process.env['APPIMAGE'] ?? process.execPath,
+    // Some Linux sessions answer `en-US@posix`, which no formatter takes.
+    locale: app.getSystemLocale().replace(/[@.].*$/, ''),
+    environment: process.env,
+    overrides: !app.isPackaged && (process.env['GAVEL_PLIVO_URL'] ?? process.env['GAVEL_VOBIZ_URL']) !== undefined,
+    network: createApiNetwork(systemClock()),
+    shortcuts: globalShortcut,
+    power: powerMonitor,
+    loginItems: {
+      set: (openAtLogin) => {
+        // macOS takes no arguments; there a start at login is told by another way.
+        app.setLoginItemSettings({ openAtLogin, args: ['--hidden'] })
+      },
+      get: () => willOpenAtLogin(app.getLoginItemSettings({ args: ['--hidden'] }), process.platform),
+    },
+    isOnline: () => net.isOnline(),
+    isPanelDark: () => {
+      dark = isSystemDark() ?? dark
+      return dark
+    },
+    onThemeChanged: (listener) => {
+      nativeTheme.on('updated', listener)
+    },
+    setTheme: (theme) => {
+      nativeTheme.themeSource = theme
+    },
+    noticesAreSupported: () => Notification.isSupported(),
+    makeNotice: (title, body) => new Notification({ title, body: noticeBody(body, process.platform) }),
+    onNoticeActivated,
+    copy: (text) => {
+      // A promise since Electron 44.
+      void clipboard.writeText(text)
+    },
+    openExternal: (address) => shell.openExternal(address),
+    openFolder: (path) => shell.openPath(path),
+    isOffScreen: (bounds) =>
+      process.platform === 'darwin' &&
+      !isOnDisplay(
+        bounds,
+        screen.getAllDisplays().map((display) => display.bounds),
+      ),
+    quit: () => {
+      app.quit()
+    },
+  }
+}
+
+/** A user id without an entry in the system's list has no name, and asking for it throws. */
+function nameOfUser(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return ''
+  }
+}

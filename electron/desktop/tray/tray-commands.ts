@@ -1,0 +1,51 @@
+import type { Show } from '../../../shared/bridge.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import { fault, type Fault } from '../../../shared/fault.ts'
+import type { Commands } from '../../moderation/commands.ts'
+import type { Settings } from '../../settings/settings.ts'
+import type { TrayCommand } from './tray-menu.ts'
+
+const PAUSE_NOTICES = 3_600_000
+
+export interface Obedience {
+  readonly commands: Commands
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly show: (show?: Show) => Promise<void>
+  readonly quit: () => void
+  /** Says in a notice why something was not done: no window may be open. */
+  readonly fail: (fault: Fault) => void
+}
+
+/** Does what was chosen in the tray menu. */
+export async function obey(
+  command: TrayCommand,
+  { show, commands, settings, clock, quit, fail }: Obedience,
+): Promise<void> {
+  const pauseUntil = (notificationsPausedUntil: number): void => {
+    void settings.update({ preferences: { ...settings.get().preferences, notificationsPausedUntil } })
+  }
+  switch (command.do) {
+    case 'open':
+      return show()
+    case 'show':
+      return show(command.show)
+    case 'quit':
+      quit()
+      return
+    case 'pauseNotices':
+      pauseUntil(clock.now() + PAUSE_NOTICES)
+      return
+    case 'resumeNotices':
+      pauseUntil(0)
+      return
+    case 'act':
+    case 'actAndShow': {
+      const acted = await commands.act(command.action)
+      const state = acted.ok ? acted.value.state : undefined
+      if (command.do === 'actAndShow') await show({ ...command.show, ...(state === 'question' && { ask: 'remove' }) })
+      if (!acted.ok) fail(acted.fault)
+      else if (state === 'alreadyGone') fail(fault('changed', { values: { reason: 'left' } }))
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { Conference, Snapshot } from '../../../shared/model.ts'
+import type { T } from '../../../shared/text/texts.ts'
+import { emptinessOf, totalsText } from '../../../shared/text/totals.ts'
+import { menuOf, short, type MenuRow, type TrayContext } from './tray-menu.ts'
+import { iconColours, iconStem } from './tray-icons.ts'
+
+export interface TrayModel {
+  /** Stem of the icon's file name. */
+  readonly icon: string
+  /** macOS only: text beside the icon. */
+  readonly title: string
+  readonly tooltip: string
+  /** Made when it is looked at: with hundreds of names it costs more than everything else together. */
+  readonly menu: () => readonly MenuRow[]
+}
+
+/** What the tray shows. Clocks are left out on purpose: a label that changes every second would rebuild the menu. */
+export function trayModel(snapshot: Snapshot, context: TrayContext): TrayModel {
+  const rooms = sortRooms(snapshot.conferences)
+  const totals = describeTotals(snapshot, rooms, context.t)
+  const problems = describeProblems(snapshot, context.t)
+  return {
+    icon: iconStem(shapeOf(snapshot, rooms, context), iconColours(context.preferences.trayColours, context.hints)),
+    title: context.preferences.countBesideIcon && rooms.length > 0 ? String(rooms.length) : '',
+    tooltip: ['Gavel', totals, ...problems].join('\n'),
+    menu: () => menuOf(snapshot, rooms, [totals, ...problems], context),
+  }
+}
+
+/** Own first, then by size; ties by name, so that the order does not depend on the order of readings. */
+function sortRooms(conferences: readonly Conference[]): readonly Conference[] {
+  return conferences.toSorted(
+    (a, b) =>
+      Number(b.own) - Number(a.own) ||
+      (b.people ?? 0) - (a.people ?? 0) ||
+      (a.title < b.title ? -1 : Number(a.title > b.title)),
+  )
+}
+
+function shapeOf(snapshot: Snapshot, rooms: readonly Conference[], { preferences }: TrayContext): string {
+  if (snapshot.accounts.some(isTroubled)) return 'trouble'
+  if (rooms.length === 0) return emptinessOf(snapshot.accounts) === 'none' ? 'idle' : 'unknown'
+  const shape = rooms.some((room) => room.own) ? 'own' : 'live'
+  if (!preferences.countBesideIcon) return shape
+  return `${shape}-${rooms.length > 9 ? '9plus' : rooms.length}`
+}
+
+/** Resting after a rate limit is no trouble: it ends by itself, and the window says until when. */
+function isTroubled(account: Snapshot['accounts'][number]): boolean {
+  return account.health.state === 'trouble' || account.kept === 'none'
+}
+
+function describeTotals(snapshot: Snapshot, rooms: readonly Conference[], t: T): string {
+  if (snapshot.accounts.length === 0) return t('tray.noAccount')
+  return totalsText(t, snapshot.accounts, rooms, 'spoken')
+}
+
+function describeProblems(snapshot: Snapshot, t: T): readonly string[] {
+  return snapshot.accounts.filter(isTroubled).map((account) => {
+    const code = account.vaultFault?.code ?? account.health.fault?.code
+    const problem = code === undefined ? t('tray.tokenNeeded') : t(`fault.${code}.title`)
+    return t('tray.problem', { account: short(account.name), problem })
+  })
+}

@@ -1,0 +1,33 @@
+import type { BrowserWindow } from 'electron'
+import type { Place } from '../../settings/schema.ts'
+
+/** Tells when a person can see a window, and when not. */
+export function watchShown(window: BrowserWindow, onShown: (shown: boolean) => void): void {
+  for (const event of ['show', 'restore'] as const) {
+    window.on(event as 'show', () => {
+      onShown(true)
+    })
+  }
+  for (const event of ['hide', 'minimize', 'closed'] as const) {
+    window.on(event as 'hide', () => {
+      onShown(false)
+    })
+  }
+}
+
+/** Written when the person has finished moving, not with each step. */
+export function rememberPlace(window: BrowserWindow, remember: (place: Place) => void): void {
+  const PAUSE = 1_000
+  let timer: NodeJS.Timeout | undefined
+  const later = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      if (!window.isDestroyed() && window.isVisible() && !window.isMinimized()) remember(window.getNormalBounds())
+    }, PAUSE)
+  }
+  window.on('resize', later)
+  window.on('move', later)
+  window.on('closed', () => {
+    clearTimeout(timer)
+  })
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { createSurroundings, firstSurroundings } from '../../../electron/desktop/app-status.ts'
+
+function create() {
+  const told: number[] = []
+  const computer = { version: '0.1.0', electron: '33.3.0', platform: 'linux', locale: 'en-GB' }
+  const store = createSurroundings(firstSurroundings(computer, 'en'), () => 1_000)
+  store.subscribe((now) => told.push(now.notes.length))
+  return { store, told }
+}
+
+test('a change is told, the same again is not', () => {
+  const { store, told } = create()
+  store.set({ vault: 'locked' })
+  store.set({ vault: 'locked' })
+  expect(told).toEqual([0])
+  expect(store.get().vault).toBe('locked')
+})
+
+test('every end is a line; a state of the computer is one line', () => {
+  const { store } = create()
+  store.note('ended', { title: 'a' })
+  store.note('ended', { title: 'b' })
+  store.note('noTrayHost')
+  store.note('noTrayHost')
+  expect(store.get().notes.map(({ key }) => key)).toEqual(['ended', 'ended', 'noTrayHost'])
+})
+
+test('a line can be put away, by its own id only', () => {
+  const { store } = create()
+  store.note('noTrayHost')
+  expect(store.dismiss('another')).toBe(false)
+  expect(store.dismiss(store.get().notes[0]?.id ?? '')).toBe(true)
+  expect(store.get().notes).toEqual([])
+})
+
+test('lines that nobody puts away do not grow without end', () => {
+  const { store } = create()
+  for (let count = 0; count < 500; count += 1) store.note('ended', { title: String(count) })
+  expect(store.get().notes.length).toBeLessThanOrEqual(20)
+  expect(store.get().notes.at(-1)?.values).toEqual({ title: '499' })
+})

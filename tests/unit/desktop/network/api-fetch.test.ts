@@ -1,0 +1,175 @@
+import type Electron from 'electron'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { createApiNetwork } from '../../../../electron/desktop/network/api-fetch.ts'
+import { createProvider } from '../../../../electron/providers/create-provider.ts'
+import type { Provider } from '../../../../electron/providers/provider.ts'
+import { createTransport, defaultLimits } from '../../../../electron/providers/transport.ts'
+import { systemClock } from '../../../../shared/clock.ts'
+import { fault } from '../../../../shared/fault.ts'
+import { FakeClientRequest } from '../../../support/fake-client-request.ts'
+import { createVirtualClock, settle } from '../../../support/virtual-clock.ts'
+
+interface Fake {
+  readonly net: Partial<Record<keyof typeof Electron.net, unknown>>
+  readonly session: Partial<Record<keyof typeof Electron.session, unknown>>
+}
+const fake = vi.hoisted((): Fake => ({ net: {}, session: {} }))
+vi.mock('electron', () => fake satisfies Partial<Record<keyof typeof Electron, unknown>>)
+
+const callUuid = '00000000-0000-4000-8000-000000000311'
+let requests: FakeClientRequest[] = []
+const made = {
+  setSpellCheckerEnabled: vi.fn(),
+  setSpellCheckerLanguages: vi.fn(),
+  allowNTLMCredentialsForDomains: vi.fn(),
+  setPermissionRequestHandler: vi.fn(),
+  setCertificateVerifyProc: vi.fn(),
+  // Only Chromium knows this way, so that writes too go through its network.
+  resolveProxy: vi.fn(() => Promise.resolve('SOCKS5 proxy.example:1080')),
+  closeAllConnections: vi.fn(() => Promise.resolve()),
+} satisfies Partial<Record<keyof Electron.Session, unknown>>
+
+beforeEach(() => {
+  vi.clearAllMocks()
+  requests = []
+  fake.session.fromPartition = vi.fn(() => made)
+  fake.net.request = (options: Electron.ClientRequestConstructorOptions) => {
+    const request = new FakeClientRequest(options)
+    requests.push(request)
+    return request
+  }
+})
+
+const address = { url: 'https://api.example/v1/', headers: { authorization: 'x' } }
+const get = { ...address, method: 'GET', priority: 'person' } as const
+const post = { ...address, method: 'POST', body: '{}', priority: 'person' } as const
+
+const fetchOf = () => createApiNetwork(systemClock()).fetch
+
+async function start(signal?: AbortSignal, asked: typeof get | typeof post = get) {
+  const transport = createTransport(fetchOf(), systemClock(), { ...defaultLimits, body: 20 })
+  const exchange = transport({ ...asked, ...(signal && { signal }) })
+  await settle()
+  const [request] = requests
+  if (!request) throw new Error('nothing was sent')
+  return { exchange, request }
+}
+
+const json = { 'content-type': 'application/json', 'x-request-id': ['a', 'b'] }
+
+describe('the fetch of the providers', () => {
+  it('sends through its own session, follows no redirect, and brings no cookie', async () => {
+    const { exchange, request } = await start(undefined, post)
+    expect(request.options).toMatchObject({
+      ...{ session: made, method: 'POST', url: post.url, headers: post.headers, priority: 'highest' },
+      ...{ redirect: 'error', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' },
+    })
+    expect(request.sent).toBe('{}')
+    const message = request.answer(202, json)
+    message.emit('data', Buffer.from('{"a":'))
+    message.emit('data', Buffer.from('"ü"}'))
+    message.emit('end')
+    expect(await exchange).toMatchObject({
+      ok: true,
+      answer: { status: 202, contentType: 'application/json', headerRequestId: 'a, b', text: '{"a":"ü"}' },
+    })
+    expect(request.aborted).toBe(0)
+  })
+
+  it.each<[string, (provider: Provider) => unknown, string]>([
+    ['a poll stands last', (provider) => provider.retrieve('Weekly'), 'low'],
+    ['a look before acting goes first', (provider) => provider.retrieve('Weekly', { priority: 'person' }), 'highest'],
+    ['so does what is done', (provider) => provider.hangUpConference('Weekly'), 'highest'],
+    ['a detail of a list lets it by', (provider) => provider.retrieveLiveCall(callUuid), 'medium'],
+  ])('%s', async (_what, ask, priority) => {
+    const credentials = { authId: 'MAMADEUPACCOUNTID000', authToken: 'made-up-token' }
+    const fetch = fetchOf()
+    void ask(createProvider('plivo', { credentials, fetch, clock: systemClock(), random: () => 0 }))
+    await settle()
+    expect(requests.map(({ options }) => options.priority)).toEqual([priority])
+    requests[0]?.abort()
+  })
+
+  it('says what failed before an answer', async () => {
+    const { exchange, request } = await start()
+    request.emit('error', new Error('net::ERR_NAME_NOT_RESOLVED'))
+    expect(await exchange).toMatchObject({ ok: false, fault: { code: 'dns' }, carriedOut: 'no' })
+  })
+
+  it('says that a redirect was not followed', async () => {
+    const { exchange, request } = await start()
+    request.emit('error', new Error("Attempted to redirect, but redirect policy was 'error'"))
+    expect(await exchange).toMatchObject({ ok: false, fault: { values: { reason: 'redirect' } } })
+  })
+
+  it('keeps what came of a body that was cut', async () => {
+    const { exchange, request } = await start()
+    const message = request.answer(200, json)
+    message.emit('data', Buffer.from('{"a'))
+    await Promise.resolve()
+    message.emit('error', new Error('net::ERR_CONNECTION_RESET'))
+    expect(await exchange).toMatchObject({ ok: true, answer: { text: '{"a', unread: { code: 'badAnswer' } } })
+  })
+
+  it('gives up a body that is too large', async () => {
+    const { exchange, request } = await start()
+    request.answer(200, json).emit('data', Buffer.alloc(21, 'x'))
+    expect(await exchange).toMatchObject({ ok: true, answer: { unread: { code: 'tooLarge' } } })
+    expect(request.aborted).toBeGreaterThan(0)
+  })
+
+  it('stops when nobody wants the answer any more', async () => {
+    const control = new AbortController()
+    const { exchange, request } = await start(control.signal)
+    control.abort()
+    expect(await exchange).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
+    expect(request.aborted).toBeGreaterThan(0)
+  })
+
+  it('aborts a write without an answer when it may no longer leave', async () => {
+    const clock = createVirtualClock()
+    const transport = createTransport(createApiNetwork(clock).fetch, clock)
+    const exchange = transport({ ...post, notAfter: clock.now() + 2_000 })
+    await clock.advance(1_900)
+    expect(requests.map(({ aborted }) => aborted)).toEqual([0])
+    await clock.advance(200)
+    expect(requests[0]?.aborted).toBe(1)
+    expect(await exchange).toMatchObject({ ok: false, carriedOut: 'unknown' })
+  })
+
+  it('does not send a write that became too old while it waited for another, and says so', async () => {
+    const clock = createVirtualClock()
+    const transport = createTransport(createApiNetwork(clock).fetch, clock)
+    const notAfter = clock.now() + 2_000
+    const refusal = () => (clock.now() > notAfter ? fault('stale') : undefined)
+    void transport(post)
+    const second = transport({ ...post, notAfter, refusal })
+    await clock.advance(2_100)
+    expect(requests).toHaveLength(1)
+    expect(await second).toEqual({ ok: false, fault: fault('stale'), carriedOut: 'no' })
+  })
+
+  it('starts a write when the one before is over and its connection is closed', async () => {
+    const transport = createTransport(fetchOf(), systemClock())
+    const first = transport(post)
+    const second = transport(post)
+    await settle()
+    expect(requests).toHaveLength(1)
+    expect(made.closeAllConnections).not.toHaveBeenCalled()
+    requests[0]?.answer(202, json).emit('end')
+    expect(await first).toMatchObject({ ok: true })
+    await settle()
+    expect(made.closeAllConnections).toHaveBeenCalledTimes(1)
+    requests[1]?.answer(202, json).emit('end')
+    expect(await second).toMatchObject({ ok: true })
+  })
+
+  it('leaves the verdict on certificates to Chromium', async () => {
+    await start()
+    const verdict = vi.fn()
+    const [check] = made.setCertificateVerifyProc.mock.calls[0] as [(request: object, answer: typeof verdict) => void]
+    for (const errorCode of [0, -202])
+      check({ hostname: 'api.example', certificate: { data: 'PEM' }, errorCode }, verdict)
+    expect(verdict.mock.calls).toEqual([[-3], [-3]])
+  })
+})

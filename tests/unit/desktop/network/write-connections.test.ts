@@ -1,0 +1,191 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createWriteConnections, type WriteConnections } from '../../../../electron/desktop/network/write-connections.ts'
+import { createTransport, type Exchange } from '../../../../electron/providers/transport.ts'
+import type { Clock } from '../../../../shared/clock.ts'
+import { until } from '../../../support/until.ts'
+import { settle } from '../../../support/virtual-clock.ts'
+
+/** The time of day is the test's; timers run at once when it moves on. */
+function createHandClock(): Clock & { move(ms: number): void } {
+  let now = 1_000_000
+  const timers = new Map<object, { at: number; run: () => void }>()
+  return {
+    now: () => now,
+    setTimeout: (run, ms) => {
+      const timer = {}
+      timers.set(timer, { at: now + ms, run })
+      return timer
+    },
+    clearTimeout: (timer) => {
+      timers.delete(timer as object)
+    },
+    move: (ms) => {
+      now += ms
+      for (const [timer, { at, run }] of timers) {
+        if (at > now) continue
+        timers.delete(timer)
+        run()
+      }
+    },
+  }
+}
+
+let server: Server
+let origin: string
+let route: string
+let clock: ReturnType<typeof createHandClock>
+let connections: WriteConnections
+const sockets = new Set<Socket>()
+let opened = 0
+let arrived: string[] = []
+
+beforeEach(async () => {
+  ;[opened, arrived, route] = [0, [], 'DIRECT']
+  server = createServer((request, response) => {
+    arrived.push(`${request.method ?? ''} ${request.url ?? ''} ${request.headers.connection ?? ''}`)
+    if (request.url === '/silent') return
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+  })
+  server.on('connection', (socket: Socket) => {
+    opened += 1
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  clock = createHandClock()
+  connections = createWriteConnections({
+    clock,
+    resolveProxy: () => Promise.resolve(route),
+    acceptedCertificates: () => [],
+  })
+})
+
+afterEach(async () => {
+  connections.close()
+  for (const socket of sockets) socket.destroy()
+  await new Promise((done) => server.close(done))
+})
+
+const write = (path = '/', more: { signal?: AbortSignal; mayLeave?: () => boolean } = {}): Promise<Exchange> => {
+  const transport = createTransport(async (url, wish) => {
+    const coming = await connections.send(url, { ...wish, ...(more.mayLeave && { mayLeave: more.mayLeave }) })
+    if (coming === undefined) throw new Error('no way')
+    return coming
+  }, clock)
+  const { signal } = more
+  return transport({
+    method: 'DELETE',
+    url: `${origin}${path}`,
+    headers: {},
+    priority: 'person',
+    ...(signal && { signal }),
+  })
+}
+
+const twoReady = async (): Promise<void> => {
+  connections.keepReady(origin)
+  await until('two connections', () => sockets.size === 2)
+  // The client learns of it a moment after the server.
+  await settle()
+}
+
+describe('the connections for writes', () => {
+  it('are two that wait, and a write that takes one has it replaced and closed', async () => {
+    await twoReady()
+    expect(await write()).toMatchObject({ ok: true, answer: { status: 200 } })
+    expect(arrived).toEqual(['DELETE / close'])
+    await until('the one to be replaced, and the used one to be closed', () => opened === 3 && sockets.size === 2)
+  })
+
+  it('carry a write without one that waits', async () => {
+    expect(await write()).toMatchObject({ ok: true })
+    expect(opened).toBe(1)
+  })
+
+  it('are replaced before a server would close them', async () => {
+    await twoReady()
+    const before = [...sockets]
+    clock.move(44_000)
+    connections.keepReady(origin)
+    expect(before.every((socket) => sockets.has(socket))).toBe(true)
+    clock.move(1_000)
+    await until('two new ones', () => opened === 4 && sockets.size === 2)
+    expect(before.some((socket) => sockets.has(socket))).toBe(false)
+  })
+
+  it('are replaced when the server closes them, but not again and again', async () => {
+    await twoReady()
+    clock.move(10_000)
+    for (const socket of sockets) socket.destroy()
+    await until('two new ones', () => opened === 4 && sockets.size === 2)
+    for (const socket of sockets) socket.destroy()
+    await until('both to be closed', () => sockets.size === 0)
+    connections.keepReady(origin)
+    expect(await write()).toMatchObject({ ok: true })
+    expect(opened).toBe(5)
+    clock.move(30_000)
+    connections.keepReady(origin)
+    await until('two new ones', () => opened === 7)
+  })
+
+  it('are not kept for an origin that nothing is read from any more', async () => {
+    await twoReady()
+    clock.move(61_000)
+    await until('both to be closed', () => sockets.size === 0)
+    expect(opened).toBe(2)
+  })
+
+  it('are closed after sleep, and made anew by the next read', async () => {
+    await twoReady()
+    connections.close()
+    await until('both to be closed', () => sockets.size === 0)
+    await twoReady()
+    expect(opened).toBe(4)
+  })
+
+  it('are not kept if they were being opened when the computer went to sleep', async () => {
+    connections.keepReady(origin)
+    connections.close()
+    await until('both to be closed', () => opened === 2 && sockets.size === 0)
+  })
+
+  it('send nothing that may not leave when the connection is open', async () => {
+    expect(await write('/', { mayLeave: () => false })).toMatchObject({ ok: false })
+    await until('the connection to be closed', () => opened === 1 && sockets.size === 0)
+    expect(arrived).toEqual([])
+  })
+
+  it('reset the connection of a write that was given up, so that the system does not deliver it later', async () => {
+    const stop = new AbortController()
+    const exchange = write('/silent', { signal: stop.signal })
+    await until('the write to arrive', () => arrived.length === 1)
+    const ended = new Promise<string>((done) => {
+      for (const socket of sockets) {
+        socket.once('error', (error: NodeJS.ErrnoException) => {
+          done(error.code ?? '')
+        })
+      }
+    })
+    stop.abort()
+    expect(await exchange).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
+    expect(await ended).toBe('ECONNRESET')
+  })
+
+  it.each(['SOCKS5 127.0.0.1:9', 'HTTPS proxy.example:443', 'PROXY 127.0.0.1:9', ''])(
+    'leave a write to Chromium whose way is "%s"',
+    async (way) => {
+      route = way
+      const signal = new AbortController().signal
+      const coming = await connections.send(`${origin}/`, {
+        ...{ method: 'DELETE', headers: {}, signal, priority: 'high', mayLeave: () => true },
+        ...{ redirect: 'error', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' },
+      })
+      expect(coming).toBeUndefined()
+      expect(opened).toBe(0)
+    },
+  )
+})

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { createNotifier, type NoticeOutcome, type SystemNotice } from '../../../../electron/desktop/notifications/notifier.ts'
+import type { Notice } from '../../../../electron/desktop/notifications/notification-content.ts'
+import { createAfter } from '../../../../shared/timers.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
+
+type Listener = (event?: unknown, text?: string) => void
+
+/** A desktop that shows notices, refuses them, or says nothing at all. */
+function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsupported' = 'shows') {
+  const clock = createVirtualClock()
+  const made: { title: string; body: string; fire: (event: string) => void }[] = []
+  const outcomes: NoticeOutcome[] = []
+  const clicks: unknown[] = []
+  let back = 0
+  const notifier = createNotifier({
+    isSupported: () => behaviour !== 'unsupported',
+    make: (title, body) => {
+      const listeners = new Map<string, Listener>()
+      const fire = (event: string, text?: string): void => listeners.get(event)?.({}, text)
+      made.push({ title, body, fire })
+      return {
+        on: (event: string, listener: Listener) => listeners.set(event, listener),
+        show: () => {
+          if (behaviour === 'shows') fire('show')
+          if (behaviour === 'fails') fire('failed', 'no daemon')
+          if (behaviour === 'switchedOff') fire('failed', 'HRESULT -2143420143')
+        },
+      } as unknown as SystemNotice
+    },
+    after: createAfter(clock),
+    now: () => clock.now() - back,
+    onClick: (show) => clicks.push(show),
+    onOutcome: (outcome) => outcomes.push(outcome),
+    summarise: (notices) => ({ title: `${notices.length} things`, body: '' }),
+  })
+  return { clock, made, outcomes, clicks, notifier, setBack: (ms: number) => (back = ms) }
+}
+
+const notice = (title: string): Notice => ({ title, body: 'body', show: { what: 'log' } })
+
+test.each([
+  ['shows', { state: 'shown' }],
+  ['fails', { state: 'failed', reason: 'refused', text: 'no daemon' }],
+  ['switchedOff', { state: 'failed', reason: 'switchedOff', text: 'HRESULT -2143420143' }],
+  ['unsupported', { state: 'failed', reason: 'unsupported' }],
+] as const)('a desktop that %s', async (behaviour, outcome) => {
+  const { notifier, outcomes } = create(behaviour)
+  expect(await notifier.show(notice('a'))).toEqual(outcome)
+  expect(outcomes).toEqual([outcome])
+})
+
+test('a notice of which nothing is heard for ten seconds has failed', async () => {
+  const { clock, notifier, outcomes } = create('silent')
+  const shown = notifier.show(notice('a'))
+  await clock.advance(9_900)
+  expect(outcomes).toEqual([])
+  await clock.advance(200)
+  expect(await shown).toEqual({ state: 'failed', reason: 'noAnswer' })
+})
+
+test('a click leads to what the notice was about', () => {
+  const { made, clicks, notifier } = create()
+  notifier.tell([notice('a')])
+  made[0]?.fire('click')
+  expect(clicks).toEqual([{ what: 'log' }])
+})
+
+test('five in ten seconds are shown one by one, the rest as one', async () => {
+  const { clock, made, notifier } = create()
+  notifier.tell(Array.from({ length: 40 }, (_, index) => notice(`n${index}`)))
+  expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4'])
+  notifier.tell([notice('later')])
+  await clock.advance(10_100)
+  expect(made.map(({ title }) => title).slice(5)).toEqual(['36 things'])
+  await clock.advance(20_000)
+  notifier.tell([notice('again')])
+  expect(made.at(-1)?.title).toBe('again')
+})
+
+test('one that had to wait is shown as itself', async () => {
+  const { clock, made, notifier } = create()
+  notifier.tell(Array.from({ length: 6 }, (_, index) => notice(`n${index}`)))
+  await clock.advance(10_100)
+  expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5'])
+})
+
+test('a clock that was set back holds back no notice', () => {
+  const { made, notifier, setBack } = create()
+  notifier.tell(Array.from({ length: 5 }, (_, index) => notice(`n${index}`)))
+  setBack(3_600_000)
+  notifier.tell([notice('later')])
+  expect(made.at(-1)?.title).toBe('later')
+})
+
+test('after the end nothing waits', () => {
+  const { clock, notifier } = create()
+  notifier.tell(Array.from({ length: 6 }, (_, index) => notice(`n${index}`)))
+  notifier.close()
+  expect(clock.waiting).toBe(0)
+})

@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import { createShortcuts, type ShortcutName } from '../../../../electron/desktop/shortcuts/shortcuts.ts'
+import { createAfter } from '../../../../shared/timers.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
+
+/** A desktop on which some accelerators are taken. */
+function create(taken: readonly string[] = []) {
+  const clock = createVirtualClock()
+  const registered = new Map<string, () => void>()
+  const pressed: ShortcutName[] = []
+  const states: string[] = []
+  const shortcuts = createShortcuts({
+    registry: {
+      register: (accelerator, callback) => {
+        if (accelerator === 'nonsense') throw new TypeError('conversion failure')
+        if (taken.includes(accelerator)) return false
+        registered.set(accelerator, callback)
+        return true
+      },
+      unregister: (accelerator) => registered.delete(accelerator),
+    },
+    onPressed: (which) => pressed.push(which),
+    onState: (which, state) => states.push(`${which} ${state}`),
+    after: createAfter(clock),
+    log: () => undefined,
+  })
+  return { clock, registered, pressed, states, shortcuts }
+}
+
+test('a registered shortcut is not called working before it was pressed', () => {
+  const { registered, pressed, shortcuts } = create()
+  expect(shortcuts.set('end', 'Control+Alt+Shift+E').ok).toBe(true)
+  expect(shortcuts.state('end')).toBe('registered')
+  registered.get('Control+Alt+Shift+E')?.()
+  expect(shortcuts.state('end')).toBe('fired')
+  expect(pressed).toEqual(['end'])
+})
+
+test('another one replaces it; an empty one switches it off', () => {
+  const { registered, shortcuts } = create()
+  shortcuts.set('end', 'Control+Alt+E')
+  shortcuts.set('end', 'Control+Alt+F')
+  expect([...registered.keys()]).toEqual(['Control+Alt+F'])
+  shortcuts.set('end', '')
+  expect([...registered.keys()]).toEqual([])
+  expect(shortcuts.state('end')).toBe('off')
+})
+
+test.each(['Control+Alt+T', 'nonsense'])('%s is refused, and the last one that worked is back', (refused) => {
+  const { registered, pressed, shortcuts } = create(['Control+Alt+T'])
+  shortcuts.set('end', 'Control+Alt+E')
+  expect(shortcuts.set('end', refused)).toEqual({
+    ok: false,
+    fault: { code: 'invalid', values: { reason: 'shortcutRefused' } },
+  })
+  expect([...registered.keys()]).toEqual(['Control+Alt+E'])
+  expect(shortcuts.state('end')).toBe('registered')
+  registered.get('Control+Alt+E')?.()
+  expect(pressed).toEqual(['end'])
+})
+
+test('refused with nothing to go back to is said', () => {
+  const { shortcuts, states } = create(['Control+Alt+T'])
+  expect(shortcuts.set('end', 'Control+Alt+T').ok).toBe(false)
+  expect(shortcuts.state('end')).toBe('refused')
+  expect(states).toEqual(['end refused'])
+})
+
+test('what other applications need is not even tried, and the one that works stays', () => {
+  const { registered, shortcuts } = create()
+  shortcuts.set('end', 'Control+Alt+E')
+  expect(shortcuts.set('end', 'Control+C')).toEqual({
+    ok: false,
+    fault: { code: 'invalid', values: { reason: 'shortcutTooPlain' } },
+  })
+  expect([...registered.keys()]).toEqual(['Control+Alt+E'])
+  expect(shortcuts.state('end')).toBe('registered')
+})
+
+test('one that was chosen when it was still allowed is refused at the start', () => {
+  const { registered, shortcuts } = create()
+  expect(shortcuts.set('end', 'Control+E').ok).toBe(false)
+  expect(registered.size).toBe(0)
+  expect(shortcuts.state('end')).toBe('refused')
+})
+
+test('one accelerator cannot do both', () => {
+  const { registered, shortcuts } = create()
+  shortcuts.set('end', 'Control+Alt+E')
+  expect(shortcuts.set('show', 'Control+Alt+E')).toMatchObject({ fault: { values: { reason: 'shortcutUsedHere' } } })
+  expect([...registered.keys()]).toEqual(['Control+Alt+E'])
+})
+
+test('a press during the test only tells that it came, once', () => {
+  const { registered, pressed, shortcuts, states } = create()
+  shortcuts.set('end', 'Control+Alt+E')
+  shortcuts.test('end')
+  registered.get('Control+Alt+E')?.()
+  expect(states.at(-1)).toBe('end fired')
+  expect(pressed).toEqual([])
+  registered.get('Control+Alt+E')?.()
+  expect(pressed).toEqual(['end'])
+})
+
+test('a test that nobody answered is over', async () => {
+  const { clock, registered, pressed, shortcuts } = create()
+  shortcuts.set('end', 'Control+Alt+E')
+  shortcuts.test('end')
+  await clock.advance(60_000)
+  registered.get('Control+Alt+E')?.()
+  expect(pressed).toEqual(['end'])
+})
+
+test('closing gives every accelerator back', () => {
+  const { registered, shortcuts } = create()
+  shortcuts.set('end', 'Control+Alt+E')
+  shortcuts.set('show', 'Control+Alt+G')
+  shortcuts.close()
+  expect(registered.size).toBe(0)
+})

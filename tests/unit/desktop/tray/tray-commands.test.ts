@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import { obey } from '../../../../electron/desktop/tray/tray-commands.ts'
+import type { TrayCommand } from '../../../../electron/desktop/tray/tray-menu.ts'
+import type { Commands } from '../../../../electron/moderation/commands.ts'
+import type { Fault } from '../../../../shared/fault.ts'
+import type { Acted, Action, Question } from '../../../../shared/model.ts'
+import { failure, success, type Result } from '../../../../shared/result.ts'
+import { memorySettings } from '../../../support/memory-settings.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
+
+const seen = { accountId: 'acme', conference: 'a', instance: 1, revision: 0 }
+const mute: Action = { kind: 'mute', seen, who: { kind: 'everyone' } }
+const HOUR = 3_600_000
+
+function create(answer: Result<Acted> = success({ state: 'accepted' })) {
+  const happened: unknown[] = []
+  const faults: Fault[] = []
+  const settings = memorySettings()
+  const clock = createVirtualClock()
+  const parts = {
+    settings,
+    clock,
+    commands: {
+      act: (action: Action) => {
+        happened.push(['act', action.kind])
+        return Promise.resolve(answer)
+      },
+    } as unknown as Commands,
+    show: (what: unknown) => Promise.resolve(void happened.push(['show', what])),
+    quit: () => happened.push('quit'),
+    fail: (fault: Fault) => faults.push(fault),
+  }
+  return { happened, faults, settings, clock, choose: (command: TrayCommand) => obey(command, parts) }
+}
+
+test('opening and quitting', async () => {
+  const { happened, choose } = create()
+  await choose({ do: 'open' })
+  await choose({ do: 'show', show: { what: 'preferences' } })
+  await choose({ do: 'quit' })
+  expect(happened).toEqual([['show', undefined], ['show', { what: 'preferences' }], 'quit'])
+})
+
+test('notifications are paused for an hour, and resumed', async () => {
+  const { settings, clock, choose } = create()
+  await choose({ do: 'pauseNotices' })
+  expect(settings.get().preferences.notificationsPausedUntil).toBe(clock.now() + HOUR)
+  await choose({ do: 'resumeNotices' })
+  expect(settings.get().preferences.notificationsPausedUntil).toBe(0)
+})
+
+test('an action is given, and says nothing when it was taken', async () => {
+  const { happened, faults, choose } = create()
+  await choose({ do: 'act', action: mute })
+  expect(happened).toEqual([['act', 'mute']])
+  expect(faults).toEqual([])
+})
+
+test('a removal opens the window where it can be undone', async () => {
+  const { happened, choose } = create(success({ state: 'held', id: 'h', until: 1 }))
+  const show = { what: 'room', key: 'acme/a', memberKey: 'call-1' } as const
+  await choose({ do: 'actAndShow', action: { ...mute, kind: 'remove' }, show })
+  expect(happened).toEqual([
+    ['act', 'remove'],
+    ['show', show],
+  ])
+})
+
+test('a removal that needs a question opens the window with it', async () => {
+  const action: Action = { ...mute, kind: 'remove' }
+  const about = { kind: 'remove', accountName: 'Acme', names: [], includesMe: true } as const
+  const question: Question = { token: 't', action, ...about, expiresAt: 1 }
+  const { happened, choose } = create(success({ state: 'question', question }))
+  const show = { what: 'room', key: 'acme/a', memberKey: 'call-1' } as const
+  await choose({ do: 'actAndShow', action, show })
+  expect(happened).toEqual([
+    ['act', 'remove'],
+    ['show', { ...show, ask: 'remove' }],
+  ])
+})
+
+test('who has left already is told of', async () => {
+  const { faults, choose } = create(success({ state: 'alreadyGone' }))
+  const show = { what: 'room', key: 'acme/a', memberKey: 'call-1' } as const
+  await choose({ do: 'actAndShow', action: { ...mute, kind: 'remove' }, show })
+  expect(faults).toEqual([{ code: 'changed', values: { reason: 'left' } }])
+})
+
+test('what was refused is said, since no window may be open', async () => {
+  const { faults, choose } = create(failure('changed'))
+  await choose({ do: 'act', action: mute })
+  expect(faults).toEqual([{ code: 'changed' }])
+})

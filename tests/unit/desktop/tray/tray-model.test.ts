@@ -1,0 +1,282 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { MenuRow, TrayContext } from '../../../../electron/desktop/tray/tray-menu.ts'
+import { trayModel as modelOf } from '../../../../electron/desktop/tray/tray-model.ts'
+import { fault } from '../../../../shared/fault.ts'
+import { createTexts } from '../../../../shared/text/texts.ts'
+import type { Conference } from '../../../../shared/model.ts'
+import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
+
+const context: TrayContext = {
+  t: createTexts('en').t,
+  preferences: { countBesideIcon: true, trayColours: 'system', notificationsPausedUntil: 0 },
+  hints: { platform: 'linux', desktop: 'GNOME', dark: true },
+  nameOf: (member) => member.name || member.number,
+  now: 1_000,
+}
+
+const trayModel = (...given: Parameters<typeof modelOf>) => {
+  const { menu, ...rest } = modelOf(...given)
+  return { ...rest, menu: menu() }
+}
+const people = (count: number) => Array.from({ length: count }, (_, index) => aMember(index))
+const labels = (rows: readonly MenuRow[]): readonly string[] =>
+  rows.map((row) => (row.kind === 'separator' ? '—' : row.label))
+const rowOf = (rows: readonly MenuRow[], label: string): MenuRow & { kind: 'item' } => {
+  const row = rows.find((one) => one.kind === 'item' && one.label.startsWith(label))
+  if (row?.kind !== 'item') throw new Error(`no ${label} in ${labels(rows).join(', ')}`)
+  return row
+}
+
+test('without rooms the icon is idle and the menu still leads everywhere', () => {
+  const model = trayModel(aSnapshot([]), context)
+  expect(model.icon).toBe('idle-light')
+  expect(model.title).toBe('')
+  expect(model.tooltip).toBe('Gavel\nNo live rooms')
+  expect(labels(model.menu)).toEqual([
+    'No live rooms',
+    '—',
+    'Open Gavel',
+    'Pause notifications for 1 hour',
+    'Preferences…',
+    '—',
+    'Quit Gavel',
+  ])
+})
+
+test.each([
+  [{ state: 'connecting' }, 'Looking for rooms…', 'unknown-light'],
+  [{ listProvesNothing: true }, 'Plivo lists no rooms (may be incomplete)', 'unknown-light'],
+  [{ state: 'resting', fault: fault('rateLimited') }, 'Rooms not known', 'unknown-light'],
+  [{ state: 'trouble', fault: fault('offline') }, 'Rooms not known', 'trouble-light'],
+] as const)(
+  'where it is not known that there are no rooms, neither words nor icon say so: %o',
+  (health, words, icon) => {
+    const account = anAccount({ health: { ...anAccount().health, ...health } })
+    const model = trayModel(aSnapshot([], { accounts: [account] }), context)
+    expect(model.icon).toBe(icon)
+    expect(model.tooltip.split('\n')[1]).toBe(words)
+    expect(labels(model.menu)[0]).toBe(words)
+  },
+)
+
+test('without an account it says so', () => {
+  expect(trayModel(aSnapshot([], { accounts: [] }), context).tooltip).toBe('Gavel\nNo account yet')
+})
+
+test.each([
+  [1, 'live-1-light'],
+  [9, 'live-9-light'],
+  [10, 'live-9plus-light'],
+])('%i rooms are %s', (count, icon) => {
+  const rooms = Array.from({ length: count }, (_, index) => aRoom(`room ${index}`, { members: people(2) }))
+  const model = trayModel(aSnapshot(rooms), context)
+  expect(model.icon).toBe(icon)
+  expect(model.title).toBe(String(count))
+})
+
+test('an own room has its own shape; without the count there is no number anywhere', () => {
+  const rooms = [aRoom('a', { own: true, members: people(1) })]
+  expect(trayModel(aSnapshot(rooms), context).icon).toBe('own-1-light')
+  const plain = trayModel(aSnapshot(rooms), {
+    ...context,
+    preferences: { ...context.preferences, countBesideIcon: false },
+  })
+  expect(plain.icon).toBe('own-light')
+  expect(plain.title).toBe('')
+})
+
+test('a refused account is trouble, with its reason in the tooltip and the first lines', () => {
+  const trouble = anAccount({
+    health: { ...anAccount().health, state: 'trouble', fault: fault('credentials') },
+  })
+  const model = trayModel(aSnapshot([aRoom('a', { members: people(3) })], { accounts: [trouble] }), context)
+  expect(model.icon).toBe('trouble-light')
+  expect(model.tooltip).toBe('Gavel\n1 room, 3 people\nAcme: Sign-in rejected')
+  expect(labels(model.menu).slice(0, 2)).toEqual(['1 room, 3 people', 'Acme: Sign-in rejected'])
+})
+
+test('a token that a locked keychain holds back is trouble; resting and an unknown roster are not', () => {
+  const locked = anAccount({ kept: 'none', vaultFault: fault('keychainLocked') })
+  expect(trayModel(aSnapshot([], { accounts: [locked] }), context).icon).toBe('trouble-light')
+  const resting = anAccount({ health: { ...anAccount().health, state: 'resting', fault: fault('rateLimited') } })
+  const model = trayModel(aSnapshot([aRoom('a', { state: 'unverified' })], { accounts: [resting] }), context)
+  expect(model.icon).toBe('live-1-light')
+})
+
+test('a room of unknown size makes the total "at least"', () => {
+  const rooms = [aRoom('a', { members: people(3) }), aRoom('b', { state: 'unverified' })]
+  expect(trayModel(aSnapshot(rooms), context).tooltip).toBe('Gavel\n2 rooms, at least 3 people')
+})
+
+test('own rooms come first and can be ended from the top, then by size', () => {
+  const rooms = [
+    aRoom('small', { members: people(1) }),
+    aRoom('mine', { own: true, members: people(2) }),
+    aRoom('big', { members: people(3) }),
+  ]
+  const { menu } = trayModel(aSnapshot(rooms), context)
+  expect(labels(menu).slice(0, 8)).toEqual([
+    '3 rooms, 6 people',
+    '—',
+    'End mine…',
+    '—',
+    'mine (2 people)',
+    'big (3 people)',
+    'small (1 person)',
+    '—',
+  ])
+  expect(rowOf(menu, 'End mine…').command).toEqual({ do: 'show', show: { what: 'room', key: 'acme/mine', ask: 'end' } })
+})
+
+test('a member has mute or unmute, and a removal that opens the window at the row', () => {
+  const members = [aMember(1, { name: 'Ana Diaz' }), aMember(2, { muted: true })]
+  const { menu } = trayModel(aSnapshot([aRoom('a', { members })]), context)
+  const rows = rowOf(menu, 'a (2 people)').rows ?? []
+  expect(labels(rows)).toEqual(['Show in Gavel', 'Ana Diaz', '15550100002 (muted)', '—', 'Mute everyone', 'End…'])
+  const ana = rowOf(rows, 'Ana Diaz').rows ?? []
+  expect(labels(ana)).toEqual(['Mute', 'Remove'])
+  const seen = { accountId: 'acme', conference: 'a', instance: 1, revision: 0 }
+  const who = { kind: 'members', members: [{ key: 'call-1', memberId: '1', callUuid: 'call-1' }] }
+  expect(rowOf(ana, 'Mute').command).toEqual({ do: 'act', action: { kind: 'mute', seen, who } })
+  expect(rowOf(ana, 'Remove').command).toEqual({
+    do: 'actAndShow',
+    action: { kind: 'remove', seen, who },
+    show: { what: 'room', key: 'acme/a', memberKey: 'call-1' },
+  })
+  expect(labels(rowOf(rows, '15550100002').rows ?? [])).toEqual(['Unmute', 'Remove'])
+})
+
+const seenIn = (conference: string) => ({ accountId: 'acme', conference, instance: 1, revision: 0 })
+const rowsOf = (room: Conference) => rowOf(trayModel(aSnapshot([room]), context).menu, room.title).rows ?? []
+
+test('where I was found, it mutes all but me, unmutes those I muted, and says whether I am muted', () => {
+  const members = [
+    aMember(1, { name: 'Jo Winter', isMe: true, muted: true }),
+    aMember(2, { name: 'Ana Diaz', muted: true, mutedByMe: true }),
+  ]
+  const rows = rowsOf(aRoom('a', { own: true, meMatches: 1, members }))
+  expect(labels(rows)).toEqual([
+    'Show in Gavel',
+    'Jo Winter (me, muted)',
+    'Ana Diaz (muted)',
+    '—',
+    'Mute all but me',
+    'Unmute those I muted',
+    'End…',
+  ])
+  expect(rowOf(rows, 'Mute all but me').command).toEqual({
+    do: 'act',
+    action: { kind: 'mute', seen: seenIn('a'), who: { kind: 'everyoneButMe' } },
+  })
+  expect(rowOf(rows, 'Unmute those I muted').command).toEqual({
+    do: 'act',
+    action: { kind: 'unmute', seen: seenIn('a'), who: { kind: 'mutedByMe' } },
+  })
+  expect(JSON.stringify(rows)).not.toContain('"everyone"')
+})
+
+test.each([
+  ['my own room', { own: true, members: people(2) }],
+  ['a room whose people are not known', { own: true }],
+  ['a room in which several may be me', { meMatches: 2, members: people(2) }],
+])('in %s, where I was not found, it says that muting everyone mutes me too', (_, over) => {
+  const rows = rowsOf(aRoom('a', over))
+  expect(rowOf(rows, 'Mute everyone').label).toBe('Mute everyone, you too')
+})
+
+test('with two accounts each room says whose it is, also where it can be ended', () => {
+  const rooms = [
+    aRoom('Standup', { own: true, members: people(2) }),
+    aRoom('Standup', { own: true, accountId: 'north', key: 'north/Standup', members: people(1) }),
+  ]
+  const accounts = [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })]
+  const { menu } = trayModel(aSnapshot(rooms, { accounts }), context)
+  expect(labels(menu).slice(2, 7)).toEqual([
+    'End Standup · Acme…',
+    'End Standup · Northern branch…',
+    '—',
+    'Standup · Acme (2 people)',
+    'Standup · Northern branch (1 person)',
+  ])
+})
+
+test('in read-only mode, in a room that takes no writes, and in one that is ending nothing can be done', () => {
+  const members = people(1)
+  const snapshots = [
+    aSnapshot([aRoom('a', { own: true, members })], { readOnly: true }),
+    aSnapshot([aRoom('a', { members, writable: false })]),
+    aSnapshot([aRoom('a', { own: true, members, state: 'ending' })]),
+  ]
+  for (const snapshot of snapshots) {
+    const text = JSON.stringify(trayModel(snapshot, context).menu)
+    expect(text).not.toContain('"act"')
+    expect(text).not.toContain('"actAndShow"')
+    expect(text).not.toContain('"ask"')
+  }
+})
+
+test('ten rooms and twenty people are listed, the rest is in the window', () => {
+  const rooms = Array.from({ length: 12 }, (_, index) => aRoom(`room ${index}`, { members: people(25) }))
+  const { menu } = trayModel(aSnapshot(rooms), context)
+  expect(rowOf(menu, '2 more…').command).toEqual({ do: 'show', show: { what: 'rooms' } })
+  const rows = rowOf(menu, 'room 0').rows ?? []
+  expect(rowOf(rows, '5 more…').command).toEqual({ do: 'show', show: { what: 'room', key: 'acme/room 0' } })
+  expect(rows.filter((row) => row.kind === 'item' && row.rows)).toHaveLength(20)
+})
+
+test('long names are cut', () => {
+  const { menu } = trayModel(aSnapshot([aRoom('x'.repeat(10_000), { members: [] })]), context)
+  for (const label of labels(menu)) expect(label.length).toBeLessThan(100)
+})
+
+test('paused notifications can be resumed', () => {
+  const paused = { ...context, preferences: { ...context.preferences, notificationsPausedUntil: 2_000 } }
+  const { menu } = trayModel(aSnapshot([]), paused)
+  expect(rowOf(menu, 'Resume notifications').command).toEqual({ do: 'resumeNotices' })
+})
+
+test('a new reading of the same things is the same menu', () => {
+  const members = people(2)
+  const first = trayModel(aSnapshot([aRoom('a', { members, rosterAt: 1 })]), context)
+  const next = trayModel(aSnapshot([aRoom('a', { members, rosterAt: 2 })], { revision: 9, at: 7 }), {
+    ...context,
+    now: 2_000,
+  })
+  expect(next).toEqual(first)
+})
+
+const rendered = join(import.meta.dirname, '../../../out/icons/tray')
+test.skipIf(!existsSync(rendered))('every icon that can be asked for is rendered', () => {
+  const files = new Set(readdirSync(rendered))
+  const counts = Array.from({ length: 11 }, (_, index) => index)
+  for (const tint of ['-light.png', '-dark.png', 'Template.png', '-light.ico', '-dark.ico'])
+    for (const shape of ['unknown', 'trouble']) expect(files).toContain(`${shape}${tint}`)
+  for (const own of [false, true])
+    for (const count of counts)
+      for (const countBesideIcon of [false, true])
+        for (const platform of ['linux', 'darwin', 'win32'] as const) {
+          const rooms = Array.from({ length: count }, (_, index) => aRoom(`${index}`, { own, members: [] }))
+          const hints = { platform, desktop: '', dark: own }
+          const preferences = { ...context.preferences, countBesideIcon }
+          const { icon } = trayModel(aSnapshot(rooms), { ...context, hints, preferences })
+          expect(files).toContain(`${icon}.${platform === 'win32' ? 'ico' : 'png'}`)
+        }
+})
+
+test('two callers of one name are told apart by the end of their number', () => {
+  const twins = [
+    aMember(1, { name: 'Yara Haddad', number: '15550100188' }),
+    aMember(2, { name: 'Yara Haddad', number: '15550100142', muted: true }),
+    aMember(3, { name: 'Yara Haddad', number: 'sip:yara@pbx.example.com' }),
+    aMember(4, { name: 'Ana Diaz', number: '15550100123' }),
+  ]
+  const row = rowOf(trayModel(aSnapshot([aRoom('Support', { members: twins })]), context).menu, 'Support')
+  expect(labels(row.rows ?? []).slice(1, 5)).toEqual([
+    'Yara Haddad · …88',
+    'Yara Haddad · …42 (muted)',
+    'Yara Haddad',
+    'Ana Diaz',
+  ])
+})

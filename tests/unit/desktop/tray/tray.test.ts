@@ -1,0 +1,226 @@
+import type * as Electron from 'electron'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { MenuRow, TrayCommand } from '../../../../electron/desktop/tray/tray-menu.ts'
+import type { TrayModel } from '../../../../electron/desktop/tray/tray-model.ts'
+
+type Row = Electron.MenuItemConstructorOptions
+
+const made = vi.hoisted(() => ({
+  calls: [] as [string, unknown][],
+  listeners: new Map<string, (...given: unknown[]) => void>(),
+  menus: [] as { rows: Row[]; listeners: Map<string, () => void> }[],
+}))
+
+vi.mock('electron', () => {
+  class FakeTray {
+    constructor(image: unknown, guid?: string) {
+      made.calls.push(['new', guid === undefined ? image : [image, guid]])
+    }
+    on(event: string, listener: (...given: unknown[]) => void): void {
+      made.listeners.set(event, listener)
+    }
+    setImage(image: unknown): void {
+      made.calls.push(['image', image])
+    }
+    setToolTip(text: string): void {
+      made.calls.push(['tooltip', text])
+    }
+    setTitle(text: string): void {
+      made.calls.push(['title', text])
+    }
+    setIgnoreDoubleClickEvents(): void {
+      made.calls.push(['ignoreDouble', true])
+    }
+    setContextMenu(menu: unknown): void {
+      made.calls.push(['menu', menu])
+    }
+    popUpContextMenu(menu: unknown): void {
+      made.calls.push(['popUp', menu])
+    }
+    destroy(): void {
+      made.calls.push(['destroy', true])
+    }
+  }
+  const fake = {
+    Tray: FakeTray as unknown as typeof Electron.Tray,
+    nativeImage: { createFromPath: (path: string) => path } as unknown as typeof Electron.nativeImage,
+    Menu: {
+      buildFromTemplate: (rows: Row[]) => {
+        const menu = { rows, listeners: new Map<string, () => void>() }
+        made.menus.push(menu)
+        return { ...menu, on: (event: string, listener: () => void) => menu.listeners.set(event, listener) }
+      },
+    } as unknown as typeof Electron.Menu,
+  } satisfies Pick<typeof Electron, 'Tray' | 'nativeImage' | 'Menu'>
+  return fake
+})
+
+const { createTray } = await import('../../../../electron/desktop/tray/tray.ts')
+
+const model = ({
+  menu,
+  ...over
+}: Partial<Omit<TrayModel, 'menu'>> & { menu?: readonly MenuRow[] } = {}): TrayModel => ({
+  icon: 'idle-light',
+  title: '',
+  tooltip: 'Gavel',
+  menu: () => menu ?? [{ kind: 'item', label: 'Quit', command: { do: 'quit' } }],
+  ...over,
+})
+const named = (name: string) => made.calls.filter(([call]) => call === name).map(([, value]) => value)
+
+function create(platform: NodeJS.Platform = 'linux') {
+  const tray = createTray({ icons: '/icons', icon: 'idle-light', tooltip: 'Gavel', platform, now: () => Date.now() })
+  const chosen: TrayCommand[] = []
+  tray.onCommand((command) => chosen.push(command))
+  return { tray, chosen }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 })
+  made.calls.length = 0
+  made.menus.length = 0
+  made.listeners.clear()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('only what differs is set', () => {
+  const { tray } = create()
+  tray.apply(model())
+  tray.apply(model())
+  tray.apply(model({ icon: 'live-1-light', tooltip: 'Gavel\n1 room' }))
+  expect(named('image')).toEqual(['/icons/live-1-light.png'])
+  expect(named('tooltip')).toEqual(['Gavel', 'Gavel\n1 room'])
+  expect(made.menus).toHaveLength(1)
+})
+
+test('the menu changes at most every two seconds, and the newest is never lost', () => {
+  const { tray } = create()
+  tray.apply(model())
+  for (let count = 0; count < 20; count += 1) {
+    tray.apply(model({ menu: [{ kind: 'item', label: `room ${count}` }] }))
+    vi.advanceTimersByTime(50)
+  }
+  expect(made.menus).toHaveLength(1)
+  vi.advanceTimersByTime(2_000)
+  expect(made.menus).toHaveLength(2)
+  expect(made.menus[1]?.rows).toEqual([{ label: 'room 19' }])
+})
+
+test('a menu that the panel has open is left alone, and set soon after it was closed', () => {
+  const { tray } = create()
+  let open = true
+  tray.leaveWhile(() => open)
+  open = false
+  tray.apply(model())
+  open = true
+  tray.apply(model({ menu: [{ kind: 'item', label: 'old' }] }))
+  vi.advanceTimersByTime(30_000)
+  tray.apply(model({ tooltip: 'Gavel\n2 rooms', menu: [{ kind: 'item', label: 'new' }] }))
+  vi.advanceTimersByTime(30_000)
+  expect(made.menus).toHaveLength(1)
+  // With a tooltip Chromium sends the menu again.
+  expect(named('tooltip')).toEqual(['Gavel'])
+  open = false
+  vi.advanceTimersByTime(1_000)
+  expect(made.menus[1]?.rows).toEqual([{ label: 'new' }])
+  expect(named('tooltip')).toEqual(['Gavel', 'Gavel\n2 rooms'])
+})
+
+test('a menu that is open is left alone; one whose end nobody tells is not left for ever', () => {
+  const { tray } = create()
+  tray.apply(model())
+  made.menus[0]?.listeners.get('menu-will-show')?.()
+  tray.apply(model({ menu: [] }))
+  vi.advanceTimersByTime(10_000)
+  expect(made.menus).toHaveLength(1)
+  vi.advanceTimersByTime(10_000)
+  expect(made.menus).toHaveLength(2)
+})
+
+test('a menu that was closed is changed', () => {
+  const { tray } = create()
+  tray.apply(model())
+  made.menus[0]?.listeners.get('menu-will-show')?.()
+  made.menus[0]?.listeners.get('menu-will-close')?.()
+  tray.apply(model({ menu: [] }))
+  vi.advanceTimersByTime(2_000)
+  expect(made.menus).toHaveLength(2)
+})
+
+test('a name with an ampersand is shown as it is, and its row does what it says', () => {
+  const { tray, chosen } = create()
+  const command: TrayCommand = { do: 'show', show: { what: 'rooms' } }
+  tray.apply(
+    model({
+      menu: [{ kind: 'item', label: 'A&B', rows: [{ kind: 'item', label: 'C', command }] }, { kind: 'separator' }],
+    }),
+  )
+  const [row, separator] = made.menus[0]?.rows ?? []
+  expect(row?.label).toBe('A&&B')
+  expect(separator).toEqual({ type: 'separator' })
+  const inner = (row?.submenu as Row[])[0]
+  ;(inner?.click as () => void)()
+  expect(chosen).toEqual([command])
+})
+
+test('on Linux the menu is exported; elsewhere it is popped up, so that a left click stays free', () => {
+  create('linux').tray.apply(model())
+  expect(named('menu')).toHaveLength(1)
+  made.calls.length = 0
+  create('win32').tray.apply(model())
+  expect(named('menu')).toEqual([])
+  made.listeners.get('right-click')?.()
+  expect(named('popUp')).toHaveLength(1)
+})
+
+test('Windows has no GUID and .ico files; macOS has a GUID, templates and a title', () => {
+  create('win32')
+  expect(named('new')).toEqual(['/icons/idle-light.ico'])
+  made.calls.length = 0
+  const { tray } = create('darwin')
+  expect(named('new')).toEqual([['/icons/idle-light.png', expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown]])
+  tray.apply(model({ icon: 'live-2Template', title: '2' }))
+  expect(named('image')).toEqual(['/icons/live-2Template.png'])
+  expect(named('title')).toEqual(['2'])
+})
+
+test('a click is told; after the end nothing is changed any more', () => {
+  const { tray } = create()
+  let clicks = 0
+  tray.onClick(() => (clicks += 1))
+  made.listeners.get('click')?.({}, { x: 1, y: 2, width: 3, height: 4 })
+  expect(clicks).toBe(1)
+  tray.apply(model())
+  tray.apply(model({ menu: [] }))
+  tray.destroy()
+  vi.advanceTimersByTime(10_000)
+  expect(made.menus).toHaveLength(1)
+})
+
+test('the rows are made at most twice a second, however often something changes', () => {
+  const { tray } = create()
+  let looks = 0
+  const rows = (): readonly MenuRow[] => {
+    looks += 1
+    return []
+  }
+  for (let count = 0; count < 100; count += 1) {
+    tray.apply({ ...model(), menu: rows })
+    vi.advanceTimersByTime(100)
+  }
+  expect(looks).toBeLessThanOrEqual(21)
+  expect(looks).toBeGreaterThan(3)
+})
+
+test.each(['closed', 'open'])('a clock that was set back does not freeze a menu that is %s', (state) => {
+  const { tray } = create()
+  tray.apply(model())
+  if (state === 'open') made.menus[0]?.listeners.get('menu-will-show')?.()
+  vi.setSystemTime(Date.now() - 3_600_000)
+  tray.apply(model({ menu: [] }))
+  vi.advanceTimersByTime(2_000)
+  expect(made.menus).toHaveLength(2)
+})

@@ -1,0 +1,120 @@
+import type * as Electron from 'electron'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+const made = vi.hoisted(() => ({
+  windows: [] as { options: unknown; emit: (event: string) => void; destroyed: boolean; minimized: boolean }[],
+  loading: Promise.resolve(),
+}))
+
+vi.mock('electron', () => {
+  class FakeWindow {
+    readonly listeners = new Map<string, ((event: { preventDefault: () => void }) => void)[]>()
+    readonly webContents = {}
+    destroyed = false
+    minimized = false
+    readonly options: unknown
+    constructor(options: unknown) {
+      this.options = options
+      made.windows.push(this)
+    }
+    on(event: string, listener: () => void): void {
+      this.listeners.set(event, [...(this.listeners.get(event) ?? []), listener])
+    }
+    emit(event: string): void {
+      for (const listener of this.listeners.get(event) ?? []) listener({ preventDefault: () => undefined })
+    }
+    isDestroyed(): boolean {
+      return this.destroyed
+    }
+    isMinimized(): boolean {
+      return this.minimized
+    }
+    destroy(): void {
+      this.destroyed = true
+      this.emit('closed')
+    }
+    loadURL(): Promise<void> {
+      return made.loading
+    }
+  }
+  return { BrowserWindow: FakeWindow as unknown as typeof Electron.BrowserWindow } satisfies Pick<
+    typeof Electron,
+    'BrowserWindow'
+  >
+})
+
+const { createWindows } = await import('../../../../electron/desktop/windows/windows.ts')
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  made.windows.length = 0
+  made.loading = Promise.resolve()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const create = () => createWindows({ preload: '/p.cjs', packaged: true, page: 'app://gavel/index.html' })
+
+test('a window cannot be made less safe by its own options', () => {
+  const windows = create()
+  windows.create({ width: 1, webPreferences: { sandbox: false, nodeIntegration: true } })
+  expect(made.windows[0]?.options).toMatchObject({
+    width: 1,
+    show: false,
+    webPreferences: {
+      sandbox: true,
+      nodeIntegration: false,
+      contextIsolation: true,
+      devTools: false,
+      preload: '/p.cjs',
+    },
+  })
+})
+
+test('only windows made here, that still live, are ours', () => {
+  const windows = create()
+  const window = windows.create({})
+  expect(windows.isOurs(window.webContents)).toBe(true)
+  expect(windows.isOurs({} as unknown as Electron.WebContents)).toBe(false)
+  window.destroy()
+  expect(windows.isOurs(window.webContents)).toBe(false)
+  expect(windows.all()).toEqual([])
+})
+
+test('a hidden window is kept for minutes, then destroyed; one that is shown again is not', () => {
+  const windows = create()
+  windows.create({})
+  const window = made.windows[0]
+  window?.emit('hide')
+  vi.advanceTimersByTime(60_000)
+  expect(window?.destroyed).toBe(false)
+  window?.emit('show')
+  vi.advanceTimersByTime(600_000)
+  expect(window?.destroyed).toBe(false)
+  window?.emit('hide')
+  vi.advanceTimersByTime(600_000)
+  expect(window?.destroyed).toBe(true)
+})
+
+test('a window that waits in the task bar is never destroyed', () => {
+  const windows = create()
+  windows.create({})
+  const window = made.windows[0]
+  if (window) window.minimized = true
+  window?.emit('hide')
+  vi.advanceTimersByTime(6_000_000)
+  expect(window?.destroyed).toBe(false)
+})
+
+test('a window that is destroyed while its page is being loaded is no fault', async () => {
+  const unhandled: unknown[] = []
+  const listen = (error: unknown): void => void unhandled.push(error)
+  process.on('unhandledRejection', listen)
+  made.loading = Promise.reject(new Error('ERR_ABORTED'))
+  create().create({}).destroy()
+  vi.useRealTimers()
+  await new Promise(setImmediate)
+  process.off('unhandledRejection', listen)
+  expect(unhandled).toEqual([])
+})

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { createReading } from '../../../../electron/ipc/handlers/rooms.ts'
+import type { Monitor } from '../../../../electron/monitor/monitor.ts'
+import { inVirtualTime } from '../../../support/simulated.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
+
+it.each(['plivo', 'vobiz'] as const)('a long list of live calls at %s does not hold up who acts', async (face) => {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { face })
+  const people = Array.from({ length: 60 }, (_, index) => ({ memberId: String(index + 1) }))
+  world.rooms.startRoom({ name: 'Weekly', people })
+  const { liveCalls } = createReading({
+    monitor: {} as Monitor,
+    whole: () => '',
+    opening: () => {
+      throw new Error('nobody opens a window')
+    },
+    onOpened: () => undefined,
+    onExpanded: () => undefined,
+    providerOf: () => world.provider,
+  })
+  const listed = liveCalls({ accountId: 'account-1' }, {} as never)
+  await clock.advance(500)
+
+  const sent: number[] = []
+  const leaves = (): boolean => sent.push(clock.now()) > 0
+  const clicked = clock.now()
+  void world.provider.retrieve('Weekly', { priority: 'person', onSend: leaves })
+  void world.provider.mute('Weekly', { ids: ['1'] }, { stillWanted: leaves })
+  await clock.advance(30_000)
+  expect(sent).toEqual([clicked, clicked])
+  const calls = await listed
+  expect(calls.ok && calls.value).toHaveLength(60)
+  world.stop()
+})

@@ -1,0 +1,38 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { isSensible } from '../../../electron/ipc/payload-limits.ts'
+
+test('plain data of any sensible size is let through', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+      fc.pre(!JSON.stringify(value).includes('__proto__'))
+      expect(isSensible(value)).toBe(true)
+    }),
+  )
+  expect(isSensible(undefined)).toBe(true)
+  expect(isSensible({ place: 'x'.repeat(200_000) })).toBe(true)
+})
+
+const loop: unknown[] = []
+loop.push(loop)
+let deep: unknown = 'end'
+for (let level = 0; level < 100; level += 1) deep = { deep }
+
+test.each([
+  ['a string of a million characters', 'x'.repeat(1_000_000)],
+  ['a million characters in pieces', Array.from({ length: 1_000 }, () => 'x'.repeat(1_000))],
+  [
+    'a million characters in keys',
+    Object.fromEntries(Array.from({ length: 1_000 }, (_, key) => [`${key}${'x'.repeat(1_000)}`, 1])),
+  ],
+  ['a million parts', Array.from({ length: 1_000_000 }, () => 0)],
+  ['a cycle', loop],
+  ['a hundred levels', deep],
+  ['an own __proto__', JSON.parse('{"a":{"__proto__":{"admin":true}}}')],
+  ['a map', new Map([['a', 1]])],
+  ['a date', { at: new Date(0) }],
+  ['a buffer', new Uint8Array(8)],
+  ['an error', new Error('x')],
+])('%s is refused', (_what, value) => {
+  expect(isSensible(value)).toBe(false)
+})

@@ -1,0 +1,105 @@
+import type { WebContents } from 'electron'
+import { expect, test } from 'vitest'
+import { createPatchSender, patchOf } from '../../../electron/ipc/snapshot-patches.ts'
+import type { Monitor, SnapshotListener } from '../../../electron/monitor/monitor.ts'
+import type { Patch, Snapshot } from '../../../shared/model.ts'
+import { aMember, aRoom, aSnapshot } from '../../support/rooms.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+test('a patch carries what changed and what is gone, and nothing else', () => {
+  const [a, b, c] = [aRoom('a'), aRoom('b'), aRoom('c')]
+  const before = aSnapshot([a, b, c])
+  const changed = { ...b, people: 7 }
+  const after: Snapshot = { ...before, revision: 2, at: 9, conferences: [a, changed, aRoom('d')] }
+  expect(patchOf(before, after)).toEqual({
+    from: 1,
+    revision: 2,
+    at: 9,
+    changed: [changed, aRoom('d')],
+    removed: ['acme/c'],
+  })
+})
+
+test('accounts, their pending actions and read-only mode go along only when they changed', () => {
+  const before = aSnapshot([])
+  const after: Snapshot = { ...before, revision: 2, accounts: [], accountPending: [], readOnly: true }
+  expect(patchOf(before, after)).toMatchObject({ accounts: [], accountPending: [], readOnly: true })
+})
+
+function create(shown = true) {
+  const clock = createVirtualClock()
+  const listeners = new Set<SnapshotListener>()
+  const sent: (Patch | string)[] = []
+  let now = aSnapshot([])
+  const window = {
+    isDestroyed: () => false,
+    send: (_channel: string, patch: Patch) => sent.push(patch),
+  } as unknown as WebContents
+  const monitor = {
+    snapshot: () => now,
+    subscribe: (listener: SnapshotListener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  } as unknown as Monitor
+  const sender = createPatchSender({ monitor, clock, targets: () => [window], isAnyShown: () => shown })
+  const change = (conferences: Snapshot['conferences']): void => {
+    const before = now
+    now = { ...now, revision: now.revision + 1, conferences }
+    for (const listener of listeners) listener(before, now, [])
+  }
+  return { clock, sent, sender, change, listeners }
+}
+
+test('several changes within a frame are one patch, from the last one to the newest', async () => {
+  const { clock, sent, change } = create()
+  change([aRoom('a')])
+  await clock.advance(20)
+  change([aRoom('a'), aRoom('b')])
+  change([aRoom('b')])
+  await clock.advance(20)
+  expect(sent).toMatchObject([
+    { from: 1, revision: 2 },
+    { from: 2, revision: 4, removed: ['acme/a'] },
+  ])
+})
+
+test('a window starts from exactly where its patches go on', async () => {
+  const { clock, sent, sender, change } = create()
+  change([aRoom('a')])
+  const whole = JSON.parse(sender.whole()) as Snapshot
+  expect(whole.revision).toBe(2)
+  change([])
+  await clock.advance(20)
+  expect(sent.at(-1)).toMatchObject({ from: 2, revision: 3 })
+})
+
+test('a hidden window is told once a second, and at once when it is shown', async () => {
+  const { clock, sent, sender, change } = create(false)
+  change([aRoom('a')])
+  await clock.advance(1)
+  for (let count = 0; count < 9; count += 1) {
+    change([aRoom('a', { peak: count })])
+    await clock.advance(100)
+  }
+  expect(sent).toHaveLength(1)
+  sender.flush()
+  expect(sent).toHaveLength(2)
+})
+
+test('a large patch crosses as JSON', async () => {
+  const { clock, sent, change } = create()
+  change([aRoom('a', { members: Array.from({ length: 2_000 }, (_, index) => aMember(index)) })])
+  await clock.advance(20)
+  expect(typeof sent[0]).toBe('string')
+  expect(JSON.parse(sent[0] as string)).toMatchObject({ revision: 2 })
+})
+
+test('after the end nothing is sent', async () => {
+  const { clock, sent, sender, change, listeners } = create()
+  change([aRoom('a')])
+  sender.stop()
+  await clock.advance(2_000)
+  expect(sent).toEqual([])
+  expect(listeners.size).toBe(0)
+})
