@@ -1,7 +1,7 @@
-import { callerName, deleted, ok } from './bodies.ts'
-import type { Context, FaceProfile } from './face.ts'
-import type { Call } from './rooms-model.ts'
-import type { Answer, Effect } from './wire.ts'
+import { callerName, deleted, ok } from './response-bodies.ts'
+import type { Context, FaceProfile } from './provider-profile.ts'
+import type { Call } from './model.ts'
+import type { Answer, Effect } from './http-types.ts'
 
 const largestPage = 20
 

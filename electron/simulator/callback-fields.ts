@@ -1,5 +1,5 @@
 import type { EndedBy } from './calls.ts'
-import type { Call, Recording, RoomEvent } from './rooms-model.ts'
+import type { Call, Recording, RoomEvent } from './model.ts'
 
 type Provider = 'plivo' | 'vobiz'
 type Fields = Record<string, string>

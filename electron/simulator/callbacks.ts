@@ -1,6 +1,6 @@
 import { conferenceFields, hangupFields, recordingFields } from './callback-fields.ts'
 import type { Timers } from './timers.ts'
-import type { FaceProfile } from './face.ts'
+import type { FaceProfile } from './provider-profile.ts'
 import type { Random } from './random.ts'
 import type { Rooms } from './rooms.ts'
 import { signatureHeaders } from './signatures.ts'

@@ -1,7 +1,7 @@
 import type { Timers } from './timers.ts'
 import { bridgeNumber, type Person } from './people.ts'
 import type { Random } from './random.ts'
-import type { Call, PersonInput } from './rooms-model.ts'
+import type { Call, PersonInput } from './model.ts'
 
 /** Who ended a call. */
 export type EndedBy = 'caller' | 'callApi' | 'platform'

@@ -1,5 +1,5 @@
-import type { PersonInput, RoomOptions } from './rooms-model.ts'
-import { isObject, type JsonObject } from './wire.ts'
+import type { PersonInput, RoomOptions } from './model.ts'
+import { isObject, type JsonObject } from './http-types.ts'
 
 /** Why a command of the control door was refused: a sentence for the answer's `error`. */
 export class BadInput extends Error {}

@@ -2,7 +2,7 @@ import { BadInput, readEnd, readJoin, readJson, readLeave, readStart } from './c
 import { faultKinds } from './fault-rules.ts'
 import type { Simulator } from './simulator.ts'
 import { describeSwitches } from './switches.ts'
-import type { JsonObject, SimulatedResponse } from './wire.ts'
+import type { JsonObject, SimulatedResponse } from './http-types.ts'
 
 export const controlPath = '/_control'
 

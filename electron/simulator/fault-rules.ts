@@ -1,6 +1,6 @@
 import type { Random } from './random.ts'
-import { lowerCaseHeaders } from './requests.ts'
-import { isObject, type SimulatedResponse } from './wire.ts'
+import { lowerCaseHeaders } from './request-log.ts'
+import { isObject, type SimulatedResponse } from './http-types.ts'
 
 /** Kinds that act after the request was handled, so that its effect happens all the same, unless `cutBefore`. */
 export const faultKinds = {

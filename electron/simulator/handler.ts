@@ -1,11 +1,11 @@
 import type { Timers } from './timers.ts'
-import type { FaceProfile } from './face.ts'
+import type { FaceProfile } from './provider-profile.ts'
 import { breakAnswer, createFaultPicker, preventsEffect } from './fault-rules.ts'
 import { createLimit } from './limits.ts'
 import { readPath, type ReadPath } from './path.ts'
 import type { Random } from './random.ts'
-import { lowerCaseHeaders, redact, type RequestLog } from './requests.ts'
-import type { Serve } from './serve-request.ts'
+import { lowerCaseHeaders, redact, type RequestLog } from './request-log.ts'
+import type { Serve } from './dispatch.ts'
 import { createStaleReads } from './stale-reads.ts'
 import type { Switches } from './switches.ts'
 import {
@@ -15,7 +15,7 @@ import {
   type RecordedRequest,
   type SimulatedRequest,
   type SimulatedResponse,
-} from './wire.ts'
+} from './http-types.ts'
 
 export interface HandlerParts {
   profile: FaceProfile

@@ -1,4 +1,4 @@
-import type { RateUse } from './face.ts'
+import type { RateUse } from './provider-profile.ts'
 import type { Switches } from './switches.ts'
 
 type LimitSwitches = Pick<Switches, 'limitRequests' | 'limitWindowMs' | 'otherTraffic'>

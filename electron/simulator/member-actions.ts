@@ -1,9 +1,9 @@
-import { deleted, echo } from './bodies.ts'
-import type { Context, FaceProfile } from './face.ts'
-import type { Member, Room } from './rooms-model.ts'
+import { deleted, echo } from './response-bodies.ts'
+import type { Context, FaceProfile } from './provider-profile.ts'
+import type { Member, Room } from './model.ts'
 import type { MemberAction } from './routes.ts'
 import { startSound, stopSounds } from './sounds.ts'
-import type { Answer, Effect } from './wire.ts'
+import type { Answer, Effect } from './http-types.ts'
 
 interface Request {
   room: Room

@@ -1,5 +1,5 @@
 import type { Random } from './random.ts'
-import type { Member, Room } from './rooms-model.ts'
+import type { Member, Room } from './model.ts'
 import type { Switches } from './switches.ts'
 
 export type GiveId = (room: Room, callUuid: string, wanted: string | undefined) => Pick<Member, 'memberId' | 'reusedId'>

@@ -1,10 +1,10 @@
-import { deleted, ok, roomDetails, roomList } from './bodies.ts'
+import { deleted, ok, roomDetails, roomList } from './response-bodies.ts'
 import { endAllCalls, endCall, listCalls, retrieveCall } from './call-operations.ts'
-import type { Context, FaceProfile } from './face.ts'
+import type { Context, FaceProfile } from './provider-profile.ts'
 import { memberAction } from './member-actions.ts'
-import type { Room } from './rooms-model.ts'
+import type { Room } from './model.ts'
 import type { Operation } from './routes.ts'
-import type { Answer, Effect } from './wire.ts'
+import type { Answer, Effect } from './http-types.ts'
 
 /** Does one operation and gives its direct answer, as both providers would but for the face's own forms. */
 export function perform(operation: Operation, profile: FaceProfile, context: Context): Answer {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './wire.ts'
+import { isObject, type JsonObject } from './http-types.ts'
 
 /**
  * The arguments in a body. No body and `{}` mean the same. Forms are taken too: plivo-node up to 4.12 sends its

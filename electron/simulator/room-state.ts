@@ -2,7 +2,7 @@ import { createCalls, type Calls } from './calls.ts'
 import type { Timers } from './timers.ts'
 import type { Person } from './people.ts'
 import type { Random } from './random.ts'
-import type { Member, Room, RoomEvent } from './rooms-model.ts'
+import type { Member, Room, RoomEvent } from './model.ts'
 import type { Switches } from './switches.ts'
 
 export interface RoomsParts {

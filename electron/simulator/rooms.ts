@@ -1,8 +1,8 @@
 import type { Calls } from './calls.ts'
-import { createLeaving, type Leaving } from './leaving.ts'
+import { createLeaving, type Leaving } from './room-exits.ts'
 import { createMemberIds } from './member-ids.ts'
 import { createRoomState, type RoomsParts, type RoomState } from './room-state.ts'
-import type { Member, PersonInput, Room, RoomEvent, RoomOptions, RoomView } from './rooms-model.ts'
+import type { Member, PersonInput, Room, RoomEvent, RoomOptions, RoomView } from './model.ts'
 
 /** A full room refuses; the caller's leg then goes on past the conference. */
 type JoinResult = { member: Member; refused?: undefined } | { member?: undefined; refused: 'full'; callUuid: string }

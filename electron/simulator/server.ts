@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { controlPath, createControl } from './control.ts'
 import type { Simulator } from './simulator.ts'
-import type { SimulatedResponse, SlowBody } from './wire.ts'
+import type { SimulatedResponse, SlowBody } from './http-types.ts'
 
 export interface RunningServer {
   /** What a client takes for the provider's base address; ends before `/Account/`. */

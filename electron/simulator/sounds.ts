@@ -1,5 +1,5 @@
-import type { Context } from './face.ts'
-import type { Room, Sound } from './rooms-model.ts'
+import type { Context } from './provider-profile.ts'
+import type { Room, Sound } from './model.ts'
 
 const playMs = 5000
 const speakMsPerCharacter = 60

@@ -1,4 +1,4 @@
-import type { Answer, RecordedRequest } from './wire.ts'
+import type { Answer, RecordedRequest } from './http-types.ts'
 
 /** Repeats the answer of a read for a while, as a cache in between would. */
 export function createStaleReads(): (

@@ -1,5 +1,5 @@
 import { checkFaults, type FaultRule } from './fault-rules.ts'
-import { isObject } from './wire.ts'
+import { isObject } from './http-types.ts'
 
 /** Everything about a face that can be changed while it runs. `describeSwitches` says what each one does. */
 export interface Switches {

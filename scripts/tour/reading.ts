@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Locator, Page } from 'playwright'
-import type { Member } from '../../electron/simulator/rooms-model.ts'
+import type { Member } from '../../electron/simulator/model.ts'
 import type { RunningSimulator } from '../../tests/support/simulator.ts'
 import { until } from '../../tests/support/until.ts'
 

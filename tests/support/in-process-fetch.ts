@@ -1,5 +1,5 @@
 import type { Simulator } from '../../electron/simulator/simulator.ts'
-import type { SlowBody } from '../../electron/simulator/wire.ts'
+import type { SlowBody } from '../../electron/simulator/http-types.ts'
 import { unlessAborted } from '../../shared/unless-aborted.ts'
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { join, resolve } from 'node:path'
-import type { PersonInput, RoomOptions, RoomView } from '../../electron/simulator/rooms-model.ts'
+import type { PersonInput, RoomOptions, RoomView } from '../../electron/simulator/model.ts'
 import type { Switches } from '../../electron/simulator/switches.ts'
-import type { RecordedRequest } from '../../electron/simulator/wire.ts'
+import type { RecordedRequest } from '../../electron/simulator/http-types.ts'
 
 export const project = resolve(import.meta.dirname, '../..')
-const command = join(project, 'electron/simulator/command.ts')
+const command = join(project, 'electron/simulator/cli.ts')
 
 export type Face = 'plivo' | 'vobiz' | 'vobiz-documented'
 

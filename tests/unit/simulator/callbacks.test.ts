@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Delivery } from '../../../electron/simulator/callbacks.ts'
 import { sign, signedText, type SignatureScheme } from '../../../electron/simulator/signatures.ts'
 import type { SimulatorOptions, Switches } from '../../../electron/simulator/simulator.ts'
-import { account, createWorld, type World } from './world.ts'
+import { account, createWorld, type World } from '../../support/simulator-world.ts'
 
 const url = 'http://127.0.0.1:9/events?tenant=7'
 

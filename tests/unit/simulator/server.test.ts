@@ -9,7 +9,7 @@ import { serve, type RunningServer } from '../../../electron/simulator/server.ts
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../../electron/simulator/simulator.ts'
 import { inProcessFetch } from '../../support/in-process-fetch.ts'
 import { until } from '../../support/until.ts'
-import { credentials } from './world.ts'
+import { credentials } from '../../support/simulator-world.ts'
 
 const opened: (() => Promise<void> | void)[] = []
 afterEach(async () => {
@@ -255,7 +255,7 @@ describe('without sockets', () => {
 })
 
 describe('the command', () => {
-  const file = fileURLToPath(new URL('../../../electron/simulator/command.ts', import.meta.url))
+  const file = fileURLToPath(new URL('../../../electron/simulator/cli.ts', import.meta.url))
   const start = (...args: string[]) => {
     const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     opened.push(() => void child.kill())

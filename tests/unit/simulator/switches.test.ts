@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkSwitches, describeSwitches, standardSwitches } from '../../../electron/simulator/switches.ts'
 import type { Switches } from '../../../electron/simulator/simulator.ts'
-import { createWorld, type Reply, type World } from './world.ts'
+import { createWorld, type Reply, type World } from '../../support/simulator-world.ts'
 
 const people = ['10', '15', '22'].map((memberId) => ({ memberId, callUuid: `call-${memberId}`, name: 'Zoë Ito' }))
 

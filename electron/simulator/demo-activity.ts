@@ -1,7 +1,7 @@
 import type { Timers } from './timers.ts'
 import { demoRooms, noisyCaller } from './people.ts'
 import type { Random } from './random.ts'
-import type { RoomView } from './rooms-model.ts'
+import type { RoomView } from './model.ts'
 import type { Rooms } from './rooms.ts'
 
 export interface ScriptParts {

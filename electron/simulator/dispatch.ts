@@ -1,6 +1,6 @@
 import type { Callbacks } from './callbacks.ts'
 import type { Timers } from './timers.ts'
-import type { Context, FaceProfile } from './face.ts'
+import type { Context, FaceProfile } from './provider-profile.ts'
 import { perform } from './operations.ts'
 import type { ReadPath } from './path.ts'
 import type { Random } from './random.ts'
@@ -8,7 +8,7 @@ import { readArguments } from './request-body.ts'
 import type { Rooms } from './rooms.ts'
 import { route, type Operation, type Routed } from './routes.ts'
 import type { Switches } from './switches.ts'
-import type { Answer, JsonObject, RecordedRequest } from './wire.ts'
+import type { Answer, JsonObject, RecordedRequest } from './http-types.ts'
 
 /** Answers a request whose credentials are good, and notes in the record what it will do. */
 export type Serve = (record: RecordedRequest, path: ReadPath | undefined, apiId: string) => Answer

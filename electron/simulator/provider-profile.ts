@@ -3,7 +3,7 @@ import type { Random } from './random.ts'
 import type { Rooms } from './rooms.ts'
 import type { Operation, route } from './routes.ts'
 import type { Switches } from './switches.ts'
-import type { Answer, Credentials, Effect, JsonObject, SimulatedRequest } from './wire.ts'
+import type { Answer, Credentials, Effect, JsonObject, SimulatedRequest } from './http-types.ts'
 
 export type Face = 'plivo' | 'vobiz' | 'vobiz-documented'
 

@@ -1,4 +1,4 @@
-import type { Credentials, RecordedRequest, SimulatedRequest } from './wire.ts'
+import type { Credentials, RecordedRequest, SimulatedRequest } from './http-types.ts'
 
 /** Header names in lower case, as Node gives them; an in-process caller may write them otherwise. */
 export function lowerCaseHeaders(headers: SimulatedRequest['headers']): Record<string, string> {

@@ -3,8 +3,8 @@ import {
   type Face,
   type Simulator,
   type SimulatorOptions,
-} from '../../../electron/simulator/simulator.ts'
-import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
+} from '../../electron/simulator/simulator.ts'
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
 export interface Reply {
   status: number

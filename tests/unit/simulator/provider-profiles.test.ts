@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { account, createWorld, credentials, type Reply, type World } from './world.ts'
+import { account, createWorld, credentials, type Reply, type World } from '../../support/simulator-world.ts'
 
 const createStandup = (face: 'plivo' | 'vobiz' | 'vobiz-documented'): World => {
   const world = createWorld({ face })

@@ -1,7 +1,7 @@
-import type { FaceProfile, NotFound } from './face.ts'
+import type { FaceProfile, NotFound } from './provider-profile.ts'
 import { vobizRoutes } from './routes.ts'
 import type { Switches } from './switches.ts'
-import type { Answer, Credentials, JsonObject } from './wire.ts'
+import type { Answer, Credentials, JsonObject } from './http-types.ts'
 
 const gatewayNotFound: Answer = { status: 404, json: { message: 'Not Found' } }
 

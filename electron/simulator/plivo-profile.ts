@@ -1,6 +1,6 @@
-import type { FaceProfile, NotFound } from './face.ts'
+import type { FaceProfile, NotFound } from './provider-profile.ts'
 import { plivoRoutes } from './routes.ts'
-import type { Answer, Credentials } from './wire.ts'
+import type { Answer, Credentials } from './http-types.ts'
 
 const htmlNotFound: Answer = {
   status: 404,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FaultRule } from '../../../electron/simulator/simulator.ts'
-import { createWorld, type World } from './world.ts'
+import { createWorld, type World } from '../../support/simulator-world.ts'
 
 const createFaulty = (...faults: FaultRule[]): World => {
   const world = createWorld()

@@ -1,7 +1,7 @@
-import type { Context } from './face.ts'
-import type { Member, Room } from './rooms-model.ts'
+import type { Context } from './provider-profile.ts'
+import type { Member, Room } from './model.ts'
 import type { Switches } from './switches.ts'
-import type { Answer, JsonObject } from './wire.ts'
+import type { Answer, JsonObject } from './http-types.ts'
 
 /** Seconds or counts: the providers write them as strings of digits, an older Vobiz sample as numbers. */
 function figure(value: number, switches: Readonly<Switches>): string | number {

@@ -1,6 +1,6 @@
 import type { RoomState } from './room-state.ts'
 import type { EndedBy } from './calls.ts'
-import type { EndReason, LeaveReason, Member, Recording, Room } from './rooms-model.ts'
+import type { EndReason, LeaveReason, Member, Recording, Room } from './model.ts'
 
 export interface Leaving {
   /** Kick: the call goes on as the switch `afterKick` says. */
