@@ -1,5 +1,5 @@
 import type { View } from './view.svelte.ts'
-import type { Words } from './words.svelte.ts'
+import type { Words } from './i18n.svelte.ts'
 
 /** The answer to what is given in read-only mode, with the way to where that is switched off. */
 export function tellReadOnly(view: View, words: Words): void {

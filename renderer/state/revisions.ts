@@ -1,6 +1,6 @@
 import type { Patch, Snapshot } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
-import { applyPatch } from './patch.ts'
+import { applyPatch } from './snapshot-sync.ts'
 
 export interface RevisionsParts {
   readonly current: () => Snapshot

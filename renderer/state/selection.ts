@@ -1,7 +1,7 @@
 import type { Conference, Member } from '../../shared/model.ts'
-import type { Block } from './blocks.ts'
-import type { Found } from './find.ts'
-import type { Gavel } from './gavel.svelte.ts'
+import type { Block } from './list-blocks.ts'
+import type { Found } from './search.ts'
+import type { Gavel } from './context.svelte.ts'
 import { tellReadOnly } from './read-only.ts'
 import { memberRow } from './view.svelte.ts'
 

@@ -1,5 +1,5 @@
-import type { Desk } from './desk.svelte.ts'
-import type { Words } from './words.svelte.ts'
+import type { Desk } from './store.svelte.ts'
+import type { Words } from './i18n.svelte.ts'
 
 /** Writes theme, language and direction on the page. Call while a component is set up. */
 export function followTheme(desk: Pick<Desk, 'preferences'>, words: Pick<Words, 'texts'>): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createBlockMaker } from '../../renderer/state/blocks.ts'
-import { rowsOf } from '../../renderer/state/rows.ts'
+import { createBlockMaker } from '../../renderer/state/list-blocks.ts'
+import { rowsOf } from '../../renderer/state/row-navigation.ts'
 import { memberRow } from '../../renderer/state/view.svelte.ts'
 import { roomKey } from '../../shared/model.ts'
 import { aMember, aRoom } from '../support/rooms.ts'

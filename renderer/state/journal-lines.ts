@@ -1,0 +1,110 @@
+import type { JournalEntry, Member } from '../../shared/model.ts'
+import { faultText } from '../../shared/text/faults.ts'
+import { caller, type Caller } from '../../shared/text/people.ts'
+import type { Joined } from './journal-grouping.ts'
+import type { Words } from './i18n.svelte.ts'
+
+export interface LogLine {
+  readonly id: string
+  readonly at: number
+  /** What happened, in a few words. */
+  readonly what: string
+  /** To whom, where, by whom. */
+  readonly details: string
+  readonly trouble: boolean
+  readonly requestId?: string
+}
+
+type Labels = Readonly<Record<string, string>>
+
+/** The words of one line of the log. */
+export function logLine({ id, entry, outcomes, seen, because }: Joined, words: Words, labels: Labels): LogLine {
+  const { t, times } = words
+  const last = outcomeOfEach(outcomes)
+  const [only] = last
+  const together = last.length === 1 ? only : undefined
+  const duration = (seen ?? entry).duration
+  const peak = (seen ?? entry).peak
+  const fault = together?.fault ?? entry.fault
+  const details = [
+    people(entry, words, labels),
+    entry.conference ?? '',
+    ...(last.length > 1 ? last.map((one) => part(one, words, labels)) : []),
+    because === undefined ? who(entry, words) : who(because, words),
+    duration === undefined ? '' : t('log.after', { duration: times.spoken(duration * 1_000) }),
+    peak === undefined ? '' : t('log.peak', { count: peak }),
+    entry.accountName ?? '',
+    fault === undefined
+      ? ''
+      : faultText(words.texts, fault, 'action', (who) => asShown(who, words, labels).called).sentence,
+    fault?.providerText ?? '',
+    note((together ?? entry).text ?? entry.text, words),
+  ]
+  const requests = [...new Set([entry, ...last].flatMap(({ requestId }) => requestId ?? []))]
+  return {
+    id,
+    at: Date.parse(entry.at),
+    what: what(entry, seen ?? because, together, words),
+    details: details.filter((part) => part !== '').join(' · '),
+    trouble: entry.event === 'dropped' || last.some(({ outcome }) => outcome === 'failed' || outcome === 'unknown'),
+    ...(requests.length === 0 ? {} : { requestId: requests.join(', ') }),
+  }
+}
+
+/** The last word on each of those whom an outcome is about; newest first. */
+function outcomeOfEach(outcomes: readonly JournalEntry[]): readonly JournalEntry[] {
+  const known = new Map<string, JournalEntry>()
+  for (const one of outcomes) {
+    const about = JSON.stringify(one.members ?? [])
+    if (!known.has(about)) known.set(about, one)
+  }
+  return [...known.values()]
+}
+
+/** For whom it went so. */
+function part({ outcome, members, fault }: JournalEntry, words: Words, labels: Labels): string {
+  const said = outcome === undefined ? '' : words.t(`log.outcome.${outcome}`)
+  const why = fault === undefined ? '' : ` (${faultText(words.texts, fault, 'action').title})`
+  return words.t('log.part', { outcome: `${said}${why}`, people: names(members ?? [], words, labels) })
+}
+
+function what(
+  entry: JournalEntry,
+  why: JournalEntry | undefined,
+  outcome: JournalEntry | undefined,
+  { t }: Words,
+): string {
+  const { event, action } = entry
+  const left = event === 'left' ? why?.action : action
+  if (why !== undefined && (left === 'remove' || left === 'kick' || left === 'end' || left === 'hangupCall'))
+    return t(`log.seen.${left}`)
+  const said = outcome?.outcome ?? entry.outcome
+  return t(`log.event.${said === undefined ? event : 'outcome'}`, {
+    action: action === undefined ? '' : t(`log.action.${action}`),
+    outcome: said === undefined ? '' : t(`log.outcome.${said}`),
+  })
+}
+
+function people({ members = [] }: JournalEntry, words: Words, labels: Labels): string {
+  return names(members, words, labels)
+}
+
+function names(members: NonNullable<JournalEntry['members']>, words: Words, labels: Labels): string {
+  return members.map((member) => asShown(member, words, labels).full).join(', ')
+}
+
+function asShown(who: Pick<Member, 'name' | 'number'>, { number, t }: Words, labels: Labels): Caller {
+  return caller(who, { labels, number, nobody: t('member.nobody') })
+}
+
+/** An action is this Gavel's, and so yours; the log keeps what this computer calls you. */
+function who({ by, actor, action }: JournalEntry, { t }: Words): string {
+  if (by !== undefined) return by === 'you' ? t('log.byYou') : t('log.notThisGavel')
+  return action === undefined ? '' : t('log.by', { actor })
+}
+
+/** The log keeps a word of ours, which people read in their language; anything else is shown as it is. */
+function note(text: string | undefined, { texts }: Words): string {
+  if (text === undefined) return ''
+  return texts.has(`log.text.${text}`) ? texts.any(`log.text.${text}`) : text
+}

@@ -1,0 +1,233 @@
+import type { Conference, Member } from '../../shared/model.ts'
+import type { Gavel } from './context.svelte.ts'
+import { offeredIn } from './available-actions.ts'
+import { tellReadOnly } from './read-only.ts'
+import type { Row } from './row-navigation.ts'
+import { actOnChosen, type Chosen } from './selection.ts'
+
+export interface Moves {
+  /** Where the focus is, or was. */
+  readonly row: Row | undefined
+  /** The selected people who have a row here. */
+  readonly chosen: readonly Chosen[]
+  /** @param select Takes the rows on the way into the selection. */
+  move(by: number, select: boolean): void
+  to(row: string): void
+  /** Whether somebody has a row here: a search, a closed room or another account leaves people out. */
+  shows(row: string): boolean
+  first(): void
+  last(): void
+}
+
+const PAGE = 10
+
+/**
+ * The keyboard of the list. Single letters act only while the focus is in the list or nowhere, never in a text field,
+ * and not at all where the person switched them off: https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts
+ */
+export function handleKey(event: KeyboardEvent, gavel: Gavel, moves: Moves): void {
+  const { view } = gavel
+  if (event.defaultPrevented || event.isComposing || view.dialog !== undefined || view.menu !== undefined) return
+  if (event.key === 'Escape') {
+    // A menu that is open takes it for itself.
+    if (!isInMenu(event.target)) escape(gavel, event.target, moves)
+    return
+  }
+  if (isFind(event)) {
+    document.getElementById('search')?.focus()
+    event.preventDefault()
+    return
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || !isForList(event.target)) return
+  // With the focus nowhere nobody is pointed at: the row where it was last is no person to act on.
+  const pointedAt = event.target === document.body || moves.row?.gone === true ? undefined : moves.row
+  const done = navigate(event, gavel, moves) || act(event, gavel, pointedAt, moves.chosen)
+  if (done) event.preventDefault()
+}
+
+/** One level back with each press: an empty search and selection, out of the search field, then hide. */
+function escape({ bridge, view }: Gavel, target: EventTarget | null, { shows }: Moves): void {
+  if ([...view.selected].some(shows)) view.selected.clear()
+  else if (view.query !== '') view.query = ''
+  else if (target instanceof HTMLInputElement && target.id === 'search') leaveField(target)
+  else void bridge.hideWindow()
+}
+
+function leaveField(field: HTMLInputElement): void {
+  const row = document.querySelector<HTMLElement>('[data-row][tabindex="0"]')
+  if (row === null) field.blur()
+  else row.focus()
+}
+
+function isInMenu(target: EventTarget | null): boolean {
+  return (
+    (target instanceof Element && target.closest('[role=menu]') !== null) || document.querySelector('.menu') !== null
+  )
+}
+
+/** Ctrl+F, and Cmd+F on macOS. */
+function isFind({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === 'f' && ctrlKey !== metaKey && !altKey && !shiftKey
+}
+
+function isForList(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return true
+  if (
+    target.closest('[role=menu], [role=dialog], [role=alertdialog], input:not([type=checkbox]), select, textarea') !==
+    null
+  )
+    return false
+  return target === document.body || target.closest('main') !== null
+}
+
+/** CapsLock turns `m` into `M`, and Shift turns it back: only the Shift key itself tells everyone from this person. */
+function keyOf({ key, shiftKey }: KeyboardEvent): string {
+  if (key.length > 1) return key
+  return shiftKey ? key.toUpperCase() : key.toLowerCase()
+}
+
+function navigate(event: KeyboardEvent, { desk, view }: Gavel, moves: Moves): boolean {
+  const letters = desk.preferences.singleKeys
+  switch (keyOf(event)) {
+    case 'ArrowDown':
+      moves.move(1, event.shiftKey)
+      return true
+    case 'ArrowUp':
+      moves.move(-1, event.shiftKey)
+      return true
+    case 'j':
+      if (letters) moves.move(1, false)
+      return letters
+    case 'k':
+      if (letters) moves.move(-1, false)
+      return letters
+    case 'PageDown':
+      moves.move(PAGE, event.shiftKey)
+      return true
+    case 'PageUp':
+      moves.move(-PAGE, event.shiftKey)
+      return true
+    case 'Home':
+      moves.first()
+      return true
+    case 'End':
+      moves.last()
+      return true
+    case 'ArrowRight':
+    case 'ArrowLeft':
+      return openOrClose(event.key === 'ArrowRight', view, moves)
+    default:
+      return false
+  }
+}
+
+/** In right-to-left text the arrows change sides. */
+function openOrClose(right: boolean, view: Gavel['view'], { row, to }: Moves): boolean {
+  if (row === undefined) return false
+  const open = right !== (document.documentElement.dir === 'rtl')
+  if (open) {
+    if (row.member === undefined) view.expanded.add(row.room.key)
+  } else {
+    view.expanded.delete(row.room.key)
+    if (row.member !== undefined) to(row.room.key)
+  }
+  return true
+}
+
+function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, chosen: readonly Chosen[]): boolean {
+  const { desk } = gavel
+  if (event.key === 'Delete') {
+    // With people selected, the one who has the focus alone is not meant.
+    if (chosen.length > 0) {
+      if (!event.repeat) actOnChosen(gavel, chosen, 'remove')
+      return true
+    }
+    if (!event.repeat && row?.member !== undefined) void removeRow(gavel, row.room, row.member, event.target)
+    return row?.member !== undefined
+  }
+  if (event.key === ' ' && row?.member !== undefined && event.target === document.activeElement)
+    return select(event, gavel, row)
+  if (!desk.preferences.singleKeys || event.repeat) return false
+  return letter(event, gavel, row, chosen)
+}
+
+function select(event: KeyboardEvent, { view }: Gavel, row: Row): boolean {
+  const target = event.target as HTMLElement
+  // On a button Space presses it.
+  if (target.dataset['row'] !== row.id) return false
+  if (!view.selected.delete(row.id)) view.selected.add(row.id)
+  return true
+}
+
+function letter(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, chosen: readonly Chosen[]): boolean {
+  const { acts, bridge, desk, view } = gavel
+  switch (keyOf(event)) {
+    case '/':
+      document.getElementById('search')?.focus()
+      return true
+    case '?':
+      view.name = 'keys'
+      return true
+    case ',':
+      view.name = 'preferences'
+      return true
+    case 'r':
+      void bridge.refresh(view.accountId === undefined ? {} : { accountId: view.accountId })
+      return true
+    case 'z':
+      return undoLast(gavel)
+    case 'M':
+      // Beside the people that a search has found, "everyone" would read as everyone found.
+      if (row === undefined || row.filtered) return false
+      if (desk.snapshot.readOnly) return refuse(gavel)
+      void acts.everyone(
+        'mute',
+        row.room,
+        row.room.members?.some((member) => member.isMe) ? 'everyoneButMe' : 'everyone',
+      )
+      return true
+    case 'm':
+      if (chosen.length > 0) {
+        actOnChosen(gavel, chosen, chosen.every(areMuted) ? 'unmute' : 'mute')
+        return true
+      }
+      if (row?.member === undefined) return false
+      if (desk.snapshot.readOnly) return refuse(gavel)
+      void acts.members(
+        offeredIn(event.target, ['mute', 'unmute']) ?? (row.member.muted ? 'unmute' : 'mute'),
+        row.room,
+        [row.member],
+      )
+      return true
+    case 'e':
+      if (row === undefined) return false
+      if (desk.snapshot.readOnly) return refuse(gavel)
+      void acts.end(row.room)
+      return true
+    default:
+      return false
+  }
+}
+
+function areMuted({ members }: Chosen): boolean {
+  return members.every((member) => member.muted)
+}
+
+async function removeRow(gavel: Gavel, room: Conference, member: Member, target: EventTarget | null): Promise<void> {
+  const { acts, desk } = gavel
+  if (desk.snapshot.readOnly) refuse(gavel)
+  else await acts.members(offeredIn(target, ['remove', 'kick']) ?? desk.preferences.rowButton, room, [member])
+}
+
+function refuse({ view, words }: Gavel): true {
+  tellReadOnly(view, words)
+  return true
+}
+
+/** The removal that was given last and still waits. */
+function undoLast({ acts, desk }: Gavel): boolean {
+  const held = desk.snapshot.conferences.flatMap((room) => room.pending.filter((entry) => entry.state === 'held'))
+  const last = held.toSorted((a, b) => a.at - b.at).at(-1)
+  if (last !== undefined) void acts.undo(last.id)
+  return last !== undefined
+}

@@ -1,0 +1,30 @@
+import type { Show } from '../../shared/bridge.ts'
+import type { Gavel } from './context.svelte.ts'
+import { memberRow } from './view.svelte.ts'
+
+/** Brings into view what tray, notice or a second start asked for. Answers with its unsubscribe. */
+export function followShow(gavel: Gavel): () => void {
+  return gavel.bridge.onShow((show) => {
+    follow(gavel, show)
+  })
+}
+
+function follow({ acts, desk, view }: Gavel, show: Show): void {
+  if (show.what === 'preferences' || show.what === 'log') view.name = show.what
+  else if (show.what === 'help') view.name = 'keys'
+  else view.name = 'rooms'
+  if (show.what !== 'room') return
+  const room = desk.room(show.key)
+  if (room === undefined) return
+  view.query = ''
+  if (view.accountId !== undefined && view.accountId !== room.accountId) view.accountId = room.accountId
+  if (show.memberKey === undefined) view.reveal(room.key)
+  else {
+    view.expanded.add(room.key)
+    view.reveal(memberRow(room, { key: show.memberKey }))
+  }
+  if (show.ask === 'end') void acts.end(room)
+  const me = room.members?.find(({ key, isMe }) => isMe && key === show.memberKey)
+  // Anybody else would be removed without a question.
+  if (show.ask === 'remove' && me !== undefined) void acts.members('remove', room, [me])
+}

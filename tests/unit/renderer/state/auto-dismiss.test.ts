@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createFading } from '../../../../renderer/state/auto-dismiss.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('a line goes after eight seconds, counted from when it came', () => {
+  const gone: string[] = []
+  const fading = createFading(
+    () => false,
+    (id) => gone.push(id),
+  )
+  fading.follow(['a'])
+  vi.advanceTimersByTime(5_000)
+  fading.follow(['a', 'b'])
+  vi.advanceTimersByTime(3_000)
+  expect(gone).toEqual(['a'])
+  fading.follow(['b'])
+  vi.advanceTimersByTime(5_000)
+  expect(gone).toEqual(['a', 'b'])
+})
+
+test('what somebody looks at stays, and goes soon after', () => {
+  const gone: string[] = []
+  let held = true
+  const fading = createFading(
+    () => held,
+    (id) => gone.push(id),
+  )
+  fading.follow(['a'])
+  vi.advanceTimersByTime(60_000)
+  expect(gone).toEqual([])
+  held = false
+  vi.advanceTimersByTime(2_000)
+  expect(gone).toEqual(['a'])
+})
+
+test('what nobody could see is shown for the whole time', () => {
+  const gone: string[] = []
+  let held = true
+  const fading = createFading(
+    () => held,
+    (id) => gone.push(id),
+  )
+  fading.follow(['a'])
+  vi.advanceTimersByTime(60_000)
+  held = false
+  fading.restart()
+  vi.advanceTimersByTime(7_900)
+  expect(gone).toEqual([])
+  vi.advanceTimersByTime(100)
+  expect(gone).toEqual(['a'])
+})
+
+test('a line that was dismissed is not taken away again', () => {
+  const gone: string[] = []
+  const fading = createFading(
+    () => false,
+    (id) => gone.push(id),
+  )
+  fading.follow(['a'])
+  fading.follow([])
+  vi.advanceTimersByTime(60_000)
+  expect(gone).toEqual([])
+})

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { healthText, patienceWith } from '../../../../renderer/state/health-text.ts'
+import type { AccountView } from '../../../../shared/model.ts'
+import { createTexts } from '../../../../shared/text/texts.ts'
+import { madeUp } from '../../../gallery/people.ts'
+
+const now = 1_700_000_000_000
+const { account, health } = madeUp(now)
+const texts = createTexts('en', 'en-GB')
+
+function shown(
+  silent: number,
+  { rooms = true, pace = 1, ...more }: Partial<AccountView & { rooms: boolean; pace: number }>,
+) {
+  const one = account({ ...more, health: health({ ...more.health, lastAnswerAt: now - silent }) })
+  const { state, shown: line, spoken } = healthText(texts, [one], now, (each) => patienceWith(each, rooms, pace))
+  return [state, line, spoken]
+}
+
+test('three seconds without an answer are told where rooms are live', () => {
+  expect(shown(2_900, {})).toEqual(['ok', 'live · 2 s ago', 'Live, updated 2 seconds ago'])
+  expect(shown(4_000, {})).toEqual(['late', 'not read for 4 s', 'Not read for 4 seconds'])
+})
+
+test('who is asked less often is waited for longer', () => {
+  expect(shown(6_000, { rooms: false })[0]).toBe('ok')
+  expect(shown(7_000, { rooms: false })[0]).toBe('late')
+  expect(shown(11_000, { pace: 4 })[0]).toBe('ok')
+  const weak = health({ listProvesNothing: true })
+  expect(shown(16_000, { rooms: false, health: weak })[0]).toBe('ok')
+})

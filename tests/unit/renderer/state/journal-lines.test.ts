@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import { joinActions } from '../../../../renderer/state/journal-grouping.ts'
+import { logLine } from '../../../../renderer/state/journal-lines.ts'
+import type { Words } from '../../../../renderer/state/i18n.svelte.ts'
+import type { JournalEntry } from '../../../../shared/model.ts'
+import { createNumberFormat } from '../../../../shared/text/numbers.ts'
+import { createTexts } from '../../../../shared/text/texts.ts'
+
+type Line = Partial<JournalEntry> & Pick<JournalEntry, 'event'>
+
+const texts = createTexts('en', 'en-GB')
+const words = { texts, t: texts.t, times: texts.times, number: createNumberFormat(false) } as unknown as Words
+
+const dario = { name: 'Dario Rossi', number: '15550100123', memberId: '11', callUuid: 'call-11' }
+const mia = { name: 'Mia Stone', number: '15550100124', memberId: '12', callUuid: 'call-12' }
+const end = { action: 'end', actionId: 'a1' } as const
+const remove = { action: 'remove', actionId: 'a2', members: [dario] } as const
+
+/** Newest last, as they are written. */
+function shown(...written: Line[]): readonly string[] {
+  const entries = written.map((line, index) => ({
+    id: String(index),
+    at: `2026-11-20T10:0${index}:00.000Z`,
+    actor: 'jo',
+    account: 'acme',
+    provider: 'plivo' as const,
+    conference: 'Standup',
+    instance: 1,
+    ...line,
+  }))
+  return joinActions(entries.toReversed()).map((joined) => {
+    const { what, details, requestId } = logLine(joined, words, {})
+    return [what, details, requestId ?? ''].join(' | ')
+  })
+}
+
+test('an end is one line, from the asking to the end', () => {
+  expect(
+    shown(
+      { ...end, event: 'intent' },
+      { ...end, event: 'outcome', outcome: 'accepted', requestId: '0f3a' },
+      { event: 'ended', by: 'you', duration: 2_940, peak: 9 },
+    ),
+  ).toEqual(['ended | Standup · by you (jo) · after 49 minutes · at most 9 people | 0f3a'])
+})
+
+test('what was only asked for, or only taken, is not called done', () => {
+  expect(shown({ ...end, event: 'intent' })).toEqual(['End | Standup · by you (jo) | '])
+  expect(shown({ ...end, event: 'intent' }, { ...end, event: 'outcome', outcome: 'accepted' })).toEqual([
+    'End: accepted | Standup · by you (jo) | ',
+  ])
+})
+
+test('whoever was removed is said to be removed, by you', () => {
+  const taken: Line[] = [
+    { ...remove, event: 'intent' },
+    { ...remove, event: 'outcome', outcome: 'accepted' },
+  ]
+  expect(shown(...taken, { event: 'left', members: [dario] })).toEqual([
+    'removed | Dario Rossi +1 555 010 0123 · Standup · by you (jo) | ',
+  ])
+  expect(shown(...taken, { event: 'left', members: [mia] })[0]).toMatch(/^left \| Mia Stone/)
+  const failed = { ...remove, event: 'outcome', outcome: 'failed' } as const
+  expect(shown({ ...remove, event: 'intent' }, failed, { event: 'left', members: [dario] })[0]).toMatch(/^left \|/)
+})
+
+test('of several who were removed each has a line that says so', () => {
+  const both = { ...remove, members: [dario, mia] }
+  const lines = shown(
+    { ...both, event: 'intent' },
+    { ...both, event: 'outcome', outcome: 'accepted' },
+    { event: 'left', members: [mia] },
+  )
+  expect(lines[0]).toBe('removed | Mia Stone +1 555 010 0124 · Standup · by you (jo) | ')
+  expect(lines[1]).toMatch(/^Remove: accepted \|/)
+})
+
+test('what went differently for different people is told for each', () => {
+  const both = { ...remove, members: [dario, mia] }
+  const [line] = shown(
+    { ...both, event: 'intent' },
+    { ...both, event: 'outcome', outcome: 'accepted', members: [dario], requestId: 'r1' },
+    { ...both, event: 'outcome', outcome: 'failed', members: [mia], fault: { code: 'timeout' } },
+  )
+  expect(line).toContain('failed (No answer in time): Mia Stone')
+  expect(line).toContain('accepted: Dario Rossi')
+  expect(line).toMatch(/^Remove \| .* \| r1$/)
+})
+
+test('somebody who had another’s place is told as everybody in the log is', () => {
+  const values = { reason: 'person', name: '', number: mia.number, id: mia.memberId } as const
+  const [line] = shown({ ...remove, event: 'dropped', fault: { code: 'changed', values } })
+  expect(line).toContain('Somebody else has that place now: +1 555 010 0124.')
+})
+
+test('the last word on an outcome counts', () => {
+  const unknown = { ...end, event: 'outcome', outcome: 'unknown', fault: { code: 'unknownOutcome' } } as const
+  const lines = shown({ ...end, event: 'intent' }, unknown, { ...end, event: 'outcome', outcome: 'confirmed' })
+  expect(lines).toEqual(['End: done | Standup · by you (jo) | '])
+})
+
+test('the same action of another run is another line', () => {
+  const lines = shown(
+    { ...end, event: 'intent' },
+    { ...end, event: 'outcome', outcome: 'accepted' },
+    { event: 'ended', by: 'you', instance: 2 },
+    { event: 'ended', by: 'notThisGavel' },
+  )
+  expect(lines).toHaveLength(3)
+})
+
+test('its line keeps its place and its key while more is found out', () => {
+  const line = (event: JournalEntry['event'], id: string): JournalEntry => ({
+    ...{ id, event, at: '2026-11-20T10:00:00.000Z', actor: 'jo', account: 'acme', provider: 'plivo' },
+    ...(event === 'joined' ? {} : end),
+  })
+  const before = joinActions([line('joined', '1'), line('intent', '0')])
+  const after = joinActions([line('outcome', '2'), line('joined', '1'), line('intent', '0')])
+  expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id))
+})
