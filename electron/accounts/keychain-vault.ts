@@ -1,5 +1,5 @@
 import { fault } from '../../shared/fault.ts'
-import { lazily } from '../../shared/lazily.ts'
+import { lazily } from '../../shared/lazy.ts'
 import type { Vault, VaultState } from './vault.ts'
 
 /** What Gavel uses of keytar. */

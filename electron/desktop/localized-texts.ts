@@ -1,9 +1,9 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Member } from '../../shared/model.ts'
-import { faultText } from '../../shared/text/faults.ts'
-import { createNumberFormat } from '../../shared/text/numbers.ts'
-import { caller } from '../../shared/text/people.ts'
-import { createTexts, type Language, type Texts } from '../../shared/text/texts.ts'
+import { faultText } from '../../shared/text/fault-text.ts'
+import { createNumberFormat } from '../../shared/text/phone-numbers.ts'
+import { caller } from '../../shared/text/caller-names.ts'
+import { createTexts, type Language, type Texts } from '../../shared/text/i18n.ts'
 import type { Labels } from '../settings/labels.ts'
 import type { Settings } from '../settings/settings.ts'
 

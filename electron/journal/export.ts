@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../../shared/model.ts'
 import { toCsvCell } from '../../shared/text/csv-cell.ts'
-import { maskNumber } from '../../shared/text/numbers.ts'
+import { maskNumber } from '../../shared/text/phone-numbers.ts'
 import type { Kept } from './format.ts'
 
 type Person = NonNullable<JournalEntry['members']>[number]

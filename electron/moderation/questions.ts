@@ -1,5 +1,5 @@
 import type { Account, Acted, Action, Member, Question } from '../../shared/model.ts'
-import { accountBeside } from '../../shared/text/rooms.ts'
+import { accountBeside } from '../../shared/text/room-names.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Monitor } from '../monitor/monitor.ts'

@@ -1,6 +1,6 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Conference, ConferenceState, Pending } from '../../shared/model.ts'
-import { cleanForDisplay } from '../../shared/text/clean.ts'
+import { cleanForDisplay } from '../../shared/text/sanitize.ts'
 import { isDoubted } from './room.ts'
 import type { Room } from './room.ts'
 

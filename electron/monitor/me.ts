@@ -1,5 +1,5 @@
 import type { Member } from '../../shared/model.ts'
-import { plainNumber } from '../../shared/plain-number.ts'
+import { plainNumber } from '../../shared/normalize-number.ts'
 
 /** Marks "me" among the members. With several matches nobody is "me" until one was picked. Pure. */
 export function markMe(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { LiveCall } from '../../shared/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { cleanForDisplay } from '../../shared/text/clean.ts'
+import { cleanForDisplay } from '../../shared/text/sanitize.ts'
 
 /** What a conference callback tells. No provider sends one for mute, deaf, kick, or the start or end of a conference. */
 export type ConferenceEvent = {

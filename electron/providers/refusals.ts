@@ -1,7 +1,7 @@
 import type { FaultCode, FaultReason } from '../../shared/fault.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import type { ProviderKind } from '../../shared/model.ts'
-import { cleanForDisplay } from '../../shared/text/clean.ts'
+import { cleanForDisplay } from '../../shared/text/sanitize.ts'
 import { isObject } from './responses.ts'
 import type { Answer } from './transport.ts'
 

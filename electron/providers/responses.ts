@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { LiveCall } from '../../shared/model.ts'
 import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID } from '../../shared/limits.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { cleanForDisplay } from '../../shared/text/clean.ts'
-import { cutText } from '../../shared/text/cut.ts'
+import { cleanForDisplay } from '../../shared/text/sanitize.ts'
+import { cutText } from '../../shared/text/truncate.ts'
 import {
   isCredibleCount,
   longestAddress,

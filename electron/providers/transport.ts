@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
-import { unlessAborted } from '../../shared/unless-aborted.ts'
+import { unlessAborted } from '../../shared/abortable.ts'
 import { networkFault, type CarriedOut } from './network-fault.ts'
 import type { Priority } from './read-connections.ts'
 

@@ -1,6 +1,6 @@
 import type { Fault, FaultCode } from '../../shared/fault.ts'
 import type { Acted, ActionKind, MemberActionKind } from '../../shared/model.ts'
-import { faultText } from '../../shared/text/faults.ts'
+import { faultText } from '../../shared/text/fault-text.ts'
 import type { Desk } from './store.svelte.ts'
 import { keysText } from '../../shared/accelerator.ts'
 import type { Target, View } from './view.svelte.ts'

@@ -13,7 +13,7 @@ import type {
   Who,
 } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
-import { faultText } from '../../shared/text/faults.ts'
+import { faultText } from '../../shared/text/fault-text.ts'
 import { failureSentence, goneSentence, tellApart, tellShortcut } from './action-messages.ts'
 import type { Desk } from './store.svelte.ts'
 import { followTogether, type Together } from './bulk-action-progress.ts'

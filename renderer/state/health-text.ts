@@ -1,6 +1,6 @@
 import type { AccountView } from '../../shared/model.ts'
-import { faultText } from '../../shared/text/faults.ts'
-import type { Texts } from '../../shared/text/texts.ts'
+import { faultText } from '../../shared/text/fault-text.ts'
+import type { Texts } from '../../shared/text/i18n.ts'
 
 export interface HealthText {
   readonly state: 'ok' | 'late' | 'connecting' | 'resting' | 'trouble' | 'none'

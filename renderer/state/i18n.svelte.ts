@@ -1,8 +1,8 @@
 import type { Member } from '../../shared/model.ts'
-import { createNumberFormat, type NumberFormat } from '../../shared/text/numbers.ts'
-import { caller, ownName, type Caller } from '../../shared/text/people.ts'
-import { createTexts, type T, type Texts } from '../../shared/text/texts.ts'
-import type { Times } from '../../shared/text/times.ts'
+import { createNumberFormat, type NumberFormat } from '../../shared/text/phone-numbers.ts'
+import { caller, ownName, type Caller } from '../../shared/text/caller-names.ts'
+import { createTexts, type T, type Texts } from '../../shared/text/i18n.ts'
+import type { Times } from '../../shared/text/durations.ts'
 import type { Desk } from './store.svelte.ts'
 
 /** Texts, times and numbers as the person wants them; all change while the window is open. */

@@ -1,6 +1,6 @@
 import type { JournalEntry, Member } from '../../shared/model.ts'
-import { faultText } from '../../shared/text/faults.ts'
-import { caller, type Caller } from '../../shared/text/people.ts'
+import { faultText } from '../../shared/text/fault-text.ts'
+import { caller, type Caller } from '../../shared/text/caller-names.ts'
 import type { Joined } from './journal-grouping.ts'
 import type { Words } from './i18n.svelte.ts'
 

@@ -1,5 +1,5 @@
 import type { Conference, Member, Pending } from '../../shared/model.ts'
-import { sharedNames, type Labels } from '../../shared/text/people.ts'
+import { sharedNames, type Labels } from '../../shared/text/caller-names.ts'
 import { showsEffect } from '../../shared/action-effect.ts'
 import type { Found } from './search.ts'
 import { keepPlaces, orderMembers, orderRooms } from './list-order.ts'

@@ -1,5 +1,5 @@
 import type { Conference, Member } from '../../shared/model.ts'
-import { ownName, type Labels } from '../../shared/text/people.ts'
+import { ownName, type Labels } from '../../shared/text/caller-names.ts'
 
 /** "Room 2" before "Room 10". A collator is built once: `localeCompare` would build one for each pair. */
 const titles = new Intl.Collator(undefined, { numeric: true })

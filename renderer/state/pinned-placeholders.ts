@@ -1,6 +1,6 @@
 import type { Marks } from '../../shared/bridge.ts'
 import { roomKey, type AccountView, type Conference } from '../../shared/model.ts'
-import { cleanForDisplay } from '../../shared/text/clean.ts'
+import { cleanForDisplay } from '../../shared/text/sanitize.ts'
 import { NOT_STARTED } from './totals.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Conference, Question } from '../../shared/model.ts'
-import { shorten } from '../../shared/text/people.ts'
-import type { T } from '../../shared/text/texts.ts'
+import { shorten } from '../../shared/text/caller-names.ts'
+import type { T } from '../../shared/text/i18n.ts'
 
 export interface QuestionText {
   readonly title: string

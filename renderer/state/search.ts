@@ -1,5 +1,5 @@
 import type { Conference, Member } from '../../shared/model.ts'
-import { ownName, type Labels } from '../../shared/text/people.ts'
+import { ownName, type Labels } from '../../shared/text/caller-names.ts'
 
 /** What a search leaves of a room: all of it, or the people who match. */
 export interface Found {

@@ -1,5 +1,5 @@
 import type { AccountView, Conference } from '../model.ts'
-import type { T } from './texts.ts'
+import type { T } from './i18n.ts'
 
 /**
  * What it means that accounts show no room: `none` only where all of it was read. `incomplete`: a list that may leave out

@@ -1,7 +1,7 @@
 import axe from 'axe-core'
 import { afterEach, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
-import { createTexts } from '../../shared/text/texts.ts'
+import { createTexts } from '../../shared/text/i18n.ts'
 import { states, stepsOf } from '../gallery/states.ts'
 import { doStep } from '../gallery/steps.ts'
 import { showWindow } from './window.ts'

@@ -1,7 +1,7 @@
 import { mount } from 'svelte'
 import Start from '../../renderer/Start.svelte'
 import '../../renderer/styles/all.css'
-import { createTexts } from '../../shared/text/texts.ts'
+import { createTexts } from '../../shared/text/i18n.ts'
 import { fakeBridge } from './bridge.ts'
 import { layoutProblems, settled } from './layout.ts'
 import { measure } from './measure.ts'

@@ -1,4 +1,4 @@
-import type { T } from '../../shared/text/texts.ts'
+import type { T } from '../../shared/text/i18n.ts'
 import { menuStates } from './states/menus.ts'
 import { pageStates } from './states/pages.ts'
 import { roomStates } from './states/rooms.ts'

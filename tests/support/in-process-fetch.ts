@@ -1,6 +1,6 @@
 import type { Simulator } from '../../electron/simulator/simulator.ts'
 import type { SlowBody } from '../../electron/simulator/http-types.ts'
-import { unlessAborted } from '../../shared/unless-aborted.ts'
+import { unlessAborted } from '../../shared/abortable.ts'
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 

@@ -1,9 +1,9 @@
 import type { Show } from '../../../shared/bridge.ts'
 import type { AccountView, Change, Conference, Member } from '../../../shared/model.ts'
 import type { Preferences, RoomNotices } from '../../../shared/preferences.ts'
-import { shorten } from '../../../shared/text/people.ts'
-import { roomTitle } from '../../../shared/text/rooms.ts'
-import type { Texts } from '../../../shared/text/texts.ts'
+import { shorten } from '../../../shared/text/caller-names.ts'
+import { roomTitle } from '../../../shared/text/room-names.ts'
+import type { Texts } from '../../../shared/text/i18n.ts'
 
 /** One notification in words. */
 export interface Notice {

@@ -1,8 +1,8 @@
 import type { Clock } from '../../../shared/clock.ts'
 import type { AccountView, Change, Member, Snapshot } from '../../../shared/model.ts'
 import type { Preferences, RoomNotices } from '../../../shared/preferences.ts'
-import { roomTitle } from '../../../shared/text/rooms.ts'
-import type { Texts } from '../../../shared/text/texts.ts'
+import { roomTitle } from '../../../shared/text/room-names.ts'
+import type { Texts } from '../../../shared/text/i18n.ts'
 import {
   isWorthANotice,
   noticesOf,

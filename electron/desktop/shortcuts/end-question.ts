@@ -2,7 +2,7 @@ import type { RoomChoice, ShortcutQuestion } from '../../../shared/bridge.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { AccountView, Acted, Action, Conference, Question } from '../../../shared/model.ts'
 import type { Result } from '../../../shared/result.ts'
-import { accountBeside } from '../../../shared/text/rooms.ts'
+import { accountBeside } from '../../../shared/text/room-names.ts'
 
 /** A callback that follows the one before sooner is the repeat of a held key, not a press. */
 const REPEAT_GAP = 700

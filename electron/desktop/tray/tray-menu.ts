@@ -1,9 +1,9 @@
 import type { Show } from '../../../shared/bridge.ts'
 import type { Action, Conference, Member, Seen, Snapshot } from '../../../shared/model.ts'
 import type { Preferences } from '../../../shared/preferences.ts'
-import { shorten } from '../../../shared/text/people.ts'
-import { roomTitle } from '../../../shared/text/rooms.ts'
-import type { T } from '../../../shared/text/texts.ts'
+import { shorten } from '../../../shared/text/caller-names.ts'
+import { roomTitle } from '../../../shared/text/room-names.ts'
+import type { T } from '../../../shared/text/i18n.ts'
 import type { PanelHints } from './tray-icons.ts'
 
 export type TrayCommand =

@@ -1,5 +1,5 @@
 import type { Conference, Snapshot } from '../../../shared/model.ts'
-import type { T } from '../../../shared/text/texts.ts'
+import type { T } from '../../../shared/text/i18n.ts'
 import { emptinessOf, totalsText } from '../../../shared/text/totals.ts'
 import { menuOf, short, type MenuRow, type TrayContext } from './tray-menu.ts'
 import { iconColours, iconStem } from './tray-icons.ts'

@@ -1,6 +1,6 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron'
 import { menubar, type Menubar } from 'electron-menubar'
-import { lazily } from '../../../shared/lazily.ts'
+import { lazily } from '../../../shared/lazy.ts'
 import type { Place } from '../../settings/schema.ts'
 import { POPOVER_SIZE, SMALLEST, type Face, type KeepOpen, type PopoverOptions } from './popover-mode.ts'
 import { rememberPlace, watchShown } from './window-events.ts'

@@ -1,6 +1,6 @@
 import type { Request } from '../../../shared/contract.ts'
 import { roomKey } from '../../../shared/model.ts'
-import { plainNumber } from '../../../shared/plain-number.ts'
+import { plainNumber } from '../../../shared/normalize-number.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Picked } from '../../settings/picked.ts'

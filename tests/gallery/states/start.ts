@@ -1,4 +1,4 @@
-import type { T } from '../../../shared/text/texts.ts'
+import type { T } from '../../../shared/text/i18n.ts'
 import { failure } from '../../../shared/result.ts'
 import { snapshotOf } from '../people.ts'
 import type { Scene, States, Step } from './scene.ts'

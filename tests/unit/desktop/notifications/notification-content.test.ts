@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { noticesOf, thresholdNotice, type NoticeContext } from '../../../../electron/desktop/notifications/notification-content.ts'
 import type { Change, Conference } from '../../../../shared/model.ts'
 import type { RoomNotices } from '../../../../shared/preferences.ts'
-import { createTexts } from '../../../../shared/text/texts.ts'
+import { createTexts } from '../../../../shared/text/i18n.ts'
 import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
 
 const off: RoomNotices = { started: false, joined: false, left: false, below: 0, longerThan: 0 }

@@ -3,7 +3,7 @@ import { createNoticeKeeper } from '../../../../electron/desktop/notifications/n
 import type { Notice } from '../../../../electron/desktop/notifications/notification-content.ts'
 import type { Change, Conference } from '../../../../shared/model.ts'
 import { defaultPreferences } from '../../../../shared/preferences.ts'
-import { createTexts } from '../../../../shared/text/texts.ts'
+import { createTexts } from '../../../../shared/text/i18n.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { MenuRow, TrayContext } from '../../../../electron/desktop/tray/tray-menu.ts'
 import { trayModel as modelOf } from '../../../../electron/desktop/tray/tray-model.ts'
 import { fault } from '../../../../shared/fault.ts'
-import { createTexts } from '../../../../shared/text/texts.ts'
+import { createTexts } from '../../../../shared/text/i18n.ts'
 import type { Conference } from '../../../../shared/model.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 

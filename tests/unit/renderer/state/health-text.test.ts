@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { healthText, patienceWith } from '../../../../renderer/state/health-text.ts'
 import type { AccountView } from '../../../../shared/model.ts'
-import { createTexts } from '../../../../shared/text/texts.ts'
+import { createTexts } from '../../../../shared/text/i18n.ts'
 import { madeUp } from '../../../gallery/people.ts'
 
 const now = 1_700_000_000_000

@@ -3,8 +3,8 @@ import { joinActions } from '../../../../renderer/state/journal-grouping.ts'
 import { logLine } from '../../../../renderer/state/journal-lines.ts'
 import type { Words } from '../../../../renderer/state/i18n.svelte.ts'
 import type { JournalEntry } from '../../../../shared/model.ts'
-import { createNumberFormat } from '../../../../shared/text/numbers.ts'
-import { createTexts } from '../../../../shared/text/texts.ts'
+import { createNumberFormat } from '../../../../shared/text/phone-numbers.ts'
+import { createTexts } from '../../../../shared/text/i18n.ts'
 
 type Line = Partial<JournalEntry> & Pick<JournalEntry, 'event'>
 

@@ -1,8 +1,8 @@
 import type { Fault } from '../fault.ts'
 import type { Member } from '../model.ts'
-import { maskNumber } from './numbers.ts'
-import { caller } from './people.ts'
-import type { Texts } from './texts.ts'
+import { maskNumber } from './phone-numbers.ts'
+import { caller } from './caller-names.ts'
+import type { Texts } from './i18n.ts'
 
 /** Variants with a sentence of their own after which nothing helps: the general remedy would be wrong there. */
 const NO_GENERAL_REMEDY: ReadonlySet<string> = new Set([

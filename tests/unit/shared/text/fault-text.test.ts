@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { fault, faultCodes, faultReasons, type Fault, type FaultCode, type FaultReason } from '../../../shared/fault.ts'
-import de from '../../../shared/text/de.json' with { type: 'json' }
-import en from '../../../shared/text/en.json' with { type: 'json' }
-import { faultText } from '../../../shared/text/faults.ts'
-import { createTexts, type Language } from '../../../shared/text/texts.ts'
+import { fault, faultCodes, faultReasons, type Fault, type FaultCode, type FaultReason } from '../../../../shared/fault.ts'
+import de from '../../../../shared/text/de.json' with { type: 'json' }
+import en from '../../../../shared/text/en.json' with { type: 'json' }
+import { faultText } from '../../../../shared/text/fault-text.ts'
+import { createTexts, type Language } from '../../../../shared/text/i18n.ts'
 
 interface Words {
   readonly title?: string
@@ -79,7 +79,7 @@ it('both languages fill the same values into the same sentence', () => {
 })
 
 describe('docs/providers.md', () => {
-  const page = readFileSync(new URL('../../../docs/providers.md', import.meta.url), 'utf8')
+  const page = readFileSync(new URL('../../../../docs/providers.md', import.meta.url), 'utf8')
   const rows = [...(page.split('## Reasons')[1] ?? '').matchAll(/^\| `(\w+)` \| (.*?) \|$/gm)].map(
     ([, code = '', reasons = '']) => ({ code, reasons: [...reasons.matchAll(/`(\w+)`/g)].map(([, one]) => one) }),
   )

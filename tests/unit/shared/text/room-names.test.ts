@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { accountBeside, roomTitle } from '../../../shared/text/rooms.ts'
-import { createTexts } from '../../../shared/text/texts.ts'
-import { anAccount, aRoom } from '../../support/rooms.ts'
+import { accountBeside, roomTitle } from '../../../../shared/text/room-names.ts'
+import { createTexts } from '../../../../shared/text/i18n.ts'
+import { anAccount, aRoom } from '../../../support/rooms.ts'
 
 const { t } = createTexts('en')
 const acme = anAccount()

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { lazily } from '../../../shared/lazily.ts'
+import { lazily } from '../../../shared/lazy.ts'
 
 it('loads once, for all who ask meanwhile and after', async () => {
   let loads = 0

@@ -1,6 +1,6 @@
 import type { Account, Conference } from '../model.ts'
-import { shorten } from './people.ts'
-import type { T } from './texts.ts'
+import { shorten } from './caller-names.ts'
+import type { T } from './i18n.ts'
 
 type Named = Pick<Account, 'id' | 'name' | 'authIdMasked'>
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { plainNumber } from '../../../shared/plain-number.ts'
-import { createNumberFormat, formatNumber, maskNumber } from '../../../shared/text/numbers.ts'
-import { caller, labelOf, ownName, sharedNames, shorten } from '../../../shared/text/people.ts'
-import { createTexts } from '../../../shared/text/texts.ts'
-import { runTime } from '../../../shared/text/times.ts'
+import { plainNumber } from '../../../../shared/normalize-number.ts'
+import { createNumberFormat, formatNumber, maskNumber } from '../../../../shared/text/phone-numbers.ts'
+import { caller, labelOf, ownName, sharedNames, shorten } from '../../../../shared/text/caller-names.ts'
+import { createTexts } from '../../../../shared/text/i18n.ts'
+import { runTime } from '../../../../shared/text/durations.ts'
 
 const words = { labels: { '15550100123': 'Reception' }, number: createNumberFormat(false), nobody: 'Unknown caller' }
 

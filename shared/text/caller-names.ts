@@ -1,7 +1,7 @@
 import type { Member } from '../model.ts'
-import { plainNumber } from '../plain-number.ts'
-import { cutText } from './cut.ts'
-import type { NumberFormat } from './numbers.ts'
+import { plainNumber } from '../normalize-number.ts'
+import { cutText } from './truncate.ts'
+import type { NumberFormat } from './phone-numbers.ts'
 
 /** Longer names are cut where they are shown: a caller chooses their name, and it is read aloud in six buttons a row. */
 const NAME_LIMIT = 120

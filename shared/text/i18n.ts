@@ -1,7 +1,7 @@
 import { createInstance, type TFunction } from 'i18next'
 import de from './de.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
-import { createTimes, type Times } from './times.ts'
+import { createTimes, type Times } from './durations.ts'
 
 export type Language = 'en' | 'de'
 export type T = TFunction

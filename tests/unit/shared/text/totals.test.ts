@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { fault } from '../../../shared/fault.ts'
-import type { AccountView, Conference, Health } from '../../../shared/model.ts'
-import { createTexts } from '../../../shared/text/texts.ts'
-import { totalsText } from '../../../shared/text/totals.ts'
-import { aMember, anAccount, aRoom } from '../../support/rooms.ts'
+import { fault } from '../../../../shared/fault.ts'
+import type { AccountView, Conference, Health } from '../../../../shared/model.ts'
+import { createTexts } from '../../../../shared/text/i18n.ts'
+import { totalsText } from '../../../../shared/text/totals.ts'
+import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
 
 const { t } = createTexts('en')
 const anAccountThat = (id: string, health: Partial<Health>, over: Partial<AccountView> = {}): AccountView =>

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import de from '../../../shared/text/de.json' with { type: 'json' }
-import en from '../../../shared/text/en.json' with { type: 'json' }
-import { createTexts } from '../../../shared/text/texts.ts'
+import de from '../../../../shared/text/de.json' with { type: 'json' }
+import en from '../../../../shared/text/en.json' with { type: 'json' }
+import { createTexts } from '../../../../shared/text/i18n.ts'
 
 function flat(part: object, before = ''): Map<string, string> {
   const found = new Map<string, string>()
