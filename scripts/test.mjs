@@ -1,5 +1,5 @@
 // npm test: installs what is missing, then runs the levels of tests that were named, or all. With --long, as many
-// cases as tests/support/counts.ts says for that.
+// cases as tests/support/test-sizes.ts says for that.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { setup } from './setup.mjs'

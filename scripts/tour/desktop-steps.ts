@@ -1,5 +1,5 @@
 import { findTrayItem, type TrayItem } from '../../tests/support/tray.ts'
-import { until } from '../../tests/support/until.ts'
+import { until } from '../../tests/support/wait-for.ts'
 import {
   areaOf,
   around,

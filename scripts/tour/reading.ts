@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Locator, Page } from 'playwright'
 import type { Member } from '../../electron/simulator/model.ts'
 import type { RunningSimulator } from '../../tests/support/simulator.ts'
-import { until } from '../../tests/support/until.ts'
+import { until } from '../../tests/support/wait-for.ts'
 
 /** A button by its accessible name: all of it, or a pattern. */
 export const byButton = (page: Page, name: string | RegExp): Locator =>

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright'
 import { describeRequest, writesIn } from '../../tests/support/simulator.ts'
-import { until } from '../../tests/support/until.ts'
+import { until } from '../../tests/support/wait-for.ts'
 import { byButton, header, memberOf, nameOf, press } from './reading.ts'
 import type { Stage } from './stage.ts'
 import { must } from './steps.ts'

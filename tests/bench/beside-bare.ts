@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { SessionBus } from '../support/dbus.ts'
 import { cpuTicksOf, memoryOf } from '../support/processes.ts'
 import { findTrayItem } from '../support/tray.ts'
-import { until } from '../support/until.ts'
+import { until } from '../support/wait-for.ts'
 import { figure, type Figure } from './figure.ts'
-import { startApp, type TrayApp } from './apps.ts'
+import { startApp, type TrayApp } from './electron-apps.ts'
 
 const startPairs = 15
 const memoryPairs = 5

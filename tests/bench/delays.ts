@@ -3,8 +3,8 @@ import type { Page } from 'playwright'
 import type { SessionBus } from '../support/dbus.ts'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
-import { until } from '../support/until.ts'
-import type { Desk } from './desk.ts'
+import { until } from '../support/wait-for.ts'
+import type { Desk } from './bench-app.ts'
 import { figure, figureAt, type Figure } from './figure.ts'
 
 const changes = 40

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Provider } from '../../electron/providers/provider.ts'
-import { overHttp, stopAll } from '../support/simulated.ts'
+import { overHttp, stopAll } from '../support/simulated-provider.ts'
 
 afterEach(stopAll)
 

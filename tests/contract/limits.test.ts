@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Switches } from '../../electron/simulator/simulator.ts'
-import { inVirtualTime } from '../support/simulated.ts'
+import { inVirtualTime } from '../support/simulated-provider.ts'
 import { createVirtualClock, settle } from '../support/virtual-clock.ts'
 
 const roomCount = 200

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { judgeName } from '../../electron/providers/names.ts'
 import { awkwardName } from '../support/awkward-names.ts'
-import { counts, patience, seed } from '../support/counts.ts'
-import { overHttp, stopAll } from '../support/simulated.ts'
+import { counts, patience, seed } from '../support/test-sizes.ts'
+import { overHttp, stopAll } from '../support/simulated-provider.ts'
 
 afterEach(stopAll)
 

@@ -10,7 +10,7 @@ import type { Limits } from '../../electron/providers/transport.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { selfSigned } from '../support/certificates.ts'
 import { describeNetwork } from '../support/network-table.ts'
-import { overHttp, stopAll } from '../support/simulated.ts'
+import { overHttp, stopAll } from '../support/simulated-provider.ts'
 
 const servers: Server[] = []
 afterEach(async () => {

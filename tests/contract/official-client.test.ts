@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { RecordedRequest, Simulator } from '../../electron/simulator/simulator.ts'
 import { officialPlivo } from '../support/official-plivo.ts'
-import { overHttp, stopAll } from '../support/simulated.ts'
+import { overHttp, stopAll } from '../support/simulated-provider.ts'
 
 afterEach(stopAll)
 

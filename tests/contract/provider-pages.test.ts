@@ -4,7 +4,7 @@ import type { Provider } from '../../electron/providers/provider.ts'
 import { systemClock } from '../../shared/clock.ts'
 import type { ProviderKind } from '../../shared/model.ts'
 import { empty, json, scriptedFetch } from '../support/scripted-fetch.ts'
-import { overHttp, stopAll, type World } from '../support/simulated.ts'
+import { overHttp, stopAll, type World } from '../support/simulated-provider.ts'
 
 afterEach(stopAll)
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { FaultRule, SimulatorOptions } from '../../electron/simulator/simulator.ts'
 import type { Fault, FaultCode } from '../../shared/fault.ts'
-import { inVirtualTime, overHttp, stopAll, type World } from '../support/simulated.ts'
+import { inVirtualTime, overHttp, stopAll, type World } from '../support/simulated-provider.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
 afterEach(stopAll)

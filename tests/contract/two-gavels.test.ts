@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { createProvider } from '../../electron/providers/create-provider.ts'
-import { accountId, openDesk, type Desk } from '../support/desk.ts'
+import { accountId, openDesk, type Desk } from '../support/moderation-harness.ts'
 import { inProcessFetch } from '../support/in-process-fetch.ts'
-import { inVirtualTime } from '../support/simulated.ts'
+import { inVirtualTime } from '../support/simulated-provider.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const people = ['15550100101', '15550100102', '15550100103', '15550100104'].map((number) => ({ number }))

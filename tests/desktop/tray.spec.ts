@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type MenuLine, type TrayItem } from '../support/tray.ts'
-import { until } from '../support/until.ts'
+import { until } from '../support/wait-for.ts'
 import { inMain, isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, header } from '../support/wdio/steps.ts'
 

@@ -3,7 +3,7 @@ import { startBrokenProvider, type BrokenProvider } from '../support/broken-prov
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { startSimulator, type Face, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
-import { never, until } from '../support/until.ts'
+import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, header } from '../support/wdio/steps.ts'
 

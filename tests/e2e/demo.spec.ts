@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { countSecretsOf } from '../support/keyring.ts'
 import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
-import { until } from '../support/until.ts'
+import { until } from '../support/wait-for.ts'
 import { gavelOfRunner, inMain, isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { endRoom, expandRoom, header } from '../support/wdio/steps.ts'
 

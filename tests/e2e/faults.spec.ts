@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
-import { never } from '../support/until.ts'
+import { never } from '../support/wait-for.ts'
 import { isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { fillAccountForm, header } from '../support/wdio/steps.ts'
 

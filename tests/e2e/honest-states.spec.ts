@@ -3,7 +3,7 @@ import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { lockKeyring, unlockKeyring } from '../support/keyring.ts'
 import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { never, until } from '../support/until.ts'
+import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom, fillAccountForm, header } from '../support/wdio/steps.ts'
 

@@ -4,7 +4,7 @@ import { countSecrets } from '../support/keyring.ts'
 import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
 import { findLeaks } from '../support/secrets.ts'
 import { startSimulator, writesIn, type Face, type RunningSimulator } from '../support/simulator.ts'
-import { never, until } from '../support/until.ts'
+import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, endRoom, expandRoom, header } from '../support/wdio/steps.ts'
 

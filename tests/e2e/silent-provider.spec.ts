@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
-import { never, until } from '../support/until.ts'
+import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom } from '../support/wdio/steps.ts'
 

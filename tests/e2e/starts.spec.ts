@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { spawn } from 'node:child_process'
 import { findRuntime } from '../../scripts/runtime.mjs'
 import { project, runSimulator, startSimulator } from '../support/simulator.ts'
-import { until } from '../support/until.ts'
+import { until } from '../support/wait-for.ts'
 import { sandboxSwitch } from '../support/wdio/capabilities.ts'
 import { gavelOfRunner, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/session.ts'
 

@@ -4,7 +4,7 @@ import { createAuthority, selfSigned } from '../support/certificates.ts'
 import { startElectronNetwork, type ElectronNetworkWish } from '../support/electron-network/electron-network.ts'
 import { onceOnly, providerAt } from '../support/network-table.ts'
 import { startConnectProxy, startDelay, startSocksProxy } from '../support/proxies.ts'
-import { never, until } from '../support/until.ts'
+import { never, until } from '../support/wait-for.ts'
 
 const authority = createAuthority()
 const closing: (() => Promise<void>)[] = []

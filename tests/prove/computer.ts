@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
-import type { Carry } from './wire.ts'
+import type { Carry } from './network.ts'
 
 /** The computer that Gavel runs on: it can sleep and lose its network, while the world goes on. */
 export interface Computer {

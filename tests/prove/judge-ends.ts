@@ -1,8 +1,8 @@
 import type { Conference } from '../../shared/model.ts'
-import { clockWasSet, createReader, LIKELY, nobodyInCommon, POSSIBLE } from './against.ts'
-import type { Answer } from './answers.ts'
-import type { File } from './case.ts'
-import type { Run } from './truth.ts'
+import { clockWasSet, createReader, LIKELY, nobodyInCommon, POSSIBLE } from './run-evidence.ts'
+import type { Answer } from './responses.ts'
+import type { File } from './evidence-file.ts'
+import type { Run } from './ground-truth.ts'
 
 /** A room that still is shown this long after it ended in calm weather, or is not shown this long after it began. */
 const LATE = 9_000

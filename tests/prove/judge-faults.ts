@@ -1,4 +1,4 @@
-import type { Counts, File } from './case.ts'
+import type { Counts, File } from './evidence-file.ts'
 
 /** What happened to Gavel in this world, counted so that one can see that it occurred. */
 export function countFaults(file: File): Counts {

@@ -1,7 +1,7 @@
 import { roomKey, type Conference } from '../../shared/model.ts'
-import { clockWasSet } from './against.ts'
-import type { Roster } from './answers.ts'
-import type { File } from './case.ts'
+import { clockWasSet } from './run-evidence.ts'
+import type { Roster } from './responses.ts'
+import type { File } from './evidence-file.ts'
 
 /** What the monitor may need to notice that time went by. */
 const NOTICE = 300

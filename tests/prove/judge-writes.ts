@@ -1,9 +1,9 @@
 import type { RecordedRequest } from '../../electron/simulator/simulator.ts'
-import { clockWasSet, speaksAgainst } from './against.ts'
-import type { Answer, List, Roster } from './answers.ts'
-import { readWrite, type Write } from './intents.ts'
+import { clockWasSet, speaksAgainst } from './run-evidence.ts'
+import type { Answer, List, Roster } from './responses.ts'
+import { readWrite, type Write } from './journal-intents.ts'
 import type { Order } from './moderator.ts'
-import type { File } from './case.ts'
+import type { File } from './evidence-file.ts'
 import type { Exchange } from './witness.ts'
 
 const limits: Readonly<Record<string, number>> = { mute: 5_000, unmute: 5_000, deafen: 5_000, undeafen: 5_000 }

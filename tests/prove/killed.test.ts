@@ -7,12 +7,12 @@ import { createRandom } from '../../electron/simulator/random.ts'
 import { serve } from '../../electron/simulator/server.ts'
 import { createSimulator, type RecordedRequest } from '../../electron/simulator/simulator.ts'
 import type { JournalEntry } from '../../shared/model.ts'
-import type { Acting } from './acting.ts'
-import { readWrite } from './intents.ts'
-import { counts, seed } from '../support/counts.ts'
-import { until } from '../support/until.ts'
+import type { Acting } from './killed-process.ts'
+import { readWrite } from './journal-intents.ts'
+import { counts, seed } from '../support/test-sizes.ts'
+import { until } from '../support/wait-for.ts'
 
-const program = join(import.meta.dirname, './acting.ts')
+const program = join(import.meta.dirname, './killed-process.ts')
 const stops: (() => Promise<void>)[] = []
 
 afterEach(async () => {

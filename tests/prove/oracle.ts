@@ -1,6 +1,6 @@
 import type { Conference } from '../../shared/model.ts'
-import { byExchange, readAnswers } from './answers.ts'
-import type { Case, Counts, File, Verdict } from './case.ts'
+import { byExchange, readAnswers } from './responses.ts'
+import type { Case, Counts, File, Verdict } from './evidence-file.ts'
 import { judgeEnds } from './judge-ends.ts'
 import { countFaults } from './judge-faults.ts'
 import { judgeFresh } from './judge-fresh.ts'

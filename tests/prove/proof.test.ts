@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { breaks } from './breaks.ts'
-import { counts } from '../support/counts.ts'
+import { counts } from '../support/test-sizes.ts'
 
 // Always the same worlds, so that a change of Gavel and not of luck makes a difference; others with GAVEL_SEED.
 const seed = process.env['GAVEL_SEED'] ?? '1'

@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { breaks, type BreakName } from './breaks.ts'
-import type { Counts, Verdict } from './case.ts'
+import type { Counts, Verdict } from './evidence-file.ts'
 import { emptyCounters } from './oracle.ts'
-import { overHttp } from './wire.ts'
+import { overHttp } from './network.ts'
 import { runWorld } from './world.ts'
 
 /** One world in so many is lived a second time over real HTTP, and must end alike. */

@@ -1,5 +1,5 @@
 import type { Fetch } from '../../electron/providers/transport.ts'
-import type { Carry } from './wire.ts'
+import type { Carry } from './network.ts'
 import type { Change, Snapshot } from '../../shared/model.ts'
 
 /** One request as it was seen at both ends of the wire. Times are true ones. */

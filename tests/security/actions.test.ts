@@ -4,9 +4,9 @@ import { createActing } from '../../electron/ipc/handlers/actions.ts'
 import { createPaths } from '../../electron/providers/paths.ts'
 import type { Action } from '../../shared/model.ts'
 import { awkwardName } from '../support/awkward-names.ts'
-import { counts, patience, seed } from '../support/counts.ts'
-import { accountId, openDesk, type Desk } from '../support/desk.ts'
-import { inVirtualTime, type World } from '../support/simulated.ts'
+import { counts, patience, seed } from '../support/test-sizes.ts'
+import { accountId, openDesk, type Desk } from '../support/moderation-harness.ts'
+import { inVirtualTime, type World } from '../support/simulated-provider.ts'
 import { createVirtualClock, settle, type VirtualClock } from '../support/virtual-clock.ts'
 
 interface Scene {

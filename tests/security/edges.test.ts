@@ -7,7 +7,7 @@ import { hardenProcess } from '../../electron/desktop/hardening.ts'
 import { noticeBody } from '../../electron/desktop/notifications/notification-body.ts'
 import { cleanForDisplay } from '../../shared/text/sanitize.ts'
 import { toCsvCell } from '../../shared/text/csv-cell.ts'
-import { seed } from '../support/counts.ts'
+import { seed } from '../support/test-sizes.ts'
 import { occurrences, readSources } from '../support/sources.ts'
 
 const harden = (packaged: boolean, switches: readonly string[] = []): string | undefined => {

@@ -6,7 +6,7 @@ import { openRouter, type Handlers, type Router } from '../../electron/ipc/route
 import { requests, type CallName } from '../../shared/contract.ts'
 import { fault, faultCodes } from '../../shared/fault.ts'
 import type { Result } from '../../shared/result.ts'
-import { seed } from '../support/counts.ts'
+import { seed } from '../support/test-sizes.ts'
 import { callNames, recordingHandlers, senders } from '../support/fake-ipc.ts'
 import { occurrences, readSources } from '../support/sources.ts'
 import { validRequests } from '../support/valid-requests.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { absurdRoster, caller, goodRoster } from './absurd-answers.ts'
+import { absurdRoster, caller, goodRoster } from './absurd-responses.ts'
 
 export interface Write {
   readonly method: string

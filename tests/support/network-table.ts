@@ -5,7 +5,7 @@ import type { Fetch, Limits } from '../../electron/providers/transport.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { startBrokenServer, type Behaviour, type BrokenServer, type Protocol } from './broken-servers.ts'
 import type { ServerCertificate } from './certificates.ts'
-import { never, until } from './until.ts'
+import { never, until } from './wait-for.ts'
 
 /** What carries the requests: Node's fetch, or the network of a real Electron. */
 export interface Carrier {

@@ -1,5 +1,5 @@
-import { run } from './command.ts'
-import { until } from './until.ts'
+import { run } from './command-exists.ts'
+import { until } from './wait-for.ts'
 
 /** One notice as the notification daemon received it. */
 export interface Notice {

@@ -1,5 +1,5 @@
 import { emptyString, unwrapRecord, type SessionBus } from './dbus.ts'
-import { until } from './until.ts'
+import { until } from './wait-for.ts'
 
 /** One line of a tray menu, as a panel gets it over D-Bus (com.canonical.dbusmenu). */
 export interface MenuLine {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { countSecrets, lockKeyring, unlockKeyring } from '../support/keyring.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
-import { never } from '../support/until.ts'
+import { never } from '../support/wait-for.ts'
 import { openDesktop, type Desktop, type Lacking } from './desktop.ts'
 import { connectAccount, openAccounts, seesRoom, startGavel, type Gavel } from './gavel.ts'
 

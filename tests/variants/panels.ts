@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SessionBus } from '../support/dbus.ts'
 import { project } from '../support/simulator.ts'
-import { until } from '../support/until.ts'
+import { until } from '../support/wait-for.ts'
 import {
   around,
   areaOf,

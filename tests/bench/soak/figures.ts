@@ -1,7 +1,7 @@
 import type { Figure } from '../figure.ts'
 import { figure } from '../figure.ts'
 import { growthFigure, growthOf, riseFigure } from './growth.ts'
-import type { Look, PageLook } from './look.ts'
+import type { Look, PageLook } from './inspect-app.ts'
 import type { Looks } from './rounds.ts'
 
 /** Percent. */

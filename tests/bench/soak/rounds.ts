@@ -1,10 +1,10 @@
 import type { ElectronApplication, Page } from 'playwright'
 import { watchNotices } from '../../support/notifications.ts'
 import type { TrayItem } from '../../support/tray.ts'
-import { until } from '../../support/until.ts'
-import { inMainProcess, look, type Look } from './look.ts'
-import { ownRoom } from './meeting.ts'
-import type { Pace } from './pace.ts'
+import { until } from '../../support/wait-for.ts'
+import { inMainProcess, look, type Look } from './inspect-app.ts'
+import { ownRoom } from './meeting-traffic.ts'
+import type { Pace } from './accelerated-time.ts'
 
 /** Minutes of a round; in a long run one window lives for a quarter of an hour. */
 const longestRound = 20

@@ -1,6 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { processTree } from '../../support/processes.ts'
-import { until } from '../../support/until.ts'
+import { until } from '../../support/wait-for.ts'
 import type { OrdinaryUser } from './ordinary-user.ts'
 
 export const program = '/opt/Gavel/gavel'

@@ -1,4 +1,4 @@
-import { until } from '../until.ts'
+import { until } from '../wait-for.ts'
 import type { Gavel } from './session.ts'
 
 /** What an attacker would try whose text had become part of the page. */

@@ -1,4 +1,4 @@
-import { until } from '../until.ts'
+import { until } from '../wait-for.ts'
 
 export type Role =
   | 'alert'

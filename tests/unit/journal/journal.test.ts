@@ -7,7 +7,7 @@ import type { JournalFs } from '../../../electron/journal/files.ts'
 import type { Journal } from '../../../electron/journal/journal.ts'
 import { openJournal } from '../../../electron/journal/open-journal.ts'
 import { systemClock } from '../../../shared/clock.ts'
-import { seed } from '../../support/counts.ts'
+import { seed } from '../../support/test-sizes.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 
 const november = Date.UTC(2026, 10, 20, 9, 30)

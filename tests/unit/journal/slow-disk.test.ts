@@ -3,7 +3,7 @@ import { openJournal } from '../../../electron/journal/open-journal.ts'
 import { SlowDisk } from '../../../electron/journal/storage-errors.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
-import { questionIn, scene, type Scene } from '../moderation/scene.ts'
+import { questionIn, scene, type Scene } from '../../support/moderation-scene.ts'
 import { hangingFiles } from '../../support/hanging-files.ts'
 
 let open: Scene | undefined

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { ana, ben, eve, questionIn, scene, type Scene } from './scene.ts'
+import { ana, ben, eve, questionIn, scene, type Scene } from '../../support/moderation-scene.ts'
 
 let open: Scene | undefined
 afterEach(() => {

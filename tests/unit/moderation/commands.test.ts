@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { accountId } from '../../support/desk.ts'
-import { ana, ben, eve, heldIn, questionIn, scene } from './scene.ts'
+import { accountId } from '../../support/moderation-harness.ts'
+import { ana, ben, eve, heldIn, questionIn, scene } from '../../support/moderation-scene.ts'
 
 describe('mute', () => {
   test('sends one request, shows it as accepted, and is done when a reading shows it', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { guard, type Known, type RoomAction } from '../../../electron/moderation/guard.ts'
 import type { Conference, Member, MemberActionKind, MemberSeen, Who } from '../../../shared/model.ts'
-import { counts, seed } from '../../support/counts.ts'
+import { counts, seed } from '../../support/test-sizes.ts'
 
 const member = (callUuid: string, memberId: string, more: Partial<Member> = {}): Member => ({
   key: callUuid,

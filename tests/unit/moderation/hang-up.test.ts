@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { accountId } from '../../support/desk.ts'
-import { ben, questionIn, scene } from './scene.ts'
+import { accountId } from '../../support/moderation-harness.ts'
+import { ben, questionIn, scene } from '../../support/moderation-scene.ts'
 
 describe('hanging up a call', () => {
   test('is shown until a reading should no longer list it', async () => {

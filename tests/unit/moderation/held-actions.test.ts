@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ana, ben, heldIn, scene } from './scene.ts'
+import { ana, ben, heldIn, scene } from '../../support/moderation-scene.ts'
 
 describe('a held removal', () => {
   const holding = async (simulation = {}) => {

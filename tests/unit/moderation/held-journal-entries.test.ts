@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { JournalEntry } from '../../../shared/model.ts'
-import { openDesk } from '../../support/desk.ts'
+import { openDesk } from '../../support/moderation-harness.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
-import { inVirtualTime } from '../../support/simulated.ts'
+import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const room = 'Weekly standup'

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createUnlogged, type LogState } from '../../../electron/journal/write-status.ts'
-import { ana, ben, questionIn, scene, type Scene } from './scene.ts'
+import { ana, ben, questionIn, scene, type Scene } from '../../support/moderation-scene.ts'
 
 let open: Scene | undefined
 afterEach(() => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { accountId } from '../../support/desk.ts'
-import { ana, scene, type Scene } from './scene.ts'
+import { accountId } from '../../support/moderation-harness.ts'
+import { ana, scene, type Scene } from '../../support/moderation-scene.ts'
 
 let open: Scene | undefined
 afterEach(() => {

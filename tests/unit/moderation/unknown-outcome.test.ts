@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { openDesk, accountId } from '../../support/desk.ts'
+import { openDesk, accountId } from '../../support/moderation-harness.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
-import { inVirtualTime } from '../../support/simulated.ts'
+import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock, settle } from '../../support/virtual-clock.ts'
-import { ana, ben, questionIn, scene } from './scene.ts'
+import { ana, ben, questionIn, scene } from '../../support/moderation-scene.ts'
 
 const stops: (() => void)[] = []
 afterEach(() => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { JournalEntry } from '../../../shared/model.ts'
-import { openDesk } from '../../support/desk.ts'
-import { inVirtualTime } from '../../support/simulated.ts'
+import { openDesk } from '../../support/moderation-harness.ts'
+import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const asynchronous = { callbackUrl: 'http://127.0.0.1:9/results' }

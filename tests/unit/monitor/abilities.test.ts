@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createMonitor } from '../../../electron/monitor/create-monitor.ts'
 import type { Account, ProviderKind } from '../../../shared/model.ts'
-import { inVirtualTime } from '../../support/simulated.ts'
+import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const account = (provider: ProviderKind): Account => ({

@@ -4,9 +4,9 @@ import type { WatchSettings } from '../../../electron/monitor/monitor.ts'
 import type { SimulatorOptions } from '../../../electron/simulator/simulator.ts'
 import type { FaultRule } from '../../../electron/simulator/fault-rules.ts'
 import type { Health } from '../../../shared/model.ts'
-import { seed } from '../../support/counts.ts'
-import { accountId, openDesk } from '../../support/desk.ts'
-import { inVirtualTime } from '../../support/simulated.ts'
+import { seed } from '../../support/test-sizes.ts'
+import { accountId, openDesk } from '../../support/moderation-harness.ts'
+import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const own = { accountId, name: 'Weekly' }

@@ -6,9 +6,9 @@ import { createTurns } from '../../../electron/monitor/in-flight-reads.ts'
 import { watchedRoom } from '../../../electron/monitor/room.ts'
 import { createWatch } from '../../../electron/monitor/monitored-account.ts'
 import { roomKey } from '../../../shared/model.ts'
-import { openDesk } from '../../support/desk.ts'
+import { openDesk } from '../../support/moderation-harness.ts'
 import { anAccount } from '../../support/rooms.ts'
-import { inVirtualTime } from '../../support/simulated.ts'
+import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const weekly = { name: 'Weekly', people: [{ number: '15550100101' }] }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Monitor } from '../../../electron/monitor/monitor.ts'
-import { openDesk } from '../../support/desk.ts'
-import { inVirtualTime } from '../../support/simulated.ts'
+import { openDesk } from '../../support/moderation-harness.ts'
+import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 async function begin() {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { SimulatorOptions } from '../../../electron/simulator/simulator.ts'
 import type { WatchSettings } from '../../../electron/monitor/monitor.ts'
-import { accountId, openDesk } from '../../support/desk.ts'
-import { inVirtualTime } from '../../support/simulated.ts'
+import { accountId, openDesk } from '../../support/moderation-harness.ts'
+import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 /** A monitor over a real client and a simulator, all living by one virtual clock. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { intervalsOf, plan, type AccountPlan, type RoomPlan } from '../../../electron/monitor/schedule.ts'
-import { seed } from '../../support/counts.ts'
+import { seed } from '../../support/test-sizes.ts'
 
 const room = (index: number, more: Partial<RoomPlan> = {}): RoomPlan => ({
   name: `room ${String(index)}`,

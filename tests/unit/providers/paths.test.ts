@@ -5,7 +5,7 @@ import { judgeName } from '../../../electron/providers/names.ts'
 import { createPaths, type Path } from '../../../electron/providers/paths.ts'
 import { readPath } from '../../../electron/simulator/path.ts'
 import { awkwardName } from '../../support/awkward-names.ts'
-import { counts, patience, seed } from '../../support/counts.ts'
+import { counts, patience, seed } from '../../support/test-sizes.ts'
 import { doubtfulNames, impossibleNames, ordinaryNames } from '../../support/hostile-names.ts'
 
 const authId = 'MA_MADEUP1'

@@ -11,7 +11,7 @@ import {
 } from '../../../electron/providers/responses.ts'
 import { parseJson, refusal, secondsToRest } from '../../../electron/providers/refusals.ts'
 import type { Answer } from '../../../electron/providers/transport.ts'
-import { counts, patience, seed } from '../../support/counts.ts'
+import { counts, patience, seed } from '../../support/test-sizes.ts'
 
 const member = (more: object) => ({ member_id: '1', ...more })
 const roster = (more: object) => ({ conference_name: 'a', members: [], ...more })

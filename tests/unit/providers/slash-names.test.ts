@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createProvider } from '../../../electron/providers/create-provider.ts'
 import type { Coming, Fetch } from '../../../electron/providers/transport.ts'
-import { patience } from '../../support/counts.ts'
+import { patience } from '../../support/test-sizes.ts'
 import { doubtfulNames, impossibleNames } from '../../support/hostile-names.ts'
 
 const answer = (conference: string): Coming => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readPath } from '../../../electron/simulator/path.ts'
-import { counts, seed } from '../../support/counts.ts'
+import { counts, seed } from '../../support/test-sizes.ts'
 import { createWorld } from '../../support/simulator-world.ts'
 
 const segments = (raw: string, handling: 'literal' | 'nginx'): string[] | undefined => readPath(raw, handling)?.segments

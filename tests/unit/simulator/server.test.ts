@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { serve, type RunningServer } from '../../../electron/simulator/server.ts'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../../electron/simulator/simulator.ts'
 import { inProcessFetch } from '../../support/in-process-fetch.ts'
-import { until } from '../../support/until.ts'
+import { until } from '../../support/wait-for.ts'
 import { credentials } from '../../support/simulator-world.ts'
 
 const opened: (() => Promise<void> | void)[] = []

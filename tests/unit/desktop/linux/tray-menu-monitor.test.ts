@@ -4,7 +4,7 @@ import { createMenuOpenness } from '../../../../electron/desktop/linux/menu-open
 import { watchMenu, type MenuWatch } from '../../../../electron/desktop/linux/tray-menu-monitor.ts'
 import { connectSessionBus, type SessionBus } from '../../../../electron/desktop/linux/session-bus.ts'
 import { startPrivateBus, type PrivateBus } from '../../../support/private-bus.ts'
-import { until } from '../../../support/until.ts'
+import { until } from '../../../support/wait-for.ts'
 
 const MENU = 'com.canonical.dbusmenu'
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createWriteConnections, type WriteConnections } from '../../../../electron/desktop/network/write-connections.ts'
 import { createTransport, type Exchange } from '../../../../electron/providers/transport.ts'
 import type { Clock } from '../../../../shared/clock.ts'
-import { until } from '../../../support/until.ts'
+import { until } from '../../../support/wait-for.ts'
 import { settle } from '../../../support/virtual-clock.ts'
 
 /** The time of day is the test's; timers run at once when it moves on. */

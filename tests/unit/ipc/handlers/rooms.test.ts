@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createReading } from '../../../../electron/ipc/handlers/rooms.ts'
 import type { Monitor } from '../../../../electron/monitor/monitor.ts'
-import { inVirtualTime } from '../../../support/simulated.ts'
+import { inVirtualTime } from '../../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 it.each(['plivo', 'vobiz'] as const)('a long list of live calls at %s does not hold up who acts', async (face) => {

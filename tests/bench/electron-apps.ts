@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import type { SessionBus } from '../support/dbus.ts'
 import { project } from '../support/simulator.ts'
-import { until } from '../support/until.ts'
+import { until } from '../support/wait-for.ts'
 
 /** Something with a tray item: Gavel, or the bare app that it is measured beside. */
 export interface TrayApp {

@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { until } from '../support/until.ts'
+import { until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom } from '../support/wdio/steps.ts'
 

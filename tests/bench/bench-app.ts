@@ -1,5 +1,5 @@
 import { _electron, type ElectronApplication, type Page } from 'playwright'
-import { appFolder, sandboxSwitch } from './apps.ts'
+import { appFolder, sandboxSwitch } from './electron-apps.ts'
 import type { RunningSimulator } from '../support/simulator.ts'
 
 /** Gavel with something attached that reads and clicks in its window. */

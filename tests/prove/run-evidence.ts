@@ -1,6 +1,6 @@
 import type { Conference } from '../../shared/model.ts'
-import type { Answer, Roster } from './answers.ts'
-import type { Absence } from './happen.ts'
+import type { Answer, Roster } from './responses.ts'
+import type { Absence } from './apply-plan.ts'
 import type { Plan } from './plan.ts'
 
 /** What an answer says about one conference that was shown: it is over, it lives, or nothing. */

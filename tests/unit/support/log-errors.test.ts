@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { troublesIn, troublesInLog } from '../../support/troubles.ts'
+import { troublesIn, troublesInLog } from '../../support/log-errors.ts'
 
 test.each([
   '(node:1) UnhandledPromiseRejectionWarning: Error: no',

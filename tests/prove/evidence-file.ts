@@ -1,10 +1,10 @@
 import type { RecordedRequest } from '../../electron/simulator/simulator.ts'
 import type { Conference, Snapshot } from '../../shared/model.ts'
-import type { Answer } from './answers.ts'
-import type { Absence } from './happen.ts'
+import type { Answer } from './responses.ts'
+import type { Absence } from './apply-plan.ts'
 import type { Order } from './moderator.ts'
 import type { Plan } from './plan.ts'
-import type { Truth } from './truth.ts'
+import type { Truth } from './ground-truth.ts'
 import type { Witness } from './witness.ts'
 
 export type Counts = Record<string, number>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { never, until } from '../../support/until.ts'
+import { never, until } from '../../support/wait-for.ts'
 
 test('answers with what the probe found', async () => {
   let asked = 0

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { mkdir, readFile, symlink, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
-import { never, until } from '../support/until.ts'
+import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom } from '../support/wdio/steps.ts'
 

@@ -1,11 +1,11 @@
-import type { SimulatorOptions } from '../../../electron/simulator/simulator.ts'
-import type { WatchSettings } from '../../../electron/monitor/monitor.ts'
-import type { Acted, JournalEntry, Question } from '../../../shared/model.ts'
-import type { Result } from '../../../shared/result.ts'
-import { openDesk, type Desk } from '../../support/desk.ts'
-import { createMemoryFiles, type MemoryFiles } from '../../support/memory-files.ts'
-import { inVirtualTime, type World } from '../../support/simulated.ts'
-import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
+import type { SimulatorOptions } from '../../electron/simulator/simulator.ts'
+import type { WatchSettings } from '../../electron/monitor/monitor.ts'
+import type { Acted, JournalEntry, Question } from '../../shared/model.ts'
+import type { Result } from '../../shared/result.ts'
+import { openDesk, type Desk } from './moderation-harness.ts'
+import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
+import { inVirtualTime, type World } from './simulated-provider.ts'
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
 export const ana = { number: '15550100101', name: 'Ana' }
 export const ben = { number: '15550100102', name: 'Ben' }
