@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { run } from '../support/command-exists.ts'
+import { run } from '../support/run-program.ts'
 import { formsIn, findLeaks } from '../support/secrets.ts'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'

@@ -8,7 +8,7 @@ import { listFiles } from '../../scripts/package/lists.ts'
 import { artefacts, dist } from '../../scripts/package/naming.ts'
 import { findRuntime, type Runtime } from '../../scripts/runtime.mjs'
 import { project } from '../../scripts/setup/places.mjs'
-import { run } from '../support/command-exists.ts'
+import { run } from '../support/run-program.ts'
 import { packagedApp } from './support/packaged-app.ts'
 import { readAsar } from './support/asar.ts'
 

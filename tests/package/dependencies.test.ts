@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { artefacts } from '../../scripts/package/naming.ts'
 import { findRuntime } from '../../scripts/runtime.mjs'
-import { run } from '../support/command-exists.ts'
+import { run } from '../support/run-program.ts'
 
 describe.runIf(process.platform === 'linux')('the dependencies of the deb', () => {
   it('name every library that the program and keytar are linked against', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { dist } from '../../scripts/package/naming.ts'
 import { findRuntime } from '../../scripts/runtime.mjs'
-import { run } from '../support/command-exists.ts'
+import { run } from '../support/run-program.ts'
 import { packagedApp } from './support/packaged-app.ts'
 
 const hasCertificate = Boolean(process.env['CSC_LINK'] ?? process.env['WIN_CSC_LINK'])

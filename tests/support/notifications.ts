@@ -1,4 +1,4 @@
-import { run } from './command-exists.ts'
+import { run } from './run-program.ts'
 import { until } from './wait-for.ts'
 
 /** One notice as the notification daemon received it. */

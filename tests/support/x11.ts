@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { run } from './command-exists.ts'
+import { run } from './run-program.ts'
 
 /** A window as the X server has it on screen. */
 export interface ScreenWindow {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chown, cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { run } from '../../support/command-exists.ts'
+import { run } from '../../support/run-program.ts'
 import { until } from '../../support/wait-for.ts'
 
 /** A person without rights of their own, with a desktop of their own; both go away at the end. */

@@ -2,7 +2,7 @@ import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { projectNode } from '../../../scripts/setup/places.mjs'
-import { run } from '../../support/command-exists.ts'
+import { run } from '../../support/run-program.ts'
 import { type OrdinaryUser } from './ordinary-user.ts'
 
 /** Everything outside homes and temporary folders whose name speaks of Gavel. */

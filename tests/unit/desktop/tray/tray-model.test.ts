@@ -247,7 +247,7 @@ test('a new reading of the same things is the same menu', () => {
   expect(next).toEqual(first)
 })
 
-const rendered = join(import.meta.dirname, '../../../out/icons/tray')
+const rendered = join(import.meta.dirname, '../../../../out/icons/tray')
 test.skipIf(!existsSync(rendered))('every icon that can be asked for is rendered', () => {
   const files = new Set(readdirSync(rendered))
   const counts = Array.from({ length: 11 }, (_, index) => index)
