@@ -10,24 +10,24 @@ import { baseUrlsOf, createCore, type Core } from './core.ts'
 import type { StartRequest } from './desktop/arguments.ts'
 import { createAutostart } from './desktop/autostart.ts'
 import { closeBeforeQuit } from './desktop/quit.ts'
-import { createDesk, type Desk } from './desktop/desktop.ts'
+import { createDesktop, type Desktop } from './desktop/desktop.ts'
 import { logUncaught, openDiagnostics } from './desktop/diagnostics.ts'
-import { watchPower } from './desktop/power.ts'
+import { onPowerEvents } from './desktop/power.ts'
 import { connectSessionBus } from './desktop/linux/session-bus.ts'
-import { createSurroundings, firstSurroundings } from './desktop/app-status.ts'
+import { createAppStatus, initialAppStatus } from './desktop/app-status.ts'
 import { createSystemCalls } from './desktop/system-calls.ts'
 import { createSystem } from './desktop/platform.ts'
 import { createAfter } from '../shared/timers.ts'
-import { watchMenu } from './desktop/linux/tray-menu-monitor.ts'
-import { isKeyringLocked, watchMenuBar, watchTrayHost } from './desktop/linux/tray-host.ts'
+import { createTrayMenuMonitor } from './desktop/linux/tray-menu-monitor.ts'
+import { isKeyringLocked, onMenuBarChange, onTrayHostChange } from './desktop/linux/tray-host.ts'
 import type { TrayIcon } from './desktop/tray/tray.ts'
 import { createWording, languageOf } from './desktop/localized-texts.ts'
 import { createAudience } from './ipc/subscribers.ts'
 import type { Ipc } from './ipc/open-ipc.ts'
-import { dropHeld, keepInStep, tellOfTheStart } from './apply-settings.ts'
+import { dropHeld, applySettings, reportStartupFindings } from './apply-settings.ts'
 import { push } from './ipc/push.ts'
 import { openJournal } from './journal/open-journal.ts'
-import { watchWrites } from './journal/watch-writes.ts'
+import { observeWrites } from './journal/watch-writes.ts'
 import { createUnlogged } from './journal/write-status.ts'
 import { createPicked } from './settings/picked.ts'
 import { openLabels } from './settings/labels.ts'
@@ -61,15 +61,15 @@ export async function startApplication(beginning: Beginning): Promise<void> {
   const settings = openSettings({ folder: system.profile, now, log })
   const labels = openLabels({ folder: system.profile, now, log, newId: randomUUID })
   const wording = createWording(settings, labels, system.locale)
-  const surroundings = createSurroundings(
-    firstSurroundings(system, languageOf(settings.get().preferences.language, system.locale)),
+  const appStatus = createAppStatus(
+    initialAppStatus(system, languageOf(settings.get().preferences.language, system.locale)),
     clock.now,
   )
   logUncaught(diagnostics, () => {
-    surroundings.note('internal')
+    appStatus.note('internal')
   })
-  const unlogged = createUnlogged(surroundings.set)
-  const journal = watchWrites(
+  const unlogged = createUnlogged(appStatus.set)
+  const journal = observeWrites(
     await openJournal({ folder: join(system.profile, 'journal'), fs, clock, actor: system.userName }),
     unlogged.wrote,
   )
@@ -81,7 +81,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     isLocked: async () => isKeyringLocked(await bus),
     log,
     onState: (vault) => {
-      surroundings.set({ vault })
+      appStatus.set({ vault })
     },
     onFreed: () => void core.accounts.retryMissing(),
   })
@@ -101,8 +101,8 @@ export async function startApplication(beginning: Beginning): Promise<void> {
   const autostart = createAutostart(system)
   const audience = createAudience()
   let ipc: Ipc | undefined
-  const desk = createDesk({
-    ...{ tray, system, clock, monitor: core.monitor, commands: core.commands, settings, surroundings, wording, log },
+  const desk = createDesktop({
+    ...{ tray, system, clock, monitor: core.monitor, commands: core.commands, settings, appStatus, wording, log },
     page: beginning.page,
     preload: join(out, 'preload/preload.cjs'),
     icon: join(out, 'icons/app.png'),
@@ -110,7 +110,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
       audience.show(window?.webContents, show)
     },
     pushQuestion: (window, state) => {
-      if (window && !window.isDestroyed()) push(window.webContents, 'shortcutQuestion', state)
+      if (window && !window.isDestroyed()) push(window.webContents, 'endQuestion', state)
     },
     beforeWindow: async () => {
       await loadIpc()
@@ -122,19 +122,19 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     const { openIpc } = await import('./ipc/open-ipc.ts')
     ipc = openIpc({
       ...{ clock, monitor: core.monitor, commands: core.commands, accounts: core.accounts, journal, settings, labels },
-      ...{ unlogged, surroundings, desk, audience, picked, providerOf: core.providerOf, log, origin: beginning.origin },
+      ...{ unlogged, appStatus, desk, audience, picked, providerOf: core.providerOf, log, origin: beginning.origin },
       system: createSystemCalls({ system, diagnostics, desk, settings, wording, autostart }),
     })
     beginning.preparePage()
   })
-  keepInStep({ ...core, desk, settings, labels, surroundings, system, picked })
-  const stopPower = watchPower({
+  applySettings({ ...core, desk, settings, labels, appStatus, system, picked })
+  const stopPower = onPowerEvents({
     ...{ power: system.power, isOnline: system.isOnline, after: createAfter(clock) },
     worksOffline: () => system.overrides || core.accounts.list().some((account) => account.demo),
     onAway: (why) => {
       system.network.forgetConnections()
       core.monitor.suspend(why)
-      void dropHeld(core, surroundings, why)
+      void dropHeld(core, appStatus, why)
     },
     onBack: (why) => {
       system.network.forgetConnections()
@@ -145,7 +145,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
   diagnostics.info(`Gavel ${system.version} on Electron ${system.electron}, ${system.platform}`)
   void core.accounts
     .load()
-    .then(() => tellOfTheStart({ ...core, settings, labels, journal, surroundings, clock, autostart }))
+    .then(() => reportStartupFindings({ ...core, settings, labels, journal, appStatus, clock, autostart }))
   closeBeforeQuit(
     async () => {
       stopPower()
@@ -169,22 +169,22 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     const knownBus = await bus
     const leaveOpenMenu = lazily(async () => {
       const address = system.environment['DBUS_SESSION_BUS_ADDRESS']
-      const { isOpen } = await watchMenu({
+      const { isOpen } = await createTrayMenuMonitor({
         ...{ bus: knownBus, address, pid: process.pid, now: clock.now, after: createAfter(clock), log },
       })
       tray.leaveWhile(isOpen)
     })
-    await watchTrayHost(knownBus, (host) => {
+    await onTrayHostChange(knownBus, (host) => {
       onHost(host)
       if (host === 'present') void leaveOpenMenu()
     })
-  } else watchMenuBar(() => system.isOffScreen(tray.item.getBounds()), createAfter(clock), onHost)
+  } else onMenuBarChange(() => system.isOffScreen(tray.item.getBounds()), createAfter(clock), onHost)
   beginning.onRequest((request) => {
     void obey(request, core, desk)
   })
 }
 
-async function obey(request: StartRequest, { accounts }: Core, desk: Desk): Promise<void> {
+async function obey(request: StartRequest, { accounts }: Core, desk: Desktop): Promise<void> {
   if (request.demo) await accounts.startDemo('plivo')
   if (request.endMyConference) desk.endQuestion.ask()
   if (request.show) await desk.show()

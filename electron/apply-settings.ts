@@ -1,10 +1,10 @@
 import type { Clock } from '../shared/clock.ts'
 import type { Commands } from './moderation/commands.ts'
-import { lookIntoUnfinished } from './moderation/recover-unfinished.ts'
+import { recoverUnfinished } from './moderation/recover-unfinished.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import type { Autostart } from './desktop/autostart.ts'
-import type { Desk } from './desktop/desktop.ts'
-import type { SurroundingsStore } from './desktop/app-status.ts'
+import type { Desktop } from './desktop/desktop.ts'
+import type { AppStatusStore } from './desktop/app-status.ts'
 import type { System } from './desktop/platform.ts'
 import { languageOf } from './desktop/localized-texts.ts'
 import type { Journal } from './journal/journal.ts'
@@ -15,16 +15,16 @@ import type { Settings } from './settings/settings.ts'
 
 export interface StepParts {
   readonly monitor: Monitor
-  readonly desk: Desk
+  readonly desk: Desktop
   readonly settings: Settings
   readonly labels: Labels
-  readonly surroundings: SurroundingsStore
+  readonly appStatus: AppStatusStore
   readonly system: System
   readonly picked: Picked
 }
 
 /** Hands every change of the settings to the parts that follow them, and the first values now. */
-export function keepInStep({ monitor, desk, settings, labels, surroundings, system, picked }: StepParts): void {
+export function applySettings({ monitor, desk, settings, labels, appStatus, system, picked }: StepParts): void {
   const apply = (before: SettingsData | undefined, after: SettingsData): void => {
     const { preferences, own, pinned, me } = after
     monitor.configure({
@@ -38,7 +38,7 @@ export function keepInStep({ monitor, desk, settings, labels, surroundings, syst
     if (before?.preferences.theme !== preferences.theme) system.setTheme(preferences.theme)
     if (before?.preferences.popoverPinned !== preferences.popoverPinned) desk.popover.pin(preferences.popoverPinned)
     if (before && before.preferences.language !== preferences.language) {
-      surroundings.set({ language: languageOf(preferences.language, system.locale) })
+      appStatus.set({ language: languageOf(preferences.language, system.locale) })
     }
     // The shortcut is taken from other applications only when there is something that it could end.
     if (own.length > 0 && (before === undefined || before.own.length === 0))
@@ -55,12 +55,12 @@ export function keepInStep({ monitor, desk, settings, labels, surroundings, syst
 /** Nothing irreversible is sent after a sleep or a lost network; the window says what was dropped. */
 export async function dropHeld(
   { monitor, commands }: { readonly monitor: Monitor; readonly commands: Commands },
-  surroundings: SurroundingsStore,
+  appStatus: AppStatusStore,
   why: 'sleep' | 'network',
 ): Promise<void> {
   const held = monitor.snapshot().conferences.flatMap((room) => room.pending.filter(({ state }) => state === 'held'))
   await commands.dropHeld(why)
-  if (held.length > 0) surroundings.note('heldDropped', { count: held.length })
+  if (held.length > 0) appStatus.note('heldDropped', { count: held.length })
 }
 
 export interface StartFindings {
@@ -70,16 +70,16 @@ export interface StartFindings {
   readonly monitor: Monitor
   readonly clock: Clock
   readonly autostart: Autostart
-  readonly surroundings: SurroundingsStore
+  readonly appStatus: AppStatusStore
 }
 
 /** Says once in the window what was found damaged or unfinished at start. */
-export async function tellOfTheStart(parts: StartFindings): Promise<void> {
-  const { settings, labels, journal, monitor, clock, surroundings, autostart } = parts
-  if (settings.repaired ?? labels.repaired) surroundings.note('settingsRepaired')
-  if (journal.repaired > 0) surroundings.note('journalRepaired', { count: journal.repaired })
-  const unfinished = await lookIntoUnfinished({ monitor, journal, now: clock.now })
-  if (unfinished.length > 0) surroundings.note('unknownOutcomes', { count: unfinished.length })
+export async function reportStartupFindings(parts: StartFindings): Promise<void> {
+  const { settings, labels, journal, monitor, clock, appStatus, autostart } = parts
+  if (settings.repaired ?? labels.repaired) appStatus.note('settingsRepaired')
+  if (journal.repaired > 0) appStatus.note('journalRepaired', { count: journal.repaired })
+  const unfinished = await recoverUnfinished({ monitor, journal, now: clock.now })
+  if (unfinished.length > 0) appStatus.note('unknownOutcomes', { count: unfinished.length })
   const isOn = await autostart.isOn()
   // Switched on or off in the system's own settings since.
   if (autostart.isAvailable && isOn !== settings.get().preferences.autostart) {

@@ -4,7 +4,7 @@ import type { Vault } from './accounts/vault.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Commands } from './moderation/commands.ts'
 import { createCommands } from './moderation/create-commands.ts'
-import { recordChanges } from './moderation/journal-changes.ts'
+import { journalChanges } from './moderation/journal-changes.ts'
 import { createMonitor } from './monitor/create-monitor.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import { createProvider } from './providers/create-provider.ts'
@@ -57,7 +57,7 @@ export function createCore(options: CoreOptions): Core {
     settings: options.settings,
     unlogged: options.unlogged,
   })
-  recordChanges({ monitor, journal, accountOf })
+  journalChanges({ monitor, journal, accountOf })
   const accounts = createAccounts({
     store: options.store,
     keychain: options.keychain,

@@ -8,8 +8,8 @@ import { applicationMenu } from './desktop/application-menu.ts'
 import { firstRequest, readArguments, type StartRequest } from './desktop/arguments.ts'
 import { hardenProcess, hardenSession, PAGE_ORIGIN } from './desktop/hardening.ts'
 import { servePage } from './desktop/page-protocol.ts'
-import { keepHeapSmall } from './desktop/chromium-flags.ts'
-import { keepNetworkInside } from './desktop/network-process.ts'
+import { limitHeap } from './desktop/chromium-flags.ts'
+import { runNetworkInMainProcess } from './desktop/network-process.ts'
 import { describeRefusal, readLock } from './desktop/single-instance.ts'
 import { iconColours, iconStem } from './desktop/tray/tray-icons.ts'
 import { createTray, type TrayIcon } from './desktop/tray/tray.ts'
@@ -54,13 +54,13 @@ function giveUp(error: unknown): void {
 }
 
 function start(): void {
-  keepHeapSmall()
+  limitHeap()
   const forbidden = hardenProcess(app, protocol)
   if (forbidden !== undefined) {
     refuse(`Gavel does not start with --${forbidden}: it would let other programs read what it holds.`, 1)
     return
   }
-  keepNetworkInside(app, process.platform)
+  runNetworkInMainProcess(app, process.platform)
   const menu = applicationMenu(process.platform)
   Menu.setApplicationMenu(menu ? Menu.buildFromTemplate([...menu]) : null)
   const profile = app.getPath('userData')

@@ -1,4 +1,4 @@
-import type { Surroundings } from './bridge.ts'
+import type { AppStatus } from './bridge.ts'
 
 const MAC: Readonly<Record<string, string>> = {
   Control: '⌃',
@@ -30,7 +30,7 @@ const GERMAN: Readonly<Record<string, string>> = {
 /** An accelerator as people read it on this system and in this language: "Ctrl+Alt+Shift+E", "⌃⌥⇧E". */
 export function keysText(
   accelerator: string,
-  { platform, language }: Pick<Surroundings, 'platform' | 'language'>,
+  { platform, language }: Pick<AppStatus, 'platform' | 'language'>,
 ): string {
   const keys = accelerator.split('+').filter((key) => key !== '')
   return platform === 'darwin'

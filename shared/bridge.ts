@@ -1,11 +1,11 @@
 import type { CallName, Request } from './contract.ts'
 import type { Fault } from './fault.ts'
 import type { Acted, JournalEntry, LiveCall, Patch, Question } from './model.ts'
-import type { Preferences, RoomNotices } from './preferences.ts'
+import type { Preferences, RoomNotifications } from './preferences.ts'
 import type { Result } from './result.ts'
 
 /** What the window needs beside the snapshot. */
-export interface Surroundings {
+export interface AppStatus {
   readonly version: string
   readonly electron: string
   readonly platform: string
@@ -24,13 +24,13 @@ export interface Surroundings {
   /** The person agreed to act without the log, until Gavel quits. */
   readonly unlogged: boolean
   /** Things a person should be told once, in words of the catalogue. */
-  readonly notes: readonly Note[]
+  readonly notes: readonly AppMessage[]
 }
 
 export type ShortcutState = 'off' | 'registered' | 'refused' | 'fired'
 
 /** A line in the window: the same words as a notification, or something found at start. */
-export interface Note {
+export interface AppMessage {
   readonly id: string
   readonly key:
     | 'ended'
@@ -46,22 +46,22 @@ export interface Note {
   readonly at: number
 }
 
-export interface Marks {
+export interface RoomMarks {
   readonly labels: Readonly<Record<string, string>>
   /** By room key. */
-  readonly roomNotices: Readonly<Record<string, RoomNotices>>
+  readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
   /** Names that are looked after even while no list shows them, exactly as the provider names them. */
   readonly watched: readonly { readonly accountId: string; readonly name: string; readonly own: boolean }[]
 }
 
 /** The whole, asked for once. */
-export interface Opening {
+export interface InitialState {
   /** A `Snapshot` as JSON: objects over 100 kB are slow to cross the bridge. */
   readonly snapshot: string
   readonly preferences: Preferences
-  readonly marks: Marks
-  readonly surroundings: Surroundings
-  /** What the window last gave to `keepPlace`, while Gavel runs: where the person was before it was destroyed. */
+  readonly roomMarks: RoomMarks
+  readonly appStatus: AppStatus
+  /** What the window last gave to `saveView`, while Gavel runs: where the person was before it was destroyed. */
   readonly place?: string
 }
 
@@ -76,7 +76,7 @@ export interface RoomChoice {
 }
 
 /** What the small window of the shortcut shows. */
-export type ShortcutQuestion =
+export type EndQuestionState =
   | {
       readonly state: 'ask'
       readonly question: Question
@@ -104,8 +104,8 @@ export interface LabelPreview {
   readonly sample: readonly { readonly number: string; readonly name: string }[]
 }
 
-interface Answers {
-  open: Opening
+interface CallResults {
+  open: InitialState
   snapshot: string
   watch: undefined
   refresh: undefined
@@ -115,7 +115,7 @@ interface Answers {
   undo: undefined
   sendNow: undefined
   dismiss: undefined
-  actUnlogged: undefined
+  actWithoutJournal: undefined
   startDemo: { accountId: string }
   /** `session` where the token could not be put into the keychain, with the reason. */
   addAccount: { accountId: string; kept: 'keychain' | 'session'; vaultFault?: Fault }
@@ -127,7 +127,7 @@ interface Answers {
   markOwn: undefined
   pin: undefined
   markMe: undefined
-  setRoomNotices: undefined
+  setRoomNotifications: undefined
   liveCalls: readonly LiveCall[]
   journal: { entries: readonly JournalEntry[]; next?: string }
   /** `path` where it was saved; absent when the person cancelled. */
@@ -147,26 +147,26 @@ interface Answers {
   hideWindow: undefined
   pageFailed: undefined
   pinPopover: undefined
-  keepPlace: undefined
-  shortcutQuestion: ShortcutQuestion
-  answerShortcut: undefined
+  saveView: undefined
+  endQuestion: EndQuestionState
+  answerEndQuestion: undefined
   chooseOwn: undefined
 }
 
-export type Answer<Name extends CallName> = Answers[Name]
+export type CallResult<Name extends CallName> = CallResults[Name]
 
 /** What main sends without being asked. */
 export interface Pushes {
   /** A JSON string where the patch is large. */
   patch: Patch | string
   preferences: Preferences
-  marks: Marks
-  surroundings: Surroundings
+  roomMarks: RoomMarks
+  appStatus: AppStatus
   /** Bring something into view: from tray menu, notice or second start. */
   show: Show
-  shortcutQuestion: ShortcutQuestion
+  endQuestion: EndQuestionState
   /** Lines were added to the log. */
-  logGrew: undefined
+  journalGrew: undefined
 }
 
 export type Show =
@@ -182,8 +182,8 @@ export type Show =
 
 export type Calls = {
   readonly [Name in CallName]: Request<Name> extends undefined
-    ? () => Promise<Result<Answer<Name>>>
-    : (request: Request<Name>) => Promise<Result<Answer<Name>>>
+    ? () => Promise<Result<CallResult<Name>>>
+    : (request: Request<Name>) => Promise<Result<CallResult<Name>>>
 }
 
 export type Listeners = {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID, LONGEST_ROOM_NAME } from './limits.ts'
-import { preferences, roomNotices } from './preference-schemas.ts'
+import { preferences, roomNotifications } from './preference-schemas.ts'
 
 /**
  * Every call between window and main, with the schema of its request. Only main imports values from here (zod in a page
@@ -80,7 +80,7 @@ export const requests = {
   sendNow: z.strictObject({ id }),
   dismiss: z.strictObject({ id }),
   /** Agrees to act without the log for this session, or takes that back. Main keeps it in memory only. */
-  actUnlogged: z.strictObject({ agreed: z.boolean() }),
+  actWithoutJournal: z.strictObject({ agreed: z.boolean() }),
 
   startDemo: z.strictObject({ face: z.enum(['plivo', 'vobiz']) }),
   addAccount: z.strictObject({
@@ -102,7 +102,7 @@ export const requests = {
   markOwn: z.strictObject({ room, own: z.boolean() }),
   pin: z.strictObject({ room, pinned: z.boolean() }),
   markMe: z.strictObject({ seen, memberKey: key, me: z.boolean() }),
-  setRoomNotices: z.strictObject({ room, notices: roomNotices }),
+  setRoomNotifications: z.strictObject({ room, notices: roomNotifications }),
 
   liveCalls: z.strictObject({ accountId: id }),
 
@@ -136,10 +136,10 @@ export const requests = {
   }),
   pinPopover: z.strictObject({ pinned: z.boolean() }),
   /** Kept in memory by main, never on disk, and handed back by `open`. */
-  keepPlace: z.strictObject({ place: text(200_000) }),
+  saveView: z.strictObject({ place: text(200_000) }),
 
-  shortcutQuestion: nothing,
-  answerShortcut: z.strictObject({ choice: z.enum(['confirm', 'cancel']), token: text(100).optional() }),
+  endQuestion: nothing,
+  answerEndQuestion: z.strictObject({ choice: z.enum(['confirm', 'cancel']), token: text(100).optional() }),
   chooseOwn: z.strictObject({ room }),
 } as const
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** What a person can set, as it is kept and as it comes from the window. Types: `preferences.ts`. */
 const accelerator = z.string().max(100)
 
-export const roomNotices = z.strictObject({
+export const roomNotifications = z.strictObject({
   started: z.boolean(),
   joined: z.boolean(),
   left: z.boolean(),

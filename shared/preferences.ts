@@ -26,7 +26,7 @@ export interface Preferences {
 }
 
 /** What a person wants to be told about one room. All off unless chosen. */
-export interface RoomNotices {
+export interface RoomNotifications {
   readonly started: boolean
   readonly joined: boolean
   readonly left: boolean

@@ -2,7 +2,7 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Account, AsynchronousMode, ProviderKind } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Credentials, Provider } from '../providers/provider.ts'
-import type { KnownAccount } from './stored-account.ts'
+import type { StoredAccount } from './stored-account.ts'
 import type { Vault } from './vault.ts'
 
 export interface DemoServer {
@@ -14,8 +14,8 @@ export interface DemoServer {
 
 export interface AccountsOptions {
   readonly store: {
-    read(): readonly KnownAccount[]
-    write(accounts: readonly KnownAccount[]): Promise<Result<void>>
+    read(): readonly StoredAccount[]
+    write(accounts: readonly StoredAccount[]): Promise<Result<void>>
   }
   readonly keychain: Vault
   readonly session: Vault
@@ -43,7 +43,7 @@ export interface NewAccount {
 }
 
 /** Where a token went; `session` with the reason why not into the keychain. */
-export interface Kept {
+export interface TokenStorage {
   readonly kept: 'keychain' | 'session'
   readonly vaultFault?: Fault
 }
@@ -53,11 +53,11 @@ export interface Accounts {
   /** Asks the keychain for every token, once per start. */
   load(): Promise<void>
   /** Checked against the provider before anything is stored. */
-  add(account: NewAccount): Promise<Result<Kept & { readonly accountId: string }>>
+  add(account: NewAccount): Promise<Result<TokenStorage & { readonly accountId: string }>>
   rename(accountId: string, name: string): Promise<Result<void>>
   /** Deletes the token from the keychain too; fails where that cannot be done, so that none is left behind unseen. */
   remove(accountId: string): Promise<Result<void>>
-  replaceToken(accountId: string, authToken: string): Promise<Result<Kept>>
+  replaceToken(accountId: string, authToken: string): Promise<Result<TokenStorage>>
   /** Asks the keychain again, after it was unlocked. */
   retryVault(accountId: string): Promise<Result<void>>
   /** The keychain answers again: asks it for every token that could not be had. */

@@ -3,12 +3,12 @@ import type { Account, ProviderKind } from '../../shared/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Accounts, AccountsOptions, DemoServer } from './accounts.ts'
-import { describe, keyOf, type KnownAccount } from './stored-account.ts'
+import { describe, keyOf, type StoredAccount } from './stored-account.ts'
 import { createTokens, faultOf } from './token-store.ts'
 import type { VaultState } from './vault.ts'
 
 interface Entry {
-  readonly known: KnownAccount
+  readonly known: StoredAccount
   readonly account: Account
   readonly demo?: DemoServer
   readonly provider?: Provider
@@ -26,7 +26,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
   }
   const save = (): Promise<Result<void>> =>
     store.write([...entries.values()].filter((entry) => !entry.demo).map((entry) => entry.known))
-  const join = ({ id, provider, authId }: KnownAccount, authToken: string, baseUrl?: string): Provider =>
+  const join = ({ id, provider, authId }: StoredAccount, authToken: string, baseUrl?: string): Provider =>
     connect(
       provider,
       { authId, authToken },
@@ -38,12 +38,12 @@ export function createAccounts(options: AccountsOptions): Accounts {
     await demo?.close()
     return save()
   }
-  const check = async (known: KnownAccount, authToken: string): Promise<Result<Provider>> => {
+  const check = async (known: StoredAccount, authToken: string): Promise<Result<Provider>> => {
     const provider = join(known, authToken)
     const reply = await provider.check({ priority: 'person' })
     return reply.ok ? success(provider) : { ok: false, fault: reply.fault }
   }
-  const load = async (known: KnownAccount): Promise<void> => {
+  const load = async (known: StoredAccount): Promise<void> => {
     const typed = await session.get(keyOf(known))
     // What was typed is newer than anything in the keychain, which may take it now.
     const kept = typed.state === 'stored' ? await tokens.keep(known, typed.token) : undefined
@@ -57,14 +57,14 @@ export function createAccounts(options: AccountsOptions): Accounts {
     if (kept) put({ ...entry, account: describe(entry.known, kept.kept, kept) })
     else if (found && (await session.get(keyOf(known))).state !== 'stored') take(entry.known, found)
   }
-  const take = (known: KnownAccount, found: VaultState): void => {
+  const take = (known: StoredAccount, found: VaultState): void => {
     if (found.state === 'stored')
       put({ known, account: describe(known, 'keychain'), provider: join(known, found.token) })
     else put({ known, account: describe(known, 'none', faultOf(found)) })
   }
   /** Accounts on their way in, so that a second click does not bring in the same one twice. */
   const adding = new Set<string>()
-  const addNew = async (known: KnownAccount, authToken: string): ReturnType<Accounts['add']> => {
+  const addNew = async (known: StoredAccount, authToken: string): ReturnType<Accounts['add']> => {
     const checked = await check(known, authToken)
     if (!checked.ok) return checked
     const kept = await tokens.keep(known, authToken)
@@ -181,6 +181,6 @@ function nameOf(kind: ProviderKind): string {
   return kind === 'plivo' ? 'Plivo' : 'Vobiz'
 }
 
-function isKnown(entries: ReadonlyMap<string, Entry>, known: KnownAccount): boolean {
+function isKnown(entries: ReadonlyMap<string, Entry>, known: StoredAccount): boolean {
   return [...entries.values()].some((entry) => !entry.demo && keyOf(entry.known) === keyOf(known))
 }

@@ -2,7 +2,7 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Account, AsynchronousMode, ProviderKind } from '../../shared/model.ts'
 
 /** An account as it is written down: never its token. */
-export interface KnownAccount {
+export interface StoredAccount {
   readonly id: string
   readonly provider: ProviderKind
   readonly authId: string
@@ -11,13 +11,13 @@ export interface KnownAccount {
 }
 
 /** The account's name in the keychain. */
-export function keyOf(known: KnownAccount): string {
+export function keyOf(known: StoredAccount): string {
   return `${known.provider}:${known.authId}`
 }
 
 /** What the window is shown of an account. */
 export function describe(
-  known: KnownAccount,
+  known: StoredAccount,
   kept: Account['kept'],
   more: { readonly vaultFault?: Fault } = {},
 ): Account {

@@ -1,15 +1,15 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Kept } from './accounts.ts'
-import { keyOf, type KnownAccount } from './stored-account.ts'
+import type { TokenStorage } from './accounts.ts'
+import { keyOf, type StoredAccount } from './stored-account.ts'
 import type { Vault, VaultState } from './vault.ts'
 
 /** Writes tokens into the keychain, or keeps them for this session where it takes none, and takes them out again. */
 export interface Tokens {
-  keep(known: KnownAccount, token: string): Promise<Kept>
+  keep(known: StoredAccount, token: string): Promise<TokenStorage>
   /** An account of an earlier run: the keychain holds its token, until it says otherwise. */
-  expect(known: KnownAccount): void
+  expect(known: StoredAccount): void
   /** Takes the token out of both; answers why one may be left in the keychain, and then both keep theirs. */
-  erase(known: KnownAccount): Promise<Fault | undefined>
+  erase(known: StoredAccount): Promise<Fault | undefined>
 }
 
 export function createTokens(keychain: Vault, session: Vault): Tokens {

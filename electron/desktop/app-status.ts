@@ -1,35 +1,35 @@
-import type { Note, Surroundings } from '../../shared/bridge.ts'
+import type { AppMessage, AppStatus } from '../../shared/bridge.ts'
 
 /** More lines than this nobody reads; the oldest go. */
 const MAX_NOTES = 20
 
-export interface SurroundingsStore {
-  get(): Surroundings
-  set(change: Partial<Omit<Surroundings, 'notes'>>): void
-  note(key: Note['key'], values?: Note['values']): void
+export interface AppStatusStore {
+  get(): AppStatus
+  set(change: Partial<Omit<AppStatus, 'notes'>>): void
+  note(key: AppMessage['key'], values?: AppMessage['values']): void
   /** Whether there was such a note. */
   dismiss(id: string): boolean
-  subscribe(listener: (surroundings: Surroundings) => void): void
+  subscribe(listener: (appStatus: AppStatus) => void): void
 }
 
 /** What the window needs beside the snapshot: facts of this computer, and lines that a person should be told. */
-export function createSurroundings(first: Surroundings, now: () => number): SurroundingsStore {
+export function createAppStatus(first: AppStatus, now: () => number): AppStatusStore {
   let current = first
   let counted = 0
-  const listeners = new Set<(surroundings: Surroundings) => void>()
-  const replace = (next: Surroundings): void => {
+  const listeners = new Set<(appStatus: AppStatus) => void>()
+  const replace = (next: AppStatus): void => {
     current = next
     for (const listener of listeners) listener(next)
   }
   return {
     get: () => current,
     set: (change) => {
-      const isSame = Object.entries(change).every(([key, value]) => current[key as keyof Surroundings] === value)
+      const isSame = Object.entries(change).every(([key, value]) => current[key as keyof AppStatus] === value)
       if (!isSame) replace({ ...current, ...change })
     },
     note: (key, values = {}) => {
       counted += 1
-      const note: Note = { id: `note-${counted}`, key, values, at: now() }
+      const note: AppMessage = { id: `note-${counted}`, key, values, at: now() }
       // Several ends are several lines; a state of the computer is one line, however often it is found.
       const others = key === 'ended' ? current.notes : current.notes.filter((other) => other.key !== key)
       replace({ ...current, notes: [...others, note].slice(-MAX_NOTES) })
@@ -47,10 +47,10 @@ export function createSurroundings(first: Surroundings, now: () => number): Surr
 }
 
 /** What is known before anything was tried. */
-export function firstSurroundings(
+export function initialAppStatus(
   system: { readonly version: string; readonly electron: string; readonly platform: string; readonly locale: string },
-  language: Surroundings['language'],
-): Surroundings {
+  language: AppStatus['language'],
+): AppStatus {
   const { version, electron, platform, locale } = system
   return {
     ...{ version, electron, platform, locale, language },

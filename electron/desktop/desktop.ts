@@ -1,17 +1,17 @@
 import type { BrowserWindow, WebContents } from 'electron'
-import type { Show, ShortcutQuestion } from '../../shared/bridge.ts'
+import type { Show, EndQuestionState } from '../../shared/bridge.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Commands } from '../moderation/commands.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Settings } from '../settings/settings.ts'
 import { createEndQuestion, type EndQuestion } from './shortcuts/end-question.ts'
-import { createNoticeDesk } from './notifications/notifications.ts'
+import { createNotifications } from './notifications/notifications.ts'
 import type { Notifier } from './notifications/notifier.ts'
 import { createPopover, type Popover } from './windows/popover.ts'
 import { createShortcutWindow } from './windows/end-question-window.ts'
 import { createShortcuts, type Shortcuts } from './shortcuts/shortcuts.ts'
-import type { SurroundingsStore } from './app-status.ts'
+import type { AppStatusStore } from './app-status.ts'
 import type { System } from './platform.ts'
 import { createAfter } from '../../shared/timers.ts'
 import { obey } from './tray/tray-commands.ts'
@@ -21,14 +21,14 @@ import type { TrayIcon } from './tray/tray.ts'
 import { createWindows, type Windows } from './windows/windows.ts'
 import type { Wording } from './localized-texts.ts'
 
-export interface DeskOptions {
+export interface DesktopOptions {
   readonly tray: TrayIcon
   readonly system: System
   readonly clock: Clock
   readonly monitor: Monitor
   readonly commands: Commands
   readonly settings: Settings
-  readonly surroundings: SurroundingsStore
+  readonly appStatus: AppStatusStore
   readonly wording: Wording
   readonly log: (message: string, detail?: unknown) => void
   readonly page: string
@@ -36,7 +36,7 @@ export interface DeskOptions {
   readonly icon: string
   /** Sends to a window that is there. */
   readonly pushShow: (window: BrowserWindow | undefined, show: Show) => void
-  readonly pushQuestion: (window: BrowserWindow | undefined, state: ShortcutQuestion) => void
+  readonly pushQuestion: (window: BrowserWindow | undefined, state: EndQuestionState) => void
   /** Awaited before a window is made: its page calls as soon as it is loaded. */
   readonly beforeWindow: () => Promise<void>
   /** A window was shown or hidden. */
@@ -44,7 +44,7 @@ export interface DeskOptions {
 }
 
 /** Everything that a person sees of Gavel outside the page. */
-export interface Desk {
+export interface Desktop {
   readonly windows: Windows
   readonly popover: Popover
   readonly shortcuts: Shortcuts
@@ -63,8 +63,8 @@ export interface Desk {
 /** At login Gavel may be there before the panel is. */
 const HOST_PATIENCE = 10_000
 
-export function createDesk(options: DeskOptions): Desk {
-  const { tray, system, clock, monitor, commands, settings, surroundings, wording, log } = options
+export function createDesktop(options: DesktopOptions): Desktop {
+  const { tray, system, clock, monitor, commands, settings, appStatus, wording, log } = options
   const after = createAfter(clock)
   const windows = createWindows({ preload: options.preload, packaged: system.packaged, page: options.page })
   const popover = createPopover(
@@ -86,11 +86,11 @@ export function createDesk(options: DeskOptions): Desk {
     },
     settings.get().preferences.popoverPinned,
   )
-  const show: Desk['show'] = async (what) => {
+  const show: Desktop['show'] = async (what) => {
     if (what) options.pushShow(popover.window(), what)
     await popover.show()
   }
-  const { notifier, stop: stopNotices } = createNoticeDesk({ ...options, after, show })
+  const { notifier, stop: stopNotices } = createNotifications({ ...options, after, show })
   const shortcutWindow = createShortcutWindow(windows, system.platform, () => {
     endQuestion.cancel()
   })
@@ -120,7 +120,7 @@ export function createDesk(options: DeskOptions): Desk {
       else void popover.toggle()
     },
     onState: (which, state) => {
-      surroundings.set({ shortcuts: { ...surroundings.get().shortcuts, [which]: state } })
+      appStatus.set({ shortcuts: { ...appStatus.get().shortcuts, [which]: state } })
     },
   })
   const refreshTray = keepTray(
@@ -160,7 +160,7 @@ export function createDesk(options: DeskOptions): Desk {
     isAnyShown,
     isQuestion: (contents) => shortcutWindow.window()?.webContents === contents,
     setTrayHost: (host) => {
-      surroundings.set({ trayHost: host })
+      appStatus.set({ trayHost: host })
       popover.setMode(host === 'absent' ? 'window' : 'tray')
       stopWaiting()
       // Started hidden and without a tray item, nobody could reach it.
@@ -170,7 +170,7 @@ export function createDesk(options: DeskOptions): Desk {
         })
       }
       if (host !== 'absent' || settings.get().told.includes('noTrayHost')) return
-      surroundings.note('noTrayHost')
+      appStatus.note('noTrayHost')
       void settings.update({ told: [...settings.get().told, 'noTrayHost'] })
     },
     close: () => {

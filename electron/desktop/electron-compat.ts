@@ -19,7 +19,7 @@ export function isSystemDark(theme: NativeTheme = nativeTheme): boolean | undefi
 }
 
 /** Windows: a click on a notice of an earlier run starts Gavel and comes here. Since Electron 42. */
-export function onNoticeActivated(listener: () => void): void {
+export function onNotificationActivated(listener: () => void): void {
   if (process.platform !== 'win32') return
   if ('setToastActivatorCLSID' in app) app.setToastActivatorCLSID(TOAST_CLSID)
   if ('handleActivation' in Notification) Notification.handleActivation(listener)

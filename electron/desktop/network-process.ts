@@ -8,7 +8,7 @@ const FEATURE = 'NetworkServiceInProcess2'
  * for each request. On Linux only, where that process has no sandbox that would be lost (`--service-sandbox-type=none`).
  * To be called before Electron is ready; an Electron that does not know the feature keeps its process.
  */
-export function keepNetworkInside(app: Pick<App, 'commandLine'>, platform: NodeJS.Platform): void {
+export function runNetworkInMainProcess(app: Pick<App, 'commandLine'>, platform: NodeJS.Platform): void {
   if (platform !== 'linux') return
   const before = app.commandLine.getSwitchValue('enable-features')
   const features = before === '' ? FEATURE : `${before},${FEATURE}`

@@ -32,10 +32,10 @@ export const CONTENT_SECURITY_POLICY = [
 
 /** Serves the window's files from `app://gavel/`, and nothing else. */
 export function servePage(protocol: Protocol, folder: string): void {
-  protocol.handle('app', (request) => answer(request, folder))
+  protocol.handle('app', (request) => respond(request, folder))
 }
 
-export async function answer(request: Request, folder: string): Promise<Response> {
+export async function respond(request: Request, folder: string): Promise<Response> {
   const path = request.method === 'GET' ? filePath(request.url, folder) : undefined
   const type = path === undefined ? undefined : types[extname(path)]
   if (path === undefined || type === undefined) return notFound()

@@ -14,9 +14,9 @@ import { userInfo } from 'node:os'
 import { systemClock } from '../../shared/clock.ts'
 import { createApiNetwork, type ApiNetwork } from './network/api-fetch.ts'
 import { willOpenAtLogin, type LoginItems } from './autostart.ts'
-import { isSystemDark, onNoticeActivated } from './electron-compat.ts'
-import { noticeBody } from './notifications/notification-body.ts'
-import type { SystemNotice } from './notifications/notifier.ts'
+import { isSystemDark, onNotificationActivated } from './electron-compat.ts'
+import { notificationBody } from './notifications/notification-body.ts'
+import type { SystemNotification } from './notifications/notifier.ts'
 import { isOnDisplay } from './windows/window-bounds.ts'
 import type { PowerEvents } from './power.ts'
 import type { Registry } from './shortcuts/shortcuts.ts'
@@ -47,7 +47,7 @@ export interface System {
   onThemeChanged(listener: () => void): void
   setTheme(theme: 'system' | 'light' | 'dark'): void
   noticesAreSupported(): boolean
-  makeNotice(title: string, body: string): SystemNotice
+  makeNotice(title: string, body: string): SystemNotification
   onNoticeActivated(listener: () => void): void
   copy(text: string): void
   openExternal(address: string): Promise<void>
@@ -95,8 +95,8 @@ export function createSystem(): System {
       nativeTheme.themeSource = theme
     },
     noticesAreSupported: () => Notification.isSupported(),
-    makeNotice: (title, body) => new Notification({ title, body: noticeBody(body, process.platform) }),
-    onNoticeActivated,
+    makeNotice: (title, body) => new Notification({ title, body: notificationBody(body, process.platform) }),
+    onNoticeActivated: onNotificationActivated,
     copy: (text) => {
       // A promise since Electron 44.
       void clipboard.writeText(text)

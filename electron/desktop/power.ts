@@ -20,7 +20,7 @@ const WAKE_PAUSE = 2_000
 const LOOK_EVERY = 3_000
 
 /** Tells when the computer sleeps and wakes, and when its network goes and comes back. */
-export function watchPower(options: PowerOptions): () => void {
+export function onPowerEvents(options: PowerOptions): () => void {
   const { power, after, onAway, onBack } = options
   let offline = false
   let stopWake = (): void => {}

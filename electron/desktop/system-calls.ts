@@ -3,7 +3,7 @@ import type { Preferences } from '../../shared/preferences.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Autostart } from './autostart.ts'
-import type { Desk } from './desktop.ts'
+import type { Desktop } from './desktop.ts'
 import type { Diagnostics } from './diagnostics.ts'
 import { openLink } from './open-link.ts'
 import { changePreferences } from './preferences.ts'
@@ -13,7 +13,7 @@ import type { Wording } from './localized-texts.ts'
 export interface SystemCallsParts {
   readonly system: System
   readonly diagnostics: Diagnostics
-  readonly desk: Desk
+  readonly desk: Desktop
   readonly settings: Settings
   readonly wording: Wording
   readonly autostart: Autostart

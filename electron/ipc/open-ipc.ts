@@ -1,26 +1,26 @@
-import type { Opening } from '../../shared/bridge.ts'
+import type { InitialState } from '../../shared/bridge.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Accounts } from '../accounts/accounts.ts'
-import type { Desk } from '../desktop/desktop.ts'
+import type { Desktop } from '../desktop/desktop.ts'
 import { createFiles } from '../desktop/file-dialogs.ts'
 import { createPaced } from '../../shared/timers.ts'
-import type { SurroundingsStore } from '../desktop/app-status.ts'
-import type { WatchedJournal } from '../journal/watch-writes.ts'
+import type { AppStatusStore } from '../desktop/app-status.ts'
+import type { ObservedJournal } from '../journal/watch-writes.ts'
 import type { Commands } from '../moderation/commands.ts'
 import type { Unlogged } from '../journal/write-status.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Labels } from '../settings/labels.ts'
 import type { Picked } from '../settings/picked.ts'
-import type { KeptRoom } from '../settings/schema.ts'
+import type { StoredRoom } from '../settings/schema.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Audience } from './subscribers.ts'
 import { createAccountHandlers } from './handlers/accounts.ts'
 import { createActing } from './handlers/actions.ts'
 import { createJournalHandlers } from './handlers/journal.ts'
 import { createLabelHandlers } from './handlers/labels.ts'
-import { createMarks } from './handlers/room-marks.ts'
-import { createReading } from './handlers/rooms.ts'
+import { createRoomMarks } from './handlers/room-marks.ts'
+import { createRooms } from './handlers/rooms.ts'
 import { createSystemHandlers, type SystemParts } from './handlers/system.ts'
 import { createPatchSender } from './snapshot-patches.ts'
 import { openRouter } from './router.ts'
@@ -31,15 +31,15 @@ export interface IpcOptions {
   readonly commands: Commands
   readonly unlogged: Unlogged
   readonly accounts: Accounts
-  readonly journal: WatchedJournal
+  readonly journal: ObservedJournal
   readonly settings: Settings
   readonly labels: Labels
-  readonly surroundings: SurroundingsStore
-  readonly desk: Desk
+  readonly appStatus: AppStatusStore
+  readonly desk: Desktop
   readonly audience: Audience
   readonly picked: Picked
   readonly providerOf: (accountId: string) => Provider | undefined
-  readonly system: Omit<SystemParts, 'endQuestion' | 'keepPlace' | 'hide' | 'pin'>
+  readonly system: Omit<SystemParts, 'endQuestion' | 'saveView' | 'hide' | 'pin'>
   readonly origin: string
   readonly log: (message: string, detail?: unknown) => void
 }
@@ -55,30 +55,30 @@ const LOG_PAUSE = 500
 
 /** Connects the window with the parts of the main process, and keeps it up to date. */
 export function openIpc(options: IpcOptions): Ipc {
-  const { clock, monitor, settings, labels, surroundings, desk, audience } = options
+  const { clock, monitor, settings, labels, appStatus, desk, audience } = options
   const files = createFiles(desk.popover.keepOpen)
   let place: string | undefined
   let expanded: readonly RoomRef[] = []
   const patches = createPatchSender({ monitor, clock, targets: audience.members, isAnyShown: desk.isAnyShown })
-  const marks = (): Opening['marks'] => {
-    const { own, pinned, roomNotices } = settings.get()
-    const isOwn = ({ accountId, name }: KeptRoom): boolean =>
+  const roomMarks = (): InitialState['roomMarks'] => {
+    const { own, pinned, roomNotifications } = settings.get()
+    const isOwn = ({ accountId, name }: StoredRoom): boolean =>
       own.some((room) => room.accountId === accountId && room.name === name)
     const watched = pinned.map((room) => ({ ...room, own: isOwn(room) }))
-    return { labels: labels.get(), roomNotices, watched }
+    return { labels: labels.get(), roomNotifications, watched }
   }
   const router = openRouter({
     origin: options.origin,
     isOurs: desk.windows.isOurs,
     log: options.log,
     handlers: {
-      ...createReading({
+      ...createRooms({
         monitor,
         whole: patches.whole,
         opening: () => ({
           preferences: settings.get().preferences,
-          marks: marks(),
-          surroundings: surroundings.get(),
+          roomMarks: roomMarks(),
+          appStatus: appStatus.get(),
           ...(place !== undefined && { place }),
         }),
         onOpened: (sender) => {
@@ -90,15 +90,15 @@ export function openIpc(options: IpcOptions): Ipc {
         },
         providerOf: options.providerOf,
       }),
-      ...createActing({ commands: options.commands, unlogged: options.unlogged, dismissNote: surroundings.dismiss }),
+      ...createActing({ commands: options.commands, unlogged: options.unlogged, dismissNote: appStatus.dismiss }),
       ...createAccountHandlers(options.accounts),
-      ...createMarks({ settings, monitor, picked: options.picked }),
+      ...createRoomMarks({ settings, monitor, picked: options.picked }),
       ...createLabelHandlers(labels, files),
       ...createJournalHandlers(options.journal, files, () => new Date(clock.now())),
       ...createSystemHandlers({
         ...options.system,
         endQuestion: desk.endQuestion,
-        keepPlace: (kept) => {
+        saveView: (kept) => {
           place = kept
         },
         hide: (sender) => {
@@ -113,23 +113,23 @@ export function openIpc(options: IpcOptions): Ipc {
   })
   settings.subscribe((before, after) => {
     if (before.preferences !== after.preferences) audience.tell('preferences', after.preferences)
-    const marked = ['roomNotices', 'own', 'pinned'] as const
-    if (marked.some((part) => before[part] !== after[part])) audience.tell('marks', marks())
+    const marked = ['roomNotifications', 'own', 'pinned'] as const
+    if (marked.some((part) => before[part] !== after[part])) audience.tell('roomMarks', roomMarks())
   })
   labels.subscribe(() => {
-    audience.tell('marks', marks())
+    audience.tell('roomMarks', roomMarks())
   })
-  surroundings.subscribe((now) => {
-    audience.tell('surroundings', now)
+  appStatus.subscribe((now) => {
+    audience.tell('appStatus', now)
   })
-  const logGrew = createPaced(
+  const journalGrew = createPaced(
     () => LOG_PAUSE,
     clock,
     () => {
-      audience.tell('logGrew', undefined)
+      audience.tell('journalGrew', undefined)
     },
   )
-  options.journal.onGrown(logGrew)
+  options.journal.onGrown(journalGrew)
 
   return {
     shown: (isShown) => {
@@ -140,7 +140,7 @@ export function openIpc(options: IpcOptions): Ipc {
     },
     close: () => {
       patches.stop()
-      logGrew.stop()
+      journalGrew.stop()
       router.close()
     },
   }

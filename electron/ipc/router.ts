@@ -1,12 +1,12 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
 import { z } from 'zod'
-import type { Answer } from '../../shared/bridge.ts'
+import type { CallResult } from '../../shared/bridge.ts'
 import { requests, type CallName, type Request } from '../../shared/contract.ts'
 import { failure, type Result } from '../../shared/result.ts'
 import { PREFIX } from './push.ts'
 import { isSensible } from './payload-limits.ts'
 
-type Reply<Name extends CallName> = Result<Answer<Name>> | Promise<Result<Answer<Name>>>
+type Reply<Name extends CallName> = Result<CallResult<Name>> | Promise<Result<CallResult<Name>>>
 
 /** One function a call. `sender` is the window that asked. */
 export type Handlers = {

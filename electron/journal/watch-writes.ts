@@ -4,7 +4,7 @@ import type { Journal } from './journal.ts'
 
 type Whose = Pick<JournalEntry, 'account' | 'accountName' | 'provider'>
 
-export interface WatchedJournal extends Journal {
+export interface ObservedJournal extends Journal {
   /** Told after each line that was written. */
   onGrown(listener: () => void): void
 }
@@ -13,7 +13,7 @@ export interface WatchedJournal extends Journal {
  * The same log, which tells after each line whether it could be written. Once it can be again, a `note` with the text
  * `linesMissing` says for each account that lines before it are lost: a gap must not look like a quiet time.
  */
-export function watchWrites(journal: Journal, wrote: (failed: Fault | undefined) => void): WatchedJournal {
+export function observeWrites(journal: Journal, wrote: (failed: Fault | undefined) => void): ObservedJournal {
   const lost = new Map<string, Whose>()
   const listeners: (() => void)[] = []
 

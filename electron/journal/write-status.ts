@@ -1,9 +1,9 @@
-import type { Surroundings } from '../../shared/bridge.ts'
+import type { AppStatus } from '../../shared/bridge.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 
-export type LogState = Pick<Surroundings, 'log' | 'unlogged'>
+export type JournalGate = Pick<AppStatus, 'log' | 'unlogged'>
 
 /**
  * Whether the log can be written, and whether the person agreed to act without it. In memory only: the next start asks
@@ -17,10 +17,10 @@ export interface Unlogged {
   agree(agreed: boolean): Result<undefined>
 }
 
-export function createUnlogged(onChange: (state: LogState) => void): Unlogged {
-  let state: LogState = { log: 'unknown', unlogged: false }
+export function createUnlogged(onChange: (state: JournalGate) => void): Unlogged {
+  let state: JournalGate = { log: 'unknown', unlogged: false }
 
-  const become = (change: Partial<LogState>): void => {
+  const become = (change: Partial<JournalGate>): void => {
     const next = { ...state, ...change }
     if (next.log === state.log && next.unlogged === state.unlogged) return
     state = next
@@ -41,7 +41,7 @@ export function createUnlogged(onChange: (state: LogState) => void): Unlogged {
   }
 }
 
-function troubleOf({ values }: Fault): LogState['log'] {
+function troubleOf({ values }: Fault): JournalGate['log'] {
   const reason = values?.reason
   return reason === 'full' || reason === 'readOnly' || reason === 'slow' ? reason : 'failed'
 }

@@ -1,16 +1,16 @@
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Journal } from '../journal/journal.ts'
-import { outcomeLine } from './journal-entries.ts'
-import type { Line } from './journal-entries.ts'
+import { outcomeEntry } from './journal-entries.ts'
+import type { EntryDraft } from './journal-entries.ts'
 
 /**
  * A fault of our own must leave neither a row at "muting…" nor an intent open. Whether the request had left is not known.
  * @param mark puts it on the row.
  */
-export async function unlessBroken<T>(
+export async function journalCrash<T>(
   { journal }: { readonly journal: Pick<Journal, 'write'> },
-  about: Omit<Line, 'event'>,
+  about: Omit<EntryDraft, 'event'>,
   mark: (state: 'failed', more: { readonly fault: Fault }) => void,
   task: () => Promise<T>,
 ): Promise<T> {
@@ -19,7 +19,7 @@ export async function unlessBroken<T>(
   } catch (error) {
     const broken = fault('internal')
     mark('failed', { fault: broken })
-    await journal.write(outcomeLine(about, 'unknown', { fault: broken }))
+    await journal.write(outcomeEntry(about, 'unknown', { fault: broken }))
     throw error
   }
 }

@@ -11,10 +11,10 @@ import type { Provider } from '../providers/provider.ts'
 import type { Commands } from './commands.ts'
 import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
 import { createJoins, createLanes } from './concurrency.ts'
-import { createLook, roomOf } from './revalidate.ts'
+import { createRevalidate, roomOf } from './revalidate.ts'
 import { createPerform } from './execute.ts'
 import { createQuestions } from './questions.ts'
-import { createWaiting } from './held-actions.ts'
+import { createHeldActions } from './held-actions.ts'
 
 export interface CommandsParts {
   readonly monitor: Monitor
@@ -40,7 +40,7 @@ const LONGEST_WAIT = 10_000
 export function createCommands(parts: CommandsParts): Commands {
   const { monitor, journal, clock } = parts
   const confirmations = createConfirmations(() => clock.now(), parts.random)
-  const look = createLook(monitor, clock)
+  const look = createRevalidate(monitor, clock)
   const perform = createPerform({ monitor, journal, look, clock, unlogged: parts.unlogged })
   const questions = createQuestions({ monitor, look, confirmations, accountOf: parts.accountOf })
   const lanes = createLanes()
@@ -90,7 +90,7 @@ export function createCommands(parts: CommandsParts): Commands {
     }
   }
 
-  const waiting = createWaiting({
+  const waiting = createHeldActions({
     ...{ monitor, journal, clock, accountOf: parts.accountOf, random: parts.random },
     holdSeconds: () => parts.settings().holdSeconds,
     send: (held, onBegun) => joins.run(held.binding, () => careful(() => go(held.action, held.id, epoch, onBegun))),

@@ -2,10 +2,10 @@ import type { Acted, Action } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Failure, Result } from '../../shared/result.ts'
 import type { ActReply } from '../providers/provider.ts'
-import { unlessBroken } from './broken.ts'
+import { journalCrash } from './broken.ts'
 import type { RoomAction } from './guard.ts'
-import { aboutAction, outcomeLine } from './journal-entries.ts'
-import type { Line } from './journal-entries.ts'
+import { aboutAction, outcomeEntry } from './journal-entries.ts'
+import type { EntryDraft } from './journal-entries.ts'
 import { intend } from './ticket.ts'
 import type { PerformParts, Ticket } from './ticket.ts'
 
@@ -29,14 +29,18 @@ export function createAccountPerform(
       : provider.hangUpCall(action.callUuid, { stillWanted })
   }
 
-  const perform = async (action: AccountAction, ticket: Ticket, about: Omit<Line, 'event'>): Promise<Result<Acted>> => {
+  const perform = async (
+    action: AccountAction,
+    ticket: Ticket,
+    about: Omit<EntryDraft, 'event'>,
+  ): Promise<Result<Acted>> => {
     const refusedBy = ticket.halted() ?? (await intend(parts, action, about))
     if (refusedBy !== undefined) return { ok: false, fault: refusedBy }
     const before = monitor.snapshot()
     const reply = await send(action, ticket)
     if (!reply.ok) {
       const outcome = reply.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'
-      await journal.write(outcomeLine(about, outcome, { fault: reply.fault }))
+      await journal.write(outcomeEntry(about, outcome, { fault: reply.fault }))
       monitor.refresh(action.accountId)
       return { ok: false, fault: reply.fault }
     }
@@ -49,7 +53,7 @@ export function createAccountPerform(
     }
     const handedOver = reply.value !== 'alreadyGone' && reply.value.asynchronous
     const outcome = gone ? 'alreadyGone' : handedOver ? 'handedOver' : 'accepted'
-    await journal.write(outcomeLine(about, outcome, { requestId }))
+    await journal.write(outcomeEntry(about, outcome, { requestId }))
     monitor.refresh(action.accountId)
     if (gone) return success({ state: 'alreadyGone' })
     const known = requestId === undefined ? {} : { requestId }
@@ -67,7 +71,7 @@ export function createAccountPerform(
       monitor.pending(action.accountId, undefined, ticket.id, undefined)
     }
     show('sending')
-    const acted = await unlessBroken(parts, about, takeOff, () => perform(action, ticket, about))
+    const acted = await journalCrash(parts, about, takeOff, () => perform(action, ticket, about))
     // What failed is answered to whoever asked: no row keeps it until it is dismissed.
     if (action.kind === 'endAll' || !acted.ok || acted.value.state !== 'accepted') takeOff()
     else {

@@ -1,15 +1,15 @@
 import type { Acted, Action, Pending } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
-import { settleApart } from './outcomes.ts'
-import { unlessBroken } from './broken.ts'
+import { journalBulkOutcome } from './outcomes.ts'
+import { journalCrash } from './broken.ts'
 import type { Aim, RoomAction } from './guard.ts'
 import { aboutAction, callerOf } from './journal-entries.ts'
 import type { Looked } from './revalidate.ts'
 import { createAccountPerform } from './execute-account-action.ts'
 import { createRow } from './progress.ts'
 import { asOne, sendAll } from './send.ts'
-import { settleOne } from './settle.ts'
+import { journalOutcome } from './settle.ts'
 import { intend } from './ticket.ts'
 import type { PerformParts, Ticket } from './ticket.ts'
 
@@ -33,7 +33,7 @@ export function createPerform(parts: PerformParts): Perform {
     ticket.onBegun()
     row.mark('sending')
     const about = aboutAction(action, ticket.id, ticket.account, looked)
-    return unlessBroken(parts, about, row.mark, async () => {
+    return journalCrash(parts, about, row.mark, async () => {
       const unwritten = await intend(parts, action, about)
       if (unwritten !== undefined) {
         row.mark('failed', { fault: unwritten })
@@ -42,7 +42,9 @@ export function createPerform(parts: PerformParts): Perform {
       const sent = { about, sentAt: parts.clock.now() }
       const came = await sendAll(look, action, looked, ticket)
       const all = asOne(came)
-      return all === undefined ? settleApart(parts, action, came, sent, row) : settleOne(parts, action, all, sent, row)
+      return all === undefined
+        ? journalBulkOutcome(parts, action, came, sent, row)
+        : journalOutcome(parts, action, all, sent, row)
     })
   }
 

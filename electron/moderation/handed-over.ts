@@ -5,10 +5,10 @@ import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { shows } from '../monitor/pending-actions.ts'
 import type { RoomAction } from './guard.ts'
-import { outcomeLine } from './journal-entries.ts'
-import type { Line } from './journal-entries.ts'
+import { outcomeEntry } from './journal-entries.ts'
+import type { EntryDraft } from './journal-entries.ts'
 import { roomOf } from './revalidate.ts'
-import { meantOf } from './meant.ts'
+import { coveredMembers } from './meant.ts'
 import type { Row } from './progress.ts'
 
 /** Shorter than a pending action is shown: within this it goes only because a reading showed its effect. */
@@ -28,7 +28,12 @@ type Seen = 'waiting' | 'seen' | 'gone' | 'lost'
  * that it can no longer be known. The result that the provider sends to the callback address does not come to this
  * computer.
  */
-export function tellWhenSeen(parts: HandedOverParts, action: RoomAction, row: Row, about: Omit<Line, 'event'>): void {
+export function confirmWhenObserved(
+  parts: HandedOverParts,
+  action: RoomAction,
+  row: Row,
+  about: Omit<EntryDraft, 'event'>,
+): void {
   const { monitor, journal, clock } = parts
   const room = roomOf(action)
   const key = roomKey(room.accountId, room.name)
@@ -51,19 +56,19 @@ export function tellWhenSeen(parts: HandedOverParts, action: RoomAction, row: Ro
     const found = look(changes)
     if (found === 'waiting') return
     stop()
-    if (found === 'seen') void journal.write(outcomeLine(about, 'confirmed'))
-    if (found === 'gone') void journal.write({ ...outcomeLine(about, 'unknown'), text: 'leftBefore' })
+    if (found === 'seen') void journal.write(outcomeEntry(about, 'confirmed'))
+    if (found === 'gone') void journal.write({ ...outcomeEntry(about, 'unknown'), text: 'leftBefore' })
   })
 }
 
 /** An entry is also taken off when nobody is left whom it could show on: that confirms nothing. */
 function effectIn(
   { members = [] }: Conference,
-  about: Omit<Line, 'event'>,
+  about: Omit<EntryDraft, 'event'>,
   sentAt: number,
   shown: (member: Member) => boolean,
 ): Seen {
-  const there = meantOf(members, about, sentAt)
+  const there = coveredMembers(members, about, sentAt)
   if (there.length === 0) return 'gone'
   return there.every(shown) ? 'seen' : 'lost'
 }

@@ -9,12 +9,12 @@ import type { Monitor } from '../monitor/monitor.ts'
 import { bindingOf } from './confirmation.ts'
 import { guard } from './guard.ts'
 import type { RoomAction } from './guard.ts'
-import { createHolds } from './hold.ts'
+import { createUndoTimers } from './hold.ts'
 import type { Held } from './hold.ts'
 import { aboutAction, callerOf } from './journal-entries.ts'
 import { roomOf } from './revalidate.ts'
 
-export interface WaitingParts {
+export interface HeldActionsParts {
   readonly monitor: Monitor
   readonly journal: Journal
   readonly clock: Clock
@@ -26,17 +26,17 @@ export interface WaitingParts {
 }
 
 /** What is held: shown on its row, looked at again when its time comes, and written down whatever becomes of it. */
-export interface Waiting {
+export interface HeldActions {
   hold(action: RoomAction): Result<Acted>
   readonly undo: (heldId: string) => Result<void>
   readonly sendNow: (heldId: string) => Result<void>
   dropAll(why: Fault): Promise<void>
 }
 
-export function createWaiting(parts: WaitingParts): Waiting {
+export function createHeldActions(parts: HeldActionsParts): HeldActions {
   const { monitor, journal, clock } = parts
 
-  const holds = createHolds<RoomAction>({
+  const holds = createUndoTimers<RoomAction>({
     clock,
     due: (held) => void fire(held),
     overslept: (held) => void drop(held, fault('cancelled', { values: { reason: 'sleep' } })),

@@ -15,7 +15,7 @@ export interface Held<A extends Action = Action> {
 }
 
 /** Irreversible one-click actions wait here, and can be undone. Nothing in here sends anything. */
-export interface Holds<A extends Action> {
+export interface UndoTimers<A extends Action> {
   hold(held: Held<A>): void
   same(binding: string): Held<A> | undefined
   /** Takes it out; whoever gets it decides what becomes of it. */
@@ -23,7 +23,7 @@ export interface Holds<A extends Action> {
   releaseAll(): readonly Held<A>[]
 }
 
-export interface HoldParts<A extends Action> {
+export interface UndoTimersParts<A extends Action> {
   readonly clock: Clock
   /** Its time has come. */
   readonly due: (held: Held<A>) => void
@@ -31,7 +31,7 @@ export interface HoldParts<A extends Action> {
   readonly overslept: (held: Held<A>) => void
 }
 
-export function createHolds<A extends Action>({ clock, due, overslept }: HoldParts<A>): Holds<A> {
+export function createUndoTimers<A extends Action>({ clock, due, overslept }: UndoTimersParts<A>): UndoTimers<A> {
   const waiting = new Map<string, { readonly held: Held<A>; readonly timer: unknown }>()
 
   const release = (id: string): Held<A> | undefined => {

@@ -2,16 +2,16 @@ import type { Account, Change } from '../../shared/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { ofAccount, personOf } from './journal-entries.ts'
-import type { Line } from './journal-entries.ts'
+import type { EntryDraft } from './journal-entries.ts'
 
-export interface RecordParts {
+export interface JournalChangesParts {
   readonly monitor: Pick<Monitor, 'subscribe'>
   readonly journal: Pick<Journal, 'write'>
   readonly accountOf: (accountId: string) => Account | undefined
 }
 
 /** Writes what happened by itself into the log. Returns what ends it. */
-export function recordChanges({ monitor, journal, accountOf }: RecordParts): () => void {
+export function journalChanges({ monitor, journal, accountOf }: JournalChangesParts): () => void {
   return monitor.subscribe((_before, _after, changes) => {
     for (const change of changes) {
       for (const line of linesOf(change, accountOf)) {
@@ -22,7 +22,7 @@ export function recordChanges({ monitor, journal, accountOf }: RecordParts): () 
 }
 
 /** What people did through this Gavel has its own lines; the log is not told twice. */
-function linesOf(change: Change, accountOf: (accountId: string) => Account | undefined): readonly Line[] {
+function linesOf(change: Change, accountOf: (accountId: string) => Account | undefined): readonly EntryDraft[] {
   if (change.kind === 'endedWhileAway') {
     return change.conferences.flatMap((conference) => {
       const account = accountOf(conference.accountId)

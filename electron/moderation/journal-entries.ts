@@ -2,7 +2,7 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Account, Action, Conference, JournalEntry, Member, Pending } from '../../shared/model.ts'
 import type { Aim } from './guard.ts'
 
-export type Line = Omit<JournalEntry, 'id' | 'at' | 'actor'>
+export type EntryDraft = Omit<JournalEntry, 'id' | 'at' | 'actor'>
 
 type Person = NonNullable<JournalEntry['members']>[number]
 
@@ -17,7 +17,7 @@ export function callerOf(members: readonly Member[]): Pick<Pending, 'caller'> {
   return one === undefined || members.length > 1 ? {} : { caller: { name: one.name, number: one.number } }
 }
 
-export function ofAccount(account: Account): Pick<Line, 'account' | 'accountName' | 'provider'> {
+export function ofAccount(account: Account): Pick<EntryDraft, 'account' | 'accountName' | 'provider'> {
   return { account: account.id, accountName: account.name, provider: account.provider }
 }
 
@@ -27,7 +27,7 @@ export function aboutAction(
   actionId: string,
   account: Account,
   seen?: { readonly aim?: Aim; readonly conference: Conference | undefined },
-): Omit<Line, 'event'> {
+): Omit<EntryDraft, 'event'> {
   const common = { ...ofAccount(account), action: action.kind, actionId }
   if (action.kind === 'endAll') return common
   if (action.kind === 'hangupCall') return { ...common, members: [callOnly(action.callUuid)] }
@@ -64,15 +64,15 @@ function callOf(callUuid: string | undefined): { callUuid?: string } {
   return callUuid === undefined ? {} : { callUuid }
 }
 
-function count(conference: Conference | undefined): Pick<Line, 'people'> {
+function count(conference: Conference | undefined): Pick<EntryDraft, 'people'> {
   return conference?.people === undefined ? {} : { people: conference.people }
 }
 
-export function outcomeLine(
-  about: Omit<Line, 'event'>,
-  outcome: NonNullable<Line['outcome']>,
+export function outcomeEntry(
+  about: Omit<EntryDraft, 'event'>,
+  outcome: NonNullable<EntryDraft['outcome']>,
   more: { readonly fault?: Fault | undefined; readonly requestId?: string | undefined } = {},
-): Line {
+): EntryDraft {
   const requestId = more.requestId ?? more.fault?.requestId
   return {
     ...about,

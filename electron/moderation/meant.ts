@@ -1,13 +1,13 @@
 import type { Member } from '../../shared/model.ts'
-import type { Line } from './journal-entries.ts'
+import type { EntryDraft } from './journal-entries.ts'
 
 /**
  * Who of those that are there now is meant by an action, told by its lines in the log. Everyone are those who were there
  * when it left (epoch ms), whether or not a roster had named them by then.
  */
-export function meantOf(
+export function coveredMembers(
   members: readonly Member[],
-  about: Pick<Line, 'members' | 'text'>,
+  about: Pick<EntryDraft, 'members' | 'text'>,
   sentAt: number,
 ): readonly Member[] {
   if (about.text === 'everyone') return members.filter((member) => member.joinedAt <= sentAt)

@@ -1,35 +1,35 @@
 import type { Acted, Member } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
-import { lookInto } from './verify-effect.ts'
+import { verifyUnknownOutcome } from './verify-effect.ts'
 import type { Sent } from './verify-effect.ts'
 import type { RoomAction } from './guard.ts'
-import { tellWhenSeen } from './handed-over.ts'
-import { callerOf, outcomeLine, personOf } from './journal-entries.ts'
-import type { Line } from './journal-entries.ts'
+import { confirmWhenObserved } from './handed-over.ts'
+import { callerOf, outcomeEntry, personOf } from './journal-entries.ts'
+import type { EntryDraft } from './journal-entries.ts'
 import { roomOf } from './revalidate.ts'
 import { createRow } from './progress.ts'
 import type { Row } from './progress.ts'
-import type { Came } from './send.ts'
+import type { SendResult } from './send.ts'
 import type { PerformParts } from './ticket.ts'
 
 interface Group {
   readonly members: readonly Member[]
-  readonly came: Came['came']
+  readonly came: SendResult['came']
 }
 
 /**
  * Several people, each by a request of their own: who was accepted, had left, or failed is said for each on their row
  * and in the log, and in numbers to whoever acted. Those for whom nothing was sent any more are one entry of the room.
  */
-export async function settleApart(
+export async function journalBulkOutcome(
   parts: PerformParts,
   action: RoomAction,
-  all: readonly Came[],
+  all: readonly SendResult[],
   sent: Sent,
   whole: Row,
 ): Promise<Result<Acted>> {
-  const lines: Line[] = []
+  const lines: EntryDraft[] = []
   const looking: Promise<unknown>[] = []
   whole.mark(undefined)
   for (const [index, { members, came }] of groupsOf(all).entries()) {
@@ -38,10 +38,10 @@ export async function settleApart(
     const row = createRow(parts, action, { id, who: members.map(({ key }) => key), ...callerOf(members) })
     if (came.kind === 'failed' && came.fault.code === 'unknownOutcome') {
       row.mark('sending')
-      looking.push(lookInto(parts, action, came.fault, { ...sent, about }, row))
+      looking.push(verifyUnknownOutcome(parts, action, came.fault, { ...sent, about }, row))
     } else {
       lines.push(settleGroup(came, about, row))
-      if (came.kind === 'accepted' && came.handedOver) tellWhenSeen(parts, action, row, about)
+      if (came.kind === 'accepted' && came.handedOver) confirmWhenObserved(parts, action, row, about)
     }
   }
   // Begun together, so that they share one flush: no crash leaves half of them.
@@ -51,20 +51,20 @@ export async function settleApart(
   return success({ state: 'apart', ...counts })
 }
 
-function settleGroup(came: Came['came'], about: Omit<Line, 'event'>, row: Row): Line {
+function settleGroup(came: SendResult['came'], about: Omit<EntryDraft, 'event'>, row: Row): EntryDraft {
   if (came.kind === 'failed') {
     row.mark('failed', { fault: came.fault })
-    return outcomeLine(about, 'failed', came)
+    return outcomeEntry(about, 'failed', came)
   }
   const { requestId } = came
-  if (came.kind === 'gone') return outcomeLine(about, 'alreadyGone', { requestId })
+  if (came.kind === 'gone') return outcomeEntry(about, 'alreadyGone', { requestId })
   row.mark(came.handedOver ? 'requested' : 'accepted')
-  return outcomeLine(about, came.handedOver ? 'handedOver' : 'accepted', { requestId })
+  return outcomeEntry(about, came.handedOver ? 'handedOver' : 'accepted', { requestId })
 }
 
 /** Whoever failed has a line and a row of their own; the others share theirs. */
-function groupsOf(all: readonly Came[]): readonly Group[] {
-  const groups: { members: Member[]; came: Came['came'] }[] = []
+function groupsOf(all: readonly SendResult[]): readonly Group[] {
+  const groups: { members: Member[]; came: SendResult['came'] }[] = []
   for (const { aim, came } of all) {
     const members = aim.kind === 'members' ? aim.members : []
     const same = came.kind === 'failed' && came.sent ? undefined : groups.find((group) => isAlike(group.came, came))
@@ -74,14 +74,14 @@ function groupsOf(all: readonly Came[]): readonly Group[] {
   return groups
 }
 
-function isAlike(one: Came['came'], other: Came['came']): boolean {
+function isAlike(one: SendResult['came'], other: SendResult['came']): boolean {
   if (one.kind === 'failed') return other.kind === 'failed' && !one.sent && !other.sent
   return one.kind === other.kind
 }
 
 type Counts = Omit<Extract<Acted, { state: 'apart' }>, 'state'>
 
-function countsOf(all: readonly Came[]): Counts {
+function countsOf(all: readonly SendResult[]): Counts {
   const counts = { accepted: 0, gone: 0, failed: 0, unknown: 0, notSent: 0 }
   for (const { came } of all) {
     if (came.kind !== 'failed') counts[came.kind] += 1

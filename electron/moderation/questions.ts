@@ -4,11 +4,11 @@ import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Confirmations } from './confirmation.ts'
-import type { Look, Looked } from './revalidate.ts'
+import type { Revalidate, Looked } from './revalidate.ts'
 
 export interface QuestionsParts {
   readonly monitor: Monitor
-  readonly look: Look
+  readonly look: Revalidate
   readonly confirmations: Confirmations
   readonly accountOf: (accountId: string) => Account | undefined
 }

@@ -15,7 +15,7 @@ export interface RecoverParts {
  *
  * @returns the intents, for the one line that says so.
  */
-export async function lookIntoUnfinished({ monitor, journal, now }: RecoverParts): Promise<readonly JournalEntry[]> {
+export async function recoverUnfinished({ monitor, journal, now }: RecoverParts): Promise<readonly JournalEntry[]> {
   const unfinished = await journal.unfinished()
   for (const intent of unfinished) {
     const { id: _id, at: _at, actor: _actor, ...about } = intent

@@ -17,7 +17,7 @@ export type Looked =
   | { readonly kind: 'alreadyGone' }
   | { readonly kind: 'refuse'; readonly fault: Fault }
 
-export interface Look {
+export interface Revalidate {
   /** Compares with what is known, after reading the room again where that is too old. */
   at(action: RoomAction): Promise<Looked>
   /** Whether what was found still holds, by what is known now; asked when a request is about to leave. */
@@ -28,7 +28,7 @@ export function roomOf(action: RoomAction): RoomRef {
   return { accountId: action.seen.accountId, name: action.seen.conference }
 }
 
-export function createLook(monitor: Monitor, clock: Clock): Look {
+export function createRevalidate(monitor: Monitor, clock: Clock): Revalidate {
   const judge = (action: RoomAction, lookedAt: boolean): Verdict => {
     const room = roomOf(action)
     const [rosterAge, aliveAge] = [monitor.rosterAge(room), monitor.aliveAge(room)]

@@ -2,14 +2,14 @@ import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { ActReply } from '../providers/provider.ts'
 import type { Aim, RoomAction } from './guard.ts'
-import type { Look, Looked } from './revalidate.ts'
+import type { Revalidate, Looked } from './revalidate.ts'
 import { partsOf, requestFor } from './requests.ts'
 import type { Ticket } from './ticket.ts'
 
 type Go = Extract<Looked, { kind: 'go' }>
 
 /** What came of one request, or of the look before it. */
-export interface Came {
+export interface SendResult {
   readonly aim: Aim
   readonly came:
     | {
@@ -27,7 +27,7 @@ export interface Came {
 
 /** Sends one part. What was looked at too long ago by the time it could go out is looked at once more. */
 async function send(
-  look: Look,
+  look: Revalidate,
   part: RoomAction,
   first: Looked,
   ticket: Pick<Ticket, 'provider' | 'halted'>,
@@ -51,8 +51,13 @@ async function send(
 }
 
 /** Sends an action in its parts, one after the other, until one fails in a way that the next would too. */
-export async function sendAll(look: Look, action: RoomAction, looked: Go, ticket: Ticket): Promise<readonly Came[]> {
-  const all: Came[] = []
+export async function sendAll(
+  look: Revalidate,
+  action: RoomAction,
+  looked: Go,
+  ticket: Ticket,
+): Promise<readonly SendResult[]> {
+  const all: SendResult[] = []
   let stopped: Fault | undefined
   // The limit holds for the first request only; the others may take longer.
   let halted = (): Fault | undefined => ticket.halted() ?? ticket.late()
@@ -74,19 +79,19 @@ export async function sendAll(look: Look, action: RoomAction, looked: Go, ticket
 }
 
 /** The same for all, as one; undefined where it went differently for different people. */
-export function asOne(all: readonly Came[]): Came['came'] | undefined {
+export function asOne(all: readonly SendResult[]): SendResult['came'] | undefined {
   const [first, ...others] = all.map(({ came }) => came)
   if (first === undefined || others.length === 0) return first
   if (first.kind === 'gone') return others.every(({ kind }) => kind === 'gone') ? first : undefined
   if (first.kind === 'failed') return undefined
-  return others.reduce<Came['came'] | undefined>((sum, came) => {
+  return others.reduce<SendResult['came'] | undefined>((sum, came) => {
     if (sum?.kind !== 'accepted' || came.kind !== 'accepted') return undefined
     const covered = sum.covered === undefined || came.covered === undefined ? undefined : sum.covered + came.covered
     return { ...sum, covered, handedOver: sum.handedOver || came.handedOver }
   }, first)
 }
 
-function read(reply: ActReply | Looked, aim: Aim): Came['came'] {
+function read(reply: ActReply | Looked, aim: Aim): SendResult['came'] {
   if ('kind' in reply) {
     if (reply.kind === 'refuse') return { kind: 'failed', fault: reply.fault, sent: true }
     return { kind: 'gone', requestId: undefined }

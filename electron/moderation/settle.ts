@@ -2,20 +2,20 @@ import type { Acted } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { RoomAction } from './guard.ts'
-import { lookInto } from './verify-effect.ts'
+import { verifyUnknownOutcome } from './verify-effect.ts'
 import type { Sent } from './verify-effect.ts'
-import { tellWhenSeen } from './handed-over.ts'
-import { outcomeLine } from './journal-entries.ts'
+import { confirmWhenObserved } from './handed-over.ts'
+import { outcomeEntry } from './journal-entries.ts'
 import { roomOf } from './revalidate.ts'
 import type { Row } from './progress.ts'
-import type { Came } from './send.ts'
+import type { SendResult } from './send.ts'
 import type { PerformParts } from './ticket.ts'
 
 /** Says on the row, in the log and to whoever acted what came of an action that was one request. */
-export async function settleOne(
+export async function journalOutcome(
   parts: PerformParts,
   action: RoomAction,
-  came: Came['came'],
+  came: SendResult['came'],
   sent: Sent,
   row: Row,
 ): Promise<Result<Acted>> {
@@ -23,23 +23,23 @@ export async function settleOne(
   const { about } = sent
   if (came.kind === 'failed') {
     const { fault } = came
-    if (fault.code === 'unknownOutcome') return lookInto(parts, action, fault, sent, row)
+    if (fault.code === 'unknownOutcome') return verifyUnknownOutcome(parts, action, fault, sent, row)
     row.mark('failed', { fault })
-    await journal.write(outcomeLine(about, 'failed', { fault }))
+    await journal.write(outcomeEntry(about, 'failed', { fault }))
     return { ok: false, fault }
   }
   const { requestId } = came
   if (came.kind === 'gone') {
     row.mark(undefined)
-    await journal.write(outcomeLine(about, 'alreadyGone', { requestId }))
+    await journal.write(outcomeEntry(about, 'alreadyGone', { requestId }))
     void monitor.readNow(roomOf(action))
     return success({ state: 'alreadyGone' })
   }
   const { handedOver } = came
   if (action.kind === 'end') monitor.endAccepted(roomOf(action), action.seen.instance)
   row.mark(handedOver ? 'requested' : 'accepted')
-  if (handedOver) tellWhenSeen(parts, action, row, about)
-  await journal.write(outcomeLine(about, handedOver ? 'handedOver' : 'accepted', { requestId }))
+  if (handedOver) confirmWhenObserved(parts, action, row, about)
+  await journal.write(outcomeEntry(about, handedOver ? 'handedOver' : 'accepted', { requestId }))
   const known = requestId === undefined ? {} : { requestId }
   const covered = came.covered === undefined ? {} : { covered: came.covered }
   return success({ state: 'accepted', ...known, ...covered, ...(handedOver && { handedOver }) })

@@ -4,14 +4,14 @@ import type { Account, Action } from '../../shared/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
-import { outcomeLine } from './journal-entries.ts'
-import type { Line } from './journal-entries.ts'
-import type { Look } from './revalidate.ts'
+import { outcomeEntry } from './journal-entries.ts'
+import type { EntryDraft } from './journal-entries.ts'
+import type { Revalidate } from './revalidate.ts'
 
 export interface PerformParts {
   readonly monitor: Monitor
   readonly journal: Journal
-  readonly look: Look
+  readonly look: Revalidate
   readonly clock: Clock
   /** The person agreed to act without the log for this session. */
   readonly unlogged: () => boolean
@@ -36,12 +36,12 @@ const destructive = new Set<Action['kind']>(['remove', 'kick', 'end', 'endAll', 
 export async function intend(
   parts: PerformParts,
   action: Action,
-  about: Omit<Line, 'event'>,
+  about: Omit<EntryDraft, 'event'>,
 ): Promise<Fault | undefined> {
   const written = await parts.journal.write({ ...about, event: 'intent' })
   if (written.ok || !destructive.has(action.kind) || parts.unlogged()) return undefined
   // A disk that is too slow may write the intent yet, and at the next start it must not look like one that was sent.
   if (written.fault.values?.reason === 'slow')
-    void parts.journal.write(outcomeLine(about, 'failed', { fault: written.fault }))
+    void parts.journal.write(outcomeEntry(about, 'failed', { fault: written.fault }))
   return written.fault
 }

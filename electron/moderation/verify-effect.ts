@@ -7,26 +7,22 @@ import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { shows } from '../monitor/pending-actions.ts'
 import type { RoomAction } from './guard.ts'
-import { outcomeLine } from './journal-entries.ts'
-import type { Line } from './journal-entries.ts'
+import { outcomeEntry } from './journal-entries.ts'
+import type { EntryDraft } from './journal-entries.ts'
 import { roomOf } from './revalidate.ts'
-import { meantOf } from './meant.ts'
+import { coveredMembers } from './meant.ts'
 import type { Row } from './progress.ts'
 
 /** What its lines in the log are about, and when it left (epoch ms). */
 export interface Sent {
-  readonly about: Omit<Line, 'event'>
+  readonly about: Omit<EntryDraft, 'event'>
   readonly sentAt: number
 }
 
 type Found = 'done' | 'notDone' | 'unreadable'
 
 /** What a reading says about an action whose answer was lost. */
-async function foundOut(
-  monitor: FoundOutParts['monitor'],
-  action: RoomAction,
-  { about, sentAt }: Sent,
-): Promise<Found> {
+async function foundOut(monitor: VerifyParts['monitor'], action: RoomAction, { about, sentAt }: Sent): Promise<Found> {
   const room = roomOf(action)
   const read = await monitor.readNow(room)
   if (!read.ok) return 'unreadable'
@@ -36,7 +32,7 @@ async function foundOut(
   if (action.kind === 'end') return 'notDone'
   const { members } = read.value
   if (members === undefined || monitor.rosterAge(room) === undefined) return 'unreadable'
-  const there = meantOf(members, about, sentAt)
+  const there = coveredMembers(members, about, sentAt)
   if (shown === undefined) return there.length === 0 ? 'done' : 'notDone'
   // Nobody left whom it could show on confirms nothing.
   return there.length > 0 && there.every(shown) ? 'done' : 'notDone'
@@ -46,7 +42,7 @@ async function foundOut(
 const LOOK_AGAIN = 3_000
 const LOOK_FOR = 15_000
 
-export interface FoundOutParts {
+export interface VerifyParts {
   readonly monitor: Pick<Monitor, 'readNow' | 'rosterAge' | 'conference'>
   readonly journal: Pick<Journal, 'write'>
   readonly clock: Clock
@@ -56,8 +52,8 @@ export interface FoundOutParts {
  * An answer was lost. Nothing is repeated: the room is read, and the person is told what was found. Where that says
  * nothing yet, it is read again for {@link LOOK_FOR}; then the row says that it is not known.
  */
-export async function lookInto(
-  { monitor, journal, clock }: FoundOutParts,
+export async function verifyUnknownOutcome(
+  { monitor, journal, clock }: VerifyParts,
   action: RoomAction,
   unknown: Fault,
   sent: Sent,
@@ -72,18 +68,18 @@ export async function lookInto(
       await new Promise<void>((resolve) => clock.setTimeout(resolve, LOOK_AGAIN))
       found = await foundOut(monitor, action, sent)
     }
-    if (found === 'done') await journal.write(outcomeLine(about, 'confirmed'))
+    if (found === 'done') await journal.write(outcomeEntry(about, 'confirmed'))
     // What the person dismissed meanwhile stays away.
     if (!row.isShown()) return
     if (found === 'done') row.mark('accepted')
     else row.mark('failed', { fault: told(found) })
   }
 
-  await journal.write(outcomeLine(about, 'unknown', { fault: unknown }))
+  await journal.write(outcomeEntry(about, 'unknown', { fault: unknown }))
   const found = await foundOut(monitor, action, sent)
   if (found === 'done') {
     row.mark('accepted')
-    await journal.write(outcomeLine(about, 'confirmed'))
+    await journal.write(outcomeEntry(about, 'confirmed'))
     return success({ state: 'accepted' })
   }
   const first = told('looking')

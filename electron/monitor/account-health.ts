@@ -36,7 +36,7 @@ export function isUnreachable({ failures, listFailures }: Standing): boolean {
  *
  * @param restsOn Polls of the account still wait after a refusal for too many requests.
  */
-export function afterAnswer(
+export function afterResponse(
   standing: Standing,
   failure: Fault | undefined,
   about: 'list' | 'room',

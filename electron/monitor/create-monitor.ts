@@ -5,11 +5,11 @@ import type { Conference } from '../../shared/model.ts'
 import { failure } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import { createAbsence } from './suspension.ts'
-import { createAttention } from './room-priority.ts'
+import { createRoomPriority } from './room-priority.ts'
 import type { RoomRef } from './room-priority.ts'
 import { createAway } from './away.ts'
 import { createFleet } from './monitored-accounts.ts'
-import { createHearing } from './observation-handler.ts'
+import { createObservationHandler } from './observation-handler.ts'
 import { createLedger } from './snapshot-store.ts'
 import { createLoop } from './polling-loop.ts'
 import type { Monitor } from './monitor.ts'
@@ -35,7 +35,7 @@ export interface MonitorParts {
 /** Builds a monitor. It reads nothing before `start`, and after that never stops by itself. */
 export function createMonitor({ clock, log }: MonitorParts): Monitor {
   const turns = createTurns()
-  const attention = createAttention()
+  const attention = createRoomPriority()
   const away = createAway()
   const outlet = createOutlet(log)
   const absence = createAbsence()
@@ -60,7 +60,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     publish: outlet.publish,
   })
 
-  const hearing = createHearing({
+  const hearing = createObservationHandler({
     ledger,
     away,
     planner,

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import { failure } from '../../shared/result.ts'
-import type { Provider, Reading, Reply, RequestOptions } from '../providers/provider.ts'
+import type { Provider, Observation, Reply, RequestOptions } from '../providers/provider.ts'
 import type { Stamp } from './evidence.ts'
 
 /** Counts asks and answers, so that older and newer can be told apart whatever the computer's clock does. */
@@ -13,7 +13,7 @@ export function createTurns(): Turns {
   return { next: () => (turn += 1) }
 }
 
-export interface Answer<T> {
+export interface ReadResponse<T> {
   readonly reply: Reply<T>
   readonly stamp: Stamp
   /** Nobody wants it any more: it says nothing. */
@@ -24,10 +24,10 @@ interface InFlight<T> {
   readonly askedAt: number
   readonly byPerson: boolean
   readonly abort: () => void
-  readonly answer: Promise<Answer<T>>
+  readonly answer: Promise<ReadResponse<T>>
 }
 
-export interface Reads {
+export interface InFlightReads {
   /** Starts a poll unless one is on its way. */
   list(): void
   poll(name: string): void
@@ -37,7 +37,7 @@ export interface Reads {
    * Reads for a person, ahead of polls. A read that was asked a moment ago is joined; an older poll may be stuck in a
    * queue or on its way with an old state, and is given up, so that there never are two of the same.
    */
-  forPerson(name: string): Promise<Answer<Reading>>
+  forPerson(name: string): Promise<ReadResponse<Observation>>
   readonly listAskedAt: number | undefined
   readonly listInFlight: boolean
   askedAt(name: string): number | undefined
@@ -63,16 +63,21 @@ const JOIN_POLL = 300
 const JOIN_PERSON = 1_000
 
 /** Takes in what was answered, before anybody who waits for it goes on. */
-export interface Hearing {
+export interface ObservationHandler {
   /** Looks at the clock first: after a gap, what is on its way belongs to before and is given up. */
   notice(): void
-  list(answer: Answer<readonly string[]>): void
-  room(name: string, answer: Answer<Reading>): void
-  check(answer: Answer<void>): void
+  list(answer: ReadResponse<readonly string[]>): void
+  room(name: string, answer: ReadResponse<Observation>): void
+  check(answer: ReadResponse<void>): void
 }
 
-export function createReads(provider: Provider, clock: Clock, turns: Turns, hearing: Hearing): Reads {
-  const rooms = new Map<string, InFlight<Reading>>()
+export function createInFlightReads(
+  provider: Provider,
+  clock: Clock,
+  turns: Turns,
+  hearing: ObservationHandler,
+): InFlightReads {
+  const rooms = new Map<string, InFlight<Observation>>()
   const asked = new Map<string, number>()
   let list: InFlight<readonly string[]> | undefined
   let check: InFlight<void> | undefined
@@ -88,7 +93,7 @@ export function createReads(provider: Provider, clock: Clock, turns: Turns, hear
   const start = <T>(
     ask: (options: RequestOptions) => Promise<Reply<T>>,
     byPerson: boolean,
-    done: (read: InFlight<T>, answer: Answer<T>) => void,
+    done: (read: InFlight<T>, answer: ReadResponse<T>) => void,
   ): InFlight<T> => {
     const controller = new AbortController()
     const askedAt = clock.now()
@@ -104,7 +109,7 @@ export function createReads(provider: Provider, clock: Clock, turns: Turns, hear
       },
     }
     const asking = settled(() => ask(options), clock)
-    const answer = asking.then((reply): Answer<T> => {
+    const answer = asking.then((reply): ReadResponse<T> => {
       hearing.notice()
       const answeredAt = clock.now()
       const stamp = { askedAt: sentAt ?? askedAt, answeredAt, asked: turn, answered: turns.next() }
@@ -125,7 +130,7 @@ export function createReads(provider: Provider, clock: Clock, turns: Turns, hear
     return read
   }
 
-  const startRoom = (name: string, byPerson: boolean): Promise<Answer<Reading>> => {
+  const startRoom = (name: string, byPerson: boolean): Promise<ReadResponse<Observation>> => {
     const read = start(
       (options) => provider.retrieve(name, options),
       byPerson,

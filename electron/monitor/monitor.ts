@@ -1,12 +1,12 @@
 import type { Account, Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
-import type { Marks, RoomRef } from './room-priority.ts'
+import type { MonitoredMarks, RoomRef } from './room-priority.ts'
 
 export type { RoomRef } from './room-priority.ts'
 
 /** What the person set. Kept in the settings; the monitor only reads it. */
-export interface WatchSettings extends Marks {
+export interface MonitorSettings extends MonitoredMarks {
   readonly readOnly: boolean
   readonly pace: 1 | 2 | 4
 }
@@ -21,7 +21,7 @@ export interface Monitor {
   /** An account whose token could not be had has no provider: it is shown, and not read. */
   setAccount(account: Account, provider: Provider | undefined): void
   removeAccount(accountId: string): void
-  configure(settings: WatchSettings): void
+  configure(settings: MonitorSettings): void
   /** Rooms that are expanded in the window: read as often as own ones. */
   expand(rooms: readonly RoomRef[]): void
   /** Whether a window can be seen: the time of the last answer is published each second then, and not else. */

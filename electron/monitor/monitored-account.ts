@@ -1,17 +1,17 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Account, AccountView, Health } from '../../shared/model.ts'
-import type { Provider, Reading } from '../providers/provider.ts'
-import { afterAnswer, afterCheck, isUnreachable, newStanding, sameHealth, trouble } from './account-health.ts'
-import { createReads } from './in-flight-reads.ts'
-import type { Answer, Hearing, Reads, Turns } from './in-flight-reads.ts'
+import type { Provider, Observation } from '../providers/provider.ts'
+import { afterResponse, afterCheck, isUnreachable, newStanding, sameHealth, trouble } from './account-health.ts'
+import { createInFlightReads } from './in-flight-reads.ts'
+import type { ReadResponse, ObservationHandler, InFlightReads, Turns } from './in-flight-reads.ts'
 import type { Quiet } from './room.ts'
 
 /** One account as the monitor holds it: who answers for it, how it stands, what is being read. */
-export interface Watch {
+export interface MonitoredAccount {
   readonly accountId: string
   readonly provider: Provider | undefined
-  readonly reads: Reads | undefined
+  readonly reads: InFlightReads | undefined
   /** Nothing answers: the list is asked less and less often, and one room with it. */
   readonly unreachable: boolean
   /** Failures of the list in a row, whatever rooms answered in between. */
@@ -28,7 +28,7 @@ export interface Watch {
   /** Another provider object means other credentials. */
   replace(account: Account, provider: Provider | undefined): void
   /** True if this answer let reads that had stopped go on: what happened meanwhile was not watched. */
-  heard(answer: Answer<unknown>, about: 'list' | 'room' | 'check'): boolean
+  heard(answer: ReadResponse<unknown>, about: 'list' | 'room' | 'check'): boolean
   offline(): void
   /**
    * Health as it is now; true where something visible changed. The time of the last answer changes all the time and
@@ -41,21 +41,25 @@ export interface Watch {
   retry(): void
 }
 
-export interface WatchParts {
+export interface MonitoredAccountParts {
   readonly clock: Clock
   readonly turns: Turns
-  hearing(watch: Watch): Hearing
+  hearing(watch: MonitoredAccount): ObservationHandler
 }
 
 const MINUTE = 60_000
 /** Between two account checks while reads have stopped; asking more often might lock the account. The last one repeats. */
 const CHECKS = [MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
 
-export function createWatch(first: Account, firstProvider: Provider | undefined, parts: WatchParts): Watch {
+export function createMonitoredAccount(
+  first: Account,
+  firstProvider: Provider | undefined,
+  parts: MonitoredAccountParts,
+): MonitoredAccount {
   const { clock } = parts
   let account = first
   let provider: Provider | undefined
-  let reads: Reads | undefined
+  let reads: InFlightReads | undefined
   let standing = newStanding(false)
   let view: AccountView = { ...account, health: standing.health }
   /** While stopped; `turn` is when that came, so that an answer to what was asked before is not taken for a new one. */
@@ -81,7 +85,7 @@ export function createWatch(first: Account, firstProvider: Provider | undefined,
     standing = newStanding(provider?.abilities.listIsComplete === false)
     stopped = undefined
     checks = 0
-    reads = provider === undefined ? undefined : createReads(provider, clock, parts.turns, parts.hearing(watch))
+    reads = provider === undefined ? undefined : createInFlightReads(provider, clock, parts.turns, parts.hearing(watch))
     const missing = next.vaultFault ?? fault('credentials', { values: { reason: 'noToken' } })
     // The keychain is still being asked for the token: no trouble yet.
     const awaited = next.kept === 'keychain' && next.vaultFault === undefined
@@ -90,7 +94,7 @@ export function createWatch(first: Account, firstProvider: Provider | undefined,
     show(next, withUsage(health))
   }
 
-  const watch: Watch = {
+  const watch: MonitoredAccount = {
     accountId: first.id,
     get provider() {
       return provider
@@ -130,7 +134,7 @@ export function createWatch(first: Account, firstProvider: Provider | undefined,
       const next =
         about === 'check'
           ? afterCheck(standing, failure, reply.at)
-          : afterAnswer(standing, failure, about, reply.at, restsOn)
+          : afterResponse(standing, failure, about, reply.at, restsOn)
       const same = sameHealth(next.health, standing.health)
       const goesOn = standing.stopped && !next.stopped
       standing = next
@@ -170,4 +174,4 @@ export function createWatch(first: Account, firstProvider: Provider | undefined,
   return watch
 }
 
-export type RoomAnswer = Answer<Reading>
+export type RoomResponse = ReadResponse<Observation>

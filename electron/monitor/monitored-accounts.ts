@@ -3,27 +3,27 @@ import type { Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Account } from '../../shared/model.ts'
 import type { Provider } from '../providers/provider.ts'
-import type { Attention } from './room-priority.ts'
+import type { RoomPriority } from './room-priority.ts'
 import type { Ledger } from './snapshot-store.ts'
-import type { Hearing, Turns } from './in-flight-reads.ts'
+import type { ObservationHandler, Turns } from './in-flight-reads.ts'
 import { intoBaseline } from './reducer.ts'
-import { watchedRoom } from './room.ts'
+import { monitoredRoom } from './room.ts'
 import type { Quiet, Room } from './room.ts'
-import { createWatch } from './monitored-account.ts'
-import type { Watch } from './monitored-account.ts'
+import { createMonitoredAccount } from './monitored-account.ts'
+import type { MonitoredAccount } from './monitored-account.ts'
 
 export interface FleetParts {
   readonly clock: Clock
   readonly turns: Turns
-  readonly attention: Attention
+  readonly attention: RoomPriority
   readonly ledger: () => Ledger
-  readonly hearingOf: (watch: Watch) => Hearing
+  readonly hearingOf: (watch: MonitoredAccount) => ObservationHandler
 }
 
 /** All accounts that are watched, and the names that are watched in them. */
 export interface Fleet {
-  readonly all: () => Iterable<Watch>
-  readonly get: (accountId: string) => Watch | undefined
+  readonly all: () => Iterable<MonitoredAccount>
+  readonly get: (accountId: string) => MonitoredAccount | undefined
   /** Shows how the accounts stand. */
   readonly show: () => void
   set(account: Account, provider: Provider | undefined): void
@@ -31,7 +31,7 @@ export interface Fleet {
   /** From here on, what is read first announces nothing. */
   baseline(why: Quiet): void
   /** The same of one account that could not be read for a while. */
-  readonly goesOn: (watch: Watch) => void
+  readonly goesOn: (watch: MonitoredAccount) => void
   /** Own and pinned names exist even if no list ever shows them; names no longer watched and never seen go. */
   alignWatched(): void
   /** Why nothing can be read, while that is so; an account that was not asked yet has no trouble. */
@@ -39,7 +39,7 @@ export interface Fleet {
 }
 
 export function createFleet({ clock, turns, attention, ledger, hearingOf }: FleetParts): Fleet {
-  const watches = new Map<string, Watch>()
+  const watches = new Map<string, MonitoredAccount>()
 
   const roomsOf = (accountId: string): readonly Room[] =>
     [...ledger().rooms.values()].filter((room) => room.accountId === accountId)
@@ -48,18 +48,18 @@ export function createFleet({ clock, turns, attention, ledger, hearingOf }: Flee
     ledger().setAccounts([...watches.values()].map((watch) => watch.view()))
   }
 
-  const beginBaseline = (watch: Watch, why: Quiet): void => {
+  const beginBaseline = (watch: MonitoredAccount, why: Quiet): void => {
     watch.beginBaseline(why)
     watch.reads?.dropAll()
     watch.reads?.forgetTimes()
     ledger().commit(roomsOf(watch.accountId).map((room) => intoBaseline(room, why)))
   }
 
-  const align = (watch: Watch): void => {
+  const align = (watch: MonitoredAccount): void => {
     const book = ledger()
     const names = attention.names(watch.accountId).filter((name) => !book.rooms.has(roomKey(watch.accountId, name)))
     const quiet = watch.baselineWhy ?? 'start'
-    book.commit(names.map((name) => watchedRoom(watch.accountId, name, quiet, book.lastForgotten)))
+    book.commit(names.map((name) => monitoredRoom(watch.accountId, name, quiet, book.lastForgotten)))
     const idle = roomsOf(watch.accountId).filter((room) => room.phase === 'watched' && !attention.isWatched(room.key))
     book.forget(idle.map((room) => room.key))
   }
@@ -71,7 +71,7 @@ export function createFleet({ clock, turns, attention, ledger, hearingOf }: Flee
     set: (account, provider) => {
       const known = watches.get(account.id)
       if (known === undefined) {
-        const watch = createWatch(account, provider, { clock, turns, hearing: hearingOf })
+        const watch = createMonitoredAccount(account, provider, { clock, turns, hearing: hearingOf })
         watches.set(account.id, watch)
         align(watch)
       } else if (known.provider === provider) known.rename(account)

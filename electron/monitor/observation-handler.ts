@@ -8,13 +8,13 @@ import type { Away } from './away.ts'
 import { fromRetrieve } from './evidence.ts'
 import type { Ledger } from './snapshot-store.ts'
 import type { Planner } from './scheduler.ts'
-import type { Answer, Hearing, Reads } from './in-flight-reads.ts'
+import type { ReadResponse, ObservationHandler, InFlightReads } from './in-flight-reads.ts'
 import { reduce } from './reducer.ts'
-import { watchedRoom } from './room.ts'
+import { monitoredRoom } from './room.ts'
 import type { Room } from './room.ts'
-import type { RoomAnswer, Watch } from './monitored-account.ts'
+import type { RoomResponse, MonitoredAccount } from './monitored-account.ts'
 
-export interface HearingParts {
+export interface ObservationHandlerParts {
   readonly ledger: Ledger
   readonly away: Away
   readonly planner: Planner
@@ -23,18 +23,18 @@ export interface HearingParts {
   showAccounts(): void
   readonly notice: () => void
   /** Reads of this account had stopped and go on. */
-  readonly goesOn: (watch: Watch) => void
+  readonly goesOn: (watch: MonitoredAccount) => void
   /** Something was learnt that may ask for the next read. */
   wake(): void
 }
 
 /** Turns answers into evidence, and evidence into what is known. */
-export interface AllHearing {
-  readonly of: (watch: Watch) => Hearing
-  readNow(watch: Watch, reads: Reads, name: string): Promise<Result<Conference | 'gone'>>
+export interface AccountObservationHandler {
+  readonly of: (watch: MonitoredAccount) => ObservationHandler
+  readNow(watch: MonitoredAccount, reads: InFlightReads, name: string): Promise<Result<Conference | 'gone'>>
 }
 
-export function createHearing(parts: HearingParts): AllHearing {
+export function createObservationHandler(parts: ObservationHandlerParts): AccountObservationHandler {
   const { ledger, away, planner, clock } = parts
 
   const commit = (rooms: readonly Room[]): void => {
@@ -43,7 +43,7 @@ export function createHearing(parts: HearingParts): AllHearing {
     away.add(ledger.commit(rooms), quiet ?? 'sleep', clock.now())
   }
 
-  const heardList = (watch: Watch, { reply, stamp }: Answer<readonly string[]>): void => {
+  const heardList = (watch: MonitoredAccount, { reply, stamp }: ReadResponse<readonly string[]>): void => {
     if (!reply.ok) return
     const changed: Room[] = []
     const take = (before: Room | undefined, after: Room): void => {
@@ -52,7 +52,7 @@ export function createHearing(parts: HearingParts): AllHearing {
     const names = new Set(reply.value)
     for (const name of names) {
       const known = ledger.rooms.get(roomKey(watch.accountId, name))
-      const room = known ?? watchedRoom(watch.accountId, name, watch.baselineWhy, ledger.lastForgotten)
+      const room = known ?? monitoredRoom(watch.accountId, name, watch.baselineWhy, ledger.lastForgotten)
       take(known, reduce(room, { ...stamp, kind: 'listed' }))
     }
     if (watch.provider?.abilities.listIsComplete === true) {
@@ -65,20 +65,20 @@ export function createHearing(parts: HearingParts): AllHearing {
     if (watch.baselineWhy !== undefined) watch.endBaseline(stamp.answeredAt)
   }
 
-  const heardRoom = (watch: Watch, name: string, { reply, stamp }: RoomAnswer): void => {
+  const heardRoom = (watch: MonitoredAccount, name: string, { reply, stamp }: RoomResponse): void => {
     const evidence = fromRetrieve(name, reply, stamp)
     const known = ledger.rooms.get(roomKey(watch.accountId, name))
     // A name that nobody watches and that does not live needs no place.
     if (known === undefined && (evidence.kind === 'gone' || evidence.kind === 'unreadable')) return
-    const next = reduce(known ?? watchedRoom(watch.accountId, name, undefined, ledger.lastForgotten), evidence)
+    const next = reduce(known ?? monitoredRoom(watch.accountId, name, undefined, ledger.lastForgotten), evidence)
     if (next.rosterAskedAt === stamp.askedAt) planner.rosterRead(next)
     if (next !== known) commit([next])
   }
 
   /** What goes wrong in here must not reach the read, which would never end. */
   const careful = (
-    watch: Watch,
-    answer: Answer<unknown>,
+    watch: MonitoredAccount,
+    answer: ReadResponse<unknown>,
     about: 'list' | 'room' | 'check',
     take: () => void = () => undefined,
   ): void => {

@@ -21,7 +21,7 @@ export const shows: Partial<Record<Pending['kind'], (member: Member) => boolean>
  * roster asked after the acceptance shows its effect, and becomes "requested" when none did in time. Pure; the same
  * array where nothing changed.
  */
-export function settle(pending: readonly Pending[], room: Room, now: number): readonly Pending[] {
+export function confirmPending(pending: readonly Pending[], room: Room, now: number): readonly Pending[] {
   if (pending.length === 0) return pending
   const next = pending.flatMap((entry) => settleOne(entry, room, now) ?? [])
   if (next.length === 0) return NONE

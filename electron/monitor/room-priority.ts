@@ -1,6 +1,6 @@
 import { roomKey } from '../../shared/model.ts'
 import type { Room } from './room.ts'
-import type { Pace } from './schedule.ts'
+import type { Priority } from './schedule.ts'
 
 /** How long a room that was acted on is read as often as an own one. */
 const JUST_ACTED = 15_000
@@ -11,7 +11,7 @@ export interface RoomRef {
 }
 
 /** What the person marked. */
-export interface Marks {
+export interface MonitoredMarks {
   readonly own: readonly RoomRef[]
   readonly pinned: readonly RoomRef[]
   /** "Me": numbers or SIP addresses, per account. */
@@ -26,8 +26,8 @@ export interface Marks {
 }
 
 /** What the person cares about, looked up by room. */
-export interface Attention {
-  mark(marks: Marks): void
+export interface RoomPriority {
+  mark(marks: MonitoredMarks): void
   expand(rooms: readonly RoomRef[]): void
   actedOn(key: string, now: number): void
   isOwn(key: string): boolean
@@ -38,13 +38,13 @@ export interface Attention {
   meNumbers(accountId: string): readonly string[]
   mePicked(room: Room): string | undefined
   /** How often this room is read as a rule. */
-  pace(room: Room, listIsComplete: boolean, now: number): Pace
+  pace(room: Room, listIsComplete: boolean, now: number): Priority
 }
 
 const NOBODY: readonly string[] = []
 
-export function createAttention(): Attention {
-  let marks: Marks = { own: [], pinned: [], me: {}, mePicked: [] }
+export function createRoomPriority(): RoomPriority {
+  let marks: MonitoredMarks = { own: [], pinned: [], me: {}, mePicked: [] }
   let own = new Set<string>()
   let pinned = new Set<string>()
   let expanded = new Set<string>()
@@ -61,7 +61,7 @@ export function createAttention(): Attention {
     return false
   }
 
-  const pace: Attention['pace'] = (room, listIsComplete, now) => {
+  const pace: RoomPriority['pace'] = (room, listIsComplete, now) => {
     if (room.phase !== 'live') return listIsComplete ? 'rare' : 'slow'
     return own.has(room.key) || expanded.has(room.key) || isActedOn(room.key, now) ? 'fast' : 'slow'
   }

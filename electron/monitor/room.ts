@@ -68,7 +68,7 @@ export interface Room {
 export type Rooms = ReadonlyMap<string, Room>
 
 /** @param instance the number that no run of this name may have again. */
-export function watchedRoom(accountId: string, name: string, quiet?: Quiet, instance = 0): Room {
+export function monitoredRoom(accountId: string, name: string, quiet?: Quiet, instance = 0): Room {
   return {
     key: roomKey(accountId, name),
     accountId,

@@ -1,5 +1,5 @@
 /** How often a room is to be read. */
-export type Pace =
+export type Priority =
   /** Own, expanded and just acted on. */
   | 'fast'
   /** Every other room that lives. */
@@ -9,7 +9,7 @@ export type Pace =
 
 export interface RoomPlan {
   readonly name: string
-  readonly pace: Pace
+  readonly pace: Priority
   /** One answer spoke against it, or a list lacks it: a second look is wanted soon. */
   readonly suspect: boolean
   /** Epoch milliseconds; absent where it was never asked. */

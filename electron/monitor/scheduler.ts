@@ -1,18 +1,18 @@
 import type { Clock } from '../../shared/clock.ts'
 import { roomKey } from '../../shared/model.ts'
-import type { Attention } from './room-priority.ts'
+import type { RoomPriority } from './room-priority.ts'
 import type { Ledger } from './snapshot-store.ts'
 import { nextSettling } from './pending-actions.ts'
 import { turnsAt } from './conference-view.ts'
 import { isDoubted } from './room.ts'
 import type { Room, Rooms } from './room.ts'
 import { intervalsOf, plan } from './schedule.ts'
-import type { AccountPlan, Intervals, Pace } from './schedule.ts'
-import type { Watch } from './monitored-account.ts'
+import type { AccountPlan, Intervals, Priority } from './schedule.ts'
+import type { MonitoredAccount } from './monitored-account.ts'
 
 export interface PlannerParts {
   readonly clock: Clock
-  readonly attention: Attention
+  readonly attention: RoomPriority
   readonly rooms: () => Rooms
 }
 
@@ -20,7 +20,7 @@ export interface PlannerParts {
 export interface Planner {
   setPace(slower: 1 | 2 | 4): void
   /** Starts the reads of an account that are due, or its check; answers when to look again (epoch ms). */
-  readDue(watch: Watch, now: number): number
+  readDue(watch: MonitoredAccount, now: number): number
   /** Shows anew what time alone has changed; answers when time does so next (epoch ms). */
   renewDue(ledger: Ledger, now: number): number
   /** Milliseconds between two reads of this room, as it really gets them. */
@@ -28,10 +28,10 @@ export interface Planner {
   /** The roster of this room was just read: it stays fresh for the interval that holds now. */
   rosterRead(room: Room): void
   /** Forgets what was kept about rooms that are not known any more. */
-  forgetOthers(watches: Iterable<Watch>): void
+  forgetOthers(watches: Iterable<MonitoredAccount>): void
 }
 
-const FIRST: Pick<Intervals, Pace> = { fast: 1_000, slow: 3_000, rare: 10_000 }
+const FIRST: Pick<Intervals, Priority> = { fast: 1_000, slow: 3_000, rare: 10_000 }
 /** A room whose answer takes long is asked again a step of the loop after it. */
 const STEP = 100
 
@@ -43,7 +43,7 @@ export function createPlanner({ clock, attention, rooms }: PlannerParts): Planne
   const suspectWasLast = new Map<string, boolean>()
   let slower: 1 | 2 | 4 = 1
 
-  const accountPlan = (watch: Watch, now: number): AccountPlan | undefined => {
+  const accountPlan = (watch: MonitoredAccount, now: number): AccountPlan | undefined => {
     const { provider, reads } = watch
     if (provider === undefined || reads === undefined) return undefined
     const usage = provider.usage()
@@ -83,7 +83,7 @@ export function createPlanner({ clock, attention, rooms }: PlannerParts): Planne
     }
   }
 
-  const paceOf = (room: Room): Pace => attention.pace(room, !incomplete.has(room.accountId), clock.now())
+  const paceOf = (room: Room): Priority => attention.pace(room, !incomplete.has(room.accountId), clock.now())
 
   const planned = (room: Room): number => (intervals.get(room.accountId) ?? FIRST)[paceOf(room)]
 
@@ -96,7 +96,7 @@ export function createPlanner({ clock, attention, rooms }: PlannerParts): Planne
   }
 
   /** While ordinary reads have stopped. */
-  const checkDue = ({ reads }: Watch, dueAt: number, now: number): number => {
+  const checkDue = ({ reads }: MonitoredAccount, dueAt: number, now: number): number => {
     if (dueAt <= now) reads?.check()
     return reads?.checkInFlight === true ? Infinity : dueAt
   }

@@ -1,12 +1,12 @@
 import type { AccountView, Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
 import { changesOf } from './changes.ts'
 import { markMe } from './me.ts'
-import { markMutedByMe, settle, withEntry } from './pending-actions.ts'
+import { markMutedByMe, confirmPending, withEntry } from './pending-actions.ts'
 import { present, sameConference } from './conference-view.ts'
 import type { Surroundings } from './conference-view.ts'
 import type { Room } from './room.ts'
 
-export type Around = Omit<Surroundings, 'pending' | 'now' | 'meMatches'> & {
+export type RoomContext = Omit<Surroundings, 'pending' | 'now' | 'meMatches'> & {
   readonly baselineAt: number | undefined
   readonly meNumbers: readonly string[]
   readonly mePicked: string | undefined
@@ -15,7 +15,7 @@ export type Around = Omit<Surroundings, 'pending' | 'now' | 'meMatches'> & {
 export interface LedgerParts {
   now(): number
   /** What the monitor knows about a room besides its readings. */
-  around(room: Room): Around
+  around(room: Room): RoomContext
   publish(before: Snapshot, after: Snapshot, changes: readonly Change[]): void
 }
 
@@ -153,10 +153,10 @@ export function createLedger(parts: LedgerParts): Ledger {
 function remaining(old: Room | undefined, room: Room, pending: readonly Pending[], now: number): readonly Pending[] {
   if (pending.length === 0) return pending
   const sameRun = room.phase === 'live' && (old === undefined || old.instance === room.instance)
-  return sameRun ? settle(pending, room, now) : NONE
+  return sameRun ? confirmPending(pending, room, now) : NONE
 }
 
-function withMe(room: Room, around: Around): { readonly room: Room; readonly matches: number } {
+function withMe(room: Room, around: RoomContext): { readonly room: Room; readonly matches: number } {
   if (room.members === undefined) return { room, matches: 0 }
   const { members, matches } = markMe(room.members, around.meNumbers, around.mePicked)
   return { room: members === room.members ? room : { ...room, members }, matches }

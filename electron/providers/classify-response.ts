@@ -3,7 +3,7 @@ import type { ProviderKind } from '../../shared/model.ts'
 import { isObject } from './responses.ts'
 import type { CarriedOut } from './network-fault.ts'
 import { parseJson, refusal, requestIdOf, saidIn } from './refusals.ts'
-import type { Answer, HttpRequest } from './transport.ts'
+import type { ResponseBody, HttpRequest } from './transport.ts'
 
 type Became =
   | { readonly kind: 'taken'; readonly body: unknown; readonly fault?: undefined }
@@ -19,13 +19,13 @@ export type Outcome = Became & { readonly at: number; readonly requestId?: strin
 /** Statuses after which it is not known whether a write was carried out. */
 const unsure = (status: number): boolean => status >= 500 || status === 408
 
-const refused = (kind: ProviderKind, answer: Answer): Became => {
+const refused = (kind: ProviderKind, answer: ResponseBody): Became => {
   const found = refusal(kind, answer)
   if (found.code === 'notFound') return { kind: 'gone', fault: found }
   return { kind: 'failed', fault: found, carriedOut: unsure(answer.status) ? 'unknown' : 'no' }
 }
 
-const success = (method: HttpRequest['method'], answer: Answer, body: unknown): Became => {
+const success = (method: HttpRequest['method'], answer: ResponseBody, body: unknown): Became => {
   const { status, unread } = answer
   // A 204 has no body, and a write needs none. A read without one has told nothing.
   if (unread === undefined && answer.text.trim() === '' && method !== 'GET') return { kind: 'taken', body: undefined }
@@ -48,7 +48,12 @@ const success = (method: HttpRequest['method'], answer: Answer, body: unknown): 
 }
 
 /** What an answer says about its request. Never throws, whatever the body is. */
-export function readOutcome(kind: ProviderKind, method: HttpRequest['method'], answer: Answer, at: number): Outcome {
+export function readOutcome(
+  kind: ProviderKind,
+  method: HttpRequest['method'],
+  answer: ResponseBody,
+  at: number,
+): Outcome {
   const body = parseJson(answer)
   const requestId = requestIdOf(body, answer)
   const ok = answer.status >= 200 && answer.status <= 299

@@ -6,7 +6,7 @@ import { readOutcome, type Outcome } from './classify-response.ts'
 import type { Path } from './paths.ts'
 import type { Priority } from './read-connections.ts'
 import { secondsToRest } from './refusals.ts'
-import type { Answer, Exchange, HttpRequest, Transport } from './transport.ts'
+import type { ResponseBody, Exchange, HttpRequest, Transport } from './transport.ts'
 
 export interface Ask {
   readonly method: HttpRequest['method']
@@ -60,7 +60,7 @@ export function createClient(parts: ClientParts): Client {
   const hide = (text: string): string => secrets.reduce((shown, secret) => shown.replaceAll(secret, '…'), text)
 
   /** Before anything is read from it, so that no shortened text can end in half a token. */
-  const withoutSecrets = (answer: Answer): Answer => {
+  const withoutSecrets = (answer: ResponseBody): ResponseBody => {
     const { headerRequestId: id } = answer
     return { ...answer, text: hide(answer.text), ...(id === undefined ? {} : { headerRequestId: hide(id) }) }
   }

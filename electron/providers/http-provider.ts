@@ -8,7 +8,7 @@ import type { Dialect } from './dialect.ts'
 import { createLiveCalls, readBy } from './live-calls.ts'
 import { judgeName } from './names.ts'
 import type { MemberStep, Paths } from './paths.ts'
-import type { ActReply, Provider, RecordOptions, Target } from './provider.ts'
+import type { ActReply, Provider, RecordingOptions, Target } from './provider.ts'
 
 export interface ProviderParts {
   readonly dialect: Dialect
@@ -20,7 +20,7 @@ export interface ProviderParts {
   readonly clock: Clock
 }
 
-const recordingFields = (options: RecordOptions): Readonly<Record<string, string>> =>
+const recordingFields = (options: RecordingOptions): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries({
       file_format: options.fileFormat,

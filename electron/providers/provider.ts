@@ -24,7 +24,7 @@ export interface ReadMember {
 }
 
 /** What a retrieve can say about one conference. */
-export type Reading =
+export type Observation =
   | {
       readonly kind: 'roster'
       readonly name: string
@@ -68,7 +68,7 @@ export interface SpeakOptions {
   readonly language?: string
 }
 
-export interface RecordOptions {
+export interface RecordingOptions {
   readonly fileFormat?: 'mp3' | 'wav'
   readonly callbackUrl?: string
   readonly callbackMethod?: 'GET' | 'POST'
@@ -107,7 +107,7 @@ export interface Provider {
   check(options?: RequestOptions): Promise<Reply<void>>
   /** Names, exactly as needed in later requests. */
   list(options?: RequestOptions): Promise<Reply<readonly string[]>>
-  retrieve(conference: string, options?: RequestOptions): Promise<Reply<Reading>>
+  retrieve(conference: string, options?: RequestOptions): Promise<Reply<Observation>>
   mute(conference: string, target: Target, options?: WriteOptions): Promise<ActReply>
   unmute(conference: string, target: Target, options?: WriteOptions): Promise<ActReply>
   deafen(conference: string, target: Target, options?: WriteOptions): Promise<ActReply>
@@ -118,7 +118,7 @@ export interface Provider {
   stopPlay(conference: string, target: Target): Promise<ActReply>
   speak(conference: string, target: Target, options: SpeakOptions): Promise<ActReply>
   stopSpeak(conference: string, target: Target): Promise<ActReply>
-  record(conference: string, options?: RecordOptions): Promise<Reply<RecordingStarted | 'alreadyGone'>>
+  record(conference: string, options?: RecordingOptions): Promise<Reply<RecordingStarted | 'alreadyGone'>>
   stopRecord(conference: string): Promise<ActReply>
   hangUpConference(conference: string, options?: WriteOptions): Promise<ActReply>
   /** Ends every conference of the account, also those that no list shows. Has its own path constant. */

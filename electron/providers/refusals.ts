@@ -3,13 +3,13 @@ import { fault, type Fault } from '../../shared/fault.ts'
 import type { ProviderKind } from '../../shared/model.ts'
 import { cleanForDisplay } from '../../shared/text/sanitize.ts'
 import { isObject } from './responses.ts'
-import type { Answer } from './transport.ts'
+import type { ResponseBody } from './transport.ts'
 
 const longestText = 400
 const longestId = 100
 
 /** The body as JSON, whatever its type says; undefined where it is none or was cut. */
-export function parseJson(answer: Answer): unknown {
+export function parseJson(answer: ResponseBody): unknown {
   if (answer.unread !== undefined || answer.text.trim() === '') return undefined
   try {
     return JSON.parse(answer.text) as unknown
@@ -29,7 +29,7 @@ const page =
   /^\s*(?:<!--[^]{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|script|center|div|p|h[1-6])\b/i
 
 /** What an answer said, for a fault: the words, or that a web page came instead, whose text is nobody's answer. */
-export function saidIn(body: unknown, answer: Answer): Pick<Fault, 'providerText' | 'webPage'> {
+export function saidIn(body: unknown, answer: ResponseBody): Pick<Fault, 'providerText' | 'webPage'> {
   const said = providerText(body, answer.text)
   const isMarkup = !isObject(body) && /\bhtml\b/i.test(answer.contentType) && answer.text.includes('<')
   if (isMarkup || (said !== undefined && page.test(said))) return { webPage: true }
@@ -56,7 +56,7 @@ function providerText(body: unknown, raw: string): string | undefined {
 }
 
 /** The id to give to the provider's support. */
-export function requestIdOf(body: unknown, answer?: Answer): string | undefined {
+export function requestIdOf(body: unknown, answer?: ResponseBody): string | undefined {
   const id = firstText([at(body, 'api_id'), at(body, 'requestId'), at(body, 'request_id'), answer?.headerRequestId])
   return id === undefined ? undefined : cleanForDisplay(id).slice(0, longestId)
 }
@@ -99,7 +99,7 @@ function saysGone(kind: ProviderKind, body: unknown): boolean {
 }
 
 /** The fault of an answer whose status is not 2xx. */
-export function refusal(kind: ProviderKind, answer: Answer): Fault {
+export function refusal(kind: ProviderKind, answer: ResponseBody): Fault {
   const body = parseJson(answer)
   const [code, reason] = meaning(answer.status, body)
   const requestId = requestIdOf(body, answer)
@@ -114,7 +114,7 @@ export function refusal(kind: ProviderKind, answer: Answer): Fault {
  * Seconds to wait, as told by `Retry-After` (seconds or a date) or by the body; undefined where nothing readable is
  * told. More than an hour is taken as an hour.
  */
-export function secondsToRest(answer: Answer, now: number): number | undefined {
+export function secondsToRest(answer: ResponseBody, now: number): number | undefined {
   const told = answer.retryAfter?.trim()
   const body = parseJson(answer)
   const inBody = at(body, 'error', 'details', 'retryAfter') ?? at(body, 'retryAfter')

@@ -5,10 +5,10 @@ import { networkFault, type CarriedOut } from './network-fault.ts'
 import type { Priority } from './read-connections.ts'
 
 /** As much of the web's `fetch` as is needed here, so that what carries the requests may be leaner than a `Response`. */
-export type Fetch = (url: string, init: Wish) => Promise<Coming>
+export type Fetch = (url: string, init: FetchRequest) => Promise<FetchResponse>
 
 /** What is asked of `fetch`, the same for every request. */
-export interface Wish {
+export interface FetchRequest {
   readonly method: HttpRequest['method']
   readonly headers: Record<string, string>
   readonly body?: string
@@ -25,14 +25,14 @@ export interface Wish {
 }
 
 /** An answer that has begun. */
-export interface Coming {
+export interface FetchResponse {
   readonly status: number
   readonly headers: { get(name: string): string | null }
   readonly body: { getReader(): BodyReader } | null
 }
 
 /** @param fields by lower-case name, as Node and Electron give them; several values of one are joined. */
-export function headersFrom(fields: Readonly<Record<string, string | string[] | undefined>>): Coming['headers'] {
+export function headersFrom(fields: Readonly<Record<string, string | string[] | undefined>>): FetchResponse['headers'] {
   return {
     get: (name) => {
       const value = fields[name]
@@ -61,7 +61,7 @@ export interface HttpRequest {
 }
 
 /** An answer with a status; `unread` says why the body is missing or cut. */
-export interface Answer {
+export interface ResponseBody {
   readonly status: number
   readonly contentType: string
   readonly retryAfter?: string
@@ -71,7 +71,7 @@ export interface Answer {
 }
 
 export type Exchange =
-  | { readonly ok: true; readonly answer: Answer }
+  | { readonly ok: true; readonly answer: ResponseBody }
   | { readonly ok: false; readonly fault: Fault; readonly carriedOut: CarriedOut }
 
 /** One exchange, never repeated, never rejected. */
@@ -100,7 +100,7 @@ const failed = (error: unknown, request: HttpRequest): { fault: Fault; carriedOu
 }
 
 const readBody = async (
-  response: Coming,
+  response: FetchResponse,
   signal: AbortSignal,
   limit: number,
   whyNot: (error: unknown) => Fault,
@@ -126,7 +126,7 @@ const readBody = async (
   }
 }
 
-const header = (response: Coming, name: string): string | undefined => response.headers.get(name) ?? undefined
+const header = (response: FetchResponse, name: string): string | undefined => response.headers.get(name) ?? undefined
 
 /**
  * HTTP as this app allows it: no redirect is followed (the credentials would go along, and a `DELETE` may become a

@@ -6,7 +6,7 @@ import { cleanForDisplay } from '../../shared/text/sanitize.ts'
 import { fromCsvCell, toCsvCell } from '../../shared/text/csv-cell.ts'
 import { parseCsv, type CsvRow } from './csv.ts'
 import { createWriter, type SettingsOptions } from './settings.ts'
-import { findSettings, type Found } from './settings-recovery.ts'
+import { findSettings, type RecoveredFile } from './settings-recovery.ts'
 
 /** Number or SIP address, plain → name. */
 export type LabelMap = Readonly<Record<string, string>>
@@ -20,7 +20,7 @@ export interface Labels {
   import(importId: string): Promise<Result<{ readonly imported: number }>>
   export(): string
   subscribe(listener: () => void): () => void
-  readonly repaired: Found<unknown>['repaired']
+  readonly repaired: RecoveredFile<unknown>['repaired']
 }
 
 const MAX_NAME = 100

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { isCallbackUrl } from '../../shared/callback-url.ts'
 import type { AsynchronousMode } from '../../shared/model.ts'
-import { preferences, roomNotices } from '../../shared/preference-schemas.ts'
-import { defaultPreferences, type Preferences, type RoomNotices } from '../../shared/preferences.ts'
+import { preferences, roomNotifications } from '../../shared/preference-schemas.ts'
+import { defaultPreferences, type Preferences, type RoomNotifications } from '../../shared/preferences.ts'
 
 /** An account as it is kept: who it is, never its token. */
-export interface KeptAccount {
+export interface StoredAccountRecord {
   readonly id: string
   readonly provider: 'plivo' | 'vobiz'
   readonly authId: string
@@ -13,12 +13,12 @@ export interface KeptAccount {
   readonly asynchronous?: AsynchronousMode | undefined
 }
 
-export interface KeptRoom {
+export interface StoredRoom {
   readonly accountId: string
   readonly name: string
 }
 
-export interface Place {
+export interface WindowBounds {
   readonly x: number
   readonly y: number
   readonly width: number
@@ -27,16 +27,16 @@ export interface Place {
 
 export interface SettingsData {
   readonly version: 1
-  readonly accounts: readonly KeptAccount[]
+  readonly accounts: readonly StoredAccountRecord[]
   readonly preferences: Preferences
-  readonly own: readonly KeptRoom[]
-  readonly pinned: readonly KeptRoom[]
+  readonly own: readonly StoredRoom[]
+  readonly pinned: readonly StoredRoom[]
   /** Numbers or SIP addresses that are "me", by account. */
   readonly me: Readonly<Record<string, readonly string[]>>
   /** By room key. */
-  readonly roomNotices: Readonly<Record<string, RoomNotices>>
+  readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
   /** Where a window was, by its name. */
-  readonly places: Readonly<Record<string, Place>>
+  readonly places: Readonly<Record<string, WindowBounds>>
   /** What was told once and need not be told again. */
   readonly told: readonly string[]
 }
@@ -64,7 +64,7 @@ const parts: {
   own: rooms,
   pinned: rooms,
   me: z.record(z.string(), z.array(z.string())),
-  roomNotices: z.record(z.string(), roomNotices),
+  roomNotifications: z.record(z.string(), roomNotifications),
   places: z.record(z.string(), place),
   told: z.array(z.string()),
 }
@@ -77,7 +77,7 @@ export function defaultSettings(): SettingsData {
     own: [],
     pinned: [],
     me: {},
-    roomNotices: {},
+    roomNotifications: {},
     places: {},
     told: [],
   }

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export interface Found<T> {
+export interface RecoveredFile<T> {
   /** Undefined where there is nothing to start from. */
   readonly value: T | undefined
   /** Set when the file was damaged. */
@@ -23,7 +23,7 @@ export interface FileOptions<T> {
  * (https://github.com/sindresorhus/conf/issues/152, https://github.com/sindresorhus/electron-store/issues/86). So: a file
  * that loads well becomes the last good copy; one that does not is set aside, and the last good copy is tried.
  */
-export function findSettings<T>(options: FileOptions<T>): Found<T> {
+export function findSettings<T>(options: FileOptions<T>): RecoveredFile<T> {
   const file = join(options.folder, `${options.name}.json`)
   const backup = join(options.folder, `${options.name}.bak.json`)
   const text = readText(file)

@@ -2,7 +2,7 @@ import type Store from 'electron-store'
 import { constants } from 'node:os'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { checkSettings, defaultSettings, type SettingsData } from './schema.ts'
-import { findSettings, type Found } from './settings-recovery.ts'
+import { findSettings, type RecoveredFile } from './settings-recovery.ts'
 
 export interface Settings {
   get(): SettingsData
@@ -16,7 +16,7 @@ export interface Settings {
   /** Called after each change with the values before and after. */
   subscribe(listener: (before: SettingsData, after: SettingsData) => void): () => void
   /** Set when the file was damaged at start. */
-  readonly repaired: Found<SettingsData>['repaired']
+  readonly repaired: RecoveredFile<SettingsData>['repaired']
 }
 
 export interface SettingsOptions {
@@ -118,12 +118,14 @@ async function loadStore(): Promise<typeof Store> {
 
 /** Takes out everything that was kept about an account. */
 export function forgetAccount(settings: Settings, accountId: string): void {
-  const { own, pinned, me, roomNotices } = settings.get()
+  const { own, pinned, me, roomNotifications } = settings.get()
   const { [accountId]: _mine, ...others } = me
   void settings.update({
     own: own.filter((room) => room.accountId !== accountId),
     pinned: pinned.filter((room) => room.accountId !== accountId),
     me: others,
-    roomNotices: Object.fromEntries(Object.entries(roomNotices).filter(([key]) => !key.startsWith(`${accountId}/`))),
+    roomNotifications: Object.fromEntries(
+      Object.entries(roomNotifications).filter(([key]) => !key.startsWith(`${accountId}/`)),
+    ),
   })
 }

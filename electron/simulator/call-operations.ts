@@ -1,11 +1,11 @@
 import { callerName, deleted, ok } from './response-bodies.ts'
-import type { Context, FaceProfile } from './provider-profile.ts'
+import type { Context, ProviderProfile } from './provider-profile.ts'
 import type { Call } from './model.ts'
-import type { Answer, Effect } from './http-types.ts'
+import type { ProviderResponse, Effect } from './http-types.ts'
 
 const largestPage = 20
 
-export function listCalls(profile: FaceProfile, context: Context): Answer {
+export function listCalls(profile: ProviderProfile, context: Context): ProviderResponse {
   const { query, rooms, apiId } = context
   if (profile.provider === 'vobiz') {
     if (query['status'] === undefined) return profile.badRequest('status is required', context)
@@ -34,7 +34,7 @@ function fits(call: Call, query: Context['query']): boolean {
   )
 }
 
-export function retrieveCall(callUuid: string, profile: FaceProfile, context: Context): Answer {
+export function retrieveCall(callUuid: string, profile: ProviderProfile, context: Context): ProviderResponse {
   const call = context.rooms.calls.get(callUuid)
   if (call === undefined || context.query['status'] !== 'live') return profile.notFound('call', context)
   return ok({
@@ -53,7 +53,7 @@ export function retrieveCall(callUuid: string, profile: FaceProfile, context: Co
   })
 }
 
-export function endCall(callUuid: string, profile: FaceProfile, context: Context): Answer {
+export function endCall(callUuid: string, profile: ProviderProfile, context: Context): ProviderResponse {
   const call = context.rooms.calls.get(callUuid)
   if (call === undefined) return profile.notFound('call', context)
   const effect: Effect = { kind: 'endCall', hit: [], ...(call.room !== undefined && { room: call.room }) }
@@ -64,7 +64,7 @@ export function endCall(callUuid: string, profile: FaceProfile, context: Context
 }
 
 /** Plivo's older page: without a UUID all ongoing calls are disconnected. */
-export function endAllCalls(context: Context): Answer {
+export function endAllCalls(context: Context): ProviderResponse {
   const effect: Effect = { kind: 'endAllCalls', hit: [] }
   context.later(effect, () => {
     for (const { callUuid } of context.rooms.calls.list()) {

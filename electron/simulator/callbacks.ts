@@ -1,6 +1,6 @@
 import { conferenceFields, hangupFields, recordingFields } from './callback-fields.ts'
 import type { Timers } from './timers.ts'
-import type { FaceProfile } from './provider-profile.ts'
+import type { ProviderProfile } from './provider-profile.ts'
 import type { Random } from './random.ts'
 import type { Rooms } from './rooms.ts'
 import { signatureHeaders } from './signatures.ts'
@@ -28,7 +28,7 @@ export interface Callbacks {
 }
 
 export interface CallbackParts {
-  profile: FaceProfile
+  profile: ProviderProfile
   rooms: Rooms
   timers: Timers
   chance: Random

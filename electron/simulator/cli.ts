@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { faultKinds } from './fault-rules.ts'
 import { checkSwitches, describeSwitches, type Switches } from './switches.ts'
-import { createSimulator, faces, type SimulatorOptions } from './simulator.ts'
+import { createSimulator, profiles, type SimulatorOptions } from './simulator.ts'
 import { serve } from './server.ts'
 
 function table(lines: Readonly<Record<string, string>>): string {
@@ -103,8 +103,8 @@ function readArguments(args: readonly string[]): Wish {
 }
 
 function readValues(values: Values): Wish {
-  const face = faces.find((each) => each === values.face)
-  if (face === undefined) throw new RangeError(`--face must be one of ${faces.join(', ')}.`)
+  const face = profiles.find((each) => each === values.face)
+  if (face === undefined) throw new RangeError(`--face must be one of ${profiles.join(', ')}.`)
   const people = readNumber('people', values.people, 1, 100_000)
   const seed = readNumber('seed', values.seed, 0, 2 ** 31)
   return {

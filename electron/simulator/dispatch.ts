@@ -1,6 +1,6 @@
 import type { Callbacks } from './callbacks.ts'
 import type { Timers } from './timers.ts'
-import type { Context, FaceProfile } from './provider-profile.ts'
+import type { Context, ProviderProfile } from './provider-profile.ts'
 import { perform } from './operations.ts'
 import type { ReadPath } from './path.ts'
 import type { Random } from './random.ts'
@@ -8,13 +8,13 @@ import { readArguments } from './request-body.ts'
 import type { Rooms } from './rooms.ts'
 import { route, type Operation, type Routed } from './routes.ts'
 import type { Switches } from './switches.ts'
-import type { Answer, JsonObject, RecordedRequest } from './http-types.ts'
+import type { ProviderResponse, JsonObject, LoggedRequest } from './http-types.ts'
 
 /** Answers a request whose credentials are good, and notes in the record what it will do. */
-export type Serve = (record: RecordedRequest, path: ReadPath | undefined, apiId: string) => Answer
+export type Serve = (record: LoggedRequest, path: ReadPath | undefined, apiId: string) => ProviderResponse
 
 export interface ServeParts {
-  profile: FaceProfile
+  profile: ProviderProfile
   rooms: Rooms
   timers: Timers
   ids: Random
@@ -43,7 +43,7 @@ export function createServe(parts: ServeParts): Serve {
   }
 }
 
-function createContext(record: RecordedRequest, body: JsonObject, apiId: string, parts: ServeParts): Context {
+function createContext(record: LoggedRequest, body: JsonObject, apiId: string, parts: ServeParts): Context {
   const { rooms, timers, ids, authId } = parts
   const switches = parts.switches()
   return {
@@ -68,7 +68,11 @@ function createContext(record: RecordedRequest, body: JsonObject, apiId: string,
   }
 }
 
-function stray(found: Extract<Routed, { wrong: string }>, profile: FaceProfile, context: Context): Answer {
+function stray(
+  found: Extract<Routed, { wrong: string }>,
+  profile: ProviderProfile,
+  context: Context,
+): ProviderResponse {
   if (found.wrong === 'route') return profile.noRoute()
   if (found.wrong === 'method') return { status: 405, json: { api_id: context.apiId, error: 'method not allowed' } }
   switch (context.switches.wrongPath) {
@@ -87,7 +91,7 @@ function performAsync(
   method: string,
   context: Context,
   { profile, callbacks }: ServeParts,
-): Answer {
+): ProviderResponse {
   const result = perform(operation, profile, context)
   const argument = (name: string): string | undefined => {
     const inBody = context.body[name]

@@ -107,7 +107,7 @@ function* spaces(bytes: number): Generator<string> {
 }
 
 /** Lays a fault over the answer that would have been given. */
-export function breakAnswer(rule: FaultRule, good: SimulatedResponse, apiId: string): SimulatedResponse {
+export function breakResponse(rule: FaultRule, good: SimulatedResponse, apiId: string): SimulatedResponse {
   const broken = breakBody(rule, good, apiId)
   return broken.cut || rule.headers === undefined
     ? broken

@@ -1,6 +1,6 @@
 import type { Timers } from './timers.ts'
-import type { FaceProfile } from './provider-profile.ts'
-import { breakAnswer, createFaultPicker, preventsEffect } from './fault-rules.ts'
+import type { ProviderProfile } from './provider-profile.ts'
+import { breakResponse, createFaultPicker, preventsEffect } from './fault-rules.ts'
 import { createLimit } from './limits.ts'
 import { readPath, type ReadPath } from './path.ts'
 import type { Random } from './random.ts'
@@ -10,15 +10,15 @@ import { createStaleReads } from './stale-reads.ts'
 import type { Switches } from './switches.ts'
 import {
   toResponse,
-  type Answer,
+  type ProviderResponse,
   type Credentials,
-  type RecordedRequest,
+  type LoggedRequest,
   type SimulatedRequest,
   type SimulatedResponse,
 } from './http-types.ts'
 
 export interface HandlerParts {
-  profile: FaceProfile
+  profile: ProviderProfile
   timers: Timers
   ids: Random
   chance: Random
@@ -55,7 +55,7 @@ function pickSpan(setting: Switches['latencyMs'], random: Random): number {
 }
 
 interface Begun {
-  record: RecordedRequest
+  record: LoggedRequest
   credentials: Credentials
   path: ReadPath | undefined
 }
@@ -64,7 +64,7 @@ function begin(request: SimulatedRequest, parts: HandlerParts): Begun {
   const headers = lowerCaseHeaders(request.headers)
   const credentials = parts.profile.credentials(headers, parts.authId, parts.authToken)
   const path = readPath(request.path, parts.switches().pathHandling)
-  const record: RecordedRequest = {
+  const record: LoggedRequest = {
     at: parts.timers.now(),
     method: request.method.toUpperCase(),
     path: request.path,
@@ -90,7 +90,7 @@ function createAnswerer(parts: HandlerParts): Answerer {
     const fault = pickFault(context.switches.faults, record.method, record.path)
     if (fault?.kind === 'silent') return 'silence'
 
-    const good = (): Answer => {
+    const good = (): ProviderResponse => {
       if (fault?.kind === 'rateLimited') {
         return profile.rateLimited({ limit: 1, current: 2, retryAfterSeconds: fault.retryAfterSeconds ?? 1 }, context)
       }
@@ -103,6 +103,6 @@ function createAnswerer(parts: HandlerParts): Answerer {
 
     if (fault === undefined) return toResponse(good())
     const unbroken = preventsEffect(fault.kind) ? { status: 200 } : good()
-    return breakAnswer(fault, toResponse(unbroken), context.apiId)
+    return breakResponse(fault, toResponse(unbroken), context.apiId)
   }
 }

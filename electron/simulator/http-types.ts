@@ -18,7 +18,7 @@ export type SimulatedResponse =
   | { cut: true }
 
 /** What a face answers, before faults are laid over it. `json` and `text` exclude each other. */
-export interface Answer {
+export interface ProviderResponse {
   status: number
   json?: unknown
   text?: string
@@ -35,7 +35,7 @@ export interface Effect {
   appliedAt?: number
 }
 
-export interface RecordedRequest {
+export interface LoggedRequest {
   at: number
   answeredAt?: number
   method: string
@@ -60,7 +60,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-export function toResponse(answer: Answer): SimulatedResponse {
+export function toResponse(answer: ProviderResponse): SimulatedResponse {
   if (answer.json !== undefined) {
     const headers = { 'content-type': 'application/json', ...answer.headers }
     return { status: answer.status, headers, body: JSON.stringify(answer.json) }

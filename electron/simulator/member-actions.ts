@@ -1,9 +1,9 @@
 import { deleted, echo } from './response-bodies.ts'
-import type { Context, FaceProfile } from './provider-profile.ts'
+import type { Context, ProviderProfile } from './provider-profile.ts'
 import type { Member, Room } from './model.ts'
 import type { MemberAction } from './routes.ts'
 import { startSound, stopSounds } from './sounds.ts'
-import type { Answer, Effect } from './http-types.ts'
+import type { ProviderResponse, Effect } from './http-types.ts'
 
 interface Request {
   room: Room
@@ -28,7 +28,7 @@ const printed: Record<MemberAction, string> = {
 const byDelete: ReadonlySet<MemberAction> = new Set(['hangup', 'unmute', 'undeaf', 'stopPlay', 'stopSpeak'])
 
 /** Accepts an action for one member, several or all; the effect follows later. */
-export function memberAction(request: Request, profile: FaceProfile, context: Context): Answer {
+export function memberAction(request: Request, profile: ProviderProfile, context: Context): ProviderResponse {
   const { room, target, action } = request
   const { switches, apiId } = context
   const wrong = checkTarget(request, context) ?? checkBody(request, profile, context)
@@ -58,7 +58,7 @@ function checkTarget({ target, action }: Request, { switches }: Context): string
 /** The older Vobiz page about speaking allows this much. */
 const longestVobizText = 1000
 
-function checkBody({ action }: Request, profile: FaceProfile, { body }: Context): string | undefined {
+function checkBody({ action }: Request, profile: ProviderProfile, { body }: Context): string | undefined {
   if (action === 'play' && (typeof body['url'] !== 'string' || body['url'] === '')) return 'url is a required parameter'
   if (action === 'speak') {
     if (typeof body['text'] !== 'string' || body['text'] === '') return 'text is a required parameter'

@@ -1,13 +1,13 @@
 import { deleted, ok, roomDetails, roomList } from './response-bodies.ts'
 import { endAllCalls, endCall, listCalls, retrieveCall } from './call-operations.ts'
-import type { Context, FaceProfile } from './provider-profile.ts'
+import type { Context, ProviderProfile } from './provider-profile.ts'
 import { memberAction } from './member-actions.ts'
 import type { Room } from './model.ts'
 import type { Operation } from './routes.ts'
-import type { Answer, Effect } from './http-types.ts'
+import type { ProviderResponse, Effect } from './http-types.ts'
 
 /** Does one operation and gives its direct answer, as both providers would but for the face's own forms. */
-export function perform(operation: Operation, profile: FaceProfile, context: Context): Answer {
+export function perform(operation: Operation, profile: ProviderProfile, context: Context): ProviderResponse {
   switch (operation.kind) {
     case 'account':
       return account(context)
@@ -30,7 +30,11 @@ export function perform(operation: Operation, profile: FaceProfile, context: Con
   }
 }
 
-function inRoom(operation: Extract<Operation, { room: string }>, profile: FaceProfile, context: Context): Answer {
+function inRoom(
+  operation: Extract<Operation, { room: string }>,
+  profile: ProviderProfile,
+  context: Context,
+): ProviderResponse {
   if (operation.kind === 'memberAction' && operation.action.toLowerCase().endsWith('speak')) {
     if (context.switches.speak === 'noRoute') return profile.noRoute()
   }
@@ -50,7 +54,7 @@ function inRoom(operation: Extract<Operation, { room: string }>, profile: FacePr
   }
 }
 
-function endRoom(room: Room, context: Context): Answer {
+function endRoom(room: Room, context: Context): ProviderResponse {
   const effect: Effect = { kind: 'endRoom', room: room.name, instance: room.instance, hit: [] }
   context.later(effect, () => {
     effect.hit.push(...people(room))
@@ -59,7 +63,7 @@ function endRoom(room: Room, context: Context): Answer {
   return deleted({ message: 'conference hung up' }, context)
 }
 
-function endAllRooms(context: Context): Answer {
+function endAllRooms(context: Context): ProviderResponse {
   const effect: Effect = { kind: 'endAllRooms', hit: [] }
   context.later(effect, () => {
     for (const room of context.rooms.allLive()) {
@@ -74,7 +78,7 @@ function people(room: Room): Effect['hit'] {
   return [...room.members.values()].map(({ memberId, callUuid }) => ({ memberId, callUuid }))
 }
 
-function startRecording(room: Room, profile: FaceProfile, context: Context): Answer {
+function startRecording(room: Room, profile: ProviderProfile, context: Context): ProviderResponse {
   const { body, timers, random, switches } = context
   const format = body['file_format'] ?? 'mp3'
   if (format !== 'mp3' && format !== 'wav') return profile.badRequest('file_format must be mp3 or wav', context)
@@ -97,7 +101,7 @@ function startRecording(room: Room, profile: FaceProfile, context: Context): Ans
   return profile.startedRecording({ id, url, async }, context)
 }
 
-function stopRecording(room: Room, context: Context): Answer {
+function stopRecording(room: Room, context: Context): ProviderResponse {
   const effect: Effect = { kind: 'stopRecording', room: room.name, instance: room.instance, hit: [] }
   context.later(effect, () => {
     context.rooms.stopRecording(room)
@@ -105,7 +109,7 @@ function stopRecording(room: Room, context: Context): Answer {
   return deleted({ message: 'conference recording stopped' }, context)
 }
 
-function account({ authId, apiId }: Context): Answer {
+function account({ authId, apiId }: Context): ProviderResponse {
   return ok({
     account_type: 'standard',
     address: '',
@@ -122,7 +126,7 @@ function account({ authId, apiId }: Context): Answer {
   })
 }
 
-function concurrency({ authId, apiId, rooms }: Context): Answer {
+function concurrency({ authId, apiId, rooms }: Context): ProviderResponse {
   const calls = rooms.calls.list().length
   const most = 100
   return ok({

@@ -1,8 +1,8 @@
-import type { FaceProfile, NotFound } from './provider-profile.ts'
+import type { ProviderProfile, NotFound } from './provider-profile.ts'
 import { plivoRoutes } from './routes.ts'
-import type { Answer, Credentials } from './http-types.ts'
+import type { ProviderResponse, Credentials } from './http-types.ts'
 
-const htmlNotFound: Answer = {
+const htmlNotFound: ProviderResponse = {
   status: 404,
   text: '<!doctype html><title>404 Not Found</title><h1>Not Found</h1>',
   headers: { 'content-type': 'text/html' },
@@ -15,7 +15,7 @@ const missing: Record<NotFound, string> = {
 }
 
 /** Basic authentication, string echoes, lists that work: https://plivo.com/docs/voice/api/conferences.md */
-export const plivoFace: FaceProfile = {
+export const plivoProfile: ProviderProfile = {
   provider: 'plivo',
   basePath: '/v1',
   routes: plivoRoutes,

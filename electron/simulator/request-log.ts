@@ -1,4 +1,4 @@
-import type { Credentials, RecordedRequest, SimulatedRequest } from './http-types.ts'
+import type { Credentials, LoggedRequest, SimulatedRequest } from './http-types.ts'
 
 /** Header names in lower case, as Node gives them; an in-process caller may write them otherwise. */
 export function lowerCaseHeaders(headers: SimulatedRequest['headers']): Record<string, string> {
@@ -23,14 +23,14 @@ function shownAs(credentials: Credentials): Credentials {
 }
 
 export interface RequestLog {
-  all: readonly RecordedRequest[]
-  add(request: RecordedRequest): void
+  all: readonly LoggedRequest[]
+  add(request: LoggedRequest): void
   readonly clear: () => void
 }
 
 /** Keeps the newest requests, so that a demo that runs for days stays small. */
 export function createRequestLog(keep: number): RequestLog {
-  const all: RecordedRequest[] = []
+  const all: LoggedRequest[] = []
   return {
     all,
     add: (request) => {

@@ -1,14 +1,14 @@
 import type { Context } from './provider-profile.ts'
 import type { Member, Room } from './model.ts'
 import type { Switches } from './switches.ts'
-import type { Answer, JsonObject } from './http-types.ts'
+import type { ProviderResponse, JsonObject } from './http-types.ts'
 
 /** Seconds or counts: the providers write them as strings of digits, an older Vobiz sample as numbers. */
 function figure(value: number, switches: Readonly<Switches>): string | number {
   return switches.numbers === 'strings' ? String(value) : value
 }
 
-export function roomList({ rooms, switches, apiId }: Context): Answer {
+export function roomList({ rooms, switches, apiId }: Context): ProviderResponse {
   const live = rooms.allLive()
   const names = live.map((room) => room.name)
   const sizes = live.map((room) => ({ conference_name: room.name, member_count: room.members.size }))
@@ -31,7 +31,7 @@ export function roomList({ rooms, switches, apiId }: Context): Answer {
   }
 }
 
-export function roomDetails(room: Room, context: Context): Answer {
+export function roomDetails(room: Room, context: Context): ProviderResponse {
   const { switches, apiId, timers, random } = context
   const failing = switches.retrieve === 'errorAlways' || (switches.retrieve === 'errorSometimes' && random.chance(0.5))
   if (failing) return ok({ error: 'failed', api_id: apiId })
@@ -97,12 +97,12 @@ export function echo(asked: string, accepted: readonly string[], switches: Reado
 }
 
 /** A successful DELETE: the pages print a message under their 204, which cannot be on the wire. */
-export function deleted(printed: JsonObject, { switches, apiId }: Context): Answer {
+export function deleted(printed: JsonObject, { switches, apiId }: Context): ProviderResponse {
   if (switches.deleteAnswer === 'empty') return { status: 204 }
   return { status: switches.deleteAnswer === 'printed200' ? 200 : 202, json: { ...printed, api_id: apiId } }
 }
 
-export function ok(json: JsonObject): Answer {
+export function ok(json: JsonObject): ProviderResponse {
   return { status: 200, json }
 }
 

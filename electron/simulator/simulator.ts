@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { systemClock, type Clock } from '../../shared/clock.ts'
 import { createCallbacks, type Deliver } from './callbacks.ts'
 import { deliverOverHttp } from './deliver.ts'
-import type { Face, FaceProfile } from './provider-profile.ts'
+import type { ProviderFlavour, ProviderProfile } from './provider-profile.ts'
 import { createHandler } from './handler.ts'
 import { createPeople, roomName } from './people.ts'
-import { plivoFace } from './plivo-profile.ts'
+import { plivoProfile } from './plivo-profile.ts'
 import { createRandom, type Random } from './random.ts'
 import { createRequestLog } from './request-log.ts'
 import { createRooms, type Rooms } from './rooms.ts'
@@ -13,19 +13,19 @@ import { playScript } from './demo-activity.ts'
 import { createServe } from './dispatch.ts'
 import { checkSwitches, standardSwitches, type Switches } from './switches.ts'
 import { createTimers } from './timers.ts'
-import { vobizFace } from './vobiz-profile.ts'
-import type { RecordedRequest, SimulatedRequest, SimulatedResponse } from './http-types.ts'
+import { vobizProfile } from './vobiz-profile.ts'
+import type { LoggedRequest, SimulatedRequest, SimulatedResponse } from './http-types.ts'
 
-export type { Face } from './provider-profile.ts'
+export type { ProviderFlavour } from './provider-profile.ts'
 export type { FaultRule } from './fault-rules.ts'
 export type { RoomEvent } from './model.ts'
 export type { Switches } from './switches.ts'
-export type { RecordedRequest } from './http-types.ts'
+export type { LoggedRequest as RecordedRequest } from './http-types.ts'
 
-export const faces: readonly Face[] = ['plivo', 'vobiz', 'vobiz-documented']
+export const profiles: readonly ProviderFlavour[] = ['plivo', 'vobiz', 'vobiz-documented']
 
 export interface SimulatorOptions {
-  face: Face
+  face: ProviderFlavour
   /** The same seed gives the same people, ids and script. */
   seed?: number
   /** Rooms that are live from the start; absent: none. */
@@ -46,7 +46,7 @@ export interface SimulatorOptions {
 }
 
 export interface Simulator {
-  readonly face: Face
+  readonly face: ProviderFlavour
   readonly authId: string
   readonly authToken: string
   /** `/v1` or `/api/v1`. */
@@ -62,7 +62,7 @@ export interface Simulator {
     readonly reset: () => void
   }
   /** Oldest first. The same list all the time; entries are completed while they are handled. */
-  readonly requests: readonly RecordedRequest[]
+  readonly requests: readonly LoggedRequest[]
   readonly clearRequests: () => void
   /** Ends every timer. Requests that still wait are cut. */
   readonly stop: () => void
@@ -102,12 +102,12 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   }
 }
 
-function profileOf(face: Face): FaceProfile {
-  if (face === 'plivo') return plivoFace
-  return vobizFace(face === 'vobiz' ? 'observed' : 'documented')
+function profileOf(face: ProviderFlavour): ProviderProfile {
+  if (face === 'plivo') return plivoProfile
+  return vobizProfile(face === 'vobiz' ? 'observed' : 'documented')
 }
 
-function makeAuthId(profile: FaceProfile, random: Random): string {
+function makeAuthId(profile: ProviderProfile, random: Random): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'.split('')
   const some = (count: number): string => Array.from({ length: count }, () => random.pick(letters)).join('')
   return profile.provider === 'plivo' ? `MA${some(18)}` : `MA_${some(8)}`

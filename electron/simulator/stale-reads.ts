@@ -1,13 +1,13 @@
-import type { Answer, RecordedRequest } from './http-types.ts'
+import type { ProviderResponse, LoggedRequest } from './http-types.ts'
 
 /** Repeats the answer of a read for a while, as a cache in between would. */
 export function createStaleReads(): (
-  record: RecordedRequest,
+  record: LoggedRequest,
   now: number,
   staleMs: number,
-  read: () => Answer,
-) => Answer {
-  const kept = new Map<string, { answer: Answer; readAt: number }>()
+  read: () => ProviderResponse,
+) => ProviderResponse {
+  const kept = new Map<string, { answer: ProviderResponse; readAt: number }>()
   return ({ method, path }, now, staleMs, read) => {
     if (method !== 'GET' || staleMs === 0) return read()
     const known = kept.get(path)

@@ -1,9 +1,9 @@
-import type { FaceProfile, NotFound } from './provider-profile.ts'
+import type { ProviderProfile, NotFound } from './provider-profile.ts'
 import { vobizRoutes } from './routes.ts'
 import type { Switches } from './switches.ts'
-import type { Answer, Credentials, JsonObject } from './http-types.ts'
+import type { ProviderResponse, Credentials, JsonObject } from './http-types.ts'
 
-const gatewayNotFound: Answer = { status: 404, json: { message: 'Not Found' } }
+const gatewayNotFound: ProviderResponse = { status: 404, json: { message: 'Not Found' } }
 
 const missing: Record<NotFound, string> = {
   room: 'conference not found',
@@ -32,7 +32,7 @@ const observed: Partial<Switches> = {
 }
 
 /** Header authentication, array echoes: https://www.vobiz.ai/docs/conference, as documented or as observed. */
-export function vobizFace(kind: 'documented' | 'observed'): FaceProfile {
+export function vobizProfile(kind: 'documented' | 'observed'): ProviderProfile {
   return {
     provider: 'vobiz',
     basePath: '/api/v1',
@@ -77,7 +77,7 @@ function general(
   status: number,
   error: JsonObject,
   { apiId, timers }: { apiId: string; timers: { now(): number } },
-): Answer {
+): ProviderResponse {
   const timestamp = new Date(timers.now()).toISOString()
   return { status, json: { status: 'error', error, timestamp, requestId: `req_${apiId.slice(0, 8)}` } }
 }

@@ -1,15 +1,15 @@
 import type { Fault, FaultCode } from '../../shared/fault.ts'
 import type { Acted, ActionKind, MemberActionKind } from '../../shared/model.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
-import type { Desk } from './store.svelte.ts'
+import type { Store } from './store.svelte.ts'
 import { keysText } from '../../shared/accelerator.ts'
 import type { Target, View } from './view.svelte.ts'
 import type { Words } from './i18n.svelte.ts'
 
 /** The shortcut is registered when a conference is first marked as mine: now the person must hear of it. */
-export function tellShortcut(desk: Desk, view: View, words: Words): void {
-  const { shortcuts } = desk.surroundings
-  const keys = keysText(desk.preferences.shortcutEnd, desk.surroundings)
+export function endQuestionMessage(desk: Store, view: View, words: Words): void {
+  const { shortcuts } = desk.appStatus
+  const keys = keysText(desk.preferences.shortcutEnd, desk.appStatus)
   if (keys === '') view.say(words.t('hint.shortcutOff'), 'info', 'preferences')
   else if (shortcuts.end === 'refused')
     view.say(words.t('prefs.refused', { keys, old: words.t('prefs.choose') }), 'alert', 'preferences')
@@ -39,7 +39,12 @@ export function goneSentence({ t }: Words, kind: ActionKind, { name, room }: Tar
 }
 
 /** Several people, for whom it went differently. */
-export function tellApart(words: Words, view: View, kind: ActionKind, acted: Extract<Acted, { state: 'apart' }>): void {
+export function reportBulkOutcome(
+  words: Words,
+  view: View,
+  kind: ActionKind,
+  acted: Extract<Acted, { state: 'apart' }>,
+): void {
   const { t } = words
   const { accepted, gone, failed, unknown, notSent } = acted
   const parts = [

@@ -14,8 +14,8 @@ import type {
 } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
-import { failureSentence, goneSentence, tellApart, tellShortcut } from './action-messages.ts'
-import type { Desk } from './store.svelte.ts'
+import { failureSentence, goneSentence, reportBulkOutcome, endQuestionMessage } from './action-messages.ts'
+import type { Store } from './store.svelte.ts'
 import { followTogether, type Together } from './bulk-action-progress.ts'
 import { memberRow, type Target, type View } from './view.svelte.ts'
 import type { Words } from './i18n.svelte.ts'
@@ -54,7 +54,7 @@ export interface Acts {
   takeRowless(): readonly Failure[]
 }
 
-export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words): Acts {
+export function createActs(bridge: Bridge, desk: Store, view: View, words: Words): Acts {
   const busy = new SvelteMap<string, ActionKind>()
   const failures = new SvelteMap<string, Failure>()
 
@@ -82,7 +82,7 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
     }
     const acted = answer.value
     if (acted.state === 'question') view.dialog = { kind: 'question', question: acted.question, about: target }
-    else if (acted.state === 'apart') tellApart(words, view, action.kind, acted)
+    else if (acted.state === 'apart') reportBulkOutcome(words, view, action.kind, acted)
     else if (acted.state === 'alreadyGone') view.say(goneSentence(words, action.kind, target))
     else if (acted.state === 'accepted' && acted.handedOver === true) view.say(words.t('done.handedOver'))
     else if (acted.state === 'accepted') together?.accepted(acted.covered)
@@ -174,7 +174,7 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
       const first = own && !desk.snapshot.conferences.some((one) => one.own)
       const answer = await bridge.markOwn({ room: { accountId: room.accountId, name: room.name }, own })
       if (!answer.ok) view.say(faultText(words.texts, answer.fault, 'action').sentence, 'alert')
-      else if (first) setTimeout(tellShortcut, SHORTCUT_MS, desk, view, words)
+      else if (first) setTimeout(endQuestionMessage, SHORTCUT_MS, desk, view, words)
     },
     undo: async (id) => {
       const answer = await bridge.undo({ id })
@@ -196,7 +196,7 @@ export function createActs(bridge: Bridge, desk: Desk, view: View, words: Words)
   }
 }
 
-function isThere(desk: Desk, row: string): boolean {
+function isThere(desk: Store, row: string): boolean {
   const [roomKey = '', memberKey] = row.split('\n#')
   const room = desk.room(roomKey)
   // Rows of the live calls are no rooms; they are there as long as their view is.

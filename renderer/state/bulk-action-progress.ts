@@ -1,5 +1,5 @@
 import type { Action, Conference, Member, MemberActionKind, Pending } from '../../shared/model.ts'
-import type { Desk } from './store.svelte.ts'
+import type { Store } from './store.svelte.ts'
 import { showsEffect } from '../../shared/action-effect.ts'
 import type { View } from './view.svelte.ts'
 import type { Words } from './i18n.svelte.ts'
@@ -21,7 +21,7 @@ type Found = { readonly kind: 'waiting' | 'requested' | 'failed' | 'gone' } | { 
  * Follows an action on everyone: what the provider took is said to be on its way, and what was done only once a reading
  * shows it. Undefined for any other action. Call it before the action is given.
  */
-export function followTogether(desk: Desk, view: View, words: Words, action: Action): Together | undefined {
+export function followTogether(desk: Store, view: View, words: Words, action: Action): Together | undefined {
   if (!('who' in action) || action.who.kind === 'members' || !isFlag(action.kind)) return undefined
   const { kind, who, seen } = action
   const sentAt = Date.now()

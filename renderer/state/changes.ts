@@ -10,7 +10,7 @@ export type Seen =
     }
 
 /** @param follows Whether comings and goings of this room are told; started and gone rooms always are. */
-export function changesToTell(before: Snapshot, after: Snapshot, follows: (room: Conference) => boolean): Seen[] {
+export function announcedChanges(before: Snapshot, after: Snapshot, follows: (room: Conference) => boolean): Seen[] {
   const old = new Map(before.conferences.map((room) => [room.key, room]))
   const seen: Seen[] = []
   for (const room of after.conferences) {

@@ -3,21 +3,21 @@ import type { Bridge } from '../../shared/bridge.ts'
 import type { Acts } from './actions.svelte.ts'
 import type { Announcer } from './announcements.svelte.ts'
 import type { Clock } from './clock.svelte.ts'
-import type { Desk } from './store.svelte.ts'
+import type { Store } from './store.svelte.ts'
 import type { View } from './view.svelte.ts'
-import type { TellFailure } from './page-failures.ts'
+import type { ReportFailure } from './page-failures.ts'
 import type { Words } from './i18n.svelte.ts'
 
 /** Everything that components share. */
 export interface Gavel {
   readonly bridge: Bridge
-  readonly desk: Desk
+  readonly desk: Store
   readonly view: View
   readonly words: Words
   readonly acts: Acts
   readonly clock: Clock
   readonly announcer: Announcer
-  readonly tellFailure: TellFailure
+  readonly tellFailure: ReportFailure
 }
 
 const KEY = Symbol('gavel')

@@ -3,7 +3,7 @@ import { createNumberFormat, type NumberFormat } from '../../shared/text/phone-n
 import { caller, ownName, type Caller } from '../../shared/text/caller-names.ts'
 import { createTexts, type T, type Texts } from '../../shared/text/i18n.ts'
 import type { Times } from '../../shared/text/durations.ts'
-import type { Desk } from './store.svelte.ts'
+import type { Store } from './store.svelte.ts'
 
 /** Texts, times and numbers as the person wants them; all change while the window is open. */
 export interface Words {
@@ -15,11 +15,11 @@ export interface Words {
   caller(member: Pick<Member, 'name' | 'number'>, shared?: ReadonlySet<string>): Caller
 }
 
-export function createWords(desk: Pick<Desk, 'surroundings' | 'preferences' | 'marks'>): Words {
-  const language = $derived(desk.surroundings.language)
-  const locale = $derived(desk.surroundings.locale)
+export function createWords(desk: Pick<Store, 'appStatus' | 'preferences' | 'roomMarks'>): Words {
+  const language = $derived(desk.appStatus.language)
+  const locale = $derived(desk.appStatus.locale)
   const masked = $derived(desk.preferences.maskNumbers)
-  const labels = $derived(desk.marks.labels)
+  const labels = $derived(desk.roomMarks.labels)
   const texts = $derived(createTexts(language, locale))
   const number = $derived(createNumberFormat(masked))
   return {

@@ -1,21 +1,21 @@
 import type { Bridge } from '../../shared/bridge.ts'
-import type { LogPages } from './journal-pages.svelte.ts'
+import type { JournalPages } from './journal-pages.svelte.ts'
 
 /** Milliseconds between two looks at least. */
 const PAUSE = 1_000
 /** Main reads a whole file for each look, so that a large log is looked at less often: a twentieth of the time at most. */
 const SHARE = 20
 
-export interface LogFollower {
+export interface JournalFollower {
   stop(): void
 }
 
 /** Reads on while lines come. `came` is told how many, after they are there. */
-export function followLog(
-  bridge: Pick<Bridge, 'onLogGrew'>,
-  pages: LogPages,
+export function followJournal(
+  bridge: Pick<Bridge, 'onJournalGrew'>,
+  pages: JournalPages,
   came: (count: number) => void,
-): LogFollower {
+): JournalFollower {
   let timer: ReturnType<typeof setTimeout> | undefined
   let looking = false
   let again = false
@@ -43,7 +43,7 @@ export function followLog(
     if (missed) plan()
   }
   document.addEventListener('visibilitychange', seen)
-  const unsubscribe = bridge.onLogGrew(plan)
+  const unsubscribe = bridge.onJournalGrew(plan)
   return {
     stop: () => {
       unsubscribe()

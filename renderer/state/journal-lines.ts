@@ -4,7 +4,7 @@ import { caller, type Caller } from '../../shared/text/caller-names.ts'
 import type { Joined } from './journal-grouping.ts'
 import type { Words } from './i18n.svelte.ts'
 
-export interface LogLine {
+export interface JournalLine {
   readonly id: string
   readonly at: number
   /** What happened, in a few words. */
@@ -18,7 +18,7 @@ export interface LogLine {
 type Labels = Readonly<Record<string, string>>
 
 /** The words of one line of the log. */
-export function logLine({ id, entry, outcomes, seen, because }: Joined, words: Words, labels: Labels): LogLine {
+export function journalLine({ id, entry, outcomes, seen, because }: Joined, words: Words, labels: Labels): JournalLine {
   const { t, times } = words
   const last = outcomeOfEach(outcomes)
   const [only] = last

@@ -2,13 +2,13 @@ import type { Bridge } from '../../shared/bridge.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { JournalEntry } from '../../shared/model.ts'
 
-export type LogKind = 'all' | 'actions' | 'rooms' | 'people' | 'notes'
+export type JournalKind = 'all' | 'actions' | 'rooms' | 'people' | 'notes'
 
-export interface LogFilter {
+export interface JournalViewFilter {
   account: string
   room: string
   person: string
-  kind: LogKind
+  kind: JournalKind
   /** Dates of the local calendar, `2026-11-20`, or empty. */
   from: string
   to: string
@@ -16,22 +16,22 @@ export interface LogFilter {
 
 type Request = Parameters<Bridge['journal']>[0]['filter']
 
-const EVENTS: Readonly<Record<Exclude<LogKind, 'all'>, JournalEntry['event'][]>> = {
+const EVENTS: Readonly<Record<Exclude<JournalKind, 'all'>, JournalEntry['event'][]>> = {
   actions: ['intent', 'outcome', 'undone', 'dropped'],
   rooms: ['started', 'ended'],
   people: ['joined', 'left', 'muted', 'unmuted'],
   notes: ['note'],
 }
 
-export function emptyFilter(): LogFilter {
+export function emptyFilter(): JournalViewFilter {
   return { account: '', room: '', person: '', kind: 'all', from: '', to: '' }
 }
 
-export function isEmpty(filter: LogFilter): boolean {
+export function isEmpty(filter: JournalViewFilter): boolean {
   return JSON.stringify(filter) === JSON.stringify(emptyFilter())
 }
 
-export function requestOf(filter: LogFilter): Request {
+export function requestOf(filter: JournalViewFilter): Request {
   return {
     ...(filter.account === '' ? {} : { account: filter.account }),
     ...(filter.room.trim() === '' ? {} : { conference: filter.room.trim() }),
@@ -48,12 +48,12 @@ function dayStart(date: string, plusDays: number): string {
   return new Date(year, month - 1, day + plusDays).toISOString()
 }
 
-export interface LogPages {
+export interface JournalPages {
   readonly entries: readonly JournalEntry[]
   readonly state: 'reading' | 'ready'
   readonly fault: Fault | undefined
   readonly hasMore: boolean
-  read(filter: LogFilter): Promise<void>
+  read(filter: JournalViewFilter): Promise<void>
   more(): Promise<void>
   /** Lines that came since are put before the others. Answers how many, once no other reading is on its way. */
   fresh(): Promise<number>
@@ -66,7 +66,7 @@ const PAGE = 200
 const FRESH_PAGES = 5
 
 /** The log, newest first, page by page. A later filter wins over an answer that is still on its way. */
-export function createLogPages(bridge: Bridge): LogPages {
+export function createJournalPages(bridge: Bridge): JournalPages {
   let entries = $state.raw<readonly JournalEntry[]>([])
   let state = $state<'reading' | 'ready'>('reading')
   let fault = $state.raw<Fault>()

@@ -1,7 +1,7 @@
 import type { Conference, Member } from '../../shared/model.ts'
 import type { Gavel } from './context.svelte.ts'
 import { offeredIn } from './available-actions.ts'
-import { tellReadOnly } from './read-only.ts'
+import { notifyReadOnly } from './read-only.ts'
 import type { Row } from './row-navigation.ts'
 import { actOnChosen, type Chosen } from './selection.ts'
 
@@ -220,7 +220,7 @@ async function removeRow(gavel: Gavel, room: Conference, member: Member, target:
 }
 
 function refuse({ view, words }: Gavel): true {
-  tellReadOnly(view, words)
+  notifyReadOnly(view, words)
   return true
 }
 

@@ -1,8 +1,8 @@
 import type { Conference, Member, Pending } from '../../shared/model.ts'
 import { sharedNames, type Labels } from '../../shared/text/caller-names.ts'
 import { showsEffect } from '../../shared/action-effect.ts'
-import type { Found } from './search.ts'
-import { keepPlaces, orderMembers, orderRooms } from './list-order.ts'
+import type { SearchMatch } from './search.ts'
+import { keepPositions, orderMembers, orderRooms } from './list-order.ts'
 import { isLive } from './totals.ts'
 
 /**
@@ -41,7 +41,7 @@ const MEMBERS_A_SEARCH = 60
 const LEFT_A_ROOM = 50
 
 export interface BlockInput {
-  readonly found: readonly Found[]
+  readonly found: readonly SearchMatch[]
   readonly expanded: ReadonlySet<string>
   readonly searching: boolean
   readonly labels: Labels
@@ -77,7 +77,7 @@ export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
       !foundBy.has(key) && !input.isThere(key) && isLive(room)
     const ended = keeps ? [...made].filter(hasGone) : []
     const sorted = [...orderRooms(input.found.map((one) => one.room)), ...ended.map(([, { room }]) => room)]
-    const rooms = input.still ? keepPlaces(roomOrder, sorted) : sorted
+    const rooms = input.still ? keepPositions(roomOrder, sorted) : sorted
     roomOrder = rooms.map((room) => room.key)
     const next = new Map<string, Made>()
     const blocks: Block[] = []
@@ -100,7 +100,7 @@ export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
 }
 
 function makeRoom(
-  found: Found,
+  found: SearchMatch,
   opens: boolean,
   input: BlockInput & { readonly keeps: boolean },
   before: Made | undefined,
@@ -125,7 +125,7 @@ function makeRoom(
     const sorted = orderMembers([...(members ?? []), ...left], labels)
     return places === undefined
       ? sorted
-      : keepPlaces(
+      : keepPositions(
           places.map(({ key }) => key),
           sorted,
         )

@@ -25,7 +25,10 @@ export function orderRooms(rooms: readonly Conference[]): readonly Conference[] 
 }
 
 /** While somebody points at the list nothing in it moves: who was there keeps the place, who comes goes to the end. */
-export function keepPlaces<T extends { readonly key: string }>(before: readonly string[], sorted: readonly T[]): T[] {
+export function keepPositions<T extends { readonly key: string }>(
+  before: readonly string[],
+  sorted: readonly T[],
+): T[] {
   const places = new Map(before.map((key, place) => [key, place]))
   const known = sorted.filter((item) => places.has(item.key))
   const fresh = sorted.filter((item) => !places.has(item.key))

@@ -6,7 +6,7 @@ import type { Gavel } from './context.svelte.ts'
  * A failure stands on the row of the person it is about. Where that row has gone, as after "somebody else has that place
  * now", a line at the top says it instead. Answers with its unsubscribe.
  */
-export function tellRowless({ acts, bridge, desk, view, words }: Gavel): () => void {
+export function reportOrphanedFailures({ acts, bridge, desk, view, words }: Gavel): () => void {
   /** Main hears of the dismissal later than the next snapshot is drawn. */
   const told = new Set<string>()
 

@@ -4,7 +4,7 @@ import type { Request } from '../../shared/contract.ts'
 export type Part = Request<'pageFailed'>['part']
 
 /** Tells main that a part of the page could not be drawn. */
-export type TellFailure = (part: Part, error: unknown) => void
+export type ReportFailure = (part: Part, error: unknown) => void
 
 /** A part that fails with each reading would fill the log with the same lines. */
 const MOST_TOLD = 20
@@ -12,7 +12,7 @@ const MOST_TOLD = 20
 const MOST_SAID = 2_000
 
 /** Reports each failure once per window. */
-export function createFailureTeller(bridge: Pick<Bridge, 'pageFailed'>): TellFailure {
+export function createFailureTeller(bridge: Pick<Bridge, 'pageFailed'>): ReportFailure {
   const told = new Set<string>()
   return (part, error) => {
     const said = describeFailure(error)

@@ -1,4 +1,4 @@
-import type { Marks } from '../../shared/bridge.ts'
+import type { RoomMarks } from '../../shared/bridge.ts'
 import { roomKey, type AccountView, type Conference } from '../../shared/model.ts'
 import { cleanForDisplay } from '../../shared/text/sanitize.ts'
 import { NOT_STARTED } from './totals.ts'
@@ -8,8 +8,8 @@ import { NOT_STARTED } from './totals.ts'
  *
  * @param live what is shown of these accounts.
  */
-export function waitingRooms(
-  watched: Marks['watched'],
+export function pinnedPlaceholders(
+  watched: RoomMarks['watched'],
   live: readonly Conference[],
   accounts: readonly AccountView[],
 ): readonly Conference[] {

@@ -16,7 +16,7 @@ export interface Row {
 }
 
 /** Where a row was, to find its neighbour when it has gone. */
-export interface Place {
+export interface ListPosition {
   readonly roomKey: string
   readonly block: number
   /** Row in the room; 0 is the header. */
@@ -27,10 +27,10 @@ export interface Rows {
   readonly first: Row | undefined
   readonly last: Row | undefined
   find(id: string): Row | undefined
-  placeOf(row: Row): Place
+  placeOf(row: Row): ListPosition
   /** The row that many rows away, or the last before the end. */
   step(from: Row | undefined, by: number): Row | undefined
-  near(place: Place): Row | undefined
+  near(place: ListPosition): Row | undefined
 }
 
 /** Walks through blocks without listing all their rows: 1,000 rooms may hold 20,000. */

@@ -2,7 +2,7 @@ import type { Conference, Member } from '../../shared/model.ts'
 import { ownName, type Labels } from '../../shared/text/caller-names.ts'
 
 /** What a search leaves of a room: all of it, or the people who match. */
-export interface Found {
+export interface SearchMatch {
   readonly room: Conference
   /** Absent where the room itself matches, so that everybody in it is shown. */
   readonly members?: readonly Member[]
@@ -11,7 +11,7 @@ export interface Found {
 export interface Finder {
   /** Lowers all texts, so that the first keystroke does not have to. */
   prime(rooms: readonly Conference[], labels: Labels): void
-  find(rooms: readonly Conference[], query: string, labels: Labels): readonly Found[]
+  find(rooms: readonly Conference[], query: string, labels: Labels): readonly SearchMatch[]
 }
 
 interface Haystack {

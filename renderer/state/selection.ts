@@ -1,8 +1,8 @@
 import type { Conference, Member } from '../../shared/model.ts'
 import type { Block } from './list-blocks.ts'
-import type { Found } from './search.ts'
+import type { SearchMatch } from './search.ts'
 import type { Gavel } from './context.svelte.ts'
-import { tellReadOnly } from './read-only.ts'
+import { notifyReadOnly } from './read-only.ts'
 import { memberRow } from './view.svelte.ts'
 
 /** The selected people of one room. */
@@ -16,7 +16,7 @@ export interface Chosen {
  * not acted on.
  */
 export function chosenOf(
-  found: readonly Found[],
+  found: readonly SearchMatch[],
   blocks: readonly Block[],
   selected: ReadonlySet<string>,
 ): readonly Chosen[] {
@@ -35,7 +35,7 @@ export function chosenOf(
 export function actOnChosen(gavel: Gavel, chosen: readonly Chosen[], kind: 'mute' | 'unmute' | 'remove'): void {
   const { acts, desk, view, words } = gavel
   if (desk.snapshot.readOnly) {
-    tellReadOnly(view, words)
+    notifyReadOnly(view, words)
     return
   }
   // The question that is asked first names people of one room.

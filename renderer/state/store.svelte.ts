@@ -1,18 +1,18 @@
-import type { Bridge, Marks, Opening, Surroundings } from '../../shared/bridge.ts'
+import type { Bridge, RoomMarks, InitialState, AppStatus } from '../../shared/bridge.ts'
 import type { AccountView, Conference, Snapshot } from '../../shared/model.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import type { Early } from './early.ts'
-import type { TellFailure } from './page-failures.ts'
+import type { ReportFailure } from './page-failures.ts'
 import { createRevisions } from './revisions.ts'
 
 export type SnapshotListener = (before: Snapshot, after: Snapshot) => void
 
 /** What main knows, as the window last heard it. */
-export interface Desk {
+export interface Store {
   readonly snapshot: Snapshot
   readonly preferences: Preferences
-  readonly marks: Marks
-  readonly surroundings: Surroundings
+  readonly roomMarks: RoomMarks
+  readonly appStatus: AppStatus
   account(id: string): AccountView | undefined
   room(key: string): Conference | undefined
   /** After each revision. Answers with its unsubscribe. */
@@ -20,11 +20,11 @@ export interface Desk {
   close(): void
 }
 
-export function createDesk(bridge: Bridge, opening: Opening, early: Early, tellFailure: TellFailure): Desk {
+export function createStore(bridge: Bridge, opening: InitialState, early: Early, tellFailure: ReportFailure): Store {
   let snapshot = $state.raw(JSON.parse(opening.snapshot) as Snapshot)
   let preferences = $state.raw(opening.preferences)
-  let marks = $state.raw(opening.marks)
-  let surroundings = $state.raw(opening.surroundings)
+  let roomMarks = $state.raw(opening.roomMarks)
+  let appStatus = $state.raw(opening.appStatus)
   // A new map for each revision: nothing in it ever changes.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   const rooms = $derived(new Map(snapshot.conferences.map((room) => [room.key, room])))
@@ -48,8 +48,8 @@ export function createDesk(bridge: Bridge, opening: Opening, early: Early, tellF
   const stops = [
     early.drain(receive),
     bridge.onPreferences((next) => (preferences = next)),
-    bridge.onMarks((next) => (marks = next)),
-    bridge.onSurroundings((next) => (surroundings = next)),
+    bridge.onRoomMarks((next) => (roomMarks = next)),
+    bridge.onAppStatus((next) => (appStatus = next)),
   ]
   return {
     get snapshot() {
@@ -58,11 +58,11 @@ export function createDesk(bridge: Bridge, opening: Opening, early: Early, tellF
     get preferences() {
       return preferences
     },
-    get marks() {
-      return marks
+    get roomMarks() {
+      return roomMarks
     },
-    get surroundings() {
-      return surroundings
+    get appStatus() {
+      return appStatus
     },
     account: (id) => snapshot.accounts.find((account) => account.id === id),
     room: (key) => rooms.get(key),

@@ -1,8 +1,8 @@
-import type { Desk } from './store.svelte.ts'
+import type { Store } from './store.svelte.ts'
 import type { Words } from './i18n.svelte.ts'
 
 /** Writes theme, language and direction on the page. Call while a component is set up. */
-export function followTheme(desk: Pick<Desk, 'preferences'>, words: Pick<Words, 'texts'>): void {
+export function followTheme(desk: Pick<Store, 'preferences'>, words: Pick<Words, 'texts'>): void {
   const system = window.matchMedia('(prefers-color-scheme: dark)')
   let dark = $state(system.matches)
   $effect(() => {

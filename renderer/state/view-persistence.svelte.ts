@@ -1,5 +1,5 @@
 import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
-import { changesToTell, type Seen } from './changes.ts'
+import { announcedChanges, type Seen } from './changes.ts'
 import type { Gavel } from './context.svelte.ts'
 
 /** Long enough that typing in search is one message, short enough that closing the window loses nothing. */
@@ -9,7 +9,7 @@ const PLACE_MS = 300
 const NAMES_TOLD = 200_000
 
 /** Tells main what is expanded (those rooms are read more often) and where the person is. */
-export function keepPlace({ bridge, desk, view }: Gavel): void {
+export function persistView({ bridge, desk, view }: Gavel): void {
   $effect(() => {
     let left = NAMES_TOLD
     const expanded = [...view.expanded].slice(-200).flatMap((key) => {
@@ -29,7 +29,7 @@ export function keepPlace({ bridge, desk, view }: Gavel): void {
   }
   $effect(() => {
     const place = view.place()
-    const timer = setTimeout(() => void bridge.keepPlace({ place }), PLACE_MS)
+    const timer = setTimeout(() => void bridge.saveView({ place }), PLACE_MS)
     return () => {
       clearTimeout(timer)
     }
@@ -37,11 +37,11 @@ export function keepPlace({ bridge, desk, view }: Gavel): void {
 }
 
 /** Reads changes aloud, politely and grouped. Answers with its unsubscribe. */
-export function tellChanges(gavel: Gavel): () => void {
+export function announceChanges(gavel: Gavel): () => void {
   const { announcer, desk, view } = gavel
   return desk.onChange((before, after) => {
     if (document.visibilityState !== 'visible') return
-    const changes = changesToTell(before, after, (room) => room.own || view.expanded.has(room.key))
+    const changes = announcedChanges(before, after, (room) => room.own || view.expanded.has(room.key))
     for (const change of changes.slice(0, 8)) announcer.announce(sentence(gavel, change))
   })
 }

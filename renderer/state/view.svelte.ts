@@ -4,7 +4,7 @@ import type { Conference, Member, Question } from '../../shared/model.ts'
 export type ViewName = 'rooms' | 'connect' | 'accounts' | 'calls' | 'log' | 'preferences' | 'labels' | 'keys' | 'about'
 
 /** A line at the top of the rooms: the kind answer to something, or a failure that has no row of its own any more. */
-export interface Line {
+export interface Message {
   readonly id: number
   /** Epoch milliseconds. */
   readonly at: number
@@ -53,10 +53,10 @@ export interface View {
   scroll: number
   dialog: Dialog | undefined
   menu: Menu | undefined
-  readonly lines: readonly Line[]
+  readonly lines: readonly Message[]
   readonly hidden: SvelteSet<string>
   /** Answers with the line's id, for `unsay`. */
-  say(text: string, kind?: Line['kind'], way?: Line['way']): number
+  say(text: string, kind?: Message['kind'], way?: Message['way']): number
   unsay(id: number): void
   /** Brings a row into view and focuses it, once it is there. */
   reveal(row: string): void
@@ -90,7 +90,7 @@ export function createView(place?: string): View {
   let still = $state(false)
   let dialog = $state.raw<Dialog>()
   let menu = $state.raw<Menu>()
-  let lines = $state.raw<readonly Line[]>([])
+  let lines = $state.raw<readonly Message[]>([])
   let wanted = $state<string>()
   let scroll = $state(before?.scroll ?? 0)
   let lastLine = 0

@@ -2,7 +2,7 @@ import { findTrayItem, type TrayItem } from '../../tests/support/tray.ts'
 import { until } from '../../tests/support/wait-for.ts'
 import {
   areaOf,
-  around,
+  surroundingArea,
   clickMouse,
   moveMouse,
   pressKeys,
@@ -45,7 +45,7 @@ export async function showMenu({ bus, pid, picture }: Stage): Promise<readonly s
     timeoutMs: 2_000,
   })
   const menus = (await visibleWindows()).filter((window) => !before.includes(window))
-  const file = await picture('tray-menu.png', around([...(await Promise.all(menus.map(areaOf))), panel]))
+  const file = await picture('tray-menu.png', surroundingArea([...(await Promise.all(menus.map(areaOf))), panel]))
   await closeMenus(before)
   return [`Over D-Bus: ${labels.join(' | ')}`, `Picture: ${file}`]
 }
@@ -112,7 +112,7 @@ export async function askToEnd({ gavel, page, simulator, picture }: Stage): Prom
   must(words === 'End Weekly standup for 4 people?', `The question was: ${words}`)
   must((await memberOf(simulator, 'Lena Fischer')) !== undefined, 'The conference was ended before anybody confirmed.')
   const fresh = await newWindows(before)
-  const file = await picture('shortcut.png', around(await Promise.all(fresh.map(areaOf))))
+  const file = await picture('shortcut.png', surroundingArea(await Promise.all(fresh.map(areaOf))))
   must((await header(page, 'Weekly standup').count()) === 1, 'The room has left the window.')
   return [`A small window asks: ${words}`, `Picture: ${file}`]
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { run } from '../../tests/support/run-program.ts'
 import { openSessionBus, type SessionBus } from '../../tests/support/dbus.ts'
-import { watchNotices, type NoticeWatch } from '../../tests/support/notifications.ts'
+import { recordNotifications, type NotificationRecorder } from '../../tests/support/notifications.ts'
 import { startSimulator, type RunningSimulator } from '../../tests/support/simulator.ts'
 import { takeScreenPicture, type Area } from '../../tests/support/x11.ts'
 import { findRuntime } from '../runtime.mjs'
@@ -17,7 +17,7 @@ export interface Stage {
   readonly page: Page
   readonly simulator: RunningSimulator
   readonly bus: SessionBus
-  readonly notices: NoticeWatch
+  readonly notices: NotificationRecorder
   /** Takes the screen, a piece of it, or the window of that id, and answers with where the picture is. */
   picture(name: string, what?: Area | string): Promise<string>
   clear(): Promise<void>
@@ -37,7 +37,7 @@ export async function setStage(): Promise<Stage> {
   await run('display', ['-size', '1280x800', '-window', 'root', 'xc:#8a9aa0']).catch(() => '')
   const simulator = await startSimulator({ face: 'plivo', rooms: 0 })
   await fillRooms(simulator)
-  const notices = await watchNotices()
+  const notices = await recordNotifications()
   const gavel = await _electron.launch({
     executablePath: runtime.binary,
     args: [project, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${profile}`],

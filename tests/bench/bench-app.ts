@@ -3,13 +3,13 @@ import { appFolder, sandboxSwitch } from './electron-apps.ts'
 import type { RunningSimulator } from '../support/simulator.ts'
 
 /** Gavel with something attached that reads and clicks in its window. */
-export interface Desk {
+export interface BenchApp {
   readonly app: ElectronApplication
   readonly pid: number
   readonly page: Page
 }
 
-export async function openDesk(electron: string, profile: string, simulator: RunningSimulator): Promise<Desk> {
+export async function openBenchApp(electron: string, profile: string, simulator: RunningSimulator): Promise<BenchApp> {
   const app = await _electron.launch({
     executablePath: electron,
     args: [appFolder, ...sandboxSwitch(), `--user-data-dir=${profile}`],
@@ -25,7 +25,7 @@ export function definedVariables(): Record<string, string> {
   )
 }
 
-/** Connects the account and marks a room through the bridge: what is measured comes after that. */
+/** Connects the account and roomMarks a room through the bridge: what is measured comes after that. */
 export async function connectAccount(
   page: Page,
   { authId, authToken }: Pick<RunningSimulator, 'authId' | 'authToken'>,

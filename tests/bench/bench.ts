@@ -9,7 +9,7 @@ import { startSimulator } from '../support/simulator.ts'
 import { appFolder, bareFolder, type TrayApp } from './electron-apps.ts'
 import { measureRest, measureStarts } from './beside-bare.ts'
 import { measureChanges, measureClicks, measureOpening, ownRoom } from './delays.ts'
-import { connectAccount, openDesk } from './bench-app.ts'
+import { connectAccount, openBenchApp } from './bench-app.ts'
 import type { Figure } from './figure.ts'
 import { measureKnowing } from './monitor.ts'
 import { measureSoak } from './soak/measure.ts'
@@ -50,7 +50,7 @@ async function measureApp(): Promise<void> {
     `Electron ${runtime.version}, ${rooms} rooms with ${people} people each; all of it takes about twelve minutes.`,
   )
   try {
-    const desk = await openDesk(runtime.binary, profile, simulator)
+    const desk = await openBenchApp(runtime.binary, profile, simulator)
     await connectAccount(desk.page, simulator, ownRoom)
     await desk.page.getByRole('status', { name: new RegExp(`^${rooms} rooms, ${rooms * people} people$`) }).waitFor()
     await measure('changes', () => measureChanges(bus, desk, simulator))

@@ -4,7 +4,7 @@ import type { SessionBus } from '../support/dbus.ts'
 import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
 import { until } from '../support/wait-for.ts'
-import type { Desk } from './bench-app.ts'
+import type { BenchApp } from './bench-app.ts'
 import { figure, figureAt, type Figure } from './figure.ts'
 
 const changes = 40
@@ -15,7 +15,7 @@ export const ownRoom = 'Weekly standup'
 /** From a change at the provider until tray and window show it: in the own room, and in any other. */
 export async function measureChanges(
   bus: SessionBus,
-  { page, pid }: Desk,
+  { page, pid }: BenchApp,
   simulator: RunningSimulator,
 ): Promise<readonly Figure[]> {
   const item = await findTrayItem(bus, pid)
@@ -73,7 +73,7 @@ const both = (name: string, values: readonly number[], budget: number): readonly
 ]
 
 /** From a click on *Mute* until the request is at the provider, and until the row has answered on screen. */
-export async function measureClicks({ page }: Desk, simulator: RunningSimulator): Promise<readonly Figure[]> {
+export async function measureClicks({ page }: BenchApp, simulator: RunningSimulator): Promise<readonly Figure[]> {
   const header = page.getByRole('button', { name: new RegExp(`^${ownRoom}, `) })
   if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click()
   await page
@@ -117,7 +117,7 @@ const clickVoiceButton = `new Promise((done) => {
 })`
 
 /** From a click on the tray item until the window is there with its rooms. */
-export async function measureOpening(bus: SessionBus, { app, pid }: Desk): Promise<readonly Figure[]> {
+export async function measureOpening(bus: SessionBus, { app, pid }: BenchApp): Promise<readonly Figure[]> {
   const item = await findTrayItem(bus, pid)
   const times: number[] = []
   for (let count = 0; count < opens; count++) {
@@ -147,7 +147,7 @@ export async function measureOpening(bus: SessionBus, { app, pid }: Desk): Promi
   ]
 }
 
-async function timesOfMaking(item: TrayItem, app: Desk['app']): Promise<readonly number[]> {
+async function timesOfMaking(item: TrayItem, app: BenchApp['app']): Promise<readonly number[]> {
   await app.context().addInitScript(noteFirstRooms)
   const times: number[] = []
   for (let count = 0; count < opens; count++) {

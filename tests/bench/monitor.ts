@@ -1,7 +1,7 @@
 import { changesOf, type Moment } from '../../electron/monitor/changes.ts'
 import { createLedger, type Ledger } from '../../electron/monitor/snapshot-store.ts'
 import { reduce } from '../../electron/monitor/reducer.ts'
-import { watchedRoom, type Room } from '../../electron/monitor/room.ts'
+import { monitoredRoom, type Room } from '../../electron/monitor/room.ts'
 import { plan, type AccountPlan } from '../../electron/monitor/schedule.ts'
 import type { Change } from '../../shared/model.ts'
 import { figure, type Figure } from './figure.ts'
@@ -72,7 +72,7 @@ function learn(): Known {
   })
   const read = (index: number, muted: number): Room => {
     const name = `Bridge ${String(index)}`
-    const room = ledger.rooms.get(`account-1/${name}`) ?? watchedRoom('account-1', name)
+    const room = ledger.rooms.get(`account-1/${name}`) ?? monitoredRoom('account-1', name)
     const stamp = { askedAt: 9_900, answeredAt: 10_000, asked: (turn += 1), answered: (turn += 1) }
     const members = Array.from({ length: PEOPLE }, (_, person) => ({
       memberId: String(person),

@@ -52,7 +52,7 @@ test('the question calls people by their labels, and masks the numbers of the ot
     snapshot,
     place: expandedBridge,
     preferences: { maskNumbers: true },
-    marks: { labels: { '15550100199': 'Reception' } },
+    roomMarks: { labels: { '15550100199': 'Reception' } },
     answers: { ask: () => success({ ...question(), names }) },
   })
   await page.getByRole('checkbox', { name: 'Select Ana Diaz' }).click()

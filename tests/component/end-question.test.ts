@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { ShortcutQuestion } from '../../shared/bridge.ts'
+import type { EndQuestionState } from '../../shared/bridge.ts'
 import { success } from '../../shared/result.ts'
-import { fakeSurroundings } from '../gallery/bridge.ts'
+import { fakeAppStatus } from '../gallery/bridge.ts'
 import { showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 
-function ask(armedIn: number): ShortcutQuestion {
+function ask(armedIn: number): EndQuestionState {
   return {
     state: 'ask',
     armedAt: Date.now() + armedIn,
@@ -25,8 +25,8 @@ function ask(armedIn: number): ShortcutQuestion {
   }
 }
 
-const show = (shown: ShortcutQuestion) =>
-  showWindow({ snapshot, answers: { shortcutQuestion: () => success(shown) } }, { shortcut: true })
+const show = (shown: EndQuestionState) =>
+  showWindow({ snapshot, answers: { endQuestion: () => success(shown) } }, { shortcut: true })
 
 const confirmed = { choice: 'confirm', token: 'token-1' }
 
@@ -34,7 +34,7 @@ test('Enter confirms once the question is armed', async () => {
   const shown = await show(ask(-1))
   await expect.element(page.getByRole('alertdialog', { name: 'End Weekly standup for 4 people?' })).toBeVisible()
   await userEvent.keyboard('{Enter}')
-  expect(shown.calls('answerShortcut')).toEqual([confirmed])
+  expect(shown.calls('answerEndQuestion')).toEqual([confirmed])
 })
 
 test('Enter before that, and the repeats of a held key, never count', async () => {
@@ -50,16 +50,16 @@ test('Enter before that, and the repeats of a held key, never count', async () =
   button.element().dispatchEvent(new MouseEvent('click', { bubbles: true }))
   await expect.element(button).toHaveAttribute('aria-disabled', 'false')
   press(true)
-  expect(shown.calls('answerShortcut')).toEqual([])
+  expect(shown.calls('answerEndQuestion')).toEqual([])
   press(false)
-  expect(shown.calls('answerShortcut')).toEqual([confirmed])
+  expect(shown.calls('answerEndQuestion')).toEqual([confirmed])
 })
 
 test('Escape cancels', async () => {
   const shown = await show(ask(-1))
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
   await userEvent.keyboard('{Escape}')
-  expect(shown.calls('answerShortcut')).toEqual([{ choice: 'cancel' }])
+  expect(shown.calls('answerEndQuestion')).toEqual([{ choice: 'cancel' }])
 })
 
 test('several own conferences are offered by name', async () => {
@@ -86,28 +86,28 @@ test('with two accounts the choice and the question say whose room it is', async
   expect(shown.calls('chooseOwn')).toEqual([{ room: { accountId: 'north', name: 'a' } }])
   const asked = ask(-1)
   if (asked.state !== 'ask') throw new Error('no question')
-  shown.push('shortcutQuestion', { ...asked, question: { ...asked.question, account: 'Northern branch' } })
+  shown.push('endQuestion', { ...asked, question: { ...asked.question, account: 'Northern branch' } })
   await expect.element(page.getByRole('alertdialog')).toHaveAccessibleDescription(/^Account: Northern branch/)
 })
 
 test('what main pushes is shown: sending, done, failed', async () => {
   const shown = await show(ask(-1))
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
-  shown.push('shortcutQuestion', { state: 'sending', title: 'Weekly standup' })
+  shown.push('endQuestion', { state: 'sending', title: 'Weekly standup' })
   await expect.element(page.getByText('Ending Weekly standup…')).toBeVisible()
-  shown.push('shortcutQuestion', { state: 'done', outcome: 'alreadyGone', title: 'Weekly standup' })
+  shown.push('endQuestion', { state: 'done', outcome: 'alreadyGone', title: 'Weekly standup' })
   await expect.element(page.getByText('Weekly standup had already ended.')).toBeVisible()
-  shown.push('shortcutQuestion', { state: 'failed', fault: { code: 'offline' } })
+  shown.push('endQuestion', { state: 'failed', fault: { code: 'offline' } })
   await expect.element(page.getByRole('alert')).toBeVisible()
 })
 
 test('an end that was refused because the log cannot be written says where the person may agree; an agreed one, that it leaves no trace', async () => {
-  const surroundings = { log: 'full', unlogged: false } as const
+  const appStatus = { log: 'full', unlogged: false } as const
   const refused = { state: 'failed', fault: { code: 'storage', values: { reason: 'full' } } } as const
-  const answers = { shortcutQuestion: () => success(refused) }
-  const shown = await showWindow({ snapshot, surroundings, answers }, { shortcut: true })
+  const answers = { endQuestion: () => success(refused) }
+  const shown = await showWindow({ snapshot, appStatus, answers }, { shortcut: true })
   await expect.element(page.getByText(/In the window of Gavel you may agree/)).toBeVisible()
-  shown.push('surroundings', fakeSurroundings({ log: 'full', unlogged: true }))
-  shown.push('shortcutQuestion', ask(-1))
+  shown.push('appStatus', fakeAppStatus({ log: 'full', unlogged: true }))
+  shown.push('endQuestion', ask(-1))
   await expect.element(page.getByRole('alertdialog').getByText(/will not be recorded in the log/)).toBeVisible()
 })

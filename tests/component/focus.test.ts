@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { ShortcutQuestion } from '../../shared/bridge.ts'
+import type { EndQuestionState } from '../../shared/bridge.ts'
 import { success } from '../../shared/result.ts'
 import { place, showWindow, usualMorning } from './window.ts'
 
@@ -62,7 +62,7 @@ test('what was changed of an account gives the focus back to the button that beg
 test.each([
   ['Which of your conferences?', { state: 'choose', rooms: [{ accountId: 'acme', name: 'a', title: 'Standup' }] }],
   ['None of your conferences is live.', { state: 'none' }],
-] satisfies [string, ShortcutQuestion][])('the window of the shortcut reads out: %s', async (heading, question) => {
-  await showWindow({ snapshot, answers: { shortcutQuestion: () => success(question) } }, { shortcut: true })
+] satisfies [string, EndQuestionState][])('the window of the shortcut reads out: %s', async (heading, question) => {
+  await showWindow({ snapshot, answers: { endQuestion: () => success(question) } }, { shortcut: true })
   await expect.element(page.getByRole('heading', { name: heading })).toHaveFocus()
 })

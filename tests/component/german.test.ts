@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
-import { fakeSurroundings } from '../gallery/bridge.ts'
+import { fakeAppStatus } from '../gallery/bridge.ts'
 import { layoutProblems } from '../gallery/layout.ts'
 import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
-const surroundings = { language: 'de', locale: 'de-DE' } as const
+const appStatus = { language: 'de', locale: 'de-DE' } as const
 
 function cutButtons(): string[] {
   return [...document.querySelectorAll<HTMLElement>('button')]
@@ -17,7 +17,7 @@ function cutButtons(): string[] {
 test('buttons say what they do, not how it is, and so does their progress', async () => {
   const pending = [made.pending('mute', ['call-12'], { state: 'accepted' })]
   const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room))
-  await showWindow({ snapshot: { ...snapshot, conferences }, surroundings, place: expandedBridge })
+  await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, place: expandedBridge })
   const button = (name: string) => page.getByRole('button', { name, exact: true })
   await expect.element(button('Ana Diaz stummschalten')).toHaveTextContent('Stummschalten')
   await expect.element(button('Ravi Menon: Stumm aufheben')).toHaveTextContent('Stumm aufheben')
@@ -26,7 +26,7 @@ test('buttons say what they do, not how it is, and so does their progress', asyn
 
 // 640 pixels at 200 % are 320 CSS pixels.
 test.each([320, 400])('at %i pixels the words fit their buttons', async (width) => {
-  await showWindow({ snapshot, surroundings, place: expandedBridge })
+  await showWindow({ snapshot, appStatus, place: expandedBridge })
   await page.viewport(width, 620)
   await page.getByRole('checkbox', { name: 'Ana Diaz auswählen' }).click()
   await expect.element(page.getByText('1 ausgewählt')).toBeVisible()
@@ -37,7 +37,7 @@ test.each([320, 400])('at %i pixels the words fit their buttons', async (width) 
 
 // One line of buttons more for each room would push people out of sight.
 test('at 400 pixels the buttons of a room stand in one line', async () => {
-  await showWindow({ snapshot, surroundings, place: expandedBridge })
+  await showWindow({ snapshot, appStatus, place: expandedBridge })
   const button = (name: string) => page.getByRole('button', { name, exact: true })
   await expect.element(button('Alle stummschalten in Support bridge')).toBeVisible()
   const top = (name: string): number => button(name).element().getBoundingClientRect().top
@@ -48,7 +48,7 @@ test('at 400 pixels the buttons of a room stand in one line', async () => {
 test.each([320, 400])('at %i pixels what was asked for is said to its end', async (width) => {
   const pending = [made.pending('mute', ['call-12'], { state: 'requested' })]
   const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room))
-  await showWindow({ snapshot: { ...snapshot, conferences }, surroundings, place: expandedBridge })
+  await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, place: expandedBridge })
   await page.viewport(width, 900)
   const asked = page.getByText('Stummschalten erbeten, nicht bestätigt')
   await expect.element(asked).toBeVisible()
@@ -60,8 +60,8 @@ test.each([320, 400])('at %i pixels what was asked for is said to its end', asyn
 
 test('the shortcut’s window does not cut a choice whose people are not known', async () => {
   const rooms = [{ accountId: 'acme', name: 'One to one', title: 'One to one' }]
-  const answers = { shortcutQuestion: () => success({ state: 'choose' as const, rooms }) }
-  await showWindow({ snapshot, surroundings, answers }, { shortcut: true })
+  const answers = { endQuestion: () => success({ state: 'choose' as const, rooms }) }
+  await showWindow({ snapshot, appStatus, answers }, { shortcut: true })
   await page.viewport(440, 260)
   const title = page.getByText('One to one beenden…')
   await expect.element(title).toBeVisible()
@@ -75,7 +75,7 @@ test('the line of the totals is as high in one second as in the next, also while
   for (const silent of [0, 1_000, 2_000, 5_000, 20_000]) {
     const health = made.health({ lastAnswerAt: Date.now() - silent })
     const accounts = [made.account({ health })]
-    const shown = await showWindow({ snapshot: { ...snapshot, accounts, readOnly: true }, surroundings })
+    const shown = await showWindow({ snapshot: { ...snapshot, accounts, readOnly: true }, appStatus })
     const line = page.getByRole('status', { name: /Räume/ }).last()
     await expect.element(line).toBeVisible()
     heights.add(line.element().parentElement?.offsetHeight ?? 0)
@@ -86,9 +86,9 @@ test('the line of the totals is as high in one second as in the next, also while
 
 test('what ended before the language was changed is told in the new one', async () => {
   const notes = [{ id: 'a', key: 'ended' as const, values: { title: 'Board', duration: 49 * 60_000 }, at: Date.now() }]
-  const shown = await showWindow({ snapshot, surroundings: { notes } })
+  const shown = await showWindow({ snapshot, appStatus: { notes } })
   await expect.element(page.getByText('Board ended after 49 minutes.')).toBeVisible()
-  shown.push('surroundings', fakeSurroundings({ ...surroundings, notes }))
+  shown.push('appStatus', fakeAppStatus({ ...appStatus, notes }))
   await expect.element(page.getByText('Board ist nach 49 Minuten zu Ende gegangen.')).toBeVisible()
-  shown.push('surroundings', fakeSurroundings())
+  shown.push('appStatus', fakeAppStatus())
 })

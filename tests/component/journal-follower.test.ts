@@ -36,7 +36,7 @@ async function showLog(count: number, waitFor: Locator = list) {
       return { ...(usual as JournalEntry), event: 'joined' as const, members, id: `fresh-${grown}` }
     })
     entries = [...come.reverse(), ...entries]
-    shown.push('logGrew', undefined)
+    shown.push('journalGrew', undefined)
   }
   return { ...shown, grow }
 }

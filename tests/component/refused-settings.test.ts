@@ -60,7 +60,7 @@ test('notices of a room that could not be kept stay open, and say why', async ()
   await showWindow({
     snapshot,
     place: expandedBridge,
-    answers: { setRoomNotices: () => failure('storage', { values: { reason: 'full' } }) },
+    answers: { setRoomNotifications: () => failure('storage', { values: { reason: 'full' } }) },
   })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Notify me…' }).click()

@@ -316,7 +316,7 @@ test('search filters rooms and members at once, by name and by number', async ()
 
 test('shows a pinned name that has no conference, until it is unpinned', async () => {
   const watched = { accountId: 'acme', name: 'Night shift', own: true }
-  const shown = await showWindow({ snapshot, marks: { watched: [watched] } })
+  const shown = await showWindow({ snapshot, roomMarks: { watched: [watched] } })
   const room = page.getByRole('group', { name: 'Night shift' })
   await expect.element(room.getByText('waiting for it to start')).toBeVisible()
   const star = room.getByRole('button', { name: 'Mark Night shift as mine' })
@@ -324,11 +324,11 @@ test('shows a pinned name that has no conference, until it is unpinned', async (
   await expect.element(page.getByRole('status', { name: '3 rooms, 19 people' })).toBeVisible()
   await room.getByRole('button', { name: 'Stop watching this name' }).click()
   expect(shown.calls('pin')).toEqual([{ room: { accountId: 'acme', name: 'Night shift' }, pinned: false }])
-  shown.push('marks', { labels: {}, roomNotices: {}, watched: [] })
+  shown.push('roomMarks', { labels: {}, roomNotifications: {}, watched: [] })
   await expect.element(room).not.toBeInTheDocument()
 })
 
-test('marks and unmarks a conference as mine', async () => {
+test('roomMarks and unmarks a conference as mine', async () => {
   const shown = await showWindow({ snapshot })
   const star = page.getByRole('button', { name: 'Mark Support bridge as mine' })
   await expect.element(star).toHaveAttribute('aria-pressed', 'false')

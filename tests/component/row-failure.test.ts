@@ -49,7 +49,7 @@ test('whoever has the place now is told by their label, or by a masked number', 
   })
   const said = page.getByRole('alert').getByText(/Somebody else has that place now: \+1 ••• 37\./)
   await expect.element(said).toBeVisible()
-  shown.push('marks', { labels: { '15550100137': 'Reception' }, roomNotices: {}, watched: [] })
+  shown.push('roomMarks', { labels: { '15550100137': 'Reception' }, roomNotifications: {}, watched: [] })
   await expect.element(page.getByRole('alert').getByText(/has that place now: Reception\./)).toBeVisible()
 })
 

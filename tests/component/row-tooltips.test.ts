@@ -22,9 +22,9 @@ function area(locator: Locator): DOMRect {
 test.each(['en', 'de'] as const)(
   'what a button says while it works makes nothing wider or higher (%s)',
   async (language) => {
-    const { fakeSurroundings } = await import('../gallery/bridge.ts')
-    const surroundings = fakeSurroundings({ language, locale: language })
-    const shown = await showWindow({ snapshot, surroundings, place: expandedBridge })
+    const { fakeAppStatus: fakeSurroundings } = await import('../gallery/bridge.ts')
+    const appStatus = fakeSurroundings({ language, locale: language })
+    const shown = await showWindow({ snapshot, appStatus, place: expandedBridge })
     const ana = row('Ana Diaz +1 555 010 0123')
     const ravi = row('Ravi Menon +1 555 010 0162')
     await expect.element(ana).toBeVisible()
@@ -43,7 +43,7 @@ test.each(['en', 'de'] as const)(
     const lena = page.getByRole('listitem', { name: /^Lena Brandt/ })
     expect(area(lena).height).toBe(area(ana).height)
     if (language === 'en') await expect.element(lena.getByText('removing…', { exact: true })).toBeVisible()
-    shown.push('surroundings', fakeSurroundings())
+    shown.push('appStatus', fakeSurroundings())
   },
 )
 

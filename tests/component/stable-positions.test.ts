@@ -268,7 +268,7 @@ test.each([
     snapshot,
     place: expandedBridge,
     preferences: { rowButton },
-    surroundings: { language },
+    appStatus: { language },
   })
   await page.viewport(width, 620)
   await expect.element(page.getByRole('listitem', { name: /^Ana Diaz/ })).toBeVisible()

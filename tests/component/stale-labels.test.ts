@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { tick } from 'svelte'
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { ShortcutQuestion } from '../../shared/bridge.ts'
+import type { EndQuestionState } from '../../shared/bridge.ts'
 import type { Action, Conference, Member, Snapshot } from '../../shared/model.ts'
 import { defaultPreferences } from '../../shared/preferences.ts'
 import { success } from '../../shared/result.ts'
@@ -104,20 +104,20 @@ test('the star does what it shows', async () => {
 })
 
 test('Enter never agrees to a question that has not been drawn yet', async () => {
-  const asked = (token: string, title: string): ShortcutQuestion => ({
+  const asked = (token: string, title: string): EndQuestionState => ({
     state: 'ask',
     armedAt: 0,
     question: { ...askedToEnd(), token, title },
   })
   const first = asked('first', 'Support bridge')
-  const shown = await showWindow({ snapshot, answers: { shortcutQuestion: () => success(first) } }, { shortcut: true })
+  const shown = await showWindow({ snapshot, answers: { endQuestion: () => success(first) } }, { shortcut: true })
   await expect.element(page.getByRole('alertdialog', { name: /Support bridge/ })).toBeVisible()
-  shown.push('shortcutQuestion', asked('second', 'Sales call'))
+  shown.push('endQuestion', asked('second', 'Sales call'))
   document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
-  expect(shown.calls('answerShortcut')).toEqual([])
+  expect(shown.calls('answerEndQuestion')).toEqual([])
   await expect.element(page.getByRole('alertdialog', { name: /Sales call/ })).toBeVisible()
   await userEvent.keyboard('{Enter}')
-  expect(shown.calls('answerShortcut')).toEqual([{ choice: 'confirm', token: 'second' }])
+  expect(shown.calls('answerEndQuestion')).toEqual([{ choice: 'confirm', token: 'second' }])
 })
 
 const seed = 20_261_120

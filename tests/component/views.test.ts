@@ -48,7 +48,7 @@ test('first run says that this desktop shows no tray icons, with a way to get th
   const notes = [{ id: 'note-1', key: 'noTrayHost' as const, values: {}, at: Date.now() }]
   const shown = await showWindow({
     snapshot: snapshotOf(Date.now(), [], []),
-    surroundings: { trayHost: 'absent', notes },
+    appStatus: { trayHost: 'absent', notes },
   })
   const note = page.getByText(/This desktop shows no tray icons\. Gavel runs as an ordinary window\./)
   await expect.element(note).toBeVisible()
@@ -108,7 +108,7 @@ test('end all needs the name of the account, typed, and lists what is known', as
   expect(shown.calls('confirmEndAll')).toEqual([{ token: 'token-1', typedName: 'Acme' }])
 })
 
-test('the member menu deafens, kicks, marks me, labels and copies', async () => {
+test('the member menu deafens, kicks, roomMarks me, labels and copies', async () => {
   const shown = await showWindow({ snapshot, place: expandedBridge })
   const choose = async (item: string): Promise<void> => {
     await page.getByRole('button', { name: 'More for Ana Diaz' }).click()
@@ -133,16 +133,16 @@ test('the member menu deafens, kicks, marks me, labels and copies', async () => 
 test('labels, masking and language change while the window is open', async () => {
   const shown = await showWindow({ snapshot, place: expandedBridge })
   await expect.element(page.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
-  shown.push('marks', { labels: { '15550100199': 'Reception' }, roomNotices: {}, watched: [] })
+  shown.push('roomMarks', { labels: { '15550100199': 'Reception' }, roomNotifications: {}, watched: [] })
   await expect.element(page.getByRole('button', { name: 'Mute Reception' })).toBeVisible()
   const { defaultPreferences } = await import('../../shared/preferences.ts')
   shown.push('preferences', { ...defaultPreferences(), maskNumbers: true })
   await expect.element(page.getByRole('listitem', { name: 'Reception +1 ••• 99' })).toBeVisible()
-  const { fakeSurroundings } = await import('../gallery/bridge.ts')
-  shown.push('surroundings', fakeSurroundings({ language: 'de', locale: 'de-DE' }))
+  const { fakeAppStatus: fakeSurroundings } = await import('../gallery/bridge.ts')
+  shown.push('appStatus', fakeSurroundings({ language: 'de', locale: 'de-DE' }))
   await expect.element(page.getByRole('status', { name: '3 Räume, 19 Personen' })).toBeVisible()
   expect(document.documentElement.lang).toBe('de')
-  shown.push('surroundings', fakeSurroundings())
+  shown.push('appStatus', fakeSurroundings())
 })
 
 test('preferences are sent one by one; a shortcut is recorded, refused and rolled back in words', async () => {
@@ -178,13 +178,13 @@ test('a shortcut that other applications need is refused in words, and the first
 })
 
 test('a tested shortcut counts only when it really fired', async () => {
-  const { fakeSurroundings } = await import('../gallery/bridge.ts')
+  const { fakeAppStatus: fakeSurroundings } = await import('../gallery/bridge.ts')
   const state = (end: 'registered' | 'fired') => fakeSurroundings({ shortcuts: { end, show: 'off' } })
   const shown = await showWindow({
     snapshot,
     place: place({ name: 'preferences' }),
     // Pressed in earnest before, which is no test.
-    surroundings: { shortcuts: { end: 'fired', show: 'off' } },
+    appStatus: { shortcuts: { end: 'fired', show: 'off' } },
   })
   const works = page.getByText('It works.')
   const testIt = page.getByRole('button', { name: 'Test the shortcut for End own conference' })
@@ -194,9 +194,9 @@ test('a tested shortcut counts only when it really fired', async () => {
   await expect.element(page.getByText('Press Ctrl+Alt+Shift+E now. Nothing will be ended.')).toBeVisible()
   expect(shown.calls('testShortcut')).toEqual([{ which: 'end' }])
   await expect.element(works).not.toBeInTheDocument()
-  shown.push('surroundings', state('registered'))
+  shown.push('appStatus', state('registered'))
   await expect.element(page.getByText(/^Press Ctrl/)).toBeVisible()
-  shown.push('surroundings', state('fired'))
+  shown.push('appStatus', state('fired'))
   await expect.element(works).toBeVisible()
   const { defaultPreferences } = await import('../../shared/preferences.ts')
   shown.push('preferences', { ...defaultPreferences(), shortcutEnd: 'Control+Shift+K' })
@@ -276,7 +276,7 @@ test('the place is kept in main, and taken up again', async () => {
   const shown = await showWindow({ snapshot })
   await page.getByRole('button', { name: /^Support bridge, / }).click()
   await vi.waitFor(() => {
-    expect(shown.calls('keepPlace')).toContainEqual({ place: expect.stringContaining('acme/Support bridge') as string })
+    expect(shown.calls('saveView')).toContainEqual({ place: expect.stringContaining('acme/Support bridge') as string })
   })
   expect(shown.calls('watch')).toContainEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })
 })
@@ -334,7 +334,7 @@ test('a room’s notices that are off say so', async () => {
   await expect.element(below).toHaveValue(null)
   await below.fill('3')
   await page.getByRole('button', { name: 'Save' }).click()
-  expect(shown.calls('setRoomNotices')).toMatchObject([{ notices: { below: 3, longerThan: 0 } }])
+  expect(shown.calls('setRoomNotifications')).toMatchObject([{ notices: { below: 3, longerThan: 0 } }])
 })
 
 test('removing everyone says how many they are', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Provider, Target } from '../../electron/providers/provider.ts'
 import type { PathHandling } from '../../electron/simulator/path.ts'
-import type { Face } from '../../electron/simulator/simulator.ts'
+import type { ProviderFlavour } from '../../electron/simulator/simulator.ts'
 import { awkwardName } from '../support/awkward-names.ts'
 import { counts, patience, seed } from '../support/test-sizes.ts'
 import { doubtfulNames, hostileNames, ordinaryNames } from '../support/hostile-names.ts'
@@ -80,7 +80,11 @@ const live = async (clock: VirtualClock, work: () => Promise<void>): Promise<voi
 
 type Fronted = Parameters<typeof inVirtualTime>[3]
 
-const open = (face: Face, pathHandling: PathHandling, front?: Fronted): { world: World; clock: VirtualClock } => {
+const open = (
+  face: ProviderFlavour,
+  pathHandling: PathHandling,
+  front?: Fronted,
+): { world: World; clock: VirtualClock } => {
   const clock = createVirtualClock()
   const switches = { pathHandling, limitRequests: 0, effectDelayMs: 0 }
   return { world: inVirtualTime(clock, { face, switches }, {}, front), clock }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createProvider } from '../../electron/providers/create-provider.ts'
-import { accountId, openDesk, type Desk } from '../support/moderation-harness.ts'
+import { accountId, openHarness, type ModerationHarness } from '../support/moderation-harness.ts'
 import { inProcessFetch } from '../support/in-process-fetch.ts'
 import { inVirtualTime } from '../support/simulated-provider.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
@@ -12,7 +12,7 @@ async function two() {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { face: 'plivo', switches: { latencyMs: [20, 250] } })
   world.rooms.startRoom({ name: 'Weekly', people })
-  const open = (): Promise<Desk> => {
+  const open = (): Promise<ModerationHarness> => {
     const provider = createProvider('plivo', {
       credentials: { authId: world.authId, authToken: world.authToken },
       baseUrl: `http://127.0.0.1:9${world.basePath}`,
@@ -21,7 +21,7 @@ async function two() {
       clock,
       random: () => 0.5,
     })
-    return openDesk({ clock, provider, kind: 'plivo', watch: { own: [{ accountId, name: 'Weekly' }] } })
+    return openHarness({ clock, provider, kind: 'plivo', watch: { own: [{ accountId, name: 'Weekly' }] } })
   }
   const [one, other] = [await open(), await open()]
   await clock.advance(4_000)
@@ -33,7 +33,7 @@ async function two() {
     Object.fromEntries(
       [...(world.rooms.live('Weekly')?.members.values() ?? [])].map(({ number, muted }) => [number, muted]),
     )
-  const shown = (desk: Desk): Record<string, boolean> =>
+  const shown = (desk: ModerationHarness): Record<string, boolean> =>
     Object.fromEntries((desk.room('Weekly').members ?? []).map(({ number, muted }) => [number, muted]))
   return { clock, world, one, other, done, truth, shown }
 }
@@ -77,7 +77,7 @@ test('one ends the room while the other removes somebody: both say that it ended
   await held
   expect(world.rooms.live('Weekly')).toBeUndefined()
   for (const desk of [one, other]) expect(desk.monitor.snapshot().conferences).toEqual([])
-  const by = (desk: Desk) => desk.changes.flatMap((change) => (change.kind === 'ended' ? change.by : []))
+  const by = (desk: ModerationHarness) => desk.changes.flatMap((change) => (change.kind === 'ended' ? change.by : []))
   expect(by(one)).toEqual(['you'])
   expect(by(other)).toEqual(['notThisGavel'])
 })

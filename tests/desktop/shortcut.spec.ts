@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { setTimeout as pause } from 'node:timers/promises'
-import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
+import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
 import { inMain, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
@@ -14,14 +14,14 @@ const betweenPresses = 900
 
 describe('row 10, shortcut: ends the own conference, pressed on the keyboard of the X server', () => {
   let simulator: RunningSimulator
-  let notices: NoticeWatch
+  let notices: NotificationRecorder
   let gavel: Gavel
 
   before(async () => {
     simulator = await startSimulator({ face: 'plivo', rooms: 0 })
     await simulator.startRoom('Weekly standup', 4)
     await simulator.startRoom('Support bridge', 2)
-    notices = await watchNotices()
+    notices = await recordNotifications()
     gavel = await startGavel({ simulators: [simulator] })
     await connectFirstAccount(gavel.page, 'Plivo', simulator)
     await gavel.page.find('button', header('Weekly standup'))

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { startBrokenProvider, type BrokenProvider } from '../support/broken-provider.ts'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
-import { startSimulator, type Face, type RunningSimulator } from '../support/simulator.ts'
+import { startSimulator, type Flavour, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
 import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
@@ -21,7 +21,7 @@ const failing = [
 for (const [provider, face] of [
   ['Plivo', 'plivo'],
   ['Vobiz', 'vobiz-documented'],
-] as const satisfies readonly (readonly ['Plivo' | 'Vobiz', Face])[]) {
+] as const satisfies readonly (readonly ['Plivo' | 'Vobiz', Flavour])[]) {
   describe(`the line of an account at ${provider} is true`, () => {
     let bus: SessionBus
     let simulator: RunningSimulator

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { countSecretsOf } from '../support/keyring.ts'
-import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
+import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { until } from '../support/wait-for.ts'
 import { gavelOfRunner, inMain, isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { endRoom, expandRoom, header } from '../support/wdio/steps.ts'
@@ -15,7 +15,7 @@ const toVobiz = /^(GET|POST|DELETE) http:\/\/127\.0\.0\.1:\d+\/api\/v1\/Account\
 describe('row 2, demo account: a first start', () => {
   let bus: SessionBus
   let gavel: Gavel
-  let notices: NoticeWatch
+  let notices: NotificationRecorder
   /** Of other spec files. */
   let secretsBefore: number
 
@@ -23,7 +23,7 @@ describe('row 2, demo account: a first start', () => {
     bus = openSessionBus()
     secretsBefore = await countSecretsOf(bus, 'app.gavel.Gavel')
     gavel = await gavelOfRunner()
-    notices = await watchNotices()
+    notices = await recordNotifications()
     await listenOnTheWire(gavel)
   })
 

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
-import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
+import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
 import { never, until } from '../support/wait-for.ts'
@@ -10,7 +10,7 @@ import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.t
 describe('row 9, end a conference', () => {
   let bus: SessionBus
   let simulator: RunningSimulator
-  let notices: NoticeWatch
+  let notices: NotificationRecorder
   let gavel: Gavel
   let item: TrayItem
 
@@ -20,7 +20,7 @@ describe('row 9, end a conference', () => {
     await simulator.startRoom('Support bridge', 3)
     await simulator.startRoom('Sales call', 2)
     await simulator.startRoom('Night shift', 4)
-    notices = await watchNotices()
+    notices = await recordNotifications()
     gavel = await startGavel({ simulators: [simulator] })
     await connectFirstAccount(gavel.page, 'Plivo', simulator)
     await gavel.page.find('status', '3 rooms, 9 people')

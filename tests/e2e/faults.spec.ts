@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
+import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
 import { never } from '../support/wait-for.ts'
 import { isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
@@ -9,13 +9,13 @@ import { fillAccountForm, header } from '../support/wdio/steps.ts'
 
 describe('what can go wrong with a provider', () => {
   let simulator: RunningSimulator
-  let notices: NoticeWatch
+  let notices: NotificationRecorder
   let gavel: Gavel
 
   before(async () => {
     simulator = await startSimulator({ face: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', 2)
-    notices = await watchNotices()
+    notices = await recordNotifications()
     const nobody = `http://127.0.0.1:${await freePort()}/api/v1`
     gavel = await startGavel({ simulators: [simulator], env: { GAVEL_VOBIZ_URL: nobody } })
     await gavel.page.click('button', 'Connect an account')

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { lockKeyring, unlockKeyring } from '../support/keyring.ts'
-import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
+import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
@@ -15,7 +15,7 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
   let bus: SessionBus
   let plivo: RunningSimulator
   let vobiz: RunningSimulator
-  let notices: NoticeWatch
+  let notices: NotificationRecorder
   let gavel: Gavel
 
   before(async () => {
@@ -26,7 +26,7 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },
     ])
-    notices = await watchNotices()
+    notices = await recordNotifications()
     gavel = await startGavel({ simulators: [plivo, vobiz] })
     await connectFirstAccount(gavel.page, 'Plivo', plivo)
     await expandRoom(gavel.page, room)

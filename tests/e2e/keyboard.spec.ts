@@ -100,7 +100,7 @@ describe('row 16, keyboard: the whole main job without a mouse', () => {
     await untilFocused(/^Support bridge, /)
   })
 
-  it('marks the conference as one’s own and ends it', async () => {
+  it('roomMarks the conference as one’s own and ends it', async () => {
     await tabTo(/^Mark Support bridge as mine$/)
     await press(enter)
     await until(

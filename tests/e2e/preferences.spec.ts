@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
+import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never } from '../support/wait-for.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
@@ -7,13 +7,13 @@ import { connectFirstAccount, expandRoom } from '../support/wdio/steps.ts'
 
 describe('preferences', () => {
   let simulator: RunningSimulator
-  let notices: NoticeWatch
+  let notices: NotificationRecorder
   let gavel: Gavel
 
   before(async () => {
     simulator = await startSimulator({ face: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [{ name: 'Ana Diaz', number: '15550100123' }])
-    notices = await watchNotices()
+    notices = await recordNotifications()
     gavel = await startGavel({ simulators: [simulator] })
     await connectFirstAccount(gavel.page, 'Plivo', simulator)
     await expandRoom(gavel.page, 'Support bridge')

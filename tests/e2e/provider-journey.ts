@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { countSecrets } from '../support/keyring.ts'
-import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
+import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { findLeaks } from '../support/secrets.ts'
-import { startSimulator, writesIn, type Face, type RunningSimulator } from '../support/simulator.ts'
+import { startSimulator, writesIn, type Flavour, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, endRoom, expandRoom, header } from '../support/wdio/steps.ts'
@@ -15,10 +15,10 @@ const effectDelayMs = 1_500
  * The main job with an account that is typed in by hand, and a restart after which its credentials come from the real
  * Secret Service.
  */
-export function providerJourney(wish: { readonly provider: 'Plivo' | 'Vobiz'; readonly face: Face }): void {
+export function providerJourney(wish: { readonly provider: 'Plivo' | 'Vobiz'; readonly face: Flavour }): void {
   let bus: SessionBus
   let simulator: RunningSimulator
-  let notices: NoticeWatch
+  let notices: NotificationRecorder
   let gavel: Gavel
 
   before(async () => {
@@ -31,7 +31,7 @@ export function providerJourney(wish: { readonly provider: 'Plivo' | 'Vobiz'; re
     ])
     await simulator.startRoom('Weekly standup', 2)
     await simulator.set({ effectDelayMs })
-    notices = await watchNotices()
+    notices = await recordNotifications()
     gavel = await startGavel({ simulators: [simulator] })
   })
 

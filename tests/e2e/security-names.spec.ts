@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
-import { watchNotices } from '../support/notifications.ts'
+import { recordNotifications } from '../support/notifications.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type MenuLine } from '../support/tray.ts'
 import { until } from '../support/wait-for.ts'
@@ -63,16 +63,19 @@ describe('names that are more than names', () => {
   })
 
   it('6 are text in a notice', async () => {
-    const notices = await watchNotices()
+    const notices = await recordNotifications()
     await gavel.browser.execute(async (room) => {
       const bridge = Reflect.get(globalThis, 'gavel') as Record<string, (given?: unknown) => Promise<{ value: string }>>
       const snapshot = JSON.parse((await bridge['snapshot']?.())?.value ?? '{}') as { accounts: { id: string }[] }
       const wanted = { started: true, joined: true, left: true, below: 0, longerThan: 0 }
-      await bridge['setRoomNotices']?.({ room: { accountId: snapshot.accounts[0]?.id, name: room }, notices: wanted })
+      await bridge['setRoomNotifications']?.({
+        room: { accountId: snapshot.accounts[0]?.id, name: room },
+        notices: wanted,
+      })
     }, ROOM)
     await simulator.join(ROOM, { name: LINK, number: '15550100126' })
     const { body } = await notices.waitFor(/example\.org/)
-    // As the daemon got it: it reads the marks back into what they stand for, and draws a link of none of them.
+    // As the daemon got it: it reads the roomMarks back into what they stand for, and draws a link of none of them.
     assert.match(body, /^&lt;a href="https:\/\/example\.org\/"&gt;Link&lt;\/a&gt; &amp; Co joined/)
     assert.ok(!body.includes('<'), body)
   })

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import { selfSigned } from '../support/certificates.ts'
 import { startGavel, type Gavel } from '../support/wdio/session.ts'
-import { call, type Answer } from '../support/wdio/calls.ts'
+import { call, type CallResult } from '../support/wdio/calls.ts'
 
 describe('a provider that is not what it should be', () => {
   const servers: (Server & { closeAllConnections?: () => void })[] = []
@@ -62,7 +62,7 @@ describe('a provider that is not what it should be', () => {
     }
   })
 
-  const add = (provider: string): Promise<Answer> =>
+  const add = (provider: string): Promise<CallResult> =>
     call(gavel, 'addAccount', {
       provider,
       name: 'Acme',

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { watchNotices, type NoticeWatch } from '../support/notifications.ts'
+import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
@@ -11,7 +11,7 @@ const effectDelayMs = 3_000
 
 describe('Vobiz as observed: its list is empty, and a live room answers with an error', () => {
   let simulator: RunningSimulator
-  let notices: NoticeWatch
+  let notices: NotificationRecorder
   let gavel: Gavel
 
   before(async () => {
@@ -20,7 +20,7 @@ describe('Vobiz as observed: its list is empty, and a live room answers with an 
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },
     ])
-    notices = await watchNotices()
+    notices = await recordNotifications()
     gavel = await startGavel({ simulators: [simulator] })
     await connectFirstAccount(gavel.page, 'Vobiz', simulator)
   })

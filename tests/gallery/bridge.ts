@@ -1,4 +1,4 @@
-import type { Answer, Bridge, Marks, Opening, Pushes, Surroundings } from '../../shared/bridge.ts'
+import type { CallResult, Bridge, RoomMarks, InitialState, Pushes, AppStatus } from '../../shared/bridge.ts'
 import type { CallName } from '../../shared/contract.ts'
 import type { Snapshot } from '../../shared/model.ts'
 import { defaultPreferences, type Preferences } from '../../shared/preferences.ts'
@@ -18,40 +18,40 @@ export interface FakeBridge {
   push<Name extends keyof Pushes>(name: Name, push: Pushes[Name]): void
 }
 
-export type FakeAnswers = {
-  [Name in CallName]?: (request: never) => Result<Answer<Name>> | Promise<Result<Answer<Name>>>
+export type FakeResults = {
+  [Name in CallName]?: (request: never) => Result<CallResult<Name>> | Promise<Result<CallResult<Name>>>
 }
 
 export interface FakeWorld {
   readonly snapshot: Snapshot
   readonly preferences?: Partial<Preferences>
-  readonly marks?: Partial<Marks>
-  readonly surroundings?: Partial<Surroundings>
+  readonly roomMarks?: Partial<RoomMarks>
+  readonly appStatus?: Partial<AppStatus>
   readonly place?: string
-  readonly answers?: FakeAnswers
+  readonly answers?: FakeResults
 }
 
 const CALLS: readonly CallName[] = [
-  'open', 'snapshot', 'watch', 'refresh', 'act', 'ask', 'confirmEndAll', 'undo', 'sendNow', 'dismiss', 'actUnlogged',
+  'open', 'snapshot', 'watch', 'refresh', 'act', 'ask', 'confirmEndAll', 'undo', 'sendNow', 'dismiss', 'actWithoutJournal',
   'startDemo',
   'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'setAsynchronous', 'markOwn', 'pin',
-  'markMe', 'setRoomNotices', 'liveCalls', 'journal', 'exportJournal', 'deleteOlder', 'setPreferences', 'testShortcut',
+  'markMe', 'setRoomNotifications', 'liveCalls', 'journal', 'exportJournal', 'deleteOlder', 'setPreferences', 'testShortcut',
   'testNotification', 'setLabel', 'chooseLabels', 'importLabels', 'exportLabels', 'openLink', 'copyText',
-  'copyDiagnostics', 'openLogFolder', 'hideWindow', 'pageFailed', 'pinPopover', 'keepPlace', 'shortcutQuestion', 'answerShortcut',
+  'copyDiagnostics', 'openLogFolder', 'hideWindow', 'pageFailed', 'pinPopover', 'saveView', 'endQuestion', 'answerEndQuestion',
   'chooseOwn',
 ] // prettier-ignore
 
 const PUSHES: readonly (keyof Pushes)[] = [
   'patch',
   'preferences',
-  'marks',
-  'surroundings',
+  'roomMarks',
+  'appStatus',
   'show',
-  'shortcutQuestion',
-  'logGrew',
+  'endQuestion',
+  'journalGrew',
 ]
 
-export function fakeSurroundings(more: Partial<Surroundings> = {}): Surroundings {
+export function fakeAppStatus(more: Partial<AppStatus> = {}): AppStatus {
   return {
     version: '0.1.0',
     electron: '45.3.4',
@@ -73,21 +73,21 @@ export function fakeSurroundings(more: Partial<Surroundings> = {}): Surroundings
 export function fakeBridge(world: FakeWorld): FakeBridge {
   const received: Received[] = []
   const listeners = new Map<string, Set<(push: never) => void>>()
-  const opening: Opening = {
+  const opening: InitialState = {
     snapshot: JSON.stringify(world.snapshot),
     preferences: { ...defaultPreferences(), ...world.preferences },
-    marks: { labels: {}, roomNotices: {}, watched: [], ...world.marks },
-    surroundings: fakeSurroundings(world.surroundings),
+    roomMarks: { labels: {}, roomNotifications: {}, watched: [], ...world.roomMarks },
+    appStatus: fakeAppStatus(world.appStatus),
     ...(world.place === undefined ? {} : { place: world.place }),
   }
-  const usual: FakeAnswers = {
+  const usual: FakeResults = {
     open: () => success(opening),
     snapshot: () => success(opening.snapshot),
     act: () => success({ state: 'accepted' }),
     setPreferences: (change: Partial<Preferences>) => success({ ...opening.preferences, ...change }),
     journal: () => success({ entries: [] }),
     liveCalls: () => success([]),
-    shortcutQuestion: () => success({ state: 'none' }),
+    endQuestion: () => success({ state: 'none' }),
     testNotification: () => success({ shown: true }),
     chooseLabels: () => success(undefined),
     exportJournal: () => success({}),

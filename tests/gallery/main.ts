@@ -30,7 +30,7 @@ if (state === undefined) {
   const fake = fakeBridge({
     ...state.world,
     preferences: { ...state.world.preferences, theme: wanted.get('theme') === 'dark' ? 'dark' : 'light' },
-    surroundings: { language, locale: language === 'de' ? 'de-DE' : 'en-GB', ...state.world.surroundings },
+    appStatus: { language, locale: language === 'de' ? 'de-DE' : 'en-GB', ...state.world.appStatus },
   })
   if (wanted.get('dir') === 'rtl') document.documentElement.dir = 'rtl'
   mount(Start, { target, props: { bridge: fake.bridge, shortcut: state.shortcut ?? false } })

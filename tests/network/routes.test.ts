@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { startBrokenServer, type BrokenServer } from '../support/broken-servers.ts'
 import { createAuthority, selfSigned } from '../support/certificates.ts'
-import { startElectronNetwork, type ElectronNetworkWish } from '../support/electron-network/electron-network.ts'
+import { startElectronNetwork, type ElectronNetworkOptions } from '../support/electron-network/electron-network.ts'
 import { onceOnly, providerAt } from '../support/network-table.ts'
 import { startConnectProxy, startDelay, startSocksProxy } from '../support/proxies.ts'
 import { never, until } from '../support/wait-for.ts'
@@ -16,7 +16,7 @@ const kept = <T extends { close(): Promise<void> }>(made: T): T => {
   return made
 }
 
-const electron = async (wish: ElectronNetworkWish = {}) => {
+const electron = async (wish: ElectronNetworkOptions = {}) => {
   const made = await startElectronNetwork({ trusted: authority.ca, ...wish })
   closing.push(() => made.stop())
   return made

@@ -6,7 +6,7 @@ import type { Moderator } from './moderator.ts'
 import type { Happening, Plan } from './plan.ts'
 import type { Time } from './time.ts'
 
-export interface Absence {
+export interface Suspension {
   readonly from: number
   until: number
   readonly told: boolean
@@ -21,7 +21,7 @@ export interface Stage {
   readonly monitor: Monitor
   readonly commands: Commands
   readonly moderator: Moderator
-  readonly absences: Absence[]
+  readonly absences: Suspension[]
   readonly start: number
 }
 
@@ -51,9 +51,9 @@ export function happen(happening: Happening, stage: Stage): void {
 function leave(
   { told, until }: { readonly told: boolean; readonly until: number },
   { time, computer, monitor, commands, moderator, absences, start }: Stage,
-  why: Absence['why'],
+  why: Suspension['why'],
 ): void {
-  const absence: Absence = { from: time.now(), until: start + until, told, why }
+  const absence: Suspension = { from: time.now(), until: start + until, told, why }
   absences.push(absence)
   if (told) {
     monitor.suspend(why)

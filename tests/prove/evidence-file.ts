@@ -1,7 +1,7 @@
 import type { RecordedRequest } from '../../electron/simulator/simulator.ts'
 import type { Conference, Snapshot } from '../../shared/model.ts'
-import type { Answer } from './responses.ts'
-import type { Absence } from './apply-plan.ts'
+import type { ObservedResponse } from './responses.ts'
+import type { Suspension } from './apply-plan.ts'
 import type { Order } from './moderator.ts'
 import type { Plan } from './plan.ts'
 import type { Truth } from './ground-truth.ts'
@@ -26,7 +26,7 @@ export interface Case {
   readonly truth: Truth
   readonly witness: Witness
   readonly orders: readonly Order[]
-  readonly absences: readonly Absence[]
+  readonly absences: readonly Suspension[]
   readonly requests: readonly RecordedRequest[]
   readonly atEnd: Snapshot
   readonly calmFrom: number
@@ -38,7 +38,7 @@ export interface Case {
 /** The case with what all judges need. */
 export interface File extends Case {
   readonly vobiz: boolean
-  readonly answers: readonly Answer[]
+  readonly answers: readonly ObservedResponse[]
   readonly records: ReadonlyMap<number, RecordedRequest>
   firstShown(conference: Conference): number | undefined
   /** When the picture no longer had this run of a name; Infinity while it has. */

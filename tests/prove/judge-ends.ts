@@ -1,6 +1,6 @@
 import type { Conference } from '../../shared/model.ts'
 import { clockWasSet, createReader, LIKELY, nobodyInCommon, POSSIBLE } from './run-evidence.ts'
-import type { Answer } from './responses.ts'
+import type { ObservedResponse } from './responses.ts'
 import type { File } from './evidence-file.ts'
 import type { Run } from './ground-truth.ts'
 
@@ -81,13 +81,13 @@ function runsOf(file: File, conference: Conference, at: number): readonly Run[] 
 }
 
 /** The same answers; those of one millisecond may as well have come the other way round. */
-function retied({ answers }: File): readonly Answer[] {
+function retied({ answers }: File): readonly ObservedResponse[] {
   return answers.toSorted((a, b) => a.arrivedAt - b.arrivedAt || b.leftAt - a.leftAt)
 }
 
 /** Two answers, the second asked after the first was had, say that it is over, and none asked in between denies it. */
-function isJustified(file: File, conference: Conference, until: number, answers: readonly Answer[]): boolean {
-  let suspicions: readonly Answer[] = []
+function isJustified(file: File, conference: Conference, until: number, answers: readonly ObservedResponse[]): boolean {
+  let suspicions: readonly ObservedResponse[] = []
   const read = createReader(conference, file, POSSIBLE)
   for (const answer of answers) {
     if (answer.arrivedAt > until) break
@@ -165,7 +165,7 @@ function judgeMissed(file: File, announced: ReadonlySet<Run>, told: ReadonlySet<
 
 /** Whether the answers after an end told it before one about a later run, which nothing told apart, hid it. */
 function wasVisible(file: File, run: Run, conference: Conference): boolean {
-  let first: Answer | undefined
+  let first: ObservedResponse | undefined
   const read = createReader(conference, file)
   for (const answer of file.answers) {
     const said = read(answer)
@@ -180,7 +180,7 @@ function wasVisible(file: File, run: Run, conference: Conference): boolean {
 }
 
 /** Whether the people of an answer out of a cache were there in a later run, which may be over by now. */
-function showsLater({ truth }: File, run: Run, answer: Answer): boolean {
+function showsLater({ truth }: File, run: Run, answer: ObservedResponse): boolean {
   if (answer.kind !== 'roster') return false
   const there = new Set(answer.people.map(({ callUuid }) => callUuid))
   return truth

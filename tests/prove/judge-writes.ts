@@ -1,6 +1,6 @@
 import type { RecordedRequest } from '../../electron/simulator/simulator.ts'
 import { clockWasSet, speaksAgainst } from './run-evidence.ts'
-import type { Answer, List, Roster } from './responses.ts'
+import type { ObservedResponse, List, Roster } from './responses.ts'
 import { readWrite, type Write } from './journal-intents.ts'
 import type { Order } from './moderator.ts'
 import type { File } from './evidence-file.ts'
@@ -96,7 +96,7 @@ function mayHaveAgreed(file: File, exchange: Exchange, write: Write, orders: rea
   // An answer that came in the same millisecond may have been too late to be known.
   return [exchange.leftAt, exchange.leftAt - 1].some((until) => {
     const basis = file.answers.findLast(
-      (answer): answer is Exclude<Answer, List> =>
+      (answer): answer is Exclude<ObservedResponse, List> =>
         answer.kind !== 'list' && answer.room === write.room && answer.arrivedAt <= until,
     )
     if (basis === undefined || exchange.leftAt - basis.madeAt > limitOf(orders[0]?.kind ?? '')) return false
@@ -120,7 +120,7 @@ function pointedAt(file: File, order: Order, instance: string | undefined): bool
 }
 
 /** An answer that did not show another run than the one pointed at. */
-function agrees(file: File, order: Order, basis: Exclude<Answer, List>): boolean {
+function agrees(file: File, order: Order, basis: Exclude<ObservedResponse, List>): boolean {
   if (order.conference === undefined || basis.kind === 'gone') return false
   return basis.kind === 'alive' || !speaksAgainst(order.conference, basis, file, file.answers)
 }

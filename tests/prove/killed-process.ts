@@ -1,7 +1,7 @@
 import * as fs from 'node:fs/promises'
 import { openJournal } from '../../electron/journal/open-journal.ts'
 import { createCommands } from '../../electron/moderation/create-commands.ts'
-import { lookIntoUnfinished } from '../../electron/moderation/recover-unfinished.ts'
+import { recoverUnfinished } from '../../electron/moderation/recover-unfinished.ts'
 import { createMonitor } from '../../electron/monitor/create-monitor.ts'
 import { createProvider } from '../../electron/providers/create-provider.ts'
 import { systemClock } from '../../shared/clock.ts'
@@ -56,7 +56,7 @@ async function run({ baseUrl, authId, authToken, folder, task }: Acting): Promis
     })
   })
   if (task === 'recover') {
-    const unfinished = await lookIntoUnfinished({ monitor, journal, now: () => clock.now() })
+    const unfinished = await recoverUnfinished({ monitor, journal, now: () => clock.now() })
     process.send?.({ unfinished: unfinished.length, repaired: journal.repaired })
     monitor.stop()
     await journal.close()

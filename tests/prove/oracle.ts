@@ -1,5 +1,5 @@
 import type { Conference } from '../../shared/model.ts'
-import { byExchange, readAnswers } from './responses.ts'
+import { byExchange, readResponses } from './responses.ts'
 import type { Case, Counts, File, Verdict } from './evidence-file.ts'
 import { judgeEnds } from './judge-ends.ts'
 import { countFaults } from './judge-faults.ts'
@@ -39,7 +39,7 @@ export function judge(about: Case, observe?: (file: File) => void): Verdict {
     vobiz,
     records,
     ...shownIn(about.witness),
-    answers: readAnswers(about.witness.exchanges, records, vobiz),
+    answers: readResponses(about.witness.exchanges, records, vobiz),
     blame: (counter, note) => {
       counters[counter] = (counters[counter] ?? 0) + 1
       notes.push(`${counter}: ${note}`)

@@ -1,6 +1,6 @@
 import { createRandom, type Random } from '../../electron/simulator/random.ts'
 import type { FaultRule } from '../../electron/simulator/fault-rules.ts'
-import type { Face } from '../../electron/simulator/simulator.ts'
+import type { ProviderFlavour } from '../../electron/simulator/simulator.ts'
 import type { Switches } from '../../electron/simulator/switches.ts'
 
 /** Virtual milliseconds that a world is eventful, and calm after that. */
@@ -21,7 +21,7 @@ export type Happening = { readonly at: number } & (
 
 export interface Plan {
   readonly seed: number
-  readonly face: Face
+  readonly face: ProviderFlavour
   readonly rooms: readonly { readonly name: string; readonly people: number; readonly age: number }[]
   readonly own: readonly string[]
   readonly pinned: readonly string[]
@@ -33,7 +33,7 @@ export interface Plan {
   readonly holdSeconds: number
 }
 
-const faces: readonly Face[] = ['plivo', 'vobiz-documented', 'vobiz']
+const faces: readonly ProviderFlavour[] = ['plivo', 'vobiz-documented', 'vobiz']
 const names = ['Weekly standup', 'Support bridge', 'Sales & more', 'Über-Runde', 'a+b c', 'room#4', '100%']
 
 /** What one world is made of; the same seed gives the same plan. */
@@ -69,7 +69,7 @@ export function makePlan(seed: number): Plan {
 }
 
 /** How this provider is, all the time. */
-function standing(face: Face, random: Random): Partial<Switches> {
+function standing(face: ProviderFlavour, random: Random): Partial<Switches> {
   const vobiz = face !== 'plivo'
   return {
     effectDelayMs: random.pick([0, 150, 150, 400]),
@@ -140,7 +140,7 @@ const faultsOf = (random: Random): FaultRule[] => {
 }
 
 /** What goes wrong at the provider, for a while. */
-function troubles(face: Face, random: Random): Happening[] {
+function troubles(face: ProviderFlavour, random: Random): Happening[] {
   const found: Happening[] = []
   for (let count = random.int(0, 3); count > 0; count -= 1) {
     const at = random.int(0, EVENTFUL - 1_000)
@@ -151,7 +151,7 @@ function troubles(face: Face, random: Random): Happening[] {
   return found
 }
 
-function trouble(face: Face, random: Random): readonly [Partial<Switches>, Partial<Switches>] {
+function trouble(face: ProviderFlavour, random: Random): readonly [Partial<Switches>, Partial<Switches>] {
   switch (random.int(0, 6)) {
     case 0:
       return [{ listShape: random.pick(['empty', 'someOmitted']) }, { listShape: face === 'vobiz' ? 'empty' : 'names' }]

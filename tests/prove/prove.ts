@@ -21,7 +21,7 @@ export interface Summary {
   bad: { seed: number; notes: readonly string[] }[]
 }
 
-export interface Wish {
+export interface ProofOptions {
   readonly worlds: number
   readonly seed: number
   readonly broken?: BreakName | undefined
@@ -36,7 +36,7 @@ const newSummary = (): Summary => ({
 })
 
 /** Lives through every `step`-th world of a run, beginning with the `first`. */
-export async function live(wish: Wish, first: number, step: number): Promise<Summary> {
+export async function live(wish: ProofOptions, first: number, step: number): Promise<Summary> {
   const summary = newSummary()
   for (let world = first; world < wish.worlds; world += step) {
     const seed = wish.seed + world
@@ -68,7 +68,7 @@ function sum(into: Counts, more: Counts): void {
 }
 
 /** The same in two processes. */
-export async function liveTogether(wish: Wish): Promise<Summary> {
+export async function liveTogether(wish: ProofOptions): Promise<Summary> {
   const summaries = await Promise.all(
     Array.from({ length: PROCESSES }, (_, index) => {
       const args = ['--worlds', String(wish.worlds), '--seed', String(wish.seed), '--share', String(index)]

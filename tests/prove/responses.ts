@@ -2,7 +2,7 @@ import type { RecordedRequest } from '../../electron/simulator/simulator.ts'
 import { exchangeHeader, type Exchange } from './witness.ts'
 
 /** What an answer that reached Gavel says, read without Gavel's own code. */
-export type Answer = List | Roster | Alive | Gone
+export type ObservedResponse = List | Roster | Alive | Gone
 
 interface When {
   /** When the request left, when the simulator answered it, when Gavel had the answer. */
@@ -41,12 +41,12 @@ export interface Person {
 type Json = Record<string, unknown>
 
 /** Every answer to a read that says something, in the order in which Gavel had them. */
-export function readAnswers(
+export function readResponses(
   exchanges: readonly Exchange[],
   requests: ReadonlyMap<number, RecordedRequest>,
   vobiz: boolean,
-): readonly Answer[] {
-  const found: Answer[] = []
+): readonly ObservedResponse[] {
+  const found: ObservedResponse[] = []
   for (const exchange of exchanges) {
     if (exchange.method !== 'GET' || exchange.arrivedAt === undefined || exchange.dropped === true) continue
     const madeAt = requests.get(exchange.id)?.at

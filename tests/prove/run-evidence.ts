@@ -1,6 +1,6 @@
 import type { Conference } from '../../shared/model.ts'
-import type { Answer, Roster } from './responses.ts'
-import type { Absence } from './apply-plan.ts'
+import type { ObservedResponse, Roster } from './responses.ts'
+import type { Suspension } from './apply-plan.ts'
 import type { Plan } from './plan.ts'
 
 /** What an answer says about one conference that was shown: it is over, it lives, or nothing. */
@@ -9,7 +9,7 @@ export type Said = 'over' | 'alive' | undefined
 interface About {
   readonly vobiz: boolean
   readonly plan: Plan
-  readonly absences: readonly Absence[]
+  readonly absences: readonly Suspension[]
   /** When the picture first had this run of a name. */
   firstShown(conference: Conference): number | undefined
 }
@@ -32,7 +32,7 @@ export function createReader(
   conference: Conference,
   { vobiz, plan, absences, firstShown }: About,
   margin = SURE,
-): (answer: Answer) => Said {
+): (answer: ObservedResponse) => Said {
   const since = firstShown(conference) ?? 0
   // Where the computer's clock was set, what it shows and what was seen on the wire cannot be compared.
   const start = clockWasSet(plan) ? since : (conference.startedAt ?? since)
@@ -112,7 +112,7 @@ export function speaksAgainst(
   conference: Conference,
   roster: Roster,
   about: About,
-  answers: readonly Answer[],
+  answers: readonly ObservedResponse[],
 ): boolean {
   const read = createReader(conference, about)
   for (const answer of answers) {

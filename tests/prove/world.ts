@@ -1,6 +1,6 @@
 import { openJournal } from '../../electron/journal/open-journal.ts'
 import { createCommands } from '../../electron/moderation/create-commands.ts'
-import { recordChanges } from '../../electron/moderation/journal-changes.ts'
+import { journalChanges } from '../../electron/moderation/journal-changes.ts'
 import { createMonitor } from '../../electron/monitor/create-monitor.ts'
 import { createProvider } from '../../electron/providers/create-provider.ts'
 import { createRandom } from '../../electron/simulator/random.ts'
@@ -104,7 +104,7 @@ export async function runWorld(
   monitor.subscribe((_before, after, changes) => {
     witness.hear(after, changes)
   })
-  recordChanges({ monitor, journal, accountOf: () => account })
+  journalChanges({ monitor, journal, accountOf: () => account })
   const ref = (name: string) => ({ accountId, name })
   monitor.configure({
     own: plan.own.map(ref),

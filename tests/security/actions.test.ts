@@ -5,14 +5,14 @@ import { createPaths } from '../../electron/providers/paths.ts'
 import type { Action } from '../../shared/model.ts'
 import { awkwardName } from '../support/awkward-names.ts'
 import { counts, patience, seed } from '../support/test-sizes.ts'
-import { accountId, openDesk, type Desk } from '../support/moderation-harness.ts'
+import { accountId, openHarness, type ModerationHarness } from '../support/moderation-harness.ts'
 import { inVirtualTime, type World } from '../support/simulated-provider.ts'
 import { createVirtualClock, settle, type VirtualClock } from '../support/virtual-clock.ts'
 
 interface Scene {
   readonly clock: VirtualClock
   readonly world: World
-  readonly desk: Desk
+  readonly desk: ModerationHarness
   /** Requests that could change something, since the last look. */
   readonly writes: () => string[]
 }
@@ -25,7 +25,7 @@ async function scene(): Promise<Scene> {
   const world = inVirtualTime(clock, { face: 'plivo', rooms: 0, switches: { effectDelayMs: 0 } })
   const people = ['15550100123', '15550100124', '15550100125'].map((number) => ({ name: '', number }))
   for (const name of [ROOM, OTHER]) world.rooms.startRoom({ name, people })
-  const desk = await openDesk({ clock, provider: world.provider, kind: 'plivo' })
+  const desk = await openHarness({ clock, provider: world.provider, kind: 'plivo' })
   await clock.advance(4_000)
   let seen = world.requests.length
   return {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readArguments } from '../../electron/desktop/arguments.ts'
 import { hardenProcess } from '../../electron/desktop/hardening.ts'
-import { noticeBody } from '../../electron/desktop/notifications/notification-body.ts'
+import { notificationBody } from '../../electron/desktop/notifications/notification-body.ts'
 import { cleanForDisplay } from '../../shared/text/sanitize.ts'
 import { toCsvCell } from '../../shared/text/csv-cell.ts'
 import { seed } from '../support/test-sizes.ts'
@@ -125,8 +125,8 @@ describe('text of others', () => {
   })
 
   it('6 is no markup in a notice', () => {
-    expect(noticeBody('<a href="x">A & B</a>', 'linux')).toBe('&lt;a href="x"&gt;A &amp; B&lt;/a&gt;')
-    expect(noticeBody('A & B', 'darwin')).toBe('A & B')
+    expect(notificationBody('<a href="x">A & B</a>', 'linux')).toBe('&lt;a href="x"&gt;A &amp; B&lt;/a&gt;')
+    expect(notificationBody('A & B', 'darwin')).toBe('A & B')
   })
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])('6 is no formula in an export: %j', (cell) => {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answer, CONTENT_SECURITY_POLICY, filePath } from '../../electron/desktop/page-protocol.ts'
+import { respond, CONTENT_SECURITY_POLICY, filePath } from '../../electron/desktop/page-protocol.ts'
 import { readSources } from '../support/sources.ts'
 
 describe('the page', () => {
@@ -22,7 +22,7 @@ describe('the page', () => {
     await rm(join(folder, '..'), { recursive: true, force: true })
   })
 
-  const get = (url: string, method = 'GET'): Promise<Response> => answer(requestFor(url, method), folder)
+  const get = (url: string, method = 'GET'): Promise<Response> => respond(requestFor(url, method), folder)
 
   it.each(['app://gavel/', 'app://gavel/index.html', 'app://gavel/index.html?x#y', 'app://gavel/assets/app.js'])(
     '2 serves %s',

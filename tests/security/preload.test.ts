@@ -23,11 +23,11 @@ describe('the preload', () => {
     const listeners = [
       'onPatch',
       'onPreferences',
-      'onMarks',
-      'onSurroundings',
+      'onRoomMarks',
+      'onAppStatus',
       'onShow',
-      'onShortcutQuestion',
-      'onLogGrew',
+      'onEndQuestion',
+      'onJournalGrew',
     ]
     expect(Object.keys(bridge).sort()).toEqual([...callNames, ...listeners].sort())
     expect(Object.isFrozen(bridge)).toBe(true)

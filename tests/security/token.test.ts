@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Accounts } from '../../electron/accounts/accounts.ts'
 import { createAccounts } from '../../electron/accounts/create-accounts.ts'
-import type { KnownAccount } from '../../electron/accounts/stored-account.ts'
+import type { StoredAccount } from '../../electron/accounts/stored-account.ts'
 import { createSessionVault } from '../../electron/accounts/session-vault.ts'
 import type { Vault, VaultState } from '../../electron/accounts/vault.ts'
 import { openDiagnostics } from '../../electron/desktop/diagnostics.ts'
@@ -52,7 +52,7 @@ function open(vault: Vault, script: Script = fine) {
   const written: string[] = []
   const shown: Account[] = []
   const session = createSessionVault()
-  let known: readonly KnownAccount[] = []
+  let known: readonly StoredAccount[] = []
   const accounts: Accounts = createAccounts({
     store: {
       read: () => known,

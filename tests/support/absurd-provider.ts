@@ -23,7 +23,7 @@ export interface AbsurdProvider {
   stop(): Promise<void>
 }
 
-export interface AbsurdWish {
+export interface AbsurdOptions {
   /** Names of rooms of each account that always answer as they should, with three people. */
   readonly calm: readonly string[]
   readonly strange: readonly string[]
@@ -39,7 +39,7 @@ const asText = (value: unknown): string =>
 const REMEMBERED = 4
 const NAME = '@room@'
 
-export async function startAbsurdProvider({ calm, strange, answers, seed }: AbsurdWish): Promise<AbsurdProvider> {
+export async function startAbsurdProvider({ calm, strange, answers, seed }: AbsurdOptions): Promise<AbsurdProvider> {
   const bodies = fc.sample(absurdRoster(NAME), { numRuns: answers, seed }).map((body) => JSON.stringify(body))
   const startedAt = Date.now()
   const muted = new Set<string>()

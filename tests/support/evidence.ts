@@ -1,6 +1,6 @@
 import type { RoomEvidence, Roster, Stamp } from '../../electron/monitor/evidence.ts'
 import { intoBaseline, reduce } from '../../electron/monitor/reducer.ts'
-import { watchedRoom, type Room } from '../../electron/monitor/room.ts'
+import { monitoredRoom, type Room } from '../../electron/monitor/room.ts'
 
 /** A room told step by step: each answer is asked right away and had 100 ms later, unless said otherwise. */
 export interface Story {
@@ -38,7 +38,7 @@ export function person(call: string, more: Partial<Roster['members'][number]> = 
 }
 
 export function createStory(): Story {
-  let room: Room = watchedRoom('account-1', 'Weekly')
+  let room: Room = monitoredRoom('account-1', 'Weekly')
   let now = start
   let turn = 0
   let asked: Pick<Stamp, 'askedAt' | 'asked'> | undefined

@@ -17,7 +17,7 @@ export function troublesIn(text: string): readonly string[] {
 }
 
 /** Trouble in Gavel's own log: also every line of level error. */
-export function troublesInLog(text: string): readonly string[] {
+export function errorsInLog(text: string): readonly string[] {
   return text.split('\n').filter((line) => / error /.test(line.slice(0, 40)) || troublesIn(line).length > 0)
 }
 
@@ -29,5 +29,5 @@ export async function findTroubles(at: {
   const output = await readFile(at.output, 'utf8').catch(() => '')
   const logs = (await filesBelow(`${at.profile}/logs`)).filter((file) => file.endsWith('.log'))
   const texts = await Promise.all(logs.map((file) => readFile(file, 'utf8')))
-  return [...troublesIn(output), ...texts.flatMap((text) => troublesInLog(text))]
+  return [...troublesIn(output), ...texts.flatMap((text) => errorsInLog(text))]
 }

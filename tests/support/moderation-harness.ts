@@ -1,12 +1,12 @@
 import { openJournal } from '../../electron/journal/open-journal.ts'
 import type { Journal } from '../../electron/journal/journal.ts'
-import { watchWrites } from '../../electron/journal/watch-writes.ts'
+import { observeWrites } from '../../electron/journal/watch-writes.ts'
 import type { Commands } from '../../electron/moderation/commands.ts'
 import { createCommands } from '../../electron/moderation/create-commands.ts'
-import { recordChanges } from '../../electron/moderation/journal-changes.ts'
-import { createUnlogged, type LogState, type Unlogged } from '../../electron/journal/write-status.ts'
+import { journalChanges } from '../../electron/moderation/journal-changes.ts'
+import { createUnlogged, type JournalGate, type Unlogged } from '../../electron/journal/write-status.ts'
 import { createMonitor } from '../../electron/monitor/create-monitor.ts'
-import type { Monitor, WatchSettings } from '../../electron/monitor/monitor.ts'
+import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type {
@@ -21,7 +21,7 @@ import type {
 } from '../../shared/model.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 
-export interface Desk {
+export interface ModerationHarness {
   readonly monitor: Monitor
   readonly commands: Commands
   readonly journal: Journal
@@ -33,36 +33,36 @@ export interface Desk {
   readonly settings: { holdSeconds: number; readOnly: boolean }
   readonly unlogged: Unlogged
   /** Whether the log can be written, and the agreement to act without it, as the window last heard. */
-  readonly logStates: readonly LogState[]
+  readonly logStates: readonly JournalGate[]
   room(name: string): Conference
   member(name: string, number: string): Member
   /** What a person who sees the snapshot sends for one member or several. */
   on(kind: MemberActionKind, name: string, ...members: readonly Member[]): Extract<Action, { who: Who }>
   onAll(kind: MemberActionKind, name: string, who?: 'everyone' | 'everyoneButMe' | 'mutedByMe'): Action
   end(name: string): Action
-  watch(settings: Partial<WatchSettings>): void
+  watch(settings: Partial<MonitorSettings>): void
 }
 
 export const accountId = 'account-1'
 
-export interface DeskOptions {
+export interface HarnessOptions {
   readonly clock: Clock
   readonly provider: Provider
   readonly kind: ProviderKind
   readonly files?: MemoryFiles
-  readonly watch?: Partial<WatchSettings>
+  readonly watch?: Partial<MonitorSettings>
 }
 
-const nothingMarked: WatchSettings = { own: [], pinned: [], me: {}, mePicked: [], readOnly: false, pace: 1 }
+const nothingMarked: MonitorSettings = { own: [], pinned: [], me: {}, mePicked: [], readOnly: false, pace: 1 }
 
 /** Monitor, commands and journal over one provider, as the app connects them, without the app. */
-export async function openDesk({
+export async function openHarness({
   clock,
   provider,
   kind,
   files = createMemoryFiles(),
   watch = {},
-}: DeskOptions): Promise<Desk> {
+}: HarnessOptions): Promise<ModerationHarness> {
   const warnings: unknown[][] = []
   const changes: Change[] = []
   const log = { warn: (...parts: unknown[]) => void warnings.push(parts) }
@@ -75,10 +75,13 @@ export async function openDesk({
     kept: 'session',
   }
   const settings = { holdSeconds: 3, readOnly: false }
-  const logStates: LogState[] = []
+  const logStates: JournalGate[] = []
   const unlogged = createUnlogged((state) => void logStates.push(state))
   const monitor = createMonitor({ clock, log })
-  const journal = watchWrites(await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' }), unlogged.wrote)
+  const journal = observeWrites(
+    await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' }),
+    unlogged.wrote,
+  )
   let ids = 0
   const commands = createCommands({
     monitor,
@@ -92,7 +95,7 @@ export async function openDesk({
     log,
   })
   monitor.subscribe((_before, _after, found) => changes.push(...found))
-  recordChanges({ monitor, journal, accountOf: () => account })
+  journalChanges({ monitor, journal, accountOf: () => account })
   monitor.configure({ ...nothingMarked, ...watch })
   monitor.setAccount(account, provider)
   monitor.start()

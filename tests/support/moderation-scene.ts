@@ -1,8 +1,8 @@
 import type { SimulatorOptions } from '../../electron/simulator/simulator.ts'
-import type { WatchSettings } from '../../electron/monitor/monitor.ts'
+import type { MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { Acted, JournalEntry, Question } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
-import { openDesk, type Desk } from './moderation-harness.ts'
+import { openHarness, type ModerationHarness } from './moderation-harness.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 import { inVirtualTime, type World } from './simulated-provider.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
@@ -14,7 +14,7 @@ export const eve = { number: '15550100103', name: 'Eve' }
 export interface Scene {
   readonly clock: VirtualClock
   readonly world: World
-  readonly desk: Desk
+  readonly desk: ModerationHarness
   /** Requests that change something, without what they share. */
   writes(): string[]
   /** Lets time pass until it is answered. */
@@ -27,13 +27,13 @@ export interface Scene {
 /** Ana, Ben and Eve in "Weekly", read a moment ago. */
 export async function scene(
   simulation: Partial<SimulatorOptions> = {},
-  watch: Partial<WatchSettings> = {},
+  watch: Partial<MonitorSettings> = {},
   files: MemoryFiles = createMemoryFiles(),
 ): Promise<Scene> {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { face: 'plivo', switches: { latencyMs: 30 }, ...simulation })
   world.rooms.startRoom({ name: 'Weekly', people: [ana, ben, eve] })
-  const desk = await openDesk({ clock, provider: world.provider, kind: world.kind, watch, files })
+  const desk = await openHarness({ clock, provider: world.provider, kind: world.kind, watch, files })
   await clock.advance(4_000)
   return {
     clock,

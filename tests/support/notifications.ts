@@ -2,21 +2,21 @@ import { run } from './run-program.ts'
 import { until } from './wait-for.ts'
 
 /** One notice as the notification daemon received it. */
-export interface Notice {
+export interface ShownNotification {
   readonly appName: string
   readonly summary: string
   readonly body: string
 }
 
 /** Notices since the watch began. */
-export interface NoticeWatch {
+export interface NotificationRecorder {
   /** Newest first. Those on screen are closed for it: dunst lists only closed ones. */
-  closeAndList(): Promise<readonly Notice[]>
+  closeAndList(): Promise<readonly ShownNotification[]>
   /** How many are on screen now. */
   displayed(): Promise<number>
   waitOnScreen(timeoutMs?: number): Promise<number>
   /** Waits for a notice whose title or text matches. */
-  waitFor(text: RegExp, timeoutMs?: number): Promise<Notice>
+  waitFor(text: RegExp, timeoutMs?: number): Promise<ShownNotification>
 }
 
 type DunstEntry = Readonly<Record<'appname' | 'summary' | 'body', { readonly data: string }>> & {
@@ -24,9 +24,9 @@ type DunstEntry = Readonly<Record<'appname' | 'summary' | 'body', { readonly dat
 }
 
 /** Starts from now: what was told before, in another test, is left out. */
-export async function watchNotices(): Promise<NoticeWatch> {
+export async function recordNotifications(): Promise<NotificationRecorder> {
   const before = new Set((await closeAndReadHistory()).map((entry) => entry.id.data))
-  const closeAndList = async (): Promise<readonly Notice[]> => {
+  const closeAndList = async (): Promise<readonly ShownNotification[]> => {
     const entries = await closeAndReadHistory()
     return entries
       .filter((entry) => !before.has(entry.id.data))

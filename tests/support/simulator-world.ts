@@ -1,6 +1,6 @@
 import {
   createSimulator,
-  type Face,
+  type ProviderFlavour,
   type Simulator,
   type SimulatorOptions,
 } from '../../electron/simulator/simulator.ts'
@@ -26,7 +26,7 @@ export interface World {
 
 export const account = { authId: 'MA00000000000000TEST', authToken: 'made-up-token' }
 
-export function createWorld(options: Partial<SimulatorOptions> & { face?: Face } = {}): World {
+export function createWorld(options: Partial<SimulatorOptions> & { face?: ProviderFlavour } = {}): World {
   const clock = createVirtualClock()
   const simulator = createSimulator({ face: 'plivo', ...account, clock, ...options })
   const raw: World['raw'] = async (method, path, headers = credentials(simulator), body) => {

@@ -3,22 +3,22 @@ import { createInterface } from 'node:readline'
 import { join, resolve } from 'node:path'
 import type { PersonInput, RoomOptions, RoomView } from '../../electron/simulator/model.ts'
 import type { Switches } from '../../electron/simulator/switches.ts'
-import type { RecordedRequest } from '../../electron/simulator/http-types.ts'
+import type { LoggedRequest } from '../../electron/simulator/http-types.ts'
 
 export const project = resolve(import.meta.dirname, '../..')
 const command = join(project, 'electron/simulator/cli.ts')
 
-export type Face = 'plivo' | 'vobiz' | 'vobiz-documented'
+export type Flavour = 'plivo' | 'vobiz' | 'vobiz-documented'
 
 /** The stand-alone simulator, in a process of its own, and its control door. */
 export interface RunningSimulator {
-  readonly face: Face
+  readonly face: Flavour
   readonly baseUrl: string
   readonly authId: string
   readonly authToken: string
   readonly controlUrl: string
   /** Every request received, oldest first. */
-  requests(): Promise<readonly RecordedRequest[]>
+  requests(): Promise<readonly LoggedRequest[]>
   clearRequests(): Promise<void>
   rooms(): Promise<readonly RoomView[]>
   startRoom(name: string, people: number | readonly PersonInput[], options?: RoomOptions): Promise<RoomView>
@@ -30,15 +30,15 @@ export interface RunningSimulator {
   stop(): Promise<void>
 }
 
-export interface SimulatorWish {
-  readonly face: Face
+export interface SimulatorOptions {
+  readonly face: Flavour
   readonly rooms?: number
   readonly people?: number
   readonly seed?: number
   readonly port?: number
 }
 
-export async function startSimulator(wish: SimulatorWish): Promise<RunningSimulator> {
+export async function startSimulator(wish: SimulatorOptions): Promise<RunningSimulator> {
   const child = spawn(process.execPath, [command, ...argumentsFor(wish)], {
     cwd: project,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -71,7 +71,7 @@ export async function runSimulator(
   return { status, error: error.trim() }
 }
 
-function argumentsFor({ face, port = 0, rooms = 3, people, seed }: SimulatorWish): readonly string[] {
+function argumentsFor({ face, port = 0, rooms = 3, people, seed }: SimulatorOptions): readonly string[] {
   return [
     ...['--face', face, '--port', String(port), '--rooms', String(rooms)],
     ...(people === undefined ? [] : ['--people', String(people)]),
@@ -97,7 +97,7 @@ function controlOf(
     return answer
   }
   return {
-    requests: async () => (await ask('GET', 'requests')) as readonly RecordedRequest[],
+    requests: async () => (await ask('GET', 'requests')) as readonly LoggedRequest[],
     clearRequests: async () => {
       await ask('DELETE', 'requests')
     },
@@ -123,11 +123,11 @@ function controlOf(
 }
 
 /** Everything but reads: what could change something at the provider. */
-export function writesIn(requests: readonly RecordedRequest[]): readonly RecordedRequest[] {
+export function writesIn(requests: readonly LoggedRequest[]): readonly LoggedRequest[] {
   return requests.filter(({ method }) => method !== 'GET')
 }
 
 /** `POST /Conference/Weekly/Member/1/Mute/`: the part of the path that names the account is left out. */
-export function describeRequest({ method, path }: Pick<RecordedRequest, 'method' | 'path'>): string {
+export function describeRequest({ method, path }: Pick<LoggedRequest, 'method' | 'path'>): string {
   return `${method} ${path.replace(/^.*?\/Account\/[^/]+/, '')}`
 }

@@ -1,10 +1,10 @@
 import type { CallName, Request } from '../../shared/contract.ts'
-import type { RoomNotices } from '../../shared/preferences.ts'
+import type { RoomNotifications } from '../../shared/preferences.ts'
 
 const seen = { accountId: 'account-1', conference: 'Weekly standup', instance: 1, revision: 3 }
 const room = { accountId: 'account-1', name: 'Weekly standup' }
 const action = { kind: 'end', seen } as const
-const notices: RoomNotices = { started: true, joined: false, left: false, below: 0, longerThan: 0 }
+const notices: RoomNotifications = { started: true, joined: false, left: false, below: 0, longerThan: 0 }
 
 /** One request that fits, for every call of the contract. */
 export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
@@ -18,7 +18,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   undo: { id: 'held-1' },
   sendNow: { id: 'held-1' },
   dismiss: { id: 'failed-1' },
-  actUnlogged: { agreed: true },
+  actWithoutJournal: { agreed: true },
   startDemo: { face: 'plivo' },
   addAccount: {
     provider: 'plivo',
@@ -37,7 +37,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   markOwn: { room, own: true },
   pin: { room, pinned: true },
   markMe: { seen, memberKey: 'member-1', me: true },
-  setRoomNotices: { room, notices },
+  setRoomNotifications: { room, notices },
   liveCalls: { accountId: 'account-1' },
   journal: { filter: {}, limit: 100 },
   exportJournal: { format: 'csv', filter: {}, mask: true },
@@ -56,8 +56,8 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   hideWindow: undefined,
   pageFailed: { part: 'room', error: 'TypeError' },
   pinPopover: { pinned: true },
-  keepPlace: { place: '{}' },
-  shortcutQuestion: undefined,
-  answerShortcut: { choice: 'cancel' },
+  saveView: { place: '{}' },
+  endQuestion: undefined,
+  answerEndQuestion: { choice: 'cancel' },
   chooseOwn: { room },
 }

@@ -78,7 +78,7 @@ export async function areaOf(window: string): Promise<Area> {
 }
 
 /** The smallest area that holds all of them. */
-export function around(areas: readonly Area[]): Area {
+export function surroundingArea(areas: readonly Area[]): Area {
   const x = Math.min(...areas.map((area) => area.x))
   const y = Math.min(...areas.map((area) => area.y))
   return {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import type { Desk } from '../../electron/desktop/desktop.ts'
-import { createSurroundings, firstSurroundings } from '../../electron/desktop/app-status.ts'
+import type { Desktop } from '../../electron/desktop/desktop.ts'
+import { createAppStatus, initialAppStatus } from '../../electron/desktop/app-status.ts'
 import type { System } from '../../electron/desktop/platform.ts'
-import { dropHeld, keepInStep } from '../../electron/apply-settings.ts'
+import { dropHeld, applySettings } from '../../electron/apply-settings.ts'
 import type { Commands } from '../../electron/moderation/commands.ts'
-import type { Monitor, WatchSettings } from '../../electron/monitor/monitor.ts'
+import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { Labels } from '../../electron/settings/labels.ts'
 import { createPicked } from '../../electron/settings/picked.ts'
 import type { SettingsData } from '../../electron/settings/schema.ts'
@@ -15,13 +15,13 @@ import { aRoom, aSnapshot } from '../support/rooms.ts'
 
 const own = [{ accountId: 'acme', name: 'Standup' }]
 const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en' }
-const surroundingsOf = () => createSurroundings(firstSurroundings(computer, 'en'), () => 0)
+const surroundingsOf = () => createAppStatus(initialAppStatus(computer, 'en'), () => 0)
 
 function create(first: Partial<SettingsData> = {}) {
   const settings = memorySettings(first)
-  const configured: WatchSettings[] = []
+  const configured: MonitorSettings[] = []
   const happened: string[] = []
-  const monitor = { configure: (watch: WatchSettings) => configured.push(watch) } as unknown as Monitor
+  const monitor = { configure: (watch: MonitorSettings) => configured.push(watch) } as unknown as Monitor
   const desk = {
     shortcuts: {
       set: (which: string, accelerator: string) => {
@@ -31,16 +31,16 @@ function create(first: Partial<SettingsData> = {}) {
     },
     popover: { pin: (pinned: boolean) => happened.push(`pin ${String(pinned)}`) },
     refreshTray: () => undefined,
-  } as unknown as Desk
+  } as unknown as Desktop
   const system = {
     locale: 'en',
     setTheme: (theme: string) => happened.push(`theme ${theme}`),
     onThemeChanged: () => undefined,
   } as unknown as System
   const labels = { subscribe: () => undefined } as unknown as Labels
-  const surroundings = surroundingsOf()
-  keepInStep({ monitor, desk, settings, labels, surroundings, system, picked: createPicked() })
-  return { settings, configured, happened, surroundings }
+  const appStatus = surroundingsOf()
+  applySettings({ monitor, desk, settings, labels, appStatus, system, picked: createPicked() })
+  return { settings, configured, happened, appStatus }
 }
 
 test('the shortcut is taken when a conference is first marked as mine, and not before', async () => {
@@ -62,11 +62,11 @@ test('what the person marked and chose reaches the monitor with each change', as
 })
 
 test('theme and language follow, only when they changed', async () => {
-  const { settings, happened, surroundings } = create()
+  const { settings, happened, appStatus } = create()
   await settings.update({ told: ['x'] })
   await settings.update({ preferences: { ...settings.get().preferences, theme: 'dark', language: 'de' } })
   expect(happened.filter((what) => what.startsWith('theme'))).toEqual(['theme system', 'theme dark'])
-  expect(surroundings.get().language).toBe('de')
+  expect(appStatus.get().language).toBe('de')
 })
 
 test('what was held when the computer went to sleep is dropped, and said', async () => {
@@ -75,16 +75,16 @@ test('what was held when the computer went to sleep is dropped, and said', async
   const monitor = { snapshot: () => aSnapshot([aRoom('a', { pending })]) } as unknown as Monitor
   const dropped: string[] = []
   const commands = { dropHeld: (why: string) => Promise.resolve(void dropped.push(why)) } as unknown as Commands
-  const surroundings = surroundingsOf()
-  await dropHeld({ monitor, commands }, surroundings, 'sleep')
+  const appStatus = surroundingsOf()
+  await dropHeld({ monitor, commands }, appStatus, 'sleep')
   expect(dropped).toEqual(['sleep'])
-  expect(surroundings.get().notes).toMatchObject([{ key: 'heldDropped', values: { count: 2 } }])
+  expect(appStatus.get().notes).toMatchObject([{ key: 'heldDropped', values: { count: 2 } }])
 })
 
 test('nothing held is nothing to say', async () => {
   const monitor = { snapshot: () => aSnapshot([aRoom('a')]) } as unknown as Monitor
   const commands = { dropHeld: () => Promise.resolve() } as unknown as Commands
-  const surroundings = surroundingsOf()
-  await dropHeld({ monitor, commands }, surroundings, 'network')
-  expect(surroundings.get().notes).toEqual([])
+  const appStatus = surroundingsOf()
+  await dropHeld({ monitor, commands }, appStatus, 'network')
+  expect(appStatus.get().notes).toEqual([])
 })

@@ -4,7 +4,7 @@ import type { BrowserWindow } from 'electron'
 import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright'
 import { findRuntime } from '../../scripts/runtime.mjs'
 import { project, type RunningSimulator } from '../support/simulator.ts'
-import { troublesIn, troublesInLog } from '../support/log-errors.ts'
+import { troublesIn, errorsInLog } from '../support/log-errors.ts'
 import { filesBelow } from '../support/secrets.ts'
 import { until } from '../support/wait-for.ts'
 import { windowsOf } from '../support/x11.ts'
@@ -70,7 +70,7 @@ export async function startGavel(desktop: Desktop, simulator: RunningSimulator, 
       await app.close()
       const logs = (await filesBelow(join(profile, 'logs'))).filter((file) => file.endsWith('.log'))
       const texts = await Promise.all(logs.map((file) => readFile(file, 'utf8')))
-      const troubles = [...troublesIn(output), ...texts.flatMap((text) => troublesInLog(text))]
+      const troubles = [...troublesIn(output), ...texts.flatMap((text) => errorsInLog(text))]
       if (troubles.length > 0) throw new Error(`Gavel left trouble in its logs:\n${troubles.join('\n')}`)
     },
   }

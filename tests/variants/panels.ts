@@ -5,7 +5,7 @@ import type { SessionBus } from '../support/dbus.ts'
 import { project } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 import {
-  around,
+  surroundingArea,
   areaOf,
   clickMouse,
   moveMouse,
@@ -109,7 +109,7 @@ export async function takePicture({ name, className }: Panel): Promise<string> {
   const folder = join(project, 'out/variants')
   await mkdir(folder, { recursive: true })
   const file = join(folder, `${name}.png`)
-  await takeScreenPicture(file, around(shown))
+  await takeScreenPicture(file, surroundingArea(shown))
   await pressKeys('Escape')
   await until('the menu to go', async () => (await visibleWindows()).every((window) => !menu.includes(window)))
   return file

@@ -15,7 +15,7 @@ const SETTLE = 1_500
  * @param bus undefined without a session bus, where there is no tray item at all
  * @param onChange called with each change, first when the answer is known
  */
-export async function watchTrayHost(bus: SessionBus | undefined, onChange: (host: TrayHost) => void): Promise<void> {
+export async function onTrayHostChange(bus: SessionBus | undefined, onChange: (host: TrayHost) => void): Promise<void> {
   let current: TrayHost = 'unknown'
   const set = (host: TrayHost): void => {
     if (host === current) return
@@ -44,7 +44,7 @@ const MENU_BAR_PATIENCE = 3_000
  * macOS lets a person take an item out of the menu bar; it is then placed below the screen, without an error
  * (https://github.com/tailscale/tailscale/issues/20758). Windows always has a place for it.
  */
-export function watchMenuBar(isOffScreen: () => boolean, after: After, onChange: (host: TrayHost) => void): void {
+export function onMenuBarChange(isOffScreen: () => boolean, after: After, onChange: (host: TrayHost) => void): void {
   onChange('present')
   after(MENU_BAR_PATIENCE, () => {
     if (isOffScreen()) onChange('absent')

@@ -12,7 +12,7 @@ const MEMBERS = ['Event', 'EventGroup', 'AboutToShow', 'AboutToShowGroup']
 const TRIES = 10
 const TRY_PAUSE = 1_000
 
-export interface MenuWatchOptions {
+export interface TrayMenuMonitorOptions {
   readonly bus: SessionBus | undefined
   /** DBUS_SESSION_BUS_ADDRESS */
   readonly address: string | undefined
@@ -22,7 +22,7 @@ export interface MenuWatchOptions {
   readonly log: (message: string, detail?: unknown) => void
 }
 
-export interface MenuWatch {
+export interface TrayMenuMonitor {
   isOpen(): boolean
   close(): void
 }
@@ -35,7 +35,7 @@ export interface MenuWatch {
  * https://dbus.freedesktop.org/doc/dbus-specification.html#bus-messages-become-monitor. Where the bus does not allow
  * that, the menu counts as closed.
  */
-export async function watchMenu(options: MenuWatchOptions): Promise<MenuWatch> {
+export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Promise<TrayMenuMonitor> {
   const { bus, address, now, log } = options
   const openness = createMenuOpenness(now)
   const socket = socketOf(address)
@@ -64,7 +64,7 @@ export async function watchMenu(options: MenuWatchOptions): Promise<MenuWatch> {
 }
 
 /** The bus name under which Chromium put this process's item into the tray, as `:1.17`. */
-async function findOwner({ bus, pid, after }: MenuWatchOptions): Promise<string | undefined> {
+async function findOwner({ bus, pid, after }: TrayMenuMonitorOptions): Promise<string | undefined> {
   for (let attempt = 0; bus && attempt < TRIES; attempt++) {
     const items = await bus.property(WATCHER, '/StatusNotifierWatcher', WATCHER, 'RegisteredStatusNotifierItems')
     for (const item of Array.isArray(items) ? items.map(String) : []) {

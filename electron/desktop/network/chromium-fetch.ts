@@ -1,8 +1,17 @@
 import { net, type IncomingMessage, type Session } from 'electron'
-import { headersFrom, type BodyReader, type Coming, type Fetch, type Wish } from '../../providers/transport.ts'
+import {
+  headersFrom,
+  type BodyReader,
+  type FetchResponse,
+  type Fetch,
+  type FetchRequest,
+} from '../../providers/transport.ts'
 
 /** Among the requests of one session, what a person waits for goes first. */
-const priorities = { high: 'highest', auto: 'medium', low: 'low' } as const satisfies Record<Wish['priority'], string>
+const priorities = { high: 'highest', auto: 'medium', low: 'low' } as const satisfies Record<
+  FetchRequest['priority'],
+  string
+>
 
 /**
  * Sends requests over Chromium's network: with the system's proxy and certificates, which Node does not know.
@@ -51,7 +60,7 @@ export function createChromiumFetch(session: () => Session): Fetch {
     })
 }
 
-function comingOf(message: IncomingMessage, abort: () => void): Coming {
+function comingOf(message: IncomingMessage, abort: () => void): FetchResponse {
   // Made at once, so that an error of the body always has a listener.
   const reader = readerOf(message, abort)
   return {

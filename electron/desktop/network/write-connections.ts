@@ -1,7 +1,7 @@
 import { request as startHttp, type IncomingMessage } from 'node:http'
 import { networkInterfaces } from 'node:os'
 import type { Clock } from '../../../shared/clock.ts'
-import { headersFrom, type Coming, type Fetch } from '../../providers/transport.ts'
+import { headersFrom, type FetchResponse, type Fetch } from '../../providers/transport.ts'
 import { openConnection, type Connection } from './open-connection.ts'
 
 /** Two, so that the write after the next one does not wait for a handshake either. */
@@ -27,7 +27,7 @@ export interface WriteConnections {
    * Sends a write over a connection that carries nothing else: once, and never after its signal was aborted. Undefined
    * if no connection could be opened; nothing was sent then.
    */
-  send(...request: Parameters<Fetch>): Promise<Coming | undefined>
+  send(...request: Parameters<Fetch>): Promise<FetchResponse | undefined>
   /** Call when a read of this origin was answered. Keeps two connections open for writes until reads stop. */
   keepReady(origin: string): void
   /** Whether the server offers HTTP/2. False until that is known. */
@@ -174,7 +174,7 @@ function isUsable({ tcp }: Connection): boolean {
 }
 
 /** One request over one connection, which is closed after it. */
-function exchange({ tcp, stream }: Connection, url: URL, wish: Parameters<Fetch>[1]): Promise<Coming> {
+function exchange({ tcp, stream }: Connection, url: URL, wish: Parameters<Fetch>[1]): Promise<FetchResponse> {
   const { method, headers, body, signal, mayLeave } = wish
   return new Promise((resolve, reject) => {
     let complete = false
@@ -213,7 +213,7 @@ function exchange({ tcp, stream }: Connection, url: URL, wish: Parameters<Fetch>
   })
 }
 
-function comingOf(message: IncomingMessage, status: number, close: () => void): Coming {
+function comingOf(message: IncomingMessage, status: number, close: () => void): FetchResponse {
   const pieces = message[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>
   return {
     status,

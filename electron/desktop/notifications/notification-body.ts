@@ -4,6 +4,6 @@ const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>'
  * On Linux the body of a notification may hold markup, links included, and Electron passes it on as it is; callers choose
  * their names. https://specifications.freedesktop.org/notification-spec/latest/markup.html
  */
-export function noticeBody(text: string, platform: NodeJS.Platform): string {
+export function notificationBody(text: string, platform: NodeJS.Platform): string {
   return platform === 'linux' ? text.replace(/[&<>]/g, (mark) => marks[mark] ?? mark) : text
 }

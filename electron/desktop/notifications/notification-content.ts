@@ -1,12 +1,12 @@
 import type { Show } from '../../../shared/bridge.ts'
 import type { AccountView, Change, Conference, Member } from '../../../shared/model.ts'
-import type { Preferences, RoomNotices } from '../../../shared/preferences.ts'
+import type { Preferences, RoomNotifications } from '../../../shared/preferences.ts'
 import { shorten } from '../../../shared/text/caller-names.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
 
 /** One notification in words. */
-export interface Notice {
+export interface NotificationContent {
   readonly title: string
   readonly body: string
   /** Where a click leads. */
@@ -15,10 +15,10 @@ export interface Notice {
   readonly ended?: { readonly title: string; readonly duration?: string }
 }
 
-export interface NoticeContext {
+export interface NotificationContext {
   readonly texts: Texts
   readonly preferences: Pick<Preferences, 'notifyEnded' | 'notificationsPausedUntil'>
-  readonly roomNotices: Readonly<Record<string, RoomNotices>>
+  readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
   readonly accounts: readonly AccountView[]
   /** Masked where the person wants that: a notice can be read on a locked screen. */
   readonly nameOf: (member: Member) => string
@@ -30,16 +30,19 @@ const MAX_NAMES = 3
 const MAX_TITLE = 80
 
 /** What the changes of one or several revisions are worth saying: one notice a room and event, names grouped. */
-export function noticesOf(changes: readonly Change[], context: NoticeContext): readonly Notice[] {
+export function notificationsFor(
+  changes: readonly Change[],
+  context: NotificationContext,
+): readonly NotificationContent[] {
   if (context.preferences.notificationsPausedUntil > context.now) return []
-  const { preferences, roomNotices } = context
-  const notices: Notice[] = []
+  const { preferences, roomNotifications } = context
+  const notices: NotificationContent[] = []
   for (const change of changes) {
     if (change.kind === 'ended' && preferences.notifyEnded) notices.push(ended(change, context))
     if (change.kind === 'endedWhileAway' && preferences.notifyEnded && change.conferences.length > 0) {
       notices.push(endedWhileAway(change, context))
     }
-    if (change.kind === 'started' && roomNotices[change.conference.key]?.started === true) {
+    if (change.kind === 'started' && roomNotifications[change.conference.key]?.started === true) {
       notices.push(started(change.conference, context))
     }
   }
@@ -59,7 +62,7 @@ export function isWorthANotice(changes: readonly Change[]): boolean {
   )
 }
 
-function ended(change: Change & { kind: 'ended' }, context: NoticeContext): Notice {
+function ended(change: Change & { kind: 'ended' }, context: NotificationContext): NotificationContent {
   const { conference, at, peak, by } = change
   const { t, times } = context.texts
   const room = titleOf(conference, context)
@@ -82,7 +85,10 @@ const awayBody = {
   credentials: 'notice.awayCredentials',
 } as const
 
-function endedWhileAway({ conferences, why }: Change & { kind: 'endedWhileAway' }, context: NoticeContext): Notice {
+function endedWhileAway(
+  { conferences, why }: Change & { kind: 'endedWhileAway' },
+  context: NotificationContext,
+): NotificationContent {
   const { texts } = context
   const count = conferences.length
   const rooms = listed(
@@ -96,7 +102,7 @@ function endedWhileAway({ conferences, why }: Change & { kind: 'endedWhileAway' 
   }
 }
 
-function started(conference: Conference, context: NoticeContext): Notice {
+function started(conference: Conference, context: NotificationContext): NotificationContent {
   const { t } = context.texts
   return {
     title: t('notice.started', { room: titleOf(conference, context) }),
@@ -105,13 +111,17 @@ function started(conference: Conference, context: NoticeContext): Notice {
   }
 }
 
-function comings(changes: readonly Change[], what: 'joined' | 'left', context: NoticeContext): readonly Notice[] {
+function comings(
+  changes: readonly Change[],
+  what: 'joined' | 'left',
+  context: NotificationContext,
+): readonly NotificationContent[] {
   const rooms = new Map<string, { readonly conference: Conference; readonly names: string[] }>()
   for (const change of changes) {
     const kind = change.kind === 'backAgain' ? 'joined' : change.kind
     if (kind !== what || !('member' in change)) continue
     const { conference, member } = change
-    if (context.roomNotices[conference.key]?.[what] !== true) continue
+    if (context.roomNotifications[conference.key]?.[what] !== true) continue
     const entry = rooms.get(conference.key) ?? { conference, names: [] }
     entry.names.push(shorten(context.nameOf(member), MAX_TITLE))
     rooms.set(conference.key, entry)
@@ -123,7 +133,7 @@ function comings(changes: readonly Change[], what: 'joined' | 'left', context: N
   }))
 }
 
-function titleOf(room: Conference, { texts, accounts }: Pick<NoticeContext, 'texts' | 'accounts'>): string {
+function titleOf(room: Conference, { texts, accounts }: Pick<NotificationContext, 'texts' | 'accounts'>): string {
   return roomTitle(texts.t, accounts, room, MAX_TITLE)
 }
 
@@ -144,12 +154,12 @@ export interface Thresholds {
 }
 
 /** "Below N people" and "longer than N minutes": told once when crossed, told again only after the opposite was true. */
-export function thresholdNotice(
+export function thresholdNotification(
   room: Conference,
-  wish: RoomNotices,
+  wish: RoomNotifications,
   before: Thresholds | undefined,
-  context: Pick<NoticeContext, 'texts' | 'now' | 'accounts'>,
-): { readonly notice?: Notice; readonly told: Thresholds } {
+  context: Pick<NotificationContext, 'texts' | 'now' | 'accounts'>,
+): { readonly notice?: NotificationContent; readonly told: Thresholds } {
   const known =
     before?.instance === room.instance
       ? before

@@ -1,14 +1,14 @@
 import type { Clock } from '../../../shared/clock.ts'
 import type { AccountView, Change, Member, Snapshot } from '../../../shared/model.ts'
-import type { Preferences, RoomNotices } from '../../../shared/preferences.ts'
+import type { Preferences, RoomNotifications } from '../../../shared/preferences.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
 import {
   isWorthANotice,
-  noticesOf,
-  thresholdNotice,
-  type Notice,
-  type NoticeContext,
+  notificationsFor,
+  thresholdNotification,
+  type NotificationContent,
+  type NotificationContext,
   type Thresholds,
 } from './notification-content.ts'
 
@@ -16,41 +16,41 @@ import {
 const GATHER = 1_500
 const LOOK_AT_THRESHOLDS = 5_000
 
-export interface NoticeKeeperOptions {
+export interface NotificationRulesOptions {
   readonly clock: Clock
   readonly texts: () => Texts
   readonly preferences: () => Preferences
-  readonly roomNotices: () => Readonly<Record<string, RoomNotices>>
+  readonly roomNotifications: () => Readonly<Record<string, RoomNotifications>>
   readonly accounts: () => readonly AccountView[]
   readonly nameOf: (member: Member) => string
-  readonly tell: (notices: readonly Notice[]) => void
+  readonly tell: (notices: readonly NotificationContent[]) => void
   /** The same line in the window, also while notifications are paused or do not work. `duration`: milliseconds. */
   readonly onEnded: (title: string, duration: number | undefined) => void
 }
 
-export interface NoticeKeeper {
+export interface NotificationRules {
   changed(after: Snapshot, changes: readonly Change[]): void
   stop(): void
 }
 
 /** Turns changes into notices: ends at once, the rest gathered for a moment. */
-export function createNoticeKeeper(options: NoticeKeeperOptions): NoticeKeeper {
+export function createNotificationRules(options: NotificationRulesOptions): NotificationRules {
   const { clock, tell } = options
   let gathered: Change[] = []
   let timer: unknown
   let lookedAt = 0
   let thresholds = new Map<string, Thresholds>()
 
-  const context = (): NoticeContext => ({
+  const context = (): NotificationContext => ({
     texts: options.texts(),
     preferences: options.preferences(),
-    roomNotices: options.roomNotices(),
+    roomNotifications: options.roomNotifications(),
     accounts: options.accounts(),
     nameOf: options.nameOf,
     now: clock.now(),
   })
   const say = (changes: readonly Change[]): void => {
-    const notices = noticesOf(changes, context())
+    const notices = notificationsFor(changes, context())
     if (notices.length > 0) tell(notices)
   }
   const flush = (): void => {
@@ -69,7 +69,7 @@ export function createNoticeKeeper(options: NoticeKeeperOptions): NoticeKeeper {
     }
   }
   const lookAtThresholds = (snapshot: Snapshot): void => {
-    const wishes = options.roomNotices()
+    const wishes = options.roomNotifications()
     if (Object.keys(wishes).length === 0 || Math.abs(clock.now() - lookedAt) < LOOK_AT_THRESHOLDS) return
     lookedAt = clock.now()
     const now = context()
@@ -80,7 +80,7 @@ export function createNoticeKeeper(options: NoticeKeeperOptions): NoticeKeeper {
     for (const room of snapshot.conferences) {
       const wish = wishes[room.key]
       if (!wish) continue
-      const { told, notice } = thresholdNotice(room, wish, before.get(room.key), now)
+      const { told, notice } = thresholdNotification(room, wish, before.get(room.key), now)
       thresholds.set(room.key, told)
       if (notice && !isPaused) tell([notice])
     }

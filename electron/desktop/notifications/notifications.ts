@@ -2,29 +2,29 @@ import type { Show } from '../../../shared/bridge.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Settings } from '../../settings/settings.ts'
-import { createNoticeKeeper } from './notification-rules.ts'
-import type { Notice } from './notification-content.ts'
+import { createNotificationRules } from './notification-rules.ts'
+import type { NotificationContent } from './notification-content.ts'
 import { createNotifier, type Notifier } from './notifier.ts'
-import type { SurroundingsStore } from '../app-status.ts'
+import type { AppStatusStore } from '../app-status.ts'
 import type { System } from '../platform.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { Wording } from '../localized-texts.ts'
 
-export interface NoticeDeskOptions {
+export interface NotificationsOptions {
   readonly system: System
   readonly clock: Clock
   readonly after: After
   readonly monitor: Monitor
   readonly settings: Settings
-  readonly surroundings: SurroundingsStore
+  readonly appStatus: AppStatusStore
   readonly wording: Wording
   readonly log: (message: string, detail?: unknown) => void
   readonly show: (show?: Show) => Promise<void>
 }
 
 /** Notices of what changes, and the same lines in the window, which has them where notices do not work too. */
-export function createNoticeDesk(options: NoticeDeskOptions): { readonly notifier: Notifier; stop(): void } {
-  const { system, clock, after, monitor, settings, surroundings, wording, log, show } = options
+export function createNotifications(options: NotificationsOptions): { readonly notifier: Notifier; stop(): void } {
+  const { system, clock, after, monitor, settings, appStatus, wording, log, show } = options
   const notifier = createNotifier({
     isSupported: system.noticesAreSupported,
     make: system.makeNotice,
@@ -34,22 +34,22 @@ export function createNoticeDesk(options: NoticeDeskOptions): { readonly notifie
     onOutcome: (outcome) => {
       if (outcome.state === 'failed') {
         log('A notification was not shown', outcome)
-        if (surroundings.get().notifications !== 'failed') surroundings.note('notificationsFail')
+        if (appStatus.get().notifications !== 'failed') appStatus.note('notificationsFail')
       }
-      surroundings.set({ notifications: outcome.state })
+      appStatus.set({ notifications: outcome.state })
     },
     summarise: (notices) => summarise(notices, wording),
   })
-  const keeper = createNoticeKeeper({
+  const keeper = createNotificationRules({
     clock,
     texts: wording.texts,
     preferences: () => settings.get().preferences,
-    roomNotices: () => settings.get().roomNotices,
+    roomNotifications: () => settings.get().roomNotifications,
     accounts: () => monitor.snapshot().accounts,
     nameOf: wording.noticeNameOf,
     tell: notifier.tell,
     onEnded: (title, duration) => {
-      surroundings.note('ended', { title, ...(duration !== undefined && { duration }) })
+      appStatus.note('ended', { title, ...(duration !== undefined && { duration }) })
     },
   })
   monitor.subscribe((_before, snapshot, changes) => {
@@ -65,7 +65,7 @@ export function createNoticeDesk(options: NoticeDeskOptions): { readonly notifie
   }
 }
 
-function summarise(notices: readonly Notice[], wording: Wording): Notice {
+function summarise(notices: readonly NotificationContent[], wording: Wording): NotificationContent {
   const { t } = wording.texts()
   return {
     title: t('notice.manyTitle', { count: notices.length }),

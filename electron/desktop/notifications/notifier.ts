@@ -1,14 +1,14 @@
 import type { Show } from '../../../shared/bridge.ts'
-import type { Notice } from './notification-content.ts'
+import type { NotificationContent } from './notification-content.ts'
 
 /** What is used of Electron's Notification. */
-export interface SystemNotice {
+export interface SystemNotification {
   show(): void
   on(event: 'show' | 'click' | 'close', listener: () => void): unknown
   on(event: 'failed', listener: (event: unknown, error: string) => void): unknown
 }
 
-export type NoticeOutcome =
+export type NotificationOutcome =
   | { readonly state: 'shown' }
   | {
       readonly state: 'failed'
@@ -18,21 +18,21 @@ export type NoticeOutcome =
 
 export interface NotifierOptions {
   readonly isSupported: () => boolean
-  readonly make: (title: string, body: string) => SystemNotice
+  readonly make: (title: string, body: string) => SystemNotification
   readonly after: (ms: number, run: () => void) => () => void
   readonly now: () => number
   readonly onClick: (show: Show | undefined) => void
   /** After each notice: the window says so where they do not work, and shows the lines itself. */
-  readonly onOutcome: (outcome: NoticeOutcome) => void
+  readonly onOutcome: (outcome: NotificationOutcome) => void
   /** One notice for several, when there are too many. */
-  readonly summarise: (notices: readonly Notice[]) => Notice
+  readonly summarise: (notices: readonly NotificationContent[]) => NotificationContent
 }
 
 export interface Notifier {
   /** Grouped and limited: at most five in ten seconds, the rest as one. */
-  tell(notices: readonly Notice[]): void
+  tell(notices: readonly NotificationContent[]): void
   /** Past every limit: for the test button. */
-  show(notice: Notice): Promise<NoticeOutcome>
+  show(notice: NotificationContent): Promise<NotificationOutcome>
   close(): void
 }
 
@@ -46,18 +46,18 @@ const MAX_KEPT = 50
 const SWITCHED_OFF = '-2143420143'
 
 export function createNotifier(options: NotifierOptions): Notifier {
-  const kept = new Set<SystemNotice>()
+  const kept = new Set<SystemNotification>()
   let times: number[] = []
-  let waiting: Notice[] = []
+  let waiting: NotificationContent[] = []
   let stopTimer: (() => void) | undefined
 
-  const keep = (notice: SystemNotice): void => {
+  const keep = (notice: SystemNotification): void => {
     kept.add(notice)
     const oldest = kept.values().next().value
     if (kept.size > MAX_KEPT && oldest) kept.delete(oldest)
   }
-  const show = (notice: Notice): Promise<NoticeOutcome> =>
-    new Promise<NoticeOutcome>((resolve) => {
+  const show = (notice: NotificationContent): Promise<NotificationOutcome> =>
+    new Promise<NotificationOutcome>((resolve) => {
       if (!options.isSupported()) {
         resolve({ state: 'failed', reason: 'unsupported' })
         return
@@ -68,7 +68,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
         kept.delete(system)
         resolve({ state: 'failed', reason: 'noAnswer' })
       })
-      const settle = (outcome: NoticeOutcome): void => {
+      const settle = (outcome: NotificationOutcome): void => {
         stopWatch()
         resolve(outcome)
       }
@@ -98,7 +98,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     const first = notices[0]
     if (first) send(notices.length === 1 ? first : options.summarise(notices))
   }
-  const send = (notice: Notice): void => {
+  const send = (notice: NotificationContent): void => {
     times.push(options.now())
     void show(notice)
   }

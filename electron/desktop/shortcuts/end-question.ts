@@ -1,4 +1,4 @@
-import type { RoomChoice, ShortcutQuestion } from '../../../shared/bridge.ts'
+import type { RoomChoice, EndQuestionState } from '../../../shared/bridge.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { AccountView, Acted, Action, Conference, Question } from '../../../shared/model.ts'
 import type { Result } from '../../../shared/result.ts'
@@ -32,7 +32,7 @@ export interface EndQuestionOptions {
   readonly open: () => Promise<void>
   readonly close: () => void
   /** Tells the window what to show. */
-  readonly push: (state: ShortcutQuestion) => void
+  readonly push: (state: EndQuestionState) => void
 }
 
 export interface EndQuestion {
@@ -46,18 +46,18 @@ export interface EndQuestion {
   choose(room: { readonly accountId: string; readonly name: string }): void
   /** More is known of the rooms: a question that says fewer people than there are is drawn anew. */
   roomsChanged(): void
-  state(): ShortcutQuestion
+  state(): EndQuestionState
 }
 
 /** Of a question that cannot be seen yet. */
 const UNARMED = Number.MAX_SAFE_INTEGER
 
-type Shown = ShortcutQuestion & { readonly state: 'ask' }
+type Shown = EndQuestionState & { readonly state: 'ask' }
 
 /** The question behind the shortcut. Asks first, always; a held key never ends anything. */
 export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
   const { now, after, push } = options
-  let current: ShortcutQuestion = { state: 'none' }
+  let current: EndQuestionState = { state: 'none' }
   let open = false
   let visible = false
   let lastCallback = -Infinity
@@ -74,7 +74,7 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
     stopTimer()
     stopTimer = after(ms, run)
   }
-  const show = (state: ShortcutQuestion): void => {
+  const show = (state: EndQuestionState): void => {
     current = state
     push(state)
   }
@@ -87,7 +87,7 @@ export function createEndQuestion(options: EndQuestionOptions): EndQuestion {
     current = { state: 'none' }
     options.close()
   }
-  const finish = (state: ShortcutQuestion, ms: number): void => {
+  const finish = (state: EndQuestionState, ms: number): void => {
     show(state)
     plan(ms, close)
   }

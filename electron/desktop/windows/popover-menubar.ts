@@ -1,11 +1,11 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron'
 import { menubar, type Menubar } from 'electron-menubar'
 import { lazily } from '../../../shared/lazy.ts'
-import type { Place } from '../../settings/schema.ts'
-import { POPOVER_SIZE, SMALLEST, type Face, type KeepOpen, type PopoverOptions } from './popover-mode.ts'
-import { rememberPlace, watchShown } from './window-events.ts'
+import type { WindowBounds } from '../../settings/schema.ts'
+import { POPOVER_SIZE, SMALLEST, type PopoverMode, type KeepOpen, type PopoverOptions } from './popover-mode.ts'
+import { rememberBounds, onShownChange } from './window-events.ts'
 
-export interface Anchored extends Face {
+export interface Anchored extends PopoverMode {
   readonly keepOpen: KeepOpen
   pin(pinned: boolean): void
 }
@@ -54,8 +54,8 @@ export function createAnchored(options: PopoverOptions, pinnedAtStart: boolean):
       windows.adopt(window)
       // A window that a person resizes by its frame must not jump back to its anchor with each step.
       if (linux) window.removeAllListeners('resize')
-      watchShown(window, options.onShown)
-      rememberPlace(window, (place) => {
+      onShownChange(window, options.onShown)
+      rememberBounds(window, (place) => {
         places.set('popover', place)
       })
     })
@@ -134,11 +134,11 @@ export function createAnchored(options: PopoverOptions, pinnedAtStart: boolean):
   }
 }
 
-function placeOf(window: BrowserWindow): Pick<Place, 'x' | 'y'> {
+function placeOf(window: BrowserWindow): Pick<WindowBounds, 'x' | 'y'> {
   const { x, y } = window.getBounds()
   return { x, y }
 }
 
-function sizeOf({ width, height }: Pick<Place, 'width' | 'height'>): Pick<Place, 'width' | 'height'> {
+function sizeOf({ width, height }: Pick<WindowBounds, 'width' | 'height'>): Pick<WindowBounds, 'width' | 'height'> {
   return { width, height }
 }

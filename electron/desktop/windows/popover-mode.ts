@@ -1,5 +1,5 @@
 import type { BrowserWindow, Tray } from 'electron'
-import type { Place } from '../../settings/schema.ts'
+import type { WindowBounds } from '../../settings/schema.ts'
 import type { Windows } from './windows.ts'
 
 export const POPOVER_SIZE = { width: 420, height: 640 }
@@ -16,8 +16,8 @@ export interface PopoverOptions {
   readonly beforeWindow: () => Promise<void>
   readonly onShown: (shown: boolean) => void
   readonly places: {
-    get(name: 'popover' | 'window'): Place | undefined
-    set(name: 'popover' | 'window', place: Place): void
+    get(name: 'popover' | 'window'): WindowBounds | undefined
+    set(name: 'popover' | 'window', place: WindowBounds): void
   }
 }
 
@@ -25,7 +25,7 @@ export interface PopoverOptions {
 export type KeepOpen = <T>(dialog: () => Promise<T>) => Promise<T>
 
 /** One of the two forms that the main window has. */
-export interface Face {
+export interface PopoverMode {
   show(): Promise<void>
   hide(): void
   /** The other face takes over. */

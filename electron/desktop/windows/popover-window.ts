@@ -1,10 +1,10 @@
 import { app, screen, type BrowserWindow } from 'electron'
-import { fitPlace } from './window-bounds.ts'
-import { POPOVER_SIZE, SMALLEST, type Face, type PopoverOptions } from './popover-mode.ts'
-import { rememberPlace, watchShown } from './window-events.ts'
+import { fitBounds } from './window-bounds.ts'
+import { POPOVER_SIZE, SMALLEST, type PopoverMode, type PopoverOptions } from './popover-mode.ts'
+import { rememberBounds, onShownChange } from './window-events.ts'
 
 /** Closing minimises: without a tray, a hidden window could only be brought back by starting Gavel again. */
-export function createOrdinary({ windows, places, icon, onShown, beforeWindow }: PopoverOptions): Face {
+export function createOrdinary({ windows, places, icon, onShown, beforeWindow }: PopoverOptions): PopoverMode {
   let window: BrowserWindow | undefined
   let quitting = false
   app.once('before-quit', () => {
@@ -12,7 +12,7 @@ export function createOrdinary({ windows, places, icon, onShown, beforeWindow }:
   })
   const make = (): BrowserWindow => {
     const made = windows.create({
-      ...fitPlace(
+      ...fitBounds(
         places.get('window') ?? POPOVER_SIZE,
         screen.getAllDisplays().map((display) => display.workArea),
       ),
@@ -27,8 +27,8 @@ export function createOrdinary({ windows, places, icon, onShown, beforeWindow }:
     made.on('closed', () => {
       window = undefined
     })
-    watchShown(made, onShown)
-    rememberPlace(made, (place) => {
+    onShownChange(made, onShown)
+    rememberBounds(made, (place) => {
       places.set('window', place)
     })
     return made

@@ -1,6 +1,6 @@
 import type { BrowserWindow } from 'electron'
 import { createAnchored } from './popover-menubar.ts'
-import type { Face, KeepOpen, PopoverOptions } from './popover-mode.ts'
+import type { PopoverMode, KeepOpen, PopoverOptions } from './popover-mode.ts'
 import { createOrdinary } from './popover-window.ts'
 
 export interface Popover {
@@ -35,7 +35,7 @@ export function createPopover(options: PopoverOptions, pinnedAtStart: boolean): 
   const anchored = createAnchored(following('tray'), pinnedAtStart)
   const ordinary = createOrdinary(following('window'))
   let mode: 'tray' | 'window' = 'tray'
-  const face = (): Face => (mode === 'tray' ? anchored : ordinary)
+  const face = (): PopoverMode => (mode === 'tray' ? anchored : ordinary)
   const show = async (): Promise<void> => {
     const shown = face()
     await shown.show()

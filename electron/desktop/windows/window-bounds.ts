@@ -1,6 +1,6 @@
-import type { Place } from '../../settings/schema.ts'
+import type { WindowBounds } from '../../settings/schema.ts'
 
-type Size = Pick<Place, 'width' | 'height'>
+type Size = Pick<WindowBounds, 'width' | 'height'>
 
 /** A window that is wider than this part of it can be taken and moved. */
 const GRIP = 80
@@ -9,7 +9,10 @@ const GRIP = 80
  * Where a window goes that was somewhere before. A place that no display shows any more is left to the system, and no
  * window is larger than the display it is on. Whole numbers, or Electron throws.
  */
-export function fitPlace(wanted: Size & Partial<Place>, displays: readonly Place[]): Size & Partial<Place> {
+export function fitBounds(
+  wanted: Size & Partial<WindowBounds>,
+  displays: readonly WindowBounds[],
+): Size & Partial<WindowBounds> {
   const { x, y } = wanted
   const display =
     x === undefined || y === undefined ? undefined : displays.find((area) => shows(area, { ...wanted, x, y }))
@@ -23,11 +26,11 @@ export function fitPlace(wanted: Size & Partial<Place>, displays: readonly Place
 }
 
 /** Whether a display shows the corner where it begins. */
-export function isOnDisplay({ x, y }: Pick<Place, 'x' | 'y'>, displays: readonly Place[]): boolean {
+export function isOnDisplay({ x, y }: Pick<WindowBounds, 'x' | 'y'>, displays: readonly WindowBounds[]): boolean {
   return displays.some((area) => x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height)
 }
 
-function shows(area: Place, { x, y, width }: Place): boolean {
+function shows(area: WindowBounds, { x, y, width }: WindowBounds): boolean {
   const seen = Math.min(x + width, area.x + area.width) - Math.max(x, area.x)
   return seen >= Math.min(GRIP, width) && y >= area.y - GRIP && y < area.y + area.height - GRIP
 }

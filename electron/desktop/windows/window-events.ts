@@ -1,8 +1,8 @@
 import type { BrowserWindow } from 'electron'
-import type { Place } from '../../settings/schema.ts'
+import type { WindowBounds } from '../../settings/schema.ts'
 
 /** Tells when a person can see a window, and when not. */
-export function watchShown(window: BrowserWindow, onShown: (shown: boolean) => void): void {
+export function onShownChange(window: BrowserWindow, onShown: (shown: boolean) => void): void {
   for (const event of ['show', 'restore'] as const) {
     window.on(event as 'show', () => {
       onShown(true)
@@ -16,7 +16,7 @@ export function watchShown(window: BrowserWindow, onShown: (shown: boolean) => v
 }
 
 /** Written when the person has finished moving, not with each step. */
-export function rememberPlace(window: BrowserWindow, remember: (place: Place) => void): void {
+export function rememberBounds(window: BrowserWindow, remember: (place: WindowBounds) => void): void {
   const PAUSE = 1_000
   let timer: NodeJS.Timeout | undefined
   const later = (): void => {

@@ -14,7 +14,10 @@ export function createActing({
   commands,
   unlogged,
   dismissNote,
-}: ActingParts): Pick<Handlers, 'act' | 'ask' | 'confirmEndAll' | 'undo' | 'sendNow' | 'dismiss' | 'actUnlogged'> {
+}: ActingParts): Pick<
+  Handlers,
+  'act' | 'ask' | 'confirmEndAll' | 'undo' | 'sendNow' | 'dismiss' | 'actWithoutJournal'
+> {
   return {
     act: ({ action, confirmation }) => commands.act(action, confirmation),
     ask: ({ action }) => commands.ask(action),
@@ -31,6 +34,6 @@ export function createActing({
       if (!dismissNote(id)) commands.dismiss(id)
       return success(undefined)
     },
-    actUnlogged: ({ agreed }) => unlogged.agree(agreed),
+    actWithoutJournal: ({ agreed }) => unlogged.agree(agreed),
   }
 }

@@ -4,35 +4,37 @@ import { plainNumber } from '../../../shared/normalize-number.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Picked } from '../../settings/picked.ts'
-import type { KeptRoom } from '../../settings/schema.ts'
+import type { StoredRoom } from '../../settings/schema.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { Handlers } from '../router.ts'
 
-export interface MarksParts {
+export interface RoomMarksParts {
   readonly settings: Settings
   readonly monitor: Monitor
   readonly picked: Picked
 }
 
-export function createMarks(parts: MarksParts): Pick<Handlers, 'markOwn' | 'pin' | 'markMe' | 'setRoomNotices'> {
+export function createRoomMarks(
+  parts: RoomMarksParts,
+): Pick<Handlers, 'markOwn' | 'pin' | 'markMe' | 'setRoomNotifications'> {
   const { settings } = parts
   return {
     markOwn: ({ room, own }) => kept(settings.update({ own: listed(settings.get().own, room, own) })),
     pin: ({ room, pinned }) => kept(settings.update({ pinned: listed(settings.get().pinned, room, pinned) })),
     markMe: (request) => markMe(parts, request),
-    setRoomNotices: ({ room, notices }) => {
-      const { [roomKey(room.accountId, room.name)]: _before, ...others } = settings.get().roomNotices
+    setRoomNotifications: ({ room, notices }) => {
+      const { [roomKey(room.accountId, room.name)]: _before, ...others } = settings.get().roomNotifications
       const isOff =
         !notices.started && !notices.joined && !notices.left && notices.below === 0 && notices.longerThan === 0
-      const roomNotices = isOff ? others : { ...others, [roomKey(room.accountId, room.name)]: notices }
-      return kept(settings.update({ roomNotices }))
+      const roomNotifications = isOff ? others : { ...others, [roomKey(room.accountId, room.name)]: notices }
+      return kept(settings.update({ roomNotifications }))
     },
   }
 }
 
 /** By number, so that it holds for the next conference; by call too, for the instance where several share a number. */
 function markMe(
-  { settings, monitor, picked }: MarksParts,
+  { settings, monitor, picked }: RoomMarksParts,
   { seen, memberKey, me }: Request<'markMe'>,
 ): Result<undefined> | Promise<Result<undefined>> {
   const room = monitor.conference({ accountId: seen.accountId, name: seen.conference })
@@ -48,7 +50,7 @@ function markMe(
   return kept(settings.update({ me: { ...known, [accountId]: numbers } }))
 }
 
-function listed(rooms: readonly KeptRoom[], room: KeptRoom, isIn: boolean): readonly KeptRoom[] {
+function listed(rooms: readonly StoredRoom[], room: StoredRoom, isIn: boolean): readonly StoredRoom[] {
   const others = rooms.filter((one) => one.accountId !== room.accountId || one.name !== room.name)
   return isIn ? [...others, { accountId: room.accountId, name: room.name }] : others
 }

@@ -1,5 +1,5 @@
 import type { WebContents } from 'electron'
-import type { Opening } from '../../../shared/bridge.ts'
+import type { InitialState } from '../../../shared/bridge.ts'
 import type { LiveCall } from '../../../shared/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
@@ -9,18 +9,18 @@ import type { Handlers } from '../router.ts'
 /** Each call costs one request; beyond this only the ids are listed, so that the list is there within seconds. */
 const MAX_DETAILS = { plivo: 60, vobiz: 10 }
 
-export interface ReadingParts {
+export interface RoomsParts {
   readonly monitor: Monitor
   readonly whole: () => string
   /** Everything else that a window starts with. */
-  readonly opening: () => Omit<Opening, 'snapshot'>
+  readonly opening: () => Omit<InitialState, 'snapshot'>
   readonly onOpened: (sender: WebContents) => void
   readonly onExpanded: (rooms: readonly RoomRef[]) => void
   readonly providerOf: (accountId: string) => Provider | undefined
 }
 
-export function createReading(
-  parts: ReadingParts,
+export function createRooms(
+  parts: RoomsParts,
 ): Pick<Handlers, 'open' | 'snapshot' | 'watch' | 'refresh' | 'liveCalls'> {
   return {
     open: (_request, sender) => {

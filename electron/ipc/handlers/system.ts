@@ -16,9 +16,9 @@ type Names =
   | 'hideWindow'
   | 'pageFailed'
   | 'pinPopover'
-  | 'keepPlace'
-  | 'shortcutQuestion'
-  | 'answerShortcut'
+  | 'saveView'
+  | 'endQuestion'
+  | 'answerEndQuestion'
   | 'chooseOwn'
 
 export interface SystemParts {
@@ -32,7 +32,7 @@ export interface SystemParts {
   readonly pageFailed: (failure: Request<'pageFailed'>) => void
   readonly hide: (sender: WebContents) => void
   readonly pin: (pinned: boolean) => void
-  readonly keepPlace: (place: string) => void
+  readonly saveView: (place: string) => void
   readonly endQuestion: EndQuestion
 }
 
@@ -49,9 +49,9 @@ export function createSystemHandlers(parts: SystemParts): Pick<Handlers, Names> 
     pageFailed: (failed) => done(parts.pageFailed, failed),
     hideWindow: (_request, sender) => done(parts.hide, sender),
     pinPopover: ({ pinned }) => done(parts.pin, pinned),
-    keepPlace: ({ place }) => done(parts.keepPlace, place),
-    shortcutQuestion: () => success(endQuestion.state()),
-    answerShortcut: ({ choice, token }) => {
+    saveView: ({ place }) => done(parts.saveView, place),
+    endQuestion: () => success(endQuestion.state()),
+    answerEndQuestion: ({ choice, token }) => {
       if (choice === 'confirm') endQuestion.confirm(token)
       else endQuestion.cancel()
       return success(undefined)

@@ -1,5 +1,5 @@
 import type { ElectronApplication, Page } from 'playwright'
-import { watchNotices } from '../../support/notifications.ts'
+import { recordNotifications } from '../../support/notifications.ts'
 import type { TrayItem } from '../../support/tray.ts'
 import { until } from '../../support/wait-for.ts'
 import { inMainProcess, look, type Look } from './inspect-app.ts'
@@ -41,7 +41,7 @@ export async function playRounds(
   const turns = Math.max(1, Math.floor((minutes / count - closed) / turn))
   const looks = { hidden: [] as (readonly Look[])[], closed: [] as Look[], notices: 0 }
   for (let round = 1; round <= count; round++) {
-    const notices = await watchNotices()
+    const notices = await recordNotifications()
     looks.hidden.push(await useWindow(app, item, pace, turns))
     await until('the window to be destroyed', () => app.windows().length === 0, patience)
     for (let each = 0; each < looksWhileClosed; each++) {

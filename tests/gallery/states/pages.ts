@@ -74,7 +74,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
       world: {
         snapshot,
         place: place({ name: 'preferences' }),
-        surroundings: { shortcuts: { end: 'refused', show: 'off' } },
+        appStatus: { shortcuts: { end: 'refused', show: 'off' } },
       },
     },
     log: {
@@ -117,14 +117,14 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
       world: {
         snapshot,
         place: place({ name: 'labels' }),
-        marks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
+        roomMarks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
       },
     },
     'labels-remove': {
       world: {
         snapshot,
         place: place({ name: 'labels' }),
-        marks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
+        roomMarks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
       },
       press: (t) => [t('labels.removeOf', { number: '+1 555 010 0199' })],
     },

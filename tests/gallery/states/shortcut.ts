@@ -1,12 +1,12 @@
-import type { ShortcutQuestion } from '../../../shared/bridge.ts'
+import type { EndQuestionState } from '../../../shared/bridge.ts'
 import { success } from '../../../shared/result.ts'
 import { question, type Scene, type State, type States } from './scene.ts'
 
 /** The small window of the shortcut. */
 export function shortcutStates({ now, snapshot }: Scene): States {
-  const shortcut = (shown: ShortcutQuestion): State => ({
+  const shortcut = (shown: EndQuestionState): State => ({
     shortcut: true,
-    world: { snapshot, answers: { shortcutQuestion: () => success(shown) } },
+    world: { snapshot, answers: { endQuestion: () => success(shown) } },
   })
   return {
     'shortcut-ask': shortcut({
@@ -41,9 +41,9 @@ export function shortcutStates({ now, snapshot }: Scene): States {
       shortcut: true,
       world: {
         snapshot,
-        surroundings: { log: 'full' },
+        appStatus: { log: 'full' },
         answers: {
-          shortcutQuestion: () =>
+          endQuestion: () =>
             success({
               state: 'failed' as const,
               fault: { code: 'storage' as const, values: { reason: 'full' as const } },

@@ -100,7 +100,7 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
     notes: {
       world: {
         snapshot,
-        surroundings: {
+        appStatus: {
           notes: [
             { id: '1', key: 'ended', values: { title: 'Evening call', duration: 42 * 60_000 }, at: now },
             { id: '2', key: 'unknownOutcomes', values: { count: 1 }, at: now },
@@ -119,23 +119,23 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
           ],
         }),
         place: expanded,
-        surroundings: { log: 'full' },
+        appStatus: { log: 'full' },
       },
     },
     'unlogged-ask': {
-      world: { snapshot, place: expanded, surroundings: { log: 'readOnly' } },
+      world: { snapshot, place: expanded, appStatus: { log: 'readOnly' } },
       press: (t) => [t('unlogged.act')],
     },
-    unlogged: { world: { snapshot, place: expanded, surroundings: { log: 'full', unlogged: true } } },
+    unlogged: { world: { snapshot, place: expanded, appStatus: { log: 'full', unlogged: true } } },
     'unlogged-question': {
       world: {
         snapshot,
         place: expanded,
-        surroundings: { log: 'full', unlogged: true },
+        appStatus: { log: 'full', unlogged: true },
         answers: { ask: () => success(question(now)) },
       },
       press: (t) => [t('room.endOf', { title: 'Support bridge' })],
     },
-    'unlogged-again': { world: { snapshot, place: expanded, surroundings: { log: 'ok', unlogged: true } } },
+    'unlogged-again': { world: { snapshot, place: expanded, appStatus: { log: 'ok', unlogged: true } } },
   }
 }

@@ -20,14 +20,14 @@ export interface ElectronNetwork {
   stop(): Promise<void>
 }
 
-export interface ElectronNetworkWish {
+export interface ElectronNetworkOptions {
   /** The certificate (PEM) of an authority that this Electron trusts, as one of the user's own. */
   readonly trusted?: string
   /** Further switches of Chromium. */
   readonly switches?: readonly string[]
 }
 
-export async function startElectronNetwork(wish: ElectronNetworkWish = {}): Promise<ElectronNetwork> {
+export async function startElectronNetwork(wish: ElectronNetworkOptions = {}): Promise<ElectronNetwork> {
   const runtime = await findRuntime()
   if (runtime === undefined) throw new Error('There is no Electron.')
   const home = mkdtempSync(join(tmpdir(), 'gavel-network-'))

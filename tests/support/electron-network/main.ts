@@ -2,7 +2,7 @@
 import { app, net, session } from 'electron'
 import { systemClock } from '../../../shared/clock.ts'
 import { createApiNetwork } from '../../../electron/desktop/network/api-fetch.ts'
-import { keepNetworkInside } from '../../../electron/desktop/network-process.ts'
+import { runNetworkInMainProcess } from '../../../electron/desktop/network-process.ts'
 import type { FromElectron, ToElectron } from './messages.ts'
 
 const HEADERS = ['content-type', 'retry-after', 'x-request-id']
@@ -89,7 +89,7 @@ function start(): void {
   tell({ kind: 'ready' })
 }
 
-keepNetworkInside(app, process.platform)
+runNetworkInMainProcess(app, process.platform)
 process.on('disconnect', () => {
   app.exit()
 })

@@ -1,16 +1,16 @@
 import type { Gavel } from './session.ts'
 
-export interface Answer {
+export interface CallResult {
   readonly ok: boolean
   readonly fault?: { readonly code: string }
   readonly value?: unknown
 }
 
 /** Calls the main process as the page does, with whatever is given. */
-export async function call(gavel: Gavel, name: string, request?: unknown): Promise<Answer> {
+export async function call(gavel: Gavel, name: string, request?: unknown): Promise<CallResult> {
   return gavel.browser.execute(
     async (called, given) => {
-      const bridge = Reflect.get(globalThis, 'gavel') as Record<string, (value: unknown) => Promise<Answer>>
+      const bridge = Reflect.get(globalThis, 'gavel') as Record<string, (value: unknown) => Promise<CallResult>>
       return (await bridge[called]?.(given)) ?? { ok: false }
     },
     name,

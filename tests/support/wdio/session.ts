@@ -36,7 +36,7 @@ export async function gavelOfRunner(): Promise<Gavel> {
   })
 }
 
-export interface GavelWish {
+export interface GavelOptions {
   /** That an earlier one has used; absent: a fresh one. */
   readonly profile?: string | undefined
   readonly args?: readonly string[]
@@ -46,7 +46,7 @@ export interface GavelWish {
 }
 
 /** In place of the runner's own, which quits: it was started before the address of a simulator was known. */
-export async function startGavel(wish: GavelWish = {}): Promise<Gavel> {
+export async function startGavel(wish: GavelOptions = {}): Promise<Gavel> {
   if (!hasRunnersQuit) await (await gavelOfRunner()).quit()
   const profile = wish.profile ?? (await makeProfile())
   const output = `${profile}.log`

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createAccounts } from '../../../electron/accounts/create-accounts.ts'
-import type { KnownAccount } from '../../../electron/accounts/stored-account.ts'
+import type { StoredAccount } from '../../../electron/accounts/stored-account.ts'
 import { createSessionVault } from '../../../electron/accounts/session-vault.ts'
 import type { Vault, VaultState } from '../../../electron/accounts/vault.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'
@@ -29,7 +29,7 @@ function createKeychain() {
   return { keychain, vault, inside }
 }
 
-function create(known: KnownAccount[] = [], accepts = [TOKEN]) {
+function create(known: StoredAccount[] = [], accepts = [TOKEN]) {
   const { keychain, vault, inside } = createKeychain()
   const file = { accounts: known, broken: false }
   const shown: [string, Account['kept'], boolean][] = []
@@ -69,7 +69,7 @@ function create(known: KnownAccount[] = [], accepts = [TOKEN]) {
   return { accounts, keychain, inside, file, shown, demos, checked }
 }
 
-const acme: KnownAccount = { id: 'id-9', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY', name: 'Acme' }
+const acme: StoredAccount = { id: 'id-9', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY', name: 'Acme' }
 const key = 'plivo:MAXXXXXXXXXXXXXXXXXY'
 
 describe('adding', () => {

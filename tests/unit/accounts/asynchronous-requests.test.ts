@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Connecting } from '../../../electron/accounts/accounts.ts'
 import { createAccounts } from '../../../electron/accounts/create-accounts.ts'
-import type { KnownAccount } from '../../../electron/accounts/stored-account.ts'
+import type { StoredAccount } from '../../../electron/accounts/stored-account.ts'
 import { createSessionVault } from '../../../electron/accounts/session-vault.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'
 import { isCallbackUrl } from '../../../shared/callback-url.ts'
@@ -11,7 +11,7 @@ import { failure, success } from '../../../shared/result.ts'
 const mode: AsynchronousMode = { callbackUrl: 'https://hooks.example.com/plivo', callbackMethod: 'POST' }
 
 async function begin(kind: ProviderKind, kept?: AsynchronousMode) {
-  let stored: readonly KnownAccount[] = []
+  let stored: readonly StoredAccount[] = []
   const shown: { account: Account; provider: Provider | undefined }[] = []
   const connected: Connecting[] = []
   const accounts = createAccounts({

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { createSurroundings, firstSurroundings } from '../../../electron/desktop/app-status.ts'
+import { createAppStatus, initialAppStatus } from '../../../electron/desktop/app-status.ts'
 
 function create() {
   const told: number[] = []
   const computer = { version: '0.1.0', electron: '33.3.0', platform: 'linux', locale: 'en-GB' }
-  const store = createSurroundings(firstSurroundings(computer, 'en'), () => 1_000)
+  const store = createAppStatus(initialAppStatus(computer, 'en'), () => 1_000)
   store.subscribe((now) => told.push(now.notes.length))
   return { store, told }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keepNetworkInside } from '../../../electron/desktop/network-process.ts'
+import { runNetworkInMainProcess } from '../../../electron/desktop/network-process.ts'
 
 function featuresAfter(platform: NodeJS.Platform, before = ''): string {
   let features = before
@@ -9,7 +9,7 @@ function featuresAfter(platform: NodeJS.Platform, before = ''): string {
       features = value ?? ''
     },
   }
-  keepNetworkInside({ commandLine } as unknown as Parameters<typeof keepNetworkInside>[0], platform)
+  runNetworkInMainProcess({ commandLine } as unknown as Parameters<typeof runNetworkInMainProcess>[0], platform)
   return features
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { answer, filePath } from '../../../electron/desktop/page-protocol.ts'
+import { respond, filePath } from '../../../electron/desktop/page-protocol.ts'
 
 let root: string
 let folder: string
@@ -22,7 +22,7 @@ afterAll(() => {
   rmSync(root, { recursive: true })
 })
 
-const ask = (address: string, method = 'GET') => answer({ url: address, method } as unknown as Request, folder)
+const ask = (address: string, method = 'GET') => respond({ url: address, method } as unknown as Request, folder)
 
 test.each(['app://gavel/', 'app://gavel/index.html', 'app://gavel/index.html#shortcut', 'app://gavel/index.html?x=1'])(
   '%s is the page',

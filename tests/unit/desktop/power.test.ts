@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { watchPower } from '../../../electron/desktop/power.ts'
+import { onPowerEvents } from '../../../electron/desktop/power.ts'
 import { createAfter } from '../../../shared/timers.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
@@ -8,7 +8,7 @@ function create() {
   const heard: string[] = []
   const computer = { online: true, worksOffline: false }
   const events = new Map<string, () => void>()
-  const stop = watchPower({
+  const stop = onPowerEvents({
     power: { on: (event, listener) => events.set(event, listener) },
     isOnline: () => computer.online,
     worksOffline: () => computer.worksOffline,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { openJournal } from '../../../electron/journal/open-journal.ts'
-import { watchWrites } from '../../../electron/journal/watch-writes.ts'
+import { observeWrites } from '../../../electron/journal/watch-writes.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 
@@ -8,7 +8,7 @@ it('whoever follows the log hears of lines that are on disk, and of no others', 
   const files = createMemoryFiles()
   const opened = await openJournal({ folder: '/log', fs: files, clock: systemClock(), actor: 'ana' })
   const wrote: (string | undefined)[] = []
-  const journal = watchWrites(opened, (failed) => void wrote.push(failed?.code))
+  const journal = observeWrites(opened, (failed) => void wrote.push(failed?.code))
   const grown: number[] = []
   journal.onGrown(() => {
     grown.push((files.flushed.get([...files.flushed.keys()][0] ?? '')?.toString() ?? '').split('\n').length - 1)

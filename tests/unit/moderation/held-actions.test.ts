@@ -59,7 +59,7 @@ describe('a held removal', () => {
   test('is dropped when the computer slept over its time, also if nobody said so', async () => {
     const { desk, clock, writes } = await scene()
     const timers: (() => void)[] = []
-    const { createHolds } = await import('../../../electron/moderation/hold.ts')
+    const { createUndoTimers: createHolds } = await import('../../../electron/moderation/hold.ts')
     const came: string[] = []
     const holds = createHolds({
       clock: { now: () => clock.now(), setTimeout: (run) => timers.push(run), clearTimeout: () => undefined },

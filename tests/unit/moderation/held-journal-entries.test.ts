@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { JournalEntry } from '../../../shared/model.ts'
-import { openDesk } from '../../support/moderation-harness.ts'
+import { openHarness } from '../../support/moderation-harness.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -33,7 +33,7 @@ async function begin(files = createMemoryFiles()) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { face: 'plivo', switches: { effectDelayMs: 100 } })
   world.rooms.startRoom({ name: room, people: [{ number: '15550100123' }, { number: '15550100124' }] })
-  const { monitor, commands, journal, ...desk } = await openDesk({
+  const { monitor, commands, journal, ...desk } = await openHarness({
     ...{ clock, provider: world.provider, kind: world.kind, files },
   })
   stops.push(monitor.stop, world.stop)

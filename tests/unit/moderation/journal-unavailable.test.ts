@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createUnlogged, type LogState } from '../../../electron/journal/write-status.ts'
+import { createUnlogged, type JournalGate } from '../../../electron/journal/write-status.ts'
 import { ana, ben, questionIn, scene, type Scene } from '../../support/moderation-scene.ts'
 
 let open: Scene | undefined
@@ -56,7 +56,7 @@ describe('acting without the log', () => {
 
 describe('the agreement', () => {
   const begun = () => {
-    const states: LogState[] = []
+    const states: JournalGate[] = []
     return { states, unlogged: createUnlogged((state) => void states.push(state)) }
   }
   const failed = { code: 'storage', values: { reason: 'readOnly' } } as const

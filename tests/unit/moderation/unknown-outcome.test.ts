@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { openDesk, accountId } from '../../support/moderation-harness.ts'
+import { openHarness, accountId } from '../../support/moderation-harness.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock, settle } from '../../support/virtual-clock.ts'
@@ -38,7 +38,7 @@ describe('an end of everything that is stopped while its intent is written', () 
     const clock = createVirtualClock()
     const world = inVirtualTime(clock, { face: 'plivo' })
     world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
-    const desk = await openDesk({ clock, provider: world.provider, kind: world.kind, files })
+    const desk = await openHarness({ clock, provider: world.provider, kind: world.kind, files })
     stops.push(desk.monitor.stop, world.stop)
     const asked = await desk.commands.act({ kind: 'endAll', accountId })
     const ending = desk.commands.confirmEndAll(questionIn(asked).token, 'Example Company')

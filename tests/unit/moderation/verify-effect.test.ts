@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { JournalEntry } from '../../../shared/model.ts'
-import { openDesk } from '../../support/moderation-harness.ts'
+import { openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
@@ -16,7 +16,11 @@ async function begin(effectDelayMs: number) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { face: 'plivo', switches: { effectDelayMs } }, { asynchronous })
   world.rooms.startRoom({ name: room, people: [{ number: '15550100123' }, { number: '15550100124' }] })
-  const { monitor, commands, journal, ...desk } = await openDesk({ clock, provider: world.provider, kind: world.kind })
+  const { monitor, commands, journal, ...desk } = await openHarness({
+    clock,
+    provider: world.provider,
+    kind: world.kind,
+  })
   stops.push(monitor.stop, world.stop)
   monitor.expand([{ accountId: 'account-1', name: room }])
   await clock.advance(5_000)

@@ -1,32 +1,32 @@
 import { expect, test } from 'vitest'
-import { afterAnswer, newStanding } from '../../../electron/monitor/account-health.ts'
+import { afterResponse, newStanding } from '../../../electron/monitor/account-health.ts'
 import { fault } from '../../../shared/fault.ts'
 
 const limited = fault('rateLimited', { retryAt: 5_000 })
-const well = afterAnswer(newStanding(false), undefined, 'list', 900)
+const well = afterResponse(newStanding(false), undefined, 'list', 900)
 
 test('an answer that was on its way when the provider refused more ends no rest', () => {
-  const resting = afterAnswer(well, limited, 'room', 1_000)
+  const resting = afterResponse(well, limited, 'room', 1_000)
   expect(resting.health).toMatchObject({ state: 'resting', fault: limited, since: 1_000 })
-  const answered = afterAnswer(resting, undefined, 'list', 1_020, true)
+  const answered = afterResponse(resting, undefined, 'list', 1_020, true)
   expect(answered.health).toMatchObject({ state: 'resting', fault: limited, since: 1_000, lastAnswerAt: 1_020 })
-  const over = afterAnswer(answered, undefined, 'list', 5_000)
+  const over = afterResponse(answered, undefined, 'list', 5_000)
   expect(over.health).toEqual({ ...well.health, lastAnswerAt: 5_000 })
 })
 
 test('a rest of another time does not touch an account that is well', () => {
-  expect(afterAnswer(well, undefined, 'room', 1_000, true).health.state).toBe('ok')
+  expect(afterResponse(well, undefined, 'room', 1_000, true).health.state).toBe('ok')
 })
 
 const cut = fault('badAnswer', { values: { reason: 'cut' } })
 const forbidden = fault('forbidden', { values: { status: 403 } })
 
 test('one refusal of the list stops nothing, two in a row do unless a room answers', () => {
-  const once = afterAnswer(afterAnswer(well, cut, 'room', 1_000), forbidden, 'list', 1_100)
+  const once = afterResponse(afterResponse(well, cut, 'room', 1_000), forbidden, 'list', 1_100)
   expect(once).toMatchObject({ stopped: false, health: { state: 'trouble' } })
-  expect(afterAnswer(once, forbidden, 'list', 2_100)).toMatchObject({ stopped: true, health: { fault: forbidden } })
-  const answered = afterAnswer(once, undefined, 'room', 1_200)
-  expect(afterAnswer(answered, forbidden, 'list', 2_100)).toMatchObject({
+  expect(afterResponse(once, forbidden, 'list', 2_100)).toMatchObject({ stopped: true, health: { fault: forbidden } })
+  const answered = afterResponse(once, undefined, 'room', 1_200)
+  expect(afterResponse(answered, forbidden, 'list', 2_100)).toMatchObject({
     stopped: false,
     health: { state: 'trouble' },
   })
@@ -34,7 +34,7 @@ test('one refusal of the list stops nothing, two in a row do unless a room answe
 
 test('a web page with 403 is the word of a proxy, and stops nothing', () => {
   const page = fault('forbidden', { values: { status: 403 }, webPage: true })
-  const twice = afterAnswer(afterAnswer(well, page, 'list', 1_000), page, 'list', 2_000)
+  const twice = afterResponse(afterResponse(well, page, 'list', 1_000), page, 'list', 2_000)
   expect(twice).toMatchObject({ stopped: false, health: { state: 'trouble', fault: page } })
 })
 
@@ -46,9 +46,9 @@ test.each([
   ['another room', fault('badAnswer', { values: { reason: 'otherConference' } })],
   ['an error inside 200', fault('badAnswer', { values: { reason: 'errorInSuccess' } })],
 ])('%s about a room says nothing about the account, whether it is well or not', (_, word) => {
-  const failing = afterAnswer(afterAnswer(well, cut, 'room', 1_000), cut, 'list', 1_100)
+  const failing = afterResponse(afterResponse(well, cut, 'room', 1_000), cut, 'list', 1_100)
   for (const standing of [newStanding(false), well, failing]) {
-    expect(afterAnswer(standing, word, 'room', 2_000)).toBe(standing)
+    expect(afterResponse(standing, word, 'room', 2_000)).toBe(standing)
   }
 })
 
@@ -62,8 +62,8 @@ test.each([
   ['a time limit', fault('timeout')],
   ['a 500', fault('server', { values: { status: 500 } })],
 ])('%s about a room is a failure, and the list decides whether it is one of the account', (_, failure) => {
-  const once = afterAnswer(well, failure, 'room', 1_000)
+  const once = afterResponse(well, failure, 'room', 1_000)
   expect(once).toMatchObject({ roomFailed: true, health: { state: 'ok', lastAnswerAt: 900 } })
-  expect(afterAnswer(once, failure, 'list', 1_100).health).toMatchObject({ state: 'trouble', lastAnswerAt: 900 })
-  expect(afterAnswer(once, undefined, 'list', 1_100).health).toMatchObject({ state: 'ok', lastAnswerAt: 1_100 })
+  expect(afterResponse(once, failure, 'list', 1_100).health).toMatchObject({ state: 'trouble', lastAnswerAt: 900 })
+  expect(afterResponse(once, undefined, 'list', 1_100).health).toMatchObject({ state: 'ok', lastAnswerAt: 1_100 })
 })

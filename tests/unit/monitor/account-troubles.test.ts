@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { WatchSettings } from '../../../electron/monitor/monitor.ts'
+import type { MonitorSettings } from '../../../electron/monitor/monitor.ts'
 import type { SimulatorOptions } from '../../../electron/simulator/simulator.ts'
 import type { FaultRule } from '../../../electron/simulator/fault-rules.ts'
 import type { Health } from '../../../shared/model.ts'
 import { seed } from '../../support/test-sizes.ts'
-import { accountId, openDesk } from '../../support/moderation-harness.ts'
+import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
@@ -17,12 +17,12 @@ const ben = { number: '15550100102', name: 'Ben' }
 async function watching(
   face: 'plivo' | 'vobiz',
   more: Partial<SimulatorOptions> = {},
-  watch: Partial<WatchSettings> = {},
+  watch: Partial<MonitorSettings> = {},
 ) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { face, ...more, switches: { latencyMs: 50, ...more.switches } })
   for (const name of ['Weekly', 'Sales']) world.rooms.startRoom({ name, people: [ana, ben] })
-  const desk = await openDesk({ clock, provider: world.provider, kind: world.kind, watch: { own: [own], ...watch } })
+  const desk = await openHarness({ clock, provider: world.provider, kind: world.kind, watch: { own: [own], ...watch } })
   await clock.advance(10_000)
   const health = (): Health => {
     const found = desk.monitor.snapshot().accounts[0]?.health

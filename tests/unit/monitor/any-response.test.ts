@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createMonitor } from '../../../electron/monitor/create-monitor.ts'
 import { createProvider } from '../../../electron/providers/create-provider.ts'
 import { mostPeople } from '../../../electron/providers/response-bounds.ts'
-import type { Coming, Fetch } from '../../../electron/providers/transport.ts'
+import type { FetchResponse, Fetch } from '../../../electron/providers/transport.ts'
 import type { Conference, ProviderKind } from '../../../shared/model.ts'
 import { createTexts } from '../../../shared/text/i18n.ts'
 import { absurdRoster, caller, crowds, goodRoster } from '../../support/absurd-responses.ts'
@@ -24,7 +24,7 @@ const IN_A_ROW = 10
 /** Seconds of good answers after which everything is right: an answer out of a cache is believed after ten. */
 const RIGHT_AGAIN = 14
 
-const answerWith = (status: number, text: string): Coming => {
+const answerWith = (status: number, text: string): FetchResponse => {
   let given = false
   return {
     status,

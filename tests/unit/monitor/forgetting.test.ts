@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { createAttention } from '../../../electron/monitor/room-priority.ts'
+import { createRoomPriority } from '../../../electron/monitor/room-priority.ts'
 import { createLedger } from '../../../electron/monitor/snapshot-store.ts'
 import { createPlanner } from '../../../electron/monitor/scheduler.ts'
 import { createTurns } from '../../../electron/monitor/in-flight-reads.ts'
-import { watchedRoom } from '../../../electron/monitor/room.ts'
-import { createWatch } from '../../../electron/monitor/monitored-account.ts'
+import { monitoredRoom } from '../../../electron/monitor/room.ts'
+import { createMonitoredAccount } from '../../../electron/monitor/monitored-account.ts'
 import { roomKey } from '../../../shared/model.ts'
-import { openDesk } from '../../support/moderation-harness.ts'
+import { openHarness } from '../../support/moderation-harness.ts'
 import { anAccount } from '../../support/rooms.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
@@ -16,7 +16,7 @@ const weekly = { name: 'Weekly', people: [{ number: '15550100101' }] }
 async function begin() {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { face: 'plivo' })
-  const desk = await openDesk({ clock, provider: world.provider, kind: world.kind })
+  const desk = await openHarness({ clock, provider: world.provider, kind: world.kind })
   world.rooms.startRoom(weekly)
   await clock.advance(5_000)
   const stop = (): void => {
@@ -51,7 +51,7 @@ test('what has ended is forgotten after a while, unless it is watched', () => {
     publish: () => undefined,
   })
   const ended = (name: string, endedAt: number, instance: number) => ({
-    ...watchedRoom('a', name, undefined, instance),
+    ...monitoredRoom('a', name, undefined, instance),
     ...{ phase: 'ended' as const, endedAt },
   })
   ledger.commit([ended('Long over', 1_000, 4), ended('Pinned', 1_000, 9), ended('Just over', 9_000, 2)])
@@ -63,14 +63,18 @@ test('what has ended is forgotten after a while, unless it is watched', () => {
 test('when a room was read, and how often, goes with the room', async () => {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { face: 'plivo' })
-  const attention = createAttention()
+  const attention = createRoomPriority()
   const known = new Map(
-    ['Weekly', 'Over'].map((name) => [roomKey('acme', name), watchedRoom('acme', name, undefined, 0)]),
+    ['Weekly', 'Over'].map((name) => [roomKey('acme', name), monitoredRoom('acme', name, undefined, 0)]),
   )
   const planner = createPlanner({ clock, attention, rooms: () => known })
   const silent = { notice: () => undefined, list: () => undefined, room: () => undefined, check: () => undefined }
-  const watch = createWatch(anAccount(), world.provider, { clock, turns: createTurns(), hearing: () => silent })
-  const live = (name: string) => ({ ...watchedRoom('acme', name, undefined, 0), phase: 'live' as const })
+  const watch = createMonitoredAccount(anAccount(), world.provider, {
+    clock,
+    turns: createTurns(),
+    hearing: () => silent,
+  })
+  const live = (name: string) => ({ ...monitoredRoom('acme', name, undefined, 0), phase: 'live' as const })
   attention.expand(['Weekly', 'Over'].map((name) => ({ accountId: 'acme', name })))
   for (const name of ['Weekly', 'Over']) {
     planner.rosterRead(live(name))

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Monitor } from '../../../electron/monitor/monitor.ts'
-import { openDesk } from '../../support/moderation-harness.ts'
+import { openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 async function begin() {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { face: 'plivo', rooms: 1, lively: false })
-  const { monitor } = await openDesk({ clock, provider: world.provider, kind: world.kind })
+  const { monitor } = await openHarness({ clock, provider: world.provider, kind: world.kind })
   await clock.advance(15_000)
   const stop = (): void => {
     monitor.stop()

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { SimulatorOptions } from '../../../electron/simulator/simulator.ts'
-import type { WatchSettings } from '../../../electron/monitor/monitor.ts'
-import { accountId, openDesk } from '../../support/moderation-harness.ts'
+import type { MonitorSettings } from '../../../electron/monitor/monitor.ts'
+import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 /** A monitor over a real client and a simulator, all living by one virtual clock. */
-async function watching(simulation: Partial<SimulatorOptions> = {}, watch: Partial<WatchSettings> = {}) {
+async function watching(simulation: Partial<SimulatorOptions> = {}, watch: Partial<MonitorSettings> = {}) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { face: 'plivo', switches: { latencyMs: 50 }, ...simulation })
-  const desk = await openDesk({ clock, provider: world.provider, kind: world.kind, watch })
+  const desk = await openHarness({ clock, provider: world.provider, kind: world.kind, watch })
   const kinds = () => desk.changes.map(({ kind }) => kind)
   return { clock, world, desk, kinds, ref: (name: string) => ({ accountId, name }) }
 }
@@ -220,7 +220,7 @@ describe('the monitor', () => {
     const clock = createVirtualClock()
     let back = 0
     const world = inVirtualTime(clock, { face: 'plivo', rooms: 1 })
-    const desk = await openDesk({
+    const desk = await openHarness({
       clock: { ...clock, now: () => clock.now() - back },
       provider: world.provider,
       kind: world.kind,

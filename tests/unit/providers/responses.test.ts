@@ -10,12 +10,12 @@ import {
   readRoster,
 } from '../../../electron/providers/responses.ts'
 import { parseJson, refusal, secondsToRest } from '../../../electron/providers/refusals.ts'
-import type { Answer } from '../../../electron/providers/transport.ts'
+import type { ResponseBody } from '../../../electron/providers/transport.ts'
 import { counts, patience, seed } from '../../support/test-sizes.ts'
 
 const member = (more: object) => ({ member_id: '1', ...more })
 const roster = (more: object) => ({ conference_name: 'a', members: [], ...more })
-const answer = (status: number, text: string, more: Partial<Answer> = {}): Answer => ({
+const answer = (status: number, text: string, more: Partial<ResponseBody> = {}): ResponseBody => ({
   status,
   contentType: 'application/json',
   text,

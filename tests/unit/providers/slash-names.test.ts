@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { createProvider } from '../../../electron/providers/create-provider.ts'
-import type { Coming, Fetch } from '../../../electron/providers/transport.ts'
+import type { FetchResponse, Fetch } from '../../../electron/providers/transport.ts'
 import { patience } from '../../support/test-sizes.ts'
 import { doubtfulNames, impossibleNames } from '../../support/hostile-names.ts'
 
-const answer = (conference: string): Coming => {
+const answer = (conference: string): FetchResponse => {
   const body = JSON.stringify({ conference_name: conference, conference_run_time: 1, members: [] })
   let pieces = [new TextEncoder().encode(body)]
   const read = () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { readOutcome } from '../../../electron/providers/classify-response.ts'
-import type { Answer } from '../../../electron/providers/transport.ts'
+import type { ResponseBody } from '../../../electron/providers/transport.ts'
 import { faultText } from '../../../shared/text/fault-text.ts'
 import { createTexts } from '../../../shared/text/i18n.ts'
 
-const answer = (status: number, text: string, contentType = 'text/html; charset=utf-8'): Answer => ({
+const answer = (status: number, text: string, contentType = 'text/html; charset=utf-8'): ResponseBody => ({
   status,
   text,
   contentType,

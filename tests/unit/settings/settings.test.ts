@@ -140,11 +140,11 @@ test('a removed account leaves nothing behind', async () => {
     ],
     pinned: [{ accountId: 'a', name: 'y' }],
     me: { a: ['15550100123'], b: ['15550100124'] },
-    roomNotices: { 'a/x': off, 'b/x': off, 'ab/x': off },
+    roomNotifications: { 'a/x': off, 'b/x': off, 'ab/x': off },
   })
   forgetAccount(settings, 'a')
   await settings.flush()
   expect(open().get()).toMatchObject({ own: [{ accountId: 'b', name: 'x' }], pinned: [], me: { b: ['15550100124'] } })
-  expect(Object.keys(open().get().roomNotices)).toEqual(['b/x', 'ab/x'])
+  expect(Object.keys(open().get().roomNotifications)).toEqual(['b/x', 'ab/x'])
   expect(open().get().me).not.toHaveProperty('a')
 })

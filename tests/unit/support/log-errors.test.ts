@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { troublesIn, troublesInLog } from '../../support/log-errors.ts'
+import { troublesIn, errorsInLog } from '../../support/log-errors.ts'
 
 test.each([
   '(node:1) UnhandledPromiseRejectionWarning: Error: no',
@@ -23,5 +23,5 @@ test.each([
 test('counts every line of level error in Gavel’s own log', () => {
   const error = '2026-11-20T09:05:52.120 error The log could not be written'
   const warning = '2026-11-20T09:05:52.120 warn The keychain is not usable (missing)'
-  expect(troublesInLog(`${warning}\n${error}`)).toEqual([error])
+  expect(errorsInLog(`${warning}\n${error}`)).toEqual([error])
 })

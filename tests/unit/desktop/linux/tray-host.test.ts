@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { connectSessionBus, socketOf, type SessionBus } from '../../../../electron/desktop/linux/session-bus.ts'
-import { isKeyringLocked, watchMenuBar, watchTrayHost, type TrayHost } from '../../../../electron/desktop/linux/tray-host.ts'
+import {
+  isKeyringLocked,
+  onMenuBarChange,
+  onTrayHostChange,
+  type TrayHost,
+} from '../../../../electron/desktop/linux/tray-host.ts'
 import { startPrivateBus, type PrivateBus } from '../../../support/private-bus.ts'
 
 const silent = (): void => undefined
@@ -20,7 +25,7 @@ test.each([
 test('without a bus there is no tray host, and nothing is known of a keyring', async () => {
   expect(await connectSessionBus('unix:path=/nonexistent', silent)).toBeUndefined()
   const heard: TrayHost[] = []
-  await watchTrayHost(undefined, (host) => heard.push(host))
+  await onTrayHostChange(undefined, (host) => heard.push(host))
   expect(heard).toEqual(['absent'])
   expect(await isKeyringLocked(undefined)).toBeUndefined()
 })
@@ -39,7 +44,7 @@ describe.skipIf(process.platform !== 'linux')('on a bus of its own', () => {
 
   test('a host that comes and goes is told of', async () => {
     const heard: TrayHost[] = []
-    await watchTrayHost(bus, (host) => heard.push(host))
+    await onTrayHostChange(bus, (host) => heard.push(host))
     expect(heard).toEqual(['absent'])
     const stop = await startHost(daemon.address)
     await vi.waitFor(() => {
@@ -58,7 +63,7 @@ describe.skipIf(process.platform !== 'linux')('on a bus of its own', () => {
 
 test('a menu bar item below the screen is hidden', () => {
   const heard: TrayHost[] = []
-  watchMenuBar(
+  onMenuBarChange(
     () => true,
     (_ms, run) => {
       run()

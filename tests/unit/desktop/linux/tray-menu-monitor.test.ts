@@ -1,7 +1,7 @@
 import dbus from 'dbus-next'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createMenuOpenness } from '../../../../electron/desktop/linux/menu-openness.ts'
-import { watchMenu, type MenuWatch } from '../../../../electron/desktop/linux/tray-menu-monitor.ts'
+import { createTrayMenuMonitor, type TrayMenuMonitor } from '../../../../electron/desktop/linux/tray-menu-monitor.ts'
 import { connectSessionBus, type SessionBus } from '../../../../electron/desktop/linux/session-bus.ts'
 import { startPrivateBus, type PrivateBus } from '../../../support/private-bus.ts'
 import { until } from '../../../support/wait-for.ts'
@@ -70,7 +70,7 @@ let daemon: PrivateBus
 let ours: SessionBus | undefined
 let chromium: dbus.MessageBus
 let panel: dbus.MessageBus
-let watch: MenuWatch | undefined
+let watch: TrayMenuMonitor | undefined
 
 beforeEach(async () => {
   daemon = await startPrivateBus()
@@ -118,7 +118,7 @@ function tell(destination: string, member: string, signature: string, body: unkn
 }
 
 const start = () =>
-  watchMenu({
+  createTrayMenuMonitor({
     ...{ bus: ours, address: daemon.address, pid: process.pid, now: () => Date.now(), log: () => undefined },
     after: (ms, run) => {
       const timer = setTimeout(run, Math.min(ms, 20))

@@ -1,7 +1,10 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createWriteConnections, type WriteConnections } from '../../../../electron/desktop/network/write-connections.ts'
+import {
+  createWriteConnections,
+  type WriteConnections,
+} from '../../../../electron/desktop/network/write-connections.ts'
 import { createTransport, type Exchange } from '../../../../electron/providers/transport.ts'
 import type { Clock } from '../../../../shared/clock.ts'
 import { until } from '../../../support/wait-for.ts'

@@ -1,19 +1,23 @@
 import { describe, expect, test } from 'vitest'
-import { noticesOf, thresholdNotice, type NoticeContext } from '../../../../electron/desktop/notifications/notification-content.ts'
+import {
+  notificationsFor,
+  thresholdNotification,
+  type NotificationContext,
+} from '../../../../electron/desktop/notifications/notification-content.ts'
 import type { Change, Conference } from '../../../../shared/model.ts'
-import type { RoomNotices } from '../../../../shared/preferences.ts'
+import type { RoomNotifications } from '../../../../shared/preferences.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
 
-const off: RoomNotices = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
-const all: RoomNotices = { ...off, started: true, joined: true, left: true }
+const off: RoomNotifications = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
+const all: RoomNotifications = { ...off, started: true, joined: true, left: true }
 const MINUTE = 60_000
 
-const context = (over: Partial<NoticeContext> = {}): NoticeContext => ({
+const context = (over: Partial<NotificationContext> = {}): NotificationContext => ({
   accounts: [anAccount()],
   texts: createTexts('en'),
   preferences: { notifyEnded: true, notificationsPausedUntil: 0 },
-  roomNotices: {},
+  roomNotifications: {},
   nameOf: (member) => member.name || member.number,
   now: 100 * MINUTE,
   ...over,
@@ -31,42 +35,42 @@ describe('an end', () => {
   const room = aRoom('Weekly standup', { startedAt: 88 * MINUTE })
 
   test('says by whom, how long it lasted and how many were in it', () => {
-    expect(noticesOf([ended(room, 'you')], context())).toMatchObject([
+    expect(notificationsFor([ended(room, 'you')], context())).toMatchObject([
       { title: 'Weekly standup has ended', body: 'You ended it. It lasted 12 minutes, with at most 9 people.' },
     ])
-    expect(noticesOf([ended(room)], context())).toMatchObject([
+    expect(notificationsFor([ended(room)], context())).toMatchObject([
       { body: expect.stringContaining('Not ended by this Gavel.') as string },
     ])
   })
 
   test('without a known start says no duration', () => {
-    expect(noticesOf([ended(aRoom('a'))], context())).toMatchObject([
+    expect(notificationsFor([ended(aRoom('a'))], context())).toMatchObject([
       { body: 'Not ended by this Gavel. At most 9 people were in it.' },
     ])
   })
 
   test('is told in another language when that is chosen', () => {
-    const [notice] = noticesOf([ended(room, 'you')], context({ texts: createTexts('de') }))
+    const [notice] = notificationsFor([ended(room, 'you')], context({ texts: createTexts('de') }))
     expect(notice?.title).not.toBe('Weekly standup has ended')
     expect(notice?.title).toContain('Weekly standup')
   })
 
   test('is not told when switched off, or while paused', () => {
     const preferences = { notifyEnded: false, notificationsPausedUntil: 0 }
-    expect(noticesOf([ended(room)], context({ preferences }))).toEqual([])
+    expect(notificationsFor([ended(room)], context({ preferences }))).toEqual([])
     const paused = { notifyEnded: true, notificationsPausedUntil: 101 * MINUTE }
-    expect(noticesOf([ended(room)], context({ preferences: paused }))).toEqual([])
+    expect(notificationsFor([ended(room)], context({ preferences: paused }))).toEqual([])
     const over = { notifyEnded: true, notificationsPausedUntil: 99 * MINUTE }
-    expect(noticesOf([ended(room)], context({ preferences: over }))).toHaveLength(1)
+    expect(notificationsFor([ended(room)], context({ preferences: over }))).toHaveLength(1)
   })
 })
 
 test('several ends during a sleep are one line', () => {
   const conferences = ['a', 'b', 'c', 'd', 'e'].map((name) => aRoom(name))
-  expect(noticesOf([{ kind: 'endedWhileAway', conferences, why: 'sleep' }], context())).toMatchObject([
+  expect(notificationsFor([{ kind: 'endedWhileAway', conferences, why: 'sleep' }], context())).toMatchObject([
     { title: '5 conferences ended', body: 'They ended while this computer slept: a, b, c and 2 more' },
   ])
-  expect(noticesOf([{ kind: 'endedWhileAway', conferences: [], why: 'sleep' }], context())).toEqual([])
+  expect(notificationsFor([{ kind: 'endedWhileAway', conferences: [], why: 'sleep' }], context())).toEqual([])
 })
 
 describe('what is told of a room', () => {
@@ -79,9 +83,9 @@ describe('what is told of a room', () => {
 
   test('is nothing unless it was chosen for that room', () => {
     const changes: Change[] = [joined(1), { kind: 'started', conference: room }]
-    expect(noticesOf(changes, context())).toEqual([])
-    expect(noticesOf(changes, context({ roomNotices: { 'acme/Other': all } }))).toEqual([])
-    expect(noticesOf(changes, context({ roomNotices: { 'acme/Support': all } }))).toHaveLength(2)
+    expect(notificationsFor(changes, context())).toEqual([])
+    expect(notificationsFor(changes, context({ roomNotifications: { 'acme/Other': all } }))).toEqual([])
+    expect(notificationsFor(changes, context({ roomNotifications: { 'acme/Support': all } }))).toHaveLength(2)
   })
 
   test('groups people who come together, and those who are back', () => {
@@ -92,7 +96,7 @@ describe('what is told of a room', () => {
       joined(4, 'Dea'),
       { kind: 'left', conference: room, member: aMember(9, { name: 'Eva' }) },
     ]
-    expect(noticesOf(changes, context({ roomNotices: { 'acme/Support': all } }))).toEqual([
+    expect(notificationsFor(changes, context({ roomNotifications: { 'acme/Support': all } }))).toEqual([
       { title: 'Support', body: 'Ana, Ben, Cem and 1 more joined', show: { what: 'room', key: 'acme/Support' } },
       { title: 'Support', body: 'Eva left', show: { what: 'room', key: 'acme/Support' } },
     ])
@@ -100,11 +104,14 @@ describe('what is told of a room', () => {
 
   test('never says who muted whom', () => {
     const muted: Change = { kind: 'muted', conference: room, member: aMember(1), by: 'notThisGavel' }
-    expect(noticesOf([muted], context({ roomNotices: { 'acme/Support': all } }))).toEqual([])
+    expect(notificationsFor([muted], context({ roomNotifications: { 'acme/Support': all } }))).toEqual([])
   })
 
   test('a name of ten thousand characters stays readable', () => {
-    const [notice] = noticesOf([joined(1, 'x'.repeat(10_000))], context({ roomNotices: { 'acme/Support': all } }))
+    const [notice] = notificationsFor(
+      [joined(1, 'x'.repeat(10_000))],
+      context({ roomNotifications: { 'acme/Support': all } }),
+    )
     expect(notice?.body.length).toBeLessThan(200)
   })
 })
@@ -113,7 +120,7 @@ test('with two accounts every notice says whose room it is about', () => {
   const room = aRoom('Support', { accountId: 'north', key: 'north/Support', members: [aMember(1)] })
   const two = context({
     accounts: [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })],
-    roomNotices: { 'north/Support': all },
+    roomNotifications: { 'north/Support': all },
   })
   const member = aMember(1, { name: 'Ana' })
   const changes: Change[] = [
@@ -122,24 +129,26 @@ test('with two accounts every notice says whose room it is about', () => {
     { kind: 'joined', conference: room, member },
     { kind: 'left', conference: room, member },
   ]
-  expect(noticesOf(changes, two).map(({ title }) => title)).toEqual([
+  expect(notificationsFor(changes, two).map(({ title }) => title)).toEqual([
     'Support · Northern branch has ended',
     'Support · Northern branch has started',
     'Support · Northern branch',
     'Support · Northern branch',
   ])
-  const [away] = noticesOf([{ kind: 'endedWhileAway', conferences: [room], why: 'sleep' }], two)
+  const [away] = notificationsFor([{ kind: 'endedWhileAway', conferences: [room], why: 'sleep' }], two)
   expect(away?.body).toContain('Support · Northern branch')
   const crossed = { instance: 1, below: false, longer: false, wasFull: true }
-  expect(thresholdNotice(room, { ...off, below: 3 }, crossed, two).notice?.title).toBe('Support · Northern branch')
+  expect(thresholdNotification(room, { ...off, below: 3 }, crossed, two).notice?.title).toBe(
+    'Support · Northern branch',
+  )
 })
 
 describe('below N people', () => {
   const wish = { ...off, below: 3 }
   const told = (...sizes: number[]): readonly (string | undefined)[] => {
-    let before: ReturnType<typeof thresholdNotice>['told'] | undefined
+    let before: ReturnType<typeof thresholdNotification>['told'] | undefined
     return sizes.map((people) => {
-      const result = thresholdNotice(aRoom('a', { people }), wish, before, context())
+      const result = thresholdNotification(aRoom('a', { people }), wish, before, context())
       before = result.told
       return result.notice?.body
     })
@@ -154,8 +163,8 @@ describe('below N people', () => {
   })
 
   test('a new instance begins anew', () => {
-    const first = thresholdNotice(aRoom('a', { people: 5 }), wish, undefined, context())
-    const next = thresholdNotice(aRoom('a', { people: 1, instance: 2 }), wish, first.told, context())
+    const first = thresholdNotification(aRoom('a', { people: 5 }), wish, undefined, context())
+    const next = thresholdNotification(aRoom('a', { people: 1, instance: 2 }), wish, first.told, context())
     expect(next.notice).toBeUndefined()
   })
 })
@@ -163,9 +172,9 @@ describe('below N people', () => {
 test('longer than N minutes is told once', () => {
   const wish = { ...off, longerThan: 10 }
   const room = aRoom('a', { people: 2, startedAt: 95 * MINUTE })
-  const before = thresholdNotice(room, wish, undefined, context())
+  const before = thresholdNotification(room, wish, undefined, context())
   expect(before.notice).toBeUndefined()
-  const later = thresholdNotice(room, wish, before.told, context({ now: 106 * MINUTE }))
+  const later = thresholdNotification(room, wish, before.told, context({ now: 106 * MINUTE }))
   expect(later.notice?.body).toBe('Live for more than 10 minutes.')
-  expect(thresholdNotice(room, wish, later.told, context({ now: 107 * MINUTE })).notice).toBeUndefined()
+  expect(thresholdNotification(room, wish, later.told, context({ now: 107 * MINUTE })).notice).toBeUndefined()
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createNoticeKeeper } from '../../../../electron/desktop/notifications/notification-rules.ts'
-import type { Notice } from '../../../../electron/desktop/notifications/notification-content.ts'
+import { createNotificationRules } from '../../../../electron/desktop/notifications/notification-rules.ts'
+import type { NotificationContent } from '../../../../electron/desktop/notifications/notification-content.ts'
 import type { Change, Conference } from '../../../../shared/model.ts'
 import { defaultPreferences } from '../../../../shared/preferences.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
@@ -11,15 +11,15 @@ const wishes = { 'acme/a': { started: true, joined: true, left: true, below: 2, 
 
 function create(paused = false, accounts = [anAccount()]) {
   const clock = createVirtualClock()
-  const told: Notice[] = []
+  const told: NotificationContent[] = []
   const lines: string[] = []
   const texts = createTexts('en')
   let back = 0
-  const keeper = createNoticeKeeper({
+  const keeper = createNotificationRules({
     clock: { ...clock, now: () => clock.now() - back },
     texts: () => texts,
     preferences: () => ({ ...defaultPreferences(), notificationsPausedUntil: paused ? clock.now() + 1e6 : 0 }),
-    roomNotices: () => wishes,
+    roomNotifications: () => wishes,
     accounts: () => accounts,
     nameOf: (member) => member.name,
     tell: (notices) => told.push(...notices),

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
-import { createNotifier, type NoticeOutcome, type SystemNotice } from '../../../../electron/desktop/notifications/notifier.ts'
-import type { Notice } from '../../../../electron/desktop/notifications/notification-content.ts'
+import {
+  createNotifier,
+  type NotificationOutcome,
+  type SystemNotification,
+} from '../../../../electron/desktop/notifications/notifier.ts'
+import type { NotificationContent } from '../../../../electron/desktop/notifications/notification-content.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
@@ -10,7 +14,7 @@ type Listener = (event?: unknown, text?: string) => void
 function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsupported' = 'shows') {
   const clock = createVirtualClock()
   const made: { title: string; body: string; fire: (event: string) => void }[] = []
-  const outcomes: NoticeOutcome[] = []
+  const outcomes: NotificationOutcome[] = []
   const clicks: unknown[] = []
   let back = 0
   const notifier = createNotifier({
@@ -26,7 +30,7 @@ function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsup
           if (behaviour === 'fails') fire('failed', 'no daemon')
           if (behaviour === 'switchedOff') fire('failed', 'HRESULT -2143420143')
         },
-      } as unknown as SystemNotice
+      } as unknown as SystemNotification
     },
     after: createAfter(clock),
     now: () => clock.now() - back,
@@ -37,7 +41,7 @@ function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsup
   return { clock, made, outcomes, clicks, notifier, setBack: (ms: number) => (back = ms) }
 }
 
-const notice = (title: string): Notice => ({ title, body: 'body', show: { what: 'log' } })
+const notice = (title: string): NotificationContent => ({ title, body: 'body', show: { what: 'log' } })
 
 test.each([
   ['shows', { state: 'shown' }],

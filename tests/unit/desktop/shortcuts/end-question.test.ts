@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createEndQuestion, HELD_KEY_SHOWS } from '../../../../electron/desktop/shortcuts/end-question.ts'
 import { createAfter } from '../../../../shared/timers.ts'
-import type { ShortcutQuestion } from '../../../../shared/bridge.ts'
+import type { EndQuestionState } from '../../../../shared/bridge.ts'
 import type { AccountView, Acted, Action, Conference, Question } from '../../../../shared/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
@@ -29,7 +29,7 @@ function create({
 }: Setting = {}) {
   const clock = createVirtualClock()
   const ended: { action: Action; token: string }[] = []
-  const shown: ShortcutQuestion[] = []
+  const shown: EndQuestionState[] = []
   const seen = { windows: 0, closed: 0, asked: 0 }
   const pause = (ms: number) => new Promise<void>((resolve) => clock.setTimeout(resolve, ms))
   const question = createEndQuestion({

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import type * as Anchored from '../../../../electron/desktop/windows/popover-menubar.ts'
-import type { Face, PopoverOptions } from '../../../../electron/desktop/windows/popover-mode.ts'
+import type { PopoverMode, PopoverOptions } from '../../../../electron/desktop/windows/popover-mode.ts'
 import type * as Ordinary from '../../../../electron/desktop/windows/popover-window.ts'
 
 const told = vi.hoisted(() => ({
@@ -8,7 +8,7 @@ const told = vi.hoisted(() => ({
   ordinary: (_shown: boolean): void => undefined,
 }))
 
-const face = (): Face => ({
+const face = (): PopoverMode => ({
   show: () => Promise.resolve(),
   hide: () => undefined,
   putAway: () => undefined,

@@ -1,6 +1,6 @@
 import type { WebContents } from 'electron'
 import { expect, test } from 'vitest'
-import { createMarks } from '../../../../electron/ipc/handlers/room-marks.ts'
+import { createRoomMarks } from '../../../../electron/ipc/handlers/room-marks.ts'
 import type { Monitor } from '../../../../electron/monitor/monitor.ts'
 import { createPicked } from '../../../../electron/settings/picked.ts'
 import { defaultSettings, type SettingsData } from '../../../../electron/settings/schema.ts'
@@ -21,41 +21,41 @@ function create(data: SettingsData = defaultSettings()) {
   const room = aRoom('standup', { instance: 2, members: [aMember(1), aMember(2, { number: '' })] })
   const monitor = { conference: () => room } as unknown as Monitor
   const picked = createPicked()
-  return { marks: createMarks({ settings, monitor, picked }), get: () => data, picked }
+  return { roomMarks: createRoomMarks({ settings, monitor, picked }), get: () => data, picked }
 }
 
 const room = { accountId: 'acme', name: 'standup' }
 const seen = { accountId: 'acme', conference: 'standup', instance: 2, revision: 1 }
 
 test('a room is marked once, however often, and unmarked', async () => {
-  const { marks, get } = create()
-  await marks.markOwn({ room, own: true }, sender)
-  await marks.markOwn({ room, own: true }, sender)
-  await marks.pin({ room, pinned: true }, sender)
+  const { roomMarks, get } = create()
+  await roomMarks.markOwn({ room, own: true }, sender)
+  await roomMarks.markOwn({ room, own: true }, sender)
+  await roomMarks.pin({ room, pinned: true }, sender)
   expect(get()).toMatchObject({ own: [room], pinned: [room] })
-  await marks.markOwn({ room, own: false }, sender)
+  await roomMarks.markOwn({ room, own: false }, sender)
   expect(get()).toMatchObject({ own: [], pinned: [room] })
 })
 
 test('"me" is kept by number for the next conference, and by call for this one', async () => {
-  const { marks, get, picked } = create()
-  expect((await marks.markMe({ seen, memberKey: 'call-1', me: true }, sender)).ok).toBe(true)
+  const { roomMarks, get, picked } = create()
+  expect((await roomMarks.markMe({ seen, memberKey: 'call-1', me: true }, sender)).ok).toBe(true)
   expect(get().me).toEqual({ acme: ['15550100001'] })
   expect(picked.get()).toEqual([{ accountId: 'acme', name: 'standup', instance: 2, memberKey: 'call-1' }])
-  await marks.markMe({ seen, memberKey: 'call-1', me: false }, sender)
+  await roomMarks.markMe({ seen, memberKey: 'call-1', me: false }, sender)
   expect(get().me).toEqual({ acme: [] })
   expect(picked.get()).toEqual([])
 })
 
 test('"me" is taken back also where the number was typed in another way', async () => {
-  const { marks, get } = create({ ...defaultSettings(), me: { acme: ['+1 (555) 010-0001', '15550100009'] } })
-  await marks.markMe({ seen, memberKey: 'call-1', me: false }, sender)
+  const { roomMarks, get } = create({ ...defaultSettings(), me: { acme: ['+1 (555) 010-0001', '15550100009'] } })
+  await roomMarks.markMe({ seen, memberKey: 'call-1', me: false }, sender)
   expect(get().me).toEqual({ acme: ['15550100009'] })
 })
 
 test('a caller without a number is "me" for this instance only', async () => {
-  const { marks, get, picked } = create()
-  await marks.markMe({ seen, memberKey: 'call-2', me: true }, sender)
+  const { roomMarks, get, picked } = create()
+  await roomMarks.markMe({ seen, memberKey: 'call-2', me: true }, sender)
   expect(get().me).toEqual({ acme: [] })
   expect(picked.get()).toHaveLength(1)
 })
@@ -64,16 +64,16 @@ test.each([
   ['has left', { seen, memberKey: 'call-9' }],
   ['was in an earlier instance', { seen: { ...seen, instance: 1 }, memberKey: 'call-1' }],
 ])('a caller who %s is nobody', async (_what, request) => {
-  const { marks, get } = create()
-  expect(await marks.markMe({ ...request, me: true }, sender)).toMatchObject({ fault: { code: 'changed' } })
+  const { roomMarks, get } = create()
+  expect(await roomMarks.markMe({ ...request, me: true }, sender)).toMatchObject({ fault: { code: 'changed' } })
   expect(get().me).toEqual({})
 })
 
 test('notices of a room that are all off are not kept', async () => {
-  const { marks, get } = create()
+  const { roomMarks, get } = create()
   const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
-  await marks.setRoomNotices({ room, notices: { ...off, below: 3 } }, sender)
-  expect(get().roomNotices).toEqual({ 'acme/standup': { ...off, below: 3 } })
-  await marks.setRoomNotices({ room, notices: off }, sender)
-  expect(get().roomNotices).toEqual({})
+  await roomMarks.setRoomNotifications({ room, notices: { ...off, below: 3 } }, sender)
+  expect(get().roomNotifications).toEqual({ 'acme/standup': { ...off, below: 3 } })
+  await roomMarks.setRoomNotifications({ room, notices: off }, sender)
+  expect(get().roomNotifications).toEqual({})
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { joinActions } from '../../../../renderer/state/journal-grouping.ts'
-import { logLine } from '../../../../renderer/state/journal-lines.ts'
+import { journalLine } from '../../../../renderer/state/journal-lines.ts'
 import type { Words } from '../../../../renderer/state/i18n.svelte.ts'
 import type { JournalEntry } from '../../../../shared/model.ts'
 import { createNumberFormat } from '../../../../shared/text/phone-numbers.ts'
@@ -29,7 +29,7 @@ function shown(...written: Line[]): readonly string[] {
     ...line,
   }))
   return joinActions(entries.toReversed()).map((joined) => {
-    const { what, details, requestId } = logLine(joined, words, {})
+    const { what, details, requestId } = journalLine(joined, words, {})
     return [what, details, requestId ?? ''].join(' | ')
   })
 }

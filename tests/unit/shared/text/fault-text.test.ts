@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { fault, faultCodes, faultReasons, type Fault, type FaultCode, type FaultReason } from '../../../../shared/fault.ts'
+import {
+  fault,
+  faultCodes,
+  faultReasons,
+  type Fault,
+  type FaultCode,
+  type FaultReason,
+} from '../../../../shared/fault.ts'
 import de from '../../../../shared/text/de.json' with { type: 'json' }
 import en from '../../../../shared/text/en.json' with { type: 'json' }
 import { faultText } from '../../../../shared/text/fault-text.ts'
