@@ -11,7 +11,7 @@ import type { StartRequest } from './desktop/arguments.ts'
 import { createAutostart } from './desktop/autostart.ts'
 import { closeBeforeQuit } from './desktop/quit.ts'
 import { createDesktop, type Desktop } from './desktop/desktop.ts'
-import { logUncaught, openDiagnostics } from './desktop/diagnostics.ts'
+import { reportUncaught, openDiagnostics } from './desktop/diagnostics.ts'
 import { onPowerEvents } from './desktop/power.ts'
 import { connectSessionBus } from './desktop/linux/session-bus.ts'
 import { createAppStatus, initialAppStatus } from './desktop/app-status.ts'
@@ -56,16 +56,16 @@ export async function startApplication(beginning: Beginning): Promise<void> {
   z.config({ jitless: true })
   const system = createSystem()
   const diagnostics = openDiagnostics(system.profile)
-  const log = diagnostics.warn
+  const logger = diagnostics.warn
   const now = (): Date => new Date(clock.now())
-  const settings = openSettings({ folder: system.profile, now, log })
-  const labels = openLabels({ folder: system.profile, now, log, newId: randomUUID })
+  const settings = openSettings({ folder: system.profile, now, logger })
+  const labels = openLabels({ folder: system.profile, now, logger, newId: randomUUID })
   const wording = createWording(settings, labels, system.locale)
   const appStatus = createAppStatus(
     initialAppStatus(system, languageOf(settings.get().preferences.language, system.locale)),
     clock.now,
   )
-  logUncaught(diagnostics, () => {
+  reportUncaught(diagnostics, () => {
     appStatus.note('internal')
   })
   const unlogged = createUnlogged(appStatus.set)
@@ -73,20 +73,20 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     await openJournal({ folder: join(system.profile, 'journal'), fs, clock, actor: system.userName }),
     unlogged.wrote,
   )
-  const bus = connectSessionBus(system.environment['DBUS_SESSION_BUS_ADDRESS'], log)
+  const bus = connectSessionBus(system.environment['DBUS_SESSION_BUS_ADDRESS'], logger)
   const picked = createPicked()
   const keychain = createKeychainVault({
     service: APP_ID,
     load: loadKeytar,
     isLocked: async () => isKeyringLocked(await bus),
-    log,
+    logger,
     onState: (vault) => {
       appStatus.set({ vault })
     },
     onFreed: () => void core.accounts.retryMissing(),
   })
   const core: Core = createCore({
-    ...{ clock, journal, log: diagnostics, newId: randomUUID, hide: diagnostics.hide },
+    ...{ clock, journal, logger: diagnostics.warn, newId: randomUUID, hide: diagnostics.hide },
     ...{ fetch: system.network.fetch, isMultiplexed: system.network.isMultiplexed },
     store: { read: () => settings.get().accounts, write: (accounts) => settings.update({ accounts }) },
     keychain,
@@ -102,7 +102,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
   const audience = createAudience()
   let ipc: Ipc | undefined
   const desk = createDesktop({
-    ...{ tray, system, clock, monitor: core.monitor, commands: core.commands, settings, appStatus, wording, log },
+    ...{ tray, system, clock, monitor: core.monitor, commands: core.commands, settings, appStatus, wording, logger },
     page: beginning.page,
     preload: join(out, 'preload/preload.cjs'),
     icon: join(out, 'icons/app.png'),
@@ -122,7 +122,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     const { openIpc } = await import('./ipc/open-ipc.ts')
     ipc = openIpc({
       ...{ clock, monitor: core.monitor, commands: core.commands, accounts: core.accounts, journal, settings, labels },
-      ...{ unlogged, appStatus, desk, audience, picked, providerOf: core.providerOf, log, origin: beginning.origin },
+      ...{ unlogged, appStatus, desk, audience, picked, providerOf: core.providerOf, logger, origin: beginning.origin },
       system: createSystemCalls({ system, diagnostics, desk, settings, wording, autostart }),
     })
     beginning.preparePage()
@@ -170,7 +170,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     const leaveOpenMenu = lazily(async () => {
       const address = system.environment['DBUS_SESSION_BUS_ADDRESS']
       const { isOpen } = await createTrayMenuMonitor({
-        ...{ bus: knownBus, address, pid: process.pid, now: clock.now, after: createAfter(clock), log },
+        ...{ bus: knownBus, address, pid: process.pid, now: clock.now, after: createAfter(clock), logger },
       })
       tray.leaveWhile(isOpen)
     })

@@ -1,3 +1,4 @@
+import type { Logger } from '../shared/logger.ts'
 import type { Accounts, AccountsOptions, DemoServer } from './accounts/accounts.ts'
 import { createAccounts } from './accounts/create-accounts.ts'
 import type { Vault } from './accounts/vault.ts'
@@ -16,7 +17,7 @@ import type { Account, ProviderKind } from '../shared/model.ts'
 
 export interface CoreOptions {
   readonly clock: Clock
-  readonly log: { warn(message: string, detail?: unknown): void }
+  readonly logger: Logger
   readonly fetch: Fetch
   /** Whether many reads share one connection to this origin. */
   readonly isMultiplexed: (origin: string) => boolean
@@ -45,14 +46,14 @@ export interface Core {
 }
 
 export function createCore(options: CoreOptions): Core {
-  const { clock, log, journal } = options
+  const { clock, logger, journal } = options
   const providers = new Map<string, Provider>()
   const connections = createReadConnections(options.isMultiplexed)
-  const monitor = createMonitor({ clock, log })
+  const monitor = createMonitor({ clock, logger })
   const providerOf = (accountId: string): Provider | undefined => providers.get(accountId)
   const accountOf = (accountId: string): Account | undefined => accounts.list().find(({ id }) => id === accountId)
   const commands = createCommands({
-    ...{ monitor, journal, clock, log, providerOf, accountOf },
+    ...{ monitor, journal, clock, logger, providerOf, accountOf },
     random: options.newId,
     settings: options.settings,
     unlogged: options.unlogged,
@@ -91,7 +92,7 @@ export function createCore(options: CoreOptions): Core {
       options.onRemoved(accountId)
     },
     newId: options.newId,
-    log: log.warn,
+    logger,
   })
   return { monitor, commands, accounts, providerOf, accountOf }
 }

@@ -1,3 +1,4 @@
+import type { Logger } from '../../shared/logger.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Account, AsynchronousMode, ProviderKind } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
@@ -25,7 +26,7 @@ export interface AccountsOptions {
   readonly onChanged: (account: Account, provider: Provider | undefined) => void
   readonly onRemoved: (accountId: string) => void
   readonly newId: () => string
-  readonly log: (message: string, detail?: unknown) => void
+  readonly logger: Logger
 }
 
 export interface Connecting {

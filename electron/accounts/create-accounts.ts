@@ -86,7 +86,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       put({ known, demo, provider, account: { ...describe(known, 'session'), demo: true } })
       return success({ accountId: known.id })
     } catch (error) {
-      options.log('The demo could not be started', error)
+      options.logger('The demo could not be started', error)
       return failure('internal', { values: { reason: 'demo' } })
     }
   }

@@ -1,3 +1,4 @@
+import type { Logger } from '../../shared/logger.ts'
 import { fault } from '../../shared/fault.ts'
 import { lazily } from '../../shared/lazy.ts'
 import type { Vault, VaultState } from './vault.ts'
@@ -18,7 +19,7 @@ export interface KeychainVaultOptions {
    * closes the prompt of a locked keyring, which must not be taken for an empty one.
    */
   readonly isLocked?: () => Promise<boolean | undefined>
-  readonly log: (message: string, detail?: unknown) => void
+  readonly logger: Logger
   /** What each call found out about the keychain. */
   readonly onState?: (state: 'ok' | Trouble) => void
   /** A call that had been given up came back well: the prompt was answered at last. */
@@ -49,7 +50,7 @@ export async function loadKeytar(): Promise<Keychain> {
  * every name look-up of the process.
  */
 export function createKeychainVault(options: KeychainVaultOptions): KeychainVault {
-  const { service, log, limit = LIMIT } = options
+  const { service, logger, limit = LIMIT } = options
   let queue: Promise<unknown> = Promise.resolve()
   let hanging = false
   /** What hangs wants to store this, which was to be deleted since. */
@@ -69,7 +70,7 @@ export function createKeychainVault(options: KeychainVaultOptions): KeychainVaul
     let timer: NodeJS.Timeout | undefined
     const answer = load()
       .then(work)
-      .catch((error: unknown) => describe(error, log))
+      .catch((error: unknown) => describe(error, logger))
     const late = new Promise<VaultState>((resolve) => {
       timer = setTimeout(() => {
         hanging = true
@@ -165,9 +166,9 @@ export function troubleOf(message: string): Trouble {
   return sayings.find(([, pattern]) => pattern.test(said))?.[0] ?? 'failed'
 }
 
-function describe(error: unknown, log: KeychainVaultOptions['log']): VaultState {
+function describe(error: unknown, logger: Logger): VaultState {
   const state = error instanceof MissingLibrary ? 'missing' : troubleOf(textOf(error))
-  log(`The keychain is not usable (${state})`, textOf(error))
+  logger(`The keychain is not usable (${state})`, textOf(error))
   return stateOf(state)
 }
 

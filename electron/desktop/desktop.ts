@@ -1,3 +1,4 @@
+import type { Logger } from '../../shared/logger.ts'
 import type { BrowserWindow, WebContents } from 'electron'
 import type { Show, EndQuestionState } from '../../shared/bridge.ts'
 import type { Clock } from '../../shared/clock.ts'
@@ -30,7 +31,7 @@ export interface DesktopOptions {
   readonly settings: Settings
   readonly appStatus: AppStatusStore
   readonly wording: Wording
-  readonly log: (message: string, detail?: unknown) => void
+  readonly logger: Logger
   readonly page: string
   readonly preload: string
   readonly icon: string
@@ -64,7 +65,7 @@ export interface Desktop {
 const HOST_PATIENCE = 10_000
 
 export function createDesktop(options: DesktopOptions): Desktop {
-  const { tray, system, clock, monitor, commands, settings, appStatus, wording, log } = options
+  const { tray, system, clock, monitor, commands, settings, appStatus, wording, logger } = options
   const after = createAfter(clock)
   const windows = createWindows({ preload: options.preload, packaged: system.packaged, page: options.page })
   const popover = createPopover(
@@ -114,7 +115,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
   const shortcuts = createShortcuts({
     registry: system.shortcuts,
     after,
-    log,
+    logger,
     onPressed: (which) => {
       if (which === 'end') endQuestion.pressed()
       else void popover.toggle()

@@ -66,18 +66,18 @@ export function openDiagnostics(profile: string): Diagnostics {
  *
  * @param tell called at the first one
  */
-export function logUncaught(diagnostics: Diagnostics, tell: () => void): void {
+export function reportUncaught(diagnostics: Diagnostics, tell: () => void): void {
   let told = false
-  const log = (what: string, error: unknown): void => {
+  const report = (what: string, error: unknown): void => {
     diagnostics.error(what, error)
     if (told) return
     told = true
     tell()
   }
   process.on('uncaughtException', (error) => {
-    log('Uncaught', error)
+    report('Uncaught', error)
   })
   process.on('unhandledRejection', (reason) => {
-    log('Unhandled rejection', reason)
+    report('Unhandled rejection', reason)
   })
 }

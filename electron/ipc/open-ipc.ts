@@ -1,3 +1,4 @@
+import type { Logger } from '../../shared/logger.ts'
 import type { InitialState } from '../../shared/bridge.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Accounts } from '../accounts/accounts.ts'
@@ -41,7 +42,7 @@ export interface IpcOptions {
   readonly providerOf: (accountId: string) => Provider | undefined
   readonly system: Omit<SystemParts, 'endQuestion' | 'saveView' | 'hide' | 'pin'>
   readonly origin: string
-  readonly log: (message: string, detail?: unknown) => void
+  readonly logger: Logger
 }
 
 export interface Ipc {
@@ -70,7 +71,7 @@ export function openIpc(options: IpcOptions): Ipc {
   const router = openRouter({
     origin: options.origin,
     isOurs: desk.windows.isOurs,
-    log: options.log,
+    logger: options.logger,
     handlers: {
       ...createRooms({
         monitor,

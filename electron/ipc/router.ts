@@ -1,3 +1,4 @@
+import type { Logger } from '../../shared/logger.ts'
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
 import { z } from 'zod'
 import type { CallResult } from '../../shared/bridge.ts'
@@ -19,7 +20,7 @@ export interface RouterOptions {
   readonly isOurs: (contents: WebContents) => boolean
   /** Origin of our pages. */
   readonly origin: string
-  readonly log: (message: string, detail?: unknown) => void
+  readonly logger: Logger
 }
 
 export interface Router {
@@ -52,19 +53,19 @@ function closeForeign(channel: unknown): void {
 }
 
 async function answer(
-  { handlers, isOurs, origin, log }: RouterOptions,
+  { handlers, isOurs, origin, logger }: RouterOptions,
   name: CallName,
   event: IpcMainInvokeEvent,
   given: readonly unknown[],
 ): Promise<Result<unknown>> {
   if (!isFromOurPage(event, isOurs, origin)) {
-    log(`A call of ${name} from a stranger was refused`, event.senderFrame?.url ?? 'a frame that is gone')
+    logger(`A call of ${name} from a stranger was refused`, event.senderFrame?.url ?? 'a frame that is gone')
     return failure('forbidden', { values: { reason: 'sender' } })
   }
   if (given.length > 1 || !isSensible(given[0])) return failure('invalid', { values: { reason: 'size' } })
   const parsed = requests[name].safeParse(given[0])
   if (!parsed.success) {
-    log(`A call of ${name} did not fit the contract`, z.prettifyError(parsed.error).slice(0, 500))
+    logger(`A call of ${name} did not fit the contract`, z.prettifyError(parsed.error).slice(0, 500))
     return failure('invalid', { values: { reason: 'shape' } })
   }
   try {
@@ -75,7 +76,7 @@ async function answer(
     ) => Result<unknown> | Promise<Result<unknown>>
     return await handler(parsed.data, event.sender)
   } catch (error) {
-    log(`${name} failed`, error)
+    logger(`${name} failed`, error)
     return failure('internal')
   }
 }

@@ -1,3 +1,4 @@
+import type { Logger } from '../../shared/logger.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
@@ -27,7 +28,7 @@ export interface CommandsParts {
   readonly settings: () => { readonly holdSeconds: number; readonly readOnly: boolean }
   /** The person agreed to act without the log for this session. */
   readonly unlogged: () => boolean
-  readonly log: { warn(...parts: unknown[]): void }
+  readonly logger: Logger
 }
 
 /**
@@ -85,7 +86,7 @@ export function createCommands(parts: CommandsParts): Commands {
     try {
       return await task()
     } catch (error) {
-      parts.log.warn('an action failed', error)
+      parts.logger('an action failed', error)
       return failure('internal')
     }
   }

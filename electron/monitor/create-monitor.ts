@@ -1,3 +1,4 @@
+import type { Logger } from '../../shared/logger.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
@@ -29,15 +30,15 @@ const SWEEP_EVERY = 60_000
 
 export interface MonitorParts {
   readonly clock: Clock
-  readonly log: { warn(...parts: unknown[]): void }
+  readonly logger: Logger
 }
 
 /** Builds a monitor. It reads nothing before `start`, and after that never stops by itself. */
-export function createMonitor({ clock, log }: MonitorParts): Monitor {
+export function createMonitor({ clock, logger }: MonitorParts): Monitor {
   const turns = createTurns()
   const attention = createRoomPriority()
   const away = createAway()
-  const outlet = createOutlet(log)
+  const outlet = createOutlet(logger)
   const absence = createAbsence()
   let healthShownAt = 0
   let sweptAt = 0
@@ -65,7 +66,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
     away,
     planner,
     clock,
-    log,
+    logger,
     showAccounts: fleet.show,
     goesOn: fleet.goesOn,
     notice: () => {
@@ -119,7 +120,7 @@ export function createMonitor({ clock, log }: MonitorParts): Monitor {
       ledger.renew()
     },
     failed: (error) => {
-      log.warn('a step of the monitor failed', error)
+      logger('a step of the monitor failed', error)
     },
   })
 

@@ -1,3 +1,4 @@
+import type { Logger } from '../../shared/logger.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
@@ -19,7 +20,7 @@ export interface ObservationHandlerParts {
   readonly away: Away
   readonly planner: Planner
   readonly clock: Clock
-  readonly log: { warn(...parts: unknown[]): void }
+  readonly logger: Logger
   showAccounts(): void
   readonly notice: () => void
   /** Reads of this account had stopped and go on. */
@@ -94,7 +95,7 @@ export function createObservationHandler(parts: ObservationHandlerParts): Accoun
         )
       }
     } catch (error) {
-      parts.log.warn('an answer could not be taken in', error)
+      parts.logger('an answer could not be taken in', error)
     } finally {
       parts.wake()
     }

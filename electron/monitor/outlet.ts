@@ -1,3 +1,4 @@
+import type { Logger } from '../../shared/logger.ts'
 import type { Change, Snapshot } from '../../shared/model.ts'
 import type { SnapshotListener } from './monitor.ts'
 
@@ -7,7 +8,7 @@ export interface Outlet {
   readonly publish: (before: Snapshot, after: Snapshot, changes: readonly Change[]) => void
 }
 
-export function createOutlet(log: { warn(...parts: unknown[]): void }): Outlet {
+export function createOutlet(logger: Logger): Outlet {
   const listeners = new Set<SnapshotListener>()
   const queue: Parameters<SnapshotListener>[] = []
   let delivering = false
@@ -17,7 +18,7 @@ export function createOutlet(log: { warn(...parts: unknown[]): void }): Outlet {
       try {
         listener(...revision)
       } catch (error) {
-        log.warn('a listener of the monitor failed', error)
+        logger('a listener of the monitor failed', error)
       }
     }
   }

@@ -38,7 +38,7 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
       return parsed.success ? { value: parsed.data.labels, whole: true } : undefined
     },
   })
-  const write = createWriter(options.folder, 'labels', options.log)
+  const write = createWriter(options.folder, 'labels', options.logger)
   // An earlier Gavel kept SIP addresses as they were typed.
   let labels = plainKeys(found.value ?? {})
   let waiting: { readonly id: string; readonly labels: LabelMap } | undefined

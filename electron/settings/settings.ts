@@ -1,3 +1,4 @@
+import type { Logger } from '../../shared/logger.ts'
 import type Store from 'electron-store'
 import { constants } from 'node:os'
 import { failure, success, type Result } from '../../shared/result.ts'
@@ -22,11 +23,11 @@ export interface Settings {
 export interface SettingsOptions {
   readonly folder: string
   readonly now: () => Date
-  readonly log: (message: string, detail?: unknown) => void
+  readonly logger: Logger
 }
 
 /** Everything that is kept but tokens, labels and the journal. Main is the only writer. */
-export function openSettings({ folder, now, log }: SettingsOptions): Settings {
+export function openSettings({ folder, now, logger }: SettingsOptions): Settings {
   const found = findSettings<SettingsData>({
     folder,
     name: 'settings',
@@ -36,8 +37,8 @@ export function openSettings({ folder, now, log }: SettingsOptions): Settings {
       return checked && { value: checked.data, whole: checked.misfits.length === 0 }
     },
   })
-  if (found.repaired) log('The settings were damaged', found.repaired)
-  const write = createWriter(folder, 'settings', log)
+  if (found.repaired) logger('The settings were damaged', found.repaired)
+  const write = createWriter(folder, 'settings', logger)
   let data = found.value ?? defaultSettings()
   let last: Promise<unknown> = Promise.resolve()
   if (found.repaired) last = write(data)
@@ -69,11 +70,7 @@ export function openSettings({ folder, now, log }: SettingsOptions): Settings {
  * that this Gavel does not know stay in the file. The library and what it brings (4 MB of memory) is loaded at the first
  * write; most runs of Gavel change nothing.
  */
-export function createWriter(
-  folder: string,
-  name: string,
-  log: SettingsOptions['log'],
-): (data: object) => Promise<Result<void>> {
+export function createWriter(folder: string, name: string, logger: Logger): (data: object) => Promise<Result<void>> {
   let store: Promise<Store> | undefined
   let queue: Promise<unknown> = Promise.resolve()
   const open = async (): Promise<Store> => {
@@ -88,7 +85,7 @@ export function createWriter(
       return success(undefined)
     } catch (error) {
       store = undefined
-      log(`${name} could not be written`, error)
+      logger(`${name} could not be written`, error)
       return failure('storage')
     }
   }

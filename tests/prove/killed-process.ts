@@ -22,7 +22,7 @@ export interface Acting {
 /** A process that moderates as fast as it can, so that there is always something under way when it is killed. */
 async function run({ baseUrl, authId, authToken, folder, task }: Acting): Promise<void> {
   const clock = systemClock()
-  const log = { warn: (...parts: unknown[]) => void process.stderr.write(`${parts.map(String).join(' ')}\n`) }
+  const logger = (...parts: unknown[]): void => void process.stderr.write(`${parts.map(String).join(' ')}\n`)
   const account: Account = {
     id: accountId,
     provider: 'plivo',
@@ -33,7 +33,7 @@ async function run({ baseUrl, authId, authToken, folder, task }: Acting): Promis
   }
   const credentials = { authId, authToken }
   const provider = createProvider('plivo', { credentials, baseUrl, trusted: 'demo', fetch, clock, random: Math.random })
-  const monitor = createMonitor({ clock, log })
+  const monitor = createMonitor({ clock, logger })
   const journal = await openJournal({ folder, fs, clock, actor: 'tester' })
   const commands = createCommands({
     monitor,
@@ -44,7 +44,7 @@ async function run({ baseUrl, authId, authToken, folder, task }: Acting): Promis
     random: () => crypto.randomUUID(),
     settings: () => ({ holdSeconds: 0, readOnly: false }),
     unlogged: () => false,
-    log,
+    logger,
   })
   monitor.setAccount(account, provider)
   monitor.start()

@@ -84,8 +84,8 @@ export async function runWorld(
     kept: 'session',
   }
   const complaints: unknown[][] = []
-  const log = { warn: (...parts: unknown[]) => void complaints.push(parts) }
-  const realMonitor = createMonitor({ clock, log })
+  const logger = (...parts: unknown[]): void => void complaints.push(parts)
+  const realMonitor = createMonitor({ clock, logger })
   const monitor = broke.monitor?.(realMonitor) ?? realMonitor
   const journal = await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' })
   let ids = 0
@@ -98,7 +98,7 @@ export async function runWorld(
     random: () => `id-${String((ids += 1))}`,
     settings: () => ({ holdSeconds: plan.holdSeconds, readOnly: false }),
     unlogged: () => false,
-    log,
+    logger,
   })
   const commands = broke.commands?.(realCommands, monitor) ?? realCommands
   monitor.subscribe((_before, after, changes) => {

@@ -72,7 +72,7 @@ describe('where requests go', () => {
       journal,
       fetch,
       isMultiplexed: () => false,
-      log: { warn: () => undefined },
+      logger: () => undefined,
       newId: () => crypto.randomUUID(),
       hide: () => undefined,
       store: { read: () => [], write: () => Promise.resolve(success(undefined)) },

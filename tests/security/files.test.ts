@@ -24,11 +24,11 @@ describe('files', () => {
   it.runIf(process.platform !== 'win32')('30 are readable by this person alone, whatever the umask', async () => {
     const before = process.umask(0o000)
     try {
-      const settings = openSettings({ folder, now: () => new Date(), log: () => undefined })
+      const settings = openSettings({ folder, now: () => new Date(), logger: () => undefined })
       expect(await settings.update({ own: [{ accountId: 'account-1', name: 'Weekly standup' }] })).toEqual(
         success(undefined),
       )
-      const labels = openLabels({ folder, now: () => new Date(), log: () => undefined, newId: () => 'x' })
+      const labels = openLabels({ folder, now: () => new Date(), logger: () => undefined, newId: () => 'x' })
       expect(await labels.set('15550100123', 'Ana')).toEqual(success(undefined))
       const journal = await openJournal({ folder: join(folder, 'journal'), fs, clock: systemClock(), actor: 'tester' })
       await journal.write({ event: 'note', account: 'account-1', provider: 'plivo' })

@@ -25,7 +25,7 @@ let router: Router | undefined
 function open(handlers: Handlers) {
   const { ours, isOurs, strangers } = senders()
   const logged: unknown[][] = []
-  router = openRouter({ handlers, isOurs, origin: PAGE_ORIGIN, log: (...line) => void logged.push(line) })
+  router = openRouter({ handlers, isOurs, origin: PAGE_ORIGIN, logger: (...line) => void logged.push(line) })
   const call = (name: CallName, event = ours, ...given: unknown[]): Promise<Result<unknown>> => {
     const listener = electron.ipcMain.listeners.get(`gavel:${name}`)
     if (!listener) throw new Error(`nobody listens to ${name}`)

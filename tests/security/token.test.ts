@@ -70,7 +70,7 @@ function open(vault: Vault, script: Script = fine) {
     onChanged: (account) => void shown.push(account),
     onRemoved: () => undefined,
     newId: () => 'account-1',
-    log: () => undefined,
+    logger: () => undefined,
   })
   return { accounts, written, shown, session }
 }
@@ -95,7 +95,7 @@ describe('the token', () => {
 
   it('24 is written nowhere: settings, labels, journal and log are searched in every spelling', async () => {
     const diagnostics = openDiagnostics(folder)
-    const settings = openSettings({ folder, now: () => new Date(), log: diagnostics.warn })
+    const settings = openSettings({ folder, now: () => new Date(), logger: diagnostics.warn })
     const journal = await openJournal({ folder: join(folder, 'journal'), fs, clock: systemClock(), actor: 'tester' })
     diagnostics.hide(TOKEN)
     const { accounts, written } = open(

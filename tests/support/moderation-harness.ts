@@ -65,7 +65,7 @@ export async function openHarness({
 }: HarnessOptions): Promise<ModerationHarness> {
   const warnings: unknown[][] = []
   const changes: Change[] = []
-  const log = { warn: (...parts: unknown[]) => void warnings.push(parts) }
+  const logger = (...parts: unknown[]): void => void warnings.push(parts)
   const account: Account = {
     id: accountId,
     provider: kind,
@@ -77,7 +77,7 @@ export async function openHarness({
   const settings = { holdSeconds: 3, readOnly: false }
   const logStates: JournalGate[] = []
   const unlogged = createUnlogged((state) => void logStates.push(state))
-  const monitor = createMonitor({ clock, log })
+  const monitor = createMonitor({ clock, logger })
   const journal = observeWrites(
     await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' }),
     unlogged.wrote,
@@ -92,7 +92,7 @@ export async function openHarness({
     random: () => `id-${String((ids += 1))}`,
     settings: () => settings,
     unlogged: unlogged.agreed,
-    log,
+    logger,
   })
   monitor.subscribe((_before, _after, found) => changes.push(...found))
   journalChanges({ monitor, journal, accountOf: () => account })

@@ -1,3 +1,4 @@
+import type { Logger } from '../../../shared/logger.ts'
 import { Message, MessageType, sessionBus, type MessageBus, type Variant } from 'dbus-next'
 
 /** The few questions that Gavel asks the desktop over D-Bus, which Electron has no way to ask. */
@@ -22,13 +23,10 @@ const LIMIT = 3_000
  * @param address DBUS_SESSION_BUS_ADDRESS
  * @returns undefined without a bus
  */
-export async function connectSessionBus(
-  address: string | undefined,
-  log: (message: string, detail?: unknown) => void,
-): Promise<SessionBus | undefined> {
+export async function connectSessionBus(address: string | undefined, logger: Logger): Promise<SessionBus | undefined> {
   const socket = socketOf(address)
   if (socket === undefined) return undefined
-  const bus = await connect(`unix:socket=${socket}`, log)
+  const bus = await connect(`unix:socket=${socket}`, logger)
   return bus && wrap(bus)
 }
 
@@ -47,16 +45,13 @@ export function socketOf(address: string | undefined): string | undefined {
 }
 
 /** @returns undefined without a bus; never rejects */
-export function connect(
-  busAddress: string,
-  log: (message: string, detail?: unknown) => void,
-): Promise<MessageBus | undefined> {
+export function connect(busAddress: string, logger: Logger): Promise<MessageBus | undefined> {
   return new Promise((resolve) => {
     try {
       const bus = sessionBus({ busAddress })
       // Stays registered: an error without a listener would end the process.
       bus.on('error', (error: unknown) => {
-        log('The session bus is gone', error)
+        logger('The session bus is gone', error)
         resolve(undefined)
       })
       bus.once('connect', () => {
@@ -64,7 +59,7 @@ export function connect(
       })
       setTimeout(resolve, LIMIT, undefined)
     } catch (error) {
-      log('There is no session bus', error)
+      logger('There is no session bus', error)
       resolve(undefined)
     }
   })

@@ -1,3 +1,4 @@
+import type { Logger } from '../../../shared/logger.ts'
 import { Message, MessageType } from 'dbus-next'
 import { createMenuOpenness, type MenuEvent } from './menu-openness.ts'
 import { connect, socketOf, type SessionBus } from './session-bus.ts'
@@ -19,7 +20,7 @@ export interface TrayMenuMonitorOptions {
   readonly pid: number
   readonly now: () => number
   readonly after: (ms: number, run: () => void) => () => void
-  readonly log: (message: string, detail?: unknown) => void
+  readonly logger: Logger
 }
 
 export interface TrayMenuMonitor {
@@ -36,11 +37,11 @@ export interface TrayMenuMonitor {
  * that, the menu counts as closed.
  */
 export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Promise<TrayMenuMonitor> {
-  const { bus, address, now, log } = options
+  const { bus, address, now, logger } = options
   const openness = createMenuOpenness(now)
   const socket = socketOf(address)
   const owner = await findOwner(options)
-  const monitor = owner === undefined || !bus || !socket ? undefined : await connect(`unix:socket=${socket}`, log)
+  const monitor = owner === undefined || !bus || !socket ? undefined : await connect(`unix:socket=${socket}`, logger)
   if (owner === undefined || monitor === undefined) return { isOpen: () => false, close: () => undefined }
 
   monitor.on('message', (message: Message) => {
@@ -55,7 +56,7 @@ export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Pr
   const isMonitor = await monitor.call(new Message({ ...become, signature: 'asu', body: [rules, 0] })).then(
     () => true,
     (error: unknown) => {
-      log('The bus lets nobody listen for an open menu', error)
+      logger('The bus lets nobody listen for an open menu', error)
       monitor.disconnect()
       return false
     },

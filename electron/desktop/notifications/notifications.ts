@@ -1,3 +1,4 @@
+import type { Logger } from '../../../shared/logger.ts'
 import type { Show } from '../../../shared/bridge.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
@@ -18,13 +19,13 @@ export interface NotificationsOptions {
   readonly settings: Settings
   readonly appStatus: AppStatusStore
   readonly wording: Wording
-  readonly log: (message: string, detail?: unknown) => void
+  readonly logger: Logger
   readonly show: (show?: Show) => Promise<void>
 }
 
 /** Notices of what changes, and the same lines in the window, which has them where notices do not work too. */
 export function createNotifications(options: NotificationsOptions): { readonly notifier: Notifier; stop(): void } {
-  const { system, clock, after, monitor, settings, appStatus, wording, log, show } = options
+  const { system, clock, after, monitor, settings, appStatus, wording, logger, show } = options
   const notifier = createNotifier({
     isSupported: system.noticesAreSupported,
     make: system.makeNotice,
@@ -33,7 +34,7 @@ export function createNotifications(options: NotificationsOptions): { readonly n
     onClick: (what) => void show(what),
     onOutcome: (outcome) => {
       if (outcome.state === 'failed') {
-        log('A notification was not shown', outcome)
+        logger('A notification was not shown', outcome)
         if (appStatus.get().notifications !== 'failed') appStatus.note('notificationsFail')
       }
       appStatus.set({ notifications: outcome.state })

@@ -1,3 +1,4 @@
+import type { Logger } from '../../../shared/logger.ts'
 import type { ShortcutState } from '../../../shared/bridge.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import { judgeShortcut } from '../accelerator.ts'
@@ -13,7 +14,7 @@ export interface ShortcutsOptions {
   readonly onPressed: (which: ShortcutName) => void
   readonly onState: (which: ShortcutName, state: ShortcutState) => void
   readonly after: (ms: number, run: () => void) => () => void
-  readonly log: (message: string, detail?: unknown) => void
+  readonly logger: Logger
 }
 
 export type ShortcutName = 'end' | 'show'
@@ -38,7 +39,7 @@ const TEST_LIMIT = 20_000
  * person (https://github.com/electron/electron/pull/52222), so only a press proves it.
  */
 export function createShortcuts(options: ShortcutsOptions): Shortcuts {
-  const { registry, log } = options
+  const { registry, logger } = options
   const working = new Map<ShortcutName, string>()
   const states = new Map<ShortcutName, ShortcutState>()
   let testing: ShortcutName | undefined
@@ -64,7 +65,7 @@ export function createShortcuts(options: ShortcutsOptions): Shortcuts {
       })
     } catch (error) {
       // Electron throws for text that is no accelerator.
-      log(`${accelerator} is no shortcut`, error)
+      logger(`${accelerator} is no shortcut`, error)
       return false
     }
   }

@@ -64,7 +64,7 @@ function create(known: StoredAccount[] = [], accepts = [TOKEN]) {
     onChanged: (account, provider) => shown.push([account.name, account.kept, provider !== undefined]),
     onRemoved: (id) => shown.push([id, 'none', false]),
     newId: () => `id-${(ids += 1)}`,
-    log: () => undefined,
+    logger: () => undefined,
   })
   return { accounts, keychain, inside, file, shown, demos, checked }
 }

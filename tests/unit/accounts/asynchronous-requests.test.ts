@@ -32,7 +32,7 @@ async function begin(kind: ProviderKind, kept?: AsynchronousMode) {
     onChanged: (account, provider) => shown.push({ account, provider }),
     onRemoved: () => undefined,
     newId: () => 'account-1',
-    log: () => undefined,
+    logger: () => undefined,
   })
   const added = await accounts.add({ provider: kind, name: '', authId: 'MAEXAMPLEEXAMPLE0001', authToken: 'made-up' })
   if (!added.ok) throw new Error('the account was not added')

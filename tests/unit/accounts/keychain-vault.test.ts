@@ -16,7 +16,7 @@ function create(keychain: Partial<Keychain>, over: { isLocked?: boolean; load?: 
     service: 'app.gavel.Gavel',
     load: over.load ?? (() => Promise.resolve(full)),
     isLocked: () => Promise.resolve(over.isLocked),
-    log: () => undefined,
+    logger: () => undefined,
     onState: (state) => states.push(state),
     onFreed: () => (freed += 1),
     limit: LIMIT,

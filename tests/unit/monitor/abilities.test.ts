@@ -18,14 +18,14 @@ it.each([
   ['vobiz', { listIsComplete: false, rosterMayBeMissing: true, speak: 'bestEffort', recordingFile: 'mayNotAppear' }],
 ] as const)('the window knows what %s lacks before anybody clicks', (face, abilities) => {
   const world = inVirtualTime(createVirtualClock(), { face })
-  const monitor = createMonitor({ clock: createVirtualClock(), log: { warn: () => undefined } })
+  const monitor = createMonitor({ clock: createVirtualClock(), logger: () => undefined })
   monitor.setAccount(account(face), world.provider)
   expect(monitor.snapshot().accounts).toMatchObject([{ abilities }])
   world.stop()
 })
 
 it('nothing is declared of an account without a token', () => {
-  const monitor = createMonitor({ clock: createVirtualClock(), log: { warn: () => undefined } })
+  const monitor = createMonitor({ clock: createVirtualClock(), logger: () => undefined })
   monitor.setAccount({ ...account('vobiz'), kept: 'none' }, undefined)
   expect(monitor.snapshot().accounts[0]).not.toHaveProperty('abilities')
 })

@@ -58,7 +58,7 @@ function watching(kind: ProviderKind) {
     if (name === '') return Promise.resolve(answerWith(200, JSON.stringify({ conferences: Object.keys(people) })))
     return Promise.resolve(answerWith(200, name === strange && told !== undefined ? told : good(name)))
   }
-  const monitor = createMonitor({ clock, log: { warn: (...parts) => void warnings.push(parts) } })
+  const monitor = createMonitor({ clock, logger: (...parts) => void warnings.push(parts) })
   const provider = createProvider(kind, {
     credentials: { authId: 'MAEXAMPLEEXAMPLE0001', authToken: 'made-up-token' },
     baseUrl: 'http://127.0.0.1:9/v1',

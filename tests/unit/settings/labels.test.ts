@@ -19,7 +19,7 @@ afterEach(() => {
 
 let ids = 0
 const open = () =>
-  openLabels({ folder, now: () => new Date(0), log: () => undefined, newId: () => `import-${(ids += 1)}` })
+  openLabels({ folder, now: () => new Date(0), logger: () => undefined, newId: () => `import-${(ids += 1)}` })
 
 test('a label is kept under the number without its form, and an empty name takes it away', async () => {
   const labels = open()

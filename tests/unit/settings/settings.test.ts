@@ -17,7 +17,7 @@ afterEach(() => {
 })
 
 const file = () => join(folder, 'settings.json')
-const open = () => openSettings({ folder, now: () => new Date('2026-11-20T08:00:00Z'), log: () => undefined })
+const open = () => openSettings({ folder, now: () => new Date('2026-11-20T08:00:00Z'), logger: () => undefined })
 const setAside = () => readdirSync(folder).filter((name) => name.includes('corrupt'))
 const acme = { id: 'a', provider: 'plivo', authId: 'MA1', name: 'Acme' } as const
 
@@ -124,7 +124,11 @@ describe('a start with', () => {
   })
 
   test('a folder that cannot be had runs for this session', async () => {
-    const settings = openSettings({ folder: join(file(), 'not-a-folder'), now: () => new Date(), log: () => undefined })
+    const settings = openSettings({
+      folder: join(file(), 'not-a-folder'),
+      now: () => new Date(),
+      logger: () => undefined,
+    })
     expect(await settings.update({ told: ['x'] })).toMatchObject({ ok: false, fault: { code: 'storage' } })
     expect(settings.get().told).toEqual(['x'])
   })

@@ -119,7 +119,7 @@ function tell(destination: string, member: string, signature: string, body: unkn
 
 const start = () =>
   createTrayMenuMonitor({
-    ...{ bus: ours, address: daemon.address, pid: process.pid, now: () => Date.now(), log: () => undefined },
+    ...{ bus: ours, address: daemon.address, pid: process.pid, now: () => Date.now(), logger: () => undefined },
     after: (ms, run) => {
       const timer = setTimeout(run, Math.min(ms, 20))
       return () => {

@@ -22,7 +22,7 @@ function create(taken: readonly string[] = []) {
     onPressed: (which) => pressed.push(which),
     onState: (which, state) => states.push(`${which} ${state}`),
     after: createAfter(clock),
-    log: () => undefined,
+    logger: () => undefined,
   })
   return { clock, registered, pressed, states, shortcuts }
 }
