@@ -1,7 +1,14 @@
 import type { ActionKind, Member } from './model.ts'
 
-/** Whether somebody shows the effect of an action; undefined for one that they are gone after. */
-export function showsEffect(kind: ActionKind, { muted, deaf }: Member): boolean | undefined {
+/** Actions whose effect a later roster shows as a flag of the member. */
+export type FlagAction = 'mute' | 'unmute' | 'deafen' | 'undeafen'
+
+export function isFlagAction(kind: ActionKind): kind is FlagAction {
+  return kind === 'mute' || kind === 'unmute' || kind === 'deafen' || kind === 'undeafen'
+}
+
+/** Whether a member shows the effect of an action; false for actions that no flag shows. */
+export function showsEffect(kind: ActionKind, { muted, deaf }: Member): boolean {
   switch (kind) {
     case 'mute':
       return muted
@@ -12,6 +19,11 @@ export function showsEffect(kind: ActionKind, { muted, deaf }: Member): boolean 
     case 'undeafen':
       return !deaf
     default:
-      return undefined
+      return false
   }
+}
+
+/** An action covers only members who joined before it was sent (epoch ms); those who come, or come back, later are not covered. */
+export function joinedBefore({ joinedAt }: Member, sentAt: number): boolean {
+  return joinedAt <= sentAt
 }

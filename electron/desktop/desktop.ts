@@ -129,6 +129,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
     tray,
     () => ({
       t: wording.texts().t,
+      compareTitles: wording.texts().compare,
       preferences: settings.get().preferences,
       hints: {
         platform: system.platform,

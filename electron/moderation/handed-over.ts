@@ -1,9 +1,9 @@
+import { isFlagAction, showsEffect } from '../../shared/action-effect.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { Change, Conference, Member } from '../../shared/model.ts'
+import type { Action, Change, Conference } from '../../shared/model.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { shows } from '../monitor/pending-actions.ts'
 import type { RoomAction } from './guard.ts'
 import { outcomeEntry } from './journal-entries.ts'
 import type { EntryDraft } from './journal-entries.ts'
@@ -37,7 +37,7 @@ export function confirmWhenObserved(
   const { monitor, journal, clock } = parts
   const room = roomOf(action)
   const key = roomKey(room.accountId, room.name)
-  const shown = shows[action.kind]
+  const shown = isFlagAction(action.kind)
   const sentAt = clock.now()
 
   const look = (changes: readonly Change[]): Seen => {
@@ -45,12 +45,12 @@ export function confirmWhenObserved(
     if (clock.now() > sentAt + LONGEST) return 'lost'
     if (known?.instance === action.seen.instance) {
       if (row.isShown()) return 'waiting'
-      return shown === undefined ? 'seen' : effectIn(known, about, sentAt, shown)
+      return shown ? effectIn(known, about, sentAt, action.kind) : 'seen'
     }
     // A room also goes with its account, which says nothing.
     const ended = known !== undefined || changes.some((change) => hasEnded(change, key))
     if (!ended) return 'lost'
-    return shown === undefined ? 'seen' : 'gone'
+    return shown ? 'gone' : 'seen'
   }
   const stop = monitor.subscribe((_before, _after, changes) => {
     const found = look(changes)
@@ -66,11 +66,11 @@ function effectIn(
   { members = [] }: Conference,
   about: Omit<EntryDraft, 'event'>,
   sentAt: number,
-  shown: (member: Member) => boolean,
+  kind: Action['kind'],
 ): Seen {
   const there = coveredMembers(members, about, sentAt)
   if (there.length === 0) return 'gone'
-  return there.every(shown) ? 'seen' : 'lost'
+  return there.every((member) => showsEffect(kind, member)) ? 'seen' : 'lost'
 }
 
 function hasEnded(change: Change, key: string): boolean {

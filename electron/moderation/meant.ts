@@ -1,3 +1,4 @@
+import { joinedBefore } from '../../shared/action-effect.ts'
 import type { Member } from '../../shared/model.ts'
 import type { EntryDraft } from './journal-entries.ts'
 
@@ -10,7 +11,7 @@ export function coveredMembers(
   about: Pick<EntryDraft, 'members' | 'text'>,
   sentAt: number,
 ): readonly Member[] {
-  if (about.text === 'everyone') return members.filter((member) => member.joinedAt <= sentAt)
+  if (about.text === 'everyone') return members.filter((member) => joinedBefore(member, sentAt))
   const meant = new Set((about.members ?? []).map((member) => member.callUuid ?? member.memberId))
   return members.filter((member) => meant.has(member.callUuid ?? member.memberId))
 }

@@ -1,3 +1,4 @@
+import { isFlagAction, showsEffect } from '../../shared/action-effect.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Acted } from '../../shared/model.ts'
@@ -5,7 +6,6 @@ import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { shows } from '../monitor/pending-actions.ts'
 import type { RoomAction } from './guard.ts'
 import { outcomeEntry } from './journal-entries.ts'
 import type { EntryDraft } from './journal-entries.ts'
@@ -26,16 +26,16 @@ async function foundOut(monitor: VerifyParts['monitor'], action: RoomAction, { a
   const room = roomOf(action)
   const read = await monitor.readNow(room)
   if (!read.ok) return 'unreadable'
-  const shown = shows[action.kind]
-  if (read.value === 'gone') return shown === undefined ? 'done' : 'notDone'
+  const targetLeaves = !isFlagAction(action.kind)
+  if (read.value === 'gone') return targetLeaves ? 'done' : 'notDone'
   if (read.value.instance !== action.seen.instance) return action.kind === 'end' ? 'done' : 'notDone'
   if (action.kind === 'end') return 'notDone'
   const { members } = read.value
   if (members === undefined || monitor.rosterAge(room) === undefined) return 'unreadable'
   const there = coveredMembers(members, about, sentAt)
-  if (shown === undefined) return there.length === 0 ? 'done' : 'notDone'
+  if (targetLeaves) return there.length === 0 ? 'done' : 'notDone'
   // Nobody left whom it could show on confirms nothing.
-  return there.length > 0 && there.every(shown) ? 'done' : 'notDone'
+  return there.length > 0 && there.every((member) => showsEffect(action.kind, member)) ? 'done' : 'notDone'
 }
 
 /** An effect may show some seconds after the answer was lost; a room that cannot be read now may be readable then. */

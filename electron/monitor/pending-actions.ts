@@ -1,3 +1,4 @@
+import { isFlagAction, joinedBefore, showsEffect } from '../../shared/action-effect.ts'
 import type { Member, Pending } from '../../shared/model.ts'
 import type { Room } from './room.ts'
 
@@ -7,14 +8,6 @@ const CONFIRM_LIMIT = 5_000
 const REQUESTED_SHOWN = 60_000
 
 const NONE: readonly Pending[] = []
-
-/** Flags a member must show once an action took effect; undefined where the effect is that they are gone. */
-export const shows: Partial<Record<Pending['kind'], (member: Member) => boolean>> = {
-  mute: (member) => member.muted,
-  unmute: (member) => !member.muted,
-  deafen: (member) => member.deaf,
-  undeafen: (member) => !member.deaf,
-}
 
 /**
  * What is still on its way after the room was read, or after time went by. An accepted action is taken off when a
@@ -40,11 +33,10 @@ function settleOne(entry: Pending, room: Room, now: number): Pending | undefined
 function isSeen(entry: Pending, room: Room): boolean {
   if (room.members === undefined || room.rosterAskedAt === undefined || room.rosterAskedAt < entry.at) return false
   const meant = room.members.filter((member) => entry.who === 'everyone' || entry.who.includes(member.key))
-  // Who came (back) after the request was taken is not covered by it.
-  const covered = meant.filter((member) => member.joinedAt <= entry.at)
-  const shown = shows[entry.kind]
-  if (shown !== undefined) return covered.every(shown)
-  return (entry.kind === 'remove' || entry.kind === 'kick') && covered.length === 0
+  const covered = meant.filter((member) => joinedBefore(member, entry.at))
+  const { kind } = entry
+  if (isFlagAction(kind)) return covered.every((member) => showsEffect(kind, member))
+  return (kind === 'remove' || kind === 'kick') && covered.length === 0
 }
 
 /** Whether a change of this member may be our doing: an action on them is on its way or was just taken. */

@@ -1,11 +1,8 @@
-import type { Action, Conference, Member, MemberActionKind, Pending } from '../../shared/model.ts'
+import type { Action, Conference, Member, Pending } from '../../shared/model.ts'
 import type { Store } from './store.svelte.ts'
-import { showsEffect } from '../../shared/action-effect.ts'
+import { isFlagAction, joinedBefore, showsEffect, type FlagAction } from '../../shared/action-effect.ts'
 import type { View } from './view.svelte.ts'
 import type { Words } from './i18n.svelte.ts'
-
-/** Those that a later reading shows on the people themselves. */
-type FlagKind = Exclude<MemberActionKind, 'remove' | 'kick'>
 
 /** Milliseconds. Main says "requested" after five seconds; what it has not said by then is not said any more. */
 const LIMIT_MS = 8_000
@@ -22,7 +19,7 @@ type Found = { readonly kind: 'waiting' | 'requested' | 'failed' | 'gone' } | { 
  * shows it. Undefined for any other action. Call it before the action is given.
  */
 export function followTogether(desk: Store, view: View, words: Words, action: Action): Together | undefined {
-  if (!('who' in action) || action.who.kind === 'members' || !isFlag(action.kind)) return undefined
+  if (!('who' in action) || action.who.kind === 'members' || !isFlagAction(action.kind)) return undefined
   const { kind, who, seen } = action
   const sentAt = Date.now()
   const roomNow = (): Conference | undefined =>
@@ -68,7 +65,7 @@ function whoIsMeant(
 
 function find(
   room: Conference | undefined,
-  kind: FlagKind,
+  kind: FlagAction,
   meant: ReadonlySet<string> | 'everyone',
   sentAt: number,
 ): Found {
@@ -76,16 +73,11 @@ function find(
   const entry = room.pending.find((one) => one.kind === kind && one.at >= sentAt && isAbout(one.who, meant))
   if (entry?.state === 'failed' || entry?.state === 'requested') return { kind: entry.state }
   if (entry !== undefined || room.members === undefined || (room.rosterAt ?? 0) < sentAt) return { kind: 'waiting' }
-  // Who came after it was sent is not covered by it.
-  const there = room.members.filter(({ key, joinedAt }) => (meant === 'everyone' ? joinedAt <= sentAt : meant.has(key)))
+  const there = room.members.filter((one) => (meant === 'everyone' ? joinedBefore(one, sentAt) : meant.has(one.key)))
   return there.every((one) => showsEffect(kind, one)) ? { kind: 'done', people: there.length } : { kind: 'waiting' }
 }
 
 function isAbout(who: Pending['who'], meant: ReadonlySet<string> | 'everyone'): boolean {
   if (who === 'everyone' || meant === 'everyone') return who === meant
   return who.some((key) => meant.has(key))
-}
-
-function isFlag(kind: MemberActionKind): kind is FlagKind {
-  return kind !== 'remove' && kind !== 'kick'
 }

@@ -1,8 +1,9 @@
 import type { Conference, Member, Pending } from '../../shared/model.ts'
 import { sharedNames, type Labels } from '../../shared/text/caller-names.ts'
-import { showsEffect } from '../../shared/action-effect.ts'
+import { joinedBefore, showsEffect } from '../../shared/action-effect.ts'
 import type { SearchMatch } from './search.ts'
-import { keepPositions, orderMembers, orderRooms } from './list-order.ts'
+import { orderRooms } from '../../shared/room-order.ts'
+import { keepPositions, orderMembers } from './list-order.ts'
 import { isLive } from './totals.ts'
 
 /**
@@ -45,6 +46,7 @@ export interface BlockInput {
   readonly expanded: ReadonlySet<string>
   readonly searching: boolean
   readonly labels: Labels
+  readonly compareTitles: (a: string, b: string) => number
   /** The pointer or the focus is in the list: nothing moves. */
   readonly still: boolean
   /** What is looked at: what another search or account leaves out has not gone. */
@@ -76,7 +78,13 @@ export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
     const hasGone = ([key, { room }]: [string, Made]): boolean =>
       !foundBy.has(key) && !input.isThere(key) && isLive(room)
     const ended = keeps ? [...made].filter(hasGone) : []
-    const sorted = [...orderRooms(input.found.map((one) => one.room)), ...ended.map(([, { room }]) => room)]
+    const sorted = [
+      ...orderRooms(
+        input.found.map((one) => one.room),
+        input.compareTitles,
+      ),
+      ...ended.map(([, { room }]) => room),
+    ]
     const rooms = input.still ? keepPositions(roomOrder, sorted) : sorted
     roomOrder = rooms.map((room) => room.key)
     const next = new Map<string, Made>()
@@ -217,7 +225,7 @@ function pendingByMember({ pending, members }: Conference): ReadonlyMap<string, 
 /** Whom an action on everyone covers who do not show its effect yet. What came of it for all is said of the room. */
 function membersOnTheirWay(members: readonly Member[], { kind, state, at }: Pending): readonly string[] {
   if (state !== 'sending' && state !== 'accepted') return []
-  return members.filter((one) => one.joinedAt <= at && showsEffect(kind, one) !== true).map(({ key }) => key)
+  return members.filter((one) => joinedBefore(one, at) && !showsEffect(kind, one)).map(({ key }) => key)
 }
 
 function sameList(a: readonly Member[] | undefined, b: readonly Member[] | undefined): boolean {

@@ -1,8 +1,6 @@
-import type { Conference, Member } from '../../shared/model.ts'
+import type { Member } from '../../shared/model.ts'
+import { compareKeys } from '../../shared/room-order.ts'
 import { ownName, type Labels } from '../../shared/text/caller-names.ts'
-
-/** "Room 2" before "Room 10". A collator is built once: `localeCompare` would build one for each pair. */
-const titles = new Intl.Collator(undefined, { numeric: true })
 
 /** Me, callers without a name, the others; among equals who came first. Muting moves nobody: the button shows it. */
 export function orderMembers(members: readonly Member[], labels: Labels): readonly Member[] {
@@ -10,18 +8,7 @@ export function orderMembers(members: readonly Member[], labels: Labels): readon
     if (member.isMe) return 0
     return ownName(member, labels) === '' ? 1 : 2
   }
-  return members.toSorted((a, b) => rank(a) - rank(b) || a.joinedAt - b.joinedAt || compare(a.key, b.key))
-}
-
-/** Own first, then by size, then by name. */
-export function orderRooms(rooms: readonly Conference[]): readonly Conference[] {
-  return rooms.toSorted(
-    (a, b) =>
-      Number(b.own) - Number(a.own) ||
-      (b.people ?? -1) - (a.people ?? -1) ||
-      titles.compare(a.title, b.title) ||
-      compare(a.key, b.key),
-  )
+  return members.toSorted((a, b) => rank(a) - rank(b) || a.joinedAt - b.joinedAt || compareKeys(a.key, b.key))
 }
 
 /** While somebody points at the list nothing in it moves: who was there keeps the place, who comes goes to the end. */
@@ -34,9 +21,4 @@ export function keepPositions<T extends { readonly key: string }>(
   const fresh = sorted.filter((item) => !places.has(item.key))
   known.sort((a, b) => (places.get(a.key) ?? 0) - (places.get(b.key) ?? 0))
   return [...known, ...fresh]
-}
-
-/** Code-unit order: for keys, which nobody reads. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

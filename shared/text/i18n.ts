@@ -14,6 +14,8 @@ export interface Texts {
   readonly times: Times
   /** A whole number with its separators: "1,000". */
   whole(count: number): string
+  /** Order of titles and names: numbers by their value, letters as the locale sorts them. */
+  compare(a: string, b: string): number
   /** Whether the catalogue has this key: for variants that not every text has. */
   has(key: string): boolean
   /** Like `t`, for a key that is only known when running. Check with `has` first. */
@@ -44,6 +46,7 @@ export function createTexts(language: Language, locale: string = language): Text
     t,
     times: createTimes(t, usable),
     whole: (count) => whole.format(count),
+    compare: new Intl.Collator(usable, { numeric: true }).compare,
     has: (key) => instance.exists(key),
     any: (key, values) => loose(key, values),
   }

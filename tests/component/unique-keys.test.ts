@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createBlockMaker } from '../../renderer/state/list-blocks.ts'
 import { rowsOf } from '../../renderer/state/row-navigation.ts'
 import { memberRow } from '../../renderer/state/view.svelte.ts'
+import { createTexts } from '../../shared/text/i18n.ts'
 import { roomKey } from '../../shared/model.ts'
 import { aMember, aRoom } from '../support/rooms.ts'
 
@@ -27,6 +28,7 @@ test('no name of a room makes two pieces or two rows of the list the same', () =
     expanded: new Set(rooms.map(({ key }) => key)),
     searching: false,
     labels: {},
+    compareTitles: createTexts('en').compare,
     still: false,
     scope: '',
     isThere: () => true,

@@ -25,6 +25,8 @@ export type MenuRow =
 
 export interface TrayContext {
   readonly t: T
+  /** `Texts.compare`, for titles of rooms. */
+  readonly compareTitles: (a: string, b: string) => number
   readonly preferences: Pick<Preferences, 'countBesideIcon' | 'trayColours' | 'notificationsPausedUntil'>
   readonly hints: PanelHints
   /** The person's own name for a number, or the caller's, or the number as shown here. */

@@ -1,4 +1,5 @@
 import type { Conference, Snapshot } from '../../../shared/model.ts'
+import { orderRooms } from '../../../shared/room-order.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { emptinessOf, totalsText } from '../../../shared/text/totals.ts'
 import { menuOf, short, type MenuRow, type TrayContext } from './tray-menu.ts'
@@ -16,7 +17,7 @@ export interface TrayModel {
 
 /** What the tray shows. Clocks are left out on purpose: a label that changes every second would rebuild the menu. */
 export function trayModel(snapshot: Snapshot, context: TrayContext): TrayModel {
-  const rooms = sortRooms(snapshot.conferences)
+  const rooms = orderRooms(snapshot.conferences, context.compareTitles)
   const totals = describeTotals(snapshot, rooms, context.t)
   const problems = describeProblems(snapshot, context.t)
   return {
@@ -25,16 +26,6 @@ export function trayModel(snapshot: Snapshot, context: TrayContext): TrayModel {
     tooltip: ['Gavel', totals, ...problems].join('\n'),
     menu: () => menuOf(snapshot, rooms, [totals, ...problems], context),
   }
-}
-
-/** Own first, then by size; ties by name, so that the order does not depend on the order of readings. */
-function sortRooms(conferences: readonly Conference[]): readonly Conference[] {
-  return conferences.toSorted(
-    (a, b) =>
-      Number(b.own) - Number(a.own) ||
-      (b.people ?? 0) - (a.people ?? 0) ||
-      (a.title < b.title ? -1 : Number(a.title > b.title)),
-  )
 }
 
 function shapeOf(snapshot: Snapshot, rooms: readonly Conference[], { preferences }: TrayContext): string {

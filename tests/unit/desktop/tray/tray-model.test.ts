@@ -10,6 +10,7 @@ import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 
 const context: TrayContext = {
   t: createTexts('en').t,
+  compareTitles: createTexts('en').compare,
   preferences: { countBesideIcon: true, trayColours: 'system', notificationsPausedUntil: 0 },
   hints: { platform: 'linux', desktop: 'GNOME', dark: true },
   nameOf: (member) => member.name || member.number,
