@@ -26,9 +26,8 @@ import { createAudience } from './ipc/subscribers.ts'
 import type { Ipc } from './ipc/open-ipc.ts'
 import { dropHeld, applySettings, reportStartupFindings } from './apply-settings.ts'
 import { push } from './ipc/push.ts'
-import { openJournal } from './journal/open-journal.ts'
-import { observeWrites } from './journal/watch-writes.ts'
-import { createUnlogged } from './journal/write-status.ts'
+import { openJournal } from './journal/journal.ts'
+import { createWriteStatus, observeWrites } from './journal/write-status.ts'
 import { createPicked } from './settings/picked.ts'
 import { openLabels } from './settings/labels.ts'
 import { forgetAccount, openSettings } from './settings/settings.ts'
@@ -68,10 +67,10 @@ export async function startApplication(beginning: Beginning): Promise<void> {
   reportUncaught(diagnostics, () => {
     appStatus.note('internal')
   })
-  const unlogged = createUnlogged(appStatus.set)
+  const unlogged = createWriteStatus(appStatus.set)
   const journal = observeWrites(
     await openJournal({ folder: join(system.profile, 'journal'), fs, clock, actor: system.userName }),
-    unlogged.wrote,
+    unlogged.report,
   )
   const bus = connectSessionBus(system.environment['DBUS_SESSION_BUS_ADDRESS'], logger)
   const picked = createPicked()

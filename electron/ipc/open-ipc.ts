@@ -6,9 +6,8 @@ import type { Desktop } from '../desktop/desktop.ts'
 import { createFiles } from '../desktop/file-dialogs.ts'
 import { createPaced } from '../../shared/timers.ts'
 import type { AppStatusStore } from '../desktop/app-status.ts'
-import type { ObservedJournal } from '../journal/watch-writes.ts'
 import type { Commands } from '../moderation/commands.ts'
-import type { Unlogged } from '../journal/write-status.ts'
+import type { ObservedJournal, WriteStatus } from '../journal/write-status.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Labels } from '../settings/labels.ts'
@@ -30,7 +29,7 @@ export interface IpcOptions {
   readonly clock: Clock
   readonly monitor: Monitor
   readonly commands: Commands
-  readonly unlogged: Unlogged
+  readonly unlogged: WriteStatus
   readonly accounts: Accounts
   readonly journal: ObservedJournal
   readonly settings: Settings

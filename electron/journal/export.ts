@@ -1,11 +1,11 @@
 import type { JournalEntry } from '../../shared/model.ts'
 import { toCsvCell } from '../../shared/text/csv-cell.ts'
 import { maskNumber } from '../../shared/text/phone-numbers.ts'
-import type { Kept } from './format.ts'
+import type { StoredEntry } from './format.ts'
 
 type Person = NonNullable<JournalEntry['members']>[number]
 
-const columns: readonly (readonly [string, (entry: Kept) => string | number | undefined])[] = [
+const columns: readonly (readonly [string, (entry: StoredEntry) => string | number | undefined])[] = [
   ['at', (entry) => entry.at],
   ['event', (entry) => entry.event],
   ['actor', (entry) => entry.actor],
@@ -30,7 +30,7 @@ const columns: readonly (readonly [string, (entry: Kept) => string | number | un
   ['text', (entry) => entry.text],
 ]
 
-function join(entry: Kept, pick: (person: Person) => string): string {
+function join(entry: StoredEntry, pick: (person: Person) => string): string {
   return (entry.members ?? []).map(pick).join('; ')
 }
 
@@ -38,10 +38,10 @@ function cell(value: string | number | undefined): string {
   return typeof value === 'string' ? toCsvCell(value) : String(value ?? '')
 }
 
-/** Names stay, as on the screen; of numbers the country and the last two digits. */
-function masked(entry: Kept): Kept {
+/** As on the screen, names stay, and numbers keep their country and last two digits. */
+function masked(entry: StoredEntry): StoredEntry {
   const { members, fault } = entry
-  // Somebody who had another's place is told by the fault.
+  // `changed` names the caller who now has the member id that was meant.
   const number = fault?.values?.['number']
   return {
     ...entry,
@@ -51,8 +51,8 @@ function masked(entry: Kept): Kept {
   }
 }
 
-/** RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8. */
-export async function* toCsv(entries: AsyncIterable<Kept>, mask: boolean): AsyncGenerator<string> {
+/** CSV by RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8. */
+export async function* toCsv(entries: AsyncIterable<StoredEntry>, mask: boolean): AsyncGenerator<string> {
   yield `\uFEFF${columns.map(([name]) => name).join(',')}\r\n`
   for await (const entry of entries) {
     const shown = mask ? masked(entry) : entry
@@ -61,7 +61,7 @@ export async function* toCsv(entries: AsyncIterable<Kept>, mask: boolean): Async
 }
 
 /** One JSON array. */
-export async function* toJson(entries: AsyncIterable<Kept>, mask: boolean): AsyncGenerator<string> {
+export async function* toJson(entries: AsyncIterable<StoredEntry>, mask: boolean): AsyncGenerator<string> {
   let before = '[\n'
   for await (const entry of entries) {
     yield `${before}${JSON.stringify(mask ? masked(entry) : entry)}`

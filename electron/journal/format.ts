@@ -1,30 +1,76 @@
 import type { JournalEntry } from '../../shared/model.ts'
-import type { JournalFilter } from './journal.ts'
 
-export type Kept = Omit<JournalEntry, 'id'>
+/** An entry as its line has it. Its id is its position in the files, so it is not in the line. */
+export type StoredEntry = Omit<JournalEntry, 'id'>
 
-export function toLine(entry: Kept): string {
+export interface JournalFilter {
+  readonly account?: string
+  readonly conference?: string
+  /** Matches names, numbers and member ids. */
+  readonly person?: string
+  readonly events?: readonly JournalEntry['event'][]
+  /** ISO 8601. */
+  readonly from?: string
+  readonly to?: string
+}
+
+const monthFile = /^journal-(\d{4}-\d{2})\.jsonl$/
+
+/** One file a month, in UTC, so that deleting removes whole files. */
+export function fileName(month: string): string {
+  return `journal-${month}.jsonl`
+}
+
+/** `2026-11` of an ISO 8601 time. */
+export function monthOf(iso: string): string {
+  return iso.slice(0, 7)
+}
+
+/** Months that have a file, oldest first. */
+export function monthsIn(names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => monthFile.exec(name)?.[1] ?? []).sort()
+}
+
+/** `months` whole months before the month of `now` (epoch ms), which is the oldest that is not deleted. */
+export function oldestMonth(now: number, months: number): string {
+  const date = new Date(now)
+  const first = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, 1))
+  return monthOf(first.toISOString())
+}
+
+const LINE_DIGITS = 9
+
+/** The id of an entry: `month:line`, both of fixed width, so that ids sort as text. */
+export function positionOf(month: string, line: number): string {
+  return `${month}:${String(line).padStart(LINE_DIGITS, '0')}`
+}
+
+export function parsePosition(position: string): { readonly month: string; readonly line: number } {
+  return { month: position.slice(0, 7), line: Number(position.slice(8)) }
+}
+
+export function toLine(entry: StoredEntry): string {
   return `${JSON.stringify(entry)}\n`
 }
 
-/** A line that is no entry of ours is skipped; one bad line must not hide the others. */
-export function parseLine(line: string): Kept | undefined {
+/** Undefined for a line that is not an entry: one damaged line must not hide the others. */
+export function parseLine(line: string): StoredEntry | undefined {
   if (line === '') return undefined
   try {
     const value: unknown = JSON.parse(line)
-    return isKept(value) ? value : undefined
+    return isEntry(value) ? value : undefined
   } catch {
     return undefined
   }
 }
 
-function isKept(value: unknown): value is Kept {
+function isEntry(value: unknown): value is StoredEntry {
   if (typeof value !== 'object' || value === null) return false
   const { at, event, account } = value as Record<string, unknown>
   return typeof at === 'string' && typeof event === 'string' && typeof account === 'string'
 }
 
-export function matches(entry: Kept, filter: JournalFilter): boolean {
+export function matches(entry: StoredEntry, filter: JournalFilter): boolean {
   if (filter.account !== undefined && entry.account !== filter.account) return false
   if (filter.conference !== undefined && entry.conference !== filter.conference) return false
   if (filter.events !== undefined && !filter.events.includes(entry.event)) return false
@@ -33,7 +79,7 @@ export function matches(entry: Kept, filter: JournalFilter): boolean {
   return filter.person === undefined || filter.person === '' || mentions(entry, filter.person)
 }
 
-function mentions(entry: Kept, person: string): boolean {
+function mentions(entry: StoredEntry, person: string): boolean {
   const wanted = person.toLowerCase()
   const digits = person.replace(/\D/g, '')
   return (entry.members ?? []).some(

@@ -1,37 +1,144 @@
+import { join } from 'node:path'
+import type { Clock } from '../../shared/clock.ts'
 import type { JournalEntry } from '../../shared/model.ts'
+import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
+import { Appender } from './appender.ts'
+import { toCsv, toJson } from './export.ts'
+import type { JournalFs } from './file-system.ts'
+import { fileName, monthOf, oldestMonth, toLine } from './format.ts'
+import type { JournalFilter } from './format.ts'
+import { createDiskQueue, Reader } from './reader.ts'
+import type { DiskQueue, JournalPage } from './reader.ts'
+import { findUnfinished, repairLast } from './recovery.ts'
+import { storageFault } from './storage-errors.ts'
 
-export interface JournalFilter {
-  readonly account?: string
-  readonly conference?: string
-  /** Matches names, numbers and member ids. */
-  readonly person?: string
-  readonly events?: readonly JournalEntry['event'][]
-  /** ISO 8601. */
-  readonly from?: string
-  readonly to?: string
-}
-
-export interface JournalPage {
-  /** Newest first. */
-  readonly entries: readonly JournalEntry[]
-  /** Pass as `before` to read on; absent at the end. */
-  readonly next?: string
-}
-
-/** Append-only log of every action and every end. */
+/** The append-only record of every action and of what happened in the rooms. */
 export interface Journal {
-  /** Written and flushed to disk when it answers. `storage` where that failed. */
+  /** Resolves once the entry is flushed to disk, or with a `storage` fault. */
   write(entry: Omit<JournalEntry, 'id' | 'at' | 'actor'>): Promise<Result<void>>
-  /** `storage` where it cannot be read, or the disk does not answer in time. */
+  /** A `storage` fault if the files cannot be read, or the disk does not respond in time. */
   read(filter: JournalFilter, before?: string, limit?: number): Promise<Result<JournalPage>>
-  /** Rejects where the log cannot be read; with `SlowDisk` where the disk does not answer in time. */
+  /** Rejects if the files cannot be read, with `SlowDisk` if the disk does not respond in time. */
   export(format: 'csv' | 'json', filter: JournalFilter, mask: boolean): AsyncIterable<string>
-  /** Answers how many lines were deleted. */
+  /** Deletes files that are more than so many months old; returns the number of lines deleted. */
   deleteOlderThan(months: number): Promise<Result<number>>
   /** Intents without an outcome, found at start. */
   unfinished(): Promise<readonly JournalEntry[]>
-  /** Torn lines that were repaired at start. */
+  /** Number of partial lines repaired at start. */
   readonly repaired: number
   close(): Promise<void>
+}
+
+const PAGE = 100
+/** Milliseconds that starting waits for the disk; a disk that hangs longer is waited for in the background. */
+const OPENING_LIMIT = 3_000
+
+export interface JournalOptions {
+  readonly folder: string
+  readonly fs: JournalFs
+  readonly clock: Clock
+  /** This computer's user name. */
+  readonly actor: string
+}
+
+/**
+ * Opens the journal: one JSON object a line, one file a month. A last line that was cut off is repaired. A folder that
+ * cannot be read or written, or a disk that hangs, does not stop Gavel from starting: every call then returns `storage`.
+ */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  const journal = new FileJournal(options)
+  await within(options.clock, OPENING_LIMIT, journal.ready)
+  return journal
+}
+
+class FileJournal implements Journal {
+  /** Settles when the newest file is repaired and unfinished actions are found. */
+  readonly ready: Promise<void>
+  readonly #options: JournalOptions
+  readonly #queue: DiskQueue
+  readonly #reader: Reader
+  readonly #appender: Appender
+  #repaired = 0
+  #unfinished: readonly JournalEntry[] = []
+
+  constructor(options: JournalOptions) {
+    const { folder, fs, clock } = options
+    const pathOf = this.#pathOf
+    this.#options = options
+    this.#queue = createDiskQueue(clock)
+    this.#reader = new Reader(fs, folder, pathOf, this.#queue)
+    this.ready = this.#recover()
+    this.#appender = new Appender({ fs, pathOf, folder, clock, ready: this.ready })
+  }
+
+  async write(entry: Parameters<Journal['write']>[0]): Promise<Result<void>> {
+    const at = new Date(this.#options.clock.now()).toISOString()
+    const line = toLine({ at, actor: this.#options.actor, ...entry })
+    const failed = await this.#appender.append(monthOf(at), line)
+    return failed === undefined ? success(undefined) : { ok: false, fault: failed }
+  }
+
+  read(filter: JournalFilter, before?: string, limit = PAGE): Promise<Result<JournalPage>> {
+    return asResult(() => this.#reader.page(filter, before, limit))
+  }
+
+  export(format: 'csv' | 'json', filter: JournalFilter, mask: boolean): AsyncIterable<string> {
+    return (format === 'csv' ? toCsv : toJson)(this.#reader.all(filter), mask)
+  }
+
+  async deleteOlderThan(months: number): Promise<Result<number>> {
+    if (months <= 0) return success(0)
+    return asResult(() => this.#deleteBefore(oldestMonth(this.#options.clock.now(), months)))
+  }
+
+  async unfinished(): Promise<readonly JournalEntry[]> {
+    await this.ready
+    return this.#unfinished
+  }
+
+  get repaired(): number {
+    return this.#repaired
+  }
+
+  close(): Promise<void> {
+    return this.#appender.close()
+  }
+
+  readonly #pathOf = (name: string): string => join(this.#options.folder, name)
+
+  async #recover(): Promise<void> {
+    const { fs, folder } = this.#options
+    const reader = new Reader(fs, folder, this.#pathOf)
+    const torn = await asResult(async () => repairLast(fs, this.#pathOf, await reader.months()))
+    this.#repaired = torn.ok && torn.value !== undefined ? 1 : 0
+    const left = await asResult(async () => findUnfinished(await reader.months(), (month) => reader.linesOf(month)))
+    if (left.ok) this.#unfinished = left.value
+  }
+
+  async #deleteBefore(oldest: string): Promise<number> {
+    let deleted = 0
+    await this.#queue(() => this.#appender.release())
+    for (const month of await this.#reader.months()) {
+      if (month >= oldest) continue
+      deleted += (await this.#reader.linesOf(month)).filter((line) => line !== '').length
+      await this.#queue(() => this.#options.fs.unlink(this.#pathOf(fileName(month))))
+    }
+    return deleted
+  }
+}
+
+async function asResult<T>(task: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return success(await task())
+  } catch (error) {
+    return { ok: false, fault: storageFault(error) }
+  }
+}
+
+async function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: unknown
+  const late = new Promise<void>((resolve) => (timer = clock.setTimeout(resolve, ms)))
+  await Promise.race([work, late])
+  clock.clearTimeout(timer)
 }

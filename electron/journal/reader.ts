@@ -1,22 +1,24 @@
 import type { Clock } from '../../shared/clock.ts'
-import { fileName, monthsIn } from './files.ts'
-import type { JournalFs } from './files.ts'
+import type { JournalEntry } from '../../shared/model.ts'
+import type { JournalFs } from './file-system.ts'
+import { fileName, matches, monthOf, monthsIn, parseLine, parsePosition, positionOf } from './format.ts'
+import type { JournalFilter, StoredEntry } from './format.ts'
 import { isMissing, SlowDisk } from './storage-errors.ts'
 
 /**
- * Milliseconds for one call. Longer than a line may take: nobody's action waits for it, and a month may be some hundred
- * megabytes behind a network.
+ * Milliseconds for one call of the disk. Longer than an append may take: no action waits for it, and a month may be
+ * some hundred megabytes on a network drive.
  */
 const LIMIT = 10_000
 
-/** Runs one call of a disk at a time. Rejects with {@link SlowDisk} where it does not come back. */
-export type Patiently = <T>(call: () => Promise<T>) => Promise<T>
+/** Runs one call of the disk at a time. Rejects with {@link SlowDisk} if it does not finish in time. */
+export type DiskQueue = <T>(call: () => Promise<T>) => Promise<T>
 
 /**
- * None is begun before an earlier one has come back: each that hangs occupies a thread of Node's pool, and four of them
- * would stop every file and every name look-up of the process.
+ * No call begins before the previous one has finished: each that hangs occupies a thread of Node's pool, and four of
+ * them would stop all file access and every name look-up of the process.
  */
-export function createPatience(clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>): Patiently {
+export function createDiskQueue(clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>): DiskQueue {
   let hanging = false
   let last: Promise<unknown> = Promise.resolve()
 
@@ -44,32 +46,72 @@ export function createPatience(clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>
   }
 }
 
-/** What is in the folder of the log; nothing where there is no folder yet. */
-export interface Reader {
-  readonly months: () => Promise<readonly string[]>
-  readonly linesOf: (month: string) => Promise<readonly string[]>
+export interface JournalPage {
+  /** Newest first. */
+  readonly entries: readonly JournalEntry[]
+  /** Pass as `before` to read on; absent at the end. */
+  readonly next?: string
 }
 
-/** @param patiently Without it a disk that hangs is waited for as long as it takes. */
-export function createReader(
-  fs: JournalFs,
-  folder: string,
-  pathOf: (name: string) => string,
-  patiently: Patiently = (call) => call(),
-): Reader {
-  const orNothing = async <T>(call: () => Promise<T>): Promise<T | undefined> => {
+/** Reads the files of the journal. A folder or file that does not exist is empty. */
+export class Reader {
+  readonly #fs: JournalFs
+  readonly #folder: string
+  readonly #pathOf: (name: string) => string
+  readonly #queue: DiskQueue
+
+  /** @param queue Without it every call waits for the disk as long as it takes. */
+  constructor(fs: JournalFs, folder: string, pathOf: (name: string) => string, queue: DiskQueue = (call) => call()) {
+    this.#fs = fs
+    this.#folder = folder
+    this.#pathOf = pathOf
+    this.#queue = queue
+  }
+
+  /** Months that have a file, oldest first. */
+  async months(): Promise<readonly string[]> {
+    return monthsIn((await this.#unlessMissing(() => this.#fs.readdir(this.#folder))) ?? [])
+  }
+
+  async linesOf(month: string): Promise<readonly string[]> {
+    const bytes = await this.#unlessMissing(() => this.#fs.readFile(this.#pathOf(fileName(month))))
+    return bytes === undefined ? [] : new TextDecoder().decode(bytes).split('\n')
+  }
+
+  /** The newest entries before the position `before`. */
+  async page(filter: JournalFilter, before: string | undefined, limit: number): Promise<JournalPage> {
+    const entries: JournalEntry[] = []
+    const end = before === undefined ? undefined : parsePosition(before)
+    for (const month of [...(await this.months())].reverse()) {
+      if (end !== undefined && month > end.month) continue
+      if (filter.from !== undefined && month < monthOf(filter.from)) break
+      const lines = await this.linesOf(month)
+      for (let line = (month === end?.month ? end.line : lines.length) - 1; line >= 0; line -= 1) {
+        const entry = parseLine(lines[line] ?? '')
+        if (entry === undefined || !matches(entry, filter)) continue
+        if (entries.length === limit) return { entries, next: entries.at(-1)?.id ?? '' }
+        entries.push({ ...entry, id: positionOf(month, line) })
+      }
+    }
+    return { entries }
+  }
+
+  /** All entries, oldest first. */
+  async *all(filter: JournalFilter): AsyncGenerator<StoredEntry> {
+    for (const month of await this.months()) {
+      for (const line of await this.linesOf(month)) {
+        const entry = parseLine(line)
+        if (entry !== undefined && matches(entry, filter)) yield entry
+      }
+    }
+  }
+
+  async #unlessMissing<T>(call: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await patiently(call)
+      return await this.#queue(call)
     } catch (error) {
       if (isMissing(error)) return undefined
       throw error
     }
-  }
-  return {
-    months: async () => monthsIn((await orNothing(() => fs.readdir(folder))) ?? []),
-    linesOf: async (month) => {
-      const bytes = await orNothing(() => fs.readFile(pathOf(fileName(month))))
-      return bytes === undefined ? [] : new TextDecoder().decode(bytes).split('\n')
-    },
   }
 }

@@ -1,14 +1,14 @@
-import { fileName } from './files.ts'
-import type { JournalFs } from './files.ts'
-import { parseLine } from './format.ts'
+import type { JournalEntry } from '../../shared/model.ts'
+import type { JournalFs } from './file-system.ts'
+import { fileName, parseLine, positionOf } from './format.ts'
 
 const LINE_BREAK = 10
 
 /**
- * Makes the newest file end with a whole line again. A line that lacks only its line break is kept; a piece of one is
- * cut off, because the action it belongs to was never sent: an intent is flushed before its request.
+ * Makes the newest file end with a whole line again. A line that lacks only its line break is completed; a partial line
+ * is cut off, because its action was never sent: an intent is flushed before its request.
  *
- * @returns what was cut off or completed, or undefined where nothing was torn.
+ * @returns what was cut off or completed, or undefined if the file was whole.
  */
 export async function repairLast(
   fs: JournalFs,
@@ -32,4 +32,27 @@ export async function repairLast(
     await file.close()
   }
   return tail
+}
+
+/** An action is over within seconds: only one at the turn of a month can have its lines in two files. */
+const MONTHS_SEARCHED = 2
+
+/** Intents without an outcome, oldest first: Gavel ended before their outcome was known. */
+export async function findUnfinished(
+  months: readonly string[],
+  linesOf: (month: string) => Promise<readonly string[]>,
+): Promise<readonly JournalEntry[]> {
+  const open = new Map<string, JournalEntry>()
+  for (const month of months.slice(-MONTHS_SEARCHED)) {
+    const lines = await linesOf(month)
+    lines.forEach((line, index) => {
+      // Parsing is slow, and most lines are about callers who join and leave.
+      if (!line.includes('"actionId"')) return
+      const entry = parseLine(line)
+      if (entry?.actionId === undefined) return
+      if (entry.event === 'intent') open.set(entry.actionId, { ...entry, id: positionOf(month, index) })
+      else if (entry.event === 'outcome') open.delete(entry.actionId)
+    })
+  }
+  return [...open.values()]
 }

@@ -9,7 +9,7 @@ const reasons: Readonly<Record<string, FaultReason<'storage'>>> = {
   EPERM: 'readOnly',
 }
 
-/** The disk did not answer in time. */
+/** The disk did not respond in time. */
 export class SlowDisk extends Error {
   override readonly name = 'SlowDisk'
 }
@@ -21,7 +21,7 @@ export function storageFault(error: unknown): Fault {
   return fault('storage', { values: { reason: reasons[code] ?? 'failed', code } })
 }
 
-/** The disk did not answer in time. What was handed to it may still be written. */
+/** The disk did not respond in time. What was handed to it may still be written. */
 export function slowFault(): Fault {
   return fault('storage', { values: { reason: 'slow' } })
 }

@@ -1,47 +1,96 @@
 import type { AppStatus } from '../../shared/bridge.ts'
 import type { Fault } from '../../shared/fault.ts'
+import type { JournalEntry } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
+import type { Journal } from './journal.ts'
 
-export type JournalGate = Pick<AppStatus, 'log' | 'unlogged'>
+export type JournalStatus = Pick<AppStatus, 'log' | 'unlogged'>
 
 /**
- * Whether the log can be written, and whether the person agreed to act without it. In memory only: the next start asks
+ * Whether the journal can be written, and whether the user agreed to act without it. In memory only: the next start asks
  * again.
  */
-export interface Unlogged {
-  /** What became of the last line. */
-  wrote(failed: Fault | undefined): void
+export interface WriteStatus {
+  /** Takes the result of the last write. */
+  report(failed: Fault | undefined): void
   agreed(): boolean
-  /** Takes an agreement only while the log fails: nobody agrees to something that they were not told. */
+  /** Takes an agreement only while the journal fails: nobody agrees to what they have not been asked. */
   agree(agreed: boolean): Result<undefined>
 }
 
-export function createUnlogged(onChange: (state: JournalGate) => void): Unlogged {
-  let state: JournalGate = { log: 'unknown', unlogged: false }
+export function createWriteStatus(onChange: (status: JournalStatus) => void): WriteStatus {
+  let status: JournalStatus = { log: 'unknown', unlogged: false }
 
-  const become = (change: Partial<JournalGate>): void => {
-    const next = { ...state, ...change }
-    if (next.log === state.log && next.unlogged === state.unlogged) return
-    state = next
-    onChange(state)
+  const update = (change: Partial<JournalStatus>): void => {
+    const next = { ...status, ...change }
+    if (next.log === status.log && next.unlogged === status.unlogged) return
+    status = next
+    onChange(status)
   }
 
   return {
-    wrote: (failed) => {
-      become({ log: failed === undefined ? 'ok' : troubleOf(failed) })
+    report: (failed) => {
+      update({ log: failed === undefined ? 'ok' : reasonOf(failed) })
     },
-    agreed: () => state.unlogged,
+    agreed: () => status.unlogged,
     agree: (agreed) => {
-      if (agreed && (state.log === 'ok' || state.log === 'unknown'))
+      if (agreed && (status.log === 'ok' || status.log === 'unknown'))
         return failure('unconfirmed', { values: { reason: 'logWritable' } })
-      become({ unlogged: agreed })
+      update({ unlogged: agreed })
       return success(undefined)
     },
   }
 }
 
-function troubleOf({ values }: Fault): JournalGate['log'] {
+function reasonOf({ values }: Fault): JournalStatus['log'] {
   const reason = values?.reason
   return reason === 'full' || reason === 'readOnly' || reason === 'slow' ? reason : 'failed'
+}
+
+type EntryAccount = Pick<JournalEntry, 'account' | 'accountName' | 'provider'>
+
+export interface ObservedJournal extends Journal {
+  /** Called after each entry that was written. */
+  onGrown(listener: () => void): void
+}
+
+/**
+ * The same journal, which reports the result of each write. Once it can be written again, a `note` with the text
+ * `linesMissing` says for each account that entries before it are lost: a gap must not look like a quiet time.
+ */
+export function observeWrites(journal: Journal, report: (failed: Fault | undefined) => void): ObservedJournal {
+  const lost = new Map<string, EntryAccount>()
+  const listeners: (() => void)[] = []
+
+  const write: Journal['write'] = async (entry) => {
+    const written = await journal.write(entry)
+    report(written.ok ? undefined : written.fault)
+    if (!written.ok) {
+      // An entry that the disk was too slow for is written later.
+      if (written.fault.values?.reason !== 'slow') lost.set(entry.account, accountOf(entry))
+      return written
+    }
+    const accounts = [...lost.values()]
+    lost.clear()
+    for (const account of accounts) void write({ ...account, event: 'note', text: 'linesMissing' })
+    for (const listener of listeners) listener()
+    return written
+  }
+  return {
+    write,
+    read: (filter, before, limit) => journal.read(filter, before, limit),
+    export: (format, filter, mask) => journal.export(format, filter, mask),
+    deleteOlderThan: (months) => journal.deleteOlderThan(months),
+    unfinished: () => journal.unfinished(),
+    get repaired() {
+      return journal.repaired
+    },
+    close: () => journal.close(),
+    onGrown: (listener) => void listeners.push(listener),
+  }
+}
+
+function accountOf({ account, accountName, provider }: EntryAccount): EntryAccount {
+  return { account, provider, ...(accountName === undefined ? {} : { accountName }) }
 }

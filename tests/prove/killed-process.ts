@@ -1,5 +1,5 @@
 import * as fs from 'node:fs/promises'
-import { openJournal } from '../../electron/journal/open-journal.ts'
+import { openJournal } from '../../electron/journal/journal.ts'
 import { createCommands } from '../../electron/moderation/create-commands.ts'
 import { recoverUnfinished } from '../../electron/moderation/recover-unfinished.ts'
 import { createMonitor } from '../../electron/monitor/create-monitor.ts'

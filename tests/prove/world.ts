@@ -1,4 +1,4 @@
-import { openJournal } from '../../electron/journal/open-journal.ts'
+import { openJournal } from '../../electron/journal/journal.ts'
 import { createCommands } from '../../electron/moderation/create-commands.ts'
 import { journalChanges } from '../../electron/moderation/journal-changes.ts'
 import { createMonitor } from '../../electron/monitor/create-monitor.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { baseUrlsOf, createCore } from '../../electron/core.ts'
-import { openJournal } from '../../electron/journal/open-journal.ts'
+import { openJournal } from '../../electron/journal/journal.ts'
 import { createSessionVault } from '../../electron/accounts/session-vault.ts'
 import { baseAddress } from '../../electron/providers/base-address.ts'
 import { systemClock } from '../../shared/clock.ts'

@@ -1,4 +1,4 @@
-import type { JournalFile, JournalFs } from '../../electron/journal/files.ts'
+import type { JournalFile, JournalFs } from '../../electron/journal/file-system.ts'
 
 export interface MemoryFiles extends JournalFs {
   /** Path → bytes. What was written and not flushed is in here too; `flushed` is not. */

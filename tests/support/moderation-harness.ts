@@ -1,10 +1,13 @@
-import { openJournal } from '../../electron/journal/open-journal.ts'
-import type { Journal } from '../../electron/journal/journal.ts'
-import { observeWrites } from '../../electron/journal/watch-writes.ts'
+import { openJournal, type Journal } from '../../electron/journal/journal.ts'
 import type { Commands } from '../../electron/moderation/commands.ts'
 import { createCommands } from '../../electron/moderation/create-commands.ts'
 import { journalChanges } from '../../electron/moderation/journal-changes.ts'
-import { createUnlogged, type JournalGate, type Unlogged } from '../../electron/journal/write-status.ts'
+import {
+  createWriteStatus,
+  observeWrites,
+  type JournalStatus,
+  type WriteStatus,
+} from '../../electron/journal/write-status.ts'
 import { createMonitor } from '../../electron/monitor/create-monitor.ts'
 import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
@@ -31,9 +34,9 @@ export interface ModerationHarness {
   /** What a background part complained about. */
   readonly warnings: readonly unknown[][]
   readonly settings: { holdSeconds: number; readOnly: boolean }
-  readonly unlogged: Unlogged
+  readonly unlogged: WriteStatus
   /** Whether the log can be written, and the agreement to act without it, as the window last heard. */
-  readonly logStates: readonly JournalGate[]
+  readonly logStates: readonly JournalStatus[]
   room(name: string): Conference
   member(name: string, number: string): Member
   /** What a person who sees the snapshot sends for one member or several. */
@@ -75,12 +78,12 @@ export async function openHarness({
     kept: 'session',
   }
   const settings = { holdSeconds: 3, readOnly: false }
-  const logStates: JournalGate[] = []
-  const unlogged = createUnlogged((state) => void logStates.push(state))
+  const logStates: JournalStatus[] = []
+  const unlogged = createWriteStatus((state) => void logStates.push(state))
   const monitor = createMonitor({ clock, logger })
   const journal = observeWrites(
     await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' }),
-    unlogged.wrote,
+    unlogged.report,
   )
   let ids = 0
   const commands = createCommands({

@@ -1,11 +1,11 @@
 import { success } from '../../../shared/result.ts'
 import type { Commands } from '../../moderation/commands.ts'
-import type { Unlogged } from '../../journal/write-status.ts'
+import type { WriteStatus } from '../../journal/write-status.ts'
 import type { Handlers } from '../router.ts'
 
 export interface ActingParts {
   readonly commands: Commands
-  readonly unlogged: Pick<Unlogged, 'agree'>
+  readonly unlogged: Pick<WriteStatus, 'agree'>
   /** Takes away a line of the window; false where the id is none. */
   readonly dismissNote: (id: string) => boolean
 }

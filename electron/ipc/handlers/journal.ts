@@ -1,7 +1,8 @@
 import type { Request } from '../../../shared/contract.ts'
 import { success } from '../../../shared/result.ts'
 import type { Files } from '../../desktop/file-dialogs.ts'
-import type { Journal, JournalFilter } from '../../journal/journal.ts'
+import type { JournalFilter } from '../../journal/format.ts'
+import type { Journal } from '../../journal/journal.ts'
 import type { Handlers } from '../router.ts'
 
 export function createJournalHandlers(

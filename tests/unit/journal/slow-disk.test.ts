@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { openJournal } from '../../../electron/journal/open-journal.ts'
+import { openJournal } from '../../../electron/journal/journal.ts'
 import { SlowDisk } from '../../../electron/journal/storage-errors.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { openJournal } from '../../../electron/journal/open-journal.ts'
-import { observeWrites } from '../../../electron/journal/watch-writes.ts'
+import { openJournal } from '../../../electron/journal/journal.ts'
+import { observeWrites } from '../../../electron/journal/write-status.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createUnlogged, type JournalGate } from '../../../electron/journal/write-status.ts'
+import { createWriteStatus, type JournalStatus } from '../../../electron/journal/write-status.ts'
 import { ana, ben, questionIn, scene, type Scene } from '../../support/moderation-scene.ts'
 
 let open: Scene | undefined
@@ -56,8 +56,8 @@ describe('acting without the log', () => {
 
 describe('the agreement', () => {
   const begun = () => {
-    const states: JournalGate[] = []
-    return { states, unlogged: createUnlogged((state) => void states.push(state)) }
+    const states: JournalStatus[] = []
+    return { states, unlogged: createWriteStatus((state) => void states.push(state)) }
   }
   const failed = { code: 'storage', values: { reason: 'readOnly' } } as const
 
@@ -65,7 +65,7 @@ describe('the agreement', () => {
     const { states, unlogged } = begun()
     const refusal = { ok: false, fault: { code: 'unconfirmed', values: { reason: 'logWritable' } } }
     expect(unlogged.agree(true)).toMatchObject(refusal)
-    unlogged.wrote(undefined)
+    unlogged.report(undefined)
     expect(unlogged.agree(true)).toMatchObject(refusal)
     expect(unlogged.agreed()).toBe(false)
     expect(states).toEqual([{ log: 'ok', unlogged: false }])
@@ -73,14 +73,14 @@ describe('the agreement', () => {
 
   it('begins with no session, and each change of state is told once', () => {
     const { states, unlogged } = begun()
-    unlogged.wrote(failed)
-    unlogged.wrote(failed)
+    unlogged.report(failed)
+    unlogged.report(failed)
     unlogged.agree(true)
     unlogged.agree(true)
     expect(states).toEqual([
       { log: 'readOnly', unlogged: false },
       { log: 'readOnly', unlogged: true },
     ])
-    expect(createUnlogged(() => undefined).agreed()).toBe(false)
+    expect(createWriteStatus(() => undefined).agreed()).toBe(false)
   })
 })
