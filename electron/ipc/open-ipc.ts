@@ -61,11 +61,11 @@ export function openIpc(options: IpcOptions): Ipc {
   let expanded: readonly RoomRef[] = []
   const patches = createPatchSender({ monitor, clock, targets: audience.members, isAnyShown: desk.isAnyShown })
   const roomMarks = (): InitialState['roomMarks'] => {
-    const { own, pinned, roomNotifications } = settings.get()
+    const { own, pinned, roomNotices } = settings.get()
     const isOwn = ({ accountId, name }: StoredRoom): boolean =>
       own.some((room) => room.accountId === accountId && room.name === name)
     const watched = pinned.map((room) => ({ ...room, own: isOwn(room) }))
-    return { labels: labels.get(), roomNotifications, watched }
+    return { labels: labels.get(), roomNotifications: roomNotices, watched }
   }
   const router = openRouter({
     origin: options.origin,
@@ -113,7 +113,7 @@ export function openIpc(options: IpcOptions): Ipc {
   })
   settings.subscribe((before, after) => {
     if (before.preferences !== after.preferences) audience.tell('preferences', after.preferences)
-    const marked = ['roomNotifications', 'own', 'pinned'] as const
+    const marked = ['roomNotices', 'own', 'pinned'] as const
     if (marked.some((part) => before[part] !== after[part])) audience.tell('roomMarks', roomMarks())
   })
   labels.subscribe(() => {

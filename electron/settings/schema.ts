@@ -33,8 +33,8 @@ export interface SettingsData {
   readonly pinned: readonly StoredRoom[]
   /** Numbers or SIP addresses that are "me", by account. */
   readonly me: Readonly<Record<string, readonly string[]>>
-  /** By room key. */
-  readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
+  /** By room key; stored under this name since 0.1. */
+  readonly roomNotices: Readonly<Record<string, RoomNotifications>>
   /** Where a window was, by its name. */
   readonly places: Readonly<Record<string, WindowBounds>>
   /** What was told once and need not be told again. */
@@ -64,7 +64,7 @@ const parts: {
   own: rooms,
   pinned: rooms,
   me: z.record(z.string(), z.array(z.string())),
-  roomNotifications: z.record(z.string(), roomNotifications),
+  roomNotices: z.record(z.string(), roomNotifications),
   places: z.record(z.string(), place),
   told: z.array(z.string()),
 }
@@ -77,7 +77,7 @@ export function defaultSettings(): SettingsData {
     own: [],
     pinned: [],
     me: {},
-    roomNotifications: {},
+    roomNotices: {},
     places: {},
     told: [],
   }

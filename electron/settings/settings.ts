@@ -115,14 +115,12 @@ async function loadStore(): Promise<typeof Store> {
 
 /** Takes out everything that was kept about an account. */
 export function forgetAccount(settings: Settings, accountId: string): void {
-  const { own, pinned, me, roomNotifications } = settings.get()
+  const { own, pinned, me, roomNotices } = settings.get()
   const { [accountId]: _mine, ...others } = me
   void settings.update({
     own: own.filter((room) => room.accountId !== accountId),
     pinned: pinned.filter((room) => room.accountId !== accountId),
     me: others,
-    roomNotifications: Object.fromEntries(
-      Object.entries(roomNotifications).filter(([key]) => !key.startsWith(`${accountId}/`)),
-    ),
+    roomNotices: Object.fromEntries(Object.entries(roomNotices).filter(([key]) => !key.startsWith(`${accountId}/`))),
   })
 }

@@ -45,7 +45,7 @@ export function createNotifications(options: NotificationsOptions): { readonly n
     clock,
     texts: wording.texts,
     preferences: () => settings.get().preferences,
-    roomNotifications: () => settings.get().roomNotifications,
+    roomNotifications: () => settings.get().roomNotices,
     accounts: () => monitor.snapshot().accounts,
     nameOf: wording.noticeNameOf,
     tell: notifier.tell,

@@ -23,11 +23,11 @@ export function createRoomMarks(
     pin: ({ room, pinned }) => kept(settings.update({ pinned: listed(settings.get().pinned, room, pinned) })),
     markMe: (request) => markMe(parts, request),
     setRoomNotifications: ({ room, notices }) => {
-      const { [roomKey(room.accountId, room.name)]: _before, ...others } = settings.get().roomNotifications
+      const { [roomKey(room.accountId, room.name)]: _before, ...others } = settings.get().roomNotices
       const isOff =
         !notices.started && !notices.joined && !notices.left && notices.below === 0 && notices.longerThan === 0
       const roomNotifications = isOff ? others : { ...others, [roomKey(room.accountId, room.name)]: notices }
-      return kept(settings.update({ roomNotifications }))
+      return kept(settings.update({ roomNotices: roomNotifications }))
     },
   }
 }

@@ -144,11 +144,31 @@ test('a removed account leaves nothing behind', async () => {
     ],
     pinned: [{ accountId: 'a', name: 'y' }],
     me: { a: ['15550100123'], b: ['15550100124'] },
-    roomNotifications: { 'a/x': off, 'b/x': off, 'ab/x': off },
+    roomNotices: { 'a/x': off, 'b/x': off, 'ab/x': off },
   })
   forgetAccount(settings, 'a')
   await settings.flush()
   expect(open().get()).toMatchObject({ own: [{ accountId: 'b', name: 'x' }], pinned: [], me: { b: ['15550100124'] } })
-  expect(Object.keys(open().get().roomNotifications)).toEqual(['b/x', 'ab/x'])
+  expect(Object.keys(open().get().roomNotices)).toEqual(['b/x', 'ab/x'])
   expect(open().get().me).not.toHaveProperty('a')
+})
+
+test('reads every key under the name that version 0.1 stored it', () => {
+  const account = { id: 'a', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXX', name: 'Acme' }
+  const stored = {
+    version: 1,
+    accounts: [account],
+    preferences: {
+      ...defaultSettings().preferences,
+      ...{ maskNumbersInNotices: false, refreshPace: 2, holdSeconds: 5, keepLogMonths: 3 },
+    },
+    own: [{ accountId: 'a', name: 'x' }],
+    pinned: [{ accountId: 'a', name: 'y' }],
+    me: { a: ['15550100'] },
+    roomNotices: { 'a/x': { started: true, joined: false, left: false, below: 3, longerThan: 60 } },
+    places: { popover: { x: 1, y: 2, width: 300, height: 400 } },
+    told: ['trayHost'],
+  }
+  writeFileSync(file(), JSON.stringify(stored))
+  expect(open().get()).toEqual(stored)
 })

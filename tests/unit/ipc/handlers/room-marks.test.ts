@@ -73,7 +73,7 @@ test('notices of a room that are all off are not kept', async () => {
   const { roomMarks, get } = create()
   const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
   await roomMarks.setRoomNotifications({ room, notices: { ...off, below: 3 } }, sender)
-  expect(get().roomNotifications).toEqual({ 'acme/standup': { ...off, below: 3 } })
+  expect(get().roomNotices).toEqual({ 'acme/standup': { ...off, below: 3 } })
   await roomMarks.setRoomNotifications({ room, notices: off }, sender)
-  expect(get().roomNotifications).toEqual({})
+  expect(get().roomNotices).toEqual({})
 })
