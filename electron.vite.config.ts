@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
 import type { Plugin } from 'vite'
-import { noteBundled } from './scripts/package/bundled.ts'
+import { recordBundledPackages } from './scripts/package/bundled-packages.ts'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
@@ -29,7 +29,7 @@ const escapeSign = (sign: string): string => `\\u${sign.charCodeAt(0).toString(1
 
 export default defineConfig({
   main: {
-    plugins: [noteBundled('main')],
+    plugins: [recordBundledPackages('main')],
     build: {
       outDir: 'out/main',
       target: NODE_TARGET,
@@ -51,7 +51,7 @@ export default defineConfig({
     },
   },
   preload: {
-    plugins: [noteBundled('preload')],
+    plugins: [recordBundledPackages('preload')],
     build: {
       outDir: 'out/preload',
       target: NODE_TARGET,
@@ -66,7 +66,7 @@ export default defineConfig({
   renderer: {
     root: at('renderer'),
     publicDir: false,
-    plugins: [svelte({ configFile: at('svelte.config.js') }), noteBundled('renderer')],
+    plugins: [svelte({ configFile: at('svelte.config.js') }), recordBundledPackages('renderer')],
     build: {
       outDir: at('out/renderer'),
       target: PAGE_TARGET,

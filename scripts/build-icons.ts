@@ -11,9 +11,9 @@ import { Resvg } from '@resvg/resvg-js'
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { writeIco } from './icons/ico.ts'
-import { type Sources, type TrayShape, trayShapes } from './icons/tray-sources.ts'
-import { project } from './setup/places.mjs'
+import { writeIco } from './icons/windows-icon.ts'
+import { type Sources, type TrayShape, trayShapes } from './icons/tray-shapes.ts'
+import { project } from './setup/paths.mjs'
 
 const sourceFolder = join(project, 'build/icons')
 const outFolder = join(project, 'out/icons')
@@ -47,7 +47,7 @@ async function readSources(): Promise<Sources> {
 /** What the pictures depend on: the drawings and the scripts that render them. */
 async function stampOf(sources: Sources): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(sources))
-  for (const script of ['build-icons.ts', 'icons/ico.ts', 'icons/tray-sources.ts']) {
+  for (const script of ['build-icons.ts', 'icons/windows-icon.ts', 'icons/tray-shapes.ts']) {
     hash.update(await readFile(join(import.meta.dirname, script)))
   }
   return hash.digest('hex')

@@ -1,8 +1,8 @@
 // npm run check: formatter, linter, dead code, dependency rules and types, side by side. Prints what is wrong and nothing else.
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { project } from './setup/places.mjs'
-import { run } from './setup/run.mjs'
+import { project } from './setup/paths.mjs'
+import { run } from './setup/run-program.mjs'
 
 const SOURCES = ['electron', 'renderer', 'shared', 'tests', 'scripts']
 

@@ -1,8 +1,8 @@
 // npm run dev: Gavel with the window reloaded on every change.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { findRuntime } from './runtime.mjs'
-import { project } from './setup/places.mjs'
+import { findRuntime } from './electron-runtime.mjs'
+import { project } from './setup/paths.mjs'
 
 const runtime = await findRuntime()
 if (!runtime) process.exit(1)

@@ -4,15 +4,15 @@ import { build as runBuilder } from 'electron-builder'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { configuration } from './package/configuration.ts'
-import { licenceTexts, readCarried } from './package/carried.ts'
+import { licenceTexts, readShippedPackages } from './package/shipped-packages.ts'
 import { makeDeb } from './package/deb.ts'
-import { formatList, formatSums, listFiles } from './package/lists.ts'
-import { artefacts, dist, suffix } from './package/naming.ts'
+import { formatFileList, formatChecksums, listFiles } from './package/file-list.ts'
+import { artefacts, dist, testSuffix } from './package/naming.ts'
 import { billOfMaterials } from './package/sbom.ts'
-import { findRuntime, type Runtime } from './runtime.mjs'
+import { findRuntime, type Runtime } from './electron-runtime.mjs'
 import { build } from './setup/build.mjs'
-import { project } from './setup/places.mjs'
-import { run } from './setup/run.mjs'
+import { project } from './setup/paths.mjs'
+import { run } from './setup/run-program.mjs'
 
 const isRelease = process.argv.includes('--release')
 
@@ -34,10 +34,10 @@ async function packageFor(runtime: Runtime): Promise<void> {
   await mkdir(dist, { recursive: true })
   const { folder, deb, files, sbom, sums } = artefacts(runtime)
 
-  const carried = readCarried()
+  const shipped = readShippedPackages()
   const licences = join(project, 'out/licences.txt')
-  await writeFile(licences, await licenceTexts(carried))
-  await writeFile(sbom, billOfMaterials(carried, runtime, epoch))
+  await writeFile(licences, await licenceTexts(shipped))
+  await writeFile(sbom, billOfMaterials(shipped, runtime, epoch))
   const targets = isRelease ? RELEASE_TARGETS[process.platform] : undefined
   const made = await runBuilder({
     projectDir: project,
@@ -50,11 +50,11 @@ async function packageFor(runtime: Runtime): Promise<void> {
   const products = [...made.filter((file) => !file.endsWith('.blockmap')), sbom]
   if (process.platform === 'linux') {
     await rename(join(dist, 'linux-unpacked'), folder)
-    await writeFile(files, formatList(await listFiles(folder)))
+    await writeFile(files, formatFileList(await listFiles(folder)))
     await makeDeb({ folder, target: deb, isTest: !runtime.isPinned, electron: runtime.version, epoch })
     products.push(deb, files)
   }
-  await writeFile(sums, await formatSums(products))
+  await writeFile(sums, await formatChecksums(products))
   await rm(join(dist, 'builder-debug.yml'), { force: true })
   await rm(join(dist, 'builder-effective-config.yaml'), { force: true })
   console.log(`\nIn dist/:\n${(await readdir(dist)).map((name) => `  ${name}`).join('\n')}`)
@@ -67,7 +67,7 @@ async function main(): Promise<number> {
     console.error(`A release carries the Electron that Gavel is shipped with; ${runtime.version} is only for tests.`)
     return 1
   }
-  if (suffix(runtime)) console.log(`Electron ${runtime.version} is packed, so the packages are only for tests.`)
+  if (testSuffix(runtime)) console.log(`Electron ${runtime.version} is packed, so the packages are only for tests.`)
   if (!(await build())) return 1
   await packageFor(runtime)
   return 0

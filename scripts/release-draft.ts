@@ -2,9 +2,9 @@
 // Nobody sees it before a person has looked at it and publishes it.
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { formatSums } from './package/lists.ts'
+import { formatChecksums } from './package/file-list.ts'
 import { dist, version } from './package/naming.ts'
-import { run } from './setup/run.mjs'
+import { run } from './setup/run-program.mjs'
 
 async function draft(): Promise<string | undefined> {
   const tag = process.env['GITHUB_REF_NAME']
@@ -14,7 +14,7 @@ async function draft(): Promise<string | undefined> {
   if (tests.length > 0) return `${tests.join(', ')} carry an Electron that is not released.`
   const files = names.map((name) => join(dist, name))
   const sums = join(dist, 'SHA256SUMS')
-  await writeFile(sums, await formatSums(files))
+  await writeFile(sums, await formatChecksums(files))
   const title = [
     '--title',
     `Gavel ${version}`,

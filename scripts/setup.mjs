@@ -1,10 +1,10 @@
 // Installs what is missing. Plain JavaScript without packages: it runs before there is anything but the system's Node.
 import { pathToFileURL } from 'node:url'
-import { findRuntime } from './runtime.mjs'
+import { findRuntime } from './electron-runtime.mjs'
 import { ensureKeytar } from './setup/keytar.mjs'
-import { ensureModules } from './setup/modules.mjs'
-import { canSandbox } from './setup/sandbox.mjs'
-import { ensureSystemPackages } from './setup/system.mjs'
+import { ensureModules } from './setup/npm-dependencies.mjs'
+import { canSandbox } from './setup/chromium-sandbox.mjs'
+import { ensureSystemPackages } from './setup/install-system-packages.mjs'
 import { systemPackages } from './system-packages.mjs'
 
 /**

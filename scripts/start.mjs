@@ -2,10 +2,10 @@
 // Without a display, or with --tour, it takes the tour instead.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { findRuntime } from './runtime.mjs'
+import { findRuntime } from './electron-runtime.mjs'
 import { setup } from './setup.mjs'
 import { build } from './setup/build.mjs'
-import { project, projectNode } from './setup/places.mjs'
+import { project, projectNode } from './setup/paths.mjs'
 import { gavelArguments } from './start-arguments.mjs'
 
 const args = process.argv.slice(2)

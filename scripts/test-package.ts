@@ -2,8 +2,8 @@
 // system and needs root on Linux. With `-- --keep` the packages that lie in dist/ are tried.
 import { join } from 'node:path'
 import { mkdir } from 'node:fs/promises'
-import { project } from './setup/places.mjs'
-import { run } from './setup/run.mjs'
+import { project } from './setup/paths.mjs'
+import { run } from './setup/run-program.mjs'
 
 const reports = join(project, 'out/reports')
 

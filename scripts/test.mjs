@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { setup } from './setup.mjs'
-import { project, projectNode } from './setup/places.mjs'
+import { project, projectNode } from './setup/paths.mjs'
 
 const words = process.argv.slice(2)
 const levels = words.filter((word) => word !== '--long')

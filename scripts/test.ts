@@ -1,10 +1,10 @@
 // Runs levels of tests one after the other and sums up. Called by test.mjs, which sees to it that everything is there.
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { findRuntime } from './runtime.mjs'
-import { readItems, summary } from './security/report.ts'
+import { findRuntime } from './electron-runtime.mjs'
+import { readPromises, summary } from './security/report.ts'
 import { build } from './setup/build.mjs'
-import { project } from './setup/places.mjs'
+import { project } from './setup/paths.mjs'
 import { LEVELS, type Level, type LevelResult, runLevel } from './test/levels.ts'
 
 const reports = join(project, 'out/reports')
@@ -45,7 +45,7 @@ async function main(): Promise<number> {
     console.log(
       `Electron ${runtime.version} ran${runtime.isPinned ? '' : ', in place of the one that Gavel is shipped with'}.`,
     )
-  if (levels.some((level) => level.name === 'security')) console.log(summary(await readItems()))
+  if (levels.some((level) => level.name === 'security')) console.log(summary(await readPromises()))
   const sum = (key: 'passed' | 'failed'): number => results.reduce((total, result) => total + result[key], 0)
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
   return results.every((result) => result.failed === 0) ? 0 : 1

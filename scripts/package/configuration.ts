@@ -1,7 +1,7 @@
 import type { AfterPackContext, Configuration } from 'electron-builder'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Runtime } from '../runtime.mjs'
+import type { Runtime } from '../electron-runtime.mjs'
 import { desktopActions, desktopEntry } from './desktop-entry.ts'
 import { setFuses } from './fuses.ts'
 import { APP_ID, COMMAND, dist, HOMEPAGE, MAINTAINER, PRODUCT } from './naming.ts'

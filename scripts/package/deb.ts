@@ -1,10 +1,10 @@
 import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { lastLines, run } from '../setup/run.mjs'
-import { project } from '../setup/places.mjs'
+import { lastLines, run } from '../setup/run-program.mjs'
+import { project } from '../setup/paths.mjs'
 import { commandLink, desktopFile, desktopFileName } from './desktop-entry.ts'
-import { listFiles, setTimes } from './lists.ts'
+import { listFiles, setTimes } from './file-list.ts'
 import { APP_ID, COMMAND, debArchitecture, HOMEPAGE, MAINTAINER, PRODUCT, version } from './naming.ts'
 
 const HOME = `opt/${PRODUCT}`

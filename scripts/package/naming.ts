@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Runtime } from '../runtime.mjs'
-import { project } from '../setup/places.mjs'
+import type { Runtime } from '../electron-runtime.mjs'
+import { project } from '../setup/paths.mjs'
 
 export const APP_ID = 'app.gavel.Gavel'
 export const PRODUCT = 'Gavel'
@@ -16,7 +16,7 @@ export const dist = join(project, 'dist')
 export const version = (JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { version: string }).version
 
 /** What carries an Electron that is not the pinned one may be tried, never released; its name says so. */
-export const suffix = (runtime: Pick<Runtime, 'isPinned'>): string => (runtime.isPinned ? '' : '-test')
+export const testSuffix = (runtime: Pick<Runtime, 'isPinned'>): string => (runtime.isPinned ? '' : '-test')
 
 const debArchitectures: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' }
 
@@ -30,10 +30,10 @@ export function artefacts(runtime: Pick<Runtime, 'isPinned'>): {
   readonly sbom: string
   readonly sums: string
 } {
-  const stem = `${COMMAND}-${version}-${process.platform}-${process.arch}${suffix(runtime)}`
+  const stem = `${COMMAND}-${version}-${process.platform}-${process.arch}${testSuffix(runtime)}`
   return {
     folder: join(dist, stem),
-    deb: join(dist, `${COMMAND}_${version}_${debArchitecture}${suffix(runtime)}.deb`),
+    deb: join(dist, `${COMMAND}_${version}_${debArchitecture}${testSuffix(runtime)}.deb`),
     files: join(dist, `${stem}.files.txt`),
     sbom: join(dist, `${stem}.cdx.json`),
     sums: join(dist, 'SHA256SUMS'),

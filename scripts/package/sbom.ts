@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Runtime } from '../runtime.mjs'
-import type { Carried } from './carried.ts'
+import type { Runtime } from '../electron-runtime.mjs'
+import type { ShippedPackage } from './shipped-packages.ts'
 import { COMMAND, PRODUCT, version } from './naming.ts'
 
 /**
@@ -12,8 +12,8 @@ import { COMMAND, PRODUCT, version } from './naming.ts'
  *
  * @param epoch seconds; the same sources give the same file
  */
-export function billOfMaterials(carried: readonly Carried[], runtime: Runtime, epoch: number): string {
-  const components = [...carried.map(componentOf), electronOf(runtime)]
+export function billOfMaterials(shipped: readonly ShippedPackage[], runtime: Runtime, epoch: number): string {
+  const components = [...shipped.map(componentOf), electronOf(runtime)]
   const root = `pkg:npm/${COMMAND}@${version}`
   const body = {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
@@ -40,7 +40,7 @@ export function billOfMaterials(carried: readonly Carried[], runtime: Runtime, e
   return `${JSON.stringify({ ...body, serialNumber: `urn:uuid:${uuidOf(JSON.stringify(body))}` }, null, 2)}\n`
 }
 
-function componentOf({ name, version: of, licence, integrity }: Carried) {
+function componentOf({ name, version: of, licence, integrity }: ShippedPackage) {
   const purl = `pkg:npm/${name.replace('@', '%40')}@${of}`
   return {
     type: 'library',

@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { project } from '../setup/places.mjs'
-import { securityItems } from './items.ts'
+import { project } from '../setup/paths.mjs'
+import { securityPromises } from './promises.ts'
 
 /** Levels that `npm test` runs; the package level changes the system, or needs macOS or Windows. */
 const HERE = ['unit', 'contract', 'security', 'component', 'e2e', 'desktop']
 const ELSEWHERE = ['package']
 
-export interface KeptItem {
+export interface TestedPromise {
   readonly number: number
   readonly title: string
   /** Files with a test whose name starts with the number. */
@@ -16,10 +16,10 @@ export interface KeptItem {
 }
 
 /** Which tests keep which item, from the names in the sources. */
-export async function readItems(): Promise<readonly KeptItem[]> {
+export async function readPromises(): Promise<readonly TestedPromise[]> {
   const here = await numbersIn(HERE)
   const elsewhere = await numbersIn(ELSEWHERE)
-  return Object.entries(securityItems).map(([number, title]) => ({
+  return Object.entries(securityPromises).map(([number, title]) => ({
     number: Number(number),
     title,
     here: here.get(Number(number)) ?? [],
@@ -50,7 +50,7 @@ async function testFiles(levels: readonly string[]): Promise<readonly string[]> 
 }
 
 /** One line an item, and the sum at the end. */
-export function formatItems(items: readonly KeptItem[]): string {
+export function formatPromises(items: readonly TestedPromise[]): string {
   const lines = items.map((item) => {
     const files = [...item.here, ...item.elsewhere].map((file) => file.replace(/^tests./, '')).join(', ')
     const number = String(item.number).padStart(2)
@@ -59,7 +59,7 @@ export function formatItems(items: readonly KeptItem[]): string {
   return [...lines, summary(items)].join('\n')
 }
 
-function whereOf({ here, elsewhere }: KeptItem): string {
+function whereOf({ here, elsewhere }: TestedPromise): string {
   if (here.length > 0) return elsewhere.length > 0 ? 'automatic here and elsewhere' : 'automatic here'
   return elsewhere.length > 0 ? 'automatic elsewhere' : 'NO TEST'
 }
@@ -67,8 +67,8 @@ function whereOf({ here, elsewhere }: KeptItem): string {
 /**
  * Such as `Security: 42 of 42 items have automatic tests; of 34, 36 the packaged app is tried by npm run test:package`.
  */
-export function summary(items: readonly KeptItem[]): string {
-  const list = (some: readonly KeptItem[]): string => some.map(({ number }) => number).join(', ')
+export function summary(items: readonly TestedPromise[]): string {
+  const list = (some: readonly TestedPromise[]): string => some.map(({ number }) => number).join(', ')
   const kept = items.filter((item) => item.here.length + item.elsewhere.length > 0)
   const elsewhere = items.filter((item) => item.elsewhere.length > 0)
   const missing = items.filter((item) => !kept.includes(item))

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { project, projectNode } from './places.mjs'
-import { run } from './run.mjs'
+import { project, projectNode } from './paths.mjs'
+import { run } from './run-program.mjs'
 
 const STEPS = [['scripts/build-icons.ts'], ['node_modules/electron-vite/bin/electron-vite.js', 'build']]
 

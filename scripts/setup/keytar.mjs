@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { npm, npmEnvironment, project, projectNode } from './places.mjs'
-import { lastLines, run } from './run.mjs'
+import { npm, npmEnvironment, project, projectNode } from './paths.mjs'
+import { lastLines, run } from './run-program.mjs'
 
 const folder = join(project, 'node_modules/keytar')
 

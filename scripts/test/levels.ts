@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { project } from '../setup/places.mjs'
+import { project } from '../setup/paths.mjs'
 import { type Counts, readVitestReport, readWdioReports } from './reports.ts'
 
 export interface Level {

@@ -18,7 +18,7 @@ const vitestReport = z.object({
   testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
 })
 
-/** Written by tests/support/wdio-results.ts, one for each spec file. */
+/** Written by tests/support/wdio/results-reporter.ts, one for each spec file. */
 const wdioReport = z.object({ passed: z.number(), failed: z.number(), skipped: z.number() })
 
 /** Throws when the report is missing or is not one. */

@@ -7,8 +7,8 @@ import { openSessionBus, type SessionBus } from '../../tests/support/dbus.ts'
 import { recordNotifications, type NotificationRecorder } from '../../tests/support/notifications.ts'
 import { startSimulator, type RunningSimulator } from '../../tests/support/simulator.ts'
 import { takeScreenPicture, type Area } from '../../tests/support/x11.ts'
-import { findRuntime } from '../runtime.mjs'
-import { project } from '../setup/places.mjs'
+import { findRuntime } from '../electron-runtime.mjs'
+import { project } from '../setup/paths.mjs'
 
 /** Everything that the tour stands on: a provider, a desktop, and Gavel. */
 export interface Stage {

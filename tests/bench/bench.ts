@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findRuntime } from '../../scripts/runtime.mjs'
+import { findRuntime } from '../../scripts/electron-runtime.mjs'
 import { openSessionBus } from '../support/dbus.ts'
 import { startSimulator } from '../support/simulator.ts'
 import { appFolder, bareFolder, type TrayApp } from './electron-apps.ts'

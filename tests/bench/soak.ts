@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { findRuntime } from '../../scripts/runtime.mjs'
+import { findRuntime } from '../../scripts/electron-runtime.mjs'
 import { measureSoak } from './soak/measure.ts'
 
 const { values } = parseArgs({

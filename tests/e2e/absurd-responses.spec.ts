@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { startAbsurdProvider, type AbsurdProvider } from '../support/absurd-provider.ts'
 import { counts, seed } from '../support/test-sizes.ts'
 import { until } from '../support/wait-for.ts'
-import { call } from '../support/wdio/calls.ts'
+import { call } from '../support/wdio/bridge-calls.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 
 const ACCOUNTS = ['Acme', 'Beta', 'Crest']

@@ -5,7 +5,7 @@ import { countSecrets } from '../support/keyring.ts'
 import { findLeaks, formsIn } from '../support/secrets.ts'
 import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
-import { call } from '../support/wdio/calls.ts'
+import { call } from '../support/wdio/bridge-calls.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { fillAccountForm } from '../support/wdio/steps.ts'
 

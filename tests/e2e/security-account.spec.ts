@@ -5,7 +5,7 @@ import { startSimulator, writesIn, type RunningSimulator } from '../support/simu
 import { until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
-import { call, firstAccount } from '../support/wdio/calls.ts'
+import { call, firstAccount } from '../support/wdio/bridge-calls.ts'
 
 describe('an account, seen by somebody who listens', () => {
   let simulator: RunningSimulator

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import { selfSigned } from '../support/certificates.ts'
 import { startGavel, type Gavel } from '../support/wdio/session.ts'
-import { call, type CallResult } from '../support/wdio/calls.ts'
+import { call, type CallResult } from '../support/wdio/bridge-calls.ts'
 
 describe('a provider that is not what it should be', () => {
   const servers: (Server & { closeAllConnections?: () => void })[] = []

@@ -4,7 +4,7 @@ import { openDoor, type Door } from '../support/recording-port.ts'
 import { until } from '../support/wait-for.ts'
 import { gavelOfRunner, type Gavel } from '../support/wdio/session.ts'
 import { pressKeys } from '../support/x11.ts'
-import { inject } from '../support/wdio/inject.ts'
+import { inject } from './inject-code.ts'
 
 /** The page and the main process as they really are. What needs an account is in security-account.spec.ts. */
 describe('the real window', () => {

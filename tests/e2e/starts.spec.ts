@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { spawn } from 'node:child_process'
-import { findRuntime } from '../../scripts/runtime.mjs'
+import { findRuntime } from '../../scripts/electron-runtime.mjs'
 import { project, runSimulator, startSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 import { sandboxSwitch } from '../support/wdio/capabilities.ts'

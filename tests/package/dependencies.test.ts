@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { artefacts } from '../../scripts/package/naming.ts'
-import { findRuntime } from '../../scripts/runtime.mjs'
+import { findRuntime } from '../../scripts/electron-runtime.mjs'
 import { run } from '../support/run-program.ts'
 
 describe.runIf(process.platform === 'linux')('the dependencies of the deb', () => {

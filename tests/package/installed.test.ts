@@ -2,14 +2,14 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { artefacts } from '../../scripts/package/naming.ts'
-import { findRuntime } from '../../scripts/runtime.mjs'
+import { findRuntime } from '../../scripts/electron-runtime.mjs'
 import { run } from '../support/run-program.ts'
 import { isRunning } from '../support/processes.ts'
 import { until } from '../support/wait-for.ts'
 import { openDoor } from '../support/recording-port.ts'
-import { childrenOfType, commandLine, listening, program, statusOf, waitForTray } from './support/installed.ts'
+import { childrenOfType, commandLine, listening, program, statusOf, waitForTray } from './support/process-info.ts'
 import { createOrdinaryUser, type OrdinaryUser, type Running } from './support/ordinary-user.ts'
-import { isInstalled, statusFrom, storeAccount, traces } from './support/system.ts'
+import { isInstalled, statusFrom, storeAccount, findTraces } from './support/installed-package.ts'
 
 const ENTRY = '/usr/share/applications/app.gavel.Gavel.desktop'
 
@@ -24,7 +24,7 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
     if (await isInstalled()) throw new Error('Gavel is installed here already; this test would remove it.')
     const runtime = await findRuntime()
     if (!runtime) throw new Error('There is no Electron; see the lines above.')
-    before = await traces()
+    before = await findTraces()
     await run('apt-get', ['install', '-y', '--no-install-recommends', artefacts(runtime).deb], 300_000)
     user = await createOrdinaryUser()
     undo.push(() => user.leave())
@@ -230,7 +230,7 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
   it('is removed without left-overs but the profile', async () => {
     await run('apt-get', ['remove', '-y', 'gavel'], 120_000)
     expect(await isInstalled()).toBe(false)
-    expect((await traces()).filter((path) => !before.includes(path))).toEqual([])
+    expect((await findTraces()).filter((path) => !before.includes(path))).toEqual([])
     expect(await readdir(join(user.home, 'profile-1'))).not.toEqual([])
   })
 })

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { dist } from '../../scripts/package/naming.ts'
-import { findRuntime } from '../../scripts/runtime.mjs'
+import { findRuntime } from '../../scripts/electron-runtime.mjs'
 import { run } from '../support/run-program.ts'
 import { packagedApp } from './support/packaged-app.ts'
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { packageOf } from '../../scripts/package/bundled.ts'
+import { packageOf } from '../../scripts/package/bundled-packages.ts'
 import { configuration } from '../../scripts/package/configuration.ts'
 import { fusesFor } from '../../scripts/package/fuses.ts'
-import type { Runtime } from '../../scripts/runtime.mjs'
+import type { Runtime } from '../../scripts/electron-runtime.mjs'
 import { occurrences, readSources } from '../support/sources.ts'
 
 const project = resolve(import.meta.dirname, '../..')
@@ -76,7 +76,7 @@ describe('dependencies', () => {
       .map(([path]) => path.replace(/^.*node_modules\//, ''))
     // fsevents exists on macOS only, and its script is never needed: it brings its program along.
     expect(scripted.filter((name) => !(name in allowScripts) && name !== 'fsevents')).toEqual([])
-    expect(await read('scripts/setup/modules.mjs')).toContain("'--ignore-scripts'")
+    expect(await read('scripts/setup/npm-dependencies.mjs')).toContain("'--ignore-scripts'")
   })
 
   it('38 that reach the app unbundled are one: keytar', async () => {

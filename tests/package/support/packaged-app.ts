@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { artefacts, dist } from '../../../scripts/package/naming.ts'
-import type { Runtime } from '../../../scripts/runtime.mjs'
+import type { Runtime } from '../../../scripts/electron-runtime.mjs'
 
 /** Where `npm run package` left the program that runs on this system. */
 export function packagedApp(runtime: Runtime): {

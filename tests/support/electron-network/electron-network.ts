@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
 import type { Fetch } from '../../../electron/providers/transport.ts'
-import { findRuntime } from '../../../scripts/runtime.mjs'
+import { findRuntime } from '../../../scripts/electron-runtime.mjs'
 import type { FromElectron, ToElectron } from './messages.ts'
 
 const folder = import.meta.dirname

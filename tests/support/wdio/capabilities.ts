@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { findRuntime } from '../../../scripts/runtime.mjs'
+import { findRuntime } from '../../../scripts/electron-runtime.mjs'
 import { project } from '../simulator.ts'
 
 /**

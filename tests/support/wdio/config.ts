@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import WdioResults from '../wdio-results.ts'
+import ResultsReporter from './results-reporter.ts'
 import { takeScreenPicture } from '../x11.ts'
 import { electronCapabilities } from './capabilities.ts'
 import { makeProfile } from './session.ts'
@@ -22,7 +22,7 @@ export async function electronConfig(specs: string): Promise<WebdriverIO.Config>
     maxInstances: 1,
     framework: 'mocha',
     mochaOpts: { ui: 'bdd', timeout: 60_000 },
-    reporters: ['spec', [WdioResults, {}]],
+    reporters: ['spec', [ResultsReporter, {}]],
     logLevel: 'error',
     waitforTimeout: 5_000,
     connectionRetryTimeout: 30_000,

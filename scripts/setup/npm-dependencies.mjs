@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { npm, npmEnvironment, project, projectNode } from './places.mjs'
-import { lastLines, run } from './run.mjs'
+import { npm, npmEnvironment, project, projectNode } from './paths.mjs'
+import { lastLines, run } from './run-program.mjs'
 
 /**
  * Sees to it that node_modules is what package-lock.json says, and that the project's Node is in it.

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { project } from '../setup/places.mjs'
-import { readBundled } from './bundled.ts'
+import { project } from '../setup/paths.mjs'
+import { readBundledPackages } from './bundled-packages.ts'
 
 /** A work of others that is part of what is shipped. */
-export interface Carried {
+export interface ShippedPackage {
   /** As the lock file names it, such as `node_modules/zod`. */
   readonly path: string
   readonly name: string
@@ -25,11 +25,11 @@ interface LockEntry {
 }
 
 /** Everything that is bundled or packed, Electron aside. Throws where the lock file does not know one. */
-export function readCarried(): readonly Carried[] {
+export function readShippedPackages(): readonly ShippedPackage[] {
   const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, LockEntry>
   }
-  return [...new Set([...readBundled(), ...NATIVE])].sort().map((path) => {
+  return [...new Set([...readBundledPackages(), ...NATIVE])].sort().map((path) => {
     const { version, integrity, license } = lock.packages[path] ?? {}
     if (version === undefined || integrity === undefined) throw new Error(`${path} is not in package-lock.json`)
     return { path, name: path.replace(/^.*node_modules\//, ''), version, integrity, licence: license ?? 'NOASSERTION' }
@@ -39,8 +39,8 @@ export function readCarried(): readonly Carried[] {
 const RULE = '-'.repeat(80)
 
 /** The licence texts of everything carried, as most of the licences ask for. Throws where a package has none. */
-export async function licenceTexts(carried: readonly Carried[]): Promise<string> {
-  const texts = carried.map(async ({ path, name, version, licence }) => {
+export async function licenceTexts(packages: readonly ShippedPackage[]): Promise<string> {
+  const texts = packages.map(async ({ path, name, version, licence }) => {
     const folder = join(project, path)
     const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)(\.\w+)?$/i.test(entry))
     const text = file === undefined ? undefined : await readFile(join(folder, file), 'utf8')

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from './run.mjs'
+import { run } from './run-program.mjs'
 
 // Ubuntu since 23.10 lets only programs with an AppArmor profile make user namespaces, and an unpackaged Electron has none.
 // https://github.com/electron/electron/issues/41066

@@ -1,12 +1,12 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
-import { projectNode } from '../../../scripts/setup/places.mjs'
+import { projectNode } from '../../../scripts/setup/paths.mjs'
 import { run } from '../../support/run-program.ts'
 import { type OrdinaryUser } from './ordinary-user.ts'
 
 /** Everything outside homes and temporary folders whose name speaks of Gavel. */
-export async function traces(): Promise<readonly string[]> {
+export async function findTraces(): Promise<readonly string[]> {
   const found = await run('find', ['/etc', '/opt', '/usr', '/var/lib', '-xdev', '-iname', '*gavel*'], 120_000)
   return found
     .split('\n')

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { lastLines, run } from './run.mjs'
+import { lastLines, run } from './run-program.mjs'
 
 /** @typedef {import('../system-packages.mjs').SystemPackage} SystemPackage */
 

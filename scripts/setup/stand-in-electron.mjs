@@ -8,8 +8,8 @@ import { createReadStream } from 'node:fs'
 import { appendFile, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { cacheFolder, npm, npmEnvironment } from './places.mjs'
-import { lastLines, run } from './run.mjs'
+import { cacheFolder, npm, npmEnvironment } from './paths.mjs'
+import { lastLines, run } from './run-program.mjs'
 
 export const STAND_IN = '33.3.0'
 export const standInFolder = join(cacheFolder, `electron-${STAND_IN}`)

@@ -26,7 +26,7 @@ interface Entry {
  * It is a plain emitter and not a WDIOReporter: the runner asks for nothing more than `emit` and `isSynchronised`.
  * https://webdriver.io/docs/customreporter
  */
-export default class WdioResults extends EventEmitter {
+export default class ResultsReporter extends EventEmitter {
   readonly isSynchronised = true
   readonly #entries: Entry[] = []
   #file: string | undefined

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
-import { project } from '../setup/places.mjs'
+import { project } from '../setup/paths.mjs'
 
 const folder = join(project, 'out/bundled')
 const PARTS = ['main', 'preload', 'renderer'] as const
@@ -12,9 +12,9 @@ type Part = (typeof PARTS)[number]
  * A build plugin that writes down which packages ended up in the output. Most of what Gavel is made of is bundled, so
  * that neither package.json nor node_modules can tell what is shipped.
  */
-export function noteBundled(part: Part): Plugin {
+export function recordBundledPackages(part: Part): Plugin {
   return {
-    name: 'note-bundled',
+    name: 'record-bundled-packages',
     apply: 'build',
     writeBundle: (_options, bundle) => {
       const modules = Object.values(bundle).flatMap((file) =>
@@ -38,7 +38,7 @@ export function packageOf(id: string): string | undefined {
 }
 
 /** Every bundled package, as the lock file names it, sorted. */
-export function readBundled(): readonly string[] {
+export function readBundledPackages(): readonly string[] {
   const lists = PARTS.map((part) => JSON.parse(readFileSync(join(folder, `${part}.json`), 'utf8')) as string[])
   return [...new Set(lists.flat())].sort()
 }

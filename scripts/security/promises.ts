@@ -1,5 +1,5 @@
 /** The promises that are kept by tests; a test names the one it keeps by starting with its number. */
-export const securityItems: Readonly<Record<number, string>> = {
+export const securityPromises: Readonly<Record<number, string>> = {
   1: 'windows are sandboxed and isolated',
   2: 'pages come from app:// and from nowhere else',
   3: 'a strict content security policy, as a header',

@@ -4,7 +4,7 @@ import { lstat, readdir, readlink, utimes } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
-export interface Listed {
+export interface ListedFile {
   /** With `/`, relative to the folder. */
   readonly path: string
   /** As `ls` and `stat` count them: 0755 is 0o755. */
@@ -15,7 +15,7 @@ export interface Listed {
 }
 
 /** Every file below a folder, sorted by path. */
-export async function listFiles(folder: string): Promise<readonly Listed[]> {
+export async function listFiles(folder: string): Promise<readonly ListedFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))
   const listed = files.sort().map(async (file) => {
@@ -27,14 +27,14 @@ export async function listFiles(folder: string): Promise<readonly Listed[]> {
 }
 
 /** One line a file: mode, size, SHA-256, path. */
-export function formatList(files: readonly Listed[]): string {
+export function formatFileList(files: readonly ListedFile[]): string {
   return files
     .map(({ mode, size, content, path }) => `${mode.toString(8).padStart(4, '0')} ${size} ${content} ${path}\n`)
     .join('')
 }
 
 /** In the form that `sha256sum --check` reads. */
-export async function formatSums(files: readonly string[]): Promise<string> {
+export async function formatChecksums(files: readonly string[]): Promise<string> {
   const lines = [...files].sort().map(async (file) => `${await sha256(file)}  ${basename(file)}\n`)
   return (await Promise.all(lines)).join('')
 }

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { cacheFolder, project, projectNode } from './setup/places.mjs'
-import { run } from './setup/run.mjs'
-import { STAND_IN, ensureStandIn, hasStandIn, standInFolder } from './setup/stand-in.mjs'
+import { cacheFolder, project, projectNode } from './setup/paths.mjs'
+import { run } from './setup/run-program.mjs'
+import { STAND_IN, ensureStandIn, hasStandIn, standInFolder } from './setup/stand-in-electron.mjs'
 
 /**
  * @typedef {object} Runtime
