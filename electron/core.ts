@@ -100,12 +100,12 @@ export function createCore(options: CoreOptions): Core {
 const DEMO_ROOMS = 4
 
 /** The simulator on a loopback port of the system's choice, with credentials that nobody can guess and no control URL. */
-async function startDemo(face: ProviderKind): Promise<DemoServer> {
+async function startDemo(provider: ProviderKind): Promise<DemoServer> {
   const [{ createSimulator }, { serve }] = await Promise.all([
     import('./simulator/simulator.ts'),
     import('./simulator/server.ts'),
   ])
-  const simulator = createSimulator({ face, rooms: DEMO_ROOMS, lively: true, keepRequests: 100 })
+  const simulator = createSimulator({ profile: provider, rooms: DEMO_ROOMS, lively: true, keepRequests: 100 })
   const server = await serve(simulator)
   return {
     baseUrl: server.baseUrl,

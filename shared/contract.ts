@@ -82,7 +82,7 @@ export const requests = {
   /** Agrees to act without the log for this session, or takes that back. Main keeps it in memory only. */
   actWithoutJournal: z.strictObject({ agreed: z.boolean() }),
 
-  startDemo: z.strictObject({ face: z.enum(['plivo', 'vobiz']) }),
+  startDemo: z.strictObject({ provider: z.enum(['plivo', 'vobiz']) }),
   addAccount: z.strictObject({
     provider,
     name: text(100),

@@ -21,7 +21,7 @@ export interface AccountsOptions {
   readonly keychain: Vault
   readonly session: Vault
   readonly connect: (kind: ProviderKind, credentials: Credentials, how: Connecting) => Provider
-  readonly startDemo: (face: ProviderKind) => Promise<DemoServer>
+  readonly startDemo: (provider: ProviderKind) => Promise<DemoServer>
   /** A new account, or one that changed. Without a provider it is shown and not read. */
   readonly onChanged: (account: Account, provider: Provider | undefined) => void
   readonly onRemoved: (accountId: string) => void
@@ -65,7 +65,7 @@ export interface Accounts {
   retryMissing(): Promise<void>
   /** Undefined ends the mode. Faults: `unsupported` where the provider has none, `invalid` for the address. */
   setAsynchronous(accountId: string, asynchronous: AsynchronousMode | undefined): Promise<Result<void>>
-  startDemo(face: ProviderKind): Promise<Result<{ readonly accountId: string }>>
+  startDemo(provider: ProviderKind): Promise<Result<{ readonly accountId: string }>>
   /** Ends the servers of demo accounts. */
   close(): Promise<void>
 }

@@ -77,11 +77,11 @@ export function createAccounts(options: AccountsOptions): Accounts {
     await drop(entry)
     return saved
   }
-  const bringDemo = async (face: ProviderKind): ReturnType<Accounts['startDemo']> => {
+  const bringDemo = async (kind: ProviderKind): ReturnType<Accounts['startDemo']> => {
     try {
-      const demo = await options.startDemo(face)
-      const name = face === 'vobiz' ? 'Demo (Vobiz)' : 'Demo'
-      const known = { id: options.newId(), provider: face, authId: demo.authId, name }
+      const demo = await options.startDemo(kind)
+      const name = kind === 'vobiz' ? 'Demo (Vobiz)' : 'Demo'
+      const known = { id: options.newId(), provider: kind, authId: demo.authId, name }
       const provider = join(known, demo.authToken, demo.baseUrl)
       put({ known, demo, provider, account: { ...describe(known, 'session'), demo: true } })
       return success({ accountId: known.id })
@@ -164,11 +164,11 @@ export function createAccounts(options: AccountsOptions): Accounts {
       put({ ...entry, known: { ...known, ...mode }, account: { ...account, ...mode } })
       return save()
     },
-    startDemo: (face) => {
-      const running = [...entries.values()].find((entry) => entry.demo && entry.known.provider === face)
+    startDemo: (provider) => {
+      const running = [...entries.values()].find((entry) => entry.demo && entry.known.provider === provider)
       if (running) return Promise.resolve(success({ accountId: running.known.id }))
-      const starting = startingDemos.get(face) ?? bringDemo(face).finally(() => startingDemos.delete(face))
-      startingDemos.set(face, starting)
+      const starting = startingDemos.get(provider) ?? bringDemo(provider).finally(() => startingDemos.delete(provider))
+      startingDemos.set(provider, starting)
       return starting
     },
     close: async () => {

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { faultKinds } from './fault-rules.ts'
 import { checkSwitches, describeSwitches, type Switches } from './switches.ts'
-import { createSimulator, profiles, type SimulatorOptions } from './simulator.ts'
+import { createSimulator, profileNames, type SimulatorOptions } from './simulator.ts'
 import { serve } from './server.ts'
 
 function table(lines: Readonly<Record<string, string>>): string {
@@ -13,9 +13,9 @@ function table(lines: Readonly<Record<string, string>>): string {
 
 const usage = `Simulates the conference API of Plivo or Vobiz on this computer, for tests and for trying things out.
 
-  npm run simulator -- --face plivo [--port 0] [--rooms 3] [--people 5] [--seed 1] [--lively] [--switches '{…}']
+  npm run simulator -- --profile plivo [--port 0] [--rooms 3] [--people 5] [--seed 1] [--lively] [--switches '{…}']
 
-  --face     plivo, vobiz (as observed: lists are empty, rooms answer "failed") or vobiz-documented
+  --profile  plivo, vobiz (as observed: lists are empty, rooms answer "failed") or vobiz-documented
   --port     where to listen on 127.0.0.1; 0 takes any free port
   --rooms    how many rooms are live from the start
   --people   how many people are in each of them
@@ -23,7 +23,7 @@ const usage = `Simulates the conference API of Plivo or Vobiz on this computer, 
   --lively   people come and go
   --switches what to set at the start, as JSON
 
-Prints one line of JSON: {"face","baseUrl","authId","authToken","controlUrl"}. Stop it with Ctrl+C.
+Prints one line of JSON: {"profile","baseUrl","authId","authToken","controlUrl"}. Stop it with Ctrl+C.
 Change it while it runs: curl "$controlUrl/help".
 
 Switches:
@@ -48,8 +48,8 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const server = await serve(simulator, { port, control: true })
     const { baseUrl, controlUrl } = server
-    const { face, authId, authToken } = simulator
-    process.stdout.write(`${JSON.stringify({ face, baseUrl, authId, authToken, controlUrl })}\n`)
+    const { profile, authId, authToken } = simulator
+    process.stdout.write(`${JSON.stringify({ profile, baseUrl, authId, authToken, controlUrl })}\n`)
     await new Promise((resolve) => {
       process.once('SIGINT', resolve)
       process.once('SIGTERM', resolve)
@@ -80,7 +80,7 @@ const argumentsOf = (args: readonly string[]) =>
   parseArgs({
     args: [...args],
     options: {
-      face: { type: 'string' },
+      profile: { type: 'string' },
       port: { type: 'string' },
       rooms: { type: 'string' },
       people: { type: 'string' },
@@ -103,14 +103,14 @@ function readArguments(args: readonly string[]): Wish {
 }
 
 function readValues(values: Values): Wish {
-  const face = profiles.find((each) => each === values.face)
-  if (face === undefined) throw new RangeError(`--face must be one of ${profiles.join(', ')}.`)
+  const profile = profileNames.find((each) => each === values.profile)
+  if (profile === undefined) throw new RangeError(`--profile must be one of ${profileNames.join(', ')}.`)
   const people = readNumber('people', values.people, 1, 100_000)
   const seed = readNumber('seed', values.seed, 0, 2 ** 31)
   return {
     port: readNumber('port', values.port, 0, 65_535) ?? 0,
     options: {
-      face,
+      profile,
       rooms: readNumber('rooms', values.rooms, 0, 10_000) ?? 3,
       lively: values.lively ?? false,
       switches: readSwitches(values.switches),

@@ -73,7 +73,7 @@ const help = {
   'POST /end': '{room}: the room ends',
   'GET /switches': 'all switches',
   'POST /switches': '{switch: value, …}',
-  'DELETE /switches': 'back to what the face started with',
+  'DELETE /switches': 'back to what the profile started with',
   switches: describeSwitches(),
   faults: faultKinds,
 }

@@ -17,7 +17,7 @@ export type SimulatedResponse =
   /** The connection was closed without an answer. */
   | { cut: true }
 
-/** What a face answers, before faults are laid over it. `json` and `text` exclude each other. */
+/** What a profile answers, before faults are laid over it. `json` and `text` exclude each other. */
 export interface ProviderResponse {
   status: number
   json?: unknown

@@ -6,7 +6,7 @@ import type { Room } from './model.ts'
 import type { Operation } from './routes.ts'
 import type { ProviderResponse, Effect } from './http-types.ts'
 
-/** Does one operation and gives its direct answer, as both providers would but for the face's own forms. */
+/** Does one operation and gives its direct answer, as both providers would but for the profile's own forms. */
 export function perform(operation: Operation, profile: ProviderProfile, context: Context): ProviderResponse {
   switch (operation.kind) {
     case 'account':

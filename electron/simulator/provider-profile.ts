@@ -5,9 +5,9 @@ import type { Operation, route } from './routes.ts'
 import type { Switches } from './switches.ts'
 import type { ProviderResponse, Credentials, Effect, JsonObject, SimulatedRequest } from './http-types.ts'
 
-export type ProviderFlavour = 'plivo' | 'vobiz' | 'vobiz-documented'
+export type ProfileName = 'plivo' | 'vobiz' | 'vobiz-documented'
 
-/** What both faces work on while they handle one request. */
+/** What both profiles work on while they handle one request. */
 export interface Context {
   rooms: Rooms
   switches: Readonly<Switches>

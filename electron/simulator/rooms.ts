@@ -29,7 +29,7 @@ export interface Rooms extends Leaving {
   /** Hears everything that truly happens; returns the function that ends it. */
   readonly onEvent: (listener: (event: RoomEvent) => void) => () => void
   readonly calls: Calls
-  /** For the faces: the room itself, not a copy. */
+  /** For the profiles: the room itself, not a copy. */
   live(name: string): Room | undefined
   allLive(): Room[]
 }

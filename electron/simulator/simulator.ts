@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { systemClock, type Clock } from '../../shared/clock.ts'
 import { createCallbacks, type Deliver } from './callbacks.ts'
 import { deliverOverHttp } from './deliver.ts'
-import type { ProviderFlavour, ProviderProfile } from './provider-profile.ts'
+import type { ProfileName, ProviderProfile } from './provider-profile.ts'
 import { createHandler } from './handler.ts'
 import { createPeople, roomName } from './people.ts'
 import { plivoProfile } from './plivo-profile.ts'
@@ -16,16 +16,16 @@ import { createTimers } from './timers.ts'
 import { vobizProfile } from './vobiz-profile.ts'
 import type { LoggedRequest, SimulatedRequest, SimulatedResponse } from './http-types.ts'
 
-export type { ProviderFlavour } from './provider-profile.ts'
+export type { ProfileName } from './provider-profile.ts'
 export type { FaultRule } from './fault-rules.ts'
 export type { RoomEvent } from './model.ts'
 export type { Switches } from './switches.ts'
 export type { LoggedRequest as RecordedRequest } from './http-types.ts'
 
-export const profiles: readonly ProviderFlavour[] = ['plivo', 'vobiz', 'vobiz-documented']
+export const profileNames: readonly ProfileName[] = ['plivo', 'vobiz', 'vobiz-documented']
 
 export interface SimulatorOptions {
-  face: ProviderFlavour
+  profile: ProfileName
   /** The same seed gives the same people, ids and script. */
   seed?: number
   /** Rooms that are live from the start; absent: none. */
@@ -46,7 +46,7 @@ export interface SimulatorOptions {
 }
 
 export interface Simulator {
-  readonly face: ProviderFlavour
+  readonly profile: ProfileName
   readonly authId: string
   readonly authToken: string
   /** `/v1` or `/api/v1`. */
@@ -58,7 +58,7 @@ export interface Simulator {
     readonly get: () => Readonly<Switches>
     /** @throws RangeError with a sentence when a value does not fit: the caller's mistake. */
     readonly set: (changes: Partial<Switches>) => void
-    /** Back to what the face started with. */
+    /** Back to what the profile started with. */
     readonly reset: () => void
   }
   /** Oldest first. The same list all the time; entries are completed while they are handled. */
@@ -69,7 +69,7 @@ export interface Simulator {
 }
 
 export function createSimulator(options: SimulatorOptions): Simulator {
-  const profile = profileOf(options.face)
+  const profile = profileOf(options.profile)
   // Separate streams, so that a fault by chance does not change who joins next.
   const seed = options.seed ?? 1
   const [ids, crowd, chance] = [createRandom(seed), createRandom(seed + 1), createRandom(seed + 2)]
@@ -89,7 +89,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   if (options.lively === true) playScript({ rooms, random: crowd, timers })
 
   return {
-    face: options.face,
+    profile: options.profile,
     authId,
     authToken,
     basePath: profile.basePath,
@@ -102,9 +102,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   }
 }
 
-function profileOf(face: ProviderFlavour): ProviderProfile {
-  if (face === 'plivo') return plivoProfile
-  return vobizProfile(face === 'vobiz' ? 'observed' : 'documented')
+function profileOf(name: ProfileName): ProviderProfile {
+  if (name === 'plivo') return plivoProfile
+  return vobizProfile(name === 'vobiz' ? 'observed' : 'documented')
 }
 
 function makeAuthId(profile: ProviderProfile, random: Random): string {

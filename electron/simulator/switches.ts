@@ -1,7 +1,7 @@
 import { checkFaults, type FaultRule } from './fault-rules.ts'
 import { isObject } from './http-types.ts'
 
-/** Everything about a face that can be changed while it runs. `describeSwitches` says what each one does. */
+/** Everything about a profile that can be changed while it runs. `describeSwitches` says what each one does. */
 export interface Switches {
   effectDelayMs: number
   listShape: 'names' | 'objects' | 'arrayOfObjects' | 'empty' | 'someOmitted'
@@ -133,7 +133,7 @@ const rules: { readonly [Name in keyof Switches]: Rule<Switches[Name]> } = {
   partialList: oneOf('accepted', ['notFound', 'multiStatus'], 'a member list with somebody in it who has left'),
   listForKickAndHangup: oneOf('accepted', ['refused'], 'whether kick and hang-up take several ids'),
   stopSound: oneOf('any', ['sameTargetForm'], 'whether a stop must use the target form that the start used'),
-  speak: oneOf('works', ['noRoute'], 'whether the face can speak at all'),
+  speak: oneOf('works', ['noRoute'], 'whether the profile can speak at all'),
   limitRequests: whole(0, 0, 1_000_000, 'requests allowed in a window; 0 is no limit'),
   limitWindowMs: whole(5000, 1, anHour, 'length of the sliding window'),
   otherTraffic: whole(0, 0, 1_000_000, 'requests of the window that somebody else uses'),

@@ -35,7 +35,7 @@ export async function setStage(): Promise<Stage> {
   // Black would swallow the shadow and the border of everything on it.
   // ImageMagick ends with 1 although it has done it.
   await run('display', ['-size', '1280x800', '-window', 'root', 'xc:#8a9aa0']).catch(() => '')
-  const simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+  const simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
   await fillRooms(simulator)
   const notices = await recordNotifications()
   const gavel = await _electron.launch({

@@ -37,7 +37,7 @@ async function measureApp(): Promise<void> {
   if (runtime === undefined) throw new Error('There is no Electron to run on.')
   const folder = await mkdtemp(join(tmpdir(), 'gavel-bench-'))
   const bus = openSessionBus()
-  const simulator = await startSimulator({ face: 'plivo', rooms: 0, seed: 7 })
+  const simulator = await startSimulator({ profile: 'plivo', rooms: 0, seed: 7 })
   for (let count = 0; count < rooms; count++) {
     await simulator.startRoom(count === 0 ? ownRoom : `Bridge ${count}`, people, { maxMembers: 1_000 })
   }

@@ -17,7 +17,7 @@ test('first run offers the demo and an account; the form checks and sends once',
     },
   })
   await page.getByRole('button', { name: 'Try the demo', exact: true }).click()
-  expect(shown.calls('startDemo')).toEqual([{ face: 'plivo' }])
+  expect(shown.calls('startDemo')).toEqual([{ provider: 'plivo' }])
   await page.getByRole('button', { name: 'Connect an account' }).click()
   await page.getByRole('combobox', { name: 'Provider' }).selectOptions('vobiz')
   await page.getByRole('button', { name: 'Check and save' }).click()

@@ -9,7 +9,7 @@ afterEach(stopAll)
 const room = 'Town Hall'
 const callbackUrl = 'http://127.0.0.1:9/gavel'
 const begin = async (asynchronous: { callbackUrl: string; callbackMethod?: 'GET' | 'POST' }) => {
-  const world = await overHttp({ face: 'plivo' }, { asynchronous })
+  const world = await overHttp({ profile: 'plivo' }, { asynchronous })
   world.rooms.startRoom({ name: room, people: [{ memberId: '311' }, { memberId: '312' }] })
   return world
 }

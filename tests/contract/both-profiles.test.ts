@@ -9,8 +9,8 @@ const room = 'Ops & Night 100% = 1 + 🙂'
 const call = (tail: number) => `00000000-0000-4000-8000-000000000${tail}`
 const sound = 'https://media.example.test/hello.mp3'
 
-const begin = async (face: SimulatorOptions['face'], switches: Partial<Switches> = {}): Promise<World> => {
-  const world = await overHttp({ face, seed: 5, switches })
+const begin = async (profile: SimulatorOptions['profile'], switches: Partial<Switches> = {}): Promise<World> => {
+  const world = await overHttp({ profile, seed: 5, switches })
   const people = [311, 312, 313].map((id) => ({
     memberId: String(id),
     callUuid: call(id),
@@ -30,16 +30,16 @@ const flagged = (world: World, flag: 'muted' | 'deaf') =>
     ?.members.filter((member) => member[flag])
     .map(({ memberId }) => memberId) ?? []
 
-describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (face) => {
+describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) => {
   it('takes the credentials, and no others', async () => {
-    const { provider } = await begin(face)
+    const { provider } = await begin(profile)
     expect(await provider.check()).toMatchObject({ ok: true })
-    const wrong = await overHttp({ face }, { credentials: { authId: 'MA_OTHER', authToken: 'wrong' } })
+    const wrong = await overHttp({ profile }, { credentials: { authId: 'MA_OTHER', authToken: 'wrong' } })
     expect(await wrong.provider.check()).toMatchObject({ ok: false, fault: { code: 'credentials' } })
   })
 
   it('mutes and unmutes, deafens and undeafens: one, several, everyone', async () => {
-    const world = await begin(face)
+    const world = await begin(profile)
     const { provider } = world
     const steps = [
       ['mute', 'unmute', 'muted'],
@@ -61,13 +61,13 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (face) => {
   })
 
   it.each(['kick', 'hangUpMember'] as const)('%s: one, several, everyone', async (leave) => {
-    const world = await begin(face)
+    const world = await begin(profile)
     expect(await world.provider[leave](room, { ids: ['312'] })).toMatchObject({ ok: true })
     expect(here(world)).toEqual(['311', '313'])
     expect(await world.provider[leave](room, { ids: ['311', '313'] })).toMatchObject({ ok: true })
     expect(here(world)).toEqual([])
     expect(world.rooms.get('other')?.members).toHaveLength(2)
-    const again = await begin(face)
+    const again = await begin(profile)
     await again.provider[leave](room, 'all')
     expect(again.rooms.snapshot().map(({ name }) => name)).toEqual(['other'])
     // A kicked call goes on, a hung up one does not.
@@ -75,7 +75,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (face) => {
   })
 
   it('plays, speaks, and stops both', async () => {
-    const world = await begin(face)
+    const world = await begin(profile)
     const { provider } = world
     const kinds = () => world.rooms.get(room)?.sounds.map(({ kind, target }) => `${kind} ${target}`)
     expect(await provider.play(room, { ids: ['311'] }, sound)).toMatchObject({ ok: true })
@@ -87,21 +87,21 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (face) => {
   })
 
   it('records as far as it does', async () => {
-    const world = await begin(face)
+    const world = await begin(profile)
     const started = await world.provider.record(room, { fileFormat: 'wav' })
-    if (face === 'plivo') {
+    if (profile === 'plivo') {
       expect(started).toMatchObject({ value: { asynchronous: false, mayHaveNoFile: false } })
       expect(started.ok && started.value !== 'alreadyGone' && started.value.url).toMatch(/\.wav$/)
     } else {
       expect(started).toMatchObject({ value: { asynchronous: true, mayHaveNoFile: true } })
     }
-    expect(world.rooms.get(room)?.recording !== undefined).toBe(face !== 'vobiz')
+    expect(world.rooms.get(room)?.recording !== undefined).toBe(profile !== 'vobiz')
     expect(await world.provider.stopRecord(room)).toMatchObject({ ok: true })
     expect(world.rooms.get(room)?.recording).toBeUndefined()
   })
 
   it('hangs up one conference, then says that it is gone', async () => {
-    const world = await begin(face)
+    const world = await begin(profile)
     expect(await world.provider.hangUpConference(room)).toMatchObject({ ok: true, value: { asynchronous: false } })
     expect(world.rooms.snapshot().map(({ name }) => name)).toEqual(['other'])
     expect(await world.provider.hangUpConference(room)).toMatchObject({ ok: true, value: 'alreadyGone' })
@@ -111,14 +111,14 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (face) => {
   })
 
   it('hangs up all conferences, also when there are none', async () => {
-    const world = await begin(face)
+    const world = await begin(profile)
     expect(await world.provider.hangUpAllConferences()).toMatchObject({ ok: true })
     expect(world.rooms.snapshot()).toEqual([])
     expect(await world.provider.hangUpAllConferences()).toMatchObject({ ok: true })
   })
 
   it('lists, reads and hangs up live calls', async () => {
-    const world = await begin(face)
+    const world = await begin(profile)
     const { provider } = world
     const calls = world.rooms.calls.list().map(({ callUuid }) => callUuid)
     expect(await provider.listLiveCalls()).toMatchObject({ ok: true, value: calls })
@@ -141,7 +141,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (face) => {
     { deleteAnswer: 'printed200' },
     { deleteAnswer: 'printed202' },
   ] as const)('is understood with %j', async (switches) => {
-    const world = await begin(face, switches)
+    const world = await begin(profile, switches)
     const { provider } = world
     const replies = [
       await provider.mute(room, { ids: ['311', '312'] }),
@@ -159,7 +159,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (face) => {
   })
 
   it.each(['accepted', 'multiStatus'] as const)('says who was not there any more (%s)', async (partialList) => {
-    const { provider } = await begin(face, { partialList })
+    const { provider } = await begin(profile, { partialList })
     expect(await provider.mute(room, { ids: ['311', '999'] })).toMatchObject({
       ok: true,
       value: { echoed: ['311'], missing: ['999'] },
@@ -167,7 +167,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (face) => {
   })
 
   it('says kindly that a member has left', async () => {
-    const { provider } = await begin(face)
+    const { provider } = await begin(profile)
     expect(await provider.mute(room, { ids: ['999'] })).toMatchObject({ ok: true, value: 'alreadyGone' })
     expect(await provider.kick(room, { ids: ['999'] })).toMatchObject({ ok: true, value: 'alreadyGone' })
   })
@@ -178,14 +178,14 @@ const names = async (provider: Provider) => {
   return reply.ok ? reply.value : reply.fault
 }
 
-describe.each(['plivo', 'vobiz-documented'] as const)('%s reads', (face) => {
+describe.each(['plivo', 'vobiz-documented'] as const)('%s reads', (profile) => {
   it.each(['names', 'objects', 'arrayOfObjects'] as const)('the list as %s', async (listShape) => {
-    const { provider } = await begin(face, { listShape })
+    const { provider } = await begin(profile, { listShape })
     expect(await names(provider)).toEqual([room, 'other'])
   })
 
   it.each([{}, { numbers: 'numbers' }, { retrieve: 'withoutApiId' }] as const)('a roster with %j', async (switches) => {
-    const { provider } = await begin(face, switches)
+    const { provider } = await begin(profile, switches)
     const reply = await provider.retrieve(room)
     expect(reply).toMatchObject({ ok: true, value: { kind: 'roster', name: room, people: 3 } })
     if (!reply.ok || reply.value.kind !== 'roster') throw new Error('no roster')
@@ -197,7 +197,7 @@ describe.each(['plivo', 'vobiz-documented'] as const)('%s reads', (face) => {
   })
 
   it('a roster in its old form', async () => {
-    const { provider } = await begin(face, { retrieve: 'legacyNumeric' })
+    const { provider } = await begin(profile, { retrieve: 'legacyNumeric' })
     expect(await provider.retrieve(room)).toMatchObject({
       value: { kind: 'roster', people: 3, members: [{ memberId: '311' }, { memberId: '312' }, { memberId: '313' }] },
     })
@@ -209,7 +209,7 @@ describe.each(['plivo', 'vobiz-documented'] as const)('%s reads', (face) => {
     ['rightToLeft', 'Person 311 שלום'],
     ['controlCharacters', 'Person 311 [31m'],
   ] as const)('caller names that are %s', async (callerNames, shown) => {
-    const { provider } = await begin(face, { callerNames })
+    const { provider } = await begin(profile, { callerNames })
     const reply = await provider.retrieve(room)
     expect(reply.ok && reply.value.kind === 'roster' && reply.value.members[0]?.name).toBe(shown)
   })
@@ -217,7 +217,7 @@ describe.each(['plivo', 'vobiz-documented'] as const)('%s reads', (face) => {
 
 describe('Plivo', () => {
   it('pages through all live calls', async () => {
-    const world = await overHttp({ face: 'plivo', rooms: 9, people: 5 })
+    const world = await overHttp({ profile: 'plivo', rooms: 9, people: 5 })
     const reply = await world.provider.listLiveCalls()
     expect(reply.ok && reply.value.length).toBe(45)
     expect(world.lines()).toEqual([0, 20, 40].map((offset) => `GET /Call/?status=live&limit=20&offset=${offset}`))

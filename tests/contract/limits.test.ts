@@ -35,7 +35,7 @@ const poller = (provider: Provider, names: readonly string[]) => {
 const begin = (switches: Partial<Switches>) => {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, {
-    face: 'plivo',
+    profile: 'plivo',
     rooms: roomCount,
     people: 2,
     switches: { latencyMs: [20, 120], ...switches },

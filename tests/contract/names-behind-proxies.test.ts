@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Provider, Target } from '../../electron/providers/provider.ts'
 import type { PathHandling } from '../../electron/simulator/path.ts'
-import type { ProviderFlavour } from '../../electron/simulator/simulator.ts'
+import type { ProfileName } from '../../electron/simulator/simulator.ts'
 import { awkwardName } from '../support/awkward-names.ts'
 import { counts, patience, seed } from '../support/test-sizes.ts'
 import { doubtfulNames, hostileNames, ordinaryNames } from '../support/hostile-names.ts'
@@ -81,13 +81,13 @@ const live = async (clock: VirtualClock, work: () => Promise<void>): Promise<voi
 type Fronted = Parameters<typeof inVirtualTime>[3]
 
 const open = (
-  face: ProviderFlavour,
+  profile: ProfileName,
   pathHandling: PathHandling,
   front?: Fronted,
 ): { world: World; clock: VirtualClock } => {
   const clock = createVirtualClock()
   const switches = { pathHandling, limitRequests: 0, effectDelayMs: 0 }
-  return { world: inVirtualTime(clock, { face, switches }, {}, front), clock }
+  return { world: inVirtualTime(clock, { profile, switches }, {}, front), clock }
 }
 
 const inNoOtherRoom = (name: string, rooms: readonly string[], world: World): void => {
@@ -98,12 +98,12 @@ const inNoOtherRoom = (name: string, rooms: readonly string[], world: World): vo
   for (const victim of victims) if (victim !== name) expect(world.rooms.get(victim)?.members).toHaveLength(2)
 }
 
-describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (face) => {
+describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (profile) => {
   it(
     'a doubtful name takes every write once its room was retrieved, and an ordinary name at once',
     { timeout: patience },
     async () => {
-      const { world, clock } = open(face, 'literal')
+      const { world, clock } = open(profile, 'literal')
       await live(clock, async () => {
         for (const name of doubtfulNames) expect(await attack(world, name)).toHaveLength(writes.length)
         for (const name of ordinaryNames) expect(await attack(world, name)).toHaveLength(2 * writes.length)
@@ -115,7 +115,7 @@ describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (face) => {
     'a front that %s turns no write for a hostile name into another',
     { timeout: patience },
     async (_, front) => {
-      const { world, clock } = open(face, 'literal', front)
+      const { world, clock } = open(profile, 'literal', front)
       await live(clock, async () => {
         for (const name of hostileNames) inNoOtherRoom(name, await attack(world, name), world)
       })

@@ -19,7 +19,7 @@ const sampled = (count: number): string[] =>
 
 describe(`room names over HTTP (seed ${seed})`, () => {
   it('reach exactly the room of that name', { timeout: patience }, async () => {
-    const world = await overHttp({ face: 'plivo', switches: { limitRequests: 0 } })
+    const world = await overHttp({ profile: 'plivo', switches: { limitRequests: 0 } })
     const names = sampled(counts.namesOverHttp)
     expect(names).toHaveLength(counts.namesOverHttp)
     for (const name of names) world.rooms.startRoom({ name, people: [{ memberId: '1' }, { memberId: '2' }] })
@@ -51,7 +51,7 @@ describe(`room names over HTTP (seed ${seed})`, () => {
 describe('a name with a slash', () => {
   const name = 'Ops/Night & Day 100%'
   it('takes writes only after a retrieve that answered with exactly it', async () => {
-    const world = await overHttp({ face: 'plivo' })
+    const world = await overHttp({ profile: 'plivo' })
     world.rooms.startRoom({ name, people: [{ memberId: '1' }, { memberId: '2' }] })
     const { provider } = world
     expect(provider.writable(name)).toBe('afterRetrieve')
@@ -72,7 +72,7 @@ describe('a name with a slash', () => {
   })
 
   it('is not proven by a reading without a roster', async () => {
-    const world = await overHttp({ face: 'vobiz' })
+    const world = await overHttp({ profile: 'vobiz' })
     world.rooms.startRoom({ name })
     expect(await world.provider.retrieve(name)).toMatchObject({ value: { kind: 'liveWithoutRoster' } })
     expect(world.provider.writable(name)).toBe('afterRetrieve')
@@ -80,7 +80,7 @@ describe('a name with a slash', () => {
   })
 
   it('is never writable when it can be collapsed away', async () => {
-    const world = await overHttp({ face: 'plivo' })
+    const world = await overHttp({ profile: 'plivo' })
     expect(world.provider.writable('a/..')).toBe('never')
     expect(await world.provider.retrieve('a/..')).toMatchObject({
       fault: { code: 'invalid', values: { reason: 'nameDots' } },

@@ -93,7 +93,7 @@ describe('a body', () => {
     ['of 200 MB', { kind: 'huge', bytes: 200_000_000 }],
     ['without end', { kind: 'endless' }],
   ] as const)('%s is given up after 5 MB', async (_, fault) => {
-    const { provider } = await overHttp({ face: 'plivo', switches: { faults: [fault] } })
+    const { provider } = await overHttp({ profile: 'plivo', switches: { faults: [fault] } })
     const grown = await growth(async () => {
       expect(await inTime(8_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'tooLarge' } })
     })
@@ -127,7 +127,7 @@ describe('a body', () => {
 
   it('of an error that is too large does not hide the error', async () => {
     const { provider } = await overHttp({
-      face: 'plivo',
+      profile: 'plivo',
       switches: { faults: [{ kind: 'huge', bytes: 50_000_000, status: 401 }] },
     })
     expect(await provider.list()).toMatchObject({ fault: { code: 'credentials' } })
@@ -137,7 +137,7 @@ describe('a body', () => {
     ['of one byte a second', { kind: 'slow', everyMs: 1_000 }],
     ['of one piece now and then, without end', { kind: 'endless', everyMs: 100 }],
   ] as const)('%s ends in time', async (_, fault) => {
-    const { provider } = await overHttp({ face: 'plivo', switches: { faults: [fault] } }, { limits: { whole: 400 } })
+    const { provider } = await overHttp({ profile: 'plivo', switches: { faults: [fault] } }, { limits: { whole: 400 } })
     expect(await inTime(3_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })
 

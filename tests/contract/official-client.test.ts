@@ -160,7 +160,7 @@ const operations: readonly Operation[] = [
   },
 ]
 
-const simulation = { face: 'plivo', seed: 3 } as const
+const simulation = { profile: 'plivo', seed: 3 } as const
 
 const begin = async () => {
   const world = await overHttp(simulation)

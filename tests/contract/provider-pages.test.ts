@@ -126,7 +126,7 @@ const checks = (kind: ProviderKind, operations: readonly Operation[]): void => {
     await operation.call(asWritten)
     expect(web.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([filled(operation)])
 
-    const world = await overHttp({ face: kind })
+    const world = await overHttp({ profile: kind })
     const people = [{ memberId: '17', callUuid, number: '15550100103' }, { memberId: '18' }]
     world.rooms.startRoom({ name: room, people, stayAlone: true })
     world.rooms.startRoom({ name: 'other', people: 2 })
@@ -144,7 +144,7 @@ describe('the Plivo pages', () => {
 
   it('asynchronous mode: callback_url and callback_method, answered with the api_id only', async () => {
     const world = await overHttp(
-      { face: 'plivo' },
+      { profile: 'plivo' },
       { asynchronous: { callbackUrl: 'https://hooks.example.test/gavel', callbackMethod: 'GET' } },
     )
     world.rooms.startRoom({ name: room })

@@ -24,7 +24,7 @@ type Expected = FaultCode | 'gone' | 'liveWithoutRoster' | 'accepted'
 type Outcome = readonly [said: Expected, requests: number]
 
 interface Row {
-  readonly face: SimulatorOptions['face']
+  readonly profile: SimulatorOptions['profile']
   readonly status: number
   /** An object is sent as JSON, a text as HTML. */
   readonly body: object | string
@@ -67,14 +67,14 @@ const page = '<!doctype html><title>Oops</title>\n<p>Oops</p>'
 const aPage = { webPage: true } as const
 
 const rows: readonly Row[] = [
-  { face: 'plivo', status: 400, body: flat('bad voice'), ...said('bad voice'), ...alike('invalid') },
-  { face: 'plivo', status: 400, body: { error: { message: 'nested' } }, text: 'nested', ...alike('invalid') },
-  { face: 'plivo', status: 400, body: { message: 'plain' }, text: 'plain', ...alike('invalid') },
-  { face: 'plivo', status: 400, body: { global_error: 'global' }, text: 'global', ...alike('invalid') },
-  { face: 'plivo', status: 400, body: { errors: { global_error: 'deep' } }, text: 'deep', ...alike('invalid') },
-  { face: 'plivo', status: 400, body: { data: { error: 'data' } }, text: 'data', ...alike('invalid') },
+  { profile: 'plivo', status: 400, body: flat('bad voice'), ...said('bad voice'), ...alike('invalid') },
+  { profile: 'plivo', status: 400, body: { error: { message: 'nested' } }, text: 'nested', ...alike('invalid') },
+  { profile: 'plivo', status: 400, body: { message: 'plain' }, text: 'plain', ...alike('invalid') },
+  { profile: 'plivo', status: 400, body: { global_error: 'global' }, text: 'global', ...alike('invalid') },
+  { profile: 'plivo', status: 400, body: { errors: { global_error: 'deep' } }, text: 'deep', ...alike('invalid') },
+  { profile: 'plivo', status: 400, body: { data: { error: 'data' } }, text: 'data', ...alike('invalid') },
   {
-    face: 'plivo',
+    profile: 'plivo',
     status: 400,
     body: { error: 'x' },
     headers: { 'x-request-id': 'req-7' },
@@ -83,73 +83,79 @@ const rows: readonly Row[] = [
     ...alike('invalid'),
   },
   {
-    face: 'plivo',
+    profile: 'plivo',
     status: 400,
     body: { error: 'x', request_id: 'req-8' },
     text: 'x',
     requestId: 'req-8',
     ...alike('invalid'),
   },
-  { face: 'plivo', status: 401, body: page, ...aPage, ...judged('credentials') },
-  { face: 'plivo', status: 401, body: flat('no'), ...said('no'), ...judged('credentials') },
+  { profile: 'plivo', status: 401, body: page, ...aPage, ...judged('credentials') },
+  { profile: 'plivo', status: 401, body: flat('no'), ...said('no'), ...judged('credentials') },
   {
-    face: 'vobiz',
+    profile: 'vobiz',
     status: 401,
     body: envelope('INVALID_CREDENTIALS', 'no'),
     ...enveloped('no'),
     ...judged('credentials'),
   },
   {
-    face: 'vobiz',
+    profile: 'vobiz',
     status: 402,
     body: envelope('INSUFFICIENT_BALANCE', 'empty'),
     ...enveloped('empty'),
     ...alike('suspended'),
   },
-  { face: 'plivo', status: 403, body: flat('not verified'), ...said('not verified'), ...alike('forbidden') },
-  { face: 'vobiz', status: 403, body: envelope('ACCOUNT_INACTIVE', 'off'), ...enveloped('off'), ...alike('suspended') },
-  { face: 'vobiz', status: 403, body: flat('no permission'), ...said('no permission'), ...alike('forbidden') },
-  { face: 'plivo', status: 404, body: flat('not found'), ...gone },
-  { face: 'plivo', status: 404, body: {}, ...gone },
-  { face: 'plivo', status: 404, body: { message: 'Not Found' }, text: 'Not Found', ...alike('route') },
-  { face: 'plivo', status: 404, body: page, ...aPage, ...alike('route') },
-  { face: 'plivo', status: 404, body: '', ...alike('route') },
-  { face: 'vobiz', status: 404, body: flat('conference not found'), ...gone },
-  { face: 'vobiz', status: 404, body: { error: 'conference not found' }, ...gone },
-  { face: 'vobiz', status: 404, body: {}, text: '{}', ...otherSlash('route') },
-  { face: 'vobiz', status: 404, body: { message: 'Not Found' }, text: 'Not Found', ...otherSlash('route') },
-  { face: 'vobiz', status: 404, body: envelope('NOT_FOUND', 'none'), ...enveloped('none'), ...otherSlash('route') },
-  { face: 'vobiz', status: 404, body: page, ...aPage, ...otherSlash('route') },
-  { face: 'vobiz', status: 404, body: '', ...otherSlash('route') },
-  { face: 'plivo', status: 405, body: flat('method'), ...said('method'), ...alike('route') },
-  { face: 'plivo', status: 406, body: flat('type'), ...said('type'), ...alike('route') },
-  { face: 'vobiz', status: 408, body: flat('slow'), ...said('slow'), ...lost('timeout') },
+  { profile: 'plivo', status: 403, body: flat('not verified'), ...said('not verified'), ...alike('forbidden') },
   {
-    face: 'vobiz',
+    profile: 'vobiz',
+    status: 403,
+    body: envelope('ACCOUNT_INACTIVE', 'off'),
+    ...enveloped('off'),
+    ...alike('suspended'),
+  },
+  { profile: 'vobiz', status: 403, body: flat('no permission'), ...said('no permission'), ...alike('forbidden') },
+  { profile: 'plivo', status: 404, body: flat('not found'), ...gone },
+  { profile: 'plivo', status: 404, body: {}, ...gone },
+  { profile: 'plivo', status: 404, body: { message: 'Not Found' }, text: 'Not Found', ...alike('route') },
+  { profile: 'plivo', status: 404, body: page, ...aPage, ...alike('route') },
+  { profile: 'plivo', status: 404, body: '', ...alike('route') },
+  { profile: 'vobiz', status: 404, body: flat('conference not found'), ...gone },
+  { profile: 'vobiz', status: 404, body: { error: 'conference not found' }, ...gone },
+  { profile: 'vobiz', status: 404, body: {}, text: '{}', ...otherSlash('route') },
+  { profile: 'vobiz', status: 404, body: { message: 'Not Found' }, text: 'Not Found', ...otherSlash('route') },
+  { profile: 'vobiz', status: 404, body: envelope('NOT_FOUND', 'none'), ...enveloped('none'), ...otherSlash('route') },
+  { profile: 'vobiz', status: 404, body: page, ...aPage, ...otherSlash('route') },
+  { profile: 'vobiz', status: 404, body: '', ...otherSlash('route') },
+  { profile: 'plivo', status: 405, body: flat('method'), ...said('method'), ...alike('route') },
+  { profile: 'plivo', status: 406, body: flat('type'), ...said('type'), ...alike('route') },
+  { profile: 'vobiz', status: 408, body: flat('slow'), ...said('slow'), ...lost('timeout') },
+  {
+    profile: 'vobiz',
     status: 409,
     body: envelope('DUPLICATE_ENTRY', 'twice'),
     ...enveloped('twice'),
     ...otherSlash('invalid'),
   },
   {
-    face: 'vobiz',
+    profile: 'vobiz',
     status: 422,
     body: envelope('VALIDATION_ERROR', 'Wrong:', { errors: [{ field: 'url', message: 'url is required' }] }),
     ...enveloped('Wrong: url is required'),
     ...otherSlash('invalid'),
   },
-  { face: 'plivo', status: 418, body: flat('teapot'), ...said('teapot'), ...alike('invalid') },
+  { profile: 'plivo', status: 418, body: flat('teapot'), ...said('teapot'), ...alike('invalid') },
   {
-    face: 'plivo',
+    profile: 'plivo',
     status: 429,
     body: flat('Too many requests'),
     headers: { 'retry-after': '1' },
     ...said('Too many requests'),
     ...limited,
   },
-  { face: 'plivo', status: 429, body: flat('Too many requests'), ...said('Too many requests'), ...limited },
+  { profile: 'plivo', status: 429, body: flat('Too many requests'), ...said('Too many requests'), ...limited },
   {
-    face: 'plivo',
+    profile: 'plivo',
     status: 429,
     body: flat('x'),
     headers: { 'retry-after': '30' },
@@ -157,33 +163,33 @@ const rows: readonly Row[] = [
     ...alike('rateLimited'),
   },
   {
-    face: 'vobiz',
+    profile: 'vobiz',
     status: 429,
     body: envelope('RATE_LIMIT_EXCEEDED', 'x', { retryAfter: 1 }),
     ...enveloped('x'),
     ...limited,
   },
   {
-    face: 'vobiz',
+    profile: 'vobiz',
     status: 429,
     body: envelope('RATE_LIMIT_EXCEEDED', 'x', { retryAfter: 9 }),
     ...enveloped('x'),
     ...alike('rateLimited'),
   },
-  { face: 'plivo', status: 429, body: page, ...aPage, ...limited },
-  { face: 'plivo', status: 500, body: flat('oops'), ...said('oops'), ...lost('server') },
-  { face: 'plivo', status: 500, body: page, ...aPage, ...lost('server') },
-  { face: 'plivo', status: 502, body: '', ...lost('server') },
+  { profile: 'plivo', status: 429, body: page, ...aPage, ...limited },
+  { profile: 'plivo', status: 500, body: flat('oops'), ...said('oops'), ...lost('server') },
+  { profile: 'plivo', status: 500, body: page, ...aPage, ...lost('server') },
+  { profile: 'plivo', status: 502, body: '', ...lost('server') },
   {
-    face: 'vobiz',
+    profile: 'vobiz',
     status: 503,
     body: envelope('SERVICE_UNAVAILABLE', 'later'),
     ...enveloped('later'),
     ...lost('server'),
   },
-  { face: 'vobiz', status: 504, body: page, ...aPage, ...lost('server') },
+  { profile: 'vobiz', status: 504, body: page, ...aPage, ...lost('server') },
   {
-    face: 'plivo',
+    profile: 'plivo',
     status: 200,
     body: flat('failed'),
     ...said('failed'),
@@ -191,7 +197,7 @@ const rows: readonly Row[] = [
     end: ['unknownOutcome', 1],
   },
   {
-    face: 'vobiz',
+    profile: 'vobiz',
     status: 200,
     body: flat('failed'),
     ...said('failed'),
@@ -199,12 +205,12 @@ const rows: readonly Row[] = [
     poll: ['liveWithoutRoster', 1],
     end: ['unknownOutcome', 1],
   },
-  { face: 'plivo', status: 200, body: page, ...aPage, ...alike('badAnswer'), end: ['unknownOutcome', 1] },
+  { profile: 'plivo', status: 200, body: page, ...aPage, ...alike('badAnswer'), end: ['unknownOutcome', 1] },
   // An empty 2xx takes a write, and tells a read nothing.
-  { face: 'plivo', status: 200, body: '', ...alike('badAnswer'), mute: ['accepted', 1], end: ['accepted', 1] },
-  { face: 'plivo', status: 200, body: [], text: '[]', ...alike('badAnswer'), end: ['unknownOutcome', 1] },
+  { profile: 'plivo', status: 200, body: '', ...alike('badAnswer'), mute: ['accepted', 1], end: ['accepted', 1] },
+  { profile: 'plivo', status: 200, body: [], text: '[]', ...alike('badAnswer'), end: ['unknownOutcome', 1] },
   {
-    face: 'plivo',
+    profile: 'plivo',
     status: 200,
     body: { conferences: [] },
     ...alike('badAnswer'),
@@ -242,9 +248,9 @@ const table = rows.flatMap((row) =>
 )
 
 describe('every status and body', () => {
-  it.each(table)('$face $status $shown: $call is $expected', async ({ call, expected, ...row }) => {
+  it.each(table)('$profile $status $shown: $call is $expected', async ({ call, expected, ...row }) => {
     const clock = createVirtualClock()
-    const world = inVirtualTime(clock, { face: row.face, switches: { effectDelayMs: 0, faults: [rule(row)] } })
+    const world = inVirtualTime(clock, { profile: row.profile, switches: { effectDelayMs: 0, faults: [rule(row)] } })
     begin(world)
     const answering = calls[call](world.provider)
     await clock.advance(3_000)
@@ -340,7 +346,7 @@ const broken: readonly Broken[] = [
 describe.each(broken)('over the wire: $name', ({ rule: fault, poll, mute, end, ended }) => {
   const open = async () => {
     const world = await overHttp(
-      { face: 'plivo', switches: { faults: [fault], deleteAnswer: 'printed200' } },
+      { profile: 'plivo', switches: { faults: [fault], deleteAnswer: 'printed200' } },
       { limits: { begin: 250, whole: 500 } },
     )
     begin(world)
@@ -357,7 +363,7 @@ describe.each(broken)('over the wire: $name', ({ rule: fault, poll, mute, end, e
 
 describe('a lost answer', () => {
   it('of a mute is made good by one repeat', async () => {
-    const world = await overHttp({ face: 'plivo', switches: { faults: [{ kind: 'cutAfter', times: 1 }] } })
+    const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind: 'cutAfter', times: 1 }] } })
     begin(world)
     expect(await calls.mute(world.provider)).toMatchObject({ ok: true })
     expect(world.requests).toHaveLength(2)
@@ -376,7 +382,7 @@ describe('a lost answer', () => {
     ['stopRecord', (p: Provider) => p.stopRecord(room)],
   ] as const)('of %s is an unknown outcome, and never repeated', async (_, call) => {
     for (const kind of ['cutAfter', 'silent', 'fail'] as const) {
-      const world = await overHttp({ face: 'plivo', switches: { faults: [{ kind }] } }, { limits: { begin: 150 } })
+      const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind }] } }, { limits: { begin: 150 } })
       begin(world)
       const reason = { cutAfter: 'cut', silent: 'timeout', fail: 'server' }[kind]
       expect(await call(world.provider)).toMatchObject({
@@ -388,7 +394,7 @@ describe('a lost answer', () => {
   })
 
   it.each(['mute', 'unmute', 'deafen', 'undeafen'] as const)('of %s is asked for twice at most', async (name) => {
-    const world = await overHttp({ face: 'vobiz', switches: { faults: [{ kind: 'cutBefore' }] } })
+    const world = await overHttp({ profile: 'vobiz', switches: { faults: [{ kind: 'cutBefore' }] } })
     begin(world)
     expect(await world.provider[name](room, 'all')).toMatchObject({ ok: false, fault: { code: 'badAnswer' } })
     expect(world.requests).toHaveLength(2)
@@ -398,15 +404,15 @@ describe('a lost answer', () => {
 describe('a 401', () => {
   const refused: FaultRule = { kind: 'refuse', status: 401 }
   const path = { ok: false, fault: { code: 'route', values: { status: 401, reason: 'path' } } }
-  const faces = [
+  const profiles = [
     ['plivo', 'GET /'],
     ['vobiz', 'GET /Conference/'],
   ] as const
 
-  it.each(faces)(
+  it.each(profiles)(
     'of %s is asked again by the account check, which tells a path from the credentials',
-    async (face, check) => {
-      const world = await overHttp({ face, switches: { faults: [{ ...refused, path: '/Mute/' }] } })
+    async (profile, check) => {
+      const world = await overHttp({ profile, switches: { faults: [{ ...refused, path: '/Mute/' }] } })
       begin(world)
       expect(await calls.mute(world.provider)).toMatchObject(path)
       expect(world.lines()).toEqual(['POST /Conference/Town%20Hall/Member/311/Mute/', check])
@@ -414,39 +420,39 @@ describe('a 401', () => {
     },
   )
 
-  it.each(faces)('of %s to the list, once, is one too', async (face, check) => {
-    const world = await overHttp({ face, switches: { faults: [{ ...refused, times: 1 }] } })
+  it.each(profiles)('of %s to the list, once, is one too', async (profile, check) => {
+    const world = await overHttp({ profile, switches: { faults: [{ ...refused, times: 1 }] } })
     expect(await world.provider.list()).toMatchObject(path)
     expect(world.lines()).toEqual(['GET /Conference/', check])
     expect(await world.provider.list()).toMatchObject({ ok: true })
   })
 
-  it.each(faces)('of %s says nothing of the credentials if the check fails for another reason', async (face) => {
+  it.each(profiles)('of %s says nothing of the credentials if the check fails for another reason', async (profile) => {
     const faults: FaultRule[] = [
       { ...refused, times: 1 },
       { kind: 'refuse', status: 500 },
     ]
-    const world = await overHttp({ face, switches: { faults } })
+    const world = await overHttp({ profile, switches: { faults } })
     begin(world)
     expect(await world.provider.retrieve(room)).toMatchObject({ ok: false, fault: { code: 'server' } })
     expect(world.requests).toHaveLength(2)
   })
 
-  it.each(faces)('of %s to the account check itself is not asked again', async (face) => {
-    const world = await overHttp({ face, switches: { faults: [refused] } })
+  it.each(profiles)('of %s to the account check itself is not asked again', async (profile) => {
+    const world = await overHttp({ profile, switches: { faults: [refused] } })
     expect(await world.provider.check()).toMatchObject({ ok: false, fault: { code: 'credentials' } })
     expect(world.requests).toHaveLength(1)
   })
 
   it('of several requests at once is asked again by one check', async () => {
-    const world = await overHttp({ face: 'plivo', switches: { faults: [refused] } })
+    const world = await overHttp({ profile: 'plivo', switches: { faults: [refused] } })
     const replies = await Promise.all(['a', 'b', 'c', 'd'].map((name) => world.provider.retrieve(name)))
     for (const reply of replies) expect(reply).toMatchObject({ fault: { code: 'credentials' } })
     expect(world.lines().filter((line) => line === 'GET /')).toHaveLength(1)
   })
 
   it('does not keep later requests from being sent', async () => {
-    const world = await overHttp({ face: 'plivo', switches: { faults: [{ ...refused, times: 2 }] } })
+    const world = await overHttp({ profile: 'plivo', switches: { faults: [{ ...refused, times: 2 }] } })
     expect(await world.provider.list()).toMatchObject({ fault: { code: 'credentials' } })
     expect(await world.provider.list()).toMatchObject({ ok: true })
   })

@@ -10,7 +10,7 @@ const people = ['15550100101', '15550100102', '15550100103', '15550100104'].map(
 /** Two computers, one account, one truth. */
 async function two() {
   const clock = createVirtualClock()
-  const world = inVirtualTime(clock, { face: 'plivo', switches: { latencyMs: [20, 250] } })
+  const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: [20, 250] } })
   world.rooms.startRoom({ name: 'Weekly', people })
   const open = (): Promise<ModerationHarness> => {
     const provider = createProvider('plivo', {

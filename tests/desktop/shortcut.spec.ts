@@ -18,7 +18,7 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
   let gavel: Gavel
 
   before(async () => {
-    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
     await simulator.startRoom('Weekly standup', 4)
     await simulator.startRoom('Support bridge', 2)
     notices = await recordNotifications()

@@ -15,7 +15,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
 
   before(async () => {
     bus = openSessionBus()
-    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },

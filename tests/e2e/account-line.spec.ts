@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { startBrokenProvider, type BrokenProvider } from '../support/broken-provider.ts'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
-import { startSimulator, type Flavour, type RunningSimulator } from '../support/simulator.ts'
+import { startSimulator, type ProfileName, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
 import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
@@ -18,10 +18,10 @@ const failing = [
   ['portal pages with 404', 'Unexpected answer'],
 ] as const
 
-for (const [provider, face] of [
+for (const [provider, profile] of [
   ['Plivo', 'plivo'],
   ['Vobiz', 'vobiz-documented'],
-] as const satisfies readonly (readonly ['Plivo' | 'Vobiz', Flavour])[]) {
+] as const satisfies readonly (readonly ['Plivo' | 'Vobiz', ProfileName])[]) {
   describe(`the line of an account at ${provider} is true`, () => {
     let bus: SessionBus
     let simulator: RunningSimulator
@@ -31,10 +31,10 @@ for (const [provider, face] of [
 
     before(async () => {
       bus = openSessionBus()
-      simulator = await startSimulator({ face, rooms: 0 })
+      simulator = await startSimulator({ profile, rooms: 0 })
       await simulator.startRoom(room, 2)
       broken = await startBrokenProvider(simulator)
-      const variable = face === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL'
+      const variable = profile === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL'
       gavel = await startGavel({ env: { [variable]: broken.baseUrl } })
       tray = await findTrayItem(bus, gavel.pid)
       await connectFirstAccount(gavel.page, provider, simulator)
@@ -107,7 +107,7 @@ for (const [provider, face] of [
       await never('another request', () => broken.asked.length > asked, 3_000)
       await gavel.page.click('button', 'Refresh')
       await until('the check', () => broken.asked.length > asked)
-      assert.deepEqual(broken.asked.slice(asked), [face === 'plivo' ? 'GET /' : 'GET /Conference/'])
+      assert.deepEqual(broken.asked.slice(asked), [profile === 'plivo' ? 'GET /' : 'GET /Conference/'])
       await isTroubled('Sign-in rejected')
       broken.heal()
       await gavel.page.click('button', 'Refresh')

@@ -22,9 +22,9 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
   before(async () => {
     bus = openSessionBus()
     // Seeds of their own: what another spec file left in the keychain has other auth ids.
-    acme = await startSimulator({ face: 'plivo', rooms: 0, seed: 11 })
-    beta = await startSimulator({ face: 'plivo', rooms: 0, seed: 12 })
-    gamma = await startSimulator({ face: 'vobiz-documented', rooms: 0, seed: 13 })
+    acme = await startSimulator({ profile: 'plivo', rooms: 0, seed: 11 })
+    beta = await startSimulator({ profile: 'plivo', rooms: 0, seed: 12 })
+    gamma = await startSimulator({ profile: 'vobiz-documented', rooms: 0, seed: 13 })
     await acme.startRoom('Support bridge', 3)
     await beta.startRoom('Sales call', 2)
     await gamma.startRoom('Night shift', 4)

@@ -94,7 +94,7 @@ describe('row 2, demo account: as Vobiz', () => {
     await quitWithoutTrouble(gavel)
   })
 
-  it('speaks to the other face after one click, and is gone after a restart', async () => {
+  it('speaks to the other provider after one click, and is gone after a restart', async () => {
     await gavel.page.click('button', 'Try the demo as Vobiz')
     await gavel.page.find('button', /^Account: .*Vobiz/)
     await until('a request', async () => (await heardOnTheWire(gavel)).length > 0)

@@ -16,7 +16,7 @@ describe('row 9, end a conference', () => {
 
   before(async () => {
     bus = openSessionBus()
-    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', 3)
     await simulator.startRoom('Sales call', 2)
     await simulator.startRoom('Night shift', 4)

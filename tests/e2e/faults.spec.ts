@@ -13,7 +13,7 @@ describe('what can go wrong with a provider', () => {
   let gavel: Gavel
 
   before(async () => {
-    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', 2)
     notices = await recordNotifications()
     const nobody = `http://127.0.0.1:${await freePort()}/api/v1`

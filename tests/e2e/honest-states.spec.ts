@@ -20,8 +20,8 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
 
   before(async () => {
     bus = openSessionBus()
-    plivo = await startSimulator({ face: 'plivo', rooms: 0 })
-    vobiz = await startSimulator({ face: 'vobiz-documented', rooms: 0 })
+    plivo = await startSimulator({ profile: 'plivo', rooms: 0 })
+    vobiz = await startSimulator({ profile: 'vobiz-documented', rooms: 0 })
     await plivo.startRoom(room, [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },

@@ -12,7 +12,7 @@ describe('a disk that is full', () => {
   let file: string
 
   before(async () => {
-    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },

@@ -14,7 +14,7 @@ describe('row 14, log: kept on this computer, and exported', () => {
   let gavel: Gavel
 
   before(async () => {
-    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [
       { name: 'Ana Diaz', number },
       { name: '=1+1', number: '15550100124' },

@@ -20,7 +20,7 @@ describe('row 16, keyboard: the whole main job without a mouse', () => {
   let gavel: Gavel
 
   before(async () => {
-    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },

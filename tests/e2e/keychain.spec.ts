@@ -12,7 +12,7 @@ describe('row 1, this session only: a desktop without keychain, tray host and no
 
   before(async () => {
     bus = await startPrivateBus()
-    simulator = await startSimulator({ face: 'plivo', rooms: 1 })
+    simulator = await startSimulator({ profile: 'plivo', rooms: 1 })
     gavel = await start()
   })
 

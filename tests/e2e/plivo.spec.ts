@@ -1,5 +1,5 @@
 import { providerJourney } from './provider-journey.ts'
 
 describe('an account at Plivo', () => {
-  providerJourney({ provider: 'Plivo', face: 'plivo' })
+  providerJourney({ provider: 'Plivo', profile: 'plivo' })
 })

@@ -11,7 +11,7 @@ describe('preferences', () => {
   let gavel: Gavel
 
   before(async () => {
-    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [{ name: 'Ana Diaz', number: '15550100123' }])
     notices = await recordNotifications()
     gavel = await startGavel({ simulators: [simulator] })

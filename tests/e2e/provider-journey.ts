@@ -3,7 +3,7 @@ import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { countSecrets } from '../support/keyring.ts'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { findLeaks } from '../support/secrets.ts'
-import { startSimulator, writesIn, type Flavour, type RunningSimulator } from '../support/simulator.ts'
+import { startSimulator, writesIn, type ProfileName, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, endRoom, expandRoom, header } from '../support/wdio/steps.ts'
@@ -15,7 +15,7 @@ const effectDelayMs = 1_500
  * The main job with an account that is typed in by hand, and a restart after which its credentials come from the real
  * Secret Service.
  */
-export function providerJourney(wish: { readonly provider: 'Plivo' | 'Vobiz'; readonly face: Flavour }): void {
+export function providerJourney(wish: { readonly provider: 'Plivo' | 'Vobiz'; readonly profile: ProfileName }): void {
   let bus: SessionBus
   let simulator: RunningSimulator
   let notices: NotificationRecorder
@@ -23,7 +23,7 @@ export function providerJourney(wish: { readonly provider: 'Plivo' | 'Vobiz'; re
 
   before(async () => {
     bus = openSessionBus()
-    simulator = await startSimulator({ face: wish.face, rooms: 0 })
+    simulator = await startSimulator({ profile: wish.profile, rooms: 0 })
     await simulator.startRoom('Support bridge', [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },

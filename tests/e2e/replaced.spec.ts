@@ -13,18 +13,18 @@ const cleo = { name: 'Cleo Park', number: '15550100177', memberId: '4242' }
 const sentence = 'Somebody else has that place now: Cleo Park. Nothing was sent.'
 
 const providers = [
-  { provider: 'Plivo', face: 'plivo' },
+  { provider: 'Plivo', profile: 'plivo' },
   // As documented: as observed, Vobiz shows no roster, so nobody could be pointed at.
-  { provider: 'Vobiz', face: 'vobiz-documented' },
+  { provider: 'Vobiz', profile: 'vobiz-documented' },
 ] as const
 
-for (const { provider, face } of providers) {
+for (const { provider, profile } of providers) {
   describe(`at ${provider}, somebody else gets the member id of a caller between drawing and click`, () => {
     let simulator: RunningSimulator
     let gavel: Gavel
 
     before(async () => {
-      simulator = await startSimulator({ face, rooms: 0 })
+      simulator = await startSimulator({ profile, rooms: 0 })
       await simulator.startRoom(room, [
         ana,
         { name: 'Bruno Berg', number: '15550100124' },

@@ -19,7 +19,7 @@ describe('names that are more than names', () => {
   let bus: SessionBus
 
   before(async () => {
-    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
     await simulator.startRoom(ROOM, [
       { name: CALLER, number: '15550100123' },
       { name: TURNED, number: '15550100124' },

@@ -20,7 +20,7 @@ describe('a provider that is silent for 12 s, with 40 rooms', function () {
 
   before(async () => {
     bus = openSessionBus()
-    simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },

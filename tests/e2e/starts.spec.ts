@@ -36,9 +36,9 @@ describe('starts that meet something in their way', () => {
   })
 
   it('says which port of the simulator is in use', async () => {
-    const first = await startSimulator({ face: 'plivo' })
+    const first = await startSimulator({ profile: 'plivo' })
     const port = new URL(first.baseUrl).port
-    const second = await runSimulator(['--face', 'vobiz', '--port', port])
+    const second = await runSimulator(['--profile', 'vobiz', '--port', port])
     await first.stop()
     assert.equal(second.status, 1)
     assert.equal(

@@ -15,7 +15,7 @@ describe('Vobiz as observed: its list is empty, and a live room answers with an 
   let gavel: Gavel
 
   before(async () => {
-    simulator = await startSimulator({ face: 'vobiz', rooms: 0 })
+    simulator = await startSimulator({ profile: 'vobiz', rooms: 0 })
     await simulator.startRoom(room, [
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },

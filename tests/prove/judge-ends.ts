@@ -212,7 +212,7 @@ function judgeLastPicture(file: File): void {
   for (const run of truth.runs) {
     const lived = run.endedAt > endedAt && run.startedAt < endedAt - (limited ? LIMITED : LATE)
     const findable = !file.vobiz || plan.pinned.includes(run.name) || plan.own.includes(run.name)
-    const listed = plan.face === 'vobiz-documented' && Math.max(calmFrom, run.startedAt) < endedAt - WEAK_LIST
+    const listed = plan.profile === 'vobiz-documented' && Math.max(calmFrom, run.startedAt) < endedAt - WEAK_LIST
     if (lived && (findable || listed) && !shown.has(run.name)) file.blame('liveButNotShown', run.name)
   }
 }

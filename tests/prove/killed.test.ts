@@ -70,7 +70,7 @@ test(
   async () => {
     const random = createRandom(seed)
     const simulator = createSimulator({
-      face: 'plivo',
+      profile: 'plivo',
       seed,
       switches: { effectDelayMs: 20, latencyMs: [0, 15], maxMembers: 500 },
     })

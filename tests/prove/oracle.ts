@@ -32,7 +32,7 @@ export function judge(about: Case, observe?: (file: File) => void): Verdict {
   const counters = emptyCounters()
   const unknowable: Counts = {}
   const notes: string[] = []
-  const vobiz = about.plan.face !== 'plivo'
+  const vobiz = about.plan.profile !== 'plivo'
   const records = byExchange(about.requests)
   const file: File = {
     ...about,

@@ -1,6 +1,6 @@
 import { createRandom, type Random } from '../../electron/simulator/random.ts'
 import type { FaultRule } from '../../electron/simulator/fault-rules.ts'
-import type { ProviderFlavour } from '../../electron/simulator/simulator.ts'
+import type { ProfileName } from '../../electron/simulator/simulator.ts'
 import type { Switches } from '../../electron/simulator/switches.ts'
 
 /** Virtual milliseconds that a world is eventful, and calm after that. */
@@ -21,7 +21,7 @@ export type Happening = { readonly at: number } & (
 
 export interface Plan {
   readonly seed: number
-  readonly face: ProviderFlavour
+  readonly profile: ProfileName
   readonly rooms: readonly { readonly name: string; readonly people: number; readonly age: number }[]
   readonly own: readonly string[]
   readonly pinned: readonly string[]
@@ -33,34 +33,34 @@ export interface Plan {
   readonly holdSeconds: number
 }
 
-const faces: readonly ProviderFlavour[] = ['plivo', 'vobiz-documented', 'vobiz']
+const profiles: readonly ProfileName[] = ['plivo', 'vobiz-documented', 'vobiz']
 const names = ['Weekly standup', 'Support bridge', 'Sales & more', 'Über-Runde', 'a+b c', 'room#4', '100%']
 
 /** What one world is made of; the same seed gives the same plan. */
 export function makePlan(seed: number): Plan {
   const random = createRandom(seed)
-  const face = faces[seed % 3] ?? 'plivo'
+  const profile = profiles[seed % 3] ?? 'plivo'
   const rooms = random
     .shuffle(names)
     .slice(0, random.int(1, 4))
     .map((name) => ({ name, people: random.int(2, 8), age: random.chance(0.5) ? 0 : random.int(1, 4_000) }))
   const some = (chance: number): string[] => rooms.flatMap(({ name }) => (random.chance(chance) ? name : []))
   // What no list shows must be watched by name.
-  const pinned = face === 'vobiz' ? rooms.map(({ name }) => name) : some(0.4)
+  const pinned = profile === 'vobiz' ? rooms.map(({ name }) => name) : some(0.4)
   return {
     seed,
-    face,
+    profile,
     rooms,
     own: some(0.4),
     pinned,
     expanded: some(0.3),
-    switches: standing(face, random),
+    switches: standing(profile, random),
     happenings: [
       ...comings(
         rooms.map(({ name }) => name),
         random,
       ),
-      ...troubles(face, random),
+      ...troubles(profile, random),
       ...absences(random),
     ].sort((a, b) => a.at - b.at),
     eagerness: random.pick([900, 1_500, 4_000]),
@@ -69,8 +69,8 @@ export function makePlan(seed: number): Plan {
 }
 
 /** How this provider is, all the time. */
-function standing(face: ProviderFlavour, random: Random): Partial<Switches> {
-  const vobiz = face !== 'plivo'
+function standing(profile: ProfileName, random: Random): Partial<Switches> {
+  const vobiz = profile !== 'plivo'
   return {
     effectDelayMs: random.pick([0, 150, 150, 400]),
     latencyMs: random.pick([
@@ -87,7 +87,7 @@ function standing(face: ProviderFlavour, random: Random): Partial<Switches> {
     afterKick: random.pick(['callContinues', 'callEnds', 'rejoins']),
     rejoinMs: random.int(200, 3_000),
     stayAlone: random.chance(0.7),
-    ...(face === 'vobiz-documented' && random.chance(0.3) ? { retrieve: 'errorSometimes' } : {}),
+    ...(profile === 'vobiz-documented' && random.chance(0.3) ? { retrieve: 'errorSometimes' } : {}),
     ...(vobiz && random.chance(0.3) ? { hangupAfterReuse: 'withoutEffect' } : {}),
   }
 }
@@ -140,21 +140,24 @@ const faultsOf = (random: Random): FaultRule[] => {
 }
 
 /** What goes wrong at the provider, for a while. */
-function troubles(face: ProviderFlavour, random: Random): Happening[] {
+function troubles(profile: ProfileName, random: Random): Happening[] {
   const found: Happening[] = []
   for (let count = random.int(0, 3); count > 0; count -= 1) {
     const at = random.int(0, EVENTFUL - 1_000)
     const until = Math.min(EVENTFUL, at + random.int(500, 6_000))
-    const [on, off] = trouble(face, random)
+    const [on, off] = trouble(profile, random)
     found.push({ at, kind: 'switches', switches: on }, { at: until, kind: 'switches', switches: off })
   }
   return found
 }
 
-function trouble(face: ProviderFlavour, random: Random): readonly [Partial<Switches>, Partial<Switches>] {
+function trouble(profile: ProfileName, random: Random): readonly [Partial<Switches>, Partial<Switches>] {
   switch (random.int(0, 6)) {
     case 0:
-      return [{ listShape: random.pick(['empty', 'someOmitted']) }, { listShape: face === 'vobiz' ? 'empty' : 'names' }]
+      return [
+        { listShape: random.pick(['empty', 'someOmitted']) },
+        { listShape: profile === 'vobiz' ? 'empty' : 'names' },
+      ]
     case 1:
       return [{ staleReadMs: random.pick([400, 1_500, 4_000]) }, { staleReadMs: 0 }]
     case 2:

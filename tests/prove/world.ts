@@ -42,12 +42,12 @@ export async function runWorld(
   const wires: Wire[] = []
   const time = createTime(START, () => wires[0]?.busy() ?? false)
   const simulator = createSimulator({
-    face: plan.face,
+    profile: plan.profile,
     seed,
-    authId: plan.face === 'plivo' ? 'MAXXXXXXXXXXXXXXTEST' : 'MA_XXXXTEST',
+    authId: plan.profile === 'plivo' ? 'MAXXXXXXXXXXXXXXTEST' : 'MA_XXXXTEST',
     authToken: 'made-up-token',
     clock: time,
-    switches: { listShape: plan.face === 'vobiz' ? 'empty' : 'names', ...plan.switches },
+    switches: { listShape: plan.profile === 'vobiz' ? 'empty' : 'names', ...plan.switches },
   })
   simulator.rooms.onEvent(truth.note)
   for (const { name, people, age } of plan.rooms) {
@@ -64,7 +64,7 @@ export async function runWorld(
   const witness = createWitness(() => time.now(), prefix, intents.has)
   const random = createRandom(seed ^ 0x5eed)
 
-  const kind = plan.face === 'plivo' ? 'plivo' : 'vobiz'
+  const kind = plan.profile === 'plivo' ? 'plivo' : 'vobiz'
   const realProvider = createProvider(kind, {
     credentials: { authId: simulator.authId, authToken: simulator.authToken },
     baseUrl: `${wire.origin}${simulator.basePath}`,
@@ -146,8 +146,8 @@ export async function runWorld(
     arrivalMs: 0,
     staleReadMs: 0,
     notFound: 'flat',
-    listShape: plan.face === 'vobiz' ? 'empty' : 'names',
-    retrieve: plan.face === 'vobiz' ? 'errorAlways' : 'full',
+    listShape: plan.profile === 'vobiz' ? 'empty' : 'names',
+    retrieve: plan.profile === 'vobiz' ? 'errorAlways' : 'full',
   })
   await time.until(START + EVENTFUL + CALM)
   const atEnd = monitor.snapshot()

@@ -22,7 +22,7 @@ const OTHER = 'Support bridge'
 
 async function scene(): Promise<Scene> {
   const clock = createVirtualClock()
-  const world = inVirtualTime(clock, { face: 'plivo', rooms: 0, switches: { effectDelayMs: 0 } })
+  const world = inVirtualTime(clock, { profile: 'plivo', rooms: 0, switches: { effectDelayMs: 0 } })
   const people = ['15550100123', '15550100124', '15550100125'].map((number) => ({ name: '', number }))
   for (const name of [ROOM, OTHER]) world.rooms.startRoom({ name, people })
   const desk = await openHarness({ clock, provider: world.provider, kind: 'plivo' })

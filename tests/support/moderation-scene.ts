@@ -31,7 +31,7 @@ export async function scene(
   files: MemoryFiles = createMemoryFiles(),
 ): Promise<Scene> {
   const clock = createVirtualClock()
-  const world = inVirtualTime(clock, { face: 'plivo', switches: { latencyMs: 30 }, ...simulation })
+  const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 30 }, ...simulation })
   world.rooms.startRoom({ name: 'Weekly', people: [ana, ben, eve] })
   const desk = await openHarness({ clock, provider: world.provider, kind: world.kind, watch, files })
   await clock.advance(4_000)

@@ -10,7 +10,7 @@ export interface Front {
   stop(): Promise<void>
 }
 
-/** One address for several simulators of a face, as a provider has one for all its accounts. */
+/** One address for several simulators of a profile, as a provider has one for all its accounts. */
 export async function startFront(simulators: readonly RunningSimulator[]): Promise<Front> {
   const server = createServer((incoming, outgoing) => {
     passOn(incoming, outgoing, simulators).catch(() => outgoing.destroy())

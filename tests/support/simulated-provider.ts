@@ -24,7 +24,7 @@ const linesOf = (simulator: Simulator) => (): string[] =>
     return `${method} ${path.startsWith(shared) ? path.slice(shared.length) : path}`
   })
 
-const kindOf = (simulator: Simulator): ProviderKind => (simulator.face === 'plivo' ? 'plivo' : 'vobiz')
+const kindOf = (simulator: Simulator): ProviderKind => (simulator.profile === 'plivo' ? 'plivo' : 'vobiz')
 
 const credentialsOf = ({ authId, authToken }: Simulator) => ({ authId, authToken })
 

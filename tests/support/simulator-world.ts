@@ -1,6 +1,6 @@
 import {
   createSimulator,
-  type ProviderFlavour,
+  type ProfileName,
   type Simulator,
   type SimulatorOptions,
 } from '../../electron/simulator/simulator.ts'
@@ -26,9 +26,9 @@ export interface World {
 
 export const account = { authId: 'MA00000000000000TEST', authToken: 'made-up-token' }
 
-export function createWorld(options: Partial<SimulatorOptions> & { face?: ProviderFlavour } = {}): World {
+export function createWorld(options: Partial<SimulatorOptions> & { profile?: ProfileName } = {}): World {
   const clock = createVirtualClock()
-  const simulator = createSimulator({ face: 'plivo', ...account, clock, ...options })
+  const simulator = createSimulator({ profile: 'plivo', ...account, clock, ...options })
   const raw: World['raw'] = async (method, path, headers = credentials(simulator), body) => {
     const response = await simulator.handle({ method, path, headers, ...(body !== undefined && { body }) })
     if (response.cut) return 'cut'
@@ -51,8 +51,8 @@ export function createWorld(options: Partial<SimulatorOptions> & { face?: Provid
   }
 }
 
-export function credentials({ face, authId, authToken }: Simulator): Record<string, string> {
-  return face === 'plivo'
+export function credentials({ profile, authId, authToken }: Simulator): Record<string, string> {
+  return profile === 'plivo'
     ? { Authorization: `Basic ${Buffer.from(`${authId}:${authToken}`).toString('base64')}` }
     : { 'X-Auth-ID': authId, 'X-Auth-Token': authToken }
 }

@@ -2,17 +2,18 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { join, resolve } from 'node:path'
 import type { PersonInput, RoomOptions, RoomView } from '../../electron/simulator/model.ts'
+import type { ProfileName } from '../../electron/simulator/simulator.ts'
 import type { Switches } from '../../electron/simulator/switches.ts'
 import type { LoggedRequest } from '../../electron/simulator/http-types.ts'
 
 export const project = resolve(import.meta.dirname, '../..')
 const command = join(project, 'electron/simulator/cli.ts')
 
-export type Flavour = 'plivo' | 'vobiz' | 'vobiz-documented'
+export type { ProfileName }
 
 /** The stand-alone simulator, in a process of its own, and its control door. */
 export interface RunningSimulator {
-  readonly face: Flavour
+  readonly profile: ProfileName
   readonly baseUrl: string
   readonly authId: string
   readonly authToken: string
@@ -31,7 +32,7 @@ export interface RunningSimulator {
 }
 
 export interface SimulatorOptions {
-  readonly face: Flavour
+  readonly profile: ProfileName
   readonly rooms?: number
   readonly people?: number
   readonly seed?: number
@@ -48,7 +49,7 @@ export async function startSimulator(wish: SimulatorOptions): Promise<RunningSim
   if (greeting === undefined) throw new Error(`The simulator ended with ${String(child.exitCode)} before it was ready.`)
   const about = JSON.parse(greeting) as Pick<
     RunningSimulator,
-    'face' | 'baseUrl' | 'authId' | 'authToken' | 'controlUrl'
+    'profile' | 'baseUrl' | 'authId' | 'authToken' | 'controlUrl'
   >
   return {
     ...about,
@@ -71,9 +72,9 @@ export async function runSimulator(
   return { status, error: error.trim() }
 }
 
-function argumentsFor({ face, port = 0, rooms = 3, people, seed }: SimulatorOptions): readonly string[] {
+function argumentsFor({ profile, port = 0, rooms = 3, people, seed }: SimulatorOptions): readonly string[] {
   return [
-    ...['--face', face, '--port', String(port), '--rooms', String(rooms)],
+    ...['--profile', profile, '--port', String(port), '--rooms', String(rooms)],
     ...(people === undefined ? [] : ['--people', String(people)]),
     ...(seed === undefined ? [] : ['--seed', String(seed)]),
   ]
@@ -86,7 +87,7 @@ async function firstLine(stream: NodeJS.ReadableStream): Promise<string | undefi
 
 function controlOf(
   controlUrl: string,
-): Omit<RunningSimulator, 'face' | 'baseUrl' | 'authId' | 'authToken' | 'controlUrl' | 'stop'> {
+): Omit<RunningSimulator, 'profile' | 'baseUrl' | 'authId' | 'authToken' | 'controlUrl' | 'stop'> {
   const ask = async (method: string, place: string, body?: unknown): Promise<unknown> => {
     const response = await fetch(`${controlUrl}/${place}`, {
       method,

@@ -19,7 +19,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   sendNow: { id: 'held-1' },
   dismiss: { id: 'failed-1' },
   actWithoutJournal: { agreed: true },
-  startDemo: { face: 'plivo' },
+  startDemo: { provider: 'plivo' },
   addAccount: {
     provider: 'plivo',
     name: 'Example Company',

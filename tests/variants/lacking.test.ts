@@ -19,7 +19,7 @@ let simulator: RunningSimulator
 let bus: SessionBus | undefined
 
 beforeEach(async () => {
-  simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+  simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
   await simulator.startRoom(room, 3)
 })
 

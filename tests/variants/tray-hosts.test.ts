@@ -17,7 +17,7 @@ let simulator: RunningSimulator
 let bus: SessionBus
 
 beforeEach(async () => {
-  simulator = await startSimulator({ face: 'plivo', rooms: 0 })
+  simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
   await simulator.startRoom(room, 3)
 })
 

@@ -8,7 +8,7 @@ type Names =
 /** Tokens come in here and never go back. */
 export function createAccountHandlers(accounts: Accounts): Pick<Handlers, Names> {
   return {
-    startDemo: ({ face }) => accounts.startDemo(face),
+    startDemo: ({ provider }) => accounts.startDemo(provider),
     addAccount: (account) => accounts.add(account),
     renameAccount: async ({ accountId, name }) => nothing(await accounts.rename(accountId, name)),
     removeAccount: async ({ accountId }) => nothing(await accounts.remove(accountId)),

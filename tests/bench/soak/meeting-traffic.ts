@@ -36,7 +36,7 @@ export interface Meeting {
  * and then the own one. As many people are there at the end as at the beginning, so that memory can be compared.
  */
 export async function startMeeting(clock: Clock, seed = 7): Promise<Meeting> {
-  const simulator = createSimulator({ face: 'plivo', seed, clock, keepRequests: 1_000_000 })
+  const simulator = createSimulator({ profile: 'plivo', seed, clock, keepRequests: 1_000_000 })
   const server = await serve(simulator)
   const random = createRandom(seed)
   for (let count = 0; count < rooms; count++) {

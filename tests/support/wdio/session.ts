@@ -51,8 +51,8 @@ export async function startGavel(wish: GavelOptions = {}): Promise<Gavel> {
   const profile = wish.profile ?? (await makeProfile())
   const output = `${profile}.log`
   const addresses: NodeJS.ProcessEnv = {}
-  for (const { face, baseUrl } of wish.simulators ?? []) {
-    addresses[face === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL'] = baseUrl
+  for (const { profile: played, baseUrl } of wish.simulators ?? []) {
+    addresses[played === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL'] = baseUrl
   }
   const restore = setVariables({ ...addresses, ...wish.env, GAVEL_TEST_OUTPUT: output })
   try {

@@ -16,7 +16,7 @@ describe('mute', () => {
   })
 
   test('becomes "requested" where no reading can confirm it', async () => {
-    const { desk, done, clock } = await scene({ face: 'vobiz' }, { pinned: [{ accountId, name: 'Weekly' }] })
+    const { desk, done, clock } = await scene({ profile: 'vobiz' }, { pinned: [{ accountId, name: 'Weekly' }] })
     await done(desk.commands.act(desk.onAll('mute', 'Weekly')))
     await clock.advance(7_000)
     expect(desk.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'requested' }])
@@ -201,7 +201,7 @@ describe('end', () => {
   })
 
   test('goes on where the provider tells no roster, and the question has no head count', async () => {
-    const { desk, done, writes } = await scene({ face: 'vobiz' }, { pinned: [{ accountId, name: 'Weekly' }] })
+    const { desk, done, writes } = await scene({ profile: 'vobiz' }, { pinned: [{ accountId, name: 'Weekly' }] })
     const { action, token, people } = questionIn(await done(desk.commands.act(desk.end('Weekly'))))
     expect(people).toBeUndefined()
     expect(await done(desk.commands.act(action, token))).toMatchObject({ value: { state: 'accepted' } })

@@ -31,7 +31,7 @@ function slowFiles(isSlow: (text: string) => boolean) {
 
 async function begin(files = createMemoryFiles()) {
   const clock = createVirtualClock()
-  const world = inVirtualTime(clock, { face: 'plivo', switches: { effectDelayMs: 100 } })
+  const world = inVirtualTime(clock, { profile: 'plivo', switches: { effectDelayMs: 100 } })
   world.rooms.startRoom({ name: room, people: [{ number: '15550100123' }, { number: '15550100124' }] })
   const { monitor, commands, journal, ...desk } = await openHarness({
     ...{ clock, provider: world.provider, kind: world.kind, files },

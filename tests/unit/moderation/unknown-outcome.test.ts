@@ -12,7 +12,10 @@ afterEach(() => {
 
 describe('a lost answer to a removal of everyone', () => {
   it('is not called done because nobody was known by name before', async () => {
-    const { desk, world, done, journal } = await scene({ face: 'vobiz' }, { pinned: [{ accountId, name: 'Weekly' }] })
+    const { desk, world, done, journal } = await scene(
+      { profile: 'vobiz' },
+      { pinned: [{ accountId, name: 'Weekly' }] },
+    )
     stops.push(desk.monitor.stop, world.stop)
     expect(desk.room('Weekly').members).toBeUndefined()
     const { action, token } = questionIn(await done(desk.commands.act(desk.onAll('remove', 'Weekly'))))
@@ -36,7 +39,7 @@ describe('an end of everything that is stopped while its intent is written', () 
       return { ...file, datasync: () => gate.then(() => file.datasync()) }
     }
     const clock = createVirtualClock()
-    const world = inVirtualTime(clock, { face: 'plivo' })
+    const world = inVirtualTime(clock, { profile: 'plivo' })
     world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
     const desk = await openHarness({ clock, provider: world.provider, kind: world.kind, files })
     stops.push(desk.monitor.stop, world.stop)

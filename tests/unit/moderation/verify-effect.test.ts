@@ -14,7 +14,7 @@ afterEach(() => {
 
 async function begin(effectDelayMs: number) {
   const clock = createVirtualClock()
-  const world = inVirtualTime(clock, { face: 'plivo', switches: { effectDelayMs } }, { asynchronous })
+  const world = inVirtualTime(clock, { profile: 'plivo', switches: { effectDelayMs } }, { asynchronous })
   world.rooms.startRoom({ name: room, people: [{ number: '15550100123' }, { number: '15550100124' }] })
   const { monitor, commands, journal, ...desk } = await openHarness({
     clock,

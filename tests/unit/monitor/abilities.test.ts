@@ -16,10 +16,10 @@ const account = (provider: ProviderKind): Account => ({
 it.each([
   ['plivo', { listIsComplete: true, rosterMayBeMissing: false, speak: 'yes', recordingFile: 'yes' }],
   ['vobiz', { listIsComplete: false, rosterMayBeMissing: true, speak: 'bestEffort', recordingFile: 'mayNotAppear' }],
-] as const)('the window knows what %s lacks before anybody clicks', (face, abilities) => {
-  const world = inVirtualTime(createVirtualClock(), { face })
+] as const)('the window knows what %s lacks before anybody clicks', (profile, abilities) => {
+  const world = inVirtualTime(createVirtualClock(), { profile })
   const monitor = createMonitor({ clock: createVirtualClock(), logger: () => undefined })
-  monitor.setAccount(account(face), world.provider)
+  monitor.setAccount(account(profile), world.provider)
   expect(monitor.snapshot().accounts).toMatchObject([{ abilities }])
   world.stop()
 })

@@ -15,12 +15,12 @@ const ben = { number: '15550100102', name: 'Ben' }
 
 /** A monitor that watches one own room and one other, over a real client and a simulator. */
 async function watching(
-  face: 'plivo' | 'vobiz',
+  profile: 'plivo' | 'vobiz',
   more: Partial<SimulatorOptions> = {},
   watch: Partial<MonitorSettings> = {},
 ) {
   const clock = createVirtualClock()
-  const world = inVirtualTime(clock, { face, ...more, switches: { latencyMs: 50, ...more.switches } })
+  const world = inVirtualTime(clock, { profile, ...more, switches: { latencyMs: 50, ...more.switches } })
   for (const name of ['Weekly', 'Sales']) world.rooms.startRoom({ name, people: [ana, ben] })
   const desk = await openHarness({ clock, provider: world.provider, kind: world.kind, watch: { own: [own], ...watch } })
   await clock.advance(10_000)
@@ -64,31 +64,34 @@ const kinds = {
   'portal pages with 404': { kind: 'html', status: 404 },
 } as const satisfies Record<string, FaultRule>
 const kindNames = Object.keys(kinds) as (keyof typeof kinds)[]
-const faces = ['plivo', 'vobiz'] as const
-const both = faces.flatMap((face) => kindNames.map((kind) => [face, kind] as const))
+const profiles = ['plivo', 'vobiz'] as const
+const both = profiles.flatMap((profile) => kindNames.map((kind) => [profile, kind] as const))
 const refusal = { kind: 'refuse', status: 401, body: '{"error":"unauthorized"}' } as const satisfies FaultRule
 
 describe('nothing but', () => {
-  test.each(both)('at %s, %s is trouble within 5 s, never new, backs off, and heals within 5 s', async (face, kind) => {
-    const { clock, world, health, fail, until } = await watching(face)
-    expect(health().state).toBe('ok')
-    fail(kind)
-    const from = clock.now()
-    expect(await until('trouble', 20_000)).toBeLessThanOrEqual(5_000)
-    await clock.advance(20_000)
-    expect(health().state).toBe('trouble')
-    expect(health().lastAnswerAt).toBeLessThanOrEqual(from + 50)
-    const before = world.requests.length
-    await clock.advance(40_000)
-    expect(health().state).toBe('trouble')
-    expect(world.requests.length - before).toBeLessThanOrEqual(22)
-    world.switches.set({ faults: [] })
-    const first = world.requests.length
-    while (world.requests.length === first) await clock.advance(10)
-    expect(await until('ok', 20_000)).toBeLessThanOrEqual(5_000)
-    await clock.advance(3_000)
-    expect(health().fault).toBeUndefined()
-  })
+  test.each(both)(
+    'at %s, %s is trouble within 5 s, never new, backs off, and heals within 5 s',
+    async (profile, kind) => {
+      const { clock, world, health, fail, until } = await watching(profile)
+      expect(health().state).toBe('ok')
+      fail(kind)
+      const from = clock.now()
+      expect(await until('trouble', 20_000)).toBeLessThanOrEqual(5_000)
+      await clock.advance(20_000)
+      expect(health().state).toBe('trouble')
+      expect(health().lastAnswerAt).toBeLessThanOrEqual(from + 50)
+      const before = world.requests.length
+      await clock.advance(40_000)
+      expect(health().state).toBe('trouble')
+      expect(world.requests.length - before).toBeLessThanOrEqual(22)
+      world.switches.set({ faults: [] })
+      const first = world.requests.length
+      while (world.requests.length === first) await clock.advance(10)
+      expect(await until('ok', 20_000)).toBeLessThanOrEqual(5_000)
+      await clock.advance(3_000)
+      expect(health().fault).toBeUndefined()
+    },
+  )
 })
 
 test('whatever goes wrong with each request, the account is in trouble within 5 s, never live, and heals within 5 s', async () => {
@@ -100,14 +103,14 @@ test('whatever goes wrong with each request, the account is in trouble within 5 
     { kind: 'refuse', status: 404, form: 'empty' },
   )
   const weather = fc.record({
-    face: fc.constantFrom(...faces),
+    profile: fc.constantFrom(...profiles),
     rules: fc.array(failing, { minLength: 1, maxLength: 6 }),
     seconds: fc.integer({ min: 6, max: 60 }),
     after: fc.integer({ min: 0, max: 3_000 }),
   })
   await fc.assert(
-    fc.asyncProperty(weather, async ({ face, rules, seconds, after }) => {
-      const { clock, world, during, breakWith, until, stop } = await watching(face)
+    fc.asyncProperty(weather, async ({ profile, rules, seconds, after }) => {
+      const { clock, world, during, breakWith, until, stop } = await watching(profile)
       await clock.advance(after)
       breakWith(...rules.slice(1).map((rule) => ({ ...rule, chance: 0.3 })), ...rules.slice(0, 1))
       expect(await until('trouble', 20_000)).toBeLessThanOrEqual(5_000)
@@ -124,8 +127,8 @@ test('whatever goes wrong with each request, the account is in trouble within 5 
 }, 60_000)
 
 describe('one room that fails alone', () => {
-  test.each(both)('at %s, with %s, shows its own fault, and the account stays live', async (face, kind) => {
-    const { world, desk, during, fail } = await watching(face, {
+  test.each(both)('at %s, with %s, shows its own fault, and the account stays live', async (profile, kind) => {
+    const { world, desk, during, fail } = await watching(profile, {
       switches: { listShape: 'names' },
     })
     fail(kind, { path: '/Sales/' })
@@ -134,12 +137,12 @@ describe('one room that fails alone', () => {
     expect(desk.room('Sales')).toMatchObject({ state: 'unreachable' })
     expect(desk.room('Weekly').state).not.toBe('unreachable')
     const lists = world.requests.slice(before).filter(({ path }) => path.endsWith('/Conference/'))
-    expect(lists.length).toBeGreaterThan(face === 'plivo' ? 25 : 7)
-    if (face === 'vobiz') expect(lists.length).toBeLessThanOrEqual(11)
+    expect(lists.length).toBeGreaterThan(profile === 'plivo' ? 25 : 7)
+    if (profile === 'vobiz') expect(lists.length).toBeLessThanOrEqual(11)
   })
 
-  test.each(faces)('at %s, is no trouble of the account if two rooms do', async (face) => {
-    const { during, breakWith } = await watching(face)
+  test.each(profiles)('at %s, is no trouble of the account if two rooms do', async (profile) => {
+    const { during, breakWith } = await watching(profile)
     breakWith({ kind: 'cutBefore', path: '/Sales/' }, { kind: 'cutBefore', path: '/Weekly/' })
     expect(new Set(await during(30_000))).toEqual(new Set(['ok']))
   })
@@ -161,8 +164,8 @@ describe('one room that fails alone', () => {
 })
 
 describe('a list that fails alone', () => {
-  test.each(faces)('at %s, is told without a flicker, and rooms are read all the same', async (face) => {
-    const { world, desk, clock, during, until } = await watching(face, { switches: { retrieve: 'full' } })
+  test.each(profiles)('at %s, is told without a flicker, and rooms are read all the same', async (profile) => {
+    const { world, desk, clock, during, until } = await watching(profile, { switches: { retrieve: 'full' } })
     const before = world.requests.length
     // Rules look for a part of the path, which the list shares with all rooms: rooms that answer come first.
     world.switches.set({
@@ -172,7 +175,7 @@ describe('a list that fails alone', () => {
         { kind: 'refuse', status: 500, path: '/Conference/' },
       ],
     })
-    expect(await until('trouble', 40_000)).toBeLessThanOrEqual(face === 'plivo' ? 5_000 : 20_000)
+    expect(await until('trouble', 40_000)).toBeLessThanOrEqual(profile === 'plivo' ? 5_000 : 20_000)
     expect(new Set(await during(30_000))).toEqual(new Set(['trouble']))
     const rooms = world.requests.slice(before).filter(({ path }) => path.endsWith('/Weekly/'))
     expect(rooms.length).toBeGreaterThan(25)
@@ -186,8 +189,8 @@ describe('a list that fails alone', () => {
 })
 
 describe('a 401', () => {
-  test.each(faces)('at %s, that comes once is not shown and stops nothing', async (face) => {
-    const { world, desk, during, breakWith } = await watching(face)
+  test.each(profiles)('at %s, that comes once is not shown and stops nothing', async (profile) => {
+    const { world, desk, during, breakWith } = await watching(profile)
     for (const path of ['/Conference/', '/Conference/Weekly/']) {
       breakWith({ ...refusal, path, times: 1 })
       const before = world.requests.length
@@ -197,9 +200,9 @@ describe('a 401', () => {
     }
   })
 
-  test.each(faces)('at %s, whose check hiccups says nothing about the credentials', async (face) => {
-    const { world, health, during, breakWith } = await watching(face)
-    const check = face === 'plivo' ? `/Account/${world.authId}/` : '/Conference/'
+  test.each(profiles)('at %s, whose check hiccups says nothing about the credentials', async (profile) => {
+    const { world, health, during, breakWith } = await watching(profile)
+    const check = profile === 'plivo' ? `/Account/${world.authId}/` : '/Conference/'
     breakWith(
       { ...refusal, path: '/Conference/Weekly/', times: 1 },
       { kind: 'slow', everyMs: 0, path: '/Conference/Weekly/' },
@@ -210,10 +213,10 @@ describe('a 401', () => {
     expect(health().fault).toBeUndefined()
   })
 
-  test.each(faces)(
+  test.each(profiles)(
     'at %s, that lasts stops reads, and the check alone goes on after 1, 2, 5 and 15 minutes',
-    async (face) => {
-      const { clock, world, desk, health, breakWith } = await watching(face)
+    async (profile) => {
+      const { clock, world, desk, health, breakWith } = await watching(profile)
       breakWith(refusal)
       await clock.advance(5_000)
       expect(health()).toMatchObject({ state: 'trouble', fault: { code: 'credentials' } })
@@ -223,7 +226,7 @@ describe('a 401', () => {
       const asked = world.requests.slice(stopped)
       const minutes = asked.map(({ at }) => Math.round((at - stoppedAt) / 60_000))
       expect(minutes).toEqual([1, 3, 8, 23, 38, 53])
-      const check = face === 'plivo' ? `/Account/${world.authId}/` : '/Conference/'
+      const check = profile === 'plivo' ? `/Account/${world.authId}/` : '/Conference/'
       expect(asked.every(({ path, method }) => method === 'GET' && path.endsWith(check))).toBe(true)
       world.switches.set({ faults: [] })
       await clock.advance(15 * 60_000)

@@ -15,7 +15,7 @@ const weekly = { name: 'Weekly', people: [{ number: '15550100101' }] }
 
 async function begin() {
   const clock = createVirtualClock()
-  const world = inVirtualTime(clock, { face: 'plivo' })
+  const world = inVirtualTime(clock, { profile: 'plivo' })
   const desk = await openHarness({ clock, provider: world.provider, kind: world.kind })
   world.rooms.startRoom(weekly)
   await clock.advance(5_000)
@@ -62,7 +62,7 @@ test('what has ended is forgotten after a while, unless it is watched', () => {
 
 test('when a room was read, and how often, goes with the room', async () => {
   const clock = createVirtualClock()
-  const world = inVirtualTime(clock, { face: 'plivo' })
+  const world = inVirtualTime(clock, { profile: 'plivo' })
   const attention = createRoomPriority()
   const known = new Map(
     ['Weekly', 'Over'].map((name) => [roomKey('acme', name), monitoredRoom('acme', name, undefined, 0)]),

@@ -6,7 +6,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 async function begin() {
   const clock = createVirtualClock()
-  const world = inVirtualTime(clock, { face: 'plivo', rooms: 1, lively: false })
+  const world = inVirtualTime(clock, { profile: 'plivo', rooms: 1, lively: false })
   const { monitor } = await openHarness({ clock, provider: world.provider, kind: world.kind })
   await clock.advance(15_000)
   const stop = (): void => {

@@ -8,7 +8,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 /** A monitor over a real client and a simulator, all living by one virtual clock. */
 async function watching(simulation: Partial<SimulatorOptions> = {}, watch: Partial<MonitorSettings> = {}) {
   const clock = createVirtualClock()
-  const world = inVirtualTime(clock, { face: 'plivo', switches: { latencyMs: 50 }, ...simulation })
+  const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 50 }, ...simulation })
   const desk = await openHarness({ clock, provider: world.provider, kind: world.kind, watch })
   const kinds = () => desk.changes.map(({ kind }) => kind)
   return { clock, world, desk, kinds, ref: (name: string) => ({ accountId, name }) }
@@ -57,7 +57,7 @@ describe('what is announced', () => {
   })
 
   test('is no start of a room that a list left out at first and whose start nobody tells', async () => {
-    const vobiz = { face: 'vobiz', rooms: 1, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
+    const vobiz = { profile: 'vobiz', rooms: 1, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
     const { clock, world, desk } = await watching(vobiz)
     await clock.advance(5_000)
     world.switches.set({ listShape: 'names' })
@@ -67,7 +67,7 @@ describe('what is announced', () => {
   })
 
   test('is the start of a pinned room that was not there, although nobody tells when', async () => {
-    const vobiz = { face: 'vobiz', rooms: 0, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
+    const vobiz = { profile: 'vobiz', rooms: 0, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
     const { clock, world, kinds } = await watching(vobiz, { pinned: [{ accountId, name: 'Weekly' }] })
     await clock.advance(10_000)
     world.rooms.startRoom({ name: 'Weekly', people: [ana] })
@@ -192,7 +192,7 @@ describe('the monitor', () => {
 
   test('shows a watched room as live without a roster on Vobiz, and no end because a list is empty', async () => {
     const ref = { accountId, name: 'Weekly' }
-    const { clock, world, desk } = await watching({ face: 'vobiz' }, { pinned: [ref] })
+    const { clock, world, desk } = await watching({ profile: 'vobiz' }, { pinned: [ref] })
     world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
     await clock.advance(60_000)
     expect(desk.room('Weekly')).toMatchObject({ state: 'unverified', instance: 1 })
@@ -219,7 +219,7 @@ describe('the monitor', () => {
   test('a clock set back while there is no network makes nothing fresh', async () => {
     const clock = createVirtualClock()
     let back = 0
-    const world = inVirtualTime(clock, { face: 'plivo', rooms: 1 })
+    const world = inVirtualTime(clock, { profile: 'plivo', rooms: 1 })
     const desk = await openHarness({
       clock: { ...clock, now: () => clock.now() - back },
       provider: world.provider,

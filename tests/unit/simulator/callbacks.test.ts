@@ -73,7 +73,7 @@ describe('enter and exit events', () => {
   })
 
   it('on Vobiz enter tells the numbers, exit does not', async () => {
-    const { world, fields, deliveries } = createListening({ face: 'vobiz' })
+    const { world, fields, deliveries } = createListening({ profile: 'vobiz' })
     startTown(world)
     world.simulator.rooms.leave({ room: 'Town Hall', memberId: '311' })
     await world.clock.advance(0)
@@ -157,7 +157,7 @@ describe('signed events', () => {
   const hmac = (text: string): string => createHmac('sha256', account.authToken).update(text).digest('base64')
 
   it('on Vobiz cover the address and the nonce', async () => {
-    const { world, deliveries } = createListening({ face: 'vobiz' })
+    const { world, deliveries } = createListening({ profile: 'vobiz' })
     startTown(world)
     await world.clock.advance(0)
     const headers = deliveries[0]?.headers ?? {}
@@ -180,7 +180,7 @@ describe('signed events', () => {
   })
 
   it('can be unsigned, or signed badly, or carry the token in clear', async () => {
-    const { world, deliveries } = createListening({ face: 'vobiz', switches: { callbackSignature: 'absent' } })
+    const { world, deliveries } = createListening({ profile: 'vobiz', switches: { callbackSignature: 'absent' } })
     startTown(world)
     await world.clock.advance(0)
     world.simulator.switches.set({ callbackSignature: 'bad', callbackTokensInClear: true })
@@ -217,7 +217,7 @@ describe('the order of events', () => {
 
   it('Vobiz tries again up to three times, Plivo does not', async () => {
     const failing = (): (number | undefined)[] => [500, undefined, 500, 500, 500]
-    const vobiz = createListening({ face: 'vobiz' }, failing())
+    const vobiz = createListening({ profile: 'vobiz' }, failing())
     startTown(vobiz.world)
     await vobiz.world.clock.advance(60_000)
     expect(vobiz.deliveries).toHaveLength(4)
@@ -286,7 +286,7 @@ describe('asynchronous mode of Plivo', () => {
   })
 
   it('does not exist on Vobiz', async () => {
-    const { world, deliveries } = createListening({ face: 'vobiz', switches: { callbackUrl: '' } })
+    const { world, deliveries } = createListening({ profile: 'vobiz', switches: { callbackUrl: '' } })
     startTown(world)
     const path = '/Conference/Town%20Hall/Member/311/Mute/'
     expect(await world.call('POST', path, { callback_url: callback })).toMatchObject({ status: 202 })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { account, createWorld, credentials, type Reply, type World } from '../../support/simulator-world.ts'
 
-const createStandup = (face: 'plivo' | 'vobiz' | 'vobiz-documented'): World => {
-  const world = createWorld({ face })
+const createStandup = (profile: 'plivo' | 'vobiz' | 'vobiz-documented'): World => {
+  const world = createWorld({ profile })
   world.simulator.rooms.startRoom({
     name: 'Standup',
     people: ['10', '15', '22'].map((memberId) => ({
@@ -24,8 +24,8 @@ const flags = ({ simulator }: World): string[] =>
 const statusOf = (reply: Reply | 'cut'): number => (reply === 'cut' ? 0 : reply.status)
 
 describe('reading', () => {
-  it.each(['plivo', 'vobiz-documented'] as const)('%s lists names', async (face) => {
-    const world = createStandup(face)
+  it.each(['plivo', 'vobiz-documented'] as const)('%s lists names', async (profile) => {
+    const world = createStandup(profile)
     world.simulator.rooms.startRoom({ name: 'Ops/Night & Day 100%' })
     expect(await world.call('GET', '/Conference/')).toMatchObject({
       status: 200,
@@ -33,8 +33,8 @@ describe('reading', () => {
     })
   })
 
-  it.each(['plivo', 'vobiz-documented'] as const)('%s retrieves a room with everybody in it', async (face) => {
-    const world = createStandup(face)
+  it.each(['plivo', 'vobiz-documented'] as const)('%s retrieves a room with everybody in it', async (profile) => {
+    const world = createStandup(profile)
     await world.clock.advance(61_500)
     const reply = await world.call('GET', '/Conference/Standup/')
     expect(reply).toMatchObject({
@@ -71,8 +71,8 @@ describe('reading', () => {
   it.each([
     ['plivo', '/', { auth_id: account.authId, api_id: apiId }],
     ['vobiz', '/concurrency', { account_id: account.authId, concurrent_calls: 3 }],
-  ] as const)('%s tells about the account at %s', async (face, path, body) => {
-    expect(await createStandup(face).call('GET', path)).toMatchObject({ status: 200, body })
+  ] as const)('%s tells about the account at %s', async (profile, path, body) => {
+    expect(await createStandup(profile).call('GET', path)).toMatchObject({ status: 200, body })
   })
 
   it('finds rooms by their decoded, exact name', async () => {
@@ -195,8 +195,8 @@ describe('sounds', () => {
   it.each([
     ['plivo', ['play 10']],
     ['vobiz', []],
-  ] as const)('%s: after a stop for all, what was started for an id is %j', async (face, left) => {
-    const world = createStandup(face)
+  ] as const)('%s: after a stop for all, what was started for an id is %j', async (profile, left) => {
+    const world = createStandup(profile)
     await world.call('POST', '/Conference/Standup/Member/10/Play/', { url: 'https://media.example.test/a.mp3' })
     await world.settle()
     expect(statusOf(await world.call('DELETE', '/Conference/Standup/Member/all/Play/'))).toBe(204)
@@ -239,8 +239,8 @@ describe('recording', () => {
 })
 
 describe('the ways to end everything', () => {
-  it.each(all)('%s: DELETE /Conference/{name}/ ends that room only', async (face) => {
-    const world = createStandup(face)
+  it.each(all)('%s: DELETE /Conference/{name}/ ends that room only', async (profile) => {
+    const world = createStandup(profile)
     world.simulator.rooms.startRoom({ name: 'Other' })
     expect(await world.call('DELETE', '/Conference/Standup/')).toMatchObject({ status: 204, body: '' })
     await world.settle()
@@ -259,7 +259,7 @@ describe('the ways to end everything', () => {
   })
 
   it('DELETE /Conference/ succeeds when nothing is live', async () => {
-    expect(statusOf(await createWorld({ face: 'vobiz' }).call('DELETE', '/Conference/'))).toBe(204)
+    expect(statusOf(await createWorld({ profile: 'vobiz' }).call('DELETE', '/Conference/'))).toBe(204)
   })
 
   it('DELETE /Call/ ends every call on Plivo, and is not allowed on Vobiz', async () => {
@@ -309,8 +309,8 @@ describe('calls', () => {
     expect(statusOf(await createStandup('vobiz').call('GET', '/Call/'))).toBe(400)
   })
 
-  it.each(all)('%s: one live call is told without its room', async (face) => {
-    const reply = await createStandup(face).call('GET', '/Call/call-15/?status=live')
+  it.each(all)('%s: one live call is told without its room', async (profile) => {
+    const reply = await createStandup(profile).call('GET', '/Call/call-15/?status=live')
     expect(reply).toMatchObject({
       status: 200,
       body: {
@@ -325,17 +325,17 @@ describe('calls', () => {
 })
 
 describe('credentials', () => {
-  const attempts = (face: 'plivo' | 'vobiz'): Record<string, string>[] => {
+  const attempts = (profile: 'plivo' | 'vobiz'): Record<string, string>[] => {
     const { authId, authToken } = account
     const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` })
-    if (face === 'plivo')
+    if (profile === 'plivo')
       return [{}, basic(`${authId}:wrong`), basic(`other:${authToken}`), { authorization: authToken }]
     return [{}, { 'x-auth-id': authId }, { 'x-auth-id': authId, 'x-auth-token': 'wrong' }]
   }
 
-  it.each(['plivo', 'vobiz'] as const)('%s refuses wrong ones and does nothing', async (face) => {
-    const world = createStandup(face)
-    for (const headers of attempts(face)) {
+  it.each(['plivo', 'vobiz'] as const)('%s refuses wrong ones and does nothing', async (profile) => {
+    const world = createStandup(profile)
+    for (const headers of attempts(profile)) {
       const path = `${world.simulator.basePath}/Account/${account.authId}/Conference/`
       expect(statusOf(await world.raw('DELETE', path, headers))).toBe(401)
     }
@@ -344,21 +344,21 @@ describe('credentials', () => {
     for (const request of world.simulator.requests) expect(request.effect).toBeUndefined()
   })
 
-  it.each(all)('%s refuses the id of another account in the path', async (face) => {
-    const world = createStandup(face)
+  it.each(all)('%s refuses the id of another account in the path', async (profile) => {
+    const world = createStandup(profile)
     const path = `${world.simulator.basePath}/Account/MA0000000000000OTHER/Conference/`
     expect(statusOf(await world.raw('GET', path))).toBe(401)
   })
 
-  it.each(all)('%s never keeps them', async (face) => {
-    const world = createStandup(face)
+  it.each(all)('%s never keeps them', async (profile) => {
+    const world = createStandup(profile)
     await world.call('GET', '/Conference/')
     await world.raw('GET', '/v1/', { authorization: 'Basic c2VjcmV0', 'x-auth-token': 'secret' })
     const kept = JSON.stringify(world.simulator.requests)
     const basic = credentials(world.simulator)['Authorization'] ?? account.authToken
     for (const secret of [account.authToken, basic, 'c2VjcmV0', 'secret']) expect(kept).not.toContain(secret)
     const [first, second] = world.simulator.requests
-    const own = face === 'plivo' ? 'authorization' : 'x-auth-token'
+    const own = profile === 'plivo' ? 'authorization' : 'x-auth-token'
     expect([first?.headers[own], second?.headers[own]]).toEqual(['valid', expect.not.stringMatching('^valid$')])
   })
 })
@@ -371,8 +371,8 @@ describe('paths', () => {
     ['vobiz', '/conference/', 401],
     ['vobiz', '/Conference/Standup/member/10/mute/', 401],
     ['vobiz', '/Conference', 401],
-  ] as const)('%s: GET %s gives %i', async (face, path, status) => {
-    expect(statusOf(await createStandup(face).call('GET', path))).toBe(status)
+  ] as const)('%s: GET %s gives %i', async (profile, path, status) => {
+    expect(statusOf(await createStandup(profile).call('GET', path))).toBe(status)
   })
 
   it('Vobiz has no play for a whole room: its gateway says so', async () => {

@@ -24,7 +24,7 @@ interface Running extends RunningServer {
 }
 
 async function run(options: Partial<SimulatorOptions> = {}, control = true): Promise<Running> {
-  const simulator = createSimulator({ face: 'plivo', seed: 5, ...options })
+  const simulator = createSimulator({ profile: 'plivo', seed: 5, ...options })
   const server = await serve(simulator, { control })
   opened.push(server.close, simulator.stop)
   const headers = credentials(simulator)
@@ -149,11 +149,14 @@ describe('who may ask', () => {
   })
 
   it('gives each simulator credentials that nobody can guess', () => {
-    const [one, other] = [createSimulator({ face: 'plivo', seed: 1 }), createSimulator({ face: 'plivo', seed: 1 })]
+    const [one, other] = [
+      createSimulator({ profile: 'plivo', seed: 1 }),
+      createSimulator({ profile: 'plivo', seed: 1 }),
+    ]
     expect(one.authToken).toMatch(/^[0-9a-f]{40}$/)
     expect(one.authToken).not.toBe(other.authToken)
     expect(one.authId).toMatch(/^MA[A-Z0-9]{18}$/)
-    expect(createSimulator({ face: 'vobiz' }).authId).toMatch(/^MA_[A-Z0-9]{8}$/)
+    expect(createSimulator({ profile: 'vobiz' }).authId).toMatch(/^MA_[A-Z0-9]{8}$/)
   })
 })
 
@@ -226,7 +229,7 @@ describe('the control door', () => {
 
 describe('without sockets', () => {
   it('answers a fetch for any origin', async () => {
-    const simulator = createSimulator({ face: 'vobiz-documented', rooms: 1 })
+    const simulator = createSimulator({ profile: 'vobiz-documented', rooms: 1 })
     const fetchHere = inProcessFetch(simulator)
     const address = `https://api.vobiz.ai/api/v1/Account/${simulator.authId}/Conference/`
     const headers = credentials(simulator)
@@ -245,7 +248,7 @@ describe('without sockets', () => {
   })
 
   it('can be aborted while it waits', async () => {
-    const simulator = createSimulator({ face: 'plivo', switches: { faults: [{ kind: 'silent' }] } })
+    const simulator = createSimulator({ profile: 'plivo', switches: { faults: [{ kind: 'silent' }] } })
     opened.push(simulator.stop)
     const stop = new AbortController()
     const waiting = inProcessFetch(simulator)('http://127.0.0.1/v1/', { signal: stop.signal })
@@ -268,10 +271,10 @@ describe('the command', () => {
   }
 
   it('prints one line, serves, and stops when told to', async () => {
-    const child = start('--face', 'plivo', '--port', '0', '--rooms', '2', '--people', '3', '--seed', '9')
+    const child = start('--profile', 'plivo', '--port', '0', '--rooms', '2', '--people', '3', '--seed', '9')
     const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string]
-    const told = JSON.parse(line) as Record<'face' | 'baseUrl' | 'authId' | 'authToken' | 'controlUrl', string>
-    expect(Object.keys(told)).toEqual(['face', 'baseUrl', 'authId', 'authToken', 'controlUrl'])
+    const told = JSON.parse(line) as Record<'profile' | 'baseUrl' | 'authId' | 'authToken' | 'controlUrl', string>
+    expect(Object.keys(told)).toEqual(['profile', 'baseUrl', 'authId', 'authToken', 'controlUrl'])
     const authorization = `Basic ${Buffer.from(`${told.authId}:${told.authToken}`).toString('base64')}`
     const answer = await fetch(`${told.baseUrl}/Account/${told.authId}/Conference/`, { headers: { authorization } })
     expect(await answer.json()).toMatchObject({ conferences: ['Weekly standup', 'Support bridge'] })
@@ -281,18 +284,18 @@ describe('the command', () => {
 
   it('says when its port is taken', async () => {
     const { port } = await run()
-    const { error, code, out } = await finish('--face', 'vobiz', '--port', String(port))
+    const { error, code, out } = await finish('--profile', 'vobiz', '--port', String(port))
     expect([code, out]).toEqual([1, ''])
     expect(error).toBe(`Port ${port} is in use by another program. Choose another, or --port 0 for any free one.\n`)
   })
 
   it.each([
-    [['--face', 'twilio'], '--face must be one of plivo, vobiz, vobiz-documented.'],
-    [[], '--face must be one of'],
-    [['--face', 'plivo', '--rooms', 'many'], '--rooms must be a whole number from 0 to 10000.'],
-    [['--face', 'plivo', '--people', '0'], '--people must be a whole number from 1'],
-    [['--face', 'plivo', '--switches', '{"x":1}'], 'There is no switch called x.'],
-    [['--face', 'plivo', '--nonsense'], '--nonsense'],
+    [['--profile', 'twilio'], '--profile must be one of plivo, vobiz, vobiz-documented.'],
+    [[], '--profile must be one of'],
+    [['--profile', 'plivo', '--rooms', 'many'], '--rooms must be a whole number from 0 to 10000.'],
+    [['--profile', 'plivo', '--people', '0'], '--people must be a whole number from 1'],
+    [['--profile', 'plivo', '--switches', '{"x":1}'], 'There is no switch called x.'],
+    [['--profile', 'plivo', '--nonsense'], '--nonsense'],
   ])('%j is refused in one sentence', async (args, sentence) => {
     const { error, code } = await finish(...args)
     expect(code).toBe(1)
@@ -303,6 +306,6 @@ describe('the command', () => {
   it('explains every switch', async () => {
     const { out, code } = await finish('--help')
     expect(code).toBe(0)
-    for (const word of ['--face', 'baseUrl', 'listShape', 'callbackSignature']) expect(out).toContain(word)
+    for (const word of ['--profile', 'baseUrl', 'listShape', 'callbackSignature']) expect(out).toContain(word)
   })
 })

@@ -6,8 +6,11 @@ import { createWorld, type Reply, type World } from '../../support/simulator-wor
 const people = ['10', '15', '22'].map((memberId) => ({ memberId, callUuid: `call-${memberId}`, name: 'Zoë Ito' }))
 
 /** A Plivo world with one room, and the switches set after it was started, as a test in the middle of things does. */
-const createSwitched = (switches: Partial<Switches>, face: 'plivo' | 'vobiz' | 'vobiz-documented' = 'plivo'): World => {
-  const world = createWorld({ face })
+const createSwitched = (
+  switches: Partial<Switches>,
+  profile: 'plivo' | 'vobiz' | 'vobiz-documented' = 'plivo',
+): World => {
+  const world = createWorld({ profile })
   world.simulator.rooms.startRoom({ name: 'Standup', people })
   world.simulator.switches.set(switches)
   return world
@@ -147,8 +150,8 @@ describe('each switch', () => {
     ['started', 'vobiz', 'recording started', true],
     ['async', 'vobiz', 'async api spawned', true],
     ['noFile', 'vobiz', 'async api spawned', false],
-  ] as const)('record %s on %s', async (record, face, message, exists) => {
-    const world = createSwitched({ record }, face)
+  ] as const)('record %s on %s', async (record, profile, message, exists) => {
+    const world = createSwitched({ record }, profile)
     expect((await ask(world, 'POST', '/Conference/Standup/Record/')).body).toMatchObject({ message })
     await world.settle()
     expect(world.simulator.rooms.get('Standup')?.recording !== undefined).toBe(exists)
@@ -187,8 +190,8 @@ describe('each switch', () => {
     ['empty', 'application/json', {}],
     ['html', 'text/html', expect.stringContaining('<') as unknown],
   ] as const)('notFound %s on both', async (notFound, type, body) => {
-    for (const face of ['plivo', 'vobiz'] as const) {
-      const reply = await ask(createSwitched({ notFound }, face), 'GET', '/Conference/Nobody/')
+    for (const profile of ['plivo', 'vobiz'] as const) {
+      const reply = await ask(createSwitched({ notFound }, profile), 'GET', '/Conference/Nobody/')
       expect(reply).toMatchObject({ status: 404, headers: { 'content-type': type } })
       expect(reply.body).toEqual(body)
     }
@@ -380,8 +383,8 @@ describe('setting switches', () => {
     }
   })
 
-  it('resets to what the face started with', () => {
-    const { switches } = createWorld({ face: 'vobiz', switches: { postStatus: 200 } }).simulator
+  it('resets to what the profile started with', () => {
+    const { switches } = createWorld({ profile: 'vobiz', switches: { postStatus: 200 } }).simulator
     switches.set({ listShape: 'names', postStatus: 202 })
     switches.reset()
     expect(switches.get()).toMatchObject({ listShape: 'empty', postStatus: 200 })
