@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID, LONGEST_ROOM_NAME } from './limits.ts'
+import { action, conferenceName, id, key, seen } from './action-schemas.ts'
+import { journalFilter } from './journal-schemas.ts'
 import { preferences, roomNotifications } from './preference-schemas.ts'
 
 /**
@@ -8,61 +9,9 @@ import { preferences, roomNotifications } from './preference-schemas.ts'
  * `bridge.ts`. Answers are made by us and typed there.
  */
 const text = (max: number) => z.string().max(max)
-const id = text(200).min(1)
-const conferenceName = text(LONGEST_ROOM_NAME)
-const key = text(1_000).min(1)
 
-const seen = z.strictObject({
-  accountId: id,
-  conference: conferenceName,
-  instance: z.int().min(1),
-  revision: z.int().min(0),
-})
-const memberSeen = z.strictObject({
-  key,
-  memberId: text(LONGEST_MEMBER_ID),
-  callUuid: text(LONGEST_CALL_UUID).optional(),
-})
-const who = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('members'), members: z.array(memberSeen).min(1).max(2_000).readonly() }),
-  z.strictObject({ kind: z.literal('everyone') }),
-  z.strictObject({ kind: z.literal('everyoneButMe') }),
-  z.strictObject({ kind: z.literal('mutedByMe') }),
-])
-const action = z.union([
-  z.strictObject({ kind: z.enum(['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick']), seen, who }),
-  z.strictObject({ kind: z.literal('end'), seen }),
-  z.strictObject({ kind: z.literal('endAll'), accountId: id }),
-  z.strictObject({ kind: z.literal('hangupCall'), accountId: id, callUuid: text(LONGEST_CALL_UUID).min(1) }),
-])
 const room = z.strictObject({ accountId: id, name: conferenceName })
 const provider = z.enum(['plivo', 'vobiz'])
-
-const journalFilter = z.strictObject({
-  account: id.optional(),
-  conference: conferenceName.optional(),
-  person: text(200).optional(),
-  events: z
-    .array(
-      z.enum([
-        'intent',
-        'outcome',
-        'started',
-        'ended',
-        'joined',
-        'left',
-        'undone',
-        'dropped',
-        'muted',
-        'unmuted',
-        'note',
-      ]),
-    )
-    .max(20)
-    .optional(),
-  from: text(40).optional(),
-  to: text(40).optional(),
-})
 
 const nothing = z.undefined()
 

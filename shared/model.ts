@@ -1,4 +1,7 @@
+import type { z } from 'zod'
+import type { action, memberActionKind, memberSeen, seen, who } from './action-schemas.ts'
 import type { Fault } from './fault.ts'
+import type { journalEvent } from './journal-schemas.ts'
 
 export type ProviderKind = 'plivo' | 'vobiz'
 
@@ -89,8 +92,8 @@ export interface Member {
 
 export type ConferenceState = 'live' | 'unverified' | 'unreachable' | 'ending'
 
-export type ActionKind = 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'remove' | 'kick' | 'end' | 'endAll' | 'hangupCall'
-export type MemberActionKind = 'mute' | 'unmute' | 'deafen' | 'undeafen' | 'remove' | 'kick'
+export type ActionKind = Action['kind']
+export type MemberActionKind = z.infer<typeof memberActionKind>
 
 /** An action on its way, or one that failed and has not been dismissed. */
 export interface Pending {
@@ -173,31 +176,11 @@ export interface Patch {
   readonly readOnly?: boolean
 }
 
-/** What a person saw when they acted. Main compares it with what is known when the action is to be sent. */
-export interface Seen {
-  readonly accountId: string
-  readonly conference: string
-  readonly instance: number
-  readonly revision: number
-}
-
-export interface MemberSeen {
-  readonly key: string
-  readonly memberId: string
-  readonly callUuid?: string | undefined
-}
-
-export type Who =
-  | { readonly kind: 'members'; readonly members: readonly MemberSeen[] }
-  | { readonly kind: 'everyone' }
-  | { readonly kind: 'everyoneButMe' }
-  | { readonly kind: 'mutedByMe' }
-
-export type Action =
-  | { readonly kind: MemberActionKind; readonly seen: Seen; readonly who: Who }
-  | { readonly kind: 'end'; readonly seen: Seen }
-  | { readonly kind: 'endAll'; readonly accountId: string }
-  | { readonly kind: 'hangupCall'; readonly accountId: string; readonly callUuid: string }
+/** What the user saw when they acted. Main compares it with what is known when the action is to be sent. */
+export type Seen = z.infer<typeof seen>
+export type MemberSeen = z.infer<typeof memberSeen>
+export type Who = z.infer<typeof who>
+export type Action = z.infer<typeof action>
 
 /** A question that must be answered before an irreversible action is sent. */
 export interface Question {
@@ -280,8 +263,7 @@ export interface JournalEntry {
   readonly id: string
   /** ISO 8601 with milliseconds, UTC. */
   readonly at: string
-  readonly event:
-    'intent' | 'outcome' | 'started' | 'ended' | 'joined' | 'left' | 'undone' | 'dropped' | 'muted' | 'unmuted' | 'note'
+  readonly event: z.infer<typeof journalEvent>
   readonly actor: string
   /** The id that Gavel gave the account. */
   readonly account: string

@@ -1,40 +1,11 @@
-/** What a person can set. Kept by electron-store; checked by the schema in `contract.ts`. */
-export interface Preferences {
-  readonly theme: 'system' | 'light' | 'dark'
-  readonly language: 'system' | 'en' | 'de'
-  readonly maskNumbers: boolean
-  /** On by default: notices can be read on a locked screen. */
-  readonly maskNumbersInNotices: boolean
-  readonly countBesideIcon: boolean
-  readonly trayColours: 'system' | 'light' | 'dark'
-  readonly notifyEnded: boolean
-  readonly notificationsPausedUntil: number
-  readonly shortcutEnd: string
-  readonly shortcutShow: string
-  readonly singleKeys: boolean
-  readonly autostart: boolean
-  /** Multiplies every read interval: 1 as fast as allowed, 2, 4. */
-  readonly refreshPace: 1 | 2 | 4
-  readonly readOnly: boolean
-  /** Seconds that remove and kick wait for an undo, 0–10. */
-  readonly holdSeconds: number
-  /** What the row's second button does. */
-  readonly rowButton: 'remove' | 'kick'
-  /** Months the log is kept; 0 keeps it for ever. */
-  readonly keepLogMonths: 0 | 1 | 3 | 12
-  readonly popoverPinned: boolean
-}
+import type { z } from 'zod'
+import type { preferences, roomNotifications } from './preference-schemas.ts'
 
-/** What a person wants to be told about one room. All off unless chosen. */
-export interface RoomNotifications {
-  readonly started: boolean
-  readonly joined: boolean
-  readonly left: boolean
-  /** People; 0 is off. */
-  readonly below: number
-  /** Minutes; 0 is off. */
-  readonly longerThan: number
-}
+/** What the user can set. The schema says what each value means. */
+export type Preferences = Readonly<z.infer<typeof preferences>>
+
+/** What the user wants to be told about one room; all off unless chosen. */
+export type RoomNotifications = Readonly<z.infer<typeof roomNotifications>>
 
 export function defaultPreferences(): Preferences {
   return {

@@ -1,18 +1,8 @@
+import type { JournalFilter } from '../../shared/journal-schemas.ts'
 import type { JournalEntry } from '../../shared/model.ts'
 
 /** An entry as its line has it. Its id is its position in the files, so it is not in the line. */
 export type StoredEntry = Omit<JournalEntry, 'id'>
-
-export interface JournalFilter {
-  readonly account?: string
-  readonly conference?: string
-  /** Matches names, numbers and member ids. */
-  readonly person?: string
-  readonly events?: readonly JournalEntry['event'][]
-  /** ISO 8601. */
-  readonly from?: string
-  readonly to?: string
-}
 
 const monthFile = /^journal-(\d{4}-\d{2})\.jsonl$/
 

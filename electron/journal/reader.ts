@@ -2,7 +2,8 @@ import type { Clock } from '../../shared/clock.ts'
 import type { JournalEntry } from '../../shared/model.ts'
 import type { JournalFs } from './file-system.ts'
 import { fileName, matches, monthOf, monthsIn, parseLine, parsePosition, positionOf } from './format.ts'
-import type { JournalFilter, StoredEntry } from './format.ts'
+import type { JournalFilter } from '../../shared/journal-schemas.ts'
+import type { StoredEntry } from './format.ts'
 import { isMissing, SlowDisk } from './storage-errors.ts'
 
 /**

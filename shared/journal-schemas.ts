@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { conferenceName, id } from './action-schemas.ts'
+
+export const journalEvent = z.enum([
+  'intent',
+  'outcome',
+  'started',
+  'ended',
+  'joined',
+  'left',
+  'undone',
+  'dropped',
+  'muted',
+  'unmuted',
+  'note',
+])
+
+/** Which entries of the journal are wanted; what is absent does not matter. */
+export const journalFilter = z
+  .strictObject({
+    account: id.optional(),
+    conference: conferenceName.optional(),
+    /** Matches names, numbers and member ids. */
+    person: z.string().max(200).optional(),
+    events: z.array(journalEvent).max(20).readonly().optional(),
+    /** ISO 8601. */
+    from: z.string().max(40).optional(),
+    to: z.string().max(40).optional(),
+  })
+  .readonly()
+
+export type JournalFilter = z.infer<typeof journalFilter>
