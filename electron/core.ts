@@ -1,5 +1,5 @@
 import type { Logger } from '../shared/logger.ts'
-import type { Accounts, AccountsOptions, DemoServer } from './accounts/accounts.ts'
+import type { Accounts, AccountsOptions } from './accounts/accounts.ts'
 import { createAccounts } from './accounts/create-accounts.ts'
 import type { Vault } from './accounts/vault.ts'
 import type { Journal } from './journal/journal.ts'
@@ -29,92 +29,87 @@ export interface CoreOptions {
   readonly baseUrls: Partial<Record<ProviderKind, string>>
   readonly newId: () => string
   readonly settings: () => { readonly holdSeconds: number; readonly readOnly: boolean }
-  /** Takes a token out of every log. */
+  /** Keeps a secret out of the diagnostics. */
   readonly hide: (secret: string) => void
   readonly onRemoved: (accountId: string) => void
-  /** The person agreed to act without the log for this session. */
+  /** Whether the user agreed to act without the journal for this session. */
   readonly unlogged: () => boolean
+  /** Tests only. */
+  readonly decorate?: Decorators
 }
 
-/** What knows and acts; all of it runs without Electron. */
+/** Wrappers that a test puts over a part before the others get it. */
+export interface Decorators {
+  monitor?(real: Monitor): Monitor
+  commands?(real: Commands, monitor: Monitor): Commands
+}
+
+/** Everything that observes and acts; all of it runs without Electron. */
 export interface Core {
   readonly monitor: Monitor
   readonly commands: Commands
   readonly accounts: Accounts
+  /**
+   * Shows an account, and reads it if it has a provider. `accounts` does so for each of its own; tests connect a
+   * provider that they built themselves.
+   */
+  setAccount(account: Account, provider: Provider | undefined): void
   providerOf(accountId: string): Provider | undefined
   accountOf(accountId: string): Account | undefined
 }
 
+/** The only place where monitor, commands, journal and accounts are connected: for the app, the tests and the proof. */
 export function createCore(options: CoreOptions): Core {
-  const { clock, logger, journal } = options
-  const providers = new Map<string, Provider>()
-  const connections = createReadConnections(options.isMultiplexed)
-  const monitor = createMonitor({ clock, logger })
-  const providerOf = (accountId: string): Provider | undefined => providers.get(accountId)
-  const accountOf = (accountId: string): Account | undefined => accounts.list().find(({ id }) => id === accountId)
-  const commands = createCommands({
+  const { clock, logger, journal, decorate = {} } = options
+  const connected = new Map<string, { readonly account: Account; readonly provider: Provider | undefined }>()
+  const providerOf = (accountId: string): Provider | undefined => connected.get(accountId)?.provider
+  const accountOf = (accountId: string): Account | undefined => connected.get(accountId)?.account
+
+  const realMonitor = createMonitor({ clock, logger })
+  const monitor = decorate.monitor?.(realMonitor) ?? realMonitor
+  const realCommands = createCommands({
     ...{ monitor, journal, clock, logger, providerOf, accountOf },
     random: options.newId,
     settings: options.settings,
     unlogged: options.unlogged,
   })
+  const commands = decorate.commands?.(realCommands, monitor) ?? realCommands
   journalChanges({ monitor, journal, accountOf })
+
+  const setAccount = (account: Account, provider: Provider | undefined): void => {
+    connected.set(account.id, { account, provider })
+    monitor.setAccount(account, provider)
+  }
   const accounts = createAccounts({
-    store: options.store,
-    keychain: options.keychain,
-    session: options.session,
-    connect: (kind, credentials, { baseUrl: demoUrl, asynchronous }) => {
-      options.hide(credentials.authToken)
-      options.hide(credentials.authId)
-      const baseUrl = demoUrl ?? options.baseUrls[kind]
-      const trusted = demoUrl === undefined ? 'development' : 'demo'
-      return createProvider(kind, {
-        credentials,
-        fetch: options.fetch,
-        connections,
-        clock,
-        random: Math.random,
-        get asynchronous() {
-          return asynchronous()
-        },
-        ...(baseUrl !== undefined && { baseUrl, trusted }),
-      })
-    },
-    startDemo,
-    onChanged: (account, provider) => {
-      if (provider) providers.set(account.id, provider)
-      else providers.delete(account.id)
-      monitor.setAccount(account, provider)
-    },
+    ...{ store: options.store, keychain: options.keychain, session: options.session, newId: options.newId, logger },
+    connect: createConnect(options),
+    // Loaded when a demo is started: a Gavel without one does not need the simulator's memory.
+    startDemo: async (kind) => (await import('./simulator/start-demo.ts')).startDemo(kind),
+    onChanged: setAccount,
     onRemoved: (accountId) => {
-      providers.delete(accountId)
+      connected.delete(accountId)
       monitor.removeAccount(accountId)
       options.onRemoved(accountId)
     },
-    newId: options.newId,
-    logger,
   })
-  return { monitor, commands, accounts, providerOf, accountOf }
+  return { monitor, commands, accounts, setAccount, providerOf, accountOf }
 }
 
-const DEMO_ROOMS = 4
-
-/** The simulator on a loopback port of the system's choice, with credentials that nobody can guess and no control URL. */
-async function startDemo(provider: ProviderKind): Promise<DemoServer> {
-  const [{ createSimulator }, { serve }] = await Promise.all([
-    import('./simulator/simulator.ts'),
-    import('./simulator/server.ts'),
-  ])
-  const simulator = createSimulator({ profile: provider, rooms: DEMO_ROOMS, lively: true, keepRequests: 100 })
-  const server = await serve(simulator)
-  return {
-    baseUrl: server.baseUrl,
-    authId: simulator.authId,
-    authToken: simulator.authToken,
-    close: async () => {
-      simulator.stop()
-      await server.close()
-    },
+function createConnect({ clock, fetch, hide, baseUrls, isMultiplexed }: CoreOptions): AccountsOptions['connect'] {
+  const connections = createReadConnections(isMultiplexed)
+  return (kind, credentials, { baseUrl: demoUrl, asynchronous }) => {
+    hide(credentials.authToken)
+    hide(credentials.authId)
+    const baseUrl = demoUrl ?? baseUrls[kind]
+    const trusted = demoUrl === undefined ? 'development' : 'demo'
+    return createProvider(kind, {
+      ...{ credentials, fetch, connections, clock },
+      random: Math.random,
+      get asynchronous() {
+        return asynchronous()
+      },
+      ...(baseUrl !== undefined && { baseUrl, trusted }),
+    })
   }
 }
 

@@ -1,13 +1,10 @@
 import * as fs from 'node:fs/promises'
 import { openJournal } from '../../electron/journal/journal.ts'
-import { createCommands } from '../../electron/moderation/create-commands.ts'
 import { recoverUnfinished } from '../../electron/moderation/recover-unfinished.ts'
-import { createMonitor } from '../../electron/monitor/create-monitor.ts'
 import { createProvider } from '../../electron/providers/create-provider.ts'
 import { systemClock } from '../../shared/clock.ts'
-import type { Account, Action, Conference } from '../../shared/model.ts'
-
-const accountId = 'account-1'
+import type { Action, Conference } from '../../shared/model.ts'
+import { createTestCore, testAccount } from '../support/test-core.ts'
 
 /** What a process that acts is started with. The credentials are made up. */
 export interface Acting {
@@ -23,30 +20,15 @@ export interface Acting {
 async function run({ baseUrl, authId, authToken, folder, task }: Acting): Promise<void> {
   const clock = systemClock()
   const logger = (...parts: unknown[]): void => void process.stderr.write(`${parts.map(String).join(' ')}\n`)
-  const account: Account = {
-    id: accountId,
-    provider: 'plivo',
-    demo: false,
-    name: 'Example Company',
-    authIdMasked: 'MA…ST',
-    kept: 'session',
-  }
   const credentials = { authId, authToken }
   const provider = createProvider('plivo', { credentials, baseUrl, trusted: 'demo', fetch, clock, random: Math.random })
-  const monitor = createMonitor({ clock, logger })
   const journal = await openJournal({ folder, fs, clock, actor: 'tester' })
-  const commands = createCommands({
-    monitor,
-    journal,
-    clock,
-    providerOf: () => provider,
-    accountOf: () => account,
-    random: () => crypto.randomUUID(),
+  const core = createTestCore({
+    ...{ clock, logger, journal, newId: () => crypto.randomUUID(), unlogged: () => false },
     settings: () => ({ holdSeconds: 0, readOnly: false }),
-    unlogged: () => false,
-    logger,
   })
-  monitor.setAccount(account, provider)
+  const { monitor, commands } = core
+  core.setAccount(testAccount('plivo'), provider)
   monitor.start()
   await new Promise<void>((ready) => {
     const stop = monitor.subscribe((_before, { conferences }) => {

@@ -1,12 +1,9 @@
 import { openJournal } from '../../electron/journal/journal.ts'
-import { createCommands } from '../../electron/moderation/create-commands.ts'
-import { journalChanges } from '../../electron/moderation/journal-changes.ts'
-import { createMonitor } from '../../electron/monitor/create-monitor.ts'
 import { createProvider } from '../../electron/providers/create-provider.ts'
 import { createRandom } from '../../electron/simulator/random.ts'
 import { createSimulator, type Simulator } from '../../electron/simulator/simulator.ts'
-import type { Account } from '../../shared/model.ts'
 import { createMemoryFiles, type MemoryFiles } from '../support/memory-files.ts'
+import { accountId, countedIds, createTestCore, testAccount } from '../support/test-core.ts'
 import { breaks, type Break, type BreakName } from './breaks.ts'
 import { createComputer } from './computer.ts'
 import { happen } from './apply-plan.ts'
@@ -21,7 +18,6 @@ import { inProcess, type Wire } from './network.ts'
 import { createWitness } from './witness.ts'
 
 const START = Date.UTC(2026, 0, 15, 9, 30)
-const accountId = 'account-1'
 
 export interface WorldOptions {
   readonly broken?: BreakName | undefined
@@ -75,36 +71,17 @@ export async function runWorld(
     random: () => random.next(),
   })
   const provider = broke.provider?.(realProvider) ?? realProvider
-  const account: Account = {
-    id: accountId,
-    provider: kind,
-    demo: false,
-    name: 'Example Company',
-    authIdMasked: 'MA…ST',
-    kept: 'session',
-  }
   const complaints: unknown[][] = []
   const logger = (...parts: unknown[]): void => void complaints.push(parts)
-  const realMonitor = createMonitor({ clock, logger })
-  const monitor = broke.monitor?.(realMonitor) ?? realMonitor
   const journal = await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' })
-  let ids = 0
-  const realCommands = createCommands({
-    monitor,
-    journal,
-    clock,
-    providerOf: () => provider,
-    accountOf: () => account,
-    random: () => `id-${String((ids += 1))}`,
+  const core = createTestCore({
+    ...{ clock, logger, journal, newId: countedIds(), unlogged: () => false, decorate: broke },
     settings: () => ({ holdSeconds: plan.holdSeconds, readOnly: false }),
-    unlogged: () => false,
-    logger,
   })
-  const commands = broke.commands?.(realCommands, monitor) ?? realCommands
+  const { monitor, commands } = core
   monitor.subscribe((_before, after, changes) => {
     witness.hear(after, changes)
   })
-  journalChanges({ monitor, journal, accountOf: () => account })
   const ref = (name: string) => ({ accountId, name })
   monitor.configure({
     own: plan.own.map(ref),
@@ -115,7 +92,7 @@ export async function runWorld(
     pace: 1,
   })
   monitor.expand(plan.expanded.map(ref))
-  monitor.setAccount(account, provider)
+  core.setAccount(testAccount(kind), provider)
   monitor.start()
 
   let quit = false

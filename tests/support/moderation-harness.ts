@@ -1,28 +1,19 @@
 import { openJournal, type Journal } from '../../electron/journal/journal.ts'
 import type { Commands } from '../../electron/moderation/commands.ts'
-import { createCommands } from '../../electron/moderation/create-commands.ts'
-import { journalChanges } from '../../electron/moderation/journal-changes.ts'
 import {
   createWriteStatus,
   observeWrites,
   type JournalStatus,
   type WriteStatus,
 } from '../../electron/journal/write-status.ts'
-import { createMonitor } from '../../electron/monitor/create-monitor.ts'
 import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type {
-  Account,
-  Action,
-  Change,
-  Conference,
-  Member,
-  MemberActionKind,
-  ProviderKind,
-  Who,
-} from '../../shared/model.ts'
+import type { Action, Change, Conference, Member, MemberActionKind, ProviderKind, Who } from '../../shared/model.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
+import { accountId, countedIds, createTestCore, testAccount } from './test-core.ts'
+
+export { accountId } from './test-core.ts'
 
 export interface ModerationHarness {
   readonly monitor: Monitor
@@ -46,8 +37,6 @@ export interface ModerationHarness {
   watch(settings: Partial<MonitorSettings>): void
 }
 
-export const accountId = 'account-1'
-
 export interface HarnessOptions {
   readonly clock: Clock
   readonly provider: Provider
@@ -69,38 +58,21 @@ export async function openHarness({
   const warnings: unknown[][] = []
   const changes: Change[] = []
   const logger = (...parts: unknown[]): void => void warnings.push(parts)
-  const account: Account = {
-    id: accountId,
-    provider: kind,
-    demo: false,
-    name: 'Example Company',
-    authIdMasked: 'MA…ST',
-    kept: 'session',
-  }
   const settings = { holdSeconds: 3, readOnly: false }
   const logStates: JournalStatus[] = []
   const unlogged = createWriteStatus((state) => void logStates.push(state))
-  const monitor = createMonitor({ clock, logger })
   const journal = observeWrites(
     await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' }),
     unlogged.report,
   )
-  let ids = 0
-  const commands = createCommands({
-    monitor,
-    journal,
-    clock,
-    providerOf: (id) => (id === accountId ? provider : undefined),
-    accountOf: (id) => (id === accountId ? account : undefined),
-    random: () => `id-${String((ids += 1))}`,
+  const core = createTestCore({
+    ...{ clock, logger, journal, newId: countedIds(), unlogged: unlogged.agreed },
     settings: () => settings,
-    unlogged: unlogged.agreed,
-    logger,
   })
+  const { monitor, commands } = core
   monitor.subscribe((_before, _after, found) => changes.push(...found))
-  journalChanges({ monitor, journal, accountOf: () => account })
   monitor.configure({ ...nothingMarked, ...watch })
-  monitor.setAccount(account, provider)
+  core.setAccount(testAccount(kind), provider)
   monitor.start()
 
   const room = (name: string): Conference => {

@@ -1,0 +1,39 @@
+import { createSessionVault } from '../../electron/accounts/session-vault.ts'
+import { createCore, type Core, type CoreOptions } from '../../electron/core.ts'
+import type { Account, ProviderKind } from '../../shared/model.ts'
+import { success } from '../../shared/result.ts'
+
+export const accountId = 'account-1'
+
+export function testAccount(provider: ProviderKind): Account {
+  return {
+    ...{ id: accountId, provider, demo: false, name: 'Example Company', authIdMasked: 'MA…ST' },
+    kept: 'session',
+  }
+}
+
+type TestCoreOptions = Pick<
+  CoreOptions,
+  'clock' | 'logger' | 'journal' | 'newId' | 'settings' | 'unlogged' | 'decorate'
+>
+
+/** The core as the app wires it. No account is stored or added: the test connects its own provider with `setAccount`. */
+export function createTestCore(options: TestCoreOptions): Core {
+  return createCore({
+    ...options,
+    fetch: () => Promise.reject(new Error('The test must connect its own provider.')),
+    isMultiplexed: () => false,
+    store: { read: () => [], write: () => Promise.resolve(success(undefined)) },
+    keychain: createSessionVault(),
+    session: createSessionVault(),
+    baseUrls: {},
+    hide: () => undefined,
+    onRemoved: () => undefined,
+  })
+}
+
+/** Ids that are the same in every run. */
+export function countedIds(): () => string {
+  let count = 0
+  return () => `id-${String((count += 1))}`
+}
