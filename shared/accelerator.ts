@@ -1,5 +1,10 @@
 import type { AppStatus } from './bridge.ts'
 
+/*
+ * Shortcuts as Electron writes them: modifiers and one key, joined by `+`.
+ * https://www.electronjs.org/docs/latest/tutorial/keyboard-shortcuts
+ */
+
 const MAC: Readonly<Record<string, string>> = {
   Control: '⌃',
   Ctrl: '⌃',
@@ -12,7 +17,7 @@ const MAC: Readonly<Record<string, string>> = {
   Meta: '⌘',
 }
 const ELSEWHERE: Readonly<Record<string, string>> = { Control: 'Ctrl', Command: 'Super', Meta: 'Super' }
-/** As they are printed on the keys. */
+/** As printed on German keyboards. */
 const GERMAN: Readonly<Record<string, string>> = {
   Ctrl: 'Strg',
   Shift: 'Umschalt',
@@ -27,7 +32,7 @@ const GERMAN: Readonly<Record<string, string>> = {
   Backspace: 'Rücktaste',
 }
 
-/** An accelerator as people read it on this system and in this language: "Ctrl+Alt+Shift+E", "⌃⌥⇧E". */
+/** An accelerator as it is written on this system and in this language: "Ctrl+Alt+Shift+E", "⌃⌥⇧E". */
 export function keysText(
   accelerator: string,
   { platform, language }: Pick<AppStatus, 'platform' | 'language'>,
@@ -43,11 +48,11 @@ export function keysText(
 
 export type Pressed =
   | { readonly state: 'complete'; readonly accelerator: string }
-  | { readonly state: 'waiting' }
+  | { readonly state: 'incomplete' }
   | { readonly state: 'refused' }
 
 const MODIFIERS = ['Control', 'Shift', 'Alt', 'AltGraph', 'Meta', 'Dead', 'Process', 'Unidentified']
-/** Names of https://www.electronjs.org/docs/latest/tutorial/keyboard-shortcuts where they differ from the page's. */
+/** Electron's names of keys where they differ from `KeyboardEvent.key`. */
 const NAMED: Readonly<Record<string, string>> = {
   ArrowUp: 'Up',
   ArrowDown: 'Down',
@@ -57,7 +62,7 @@ const NAMED: Readonly<Record<string, string>> = {
   '+': 'Plus',
 }
 
-/** As much of a `KeyboardEvent` as tells a shortcut. */
+/** The part of a `KeyboardEvent` that makes a shortcut. */
 interface KeyPress {
   readonly key: string
   readonly code: string
@@ -67,26 +72,75 @@ interface KeyPress {
   readonly metaKey: boolean
 }
 
-/** What a key press means as an accelerator. A global shortcut without Ctrl, Alt or Super would eat ordinary typing. */
+/**
+ * The accelerator of a key press. `refused`: a global shortcut without Ctrl, Alt or Super would take keys from typing.
+ */
 export function acceleratorOf(event: KeyPress): Pressed {
-  if (MODIFIERS.includes(event.key)) return { state: 'waiting' }
+  if (MODIFIERS.includes(event.key)) return { state: 'incomplete' }
   const key = keyName(event)
-  const held = [
+  const modifiers = [
     event.ctrlKey ? 'Control' : '',
     event.altKey ? 'Alt' : '',
     event.shiftKey ? 'Shift' : '',
     event.metaKey ? 'Super' : '',
   ].filter((one) => one !== '')
-  const strong = event.ctrlKey || event.altKey || event.metaKey
-  if (key === undefined || (!strong && !/^F\d+$/.test(key))) return { state: 'refused' }
-  return { state: 'complete', accelerator: [...held, key].join('+') }
+  const isStrong = event.ctrlKey || event.altKey || event.metaKey
+  if (key === undefined || (!isStrong && !/^F\d+$/.test(key))) return { state: 'refused' }
+  return { state: 'complete', accelerator: [...modifiers, key].join('+') }
 }
 
 function keyName({ key, code }: KeyPress): string | undefined {
-  // With Shift or Alt held, `key` is another character; the place on the keyboard tells which key it was.
+  // With Shift or Alt held, `key` is another character; `code` says which key it was.
   const letter = /^Key([A-Z])$/.exec(code)?.[1] ?? /^Digit(\d)$/.exec(code)?.[1]
   if (letter !== undefined && (key.length !== 1 || !/^[a-z]$/i.test(key))) return letter
   if (/^[a-z]$/i.test(key)) return key.toUpperCase()
   if (/^(F\d+|Home|End|PageUp|PageDown|Insert|Delete|Backspace|Tab|Enter)$/.test(key)) return key
   return NAMED[key] ?? (/^[!-~]$/.test(key) ? key : undefined)
+}
+
+/** Different names of one modifier: https://www.electronjs.org/docs/latest/api/accelerator */
+const MODIFIER_OF: Readonly<Record<string, 'ctrl' | 'alt' | 'shift' | 'super'>> = {
+  ...{ control: 'ctrl', ctrl: 'ctrl', commandorcontrol: 'ctrl', cmdorctrl: 'ctrl' },
+  ...{ alt: 'alt', option: 'alt', altgr: 'alt', shift: 'shift' },
+  ...{ super: 'super', meta: 'super', command: 'super', cmd: 'super' },
+}
+const KEY_NAMES = new Set(
+  'plus space tab backspace delete insert return enter up down left right home end pageup pagedown escape esc printscreen'.split(
+    ' ',
+  ),
+)
+
+/** Used while typing, or by every desktop itself; modifiers in alphabetical order. */
+const RESERVED = new Set([
+  // Redo, paste and copy without style or in a terminal, select to the end of the line.
+  ...'z v c x'.split(' ').flatMap((key) => [`ctrl+shift+${key}`, `shift+super+${key}`]),
+  ...'left right up down home end pageup pagedown tab backspace delete'
+    .split(' ')
+    .flatMap((key) => [`ctrl+shift+${key}`, `alt+shift+${key}`, `shift+super+${key}`]),
+  ...['alt+ctrl+delete', 'alt+f4', 'ctrl+f4', 'ctrl+shift+escape', 'ctrl+shift+esc', 'alt+super+escape'],
+])
+
+/**
+ * Whether a text may be registered as a global shortcut. Electron ignores words that it does not know: `Blub+Q` would
+ * take the letter Q from the whole desktop. So it must be a known key with two modifiers, or a function key with one;
+ * only F13 to F24, which nothing but foot pedals and extra keys sends, may stand alone.
+ *
+ * @returns `unknown` for text that is no shortcut, `plain` for a shortcut that other applications need
+ */
+export function judgeShortcut(text: string): 'good' | 'plain' | 'unknown' {
+  const parts = text.split('+').map((part) => part.toLowerCase())
+  const key = parts.pop() ?? ''
+  const modifiers = [...new Set(parts.map((part) => MODIFIER_OF[part]))].toSorted()
+  if (modifiers.includes(undefined) || new Set(parts).size !== parts.length || !isKey(key)) return 'unknown'
+  if (RESERVED.has([...modifiers, key].join('+'))) return 'plain'
+  if (/^f(1[3-9]|2[0-4])$/.test(key)) return 'good'
+  return modifiers.length >= (isFunctionKey(key) ? 1 : 2) ? 'good' : 'plain'
+}
+
+function isKey(key: string): boolean {
+  return isFunctionKey(key) || /^[!-~]$/.test(key) || /^num\d$/.test(key) || KEY_NAMES.has(key)
+}
+
+function isFunctionKey(key: string): boolean {
+  return /^f([1-9]|1\d|2[0-4])$/.test(key)
 }

@@ -1,7 +1,7 @@
 import type { Logger } from '../../../shared/logger.ts'
 import type { ShortcutState } from '../../../shared/bridge.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
-import { judgeShortcut } from '../accelerator.ts'
+import { judgeShortcut } from '../../../shared/accelerator.ts'
 
 export interface Registry {
   register(accelerator: string, callback: () => void): boolean

@@ -1,10 +1,80 @@
 import { expect, test } from 'vitest'
-import { keysText } from '../../../shared/accelerator.ts'
+import { acceleratorOf, judgeShortcut, keysText } from '../../../shared/accelerator.ts'
+import { defaultPreferences } from '../../../shared/preferences.ts'
 
-test('keys are called as they are printed, by system and language', () => {
+test.each([
+  'Control+Alt+Shift+E',
+  'CommandOrControl+Shift+1',
+  'Super+Shift+Escape',
+  'Alt+F8',
+  'control+shift+plus',
+  'Control+Alt+num5',
+  'Control+Super+,',
+  'F13',
+  'Shift+F9',
+  'Shift+F24',
+])('%s may be a shortcut', (text) => {
+  expect(judgeShortcut(text)).toBe('good')
+})
+
+test.each([
+  'Control+C',
+  'CommandOrControl+V',
+  'Super+L',
+  'Alt+Tab',
+  'Alt+F4',
+  'Q',
+  'Shift+Q',
+  'Space',
+  'F9',
+  'Control+,',
+  // Two names of one key.
+  'Control+CommandOrControl+C',
+  'Control+Shift+Z',
+  'Shift+Control+V',
+  'Command+Shift+Left',
+  'Control+Shift+End',
+  'Control+Alt+Delete',
+])('%s is refused, because other applications need it', (text) => {
+  expect(judgeShortcut(text)).toBe('plain')
+})
+
+test.each([
+  // Electron would register the last key alone.
+  'Blub+Q',
+  'F0',
+  'F25',
+  'Control+',
+  '+Q',
+  'Control',
+  'Control+Alt',
+  'Control+Control+Q',
+  'Control+Alt+QQ',
+  'Control+F25',
+  'Q+Control',
+  ' Control+Q',
+  '',
+])('%j is no shortcut', (text) => {
+  expect(judgeShortcut(text)).toBe('unknown')
+})
+
+test('the default shortcut may be one', () => {
+  expect(judgeShortcut(defaultPreferences().shortcutEnd)).toBe('good')
+})
+
+test('names keys as they are printed, by system and language', () => {
   const keys = 'Control+Alt+Shift+E'
   expect(keysText(keys, { platform: 'linux', language: 'en' })).toBe('Ctrl+Alt+Shift+E')
   expect(keysText(keys, { platform: 'win32', language: 'de' })).toBe('Strg+Alt+Umschalt+E')
   expect(keysText(keys, { platform: 'darwin', language: 'de' })).toBe('⌃⌥⇧E')
   expect(keysText('Control+Super+Delete', { platform: 'linux', language: 'de' })).toBe('Strg+Super+Entf')
+})
+
+test('every shortcut that the window can record is one that the main process knows', () => {
+  const keys = ['a', 'Z', '5', ',', '+', ' ', 'ArrowUp', 'F5', 'F24', 'Home', 'PageDown', 'Delete', 'Tab', 'Enter']
+  for (const key of keys) {
+    const pressed = acceleratorOf({ key, code: '', ctrlKey: true, altKey: true, shiftKey: true, metaKey: false })
+    expect(pressed, key).toMatchObject({ state: 'complete' })
+    if (pressed.state === 'complete') expect(judgeShortcut(pressed.accelerator), key).not.toBe('unknown')
+  }
 })
