@@ -22,10 +22,9 @@ import { createTrayMenuMonitor } from './desktop/linux/tray-menu-monitor.ts'
 import { isKeyringLocked, onMenuBarChange, onTrayHostChange } from './desktop/linux/tray-host.ts'
 import type { TrayIcon } from './desktop/tray/tray.ts'
 import { createWording, languageOf } from './desktop/localized-texts.ts'
-import { createAudience } from './ipc/subscribers.ts'
+import { push, Subscribers } from './ipc/subscribers.ts'
 import type { Ipc } from './ipc/open-ipc.ts'
 import { dropHeld, applySettings, reportStartupFindings } from './apply-settings.ts'
-import { push } from './ipc/push.ts'
 import { openJournal } from './journal/journal.ts'
 import { createWriteStatus, observeWrites } from './journal/write-status.ts'
 import { createPicked } from './settings/picked.ts'
@@ -98,7 +97,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     unlogged: unlogged.agreed,
   })
   const autostart = createAutostart(system)
-  const audience = createAudience()
+  const subscribers = new Subscribers()
   let ipc: Ipc | undefined
   const desk = createDesktop({
     ...{ tray, system, clock, monitor: core.monitor, commands: core.commands, settings, appStatus, wording, logger },
@@ -106,7 +105,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     preload: join(out, 'preload/preload.cjs'),
     icon: join(out, 'icons/app.png'),
     pushShow: (window, show) => {
-      audience.show(window?.webContents, show)
+      subscribers.show(window?.webContents, show)
     },
     pushQuestion: (window, state) => {
       if (window && !window.isDestroyed()) push(window.webContents, 'endQuestion', state)
@@ -121,7 +120,16 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     const { openIpc } = await import('./ipc/open-ipc.ts')
     ipc = openIpc({
       ...{ clock, monitor: core.monitor, commands: core.commands, accounts: core.accounts, journal, settings, labels },
-      ...{ unlogged, appStatus, desk, audience, picked, providerOf: core.providerOf, logger, origin: beginning.origin },
+      ...{
+        unlogged,
+        appStatus,
+        desk,
+        subscribers,
+        picked,
+        providerOf: core.providerOf,
+        logger,
+        origin: beginning.origin,
+      },
       system: createSystemCalls({ system, diagnostics, desk, settings, wording, autostart }),
     })
     beginning.preparePage()

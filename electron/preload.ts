@@ -3,22 +3,21 @@ import type { Bridge, Pushes } from '../shared/bridge.ts'
 
 function on<Name extends keyof Pushes>(name: Name): (listener: (push: Pushes[Name]) => void) => () => void {
   return (listener) => {
-    // The event object never reaches the page: it would hand over the sender.
-    const hear = (_event: unknown, push: Pushes[Name]): void => {
+    // The event object must never reach the page: it would hand over the sender.
+    const receive = (_event: unknown, push: Pushes[Name]): void => {
       listener(push)
     }
-    ipcRenderer.on(`gavel:on:${name}`, hear)
+    ipcRenderer.on(`gavel:on:${name}`, receive)
     return () => {
-      ipcRenderer.off(`gavel:on:${name}`, hear)
+      ipcRenderer.off(`gavel:on:${name}`, receive)
     }
   }
 }
 
-/** A literal list: what is not written here cannot be called by the page. */
+/** A literal list: the page can call nothing that is not written here. */
 const bridge = {
-  open: () => ipcRenderer.invoke('gavel:open'),
-  snapshot: () => ipcRenderer.invoke('gavel:snapshot'),
-  watch: (request) => ipcRenderer.invoke('gavel:watch', request),
+  subscribe: () => ipcRenderer.invoke('gavel:subscribe'),
+  expandRooms: (request) => ipcRenderer.invoke('gavel:expandRooms', request),
   refresh: (request) => ipcRenderer.invoke('gavel:refresh', request),
   act: (request) => ipcRenderer.invoke('gavel:act', request),
   ask: (request) => ipcRenderer.invoke('gavel:ask', request),
@@ -52,7 +51,7 @@ const bridge = {
   openLink: (request) => ipcRenderer.invoke('gavel:openLink', request),
   copyText: (request) => ipcRenderer.invoke('gavel:copyText', request),
   copyDiagnostics: () => ipcRenderer.invoke('gavel:copyDiagnostics'),
-  openLogFolder: () => ipcRenderer.invoke('gavel:openLogFolder'),
+  openDiagnosticsFolder: () => ipcRenderer.invoke('gavel:openDiagnosticsFolder'),
   pageFailed: (request) => ipcRenderer.invoke('gavel:pageFailed', request),
   hideWindow: () => ipcRenderer.invoke('gavel:hideWindow'),
   pinPopover: (request) => ipcRenderer.invoke('gavel:pinPopover', request),
@@ -60,6 +59,7 @@ const bridge = {
   endQuestion: () => ipcRenderer.invoke('gavel:endQuestion'),
   answerEndQuestion: (request) => ipcRenderer.invoke('gavel:answerEndQuestion', request),
   chooseOwn: (request) => ipcRenderer.invoke('gavel:chooseOwn', request),
+  onInitialState: on('initialState'),
   onPatch: on('patch'),
   onPreferences: on('preferences'),
   onRoomMarks: on('roomMarks'),

@@ -4,7 +4,7 @@ import type { Acted, JournalEntry, LiveCall, Patch, Question } from './model.ts'
 import type { Preferences, RoomNotifications } from './preferences.ts'
 import type { Result } from './result.ts'
 
-/** What the window needs beside the snapshot. */
+/** What the window needs besides the snapshot: facts of this computer. */
 export interface AppStatus {
   readonly version: string
   readonly electron: string
@@ -15,21 +15,21 @@ export interface AppStatus {
   readonly locale: string
   /** No tray host on this desktop: Gavel is an ordinary window. */
   readonly trayHost: 'present' | 'absent' | 'unknown'
-  /** Without a place to keep tokens: "this session only". */
+  /** Whether tokens can be stored; if not, they last for this session. */
   readonly vault: 'unknown' | 'ok' | 'locked' | 'missing' | 'denied' | 'failed'
   readonly shortcuts: { readonly end: ShortcutState; readonly show: ShortcutState }
   readonly notifications: 'unknown' | 'shown' | 'failed'
-  /** What became of the last line of the log: written, or why not. */
-  readonly log: 'unknown' | 'ok' | 'full' | 'readOnly' | 'slow' | 'failed'
-  /** The person agreed to act without the log, until Gavel quits. */
-  readonly unlogged: boolean
-  /** Things a person should be told once, in words of the catalogue. */
-  readonly notes: readonly AppMessage[]
+  /** Whether the last journal entry was written, or why not. */
+  readonly journal: 'unknown' | 'ok' | 'full' | 'readOnly' | 'slow' | 'failed'
+  /** The user agreed to act without the journal, until Gavel quits. */
+  readonly withoutJournal: boolean
+  /** Shown in the window until the user dismisses them. */
+  readonly messages: readonly AppMessage[]
 }
 
 export type ShortcutState = 'off' | 'registered' | 'refused' | 'fired'
 
-/** A line in the window: the same words as a notification, or something found at start. */
+/** A message in the window, as a key of the catalogue: what a notification also says, or what was found at start. */
 export interface AppMessage {
   readonly id: string
   readonly key:
@@ -41,7 +41,7 @@ export interface AppMessage {
     | 'notificationsFail'
     | 'heldDropped'
     | 'internal'
-  /** Of an end `duration` is in milliseconds: the window says it in the language that it has by then. */
+  /** For `ended`, `duration` is in milliseconds: the window formats it, so that it follows a change of language. */
   readonly values: Readonly<Record<string, string | number>>
   readonly at: number
 }
@@ -50,37 +50,39 @@ export interface RoomMarks {
   readonly labels: Readonly<Record<string, string>>
   /** By room key. */
   readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
-  /** Names that are looked after even while no list shows them, exactly as the provider names them. */
+  /** Pinned rooms, monitored even while no list contains them; names exactly as the provider writes them. */
   readonly watched: readonly { readonly accountId: string; readonly name: string; readonly own: boolean }[]
 }
 
-/** The whole, asked for once. */
+/** Everything that a window starts from: its first push. */
 export interface InitialState {
   /** A `Snapshot` as JSON: objects over 100 kB are slow to cross the bridge. */
   readonly snapshot: string
   readonly preferences: Preferences
   readonly roomMarks: RoomMarks
   readonly appStatus: AppStatus
-  /** What the window last gave to `saveView`, while Gavel runs: where the person was before it was destroyed. */
-  readonly place?: string
+  /** What the window last gave to `saveView`, while Gavel runs: what the user saw before the window was destroyed. */
+  readonly savedView?: string
+  /** What the window was opened for. */
+  readonly show?: Show
 }
 
-/** An own room that can be chosen to be ended. */
+/** An own room that the user can choose to end. */
 export interface RoomChoice {
   readonly accountId: string
   readonly name: string
   readonly title: string
-  /** What tells its account from the others, where more than one is connected. */
+  /** Name of its account, if more than one is connected. */
   readonly account?: string
   readonly people?: number
 }
 
-/** What the small window of the shortcut shows. */
+/** What the end question's window shows. */
 export type EndQuestionState =
   | {
       readonly state: 'ask'
       readonly question: Question
-      /** Epoch ms; Enter counts from then. */ readonly armedAt: number
+      /** Epoch ms; Enter is ignored before. */ readonly armedAt: number
     }
   | {
       readonly state: 'choose'
@@ -105,9 +107,8 @@ export interface LabelPreview {
 }
 
 interface CallResults {
-  open: InitialState
-  snapshot: string
-  watch: undefined
+  subscribe: undefined
+  expandRooms: undefined
   refresh: undefined
   act: Acted
   ask: Question
@@ -117,7 +118,7 @@ interface CallResults {
   dismiss: undefined
   actWithoutJournal: undefined
   startDemo: { accountId: string }
-  /** `session` where the token could not be put into the keychain, with the reason. */
+  /** `session` if the token could not be stored in the keychain, with the reason. */
   addAccount: { accountId: string; kept: 'keychain' | 'session'; vaultFault?: Fault }
   renameAccount: undefined
   removeAccount: undefined
@@ -130,7 +131,7 @@ interface CallResults {
   setRoomNotifications: undefined
   liveCalls: readonly LiveCall[]
   journal: { entries: readonly JournalEntry[]; next?: string }
-  /** `path` where it was saved; absent when the person cancelled. */
+  /** `path` is absent if the user cancelled. */
   exportJournal: { path?: string }
   deleteOlder: { lines: number }
   setPreferences: Preferences
@@ -143,7 +144,7 @@ interface CallResults {
   openLink: undefined
   copyText: undefined
   copyDiagnostics: undefined
-  openLogFolder: undefined
+  openDiagnosticsFolder: undefined
   hideWindow: undefined
   pageFailed: undefined
   pinPopover: undefined
@@ -155,17 +156,19 @@ interface CallResults {
 
 export type CallResult<Name extends CallName> = CallResults[Name]
 
-/** What main sends without being asked. */
+/** What main sends to the windows that subscribed. Pushes arrive in the order in which main sends them. */
 export interface Pushes {
+  /** The first push after each `subscribe`; patches continue from its snapshot. */
+  initialState: InitialState
   /** A JSON string where the patch is large. */
   patch: Patch | string
   preferences: Preferences
   roomMarks: RoomMarks
   appStatus: AppStatus
-  /** Bring something into view: from tray menu, notice or second start. */
+  /** Bring something into view: from the tray menu, a notification or a second start. */
   show: Show
   endQuestion: EndQuestionState
-  /** Lines were added to the log. */
+  /** Entries were added to the journal. */
   journalGrew: undefined
 }
 
@@ -175,7 +178,7 @@ export type Show =
       readonly what: 'room'
       readonly key: string
       readonly memberKey?: string
-      /** With the question whether to end it, or to remove the member, who is "me". */
+      /** Also asks whether to end the room, or to remove the member, who is "me". */
       readonly ask?: 'end' | 'remove'
     }
   | { readonly what: 'preferences' | 'log' | 'help' }
@@ -190,5 +193,5 @@ export type Listeners = {
   readonly [Name in keyof Pushes as `on${Capitalize<Name>}`]: (listener: (push: Pushes[Name]) => void) => () => void
 }
 
-/** `window.gavel`: frozen, named functions and nothing else. Listeners answer with their unsubscribe. */
+/** `window.gavel`: frozen, named functions and nothing else. Listeners return their unsubscribe. */
 export type Bridge = Calls & Listeners

@@ -17,9 +17,9 @@ const nothing = z.undefined()
 
 /** Call name → schema of its one argument. */
 export const requests = {
-  open: nothing,
-  snapshot: nothing,
-  watch: z.strictObject({ expanded: z.array(room).max(200) }),
+  /** The window wants pushes from now on; the first one is `initialState`. */
+  subscribe: nothing,
+  expandRooms: z.strictObject({ expanded: z.array(room).max(200) }),
   refresh: z.strictObject({ accountId: id.optional() }),
 
   act: z.strictObject({ action, confirmation: text(100).optional() }),
@@ -76,7 +76,7 @@ export const requests = {
   }),
   copyText: z.strictObject({ text: text(500) }),
   copyDiagnostics: nothing,
-  openLogFolder: nothing,
+  openDiagnosticsFolder: nothing,
   hideWindow: nothing,
   /** A part of the page could not be drawn: the kind of the error and where in our code, never its message. */
   pageFailed: z.strictObject({
@@ -84,8 +84,8 @@ export const requests = {
     error: text(2_000),
   }),
   pinPopover: z.strictObject({ pinned: z.boolean() }),
-  /** Kept in memory by main, never on disk, and handed back by `open`. */
-  saveView: z.strictObject({ place: text(200_000) }),
+  /** Main keeps it in memory only, and returns it in `initialState`. */
+  saveView: z.strictObject({ savedView: text(200_000) }),
 
   endQuestion: nothing,
   answerEndQuestion: z.strictObject({ choice: z.enum(['confirm', 'cancel']), token: text(100).optional() }),

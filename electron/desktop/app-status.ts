@@ -31,13 +31,13 @@ export function createAppStatus(first: AppStatus, now: () => number): AppStatusS
       counted += 1
       const note: AppMessage = { id: `note-${counted}`, key, values, at: now() }
       // Several ends are several lines; a state of the computer is one line, however often it is found.
-      const others = key === 'ended' ? current.notes : current.notes.filter((other) => other.key !== key)
-      replace({ ...current, notes: [...others, note].slice(-MAX_NOTES) })
+      const others = key === 'ended' ? current.messages : current.messages.filter((other) => other.key !== key)
+      replace({ ...current, messages: [...others, note].slice(-MAX_NOTES) })
     },
     dismiss: (id) => {
-      const notes = current.notes.filter((note) => note.id !== id)
-      const found = notes.length < current.notes.length
-      if (found) replace({ ...current, notes })
+      const notes = current.messages.filter((note) => note.id !== id)
+      const found = notes.length < current.messages.length
+      if (found) replace({ ...current, messages: notes })
       return found
     },
     subscribe: (listener) => {
@@ -58,8 +58,8 @@ export function initialAppStatus(
     vault: 'unknown',
     shortcuts: { end: 'off', show: 'off' },
     notifications: 'unknown',
-    log: 'unknown',
-    unlogged: false,
-    notes: [],
+    journal: 'unknown',
+    withoutJournal: false,
+    messages: [],
   }
 }

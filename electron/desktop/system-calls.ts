@@ -26,7 +26,7 @@ export interface SystemCalls {
   openLink(key: Request<'openLink'>['key']): Promise<Result<undefined>>
   copy(text: string): void
   diagnostics(): string
-  openLogFolder(): Promise<Result<undefined>>
+  openDiagnosticsFolder(): Promise<Result<undefined>>
   pageFailed(failed: Request<'pageFailed'>): void
 }
 
@@ -48,7 +48,7 @@ export function createSystemCalls(parts: SystemCallsParts): SystemCalls {
     },
     diagnostics: () =>
       [`Gavel ${system.version}, Electron ${system.electron}, ${system.platform}`, diagnostics.recent()].join('\n'),
-    openLogFolder: async () =>
+    openDiagnosticsFolder: async () =>
       (await system.openFolder(diagnostics.folder)) === ''
         ? success(undefined)
         : failure('internal', { values: { reason: 'folder' } }),

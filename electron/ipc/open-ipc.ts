@@ -14,7 +14,7 @@ import type { Labels } from '../settings/labels.ts'
 import type { Picked } from '../settings/picked.ts'
 import type { StoredRoom } from '../settings/schema.ts'
 import type { Settings } from '../settings/settings.ts'
-import type { Audience } from './subscribers.ts'
+import type { Subscribers } from './subscribers.ts'
 import { createAccountHandlers } from './handlers/accounts.ts'
 import { createActing } from './handlers/actions.ts'
 import { createJournalHandlers } from './handlers/journal.ts'
@@ -36,7 +36,7 @@ export interface IpcOptions {
   readonly labels: Labels
   readonly appStatus: AppStatusStore
   readonly desk: Desktop
-  readonly audience: Audience
+  readonly subscribers: Subscribers
   readonly picked: Picked
   readonly providerOf: (accountId: string) => Provider | undefined
   readonly system: Omit<SystemParts, 'endQuestion' | 'saveView' | 'hide' | 'pin'>
@@ -55,11 +55,16 @@ const LOG_PAUSE = 500
 
 /** Connects the window with the parts of the main process, and keeps it up to date. */
 export function openIpc(options: IpcOptions): Ipc {
-  const { clock, monitor, settings, labels, appStatus, desk, audience } = options
+  const { clock, monitor, settings, labels, appStatus, desk, subscribers } = options
   const files = createFiles(desk.popover.keepOpen)
-  let place: string | undefined
+  let savedView: string | undefined
   let expanded: readonly RoomRef[] = []
-  const patches = createPatchSender({ monitor, clock, targets: audience.members, isAnyShown: desk.isAnyShown })
+  const patches = createPatchSender({
+    monitor,
+    clock,
+    targets: () => subscribers.showingRooms(),
+    isAnyShown: desk.isAnyShown,
+  })
   const roomMarks = (): InitialState['roomMarks'] => {
     const { own, pinned, roomNotices } = settings.get()
     const isOwn = ({ accountId, name }: StoredRoom): boolean =>
@@ -74,15 +79,15 @@ export function openIpc(options: IpcOptions): Ipc {
     handlers: {
       ...createRooms({
         monitor,
-        whole: patches.whole,
-        opening: () => ({
-          preferences: settings.get().preferences,
-          roomMarks: roomMarks(),
-          appStatus: appStatus.get(),
-          ...(place !== undefined && { place }),
-        }),
-        onOpened: (sender) => {
-          audience.opened(sender, !desk.isQuestion(sender))
+        subscribe: (window) => {
+          const initialState: InitialState = {
+            snapshot: patches.whole(),
+            preferences: settings.get().preferences,
+            roomMarks: roomMarks(),
+            appStatus: appStatus.get(),
+            ...(savedView !== undefined && { savedView }),
+          }
+          subscribers.add(window, initialState, !desk.isQuestion(window))
         },
         onExpanded: (rooms) => {
           expanded = rooms
@@ -98,8 +103,8 @@ export function openIpc(options: IpcOptions): Ipc {
       ...createSystemHandlers({
         ...options.system,
         endQuestion: desk.endQuestion,
-        saveView: (kept) => {
-          place = kept
+        saveView: (view) => {
+          savedView = view
         },
         hide: (sender) => {
           if (sender === desk.popover.window()?.webContents) desk.popover.hide()
@@ -112,21 +117,21 @@ export function openIpc(options: IpcOptions): Ipc {
     },
   })
   settings.subscribe((before, after) => {
-    if (before.preferences !== after.preferences) audience.tell('preferences', after.preferences)
+    if (before.preferences !== after.preferences) subscribers.pushToAll('preferences', after.preferences)
     const marked = ['roomNotices', 'own', 'pinned'] as const
-    if (marked.some((part) => before[part] !== after[part])) audience.tell('roomMarks', roomMarks())
+    if (marked.some((part) => before[part] !== after[part])) subscribers.pushToAll('roomMarks', roomMarks())
   })
   labels.subscribe(() => {
-    audience.tell('roomMarks', roomMarks())
+    subscribers.pushToAll('roomMarks', roomMarks())
   })
   appStatus.subscribe((now) => {
-    audience.tell('appStatus', now)
+    subscribers.pushToAll('appStatus', now)
   })
   const journalGrew = createPaced(
     () => LOG_PAUSE,
     clock,
     () => {
-      audience.tell('journalGrew', undefined)
+      subscribers.pushToAll('journalGrew', undefined)
     },
   )
   options.journal.onGrown(journalGrew)

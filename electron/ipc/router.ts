@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { CallResult } from '../../shared/bridge.ts'
 import { requests, type CallName, type Request } from '../../shared/contract.ts'
 import { failure, type Result } from '../../shared/result.ts'
-import { PREFIX } from './push.ts'
+import { PREFIX } from './subscribers.ts'
 import { isSensible } from './payload-limits.ts'
 
 type Reply<Name extends CallName> = Result<CallResult<Name>> | Promise<Result<CallResult<Name>>>

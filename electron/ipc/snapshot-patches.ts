@@ -3,17 +3,17 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Patch, Snapshot } from '../../shared/model.ts'
 import { createPaced } from '../../shared/timers.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { light, push } from './push.ts'
+import { asJsonIfLarge, push } from './subscribers.ts'
 
-/** About a frame: what a person did shows in the next one. */
+/** About a frame: the effect of a click shows in the next one. */
 const SHOWN_PAUSE = 16
-/** A hidden window is kept up to date so that it is complete when it is shown, but nobody is looking. */
+/** A hidden window is updated too, so that it is complete when it is shown. */
 const HIDDEN_PAUSE = 1_000
 
 export interface PatchSender {
-  /** What a window starts from; patches go on from exactly this revision. */
+  /** The snapshot as JSON, from which the next patch continues. */
   whole(): string
-  /** A window was shown: it gets at once what it has missed. */
+  /** Sends at once what is due, for a window that was just shown. */
   flush(): void
   stop(): void
 }
@@ -21,12 +21,12 @@ export interface PatchSender {
 export interface PatchSenderOptions {
   readonly monitor: Monitor
   readonly clock: Clock
-  /** Windows that take patches. */
+  /** Windows that get patches. */
   readonly targets: () => readonly WebContents[]
   readonly isAnyShown: () => boolean
 }
 
-/** Sends what changed, gathered for about a frame, as JSON where it is large. */
+/** Sends what changed, gathered for about a frame. */
 export function createPatchSender({ monitor, clock, targets, isAnyShown }: PatchSenderOptions): PatchSender {
   let sent = monitor.snapshot()
   const send = (): void => {
@@ -34,7 +34,7 @@ export function createPatchSender({ monitor, clock, targets, isAnyShown }: Patch
     if (after.revision === sent.revision) return
     const windows = targets()
     if (windows.length > 0) {
-      const patch = light(patchOf(sent, after))
+      const patch = asJsonIfLarge(patchOf(sent, after))
       for (const contents of windows) push(contents, 'patch', patch)
     }
     sent = after
@@ -56,7 +56,7 @@ export function createPatchSender({ monitor, clock, targets, isAnyShown }: Patch
   }
 }
 
-/** Unchanged rooms keep their identity from one revision to the next, so only the others are looked at. */
+/** Unchanged rooms keep their identity from one revision to the next, so comparing references is enough. */
 export function patchOf(before: Snapshot, after: Snapshot): Patch {
   const known = new Map(before.conferences.map((conference) => [conference.key, conference]))
   const changed = after.conferences.filter((conference) => known.get(conference.key) !== conference)

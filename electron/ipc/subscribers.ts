@@ -1,45 +1,63 @@
 import type { WebContents } from 'electron'
-import type { Pushes, Show } from '../../shared/bridge.ts'
-import { push } from './push.ts'
+import type { InitialState, Pushes, Show } from '../../shared/bridge.ts'
 
-/** The windows that have asked for the whole and take pushes since. */
-export interface Audience {
-  /** @param showsRooms false for the small window of the shortcut: it takes no patches, and nothing is shown in it */
-  opened(contents: WebContents, showsRooms: boolean): void
-  /** Those that show rooms. */
-  members(): readonly WebContents[]
-  tell<Name extends keyof Pushes>(name: Name, value: Pushes[Name]): void
-  /** Brings something into view; a page that is still being loaded gets it as soon as it has opened. */
-  show(contents: WebContents | undefined, show: Show): void
+/** Of every channel. The preload writes it out, because it cannot import values. */
+export const PREFIX = 'gavel:'
+/** Objects over this many characters cross the bridge faster as a string that the page parses. */
+const LARGE = 100_000
+
+/** The windows that have subscribed, and what is pushed to them. */
+export class Subscribers {
+  readonly #all = new Set<WebContents>()
+  readonly #showingRooms = new Set<WebContents>()
+  #pendingShow: Show | undefined
+
+  /**
+   * Pushes the initial state, and from then on everything that changes. A window that is reloaded subscribes again.
+   *
+   * @param showsRooms false for the end question's window, which gets neither patches nor `show`
+   */
+  add(contents: WebContents, initialState: InitialState, showsRooms: boolean): void {
+    if (!this.#all.has(contents)) {
+      this.#all.add(contents)
+      contents.once('destroyed', () => {
+        this.#all.delete(contents)
+        this.#showingRooms.delete(contents)
+      })
+    }
+    if (!showsRooms) {
+      push(contents, 'initialState', initialState)
+      return
+    }
+    this.#showingRooms.add(contents)
+    const show = this.#pendingShow
+    this.#pendingShow = undefined
+    push(contents, 'initialState', show === undefined ? initialState : { ...initialState, show })
+  }
+
+  showingRooms(): readonly WebContents[] {
+    return [...this.#showingRooms]
+  }
+
+  pushToAll<Name extends keyof Pushes>(name: Name, value: Pushes[Name]): void {
+    for (const contents of this.#all) push(contents, name, value)
+  }
+
+  /** Brings something into view; a page that is still loading gets it with its initial state. */
+  show(contents: WebContents | undefined, show: Show): void {
+    if (contents && this.#showingRooms.has(contents)) push(contents, 'show', show)
+    else this.#pendingShow = show
+  }
 }
 
-export function createAudience(): Audience {
-  const everyone = new Set<WebContents>()
-  const members = new Set<WebContents>()
-  let waiting: Show | undefined
-  return {
-    opened: (contents, showsRooms) => {
-      if (!everyone.has(contents)) {
-        everyone.add(contents)
-        contents.once('destroyed', () => {
-          everyone.delete(contents)
-          members.delete(contents)
-        })
-      }
-      if (!showsRooms) return
-      members.add(contents)
-      const show = waiting
-      waiting = undefined
-      // After the answer to `open`, which is what the page draws first.
-      if (show) setImmediate(push, contents, 'show', show)
-    },
-    members: () => [...members],
-    tell: (name, value) => {
-      for (const contents of everyone) push(contents, name, value)
-    },
-    show: (contents, show) => {
-      if (contents && members.has(contents)) push(contents, 'show', show)
-      else waiting = show
-    },
-  }
+/** Sends to one window, unless it is destroyed. */
+export function push<Name extends keyof Pushes>(contents: WebContents, name: Name, value: Pushes[Name]): void {
+  if (contents.isDestroyed()) return
+  contents.send(`${PREFIX}on:${name}`, value)
+}
+
+/** A large value as JSON, a small one as it is. */
+export function asJsonIfLarge<T extends object>(value: T): T | string {
+  const text = JSON.stringify(value)
+  return text.length > LARGE ? text : value
 }

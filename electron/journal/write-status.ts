@@ -5,7 +5,7 @@ import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Journal } from './journal.ts'
 
-export type JournalStatus = Pick<AppStatus, 'log' | 'unlogged'>
+export type JournalStatus = Pick<AppStatus, 'journal' | 'withoutJournal'>
 
 /**
  * Whether the journal can be written, and whether the user agreed to act without it. In memory only: the next start asks
@@ -20,30 +20,30 @@ export interface WriteStatus {
 }
 
 export function createWriteStatus(onChange: (status: JournalStatus) => void): WriteStatus {
-  let status: JournalStatus = { log: 'unknown', unlogged: false }
+  let status: JournalStatus = { journal: 'unknown', withoutJournal: false }
 
   const update = (change: Partial<JournalStatus>): void => {
     const next = { ...status, ...change }
-    if (next.log === status.log && next.unlogged === status.unlogged) return
+    if (next.journal === status.journal && next.withoutJournal === status.withoutJournal) return
     status = next
     onChange(status)
   }
 
   return {
     report: (failed) => {
-      update({ log: failed === undefined ? 'ok' : reasonOf(failed) })
+      update({ journal: failed === undefined ? 'ok' : reasonOf(failed) })
     },
-    agreed: () => status.unlogged,
+    agreed: () => status.withoutJournal,
     agree: (agreed) => {
-      if (agreed && (status.log === 'ok' || status.log === 'unknown'))
+      if (agreed && (status.journal === 'ok' || status.journal === 'unknown'))
         return failure('unconfirmed', { values: { reason: 'logWritable' } })
-      update({ unlogged: agreed })
+      update({ withoutJournal: agreed })
       return success(undefined)
     },
   }
 }
 
-function reasonOf({ values }: Fault): JournalStatus['log'] {
+function reasonOf({ values }: Fault): JournalStatus['journal'] {
   const reason = values?.reason
   return reason === 'full' || reason === 'readOnly' || reason === 'slow' ? reason : 'failed'
 }

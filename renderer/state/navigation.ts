@@ -2,8 +2,10 @@ import type { Show } from '../../shared/bridge.ts'
 import type { Gavel } from './context.svelte.ts'
 import { memberRow } from './view.svelte.ts'
 
-/** Brings into view what tray, notice or a second start asked for. Answers with its unsubscribe. */
+/** Brings into view what the tray, a notification or a second start asks for. Returns the unsubscribe. */
 export function followShow(gavel: Gavel): () => void {
+  const { show: first } = gavel.desk.initial
+  if (first !== undefined) follow(gavel, first)
   return gavel.bridge.onShow((show) => {
     follow(gavel, show)
   })

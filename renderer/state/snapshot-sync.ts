@@ -1,10 +1,52 @@
 import type { Conference, Member, Patch, Snapshot } from '../../shared/model.ts'
+import type { Result } from '../../shared/result.ts'
+
+export interface SnapshotSyncParts {
+  readonly current: () => Snapshot
+  readonly replace: (after: Snapshot) => void
+  /** Makes main push the whole snapshot. */
+  readonly subscribe: () => Promise<Result<undefined>>
+}
+
+export interface SnapshotSync {
+  /** @param text a `Snapshot` as JSON */
+  receiveWhole(text: string): void
+  receivePatch(push: Patch | string): void
+}
 
 /**
- * The snapshot after a patch. Whatever did not change keeps its identity, so that only changed rows are drawn again:
- * a patch crosses the bridge as a copy, in which also the unchanged members of a changed room are new objects.
+ * Applies what main pushes. Main pushes the whole first, and each patch continues where the one before ended; should one
+ * be missing all the same, main is asked for the whole.
  */
-export function applyPatch(before: Snapshot, patch: Patch): Snapshot {
+export function createSnapshotSync({ current, replace, subscribe }: SnapshotSyncParts): SnapshotSync {
+  let isSubscribing = false
+
+  const subscribeAgain = async (): Promise<void> => {
+    if (isSubscribing) return
+    isSubscribing = true
+    const result = await subscribe().catch(() => undefined)
+    // Else the whole ends it, which arrives in order with the patches.
+    if (result?.ok !== true) isSubscribing = false
+  }
+
+  return {
+    receiveWhole: (text) => {
+      isSubscribing = false
+      replace(JSON.parse(text) as Snapshot)
+    },
+    receivePatch: (push) => {
+      const patch = typeof push === 'string' ? (JSON.parse(push) as Patch) : push
+      if (patch.from === current().revision) replace(applyPatch(current(), patch))
+      else void subscribeAgain()
+    },
+  }
+}
+
+/**
+ * The snapshot after a patch. What did not change keeps its identity, so that only changed rows are drawn again: a patch
+ * crosses the bridge as a copy, in which the unchanged members of a changed room are new objects too.
+ */
+function applyPatch(before: Snapshot, patch: Patch): Snapshot {
   const removed = new Set(patch.removed)
   const changed = new Map(patch.changed.map((room) => [room.key, room]))
   const conferences: Conference[] = []

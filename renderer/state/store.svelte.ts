@@ -1,30 +1,48 @@
 import type { Bridge, RoomMarks, InitialState, AppStatus } from '../../shared/bridge.ts'
 import type { AccountView, Conference, Snapshot } from '../../shared/model.ts'
 import type { Preferences } from '../../shared/preferences.ts'
-import type { Early } from './early.ts'
 import type { ReportFailure } from './page-failures.ts'
-import { createRevisions } from './revisions.ts'
+import { createSnapshotSync } from './snapshot-sync.ts'
 
 export type SnapshotListener = (before: Snapshot, after: Snapshot) => void
 
-/** What main knows, as the window last heard it. */
+/** The window's copy of what main knows. */
 export interface Store {
+  /** The first push. */
+  readonly initial: InitialState
   readonly snapshot: Snapshot
   readonly preferences: Preferences
   readonly roomMarks: RoomMarks
   readonly appStatus: AppStatus
   account(id: string): AccountView | undefined
   room(key: string): Conference | undefined
-  /** After each revision. Answers with its unsubscribe. */
+  /** Called after each revision. Returns the unsubscribe. */
   onChange(listener: SnapshotListener): () => void
   close(): void
 }
 
-export function createStore(bridge: Bridge, opening: InitialState, early: Early, tellFailure: ReportFailure): Store {
-  let snapshot = $state.raw(JSON.parse(opening.snapshot) as Snapshot)
-  let preferences = $state.raw(opening.preferences)
-  let roomMarks = $state.raw(opening.roomMarks)
-  let appStatus = $state.raw(opening.appStatus)
+/**
+ * Subscribes to main, which pushes the initial state first.
+ *
+ * @param start called with it, before another push can arrive: whoever needs the others listens from then on
+ */
+export function subscribe<T>(bridge: Bridge, start: (initial: InitialState) => T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = bridge.onInitialState((initial) => {
+      stop()
+      resolve(start(initial))
+    })
+    bridge.subscribe().then((result) => {
+      if (!result.ok) reject(new Error(result.fault.code))
+    }, reject)
+  })
+}
+
+export function createStore(bridge: Bridge, initial: InitialState, tellFailure: ReportFailure): Store {
+  let snapshot = $state.raw(JSON.parse(initial.snapshot) as Snapshot)
+  let preferences = $state.raw(initial.preferences)
+  let roomMarks = $state.raw(initial.roomMarks)
+  let appStatus = $state.raw(initial.appStatus)
   // A new map for each revision: nothing in it ever changes.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   const rooms = $derived(new Map(snapshot.conferences.map((room) => [room.key, room])))
@@ -43,15 +61,22 @@ export function createStore(bridge: Bridge, opening: InitialState, early: Early,
       }
     })
   }
-  const receive = createRevisions({ current: () => snapshot, replace, ask: () => bridge.snapshot() })
+  const sync = createSnapshotSync({ current: () => snapshot, replace, subscribe: () => bridge.subscribe() })
 
   const stops = [
-    early.drain(receive),
+    bridge.onInitialState((next) => {
+      sync.receiveWhole(next.snapshot)
+      preferences = next.preferences
+      roomMarks = next.roomMarks
+      appStatus = next.appStatus
+    }),
+    bridge.onPatch(sync.receivePatch),
     bridge.onPreferences((next) => (preferences = next)),
     bridge.onRoomMarks((next) => (roomMarks = next)),
     bridge.onAppStatus((next) => (appStatus = next)),
   ]
   return {
+    initial,
     get snapshot() {
       return snapshot
     },

@@ -25,11 +25,11 @@ export function persistView({ bridge, desk, view }: Gavel): void {
     const next = JSON.stringify(expanded)
     if (next === told) return
     told = next
-    void bridge.watch({ expanded })
+    void bridge.expandRooms({ expanded })
   }
   $effect(() => {
-    const place = view.place()
-    const timer = setTimeout(() => void bridge.saveView({ place }), PLACE_MS)
+    const savedView = view.place()
+    const timer = setTimeout(() => void bridge.saveView({ savedView }), PLACE_MS)
     return () => {
       clearTimeout(timer)
     }

@@ -7,7 +7,7 @@ import { expandedBridge, showWindow, usualMorning } from './window.ts'
 const { snapshot } = usualMorning()
 
 test('who wants everyone out of a room that has just ended is told that it has ended', async () => {
-  await showWindow({ snapshot, place: expandedBridge, answers: { ask: () => failure('notFound') } })
+  await showWindow({ snapshot, savedView: expandedBridge, answers: { ask: () => failure('notFound') } })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Remove everyone…' }).click()
   await expect.element(page.getByText('Support bridge had already ended.')).toBeVisible()

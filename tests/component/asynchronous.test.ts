@@ -15,7 +15,7 @@ test('sets, refuses and ends the asynchronous mode of an account', async () => {
         ? failure('invalid', { values: { reason: 'callbackUrl' } })
         : success(undefined),
   }
-  const shown = await showWindow({ snapshot, place: accounts, answers })
+  const shown = await showWindow({ snapshot, savedView: accounts, answers })
   await opener.click()
   const field = page.getByRole('textbox', { name: 'Address for results' })
   await expect.element(field).toHaveFocus()
@@ -47,7 +47,7 @@ test('says what Vobiz lacks, and offers it no asynchronous mode', async () => {
     severalLeaveBy: 'list',
   } as const
   const vobiz = made.account({ provider: 'vobiz', abilities })
-  await showWindow({ snapshot: snapshotOf(Date.now(), [vobiz], []), place: accounts })
+  await showWindow({ snapshot: snapshotOf(Date.now(), [vobiz], []), savedView: accounts })
   const lacks = page.getByRole('list', { name: 'What to know of Acme' })
   await expect.element(lacks.getByText(/Its list may leave out live rooms\./)).toBeVisible()
   await expect.element(lacks.getByText(/A recording may leave no file\./)).toBeVisible()
@@ -56,7 +56,7 @@ test('says what Vobiz lacks, and offers it no asynchronous mode', async () => {
 
 test('says of a room that an action was requested and is not confirmed', async () => {
   const answers = { act: () => success({ state: 'accepted' as const, handedOver: true as const }) }
-  const shown = await showWindow({ snapshot, place: expandedBridge, answers })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, answers })
   const pending = [made.pending('mute', 'everyone', { state: 'requested' })]
   shown.become({
     ...snapshot,

@@ -22,7 +22,7 @@ const twice = (more: Partial<Member> = {}): Partial<Conference> => ({
 })
 
 test('a room that cannot be drawn says so in its place, and every other room stays right', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('Mute Ana Diaz')).toBeVisible()
   shown.become(changed(twice({ muted: true }), { people: 57 }))
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
@@ -34,7 +34,7 @@ test('a room that cannot be drawn says so in its place, and every other room sta
 })
 
 test('it is drawn again by itself once it is another, with what is true then', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   shown.become(changed(twice()))
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
   shown.become(changed({ members: [{ ...ana, muted: true }, ...rest] }))
@@ -43,13 +43,13 @@ test('it is drawn again by itself once it is another, with what is true then', a
 })
 
 test('a window that is opened meanwhile shows the other rooms', async () => {
-  await showWindow({ snapshot: changed(twice(), { people: 57 }), place: expandedBridge })
+  await showWindow({ snapshot: changed(twice(), { people: 57 }), savedView: expandedBridge })
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
   await expect.element(button(/^Sales call, .*57 people$/)).toBeVisible()
 })
 
 test('main is told once, without anything that a caller chose', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   shown.become(changed(twice()))
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
   await button('Try again to show Support bridge').click()
@@ -65,7 +65,7 @@ test('a page that cannot be drawn leaves the way back to one that can', async ()
   const unreadable = { entries: [{ id: '1', at: 'x', event: 'joined', members: [{}] }] }
   const shown = await showWindow({
     snapshot,
-    place: place({ name: 'log' }),
+    savedView: place({ name: 'log' }),
     answers: { journal: () => success(unreadable as never) },
   })
   await expect.element(page.getByText('This page cannot be shown at the moment.')).toBeVisible()
@@ -77,7 +77,7 @@ test('a question that cannot be drawn is closed, and nothing is sent', async () 
   const question = { token: 't', action: {}, kind: 'end', names: null }
   const shown = await showWindow({
     snapshot,
-    place: expandedBridge,
+    savedView: expandedBridge,
     answers: { ask: () => success(question as never) },
   })
   await button('End Support bridge…').click()
@@ -92,8 +92,8 @@ test('a room with an endless name keeps no other open room from being read more 
   const endless = made.room('x'.repeat(20_001), { members: [] })
   const shown = await showWindow({
     snapshot: { ...snapshot, conferences: [...snapshot.conferences, endless] },
-    place: place({ expanded: ['acme/Support bridge', endless.key] }),
+    savedView: place({ expanded: ['acme/Support bridge', endless.key] }),
   })
-  await vi.waitUntil(() => shown.calls('watch').length > 0)
-  expect(shown.calls('watch').at(-1)).toEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })
+  await vi.waitUntil(() => shown.calls('expandRooms').length > 0)
+  expect(shown.calls('expandRooms').at(-1)).toEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })
 })

@@ -17,7 +17,7 @@ const answers = { act: () => success({ state: 'accepted' as const, covered: memb
 const muteEveryone = page.getByRole('button', { name: 'Mute everyone in Support bridge' })
 
 test('what the provider took is on its way; how many are muted is said once a reading shows it', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge, answers })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, answers })
   await muteEveryone.click()
   await expect.element(page.getByText('Muting 6 people…')).toBeVisible()
   const entry = { at: Date.now(), state: 'accepted' as const }
@@ -34,7 +34,7 @@ test('what the provider took is on its way; how many are muted is said once a re
 })
 
 test('what no reading confirms is called requested', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge, answers })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, answers })
   await muteEveryone.click()
   await expect.element(page.getByText('Muting 6 people…')).toBeVisible()
   const entry = { at: Date.now(), state: 'requested' as const }
@@ -44,7 +44,7 @@ test('what no reading confirms is called requested', async () => {
 })
 
 test('unmuting is said to be done as well', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge, answers })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, answers })
   await page.getByRole('button', { name: 'Unmute those I muted in Support bridge' }).click()
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'unmute', who: { kind: 'mutedByMe' } } }])
   await expect.element(page.getByText('Unmuting 6 people…')).toBeVisible()
@@ -66,7 +66,7 @@ test('everyone is unmuted from the menu only, after a question, and what came of
   const question = asked('unmute', 'everyone')
   const shown = await showWindow({
     snapshot,
-    place: expandedBridge,
+    savedView: expandedBridge,
     answers: {
       act: ({ confirmation }: { confirmation?: string }) =>
         success(confirmation === undefined ? { state: 'question', question } : { state: 'accepted', covered: 6 }),
@@ -91,7 +91,7 @@ test('in a room where I am, its menu deafens all but me, and the question says s
   const withMe = bridge({ members: members.map((one) => ({ ...one, isMe: one.key === 'call-11' })) })
   const shown = await showWindow({
     snapshot: withMe,
-    place: expandedBridge,
+    savedView: expandedBridge,
     answers: { act: () => success({ state: 'question', question }), ask: () => success(question) },
   })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
@@ -110,7 +110,7 @@ test('where I was not found, the question to deafen everyone says that it may be
   const question = asked('deafen', 'everyone')
   await showWindow({
     snapshot,
-    place: expandedBridge,
+    savedView: expandedBridge,
     answers: { act: () => success({ state: 'question', question }) },
   })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
@@ -122,7 +122,7 @@ test('where I was not found, the question to deafen everyone says that it may be
 test('the progress of some is not called everyone, and stands in the place of the counts', async () => {
   await showWindow({
     snapshot: bridge({ pending: [made.pending('mute', ['call-11', 'call-12', 'call-13'], { state: 'accepted' })] }),
-    place: expandedBridge,
+    savedView: expandedBridge,
   })
   const room = page.getByRole('group', { name: 'Support bridge' })
   await expect.element(room.getByText('muting 3 people…', { exact: true })).toBeVisible()

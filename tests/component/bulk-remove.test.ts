@@ -29,7 +29,7 @@ const question = (): Question => ({
 test('what went differently for several people is said in numbers, and stays until it is dismissed', async () => {
   await showWindow({
     snapshot,
-    place: expandedBridge,
+    savedView: expandedBridge,
     answers: {
       ask: () => success(question()),
       act: () => success({ state: 'apart', accepted: 2, gone: 1, failed: 1, unknown: 0, notSent: 3 }),
@@ -50,7 +50,7 @@ test('the question calls people by their labels, and masks the numbers of the ot
   ]
   await showWindow({
     snapshot,
-    place: expandedBridge,
+    savedView: expandedBridge,
     preferences: { maskNumbers: true },
     roomMarks: { labels: { '15550100199': 'Reception' } },
     answers: { ask: () => success({ ...question(), names }) },
@@ -79,7 +79,7 @@ test('an unknown outcome is shown by main alone, so that it goes when it has bec
   const unknown = { code: 'unknownOutcome', values: { reason: 'cut', found: 'looking' } } as const
   const shown = await showWindow({
     snapshot,
-    place: expandedBridge,
+    savedView: expandedBridge,
     answers: { act: () => failure('unknownOutcome', { values: unknown.values }) },
   })
   const ana = page.getByRole('listitem', { name: /^Ana Diaz/ })

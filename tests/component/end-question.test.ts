@@ -102,12 +102,12 @@ test('what main pushes is shown: sending, done, failed', async () => {
 })
 
 test('an end that was refused because the log cannot be written says where the person may agree; an agreed one, that it leaves no trace', async () => {
-  const appStatus = { log: 'full', unlogged: false } as const
+  const appStatus = { journal: 'full', withoutJournal: false } as const
   const refused = { state: 'failed', fault: { code: 'storage', values: { reason: 'full' } } } as const
   const answers = { endQuestion: () => success(refused) }
   const shown = await showWindow({ snapshot, appStatus, answers }, { shortcut: true })
   await expect.element(page.getByText(/In the window of Gavel you may agree/)).toBeVisible()
-  shown.push('appStatus', fakeAppStatus({ log: 'full', unlogged: true }))
+  shown.push('appStatus', fakeAppStatus({ journal: 'full', withoutJournal: true }))
   shown.push('endQuestion', ask(-1))
   await expect.element(page.getByRole('alertdialog').getByText(/will not be recorded in the log/)).toBeVisible()
 })

@@ -8,7 +8,7 @@ const { snapshot } = usualMorning()
 const button = (name: string) => page.getByRole('button', { name })
 
 test('Escape closes the question of the log, and then leaves the page', async () => {
-  await showWindow({ snapshot, place: place({ name: 'log' }) })
+  await showWindow({ snapshot, savedView: place({ name: 'log' }) })
   await button('Export and delete').click()
   await page.getByRole('menuitem', { name: 'Delete lines older than 3 months…' }).click()
   await expect.element(page.getByRole('dialog')).toBeVisible()
@@ -21,7 +21,11 @@ test('Escape closes the question of the log, and then leaves the page', async ()
 
 test('Escape closes the preview of imported labels, and leaves the page standing', async () => {
   const preview = { importId: 'import-1', fresh: 3, changed: 1, same: 0, bad: [], sample: [] }
-  await showWindow({ snapshot, place: place({ name: 'labels' }), answers: { chooseLabels: () => success(preview) } })
+  await showWindow({
+    snapshot,
+    savedView: place({ name: 'labels' }),
+    answers: { chooseLabels: () => success(preview) },
+  })
   await button('Import CSV…').click()
   await expect.element(page.getByRole('dialog')).toBeVisible()
   await userEvent.keyboard('{Escape}')
@@ -30,7 +34,7 @@ test('Escape closes the preview of imported labels, and leaves the page standing
 })
 
 test('recording a shortcut gives the focus back, however it ends', async () => {
-  const shown = await showWindow({ snapshot, place: place({ name: 'preferences' }) })
+  const shown = await showWindow({ snapshot, savedView: place({ name: 'preferences' }) })
   const change = button('Change the shortcut for End own conference')
   for (const keys of ['{Escape}', '{Control>}{Shift>}K{/Shift}{/Control}']) {
     await change.click()
@@ -47,7 +51,7 @@ test('recording a shortcut gives the focus back, however it ends', async () => {
 })
 
 test('what was changed of an account gives the focus back to the button that began it', async () => {
-  await showWindow({ snapshot, place: place({ name: 'accounts' }) })
+  await showWindow({ snapshot, savedView: place({ name: 'accounts' }) })
   await button('Rename Acme').click()
   await expect.element(page.getByRole('textbox', { name: 'New name of Acme' })).toHaveFocus()
   await button('Cancel').click()

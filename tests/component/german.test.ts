@@ -17,7 +17,7 @@ function cutButtons(): string[] {
 test('buttons say what they do, not how it is, and so does their progress', async () => {
   const pending = [made.pending('mute', ['call-12'], { state: 'accepted' })]
   const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room))
-  await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, place: expandedBridge })
+  await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, savedView: expandedBridge })
   const button = (name: string) => page.getByRole('button', { name, exact: true })
   await expect.element(button('Ana Diaz stummschalten')).toHaveTextContent('Stummschalten')
   await expect.element(button('Ravi Menon: Stumm aufheben')).toHaveTextContent('Stumm aufheben')
@@ -26,7 +26,7 @@ test('buttons say what they do, not how it is, and so does their progress', asyn
 
 // 640 pixels at 200 % are 320 CSS pixels.
 test.each([320, 400])('at %i pixels the words fit their buttons', async (width) => {
-  await showWindow({ snapshot, appStatus, place: expandedBridge })
+  await showWindow({ snapshot, appStatus, savedView: expandedBridge })
   await page.viewport(width, 620)
   await page.getByRole('checkbox', { name: 'Ana Diaz auswählen' }).click()
   await expect.element(page.getByText('1 ausgewählt')).toBeVisible()
@@ -37,7 +37,7 @@ test.each([320, 400])('at %i pixels the words fit their buttons', async (width) 
 
 // One line of buttons more for each room would push people out of sight.
 test('at 400 pixels the buttons of a room stand in one line', async () => {
-  await showWindow({ snapshot, appStatus, place: expandedBridge })
+  await showWindow({ snapshot, appStatus, savedView: expandedBridge })
   const button = (name: string) => page.getByRole('button', { name, exact: true })
   await expect.element(button('Alle stummschalten in Support bridge')).toBeVisible()
   const top = (name: string): number => button(name).element().getBoundingClientRect().top
@@ -48,7 +48,7 @@ test('at 400 pixels the buttons of a room stand in one line', async () => {
 test.each([320, 400])('at %i pixels what was asked for is said to its end', async (width) => {
   const pending = [made.pending('mute', ['call-12'], { state: 'requested' })]
   const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room))
-  await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, place: expandedBridge })
+  await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, savedView: expandedBridge })
   await page.viewport(width, 900)
   const asked = page.getByText('Stummschalten erbeten, nicht bestätigt')
   await expect.element(asked).toBeVisible()
@@ -86,9 +86,9 @@ test('the line of the totals is as high in one second as in the next, also while
 
 test('what ended before the language was changed is told in the new one', async () => {
   const notes = [{ id: 'a', key: 'ended' as const, values: { title: 'Board', duration: 49 * 60_000 }, at: Date.now() }]
-  const shown = await showWindow({ snapshot, appStatus: { notes } })
+  const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
   await expect.element(page.getByText('Board ended after 49 minutes.')).toBeVisible()
-  shown.push('appStatus', fakeAppStatus({ ...appStatus, notes }))
+  shown.push('appStatus', fakeAppStatus({ ...appStatus, messages: notes }))
   await expect.element(page.getByText('Board ist nach 49 Minuten zu Ende gegangen.')).toBeVisible()
   shown.push('appStatus', fakeAppStatus())
 })

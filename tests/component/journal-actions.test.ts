@@ -7,7 +7,7 @@ import { place, showWindow, usualMorning } from './window.ts'
 test('deleting old lines of the log says how many lines are gone', async () => {
   const shown = await showWindow({
     snapshot: usualMorning().snapshot,
-    place: place({ name: 'log' }),
+    savedView: place({ name: 'log' }),
     answers: {
       journal: () => success({ entries: journal(Date.now(), 5) }),
       deleteOlder: () => success({ lines: 1_240 }),

@@ -14,7 +14,7 @@ async function showLog(count: number, waitFor: Locator = list) {
   let grown = 0
   const shown = await showWindow({
     snapshot,
-    place: place({ name: 'log' }),
+    savedView: place({ name: 'log' }),
     answers: {
       journal: ({ before, limit, filter }: { before?: string; limit: number; filter: { person?: string } }) => {
         const fitting = entries.filter(

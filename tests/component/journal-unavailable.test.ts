@@ -11,7 +11,7 @@ test('a log that cannot be written is said for as long as it is so, and the pers
   const act = page.getByRole('button', { name: 'Act without the log…' })
   await expect.element(page.getByRole('status', { name: /people/ })).toBeVisible()
   await expect.element(act).not.toBeInTheDocument()
-  shown.push('appStatus', fakeAppStatus({ log: 'full' }))
+  shown.push('appStatus', fakeAppStatus({ journal: 'full' }))
   await expect.element(page.getByText(/cannot be written: the disk is full\. Removing.* are refused/)).toBeVisible()
   await act.click()
   const dialog = page.getByRole('alertdialog', { name: 'Act without the log?' })
@@ -28,8 +28,8 @@ test('a log that cannot be written is said for as long as it is so, and the pers
 test.each(['rooms', 'log', 'preferences', 'calls'] as const)(
   'the sign stays in view in %s while unlogged, and takes the agreement back',
   async (name) => {
-    const appStatus = { log: 'readOnly', unlogged: true } as const
-    const shown = await showWindow({ snapshot, place: place({ name }), appStatus })
+    const appStatus = { journal: 'readOnly', withoutJournal: true } as const
+    const shown = await showWindow({ snapshot, savedView: place({ name }), appStatus })
     await expect.element(page.getByText(/You act without the log: nothing that you do now is recorded/)).toBeVisible()
     await page.getByRole('button', { name: 'Take back' }).click()
     expect(shown.calls('actWithoutJournal')).toEqual([{ agreed: false }])
@@ -38,19 +38,19 @@ test.each(['rooms', 'log', 'preferences', 'calls'] as const)(
 
 test('a question says that it will not be recorded, only while that is so', async () => {
   const ask = () => success(askedToEnd())
-  const appStatus = { log: 'failed', unlogged: true } as const
-  const shown = await showWindow({ snapshot, place: expandedBridge, answers: { ask }, appStatus })
+  const appStatus = { journal: 'failed', withoutJournal: true } as const
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, answers: { ask }, appStatus })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })
   await expect.element(dialog.getByText(/will not be recorded in the log/)).toBeVisible()
-  shown.push('appStatus', fakeAppStatus({ log: 'ok', unlogged: true }))
+  shown.push('appStatus', fakeAppStatus({ journal: 'ok', withoutJournal: true }))
   await expect.element(dialog.getByText(/will not be recorded in the log/)).not.toBeInTheDocument()
   await expect.element(page.getByText(/If it fails again, you act without it/)).toBeInTheDocument()
 })
 
 test('an agreement that main refuses is said in the question', async () => {
   const refusal = failure('unconfirmed', { values: { reason: 'logWritable' } })
-  await showWindow({ snapshot, appStatus: { log: 'full' }, answers: { actWithoutJournal: () => refusal } })
+  await showWindow({ snapshot, appStatus: { journal: 'full' }, answers: { actWithoutJournal: () => refusal } })
   await page.getByRole('button', { name: 'Act without the log…' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Act without the log' }).click()
   await expect.element(page.getByRole('alertdialog').getByText(/can be written again/)).toBeVisible()
@@ -66,7 +66,7 @@ test('an action that was refused for it offers the question where it stands', as
         }
       : room,
   )
-  await showWindow({ snapshot: { ...snapshot, conferences }, appStatus: { log: 'full' } })
+  await showWindow({ snapshot: { ...snapshot, conferences }, appStatus: { journal: 'full' } })
   await page
     .getByRole('group', { name: 'Support bridge' })
     .getByRole('button', { name: 'Act without the log…' })

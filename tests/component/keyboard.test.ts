@@ -41,7 +41,7 @@ test('arrows and letters move, open and close; the focus is always on a row', as
 })
 
 test('m mutes who is unmuted and unmutes who is muted, Delete removes, e asks, / searches', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard('m')
   await focus(row('Ravi Menon +1 555 010 0162'))
@@ -63,7 +63,7 @@ test('z undoes the removal given last; Shift+M mutes all but me', async () => {
     snapshot: changed(() => ({
       pending: [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', until: Date.now() + 3_000 })],
     })),
-    place: expandedBridge,
+    savedView: expandedBridge,
   })
   await focus(header('Weekly standup'))
   await userEvent.keyboard('z')
@@ -73,7 +73,7 @@ test('z undoes the removal given last; Shift+M mutes all but me', async () => {
 })
 
 test('CapsLock makes nothing else of a letter: only Shift means everyone', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   const press = (key: string, shiftKey: boolean): void => {
     document.activeElement?.dispatchEvent(
@@ -93,7 +93,7 @@ test('CapsLock makes nothing else of a letter: only Shift means everyone', async
 })
 
 test('single keys do nothing where they are switched off; arrows still do', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge, preferences: { singleKeys: false } })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, preferences: { singleKeys: false } })
   await focus(row('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard('m')
   expect(shown.calls('act')).toEqual([])
@@ -102,7 +102,7 @@ test('single keys do nothing where they are switched off; arrows still do', asyn
 })
 
 test('a held key removes once', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   const ana = row('Ana Diaz +1 555 010 0123').element()
   for (const repeat of [false, true, true])
@@ -111,7 +111,7 @@ test('a held key removes once', async () => {
 })
 
 test('nobody is acted on while the focus is nowhere', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   ;(document.activeElement as HTMLElement).blur()
   for (const key of ['Delete', 'm', 'e'])
@@ -121,7 +121,7 @@ test('nobody is acted on while the focus is nowhere', async () => {
 })
 
 test('the focus goes to a neighbour when its row goes', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   const unknown = { state: 'unverified', members: undefined, people: undefined, rosterAt: undefined } as const
   shown.become(changed(() => unknown as unknown as Partial<Conference>))
@@ -130,7 +130,7 @@ test('the focus goes to a neighbour when its row goes', async () => {
 })
 
 test('muting moves nobody', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const names = (): (string | null)[] =>
     page
       .getByRole('list', { name: 'People in Support bridge' })
@@ -153,7 +153,7 @@ test('muting moves nobody', async () => {
 })
 
 test('the order stays while the focus is in the list, and settles when it leaves', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const names = (): (string | null)[] =>
     page
       .getByRole('list', { name: 'People in Support bridge' })
@@ -175,7 +175,7 @@ test('the order stays while the focus is in the list, and settles when it leaves
 })
 
 test('one Escape goes one level back: out of a menu of the header, out of the search field, then hides', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   for (const name of [/^More$/, /^Account:/]) {
     await page.getByRole('button', { name }).click()
     await expect.element(page.getByRole('menu')).toBeVisible()
@@ -196,7 +196,7 @@ test('one Escape goes one level back: out of a menu of the header, out of the se
 })
 
 test('Ctrl+F searches; beside people found, nothing offers everyone', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const bulk = page.getByRole('button', { name: 'Mute everyone in Support bridge' })
   await expect.element(bulk).toBeVisible()
   await userEvent.keyboard('{Control>}f{/Control}')
@@ -213,7 +213,7 @@ test('Ctrl+F searches; beside people found, nothing offers everyone', async () =
 })
 
 test('Escape clears the selection, then the search, then hides; in a page it goes back', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard(' ')
   await expect.element(page.getByText('1 selected')).toBeVisible()
@@ -229,7 +229,7 @@ test('Escape clears the selection, then the search, then hides; in a page it goe
 })
 
 test('a menu opens with the keyboard and gives the focus back', async () => {
-  await showWindow({ snapshot, place: expandedBridge })
+  await showWindow({ snapshot, savedView: expandedBridge })
   const more = page.getByRole('button', { name: 'More for Ana Diaz' })
   await focus(more)
   await userEvent.keyboard('{Enter}')
@@ -240,7 +240,7 @@ test('a menu opens with the keyboard and gives the focus back', async () => {
 })
 
 test('a dialog gives the focus back to where it was asked for', async () => {
-  await showWindow({ snapshot, place: expandedBridge, answers: { ask: () => success(question) } })
+  await showWindow({ snapshot, savedView: expandedBridge, answers: { ask: () => success(question) } })
   const end = page.getByRole('button', { name: 'End Support bridge…' })
   await focus(end)
   await userEvent.keyboard('{Enter}')
@@ -285,7 +285,7 @@ test('the whole main job by keyboard alone: open, mute, remove, undo, end', asyn
 
 test('the keyboard walks through a room of 2,000 without a break, and to its end', async () => {
   const crowd = many(Date.now(), 1, 2_000)
-  await showWindow({ snapshot: crowd, place: place({ expanded: ['acme/Room 0'] }) })
+  await showWindow({ snapshot: crowd, savedView: place({ expanded: ['acme/Room 0'] }) })
   await focus(page.getByRole('button', { name: /^Room 0, / }))
   const positions: (string | null | undefined)[] = []
   for (let step = 0; step < 40; step++) {

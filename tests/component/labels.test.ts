@@ -7,7 +7,7 @@ const { snapshot } = usualMorning()
 const labels = { '15550100123': 'Ana Diaz', '15550100199': 'Reception' }
 
 test('a label goes after a question, so that a double click takes nobody else’s', async () => {
-  const shown = await showWindow({ snapshot, place: place({ name: 'labels' }), roomMarks: { labels } })
+  const shown = await showWindow({ snapshot, savedView: place({ name: 'labels' }), roomMarks: { labels } })
   const remove = page.getByRole('button', { name: 'Remove the label of +1 555 010 0123' })
   await remove.click()
   expect(shown.calls('setLabel')).toEqual([])
@@ -21,7 +21,7 @@ test('a label that could not be removed says why', async () => {
   let full = true
   await showWindow({
     snapshot,
-    place: place({ name: 'labels' }),
+    savedView: place({ name: 'labels' }),
     roomMarks: { labels },
     answers: { setLabel: () => (full ? failure('storage', { values: { reason: 'full' } }) : success(undefined)) },
   })

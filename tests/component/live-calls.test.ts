@@ -17,7 +17,7 @@ const aboutCall = (callUuid: string, more: Partial<Question> = {}): Question => 
 test('a call is hung up after a question that names it', async () => {
   const shown = await showWindow({
     snapshot,
-    place: place({ name: 'calls' }),
+    savedView: place({ name: 'calls' }),
     answers: {
       liveCalls: () => success(calls(Date.now())),
       ask: () => success(aboutCall('call-11', { names: [{ name: 'Ana Diaz', number: '15550100123' }] })),
@@ -36,7 +36,7 @@ test('a call is hung up after a question that names it', async () => {
 
 test('the question about a call in no room names whom its row names', async () => {
   const answers = { liveCalls: () => success(calls(Date.now())), ask: () => success(aboutCall('call-90')) }
-  await showWindow({ snapshot, place: place({ name: 'calls' }), answers })
+  await showWindow({ snapshot, savedView: place({ name: 'calls' }), answers })
   await page.getByRole('button', { name: 'Hang up the call of +1 555 010 0120…' }).click()
   await expect
     .element(page.getByRole('alertdialog', { name: 'Hang up the call of +1 555 010 0120?', exact: true }))
@@ -48,7 +48,7 @@ test('a call that is being hung up says so, and once it is through the calls are
   let live = calls(Date.now())
   const shown = await showWindow({
     snapshot: { ...snapshot, accountPending: [hanging] },
-    place: place({ name: 'calls' }),
+    savedView: place({ name: 'calls' }),
     answers: { liveCalls: () => success(live) },
   })
   const button = page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' })

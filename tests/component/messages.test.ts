@@ -17,7 +17,7 @@ const shownLines = (): string[] =>
   [...document.querySelectorAll('.lines .line p')].map(({ textContent }) => textContent.replace(/\s+/g, ' ').trim())
 
 test('lines do not pile up: one is shown, and how many more there are', async () => {
-  await showWindow({ snapshot, appStatus: { notes } })
+  await showWindow({ snapshot, appStatus: { messages: notes } })
   await expect.poll(shownLines, PATIENT).toEqual(['Board ended after 5 minutes.'])
   const more = page.getByRole('button', { name: '2 more' })
   await more.click()
@@ -27,9 +27,9 @@ test('lines do not pile up: one is shown, and how many more there are', async ()
 })
 
 test('what ended goes by itself; what must be looked into stays', { timeout: 20_000 }, async () => {
-  const shown = await showWindow({ snapshot, appStatus: { notes } })
+  const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
   await expect.poll(() => shown.calls('dismiss'), { timeout: 12_000 }).toEqual([{ id: 'b' }, { id: 'a' }])
-  shown.push('appStatus', fakeAppStatus({ notes: notes.slice(2) }))
+  shown.push('appStatus', fakeAppStatus({ messages: notes.slice(2) }))
   await expect.poll(shownLines, PATIENT).toHaveLength(1)
   expect(shownLines()[0]).toMatch(/^Of 1 action from the last run/)
 })
@@ -37,8 +37,8 @@ test('what ended goes by itself; what must be looked into stays', { timeout: 20_
 test('a failure is seen before anything else', async () => {
   const shown = await showWindow({
     snapshot,
-    place: expandedBridge,
-    appStatus: { notes },
+    savedView: expandedBridge,
+    appStatus: { messages: notes },
     answers: { markOwn: () => failure('storage') },
   })
   await page.getByRole('button', { name: 'Mark Support bridge as mine' }).click()

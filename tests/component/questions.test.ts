@@ -12,7 +12,7 @@ test('a question is asked anew as soon as more people are in the room than it sa
   let asked = 0
   const shown = await showWindow({
     snapshot,
-    place: expandedBridge,
+    savedView: expandedBridge,
     answers: {
       ask: () => {
         asked++
@@ -35,7 +35,7 @@ test('a question is asked anew as soon as more people are in the room than it sa
 test('with two accounts a question says whose room it is about', async () => {
   await showWindow({
     snapshot,
-    place: expandedBridge,
+    savedView: expandedBridge,
     answers: { ask: () => success({ ...question, account: 'Northern branch' }) },
   })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()

@@ -9,7 +9,7 @@ const { snapshot } = usualMorning()
 test('a switch and a choice that were refused go back to what holds', async () => {
   const shown = await showWindow({
     snapshot,
-    place: place({ name: 'preferences' }),
+    savedView: place({ name: 'preferences' }),
     answers: { setPreferences: () => failure('forbidden', { values: { reason: 'autostart' } }) },
   })
   const autostart = page.getByRole('switch', { name: 'Start Gavel when I log in' })
@@ -25,7 +25,7 @@ test('a switch and a choice that were refused go back to what holds', async () =
 test('a switch that was taken stays', async () => {
   const shown = await showWindow({
     snapshot,
-    place: place({ name: 'preferences' }),
+    savedView: place({ name: 'preferences' }),
     answers: {
       setPreferences: (change: Partial<Preferences>) => {
         const preferences = { ...defaultPreferences(), ...change }
@@ -44,7 +44,7 @@ test('a switch that was taken stays', async () => {
 test('the field of seconds shows what holds, not what was typed', async () => {
   const shown = await showWindow({
     snapshot,
-    place: place({ name: 'preferences' }),
+    savedView: place({ name: 'preferences' }),
     preferences: { holdSeconds: 10 },
   })
   const field = page.getByRole('spinbutton', { name: 'Wait before removing' })
@@ -59,7 +59,7 @@ test('the field of seconds shows what holds, not what was typed', async () => {
 test('notices of a room that could not be kept stay open, and say why', async () => {
   await showWindow({
     snapshot,
-    place: expandedBridge,
+    savedView: expandedBridge,
     answers: { setRoomNotifications: () => failure('storage', { values: { reason: 'full' } }) },
   })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()

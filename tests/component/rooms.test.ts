@@ -31,7 +31,7 @@ test('names totals, health, rooms and their headers as the design says', async (
 })
 
 test('puts the own conference first, and offers to mute all but me only where I am', async () => {
-  await showWindow({ snapshot, place: expandedBridge })
+  await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   const groups = page.getByRole('group').elements()
   expect(groups.map((group) => group.getAttribute('aria-label'))).toEqual([
@@ -61,7 +61,7 @@ test('says that I am muted in a room of mine, also while it is closed, and unmut
 })
 
 test('mutes with one click, carrying what was seen', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await page.getByRole('button', { name: 'Mute Ana Diaz' }).click()
   expect(shown.calls('act')).toEqual([
     {
@@ -75,7 +75,7 @@ test('mutes with one click, carrying what was seen', async () => {
 })
 
 test('shows the progress in the place of the button, and muted only when a reading shows it', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const row = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
   shown.become(changed('Support bridge', { pending: [made.pending('mute', ['call-11'], { state: 'accepted' })] }))
   await expect.element(row.getByRole('button', { name: 'Mute Ana Diaz' })).toHaveTextContent('Muting…')
@@ -93,12 +93,12 @@ test('two callers of one name are told apart by their numbers', async () => {
     made.member(1, { name: 'Ana', number: '15550100111' }),
     made.member(2, { name: 'Ana', number: '15550100112' }),
   ]
-  await showWindow({ snapshot: changed('Support bridge', { members }), place: expandedBridge })
+  await showWindow({ snapshot: changed('Support bridge', { members }), savedView: expandedBridge })
   await expect.element(page.getByRole('button', { name: 'Mute Ana +1 555 010 0112' })).toBeVisible()
 })
 
 test('the button that removes says so: in its tip, and in a word where the number has room beside it', async () => {
-  await showWindow({ snapshot, place: expandedBridge })
+  await showWindow({ snapshot, savedView: expandedBridge })
   const remove = page.getByRole('button', { name: 'Remove Ana Diaz' })
   await expect.element(remove).toHaveAttribute('title', 'Remove Ana Diaz. Ends the call. 3 s to undo.')
   const word = remove.getByText('Remove', { exact: true })
@@ -112,7 +112,7 @@ test('a held removal says in full whom it is about', async () => {
   const name = 'Dario Rossi on the train to Milan'
   const members = [made.member(11, { name, number: '15550100123' })]
   const pending = [made.pending('remove', ['call-11'], { state: 'held', at: now, until: now + 3_000 })]
-  await showWindow({ snapshot: changed('Support bridge', { members, pending }), place: expandedBridge })
+  await showWindow({ snapshot: changed('Support bridge', { members, pending }), savedView: expandedBridge })
   const said = page.getByText(`Removing ${name}…`)
   await expect.element(said).toBeVisible()
   const { scrollWidth, clientWidth, scrollHeight, clientHeight } = said.element()
@@ -122,7 +122,7 @@ test('a held removal says in full whom it is about', async () => {
 
 test('a held removal takes Undo and Now only after half a second', async () => {
   const now = Date.now()
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   shown.become(
     changed('Support bridge', {
       pending: [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', at: now, until: now + 3_000 })],
@@ -147,7 +147,7 @@ test('a double click on Undo neither mutes nor removes', async () => {
     now.mockRestore()
   })
   const pending = [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', until: Date.now() + 3_000 })]
-  const shown = await showWindow({ snapshot: changed('Support bridge', { pending }), place: expandedBridge })
+  const shown = await showWindow({ snapshot: changed('Support bridge', { pending }), savedView: expandedBridge })
   await expect.element(page.getByRole('button', { name: 'Undo removing Ana Diaz' })).toBeVisible()
   shown.become(snapshot)
   const buttons = ['Mute Ana Diaz', 'Remove Ana Diaz'].map((name) => page.getByRole('button', { name }))
@@ -165,7 +165,7 @@ test('a double click on Undo neither mutes nor removes', async () => {
 })
 
 test('asks before it ends, with the focus on Cancel, and sends only what was confirmed', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge, answers: { ask: () => success(question) } })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, answers: { ask: () => success(question) } })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })
   await expect.element(dialog).toBeVisible()
@@ -199,7 +199,7 @@ test('removing several asks, naming them; removing one does not', async () => {
       { name: 'Ravi Menon', number: '15550100162' },
     ],
   }
-  const shown = await showWindow({ snapshot, place: expandedBridge, answers: { ask: () => success(several) } })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, answers: { ask: () => success(several) } })
   await page.getByRole('button', { name: 'Remove Ana Diaz' }).click()
   expect(shown.calls('ask')).toEqual([])
   expect(shown.calls('act')).toHaveLength(1)
@@ -213,7 +213,7 @@ test('removing several asks, naming them; removing one does not', async () => {
 test('a refused action stays on its row in words until it is dismissed', async () => {
   await showWindow({
     snapshot,
-    place: expandedBridge,
+    savedView: expandedBridge,
     answers: { act: () => failure('changed', { values: { reason: 'left' } }) },
   })
   await page.getByRole('button', { name: 'Mute Ana Diaz' }).click()
@@ -247,7 +247,7 @@ const wordsOfAlert = (): string =>
 test('a refused action is told in a line where its row has gone since', async () => {
   const shown = await showWindow({
     snapshot,
-    place: expandedBridge,
+    savedView: expandedBridge,
     answers: { act: () => failure('changed', { values: { reason: 'person', name: 'Cleo Park' } }) },
   })
   await page.getByRole('button', { name: 'Mute Ana Diaz' }).click()
@@ -260,7 +260,7 @@ test('a refused action is told in a line where its row has gone since', async ()
 })
 
 test('a held removal that was dropped is told in a line where its row has gone, once', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const dropped: Pending = {
     id: 'held-1',
     kind: 'remove',
@@ -284,7 +284,7 @@ test('a roster that could not be read again is dated; one that never could is ca
   const rosterAt = new Date(2026, 0, 5, 9, 41, 7).getTime()
   const shown = await showWindow({
     snapshot: changed('Support bridge', { state: 'unverified', stale: true, rosterAt }),
-    place: expandedBridge,
+    savedView: expandedBridge,
   })
   const bridge = page.getByRole('group', { name: 'Support bridge' })
   await expect.element(bridge.getByText(/as of 09:41:07/)).toBeVisible()
@@ -337,27 +337,31 @@ test('roomMarks and unmarks a conference as mine', async () => {
 })
 
 test('read-only blocks every action', async () => {
-  const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true }, place: expandedBridge })
+  const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true }, savedView: expandedBridge })
   const mute = page.getByRole('button', { name: 'Mute Ana Diaz' })
   await expect.element(mute).toHaveAttribute('aria-disabled', 'true')
   mute.element().dispatchEvent(new MouseEvent('click', { bubbles: true }))
   expect(shown.calls('act')).toEqual([])
 })
 
-test('asks for the whole again when a revision is missing', async () => {
+test('subscribes again if a revision is missing, and shows the whole that main then pushes', async () => {
   const later: Snapshot = { ...snapshot, revision: 9, conferences: snapshot.conferences.slice(0, 1) }
-  const shown = await showWindow({ snapshot, answers: { snapshot: () => success(JSON.stringify(later)) } })
+  const shown = await showWindow({ snapshot })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   shown.push('patch', { from: 7, revision: 8, at: Date.now(), changed: [], removed: [] })
+  await vi.waitFor(() => {
+    expect(shown.calls('subscribe')).toHaveLength(2)
+  })
+  shown.push('initialState', { ...shown.initialState, snapshot: JSON.stringify(later) })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).not.toBeInTheDocument()
-  expect(shown.calls('snapshot')).toHaveLength(1)
+  expect(shown.calls('subscribe')).toHaveLength(2)
 })
 
 test('a question that stays open is renewed, and a risen head count must be read before it can be confirmed', async () => {
   let asked = 0
   const shown = await showWindow({
     snapshot,
-    place: expandedBridge,
+    savedView: expandedBridge,
     answers: {
       ask: () => {
         asked++

@@ -24,7 +24,7 @@ test('what was not sent can be tried again on its row, which is told anew', asyn
   let tries = 0
   const shown = await showWindow({
     snapshot: bridge({ pending: [stale] }),
-    place: expandedBridge,
+    savedView: expandedBridge,
     answers: { act: () => (++tries === 1 ? failure('stale') : success({ state: 'accepted' })) },
   })
   await expect.element(row.getByRole('alert')).toBeVisible()
@@ -44,7 +44,7 @@ test('whoever has the place now is told by their label, or by a masked number', 
   const pending = [{ ...stale, fault: fault('changed', { values: person }) }]
   const shown = await showWindow({
     snapshot: bridge({ pending }),
-    place: expandedBridge,
+    savedView: expandedBridge,
     preferences: { maskNumbers: true },
   })
   const said = page.getByRole('alert').getByText(/Somebody else has that place now: \+1 ••• 37\./)
@@ -54,7 +54,7 @@ test('whoever has the place now is told by their label, or by a masked number', 
 })
 
 test('it goes once a reading shows that it was done after all', async () => {
-  const shown = await showWindow({ snapshot: bridge({ pending: [stale] }), place: expandedBridge })
+  const shown = await showWindow({ snapshot: bridge({ pending: [stale] }), savedView: expandedBridge })
   await expect.element(row.getByRole('alert')).toBeVisible()
   const members = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
   const muted = members.map((one) => (one.key === 'call-11' ? { ...one, muted: true } : one))
@@ -65,7 +65,7 @@ test('it goes once a reading shows that it was done after all', async () => {
 
 test('what may have been done is not offered to be tried again', async () => {
   const fault = { code: 'timeout' } as const
-  await showWindow({ snapshot: bridge({ pending: [{ ...stale, fault }] }), place: expandedBridge })
+  await showWindow({ snapshot: bridge({ pending: [{ ...stale, fault }] }), savedView: expandedBridge })
   await expect.element(row.getByRole('alert')).toBeVisible()
   expect(words()).toContain('Look whether it was done before you try again.')
   expect(row.getByRole('button', { name: 'Try again for Ana Diaz' }).elements()).toEqual([])
@@ -75,7 +75,7 @@ test('what ails the whole account is not told once more at each room', async () 
   const fault = { code: 'timeout' } as const
   const account = made.account({ health: made.health({ state: 'trouble', fault, since: made.now - 60_000 }) })
   const silent = bridge({ state: 'unreachable', stale: true, fault })
-  await showWindow({ snapshot: { ...silent, accounts: [account] }, place: expandedBridge })
+  await showWindow({ snapshot: { ...silent, accounts: [account] }, savedView: expandedBridge })
   const room = page.getByRole('group', { name: 'Support bridge' })
   await expect.element(room.getByText(/^not read since/)).toBeVisible()
   expect(room.getByText(/No answer in time/).elements()).toEqual([])

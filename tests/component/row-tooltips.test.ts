@@ -24,7 +24,7 @@ test.each(['en', 'de'] as const)(
   async (language) => {
     const { fakeAppStatus: fakeSurroundings } = await import('../gallery/bridge.ts')
     const appStatus = fakeSurroundings({ language, locale: language })
-    const shown = await showWindow({ snapshot, appStatus, place: expandedBridge })
+    const shown = await showWindow({ snapshot, appStatus, savedView: expandedBridge })
     const ana = row('Ana Diaz +1 555 010 0123')
     const ravi = row('Ravi Menon +1 555 010 0162')
     await expect.element(ana).toBeVisible()
@@ -48,7 +48,7 @@ test.each(['en', 'de'] as const)(
 )
 
 test('in read-only mode every greyed button says why, and what is given is answered', async () => {
-  const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true }, place: expandedBridge })
+  const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true }, savedView: expandedBridge })
   for (const name of ['Mute Ana Diaz', 'Remove Ana Diaz', 'End Support bridge…', 'Mute everyone in Support bridge']) {
     await expect.element(button(name)).toHaveAttribute('title', READ_ONLY)
     ;(button(name).element() as HTMLElement).click()
@@ -68,7 +68,7 @@ test('the name of an open room is shown whole, and only what is cut has a toolti
   const title = 'Quarterly review of everything that has happened since the last quarterly review'
   const shown = await showWindow({
     snapshot: changed({ title }),
-    place: place({ expanded: [] }),
+    savedView: place({ expanded: [] }),
   })
   const name = page.getByText(title)
   await expect.element(name).toBeVisible()
@@ -89,7 +89,7 @@ test('a warning on a stale row is not dimmed; a row that was clicked does not st
       stale: true,
       pending: [made.pending('mute', ['call-11'], { state: 'failed', fault: { code: 'offline' } })],
     }),
-    place: expandedBridge,
+    savedView: expandedBridge,
   })
   const ana = row('Ana Diaz +1 555 010 0123')
   await expect.element(ana).toBeVisible()

@@ -15,7 +15,7 @@ async function choose(...names: string[]): Promise<void> {
 }
 
 test('only those of the selection are acted on whom a search shows; the others stay selected', async () => {
-  const shown = await showWindow({ snapshot, place: both })
+  const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz', 'Ravi Menon')
   await expect.element(chosen(2)).toBeVisible()
   await page.getByRole('searchbox').fill('lena')
@@ -30,7 +30,7 @@ test('only those of the selection are acted on whom a search shows; the others s
 })
 
 test('Escape first clears what a search has found, where nobody of the selection is on screen', async () => {
-  await showWindow({ snapshot, place: both })
+  await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz')
   await page.getByRole('searchbox').fill('lena')
   await expect.element(mute).not.toBeInTheDocument()
@@ -41,7 +41,10 @@ test('Escape first clears what a search has found, where nobody of the selection
 
 test('who is in a closed room, or in that of another account, is not acted on', async () => {
   const globex = made.account({ id: 'globex', name: 'Globex' })
-  const shown = await showWindow({ snapshot: { ...snapshot, accounts: [...snapshot.accounts, globex] }, place: both })
+  const shown = await showWindow({
+    snapshot: { ...snapshot, accounts: [...snapshot.accounts, globex] },
+    savedView: both,
+  })
   await choose('Ana Diaz')
   await expect.element(chosen(1)).toBeVisible()
   const header = page.getByRole('button', { name: /^Support bridge, / })
@@ -56,7 +59,7 @@ test('who is in a closed room, or in that of another account, is not acted on', 
 })
 
 test('with people of two rooms selected, Remove… says why it does nothing', async () => {
-  const shown = await showWindow({ snapshot, place: both })
+  const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz', '+1 555 010 0130')
   const remove = page.getByRole('button', { name: 'Remove…' })
   const why = 'People are removed from one room at a time: select people of one room only.'
@@ -70,7 +73,7 @@ const rowOf = (name: string): HTMLElement => page.getByRole('listitem', { name }
 const meant = (...keys: string[]) => ({ who: { kind: 'members', members: keys.map((key) => ({ key })) } })
 
 test('with people selected, m mutes all of them, and not the one who has the focus', async () => {
-  const shown = await showWindow({ snapshot, place: both })
+  const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz', 'Chen Wei')
   rowOf('Ravi Menon +1 555 010 0162').focus()
   await userEvent.keyboard('m')
@@ -79,7 +82,7 @@ test('with people selected, m mutes all of them, and not the one who has the foc
 })
 
 test('with only muted people selected, m unmutes all of them', async () => {
-  const shown = await showWindow({ snapshot, place: both })
+  const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ravi Menon', 'Chen Wei')
   rowOf('Ana Diaz +1 555 010 0123').focus()
   await userEvent.keyboard('m')
@@ -89,7 +92,7 @@ test('with only muted people selected, m unmutes all of them', async () => {
 
 test('with several people selected, Delete asks the question of the bar, and removes nobody alone', async () => {
   const question = askedToEnd()
-  const shown = await showWindow({ snapshot, place: both, answers: { ask: () => success(question) } })
+  const shown = await showWindow({ snapshot, savedView: both, answers: { ask: () => success(question) } })
   await choose('Ana Diaz', 'Chen Wei')
   rowOf('Ravi Menon +1 555 010 0162').focus()
   await userEvent.keyboard('{Delete}')
@@ -99,7 +102,7 @@ test('with several people selected, Delete asks the question of the bar, and rem
 })
 
 test('with people of two rooms selected, Delete says why it removes nobody', async () => {
-  const shown = await showWindow({ snapshot, place: both })
+  const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz', '+1 555 010 0130')
   rowOf('Ravi Menon +1 555 010 0162').focus()
   await userEvent.keyboard('{Delete}')

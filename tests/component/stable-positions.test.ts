@@ -53,7 +53,7 @@ function pointAtPlace(to: { x: number; y: number }): { x: number; y: number } {
 }
 
 test('who leaves keeps a grey row without buttons while the pointer is in the list, and nobody moves', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const marta = row('Marta Nowak +1 555 010 0158')
   await expect.element(marta).toBeVisible()
   const at = pointAt(button('Remove Ana Diaz'))
@@ -71,7 +71,7 @@ test('who leaves keeps a grey row without buttons while the pointer is in the li
 })
 
 test('who joins while the pointer is in the list comes last', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('Remove Ana Diaz')).toBeVisible()
   pointAt(button('Remove Ana Diaz'))
   const fresh: Member = made.member(40, { number: '15550100177' })
@@ -80,7 +80,7 @@ test('who joins while the pointer is in the list comes last', async () => {
 })
 
 test('a row that goes with the focus on it takes no key, and leaves when the focus does', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const ana = row('Ana Diaz +1 555 010 0123')
   await expect.element(ana).toBeVisible()
   ;(button('Remove Ana Diaz').element() as HTMLElement).focus()
@@ -94,7 +94,7 @@ test('a row that goes with the focus on it takes no key, and leaves when the foc
 })
 
 test('a room that ends under the pointer keeps its place and does nothing', async () => {
-  const shown = await showWindow({ snapshot, place: place({ expanded: ['acme/Weekly standup'] }) })
+  const shown = await showWindow({ snapshot, savedView: place({ expanded: ['acme/Weekly standup'] }) })
   const sales = page.getByRole('button', { name: /^Sales call, / })
   await expect.element(sales).toBeVisible()
   const at = pointAt(button('End Weekly standup…'))
@@ -112,7 +112,7 @@ test('a room that ends under the pointer keeps its place and does nothing', asyn
 })
 
 test('where rows move all the same, a press on who came under the pointer does nothing and says so', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('Remove Ana Diaz')).toBeVisible()
   const at = pointAt(button('Remove Ravi Menon'))
   const row = document.elementFromPoint(at.x, at.y)?.closest('li')
@@ -133,7 +133,7 @@ test('where rows move all the same, a press on who came under the pointer does n
 test('a double click on Cancel reaches nobody below the dialog', async () => {
   const shown = await showWindow({
     snapshot,
-    place: expandedBridge,
+    savedView: expandedBridge,
     answers: {
       ask: () =>
         success({
@@ -155,7 +155,7 @@ test('a double click on Cancel reaches nobody below the dialog', async () => {
 })
 
 test('the order holds while a menu of a row is open and a moment longer', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const order = (): (string | null)[] =>
     page
       .getByRole('group')
@@ -183,7 +183,7 @@ test('the order holds while a menu of a row is open and a moment longer', async 
 })
 
 test('the menu of somebody who leaves closes, and the focus stays in their place', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('More for Ana Diaz')).toBeVisible()
   ;(button('More for Ana Diaz').element() as HTMLElement).focus()
   await userEvent.keyboard('{Enter}')
@@ -196,7 +196,7 @@ test('the menu of somebody who leaves closes, and the focus stays in their place
 })
 
 test('what “mute” means for the room does not change under a resting pointer', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('Mute everyone in Support bridge')).toBeVisible()
   const at = pointAt(button('Mute everyone in Support bridge'))
   const group = page.getByRole('group', { name: 'Support bridge' })
@@ -222,7 +222,7 @@ const items = (): (string | undefined)[] =>
     .map((one) => one.textContent.trim())
 
 test('the menu of a room keeps its items where they are while it is open, and deafens nobody who is found then', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await button('More for Support bridge').click()
   await expect.element(item('Deafen everyone…')).toBeVisible()
   const before = items()
@@ -236,7 +236,7 @@ test('the menu of a room keeps its items where they are while it is open, and de
 })
 
 test('the menu of a person says what it said when it was opened', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await button('More for Ana Diaz').click()
   await expect.element(item('Deafen')).toBeVisible()
   const before = items()
@@ -266,7 +266,7 @@ test.each([
 ] as const)('at %i pixels, in %s, Undo lies wherever the button to %s was', async (width, language, rowButton) => {
   const shown = await showWindow({
     snapshot,
-    place: expandedBridge,
+    savedView: expandedBridge,
     preferences: { rowButton },
     appStatus: { language },
   })
@@ -287,7 +287,7 @@ test.each([
 test.each([300, 700, 1_000, 2_000])(
   'a second press %i ms after Remove, with the pointer at rest, sends nothing',
   async (wait) => {
-    const shown = await showWindow({ snapshot, place: expandedBridge })
+    const shown = await showWindow({ snapshot, savedView: expandedBridge })
     await expect.element(button('Remove Ana Diaz')).toBeVisible()
     const at = pointAt(button('Remove Ana Diaz'))
     pressAt(at)
@@ -304,7 +304,7 @@ test.each([300, 700, 1_000, 2_000])(
 )
 
 test('Now takes a press only once the pointer was moved onto it', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   // Where Now comes to lie, when somebody removes with a key.
   shown.become(heldRemoval(Date.now()))
   const now = button('Remove Ana Diaz now')
@@ -324,7 +324,7 @@ test('Now takes a press only once the pointer was moved onto it', async () => {
 })
 
 test('once the hold is over, a press of the resting pointer reaches nobody', async () => {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('Remove Ana Diaz')).toBeVisible()
   const at = pointAt(button('Remove Ana Diaz'))
   pressAt(at)

@@ -26,7 +26,7 @@ const sent = (shown: ShownWindow): Action[] =>
   shown.calls('act').map((request) => (request as { action: Action }).action)
 
 async function shownBridge(): Promise<ShownWindow> {
-  const shown = await showWindow({ snapshot, place: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('button', { name: 'Mute Ana Diaz' })).toBeVisible()
   return shown
 }
@@ -78,7 +78,7 @@ test('"Try again" tries what it stands beside', async () => {
   const failed = (kind: 'mute' | 'deafen') => [
     made.pending(kind, ['call-11'], { state: 'failed', fault: { code: 'offline' } }),
   ]
-  const shown = await showWindow({ snapshot: bridge({ pending: failed('mute') }), place: expandedBridge })
+  const shown = await showWindow({ snapshot: bridge({ pending: failed('mute') }), savedView: expandedBridge })
   const again = page.getByRole('button', { name: 'Try again for Ana Diaz' })
   await expect.element(again).toBeVisible()
   const shownButton = again.element() as HTMLElement

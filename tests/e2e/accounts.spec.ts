@@ -5,7 +5,7 @@ import { countSecrets } from '../support/keyring.ts'
 import { findLeaks, formsIn } from '../support/secrets.ts'
 import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
-import { call } from '../support/wdio/bridge-calls.ts'
+import { initialState } from '../support/wdio/bridge-calls.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { fillAccountForm } from '../support/wdio/steps.ts'
 
@@ -128,7 +128,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
       const fields = [...document.querySelectorAll('input')].map(({ value }) => value)
       return [document.documentElement.outerHTML, ...fields].join('\n')
     })
-    const told = JSON.stringify([await call(gavel, 'open'), await call(gavel, 'snapshot')])
+    const told = JSON.stringify(await initialState(gavel))
     for (const { authToken } of everyone()) {
       assert.deepEqual(formsIn(Buffer.from(seen), authToken), [])
       assert.deepEqual(formsIn(Buffer.from(told), authToken), [])

@@ -41,7 +41,7 @@ describe('an account, seen by somebody who listens', () => {
       )
     }
     await simulator.resetSwitches()
-    for (const name of ['open', 'snapshot', 'copyDiagnostics']) await call(gavel, name)
+    for (const name of ['subscribe', 'copyDiagnostics']) await call(gavel, name)
     await call(gavel, 'journal', { filter: {} })
     const heard = await gavel.browser.electron.execute(() =>
       (Reflect.get(globalThis, 'gavelTestHeard') as string[]).join('\n'),

@@ -4,6 +4,7 @@ import { recordNotifications } from '../support/notifications.ts'
 import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type MenuLine } from '../support/tray.ts'
 import { until } from '../support/wait-for.ts'
+import { call, firstAccount } from '../support/wdio/bridge-calls.ts'
 import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
 import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
 
@@ -64,15 +65,10 @@ describe('names that are more than names', () => {
 
   it('6 are text in a notice', async () => {
     const notices = await recordNotifications()
-    await gavel.browser.execute(async (room) => {
-      const bridge = Reflect.get(globalThis, 'gavel') as Record<string, (given?: unknown) => Promise<{ value: string }>>
-      const snapshot = JSON.parse((await bridge['snapshot']?.())?.value ?? '{}') as { accounts: { id: string }[] }
-      const wanted = { started: true, joined: true, left: true, below: 0, longerThan: 0 }
-      await bridge['setRoomNotifications']?.({
-        room: { accountId: snapshot.accounts[0]?.id, name: room },
-        notices: wanted,
-      })
-    }, ROOM)
+    await call(gavel, 'setRoomNotifications', {
+      room: { accountId: await firstAccount(gavel), name: ROOM },
+      notices: { started: true, joined: true, left: true, below: 0, longerThan: 0 },
+    })
     await simulator.join(ROOM, { name: LINK, number: '15550100126' })
     const { body } = await notices.waitFor(/example\.org/)
     // As the daemon got it: it reads the roomMarks back into what they stand for, and draws a link of none of them.

@@ -154,7 +154,7 @@ describe('the real window', () => {
       const preload = `${electron.app.getAppPath()}/out/preload/preload.cjs`
       const foreign = new electron.BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })
       await foreign.loadURL('app://gavel/index.html')
-      const code = `Promise.all([gavel.open(), gavel.copyText({ text: 'x' }), gavel.removeAccount({ accountId: 'x' })])`
+      const code = `Promise.all([gavel.subscribe(), gavel.copyText({ text: 'x' }), gavel.removeAccount({ accountId: 'x' })])`
       const answers = (await foreign.webContents.executeJavaScript(code)) as { ok: boolean; fault?: { code: string } }[]
       foreign.destroy()
       return answers.map(({ ok, fault }) => (ok ? 'let through' : fault?.code))

@@ -11,6 +11,8 @@ export interface Received {
 
 export interface FakeBridge {
   readonly bridge: Bridge
+  /** The first push. */
+  readonly initialState: InitialState
   /** Every call of the window, in order. */
   readonly received: Received[]
   /** The calls of one name. */
@@ -27,21 +29,22 @@ export interface FakeWorld {
   readonly preferences?: Partial<Preferences>
   readonly roomMarks?: Partial<RoomMarks>
   readonly appStatus?: Partial<AppStatus>
-  readonly place?: string
+  readonly savedView?: string
   readonly answers?: FakeResults
 }
 
 const CALLS: readonly CallName[] = [
-  'open', 'snapshot', 'watch', 'refresh', 'act', 'ask', 'confirmEndAll', 'undo', 'sendNow', 'dismiss', 'actWithoutJournal',
+  'subscribe', 'expandRooms', 'refresh', 'act', 'ask', 'confirmEndAll', 'undo', 'sendNow', 'dismiss', 'actWithoutJournal',
   'startDemo',
   'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'setAsynchronous', 'markOwn', 'pin',
   'markMe', 'setRoomNotifications', 'liveCalls', 'journal', 'exportJournal', 'deleteOlder', 'setPreferences', 'testShortcut',
   'testNotification', 'setLabel', 'chooseLabels', 'importLabels', 'exportLabels', 'openLink', 'copyText',
-  'copyDiagnostics', 'openLogFolder', 'hideWindow', 'pageFailed', 'pinPopover', 'saveView', 'endQuestion', 'answerEndQuestion',
+  'copyDiagnostics', 'openDiagnosticsFolder', 'hideWindow', 'pageFailed', 'pinPopover', 'saveView', 'endQuestion', 'answerEndQuestion',
   'chooseOwn',
 ] // prettier-ignore
 
 const PUSHES: readonly (keyof Pushes)[] = [
+  'initialState',
   'patch',
   'preferences',
   'roomMarks',
@@ -62,9 +65,9 @@ export function fakeAppStatus(more: Partial<AppStatus> = {}): AppStatus {
     vault: 'ok',
     shortcuts: { end: 'registered', show: 'off' },
     notifications: 'shown',
-    log: 'ok',
-    unlogged: false,
-    notes: [],
+    journal: 'ok',
+    withoutJournal: false,
+    messages: [],
     ...more,
   }
 }
@@ -73,18 +76,24 @@ export function fakeAppStatus(more: Partial<AppStatus> = {}): AppStatus {
 export function fakeBridge(world: FakeWorld): FakeBridge {
   const received: Received[] = []
   const listeners = new Map<string, Set<(push: never) => void>>()
-  const opening: InitialState = {
+  const initialState: InitialState = {
     snapshot: JSON.stringify(world.snapshot),
     preferences: { ...defaultPreferences(), ...world.preferences },
     roomMarks: { labels: {}, roomNotifications: {}, watched: [], ...world.roomMarks },
     appStatus: fakeAppStatus(world.appStatus),
-    ...(world.place === undefined ? {} : { place: world.place }),
+    ...(world.savedView === undefined ? {} : { savedView: world.savedView }),
   }
+  const push: FakeBridge['push'] = (name, value) =>
+    listeners.get(name)?.forEach((listener) => {
+      listener(value as never)
+    })
   const usual: FakeResults = {
-    open: () => success(opening),
-    snapshot: () => success(opening.snapshot),
+    subscribe: () => {
+      push('initialState', initialState)
+      return success(undefined)
+    },
     act: () => success({ state: 'accepted' }),
-    setPreferences: (change: Partial<Preferences>) => success({ ...opening.preferences, ...change }),
+    setPreferences: (change: Partial<Preferences>) => success({ ...initialState.preferences, ...change }),
     journal: () => success({ entries: [] }),
     liveCalls: () => success([]),
     endQuestion: () => success({ state: 'none' }),
@@ -112,11 +121,9 @@ export function fakeBridge(world: FakeWorld): FakeBridge {
   }
   return {
     bridge: bridge as unknown as Bridge,
+    initialState,
     received,
     calls: (name) => received.filter(({ call }) => call === name).map(({ request }) => request),
-    push: (name, push) =>
-      listeners.get(name)?.forEach((listener) => {
-        listener(push as never)
-      }),
+    push,
   }
 }

@@ -21,6 +21,7 @@ describe('the preload', () => {
     expect([...electron.exposed.keys()]).toEqual(['gavel'])
     const bridge = electron.exposed.get('gavel') as Record<string, (...given: unknown[]) => unknown>
     const listeners = [
+      'onInitialState',
       'onPatch',
       'onPreferences',
       'onRoomMarks',

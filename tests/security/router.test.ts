@@ -112,7 +112,7 @@ describe('the router', () => {
       cycle['self'] = cycle
       const bads = [
         { ...(valid as object), extra: 1 },
-        { ...(valid as object), place: 'x'.repeat(1_000_000) },
+        { ...(valid as object), savedView: 'x'.repeat(1_000_000) },
         JSON.parse('{"__proto__":{"isAdmin":true}}') as unknown,
         Object.assign(Object.create({ inherited: 1 }) as object, valid),
         cycle,
@@ -160,13 +160,13 @@ describe('the router', () => {
     )
     const throwing = {
       ...handlers,
-      snapshot: () => Promise.reject(thrown),
-      open: () => {
+      testNotification: () => Promise.reject(thrown),
+      subscribe: () => {
         throw thrown
       },
     } as Handlers
     const { call, ours } = open(throwing)
-    for (const name of ['snapshot', 'open'] as const) {
+    for (const name of ['testNotification', 'subscribe'] as const) {
       expect(await call(name, ours)).toEqual({ ok: false, fault: { code: 'internal' } })
     }
   })

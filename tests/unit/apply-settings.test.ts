@@ -78,7 +78,7 @@ test('what was held when the computer went to sleep is dropped, and said', async
   const appStatus = surroundingsOf()
   await dropHeld({ monitor, commands }, appStatus, 'sleep')
   expect(dropped).toEqual(['sleep'])
-  expect(appStatus.get().notes).toMatchObject([{ key: 'heldDropped', values: { count: 2 } }])
+  expect(appStatus.get().messages).toMatchObject([{ key: 'heldDropped', values: { count: 2 } }])
 })
 
 test('nothing held is nothing to say', async () => {
@@ -86,5 +86,5 @@ test('nothing held is nothing to say', async () => {
   const commands = { dropHeld: () => Promise.resolve() } as unknown as Commands
   const appStatus = surroundingsOf()
   await dropHeld({ monitor, commands }, appStatus, 'network')
-  expect(appStatus.get().notes).toEqual([])
+  expect(appStatus.get().messages).toEqual([])
 })

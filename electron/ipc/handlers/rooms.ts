@@ -1,34 +1,28 @@
 import type { WebContents } from 'electron'
-import type { InitialState } from '../../../shared/bridge.ts'
 import type { LiveCall } from '../../../shared/model.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Handlers } from '../router.ts'
 
-/** Each call costs one request; beyond this only the ids are listed, so that the list is there within seconds. */
+/** Details cost one request a call; further calls are listed by id only, so that the list is complete within seconds. */
 const MAX_DETAILS = { plivo: 60, vobiz: 10 }
 
 export interface RoomsParts {
   readonly monitor: Monitor
-  readonly whole: () => string
-  /** Everything else that a window starts with. */
-  readonly opening: () => Omit<InitialState, 'snapshot'>
-  readonly onOpened: (sender: WebContents) => void
+  /** Pushes the initial state to a window, and everything that follows. */
+  readonly subscribe: (window: WebContents) => void
   readonly onExpanded: (rooms: readonly RoomRef[]) => void
   readonly providerOf: (accountId: string) => Provider | undefined
 }
 
-export function createRooms(
-  parts: RoomsParts,
-): Pick<Handlers, 'open' | 'snapshot' | 'watch' | 'refresh' | 'liveCalls'> {
+export function createRooms(parts: RoomsParts): Pick<Handlers, 'subscribe' | 'expandRooms' | 'refresh' | 'liveCalls'> {
   return {
-    open: (_request, sender) => {
-      parts.onOpened(sender)
-      return success({ snapshot: parts.whole(), ...parts.opening() })
+    subscribe: (_request, sender) => {
+      parts.subscribe(sender)
+      return success(undefined)
     },
-    snapshot: () => success(parts.whole()),
-    watch: ({ expanded }) => {
+    expandRooms: ({ expanded }) => {
       parts.onExpanded(expanded)
       return success(undefined)
     },

@@ -12,7 +12,7 @@ type Names =
   | 'openLink'
   | 'copyText'
   | 'copyDiagnostics'
-  | 'openLogFolder'
+  | 'openDiagnosticsFolder'
   | 'hideWindow'
   | 'pageFailed'
   | 'pinPopover'
@@ -28,11 +28,11 @@ export interface SystemParts {
   readonly openLink: (key: Request<'openLink'>['key']) => Promise<Result<undefined>>
   readonly copy: (text: string) => void
   readonly diagnostics: () => string
-  readonly openLogFolder: () => Promise<Result<undefined>>
+  readonly openDiagnosticsFolder: () => Promise<Result<undefined>>
   readonly pageFailed: (failure: Request<'pageFailed'>) => void
   readonly hide: (sender: WebContents) => void
   readonly pin: (pinned: boolean) => void
-  readonly saveView: (place: string) => void
+  readonly saveView: (savedView: string) => void
   readonly endQuestion: EndQuestion
 }
 
@@ -45,11 +45,11 @@ export function createSystemHandlers(parts: SystemParts): Pick<Handlers, Names> 
     openLink: ({ key }) => parts.openLink(key),
     copyText: ({ text }) => done(parts.copy, text),
     copyDiagnostics: () => done(parts.copy, parts.diagnostics()),
-    openLogFolder: () => parts.openLogFolder(),
+    openDiagnosticsFolder: () => parts.openDiagnosticsFolder(),
     pageFailed: (failed) => done(parts.pageFailed, failed),
     hideWindow: (_request, sender) => done(parts.hide, sender),
     pinPopover: ({ pinned }) => done(parts.pin, pinned),
-    saveView: ({ place }) => done(parts.saveView, place),
+    saveView: ({ savedView }) => done(parts.saveView, savedView),
     endQuestion: () => success(endQuestion.state()),
     answerEndQuestion: ({ choice, token }) => {
       if (choice === 'confirm') endQuestion.confirm(token)

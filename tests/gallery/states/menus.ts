@@ -24,7 +24,7 @@ export function menuStates({ now, snapshot, expanded, several }: Scene): States 
   ): States[string] => ({
     world: {
       snapshot,
-      place: expanded,
+      savedView: expanded,
       answers: {
         act: () => success({ state: 'question' as const, question: question(now, { kind, action: onEveryone(kind) }) }),
       },
@@ -33,32 +33,38 @@ export function menuStates({ now, snapshot, expanded, several }: Scene): States 
   })
   return {
     confirm: {
-      world: { snapshot, place: expanded, answers: { ask: () => success(question(now)) } },
+      world: { snapshot, savedView: expanded, answers: { ask: () => success(question(now)) } },
       press: (t) => [t('room.endOf', { title: 'Support bridge' })],
     },
     'confirm-of-account': {
       world: {
         snapshot: { ...snapshot, accounts: several },
-        place: expanded,
+        savedView: expanded,
         answers: { ask: () => success(question(now, { account: 'Acme' })) },
       },
       press: (t) => [t('room.endOf', { title: 'Support bridge' })],
     },
     'unmute-everyone': askingForEveryone('unmute', 'room.unmuteEveryone'),
     'deafen-everyone': askingForEveryone('deafen', 'room.deafenEveryone'),
-    'member-menu': { world: { snapshot, place: expanded }, press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })] },
-    'room-menu': { world: { snapshot, place: expanded }, press: (t) => [t('room.more', { title: 'Support bridge' })] },
+    'member-menu': {
+      world: { snapshot, savedView: expanded },
+      press: (t) => [t('member.moreOf', { name: 'Ana Diaz' })],
+    },
+    'room-menu': {
+      world: { snapshot, savedView: expanded },
+      press: (t) => [t('room.more', { title: 'Support bridge' })],
+    },
     'account-menu': {
       world: { snapshot: { ...snapshot, accounts: several } },
       press: (t) => [t('account.all')],
     },
     'more-menu': { world: { snapshot }, press: (t) => [t('header.more')] },
     'label-dialog': {
-      world: { snapshot, place: expanded },
+      world: { snapshot, savedView: expanded },
       press: (t) => [t('member.moreOf', { name: '+1 555 010 0199' }), t('member.label')],
     },
     'notices-dialog': {
-      world: { snapshot, place: expanded },
+      world: { snapshot, savedView: expanded },
       press: (t) => [t('room.more', { title: 'Support bridge' }), t('room.notices')],
     },
     'pin-dialog': { world: { snapshot }, press: (t) => [t('header.more'), `${t('room.pinByName')}…`] },
@@ -89,7 +95,7 @@ export function menuStates({ now, snapshot, expanded, several }: Scene): States 
               }),
             ),
         },
-        place: expanded,
+        savedView: expanded,
       },
       check: (t) => [
         t('member.select', { name: 'Ana Diaz' }),

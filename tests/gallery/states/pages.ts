@@ -35,7 +35,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
           ],
           [],
         ),
-        place: place({ name: 'accounts' }),
+        savedView: place({ name: 'accounts' }),
       },
     },
     asynchronous: {
@@ -60,34 +60,34 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
           ],
           [],
         ),
-        place: place({ name: 'accounts' }),
+        savedView: place({ name: 'accounts' }),
         answers: { setAsynchronous: () => failure('invalid', { values: { reason: 'callbackUrl' } }) },
       },
       press: (t) => [t('account.asynchronous.changeOf', { name: 'Acme' }), t('common.save')],
     },
     'remove-account': {
-      world: { snapshot, place: place({ name: 'accounts' }) },
+      world: { snapshot, savedView: place({ name: 'accounts' }) },
       press: (t) => [t('account.removeOf', { name: 'Acme' })],
     },
-    preferences: { world: { snapshot, place: place({ name: 'preferences' }) } },
+    preferences: { world: { snapshot, savedView: place({ name: 'preferences' }) } },
     'shortcut-refused': {
       world: {
         snapshot,
-        place: place({ name: 'preferences' }),
+        savedView: place({ name: 'preferences' }),
         appStatus: { shortcuts: { end: 'refused', show: 'off' } },
       },
     },
     log: {
       world: {
         snapshot,
-        place: place({ name: 'log' }),
+        savedView: place({ name: 'log' }),
         answers: { journal: () => success({ entries: journal(now, 40) }) },
       },
     },
     'log-filter': {
       world: {
         snapshot,
-        place: place({ name: 'log' }),
+        savedView: place({ name: 'log' }),
         answers: { journal: () => success({ entries: journal(now, 40) }) },
       },
       press: (t) => [t('log.filter')],
@@ -95,35 +95,37 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
     'log-export': {
       world: {
         snapshot,
-        place: place({ name: 'log' }),
+        savedView: place({ name: 'log' }),
         answers: { journal: () => success({ entries: journal(now, 40) }) },
       },
       press: (t) => [t('log.actions')],
     },
-    'log-empty': { world: { snapshot, place: place({ name: 'log' }) } },
-    calls: { world: { snapshot, place: place({ name: 'calls' }), answers: { liveCalls: () => success(calls(now)) } } },
+    'log-empty': { world: { snapshot, savedView: place({ name: 'log' }) } },
+    calls: {
+      world: { snapshot, savedView: place({ name: 'calls' }), answers: { liveCalls: () => success(calls(now)) } },
+    },
     'calls-hanging': {
       world: {
         snapshot: {
           ...snapshot,
           accountPending: [{ ...made.pending('hangupCall', ['call-11'], { state: 'accepted' }), accountId: 'acme' }],
         },
-        place: place({ name: 'calls' }),
+        savedView: place({ name: 'calls' }),
         answers: { liveCalls: () => success(calls(now)) },
       },
     },
-    'calls-none': { world: { snapshot, place: place({ name: 'calls' }) } },
+    'calls-none': { world: { snapshot, savedView: place({ name: 'calls' }) } },
     labels: {
       world: {
         snapshot,
-        place: place({ name: 'labels' }),
+        savedView: place({ name: 'labels' }),
         roomMarks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
       },
     },
     'labels-remove': {
       world: {
         snapshot,
-        place: place({ name: 'labels' }),
+        savedView: place({ name: 'labels' }),
         roomMarks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
       },
       press: (t) => [t('labels.removeOf', { number: '+1 555 010 0199' })],
@@ -131,7 +133,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
     'labels-import': {
       world: {
         snapshot,
-        place: place({ name: 'labels' }),
+        savedView: place({ name: 'labels' }),
         answers: {
           chooseLabels: () =>
             success({
@@ -152,7 +154,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
       },
       press: (t) => [t('labels.import')],
     },
-    keys: { world: { snapshot, place: place({ name: 'keys' }) } },
-    about: { world: { snapshot, place: place({ name: 'about' }) } },
+    keys: { world: { snapshot, savedView: place({ name: 'keys' }) } },
+    about: { world: { snapshot, savedView: place({ name: 'about' }) } },
   }
 }

@@ -7,7 +7,7 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
   const { members: standup = [] } = snapshot.conferences.find(({ name }) => name === 'Weekly standup') ?? {}
   return {
     rooms: { world: { snapshot } },
-    expanded: { world: { snapshot, place: expanded } },
+    expanded: { world: { snapshot, savedView: expanded } },
     held: {
       world: {
         snapshot: change('Support bridge', {
@@ -17,7 +17,7 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
             made.pending('mute', ['call-15'], { id: 'f', state: 'failed', fault: rateLimited }),
           ],
         }),
-        place: expanded,
+        savedView: expanded,
       },
     },
     'you-are-muted': {
@@ -25,7 +25,7 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         snapshot: change('Weekly standup', {
           members: standup.map((one) => (one.isMe ? { ...one, muted: true } : one)),
         }),
-        place: place({ expanded: ['acme/Weekly standup'] }),
+        savedView: place({ expanded: ['acme/Weekly standup'] }),
       },
     },
     'several-accounts-none-known': {
@@ -45,8 +45,8 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         ),
       },
     },
-    search: { world: { snapshot, place: place({ query: 'ana' }) } },
-    'search-nothing': { world: { snapshot, place: place({ query: 'zzz' }) } },
+    search: { world: { snapshot, savedView: place({ query: 'ana' }) } },
+    'search-nothing': { world: { snapshot, savedView: place({ query: 'zzz' }) } },
     'no-rooms-plivo': { world: { snapshot: snapshotOf(now, [made.account()], []) } },
     'no-rooms-vobiz': {
       world: {
@@ -58,7 +58,7 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
       },
     },
     selection: {
-      world: { snapshot, place: expanded },
+      world: { snapshot, savedView: expanded },
       check: (t) => [t('member.select', { name: 'Ana Diaz' }), t('member.select', { name: 'Ravi Menon' })],
     },
     'several-accounts': {
@@ -81,10 +81,10 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
     ending: {
       world: {
         snapshot: change('Support bridge', { state: 'ending', pending: [made.pending('end', [])] }),
-        place: expanded,
+        savedView: expanded,
       },
     },
-    'read-only': { world: { snapshot: { ...snapshot, readOnly: true }, place: expanded } },
+    'read-only': { world: { snapshot: { ...snapshot, readOnly: true }, savedView: expanded } },
     'waiting-room': {
       world: {
         snapshot,
@@ -100,8 +100,8 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         ),
       },
     },
-    'several-me': { world: { snapshot: change('Support bridge', { meMatches: 2 }), place: expanded } },
-    masked: { world: { snapshot, place: expanded, preferences: { maskNumbers: true } } },
+    'several-me': { world: { snapshot: change('Support bridge', { meMatches: 2 }), savedView: expanded } },
+    masked: { world: { snapshot, savedView: expanded, preferences: { maskNumbers: true } } },
     requested: {
       world: {
         snapshot: change('Support bridge', {
@@ -111,11 +111,11 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
             made.pending('mute', 'everyone', { id: 'e', state: 'accepted' }),
           ],
         }),
-        place: expanded,
+        savedView: expanded,
       },
     },
-    hostile: { world: { snapshot: hostile(now), place: place({ expanded: [`acme/${HOSTILE}`] }) } },
-    many: { world: { snapshot: many(now, 1_000, 20), place: place({ expanded: ['acme/Room 3'] }) } },
-    crowd: { world: { snapshot: many(now, 1, 2_000), place: place({ expanded: ['acme/Room 0'] }) } },
+    hostile: { world: { snapshot: hostile(now), savedView: place({ expanded: [`acme/${HOSTILE}`] }) } },
+    many: { world: { snapshot: many(now, 1_000, 20), savedView: place({ expanded: ['acme/Room 3'] }) } },
+    crowd: { world: { snapshot: many(now, 1, 2_000), savedView: place({ expanded: ['acme/Room 0'] }) } },
   }
 }

@@ -41,7 +41,7 @@ export function shortcutStates({ now, snapshot }: Scene): States {
       shortcut: true,
       world: {
         snapshot,
-        appStatus: { log: 'full' },
+        appStatus: { journal: 'full' },
         answers: {
           endQuestion: () =>
             success({

@@ -18,7 +18,7 @@ export function startStates({ now }: Scene): States {
     'first-run-no-tray': {
       world: {
         snapshot: snapshotOf(now, [], []),
-        appStatus: { trayHost: 'absent', notes: [{ id: '1', key: 'noTrayHost', values: {}, at: now }] },
+        appStatus: { trayHost: 'absent', messages: [{ id: '1', key: 'noTrayHost', values: {}, at: now }] },
       },
     },
     connect: { world: { snapshot: snapshotOf(now, [], []) }, press: (t) => [t('first.connect')] },

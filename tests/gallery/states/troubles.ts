@@ -16,7 +16,7 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
     offline: {
       world: {
         snapshot: { ...unreachable({ code: 'offline' }), accounts: [troubled({ code: 'offline' })] },
-        place: expanded,
+        savedView: expanded,
       },
     },
     'web-page': {
@@ -25,7 +25,7 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
           ...unreachable({ code: 'server', webPage: true }),
           accounts: [troubled({ code: 'server', webPage: true })],
         },
-        place: expanded,
+        savedView: expanded,
       },
     },
     'rate-limited': {
@@ -39,7 +39,7 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
     stale: {
       world: {
         snapshot: change('Support bridge', { state: 'unverified', stale: true, rosterAt: now - 20_000 }),
-        place: expanded,
+        savedView: expanded,
       },
     },
     late: {
@@ -47,7 +47,7 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
         snapshot: { ...snapshot, accounts: [made.account({ health: made.health({ lastAnswerAt: now - 5_000 }) })] },
       },
     },
-    unreachable: { world: { snapshot: unreachable({ code: 'timeout' }), place: expanded } },
+    unreachable: { world: { snapshot: unreachable({ code: 'timeout' }), savedView: expanded } },
     'roster-unavailable': {
       world: {
         snapshot: change('Support bridge', {
@@ -56,7 +56,7 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
           people: undefined,
           rosterAt: undefined,
         }),
-        place: expanded,
+        savedView: expanded,
       },
     },
     'room-failed': {
@@ -64,7 +64,7 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
         snapshot: change('Support bridge', {
           pending: [made.pending('end', [], { state: 'failed', fault: { code: 'unknownOutcome', requestId: '1c-9' } })],
         }),
-        place: expanded,
+        savedView: expanded,
       },
     },
     apart: {
@@ -80,7 +80,7 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
             }),
           ],
         }),
-        place: expanded,
+        savedView: expanded,
       },
     },
     'unknown-looking': {
@@ -94,14 +94,14 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
             }),
           ],
         }),
-        place: expanded,
+        savedView: expanded,
       },
     },
     notes: {
       world: {
         snapshot,
         appStatus: {
-          notes: [
+          messages: [
             { id: '1', key: 'ended', values: { title: 'Evening call', duration: 42 * 60_000 }, at: now },
             { id: '2', key: 'unknownOutcomes', values: { count: 1 }, at: now },
           ],
@@ -118,24 +118,24 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
             }),
           ],
         }),
-        place: expanded,
-        appStatus: { log: 'full' },
+        savedView: expanded,
+        appStatus: { journal: 'full' },
       },
     },
     'unlogged-ask': {
-      world: { snapshot, place: expanded, appStatus: { log: 'readOnly' } },
+      world: { snapshot, savedView: expanded, appStatus: { journal: 'readOnly' } },
       press: (t) => [t('unlogged.act')],
     },
-    unlogged: { world: { snapshot, place: expanded, appStatus: { log: 'full', unlogged: true } } },
+    unlogged: { world: { snapshot, savedView: expanded, appStatus: { journal: 'full', withoutJournal: true } } },
     'unlogged-question': {
       world: {
         snapshot,
-        place: expanded,
-        appStatus: { log: 'full', unlogged: true },
+        savedView: expanded,
+        appStatus: { journal: 'full', withoutJournal: true },
         answers: { ask: () => success(question(now)) },
       },
       press: (t) => [t('room.endOf', { title: 'Support bridge' })],
     },
-    'unlogged-again': { world: { snapshot, place: expanded, appStatus: { log: 'ok', unlogged: true } } },
+    'unlogged-again': { world: { snapshot, savedView: expanded, appStatus: { journal: 'ok', withoutJournal: true } } },
   }
 }

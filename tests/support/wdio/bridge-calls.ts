@@ -1,3 +1,4 @@
+import type { Bridge, InitialState } from '../../../shared/bridge.ts'
 import type { Gavel } from './session.ts'
 
 export interface CallResult {
@@ -20,6 +21,21 @@ export async function call(gavel: Gavel, name: string, request?: unknown): Promi
 
 /** The id that Gavel gave to the first account. */
 export async function firstAccount(gavel: Gavel): Promise<string> {
-  const { value } = await call(gavel, 'snapshot')
-  return (JSON.parse(value as string) as { accounts: { id: string }[] }).accounts[0]?.id ?? ''
+  const { snapshot } = await initialState(gavel)
+  return (JSON.parse(snapshot) as { accounts: { id: string }[] }).accounts[0]?.id ?? ''
+}
+
+/** Everything that main pushes first to a window that subscribes. The window subscribes once more for it. */
+export async function initialState(gavel: Gavel): Promise<InitialState> {
+  return gavel.browser.execute(async () => {
+    const bridge = Reflect.get(globalThis, 'gavel') as Bridge
+    const pushed: InitialState[] = []
+    const stop = bridge.onInitialState((initial) => pushed.push(initial))
+    while (pushed[0] === undefined) {
+      await bridge.subscribe()
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    stop()
+    return pushed[0]
+  })
 }

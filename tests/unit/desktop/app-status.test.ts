@@ -5,7 +5,7 @@ function create() {
   const told: number[] = []
   const computer = { version: '0.1.0', electron: '33.3.0', platform: 'linux', locale: 'en-GB' }
   const store = createAppStatus(initialAppStatus(computer, 'en'), () => 1_000)
-  store.subscribe((now) => told.push(now.notes.length))
+  store.subscribe((now) => told.push(now.messages.length))
   return { store, told }
 }
 
@@ -23,20 +23,20 @@ test('every end is a line; a state of the computer is one line', () => {
   store.note('ended', { title: 'b' })
   store.note('noTrayHost')
   store.note('noTrayHost')
-  expect(store.get().notes.map(({ key }) => key)).toEqual(['ended', 'ended', 'noTrayHost'])
+  expect(store.get().messages.map(({ key }) => key)).toEqual(['ended', 'ended', 'noTrayHost'])
 })
 
 test('a line can be put away, by its own id only', () => {
   const { store } = create()
   store.note('noTrayHost')
   expect(store.dismiss('another')).toBe(false)
-  expect(store.dismiss(store.get().notes[0]?.id ?? '')).toBe(true)
-  expect(store.get().notes).toEqual([])
+  expect(store.dismiss(store.get().messages[0]?.id ?? '')).toBe(true)
+  expect(store.get().messages).toEqual([])
 })
 
 test('lines that nobody puts away do not grow without end', () => {
   const { store } = create()
   for (let count = 0; count < 500; count += 1) store.note('ended', { title: String(count) })
-  expect(store.get().notes.length).toBeLessThanOrEqual(20)
-  expect(store.get().notes.at(-1)?.values).toEqual({ title: '499' })
+  expect(store.get().messages.length).toBeLessThanOrEqual(20)
+  expect(store.get().messages.at(-1)?.values).toEqual({ title: '499' })
 })

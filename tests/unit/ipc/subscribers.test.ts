@@ -1,6 +1,18 @@
 import type { WebContents } from 'electron'
 import { expect, test } from 'vitest'
-import { createAudience } from '../../../electron/ipc/subscribers.ts'
+import { Subscribers } from '../../../electron/ipc/subscribers.ts'
+import { initialAppStatus } from '../../../electron/desktop/app-status.ts'
+import type { InitialState } from '../../../shared/bridge.ts'
+import { defaultPreferences } from '../../../shared/preferences.ts'
+
+const roomMarks = { labels: {}, roomNotifications: {}, watched: [] }
+const initialState: InitialState = {
+  snapshot: '{}',
+  preferences: defaultPreferences(),
+  roomMarks,
+  appStatus: initialAppStatus({ version: '1', electron: '1', platform: 'linux', locale: 'en' }, 'en'),
+}
+const first = ['gavel:on:initialState', initialState]
 
 function aWindow() {
   const sent: [string, unknown][] = []
@@ -13,44 +25,51 @@ function aWindow() {
   return { window, sent, destroy: () => events.get('destroyed')?.() }
 }
 
-test('only windows that have opened are told, until they are gone', () => {
-  const audience = createAudience()
+test('only windows that have subscribed get pushes, until they are destroyed', () => {
+  const subscribers = new Subscribers()
   const { window, sent, destroy } = aWindow()
-  audience.tell('roomMarks', { labels: {}, roomNotifications: {}, watched: [] })
-  audience.opened(window, true)
-  audience.opened(window, true)
-  audience.tell('roomMarks', { labels: {}, roomNotifications: {}, watched: [] })
-  expect(sent).toEqual([['gavel:on:roomMarks', { labels: {}, roomNotifications: {}, watched: [] }]])
+  subscribers.pushToAll('roomMarks', roomMarks)
+  expect(sent).toEqual([])
+  subscribers.add(window, initialState, true)
+  subscribers.pushToAll('roomMarks', roomMarks)
+  expect(sent).toEqual([first, ['gavel:on:roomMarks', roomMarks]])
   destroy()
-  expect(audience.members()).toEqual([])
+  expect(subscribers.showingRooms()).toEqual([])
 })
 
-test('what is to be shown waits for a page that is still being loaded', async () => {
-  const audience = createAudience()
+test('a window that subscribes again gets its initial state again, and each push once', () => {
+  const subscribers = new Subscribers()
   const { window, sent } = aWindow()
-  audience.show(window, { what: 'log' })
-  expect(sent).toEqual([])
-  audience.opened(window, true)
-  // Not before the answer to `open`, which is what the page draws first.
-  expect(sent).toEqual([])
-  await new Promise(setImmediate)
-  expect(sent).toEqual([['gavel:on:show', { what: 'log' }]])
-  audience.show(window, { what: 'rooms' })
-  expect(sent.at(-1)).toEqual(['gavel:on:show', { what: 'rooms' }])
+  subscribers.add(window, initialState, true)
+  subscribers.add(window, initialState, true)
+  subscribers.pushToAll('roomMarks', roomMarks)
+  expect(sent).toEqual([first, first, ['gavel:on:roomMarks', roomMarks]])
 })
 
-test('the small window takes neither patches nor what the other one is to show', async () => {
-  const audience = createAudience()
+test('what a window was opened for is part of its initial state', () => {
+  const subscribers = new Subscribers()
+  const { window, sent } = aWindow()
+  subscribers.show(window, { what: 'log' })
+  expect(sent).toEqual([])
+  subscribers.add(window, initialState, true)
+  expect(sent).toEqual([['gavel:on:initialState', { ...initialState, show: { what: 'log' } }]])
+  subscribers.show(window, { what: 'rooms' })
+  expect(sent.at(-1)).toEqual(['gavel:on:show', { what: 'rooms' }])
+  subscribers.add(window, initialState, true)
+  expect(sent.at(-1)).toEqual(first)
+})
+
+test("the end question's window gets neither patches nor what the main window is to show", () => {
+  const subscribers = new Subscribers()
   const [small, main] = [aWindow(), aWindow()]
-  audience.show(main.window, { what: 'log' })
-  audience.opened(small.window, false)
-  audience.opened(main.window, true)
-  audience.tell('journalGrew', undefined)
-  await new Promise(setImmediate)
-  expect(audience.members()).toEqual([main.window])
-  expect(small.sent).toEqual([['gavel:on:journalGrew', undefined]])
-  expect(main.sent).toContainEqual(['gavel:on:show', { what: 'log' }])
+  subscribers.show(main.window, { what: 'log' })
+  subscribers.add(small.window, initialState, false)
+  subscribers.add(main.window, initialState, true)
+  subscribers.pushToAll('journalGrew', undefined)
+  expect(subscribers.showingRooms()).toEqual([main.window])
+  expect(small.sent).toEqual([first, ['gavel:on:journalGrew', undefined]])
+  expect(main.sent[0]).toEqual(['gavel:on:initialState', { ...initialState, show: { what: 'log' } }])
   small.destroy()
-  audience.tell('journalGrew', undefined)
-  expect(small.sent).toHaveLength(1)
+  subscribers.pushToAll('journalGrew', undefined)
+  expect(small.sent).toHaveLength(2)
 })

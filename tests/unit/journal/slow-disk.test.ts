@@ -132,7 +132,7 @@ describe('while the disk hangs', () => {
     expect(await done(desk.commands.act(action, token))).toMatchObject(slow)
     expect(clock.now() - begun).toBeLessThan(3_500)
     expect(writes()).toEqual([])
-    expect(desk.logStates.at(-1)).toEqual({ log: 'slow', unlogged: false })
+    expect(desk.logStates.at(-1)).toEqual({ journal: 'slow', withoutJournal: false })
 
     disk.comeBack()
     await clock.advance(100)

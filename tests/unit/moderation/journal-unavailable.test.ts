@@ -20,7 +20,7 @@ describe('acting without the log', () => {
     const { desk, done, writes } = stage
     desk.files.failWith = 'ENOSPC'
     expect(await end(stage)).toMatchObject({ ok: false, fault: { code: 'storage', values: { reason: 'full' } } })
-    expect(desk.logStates).toEqual([{ log: 'full', unlogged: false }])
+    expect(desk.logStates).toEqual([{ journal: 'full', withoutJournal: false }])
     const mute = desk.on('mute', 'Weekly', desk.member('Weekly', ana.number))
     expect(await done(desk.commands.act(mute))).toMatchObject({ ok: true, value: { state: 'accepted' } })
     expect(writes()).toHaveLength(1)
@@ -34,7 +34,7 @@ describe('acting without the log', () => {
     expect(desk.unlogged.agree(false)).toMatchObject({ ok: true })
     expect(await end(stage)).toMatchObject({ ok: false, fault: { code: 'storage' } })
     expect(writes()).toHaveLength(2)
-    expect(desk.logStates.at(-1)).toEqual({ log: 'full', unlogged: false })
+    expect(desk.logStates.at(-1)).toEqual({ journal: 'full', withoutJournal: false })
   })
 
   it('leaves a line that lines are missing, once for each account, when the log can be written again', async () => {
@@ -50,7 +50,7 @@ describe('acting without the log', () => {
     const notes = (await journal()).filter(({ event }) => event === 'note')
     expect(notes).toMatchObject([{ text: 'linesMissing', account: 'account-1', accountName: 'Example Company' }])
     // The agreement holds for the session; the window says that the log is written again.
-    expect(desk.logStates.at(-1)).toEqual({ log: 'ok', unlogged: true })
+    expect(desk.logStates.at(-1)).toEqual({ journal: 'ok', withoutJournal: true })
   })
 })
 
@@ -68,7 +68,7 @@ describe('the agreement', () => {
     unlogged.report(undefined)
     expect(unlogged.agree(true)).toMatchObject(refusal)
     expect(unlogged.agreed()).toBe(false)
-    expect(states).toEqual([{ log: 'ok', unlogged: false }])
+    expect(states).toEqual([{ journal: 'ok', withoutJournal: false }])
   })
 
   it('begins with no session, and each change of state is told once', () => {
@@ -78,8 +78,8 @@ describe('the agreement', () => {
     unlogged.agree(true)
     unlogged.agree(true)
     expect(states).toEqual([
-      { log: 'readOnly', unlogged: false },
-      { log: 'readOnly', unlogged: true },
+      { journal: 'readOnly', withoutJournal: false },
+      { journal: 'readOnly', withoutJournal: true },
     ])
     expect(createWriteStatus(() => undefined).agreed()).toBe(false)
   })

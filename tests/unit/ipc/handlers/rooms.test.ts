@@ -11,11 +11,9 @@ it.each(['plivo', 'vobiz'] as const)('a long list of live calls at %s does not h
   world.rooms.startRoom({ name: 'Weekly', people })
   const { liveCalls } = createRooms({
     monitor: {} as Monitor,
-    whole: () => '',
-    opening: () => {
-      throw new Error('nobody opens a window')
+    subscribe: () => {
+      throw new Error('no window subscribes here')
     },
-    onOpened: () => undefined,
     onExpanded: () => undefined,
     providerOf: () => world.provider,
   })

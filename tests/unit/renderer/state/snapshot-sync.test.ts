@@ -1,65 +1,72 @@
 import { describe, expect, it } from 'vitest'
-import { createRevisions } from '../../../../renderer/state/revisions.ts'
+import { createSnapshotSync } from '../../../../renderer/state/snapshot-sync.ts'
 import type { Patch, Snapshot } from '../../../../shared/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 
 const at = (revision: number): Snapshot => ({
-  ...{ revision, at: revision, accounts: [], conferences: [], accountPending: [], readOnly: false },
+  revision,
+  at: revision,
+  accounts: [],
+  conferences: [],
+  accountPending: [],
+  readOnly: false,
 })
+const whole = (revision: number): string => JSON.stringify(at(revision))
 const patch = (from: number, revision: number): Patch => ({ from, revision, at: revision, changed: [], removed: [] })
 
-function follow() {
+function create() {
   let snapshot = at(1)
-  const waiting: ((answer: Result<string>) => void)[] = []
-  const take = createRevisions({
+  const subscribed: ((result: Result<undefined>) => void)[] = []
+  const sync = createSnapshotSync({
     current: () => snapshot,
     replace: (after) => (snapshot = after),
-    ask: () => new Promise((resolve) => waiting.push(resolve)),
+    subscribe: () => new Promise((resolve) => subscribed.push(resolve)),
   })
-  const answer = async (given: Result<string>): Promise<void> => {
-    waiting.shift()?.(given)
+  const respond = async (result: Result<undefined>): Promise<void> => {
+    subscribed.at(-1)?.(result)
     await new Promise((resolve) => setImmediate(resolve))
   }
-  return { take, answer, waiting, revision: () => snapshot.revision }
+  return { ...sync, respond, subscribed, revision: () => snapshot.revision }
 }
 
-const whole = (revision: number): Result<string> => success(JSON.stringify(at(revision)))
-
-describe('revisions', () => {
-  it('follow each other without a question', () => {
-    const { take, waiting, revision } = follow()
-    take(patch(1, 2))
-    take(JSON.stringify(patch(2, 5)))
-    take(patch(1, 3))
+describe('the snapshot of the window', () => {
+  it('follows patches without asking for anything', () => {
+    const { receivePatch, subscribed, revision } = create()
+    receivePatch(patch(1, 2))
+    receivePatch(JSON.stringify(patch(2, 5)))
     expect(revision()).toBe(5)
-    expect(waiting).toHaveLength(0)
+    expect(subscribed).toHaveLength(0)
   })
 
-  it('ask for the whole once after a gap', async () => {
-    const { take, answer, waiting, revision } = follow()
-    take(patch(3, 4))
-    take(patch(4, 5))
-    expect(waiting).toHaveLength(1)
-    await answer(whole(5))
+  it('subscribes again once after a gap', async () => {
+    const { receivePatch, receiveWhole, respond, subscribed, revision } = create()
+    receivePatch(patch(3, 4))
+    receivePatch(patch(4, 5))
+    expect(subscribed).toHaveLength(1)
+    receiveWhole(whole(5))
+    await respond(success(undefined))
     expect(revision()).toBe(5)
-    expect(waiting).toHaveLength(0)
+    expect(subscribed).toHaveLength(1)
   })
 
-  it('do not stay behind where a patch overtook the whole that it builds on', async () => {
-    const { take, answer, revision } = follow()
-    take(patch(3, 4))
-    take(patch(4, 5))
-    await answer(whole(4))
-    await answer(whole(5))
-    expect(revision()).toBe(5)
+  it('continues with the patches that follow the whole', async () => {
+    const { receivePatch, receiveWhole, respond, subscribed, revision } = create()
+    receivePatch(patch(3, 4))
+    await respond(success(undefined))
+    receivePatch(patch(4, 5))
+    receiveWhole(whole(5))
+    receivePatch(patch(5, 6))
+    expect(revision()).toBe(6)
+    expect(subscribed).toHaveLength(1)
   })
 
-  it('ask again with the next patch where the answer failed', async () => {
-    const { take, answer, revision } = follow()
-    take(patch(3, 4))
-    await answer(failure('internal'))
-    take(patch(4, 5))
-    await answer(whole(5))
+  it('subscribes again with the next patch if that failed', async () => {
+    const { receivePatch, receiveWhole, respond, subscribed, revision } = create()
+    receivePatch(patch(3, 4))
+    await respond(failure('internal'))
+    receivePatch(patch(4, 5))
+    expect(subscribed).toHaveLength(2)
+    receiveWhole(whole(5))
     expect(revision()).toBe(5)
   })
 })
