@@ -4,7 +4,7 @@ import { memberRow } from './view.svelte.ts'
 
 /** Brings into view what the tray, a notification or a second start asks for. Returns the unsubscribe. */
 export function followShow(gavel: Gavel): () => void {
-  const { show: first } = gavel.desk.initial
+  const { show: first } = gavel.desk.opened
   if (first !== undefined) follow(gavel, first)
   return gavel.bridge.onShow((show) => {
     follow(gavel, show)

@@ -8,8 +8,8 @@ export type SnapshotListener = (before: Snapshot, after: Snapshot) => void
 
 /** The window's copy of what main knows. */
 export interface Store {
-  /** The first push. */
-  readonly initial: InitialState
+  /** What the window starts with; not the whole first push, whose JSON would stay in memory. */
+  readonly opened: Pick<InitialState, 'savedView' | 'show'>
   readonly snapshot: Snapshot
   readonly preferences: Preferences
   readonly roomMarks: RoomMarks
@@ -75,8 +75,9 @@ export function createStore(bridge: Bridge, initial: InitialState, tellFailure: 
     bridge.onRoomMarks((next) => (roomMarks = next)),
     bridge.onAppStatus((next) => (appStatus = next)),
   ]
+  const { savedView, show } = initial
   return {
-    initial,
+    opened: { ...(savedView !== undefined && { savedView }), ...(show !== undefined && { show }) },
     get snapshot() {
       return snapshot
     },

@@ -286,6 +286,11 @@ test('the place is kept in main, and taken up again', async () => {
   expect(shown.calls('expandRooms')).toContainEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })
 })
 
+test('a window that was opened for a view shows it first', async () => {
+  await showWindow({ snapshot, show: { what: 'log' } })
+  await expect.element(page.getByRole('heading', { name: 'Log' })).toBeVisible()
+})
+
 test('tray and notices bring a room, a person or a view into sight', async () => {
   const shown = await showWindow({ snapshot })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()

@@ -1,4 +1,4 @@
-import type { CallResult, Bridge, RoomMarks, InitialState, Pushes, AppStatus } from '../../shared/bridge.ts'
+import type { CallResult, Bridge, RoomMarks, InitialState, Pushes, AppStatus, Show } from '../../shared/bridge.ts'
 import type { CallName } from '../../shared/contract.ts'
 import type { Snapshot } from '../../shared/model.ts'
 import { defaultPreferences, type Preferences } from '../../shared/preferences.ts'
@@ -30,6 +30,7 @@ export interface FakeWorld {
   readonly roomMarks?: Partial<RoomMarks>
   readonly appStatus?: Partial<AppStatus>
   readonly savedView?: string
+  readonly show?: Show
   readonly answers?: FakeResults
 }
 
@@ -82,6 +83,7 @@ export function fakeBridge(world: FakeWorld): FakeBridge {
     roomMarks: { labels: {}, roomNotifications: {}, watched: [], ...world.roomMarks },
     appStatus: fakeAppStatus(world.appStatus),
     ...(world.savedView === undefined ? {} : { savedView: world.savedView }),
+    ...(world.show === undefined ? {} : { show: world.show }),
   }
   const push: FakeBridge['push'] = (name, value) =>
     listeners.get(name)?.forEach((listener) => {
