@@ -4,10 +4,10 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
-/** Milliseconds from 1970 to the last date that there is: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+/** Milliseconds from 1970 to the last date that JavaScript can represent: https://tc39.es/ecma262/#sec-time-values-and-time-range */
 const LAST_DATE = 8.64e15
 
-/** Times and durations in words and digits. All arguments are milliseconds; for what is no time there are words too. */
+/** Times and durations in words and digits. All arguments are milliseconds. A value that is no time is said in words. */
 export interface Times {
   /** Clock time without seconds: "12:04". */
   clock(at: number): string
@@ -16,7 +16,7 @@ export interface Times {
   /** Date and clock time: "20 Nov 2026, 12:04:09". */
   full(at: number): string
   date(at: number): string
-  /** "1 hour 2 minutes": the two largest units, for reading aloud. */
+  /** "1 hour, 2 minutes": the two largest units, for reading aloud. */
   spoken(duration: number): string
   /** "3 s", "5 min", "2 h": the largest unit. */
   short(duration: number): string
@@ -26,14 +26,20 @@ export interface Times {
   agoShort(duration: number): string
 }
 
+/**
+ * @param t the few words that `Intl` does not have
+ * @param locale BCP 47, in the language of `t`
+ */
 export function createTimes(t: TFunction, locale: string): Times {
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
   const clockSeconds = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
   const full = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
-  const spoken = (duration: number): string => spokenDuration(t, duration)
+  const units = new Intl.DurationFormat(locale, { style: 'long' })
+  const seconds = new Intl.DurationFormat(locale, { style: 'long', secondsDisplay: 'always' })
+  const relative = new Intl.RelativeTimeFormat(locale)
   const short = (duration: number): string => shortDuration(t, duration)
-  // Formatting what is no date throws, and one time that cannot be drawn would take the whole page with it.
+  // Formatting an invalid date throws, and one time that cannot be drawn would break the whole page.
   const dated =
     (format: Intl.DateTimeFormat) =>
     (at: number): string =>
@@ -43,9 +49,16 @@ export function createTimes(t: TFunction, locale: string): Times {
     clockSeconds: dated(clockSeconds),
     full: dated(full),
     date: dated(date),
-    spoken,
+    spoken: (duration) =>
+      whole(duration, MINUTE) > 0
+        ? units.format(largestUnits(duration))
+        : seconds.format({ seconds: whole(duration, SECOND) }),
     short,
-    ago: (duration) => (duration < SECOND ? t('time.now') : t('time.ago', { duration: largest(t, duration) })),
+    ago: (duration) => {
+      if (whole(duration, SECOND) === 0) return t('time.now')
+      const [unit, size] = UNITS.find(([, size]) => duration >= size) ?? SECONDS
+      return relative.format(-whole(duration, size), unit)
+    },
     agoShort: (duration) => (duration < SECOND ? t('time.now') : t('time.ago', { duration: short(duration) })),
   }
 }
@@ -59,43 +72,18 @@ export function runTime(duration: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${seconds}` : `${minutes}:${seconds}`
 }
 
-type Unit = readonly [key: 'days' | 'hours' | 'minutes' | 'seconds', size: number]
-const UNITS: readonly Unit[] = [
-  ['days', DAY],
-  ['hours', HOUR],
-  ['minutes', MINUTE],
-  ['seconds', SECOND],
-]
+const SECONDS = ['seconds', SECOND] as const
+const UNITS = [['days', DAY], ['hours', HOUR], ['minutes', MINUTE], SECONDS] as const
 
-function inUnit(t: TFunction, key: Unit[0], count: number): string {
-  switch (key) {
-    case 'days':
-      return t('time.days', { count })
-    case 'hours':
-      return t('time.hours', { count })
-    case 'minutes':
-      return t('time.minutes', { count })
-    case 'seconds':
-      return t('time.seconds', { count })
-  }
+/** How many whole units fit; 0 for what is no duration. */
+function whole(duration: number, unit: number): number {
+  return Number.isFinite(duration) ? Math.max(0, Math.floor(duration / unit)) : 0
 }
 
-function spokenDuration(t: TFunction, duration: number): string {
-  const left = Math.max(0, duration)
-  const index = UNITS.findIndex(([, size]) => left >= size)
-  if (index < 0) return inUnit(t, 'seconds', 0)
-  const [key, size] = UNITS[index] as Unit
-  const larger = inUnit(t, key, Math.floor(left / size))
-  const next = UNITS[index + 1]
-  // Minutes and seconds together would make a screen reader repeat a header each second.
-  if (next === undefined || key === 'minutes') return larger
-  const count = Math.floor((left % size) / next[1])
-  return count === 0 ? larger : t('time.pair', { larger, smaller: inUnit(t, next[0], count) })
-}
-
-function largest(t: TFunction, duration: number): string {
-  const [key, size] = UNITS.find(([, unit]) => duration >= unit) ?? (['seconds', SECOND] as const)
-  return inUnit(t, key, Math.floor(Math.max(0, duration) / size))
+/** Minutes and seconds together would make a screen reader repeat a header each second. */
+function largestUnits(duration: number): Partial<Record<Intl.DurationFormatUnit, number>> {
+  if (duration >= DAY) return { days: whole(duration, DAY), hours: whole(duration % DAY, HOUR) }
+  return { hours: whole(duration, HOUR), minutes: whole(duration % HOUR, MINUTE) }
 }
 
 function shortDuration(t: TFunction, duration: number): string {

@@ -22,7 +22,7 @@ test('names totals, health, rooms and their headers as the design says', async (
   await expect.element(page.getByRole('status', { name: '3 rooms, 19 people' })).toBeVisible()
   await expect.element(page.getByRole('status', { name: /^Live, updated/ })).toBeVisible()
   const room = page.getByRole('group', { name: 'Support bridge' })
-  const header = room.getByRole('button', { name: 'Support bridge, 1 hour 2 minutes, 6 people' })
+  const header = room.getByRole('button', { name: 'Support bridge, 1 hour, 2 minutes, 6 people' })
   await expect.element(header).toHaveAttribute('aria-expanded', 'false')
   await header.click()
   await expect.element(header).toHaveAttribute('aria-expanded', 'true')

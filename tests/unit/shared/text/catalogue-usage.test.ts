@@ -103,9 +103,18 @@ test.each([
   [0, '0 seconds'],
   [1_000, '1 second'],
   [342_000, '5 minutes'],
-  [3_731_000, '1 hour 2 minutes'],
+  [3_731_000, '1 hour, 2 minutes'],
   [3_600_000, '1 hour'],
-  [90_000_000, '1 day 1 hour'],
-])('%d ms are read as %s', (duration, spoken) => {
+  [90_000_000, '1 day, 1 hour'],
+])('%d ms are read aloud as %s', (duration, spoken) => {
   expect(createTexts('en', 'en-GB').times.spoken(duration)).toBe(spoken)
+})
+
+test.each([
+  ['en', 0, 'just now'],
+  ['en', 1_000, '1 second ago'],
+  ['de', 172_800_000, 'vor 2 Tagen'],
+  ['de', 300_000, 'vor 5 Minuten'],
+] as const)('in %s, %d ms are "%s"', (language, duration, ago) => {
+  expect(createTexts(language).times.ago(duration)).toBe(ago)
 })
