@@ -1,21 +1,202 @@
-import type { Acted, Action, Question } from '../../shared/model.ts'
+import type { Clock } from '../../shared/clock.ts'
+import { fault } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type { Logger } from '../../shared/logger.ts'
+import { roomKey } from '../../shared/model.ts'
+import type { Account, Acted, Action, Question } from '../../shared/model.ts'
+import { failure } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import type { Provider } from '../providers/provider.ts'
+import { stopOrLateFault } from './action-run.ts'
+import { KeyedQueue, SingleFlight } from './concurrency.ts'
+import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
+import { executeAccountAction } from './execute-account-action.ts'
+import { executeRoomAction } from './execute.ts'
+import { roomOf } from './guard.ts'
+import { HeldActions } from './held-actions.ts'
+import { Questions } from './questions.ts'
 
 /** Everything that changes something at a provider. Runs without Electron. */
 export interface Commands {
   /**
-   * Guards, journals and sends. Answers `held` for a remove or kick of one other person, `question` where a
+   * Checks, journals and sends an action. Returns `held` for a remove or kick of one other caller, `question` if a
    * confirmation is needed and none was given.
    */
   act(action: Action, confirmation?: string): Promise<Result<Acted>>
-  /** The question for an action that needs one; reads the room again first where what is known is old. */
+  /** The question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
   ask(action: Action): Promise<Result<Question>>
-  /** End all needs the account's name, typed, beside the token. */
+  /** End all needs the account's name, typed, as well as the token. */
   confirmEndAll(token: string, typedName: string): Promise<Result<Acted>>
   undo(heldId: string): Result<void>
   sendNow(heldId: string): Result<void>
-  /** Takes a failed pending action off its row. */
+  /** Clears a failed pending action from its row. */
   dismiss(actionId: string): void
-  /** Drops what is held, and journals it: on quit, sleep, lost network. Nothing is sent. */
+  /** Stops every action whose request has not left, and drops and journals the held ones. After `quit` nothing is sent. */
   dropHeld(why: 'quit' | 'sleep' | 'network'): Promise<void>
+}
+
+export interface CommandsOptions {
+  readonly monitor: Monitor
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly providerOf: (accountId: string) => Provider | undefined
+  readonly accountOf: (accountId: string) => Account | undefined
+  /** An id that nobody can guess, such as `crypto.randomUUID()`. */
+  readonly random: () => string
+  readonly settings: () => { readonly holdSeconds: number; readonly readOnly: boolean }
+  /** The user agreed to act without the journal for this session. */
+  readonly unlogged: () => boolean
+  readonly logger: Logger
+}
+
+/** Nothing is sent unless the user asked for it; only held actions are sent later, when their Undo time is over. */
+export function createCommands(options: CommandsOptions): Commands {
+  return new ModerationCommands(options)
+}
+
+/** Its public members are arrow functions, so that they can be copied and passed on. */
+class ModerationCommands implements Commands {
+  readonly #options: CommandsOptions
+  readonly #confirmations
+  readonly #questions
+  readonly #held
+  /** Actions on one room are sent in the order of the clicks. */
+  readonly #queue = new KeyedQueue()
+  /** Identical clicks are one action. */
+  readonly #underWay = new SingleFlight<Result<Acted>>()
+  /** What was clicked before a quit, a sleep or a lost network is not sent after it. */
+  #stop = new AbortController()
+
+  constructor(options: CommandsOptions) {
+    const { monitor, journal, clock, accountOf, random } = options
+    this.#options = options
+    this.#confirmations = createConfirmations(() => clock.now(), random)
+    this.#questions = new Questions({ monitor, clock, confirmations: this.#confirmations, accountOf })
+    this.#held = new HeldActions({
+      monitor,
+      journal,
+      clock,
+      accountOf,
+      random,
+      holdSeconds: () => options.settings().holdSeconds,
+      send: (held, onStarted) =>
+        this.#underWay.run(held.binding, () => this.#safely(() => this.#enqueue(held.action, held.id, onStarted))),
+    })
+  }
+
+  readonly act: Commands['act'] = (action, confirmation) => this.#safely(() => this.#act(action, confirmation))
+
+  readonly ask: Commands['ask'] = (action) =>
+    this.#safely(async () => {
+      const refused = this.#refusal(accountIdOf(action))
+      return refused === undefined ? this.#questions.ask(action) : { ok: false, fault: refused }
+    })
+
+  readonly confirmEndAll: Commands['confirmEndAll'] = (token, typedName) =>
+    this.#safely(async () => {
+      const action = this.#confirmations.peek(token)
+      if (action?.kind !== 'endAll') return failure('unconfirmed')
+      const refused = this.#refusal(action.accountId)
+      if (refused !== undefined) return { ok: false, fault: refused }
+      if (typedName.trim() !== this.#options.accountOf(action.accountId)?.name.trim()) {
+        return failure('invalid', { values: { reason: 'accountName' } })
+      }
+      this.#confirmations.take(token)
+      return this.#start(action)
+    })
+
+  readonly undo: Commands['undo'] = (heldId) => this.#held.undo(heldId)
+
+  readonly sendNow: Commands['sendNow'] = (heldId) => this.#held.sendNow(heldId)
+
+  readonly dismiss: Commands['dismiss'] = (actionId) => {
+    const { monitor } = this.#options
+    for (const { accountId, name, pending } of monitor.snapshot().conferences) {
+      if (pending.some(({ id, state }) => id === actionId && state === 'failed')) {
+        monitor.pending(accountId, name, actionId, undefined)
+      }
+    }
+  }
+
+  readonly dropHeld: Commands['dropHeld'] = async (why) => {
+    const cancelled = fault('cancelled', { values: { reason: why } })
+    const hadQuit = this.#stop.signal.aborted
+    this.#stop.abort(cancelled)
+    // After a quit it stays aborted: until the process has ended the tray can still be clicked.
+    if (why !== 'quit' && !hadQuit) this.#stop = new AbortController()
+    await this.#held.dropAll(cancelled)
+  }
+
+  async #act(action: Action, confirmation: string | undefined): Promise<Result<Acted>> {
+    const { monitor, settings } = this.#options
+    const refused = this.#refusal(accountIdOf(action))
+    if (refused !== undefined) return { ok: false, fault: refused }
+    const need = needOf(action, 'seen' in action ? monitor.conference(roomOf(action)) : undefined)
+    if (need === 'nothing') return this.#start(action)
+    if (need === 'undoTime' && 'who' in action)
+      return settings().holdSeconds > 0 ? this.#held.add(action) : this.#start(action)
+    return confirmation === undefined ? this.#questions.askInsteadOf(action) : this.#confirm(action, confirmation)
+  }
+
+  async #confirm(action: Action, token: string): Promise<Result<Acted>> {
+    if (action.kind === 'endAll') return failure('unconfirmed', { values: { reason: 'typedName' } })
+    const asked = this.#confirmations.take(token)
+    if (asked !== undefined && bindingOf(asked) === bindingOf(action)) return this.#start(action)
+    // The second click of a double click finds its token used and its action under way.
+    return this.#underWay.running(bindingOf(action)) ?? failure('unconfirmed')
+  }
+
+  #start(action: Action): Promise<Result<Acted>> {
+    return this.#underWay.run(bindingOf(action), () =>
+      this.#safely(() => this.#enqueue(action, this.#options.random(), () => undefined)),
+    )
+  }
+
+  /** Carries the action out in its turn, unless it may not be sent any more by then. */
+  #enqueue(action: Action, id: string, onStarted: () => void): Promise<Result<Acted>> {
+    const { monitor, journal, clock, unlogged, accountOf, providerOf } = this.#options
+    const { signal } = this.#stop
+    const accountId = accountIdOf(action)
+    const refusal = (): Fault | undefined => this.#refusal(accountId)
+    const requestedAt = clock.now()
+    return this.#queue.run(queueOf(action), async () => {
+      const [account, provider] = [accountOf(accountId), providerOf(accountId)]
+      const refused = stopOrLateFault({ signal, refusal, clock, requestedAt })
+      if (refused !== undefined || account === undefined || provider === undefined) {
+        return { ok: false, fault: refused ?? fault('noAccount') }
+      }
+      const run = { id, account, provider, monitor, journal, clock, signal, requestedAt, refusal, unlogged, onStarted }
+      return 'seen' in action ? executeRoomAction({ ...run, action }) : executeAccountAction({ ...run, action })
+    })
+  }
+
+  /** A fault if nothing may be sent on this account now. */
+  #refusal(accountId: string): Fault | undefined {
+    const { settings, accountOf, providerOf } = this.#options
+    const { signal } = this.#stop
+    if (signal.aborted) return signal.reason as Fault
+    if (settings().readOnly) return fault('readOnly')
+    if (accountOf(accountId) === undefined || providerOf(accountId) === undefined) return fault('noAccount')
+    return undefined
+  }
+
+  /** An exception becomes the fault `internal`, and a line in the technical log. */
+  async #safely<T>(task: () => Promise<Result<T>>): Promise<Result<T>> {
+    try {
+      return await task()
+    } catch (error) {
+      this.#options.logger('an action failed', error)
+      return failure('internal')
+    }
+  }
+}
+
+function accountIdOf(action: Action): string {
+  return 'seen' in action ? action.seen.accountId : action.accountId
+}
+
+function queueOf(action: Action): string {
+  return 'seen' in action ? roomKey(action.seen.accountId, action.seen.conference) : bindingOf(action)
 }

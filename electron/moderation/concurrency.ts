@@ -1,40 +1,32 @@
-/** Tasks of one lane run one after the other, in the order in which they came; lanes do not wait for each other. */
-export interface Lanes {
-  run<T>(lane: string, task: () => Promise<T>): Promise<T>
-}
+/** Runs the tasks of one key one after the other, in the order of the calls; keys do not wait for each other. */
+export class KeyedQueue {
+  readonly #last = new Map<string, Promise<unknown>>()
 
-export function createLanes(): Lanes {
-  const last = new Map<string, Promise<unknown>>()
-  return {
-    run: (lane, task) => {
-      const before = last.get(lane) ?? Promise.resolve()
-      const result = before.then(task, task)
-      const tail = result.catch(() => undefined)
-      last.set(lane, tail)
-      void tail.then(() => {
-        if (last.get(lane) === tail) last.delete(lane)
-      })
-      return result
-    },
+  run<T>(key: string, task: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(key) ?? Promise.resolve()
+    const result = before.then(task, task)
+    const tail = result.catch(() => undefined)
+    this.#last.set(key, tail)
+    void tail.then(() => {
+      if (this.#last.get(key) === tail) this.#last.delete(key)
+    })
+    return result
   }
 }
 
-/** Whoever asks for what is under way already gets the same answer. */
-export interface Joins<T> {
-  run(key: string, task: () => Promise<T>): Promise<T>
-  running(key: string): Promise<T> | undefined
-}
+/** Runs one task per key at a time: a second call gets the promise of the first. */
+export class SingleFlight<T> {
+  readonly #running = new Map<string, Promise<T>>()
 
-export function createJoins<T>(): Joins<T> {
-  const running = new Map<string, Promise<T>>()
-  return {
-    run: (key, task) => {
-      const same = running.get(key)
-      if (same !== undefined) return same
-      const result = task().finally(() => running.delete(key))
-      running.set(key, result)
-      return result
-    },
-    running: (key) => running.get(key),
+  run(key: string, task: () => Promise<T>): Promise<T> {
+    const same = this.#running.get(key)
+    if (same !== undefined) return same
+    const result = task().finally(() => this.#running.delete(key))
+    this.#running.set(key, result)
+    return result
+  }
+
+  running(key: string): Promise<T> | undefined {
+    return this.#running.get(key)
   }
 }

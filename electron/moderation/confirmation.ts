@@ -1,15 +1,15 @@
 import type { Action, Conference } from '../../shared/model.ts'
 
-/** How long an answered question counts. */
+/** Milliseconds that a confirmation token is valid. */
 const CONFIRMATION_LIFE = 10_000
 
 /** What an action needs before it is sent. */
-export type Need = 'confirmation' | 'hold' | 'nothing'
+export type Need = 'confirmation' | 'undoTime' | 'nothing'
 
 /**
- * Remove and kick of one other person wait and can be undone; what hits more, or "me", is asked first. So is what changes
- * how everyone hears and is heard, since nothing restores how each of them was before. Muting everyone is not: it is
- * needed at once, and those muted can be unmuted together.
+ * Remove and kick of one other caller are held and can be undone; what affects more callers, or "me", needs a
+ * confirmation. So does changing how everyone hears and is heard, because nothing restores how each of them was before.
+ * Muting everyone does not: it is needed at once, and those muted can be unmuted together.
  */
 export function needOf(action: Action, conference: Conference | undefined): Need {
   if (action.kind === 'end' || action.kind === 'endAll' || action.kind === 'hangupCall') return 'confirmation'
@@ -20,7 +20,7 @@ export function needOf(action: Action, conference: Conference | undefined): Need
   const [only, ...others] = action.who.kind === 'members' ? action.who.members : []
   if (only === undefined || others.length > 0) return 'confirmation'
   const isMe = conference?.members?.some((member) => member.isMe && member.key === only.key) === true
-  return isMe ? 'confirmation' : 'hold'
+  return isMe ? 'confirmation' : 'undoTime'
 }
 
 /**
@@ -38,10 +38,10 @@ export function bindingOf(action: Action): string {
   return JSON.stringify([...room, people])
 }
 
-/** Tokens that stand for an answered question. */
+/** Tokens that stand for a question that was asked. */
 export interface Confirmations {
   issue(action: Action): { readonly token: string; readonly expiresAt: number }
-  /** The action that was asked about, once; undefined when the token is used, expired or unknown. */
+  /** Uses the token up. Returns the action that was asked about; undefined if the token is used, expired or unknown. */
   take(token: string): Action | undefined
   /** The same without using the token up. */
   peek(token: string): Action | undefined
@@ -50,26 +50,26 @@ export interface Confirmations {
 export function createConfirmations(now: () => number, random: () => string): Confirmations {
   const issued = new Map<string, { readonly action: Action; readonly expiresAt: number }>()
 
-  const forget = (): void => {
+  const expire = (): void => {
     for (const [token, { expiresAt }] of issued) if (expiresAt <= now()) issued.delete(token)
   }
 
   return {
     issue: (action) => {
-      forget()
+      expire()
       const token = random()
       const expiresAt = now() + CONFIRMATION_LIFE
       issued.set(token, { action, expiresAt })
       return { token, expiresAt }
     },
     take: (token) => {
-      forget()
+      expire()
       const found = issued.get(token)
       issued.delete(token)
       return found?.action
     },
     peek: (token) => {
-      forget()
+      expire()
       return issued.get(token)?.action
     },
   }

@@ -1,61 +1,97 @@
+import { fault } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
 import type { Acted, Action, Pending } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
-import { journalBulkOutcome } from './outcomes.ts'
-import { journalCrash } from './broken.ts'
-import type { Aim, RoomAction } from './guard.ts'
-import { aboutAction, callerOf } from './journal-entries.ts'
-import type { Looked } from './revalidate.ts'
-import { createAccountPerform } from './execute-account-action.ts'
-import { createRow } from './progress.ts'
-import { asOne, sendAll } from './send.ts'
-import { journalOutcome } from './settle.ts'
-import { intend } from './ticket.ts'
-import type { PerformParts, Ticket } from './ticket.ts'
+import { stopOrLateFault } from './action-run.ts'
+import type { ActionRun, TargetedRun } from './action-run.ts'
+import type { ActionTarget, RoomAction } from './guard.ts'
+import { actionFields, callerOf, outcomeEntry } from './journal-entries.ts'
+import type { ActionFields } from './journal-entries.ts'
+import { journalBulkOutcome, journalOutcome } from './outcomes.ts'
+import { createProgress } from './progress.ts'
+import { revalidate } from './revalidate.ts'
+import type { Revalidation } from './revalidate.ts'
+import { sameOutcome, sendAll } from './send.ts'
 
-/** Guards, journals and sends. Whatever happens, at most one request goes out for each person or room meant. */
-export interface Perform {
-  onRoom(action: RoomAction, ticket: Ticket): Promise<Result<Acted>>
-  /** End all and hang up a call: bound to an account, not to what a room shows. */
-  onAccount(action: Exclude<Action, RoomAction>, ticket: Ticket): Promise<Result<Acted>>
-}
-
-export function createPerform(parts: PerformParts): Perform {
-  const { look } = parts
-
-  const onRoom: Perform['onRoom'] = async (action, ticket) => {
-    const looked = await look.at(action)
-    if (looked.kind !== 'go') return refused(looked)
-    const halted = ticket.halted() ?? ticket.late()
-    if (halted !== undefined) return { ok: false, fault: halted }
-    const caller = looked.aim.kind === 'members' ? callerOf(looked.aim.members) : {}
-    const row = createRow(parts, action, { id: ticket.id, who: whoOf(action, looked.aim), ...caller })
-    ticket.onBegun()
-    row.mark('sending')
-    const about = aboutAction(action, ticket.id, ticket.account, looked)
-    return journalCrash(parts, about, row.mark, async () => {
-      const unwritten = await intend(parts, action, about)
-      if (unwritten !== undefined) {
-        row.mark('failed', { fault: unwritten })
-        return { ok: false, fault: unwritten }
-      }
-      const sent = { about, sentAt: parts.clock.now() }
-      const came = await sendAll(look, action, looked, ticket)
-      const all = asOne(came)
-      return all === undefined
-        ? journalBulkOutcome(parts, action, came, sent, row)
-        : journalOutcome(parts, action, all, sent, row)
-    })
+/**
+ * Revalidates, journals the intent, sends, and journals the outcome. At most one request is sent for each caller or room
+ * that is meant.
+ */
+export async function executeRoomAction(run: ActionRun): Promise<Result<Acted>> {
+  const revalidation = await revalidate(run.action, run.monitor, run.clock)
+  if (revalidation.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
+  if (revalidation.kind === 'refuse') return { ok: false, fault: revalidation.fault }
+  const stopped = stopOrLateFault(run)
+  if (stopped !== undefined) return { ok: false, fault: stopped }
+  const targeted = withTarget(run, revalidation)
+  const { fields, progress } = targeted
+  run.onStarted()
+  progress.show('sending')
+  const showFailed = (failed: Fault): void => {
+    progress.show('failed', { fault: failed })
   }
-
-  return { onRoom, onAccount: createAccountPerform(parts) }
+  return journalCrash(run, fields, showFailed, async () => {
+    const unwritten = await writeIntent(run, fields)
+    if (unwritten !== undefined) {
+      showFailed(unwritten)
+      return { ok: false, fault: unwritten }
+    }
+    const sent = { ...targeted, sentAt: run.clock.now() }
+    const results = await sendAll(sent)
+    const outcome = sameOutcome(results)
+    return outcome === undefined ? journalBulkOutcome(sent, results) : journalOutcome(sent, outcome)
+  })
 }
 
-function refused(looked: Exclude<Looked, { kind: 'go' }>): Result<Acted> {
-  return looked.kind === 'alreadyGone' ? success({ state: 'alreadyGone' }) : { ok: false, fault: looked.fault }
+function withTarget(run: ActionRun, revalidation: Extract<Revalidation, { kind: 'go' }>): TargetedRun {
+  const { id, action, account } = run
+  const { target, goodUntil } = revalidation
+  const caller = target.kind === 'members' ? callerOf(target.members) : {}
+  const progress = createProgress(run, { id, who: whoOf(action, target), ...caller })
+  return { ...run, target, goodUntil, progress, fields: actionFields(action, id, account, revalidation) }
 }
 
-function whoOf(action: RoomAction, aim: Aim): Pending['who'] {
+function whoOf(action: RoomAction, target: ActionTarget): Pending['who'] {
   if (action.kind === 'end') return []
-  return aim.kind === 'members' ? aim.members.map((member) => member.key) : 'everyone'
+  return target.kind === 'members' ? target.members.map((member) => member.key) : 'everyone'
+}
+
+const irreversible = new Set<Action['kind']>(['remove', 'kick', 'end', 'endAll', 'hangupCall'])
+
+/**
+ * Writes the intent to disk before anything is sent.
+ *
+ * @returns a fault if it could not be written and the action cannot be undone, unless the user agreed to that.
+ */
+export async function writeIntent(
+  { action, journal, unlogged }: Pick<ActionRun<Action>, 'action' | 'journal' | 'unlogged'>,
+  fields: ActionFields,
+): Promise<Fault | undefined> {
+  const written = await journal.write({ ...fields, event: 'intent' })
+  if (written.ok || !irreversible.has(action.kind) || unlogged()) return undefined
+  // A slow disk may still write the intent, which must not look unfinished at the next start.
+  if (written.fault.values?.reason === 'slow')
+    void journal.write(outcomeEntry(fields, 'failed', { fault: written.fault }))
+  return written.fault
+}
+
+/**
+ * If the task throws, no row may stay at "muting…" and no intent without an outcome. Nobody knows then whether the
+ * request had left.
+ */
+export async function journalCrash<T>(
+  { journal }: Pick<ActionRun, 'journal'>,
+  fields: ActionFields,
+  onCrash: (crash: Fault) => void,
+  task: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await task()
+  } catch (error) {
+    const crash = fault('internal')
+    onCrash(crash)
+    await journal.write(outcomeEntry(fields, 'unknown', { fault: crash }))
+    throw error
+  }
 }

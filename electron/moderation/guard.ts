@@ -1,11 +1,16 @@
 import { fault } from '../../shared/fault.ts'
 import type { Fault, FaultReason } from '../../shared/fault.ts'
 import type { Action, ActionKind, Conference, Member, MemberSeen, Who } from '../../shared/model.ts'
+import type { RoomRef } from '../monitor/monitor.ts'
 
 /** An action on a conference, as opposed to one on an account or a call. */
 export type RoomAction = Extract<Action, { readonly seen: unknown }>
 
-/** Milliseconds that a roster may be old when a request rests on it. */
+export function roomOf(action: RoomAction): RoomRef {
+  return { accountId: action.seen.accountId, name: action.seen.conference }
+}
+
+/** Milliseconds that a roster may be old when a request is based on it. */
 const rosterLimit: Record<Exclude<ActionKind, 'endAll' | 'hangupCall'>, number> = {
   mute: 5_000,
   unmute: 5_000,
@@ -16,34 +21,34 @@ const rosterLimit: Record<Exclude<ActionKind, 'endAll' | 'hangupCall'>, number> 
   end: 2_000,
 }
 
-/** "The roster just read": everyone but me is nobody that was not looked at now. */
+/** The same for "everyone but me" and "those I muted", which are picked from the roster: it must be nearly current. */
 const JUST_READ = 250
 
 /** What is known when the action is to be sent. */
 export interface Known {
   readonly conference: Conference | undefined
-  /** Milliseconds since the roster was asked for; undefined without one that may be relied on. */
+  /** Milliseconds since the roster was requested; undefined without one that may be relied on. */
   readonly rosterAge: number | undefined
-  /** Milliseconds since the last retrieve that said the room lives was sent. */
+  /** Milliseconds since the last retrieve was sent whose response said that the room is live. */
   readonly aliveAge: number | undefined
-  /** The room was read for this action, and that is what came of it. */
-  readonly lookedAt: boolean
+  /** The room was read again for this action, and this is the result. */
+  readonly wasReread: boolean
 }
 
-/** Whom a request will name. */
-export type Aim =
+/** What a request will name. */
+export type ActionTarget =
   | { readonly kind: 'room' }
   | { readonly kind: 'everyone'; readonly people: number | undefined }
   | { readonly kind: 'members'; readonly members: readonly Member[] }
 
 export type Verdict =
-  | { readonly kind: 'go'; readonly aim: Aim }
-  /** Too old to rely on: read the room, then ask again. */
-  | { readonly kind: 'look' }
+  | { readonly kind: 'go'; readonly target: ActionTarget }
+  /** The snapshot is too old: read the room, then call the guard again. */
+  | { readonly kind: 'reread' }
   | { readonly kind: 'alreadyGone' }
   | { readonly kind: 'refuse'; readonly fault: Fault }
 
-/** Compares what the person saw with what is known now. Pure. */
+/** Compares what the user saw with what is known now. Pure. */
 export function guard(action: RoomAction, known: Known): Verdict {
   const { conference } = known
   if (conference === undefined) {
@@ -53,28 +58,28 @@ export function guard(action: RoomAction, known: Known): Verdict {
   if (!conference.writable) {
     return { kind: 'refuse', fault: fault('unsupported', { values: { reason: 'nameUnproven' } }) }
   }
-  const limit = limitOf(action, known.lookedAt)
-  const isYoung = (age: number | undefined): boolean => age !== undefined && age <= limit
+  const limit = limitOf(action, known.wasReread)
+  const isFresh = (age: number | undefined): boolean => age !== undefined && age <= limit
   if (action.kind === 'end' || action.who.kind === 'everyone') {
-    if (isYoung(known.aliveAge)) return { kind: 'go', aim: aimAtAll(action, conference) }
-    return known.lookedAt ? { kind: 'refuse', fault: fault('stale') } : { kind: 'look' }
+    if (isFresh(known.aliveAge)) return { kind: 'go', target: targetAll(action, conference) }
+    return known.wasReread ? { kind: 'refuse', fault: fault('stale') } : { kind: 'reread' }
   }
-  const fresh = isYoung(known.rosterAge)
-  if (!fresh && !known.lookedAt) return { kind: 'look' }
-  return fresh ? aimAt(action.kind, action.who, conference.members ?? []) : aimWithoutRoster(action, conference)
+  const fresh = isFresh(known.rosterAge)
+  if (!fresh && !known.wasReread) return { kind: 'reread' }
+  return fresh ? targetIn(action.kind, action.who, conference.members ?? []) : targetWithoutRoster(action, conference)
 }
 
 /**
- * How old a roster may be for this action; see {@link rosterLimit}. One that was read for it is as old as its answer
- * took, which with a provider far away is longer than {@link JUST_READ}.
+ * How old (ms) a roster may be for this action; see {@link rosterLimit}. One that was read for it is as old as its
+ * response took, which with a distant provider is longer than {@link JUST_READ}.
  */
-export function limitOf(action: RoomAction, lookedAt: boolean): number {
+export function limitOf(action: RoomAction, wasReread: boolean): number {
   const selective =
-    !lookedAt && action.kind !== 'end' && (action.who.kind === 'everyoneButMe' || action.who.kind === 'mutedByMe')
+    !wasReread && action.kind !== 'end' && (action.who.kind === 'everyoneButMe' || action.who.kind === 'mutedByMe')
   return selective ? Math.min(JUST_READ, rosterLimit[action.kind]) : rosterLimit[action.kind]
 }
 
-function aimAt(kind: ActionKind, who: Exclude<Who, { kind: 'everyone' }>, members: readonly Member[]): Verdict {
+function targetIn(kind: ActionKind, who: Exclude<Who, { kind: 'everyone' }>, members: readonly Member[]): Verdict {
   if (who.kind === 'everyoneButMe') {
     const me = members.filter((member) => member.isMe)
     if (me.length !== 1) return refuse('me')
@@ -82,11 +87,11 @@ function aimAt(kind: ActionKind, who: Exclude<Who, { kind: 'everyone' }>, member
   }
   if (who.kind === 'mutedByMe') return some(members.filter((member) => member.mutedByMe))
   const found = who.members.flatMap((seen) => find(seen, members) ?? [])
-  if (found.length > 0) return { kind: 'go', aim: { kind: 'members', members: found } }
+  if (found.length > 0) return { kind: 'go', target: { kind: 'members', members: found } }
   return nobodyLeft(kind, who.members, members)
 }
 
-/** The person that was pointed at: the same key, and the same call where both are known. */
+/** The caller whom the user saw: the same key, and the same call if both are known. */
 function find(seen: MemberSeen, members: readonly Member[]): Member | undefined {
   const member = members.find((one) => one.key === seen.key)
   if (member === undefined) return undefined
@@ -103,26 +108,28 @@ function nobodyLeft(kind: ActionKind, seen: readonly MemberSeen[], members: read
 }
 
 function some(members: readonly Member[]): Verdict {
-  return members.length === 0 ? refuse('nobody') : { kind: 'go', aim: { kind: 'members', members } }
+  return members.length === 0 ? refuse('nobody') : { kind: 'go', target: { kind: 'members', members } }
 }
 
-/** The room, or everyone in it: that needs nobody's id, so it goes on where the provider tells no roster. */
-function aimAtAll(action: RoomAction, { people }: Conference): Aim {
+/** The room, or everyone in it: that needs no member id, so it works without a roster. */
+function targetAll(action: RoomAction, { people }: Conference): ActionTarget {
   return action.kind === 'end' ? { kind: 'room' } : { kind: 'everyone', people }
 }
 
-/** A call is hung up by its UUID, which can never hit another person; everything else needs a roster. */
-function aimWithoutRoster(action: Exclude<RoomAction, { kind: 'end' }>, conference: Conference): Verdict {
+/** A call is hung up by its UUID, which never means another caller; everything else needs a roster. */
+function targetWithoutRoster(action: Exclude<RoomAction, { kind: 'end' }>, conference: Conference): Verdict {
   const stale: Verdict = { kind: 'refuse', fault: fault('stale', { values: { reason: 'noRoster' } }) }
   if (action.kind !== 'remove' || action.who.kind !== 'members') return stale
   const found = action.who.members.flatMap((seen) => {
     const member = find(seen, conference.members ?? [])
     return member?.callUuid === undefined ? [] : member
   })
-  return found.length === action.who.members.length ? { kind: 'go', aim: { kind: 'members', members: found } } : stale
+  return found.length === action.who.members.length
+    ? { kind: 'go', target: { kind: 'members', members: found } }
+    : stale
 }
 
-/** Removing, kicking and ending want somebody gone: who is gone already needs no refusal. */
+/** Removing, kicking and ending have nothing left to do if the caller or the room is gone: that is no refusal. */
 function leaves(kind: ActionKind): boolean {
   return kind === 'remove' || kind === 'kick' || kind === 'end'
 }

@@ -1,127 +1,179 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { Account, Acted } from '../../shared/model.ts'
+import type { Account, Acted, Pending } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { bindingOf } from './confirmation.ts'
-import { guard } from './guard.ts'
+import { guard, roomOf } from './guard.ts'
 import type { RoomAction } from './guard.ts'
-import { createUndoTimers } from './hold.ts'
-import type { Held } from './hold.ts'
-import { aboutAction, callerOf } from './journal-entries.ts'
-import { roomOf } from './revalidate.ts'
+import { actionFields, callerOf } from './journal-entries.ts'
 
-export interface HeldActionsParts {
+/** Milliseconds. A timer that fires later than this did so because the computer slept: the action is dropped. */
+const SLEPT = 2_000
+
+export interface HeldAction {
+  readonly id: string
+  readonly action: RoomAction
+  /** The same for two identical clicks. */
+  readonly binding: string
+  readonly caller?: Pending['caller']
+  /** Epoch milliseconds when it is sent. */
+  readonly until: number
+}
+
+export interface HeldActionsOptions {
   readonly monitor: Monitor
-  readonly journal: Journal
+  readonly journal: Pick<Journal, 'write'>
   readonly clock: Clock
   readonly accountOf: (accountId: string) => Account | undefined
   readonly random: () => string
   readonly holdSeconds: () => number
-  /** Sends it in its turn; `onBegun` is called right before its intent is written. */
-  readonly send: (held: Held<RoomAction>, onBegun: () => void) => Promise<Result<Acted>>
+  /** Sends it in its turn; `onStarted` is called right before its intent is written. */
+  readonly send: (held: HeldAction, onStarted: () => void) => Promise<Result<Acted>>
 }
 
-/** What is held: shown on its row, looked at again when its time comes, and written down whatever becomes of it. */
-export interface HeldActions {
-  hold(action: RoomAction): Result<Acted>
-  readonly undo: (heldId: string) => Result<void>
-  readonly sendNow: (heldId: string) => Result<void>
-  dropAll(why: Fault): Promise<void>
-}
+/**
+ * Actions whose Undo time is running: shown on their row, sent when the time is over, and journaled however they end.
+ */
+export class HeldActions {
+  readonly #options: HeldActionsOptions
+  readonly #timers: UndoTimers
 
-export function createHeldActions(parts: HeldActionsParts): HeldActions {
-  const { monitor, journal, clock } = parts
-
-  const holds = createUndoTimers<RoomAction>({
-    clock,
-    due: (held) => void fire(held),
-    overslept: (held) => void drop(held, fault('cancelled', { values: { reason: 'sleep' } })),
-  })
-
-  const showHeld = (held: Held<RoomAction>, more: { fault: Fault } | undefined): void => {
-    const room = roomOf(held.action)
-    const { id, action, until, caller } = held
-    const common = { id, kind: action.kind, who: keysOf(action), at: clock.now(), ...(caller && { caller }) }
-    const entry =
-      more === undefined
-        ? { ...common, state: 'held' as const, until }
-        : { ...common, state: 'failed' as const, ...more }
-    monitor.pending(room.accountId, room.name, id, entry)
+  constructor(options: HeldActionsOptions) {
+    this.#options = options
+    this.#timers = new UndoTimers({
+      clock: options.clock,
+      onDue: (held) => void this.#send(held),
+      onOverslept: (held) => void this.#drop(held, fault('cancelled', { values: { reason: 'sleep' } })),
+    })
   }
 
-  const note = async (held: Held<RoomAction>, event: 'undone' | 'dropped', why?: Fault): Promise<void> => {
-    const account = parts.accountOf(held.action.seen.accountId)
-    if (account === undefined) return
-    const about = aboutAction(held.action, held.id, account, { conference: monitor.conference(roomOf(held.action)) })
-    await journal.write({ ...about, event, ...(why === undefined ? {} : { fault: why }) })
-  }
-
-  const drop = async (held: Held<RoomAction>, why: Fault): Promise<void> => {
-    showHeld(held, { fault: why })
-    await note(held, 'dropped', why)
-  }
-
-  const fire = async (held: Held<RoomAction>): Promise<void> => {
-    const room = roomOf(held.action)
-    const sent = { begun: false }
-    const result = await parts.send(held, () => (sent.begun = true))
-    // From its intent on it has its own lines in the log, and its own entry on the row, which may be gone by now.
-    if (sent.begun) return
-    if (!result.ok) {
-      await drop(held, result.fault)
-      return
-    }
-    monitor.pending(room.accountId, room.name, held.id, undefined)
-    await note(held, 'dropped', fault('changed', { values: { reason: 'left' } }))
-  }
-
-  const hold = (action: RoomAction): Result<Acted> => {
+  /** Begins the Undo time, unless the guard refuses the action already. */
+  add(action: RoomAction): Result<Acted> {
+    const { monitor, clock, holdSeconds, random } = this.#options
     const binding = bindingOf(action)
-    const same = holds.same(binding)
+    const same = this.#timers.find(binding)
     if (same !== undefined) return success({ state: 'held', id: same.id, until: same.until })
     const room = roomOf(action)
-    const verdict = guard(action, {
-      conference: monitor.conference(room),
-      rosterAge: monitor.rosterAge(room),
-      aliveAge: monitor.aliveAge(room),
-      lookedAt: false,
-    })
+    const conference = monitor.conference(room)
+    const [rosterAge, aliveAge] = [monitor.rosterAge(room), monitor.aliveAge(room)]
+    const verdict = guard(action, { conference, rosterAge, aliveAge, wasReread: false })
     if (verdict.kind === 'refuse') return { ok: false, fault: verdict.fault }
     if (verdict.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
-    const until = clock.now() + parts.holdSeconds() * 1_000
-    const known = monitor.conference(room)?.members ?? []
-    const meant = known.filter((member) => keysOf(action).includes(member.key))
-    const held = { id: parts.random(), action, binding, until, ...callerOf(meant) }
-    holds.hold(held)
-    showHeld(held, undefined)
+    const until = clock.now() + holdSeconds() * 1_000
+    const meant = (conference?.members ?? []).filter((member) => keysOf(action).includes(member.key))
+    const held = { id: random(), action, binding, until, ...callerOf(meant) }
+    this.#timers.start(held)
+    this.#show(held, { state: 'held', until })
     return success({ state: 'held', id: held.id, until })
   }
 
-  const unlessSent = (heldId: string, then: (held: Held<RoomAction>) => void): Result<void> => {
-    const held = holds.release(heldId)
+  readonly undo = (id: string): Result<void> =>
+    this.#unlessSent(id, (held) => {
+      this.#clear(held)
+      void this.#journal(held, 'undone')
+    })
+
+  readonly sendNow = (id: string): Result<void> => this.#unlessSent(id, (held) => void this.#send(held))
+
+  async dropAll(why: Fault): Promise<void> {
+    await Promise.all(this.#timers.stopAll().map((held) => this.#drop(held, why)))
+  }
+
+  #unlessSent(id: string, then: (held: HeldAction) => void): Result<void> {
+    const held = this.#timers.stop(id)
     if (held === undefined) return failure('changed', { values: { reason: 'sent' } })
     then(held)
     return success(undefined)
   }
 
-  return {
-    hold,
-    undo: (heldId) =>
-      unlessSent(heldId, (held) => {
-        monitor.pending(held.action.seen.accountId, held.action.seen.conference, heldId, undefined)
-        void note(held, 'undone')
-      }),
-    sendNow: (heldId) => unlessSent(heldId, (held) => void fire(held)),
-    dropAll: async (why) => {
-      await Promise.all(holds.releaseAll().map((held) => drop(held, why)))
-    },
+  async #send(held: HeldAction): Promise<void> {
+    const run = { isStarted: false }
+    const result = await this.#options.send(held, () => (run.isStarted = true))
+    // Once started it has its own journal entries, and its own progress, which may be cleared by now.
+    if (run.isStarted) return
+    if (!result.ok) {
+      await this.#drop(held, result.fault)
+      return
+    }
+    this.#clear(held)
+    await this.#journal(held, 'dropped', fault('changed', { values: { reason: 'left' } }))
+  }
+
+  async #drop(held: HeldAction, why: Fault): Promise<void> {
+    this.#show(held, { state: 'failed', fault: why })
+    await this.#journal(held, 'dropped', why)
+  }
+
+  async #journal({ id, action }: HeldAction, event: 'undone' | 'dropped', why?: Fault): Promise<void> {
+    const { monitor, journal, accountOf } = this.#options
+    const account = accountOf(action.seen.accountId)
+    if (account === undefined) return
+    const fields = actionFields(action, id, account, { conference: monitor.conference(roomOf(action)) })
+    await journal.write({ ...fields, event, ...(why === undefined ? {} : { fault: why }) })
+  }
+
+  #show({ id, action, caller }: HeldAction, state: Pick<Pending, 'state' | 'until' | 'fault'>): void {
+    const { monitor, clock } = this.#options
+    const room = roomOf(action)
+    const entry = { id, kind: action.kind, who: keysOf(action), at: clock.now(), ...(caller && { caller }), ...state }
+    monitor.pending(room.accountId, room.name, id, entry)
+  }
+
+  #clear({ id, action }: HeldAction): void {
+    const room = roomOf(action)
+    this.#options.monitor.pending(room.accountId, room.name, id, undefined)
   }
 }
 
 function keysOf(action: RoomAction): readonly string[] {
   return 'who' in action && action.who.kind === 'members' ? action.who.members.map((member) => member.key) : []
+}
+
+export interface UndoTimersOptions {
+  readonly clock: Clock
+  /** The Undo time is over. */
+  readonly onDue: (held: HeldAction) => void
+  /** It was over while the computer slept. */
+  readonly onOverslept: (held: HeldAction) => void
+}
+
+/** One timer for each held action. */
+export class UndoTimers {
+  readonly #options: UndoTimersOptions
+  readonly #running = new Map<string, { readonly held: HeldAction; readonly timer: unknown }>()
+
+  constructor(options: UndoTimersOptions) {
+    this.#options = options
+  }
+
+  start(held: HeldAction): void {
+    const { clock, onDue, onOverslept } = this.#options
+    const fire = (): void => {
+      this.#running.delete(held.id)
+      if (clock.now() - held.until > SLEPT) onOverslept(held)
+      else onDue(held)
+    }
+    this.#running.set(held.id, { held, timer: clock.setTimeout(fire, Math.max(0, held.until - clock.now())) })
+  }
+
+  find(binding: string): HeldAction | undefined {
+    return [...this.#running.values()].find(({ held }) => held.binding === binding)?.held
+  }
+
+  /** Returns the held action, which now is neither due nor overslept any more. */
+  stop(id: string): HeldAction | undefined {
+    const found = this.#running.get(id)
+    if (found === undefined) return undefined
+    this.#options.clock.clearTimeout(found.timer)
+    this.#running.delete(id)
+    return found.held
+  }
+
+  stopAll(): readonly HeldAction[] {
+    return [...this.#running.keys()].flatMap((id) => this.stop(id) ?? [])
+  }
 }

@@ -1,40 +1,40 @@
 import type { Account, Change } from '../../shared/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { ofAccount, personOf } from './journal-entries.ts'
+import { accountFields, personOf } from './journal-entries.ts'
 import type { EntryDraft } from './journal-entries.ts'
 
-export interface JournalChangesParts {
+export interface JournalChangesOptions {
   readonly monitor: Pick<Monitor, 'subscribe'>
   readonly journal: Pick<Journal, 'write'>
   readonly accountOf: (accountId: string) => Account | undefined
 }
 
-/** Writes what happened by itself into the log. Returns what ends it. */
-export function journalChanges({ monitor, journal, accountOf }: JournalChangesParts): () => void {
+/** Journals what was observed at the provider. Returns a function that stops it. */
+export function journalChanges({ monitor, journal, accountOf }: JournalChangesOptions): () => void {
   return monitor.subscribe((_before, _after, changes) => {
     for (const change of changes) {
-      for (const line of linesOf(change, accountOf)) {
-        void journal.write(line)
+      for (const entry of entriesOf(change, accountOf)) {
+        void journal.write(entry)
       }
     }
   })
 }
 
-/** What people did through this Gavel has its own lines; the log is not told twice. */
-function linesOf(change: Change, accountOf: (accountId: string) => Account | undefined): readonly EntryDraft[] {
+/** What this Gavel muted or unmuted has entries of its own already. */
+function entriesOf(change: Change, accountOf: (accountId: string) => Account | undefined): readonly EntryDraft[] {
   if (change.kind === 'endedWhileAway') {
     return change.conferences.flatMap((conference) => {
       const account = accountOf(conference.accountId)
       if (account === undefined) return []
       const { name, instance, peak } = conference
-      return { ...ofAccount(account), event: 'ended' as const, conference: name, instance, peak, text: change.why }
+      return { ...accountFields(account), event: 'ended' as const, conference: name, instance, peak, text: change.why }
     })
   }
   const { conference } = change
   const account = accountOf(conference.accountId)
   if (account === undefined) return []
-  const about = { ...ofAccount(account), conference: conference.name, instance: conference.instance }
+  const about = { ...accountFields(account), conference: conference.name, instance: conference.instance }
   switch (change.kind) {
     case 'started':
       return [{ ...about, event: 'started', ...peopleOf(conference.people) }]

@@ -1,8 +1,12 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Account, Action, Conference, JournalEntry, Member, Pending } from '../../shared/model.ts'
-import type { Aim } from './guard.ts'
+import type { ActionTarget } from './guard.ts'
 
+/** An entry before the journal adds its id, its time and this computer's user. */
 export type EntryDraft = Omit<JournalEntry, 'id' | 'at' | 'actor'>
+
+/** What all entries of one action have in common. */
+export type ActionFields = Omit<EntryDraft, 'event'>
 
 type Person = NonNullable<JournalEntry['members']>[number]
 
@@ -11,30 +15,30 @@ export function personOf(member: Pick<Member, 'name' | 'number' | 'memberId' | '
   return { name, number, memberId, ...(callUuid === undefined ? {} : { callUuid }) }
 }
 
-/** The one person of a pending action, for what is said of it when their row has gone. */
+/** The one caller of a pending action, to name them when their row has gone. */
 export function callerOf(members: readonly Member[]): Pick<Pending, 'caller'> {
   const [one] = members
   return one === undefined || members.length > 1 ? {} : { caller: { name: one.name, number: one.number } }
 }
 
-export function ofAccount(account: Account): Pick<EntryDraft, 'account' | 'accountName' | 'provider'> {
+export function accountFields(account: Account): Pick<EntryDraft, 'account' | 'accountName' | 'provider'> {
   return { account: account.id, accountName: account.name, provider: account.provider }
 }
 
-/** What an action is about, as far as it is known when the line is written. */
-export function aboutAction(
+/** @param seen What is known of the target when the entry is written. */
+export function actionFields(
   action: Action,
   actionId: string,
   account: Account,
-  seen?: { readonly aim?: Aim; readonly conference: Conference | undefined },
-): Omit<EntryDraft, 'event'> {
-  const common = { ...ofAccount(account), action: action.kind, actionId }
+  seen?: { readonly target?: ActionTarget; readonly conference: Conference | undefined },
+): ActionFields {
+  const common = { ...accountFields(account), action: action.kind, actionId }
   if (action.kind === 'endAll') return common
-  if (action.kind === 'hangupCall') return { ...common, members: [callOnly(action.callUuid)] }
+  if (action.kind === 'hangupCall') return { ...common, members: [personOfCall(action.callUuid)] }
   const { conference: name, instance } = action.seen
-  const room = { ...common, conference: name, instance, ...count(seen?.conference) }
+  const room = { ...common, conference: name, instance, ...peopleOf(seen?.conference) }
   if (action.kind === 'end') return room
-  const members = whom(action, seen)
+  const members = membersOf(action, seen)
   return {
     ...room,
     ...(members === undefined ? {} : { members }),
@@ -42,11 +46,11 @@ export function aboutAction(
   }
 }
 
-function whom(
+function membersOf(
   action: Extract<Action, { who: unknown }>,
-  seen: { readonly aim?: Aim; readonly conference: Conference | undefined } | undefined,
+  seen: { readonly target?: ActionTarget; readonly conference: Conference | undefined } | undefined,
 ): readonly Person[] | undefined {
-  if (seen?.aim?.kind === 'members') return seen.aim.members.map(personOf)
+  if (seen?.target?.kind === 'members') return seen.target.members.map(personOf)
   if (action.who.kind !== 'members') return seen?.conference?.members?.map(personOf)
   const known = new Map((seen?.conference?.members ?? []).map((member) => [member.key, member]))
   return action.who.members.map((member) => {
@@ -56,7 +60,7 @@ function whom(
   })
 }
 
-function callOnly(callUuid: string): Person {
+function personOfCall(callUuid: string): Person {
   return { name: '', number: '', memberId: '', callUuid }
 }
 
@@ -64,18 +68,19 @@ function callOf(callUuid: string | undefined): { callUuid?: string } {
   return callUuid === undefined ? {} : { callUuid }
 }
 
-function count(conference: Conference | undefined): Pick<EntryDraft, 'people'> {
+function peopleOf(conference: Conference | undefined): Pick<EntryDraft, 'people'> {
   return conference?.people === undefined ? {} : { people: conference.people }
 }
 
+/** The request id is the provider's, from the response or from the fault. */
 export function outcomeEntry(
-  about: Omit<EntryDraft, 'event'>,
+  fields: ActionFields,
   outcome: NonNullable<EntryDraft['outcome']>,
   more: { readonly fault?: Fault | undefined; readonly requestId?: string | undefined } = {},
 ): EntryDraft {
   const requestId = more.requestId ?? more.fault?.requestId
   return {
-    ...about,
+    ...fields,
     event: 'outcome',
     outcome,
     ...(more.fault === undefined ? {} : { fault: more.fault }),

@@ -1,92 +1,116 @@
 import type { Acted, Member } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
-import { verifyUnknownOutcome } from './verify-effect.ts'
-import type { Sent } from './verify-effect.ts'
-import type { RoomAction } from './guard.ts'
-import { confirmWhenObserved } from './handed-over.ts'
+import type { SentRun } from './action-run.ts'
+import { roomOf } from './guard.ts'
 import { callerOf, outcomeEntry, personOf } from './journal-entries.ts'
 import type { EntryDraft } from './journal-entries.ts'
-import { roomOf } from './revalidate.ts'
-import { createRow } from './progress.ts'
-import type { Row } from './progress.ts'
-import type { SendResult } from './send.ts'
-import type { PerformParts } from './ticket.ts'
+import { createProgress } from './progress.ts'
+import type { SendOutcome, SendResult } from './send.ts'
+import { confirmWhenObserved, verifyUnknownOutcome } from './verify-effect.ts'
 
-interface Group {
-  readonly members: readonly Member[]
-  readonly came: SendResult['came']
+/** Shows and journals the outcome of an action that was one request, or the same for all callers. */
+export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promise<Result<Acted>> {
+  const { action, monitor, journal, fields, progress } = run
+  if (outcome.kind === 'failed') {
+    const { fault } = outcome
+    if (fault.code === 'unknownOutcome') return verifyUnknownOutcome(run, fault)
+    progress.show('failed', { fault })
+    await journal.write(outcomeEntry(fields, 'failed', { fault }))
+    return { ok: false, fault }
+  }
+  const { requestId } = outcome
+  if (outcome.kind === 'gone') {
+    progress.show(undefined)
+    await journal.write(outcomeEntry(fields, 'alreadyGone', { requestId }))
+    void monitor.readNow(roomOf(action))
+    return success({ state: 'alreadyGone' })
+  }
+  const { handedOver } = outcome
+  if (action.kind === 'end') monitor.endAccepted(roomOf(action), action.seen.instance)
+  progress.show(handedOver ? 'requested' : 'accepted')
+  if (handedOver) confirmWhenObserved(run)
+  await journal.write(outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId }))
+  const known = requestId === undefined ? {} : { requestId }
+  const covered = outcome.covered === undefined ? {} : { covered: outcome.covered }
+  return success({ state: 'accepted', ...known, ...covered, ...(handedOver && { handedOver }) })
 }
 
 /**
- * Several people, each by a request of their own: who was accepted, had left, or failed is said for each on their row
- * and in the log, and in numbers to whoever acted. Those for whom nothing was sent any more are one entry of the room.
+ * Shows and journals different outcomes of several callers, each by a request of its own, and returns how many had
+ * which. Callers for whom nothing was sent any more share one pending action and one entry.
  */
-export async function journalBulkOutcome(
-  parts: PerformParts,
-  action: RoomAction,
-  all: readonly SendResult[],
-  sent: Sent,
-  whole: Row,
-): Promise<Result<Acted>> {
-  const lines: EntryDraft[] = []
-  const looking: Promise<unknown>[] = []
-  whole.mark(undefined)
-  for (const [index, { members, came }] of groupsOf(all).entries()) {
-    const about = { ...sent.about, members: members.map(personOf) }
-    const id = `${about.actionId ?? ''}/${String(index)}`
-    const row = createRow(parts, action, { id, who: members.map(({ key }) => key), ...callerOf(members) })
-    if (came.kind === 'failed' && came.fault.code === 'unknownOutcome') {
-      row.mark('sending')
-      looking.push(verifyUnknownOutcome(parts, action, came.fault, { ...sent, about }, row))
+export async function journalBulkOutcome(run: SentRun, results: readonly SendResult[]): Promise<Result<Acted>> {
+  const entries: EntryDraft[] = []
+  const verifying: Promise<unknown>[] = []
+  run.progress.show(undefined)
+  for (const [index, { members, outcome }] of groupsOf(results).entries()) {
+    const group = runFor(run, members, index)
+    if (outcome.kind === 'failed' && outcome.fault.code === 'unknownOutcome') {
+      group.progress.show('sending')
+      verifying.push(verifyUnknownOutcome(group, outcome.fault))
     } else {
-      lines.push(settleGroup(came, about, row))
-      if (came.kind === 'accepted' && came.handedOver) confirmWhenObserved(parts, action, row, about)
+      entries.push(showOutcome(group, outcome))
+      if (outcome.kind === 'accepted' && outcome.handedOver) confirmWhenObserved(group)
     }
   }
-  // Begun together, so that they share one flush: no crash leaves half of them.
-  await Promise.all([...lines.map((line) => parts.journal.write(line)), ...looking])
-  const counts = countsOf(all)
-  if (counts.accepted === 0) void parts.monitor.readNow(roomOf(action))
+  // Written at once, so that they share one flush: no crash leaves half of them.
+  await Promise.all([...entries.map((entry) => run.journal.write(entry)), ...verifying])
+  const counts = countsOf(results)
+  if (counts.accepted === 0) void run.monitor.readNow(roomOf(run.action))
   return success({ state: 'apart', ...counts })
 }
 
-function settleGroup(came: SendResult['came'], about: Omit<EntryDraft, 'event'>, row: Row): EntryDraft {
-  if (came.kind === 'failed') {
-    row.mark('failed', { fault: came.fault })
-    return outcomeEntry(about, 'failed', came)
-  }
-  const { requestId } = came
-  if (came.kind === 'gone') return outcomeEntry(about, 'alreadyGone', { requestId })
-  row.mark(came.handedOver ? 'requested' : 'accepted')
-  return outcomeEntry(about, came.handedOver ? 'handedOver' : 'accepted', { requestId })
+/** The same action, about some of its callers. */
+function runFor(run: SentRun, members: readonly Member[], index: number): SentRun {
+  const fields = { ...run.fields, members: members.map(personOf) }
+  const id = `${run.id}/${String(index)}`
+  const progress = createProgress(run, { id, who: members.map(({ key }) => key), ...callerOf(members) })
+  return { ...run, fields, progress }
 }
 
-/** Whoever failed has a line and a row of their own; the others share theirs. */
-function groupsOf(all: readonly SendResult[]): readonly Group[] {
-  const groups: { members: Member[]; came: SendResult['came'] }[] = []
-  for (const { aim, came } of all) {
-    const members = aim.kind === 'members' ? aim.members : []
-    const same = came.kind === 'failed' && came.sent ? undefined : groups.find((group) => isAlike(group.came, came))
-    if (same === undefined) groups.push({ members: [...members], came })
+function showOutcome({ fields, progress }: SentRun, outcome: SendOutcome): EntryDraft {
+  if (outcome.kind === 'failed') {
+    progress.show('failed', { fault: outcome.fault })
+    return outcomeEntry(fields, 'failed', outcome)
+  }
+  const { requestId } = outcome
+  if (outcome.kind === 'gone') return outcomeEntry(fields, 'alreadyGone', { requestId })
+  progress.show(outcome.handedOver ? 'requested' : 'accepted')
+  return outcomeEntry(fields, outcome.handedOver ? 'handedOver' : 'accepted', { requestId })
+}
+
+interface Group {
+  readonly members: readonly Member[]
+  readonly outcome: SendOutcome
+}
+
+/** Each caller whose request failed is a group of its own; the others are grouped by outcome. */
+function groupsOf(results: readonly SendResult[]): readonly Group[] {
+  const groups: { members: Member[]; outcome: SendOutcome }[] = []
+  for (const { target, outcome } of results) {
+    const members = target.kind === 'members' ? target.members : []
+    const same =
+      outcome.kind === 'failed' && outcome.sent ? undefined : groups.find((group) => isAlike(group.outcome, outcome))
+    if (same === undefined) groups.push({ members: [...members], outcome })
     else same.members.push(...members)
   }
   return groups
 }
 
-function isAlike(one: SendResult['came'], other: SendResult['came']): boolean {
+function isAlike(one: SendOutcome, other: SendOutcome): boolean {
   if (one.kind === 'failed') return other.kind === 'failed' && !one.sent && !other.sent
   return one.kind === other.kind
 }
 
 type Counts = Omit<Extract<Acted, { state: 'apart' }>, 'state'>
 
-function countsOf(all: readonly SendResult[]): Counts {
+function countsOf(results: readonly SendResult[]): Counts {
   const counts = { accepted: 0, gone: 0, failed: 0, unknown: 0, notSent: 0 }
-  for (const { came } of all) {
-    if (came.kind !== 'failed') counts[came.kind] += 1
-    else if (!came.sent) counts.notSent += 1
-    else counts[came.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'] += 1
+  for (const { outcome } of results) {
+    if (outcome.kind !== 'failed') counts[outcome.kind] += 1
+    else if (!outcome.sent) counts.notSent += 1
+    else counts[outcome.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'] += 1
   }
   return counts
 }

@@ -1,30 +1,24 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Pending } from '../../shared/model.ts'
 import type { Monitor } from '../monitor/monitor.ts'
+import { roomOf } from './guard.ts'
 import type { RoomAction } from './guard.ts'
-import { roomOf } from './revalidate.ts'
 
-/** How an action stands, on the row of whom it is about. */
-export interface Row {
-  /** Undefined takes it off. */
-  mark(state: Pending['state'] | undefined, more?: Partial<Pending>): void
-  /** False once it was taken off, or dismissed by the person. */
+/** What the row of a caller or a room shows of one action. */
+export interface Progress {
+  /** Undefined clears it. */
+  show(state: Pending['state'] | undefined, more?: Partial<Pending>): void
+  /** False once it was cleared, or dismissed by the user. */
   isShown(): boolean
 }
 
-export interface RowParts {
-  readonly monitor: Pick<Monitor, 'pending' | 'conference'>
-  readonly clock: Pick<Clock, 'now'>
-}
-
-export function createRow(
-  { monitor, clock }: RowParts,
-  action: RoomAction,
+export function createProgress(
+  { monitor, clock, action }: { readonly monitor: Monitor; readonly clock: Clock; readonly action: RoomAction },
   about: Pick<Pending, 'id' | 'who' | 'caller'>,
-): Row {
+): Progress {
   const room = roomOf(action)
   return {
-    mark: (state, more = {}) => {
+    show: (state, more = {}) => {
       const entry = state === undefined ? undefined : { ...about, kind: action.kind, at: clock.now(), ...more, state }
       monitor.pending(room.accountId, room.name, about.id, entry)
     },

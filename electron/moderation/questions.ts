@@ -1,27 +1,86 @@
+import type { Clock } from '../../shared/clock.ts'
 import type { Account, Acted, Action, Member, Question } from '../../shared/model.ts'
 import { accountBeside } from '../../shared/text/room-names.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Confirmations } from './confirmation.ts'
-import type { Revalidate, Looked } from './revalidate.ts'
+import type { RoomAction } from './guard.ts'
+import { revalidate } from './revalidate.ts'
+import type { Revalidation } from './revalidate.ts'
 
-export interface QuestionsParts {
+export interface QuestionsOptions {
   readonly monitor: Monitor
-  readonly look: Revalidate
+  readonly clock: Clock
   readonly confirmations: Confirmations
   readonly accountOf: (accountId: string) => Account | undefined
 }
 
-export interface Questions {
-  /** The question for an action; `notFound` where what it is about is gone already. */
-  ask(action: Action): Promise<Result<Question>>
-  /** For an action that came without an answer. */
-  insteadOf(action: Action): Promise<Result<Acted>>
-}
+/** The questions that the user confirms. Each carries a new confirmation token. */
+export class Questions {
+  readonly #options: QuestionsOptions
 
-export function createQuestions({ monitor, look, confirmations, accountOf }: QuestionsParts): Questions {
-  const common = (action: Action, accountId: string): Omit<Question, 'names' | 'includesMe'> => {
+  constructor(options: QuestionsOptions) {
+    this.#options = options
+  }
+
+  /** The question for an action; `notFound` if its target has already left or ended. */
+  async ask(action: Action): Promise<Result<Question>> {
+    if (action.kind === 'endAll') return success(this.#aboutAccount(action))
+    if (action.kind === 'hangupCall') return success(this.#aboutCall(action))
+    const revalidated = await revalidate(action, this.#options.monitor, this.#options.clock)
+    if (revalidated.kind === 'refuse') return { ok: false, fault: revalidated.fault }
+    if (revalidated.kind === 'alreadyGone') return failure('notFound')
+    return success(this.#aboutRoom(action, revalidated))
+  }
+
+  /** The same as the result of an action that was requested without a confirmation. */
+  async askInsteadOf(action: Action): Promise<Result<Acted>> {
+    const asked = await this.ask(action)
+    if (asked.ok) return success({ state: 'question', question: asked.value })
+    if (asked.fault.code === 'notFound') return success({ state: 'alreadyGone' })
+    return { ok: false, fault: asked.fault }
+  }
+
+  #aboutAccount(action: Extract<Action, { kind: 'endAll' }>): Question {
+    const conferences = this.#conferencesOf(action.accountId)
+    const counts = conferences.map((conference) => conference.people)
+    return {
+      ...this.#common(action, action.accountId),
+      ...(counts.includes(undefined) ? {} : { people: counts.reduce<number>((sum, people) => sum + (people ?? 0), 0) }),
+      names: [],
+      includesMe: conferences.some((conference) => conference.members?.some((member) => member.isMe) === true),
+    }
+  }
+
+  #aboutCall(action: Extract<Action, { kind: 'hangupCall' }>): Question {
+    const members = this.#conferencesOf(action.accountId).flatMap((conference) => conference.members ?? [])
+    const found = members.filter((member) => member.callUuid === action.callUuid)
+    return {
+      ...this.#common(action, action.accountId),
+      names: found.slice(0, 1).map(nameOf),
+      includesMe: found.some((member) => member.isMe),
+    }
+  }
+
+  #aboutRoom(action: RoomAction, { target, conference }: Extract<Revalidation, { kind: 'go' }>): Question {
+    const members = target.kind === 'members' ? target.members : (conference.members ?? [])
+    const { accountId, name } = conference
+    // A head count is shown only if it comes from a current roster.
+    const isCounted = !conference.stale && this.#options.monitor.rosterAge({ accountId, name }) !== undefined
+    const inRoom = isCounted ? conference.people : undefined
+    const people = action.kind === 'end' || target.kind !== 'members' ? inRoom : members.length
+    return {
+      ...this.#common(action, action.seen.accountId),
+      title: conference.title,
+      ...(people === undefined ? {} : { people }),
+      names: target.kind === 'members' ? members.map(nameOf) : [],
+      includesMe: members.some((member) => member.isMe),
+    }
+  }
+
+  #common(action: Action, accountId: string): Omit<Question, 'names' | 'includesMe'> {
+    const { monitor, confirmations, accountOf } = this.#options
     const account = accountBeside(monitor.snapshot().accounts, accountId)
     return {
       ...confirmations.issue(action),
@@ -32,70 +91,12 @@ export function createQuestions({ monitor, look, confirmations, accountOf }: Que
     }
   }
 
-  const askAll = (action: Extract<Action, { kind: 'endAll' }>): Question => {
-    const known = monitor.snapshot().conferences.filter((conference) => conference.accountId === action.accountId)
-    const counts = known.map((conference) => conference.people)
-    return {
-      ...common(action, action.accountId),
-      ...(counts.includes(undefined) ? {} : { people: counts.reduce<number>((sum, people) => sum + (people ?? 0), 0) }),
-      names: [],
-      includesMe: known.some((conference) => conference.members?.some((member) => member.isMe) === true),
-    }
-  }
-
-  const askCall = (action: Extract<Action, { kind: 'hangupCall' }>): Question => {
-    const rosters = monitor.snapshot().conferences.filter((conference) => conference.accountId === action.accountId)
-    const members = rosters.flatMap((conference) => conference.members ?? [])
-    const found = members.filter((member) => member.callUuid === action.callUuid)
-    return {
-      ...common(action, action.accountId),
-      names: found.slice(0, 1).map(calledBy),
-      includesMe: found.some((member) => member.isMe),
-    }
-  }
-
-  const ask: Questions['ask'] = async (action) => {
-    if (action.kind === 'endAll') return success(askAll(action))
-    if (action.kind === 'hangupCall') return success(askCall(action))
-    const looked = await look.at(action)
-    if (looked.kind === 'refuse') return { ok: false, fault: looked.fault }
-    if (looked.kind === 'alreadyGone') return failure('notFound')
-    const { conference } = looked
-    const meant = meantBy(looked)
-    const people = action.kind === 'end' || looked.aim.kind !== 'members' ? knownPeople(looked, monitor) : meant.length
-    return success({
-      ...common(action, action.seen.accountId),
-      title: conference.title,
-      ...(people === undefined ? {} : { people }),
-      names: looked.aim.kind === 'members' ? meant.map(calledBy) : [],
-      includesMe: meant.some((member) => member.isMe),
-    })
-  }
-
-  return {
-    ask,
-    insteadOf: async (action) => {
-      const asked = await ask(action)
-      if (asked.ok) return success({ state: 'question', question: asked.value })
-      if (asked.fault.code === 'notFound') return success({ state: 'alreadyGone' })
-      return { ok: false, fault: asked.fault }
-    },
+  #conferencesOf(accountId: string) {
+    return this.#options.monitor.snapshot().conferences.filter((conference) => conference.accountId === accountId)
   }
 }
 
-type Found = Extract<Looked, { kind: 'go' }>
-
-function meantBy({ aim, conference }: Found): readonly Member[] {
-  return aim.kind === 'members' ? aim.members : (conference.members ?? [])
-}
-
-/** A head count is said only where a roster stands behind it. */
-function knownPeople({ conference }: Found, monitor: Monitor): number | undefined {
-  const { accountId, name } = conference
-  return conference.stale || monitor.rosterAge({ accountId, name }) === undefined ? undefined : conference.people
-}
-
-/** Name and number: only who shows them knows labels, and whether numbers are masked. */
-function calledBy({ name, number }: Member): Question['names'][number] {
+/** Name and number: only the window and the tray know labels, and whether numbers are masked. */
+function nameOf({ name, number }: Member): Question['names'][number] {
   return { name, number }
 }

@@ -3,19 +3,19 @@ import type { JournalEntry } from '../../shared/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 
-export interface RecoverParts {
+export interface RecoverOptions {
   readonly monitor: Pick<Monitor, 'readNow' | 'conference' | 'pending'>
   readonly journal: Pick<Journal, 'unfinished' | 'write'>
   readonly now: () => number
 }
 
 /**
- * Intents of an earlier run without an outcome: Gavel was ended in between. Each is written down as unknown, its room
- * is read, and the person is told. Nothing is sent again. To be called once, when the accounts are set.
+ * Finds intents without an outcome: Gavel ended in between. Journals each as unknown, reads its room, and shows the user
+ * a failed action there. Nothing is sent again. Call it once, after the accounts are set.
  *
- * @returns the intents, for the one line that says so.
+ * @returns the intents, for the message that names their number.
  */
-export async function recoverUnfinished({ monitor, journal, now }: RecoverParts): Promise<readonly JournalEntry[]> {
+export async function recoverUnfinished({ monitor, journal, now }: RecoverOptions): Promise<readonly JournalEntry[]> {
   const unfinished = await journal.unfinished()
   for (const intent of unfinished) {
     const { id: _id, at: _at, actor: _actor, ...about } = intent

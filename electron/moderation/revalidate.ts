@@ -2,79 +2,76 @@ import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Conference } from '../../shared/model.ts'
-import type { Monitor, RoomRef } from '../monitor/monitor.ts'
-import { guard, limitOf } from './guard.ts'
-import type { Aim, RoomAction, Verdict } from './guard.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import { guard, limitOf, roomOf } from './guard.ts'
+import type { ActionTarget, RoomAction, Verdict } from './guard.ts'
 
-export type Looked =
+export type Revalidation =
   | {
       readonly kind: 'go'
-      readonly aim: Aim
+      readonly target: ActionTarget
       readonly conference: Conference
-      /** Epoch milliseconds after which what was seen is too old to send on. */
+      /** Epoch milliseconds after which the target must be revalidated. */
       readonly goodUntil: number
     }
   | { readonly kind: 'alreadyGone' }
   | { readonly kind: 'refuse'; readonly fault: Fault }
 
-export interface Revalidate {
-  /** Compares with what is known, after reading the room again where that is too old. */
-  at(action: RoomAction): Promise<Looked>
-  /** Whether what was found still holds, by what is known now; asked when a request is about to leave. */
-  holds(action: RoomAction, aim: Aim): boolean
+/** Compares the action with the snapshot, after reading the room again if the snapshot is too old. */
+export async function revalidate(action: RoomAction, monitor: Monitor, clock: Clock): Promise<Revalidation> {
+  const known = judge(action, monitor, false)
+  if (known.kind !== 'reread') return withDeadline(action, known, monitor, clock, false)
+  const read = await monitor.readNow(roomOf(action))
+  if (read.ok && read.value === 'gone') return gone(action)
+  const verdict = judge(action, monitor, true)
+  const isStale = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
+  return isStale && !read.ok ? unread(read.fault) : withDeadline(action, verdict, monitor, clock, true)
 }
 
-export function roomOf(action: RoomAction): RoomRef {
-  return { accountId: action.seen.accountId, name: action.seen.conference }
+/** Whether the snapshot still has the same target; asked when a request is about to leave. */
+export function isStillTarget(action: RoomAction, target: ActionTarget, monitor: Monitor): boolean {
+  if (isByCall(action, target)) return true
+  const verdict = judge(action, monitor, true)
+  return verdict.kind === 'go' && idsOf(verdict.target) === idsOf(target)
 }
 
-export function createRevalidate(monitor: Monitor, clock: Clock): Revalidate {
-  const judge = (action: RoomAction, lookedAt: boolean): Verdict => {
-    const room = roomOf(action)
-    const [rosterAge, aliveAge] = [monitor.rosterAge(room), monitor.aliveAge(room)]
-    return guard(action, { conference: monitor.conference(room), rosterAge, aliveAge, lookedAt })
-  }
-
-  const found = (action: RoomAction, verdict: Verdict, lookedAt: boolean): Looked => {
-    if (verdict.kind === 'look') return { kind: 'refuse', fault: fault('stale') }
-    if (verdict.kind !== 'go') return verdict
-    const room = roomOf(action)
-    const conference = monitor.conference(room)
-    if (conference === undefined) return { kind: 'alreadyGone' }
-    if (isByCall(action, verdict.aim)) return { kind: 'go', aim: verdict.aim, conference, goodUntil: Infinity }
-    const ages = [monitor.rosterAge(room), verdict.aim.kind === 'members' ? undefined : monitor.aliveAge(room)]
-    const age = Math.min(...ages.map((one) => one ?? Infinity))
-    return { kind: 'go', aim: verdict.aim, conference, goodUntil: clock.now() - age + limitOf(action, lookedAt) }
-  }
-
-  return {
-    at: async (action) => {
-      const known = judge(action, false)
-      if (known.kind !== 'look') return found(action, known, false)
-      const read = await monitor.readNow(roomOf(action))
-      if (read.ok && read.value === 'gone') return gone(action)
-      const verdict = judge(action, true)
-      const refused = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
-      return refused && !read.ok ? unread(read.fault) : found(action, verdict, true)
-    },
-    holds: (action, aim) => {
-      if (isByCall(action, aim)) return true
-      const verdict = judge(action, true)
-      return verdict.kind === 'go' && idsOf(verdict.aim) === idsOf(aim)
-    },
-  }
+function judge(action: RoomAction, monitor: Monitor, wasReread: boolean): Verdict {
+  const room = roomOf(action)
+  const [rosterAge, aliveAge] = [monitor.rosterAge(room), monitor.aliveAge(room)]
+  return guard(action, { conference: monitor.conference(room), rosterAge, aliveAge, wasReread })
 }
 
-function idsOf(aim: Aim): string {
-  return aim.kind === 'members' ? aim.members.map(({ key, memberId }) => `${key} ${memberId}`).join() : aim.kind
+function withDeadline(
+  action: RoomAction,
+  verdict: Verdict,
+  monitor: Monitor,
+  clock: Clock,
+  wasReread: boolean,
+): Revalidation {
+  if (verdict.kind === 'reread') return { kind: 'refuse', fault: fault('stale') }
+  if (verdict.kind !== 'go') return verdict
+  const { target } = verdict
+  const room = roomOf(action)
+  const conference = monitor.conference(room)
+  if (conference === undefined) return { kind: 'alreadyGone' }
+  if (isByCall(action, target)) return { kind: 'go', target, conference, goodUntil: Infinity }
+  const ages = [monitor.rosterAge(room), target.kind === 'members' ? undefined : monitor.aliveAge(room)]
+  const age = Math.min(...ages.map((one) => one ?? Infinity))
+  return { kind: 'go', target, conference, goodUntil: clock.now() - age + limitOf(action, wasReread) }
 }
 
-function gone(action: RoomAction): Looked {
+function idsOf(target: ActionTarget): string {
+  return target.kind === 'members'
+    ? target.members.map(({ key, memberId }) => `${key} ${memberId}`).join()
+    : target.kind
+}
+
+function gone(action: RoomAction): Revalidation {
   if (action.kind === 'end' || action.kind === 'remove' || action.kind === 'kick') return { kind: 'alreadyGone' }
   return { kind: 'refuse', fault: fault('changed', { values: { reason: 'ended' } }) }
 }
 
-function unread(cause: Fault): Looked {
+function unread(cause: Fault): Revalidation {
   const { providerText, webPage, requestId, retryAt } = cause
   const more = {
     ...(providerText === undefined ? {} : { providerText }),
@@ -85,9 +82,11 @@ function unread(cause: Fault): Looked {
   return { kind: 'refuse', fault: fault('stale', { values: { cause: cause.code }, ...more }) }
 }
 
-/** A call UUID never becomes somebody else's, so a removal by it does not grow too old. */
-function isByCall(action: RoomAction, aim: Aim): boolean {
+/** A call UUID is never given to another caller, so a removal by it does not become stale. */
+function isByCall(action: RoomAction, target: ActionTarget): boolean {
   return (
-    action.kind === 'remove' && aim.kind === 'members' && aim.members.every((member) => member.callUuid !== undefined)
+    action.kind === 'remove' &&
+    target.kind === 'members' &&
+    target.members.every((member) => member.callUuid !== undefined)
   )
 }

@@ -1,97 +1,98 @@
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { ActReply } from '../providers/provider.ts'
-import type { Aim, RoomAction } from './guard.ts'
-import type { Revalidate, Looked } from './revalidate.ts'
-import { partsOf, requestFor } from './requests.ts'
-import type { Ticket } from './ticket.ts'
+import type { Member, MemberActionKind } from '../../shared/model.ts'
+import type { ActReply, Provider, Target, WriteOptions } from '../providers/provider.ts'
+import { stopFault, stopOrLateFault } from './action-run.ts'
+import type { TargetedRun } from './action-run.ts'
+import type { ActionTarget, RoomAction } from './guard.ts'
+import { isStillTarget, revalidate } from './revalidate.ts'
+import type { Revalidation } from './revalidate.ts'
 
-type Go = Extract<Looked, { kind: 'go' }>
+/** The outcome of one request, or of the revalidation before it. */
+export type SendOutcome =
+  | {
+      readonly kind: 'accepted'
+      readonly requestId: string | undefined
+      /** How many callers the provider named, or were meant. */
+      readonly covered: number | undefined
+      /** Accepted in asynchronous mode, which says nothing about the result. */
+      readonly handedOver: boolean
+    }
+  | { readonly kind: 'gone'; readonly requestId: string | undefined }
+  /** `sent` is false if an earlier request failed and this one was not tried. */
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly sent: boolean }
 
-/** What came of one request, or of the look before it. */
 export interface SendResult {
-  readonly aim: Aim
-  readonly came:
-    | {
-        readonly kind: 'accepted'
-        readonly requestId: string | undefined
-        /** Whom the provider named, or who was meant. */
-        readonly covered: number | undefined
-        /** Taken in asynchronous mode: nothing is said about the result. */
-        readonly handedOver: boolean
-      }
-    | { readonly kind: 'gone'; readonly requestId: string | undefined }
-    /** `sent` is false where one before it failed and nothing went out for this one. */
-    | { readonly kind: 'failed'; readonly fault: Fault; readonly sent: boolean }
+  readonly target: ActionTarget
+  readonly outcome: SendOutcome
 }
 
-/** Sends one part. What was looked at too long ago by the time it could go out is looked at once more. */
-async function send(
-  look: Revalidate,
-  part: RoomAction,
-  first: Looked,
-  ticket: Pick<Ticket, 'provider' | 'halted'>,
-): Promise<ActReply | Looked> {
-  let looked = first
-  for (let attempt = 1; ; attempt += 1) {
-    if (looked.kind !== 'go') return looked
-    const halted = ticket.halted()
-    if (halted !== undefined) return { kind: 'refuse', fault: halted }
-    const { aim, goodUntil: notAfter } = looked
-    // While it waits for its turn, an answer may come that speaks against it.
-    const stillWanted = (): boolean => ticket.halted() === undefined && look.holds(part, aim)
-    const reply = await requestFor(ticket.provider, part, aim)({ notAfter, stillWanted })
-    const unsent = !reply.ok && (reply.fault.code === 'stale' || reply.fault.code === 'cancelled')
-    const why = unsent ? ticket.halted() : undefined
-    if (why !== undefined) return { kind: 'refuse', fault: why }
-    if (!unsent) return reply
-    if (attempt === 2) return { kind: 'refuse', fault: fault('stale') }
-    looked = await look.at(part)
-  }
-}
-
-/** Sends an action in its parts, one after the other, until one fails in a way that the next would too. */
-export async function sendAll(
-  look: Revalidate,
-  action: RoomAction,
-  looked: Go,
-  ticket: Ticket,
-): Promise<readonly SendResult[]> {
-  const all: SendResult[] = []
+/** Sends the parts of an action one after the other, until one fails in a way that the next would too. */
+export async function sendAll(run: TargetedRun): Promise<readonly SendResult[]> {
+  const results: SendResult[] = []
   let stopped: Fault | undefined
-  // The limit holds for the first request only; the others may take longer.
-  let halted = (): Fault | undefined => ticket.halted() ?? ticket.late()
-  for (const { part, aim } of partsOf(action, looked.aim)) {
+  for (const [index, { part, target }] of partsOf(run).entries()) {
     if (stopped !== undefined) {
-      all.push({ aim, came: { kind: 'failed', fault: stopped, sent: false } })
+      results.push({ target, outcome: { kind: 'failed', fault: stopped, sent: false } })
       continue
     }
-    // Something may have been learnt since: the log was written, others were sent. A call UUID needs no second look.
-    const current = looked.goodUntil === Infinity ? { ...looked, aim } : await look.at(part)
-    const came = read(await send(look, part, current, { provider: ticket.provider, halted }), aim)
-    halted = ticket.halted
-    all.push({ aim, came })
+    // The time limit is for the first request only; the others may take longer.
+    const mayNotSend = (): Fault | undefined => (index === 0 ? stopOrLateFault(run) : stopFault(run))
+    const outcome = outcomeOf(await sendPart(run, part, target, mayNotSend), target)
+    results.push({ target, outcome })
     // A lost network or refused credentials will not be better for the next one.
-    if (came.kind === 'failed' && came.fault.code !== 'changed')
-      stopped = came.fault.code === 'cancelled' ? came.fault : fault('cancelled', { values: { reason: 'stopped' } })
+    if (outcome.kind === 'failed' && outcome.fault.code !== 'changed')
+      stopped =
+        outcome.fault.code === 'cancelled' ? outcome.fault : fault('cancelled', { values: { reason: 'stopped' } })
   }
-  return all
+  return results
 }
 
-/** The same for all, as one; undefined where it went differently for different people. */
-export function asOne(all: readonly SendResult[]): SendResult['came'] | undefined {
-  const [first, ...others] = all.map(({ came }) => came)
+type Go = Extract<Revalidation, { kind: 'go' }>
+type NotGo = Exclude<Revalidation, Go>
+
+/** Sends one part. A target that is too old by the time the request could leave is revalidated once more. */
+async function sendPart(
+  { provider, monitor, clock, goodUntil }: TargetedRun,
+  part: RoomAction,
+  first: ActionTarget,
+  mayNotSend: () => Fault | undefined,
+): Promise<ActReply | NotGo> {
+  // The snapshot may have changed since: the intent was written, other parts were sent. A call UUID cannot change.
+  let current: Omit<Go, 'conference'> | NotGo =
+    goodUntil === Infinity ? { kind: 'go', target: first, goodUntil } : await revalidate(part, monitor, clock)
+  for (let attempt = 1; current.kind === 'go'; attempt += 1) {
+    const stopped = mayNotSend()
+    if (stopped !== undefined) return { kind: 'refuse', fault: stopped }
+    const { target, goodUntil: notAfter } = current
+    // While the request is queued, a response may arrive that contradicts the target.
+    const stillWanted = (): boolean => mayNotSend() === undefined && isStillTarget(part, target, monitor)
+    const reply = await requestFor(provider, part, target)({ notAfter, stillWanted })
+    const isUnsent = !reply.ok && (reply.fault.code === 'stale' || reply.fault.code === 'cancelled')
+    if (!isUnsent) return reply
+    const stoppedMeanwhile = mayNotSend()
+    if (stoppedMeanwhile !== undefined) return { kind: 'refuse', fault: stoppedMeanwhile }
+    if (attempt === 2) return { kind: 'refuse', fault: fault('stale') }
+    current = await revalidate(part, monitor, clock)
+  }
+  return current
+}
+
+/** The one outcome of all requests; undefined if it differs between callers. */
+export function sameOutcome(results: readonly SendResult[]): SendOutcome | undefined {
+  const [first, ...others] = results.map(({ outcome }) => outcome)
   if (first === undefined || others.length === 0) return first
   if (first.kind === 'gone') return others.every(({ kind }) => kind === 'gone') ? first : undefined
   if (first.kind === 'failed') return undefined
-  return others.reduce<SendResult['came'] | undefined>((sum, came) => {
-    if (sum?.kind !== 'accepted' || came.kind !== 'accepted') return undefined
-    const covered = sum.covered === undefined || came.covered === undefined ? undefined : sum.covered + came.covered
-    return { ...sum, covered, handedOver: sum.handedOver || came.handedOver }
+  return others.reduce<SendOutcome | undefined>((sum, outcome) => {
+    if (sum?.kind !== 'accepted' || outcome.kind !== 'accepted') return undefined
+    const covered =
+      sum.covered === undefined || outcome.covered === undefined ? undefined : sum.covered + outcome.covered
+    return { ...sum, covered, handedOver: sum.handedOver || outcome.handedOver }
   }, first)
 }
 
-function read(reply: ActReply | Looked, aim: Aim): SendResult['came'] {
+function outcomeOf(reply: ActReply | NotGo, target: ActionTarget): SendOutcome {
   if ('kind' in reply) {
     if (reply.kind === 'refuse') return { kind: 'failed', fault: reply.fault, sent: true }
     return { kind: 'gone', requestId: undefined }
@@ -99,7 +100,65 @@ function read(reply: ActReply | Looked, aim: Aim): SendResult['came'] {
   if (!reply.ok) return { kind: 'failed', fault: reply.fault, sent: true }
   const { requestId, value } = reply
   if (value === 'alreadyGone') return { kind: 'gone', requestId }
-  const meant = aim.kind === 'members' ? aim.members.length : aim.kind === 'everyone' ? aim.people : undefined
+  const meant =
+    target.kind === 'members' ? target.members.length : target.kind === 'everyone' ? target.people : undefined
   const covered = Array.isArray(value.echoed) ? value.echoed.length : meant
   return { kind: 'accepted', requestId, covered, handedOver: value.asynchronous }
+}
+
+/**
+ * The action in the parts in which it is sent. Remove and kick are one request for each caller, so that each caller is
+ * revalidated right before. Callers who were picked from a roster are named from then on.
+ */
+function partsOf({
+  action,
+  target,
+}: TargetedRun): readonly { readonly part: RoomAction; readonly target: ActionTarget }[] {
+  if (action.kind === 'end' || target.kind !== 'members') return [{ part: action, target }]
+  const each = action.kind === 'remove' || action.kind === 'kick'
+  const groups = each ? target.members.map((member) => [member]) : [target.members]
+  return groups.map((members) => ({
+    part: { ...action, who: { kind: 'members', members: members.map(seenOf) } },
+    target: { kind: 'members', members },
+  }))
+}
+
+function seenOf({ key, memberId, callUuid }: Member): { key: string; memberId: string; callUuid?: string } {
+  return { key, memberId, ...(callUuid === undefined ? {} : { callUuid }) }
+}
+
+/**
+ * The request for one target. A call is hung up by its UUID if that is known: it stays the same across kick and rejoin,
+ * so it never means another caller, whereas a member id can be given to one.
+ */
+function requestFor(
+  provider: Provider,
+  action: RoomAction,
+  target: ActionTarget,
+): (options: WriteOptions) => Promise<ActReply> {
+  const name = action.seen.conference
+  if (action.kind === 'end') return (options) => provider.hangUpConference(name, options)
+  const only = target.kind === 'members' && target.members.length === 1 ? target.members[0] : undefined
+  const callUuid = action.kind === 'remove' ? only?.callUuid : undefined
+  if (callUuid !== undefined)
+    return ({ stillWanted }) => provider.hangUpCall(callUuid, stillWanted === undefined ? {} : { stillWanted })
+  const members = membersIn(target)
+  return (options) => memberRequests[action.kind](provider)(name, members, options)
+}
+
+const memberRequests: Record<MemberActionKind, (provider: Provider) => Provider['mute']> = {
+  mute: (provider) => provider.mute.bind(provider),
+  unmute: (provider) => provider.unmute.bind(provider),
+  deafen: (provider) => provider.deafen.bind(provider),
+  undeafen: (provider) => provider.undeafen.bind(provider),
+  kick: (provider) => provider.kick.bind(provider),
+  remove: (provider) => provider.hangUpMember.bind(provider),
+}
+
+function membersIn(target: ActionTarget): Target {
+  if (target.kind !== 'members') return 'all'
+  const [first, ...others] = target.members.map((member) => member.memberId)
+  // An empty selection must never become everyone.
+  if (first === undefined) throw new RangeError('no member is meant')
+  return { ids: [first, ...others] }
 }

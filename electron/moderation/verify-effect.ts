@@ -1,28 +1,56 @@
-import { isFlagAction, showsEffect } from '../../shared/action-effect.ts'
-import type { Clock } from '../../shared/clock.ts'
+import { isFlagAction, joinedBefore, showsEffect } from '../../shared/action-effect.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { Acted } from '../../shared/model.ts'
+import { roomKey } from '../../shared/model.ts'
+import type { Acted, Change, Conference, Member } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
-import type { Journal } from '../journal/journal.ts'
-import type { Monitor } from '../monitor/monitor.ts'
-import type { RoomAction } from './guard.ts'
+import type { SentRun } from './action-run.ts'
+import { roomOf } from './guard.ts'
 import { outcomeEntry } from './journal-entries.ts'
-import type { EntryDraft } from './journal-entries.ts'
-import { roomOf } from './revalidate.ts'
-import { coveredMembers } from './meant.ts'
-import type { Row } from './progress.ts'
+import type { ActionFields } from './journal-entries.ts'
 
-/** What its lines in the log are about, and when it left (epoch ms). */
-export interface Sent {
-  readonly about: Omit<EntryDraft, 'event'>
-  readonly sentAt: number
-}
+/** Milliseconds. An effect may show some seconds after the response was lost; so may a room that cannot be read now. */
+const RETRY_EVERY = 3_000
+const RETRY_FOR = 15_000
 
+/** What reading the room again says about an action whose response was lost. */
 type Found = 'done' | 'notDone' | 'unreadable'
 
-/** What a reading says about an action whose answer was lost. */
-async function foundOut(monitor: VerifyParts['monitor'], action: RoomAction, { about, sentAt }: Sent): Promise<Found> {
+/**
+ * After the response was lost: sends nothing again, reads the room, and shows the user what was found. If that does not
+ * prove the effect, reads it again for {@link RETRY_FOR}; then the row says that the outcome is not known.
+ */
+export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promise<Result<Acted>> {
+  const { journal, clock, fields, progress, sentAt } = run
+  const faultWith = (found: Found | 'looking'): Fault => ({ ...unknown, values: { ...unknown.values, found } })
+
+  const retry = async (): Promise<void> => {
+    let found: Found = 'unreadable'
+    while (found !== 'done' && clock.now() < sentAt + RETRY_FOR) {
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, RETRY_EVERY))
+      found = await readEffect(run)
+    }
+    if (found === 'done') await journal.write(outcomeEntry(fields, 'confirmed'))
+    // The user may have dismissed it meanwhile.
+    if (!progress.isShown()) return
+    if (found === 'done') progress.show('accepted')
+    else progress.show('failed', { fault: faultWith(found) })
+  }
+
+  await journal.write(outcomeEntry(fields, 'unknown', { fault: unknown }))
+  const found = await readEffect(run)
+  if (found === 'done') {
+    progress.show('accepted')
+    await journal.write(outcomeEntry(fields, 'confirmed'))
+    return success({ state: 'accepted' })
+  }
+  const first = faultWith('looking')
+  progress.show('failed', { fault: first })
+  void retry()
+  return { ok: false, fault: first }
+}
+
+async function readEffect({ monitor, action, fields, sentAt }: SentRun): Promise<Found> {
   const room = roomOf(action)
   const read = await monitor.readNow(room)
   if (!read.ok) return 'unreadable'
@@ -32,58 +60,84 @@ async function foundOut(monitor: VerifyParts['monitor'], action: RoomAction, { a
   if (action.kind === 'end') return 'notDone'
   const { members } = read.value
   if (members === undefined || monitor.rosterAge(room) === undefined) return 'unreadable'
-  const there = coveredMembers(members, about, sentAt)
-  if (targetLeaves) return there.length === 0 ? 'done' : 'notDone'
-  // Nobody left whom it could show on confirms nothing.
-  return there.length > 0 && there.every((member) => showsEffect(action.kind, member)) ? 'done' : 'notDone'
-}
-
-/** An effect may show some seconds after the answer was lost; a room that cannot be read now may be readable then. */
-const LOOK_AGAIN = 3_000
-const LOOK_FOR = 15_000
-
-export interface VerifyParts {
-  readonly monitor: Pick<Monitor, 'readNow' | 'rosterAge' | 'conference'>
-  readonly journal: Pick<Journal, 'write'>
-  readonly clock: Clock
+  const covered = coveredMembers(members, fields, sentAt)
+  if (targetLeaves) return covered.length === 0 ? 'done' : 'notDone'
+  // Without a member who could show it, nothing is proven.
+  return covered.length > 0 && covered.every((member) => showsEffect(action.kind, member)) ? 'done' : 'notDone'
 }
 
 /**
- * An answer was lost. Nothing is repeated: the room is read, and the person is told what was found. Where that says
- * nothing yet, it is read again for {@link LOOK_FOR}; then the row says that it is not known.
+ * Milliseconds. Less than the monitor shows a pending action: within this time it clears one only because an observation
+ * shows its effect.
  */
-export async function verifyUnknownOutcome(
-  { monitor, journal, clock }: VerifyParts,
-  action: RoomAction,
-  unknown: Fault,
-  sent: Sent,
-  row: Row,
-): Promise<Result<Acted>> {
-  const { about, sentAt } = sent
-  const told = (found: Found | 'looking'): Fault => ({ ...unknown, values: { ...unknown.values, found } })
+const OBSERVE_FOR = 55_000
 
-  const keepLooking = async (): Promise<void> => {
-    let found: Found = 'unreadable'
-    while (found !== 'done' && clock.now() < sentAt + LOOK_FOR) {
-      await new Promise<void>((resolve) => clock.setTimeout(resolve, LOOK_AGAIN))
-      found = await foundOut(monitor, action, sent)
-    }
-    if (found === 'done') await journal.write(outcomeEntry(about, 'confirmed'))
-    // What the person dismissed meanwhile stays away.
-    if (!row.isShown()) return
-    if (found === 'done') row.mark('accepted')
-    else row.mark('failed', { fault: told(found) })
-  }
+/** `gone`: the target left before an observation could show the effect. `lost`: it can no longer be known. */
+type Observed = 'notYet' | 'effect' | 'gone' | 'lost'
 
-  await journal.write(outcomeEntry(about, 'unknown', { fault: unknown }))
-  const found = await foundOut(monitor, action, sent)
-  if (found === 'done') {
-    row.mark('accepted')
-    await journal.write(outcomeEntry(about, 'confirmed'))
-    return success({ state: 'accepted' })
+/**
+ * After a request was handed over in asynchronous mode: journals `confirmed` once an observation shows the effect, or
+ * `unknown` if it no longer can. The provider sends its result to the callback address, which is not this computer.
+ */
+export function confirmWhenObserved(run: SentRun): void {
+  const { monitor, journal, clock, fields } = run
+  const acceptedAt = clock.now()
+  const stop = monitor.subscribe((_before, _after, changes) => {
+    const observed = observedEffect(run, acceptedAt, changes)
+    if (observed === 'notYet') return
+    stop()
+    if (observed === 'effect') void journal.write(outcomeEntry(fields, 'confirmed'))
+    if (observed === 'gone') void journal.write({ ...outcomeEntry(fields, 'unknown'), text: 'leftBefore' })
+  })
+}
+
+function observedEffect(
+  { action, monitor, clock, fields, progress }: SentRun,
+  acceptedAt: number,
+  changes: readonly Change[],
+): Observed {
+  const room = roomOf(action)
+  const hasFlag = isFlagAction(action.kind)
+  const known = monitor.conference(room)
+  if (clock.now() > acceptedAt + OBSERVE_FOR) return 'lost'
+  if (known?.instance === action.seen.instance) {
+    if (progress.isShown()) return 'notYet'
+    return hasFlag ? flagEffect(known, action.kind, fields, acceptedAt) : 'effect'
   }
-  const first = told('looking')
-  row.mark('failed', { fault: first })
-  void keepLooking()
-  return { ok: false, fault: first }
+  // A room also disappears with its account, which proves nothing.
+  const key = roomKey(room.accountId, room.name)
+  const ended = known !== undefined || changes.some((change) => hasEnded(change, key))
+  if (!ended) return 'lost'
+  return hasFlag ? 'gone' : 'effect'
+}
+
+/** The monitor also clears a pending action if its last covered member leaves: that proves nothing. */
+function flagEffect(
+  { members = [] }: Conference,
+  kind: SentRun['action']['kind'],
+  fields: ActionFields,
+  acceptedAt: number,
+): Observed {
+  const covered = coveredMembers(members, fields, acceptedAt)
+  if (covered.length === 0) return 'gone'
+  return covered.every((member) => showsEffect(kind, member)) ? 'effect' : 'lost'
+}
+
+function hasEnded(change: Change, key: string): boolean {
+  if (change.kind === 'endedWhileAway') return change.conferences.some((conference) => conference.key === key)
+  return change.kind === 'ended' && change.conference.key === key
+}
+
+/**
+ * The members whom an action covers, by its journal entries. An action on everyone covers those who joined before it was
+ * sent (epoch ms), whether or not a roster had named them by then.
+ */
+function coveredMembers(
+  members: readonly Member[],
+  { text, members: meant = [] }: ActionFields,
+  sentAt: number,
+): readonly Member[] {
+  if (text === 'everyone') return members.filter((member) => joinedBefore(member, sentAt))
+  const ids = new Set(meant.map((member) => member.callUuid ?? member.memberId))
+  return members.filter((member) => ids.has(member.callUuid ?? member.memberId))
 }

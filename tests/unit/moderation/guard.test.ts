@@ -46,7 +46,7 @@ const known = (conference: Conference | undefined, more: Partial<Known> = {}): K
   conference,
   rosterAge: 100,
   aliveAge: 100,
-  lookedAt: false,
+  wasReread: false,
   ...more,
 })
 
@@ -56,7 +56,7 @@ describe('the guard', () => {
   test('lets through what the person saw', () => {
     expect(guard(on('kick', people(a)), known(room([a, b])))).toEqual({
       kind: 'go',
-      aim: { kind: 'members', members: [a] },
+      target: { kind: 'members', members: [a] },
     })
   })
 
@@ -64,7 +64,7 @@ describe('the guard', () => {
     const moved = member('a', '9')
     const successor = member('c', '1')
     expect(guard(on('kick', people(a)), known(room([moved, successor])))).toMatchObject({
-      aim: { members: [{ memberId: '9' }] },
+      target: { members: [{ memberId: '9' }] },
     })
     expect(guard(on('kick', people(a)), known(room([successor])))).toMatchObject({
       kind: 'refuse',
@@ -92,11 +92,11 @@ describe('the guard', () => {
   ] as const)('wants a roster read again for %s when it is older than %i ms', (kind, limit) => {
     const at = (rosterAge: number) => guard(on(kind, people(a)), known(room([a]), { rosterAge })).kind
     expect(at(limit)).toBe('go')
-    expect(at(limit + 1)).toBe('look')
+    expect(at(limit + 1)).toBe('reread')
   })
 
   test('removes by call UUID without a fresh roster, and does nothing else by id then', () => {
-    const blind = known(room([a]), { rosterAge: undefined, lookedAt: true })
+    const blind = known(room([a]), { rosterAge: undefined, wasReread: true })
     expect(guard(on('remove', people(a)), blind).kind).toBe('go')
     for (const kind of ['kick', 'mute', 'unmute', 'deafen', 'undeafen'] as const) {
       expect(guard(on(kind, people(a)), blind)).toMatchObject({ fault: { code: 'stale' } })
@@ -107,8 +107,8 @@ describe('the guard', () => {
     const none = room(undefined)
     for (const action of [{ kind: 'end', seen: seenRoom } as const, on('mute', { kind: 'everyone' })]) {
       expect(guard(action, known(none, { rosterAge: undefined })).kind).toBe('go')
-      expect(guard(action, known(none, { rosterAge: undefined, aliveAge: 9_000 })).kind).toBe('look')
-      expect(guard(action, known(none, { rosterAge: undefined, aliveAge: undefined, lookedAt: true })).kind).toBe(
+      expect(guard(action, known(none, { rosterAge: undefined, aliveAge: 9_000 })).kind).toBe('reread')
+      expect(guard(action, known(none, { rosterAge: undefined, aliveAge: undefined, wasReread: true })).kind).toBe(
         'refuse',
       )
     }
@@ -133,16 +133,16 @@ describe('the guard', () => {
         age,
         age,
         fc.boolean(),
-        (pointed, there, kind, rosterAge, aliveAge, lookedAt) => {
+        (pointed, there, kind, rosterAge, aliveAge, wasReread) => {
           fc.pre(pointed.length > 0)
           const who = people(...pointed.map(({ call, id }) => member(call, id)))
           const now = there.map(({ call, id }) => member(call, id))
-          const verdict = guard(on(kind, who), { conference: room(now), rosterAge, aliveAge, lookedAt })
+          const verdict = guard(on(kind, who), { conference: room(now), rosterAge, aliveAge, wasReread })
           if (verdict.kind !== 'go') return
-          if (verdict.aim.kind !== 'members') throw new Error('everyone was never meant')
-          for (const aimed of verdict.aim.members) {
-            expect(pointed.map(({ call }) => call)).toContain(aimed.callUuid)
-            expect(now).toContain(aimed)
+          if (verdict.target.kind !== 'members') throw new Error('everyone was never meant')
+          for (const targeted of verdict.target.members) {
+            expect(pointed.map(({ call }) => call)).toContain(targeted.callUuid)
+            expect(now).toContain(targeted)
           }
         },
       ),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { UndoTimers } from '../../../electron/moderation/held-actions.ts'
 import { ana, ben, heldIn, scene } from '../../support/moderation-scene.ts'
 
 describe('a held removal', () => {
@@ -59,18 +60,17 @@ describe('a held removal', () => {
   test('is dropped when the computer slept over its time, also if nobody said so', async () => {
     const { desk, clock, writes } = await scene()
     const timers: (() => void)[] = []
-    const { createUndoTimers: createHolds } = await import('../../../electron/moderation/hold.ts')
-    const came: string[] = []
-    const holds = createHolds({
+    const fired: string[] = []
+    const undoTimers = new UndoTimers({
       clock: { now: () => clock.now(), setTimeout: (run) => timers.push(run), clearTimeout: () => undefined },
-      due: () => came.push('due'),
-      overslept: () => came.push('overslept'),
+      onDue: () => fired.push('due'),
+      onOverslept: () => fired.push('overslept'),
     })
     const action = desk.on('remove', 'Weekly', desk.member('Weekly', ana.number))
-    holds.hold({ id: '1', action, binding: '1', until: clock.now() + 3_000 })
+    undoTimers.start({ id: '1', action, binding: '1', until: clock.now() + 3_000 })
     await clock.advance(60_000)
     for (const run of timers) run()
-    expect(came).toEqual(['overslept'])
+    expect(fired).toEqual(['overslept'])
     expect(writes()).toEqual([])
   })
 
