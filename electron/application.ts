@@ -81,7 +81,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     onState: (vault) => {
       appStatus.set({ vault })
     },
-    onFreed: () => void core.accounts.retryMissing(),
+    onUnblocked: () => void core.accounts.retryMissing(),
   })
   const core: Core = createCore({
     ...{ clock, journal, logger: diagnostics.warn, newId: randomUUID, hide: diagnostics.hide },

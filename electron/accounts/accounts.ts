@@ -20,7 +20,7 @@ export interface AccountsOptions {
   }
   readonly keychain: Vault
   readonly session: Vault
-  readonly connect: (kind: ProviderKind, credentials: Credentials, how: Connecting) => Provider
+  readonly connect: (kind: ProviderKind, credentials: Credentials, how: ConnectOptions) => Provider
   readonly startDemo: (provider: ProviderKind) => Promise<DemoServer>
   /** A new account, or one that changed. Without a provider it is shown and not read. */
   readonly onChanged: (account: Account, provider: Provider | undefined) => void
@@ -29,7 +29,7 @@ export interface AccountsOptions {
   readonly logger: Logger
 }
 
-export interface Connecting {
+export interface ConnectOptions {
   /** Only for the demo. */
   readonly baseUrl?: string
   /** As it is now; asked for each write. */

@@ -3,8 +3,8 @@ import type { Account, ProviderKind } from '../../shared/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Accounts, AccountsOptions, DemoServer } from './accounts.ts'
-import { describe, keyOf, type StoredAccount } from './stored-account.ts'
-import { createTokens, faultOf } from './token-store.ts'
+import { toAccount, vaultKey, type StoredAccount } from './stored-account.ts'
+import { createTokenStore, faultOf } from './token-store.ts'
 import type { VaultState } from './vault.ts'
 
 interface Entry {
@@ -18,7 +18,7 @@ interface Entry {
 export function createAccounts(options: AccountsOptions): Accounts {
   const { store, keychain, session, connect } = options
   const entries = new Map<string, Entry>()
-  const tokens = createTokens(keychain, session)
+  const tokens = createTokenStore(keychain, session)
 
   const put = (entry: Entry): void => {
     entries.set(entry.known.id, entry)
@@ -44,36 +44,36 @@ export function createAccounts(options: AccountsOptions): Accounts {
     return reply.ok ? success(provider) : { ok: false, fault: reply.fault }
   }
   const load = async (known: StoredAccount): Promise<void> => {
-    const typed = await session.get(keyOf(known))
+    const typed = await session.get(vaultKey(known))
     // What was typed is newer than anything in the keychain, which may take it now.
-    const kept = typed.state === 'stored' ? await tokens.keep(known, typed.token) : undefined
-    const found = kept ? undefined : await keychain.get(keyOf(known))
+    const kept = typed.state === 'stored' ? await tokens.store(known, typed.token) : undefined
+    const found = kept ? undefined : await keychain.get(vaultKey(known))
     // Removed, or given a token, while the keychain was asked.
     const entry = entries.get(known.id)
     if (!entry) {
-      if (kept) await tokens.erase(known)
+      if (kept) await tokens.delete(known)
       return
     }
-    if (kept) put({ ...entry, account: describe(entry.known, kept.kept, kept) })
-    else if (found && (await session.get(keyOf(known))).state !== 'stored') take(entry.known, found)
+    if (kept) put({ ...entry, account: toAccount(entry.known, kept.kept, kept) })
+    else if (found && (await session.get(vaultKey(known))).state !== 'stored') take(entry.known, found)
   }
   const take = (known: StoredAccount, found: VaultState): void => {
     if (found.state === 'stored')
-      put({ known, account: describe(known, 'keychain'), provider: join(known, found.token) })
-    else put({ known, account: describe(known, 'none', faultOf(found)) })
+      put({ known, account: toAccount(known, 'keychain'), provider: join(known, found.token) })
+    else put({ known, account: toAccount(known, 'none', faultOf(found)) })
   }
   /** Accounts on their way in, so that a second click does not bring in the same one twice. */
   const adding = new Set<string>()
   const addNew = async (known: StoredAccount, authToken: string): ReturnType<Accounts['add']> => {
     const checked = await check(known, authToken)
     if (!checked.ok) return checked
-    const kept = await tokens.keep(known, authToken)
-    const entry = { known, account: describe(known, kept.kept, kept), provider: checked.value }
+    const kept = await tokens.store(known, authToken)
+    const entry = { known, account: toAccount(known, kept.kept, kept), provider: checked.value }
     put(entry)
     const saved = await save()
     if (saved.ok) return success({ accountId: known.id, ...kept })
     // At the next start nobody would know of the account, and of its token in the keychain.
-    await tokens.erase(known)
+    await tokens.delete(known)
     await drop(entry)
     return saved
   }
@@ -83,7 +83,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const name = kind === 'vobiz' ? 'Demo (Vobiz)' : 'Demo'
       const known = { id: options.newId(), provider: kind, authId: demo.authId, name }
       const provider = join(known, demo.authToken, demo.baseUrl)
-      put({ known, demo, provider, account: { ...describe(known, 'session'), demo: true } })
+      put({ known, demo, provider, account: { ...toAccount(known, 'session'), demo: true } })
       return success({ accountId: known.id })
     } catch (error) {
       options.logger('The demo could not be started', error)
@@ -99,14 +99,14 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const kept = store.read()
       // Shown at once: a window that opens while a locked keychain is asked must not look like the first run.
       for (const known of kept) {
-        tokens.expect(known)
-        put({ known, account: describe(known, 'keychain') })
+        tokens.expectStored(known)
+        put({ known, account: toAccount(known, 'keychain') })
       }
       await Promise.all(kept.map(load))
     },
     add: async ({ provider: kind, name, authId, authToken }) => {
       const known = { id: options.newId(), provider: kind, authId: authId.trim(), name: name.trim() || nameOf(kind) }
-      const key = keyOf(known)
+      const key = vaultKey(known)
       if (isKnown(entries, known) || adding.has(key)) return failure('invalid', { values: { reason: 'duplicate' } })
       adding.add(key)
       return addNew(known, authToken.trim()).finally(() => adding.delete(key))
@@ -121,7 +121,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     remove: async (accountId) => {
       const entry = entries.get(accountId)
       if (!entry) return failure('noAccount')
-      const left = entry.demo ? undefined : await tokens.erase(entry.known)
+      const left = entry.demo ? undefined : await tokens.delete(entry.known)
       return left ? { ok: false, fault: left } : drop(entry)
     },
     replaceToken: async (accountId, authToken) => {
@@ -131,13 +131,13 @@ export function createAccounts(options: AccountsOptions): Accounts {
       if (!checked.ok) return checked
       // Removed while the provider or the keychain was asked: nothing of it may come back.
       if (!entries.has(accountId)) return failure('noAccount')
-      const kept = await tokens.keep(entry.known, authToken.trim())
+      const kept = await tokens.store(entry.known, authToken.trim())
       const now = entries.get(accountId)
       if (!now) {
-        await tokens.erase(entry.known)
+        await tokens.delete(entry.known)
         return failure('noAccount')
       }
-      put({ known: now.known, account: describe(now.known, kept.kept, kept), provider: checked.value })
+      put({ known: now.known, account: toAccount(now.known, kept.kept, kept), provider: checked.value })
       return success(kept)
     },
     retryVault: async (accountId) => {
@@ -182,5 +182,5 @@ function nameOf(kind: ProviderKind): string {
 }
 
 function isKnown(entries: ReadonlyMap<string, Entry>, known: StoredAccount): boolean {
-  return [...entries.values()].some((entry) => !entry.demo && keyOf(entry.known) === keyOf(known))
+  return [...entries.values()].some((entry) => !entry.demo && vaultKey(entry.known) === vaultKey(known))
 }

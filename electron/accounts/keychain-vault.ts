@@ -23,9 +23,9 @@ export interface KeychainVaultOptions {
   /** What each call found out about the keychain. */
   readonly onState?: (state: 'ok' | Trouble) => void
   /** A call that had been given up came back well: the prompt was answered at last. */
-  readonly onFreed?: () => void
+  readonly onUnblocked?: () => void
   /** Milliseconds; a prompt that nobody answers must not hold up anything. */
-  readonly limit?: number
+  readonly timeLimit?: number
 }
 
 const LIMIT = 5_000
@@ -50,7 +50,7 @@ export async function loadKeytar(): Promise<Keychain> {
  * every name look-up of the process.
  */
 export function createKeychainVault(options: KeychainVaultOptions): KeychainVault {
-  const { service, logger, limit = LIMIT } = options
+  const { service, logger, timeLimit: limit = LIMIT } = options
   let queue: Promise<unknown> = Promise.resolve()
   let hanging = false
   /** What hangs wants to store this, which was to be deleted since. */
@@ -87,7 +87,7 @@ export function createKeychainVault(options: KeychainVaultOptions): KeychainVaul
       storing = undefined
       // Its account was removed while the prompt was open. Before anybody else is told: they may store it anew.
       if (late !== undefined) void deleteKey(late)
-      if (!('fault' in found)) options.onFreed?.()
+      if (!('fault' in found)) options.onUnblocked?.()
     })
     return Promise.race([answer, late])
   }

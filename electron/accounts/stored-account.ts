@@ -11,12 +11,12 @@ export interface StoredAccount {
 }
 
 /** The account's name in the keychain. */
-export function keyOf(known: StoredAccount): string {
+export function vaultKey(known: StoredAccount): string {
   return `${known.provider}:${known.authId}`
 }
 
 /** What the window is shown of an account. */
-export function describe(
+export function toAccount(
   known: StoredAccount,
   kept: Account['kept'],
   more: { readonly vaultFault?: Fault } = {},

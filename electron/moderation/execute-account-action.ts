@@ -1,7 +1,7 @@
 import type { Acted, Action, Snapshot } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Failure, Result } from '../../shared/result.ts'
-import type { ActReply } from '../providers/provider.ts'
+import type { WriteReply } from '../providers/provider.ts'
 import { stopFault } from './action-run.ts'
 import type { ActionRun } from './action-run.ts'
 import { journalCrash, writeIntent } from './execute.ts'
@@ -66,7 +66,7 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   return success({ state: 'accepted', ...known, ...(handedOver && { handedOver }) })
 }
 
-async function send(run: AccountRun): Promise<ActReply | Failure> {
+async function send(run: AccountRun): Promise<WriteReply | Failure> {
   const { action, provider } = run
   const stopped = stopFault(run)
   if (stopped !== undefined) return { ok: false, fault: stopped }

@@ -1,7 +1,7 @@
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Member, MemberActionKind } from '../../shared/model.ts'
-import type { ActReply, Provider, Target, WriteOptions } from '../providers/provider.ts'
+import type { WriteReply, Provider, Target, WriteOptions } from '../providers/provider.ts'
 import { stopFault, stopOrLateFault } from './action-run.ts'
 import type { TargetedRun } from './action-run.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
@@ -57,7 +57,7 @@ async function sendPart(
   part: RoomAction,
   first: ActionTarget,
   mayNotSend: () => Fault | undefined,
-): Promise<ActReply | NotGo> {
+): Promise<WriteReply | NotGo> {
   // The snapshot may have changed since: the intent was written, other parts were sent. A call UUID cannot change.
   let current: Omit<Go, 'conference'> | NotGo =
     goodUntil === Infinity ? { kind: 'go', target: first, goodUntil } : await revalidate(part, monitor, clock)
@@ -92,7 +92,7 @@ export function sameOutcome(results: readonly SendResult[]): SendOutcome | undef
   }, first)
 }
 
-function outcomeOf(reply: ActReply | NotGo, target: ActionTarget): SendOutcome {
+function outcomeOf(reply: WriteReply | NotGo, target: ActionTarget): SendOutcome {
   if ('kind' in reply) {
     if (reply.kind === 'refuse') return { kind: 'failed', fault: reply.fault, sent: true }
     return { kind: 'gone', requestId: undefined }
@@ -135,7 +135,7 @@ function requestFor(
   provider: Provider,
   action: RoomAction,
   target: ActionTarget,
-): (options: WriteOptions) => Promise<ActReply> {
+): (options: WriteOptions) => Promise<WriteReply> {
   const name = action.seen.conference
   if (action.kind === 'end') return (options) => provider.hangUpConference(name, options)
   const only = target.kind === 'members' && target.members.length === 1 ? target.members[0] : undefined

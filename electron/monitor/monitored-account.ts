@@ -130,7 +130,7 @@ export function createMonitoredAccount(
     heard: ({ reply, stamp }, about) => {
       if (stopped !== undefined && stamp.asked < stopped.turn) return false
       const failure = reply.ok ? undefined : reply.fault
-      const restsOn = standing.health.state === 'resting' && provider?.usage().restingUntil !== undefined
+      const restsOn = standing.health.state === 'resting' && provider?.usage().pausedUntil !== undefined
       const next =
         about === 'check'
           ? afterCheck(standing, failure, reply.at)

@@ -75,7 +75,7 @@ export function createPlanner({ clock, attention, rooms }: PlannerParts): Planne
       polling: reads.polling,
       recent: reads.recent(now),
       suspectWasLast: suspectWasLast.get(watch.accountId) === true,
-      restingUntil: usage.restingUntil,
+      restingUntil: usage.pausedUntil,
       unreachable: watch.unreachable,
       listFailures: watch.listFailures,
       roomFailed: watch.roomFailed,

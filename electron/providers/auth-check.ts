@@ -1,64 +1,64 @@
-import type { Ask, Client } from './client.ts'
-import type { Outcome } from './classify-response.ts'
+import type { ClassifiedResponse } from './classify-response.ts'
+import type { ApiRequest, Client } from './client.ts'
 import type { Path } from './paths.ts'
 
-/** What the account check has said, and when it left. */
-interface Verdict {
-  readonly askedAt: number
-  readonly outcome: Outcome
+/** The result of an account check. */
+interface CheckResult {
+  /** When the check was sent, as its place in the order of all requests. */
+  readonly sentAt: number
+  readonly response: ClassifiedResponse
 }
 
 /**
- * Stands before the client and judges each 401. It may be a stray one, or be about the path: Vobiz also answers 401 to a
- * path it does not like (https://www.vobiz.ai/docs/conference/members/mute-member). So the account check is asked before
- * the credentials are blamed. If that succeeds, the fault is `route`, one of ours. If it fails for another reason, that
- * is the fault, and nothing is known of the credentials.
+ * Decides what a 401 means. It may be an isolated error, or be about the path: Vobiz also answers 401 to a path that it
+ * does not accept (https://www.vobiz.ai/docs/conference/members/mute-member). So the account check is sent before the
+ * credentials are blamed. If it succeeds, the fault is `route`. If it fails for a reason other than the credentials, that
+ * is the fault.
  *
- * @param check the address of a read that only good credentials get.
+ * @param check the address of a read that succeeds only with valid credentials.
  */
-export function createGate(client: Client, check: Path): Client {
+export function createAuthCheck(client: Client, check: Path): Client {
   let sent = 0
-  let asking: Promise<Verdict> | undefined
-  let last: Verdict | undefined
+  let running: Promise<CheckResult> | undefined
+  let last: CheckResult | undefined
 
-  const askCheck = async (asker: Ask['priority']): Promise<Verdict> => {
-    // A user may come to wait for it, and polls may be resting.
-    const priority = asker === 'poll' ? 'details' : asker
-    let askedAt = (sent += 1)
+  const sendCheck = async (cause: ApiRequest['priority']): Promise<CheckResult> => {
+    // Not a poll: the user may wait for the result as well, and polls may be paused.
+    const priority = cause === 'poll' ? 'details' : cause
+    let sentAt = (sent += 1)
     const onSend = (): void => {
-      askedAt = sent += 1
+      sentAt = sent += 1
     }
-    const outcome = await client.ask({ method: 'GET', path: check, priority, repeat: false, onSend })
-    last = { askedAt, outcome }
-    asking = undefined
+    const response = await client.send({ method: 'GET', path: check, priority, repeat: false, onSend })
+    last = { sentAt, response }
+    running = undefined
     return last
   }
 
-  /** One check serves all that were refused before it left. */
-  const verdictOn = (refusedAt: number, priority: Ask['priority']): Promise<Verdict> => {
-    if (last !== undefined && last.askedAt > refusedAt) return Promise.resolve(last)
-    return (asking ??= askCheck(priority))
+  /** One check serves all requests that were sent before it. */
+  const checkAfter = (sentAt: number, priority: ApiRequest['priority']): Promise<CheckResult> => {
+    if (last !== undefined && last.sentAt > sentAt) return Promise.resolve(last)
+    return (running ??= sendCheck(priority))
   }
 
   return {
-    async ask(ask) {
+    async send(request) {
       let sentAt = (sent += 1)
       const onSend = (): void => {
         sentAt = sent += 1
-        ask.onSend?.()
+        request.onSend?.()
       }
-      const outcome = await client.ask({ ...ask, onSend })
-      // Without a status nothing was sent: the token itself cannot be used.
-      const isRefused = outcome.kind === 'failed' && outcome.fault.values?.['status'] === 401
-      if (!isRefused) return outcome
-      const verdict = await verdictOn(sentAt, ask.priority)
-      const { fault } = verdict.outcome
+      const response = await client.send({ ...request, onSend })
+      // Without a status nothing was sent, because the token itself cannot be used.
+      const isUnauthorized = response.kind === 'failed' && response.fault.values?.['status'] === 401
+      if (!isUnauthorized) return response
+      const { fault } = (await checkAfter(sentAt, request.priority)).response
       if (fault === undefined) {
-        return { ...outcome, fault: { ...outcome.fault, code: 'route', values: { status: 401, reason: 'path' } } }
+        return { ...response, fault: { ...response.fault, code: 'route', values: { status: 401, reason: 'path' } } }
       }
-      if (fault.code === 'credentials') return outcome
-      // The request itself was refused, whatever became of the check.
-      return { ...outcome, fault: fault.code === 'notFound' ? { ...fault, code: 'route' } : fault }
+      if (fault.code === 'credentials') return response
+      // The 404 is about the check's path, and must not make the request's own target count as gone.
+      return { ...response, fault: fault.code === 'notFound' ? { ...fault, code: 'route' } : fault }
     },
   }
 }

@@ -1,62 +1,198 @@
-import { fault, type Fault } from '../../shared/fault.ts'
+import { fault, type Fault, type FaultCode, type FaultReason } from '../../shared/fault.ts'
 import type { ProviderKind } from '../../shared/model.ts'
-import { isObject } from './responses.ts'
+import { cleanForDisplay } from '../../shared/text/sanitize.ts'
 import type { CarriedOut } from './network-fault.ts'
-import { parseJson, refusal, requestIdOf, saidIn } from './refusals.ts'
-import type { ResponseBody, HttpRequest } from './transport.ts'
+import type { Reply } from './provider.ts'
+import { isObject } from './responses.ts'
+import type { HttpRequest, HttpResponse } from './transport.ts'
 
-type Became =
-  | { readonly kind: 'taken'; readonly body: unknown; readonly fault?: undefined }
+type ResponseClass =
+  | { readonly kind: 'success'; readonly body: unknown; readonly fault?: undefined }
   /** 2xx with `error` in its body. */
   | { readonly kind: 'errorInSuccess'; readonly fault: Fault }
   /** A 404 that says so. */
   | { readonly kind: 'gone'; readonly fault: Fault }
   | { readonly kind: 'failed'; readonly fault: Fault; readonly carriedOut: CarriedOut }
 
-/** What became of one request. `at` is when it was known, epoch milliseconds. */
-export type Outcome = Became & { readonly at: number; readonly requestId?: string }
+/** What the response to one request means. `at`: when the response was complete, epoch milliseconds. */
+export type ClassifiedResponse = ResponseClass & { readonly at: number; readonly requestId?: string }
 
-/** Statuses after which it is not known whether a write was carried out. */
-const unsure = (status: number): boolean => status >= 500 || status === 408
-
-const refused = (kind: ProviderKind, answer: ResponseBody): Became => {
-  const found = refusal(kind, answer)
-  if (found.code === 'notFound') return { kind: 'gone', fault: found }
-  return { kind: 'failed', fault: found, carriedOut: unsure(answer.status) ? 'unknown' : 'no' }
-}
-
-const success = (method: HttpRequest['method'], answer: ResponseBody, body: unknown): Became => {
-  const { status, unread } = answer
-  // A 204 has no body, and a write needs none. A read without one has told nothing.
-  if (unread === undefined && answer.text.trim() === '' && method !== 'GET') return { kind: 'taken', body: undefined }
-  const requestId = requestIdOf(body, answer)
-  const more = {
-    ...saidIn(body, answer),
-    ...(requestId === undefined ? {} : { requestId }),
-  }
-  const isJson = /\bjson\b/i.test(answer.contentType) && isObject(body)
-  if (unread !== undefined || !isJson) {
-    const found = unread ?? fault('badAnswer', { values: { reason: 'notJson', status } })
-    return { kind: 'failed', fault: { ...found, ...more }, carriedOut: 'unknown' }
-  }
-  const { error } = body
-  if (error === undefined || error === null || error === '') return { kind: 'taken', body }
-  return {
-    kind: 'errorInSuccess',
-    fault: fault('badAnswer', { values: { reason: 'errorInSuccess', status }, ...more }),
-  }
-}
-
-/** What an answer says about its request. Never throws, whatever the body is. */
-export function readOutcome(
+/** Classifies a response. Never throws, whatever the body is. */
+export function classifyResponse(
   kind: ProviderKind,
   method: HttpRequest['method'],
-  answer: ResponseBody,
+  response: HttpResponse,
   at: number,
-): Outcome {
-  const body = parseJson(answer)
-  const requestId = requestIdOf(body, answer)
-  const ok = answer.status >= 200 && answer.status <= 299
-  const became = ok ? success(method, answer, body) : refused(kind, answer)
-  return { ...became, at, ...(requestId === undefined ? {} : { requestId }) }
+): ClassifiedResponse {
+  const body = parseJson(response)
+  const requestId = requestIdOf(body, response)
+  const isSuccess = response.status >= 200 && response.status <= 299
+  const result = isSuccess ? classifySuccess(method, response, body) : classifyRefusal(kind, response)
+  return { ...result, at, ...(requestId === undefined ? {} : { requestId }) }
 }
+
+function classifySuccess(method: HttpRequest['method'], response: HttpResponse, body: unknown): ResponseClass {
+  const { status, bodyFault } = response
+  // A 204 has no body, and a write needs none. A read without a body says nothing.
+  const isEmpty = bodyFault === undefined && response.text.trim() === ''
+  if (isEmpty && method !== 'GET') return { kind: 'success', body: undefined }
+  const requestId = requestIdOf(body, response)
+  const details = { ...providerMessage(body, response), ...(requestId === undefined ? {} : { requestId }) }
+  const isJson = /\bjson\b/i.test(response.contentType) && isObject(body)
+  if (bodyFault !== undefined || !isJson) {
+    const unreadable = bodyFault ?? fault('badAnswer', { values: { reason: 'notJson', status } })
+    return { kind: 'failed', fault: { ...unreadable, ...details }, carriedOut: 'unknown' }
+  }
+  const { error } = body
+  if (error === undefined || error === null || error === '') return { kind: 'success', body }
+  return {
+    kind: 'errorInSuccess',
+    fault: fault('badAnswer', { values: { reason: 'errorInSuccess', status }, ...details }),
+  }
+}
+
+function classifyRefusal(kind: ProviderKind, response: HttpResponse): ResponseClass {
+  const refused = faultOfStatus(kind, response)
+  if (refused.code === 'notFound') return { kind: 'gone', fault: refused }
+  // After these it is not known whether a write was carried out.
+  const isUnsure = response.status >= 500 || response.status === 408
+  return { kind: 'failed', fault: refused, carriedOut: isUnsure ? 'unknown' : 'no' }
+}
+
+const byStatus: Readonly<Record<number, readonly [FaultCode, reason?: FaultReason]>> = {
+  400: ['invalid'],
+  401: ['credentials'],
+  402: ['suspended', 'payment'],
+  403: ['forbidden'],
+  404: ['notFound'],
+  405: ['route'],
+  406: ['route'],
+  408: ['timeout'],
+  409: ['invalid', 'conflict'],
+  410: ['notFound'],
+  415: ['route'],
+  422: ['invalid'],
+  429: ['rateLimited'],
+}
+
+/** The fault of a response whose status is not 2xx. */
+export function faultOfStatus(kind: ProviderKind, response: HttpResponse): Fault {
+  const body = parseJson(response)
+  const [code, reason] = codeOfStatus(response.status, body)
+  const requestId = requestIdOf(body, response)
+  return fault(code === 'notFound' && !saysGone(kind, body) ? 'route' : code, {
+    values: { status: response.status, ...(reason === undefined ? {} : { reason }) },
+    ...providerMessage(body, response),
+    ...(requestId === undefined ? {} : { requestId }),
+  })
+}
+
+function codeOfStatus(status: number, body: unknown): readonly [FaultCode, reason?: FaultReason] {
+  // https://www.vobiz.ai/docs/errors
+  if (status === 403 && at(body, 'error', 'code') === 'ACCOUNT_INACTIVE') return ['suspended', 'inactive']
+  const known = byStatus[status]
+  if (known !== undefined) return known
+  if (status >= 500) return ['server']
+  return status >= 400 ? ['invalid'] : ['badAnswer', 'status']
+}
+
+/**
+ * Whether a 404 says that the conference, member or call is gone. A gateway's `Not Found`, HTML or an empty body only
+ * says that nothing serves this path, which may be our own mistake:
+ * https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference (docs/member-controls.md).
+ */
+function saysGone(kind: ProviderKind, body: unknown): boolean {
+  if (!isObject(body)) return false
+  const { error, message } = body
+  if (kind === 'vobiz') return typeof error === 'string'
+  return !(error === undefined && typeof message === 'string' && /^\s*not found\s*$/i.test(message))
+}
+
+/**
+ * Seconds to wait, from `Retry-After` (seconds or a date) or from the body; undefined if neither is readable. More than
+ * an hour counts as an hour.
+ */
+export function retryAfterSeconds(response: HttpResponse, now: number): number | undefined {
+  const inHeader = response.retryAfter?.trim()
+  const body = parseJson(response)
+  const inBody = at(body, 'error', 'details', 'retryAfter') ?? at(body, 'retryAfter')
+  const seconds =
+    inHeader !== undefined && inHeader !== ''
+      ? /^\d+(\.\d+)?$/.test(inHeader)
+        ? Number(inHeader)
+        : (Date.parse(inHeader) - now) / 1_000
+      : Number(typeof inBody === 'number' || typeof inBody === 'string' ? inBody : NaN)
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3_600) : undefined
+}
+
+/** The body as JSON, whatever its content type; undefined if it is no JSON or incomplete. */
+export function parseJson(response: HttpResponse): unknown {
+  if (response.bodyFault !== undefined || response.text.trim() === '') return undefined
+  try {
+    return JSON.parse(response.text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+const at = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce<unknown>((inner, key) => (isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined), value)
+
+const firstText = (values: readonly unknown[]): string | undefined =>
+  values.find((value): value is string => typeof value === 'string' && value.trim() !== '')
+
+const LONGEST_REQUEST_ID = 100
+
+/** The id to give to the provider's support. */
+function requestIdOf(body: unknown, response: HttpResponse): string | undefined {
+  const id = firstText([at(body, 'api_id'), at(body, 'requestId'), at(body, 'request_id'), response.headerRequestId])
+  return id === undefined ? undefined : cleanForDisplay(id).slice(0, LONGEST_REQUEST_ID)
+}
+
+/** How a web page begins. The text of an `error` may be one too. */
+const webPage =
+  /^\s*(?:<!--[^]{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|script|center|div|p|h[1-6])\b/i
+
+/** The message of a response, for a fault. Of a web page only the fact that it is one: its text is not the provider's. */
+function providerMessage(body: unknown, response: HttpResponse): Pick<Fault, 'providerText' | 'webPage'> {
+  const text = providerText(body, response.text)
+  const isMarkup = !isObject(body) && /\bhtml\b/i.test(response.contentType) && response.text.includes('<')
+  if (isMarkup || (text !== undefined && webPage.test(text))) return { webPage: true }
+  return text === undefined ? {} : { providerText: text }
+}
+
+const LONGEST_MESSAGE = 400
+
+/** The error message, in every form that the providers' pages, clients and gateways show. */
+function providerText(body: unknown, raw: string): string | undefined {
+  const message = firstText([
+    at(body, 'error'),
+    at(body, 'error', 'message'),
+    at(body, 'message'),
+    at(body, 'errors', 'global_error'),
+    at(body, 'global_error'),
+    at(body, 'data', 'error'),
+    raw,
+  ])
+  const fields = at(body, 'error', 'details', 'errors')
+  const details = Array.isArray(fields)
+    ? fields.flatMap((field) => firstText([at(field, 'message')]) ?? []).map((detail) => ` ${detail}`)
+    : []
+  const shown = cleanForDisplay(`${message ?? ''}${details.join('')}`.slice(0, 4 * LONGEST_MESSAGE))
+  return shown === '' ? undefined : shown.slice(0, LONGEST_MESSAGE).replace(/\p{Cs}$/u, '')
+}
+
+/** A fault as the reply of the port. */
+export const faultReply = <T>({ fault, at }: { readonly fault: Fault; readonly at: number }): Reply<T> => ({
+  ok: false,
+  fault,
+  at,
+})
+
+/** A value as the reply of the port. */
+export const valueReply = <T>({ requestId, at }: ClassifiedResponse, value: T): Reply<T> => ({
+  ok: true,
+  value,
+  ...(requestId === undefined ? {} : { requestId }),
+  at,
+})

@@ -1,22 +1,22 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import type { ProviderKind } from '../../shared/model.ts'
-import type { Budget } from './rate-limiter.ts'
-import { readOutcome, type Outcome } from './classify-response.ts'
+import { classifyResponse, retryAfterSeconds, type ClassifiedResponse } from './classify-response.ts'
+import type { CarriedOut } from './network-fault.ts'
 import type { Path } from './paths.ts'
+import type { RateLimiter } from './rate-limiter.ts'
 import type { Priority } from './read-connections.ts'
-import { secondsToRest } from './refusals.ts'
-import type { ResponseBody, Exchange, HttpRequest, Transport } from './transport.ts'
+import type { Exchange, HttpRequest, HttpResponse, Transport } from './transport.ts'
 
-export interface Ask {
+export interface ApiRequest {
   readonly method: HttpRequest['method']
   readonly path: Path
   readonly body?: Readonly<Record<string, unknown>>
   readonly priority: Priority
-  /** May be sent a second time when its answer was lost. */
+  /** May be sent a second time if its response was lost. */
   readonly repeat: boolean
   readonly signal?: AbortSignal | undefined
-  /** Called when it leaves, each time. */
+  /** Called each time the request is sent. */
   readonly onSend?: (() => void) | undefined
   /** Epoch milliseconds after which it is not sent any more. */
   readonly notAfter?: number | undefined
@@ -24,108 +24,121 @@ export interface Ask {
 }
 
 export interface Client {
-  ask(ask: Ask): Promise<Outcome>
+  send(request: ApiRequest): Promise<ClassifiedResponse>
 }
 
 export interface ClientParts {
   readonly kind: ProviderKind
   readonly transport: Transport
-  readonly budget: Budget
+  readonly rateLimiter: RateLimiter
   readonly clock: Clock
-  /** Sent with every request; holds the credentials. */
+  /** Sent with every request; contains the credentials. */
   readonly headers: Readonly<Record<string, string>>
-  /** Never shown, wherever an answer repeats them. */
+  /** Replaced by `…` if a response repeats them. */
   readonly secrets: readonly string[]
 }
 
-/** Longer than this nobody waits for a repeated try after a 429. */
-const shortRest = 2_000
-
-const lostAnswers = new Set(['timeout', 'server'])
-
-const wasLost = (outcome: Outcome): boolean =>
-  outcome.kind === 'failed' &&
-  outcome.carriedOut === 'unknown' &&
-  (lostAnswers.has(outcome.fault.code) || outcome.fault.values?.['reason'] === 'cut')
-
-const isLate = (ask: Ask, now: number): boolean => ask.notAfter !== undefined && now > ask.notAfter
+/** Milliseconds. A repeat waits no longer than this after a 429. */
+const LONGEST_WAIT = 2_000
 
 /**
- * Sends requests of one account in their turn, and says what became of each. Sends a request twice only where `repeat`
- * says so, once, when its answer was lost; each try takes its own turn.
+ * Sends the requests of one account, each in its turn, and classifies the responses. Sends a request a second time only
+ * if `repeat` allows it, once, when its response was lost; each attempt takes its own turn.
  */
-export function createClient(parts: ClientParts): Client {
-  const { kind, transport, budget, clock, headers, secrets } = parts
+export class ApiClient implements Client {
+  readonly #parts: ClientParts
 
-  const hide = (text: string): string => secrets.reduce((shown, secret) => shown.replaceAll(secret, '…'), text)
-
-  /** Before anything is read from it, so that no shortened text can end in half a token. */
-  const withoutSecrets = (answer: ResponseBody): ResponseBody => {
-    const { headerRequestId: id } = answer
-    return { ...answer, text: hide(answer.text), ...(id === undefined ? {} : { headerRequestId: hide(id) }) }
+  constructor(parts: ClientParts) {
+    this.#parts = parts
   }
 
-  const attempt = async (ask: Ask, url: string): Promise<Outcome> => {
-    const body = ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }
-    const signal = ask.signal === undefined ? {} : { signal: ask.signal }
-    const notAfter = ask.notAfter === undefined ? {} : { notAfter: ask.notAfter }
+  async send(request: ApiRequest): Promise<ClassifiedResponse> {
+    const { clock } = this.#parts
+    const { path } = request
+    if (!path.ok) return this.#failed(path.fault, 'no')
+    const first = await this.#attempt(request, path.value)
+    if (!request.repeat) return first
+    const retryAt = first.fault?.code === 'rateLimited' ? first.fault.retryAt : undefined
+    const ms = retryAt === undefined ? undefined : retryAt - clock.now()
+    if (ms !== undefined && ms <= LONGEST_WAIT) await new Promise<void>((resolve) => clock.setTimeout(resolve, ms))
+    else if (!wasLost(first)) return first
+    if (this.#reasonNotToSend(request) !== undefined) return first
+    const second = await this.#attempt(request, path.value)
+    // If the second attempt was not sent, only the result of the first is known.
+    return second.fault?.code === 'stale' || second.fault?.code === 'cancelled' ? first : second
+  }
+
+  async #attempt(request: ApiRequest, url: string): Promise<ClassifiedResponse> {
+    const { clock, rateLimiter } = this.#parts
     let startedAt = 0
-    const refusal = (): Fault | undefined => {
-      if (ask.stillWanted?.() === false) return fault('cancelled')
-      return isLate(ask, clock.now()) ? fault('stale') : undefined
-    }
-    const send = async (): Promise<Exchange> => {
+    const send = (): Promise<Exchange> => {
       startedAt = clock.now()
-      const refused = refusal()
-      if (refused !== undefined) return { ok: false, fault: refused, carriedOut: 'no' }
-      ask.onSend?.()
-      const { method, priority } = ask
-      return transport({ method, url, headers, priority, refusal, ...notAfter, ...body, ...signal })
+      return this.#exchange(request, url)
     }
-    const exchange = await budget
-      .take(ask.method === 'GET' ? ask.priority : 'write', send, ask.signal)
+    const exchange = await rateLimiter
+      .run(request.method === 'GET' ? request.priority : 'write', send, request.signal)
       .catch(() => undefined)
-    if (exchange === undefined) {
-      return {
-        kind: 'failed',
-        fault: fault('cancelled'),
-        carriedOut: startedAt === 0 ? 'no' : 'unknown',
-        at: clock.now(),
-      }
-    }
-    if (!exchange.ok) return { kind: 'failed', fault: exchange.fault, carriedOut: exchange.carriedOut, at: clock.now() }
-    const answer = withoutSecrets(exchange.answer)
-    const outcome = readOutcome(kind, ask.method, answer, clock.now())
-    const rest = secondsToRest(answer, clock.now())
-    if (answer.status !== 429 && (answer.status !== 503 || rest === undefined)) {
-      budget.answered(startedAt)
-      return outcome
-    }
-    budget.rest(startedAt, rest, answer.status === 429)
-    const retryAt = budget.usage().restingUntil
-    return outcome.kind === 'failed' && retryAt !== undefined
-      ? { ...outcome, fault: { ...outcome.fault, retryAt } }
-      : outcome
+    if (exchange === undefined) return this.#failed(fault('cancelled'), startedAt === 0 ? 'no' : 'unknown')
+    if (!exchange.ok) return this.#failed(exchange.fault, exchange.carriedOut)
+    return this.#classify(request.method, this.#withoutSecrets(exchange.response), startedAt)
   }
 
-  const wait = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      clock.setTimeout(resolve, ms)
+  async #exchange(request: ApiRequest, url: string): Promise<Exchange> {
+    const refused = this.#reasonNotToSend(request)
+    if (refused !== undefined) return { ok: false, fault: refused, carriedOut: 'no' }
+    request.onSend?.()
+    const { method, priority, body, signal, notAfter } = request
+    return this.#parts.transport({
+      method,
+      url,
+      headers: this.#parts.headers,
+      priority,
+      refusal: () => this.#reasonNotToSend(request),
+      ...(notAfter === undefined ? {} : { notAfter }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
     })
-
-  return {
-    async ask(ask) {
-      if (!ask.path.ok) return { kind: 'failed', fault: ask.path.fault, carriedOut: 'no', at: clock.now() }
-      const first = await attempt(ask, ask.path.value)
-      if (!ask.repeat) return first
-      const retryAt = first.fault?.code === 'rateLimited' ? first.fault.retryAt : undefined
-      const ms = retryAt === undefined ? undefined : retryAt - clock.now()
-      if (ms !== undefined && ms <= shortRest) await wait(ms)
-      else if (!wasLost(first)) return first
-      if (isLate(ask, clock.now()) || ask.stillWanted?.() === false) return first
-      const second = await attempt(ask, ask.path.value)
-      // The second try was not sent: what became of the first is all that is known.
-      return second.fault?.code === 'stale' || second.fault?.code === 'cancelled' ? first : second
-    },
   }
+
+  #classify(method: ApiRequest['method'], response: HttpResponse, startedAt: number): ClassifiedResponse {
+    const { kind, clock, rateLimiter } = this.#parts
+    const classified = classifyResponse(kind, method, response, clock.now())
+    const retryAfter = retryAfterSeconds(response, clock.now())
+    if (response.status !== 429 && (response.status !== 503 || retryAfter === undefined)) {
+      rateLimiter.onResponse(startedAt)
+      return classified
+    }
+    rateLimiter.pause(startedAt, retryAfter, response.status === 429)
+    const retryAt = rateLimiter.usage().pausedUntil
+    return classified.kind === 'failed' && retryAt !== undefined
+      ? { ...classified, fault: { ...classified.fault, retryAt } }
+      : classified
+  }
+
+  #reasonNotToSend({ stillWanted, notAfter }: ApiRequest): Fault | undefined {
+    if (stillWanted?.() === false) return fault('cancelled')
+    return notAfter !== undefined && this.#parts.clock.now() > notAfter ? fault('stale') : undefined
+  }
+
+  #failed(failure: Fault, carriedOut: CarriedOut): ClassifiedResponse {
+    return { kind: 'failed', fault: failure, carriedOut, at: this.#parts.clock.now() }
+  }
+
+  /** Before anything is read from the response, so that no shortened text can end in half a token. */
+  #withoutSecrets(response: HttpResponse): HttpResponse {
+    const hide = (text: string): string =>
+      this.#parts.secrets.reduce((shown, secret) => shown.replaceAll(secret, '…'), text)
+    const { headerRequestId: id } = response
+    return { ...response, text: hide(response.text), ...(id === undefined ? {} : { headerRequestId: hide(id) }) }
+  }
+}
+
+const lostResponses = new Set(['timeout', 'server'])
+
+function wasLost(response: ClassifiedResponse): boolean {
+  return (
+    response.kind === 'failed' &&
+    response.carriedOut === 'unknown' &&
+    (lostResponses.has(response.fault.code) || response.fault.values?.['reason'] === 'cut')
+  )
 }

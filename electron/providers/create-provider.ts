@@ -1,9 +1,118 @@
-import type { ProviderKind } from '../../shared/model.ts'
-import { createPlivo, type PlivoOptions } from './plivo.ts'
-import type { Provider } from './provider.ts'
-import { createVobiz } from './vobiz.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { AsynchronousMode, ProviderKind } from '../../shared/model.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import { createAuthCheck } from './auth-check.ts'
+import { ApiClient } from './client.ts'
+import type { Dialect } from './dialect.ts'
+import { createHttpProvider } from './http-provider.ts'
+import { createPaths, type Path, type Paths } from './paths.ts'
+import { plivoDialect } from './plivo.ts'
+import type { Credentials, Provider } from './provider.ts'
+import { RateLimiter } from './rate-limiter.ts'
+import type { ReadConnections } from './read-connections.ts'
+import { createTransport, defaultLimits, type Fetch, type Limits } from './transport.ts'
+import { vobizDialect } from './vobiz.ts'
 
-/** The client of either provider. What the other one lacks (`asynchronous` at Vobiz) has no effect. */
-export function createProvider(kind: ProviderKind, options: PlivoOptions): Provider {
-  return kind === 'plivo' ? createPlivo(options) : createVobiz(options)
+/** Who vouches for an address other than the provider's own: the embedded demo, or a run that is not packaged. */
+export type Trusted = 'demo' | 'development'
+
+export interface ProviderOptions {
+  readonly credentials: Credentials
+  /** Ends before `/Account/`. Without it the provider's own. */
+  readonly baseUrl?: string | undefined
+  /** Lets `baseUrl` be an address on this computer. */
+  readonly trusted?: Trusted | undefined
+  readonly fetch: Fetch
+  readonly clock: Clock
+  /** 0 to 1, for jitter. */
+  readonly random: () => number
+  /** Requests a second; only less than the provider's usual has an effect. */
+  readonly allowance?: number | undefined
+  readonly limits?: Partial<Limits> | undefined
+  /** Shared by all accounts; without it the account has a host's connections for itself. */
+  readonly connections?: ReadConnections | undefined
+  /** Plivo only. Read for each write, so that it may be a getter. */
+  readonly asynchronous?: AsynchronousMode | undefined
+}
+
+/** The client of one account. With invalid options every call returns a fault, and nothing is sent. */
+export function createProvider(kind: ProviderKind, options: ProviderOptions): Provider {
+  const dialect = kind === 'plivo' ? plivoDialect(() => options.asynchronous) : vobizDialect
+  const { credentials, clock } = options
+  const allowance = Math.max(1, Math.min(dialect.allowance, Math.floor(options.allowance ?? dialect.allowance)))
+  const base = baseAddress(kind, options.baseUrl, options.trusted)
+  const share = options.connections?.shareOf(base.ok ? base.value.origin : '')
+  const rateLimiter = new RateLimiter(allowance, clock, options.random, share)
+  const paths = pathsOf(base, credentials)
+  const uncheckedClient = new ApiClient({
+    kind,
+    transport: createTransport(options.fetch, clock, { ...defaultLimits, ...options.limits }),
+    rateLimiter,
+    clock,
+    headers: { Accept: 'application/json', 'User-Agent': 'Gavel', ...dialect.headers(credentials) },
+    secrets: secretsOf(dialect, credentials),
+  })
+  const client = createAuthCheck(uncheckedClient, dialect.check(paths))
+  return createHttpProvider({ dialect, client, uncheckedClient, rateLimiter, paths, clock })
+}
+
+// Official clients once used other voice hosts, which all lead to this one today:
+// https://github.com/plivo/plivo-node/blob/master/CHANGELOG.md (4.26.0)
+const officialAddresses = { plivo: 'https://api.plivo.com/v1', vobiz: 'https://api.vobiz.ai/api/v1' } as const
+
+const loopback = new Set(['127.0.0.1', '[::1]', 'localhost'])
+
+/**
+ * The address that every request of an account begins with, without a slash at its end. Every request carries the token,
+ * so any address but the provider's own is rejected, except loopback if `trusted` is given.
+ * Fault: `invalid` with reason `baseUrl`.
+ */
+export function baseAddress(
+  kind: ProviderKind,
+  address: string = officialAddresses[kind],
+  trusted?: Trusted,
+): Result<URL> {
+  const rejected = failure('invalid', { values: { reason: 'baseUrl' } })
+  const text = address.replace(/\/+$/, '')
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    return rejected
+  }
+  if (url.href.replace(/\/+$/, '') === officialAddresses[kind]) return success(url)
+  if (trusted === undefined || !loopback.has(url.hostname)) return rejected
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return rejected
+  // The demo's server listens on a port that the system chose.
+  if (trusted === 'demo' && (url.port === '' || url.hostname === 'localhost')) return rejected
+  return success(url)
+}
+
+// A header takes only printable ASCII; anything else would look like a fault of the network.
+const tokenForm = /^[\x21-\x7E]{1,512}$/
+
+function pathsOf(base: Result<URL>, { authId, authToken }: Credentials): Paths {
+  if (!tokenForm.test(authToken)) return failingPaths(failure('credentials', { values: { reason: 'authToken' } }))
+  return base.ok ? createPaths(base.value, authId) : failingPaths(base)
+}
+
+function failingPaths(path: Path): Paths {
+  return {
+    account: () => path,
+    conferenceList: () => path,
+    everyConference: () => path,
+    conference: () => path,
+    member: () => path,
+    memberStep: () => path,
+    recording: () => path,
+    liveCalls: () => path,
+    liveCall: () => path,
+    call: () => path,
+  }
+}
+
+// A shorter text is no secret, and hiding it would make every message unreadable.
+const SHORTEST_SECRET = 4
+
+function secretsOf(dialect: Dialect, credentials: Credentials): readonly string[] {
+  const texts = dialect.secrets(credentials).flatMap((text) => [text, encodeURIComponent(text)])
+  return [...new Set(texts)].filter((text) => text.length >= SHORTEST_SECRET)
 }

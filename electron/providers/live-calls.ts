@@ -1,45 +1,47 @@
 import type { LiveCall } from '../../shared/model.ts'
-import { readLiveCall, readLiveCalls } from './responses.ts'
-import type { Ask, Client } from './client.ts'
-import type { Outcome } from './classify-response.ts'
-import { failed, replied } from './write-requests.ts'
+import { faultReply, valueReply, type ClassifiedResponse } from './classify-response.ts'
+import type { ApiRequest, Client } from './client.ts'
 import type { Dialect } from './dialect.ts'
 import type { Path, Paths } from './paths.ts'
 import type { Provider, Reply, RequestOptions } from './provider.ts'
 import type { Priority } from './read-connections.ts'
+import { readLiveCall, readLiveCalls } from './responses.ts'
 
-// A thousand live calls: far above what one account may hold, and an end for a provider that never sends a short page.
-const mostPages = 50
+// At 20 calls a page this is far more than one account may hold; it ends the loop if a provider never sends a short page.
+const MOST_PAGES = 50
 
-/** Reads that a person asked for may be repeated; polls are read again by their schedule. */
-export const readBy = (options: RequestOptions | undefined, usual: Priority): Omit<Ask, 'path'> => {
+/** Reads that a user asked for may be repeated; polls are read again by their schedule. */
+export const readOptions = (options: RequestOptions | undefined, usual: Priority): Omit<ApiRequest, 'path'> => {
   const priority = options?.priority ?? usual
   const repeat = usual !== 'poll' && priority !== 'poll'
   return { method: 'GET', priority, repeat, signal: options?.signal, onSend: options?.onSend }
 }
 
 /**
- * No route here, or none without the slash (https://github.com/vobiz-ai/Agent-Skills, vobiz-plivo-migration). The gate has
- * told a 401 about the path from one about the credentials.
+ * Nothing serves this address, or not without the slash (https://github.com/vobiz-ai/Agent-Skills,
+ * vobiz-plivo-migration). The auth check has already told a 401 about the path from one about the credentials.
  */
-const wrongAddress = (outcome: Outcome): boolean =>
-  outcome.kind === 'failed' && ['route', 'invalid'].includes(outcome.fault.code)
+const isWrongAddress = (response: ClassifiedResponse): boolean =>
+  response.kind === 'failed' && ['route', 'invalid'].includes(response.fault.code)
 
 /**
- * Vobiz's pages disagree about the slash at the end of these addresses, so the other form is tried once, and the one
- * that worked is kept. Only for reads.
+ * Vobiz's pages disagree about the slash at the end of these addresses. So the other form is tried once, and the form
+ * that worked is used from then on. Only for reads.
  */
 function createSlashSearch(client: Client, slashes: Dialect['liveCallSlashes']) {
-  let known: 'slash' | 'noSlash' | undefined
-  return async (read: Omit<Ask, 'path'>, pathFor: (slash: 'slash' | 'noSlash') => Path): Promise<Outcome> => {
-    const [first, other] = known === undefined ? slashes : [known]
-    const outcome = await client.ask({ ...read, path: pathFor(first) })
-    if (other === undefined || !wrongAddress(outcome)) {
-      if (outcome.kind === 'taken') known = first
-      return outcome
+  let working: 'slash' | 'noSlash' | undefined
+  return async (
+    options: Omit<ApiRequest, 'path'>,
+    pathFor: (slash: 'slash' | 'noSlash') => Path,
+  ): Promise<ClassifiedResponse> => {
+    const [first, other] = working === undefined ? slashes : [working]
+    const response = await client.send({ ...options, path: pathFor(first) })
+    if (other === undefined || !isWrongAddress(response)) {
+      if (response.kind === 'success') working = first
+      return response
     }
-    const second = await client.ask({ ...read, path: pathFor(other) })
-    if (second.kind === 'taken') known = other
+    const second = await client.send({ ...options, path: pathFor(other) })
+    if (second.kind === 'success') working = other
     return second
   }
 }
@@ -49,31 +51,31 @@ export function createLiveCalls(
   dialect: Dialect,
   paths: Paths,
 ): Pick<Provider, 'listLiveCalls' | 'retrieveLiveCall'> {
-  const ask = createSlashSearch(client, dialect.liveCallSlashes)
+  const read = createSlashSearch(client, dialect.liveCallSlashes)
   const limit = dialect.liveCallPage
 
   return {
     async listLiveCalls(options) {
-      const found = new Set<string>()
+      const callUuids = new Set<string>()
       for (let page = 0; ; page += 1) {
         const range = limit === undefined ? undefined : { limit, offset: page * limit }
-        const outcome = await ask(readBy(options, 'person'), (slash) => paths.liveCalls(slash, range))
-        if (outcome.kind === 'gone') return replied(outcome, [...found])
-        if (outcome.kind !== 'taken') return failed(outcome)
-        const read = readLiveCalls(outcome.body)
-        if (!read.ok) return failed({ ...outcome, fault: read.fault })
-        const before = found.size
-        for (const callUuid of read.value) found.add(callUuid)
-        const last = limit === undefined || read.value.length < limit || found.size === before || page + 1 === mostPages
-        if (last) return replied(outcome, [...found])
+        const response = await read(readOptions(options, 'person'), (slash) => paths.liveCalls(slash, range))
+        if (response.kind === 'gone') return valueReply(response, [...callUuids])
+        if (response.kind !== 'success') return faultReply(response)
+        const calls = readLiveCalls(response.body)
+        if (!calls.ok) return faultReply({ ...response, fault: calls.fault })
+        const before = callUuids.size
+        for (const callUuid of calls.value) callUuids.add(callUuid)
+        const isShort = limit === undefined || calls.value.length < limit
+        if (isShort || callUuids.size === before || page + 1 === MOST_PAGES) return valueReply(response, [...callUuids])
       }
     },
     async retrieveLiveCall(callUuid, options): Promise<Reply<LiveCall | 'notLive'>> {
-      const outcome = await ask(readBy(options, 'details'), (slash) => paths.liveCall(callUuid, slash))
-      if (outcome.kind === 'gone') return replied(outcome, 'notLive')
-      if (outcome.kind !== 'taken') return failed(outcome)
-      const read = readLiveCall(callUuid, outcome.body, outcome.at)
-      return read.ok ? replied(outcome, read.value) : failed({ ...outcome, fault: read.fault })
+      const response = await read(readOptions(options, 'details'), (slash) => paths.liveCall(callUuid, slash))
+      if (response.kind === 'gone') return valueReply(response, 'notLive')
+      if (response.kind !== 'success') return faultReply(response)
+      const call = readLiveCall(callUuid, response.body, response.at)
+      return call.ok ? valueReply(response, call.value) : faultReply({ ...response, fault: call.fault })
     },
   }
 }

@@ -1,15 +1,15 @@
 import type { FaultReason } from '../../shared/fault.ts'
+import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import { failure, success, type Failure, type Result } from '../../shared/result.ts'
-import { judgeName } from './names.ts'
 import type { Target } from './provider.ts'
 
-/** Where a request goes: a whole URL that was compared, segment by segment, with what it should name. */
+/** Where a request goes: a whole URL, compared segment by segment with what it should name. */
 export type Path = Result<string>
 
-/** `Mute`, `Deaf` …: exactly so. Vobiz answers 401 to another casing, https://www.vobiz.ai/docs/conference/members/mute-member */
+/** Exactly so: Vobiz answers 401 to another casing, https://www.vobiz.ai/docs/conference/members/mute-member */
 export type MemberStep = 'Mute' | 'Deaf' | 'Kick' | 'Play' | 'Speak'
 
-/** Builds the address of every request of one account; nobody else joins strings into one. */
+/** Builds the address of every request of one account. No other code joins strings into an address. */
 export interface Paths {
   account(): Path
   /** For `GET` only. */
@@ -28,55 +28,54 @@ export interface Paths {
 }
 
 const accountId = /^[A-Za-z0-9_-]{1,64}$/
-// UUIDs at both providers; other spellings are let through as long as they can only be one whole segment.
+// UUIDs at both providers. Other forms are allowed if they can only be one whole segment.
 const callUuidForm = /^[0-9A-Za-z][0-9A-Za-z_-]{6,126}[0-9A-Za-z]$/
 const memberIdForm = /^[0-9]{1,20}$/
 
-const refused = (reason: FaultReason<'invalid'>): Failure => failure('invalid', { values: { reason } })
+const rejected = (reason: FaultReason<'invalid'>): Failure => failure('invalid', { values: { reason } })
 
-const whole = (base: URL, segments: readonly string[], end: '/' | '', query = ''): Path => {
-  // Commas between member ids stay raw, as both providers print them.
+const wholeUrl = (base: URL, segments: readonly string[], end: '/' | '', query = ''): Path => {
+  // Commas between member ids stay unencoded, as in both providers' documentation.
   const encoded = segments.map((segment) => encodeURIComponent(segment).replaceAll('%2C', ','))
   const path = `${base.pathname.replace(/\/$/, '')}/${encoded.join('/')}${end}`
   const url = new URL(path, base.origin)
-  const kept = url.origin === base.origin && url.pathname === path && url.search === '' && url.hash === ''
-  const found = url.pathname.slice(base.pathname.replace(/\/$/, '').length + 1).split('/')
-  if (end === '/' && found.pop() !== '') return refused('path')
-  const same =
-    found.length === segments.length &&
-    segments.every((segment, index) => segment !== '' && decodeURIComponent(found[index] ?? '') === segment)
-  return kept && same ? success(`${url.href}${query}`) : refused('path')
+  const isUnchanged = url.origin === base.origin && url.pathname === path && url.search === '' && url.hash === ''
+  const parsed = url.pathname.slice(base.pathname.replace(/\/$/, '').length + 1).split('/')
+  if (end === '/' && parsed.pop() !== '') return rejected('path')
+  const isSame =
+    parsed.length === segments.length &&
+    segments.every((segment, index) => segment !== '' && decodeURIComponent(parsed[index] ?? '') === segment)
+  return isUnchanged && isSame ? success(`${url.href}${query}`) : rejected('path')
 }
 
 const memberSegment = (target: Target): Result<string> => {
   if (target === 'all') return success('all')
   const ids = [...new Set(target.ids)]
   // An empty list must never become `all`, or the path of the room.
-  if (ids.length === 0 || !ids.every((id) => memberIdForm.test(id))) return refused('memberId')
+  if (ids.length === 0 || !ids.every((id) => memberIdForm.test(id))) return rejected('memberId')
   return success(ids.join(','))
 }
 
 /**
  * @param base from `baseAddress`.
- * @returns paths that fail with `invalid` and a reason (`authId`, `nameEmpty`, `nameControl`, `nameSurrogate`,
- * `nameDots`, `memberId`, `callUuid`, `path`) rather than name anything but exactly what was asked for. Every
- * conference path ends with a slash: without it Vobiz may answer 401,
- * https://github.com/vobiz-ai/Agent-Skills (vobiz-plivo-migration).
+ * @returns paths that name exactly what was asked for, or fail with `invalid` and a reason (`authId`, `nameEmpty`,
+ * `nameLong`, `nameControl`, `nameSurrogate`, `nameDots`, `memberId`, `callUuid`, `path`). Every conference path ends
+ * with a slash: without it Vobiz may answer 401, https://github.com/vobiz-ai/Agent-Skills (vobiz-plivo-migration).
  */
 export function createPaths(base: URL, authId: string): Paths {
   const under = (segments: readonly string[], end: '/' | '' = '/', query = ''): Path =>
-    accountId.test(authId) ? whole(base, ['Account', authId, ...segments], end, query) : refused('authId')
+    accountId.test(authId) ? wholeUrl(base, ['Account', authId, ...segments], end, query) : rejected('authId')
 
   const inConference = (name: string, rest: readonly string[]): Path => {
     const judged = judgeName(name)
-    return judged.use === 'never' ? refused(judged.reason) : under(['Conference', name, ...rest])
+    return judged.use === 'never' ? rejected(judged.reason) : under(['Conference', name, ...rest])
   }
   const inMember = (name: string, target: Target, rest: readonly string[]): Path => {
     const segment = memberSegment(target)
     return segment.ok ? inConference(name, ['Member', segment.value, ...rest]) : segment
   }
   const inCall = (callUuid: string, end: '/' | '', query = ''): Path =>
-    callUuidForm.test(callUuid) ? under(['Call', callUuid], end, query) : refused('callUuid')
+    callUuidForm.test(callUuid) ? under(['Call', callUuid], end, query) : rejected('callUuid')
 
   return {
     account: () => under([]),
@@ -95,4 +94,69 @@ export function createPaths(base: URL, authId: string): Paths {
     liveCall: (callUuid, slash) => inCall(callUuid, slash === 'slash' ? '/' : '', '?status=live'),
     call: (callUuid) => inCall(callUuid, '/'),
   }
+}
+
+/** `afterRetrieve`: reads may name the conference; writes only after a retrieve has proven that the path leads to it. */
+export type NameUse =
+  | { readonly use: 'yes' | 'afterRetrieve' }
+  | { readonly use: 'never'; readonly reason: 'nameEmpty' | 'nameLong' | 'nameControl' | 'nameSurrogate' | 'nameDots' }
+
+const loneSurrogate = /\p{Cs}/u
+const control = /\p{Cc}/u
+const encodedRun = /(?:%[0-9a-f]{2})+/gi
+const separator = /[/\\]/
+// Servlet containers cut a segment at `;` before they resolve dots: https://tomcat.apache.org/tomcat-10.1-doc/config/context.html
+const pathParameters = /;.*$/s
+
+// A proxy that decodes once and forwards the result turns `?x` into a query and `%hh` into another character. `%uhhhh` is
+// IIS's.
+const cutsOrSplits = /[/\\?#;]|%[0-9a-f]{2}|%u[0-9a-f]{4}/i
+// Windows removes dots and spaces at the end of a segment, and a form decoder turns `+` into a space.
+const dotsAlone = /^[.\s+]*$/
+const invisible = /\p{Default_Ignorable_Code_Point}/gu
+// IDNA's other full stop, and what Windows' code pages and glibc's `//TRANSLIT` map to ASCII beyond NFKC:
+// https://www.unicode.org/Public/MAPPINGS/VENDORS/MICSFT/WindowsBestFit/ (U+00A5 and U+20A9 in those of Japan and Korea)
+const asciiLookalikes: readonly (readonly [RegExp, string])[] = [
+  [/[\u00B7\u3002]/g, '.'],
+  [/[\u00F7\u2044\u2215\u2571\u27CB\u29F8]/g, '/'],
+  [/[\u00A5\u20A9\u2216\u2572\u27CD\u29F5\u29F9]/g, '\\'],
+  [/[\u29E3\u29E5]/g, '#'],
+  [/\u066A/g, '%'],
+]
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+const decodeOnce = (text: string): string =>
+  text.replace(encodedRun, (run) =>
+    decoder.decode(Uint8Array.from(run.slice(1).split('%'), (hex) => parseInt(hex, 16))),
+  )
+
+const climbs = (text: string): boolean =>
+  text.split(separator).some((segment) => ['', '.', '..'].includes(segment.replace(pathParameters, '').trim()))
+
+/** As much ASCII as a proxy could turn a text into by normalising or mapping it. */
+const toAscii = (text: string): string =>
+  asciiLookalikes.reduce(
+    (mapped, [from, to]) => mapped.replace(from, to),
+    text.normalize('NFKC').replace(invisible, ''),
+  )
+
+/**
+ * Whether requests may name this conference. A proxy in front of the provider may decode `%2F` and then collapse the
+ * path: behind nginx (`proxy_pass` with a path) the names `a/..`, `/` and `./`, although encoded as one segment, arrive
+ * as `DELETE …/Conference/`, which ends every conference of the account, and `a/Member/all` arrives at room `a`. Every
+ * URL parser collapses `.` and `..`, encoded or not. Other proxies cut the path at `?`, `#` or `;`, or normalise it to
+ * ASCII, so that U+FF0E twice becomes `..`. A name that only some proxy could misread may be read, but not written to
+ * before a retrieve has shown that its path leads to this very conference.
+ */
+export function judgeName(name: string): NameUse {
+  if (name.trim() === '') return { use: 'never', reason: 'nameEmpty' }
+  if (name.length > LONGEST_ROOM_NAME) return { use: 'never', reason: 'nameLong' }
+  if (loneSurrogate.test(name)) return { use: 'never', reason: 'nameSurrogate' }
+  const once = decodeOnce(name)
+  const forms = [name, once, decodeOnce(once)]
+  if (forms.some((form) => control.test(form))) return { use: 'never', reason: 'nameControl' }
+  if (forms.some(climbs)) return { use: 'never', reason: 'nameDots' }
+  const ascii = toAscii(name)
+  return { use: cutsOrSplits.test(ascii) || dotsAlone.test(ascii) ? 'afterRetrieve' : 'yes' }
 }

@@ -1,17 +1,12 @@
 import type { AsynchronousMode } from '../../shared/model.ts'
-import { createFromDialect, type ProviderOptions } from './assemble.ts'
 import type { Dialect } from './dialect.ts'
-import type { Credentials, Provider } from './provider.ts'
-
-export interface PlivoOptions extends ProviderOptions {
-  /** Read anew for each write, so that it may be a getter. */
-  readonly asynchronous?: AsynchronousMode | undefined
-}
+import type { Credentials } from './provider.ts'
 
 const basic = ({ authId, authToken }: Credentials): string =>
   Buffer.from(`${authId}:${authToken}`, 'utf8').toString('base64')
 
-const dialect = (options: Pick<PlivoOptions, 'asynchronous'>): Dialect => ({
+/** One Plivo account, https://plivo.com/docs/voice/api/conferences.md */
+export const plivoDialect = (asynchronous: () => AsynchronousMode | undefined): Dialect => ({
   kind: 'plivo',
   // A third of the 300 requests in 5 s that an account has for everything, its own production traffic included:
   // https://docs.plivo.com/docs/voice/concepts/account-limits
@@ -24,7 +19,7 @@ const dialect = (options: Pick<PlivoOptions, 'asynchronous'>): Dialect => ({
     asynchronousMode: true,
     severalLeaveBy: 'oneRequestEach',
   },
-  // Plivo takes nothing but JSON: https://plivo.com/docs/voice/api/overview.md
+  // Plivo accepts only JSON: https://plivo.com/docs/voice/api/overview.md
   headers: (credentials) => ({ Authorization: `Basic ${basic(credentials)}`, 'Content-Type': 'application/json' }),
   secrets: (credentials) => [credentials.authToken, credentials.authId, basic(credentials)],
   check: (paths) => paths.account(),
@@ -32,11 +27,6 @@ const dialect = (options: Pick<PlivoOptions, 'asynchronous'>): Dialect => ({
   liveCallPage: 20,
   liveCallSlashes: ['slash'],
   get asynchronous() {
-    return options.asynchronous
+    return asynchronous()
   },
 })
-
-/** One Plivo account, https://plivo.com/docs/voice/api/conferences.md */
-export function createPlivo(options: PlivoOptions): Provider {
-  return createFromDialect(dialect(options), options)
-}

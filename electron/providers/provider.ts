@@ -52,7 +52,7 @@ export interface Accepted {
 }
 
 /** 404: the member, call or conference was not there any more. */
-export type ActReply = Reply<Accepted | 'alreadyGone'>
+export type WriteReply = Reply<Accepted | 'alreadyGone'>
 
 export interface RecordingStarted {
   readonly asynchronous: boolean
@@ -108,25 +108,25 @@ export interface Provider {
   /** Names, exactly as needed in later requests. */
   list(options?: RequestOptions): Promise<Reply<readonly string[]>>
   retrieve(conference: string, options?: RequestOptions): Promise<Reply<Observation>>
-  mute(conference: string, target: Target, options?: WriteOptions): Promise<ActReply>
-  unmute(conference: string, target: Target, options?: WriteOptions): Promise<ActReply>
-  deafen(conference: string, target: Target, options?: WriteOptions): Promise<ActReply>
-  undeafen(conference: string, target: Target, options?: WriteOptions): Promise<ActReply>
-  kick(conference: string, target: Target, options?: WriteOptions): Promise<ActReply>
-  hangUpMember(conference: string, target: Target, options?: WriteOptions): Promise<ActReply>
-  play(conference: string, target: Target, url: string): Promise<ActReply>
-  stopPlay(conference: string, target: Target): Promise<ActReply>
-  speak(conference: string, target: Target, options: SpeakOptions): Promise<ActReply>
-  stopSpeak(conference: string, target: Target): Promise<ActReply>
+  mute(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
+  unmute(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
+  deafen(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
+  undeafen(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
+  kick(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
+  hangUpMember(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
+  play(conference: string, target: Target, url: string): Promise<WriteReply>
+  stopPlay(conference: string, target: Target): Promise<WriteReply>
+  speak(conference: string, target: Target, options: SpeakOptions): Promise<WriteReply>
+  stopSpeak(conference: string, target: Target): Promise<WriteReply>
   record(conference: string, options?: RecordingOptions): Promise<Reply<RecordingStarted | 'alreadyGone'>>
-  stopRecord(conference: string): Promise<ActReply>
-  hangUpConference(conference: string, options?: WriteOptions): Promise<ActReply>
+  stopRecord(conference: string): Promise<WriteReply>
+  hangUpConference(conference: string, options?: WriteOptions): Promise<WriteReply>
   /** Ends every conference of the account, also those that no list shows. Has its own path constant. */
-  hangUpAllConferences(options?: WriteOptions): Promise<ActReply>
+  hangUpAllConferences(options?: WriteOptions): Promise<WriteReply>
   /** All pages, as far as the provider gives them. */
   listLiveCalls(options?: RequestOptions): Promise<Reply<readonly string[]>>
   retrieveLiveCall(callUuid: string, options?: RequestOptions): Promise<Reply<LiveCall | 'notLive'>>
-  hangUpCall(callUuid: string, options?: WriteOptions): Promise<ActReply>
+  hangUpCall(callUuid: string, options?: WriteOptions): Promise<WriteReply>
   /** Whether writes may be sent to a conference of this name, and why not. */
   writable(conference: string): 'yes' | 'afterRetrieve' | 'never'
 }

@@ -2,7 +2,7 @@ import PQueue from 'p-queue'
 import type { Clock } from '../../shared/clock.ts'
 import { createReadConnections, type Priority, type ReadShare } from './read-connections.ts'
 
-/** Writes have connections of their own and go first; reads go by their priority, and wait for a connection. */
+/** Writes have connections of their own and go first. Reads go by their priority, and wait for a connection. */
 export type Lane = 'write' | Priority
 
 export interface Usage {
@@ -10,155 +10,221 @@ export interface Usage {
   readonly allowed: number
   readonly connections: number
   /** Epoch milliseconds. */
-  readonly restingUntil?: number
+  readonly pausedUntil?: number
 }
+
+/** Milliseconds. */
+const SECOND = 1_000
+const SLOW_AFTER_PAUSE = 60_000
+/** Seconds. */
+const LONGEST_BACK_OFF = 60
+// Milliseconds. Plivo counts over 5 s: a 429 so soon after a pause is about what was sent before it, not about the new
+// allowance.
+const COUNTED_OVER = 5_000
+// A user's burst (several people removed at once) may exceed the allowance by as much again, and polls wait until the
+// last second is within it: at Plivo that is at most 120 requests in any 5 s of 300 allowed. Details stay within the
+// allowance, so that a user who acts while a long list is read finds room left.
+const OVERDRAFT = 2
+
+const lanesByPriority = ['write', 'person', 'details', 'poll'] as const satisfies readonly Lane[]
 
 /** The request allowance of one account, shared by all its rooms. */
-export interface Budget {
-  /** Runs `send` in its turn. Rejects only as `send` does, or with the signal's reason while it waits. */
-  take<T>(lane: Lane, send: () => Promise<T>, signal?: AbortSignal): Promise<T>
+export class RateLimiter {
+  readonly #allowance: number
+  readonly #clock: MonotonicClock
+  readonly #random: () => number
+  readonly #share: ReadShare
+  readonly #lanes: Readonly<Record<Lane, PQueue>> = {
+    write: new PQueue({ autoStart: false }),
+    person: new PQueue({ autoStart: false }),
+    details: new PQueue({ autoStart: false }),
+    poll: new PQueue({ autoStart: false }),
+  }
+  /** When the requests of the last second began. */
+  readonly #starts: number[] = []
+  #timer: unknown
+  #pausedUntil = 0
+  #pausedAt = -Infinity
+  /** The provider said how long the pause lasts. */
+  #isPauseFromProvider = false
+  #slowUntil = 0
+  #halvings = 0
+  /** 429s in a row; each doubles the back-off. */
+  #refusals = 0
+
   /**
-   * The provider asked for a rest: polls wait, what people asked for does not.
-   * @param startedAt when the refused request was sent; refusals of requests sent before a rest began count once.
-   * @param seconds as told by the provider; without it 1, 2, 4 … 60 s with jitter.
-   * @param slower also halves the allowance until a minute after the rest.
+   * @param allowance requests a second, at least 1.
+   * @param random 0 to 1, for the jitter.
+   * @param share the account's part of the connections to its host.
    */
-  rest(startedAt: number, seconds: number | undefined, slower: boolean): void
-  /** An answer that was no request to rest. */
-  answered(startedAt: number): void
+  constructor(
+    allowance: number,
+    clock: Clock,
+    random: () => number,
+    share: ReadShare = createReadConnections().shareOf(''),
+  ) {
+    this.#allowance = allowance
+    this.#clock = new MonotonicClock(clock)
+    this.#random = random
+    this.#share = share
+    share.join(
+      (priority) => this.#isDue(priority, this.#clock.now()),
+      () => this.#schedule(),
+    )
+  }
+
+  /** Runs `send` in its turn. Rejects only as `send` does, or with the signal's reason while it is queued. */
+  run<T>(lane: Lane, send: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const turn = this.#lanes[lane].add(() => this.#start(lane, send), signal === undefined ? {} : { signal })
+    this.#schedule()
+    const schedule = (): void => this.#schedule()
+    turn.then(schedule, schedule)
+    return turn
+  }
+
+  /**
+   * The provider refused a request with 429 or 503: polls are paused, what users asked for is not.
+   *
+   * @param startedAt when the refused request was sent; refusals of requests sent before a pause began count once.
+   * @param seconds from the provider; without it 1, 2, 4 … 60 s with jitter.
+   * @param slower also halves the allowance until a minute after the pause.
+   */
+  pause(startedAt: number, seconds: number | undefined, slower: boolean): void {
+    const now = this.#clock.now()
+    const sentAt = this.#clock.fromSystem(startedAt)
+    const isNew = sentAt >= this.#pausedAt
+    if (isNew) {
+      // A 429 to a user's request during the pause does not lengthen the back-off.
+      if (sentAt >= this.#pausedUntil) this.#refusals += 1
+      this.#pausedAt = now
+      const canHalve = this.#allowed(now) > 1
+      const isTooFast = this.#halvings === 0 || now >= this.#pausedUntil + COUNTED_OVER
+      if (slower && canHalve && isTooFast) this.#halvings += 1
+    }
+    const doubled = 2 ** (Math.max(1, this.#refusals) - 1)
+    const backOff = Math.min(LONGEST_BACK_OFF, doubled) * (1 + this.#random() / 4)
+    this.#isPauseFromProvider = seconds !== undefined || (this.#isPauseFromProvider && this.#pausedUntil > now)
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + SECOND * (seconds ?? (isNew ? backOff : 0)))
+    if (slower) this.#slowUntil = Math.max(this.#slowUntil, this.#pausedUntil + SLOW_AFTER_PAUSE)
+    this.#schedule()
+  }
+
+  /** A response that is no reason to pause. */
+  onResponse(startedAt: number): void {
+    if (this.#clock.fromSystem(startedAt) < this.#pausedAt) return
+    this.#refusals = 0
+    // A user's request succeeded during the pause, so a pause whose length was only estimated ends soon.
+    if (!this.#isPauseFromProvider) this.#pausedUntil = Math.min(this.#pausedUntil, this.#clock.now() + SECOND)
+    this.#schedule()
+  }
+
   /** Requests begun in the last second, how many are allowed now, and how many polls may be on the network at once. */
-  usage(): Usage
+  usage(): Usage {
+    const now = this.#clock.now()
+    this.#forgetStarts(now)
+    return {
+      used: this.#starts.length,
+      allowed: this.#allowed(now),
+      connections: this.#share.polls(),
+      ...(this.#pausedUntil > now && { pausedUntil: this.#clock.toSystem(this.#pausedUntil) }),
+    }
+  }
+
+  #start<T>(lane: Lane, send: () => Promise<T>): Promise<T> {
+    const now = this.#clock.now()
+    this.#forgetStarts(now)
+    this.#starts.push(now)
+    const end = lane === 'write' ? () => undefined : this.#share.begin(lane)
+    for (const each of lanesByPriority) {
+      if (this.#nextStart(each, now) > now || !this.#hasConnection(each)) this.#lanes[each].pause()
+    }
+    return send().finally(end)
+  }
+
+  /** Starts the lane whose turn it is, pauses the others, and sets a timer for the next one. */
+  #schedule(): void {
+    this.#clock.clearTimeout(this.#timer)
+    const now = this.#clock.now()
+    this.#forgetStarts(now)
+    let isTaken = false
+    for (const lane of lanesByPriority) {
+      const isNext: boolean = !isTaken && this.#isDue(lane, now) && this.#hasConnection(lane)
+      isTaken ||= isNext
+      if (isNext) this.#lanes[lane].start()
+      else this.#lanes[lane].pause()
+    }
+    // A lane without a connection is scheduled again when one becomes free.
+    const first = lanesByPriority.find(
+      (lane) => this.#lanes[lane].size > 0 && this.#lanes[lane].isPaused && this.#hasConnection(lane),
+    )
+    if (first === undefined) return
+    // A timer that fires a moment early (Node rounds down) schedules again.
+    const ms = Math.max(1, Math.ceil(this.#nextStart(first, now) - now))
+    this.#timer = this.#clock.setTimeout(() => this.#schedule(), ms)
+  }
+
+  #isDue(lane: Lane, now: number): boolean {
+    return this.#lanes[lane].size > 0 && this.#nextStart(lane, now) <= now
+  }
+
+  #hasConnection(lane: Lane): boolean {
+    return lane === 'write' || this.#share.mayBegin(lane)
+  }
+
+  /** When the next request of a lane may begin. */
+  #nextStart(lane: Lane, now: number): number {
+    if (lane === 'write' || lane === 'person') return this.#nextBelow(OVERDRAFT * this.#allowance, now)
+    if (lane === 'details') return this.#nextBelow(this.#allowance, now)
+    return Math.max(this.#pausedUntil, this.#nextBelow(this.#allowed(now), now))
+  }
+
+  /** When one more request may begin, with at most `limit` in any second. */
+  #nextBelow(limit: number, now: number): number {
+    const starts = this.#starts
+    return starts.length < limit ? now : (starts[starts.length - limit] ?? now) + SECOND
+  }
+
+  #allowed(now: number): number {
+    if (now >= this.#slowUntil) this.#halvings = 0
+    return Math.max(1, Math.floor(this.#allowance / 2 ** this.#halvings))
+  }
+
+  #forgetStarts(now: number): void {
+    while (this.#starts[0] !== undefined && this.#starts[0] <= now - SECOND) this.#starts.shift()
+  }
 }
 
-const second = 1_000
-const slowFor = 60_000
-const longestBackOff = 60
-// Plivo counts over 5 s: a refusal so soon after a rest is about what was sent before it, not about the new pace.
-const countedOver = 5_000
-// A person's burst (several people removed at once) may go over the allowance by as much again, and polls wait until
-// the last second is within it: at Plivo that is at most 120 requests in any 5 s of 300 allowed. Details stay within the
-// allowance, so that whoever acts while a long list is read finds room left.
-const overdraft = 2
+/** A clock that never goes back: a system clock set back by an hour must not stop requests for an hour. */
+class MonotonicClock {
+  readonly #clock: Clock
+  #last = -Infinity
+  #setBack = 0
 
-const order = ['write', 'person', 'details', 'poll'] as const satisfies readonly Lane[]
-
-/**
- * @param allowance requests a second, at least 1.
- * @param random 0 to 1, for the jitter.
- * @param share the account's part of the connections to its host.
- */
-export function createBudget(
-  allowance: number,
-  clock: Clock,
-  random: () => number,
-  share: ReadShare = createReadConnections().shareOf(''),
-): Budget {
-  const newLane = (): PQueue => new PQueue({ autoStart: false })
-  const lanes: Record<Lane, PQueue> = { write: newLane(), person: newLane(), details: newLane(), poll: newLane() }
-  const starts: number[] = []
-  let restingUntil = 0
-  let isTold = false
-  let restedAt = -Infinity
-  let slowUntil = 0
-  let halvings = 0
-  let refusals = 0
-  let timer: unknown
-  let [last, setBack] = [-Infinity, 0]
-
-  /** Time that never goes back: a clock set back by an hour must not hold everything up for an hour. */
-  const time = (): number => {
-    const read = clock.now()
-    setBack = Math.max(setBack, last - read)
-    last = read + setBack
-    return last
-  }
-  const forget = (now: number): void => {
-    while (starts[0] !== undefined && starts[0] <= now - second) starts.shift()
-  }
-  const allowed = (now: number): number => {
-    if (now >= slowUntil) halvings = 0
-    return Math.max(1, Math.floor(allowance / 2 ** halvings))
-  }
-  /** When one more request may begin, with at most `cap` in any second. */
-  const free = (cap: number, now: number): number =>
-    starts.length < cap ? now : (starts[starts.length - cap] ?? now) + second
-
-  const nextFor = (lane: Lane, now: number): number => {
-    if (lane === 'write' || lane === 'person') return free(overdraft * allowance, now)
-    if (lane === 'details') return free(allowance, now)
-    return Math.max(restingUntil, free(allowed(now), now))
+  constructor(clock: Clock) {
+    this.#clock = clock
   }
 
-  const isConnected = (lane: Lane): boolean => lane === 'write' || share.mayBegin(lane)
-
-  const waits = (lane: Lane, now: number): boolean => lanes[lane].size > 0 && nextFor(lane, now) <= now
-
-  const plan = (): void => {
-    clock.clearTimeout(timer)
-    const now = time()
-    forget(now)
-    let isTaken = false
-    for (const lane of order) {
-      const isNext: boolean = !isTaken && waits(lane, now) && isConnected(lane)
-      isTaken ||= isNext
-      if (isNext) lanes[lane].start()
-      else lanes[lane].pause()
-    }
-    // What lacks a connection is planned again when one becomes free.
-    const first = order.find((lane) => lanes[lane].size > 0 && lanes[lane].isPaused && isConnected(lane))
-    // A timer that fires a moment early (Node rounds down) plans again.
-    if (first !== undefined) timer = clock.setTimeout(plan, Math.max(1, Math.ceil(nextFor(first, now) - now)))
+  now(): number {
+    const time = this.#clock.now()
+    this.#setBack = Math.max(this.#setBack, this.#last - time)
+    this.#last = time + this.#setBack
+    return this.#last
   }
 
-  share.join((priority) => waits(priority, time()), plan)
+  /** Epoch milliseconds of the system to this clock's time. */
+  fromSystem(time: number): number {
+    return time + this.#setBack
+  }
 
-  return {
-    take(lane, send, signal) {
-      const task = () => {
-        const now = time()
-        forget(now)
-        starts.push(now)
-        const over = lane === 'write' ? () => undefined : share.begin(lane)
-        for (const each of order) if (nextFor(each, now) > now || !isConnected(each)) lanes[each].pause()
-        return send().finally(over)
-      }
-      const turn = lanes[lane].add(task, signal === undefined ? {} : { signal })
-      plan()
-      turn.then(plan, plan)
-      return turn
-    },
-    rest(startedAt, seconds, slower) {
-      const now = time()
-      const again = startedAt + setBack >= restedAt
-      if (again) {
-        // What a person sent during a rest tells that it goes on, not that it was too short.
-        if (startedAt + setBack >= restingUntil) refusals += 1
-        restedAt = now
-        const halve = allowed(now) > 1 && (halvings === 0 || now >= restingUntil + countedOver)
-        if (slower && halve) halvings += 1
-      }
-      const backOff = Math.min(longestBackOff, 2 ** (Math.max(1, refusals) - 1)) * (1 + random() / 4)
-      isTold = seconds !== undefined || (isTold && restingUntil > now)
-      restingUntil = Math.max(restingUntil, now + second * (seconds ?? (again ? backOff : 0)))
-      if (slower) slowUntil = Math.max(slowUntil, restingUntil + slowFor)
-      plan()
-    },
-    answered(startedAt) {
-      if (startedAt + setBack < restedAt) return
-      refusals = 0
-      // What a person sent meanwhile was answered: a rest that nobody told the length of is over soon.
-      if (!isTold) restingUntil = Math.min(restingUntil, time() + second)
-      plan()
-    },
-    usage() {
-      const now = time()
-      forget(now)
-      return {
-        used: starts.length,
-        allowed: allowed(now),
-        connections: share.polls(),
-        ...(restingUntil > now && { restingUntil: restingUntil - setBack }),
-      }
-    },
+  toSystem(time: number): number {
+    return time - this.#setBack
+  }
+
+  setTimeout(callback: () => void, ms: number): unknown {
+    return this.#clock.setTimeout(callback, ms)
+  }
+
+  clearTimeout(timer: unknown): void {
+    this.#clock.clearTimeout(timer)
   }
 }

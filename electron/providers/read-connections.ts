@@ -1,4 +1,4 @@
-/** `details`: what a person waits for, but what they do goes first. */
+/** `person`: an action of the user. `details`: what the user waits for; their actions go first. */
 export type Priority = 'person' | 'details' | 'poll'
 
 /**
@@ -16,81 +16,101 @@ const MOST = {
 export interface ReadShare {
   /** Whether a read of this priority may be handed to the network now. */
   mayBegin(priority: Priority): boolean
-  /** Answers with what is to be called when the read is over. */
+  /** @returns a function to call when the read has ended. */
   begin(priority: Priority): () => void
   /** Most polls of this account that may be on the network at once. */
   polls(): number
   /**
-   * @param waits whether a read of this priority could begin if it had a connection.
+   * @param isDue whether a read of this priority could begin if it had a connection.
    * @param onFree called when a read of any account began or ended.
    */
-  join(waits: (priority: Priority) => boolean, onFree: () => void): void
+  join(isDue: (priority: Priority) => boolean, onFree: () => void): void
 }
 
-interface Member {
-  readonly inFlight: Record<Priority, number>
-  begunAt: number
-  waits(priority: Priority): boolean
-  onFree(): void
-}
-
-/** Shares the connections of each host among all accounts that read from it, so that none of them waits for another. */
+/** Shares the connections of each host among all accounts that read from it, so that no account waits for another. */
 export interface ReadConnections {
   shareOf(origin: string): ReadShare
 }
 
 export function createReadConnections(isMultiplexed: (origin: string) => boolean = () => false): ReadConnections {
-  const hosts = new Map<string, Set<Member>>()
-  let turn = 0
-
+  const hosts = new Map<string, Host>()
   return {
     shareOf: (origin) => {
-      const members = hosts.get(origin) ?? new Set()
-      hosts.set(origin, members)
-      const me: Member = {
-        inFlight: { person: 0, details: 0, poll: 0 },
-        begunAt: 0,
-        waits: () => false,
-        onFree: () => undefined,
-      }
-      const most = (): (typeof MOST)[keyof typeof MOST] => MOST[isMultiplexed(origin) ? 'multiplexed' : 'alone']
-      const inFlight = (priority: Priority): number => {
-        let count = 0
-        for (const member of members) count += member.inFlight[priority]
-        return count
-      }
-      const comesBefore = (other: Member, priority: Priority): boolean => {
-        const ahead = me.inFlight[priority] - other.inFlight[priority]
-        return other !== me && other.waits(priority) && (ahead > 0 || (ahead === 0 && other.begunAt < me.begunAt))
-      }
-      members.add(me)
-      const tellAll = (): void => {
-        queueMicrotask(() => {
-          for (const member of members) member.onFree()
-        })
-      }
-      return {
-        mayBegin: (priority) => {
-          const { all, ...each } = most()
-          if (inFlight('person') + inFlight('details') + inFlight('poll') >= all) return false
-          if (priority !== 'person' && inFlight(priority) >= each[priority]) return false
-          return ![...members].some((other) => comesBefore(other, priority))
-        },
-        begin: (priority) => {
-          me.inFlight[priority] += 1
-          turn += 1
-          me.begunAt = turn
-          tellAll()
-          return () => {
-            me.inFlight[priority] -= 1
-            tellAll()
-          }
-        },
-        polls: () => most().poll,
-        join: (waits, onFree) => {
-          Object.assign(me, { waits, onFree })
-        },
-      }
+      const host = hosts.get(origin) ?? { shares: new Set(), turns: 0, isMultiplexed: () => isMultiplexed(origin) }
+      hosts.set(origin, host)
+      return new Share(host)
     },
+  }
+}
+
+interface Host {
+  readonly shares: Set<Share>
+  /** Number of reads that have begun. */
+  turns: number
+  isMultiplexed(): boolean
+}
+
+class Share implements ReadShare {
+  readonly #host: Host
+  readonly #inFlight: Record<Priority, number> = { person: 0, details: 0, poll: 0 }
+  /** The turn of this account's last read. */
+  #lastTurn = 0
+  #isDue: (priority: Priority) => boolean = () => false
+  #onFree: () => void = () => undefined
+
+  constructor(host: Host) {
+    this.#host = host
+    host.shares.add(this)
+  }
+
+  join(isDue: (priority: Priority) => boolean, onFree: () => void): void {
+    this.#isDue = isDue
+    this.#onFree = onFree
+  }
+
+  polls(): number {
+    return this.#most().poll
+  }
+
+  mayBegin(priority: Priority): boolean {
+    const { all, ...each } = this.#most()
+    if (this.#hostInFlight('person') + this.#hostInFlight('details') + this.#hostInFlight('poll') >= all) return false
+    if (priority !== 'person' && this.#hostInFlight(priority) >= each[priority]) return false
+    for (const other of this.#host.shares) if (this.#yieldsTo(other, priority)) return false
+    return true
+  }
+
+  begin(priority: Priority): () => void {
+    this.#inFlight[priority] += 1
+    this.#host.turns += 1
+    this.#lastTurn = this.#host.turns
+    this.#notifyAll()
+    return () => {
+      this.#inFlight[priority] -= 1
+      this.#notifyAll()
+    }
+  }
+
+  #most(): (typeof MOST)[keyof typeof MOST] {
+    return MOST[this.#host.isMultiplexed() ? 'multiplexed' : 'alone']
+  }
+
+  #hostInFlight(priority: Priority): number {
+    let count = 0
+    for (const share of this.#host.shares) count += share.#inFlight[priority]
+    return count
+  }
+
+  /** The account with fewer reads in flight goes first; with as many, the one that has waited longer. */
+  #yieldsTo(other: Share, priority: Priority): boolean {
+    if (other === this || !other.#isDue(priority)) return false
+    const ahead = this.#inFlight[priority] - other.#inFlight[priority]
+    return ahead > 0 || (ahead === 0 && other.#lastTurn < this.#lastTurn)
+  }
+
+  #notifyAll(): void {
+    queueMicrotask(() => {
+      for (const share of this.#host.shares) share.#onFree()
+    })
   }
 }

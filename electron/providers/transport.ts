@@ -1,13 +1,13 @@
+import { unlessAborted } from '../../shared/abortable.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
-import { unlessAborted } from '../../shared/abortable.ts'
 import { networkFault, type CarriedOut } from './network-fault.ts'
 import type { Priority } from './read-connections.ts'
 
-/** As much of the web's `fetch` as is needed here, so that what carries the requests may be leaner than a `Response`. */
+/** The part of the web's `fetch` that is needed here, so that implementations can do without the web's `Response`. */
 export type Fetch = (url: string, init: FetchRequest) => Promise<FetchResponse>
 
-/** What is asked of `fetch`, the same for every request. */
+/** The options of `fetch`. */
 export interface FetchRequest {
   readonly method: HttpRequest['method']
   readonly headers: Record<string, string>
@@ -18,20 +18,20 @@ export interface FetchRequest {
   readonly credentials: 'omit'
   readonly cache: 'no-store'
   readonly referrerPolicy: 'no-referrer'
-  /** Asked right before it leaves, by what has to wait for a connection; if it says no, nothing may be sent. */
-  readonly mayLeave: () => boolean
-  /** Epoch milliseconds after which it may not leave; part of `mayLeave`. */
+  /** Called right before sending, after any wait for a connection; if it returns false, nothing may be sent. */
+  readonly maySend: () => boolean
+  /** Epoch milliseconds after which it may not be sent; `maySend` checks it too. */
   readonly notAfter?: number
 }
 
-/** An answer that has begun. */
+/** A response whose body has not been read yet. */
 export interface FetchResponse {
   readonly status: number
   readonly headers: { get(name: string): string | null }
   readonly body: { getReader(): BodyReader } | null
 }
 
-/** @param fields by lower-case name, as Node and Electron give them; several values of one are joined. */
+/** @param fields by lower-case name, as Node and Electron provide them; several values of one are joined. */
 export function headersFrom(fields: Readonly<Record<string, string | string[] | undefined>>): FetchResponse['headers'] {
   return {
     get: (name) => {
@@ -43,7 +43,7 @@ export function headersFrom(fields: Readonly<Record<string, string | string[] | 
 
 export interface BodyReader {
   read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
-  /** Frees the connection of a body that nobody reads on. */
+  /** Frees the connection of a body that is not read to its end. */
   cancel(): Promise<void>
 }
 
@@ -54,42 +54,42 @@ export interface HttpRequest {
   readonly body?: string
   readonly signal?: AbortSignal
   readonly priority: Priority
-  /** Why it may not leave any more; asked again when a connection has been opened for it. */
+  /** Why it may not be sent any more; called again when a connection has been opened for it. */
   readonly refusal?: () => Fault | undefined
-  /** Epoch milliseconds; part of `refusal`. */
+  /** Epoch milliseconds; `refusal` checks it too. */
   readonly notAfter?: number
 }
 
-/** An answer with a status; `unread` says why the body is missing or cut. */
-export interface ResponseBody {
+/** A response with a status; `bodyFault` says why the body is missing or incomplete. */
+export interface HttpResponse {
   readonly status: number
   readonly contentType: string
   readonly retryAfter?: string
   readonly headerRequestId?: string
   readonly text: string
-  readonly unread?: Fault
+  readonly bodyFault?: Fault
 }
 
 export type Exchange =
-  | { readonly ok: true; readonly answer: ResponseBody }
+  | { readonly ok: true; readonly response: HttpResponse }
   | { readonly ok: false; readonly fault: Fault; readonly carriedOut: CarriedOut }
 
-/** One exchange, never repeated, never rejected. */
+/** Sends one request, once. Never rejects. */
 export type Transport = (request: HttpRequest) => Promise<Exchange>
 
 export interface Limits {
-  /** Milliseconds until the answer begins. */
-  readonly begin: number
-  /** Milliseconds until the answer is complete. */
-  readonly whole: number
-  /** Bytes of a body, after decompression. */
-  readonly body: number
+  /** Milliseconds until the response begins. */
+  readonly startMs: number
+  /** Milliseconds until the response is complete. */
+  readonly totalMs: number
+  /** Of a body, after decompression. */
+  readonly bodyBytes: number
 }
 
-export const defaultLimits: Limits = { begin: 8_000, whole: 15_000, body: 5 * 1024 * 1024 }
+export const defaultLimits: Limits = { startMs: 8_000, totalMs: 15_000, bodyBytes: 5 * 1024 * 1024 }
 
-/** In the words of the web's `fetch`. */
-const inWords = { person: 'high', details: 'auto', poll: 'low' } as const satisfies Record<Priority, string>
+/** The priorities of the web's `fetch`. */
+const fetchPriorities = { person: 'high', details: 'auto', poll: 'low' } as const satisfies Record<Priority, string>
 
 const timedOut = Symbol('timed out')
 
@@ -103,8 +103,8 @@ const readBody = async (
   response: FetchResponse,
   signal: AbortSignal,
   limit: number,
-  whyNot: (error: unknown) => Fault,
-): Promise<{ text: string; unread?: Fault }> => {
+  faultOf: (error: unknown) => Fault,
+): Promise<{ text: string; bodyFault?: Fault }> => {
   if (response.body === null) return { text: '' }
   const reader = response.body.getReader()
   const decoder = new TextDecoder()
@@ -115,83 +115,83 @@ const readBody = async (
       const { done, value } = await unlessAborted(signal, reader.read())
       if (done || value === undefined) return { text: text + decoder.decode() }
       bytes += value.byteLength
-      if (bytes > limit) return { text: text.slice(0, 1_000), unread: fault('tooLarge') }
+      if (bytes > limit) return { text: text.slice(0, 1_000), bodyFault: fault('tooLarge') }
       text += decoder.decode(value, { stream: true })
     }
   } catch (error) {
-    return { text: text.slice(0, 1_000), unread: whyNot(error) }
+    return { text: text.slice(0, 1_000), bodyFault: faultOf(error) }
   } finally {
-    // Frees the connection of a body that was not read to its end; rejects where it was cut, which is known by now.
+    // Frees the connection of a body that was not read to its end. Rejects if it was cut, which `bodyFault` says already.
     reader.cancel().catch(() => undefined)
   }
 }
 
-const header = (response: FetchResponse, name: string): string | undefined => response.headers.get(name) ?? undefined
-
 /**
- * HTTP as this app allows it: no redirect is followed (the credentials would go along, and a `DELETE` may become a
- * `GET`), no cookie, no cache, a time limit until the answer begins and one for the whole, a cap on the body.
+ * HTTP as this app allows it: no redirects (the credentials would go along, and a `DELETE` may become a `GET`), no
+ * cookies, no cache, a time limit until the response begins and one in all, a limit on the size of the body.
  *
- * @param fetch Node's in tests; in the app that of an Electron session of its own.
+ * @param fetch in the app `electron/desktop/network/api-fetch.ts`, in tests Node's.
  */
 export function createTransport(fetch: Fetch, clock: Clock, limits: Limits = defaultLimits): Transport {
   return async (request) => {
-    const control = new AbortController()
-    const giveUp = (): void => {
-      control.abort(timedOut)
-    }
-    const cancel = (): void => {
-      control.abort(new Error('cancelled'))
-    }
     if (request.signal?.aborted === true) return { ok: false, fault: fault('cancelled'), carriedOut: 'no' }
+    const control = new AbortController()
+    const timeOut = (): void => control.abort(timedOut)
+    const cancel = (): void => control.abort(new Error('cancelled'))
     request.signal?.addEventListener('abort', cancel, { once: true })
-    const whole = clock.setTimeout(giveUp, limits.whole)
-    const begin = clock.setTimeout(giveUp, limits.begin)
-    const { method, url, headers, body, priority, notAfter } = request
+    const totalTimer = clock.setTimeout(timeOut, limits.totalMs)
+    const startTimer = clock.setTimeout(timeOut, limits.startMs)
     let refused: Fault | undefined
-    const mayLeave = (): boolean => {
+    const maySend = (): boolean => {
       refused = request.refusal?.()
       return refused === undefined
     }
     try {
-      const sent = fetch(url, {
-        method,
-        headers: { ...headers },
-        signal: control.signal,
-        priority: inWords[priority],
-        ...(body !== undefined && { body }),
-        redirect: 'error',
-        credentials: 'omit',
-        cache: 'no-store',
-        referrerPolicy: 'no-referrer',
-        mayLeave,
-        ...(notAfter !== undefined && { notAfter }),
-      })
+      const sent = fetch(request.url, fetchRequest(request, control.signal, maySend))
       const response = await unlessAborted(control.signal, sent)
-      clock.clearTimeout(begin)
-      const read = await readBody(response, control.signal, limits.body, (error) => failed(error, request).fault)
-      const retryAfter = header(response, 'retry-after')
-      const headerRequestId = header(response, 'x-request-id')
-      return {
-        ok: true,
-        answer: {
-          status: response.status,
-          contentType: header(response, 'content-type') ?? '',
-          ...(retryAfter === undefined ? {} : { retryAfter }),
-          ...(headerRequestId === undefined ? {} : { headerRequestId }),
-          ...read,
-        },
-      }
+      clock.clearTimeout(startTimer)
+      const faultOf = (error: unknown): Fault => failed(error, request).fault
+      const body = await readBody(response, control.signal, limits.bodyBytes, faultOf)
+      return { ok: true, response: { ...headOf(response), ...body } }
     } catch (error) {
       return refused === undefined
         ? { ok: false, ...failed(error, request) }
         : { ok: false, fault: refused, carriedOut: 'no' }
     } finally {
-      clock.clearTimeout(whole)
-      clock.clearTimeout(begin)
+      clock.clearTimeout(totalTimer)
+      clock.clearTimeout(startTimer)
       request.signal?.removeEventListener('abort', cancel)
-      // Whatever still runs for this exchange ends here: a fetch that answered too late, a body nobody reads on.
+      // Ends what still runs for this exchange: a response that came too late, a body that is not read to its end.
       control.abort(new Error('finished'))
     }
+  }
+}
+
+function fetchRequest(request: HttpRequest, signal: AbortSignal, maySend: () => boolean): FetchRequest {
+  const { method, headers, body, priority, notAfter } = request
+  return {
+    method,
+    headers: { ...headers },
+    signal,
+    priority: fetchPriorities[priority],
+    ...(body !== undefined && { body }),
+    redirect: 'error',
+    credentials: 'omit',
+    cache: 'no-store',
+    referrerPolicy: 'no-referrer',
+    maySend,
+    ...(notAfter !== undefined && { notAfter }),
+  }
+}
+
+function headOf(response: FetchResponse): Omit<HttpResponse, 'text' | 'bodyFault'> {
+  const header = (name: string): string | undefined => response.headers.get(name) ?? undefined
+  const retryAfter = header('retry-after')
+  const headerRequestId = header('x-request-id')
+  return {
+    status: response.status,
+    contentType: header('content-type') ?? '',
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(headerRequestId === undefined ? {} : { headerRequestId }),
   }
 }

@@ -6,7 +6,7 @@ import { cleanForDisplay } from '../../shared/text/sanitize.ts'
 import { fromCsvCell, toCsvCell } from '../../shared/text/csv-cell.ts'
 import { parseCsv, type CsvRow } from './csv.ts'
 import { createWriter, type SettingsOptions } from './settings.ts'
-import { findSettings, type RecoveredFile } from './settings-recovery.ts'
+import { recoverFile, type RecoveredFile } from './settings-recovery.ts'
 
 /** Number or SIP address, plain → name. */
 export type LabelMap = Readonly<Record<string, string>>
@@ -29,7 +29,7 @@ const labelsFile = z.object({ version: z.literal(1), labels: z.record(z.string()
 
 /** The local address book: a file of its own, because it is personal data of others and is exported and imported whole. */
 export function openLabels(options: SettingsOptions & { readonly newId: () => string }): Labels {
-  const found = findSettings<LabelMap>({
+  const found = recoverFile<LabelMap>({
     folder: options.folder,
     name: 'labels',
     now: options.now,

@@ -83,10 +83,10 @@ export function defaultSettings(): SettingsData {
   }
 }
 
-export interface Checked {
+export interface CheckedSettings {
   readonly data: SettingsData
   /** Keys whose value did not fit and was replaced by its default. */
-  readonly misfits: readonly string[]
+  readonly invalidKeys: readonly string[]
 }
 
 /**
@@ -95,7 +95,7 @@ export interface Checked {
  *
  * @returns undefined for what is no settings file at all
  */
-export function checkSettings(value: unknown): Checked | undefined {
+export function checkSettings(value: unknown): CheckedSettings | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const given = value as Record<string, unknown>
   const data: Record<string, unknown> = { ...defaultSettings() }
@@ -108,7 +108,7 @@ export function checkSettings(value: unknown): Checked | undefined {
   }
   const checked = checkPreferences(given['preferences'])
   data['preferences'] = checked.preferences
-  return { data: data as unknown as SettingsData, misfits: [...misfits, ...checked.misfits] }
+  return { data: data as unknown as SettingsData, invalidKeys: [...misfits, ...checked.misfits] }
 }
 
 function checkPreferences(value: unknown): { preferences: Preferences; misfits: readonly string[] } {

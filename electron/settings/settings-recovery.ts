@@ -8,7 +8,7 @@ export interface RecoveredFile<T> {
   readonly repaired?: { readonly from: 'backup' | 'parts' | 'nothing'; readonly setAside?: string }
 }
 
-export interface FileOptions<T> {
+export interface RecoveryOptions<T> {
   readonly folder: string
   /** Without `.json`. */
   readonly name: string
@@ -23,7 +23,7 @@ export interface FileOptions<T> {
  * (https://github.com/sindresorhus/conf/issues/152, https://github.com/sindresorhus/electron-store/issues/86). So: a file
  * that loads well becomes the last good copy; one that does not is set aside, and the last good copy is tried.
  */
-export function findSettings<T>(options: FileOptions<T>): RecoveredFile<T> {
+export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
   const file = join(options.folder, `${options.name}.json`)
   const backup = join(options.folder, `${options.name}.bak.json`)
   const text = readText(file)
@@ -52,7 +52,7 @@ export function findSettings<T>(options: FileOptions<T>): RecoveredFile<T> {
   return { value: good?.value, repaired: { from: good ? 'backup' : 'nothing', ...aside } }
 }
 
-function checkText<T>(text: string, check: FileOptions<T>['check']): ReturnType<FileOptions<T>['check']> {
+function checkText<T>(text: string, check: RecoveryOptions<T>['check']): ReturnType<RecoveryOptions<T>['check']> {
   try {
     return check(JSON.parse(text))
   } catch {

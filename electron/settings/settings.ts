@@ -3,7 +3,7 @@ import type Store from 'electron-store'
 import { constants } from 'node:os'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { checkSettings, defaultSettings, type SettingsData } from './schema.ts'
-import { findSettings, type RecoveredFile } from './settings-recovery.ts'
+import { recoverFile, type RecoveredFile } from './settings-recovery.ts'
 
 export interface Settings {
   get(): SettingsData
@@ -28,13 +28,13 @@ export interface SettingsOptions {
 
 /** Everything that is kept but tokens, labels and the journal. Main is the only writer. */
 export function openSettings({ folder, now, logger }: SettingsOptions): Settings {
-  const found = findSettings<SettingsData>({
+  const found = recoverFile<SettingsData>({
     folder,
     name: 'settings',
     now,
     check: (value) => {
       const checked = checkSettings(value)
-      return checked && { value: checked.data, whole: checked.misfits.length === 0 }
+      return checked && { value: checked.data, whole: checked.invalidKeys.length === 0 }
     },
   })
   if (found.repaired) logger('The settings were damaged', found.repaired)

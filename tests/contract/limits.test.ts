@@ -109,7 +109,7 @@ describe('a forced 429', () => {
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1 }], limitAnswer: 'header' })
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 7 }] })
     while (counted.limited === 0) await clock.advance(10)
-    const until = provider.usage().restingUntil ?? 0
+    const until = provider.usage().pausedUntil ?? 0
     expect(until - clock.now()).toBeGreaterThan(6_900)
 
     // What was under way ends; then silence.

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { judgeName } from '../../electron/providers/names.ts'
+import { judgeName } from '../../electron/providers/paths.ts'
 import { awkwardName } from '../support/awkward-names.ts'
 import { counts, patience, seed } from '../support/test-sizes.ts'
 import { overHttp, stopAll } from '../support/simulated-provider.ts'

@@ -137,12 +137,15 @@ describe('a body', () => {
     ['of one byte a second', { kind: 'slow', everyMs: 1_000 }],
     ['of one piece now and then, without end', { kind: 'endless', everyMs: 100 }],
   ] as const)('%s ends in time', async (_, fault) => {
-    const { provider } = await overHttp({ profile: 'plivo', switches: { faults: [fault] } }, { limits: { whole: 400 } })
+    const { provider } = await overHttp(
+      { profile: 'plivo', switches: { faults: [fault] } },
+      { limits: { totalMs: 400 } },
+    )
     expect(await inTime(3_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })
 
   it('that never begins ends in time', async () => {
-    const provider = await open(() => undefined, { begin: 300 })
+    const provider = await open(() => undefined, { startMs: 300 })
     expect(await inTime(3_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })
 
@@ -155,7 +158,7 @@ describe('a body', () => {
           closed = true
         })
       },
-      { whole: 200 },
+      { totalMs: 200 },
     )
     expect(await provider.list()).toMatchObject({ fault: { code: 'timeout' } })
     await expect.poll(() => closed).toBe(true)

@@ -347,7 +347,7 @@ describe.each(broken)('over the wire: $name', ({ rule: fault, poll, mute, end, e
   const open = async () => {
     const world = await overHttp(
       { profile: 'plivo', switches: { faults: [fault], deleteAnswer: 'printed200' } },
-      { limits: { begin: 250, whole: 500 } },
+      { limits: { startMs: 250, totalMs: 500 } },
     )
     begin(world)
     return world
@@ -382,7 +382,7 @@ describe('a lost answer', () => {
     ['stopRecord', (p: Provider) => p.stopRecord(room)],
   ] as const)('of %s is an unknown outcome, and never repeated', async (_, call) => {
     for (const kind of ['cutAfter', 'silent', 'fail'] as const) {
-      const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind }] } }, { limits: { begin: 150 } })
+      const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind }] } }, { limits: { startMs: 150 } })
       begin(world)
       const reason = { cutAfter: 'cut', silent: 'timeout', fail: 'server' }[kind]
       expect(await call(world.provider)).toMatchObject({

@@ -55,7 +55,7 @@ describe('a write of Electron', () => {
     const proxy = kept(await startSocksProxy())
     const server = await secureServer()
     const { fetch } = await electron({ switches: throughProxy(`socks5://127.0.0.1:${proxy.port}`) })
-    const provider = providerAt(server.origin, fetch, { begin: 1_500, whole: 1_500 })
+    const provider = providerAt(server.origin, fetch, { startMs: 1_500, totalMs: 1_500 })
     for (const behaviour of ['cutBeforeHeaders', 'reset', 'cutAfter50ms', 'timeout408'] as const) {
       server.behave('good')
       expect(await provider.list()).toMatchObject({ ok: true })
@@ -74,7 +74,7 @@ describe('a write of Electron', () => {
     const far = kept(await startDelay(server.port, 100))
     const { fetch } = await electron()
     const origin = `https://127.0.0.1:${far.port}`
-    const provider = providerAt(origin, fetch, { begin: 3_000, whole: 3_000 })
+    const provider = providerAt(origin, fetch, { startMs: 3_000, totalMs: 3_000 })
     expect(await provider.list()).toMatchObject({ ok: true })
     // More than there are connections ready.
     const given = await Promise.all(
@@ -89,7 +89,7 @@ describe('a write of Electron', () => {
     const proxy = kept(await startSocksProxy())
     const server = await secureServer()
     const { fetch } = await electron({ switches: throughProxy(`socks5://127.0.0.1:${proxy.port}`) })
-    const provider = providerAt(server.origin, fetch, { begin: 3_000, whole: 3_000 })
+    const provider = providerAt(server.origin, fetch, { startMs: 3_000, totalMs: 3_000 })
     expect(await provider.list()).toMatchObject({ ok: true })
     server.behave('silent')
     const reply = await provider.hangUpConference('Standup', { notAfter: Date.now() + 300 })

@@ -1,6 +1,6 @@
 import type { Commands } from '../../electron/moderation/commands.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
-import type { ActReply, Provider } from '../../electron/providers/provider.ts'
+import type { WriteReply, Provider } from '../../electron/providers/provider.ts'
 import type { Change } from '../../shared/model.ts'
 
 export interface Break {
@@ -45,7 +45,7 @@ export const breaks = {
   },
   hangUpTwiceOnCut: {
     provider: (good) => {
-      const again = async (send: () => Promise<ActReply>): Promise<ActReply> => {
+      const again = async (send: () => Promise<WriteReply>): Promise<WriteReply> => {
         const reply = await send()
         return !reply.ok && reply.fault.code === 'unknownOutcome' ? send() : reply
       }

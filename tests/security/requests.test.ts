@@ -61,10 +61,10 @@ describe('a request', () => {
       response.on('drain', more)
       more()
     })
-    expect(large).toMatchObject({ ok: true, answer: { unread: { code: 'tooLarge' } } })
-    const slow = await fetchAt((_asked, response) => void response.writeHead(200).write('{'), { whole: 200 })
-    expect(slow).toMatchObject({ ok: true, answer: { unread: { code: 'timeout' } } })
-    expect(await fetchAt(() => undefined, { begin: 200 })).toMatchObject({ ok: false, fault: { code: 'timeout' } })
+    expect(large).toMatchObject({ ok: true, response: { bodyFault: { code: 'tooLarge' } } })
+    const slow = await fetchAt((_asked, response) => void response.writeHead(200).write('{'), { totalMs: 200 })
+    expect(slow).toMatchObject({ ok: true, response: { bodyFault: { code: 'timeout' } } })
+    expect(await fetchAt(() => undefined, { startMs: 200 })).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })
 
   it('20 sends no cookies, keeps none, and reads nothing but JSON', async () => {

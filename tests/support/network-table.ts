@@ -19,7 +19,7 @@ const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token-7' }
 export function providerAt(origin: string, fetch: Fetch, limits: Partial<Limits> = {}): Provider {
   return createProvider('plivo', {
     ...{ credentials, baseUrl: `${origin}/v1`, trusted: 'development', fetch, clock: systemClock(), random: () => 0 },
-    limits: { begin: 400, whole: 600, ...limits },
+    limits: { startMs: 400, totalMs: 600, ...limits },
   })
 }
 
@@ -122,7 +122,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
     })
 
     it('sends nothing that was given up, however long the server was silent', async () => {
-      const provider = open({ begin: 5_000, whole: 5_000 })
+      const provider = open({ startMs: 5_000, totalMs: 5_000 })
       await use(provider)
       server.behave('silent')
       const stop = new AbortController()
@@ -143,7 +143,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
     })
 
     it('lets a write pass while as many reads hang as there may be', async () => {
-      const provider = open({ begin: 3_000, whole: 3_000 })
+      const provider = open({ startMs: 3_000, totalMs: 3_000 })
       await use(provider)
       server.behave('silent')
       const stop = new AbortController()

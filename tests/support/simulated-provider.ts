@@ -1,5 +1,5 @@
 import { createProvider } from '../../electron/providers/create-provider.ts'
-import type { PlivoOptions } from '../../electron/providers/plivo.ts'
+import type { ProviderOptions } from '../../electron/providers/create-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import { defaultLimits, type Fetch } from '../../electron/providers/transport.ts'
 import { serve, type RunningServer } from '../../electron/simulator/server.ts'
@@ -16,7 +16,7 @@ export type World = Simulator & {
   lines(): string[]
 }
 
-type Options = Partial<PlivoOptions>
+type Options = Partial<ProviderOptions>
 
 const linesOf = (simulator: Simulator) => (): string[] =>
   simulator.requests.map(({ method, path }) => {
@@ -36,11 +36,11 @@ const hurriedClock = (): Clock => {
   return { ...real, now: () => real.now() * haste, setTimeout: (run, ms) => real.setTimeout(run, ms / haste) }
 }
 
-/** Time limits stay what they are in real milliseconds. */
-const unhurried = ({ begin, whole, body }: typeof defaultLimits) => ({
-  begin: begin * haste,
-  whole: whole * haste,
-  body,
+/** The time limits in milliseconds of the hurried clock, so that they last as long as without it. */
+const unhurried = ({ startMs, totalMs, bodyBytes }: typeof defaultLimits) => ({
+  startMs: startMs * haste,
+  totalMs: totalMs * haste,
+  bodyBytes,
 })
 
 const running: (() => Promise<void>)[] = []

@@ -67,7 +67,7 @@ export function createApiNetwork(clock: Clock): ApiNetwork {
       }
       turns.add(turn, { signal }).catch((error: unknown) => {
         // Refused while it waited for its turn: without this, the transport could not tell that nothing was sent.
-        if (!hasBegun) wish.mayLeave()
+        if (!hasBegun) wish.maySend()
         reject(error instanceof Error ? error : new Error('not sent', { cause: error }))
       })
     })

@@ -26,9 +26,9 @@ const priorities = { high: 'highest', auto: 'medium', low: 'low' } as const sati
  * @param session called for each request, so that the session is made at the first one.
  */
 export function createChromiumFetch(session: () => Session): Fetch {
-  return (url, { method, headers, body, signal, priority, mayLeave, ...rules }) =>
+  return (url, { method, headers, body, signal, priority, maySend, ...rules }) =>
     new Promise((resolve, reject) => {
-      if (!mayLeave()) {
+      if (!maySend()) {
         reject(new Error('not sent'))
         return
       }

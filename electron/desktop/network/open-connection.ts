@@ -9,11 +9,11 @@ export interface Connection {
   readonly stream: Socket
 }
 
-export interface Way {
+export interface Route {
   /** As Chromium says it: `DIRECT`, `PROXY host:port; DIRECT`, … Only the first is used. */
   readonly proxies: string
   /** The certificates (PEM) that are trusted; none besides. */
-  readonly accepted: readonly string[]
+  readonly certificates: readonly string[]
   /** What to agree on at most. */
   readonly protocol: 'http/1.1' | 'h2'
 }
@@ -23,7 +23,10 @@ export interface Way {
  * the way is one that only Chromium can go: SOCKS, a proxy that is spoken to over TLS or asks for a password, a
  * certificate that is not among the accepted ones.
  */
-export async function openConnection(url: URL, { proxies, accepted, protocol }: Way): Promise<Connection> {
+export async function openConnection(
+  url: URL,
+  { proxies, certificates: accepted, protocol }: Route,
+): Promise<Connection> {
   const tcp = await openTcp(url, proxies)
   if (url.protocol === 'http:') return { tcp, stream: tcp }
   try {
@@ -73,7 +76,7 @@ function openTunnel(proxy: { readonly host: string; readonly port: number }, tar
   })
 }
 
-function secure(tcp: Socket, url: URL, accepted: readonly string[], protocol: Way['protocol']): Promise<TLSSocket> {
+function secure(tcp: Socket, url: URL, accepted: readonly string[], protocol: Route['protocol']): Promise<TLSSocket> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   // Not the socket itself: resetting a socket that TLS has taken over is a segmentation fault in Node 20 and 24.
   const pipe = Duplex.from({ readable: tcp, writable: tcp })

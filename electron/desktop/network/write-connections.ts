@@ -13,7 +13,7 @@ const IN_USE = 60_000
 /** Milliseconds until a connection is tried again that could not be opened, or did not stay open. */
 const RETRY = 30_000
 
-export interface WriteConnectionsParts {
+export interface WriteConnectionsOptions {
   readonly clock: Clock
   /** The system's proxies for an address, as Chromium says it: `DIRECT`, `PROXY host:port; DIRECT`, … */
   readonly resolveProxy: (url: string) => Promise<string>
@@ -53,7 +53,7 @@ interface Origin {
  * Chromium has accepted for this host is accepted here. Whatever else a network may ask for (a proxy's password, SOCKS,
  * another certificate) makes `send` answer undefined.
  */
-export function createWriteConnections(parts: WriteConnectionsParts): WriteConnections {
+export function createWriteConnections(parts: WriteConnectionsOptions): WriteConnections {
   const { clock } = parts
   const origins = new Map<string, Origin>()
   /** Number of calls of `close`. A connection that was opening during one is not used. */
@@ -68,7 +68,7 @@ export function createWriteConnections(parts: WriteConnectionsParts): WriteConne
   const open = async (url: URL, protocol: 'http/1.1' | 'h2'): Promise<Connection> =>
     openConnection(url, {
       proxies: await parts.resolveProxy(url.origin),
-      accepted: parts.acceptedCertificates(url.hostname),
+      certificates: parts.acceptedCertificates(url.hostname),
       protocol,
     })
 
@@ -175,7 +175,7 @@ function isUsable({ tcp }: Connection): boolean {
 
 /** One request over one connection, which is closed after it. */
 function exchange({ tcp, stream }: Connection, url: URL, wish: Parameters<Fetch>[1]): Promise<FetchResponse> {
-  const { method, headers, body, signal, mayLeave } = wish
+  const { method, headers, body, signal, maySend } = wish
   return new Promise((resolve, reject) => {
     let complete = false
     const close = (): void => {
@@ -185,7 +185,7 @@ function exchange({ tcp, stream }: Connection, url: URL, wish: Parameters<Fetch>
       else tcp.resetAndDestroy()
       stream.destroy()
     }
-    if (signal.aborted || !mayLeave()) {
+    if (signal.aborted || !maySend()) {
       close()
       return
     }

@@ -111,7 +111,7 @@ function connect(child: ChildProcess) {
       tell(question(nextId))
     })
 
-  const fetch: Fetch = (url, { method, headers, body, signal, priority, notAfter, mayLeave }) =>
+  const fetch: Fetch = (url, { method, headers, body, signal, priority, notAfter, maySend }) =>
     new Promise((resolve, reject) => {
       nextId += 1
       const id = nextId
@@ -137,7 +137,7 @@ function connect(child: ChildProcess) {
         else if (message.kind === 'end') void pieces.close().catch(() => undefined)
         else if (message.kind === 'error') {
           // Asked there already; asked here so that the transport hears of it.
-          if (message.refused) mayLeave()
+          if (message.refused) maySend()
           reject(broken(message))
           void pieces.abort(broken(message)).catch(() => undefined)
         }

@@ -21,12 +21,12 @@ function start(): void {
     const control = new AbortController()
     controls.set(id, control)
     const { notAfter = Infinity } = wish
-    const mayLeave = (): boolean => {
+    const maySend = (): boolean => {
       if (Date.now() > notAfter) refused.add(id)
       return !refused.has(id)
     }
     const response = await network.fetch(url, {
-      ...{ ...wish, signal: control.signal, mayLeave },
+      ...{ ...wish, signal: control.signal, maySend },
       ...{ redirect: 'error', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' },
     })
     const headers = HEADERS.flatMap((name): [string, string][] => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Connecting } from '../../../electron/accounts/accounts.ts'
+import type { ConnectOptions } from '../../../electron/accounts/accounts.ts'
 import { createAccounts } from '../../../electron/accounts/create-accounts.ts'
 import type { StoredAccount } from '../../../electron/accounts/stored-account.ts'
 import { createSessionVault } from '../../../electron/accounts/session-vault.ts'
@@ -13,7 +13,7 @@ const mode: AsynchronousMode = { callbackUrl: 'https://hooks.example.com/plivo',
 async function begin(kind: ProviderKind, kept?: AsynchronousMode) {
   let stored: readonly StoredAccount[] = []
   const shown: { account: Account; provider: Provider | undefined }[] = []
-  const connected: Connecting[] = []
+  const connected: ConnectOptions[] = []
   const accounts = createAccounts({
     store: {
       read: () => stored,

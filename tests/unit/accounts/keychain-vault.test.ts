@@ -18,8 +18,8 @@ function create(keychain: Partial<Keychain>, over: { isLocked?: boolean; load?: 
     isLocked: () => Promise.resolve(over.isLocked),
     logger: () => undefined,
     onState: (state) => states.push(state),
-    onFreed: () => (freed += 1),
-    limit: LIMIT,
+    onUnblocked: () => (freed += 1),
+    timeLimit: LIMIT,
   })
   return { vault, states, freed: () => freed }
 }

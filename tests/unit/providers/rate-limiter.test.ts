@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { createBudget, type Budget } from '../../../electron/providers/rate-limiter.ts'
+import { RateLimiter } from '../../../electron/providers/rate-limiter.ts'
 import type { Priority } from '../../../electron/providers/read-connections.ts'
 import { createVirtualClock, settle, type VirtualClock } from '../../support/virtual-clock.ts'
 
 interface Bench {
   clock: VirtualClock
-  budget: Budget
+  limiter: RateLimiter
   /** What began, with milliseconds since the start. */
   began: { name: string; at: number }[]
   readonly ask: (name: string, priority?: Priority, lasts?: number) => void
@@ -14,15 +14,15 @@ interface Bench {
 const bench = (allowance: number): Bench => {
   const clock = createVirtualClock()
   const start = clock.now()
-  const budget = createBudget(allowance, clock, () => 0)
+  const limiter = new RateLimiter(allowance, clock, () => 0)
   const began: Bench['began'] = []
   const ask: Bench['ask'] = (name, priority = 'poll', lasts = 0) => {
-    void budget.take(priority, async () => {
+    void limiter.run(priority, async () => {
       began.push({ name, at: clock.now() - start })
       if (lasts > 0) await new Promise<void>((resolve) => clock.setTimeout(resolve, lasts))
     })
   }
-  return { clock, budget, began, ask }
+  return { clock, limiter, began, ask }
 }
 
 /** The most that began within any `ms`. */
@@ -42,13 +42,13 @@ describe('the allowance', () => {
   })
 
   it('counts what began in the last second', async () => {
-    const { clock, budget, ask } = bench(20)
-    expect(budget.usage()).toMatchObject({ used: 0, allowed: 20 })
+    const { clock, limiter, ask } = bench(20)
+    expect(limiter.usage()).toMatchObject({ used: 0, allowed: 20 })
     for (let index = 0; index < 14; index += 1) ask(String(index))
     await settle()
-    expect(budget.usage()).toMatchObject({ used: 14, allowed: 20 })
+    expect(limiter.usage()).toMatchObject({ used: 14, allowed: 20 })
     await clock.advance(1_000)
-    expect(budget.usage()).toMatchObject({ used: 0, allowed: 20 })
+    expect(limiter.usage()).toMatchObject({ used: 0, allowed: 20 })
   })
 
   it('lets people go ahead of polls, at once', async () => {
@@ -105,10 +105,10 @@ describe('the allowance', () => {
   })
 
   it('gives up what waits when its signal aborts, and nothing else', async () => {
-    const { clock, budget, began, ask } = bench(1)
+    const { clock, limiter, began, ask } = bench(1)
     const stop = new AbortController()
     ask('first')
-    const waiting = budget.take('poll', () => Promise.resolve('sent'), stop.signal)
+    const waiting = limiter.run('poll', () => Promise.resolve('sent'), stop.signal)
     ask('last')
     stop.abort(new Error('enough'))
     await expect(waiting).rejects.toThrow('enough')
@@ -117,22 +117,22 @@ describe('the allowance', () => {
   })
 
   it('is not held up by a clock that is set back', async () => {
-    const { clock, budget, ask, began } = bench(2)
+    const { clock, limiter, ask, began } = bench(2)
     let back = 0
     const hour = 3_600_000
-    const moody = createBudget(2, { ...clock, now: () => clock.now() - back }, () => 0)
+    const moody = new RateLimiter(2, { ...clock, now: () => clock.now() - back }, () => 0)
     const times: number[] = []
     for (let index = 0; index < 4; index += 1) {
-      void moody.take('poll', () => Promise.resolve(times.push(clock.now())))
+      void moody.run('poll', () => Promise.resolve(times.push(clock.now())))
       ask(String(index))
     }
-    moody.rest(clock.now(), 5, true)
+    moody.pause(clock.now(), 5, true)
     back = hour
-    expect(moody.usage().restingUntil).toBe(clock.now() - hour + 5_000)
+    expect(moody.usage().pausedUntil).toBe(clock.now() - hour + 5_000)
     await clock.advance(9_000)
     expect(times).toHaveLength(4)
     expect(began).toHaveLength(4)
-    expect(budget.usage()).toMatchObject({ used: 0, allowed: 2 })
+    expect(limiter.usage()).toMatchObject({ used: 0, allowed: 2 })
   })
 
   it('leaves no timer behind when nothing waits', async () => {
@@ -145,111 +145,111 @@ describe('the allowance', () => {
 
 describe('a rest', () => {
   it('holds polls back as told, and nobody else', async () => {
-    const { clock, budget, began, ask } = bench(20)
+    const { clock, limiter, began, ask } = bench(20)
     const start = clock.now()
-    budget.rest(start, 7, true)
+    limiter.pause(start, 7, true)
     ask('poll')
     ask('person', 'person')
     await clock.advance(6_999)
     expect(began).toEqual([{ name: 'person', at: 0 }])
-    expect(budget.usage()).toMatchObject({ restingUntil: start + 7_000 })
+    expect(limiter.usage()).toMatchObject({ pausedUntil: start + 7_000 })
     await clock.advance(1)
     expect(began.at(-1)).toEqual({ name: 'poll', at: 7_000 })
-    expect(budget.usage()).not.toHaveProperty('restingUntil')
+    expect(limiter.usage()).not.toHaveProperty('pausedUntil')
   })
 
   it('halves the allowance until a minute after it', async () => {
-    const { clock, budget } = bench(20)
-    budget.rest(clock.now(), 5, true)
-    expect(budget.usage().allowed).toBe(10)
+    const { clock, limiter } = bench(20)
+    limiter.pause(clock.now(), 5, true)
+    expect(limiter.usage().allowed).toBe(10)
     await clock.advance(64_999)
-    expect(budget.usage().allowed).toBe(10)
+    expect(limiter.usage().allowed).toBe(10)
     await clock.advance(1)
-    expect(budget.usage().allowed).toBe(20)
+    expect(limiter.usage().allowed).toBe(20)
   })
 
   it('halves again when it was not enough, never below one', async () => {
-    const { clock, budget } = bench(2)
+    const { clock, limiter } = bench(2)
     for (let times = 0; times < 12; times += 1) {
-      budget.rest(clock.now(), 1, true)
+      limiter.pause(clock.now(), 1, true)
       await clock.advance(6_001)
-      expect(budget.usage().allowed).toBe(1)
+      expect(limiter.usage().allowed).toBe(1)
     }
     await clock.advance(61_000)
-    expect(budget.usage().allowed).toBe(2)
+    expect(limiter.usage().allowed).toBe(2)
   })
 
   it('refused again right after the rest does not halve again: that is about what was sent before', async () => {
-    const { clock, budget } = bench(20)
+    const { clock, limiter } = bench(20)
     const allowed: number[] = []
     for (const wait of [1_001, 6_001, 1_001]) {
-      budget.rest(clock.now(), 1, true)
-      allowed.push(budget.usage().allowed)
+      limiter.pause(clock.now(), 1, true)
+      allowed.push(limiter.usage().allowed)
       await clock.advance(wait)
     }
     expect(allowed).toEqual([10, 10, 5])
   })
 
   it('without a time grows from 1 s to 60 s, and from the start again after an answer', async () => {
-    const { clock, budget } = bench(20)
+    const { clock, limiter } = bench(20)
     const rests: number[] = []
     for (let times = 0; times < 8; times += 1) {
       const now = clock.now()
-      budget.rest(now, undefined, true)
-      rests.push(((budget.usage().restingUntil ?? now) - now) / 1_000)
+      limiter.pause(now, undefined, true)
+      rests.push(((limiter.usage().pausedUntil ?? now) - now) / 1_000)
       await clock.advance(60_001)
     }
     expect(rests).toEqual([1, 2, 4, 8, 16, 32, 60, 60])
-    budget.answered(clock.now())
-    budget.rest(clock.now(), undefined, true)
-    expect(budget.usage().restingUntil).toBe(clock.now() + 1_000)
+    limiter.onResponse(clock.now())
+    limiter.pause(clock.now(), undefined, true)
+    expect(limiter.usage().pausedUntil).toBe(clock.now() + 1_000)
   })
 
   it('does not grow by what a person sends during it, and is soon over when that is answered', async () => {
-    const { clock, budget } = bench(20)
+    const { clock, limiter } = bench(20)
     for (let times = 0; times < 6; times += 1) {
-      budget.rest(clock.now(), undefined, true)
+      limiter.pause(clock.now(), undefined, true)
       await clock.advance(100)
     }
-    expect(budget.usage().restingUntil).toBe(clock.now() - 100 + 1_000)
+    expect(limiter.usage().pausedUntil).toBe(clock.now() - 100 + 1_000)
     await clock.advance(1_000)
     for (let times = 0; times < 4; times += 1) {
-      budget.rest(clock.now(), undefined, true)
-      await clock.advance((budget.usage().restingUntil ?? 0) - clock.now())
+      limiter.pause(clock.now(), undefined, true)
+      await clock.advance((limiter.usage().pausedUntil ?? 0) - clock.now())
     }
-    budget.rest(clock.now(), undefined, true)
+    limiter.pause(clock.now(), undefined, true)
     await clock.advance(100)
-    budget.answered(clock.now())
-    expect(budget.usage().restingUntil).toBe(clock.now() + 1_000)
+    limiter.onResponse(clock.now())
+    expect(limiter.usage().pausedUntil).toBe(clock.now() + 1_000)
   })
 
   it('is kept as told, also when a person is answered during it', async () => {
-    const { clock, budget } = bench(20)
+    const { clock, limiter } = bench(20)
     const until = clock.now() + 30_000
-    budget.rest(clock.now(), 30, true)
+    limiter.pause(clock.now(), 30, true)
     await clock.advance(100)
-    budget.answered(clock.now())
-    expect(budget.usage().restingUntil).toBe(until)
+    limiter.onResponse(clock.now())
+    expect(limiter.usage().pausedUntil).toBe(until)
   })
 
   it('counts once for requests that were under way together', async () => {
-    const { clock, budget } = bench(20)
+    const { clock, limiter } = bench(20)
     const sentAt = clock.now()
     await clock.advance(100)
-    for (let times = 0; times < 15; times += 1) budget.rest(sentAt, undefined, true)
-    expect(budget.usage()).toMatchObject({ allowed: 10, restingUntil: sentAt + 1_100 })
+    for (let times = 0; times < 15; times += 1) limiter.pause(sentAt, undefined, true)
+    expect(limiter.usage()).toMatchObject({ allowed: 10, pausedUntil: sentAt + 1_100 })
   })
 
   it('has jitter', () => {
     const clock = createVirtualClock()
-    const budget = createBudget(20, clock, () => 0.9)
-    budget.rest(clock.now(), undefined, true)
-    expect(budget.usage().restingUntil).toBe(clock.now() + 1_225)
+    const limiter = new RateLimiter(20, clock, () => 0.9)
+    limiter.pause(clock.now(), undefined, true)
+    expect(limiter.usage().pausedUntil).toBe(clock.now() + 1_225)
   })
 
   it('asked for by a server in trouble does not halve', () => {
-    const { clock, budget } = bench(20)
-    budget.rest(clock.now(), 3, false)
-    expect(budget.usage()).toMatchObject({ used: 0, allowed: 20, restingUntil: clock.now() + 3_000 })
+    const { clock, limiter } = bench(20)
+    limiter.pause(clock.now(), 3, false)
+    expect(limiter.usage()).toMatchObject({ used: 0, allowed: 20, pausedUntil: clock.now() + 3_000 })
   })
 })

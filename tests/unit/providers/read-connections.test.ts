@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { createBudget, type Budget, type Lane } from '../../../electron/providers/rate-limiter.ts'
+import { RateLimiter, type Lane } from '../../../electron/providers/rate-limiter.ts'
 import { createReadConnections } from '../../../electron/providers/read-connections.ts'
 import { createVirtualClock, settle } from '../../support/virtual-clock.ts'
 
 const host = 'https://api.example'
 
 interface Account {
-  readonly budget: Budget
+  readonly limiter: RateLimiter
   /** Names of the requests that are on the network. */
   readonly open: Set<string>
   readonly answered: string[]
@@ -16,12 +16,12 @@ function setUp(accounts: number, { latency = 1_000, multiplexed = false, allowan
   const clock = createVirtualClock()
   const connections = createReadConnections(() => multiplexed)
   const all = Array.from({ length: accounts }, (): Account => ({
-    budget: createBudget(allowance, clock, () => 0, connections.shareOf(host)),
+    limiter: new RateLimiter(allowance, clock, () => 0, connections.shareOf(host)),
     open: new Set(),
     answered: [],
   }))
   const send = (account: Account | undefined, lane: Lane, name: string): void => {
-    void account?.budget.take(lane, async () => {
+    void account?.limiter.run(lane, async () => {
       account.open.add(name)
       await new Promise<void>((done) => clock.setTimeout(done, latency))
       account.open.delete(name)
@@ -43,7 +43,7 @@ describe('the connections of one host', () => {
     sendMany(all[0], 'poll', 20)
     await settle()
     expect(all[0]?.open.size).toBe(polls)
-    expect(all[0]?.budget.usage().connections).toBe(polls)
+    expect(all[0]?.limiter.usage().connections).toBe(polls)
   })
 
   it('let a read that the user waits for begin while as many polls and details are open as may be', async () => {
@@ -79,17 +79,17 @@ describe('the connections of one host', () => {
 
   it('are all given to the other account while one of them rests', async () => {
     const { clock, all, sendMany } = setUp(2)
-    all[0]?.budget.rest(clock.now(), 60, false)
+    all[0]?.limiter.pause(clock.now(), 60, false)
     for (const account of all) sendMany(account, 'poll', 20)
     await clock.advance(4_500)
     expect(all.map(({ answered }) => answered.length)).toEqual([0, 16])
   })
 
   it('are free again after a read that was given up', async () => {
-    const budget = createBudget(20, createVirtualClock(), () => 0)
+    const limiter = new RateLimiter(20, createVirtualClock(), () => 0)
     const stop = new AbortController()
     const hanging = Array.from({ length: 4 }, () =>
-      budget.take(
+      limiter.run(
         'poll',
         () =>
           new Promise((_resolve, reject) => {
@@ -100,7 +100,7 @@ describe('the connections of one host', () => {
         stop.signal,
       ),
     )
-    const next = budget.take('poll', () => Promise.resolve('next'))
+    const next = limiter.run('poll', () => Promise.resolve('next'))
     stop.abort()
     await Promise.allSettled(hanging)
     expect(await next).toBe('next')

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { readList, readLiveCall, readLiveCalls, readRoster } from '../../../electron/providers/responses.ts'
 import { longestTime, mostCalls, mostPeople, mostRooms } from '../../../electron/providers/response-bounds.ts'
-import { judgeName } from '../../../electron/providers/names.ts'
+import { judgeName } from '../../../electron/providers/paths.ts'
 import type { ReadMember } from '../../../electron/providers/provider.ts'
 import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID, LONGEST_ROOM_NAME } from '../../../shared/limits.ts'
 

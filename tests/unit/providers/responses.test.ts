@@ -9,13 +9,13 @@ import {
   readRecording,
   readRoster,
 } from '../../../electron/providers/responses.ts'
-import { parseJson, refusal, secondsToRest } from '../../../electron/providers/refusals.ts'
-import type { ResponseBody } from '../../../electron/providers/transport.ts'
+import { parseJson, faultOfStatus, retryAfterSeconds } from '../../../electron/providers/classify-response.ts'
+import type { HttpResponse } from '../../../electron/providers/transport.ts'
 import { counts, patience, seed } from '../../support/test-sizes.ts'
 
 const member = (more: object) => ({ member_id: '1', ...more })
 const roster = (more: object) => ({ conference_name: 'a', members: [], ...more })
-const answer = (status: number, text: string, more: Partial<ResponseBody> = {}): ResponseBody => ({
+const answer = (status: number, text: string, more: Partial<HttpResponse> = {}): HttpResponse => ({
   status,
   contentType: 'application/json',
   text,
@@ -211,7 +211,7 @@ describe('when to come back', () => {
     [undefined, '<html>', undefined],
     ['999999999', '{}', 3_600],
   ])('header %j, body %s: %j s', (retryAfter, text, seconds) => {
-    expect(secondsToRest(answer(429, text, retryAfter === undefined ? {} : { retryAfter }), now)).toBe(seconds)
+    expect(retryAfterSeconds(answer(429, text, retryAfter === undefined ? {} : { retryAfter }), now)).toBe(seconds)
   })
 })
 
@@ -279,11 +279,11 @@ describe(`any body (seed ${seed})`, () => {
       readRecording(body, false)
       readAccepted(body, ['1'])
       for (const kind of ['plivo', 'vobiz'] as const) {
-        const fault = refusal(kind, answer(status, raw))
+        const fault = faultOfStatus(kind, answer(status, raw))
         expect(fault.providerText?.length ?? 0).toBeLessThanOrEqual(400)
         expect(fault.providerText ?? '').not.toMatch(/[\p{Cc}\p{Cs}\u202E]/u)
       }
-      secondsToRest(answer(status, raw), 0)
+      retryAfterSeconds(answer(status, raw), 0)
     })
     fc.assert(property, { numRuns: counts.bodies, seed })
   })

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { readOutcome } from '../../../electron/providers/classify-response.ts'
-import type { ResponseBody } from '../../../electron/providers/transport.ts'
+import { classifyResponse } from '../../../electron/providers/classify-response.ts'
+import type { HttpResponse } from '../../../electron/providers/transport.ts'
 import { faultText } from '../../../shared/text/fault-text.ts'
 import { createTexts } from '../../../shared/text/i18n.ts'
 
-const answer = (status: number, text: string, contentType = 'text/html; charset=utf-8'): ResponseBody => ({
+const answer = (status: number, text: string, contentType = 'text/html; charset=utf-8'): HttpResponse => ({
   status,
   text,
   contentType,
@@ -20,7 +20,7 @@ const pages = [
 describe.each([200, 401, 403, 404, 407, 500, 502])('a web page with status %i', (status) => {
   it.each(pages)('is said in words, and its text is not kept: %s', (page) => {
     for (const type of ['text/html', 'text/plain', '']) {
-      const { fault } = readOutcome('plivo', 'GET', answer(status, page, type), 0)
+      const { fault } = classifyResponse('plivo', 'GET', answer(status, page, type), 0)
       expect(fault).toMatchObject({ webPage: true })
       expect(JSON.stringify(fault)).not.toMatch(/[<>]|Wi-Fi|nginx|Blocked/)
       for (const language of ['en', 'de'] as const) {
@@ -35,13 +35,13 @@ describe.each([200, 401, 403, 404, 407, 500, 502])('a web page with status %i', 
 
 it('a page inside an error of the provider is none of its words either', () => {
   const body = JSON.stringify({ error: '<html><body>upstream failed</body></html>' })
-  const { fault } = readOutcome('vobiz', 'GET', answer(502, body, 'application/json'), 0)
+  const { fault } = classifyResponse('vobiz', 'GET', answer(502, body, 'application/json'), 0)
   expect(fault).toMatchObject({ code: 'server', webPage: true })
   expect(JSON.stringify(fault)).not.toContain('upstream')
 })
 
 it.each(['Bad Gateway', 'quota < 5 reached', '{"error":"limit <b> reached"}'])('%s is still shown as it is', (text) => {
-  const { fault } = readOutcome('plivo', 'GET', answer(502, text, 'text/plain'), 0)
+  const { fault } = classifyResponse('plivo', 'GET', answer(502, text, 'text/plain'), 0)
   expect(fault?.providerText).toBeTruthy()
   expect(fault?.webPage).toBeUndefined()
 })

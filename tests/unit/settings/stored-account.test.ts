@@ -6,7 +6,7 @@ const kept = (asynchronous: unknown) => checkSettings({ version: 1, accounts: [{
 
 it('reads the asynchronous mode of an account', () => {
   const mode = { callbackUrl: 'https://hooks.example.com/plivo', callbackMethod: 'GET' }
-  expect(kept(mode)).toMatchObject({ data: { accounts: [{ ...account, asynchronous: mode }] }, misfits: [] })
+  expect(kept(mode)).toMatchObject({ data: { accounts: [{ ...account, asynchronous: mode }] }, invalidKeys: [] })
 })
 
 it.each([

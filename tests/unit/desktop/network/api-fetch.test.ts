@@ -47,7 +47,7 @@ const post = { ...address, method: 'POST', body: '{}', priority: 'person' } as c
 const fetchOf = () => createApiNetwork(systemClock()).fetch
 
 async function start(signal?: AbortSignal, asked: typeof get | typeof post = get) {
-  const transport = createTransport(fetchOf(), systemClock(), { ...defaultLimits, body: 20 })
+  const transport = createTransport(fetchOf(), systemClock(), { ...defaultLimits, bodyBytes: 20 })
   const exchange = transport({ ...asked, ...(signal && { signal }) })
   await settle()
   const [request] = requests
@@ -71,7 +71,7 @@ describe('the fetch of the providers', () => {
     message.emit('end')
     expect(await exchange).toMatchObject({
       ok: true,
-      answer: { status: 202, contentType: 'application/json', headerRequestId: 'a, b', text: '{"a":"ü"}' },
+      response: { status: 202, contentType: 'application/json', headerRequestId: 'a, b', text: '{"a":"ü"}' },
     })
     expect(request.aborted).toBe(0)
   })
@@ -108,13 +108,13 @@ describe('the fetch of the providers', () => {
     message.emit('data', Buffer.from('{"a'))
     await Promise.resolve()
     message.emit('error', new Error('net::ERR_CONNECTION_RESET'))
-    expect(await exchange).toMatchObject({ ok: true, answer: { text: '{"a', unread: { code: 'badAnswer' } } })
+    expect(await exchange).toMatchObject({ ok: true, response: { text: '{"a', bodyFault: { code: 'badAnswer' } } })
   })
 
   it('gives up a body that is too large', async () => {
     const { exchange, request } = await start()
     request.answer(200, json).emit('data', Buffer.alloc(21, 'x'))
-    expect(await exchange).toMatchObject({ ok: true, answer: { unread: { code: 'tooLarge' } } })
+    expect(await exchange).toMatchObject({ ok: true, response: { bodyFault: { code: 'tooLarge' } } })
     expect(request.aborted).toBeGreaterThan(0)
   })
 

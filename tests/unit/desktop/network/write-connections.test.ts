@@ -73,9 +73,9 @@ afterEach(async () => {
   await new Promise((done) => server.close(done))
 })
 
-const write = (path = '/', more: { signal?: AbortSignal; mayLeave?: () => boolean } = {}): Promise<Exchange> => {
+const write = (path = '/', more: { signal?: AbortSignal; maySend?: () => boolean } = {}): Promise<Exchange> => {
   const transport = createTransport(async (url, wish) => {
-    const coming = await connections.send(url, { ...wish, ...(more.mayLeave && { mayLeave: more.mayLeave }) })
+    const coming = await connections.send(url, { ...wish, ...(more.maySend && { maySend: more.maySend }) })
     if (coming === undefined) throw new Error('no way')
     return coming
   }, clock)
@@ -99,7 +99,7 @@ const twoReady = async (): Promise<void> => {
 describe('the connections for writes', () => {
   it('are two that wait, and a write that takes one has it replaced and closed', async () => {
     await twoReady()
-    expect(await write()).toMatchObject({ ok: true, answer: { status: 200 } })
+    expect(await write()).toMatchObject({ ok: true, response: { status: 200 } })
     expect(arrived).toEqual(['DELETE / close'])
     await until('the one to be replaced, and the used one to be closed', () => opened === 3 && sockets.size === 2)
   })
@@ -157,7 +157,7 @@ describe('the connections for writes', () => {
   })
 
   it('send nothing that may not leave when the connection is open', async () => {
-    expect(await write('/', { mayLeave: () => false })).toMatchObject({ ok: false })
+    expect(await write('/', { maySend: () => false })).toMatchObject({ ok: false })
     await until('the connection to be closed', () => opened === 1 && sockets.size === 0)
     expect(arrived).toEqual([])
   })
@@ -184,7 +184,7 @@ describe('the connections for writes', () => {
       route = way
       const signal = new AbortController().signal
       const coming = await connections.send(`${origin}/`, {
-        ...{ method: 'DELETE', headers: {}, signal, priority: 'high', mayLeave: () => true },
+        ...{ method: 'DELETE', headers: {}, signal, priority: 'high', maySend: () => true },
         ...{ redirect: 'error', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' },
       })
       expect(coming).toBeUndefined()
