@@ -1,4 +1,4 @@
-import type { App, Protocol, Session, WebContents, WebPreferences } from 'electron'
+import type { App, MenuItemConstructorOptions, Protocol, Session, WebContents, WebPreferences } from 'electron'
 
 /** The one origin that a window of Gavel may show. */
 export const PAGE_ORIGIN = 'app://gavel'
@@ -37,6 +37,14 @@ function hardenContents(contents: WebContents): void {
   contents.on('will-frame-navigate', prevent)
   contents.on('will-attach-webview', prevent)
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+}
+
+/**
+ * Replaces Electron's own menu, whose keys reload the page and open the developer tools in packaged builds too. On macOS
+ * the keys for copy and paste come from a menu; elsewhere there is none.
+ */
+export function applicationMenu(platform: NodeJS.Platform): readonly MenuItemConstructorOptions[] | undefined {
+  return platform === 'darwin' ? [{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }] : undefined
 }
 
 /**

@@ -153,7 +153,7 @@ describe('packages', () => {
     const text = (await readSources('electron')).concat(await readSources('scripts/package'))
     expect(occurrences(text, /(appendSwitch|appendArgument)\(.*|disable-setuid-sandbox|'--no-sandbox'/g)).toEqual([
       // Moves the network into the main process, on Linux, where its own process has no sandbox either.
-      "electron/desktop/network-process.ts: appendSwitch('enable-features', features)",
+      "electron/desktop/chromium-flags.ts: appendSwitch('enable-features', features)",
     ])
     for (const file of ['apparmor-profile', 'postinst', 'prerm'])
       expect(await read(`build/linux/${file}`)).not.toContain('no-sandbox')

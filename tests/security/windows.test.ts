@@ -1,8 +1,14 @@
 import type { App, Protocol, Session, WebContents } from 'electron'
 import { EventEmitter } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
-import { applicationMenu } from '../../electron/desktop/application-menu.ts'
-import { hardenProcess, hardenSession, isAllowed, windowPreferences } from '../../electron/desktop/hardening.ts'
+
+import {
+  applicationMenu,
+  hardenProcess,
+  hardenSession,
+  isAllowed,
+  windowPreferences,
+} from '../../electron/desktop/hardening.ts'
 import { occurrences, readSources } from '../support/sources.ts'
 
 /** What `hardenProcess` uses of the app, with its listeners. */

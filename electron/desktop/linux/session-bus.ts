@@ -1,21 +1,21 @@
-import type { Logger } from '../../../shared/logger.ts'
 import { Message, MessageType, sessionBus, type MessageBus, type Variant } from 'dbus-next'
+import type { Logger } from '../../../shared/logger.ts'
 
-/** The few questions that Gavel asks the desktop over D-Bus, which Electron has no way to ask. */
+/** The few things that Gavel asks the desktop over D-Bus, because Electron cannot. */
 export interface SessionBus {
-  /** Undefined where the name, the object or the property is not there. */
-  property(name: string, path: string, face: string, property: string): Promise<unknown>
-  call(name: string, path: string, face: string, member: string, argument: string): Promise<unknown>
-  /** Tells when a well-known name gets, changes or loses its owner. */
-  watchName(name: string, listener: () => void): void
-  /** Tells of every signal of this kind. */
-  watchSignal(face: string, member: string, listener: () => void): void
+  /** Undefined without that name, object or property. */
+  property(destination: string, path: string, interfaceName: string, property: string): Promise<unknown>
+  call(destination: string, path: string, interfaceName: string, member: string, argument: string): Promise<unknown>
+  /** Called when a well-known name gets, changes or loses its owner. */
+  onOwnerChange(name: string, listener: () => void): void
+  /** Called on every signal of this kind. */
+  onSignal(interfaceName: string, member: string, listener: () => void): void
   close(): void
 }
 
 const DBUS = 'org.freedesktop.DBus'
-/** Services that are started by a question need a moment; one that never answers must not hold up the start. */
-const LIMIT = 3_000
+/** Milliseconds. The bus may have to start a service first; one that never replies must not delay the start of Gavel. */
+const REPLY_LIMIT = 3_000
 
 /**
  * Connects to the session bus.
@@ -27,7 +27,7 @@ export async function connectSessionBus(address: string | undefined, logger: Log
   const socket = socketOf(address)
   if (socket === undefined) return undefined
   const bus = await connect(`unix:socket=${socket}`, logger)
-  return bus && wrap(bus)
+  return bus && new MessageSessionBus(bus)
 }
 
 /**
@@ -51,13 +51,13 @@ export function connect(busAddress: string, logger: Logger): Promise<MessageBus 
       const bus = sessionBus({ busAddress })
       // Stays registered: an error without a listener would end the process.
       bus.on('error', (error: unknown) => {
-        logger('The session bus is gone', error)
+        logger('The connection to the session bus failed', error)
         resolve(undefined)
       })
       bus.once('connect', () => {
         resolve(bus)
       })
-      setTimeout(resolve, LIMIT, undefined)
+      setTimeout(resolve, REPLY_LIMIT, undefined)
     } catch (error) {
       logger('There is no session bus', error)
       resolve(undefined)
@@ -65,63 +65,69 @@ export function connect(busAddress: string, logger: Logger): Promise<MessageBus 
   })
 }
 
-function wrap(bus: MessageBus): SessionBus {
-  const ask = async (message: ConstructorParameters<typeof Message>[0]): Promise<readonly unknown[] | undefined> => {
+class MessageSessionBus implements SessionBus {
+  readonly #bus: MessageBus
+
+  constructor(bus: MessageBus) {
+    this.#bus = bus
+  }
+
+  async property(destination: string, path: string, interfaceName: string, property: string): Promise<unknown> {
+    const body = await this.#send({
+      destination,
+      path,
+      interface: 'org.freedesktop.DBus.Properties',
+      member: 'Get',
+      signature: 'ss',
+      body: [interfaceName, property],
+    })
+    return (body?.[0] as Variant<unknown> | undefined)?.value
+  }
+
+  async call(destination: string, path: string, interfaceName: string, member: string, argument: string) {
+    const call = { destination, path, interface: interfaceName, member, signature: 's', body: [argument] }
+    const body = await this.#send(call)
+    return body?.[0]
+  }
+
+  onOwnerChange(name: string, listener: () => void): void {
+    this.#match(`type='signal',sender='${DBUS}',interface='${DBUS}',member='NameOwnerChanged',arg0='${name}'`)
+    this.#listen((message) => message.member === 'NameOwnerChanged' && message.body[0] === name, listener)
+  }
+
+  onSignal(interfaceName: string, member: string, listener: () => void): void {
+    this.#match(`type='signal',interface='${interfaceName}',member='${member}'`)
+    this.#listen((message) => message.interface === interfaceName && message.member === member, listener)
+  }
+
+  close(): void {
+    this.#bus.disconnect()
+  }
+
+  /** The body of the reply; undefined after an error reply, or without one in time. */
+  async #send(message: ConstructorParameters<typeof Message>[0]): Promise<readonly unknown[] | undefined> {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(resolve, LIMIT, undefined)
+      timer = setTimeout(resolve, REPLY_LIMIT, undefined)
     })
-    // A refusal is an answer too: nobody owns the name.
-    const reply = bus.call(new Message(message)).then(
-      (answer) => answer?.body as readonly unknown[] | undefined,
+    // An error is a reply too: nobody owns the name.
+    const reply = this.#bus.call(new Message(message)).then(
+      (received) => received?.body as readonly unknown[] | undefined,
       () => undefined,
     )
     const first = await Promise.race([reply, late])
     clearTimeout(timer)
     return first
   }
-  const match = (rule: string): void => {
-    void ask({
-      destination: DBUS,
-      path: '/org/freedesktop/DBus',
-      interface: DBUS,
-      member: 'AddMatch',
-      signature: 's',
-      body: [rule],
-    })
-  }
-  const onSignal = (fits: (message: Message) => boolean, listener: () => void): void => {
-    bus.on('message', (message: Message) => {
-      if (message.type === MessageType.SIGNAL && fits(message)) listener()
-    })
+
+  #match(rule: string): void {
+    const path = '/org/freedesktop/DBus'
+    void this.#send({ destination: DBUS, path, interface: DBUS, member: 'AddMatch', signature: 's', body: [rule] })
   }
 
-  return {
-    property: async (destination, path, face, property) => {
-      const body = await ask({
-        destination,
-        path,
-        interface: 'org.freedesktop.DBus.Properties',
-        member: 'Get',
-        signature: 'ss',
-        body: [face, property],
-      })
-      return (body?.[0] as Variant<unknown> | undefined)?.value
-    },
-    call: async (destination, path, face, member, argument) => {
-      const body = await ask({ destination, path, interface: face, member, signature: 's', body: [argument] })
-      return body?.[0]
-    },
-    watchName: (name, listener) => {
-      match(`type='signal',sender='${DBUS}',interface='${DBUS}',member='NameOwnerChanged',arg0='${name}'`)
-      onSignal((message) => message.member === 'NameOwnerChanged' && message.body[0] === name, listener)
-    },
-    watchSignal: (face, member, listener) => {
-      match(`type='signal',interface='${face}',member='${member}'`)
-      onSignal((message) => message.interface === face && message.member === member, listener)
-    },
-    close: () => {
-      bus.disconnect()
-    },
+  #listen(isWanted: (message: Message) => boolean, listener: () => void): void {
+    this.#bus.on('message', (message: Message) => {
+      if (message.type === MessageType.SIGNAL && isWanted(message)) listener()
+    })
   }
 }

@@ -1,19 +1,20 @@
-import type { SessionBus } from './session-bus.ts'
 import type { After } from '../../../shared/timers.ts'
+import type { SessionBus } from './session-bus.ts'
 
+/** Whether anything draws tray icons. */
 export type TrayHost = 'present' | 'absent' | 'unknown'
 
 const WATCHER = 'org.kde.StatusNotifierWatcher'
 const PATH = '/StatusNotifierWatcher'
-/** A panel that restarts gives up the name and takes it again; a window that comes and goes with it helps nobody. */
-const SETTLE = 1_500
+/** Milliseconds. A panel that restarts gives up the name and takes it again; the window must not follow that. */
+const RESTART_PAUSE = 1_500
 
 /**
- * Whether anything on this desktop draws tray icons. GNOME has nothing that does without an extension: a tray item is
- * made without an error there, and is never seen (https://github.com/ferdium/ferdium-app/pull/2523).
+ * Whether this desktop draws tray icons. GNOME does not without an extension: a tray item is created without an error
+ * there, and is never visible (https://github.com/ferdium/ferdium-app/pull/2523).
  *
- * @param bus undefined without a session bus, where there is no tray item at all
- * @param onChange called with each change, first when the answer is known
+ * @param bus undefined without a session bus, and then there is no tray either
+ * @param onChange called with each change, first before the returned promise resolves
  */
 export async function onTrayHostChange(bus: SessionBus | undefined, onChange: (host: TrayHost) => void): Promise<void> {
   let current: TrayHost = 'unknown'
@@ -22,42 +23,32 @@ export async function onTrayHostChange(bus: SessionBus | undefined, onChange: (h
     current = host
     onChange(host)
   }
-  const look = async (): Promise<TrayHost> =>
+  const read = async (): Promise<TrayHost> =>
     (await bus?.property(WATCHER, PATH, WATCHER, 'IsStatusNotifierHostRegistered')) === true ? 'present' : 'absent'
 
-  set(await look())
+  set(await read())
   let timer: NodeJS.Timeout | undefined
-  const lookLater = (): void => {
+  const readLater = (): void => {
     clearTimeout(timer)
     timer = setTimeout(() => {
-      void look().then(set)
-    }, SETTLE)
+      void read().then(set)
+    }, RESTART_PAUSE)
   }
-  bus?.watchName(WATCHER, lookLater)
-  bus?.watchSignal(WATCHER, 'StatusNotifierHostRegistered', lookLater)
-  bus?.watchSignal(WATCHER, 'StatusNotifierHostUnregistered', lookLater)
+  bus?.onOwnerChange(WATCHER, readLater)
+  bus?.onSignal(WATCHER, 'StatusNotifierHostRegistered', readLater)
+  bus?.onSignal(WATCHER, 'StatusNotifierHostUnregistered', readLater)
 }
 
-const MENU_BAR_PATIENCE = 3_000
+/** Milliseconds that macOS may take to place the item. */
+const PLACING = 3_000
 
 /**
- * macOS lets a person take an item out of the menu bar; it is then placed below the screen, without an error
- * (https://github.com/tailscale/tailscale/issues/20758). Windows always has a place for it.
+ * macOS lets the user take an item out of the menu bar; it is then placed below the screen, without an error
+ * (https://github.com/tailscale/tailscale/issues/20758). Windows always has room for it.
  */
 export function onMenuBarChange(isOffScreen: () => boolean, after: After, onChange: (host: TrayHost) => void): void {
   onChange('present')
-  after(MENU_BAR_PATIENCE, () => {
+  after(PLACING, () => {
     if (isOffScreen()) onChange('absent')
   })
-}
-
-const SECRETS = 'org.freedesktop.secrets'
-const SERVICE = 'org.freedesktop.Secret.Service'
-
-/** Whether the default collection of the Secret Service is locked; undefined where it cannot be asked. */
-export async function isKeyringLocked(bus: SessionBus | undefined): Promise<boolean | undefined> {
-  const path = await bus?.call(SECRETS, '/org/freedesktop/secrets', SERVICE, 'ReadAlias', 'default')
-  if (typeof path !== 'string' || path === '/') return undefined
-  const locked = await bus?.property(SECRETS, path, 'org.freedesktop.Secret.Collection', 'Locked')
-  return typeof locked === 'boolean' ? locked : undefined
 }

@@ -1,6 +1,6 @@
-import type { Logger } from '../../../shared/logger.ts'
 import { Message, MessageType } from 'dbus-next'
-import { createMenuOpenness, type MenuEvent } from './menu-openness.ts'
+import type { Logger } from '../../../shared/logger.ts'
+import type { After } from '../../../shared/timers.ts'
 import { connect, socketOf, type SessionBus } from './session-bus.ts'
 
 const WATCHER = 'org.kde.StatusNotifierWatcher'
@@ -9,7 +9,7 @@ const BUS_PATH = '/org/freedesktop/DBus'
 const MENU = 'com.canonical.dbusmenu'
 const MEMBERS = ['Event', 'EventGroup', 'AboutToShow', 'AboutToShowGroup']
 
-/** The item is registered some time after it was made, and again with each panel that starts. */
+/** The item is registered some time after it was created, and again with each panel that starts. */
 const TRIES = 10
 const TRY_PAUSE = 1_000
 
@@ -19,7 +19,7 @@ export interface TrayMenuMonitorOptions {
   readonly address: string | undefined
   readonly pid: number
   readonly now: () => number
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
   readonly logger: Logger
 }
 
@@ -29,25 +29,25 @@ export interface TrayMenuMonitor {
 }
 
 /**
- * Whether the menu of this process's tray item is open on Linux. There the panel draws it and tells only the owner of
- * the menu, which is Chromium, and that tells nobody: the events of Electron's `Menu` do not come
- * (https://www.electronjs.org/docs/latest/api/tray). So a second connection listens along as a monitor of the bus, to
- * what is sent to Chromium's menu and to nothing else,
- * https://dbus.freedesktop.org/doc/dbus-specification.html#bus-messages-become-monitor. Where the bus does not allow
- * that, the menu counts as closed.
+ * Whether the menu of this process's tray item is open, on Linux. The panel draws it there and sends its events to the
+ * owner of the menu only, which is Chromium, and Chromium drops them: Electron's `Menu` emits nothing
+ * (https://www.electronjs.org/docs/latest/api/tray). So a second connection monitors what is sent to Chromium's menu,
+ * and nothing else,
+ * https://dbus.freedesktop.org/doc/dbus-specification.html#bus-messages-become-monitor. If the bus does not allow that,
+ * the menu counts as closed.
  */
 export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Promise<TrayMenuMonitor> {
   const { bus, address, now, logger } = options
-  const openness = createMenuOpenness(now)
+  const state = new TrayMenuState(now)
   const socket = socketOf(address)
   const owner = await findOwner(options)
   const monitor = owner === undefined || !bus || !socket ? undefined : await connect(`unix:socket=${socket}`, logger)
   if (owner === undefined || monitor === undefined) return { isOpen: () => false, close: () => undefined }
 
   monitor.on('message', (message: Message) => {
-    for (const [event, id] of eventsIn(message)) openness.tell(event, id)
+    for (const [event, id] of eventsIn(message)) state.apply(event, id)
   })
-  // A monitor may send nothing: a method that counts as answered is not answered by the library.
+  // A monitor must not send anything: the library does not reply to a method that counts as handled.
   monitor.addMethodHandler(() => true)
   const rules = MEMBERS.map(
     (member) => `type='method_call',destination='${owner}',interface='${MENU}',member='${member}'`,
@@ -56,15 +56,15 @@ export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Pr
   const isMonitor = await monitor.call(new Message({ ...become, signature: 'asu', body: [rules, 0] })).then(
     () => true,
     (error: unknown) => {
-      logger('The bus lets nobody listen for an open menu', error)
+      logger('The session bus does not allow to monitor the tray menu', error)
       monitor.disconnect()
       return false
     },
   )
-  return { isOpen: () => isMonitor && openness.isOpen(), close: () => isMonitor && monitor.disconnect() }
+  return { isOpen: () => isMonitor && state.isOpen(), close: () => isMonitor && monitor.disconnect() }
 }
 
-/** The bus name under which Chromium put this process's item into the tray, as `:1.17`. */
+/** The bus name under which Chromium registered this process's tray item, as `:1.17`. */
 async function findOwner({ bus, pid, after }: TrayMenuMonitorOptions): Promise<string | undefined> {
   for (let attempt = 0; bus && attempt < TRIES; attempt++) {
     const items = await bus.property(WATCHER, '/StatusNotifierWatcher', WATCHER, 'RegisteredStatusNotifierItems')
@@ -79,32 +79,73 @@ async function findOwner({ bus, pid, after }: TrayMenuMonitorOptions): Promise<s
   return undefined
 }
 
-/** Single calls and calls for several lines at once, which panels that use GTK send. */
+/** Panels that use GTK send the events of several rows in one call. */
 function eventsIn({ type, member, body }: Message): readonly (readonly [MenuEvent, number])[] {
   if (type !== MessageType.METHOD_CALL) return []
   const [first, second] = body as [unknown, unknown]
   switch (member) {
     case 'AboutToShow':
-      return told('aboutToShow', first)
+      return eventOf('aboutToShow', first)
     case 'AboutToShowGroup':
-      return listOf(first).flatMap((id) => told('aboutToShow', id))
+      return listOf(first).flatMap((id) => eventOf('aboutToShow', id))
     case 'Event':
-      return told(second, first)
+      return eventOf(second, first)
     case 'EventGroup':
       return listOf(first).flatMap((entry) => {
         const [id, event] = listOf(entry)
-        return told(event, id)
+        return eventOf(event, id)
       })
     default:
       return []
   }
 }
 
-function told(event: unknown, id: unknown): readonly (readonly [MenuEvent, number])[] {
+function eventOf(event: unknown, id: unknown): readonly (readonly [MenuEvent, number])[] {
   if (typeof id !== 'number') return []
   return event === 'aboutToShow' || event === 'opened' || event === 'closed' || event === 'clicked' ? [[event, id]] : []
 }
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
+}
+
+/** What a panel sends to the owner of a menu, https://github.com/AyatanaIndicators/libdbusmenu `com.canonical.dbusmenu`. */
+type MenuEvent = 'aboutToShow' | 'opened' | 'closed' | 'clicked'
+
+/** Milliseconds after which an open menu counts as closed: a panel that ends sends nothing any more. */
+const OPEN_LIMIT = 60_000
+/**
+ * Milliseconds. Panels that use GTK send `opened` and `closed` for submenus; for the menu itself they send only that it
+ * is about to be shown. Users read it for a while, and go from one submenu to the next.
+ */
+const READING_TIME = 10_000
+const BETWEEN_SUBMENUS = 3_000
+
+/** Whether the menu is open, as far as the panel's events tell. */
+export class TrayMenuState {
+  readonly #now: () => number
+  readonly #open = new Set<number>()
+  #lastEventAt = -Infinity
+  /** How long after the last event the menu is likely open, in milliseconds. */
+  #likelyFor = 0
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  /** @param id the row of the event; 0 is the menu itself */
+  apply(event: MenuEvent, id: number): void {
+    this.#lastEventAt = this.#now()
+    if (event === 'opened') this.#open.add(id)
+    else if (event === 'closed') this.#open.delete(id)
+    if (event === 'clicked' || (event === 'closed' && id === 0)) {
+      this.#open.clear()
+      this.#likelyFor = 0
+    } else this.#likelyFor = event === 'closed' ? BETWEEN_SUBMENUS : READING_TIME
+  }
+
+  isOpen(): boolean {
+    // Absolute: a clock that was set back must not leave the menu open.
+    return Math.abs(this.#now() - this.#lastEventAt) < (this.#open.size > 0 ? OPEN_LIMIT : this.#likelyFor)
+  }
 }

@@ -121,3 +121,13 @@ export function createNotifier(options: NotifierOptions): Notifier {
     },
   }
 }
+
+const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+
+/**
+ * On Linux the body of a notification may hold markup, links included, and Electron passes it on unchanged; callers choose
+ * their names. https://specifications.freedesktop.org/notification-spec/latest/markup.html
+ */
+export function notificationBody(text: string, platform: NodeJS.Platform): string {
+  return platform === 'linux' ? text.replace(/[&<>]/g, (mark) => marks[mark] ?? mark) : text
+}

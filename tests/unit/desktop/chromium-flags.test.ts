@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { runNetworkInMainProcess } from '../../../electron/desktop/network-process.ts'
+import { runNetworkInMainProcess } from '../../../electron/desktop/chromium-flags.ts'
 
 function featuresAfter(platform: NodeJS.Platform, before = ''): string {
   let features = before

@@ -1,7 +1,10 @@
 import dbus from 'dbus-next'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createMenuOpenness } from '../../../../electron/desktop/linux/menu-openness.ts'
-import { createTrayMenuMonitor, type TrayMenuMonitor } from '../../../../electron/desktop/linux/tray-menu-monitor.ts'
+import {
+  createTrayMenuMonitor,
+  TrayMenuState,
+  type TrayMenuMonitor,
+} from '../../../../electron/desktop/linux/tray-menu-monitor.ts'
 import { connectSessionBus, type SessionBus } from '../../../../electron/desktop/linux/session-bus.ts'
 import { startPrivateBus, type PrivateBus } from '../../../support/private-bus.ts'
 import { until } from '../../../support/wait-for.ts'
@@ -10,58 +13,58 @@ const MENU = 'com.canonical.dbusmenu'
 
 test('a panel that tells of everything: open from opening to closing', () => {
   let time = 0
-  const menu = createMenuOpenness(() => time)
+  const menu = new TrayMenuState(() => time)
   expect(menu.isOpen()).toBe(false)
-  menu.tell('aboutToShow', 0)
-  menu.tell('opened', 0)
+  menu.apply('aboutToShow', 0)
+  menu.apply('opened', 0)
   time = 30_000
   expect(menu.isOpen()).toBe(true)
-  menu.tell('opened', 7)
-  menu.tell('closed', 7)
+  menu.apply('opened', 7)
+  menu.apply('closed', 7)
   time = 60_000
   expect(menu.isOpen()).toBe(true)
-  menu.tell('closed', 0)
+  menu.apply('closed', 0)
   expect(menu.isOpen()).toBe(false)
 })
 
 test('a panel that tells of submenus only: open while one is, and while the menu is read', () => {
   let time = 0
-  const menu = createMenuOpenness(() => time)
-  menu.tell('aboutToShow', 0)
+  const menu = new TrayMenuState(() => time)
+  menu.apply('aboutToShow', 0)
   time = 9_000
   expect(menu.isOpen()).toBe(true)
-  menu.tell('opened', 7)
-  menu.tell('opened', 4)
+  menu.apply('opened', 7)
+  menu.apply('opened', 4)
   time = 60_000
   expect(menu.isOpen()).toBe(true)
-  menu.tell('closed', 4)
-  menu.tell('closed', 7)
+  menu.apply('closed', 4)
+  menu.apply('closed', 7)
   expect(menu.isOpen()).toBe(true)
   time = 64_000
   expect(menu.isOpen()).toBe(false)
 })
 
 test('a line that was clicked closes it', () => {
-  const menu = createMenuOpenness(() => 0)
-  menu.tell('opened', 0)
-  menu.tell('opened', 7)
-  menu.tell('clicked', 8)
+  const menu = new TrayMenuState(() => 0)
+  menu.apply('opened', 0)
+  menu.apply('opened', 7)
+  menu.apply('clicked', 8)
   expect(menu.isOpen()).toBe(false)
 })
 
 test('a panel that ends while the menu is open does not keep it open for ever', () => {
   let time = 0
-  const menu = createMenuOpenness(() => time)
-  menu.tell('opened', 0)
+  const menu = new TrayMenuState(() => time)
+  menu.apply('opened', 0)
   time = 60_001
   expect(menu.isOpen()).toBe(false)
 })
 
 test('a clock that was set back leaves it open for no longer', () => {
   let time = 3_600_000
-  const menu = createMenuOpenness(() => time)
-  menu.tell('opened', 0)
-  menu.tell('closed', 7)
+  const menu = new TrayMenuState(() => time)
+  menu.apply('opened', 0)
+  menu.apply('closed', 7)
   time = 0
   expect(menu.isOpen()).toBe(false)
 })

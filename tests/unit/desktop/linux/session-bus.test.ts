@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { connectSessionBus, socketOf } from '../../../../electron/desktop/linux/session-bus.ts'
+
+test.each([
+  ['unix:path=/run/user/1000/bus', '/run/user/1000/bus'],
+  ['unix:path=/tmp/a%20b,guid=00', '/tmp/a b'],
+  ['unix:abstract=/tmp/dbus-1,guid=00', '\0/tmp/dbus-1'],
+  ['tcp:host=localhost,port=1;unix:guid=00,path=/x', '/x'],
+  ['tcp:host=localhost,port=1', undefined],
+  ['', undefined],
+  [undefined, undefined],
+])('the socket of %s is %j', (address, socket) => {
+  expect(socketOf(address)).toBe(socket)
+})
+
+test('connects to nothing without a bus', async () => {
+  expect(await connectSessionBus('unix:path=/nonexistent', () => undefined)).toBeUndefined()
+})
