@@ -1,11 +1,11 @@
 import { callerName, deleted, ok } from './response-bodies.ts'
-import type { Context, ProviderProfile } from './provider-profile.ts'
+import type { RequestContext, ProviderProfile } from './provider-profile.ts'
 import type { Call } from './model.ts'
 import type { ProviderResponse, Effect } from './http-types.ts'
 
 const largestPage = 20
 
-export function listCalls(profile: ProviderProfile, context: Context): ProviderResponse {
+export function listCalls(profile: ProviderProfile, context: RequestContext): ProviderResponse {
   const { query, rooms, apiId } = context
   if (profile.provider === 'vobiz') {
     if (query['status'] === undefined) return profile.badRequest('status is required', context)
@@ -26,7 +26,7 @@ function readCount(text: string | undefined, standard: number): number | undefin
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined
 }
 
-function fits(call: Call, query: Context['query']): boolean {
+function fits(call: Call, query: RequestContext['query']): boolean {
   return (
     (query['call_direction'] === undefined || query['call_direction'] === call.direction) &&
     (query['from_number'] === undefined || query['from_number'] === call.number) &&
@@ -34,7 +34,7 @@ function fits(call: Call, query: Context['query']): boolean {
   )
 }
 
-export function retrieveCall(callUuid: string, profile: ProviderProfile, context: Context): ProviderResponse {
+export function retrieveCall(callUuid: string, profile: ProviderProfile, context: RequestContext): ProviderResponse {
   const call = context.rooms.calls.get(callUuid)
   if (call === undefined || context.query['status'] !== 'live') return profile.notFound('call', context)
   return ok({
@@ -53,22 +53,22 @@ export function retrieveCall(callUuid: string, profile: ProviderProfile, context
   })
 }
 
-export function endCall(callUuid: string, profile: ProviderProfile, context: Context): ProviderResponse {
+export function endCall(callUuid: string, profile: ProviderProfile, context: RequestContext): ProviderResponse {
   const call = context.rooms.calls.get(callUuid)
   if (call === undefined) return profile.notFound('call', context)
-  const effect: Effect = { kind: 'endCall', hit: [], ...(call.room !== undefined && { room: call.room }) }
-  context.later(effect, () => {
-    if (context.rooms.hangUpCall(callUuid)) effect.hit.push({ callUuid })
+  const effect: Effect = { kind: 'endCall', affected: [], ...(call.room !== undefined && { room: call.room }) }
+  context.applyLater(effect, () => {
+    if (context.rooms.hangUpCall(callUuid)) effect.affected.push({ callUuid })
   })
   return deleted({ message: 'call hung up' }, context)
 }
 
 /** Plivo's older page: without a UUID all ongoing calls are disconnected. */
-export function endAllCalls(context: Context): ProviderResponse {
-  const effect: Effect = { kind: 'endAllCalls', hit: [] }
-  context.later(effect, () => {
+export function endAllCalls(context: RequestContext): ProviderResponse {
+  const effect: Effect = { kind: 'endAllCalls', affected: [] }
+  context.applyLater(effect, () => {
     for (const { callUuid } of context.rooms.calls.list()) {
-      if (context.rooms.hangUpCall(callUuid)) effect.hit.push({ callUuid })
+      if (context.rooms.hangUpCall(callUuid)) effect.affected.push({ callUuid })
     }
   })
   return deleted({ message: 'all calls hung up' }, context)

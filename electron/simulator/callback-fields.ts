@@ -5,7 +5,7 @@ type Provider = 'plivo' | 'vobiz'
 type Fields = Record<string, string>
 
 /**
- * What an event of a room says. Vobiz leaves numbers out of its exit events.
+ * The form fields of a room event. Vobiz leaves numbers out of its exit events.
  *
  * Plivo: https://plivo.com/docs/voice/xml/conferencing.md;
  * Vobiz: https://www.vobiz.ai/docs/xml/conference/conference-callbacks.
@@ -13,7 +13,7 @@ type Fields = Record<string, string>
 export function conferenceFields(event: RoomEvent, provider: Provider, authId: string): Fields | undefined {
   if (event.kind === 'entered') {
     const { member } = event
-    const about = {
+    const callFields = {
       From: member.number,
       To: member.to,
       Direction: member.direction,
@@ -27,7 +27,7 @@ export function conferenceFields(event: RoomEvent, provider: Provider, authId: s
       ConferenceMemberID: member.memberId,
       ConferenceFirstMember: String(event.first),
       CallUUID: member.callUuid,
-      ...(provider === 'vobiz' && about),
+      ...(provider === 'vobiz' && callFields),
     }
   }
   if (event.kind === 'left') {
@@ -62,7 +62,7 @@ function recordEventFields(recording: Recording): Fields {
   }
 }
 
-/** https://docs.plivo.com/docs/voice/api/conference/record-conference/start-recording-a-conference */
+/** The form fields of a recording's own callback: https://docs.plivo.com/docs/voice/api/conference/record-conference/start-recording-a-conference */
 export function recordingFields(room: string, recording: Recording): Fields {
   const { id, url, startedAt, endedAt = startedAt } = recording
   return {
@@ -77,8 +77,8 @@ export function recordingFields(room: string, recording: Recording): Fields {
 }
 
 /**
- * What the end of a call says. Legs that Vobiz removes look as if the person had hung up; only a call hung up by
- * its own id names the API (https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference, docs/events-and-webhooks.md).
+ * The form fields of a call's end. A call that Vobiz ends looks as if the caller had hung up; only a call ended by its
+ * own id names the API (https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference, docs/events-and-webhooks.md).
  */
 export function hangupFields(call: Call, by: EndedBy, provider: Provider): Fields {
   const byApi = by === 'callApi'

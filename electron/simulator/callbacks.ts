@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { conferenceFields, hangupFields, recordingFields } from './callback-fields.ts'
 import type { Timers } from './timers.ts'
 import type { ProviderProfile } from './provider-profile.ts'
@@ -13,7 +14,7 @@ export interface Delivery {
   body: string
 }
 
-/** Sends one callback; gives the status that came back, or undefined when nothing did. Never rejects. */
+/** Sends one callback. @returns the status of the response, or undefined if there was none; never rejects. */
 export type Deliver = (delivery: Delivery) => Promise<number | undefined>
 
 interface Callback {
@@ -23,7 +24,7 @@ interface Callback {
 }
 
 export interface Callbacks {
-  /** Sends fields to an address on this computer, after those sent before; any other address is ignored. */
+  /** Queues a callback to a loopback address; a callback to any other address is dropped. */
   send(callback: Callback): void
 }
 
@@ -41,18 +42,18 @@ export interface CallbackParts {
 export function createCallbacks(parts: CallbackParts): Callbacks {
   const { rooms, switches } = parts
   const { provider } = parts.profile
-  const post = createPost(parts)
-  const swap = createSwap(parts.timers)
+  const post = createPoster(parts)
+  const swap = createSwapper(parts.timers)
   let last = Promise.resolve()
 
   const send: Callbacks['send'] = (callback) => {
     if (!isLoopbackUrl(callback.url)) return
     const { callbackOrder, callbackRepeats } = switches()
-    const go = (): void => {
-      for (let time = 0; time <= callbackRepeats; time += 1) last = last.then(() => post(callback))
+    const enqueue = (): void => {
+      for (let copy = 0; copy <= callbackRepeats; copy += 1) last = last.then(() => post(callback))
     }
-    if (callbackOrder === 'reordered') swap(go)
-    else go()
+    if (callbackOrder === 'reordered') swap(enqueue)
+    else enqueue()
   }
 
   rooms.onEvent((event) => {
@@ -63,52 +64,52 @@ export function createCallbacks(parts: CallbackParts): Callbacks {
     }
     const fields = conferenceFields(event, provider, parts.authId)
     if (fields !== undefined) send({ url: callbackUrl, method, fields })
-    const wanted = event.kind === 'recorded' && provider === 'plivo' ? event.recording : undefined
-    if (wanted?.callbackUrl === undefined) return
+    const recording = event.kind === 'recorded' && provider === 'plivo' ? event.recording : undefined
+    if (recording?.callbackUrl === undefined) return
     send({
-      url: wanted.callbackUrl,
-      method: wanted.callbackMethod ?? 'POST',
-      fields: recordingFields(event.room, wanted),
+      url: recording.callbackUrl,
+      method: recording.callbackMethod ?? 'POST',
+      fields: recordingFields(event.room, recording),
     })
   })
 
   return { send }
 }
 
-/** How long an event waits for its successor when the two are to change places. */
+/** How long an event waits for its successor if the two are to be swapped, in milliseconds. */
 const swapMs = 200
 
-/** Lets neighbours change places; one without a successor goes alone. */
-function createSwap(timers: Timers): (go: () => void) => void {
-  let held: (() => void) | undefined
-  return (go) => {
-    if (held !== undefined) {
-      const earlier = held
-      held = undefined
-      go()
+/** Swaps each pair of neighbours; an event without a successor is sent alone. */
+function createSwapper(timers: Timers): (run: () => void) => void {
+  let delayed: (() => void) | undefined
+  return (run) => {
+    if (delayed !== undefined) {
+      const earlier = delayed
+      delayed = undefined
+      run()
       earlier()
       return
     }
-    held = go
+    delayed = run
     timers.after(swapMs, () => {
-      if (held !== go) return
-      held = undefined
-      go()
+      if (delayed !== run) return
+      delayed = undefined
+      run()
     })
   }
 }
 
-/** What the older Vobiz page promises: an answer within 3 s, else up to 3 more tries. */
+/** The older Vobiz page promises up to 3 retries if no response arrives within 3 s. */
 const vobizRetryMs = [1000, 2000, 4000]
 
-/** Sends one callback and is done when the first try is; further tries do not hold up what comes next. */
-function createPost(parts: CallbackParts): (callback: Callback) => Promise<void> {
+/** Sends one callback. Resolves after the first attempt, so that retries do not delay the next callback. */
+function createPoster(parts: CallbackParts): (callback: Callback) => Promise<void> {
   const { profile, timers, chance, switches, authToken, deliver } = parts
-  return async ({ url, method: wanted, fields }) => {
-    const method = wanted.toUpperCase() === 'GET' ? 'GET' : 'POST'
+  return async ({ url, method: requestedMethod, fields }) => {
+    const method = requestedMethod.toUpperCase() === 'GET' ? 'GET' : 'POST'
     const text = new URLSearchParams(fields).toString()
     const nonce = `${chance.int(1e9, 9e9)}${chance.int(1e9, 9e9)}`
-    // A fragment never leaves the sender, and would swallow the fields of a GET.
+    // A fragment is never sent, and would swallow the fields of a GET.
     const [address = ''] = url.split('#')
     const delivery: Delivery = {
       url: method === 'GET' ? `${address}${address.includes('?') ? '&' : '?'}${text}` : address,
@@ -120,12 +121,32 @@ function createPost(parts: CallbackParts): (callback: Callback) => Promise<void>
       },
       body: method === 'GET' ? '' : text,
     }
-    const waits = profile.provider === 'vobiz' ? [...vobizRetryMs] : []
+    const delays = profile.provider === 'vobiz' ? [...vobizRetryMs] : []
     const attempt = async (): Promise<void> => {
       const status = await deliver(delivery)
-      const wait = status === 200 ? undefined : waits.shift()
-      if (wait !== undefined) timers.after(wait, () => void attempt())
+      const delay = status === 200 ? undefined : delays.shift()
+      if (delay !== undefined) timers.after(delay, () => void attempt())
     }
     await attempt()
   }
 }
+
+const timeoutMs = 3000
+
+/** Sends one callback over HTTP. Follows no redirects and discards the body of the response. */
+export const deliverOverHttp: Deliver = ({ url, method, headers, body }) =>
+  new Promise((resolve) => {
+    const fail = (): void => {
+      resolve(undefined)
+    }
+    const outgoing = request(url, { method, headers, timeout: timeoutMs, agent: false }, (response) => {
+      response.resume()
+      response.on('error', fail)
+      response.on('end', () => {
+        resolve(response.statusCode)
+      })
+    })
+    outgoing.on('timeout', () => outgoing.destroy())
+    outgoing.on('error', fail)
+    outgoing.end(body)
+  })

@@ -3,17 +3,18 @@ import { bridgeNumber, type Person } from './people.ts'
 import type { Random } from './random.ts'
 import type { Call, PersonInput } from './model.ts'
 
-/** Who ended a call. */
+/** What ended a call. */
 export type EndedBy = 'caller' | 'callApi' | 'platform'
 
 export interface Calls {
-  /** The live call of this id, or a new one. */
+  /** Returns the live call of this id, or starts a new one. */
   begin(input: PersonInput): Call
   get(callUuid: string): Call | undefined
   /** Oldest first. */
   list(): Call[]
+  /** Returns false if no such call is live. */
   end(callUuid: string, by: EndedBy): boolean
-  /** Ends a call that is in no room after `ms`, unless it is in one again by then. */
+  /** Ends a call after `ms` milliseconds unless it is in a room by then. */
   endOutside(callUuid: string, ms: number): void
 }
 
@@ -24,13 +25,13 @@ export interface CallsParts {
   onEnd: (call: Call, by: EndedBy) => void
 }
 
-/** The call legs of the account: they outlive a kick, rooms do not own them. */
+/** The live calls of the account. Rooms do not own them: a call outlives a kick. */
 export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): Calls {
   const live = new Map<string, Call>()
 
   const begin = (input: PersonInput): Call => {
-    const known = input.callUuid === undefined ? undefined : live.get(input.callUuid)
-    if (known !== undefined) return known
+    const existing = input.callUuid === undefined ? undefined : live.get(input.callUuid)
+    if (existing !== undefined) return existing
     const person = input.name === undefined || input.number === undefined ? nextPerson() : undefined
     const call: Call = {
       callUuid: input.callUuid ?? random.uuid(),

@@ -5,13 +5,13 @@ import { checkSwitches, describeSwitches, type Switches } from './switches.ts'
 import { createSimulator, profileNames, type SimulatorOptions } from './simulator.ts'
 import { serve } from './server.ts'
 
-function table(lines: Readonly<Record<string, string>>): string {
+function formatTable(lines: Readonly<Record<string, string>>): string {
   return Object.entries(lines)
     .map(([name, help]) => `  ${name.padEnd(22)} ${help}`)
     .join('\n')
 }
 
-const usage = `Simulates the conference API of Plivo or Vobiz on this computer, for tests and for trying things out.
+const usage = `Simulates the conference API of Plivo or Vobiz on this computer, for tests and experiments.
 
   npm run simulator -- --profile plivo [--port 0] [--rooms 3] [--people 5] [--seed 1] [--lively] [--switches '{…}']
 
@@ -27,23 +27,23 @@ Prints one line of JSON: {"profile","baseUrl","authId","authToken","controlUrl"}
 Change it while it runs: curl "$controlUrl/help".
 
 Switches:
-${table(describeSwitches())}
+${formatTable(describeSwitches())}
 
 Kinds of faults, each a rule {kind, method?, path?, times?, chance?, status?, …}:
-${table(faultKinds)}
+${formatTable(faultKinds)}
 `
 
-type Wish = { help: true } | { problem: string } | { options: SimulatorOptions; port: number }
+type Command = { help: true } | { problem: string } | { options: SimulatorOptions; port: number }
 
-/** Runs the simulator alone until it is told to stop. */
+/** Runs the stand-alone simulator until SIGINT or SIGTERM. @returns the exit code. */
 async function main(args: readonly string[]): Promise<number> {
-  const wish = readArguments(args)
-  if ('help' in wish) {
+  const command = readArguments(args)
+  if ('help' in command) {
     process.stdout.write(usage)
     return 0
   }
-  if ('problem' in wish) return complain(`${wish.problem} Try --help.`)
-  const { options, port } = wish
+  if ('problem' in command) return fail(`${command.problem} Try --help.`)
+  const { options, port } = command
   const simulator = createSimulator(options)
   try {
     const server = await serve(simulator, { port, control: true })
@@ -57,18 +57,18 @@ async function main(args: readonly string[]): Promise<number> {
     await server.close()
     return 0
   } catch (problem) {
-    return complain(explain(problem, port))
+    return fail(explainFailure(problem, port))
   } finally {
     simulator.stop()
   }
 }
 
-function complain(sentence: string): number {
+function fail(sentence: string): number {
   process.stderr.write(`${sentence}\n`)
   return 1
 }
 
-function explain(problem: unknown, port: number): string {
+function explainFailure(problem: unknown, port: number): string {
   const code = problem instanceof Error && 'code' in problem ? problem.code : undefined
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use by another program. Choose another, or --port 0 for any free one.`
@@ -76,7 +76,7 @@ function explain(problem: unknown, port: number): string {
   return problem instanceof Error ? problem.message : String(problem)
 }
 
-const argumentsOf = (args: readonly string[]) =>
+const parseCommandLine = (args: readonly string[]) =>
   parseArgs({
     args: [...args],
     options: {
@@ -91,18 +91,18 @@ const argumentsOf = (args: readonly string[]) =>
     },
   }).values
 
-type Values = ReturnType<typeof argumentsOf>
+type Values = ReturnType<typeof parseCommandLine>
 
-function readArguments(args: readonly string[]): Wish {
+function readArguments(args: readonly string[]): Command {
   try {
-    const values = argumentsOf(args)
+    const values = parseCommandLine(args)
     return values.help === true ? { help: true } : readValues(values)
   } catch (problem) {
     return { problem: problem instanceof Error ? problem.message : String(problem) }
   }
 }
 
-function readValues(values: Values): Wish {
+function readValues(values: Values): Command {
   const profile = profileNames.find((each) => each === values.profile)
   if (profile === undefined) throw new RangeError(`--profile must be one of ${profileNames.join(', ')}.`)
   const people = readNumber('people', values.people, 1, 100_000)

@@ -1,28 +1,32 @@
 import type { PersonInput, RoomOptions } from './model.ts'
 import { isObject, type JsonObject } from './http-types.ts'
 
-/** Why a command of the control door was refused: a sentence for the answer's `error`. */
+/** A control request was rejected; the message is a sentence for the `error` of the response. */
 export class BadInput extends Error {}
 
 interface Kind {
-  wanted: string
+  /** Ends the sentence "<field> must be …". */
+  expected: string
   fits(value: unknown): boolean
 }
 
-const text: Kind = { wanted: 'a text', fits: (value) => typeof value === 'string' }
-const filled: Kind = { wanted: 'a text that is not empty', fits: (value) => typeof value === 'string' && value !== '' }
-const digits: Kind = { wanted: 'digits', fits: (value) => typeof value === 'string' && /^\d+$/.test(value) }
-const yesNo: Kind = { wanted: 'true or false', fits: (value) => typeof value === 'boolean' }
+const text: Kind = { expected: 'a text', fits: (value) => typeof value === 'string' }
+const nonEmpty: Kind = {
+  expected: 'a text that is not empty',
+  fits: (value) => typeof value === 'string' && value !== '',
+}
+const digits: Kind = { expected: 'digits', fits: (value) => typeof value === 'string' && /^\d+$/.test(value) }
+const yesNo: Kind = { expected: 'true or false', fits: (value) => typeof value === 'boolean' }
 const direction: Kind = {
-  wanted: 'inbound or outbound',
+  expected: 'inbound or outbound',
   fits: (value) => value === 'inbound' || value === 'outbound',
 }
 const seconds: Kind = {
-  wanted: 'a whole number, 0 or more',
+  expected: 'a whole number, 0 or more',
   fits: (value) => Number.isInteger(value) && (value as number) >= 0,
 }
 const count: Kind = {
-  wanted: 'a whole number above 0',
+  expected: 'a whole number above 0',
   fits: (value) => Number.isInteger(value) && (value as number) > 0,
 }
 
@@ -32,7 +36,7 @@ const personFields: Record<keyof PersonInput, Kind> = {
   to: text,
   direction,
   memberId: digits,
-  callUuid: filled,
+  callUuid: nonEmpty,
   muted: yesNo,
   deaf: yesNo,
   endConferenceOnExit: yesNo,
@@ -54,14 +58,14 @@ export function readJson(body: string): JsonObject {
     const value: unknown = JSON.parse(body)
     if (isObject(value)) return value
   } catch {
-    // Said below, as for any other text that is not an object.
+    // Rejected below, like JSON that is not an object.
   }
   throw new BadInput('The body must be a JSON object.')
 }
 
 export function readStart(input: JsonObject): { name: string; people: number | PersonInput[] } & RoomOptions {
   const { people = 2, ...rest } = input
-  check(rest, { name: filled, ...roomFields }, 'name')
+  check(rest, { name: nonEmpty, ...roomFields }, 'name')
   const room = { ...rest, name: rest['name'] as string }
   if (Array.isArray(people)) return { ...room, people: people.map(readPerson) }
   if (!count.fits(people) || (people as number) > mostPeople) {
@@ -77,12 +81,12 @@ function readPerson(input: unknown): PersonInput {
 }
 
 export function readJoin(input: JsonObject): { room: string } & PersonInput & RoomOptions {
-  check(input, { room: filled, ...personFields, ...roomFields }, 'room')
+  check(input, { room: nonEmpty, ...personFields, ...roomFields }, 'room')
   return { ...input, room: input['room'] as string }
 }
 
 export function readLeave(input: JsonObject): { room: string; memberId?: string; callUuid?: string } {
-  check(input, { room: filled, memberId: digits, callUuid: filled }, 'room')
+  check(input, { room: nonEmpty, memberId: digits, callUuid: nonEmpty }, 'room')
   if (input['memberId'] === undefined && input['callUuid'] === undefined) {
     throw new BadInput('Say who leaves: memberId or callUuid.')
   }
@@ -90,17 +94,17 @@ export function readLeave(input: JsonObject): { room: string; memberId?: string;
 }
 
 export function readEnd(input: JsonObject): { room: string } {
-  check(input, { room: filled }, 'room')
+  check(input, { room: nonEmpty }, 'room')
   return { room: input['room'] as string }
 }
 
-/** A misspelt field must not pass as one that was left out. */
-function check(input: JsonObject, kinds: Record<string, Kind>, needed?: string): void {
-  if (needed !== undefined && input[needed] === undefined) throw new BadInput(`${needed} is missing.`)
+/** Rejects unknown fields too: a misspelt field must not pass for an absent one. */
+function check(input: JsonObject, kinds: Record<string, Kind>, required?: string): void {
+  if (required !== undefined && input[required] === undefined) throw new BadInput(`${required} is missing.`)
   for (const [field, value] of Object.entries(input)) {
     const kind = Object.hasOwn(kinds, field) ? kinds[field] : undefined
     if (kind === undefined) throw new BadInput(`There is no field called ${field}. ${fieldList(kinds)}`)
-    if (!kind.fits(value)) throw new BadInput(`${field} must be ${kind.wanted}.`)
+    if (!kind.fits(value)) throw new BadInput(`${field} must be ${kind.expected}.`)
   }
 }
 

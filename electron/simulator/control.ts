@@ -6,20 +6,21 @@ import type { JsonObject, SimulatedResponse } from './http-types.ts'
 
 export const controlPath = '/_control'
 
-type Control = (method: string, path: string, body: string) => SimulatedResponse
+type ControlHandler = (method: string, path: string, body: string) => SimulatedResponse
 
-/** The second door of the simulator: not part of any provider, only for tests and people at the terminal. */
-export function createControl(simulator: Simulator): Control {
+/** The control API for tests and for people at a terminal; no provider has it. */
+export function createControl(simulator: Simulator): ControlHandler {
   const commands = createCommands(simulator)
   return (method, path, body) => {
-    const [place = ''] = path.split('?')
-    const name = `${method} ${place.slice(controlPath.length).replace(/\/$/, '')}`
+    const [pathname = ''] = path.split('?')
+    const name = `${method} ${pathname.slice(controlPath.length).replace(/\/$/, '')}`
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-    if (command === undefined) return json(404, { error: `There is no ${name}; GET ${controlPath}/help tells more.` })
+    if (command === undefined)
+      return json(404, { error: `There is no ${name}; GET ${controlPath}/help lists everything.` })
     try {
       return json(200, command(method === 'GET' ? {} : readJson(body)))
     } catch (problem) {
-      // RangeError is how rooms and switches say that their caller asked for something impossible.
+      // Rooms and switches throw a RangeError for their caller's mistakes.
       if (problem instanceof BadInput || problem instanceof RangeError) return json(400, { error: problem.message })
       throw problem
     }
@@ -44,7 +45,7 @@ function createCommands(simulator: Simulator): Record<string, (input: JsonObject
     'POST /rooms': (input) => rooms.startRoom(readStart(input)),
     'POST /join': (input) => rooms.join(readJoin(input)),
     'POST /leave': (input) => {
-      if (!rooms.leave(readLeave(input))) throw new BadInput('Nobody such is in that room.')
+      if (!rooms.leave(readLeave(input))) throw new BadInput('There is no such member in that room.')
       return {}
     },
     'POST /end': (input) => {
@@ -65,7 +66,7 @@ function createCommands(simulator: Simulator): Record<string, (input: JsonObject
 
 const help = {
   'GET /requests': 'every request received so far',
-  'DELETE /requests': 'forget them',
+  'DELETE /requests': 'clears them',
   'GET /rooms': 'the true state of all rooms',
   'POST /rooms': '{name, people: number | [{name, number, muted, …}], stayAlone?, timeLimitSeconds?, maxMembers?}',
   'POST /join': '{room, name?, number?, memberId?, callUuid?, muted?, deaf?, endConferenceOnExit?}',
@@ -73,7 +74,7 @@ const help = {
   'POST /end': '{room}: the room ends',
   'GET /switches': 'all switches',
   'POST /switches': '{switch: value, …}',
-  'DELETE /switches': 'back to what the profile started with',
+  'DELETE /switches': 'resets them to the defaults of the profile and the start arguments',
   switches: describeSwitches(),
   faults: faultKinds,
 }

@@ -4,27 +4,28 @@ import type { Random } from './random.ts'
 import type { RoomView } from './model.ts'
 import type { Rooms } from './rooms.ts'
 
-export interface ScriptParts {
+export interface DemoActivityParts {
   rooms: Rooms
   random: Random
   timers: Timers
 }
 
-/** How often something happens, and what the rooms tend to. */
+/** The time between two joins or leaves, and between two checks for a new room. */
 const pauseMs = [4000, 12_000] as const
-const quietMs = [40_000, 80_000] as const
-const fewest = 2
-const most = 9
+const roomCheckMs = [40_000, 80_000] as const
+/** The size that rooms drift to. */
+const fewestCallers = 2
+const mostCallers = 9
 
-/** The noisy caller dials in again, as people on trains do. */
+/** The noisy caller dials in again after leaving, as people on trains do. */
 const noisyReturnMs = 20_000
 const noisy = { name: noisyCaller, number: '15550109999' }
 
 /**
- * People come and go for as long as the simulator runs: a small, unhurried traffic. Rooms that end stay ended; when
- * fewer than two are left, another one starts after a while, so that there is something to see.
+ * Makes callers join and leave slowly for as long as the simulator runs. A room that ended stays ended; when fewer than
+ * two are live, another room starts after a while, so that there is something to see.
  */
-export function playScript({ rooms, random, timers }: ScriptParts): void {
+export function startDemoActivity({ rooms, random, timers }: DemoActivityParts): void {
   let nextRoom = rooms.snapshot().length
   const first = rooms.snapshot()[0]
   if (first !== undefined) rooms.join({ room: first.name, ...noisy })
@@ -36,28 +37,28 @@ export function playScript({ rooms, random, timers }: ScriptParts): void {
     })
   })
 
-  const someoneMoves = (): void => {
+  const moveCaller = (): void => {
     const live = rooms.snapshot()
-    if (live.length > 0) move(random.pick(live), rooms, random)
-    timers.after(random.int(...pauseMs), someoneMoves)
+    if (live.length > 0) joinOrLeave(random.pick(live), rooms, random)
+    timers.after(random.int(...pauseMs), moveCaller)
   }
-  const roomsStart = (): void => {
+  const startMissingRoom = (): void => {
     if (rooms.allLive().length < 2) {
       const free = demoRooms.map((_, index) => demoRooms[(nextRoom + index) % demoRooms.length] ?? demoRooms[0])
-      const name = free.find((each) => rooms.live(each) === undefined)
+      const name = free.find((candidate) => rooms.live(candidate) === undefined)
       nextRoom += 1
-      if (name !== undefined) rooms.startRoom({ name, people: random.int(fewest, 4) })
+      if (name !== undefined) rooms.startRoom({ name, people: random.int(fewestCallers, 4) })
     }
-    timers.after(random.int(...quietMs), roomsStart)
+    timers.after(random.int(...roomCheckMs), startMissingRoom)
   }
 
-  timers.after(random.int(...pauseMs), someoneMoves)
-  timers.after(random.int(...quietMs), roomsStart)
+  timers.after(random.int(...pauseMs), moveCaller)
+  timers.after(random.int(...roomCheckMs), startMissingRoom)
 }
 
-function move(room: RoomView, rooms: Rooms, random: Random): void {
-  const goers = room.members.filter((member) => member.number !== noisy.number)
-  const arrives = goers.length <= fewest || (goers.length < most && random.chance(0.5))
-  if (arrives) rooms.join({ room: room.name, muted: random.chance(0.3) })
-  else rooms.leave({ room: room.name, callUuid: random.pick(goers).callUuid })
+function joinOrLeave(room: RoomView, rooms: Rooms, random: Random): void {
+  const others = room.members.filter((member) => member.number !== noisy.number)
+  const joins = others.length <= fewestCallers || (others.length < mostCallers && random.chance(0.5))
+  if (joins) rooms.join({ room: room.name, muted: random.chance(0.3) })
+  else rooms.leave({ room: room.name, callUuid: random.pick(others).callUuid })
 }

@@ -1,19 +1,19 @@
 import type { Callbacks } from './callbacks.ts'
 import type { Timers } from './timers.ts'
-import type { Context, ProviderProfile } from './provider-profile.ts'
+import type { RequestContext, ProviderProfile } from './provider-profile.ts'
 import { perform } from './operations.ts'
-import type { ReadPath } from './path.ts'
+import type { ParsedPath } from './path.ts'
 import type { Random } from './random.ts'
 import { readArguments } from './request-body.ts'
 import type { Rooms } from './rooms.ts'
 import { route, type Operation, type Routed } from './routes.ts'
 import type { Switches } from './switches.ts'
-import type { ProviderResponse, JsonObject, LoggedRequest } from './http-types.ts'
+import type { ProviderResponse, JsonObject, ReceivedRequest } from './http-types.ts'
 
-/** Answers a request whose credentials are good, and notes in the record what it will do. */
-export type Serve = (record: LoggedRequest, path: ReadPath | undefined, apiId: string) => ProviderResponse
+/** Routes and performs a request whose credentials are valid; stores in `received` what the request does. */
+export type Dispatch = (received: ReceivedRequest, path: ParsedPath | undefined, apiId: string) => ProviderResponse
 
-export interface ServeParts {
+export interface DispatcherParts {
   profile: ProviderProfile
   rooms: Rooms
   timers: Timers
@@ -23,27 +23,32 @@ export interface ServeParts {
   callbacks: Callbacks
 }
 
-export function createServe(parts: ServeParts): Serve {
+export function createDispatcher(parts: DispatcherParts): Dispatch {
   const { profile, authId } = parts
   const base = profile.basePath.split('/').slice(1)
 
-  return (record, path, apiId) => {
+  return (received, path, apiId) => {
     if (path === undefined) return { status: 400, text: 'Bad Request' }
-    const body = readArguments(record.body, record.headers['content-type'])
-    const context = createContext(record, body ?? {}, apiId, parts)
-    const found = route(profile.routes, base, record.method, path)
-    if ('wrong' in found) return stray(found, profile, context)
-    if (found.accountId !== authId) return profile.unauthorized(context)
+    const body = readArguments(received.body, received.headers['content-type'])
+    const context = createContext(received, body ?? {}, apiId, parts)
+    const routed = route(profile.routes, base, received.method, path)
+    if ('wrong' in routed) return rejectRoute(routed, profile, context)
+    if (routed.accountId !== authId) return profile.unauthorized(context)
     // Arguments of GET and DELETE are in the query; plivo-node sends a body of `""` with its account request.
-    if (body === undefined && record.method === 'POST')
+    if (body === undefined && received.method === 'POST')
       return profile.badRequest('the body must be a JSON object', context)
-    return profile.isAsync(found.operation, context)
-      ? performAsync(found.operation, record.method, context, parts)
-      : perform(found.operation, profile, context)
+    return profile.isAsync(routed.operation, context)
+      ? performAsync(routed.operation, received.method, context, parts)
+      : perform(routed.operation, profile, context)
   }
 }
 
-function createContext(record: LoggedRequest, body: JsonObject, apiId: string, parts: ServeParts): Context {
+function createContext(
+  received: ReceivedRequest,
+  body: JsonObject,
+  apiId: string,
+  parts: DispatcherParts,
+): RequestContext {
   const { rooms, timers, ids, authId } = parts
   const switches = parts.switches()
   return {
@@ -53,44 +58,44 @@ function createContext(record: LoggedRequest, body: JsonObject, apiId: string, p
     random: ids,
     authId,
     apiId,
-    query: record.query,
+    query: received.query,
     body,
-    later: (effect, apply) => {
-      record.effect = effect
-      const happen = (): void => {
+    applyLater: (effect, apply) => {
+      received.effect = effect
+      const applyNow = (): void => {
         effect.appliedAt = timers.now()
         apply(effect)
       }
-      // Without a delay the effect is there before the answer, as a test may want it.
-      if (switches.effectDelayMs === 0) happen()
-      else timers.after(switches.effectDelayMs, happen)
+      // Without a delay the effect precedes the response, which spares a test from waiting.
+      if (switches.effectDelayMs === 0) applyNow()
+      else timers.after(switches.effectDelayMs, applyNow)
     },
   }
 }
 
-function stray(
-  found: Extract<Routed, { wrong: string }>,
+function rejectRoute(
+  routed: Extract<Routed, { wrong: string }>,
   profile: ProviderProfile,
-  context: Context,
+  context: RequestContext,
 ): ProviderResponse {
-  if (found.wrong === 'route') return profile.noRoute()
-  if (found.wrong === 'method') return { status: 405, json: { api_id: context.apiId, error: 'method not allowed' } }
+  if (routed.wrong === 'route') return profile.noRoute()
+  if (routed.wrong === 'method') return { status: 405, json: { api_id: context.apiId, error: 'method not allowed' } }
   switch (context.switches.wrongPath) {
     case 'unauthorized':
       return profile.unauthorized(context)
     case 'notFound':
       return profile.noRoute()
     case 'redirect':
-      return { status: 301, text: '', headers: { location: found.corrected } }
+      return { status: 301, text: '', headers: { location: routed.corrected } }
   }
 }
 
-/** The answer goes to `callback_url`, in a form field called `response`; the request itself learns nothing. */
+/** Sends the result to `callback_url`, in a form field called `response`; the response itself only says "accepted". */
 function performAsync(
   operation: Operation,
   method: string,
-  context: Context,
-  { profile, callbacks }: ServeParts,
+  context: RequestContext,
+  { profile, callbacks }: DispatcherParts,
 ): ProviderResponse {
   const result = perform(operation, profile, context)
   const argument = (name: string): string | undefined => {
@@ -102,7 +107,7 @@ function performAsync(
   context.timers.after(context.switches.effectDelayMs, () => {
     callbacks.send({ url, method: argument('callback_method') ?? 'POST', fields })
   })
-  // A published sample shows 201, but for a DELETE plivo-python takes 200, 202 and 204 only.
+  // A published sample shows 201, but plivo-python accepts only 200, 202 and 204 for a DELETE.
   const status = method === 'DELETE' ? 202 : 201
   return { status, json: { message: 'async api spawned', api_id: context.apiId } }
 }

@@ -1,14 +1,14 @@
 import type { Random } from './random.ts'
-import { lowerCaseHeaders } from './request-log.ts'
+import { lowerCaseHeaders } from './request-history.ts'
 import { isObject, type SimulatedResponse } from './http-types.ts'
 
-/** Kinds that act after the request was handled, so that its effect happens all the same, unless `cutBefore`. */
+/** The kinds of faults and what each one does. Unless it says so, the effect of the request happens. */
 export const faultKinds = {
   cutBefore: 'the connection closes and nothing happens',
   cutAfter: 'the connection closes after the request took effect',
   refuse: 'an error of `status` (500) in `form`, or with `body`, and nothing happens',
   fail: 'the same although the request took effect',
-  rateLimited: 'a 429 in the form of limitAnswer, and nothing happens',
+  rateLimited: 'a 429 that carries its hint as retryAfterIn says, and nothing happens',
   truncated: 'the JSON stops in the middle',
   wrongType: 'the right body with content type text/html',
   html: 'a 200 with an HTML page, as from a captive portal',
@@ -17,7 +17,7 @@ export const faultKinds = {
   huge: 'a body of `bytes` bytes',
   endless: 'a body that never ends',
   slow: 'the body one byte every `everyMs` milliseconds',
-  silent: 'no answer, ever',
+  silent: 'no response, ever',
   redirect: 'a 302 to `location`',
 } as const
 
@@ -29,16 +29,16 @@ export interface FaultRule {
   method?: string
   /** Only requests whose raw path contains this text. */
   path?: string
-  /** How many requests it meets before it is used up; absent: all. */
+  /** How many requests the rule applies to before it is used up; absent: all. */
   times?: number
-  /** Probability that a matching request is met; absent: 1. */
+  /** Probability that the rule applies to a matching request; absent: 1. */
   chance?: number
   status?: number
   /** Form of the body of `refuse` and `fail`. */
   form?: 'json' | 'html' | 'empty'
-  /** Text to send as it is. */
+  /** Text to send unchanged. */
   body?: string
-  /** Headers to add to the answer or to put in place of its own. */
+  /** Headers to add to the response or to replace its own. */
   headers?: Record<string, string>
   bytes?: number
   everyMs?: number
@@ -62,7 +62,7 @@ const fields: Record<string, (value: unknown) => boolean> = {
   location: (value) => typeof value === 'string' && value !== '',
 }
 
-/** @returns the end of the sentence "faults must be …", or undefined when the rules are well formed. */
+/** @returns the end of the sentence "faults must be …", or undefined if the rules are well formed. */
 export function checkFaults(value: unknown): string | undefined {
   if (!Array.isArray(value)) return 'a list of rules'
   for (const rule of value) {
@@ -76,7 +76,7 @@ export function checkFaults(value: unknown): string | undefined {
   return undefined
 }
 
-/** Picks the first rule that meets a request and counts it down. */
+/** Picks the first rule that applies to a request and counts the use. */
 export function createFaultPicker(
   random: Random,
 ): (rules: FaultRule[], method: string, path: string) => FaultRule | undefined {
@@ -93,7 +93,7 @@ export function createFaultPicker(
     })
 }
 
-/** Kinds that answer without letting the request do anything. */
+/** Kinds that respond without performing the request. */
 export function preventsEffect(kind: FaultKind): boolean {
   return kind === 'cutBefore' || kind === 'refuse' || kind === 'redirect'
 }
@@ -106,17 +106,17 @@ function* spaces(bytes: number): Generator<string> {
   for (let left = bytes; left > 0; left -= piece.length) yield left < piece.length ? ' '.repeat(left) : piece
 }
 
-/** Lays a fault over the answer that would have been given. */
-export function breakResponse(rule: FaultRule, good: SimulatedResponse, apiId: string): SimulatedResponse {
-  const broken = breakBody(rule, good, apiId)
+/** Applies a fault to the response that would otherwise be sent. */
+export function breakResponse(rule: FaultRule, intact: SimulatedResponse, apiId: string): SimulatedResponse {
+  const broken = breakBody(rule, intact, apiId)
   return broken.cut || rule.headers === undefined
     ? broken
     : { ...broken, headers: { ...broken.headers, ...lowerCaseHeaders(rule.headers) } }
 }
 
-function breakBody(rule: FaultRule, good: SimulatedResponse, apiId: string): SimulatedResponse {
-  if (good.cut) return good
-  const status = rule.status ?? good.status
+function breakBody(rule: FaultRule, intact: SimulatedResponse, apiId: string): SimulatedResponse {
+  if (intact.cut) return intact
+  const status = rule.status ?? intact.status
   switch (rule.kind) {
     case 'cutBefore':
     case 'cutAfter':
@@ -128,23 +128,23 @@ function breakBody(rule: FaultRule, good: SimulatedResponse, apiId: string): Sim
     case 'redirect':
       return { status: rule.status ?? 302, headers: { location: rule.location ?? '/' }, body: '' }
     case 'truncated':
-      return { ...good, body: good.body.slice(0, Math.ceil(good.body.length / 2)) }
+      return { ...intact, body: intact.body.slice(0, Math.ceil(intact.body.length / 2)) }
     case 'wrongType':
-      return { ...good, headers: { ...good.headers, ...htmlType } }
+      return { ...intact, headers: { ...intact.headers, ...htmlType } }
     case 'html':
       return { status: rule.status ?? 200, headers: htmlType, body: page }
     case 'emptyBody':
-      return { status, headers: good.headers, body: '' }
+      return { status, headers: intact.headers, body: '' }
     case 'replaced':
-      return { status, headers: good.headers, body: rule.body ?? '' }
+      return { status, headers: intact.headers, body: rule.body ?? '' }
     case 'huge':
-      return { ...good, status, body: '', slow: { pieces: spaces(rule.bytes ?? 0), everyMs: 0 } }
+      return { ...intact, status, body: '', slow: { pieces: spaces(rule.bytes ?? 0), everyMs: 0 } }
     case 'endless':
-      return { ...good, status, body: '', slow: { pieces: spaces(Infinity), everyMs: rule.everyMs ?? 0 } }
+      return { ...intact, status, body: '', slow: { pieces: spaces(Infinity), everyMs: rule.everyMs ?? 0 } }
     case 'slow':
-      return { ...good, body: '', slow: { pieces: good.body, everyMs: rule.everyMs ?? 1000 } }
+      return { ...intact, body: '', slow: { pieces: intact.body, everyMs: rule.everyMs ?? 1000 } }
     case 'rateLimited':
-      return good
+      return intact
   }
 }
 

@@ -1,18 +1,16 @@
 import type { Timers } from './timers.ts'
-import type { ProviderProfile } from './provider-profile.ts'
+import type { ProviderProfile, RateUse } from './provider-profile.ts'
 import { breakResponse, createFaultPicker, preventsEffect } from './fault-rules.ts'
-import { createLimit } from './limits.ts'
-import { readPath, type ReadPath } from './path.ts'
+import { parsePath, type ParsedPath } from './path.ts'
 import type { Random } from './random.ts'
-import { lowerCaseHeaders, redact, type RequestLog } from './request-log.ts'
-import type { Serve } from './dispatch.ts'
-import { createStaleReads } from './stale-reads.ts'
+import { lowerCaseHeaders, redactHeaders, type RequestHistory } from './request-history.ts'
+import type { Dispatch } from './dispatch.ts'
 import type { Switches } from './switches.ts'
 import {
   toResponse,
   type ProviderResponse,
   type Credentials,
-  type LoggedRequest,
+  type ReceivedRequest,
   type SimulatedRequest,
   type SimulatedResponse,
 } from './http-types.ts'
@@ -25,84 +23,125 @@ export interface HandlerParts {
   switches: () => Readonly<Switches>
   authId: string
   authToken: string
-  log: RequestLog
-  serve: Serve
+  history: RequestHistory
+  dispatch: Dispatch
 }
 
-/** One request on its way: delayed, recorded, checked, performed, broken on purpose, delayed again. */
+/** Handles one request in steps: delay, add to the history, check, perform, apply a fault, delay the response. */
 export function createHandler(parts: HandlerParts): (request: SimulatedRequest) => Promise<SimulatedResponse> {
-  const { timers, chance, switches, log } = parts
-  const answer = createAnswerer(parts)
+  const { timers, chance, switches, history } = parts
+  const respond = createResponder(parts)
 
   return async (request) => {
-    const arrival = pickSpan(switches().arrivalMs, chance)
-    if (arrival > 0) await timers.wait(arrival)
-    const begun = begin(request, parts)
-    const { record } = begun
-    log.add(record)
-    const response = answer(begun)
-    const travel = response === 'silence' ? Infinity : pickSpan(switches().latencyMs, chance)
-    if (travel > 0) await timers.wait(travel)
-    record.answeredAt = timers.now()
+    const arrivalMs = pickDuration(switches().arrivalMs, chance)
+    if (arrivalMs > 0) await timers.wait(arrivalMs)
+    const checked = checkRequest(request, parts)
+    const { received } = checked
+    history.add(received)
+    const response = respond(checked)
+    const latencyMs = response === 'silence' ? Infinity : pickDuration(switches().latencyMs, chance)
+    if (latencyMs > 0) await timers.wait(latencyMs)
+    received.respondedAt = timers.now()
     const sent: SimulatedResponse = response === 'silence' ? { cut: true } : response
-    record.status = sent.cut ? 0 : sent.status
+    received.status = sent.cut ? 0 : sent.status
     return sent
   }
 }
 
-function pickSpan(setting: Switches['latencyMs'], random: Random): number {
+function pickDuration(setting: Switches['latencyMs'], random: Random): number {
   return typeof setting === 'number' ? setting : random.int(...setting)
 }
 
-interface Begun {
-  record: LoggedRequest
+interface CheckedRequest {
+  received: ReceivedRequest
   credentials: Credentials
-  path: ReadPath | undefined
+  path: ParsedPath | undefined
 }
 
-function begin(request: SimulatedRequest, parts: HandlerParts): Begun {
+function checkRequest(request: SimulatedRequest, parts: HandlerParts): CheckedRequest {
   const headers = lowerCaseHeaders(request.headers)
   const credentials = parts.profile.credentials(headers, parts.authId, parts.authToken)
-  const path = readPath(request.path, parts.switches().pathHandling)
-  const record: LoggedRequest = {
+  const path = parsePath(request.path, parts.switches().pathHandling)
+  const received: ReceivedRequest = {
     at: parts.timers.now(),
     method: request.method.toUpperCase(),
     path: request.path,
     decodedSegments: path?.segments ?? [],
     query: path?.query ?? {},
-    headers: redact(headers, credentials),
+    headers: redactHeaders(headers, credentials),
     body: request.body ?? '',
     status: 0,
   }
-  return { record, credentials, path }
+  return { received, credentials, path }
 }
 
-type Answerer = (begun: Begun) => SimulatedResponse | 'silence'
-
-function createAnswerer(parts: HandlerParts): Answerer {
-  const { profile, timers, ids, switches } = parts
+function createResponder(parts: HandlerParts): (request: CheckedRequest) => SimulatedResponse | 'silence' {
+  const { profile, timers, ids, switches, dispatch } = parts
   const pickFault = createFaultPicker(parts.chance)
-  const limit = createLimit()
-  const stale = createStaleReads()
+  const rateUse = createRateLimit()
+  const cached = createResponseCache()
 
-  return ({ record, credentials, path }) => {
+  return ({ received, credentials, path }) => {
     const context = { apiId: ids.uuid(), timers, switches: switches() }
-    const fault = pickFault(context.switches.faults, record.method, record.path)
+    const fault = pickFault(context.switches.faults, received.method, received.path)
     if (fault?.kind === 'silent') return 'silence'
 
-    const good = (): ProviderResponse => {
+    const respond = (): ProviderResponse => {
       if (fault?.kind === 'rateLimited') {
         return profile.rateLimited({ limit: 1, current: 2, retryAfterSeconds: fault.retryAfterSeconds ?? 1 }, context)
       }
       if (credentials !== 'valid') return profile.unauthorized(context)
-      const over = limit(timers.now(), context.switches)
-      if (over !== undefined) return profile.rateLimited(over, context)
+      const exceeded = rateUse(timers.now(), context.switches)
+      if (exceeded !== undefined) return profile.rateLimited(exceeded, context)
       const { staleReadMs } = context.switches
-      return stale(record, timers.now(), staleReadMs, () => parts.serve(record, path, context.apiId))
+      return cached(received, timers.now(), staleReadMs, () => dispatch(received, path, context.apiId))
     }
 
-    if (fault === undefined) return toResponse(good())
-    const unbroken = preventsEffect(fault.kind) ? { status: 200 } : good()
-    return breakResponse(fault, toResponse(unbroken), context.apiId)
+    if (fault === undefined) return toResponse(respond())
+    const intact = preventsEffect(fault.kind) ? { status: 200 } : respond()
+    return breakResponse(fault, toResponse(intact), context.apiId)
+  }
+}
+
+type RateSwitches = Pick<Switches, 'limitRequests' | 'limitWindowMs' | 'otherTraffic'>
+
+/**
+ * A sliding window over the requests of one account. A rejected request does not count.
+ *
+ * @returns by how much this request exceeds the limit, or undefined if it may pass.
+ */
+function createRateLimit(): (now: number, switches: RateSwitches) => RateUse | undefined {
+  let passed: number[] = []
+  return (now, { limitRequests, limitWindowMs, otherTraffic }) => {
+    if (limitRequests === 0) return undefined
+    const firstInside = passed.findIndex((at) => at > now - limitWindowMs)
+    passed = firstInside < 0 ? [] : passed.slice(firstInside)
+    if (passed.length + otherTraffic < limitRequests) {
+      passed.push(now)
+      return undefined
+    }
+    const freeAt = (passed[0] ?? now) + limitWindowMs
+    const retryAfterSeconds = Math.max(1, Math.ceil((freeAt - now) / 1000))
+    return { limit: limitRequests, current: passed.length + otherTraffic + 1, retryAfterSeconds }
+  }
+}
+
+type Cached = (
+  request: ReceivedRequest,
+  now: number,
+  staleMs: number,
+  respond: () => ProviderResponse,
+) => ProviderResponse
+
+/** Repeats the response to a GET for `staleMs` milliseconds, as a cache between client and provider would. */
+function createResponseCache(): Cached {
+  const cache = new Map<string, { response: ProviderResponse; storedAt: number }>()
+  return ({ method, path }, now, staleMs, respond) => {
+    if (method !== 'GET' || staleMs === 0) return respond()
+    const entry = cache.get(path)
+    if (entry !== undefined && now - entry.storedAt < staleMs) return entry.response
+    const response = respond()
+    cache.set(path, { response, storedAt: now })
+    return response
   }
 }

@@ -1,4 +1,4 @@
-/** One HTTP request as it came over the wire. `path` is undecoded and includes the query. */
+/** One HTTP request as received. `path` is undecoded and includes the query. */
 export interface SimulatedRequest {
   method: string
   path: string
@@ -6,7 +6,7 @@ export interface SimulatedRequest {
   body?: string
 }
 
-/** A body that is sent in pieces, perhaps without end: for tests of time limits and size caps. */
+/** A body that is sent in pieces, possibly without end: for tests of time limits and size limits. */
 export interface SlowBody {
   pieces: Iterable<string>
   everyMs: number
@@ -14,10 +14,10 @@ export interface SlowBody {
 
 export type SimulatedResponse =
   | { cut?: undefined; status: number; headers: Record<string, string>; body: string; slow?: SlowBody }
-  /** The connection was closed without an answer. */
+  /** The connection is closed without a response. */
   | { cut: true }
 
-/** What a profile answers, before faults are laid over it. `json` and `text` exclude each other. */
+/** The response of a provider profile, before a fault is applied. Has either `json` or `text`, or neither. */
 export interface ProviderResponse {
   status: number
   json?: unknown
@@ -25,19 +25,19 @@ export interface ProviderResponse {
   headers?: Record<string, string>
 }
 
-/** What a write did, filled in when its effect happens, which is after the answer. */
+/** What a write did. `affected` and `appliedAt` are set when the effect happens, which is after the response. */
 export interface Effect {
   kind: string
   room?: string
-  /** The ConferenceUUID that the write was bound to. */
+  /** The ConferenceUUID of the run that the write was meant for. */
   instance?: string
-  hit: { memberId?: string; callUuid: string }[]
+  affected: { memberId?: string; callUuid: string }[]
   appliedAt?: number
 }
 
-export interface LoggedRequest {
+export interface ReceivedRequest {
   at: number
-  answeredAt?: number
+  respondedAt?: number
   method: string
   /** Raw: undecoded, with the query. */
   path: string
@@ -47,7 +47,7 @@ export interface LoggedRequest {
   /** Lower-case names; `authorization` and `x-auth-token` are `valid`, `invalid` or `absent`. */
   headers: Record<string, string>
   body: string
-  /** 0 until answered and when the connection was cut. */
+  /** 0 until the response is sent, and if the connection was cut. */
   status: number
   effect?: Effect
 }
@@ -60,10 +60,10 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-export function toResponse(answer: ProviderResponse): SimulatedResponse {
-  if (answer.json !== undefined) {
-    const headers = { 'content-type': 'application/json', ...answer.headers }
-    return { status: answer.status, headers, body: JSON.stringify(answer.json) }
+export function toResponse(response: ProviderResponse): SimulatedResponse {
+  if (response.json !== undefined) {
+    const headers = { 'content-type': 'application/json', ...response.headers }
+    return { status: response.status, headers, body: JSON.stringify(response.json) }
   }
-  return { status: answer.status, headers: { ...answer.headers }, body: answer.text ?? '' }
+  return { status: response.status, headers: { ...response.headers }, body: response.text ?? '' }
 }

@@ -1,8 +1,7 @@
-import { deleted, echo } from './response-bodies.ts'
-import type { Context, ProviderProfile } from './provider-profile.ts'
-import type { Member, Room } from './model.ts'
+import { deleted, echoMembers } from './response-bodies.ts'
+import type { RequestContext, ProviderProfile } from './provider-profile.ts'
+import type { Member, Room, Sound } from './model.ts'
 import type { MemberAction } from './routes.ts'
-import { startSound, stopSounds } from './sounds.ts'
 import type { ProviderResponse, Effect } from './http-types.ts'
 
 interface Request {
@@ -12,7 +11,7 @@ interface Request {
   action: MemberAction
 }
 
-const printed: Record<MemberAction, string> = {
+const messages: Record<MemberAction, string> = {
   hangup: 'hangup',
   kick: 'kicked',
   mute: 'muted',
@@ -27,38 +26,38 @@ const printed: Record<MemberAction, string> = {
 
 const byDelete: ReadonlySet<MemberAction> = new Set(['hangup', 'unmute', 'undeaf', 'stopPlay', 'stopSpeak'])
 
-/** Accepts an action for one member, several or all; the effect follows later. */
-export function memberAction(request: Request, profile: ProviderProfile, context: Context): ProviderResponse {
+/** Accepts an action for one member, several or all; the effect is applied later. */
+export function memberAction(request: Request, profile: ProviderProfile, context: RequestContext): ProviderResponse {
   const { room, target, action } = request
   const { switches, apiId } = context
-  const wrong = checkTarget(request, context) ?? checkBody(request, profile, context)
-  if (wrong !== undefined) return profile.badRequest(wrong, context)
+  const problem = checkTarget(request, context) ?? checkBody(request, profile, context)
+  if (problem !== undefined) return profile.badRequest(problem, context)
 
-  const asked = target === 'all' ? [...room.members.keys()] : [...new Set(target.split(','))]
-  const present = asked.filter((id) => room.members.has(id))
-  const missing = asked.length - present.length
+  const requested = target === 'all' ? [...room.members.keys()] : [...new Set(target.split(','))]
+  const present = requested.filter((id) => room.members.has(id))
+  const missing = requested.length - present.length
   if (missing > 0 && (present.length === 0 || switches.partialList === 'notFound')) {
     return profile.notFound('member', context)
   }
-  schedule(request, present, context)
-  const memberId = echo(target, present, switches)
-  const body = { message: printed[action], ...(memberId !== undefined && { member_id: memberId }) }
+  scheduleEffect(request, present, context)
+  const memberId = echoMembers(target, present, switches)
+  const body = { message: messages[action], ...(memberId !== undefined && { member_id: memberId }) }
   if (missing > 0 && switches.partialList === 'multiStatus') return { status: 207, json: { ...body, api_id: apiId } }
   if (byDelete.has(action)) return deleted(body, context)
   return { status: switches.postStatus, json: { ...body, api_id: apiId } }
 }
 
-function checkTarget({ target, action }: Request, { switches }: Context): string | undefined {
+function checkTarget({ target, action }: Request, { switches }: RequestContext): string | undefined {
   if (target !== 'all' && !/^\d+(,\d+)*$/.test(target)) return 'member_id must be an id, a list of ids, or all'
   const single = action === 'kick' || action === 'hangup'
   if (single && target.includes(',') && switches.listForKickAndHangup === 'refused') return 'only one member_id, or all'
   return undefined
 }
 
-/** The older Vobiz page about speaking allows this much. */
+/** The limit on the older Vobiz page about speaking. */
 const longestVobizText = 1000
 
-function checkBody({ action }: Request, profile: ProviderProfile, { body }: Context): string | undefined {
+function checkBody({ action }: Request, profile: ProviderProfile, { body }: RequestContext): string | undefined {
   if (action === 'play' && (typeof body['url'] !== 'string' || body['url'] === '')) return 'url is a required parameter'
   if (action === 'speak') {
     if (typeof body['text'] !== 'string' || body['text'] === '') return 'text is a required parameter'
@@ -69,21 +68,23 @@ function checkBody({ action }: Request, profile: ProviderProfile, { body }: Cont
   return undefined
 }
 
-function schedule(request: Request, present: readonly string[], context: Context): void {
+function scheduleEffect(request: Request, present: readonly string[], context: RequestContext): void {
   const { room, target, action } = request
-  // Ids mean the people who had them when the request arrived; `all` means whoever is there when it takes effect.
-  const bound = present.flatMap((id) => room.members.get(id) ?? [])
-  const effect: Effect = { kind: action, room: room.name, instance: room.instance, hit: [] }
-  context.later(effect, () => {
-    const there = target === 'all' ? [...room.members.values()] : bound.filter((each) => isThere(room, each))
-    for (const each of there) {
-      if (act(request, each, context)) effect.hit.push({ memberId: each.memberId, callUuid: each.callUuid })
+  // An id means the member who has it when the request arrives; `all` means the members when the effect is applied.
+  const targeted = present.flatMap((id) => room.members.get(id) ?? [])
+  const effect: Effect = { kind: action, room: room.name, instance: room.instance, affected: [] }
+  context.applyLater(effect, () => {
+    const members = target === 'all' ? [...room.members.values()] : targeted.filter((member) => isPresent(room, member))
+    for (const member of members) {
+      if (apply(request, member, context)) {
+        effect.affected.push({ memberId: member.memberId, callUuid: member.callUuid })
+      }
     }
-    if (there.length > 0) changeSounds(request, context)
+    if (members.length > 0) changeSounds(request, context)
   })
 }
 
-function changeSounds({ room, target, action }: Request, context: Context): void {
+function changeSounds({ room, target, action }: Request, context: RequestContext): void {
   const now = context.timers.now()
   if (action === 'play') startSound(room, 'play', target, String(context.body['url']), now)
   if (action === 'speak') startSound(room, 'speak', target, String(context.body['text']), now)
@@ -91,11 +92,12 @@ function changeSounds({ room, target, action }: Request, context: Context): void
   if (action === 'stopSpeak') stopSounds(room, 'speak', target, context)
 }
 
-function isThere(room: Room, member: Member): boolean {
+function isPresent(room: Room, member: Member): boolean {
   return room.members.get(member.memberId) === member
 }
 
-function act({ room, target, action }: Request, member: Member, { rooms, switches }: Context): boolean {
+/** @returns false if the provider would ignore the action for this member. */
+function apply({ room, target, action }: Request, member: Member, { rooms, switches }: RequestContext): boolean {
   if (action === 'mute' || action === 'unmute') member.muted = action === 'mute'
   if (action === 'deaf' || action === 'undeaf') member.deaf = action === 'deaf'
   if (action === 'kick') rooms.kick(room, member)
@@ -105,4 +107,33 @@ function act({ room, target, action }: Request, member: Member, { rooms, switche
     rooms.hangUp(room, member, 'platform')
   }
   return true
+}
+
+const playMs = 5000
+const speakMsPerCharacter = 60
+
+/** Sounds queue one after another for the same target and end by themselves. */
+function startSound(room: Room, kind: Sound['kind'], target: string, content: string, now: number): void {
+  room.sounds = room.sounds.filter((sound) => sound.endsAt > now)
+  const length = kind === 'play' ? playMs : content.length * speakMsPerCharacter
+  for (const listener of target.split(',')) {
+    const busyUntil = room.sounds.filter((sound) => sound.target === listener).map((sound) => sound.endsAt)
+    const startsAt = Math.max(now, ...busyUntil)
+    room.sounds.push({ kind, target: listener, content, startsAt, endsAt: startsAt + length })
+  }
+}
+
+/** On Plivo, `all` does not stop a sound that was started for an id, nor an id one that was started for `all`. */
+function stopSounds(
+  room: Room,
+  kind: Sound['kind'],
+  target: string,
+  { switches, timers }: Pick<RequestContext, 'switches' | 'timers'>,
+): void {
+  const listeners = target.split(',')
+  const anyForm = switches.stopSound === 'any'
+  const stops = (sound: Sound): boolean =>
+    sound.kind === kind &&
+    (listeners.includes(sound.target) || (anyForm && (target === 'all' || sound.target === 'all')))
+  room.sounds = room.sounds.filter((sound) => sound.endsAt > timers.now() && !stops(sound))
 }

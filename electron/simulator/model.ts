@@ -1,19 +1,19 @@
-/** Types of the simulator's truth. A room is one running instance of a name. */
+/** The simulator's true state. A room is one run of a name. */
 
 export interface PersonInput {
-  /** caller_name; absent: a made-up one. */
+  /** The caller_name; absent: an invented one. */
   name?: string
   number?: string
   to?: string
   direction?: 'inbound' | 'outbound'
-  /** Absent: a new one, or the old one of this call if the switch memberIds says `reused`. */
+  /** Absent: a new one, or the earlier one of this call if the switch `memberIds` is `reused`. */
   memberId?: string
   /** A call that is already live, or the id for a new one. */
   callUuid?: string
   muted?: boolean
   deaf?: boolean
   endConferenceOnExit?: boolean
-  /** Absent: 0. With `RoomOptions.ageSeconds` it makes a room that has been live for a while. */
+  /** Absent: 0. Together with `RoomOptions.ageSeconds` it makes a room that has been live for a while. */
   joinedSecondsAgo?: number
 }
 
@@ -36,14 +36,14 @@ export interface Member {
   deaf: boolean
   /** Milliseconds since 1970. */
   readonly joinedAt: number
-  /** The same call was here before under the same id. */
+  /** The same call was in this room before under the same member id. */
   readonly reusedId: boolean
   readonly endConferenceOnExit: boolean
 }
 
 export interface Sound {
   kind: 'play' | 'speak'
-  /** `all` or a member id: the form that the request used. */
+  /** `all` or a member id, as in the request. */
   target: string
   content: string
   startsAt: number
@@ -68,7 +68,7 @@ export interface Room {
   readonly startedAt: number
   readonly stayAlone: boolean
   readonly maxMembers: number
-  /** By member id, in order of arrival. */
+  /** By member id, in the order in which they joined. */
   readonly members: Map<string, Member>
   sounds: Sound[]
   recording: Recording | undefined
@@ -93,7 +93,7 @@ export interface Call {
 export type LeaveReason = 'left' | 'kicked' | 'hungUp' | 'roomEnded' | 'leaderLeft' | 'alone' | 'timeLimit'
 export type EndReason = 'empty' | 'hungUp' | 'leaderLeft' | 'alone' | 'timeLimit'
 
-/** What truly happened, in order; the oracle for tests. */
+/** What truly happened: tests compare against it. */
 export type RoomEvent = { at: number } & (
   | ({ kind: 'started' } & InRoom)
   | ({ kind: 'entered'; member: Member; first: boolean } & InRoom)

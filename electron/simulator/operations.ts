@@ -1,13 +1,13 @@
 import { deleted, ok, roomDetails, roomList } from './response-bodies.ts'
 import { endAllCalls, endCall, listCalls, retrieveCall } from './call-operations.ts'
-import type { Context, ProviderProfile } from './provider-profile.ts'
+import type { RequestContext, ProviderProfile } from './provider-profile.ts'
 import { memberAction } from './member-actions.ts'
 import type { Room } from './model.ts'
 import type { Operation } from './routes.ts'
 import type { ProviderResponse, Effect } from './http-types.ts'
 
-/** Does one operation and gives its direct answer, as both providers would but for the profile's own forms. */
-export function perform(operation: Operation, profile: ProviderProfile, context: Context): ProviderResponse {
+/** Performs one operation and returns its response, in the form of the profile. */
+export function perform(operation: Operation, profile: ProviderProfile, context: RequestContext): ProviderResponse {
   switch (operation.kind) {
     case 'account':
       return account(context)
@@ -33,7 +33,7 @@ export function perform(operation: Operation, profile: ProviderProfile, context:
 function inRoom(
   operation: Extract<Operation, { room: string }>,
   profile: ProviderProfile,
-  context: Context,
+  context: RequestContext,
 ): ProviderResponse {
   if (operation.kind === 'memberAction' && operation.action.toLowerCase().endsWith('speak')) {
     if (context.switches.speak === 'noRoute') return profile.noRoute()
@@ -54,31 +54,31 @@ function inRoom(
   }
 }
 
-function endRoom(room: Room, context: Context): ProviderResponse {
-  const effect: Effect = { kind: 'endRoom', room: room.name, instance: room.instance, hit: [] }
-  context.later(effect, () => {
-    effect.hit.push(...people(room))
+function endRoom(room: Room, context: RequestContext): ProviderResponse {
+  const effect: Effect = { kind: 'endRoom', room: room.name, instance: room.instance, affected: [] }
+  context.applyLater(effect, () => {
+    effect.affected.push(...membersOf(room))
     context.rooms.end(room, 'hungUp')
   })
   return deleted({ message: 'conference hung up' }, context)
 }
 
-function endAllRooms(context: Context): ProviderResponse {
-  const effect: Effect = { kind: 'endAllRooms', hit: [] }
-  context.later(effect, () => {
+function endAllRooms(context: RequestContext): ProviderResponse {
+  const effect: Effect = { kind: 'endAllRooms', affected: [] }
+  context.applyLater(effect, () => {
     for (const room of context.rooms.allLive()) {
-      effect.hit.push(...people(room))
+      effect.affected.push(...membersOf(room))
       context.rooms.end(room, 'hungUp')
     }
   })
   return deleted({ message: 'all conferences hung up' }, context)
 }
 
-function people(room: Room): Effect['hit'] {
+function membersOf(room: Room): Effect['affected'] {
   return [...room.members.values()].map(({ memberId, callUuid }) => ({ memberId, callUuid }))
 }
 
-function startRecording(room: Room, profile: ProviderProfile, context: Context): ProviderResponse {
+function startRecording(room: Room, profile: ProviderProfile, context: RequestContext): ProviderResponse {
   const { body, timers, random, switches } = context
   const format = body['file_format'] ?? 'mp3'
   if (format !== 'mp3' && format !== 'wav') return profile.badRequest('file_format must be mp3 or wav', context)
@@ -91,25 +91,25 @@ function startRecording(room: Room, profile: ProviderProfile, context: Context):
     ...(typeof body['callback_url'] === 'string' && { callbackUrl: body['callback_url'] }),
     ...(typeof body['callback_method'] === 'string' && { callbackMethod: body['callback_method'] }),
   }
-  const effect: Effect = { kind: 'startRecording', room: room.name, instance: room.instance, hit: [] }
-  context.later(effect, () => {
+  const effect: Effect = { kind: 'startRecording', room: room.name, instance: room.instance, affected: [] }
+  context.applyLater(effect, () => {
     if (switches.record === 'noFile' || room.members.size === 0) return
     room.recording ??= { id, url, format, startedAt: timers.now(), ...callback }
   })
-  // On Plivo the recording's callback has the name of the asynchronous switch, and published samples show its answer.
+  // On Plivo `callback_url` means the recording's callback here, yet published samples show the asynchronous response.
   const async = switches.record === 'async' || callback.callbackUrl !== undefined
   return profile.startedRecording({ id, url, async }, context)
 }
 
-function stopRecording(room: Room, context: Context): ProviderResponse {
-  const effect: Effect = { kind: 'stopRecording', room: room.name, instance: room.instance, hit: [] }
-  context.later(effect, () => {
+function stopRecording(room: Room, context: RequestContext): ProviderResponse {
+  const effect: Effect = { kind: 'stopRecording', room: room.name, instance: room.instance, affected: [] }
+  context.applyLater(effect, () => {
     context.rooms.stopRecording(room)
   })
   return deleted({ message: 'conference recording stopped' }, context)
 }
 
-function account({ authId, apiId }: Context): ProviderResponse {
+function account({ authId, apiId }: RequestContext): ProviderResponse {
   return ok({
     account_type: 'standard',
     address: '',
@@ -126,7 +126,7 @@ function account({ authId, apiId }: Context): ProviderResponse {
   })
 }
 
-function concurrency({ authId, apiId, rooms }: Context): ProviderResponse {
+function concurrency({ authId, apiId, rooms }: RequestContext): ProviderResponse {
   const calls = rooms.calls.list().length
   const most = 100
   return ok({

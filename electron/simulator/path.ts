@@ -1,20 +1,20 @@
-export interface ReadPath {
+export interface ParsedPath {
   segments: string[]
   trailingSlash: boolean
   query: Record<string, string>
 }
 
-/** How the server in front of the application treats an encoded path. */
+/** How the server in front of the application treats an encoded path: see `parsePath`. */
 export type PathHandling = 'literal' | 'nginx'
 
 /**
- * Reads a raw request path. `literal` splits at raw slashes and decodes each segment once. `nginx` decodes the whole
+ * Parses a raw request path. `literal` splits at raw slashes and decodes each segment once. `nginx` decodes the whole
  * path first, so that `%2F` becomes a separator, then merges slashes and resolves dots, as nginx does before it hands a
  * request on (http://nginx.org/en/docs/http/ngx_http_core_module.html#location, `merge_slashes`).
  *
- * @returns undefined for a path that cannot be read: bad percent-encoding, or climbing above the root with nginx.
+ * @returns undefined for a path with bad percent-encoding, or with nginx a path that climbs above the root.
  */
-export function readPath(raw: string, handling: PathHandling): ReadPath | undefined {
+export function parsePath(raw: string, handling: PathHandling): ParsedPath | undefined {
   const mark = raw.indexOf('?')
   const path = mark < 0 ? raw : raw.slice(0, mark)
   const query = Object.fromEntries(new URLSearchParams(mark < 0 ? '' : raw.slice(mark + 1)))
@@ -23,7 +23,7 @@ export function readPath(raw: string, handling: PathHandling): ReadPath | undefi
   return { ...parts, query }
 }
 
-type Parts = Pick<ReadPath, 'segments' | 'trailingSlash'>
+type Parts = Pick<ParsedPath, 'segments' | 'trailingSlash'>
 
 function split(path: string): Parts | undefined {
   const segments: string[] = []
@@ -33,7 +33,7 @@ function split(path: string): Parts | undefined {
     segments.push(decoded)
   }
   const trailingSlash = segments.at(-1) === ''
-  // `/Conference//` is an empty name: frameworks that drop it see "all conferences", and so does this one.
+  // `/Conference//` has an empty name; like frameworks that drop it, the simulator then sees "all conferences".
   while (segments.at(-1) === '') segments.pop()
   return { segments, trailingSlash }
 }

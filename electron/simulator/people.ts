@@ -27,23 +27,23 @@ export const demoRooms = [
   'Customer onboarding',
 ] as const
 
-/** The number that everybody in the simulator has dialled. */
+/** The number that all callers have dialled. */
 export const bridgeNumber = '15550100000'
 
-/** Somebody whom a moderator would like to mute. */
+/** The caller whom a moderator would like to mute. */
 export const noisyCaller = 'Dario (on the train)'
 
-/** Gives people one after the other: the same seed, the same people; no number twice within the first 9,999. */
+/** Invents one person per call: the same seed gives the same people; the first 9,999 have different numbers. */
 export function createPeople(random: Random): () => Person {
-  let given = random.int(0, 9998)
+  let count = random.int(0, 9998)
   return () => {
-    given = (given + 1) % 9999
+    count = (count + 1) % 9999
     const name = `${random.pick(firstNames)} ${random.pick(lastNames)}`
-    return { name, number: `1555010${String(given + 1).padStart(4, '0')}` }
+    return { name, number: `1555010${String(count + 1).padStart(4, '0')}` }
   }
 }
 
-/** Room names for any count: believable first, then numbered. */
+/** The name of the room with this index: realistic names first, then numbered ones. */
 export function roomName(index: number): string {
   return demoRooms[index] ?? `Bridge ${index + 1}`
 }

@@ -14,17 +14,17 @@ const missing: Record<NotFound, string> = {
   call: 'call not found',
 }
 
-/** Basic authentication, string echoes, lists that work: https://plivo.com/docs/voice/api/conferences.md */
+/** Basic authentication, member ids echoed as a string, working lists: https://plivo.com/docs/voice/api/conferences.md */
 export const plivoProfile: ProviderProfile = {
   provider: 'plivo',
   basePath: '/v1',
   routes: plivoRoutes,
-  standards: {
+  defaults: {
     wrongPath: 'notFound',
     stopSound: 'sameTargetForm',
     limitRequests: 300,
     limitWindowMs: 5000,
-    limitAnswer: 'neither',
+    retryAfterIn: 'neither',
     stayAlone: true,
     timeLimitSeconds: 86_400,
   },
@@ -52,9 +52,9 @@ export const plivoProfile: ProviderProfile = {
     json: {
       api_id: apiId,
       error: 'Too many requests',
-      ...(switches.limitAnswer === 'body' && { retryAfter: retryAfterSeconds }),
+      ...(switches.retryAfterIn === 'body' && { retryAfter: retryAfterSeconds }),
     },
-    ...(switches.limitAnswer === 'header' && { headers: { 'retry-after': String(retryAfterSeconds) } }),
+    ...(switches.retryAfterIn === 'header' && { headers: { 'retry-after': String(retryAfterSeconds) } }),
   }),
   isAsync: (operation, { body, query }) => {
     if (operation.kind === 'startRecording') return false

@@ -7,8 +7,8 @@ import type { ProviderResponse, Credentials, Effect, JsonObject, SimulatedReques
 
 export type ProfileName = 'plivo' | 'vobiz' | 'vobiz-documented'
 
-/** What both profiles work on while they handle one request. */
-export interface Context {
+/** What the handling of one request works with, for every profile. */
+export interface RequestContext {
   rooms: Rooms
   switches: Readonly<Switches>
   timers: Timers
@@ -17,32 +17,34 @@ export interface Context {
   apiId: string
   query: Readonly<Record<string, string>>
   body: JsonObject
-  /** Does the effect later, as the switch `effectDelayMs` says, and notes it in the record of the request. */
-  later(effect: Effect, apply: (effect: Effect) => void): void
+  /** Applies the effect after `effectDelayMs` milliseconds and stores it in the received request. */
+  applyLater(effect: Effect, apply: (effect: Effect) => void): void
 }
 
 export type NotFound = 'room' | 'member' | 'call'
 
-/** Where the providers differ. */
+/** How the simulator plays one provider: everything in which the providers differ. */
 export interface ProviderProfile {
   provider: 'plivo' | 'vobiz'
   /** Where the API begins, for example `/v1`. */
   basePath: string
   routes: Parameters<typeof route>[0]
-  standards: Partial<Switches>
+  /** The switches that differ from the common defaults. */
+  defaults: Partial<Switches>
   credentials(headers: SimulatedRequest['headers'], authId: string, authToken: string): Credentials
-  unauthorized(context: Pick<Context, 'apiId' | 'timers'>): ProviderResponse
-  /** A room, member or call that is not there, in the form of the switch `notFound`. */
-  notFound(what: NotFound, context: Context): ProviderResponse
-  /** An address that leads nowhere, in whatever casing. */
+  unauthorized(context: Pick<RequestContext, 'apiId' | 'timers'>): ProviderResponse
+  /** The response for a room, member or call that does not exist, in the form of the switch `notFound`. */
+  notFound(what: NotFound, context: RequestContext): ProviderResponse
+  /** The response for a path that matches no route. */
   noRoute(): ProviderResponse
-  badRequest(sentence: string, context: Context): ProviderResponse
-  rateLimited(used: RateUse, context: Pick<Context, 'apiId' | 'timers' | 'switches'>): ProviderResponse
-  /** True for an answer that goes to `callback_url` instead. */
-  isAsync(operation: Operation, context: Context): boolean
-  startedRecording(recording: { id: string; url: string; async: boolean }, context: Context): ProviderResponse
+  badRequest(sentence: string, context: RequestContext): ProviderResponse
+  rateLimited(use: RateUse, context: Pick<RequestContext, 'apiId' | 'timers' | 'switches'>): ProviderResponse
+  /** True if the result is to go to `callback_url`. */
+  isAsync(operation: Operation, context: RequestContext): boolean
+  startedRecording(recording: { id: string; url: string; async: boolean }, context: RequestContext): ProviderResponse
 }
 
+/** Requests in the window: the limit, the current count with this request, and when a retry may pass. */
 export interface RateUse {
   limit: number
   current: number

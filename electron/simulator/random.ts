@@ -1,4 +1,4 @@
-/** Seeded randomness: the same seed gives the same world. Not for secrets. */
+/** Seeded randomness: the same seed gives the same sequence. Not for secrets. */
 export interface Random {
   /** At least 0, less than 1. */
   next(): number
@@ -10,7 +10,7 @@ export interface Random {
   uuid(): string
 }
 
-/** Mulberry32: small, fast, good enough for scripts of people. */
+/** Mulberry32: small, fast, and good enough for test data. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
   const bits = (): number => {
@@ -29,7 +29,7 @@ export function createRandom(seed: number): Random {
     chance: (probability) => next() < probability,
     pick: (list) => {
       const found = list[int(0, list.length - 1)]
-      if (found === undefined) throw new RangeError('pick needs a list with something in it')
+      if (found === undefined) throw new RangeError('pick needs a list that is not empty')
       return found
     },
     shuffle: (list) => {

@@ -1,8 +1,8 @@
 import { isObject, type JsonObject } from './http-types.ts'
 
 /**
- * The arguments in a body. No body and `{}` mean the same. Forms are taken too: plivo-node up to 4.12 sends its
- * arguments as `multipart/form-data`, under any method.
+ * Reads the arguments in a body. An empty body means `{}`. Forms are accepted too: plivo-node up to 4.12 sends its
+ * arguments as `multipart/form-data`, with any method.
  *
  * @returns undefined for anything that is neither a JSON object nor such a form.
  */

@@ -1,14 +1,14 @@
-import type { Context } from './provider-profile.ts'
+import type { RequestContext } from './provider-profile.ts'
 import type { Member, Room } from './model.ts'
 import type { Switches } from './switches.ts'
 import type { ProviderResponse, JsonObject } from './http-types.ts'
 
-/** Seconds or counts: the providers write them as strings of digits, an older Vobiz sample as numbers. */
-function figure(value: number, switches: Readonly<Switches>): string | number {
+/** A duration in seconds or a count: strings of digits at both providers, numbers in an older Vobiz sample. */
+function formatNumber(value: number, switches: Readonly<Switches>): string | number {
   return switches.numbers === 'strings' ? String(value) : value
 }
 
-export function roomList({ rooms, switches, apiId }: Context): ProviderResponse {
+export function roomList({ rooms, switches, apiId }: RequestContext): ProviderResponse {
   const live = rooms.allLive()
   const names = live.map((room) => room.name)
   const sizes = live.map((room) => ({ conference_name: room.name, member_count: room.members.size }))
@@ -31,7 +31,7 @@ export function roomList({ rooms, switches, apiId }: Context): ProviderResponse 
   }
 }
 
-export function roomDetails(room: Room, context: Context): ProviderResponse {
+export function roomDetails(room: Room, context: RequestContext): ProviderResponse {
   const { switches, apiId, timers, random } = context
   const failing = switches.retrieve === 'errorAlways' || (switches.retrieve === 'errorSometimes' && random.chance(0.5))
   if (failing) return ok({ error: 'failed', api_id: apiId })
@@ -42,14 +42,14 @@ export function roomDetails(room: Room, context: Context): ProviderResponse {
   }
   return ok({
     conference_name: room.name,
-    conference_run_time: figure(secondsSince(room.startedAt, timers.now()), switches),
-    conference_member_count: figure(members.length, switches),
+    conference_run_time: formatNumber(secondsSince(room.startedAt, timers.now()), switches),
+    conference_member_count: formatNumber(members.length, switches),
     members: members.map((member) => memberDetails(member, context)),
     ...(switches.retrieve !== 'withoutApiId' && { api_id: apiId }),
   })
 }
 
-function memberDetails(member: Member, { switches, timers }: Context): JsonObject {
+function memberDetails(member: Member, { switches, timers }: RequestContext): JsonObject {
   return {
     muted: member.muted,
     member_id: member.memberId,
@@ -59,7 +59,7 @@ function memberDetails(member: Member, { switches, timers }: Context): JsonObjec
     caller_name: callerName(member.name, switches.callerNames),
     direction: member.direction,
     call_uuid: member.callUuid,
-    join_time: figure(secondsSince(member.joinedAt, timers.now()), switches),
+    join_time: formatNumber(secondsSince(member.joinedAt, timers.now()), switches),
   }
 }
 
@@ -68,7 +68,7 @@ export function callerName(name: string, form: Switches['callerNames']): string 
     case 'plain':
       return name
     case 'percentEncoded':
-      // By way of UTF-8, because half a surrogate pair cannot be percent-encoded.
+      // Through UTF-8, because encodeURIComponent throws on half a surrogate pair.
       return encodeURIComponent(Buffer.from(name).toString())
     case 'malformedPercent':
       return `${name} 50%`
@@ -81,9 +81,9 @@ export function callerName(name: string, form: Switches['callerNames']): string 
   }
 }
 
-/** The echo of the members that an action was accepted for. */
-export function echo(asked: string, accepted: readonly string[], switches: Readonly<Switches>): unknown {
-  const ids = asked === 'all' ? ['all'] : accepted
+/** The `member_id` of a response: the members that an action was accepted for. */
+export function echoMembers(target: string, accepted: readonly string[], switches: Readonly<Switches>): unknown {
+  const ids = target === 'all' ? ['all'] : accepted
   switch (switches.memberEcho) {
     case 'string':
       return ids.join(',')
@@ -96,10 +96,10 @@ export function echo(asked: string, accepted: readonly string[], switches: Reado
   }
 }
 
-/** A successful DELETE: the pages print a message under their 204, which cannot be on the wire. */
-export function deleted(printed: JsonObject, { switches, apiId }: Context): ProviderResponse {
-  if (switches.deleteAnswer === 'empty') return { status: 204 }
-  return { status: switches.deleteAnswer === 'printed200' ? 200 : 202, json: { ...printed, api_id: apiId } }
+/** The response to a successful DELETE: the documentation prints a message below its 204, which HTTP does not allow. */
+export function deleted(printed: JsonObject, { switches, apiId }: RequestContext): ProviderResponse {
+  if (switches.deleteResponse === 'empty') return { status: 204 }
+  return { status: switches.deleteResponse === 'printed200' ? 200 : 202, json: { ...printed, api_id: apiId } }
 }
 
 export function ok(json: JsonObject): ProviderResponse {

@@ -2,16 +2,6 @@ import type { RoomState } from './room-state.ts'
 import type { EndedBy } from './calls.ts'
 import type { EndReason, LeaveReason, Member, Recording, Room } from './model.ts'
 
-export interface Leaving {
-  /** Kick: the call goes on as the switch `afterKick` says. */
-  kick(room: Room, member: Member): void
-  /** Ends a member's call and so takes them out of the room. */
-  hangUp(room: Room, member: Member, by: EndedBy): void
-  hangUpCall(callUuid: string): boolean
-  end(room: Room, reason: EndReason): void
-  stopRecording(room: Room): void
-}
-
 const memberReasons: Record<EndReason, LeaveReason> = {
   empty: 'roomEnded',
   hungUp: 'roomEnded',
@@ -20,82 +10,92 @@ const memberReasons: Record<EndReason, LeaveReason> = {
   timeLimit: 'timeLimit',
 }
 
-/** All the ways out of a room, and how a room ends. `rejoin` brings a live call back into a room of that name. */
-export function createLeaving(state: RoomState, rejoin: (room: string, callUuid: string) => void): Leaving {
-  const { rooms, calls, timers, switches } = state
+/** The ways out of a room, and how a room ends. */
+export class RoomExits {
+  readonly #state: RoomState
+  readonly #rejoin: (room: string, callUuid: string) => void
 
-  const takeOut = (room: Room, member: Member, reason: LeaveReason): boolean => {
-    if (room.members.get(member.memberId) !== member) return false
-    room.members.delete(member.memberId)
-    const call = calls.get(member.callUuid)
-    if (call !== undefined) delete call.room
-    state.tell(room, { kind: 'left', member, last: room.members.size === 0, reason })
+  /** @param rejoin brings a live call back into the room of that name. */
+  constructor(state: RoomState, rejoin: (room: string, callUuid: string) => void) {
+    this.#state = state
+    this.#rejoin = rejoin
+  }
+
+  /** Takes a member out of the room; the switch `afterKick` decides what becomes of the call. */
+  kick(room: Room, member: Member): void {
+    if (!this.#remove(room, member, 'kicked')) return
+    this.#continueCall(member.callUuid, room.name)
+    this.#endIfOver(room, member)
+  }
+
+  /** Ends a member's call and so takes the member out of the room. */
+  hangUp(room: Room, member: Member, by: EndedBy): void {
+    if (!this.#remove(room, member, by === 'caller' ? 'left' : 'hungUp')) return
+    this.#state.calls.end(member.callUuid, by)
+    this.#endIfOver(room, member)
+  }
+
+  /** Ends a call through the call API. Returns false if no such call is live. */
+  hangUpCall(callUuid: string): boolean {
+    const { calls } = this.#state
+    const call = calls.get(callUuid)
+    const found = call?.room === undefined ? undefined : this.#state.find(call.room, { callUuid })
+    if (found === undefined) return calls.end(callUuid, 'callApi')
+    this.hangUp(...found, 'callApi')
     return true
   }
 
-  const afterLeaving = (room: Room, member: Member): void => {
-    if (room.members.size === 0) end(room, 'empty')
-    else if (member.endConferenceOnExit) end(room, 'leaderLeft')
-    else if (!room.stayAlone && room.members.size === 1) end(room, 'alone')
+  end(room: Room, reason: EndReason): void {
+    const { rooms, calls, random } = this.#state
+    if (rooms.get(room.name) !== room) return
+    rooms.delete(room.name)
+    this.#state.cancelTimeLimit(room)
+    this.stopRecording(room)
+    // The providers promise no order for the exits of a room that ends.
+    for (const member of random.shuffle([...room.members.values()])) {
+      this.#remove(room, member, memberReasons[reason])
+      // When the leader leaves, the others are only kicked; hanging up a room ends their calls.
+      if (reason === 'leaderLeft') this.#continueCall(member.callUuid)
+      else calls.end(member.callUuid, 'platform')
+    }
+    this.#state.publish(room, { kind: 'ended', reason })
   }
 
-  const goOn = (callUuid: string, mayRejoin?: string): void => {
-    const { afterKick, rejoinMs, kickedCallMs } = switches()
+  stopRecording(room: Room): void {
+    if (room.recording === undefined) return
+    const recording: Recording = { ...room.recording, endedAt: this.#state.timers.now() }
+    room.recording = undefined
+    this.#state.publish(room, { kind: 'recorded', recording })
+  }
+
+  #remove(room: Room, member: Member, reason: LeaveReason): boolean {
+    if (room.members.get(member.memberId) !== member) return false
+    room.members.delete(member.memberId)
+    const call = this.#state.calls.get(member.callUuid)
+    if (call !== undefined) delete call.room
+    this.#state.publish(room, { kind: 'left', member, last: room.members.size === 0, reason })
+    return true
+  }
+
+  #endIfOver(room: Room, leaver: Member): void {
+    if (room.members.size === 0) this.end(room, 'empty')
+    else if (leaver.endConferenceOnExit) this.end(room, 'leaderLeft')
+    else if (!room.stayAlone && room.members.size === 1) this.end(room, 'alone')
+  }
+
+  /** @param rejoinRoom the room that the caller may rejoin; absent: none. */
+  #continueCall(callUuid: string, rejoinRoom?: string): void {
+    const { calls, timers } = this.#state
+    const { afterKick, rejoinMs, kickedCallMs } = this.#state.switches()
     if (afterKick === 'callEnds') {
       calls.end(callUuid, 'platform')
-    } else if (afterKick === 'rejoins' && mayRejoin !== undefined) {
+    } else if (afterKick === 'rejoins' && rejoinRoom !== undefined) {
       timers.after(rejoinMs, () => {
         const call = calls.get(callUuid)
-        if (call !== undefined && call.room === undefined) rejoin(mayRejoin, callUuid)
+        if (call !== undefined && call.room === undefined) this.#rejoin(rejoinRoom, callUuid)
       })
     } else {
       calls.endOutside(callUuid, kickedCallMs)
     }
-  }
-
-  const hangUp: Leaving['hangUp'] = (room, member, by) => {
-    if (!takeOut(room, member, by === 'caller' ? 'left' : 'hungUp')) return
-    calls.end(member.callUuid, by)
-    afterLeaving(room, member)
-  }
-
-  function end(room: Room, reason: EndReason): void {
-    if (rooms.get(room.name) !== room) return
-    rooms.delete(room.name)
-    state.cancelTimeLimit(room)
-    stopRecording(room)
-    // No order is promised for the exits of a room that ends.
-    for (const member of state.random.shuffle([...room.members.values()])) {
-      takeOut(room, member, memberReasons[reason])
-      // Whoever leads the room out only kicks the others; hanging up a room ends their calls.
-      if (reason === 'leaderLeft') goOn(member.callUuid)
-      else calls.end(member.callUuid, 'platform')
-    }
-    state.tell(room, { kind: 'ended', reason })
-  }
-
-  function stopRecording(room: Room): void {
-    if (room.recording === undefined) return
-    const recording: Recording = { ...room.recording, endedAt: timers.now() }
-    room.recording = undefined
-    state.tell(room, { kind: 'recorded', recording })
-  }
-
-  return {
-    kick: (room, member) => {
-      if (!takeOut(room, member, 'kicked')) return
-      goOn(member.callUuid, room.name)
-      afterLeaving(room, member)
-    },
-    hangUp,
-    hangUpCall: (callUuid) => {
-      const call = calls.get(callUuid)
-      const found = call?.room === undefined ? undefined : state.find(call.room, { callUuid })
-      if (found === undefined) return calls.end(callUuid, 'callApi')
-      hangUp(...found, 'callApi')
-      return true
-    },
-    end,
-    stopRecording,
   }
 }

@@ -13,15 +13,15 @@ export interface RoomsParts {
 }
 
 type InRoomEvent = Extract<RoomEvent, { room: string }>
-// Omit alone would merge the members of the union.
-type Happening<E> = E extends InRoomEvent ? Omit<E, 'at' | 'room' | 'instance'> : never
+// Distributes over the union: Omit alone would merge its members.
+type EventDetails<E> = E extends InRoomEvent ? Omit<E, 'at' | 'room' | 'instance'> : never
 
-/** What joining and leaving share: who is where, and who wants to hear of it. */
+/** What entries and exits share: rooms, calls, time limits and event listeners. */
 export interface RoomState extends RoomsParts {
-  /** By name: one live instance each. */
+  /** The live rooms by name. */
   rooms: Map<string, Room>
   calls: Calls
-  tell(room: Room, happening: Happening<RoomEvent>): void
+  publish(room: Room, details: EventDetails<RoomEvent>): void
   readonly onEvent: (listener: (event: RoomEvent) => void) => () => void
   find(room: string, who: { memberId?: string; callUuid?: string }): [Room, Member] | undefined
   startTimeLimit(room: Room, ms: number, run: () => void): void
@@ -46,8 +46,8 @@ export function createRoomState(parts: RoomsParts): RoomState {
         publish({ at: timers.now(), kind: 'callEnded', call, by })
       },
     }),
-    tell: (room, happening) => {
-      publish({ at: timers.now(), room: room.name, instance: room.instance, ...happening })
+    publish: (room, details) => {
+      publish({ at: timers.now(), room: room.name, instance: room.instance, ...details })
     },
     onEvent: (listener) => {
       listeners.add(listener)

@@ -1,6 +1,6 @@
-import type { ReadPath } from './path.ts'
+import type { ParsedPath } from './path.ts'
 
-/** What a request asks for, in the words of the rooms. */
+/** What a request asks for. */
 export type Operation =
   | { kind: 'account' }
   | { kind: 'concurrency' }
@@ -21,7 +21,7 @@ export type MemberAction =
 
 export type Routed =
   | { operation: Operation; accountId: string }
-  /** Right but for casing or the last slash. `corrected` is the path a redirect would name. */
+  /** Correct except for casing or the last slash. `corrected` is the path to redirect to. */
   | { wrong: 'casing' | 'slash'; corrected: string }
   | { wrong: 'method' }
   | { wrong: 'route' }
@@ -31,7 +31,7 @@ type Build = (values: string[]) => Operation
 interface Route {
   pattern: readonly string[]
   methods: Readonly<Record<string, Build>>
-  /** Official clients leave the last slash off here, so it may be missing. */
+  /** Official clients omit the last slash here. */
   slashOptional?: boolean
 }
 
@@ -81,7 +81,7 @@ const callMethods: Record<string, Build> = {
 export const plivoRoutes: readonly Route[] = [
   ...commonRoutes,
   { pattern: [], methods: { GET: () => ({ kind: 'account' }) } },
-  // A missing call UUID ends every call of the account: the older page about hanging up a call says so.
+  // Without a call UUID every call of the account ends, according to the older page about hanging up a call.
   { pattern: ['Call'], methods: { GET: listCalls, DELETE: () => ({ kind: 'endAllCalls' }) } },
   { pattern: ['Call', ':'], methods: callMethods, slashOptional: true },
 ]
@@ -93,8 +93,8 @@ export const vobizRoutes: readonly Route[] = [
   { pattern: ['Call', ':'], methods: callMethods, slashOptional: true },
 ]
 
-/** Finds what a path means. `base` is for example `['v1', 'Account', ':']` without the account id's value. */
-export function route(routes: readonly Route[], base: readonly string[], method: string, path: ReadPath): Routed {
+/** Finds the operation that a path means. `base` is the path above `Account`, for example `['api', 'v1']`. */
+export function route(routes: readonly Route[], base: readonly string[], method: string, path: ParsedPath): Routed {
   let nearest: Routed = { wrong: 'route' }
   for (const candidate of routes) {
     const pattern = [...base, 'Account', ':', ...candidate.pattern]

@@ -7,7 +7,7 @@ import type { Simulator } from './simulator.ts'
 import type { SimulatedResponse, SlowBody } from './http-types.ts'
 
 export interface RunningServer {
-  /** What a client takes for the provider's base address; ends before `/Account/`. */
+  /** The provider's base URL for a client; ends before `/Account/`. */
   baseUrl: string
   controlUrl?: string
   port: number
@@ -18,7 +18,7 @@ const address = '127.0.0.1'
 const largestBody = 1_000_000
 
 /**
- * Puts a simulator on a loopback port. A web page cannot use it: requests with a foreign Host or any Origin get a 403.
+ * Serves a simulator on a loopback port. A web page cannot use it: a request with a foreign Host or any Origin gets a 403.
  *
  * @param options `port` 0 or absent: any free one. `control`: also serve `/_control`.
  * @throws (rejects with) the error of `listen`, such as `EADDRINUSE`.
@@ -27,22 +27,22 @@ export async function serve(
   simulator: Simulator,
   { port = 0, control = false }: { port?: number; control?: boolean } = {},
 ): Promise<RunningServer> {
-  const controlled = control ? createControl(simulator) : undefined
+  const handleControl = control ? createControl(simulator) : undefined
   const server = createServer((incoming, outgoing) => {
-    answer(incoming, outgoing).catch(() => {
-      // A caller that went away, or a mistake of ours: either way the others must be served on.
+    respond(incoming, outgoing).catch(() => {
+      // The client disconnected, or our code failed: other requests must still be served.
       outgoing.destroy()
     })
   })
 
-  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+  const respond = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const body = await readBody(incoming)
     if (body === undefined) return void incoming.destroy()
     const method = incoming.method ?? 'GET'
     const path = incoming.url ?? '/'
-    const isControl = controlled !== undefined && (path === controlPath || path.startsWith(`${controlPath}/`))
+    const isControl = handleControl !== undefined && (path === controlPath || path.startsWith(`${controlPath}/`))
     if (isForeign(incoming, boundPort(server))) return send(outgoing, forbidden)
-    if (isControl) return send(outgoing, controlled(method, path, body))
+    if (isControl) return send(outgoing, handleControl(method, path, body))
     await send(outgoing, await simulator.handle({ method, path, headers: flatten(incoming), body }))
   }
 
@@ -75,13 +75,13 @@ const forbidden: SimulatedResponse = {
   body: JSON.stringify({ error: 'Only programs on this computer may use the simulator, not web pages.' }),
 }
 
-/** DNS rebinding shows in the Host header, a web page in the Origin header. */
+/** The Host header reveals DNS rebinding, the Origin header a web page. */
 function isForeign({ headers }: IncomingMessage, port: number): boolean {
   const own = [`${address}:${port}`, `localhost:${port}`]
   return headers.origin !== undefined || !own.includes((headers.host ?? '').toLowerCase())
 }
 
-/** @returns undefined when the body is too large or breaks off. */
+/** @returns undefined if the body is too large or incomplete. */
 async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
   const pieces: Buffer[] = []
   let size = 0

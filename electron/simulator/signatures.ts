@@ -10,7 +10,7 @@ export interface SignedRequest {
   nonce: string
 }
 
-/** HMAC-SHA256 in base64, as callbacks carry it. */
+/** The signature of a callback: HMAC-SHA256 in base64. */
 export function sign(scheme: SignatureScheme, request: SignedRequest, authToken: string): string {
   return createHmac('sha256', authToken).update(signedText(scheme, request)).digest('base64')
 }

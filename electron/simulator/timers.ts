@@ -1,15 +1,16 @@
 import type { Clock } from '../../shared/clock.ts'
 
-/** A clock whose timers can all be dropped at once, and which stays silent after that. */
+/** Timers that can all be cancelled at once; after that no new timer starts. */
 export interface Timers {
   now(): number
-  /** Runs `run` after `ms` milliseconds unless stopped before; returns a function that cancels it. */
+  /** Calls `run` after `ms` milliseconds unless stopped before. @returns a function that cancels it. */
   after(ms: number, run: () => void): () => void
+  /** Resolves after `ms` milliseconds, or at once when stopped. */
   wait(ms: number): Promise<void>
   readonly stop: () => void
 }
 
-// setTimeout fires at once when asked to wait longer than this.
+// setTimeout fires at once for a longer delay.
 const longestTimer = 2 ** 31 - 1
 
 export function createTimers(clock: Clock): Timers {
@@ -37,7 +38,7 @@ export function createTimers(clock: Clock): Timers {
   return {
     now: () => clock.now(),
     after: (ms, run) => start(ms, run),
-    // A waiting request must not hang for ever when the simulator is stopped.
+    // A waiting request must not hang forever when the simulator stops.
     wait: (ms) => (ms <= 0 ? Promise.resolve() : new Promise((resolve) => start(ms, resolve, resolve))),
     stop: () => {
       stopped = true

@@ -16,7 +16,7 @@ const documented: Partial<Switches> = {
   record: 'async',
   wrongPath: 'unauthorized',
   limitRequests: 0,
-  limitAnswer: 'body',
+  retryAfterIn: 'body',
   stayAlone: false,
   timeLimitSeconds: 14_400,
   memberIds: 'reused',
@@ -31,19 +31,20 @@ const observed: Partial<Switches> = {
   hangupAfterReuse: 'withoutEffect',
 }
 
-/** Header authentication, array echoes: https://www.vobiz.ai/docs/conference, as documented or as observed. */
+/** Header authentication, member ids echoed as an array: https://www.vobiz.ai/docs/conference, as documented or as observed. */
 export function vobizProfile(kind: 'documented' | 'observed'): ProviderProfile {
   return {
     provider: 'vobiz',
     basePath: '/api/v1',
     routes: vobizRoutes,
-    standards: kind === 'documented' ? documented : observed,
+    defaults: kind === 'documented' ? documented : observed,
     credentials: (headers, authId, authToken): Credentials => {
       const [id, token] = [headers['x-auth-id'], headers['x-auth-token']]
       if (id === undefined || token === undefined) return 'absent'
       return id === authId && token === authToken ? 'valid' : 'invalid'
     },
-    unauthorized: (context) => general(401, { code: 'INVALID_CREDENTIALS', message: 'Invalid credentials' }, context),
+    unauthorized: (context) =>
+      errorEnvelope(401, { code: 'INVALID_CREDENTIALS', message: 'Invalid credentials' }, context),
     notFound: (what, { switches, apiId }) => {
       if (switches.notFound === 'html')
         return { status: 404, text: '<h1>Not Found</h1>', headers: { 'content-type': 'text/html' } }
@@ -54,15 +55,15 @@ export function vobizProfile(kind: 'documented' | 'observed'): ProviderProfile {
     noRoute: () => gatewayNotFound,
     badRequest: (sentence, { apiId }) => ({ status: 400, json: { error: sentence, api_id: apiId } }),
     rateLimited: ({ limit, current, retryAfterSeconds }, context) => {
-      const form = context.switches.limitAnswer
+      const form = context.switches.retryAfterIn
       const details = {
         limitType: 'requests',
         limit,
         current,
         ...(form === 'body' && { retryAfter: retryAfterSeconds }),
       }
-      const answer = general(429, { code: 'RATE_LIMIT_EXCEEDED', message: 'Limit exceeded', details }, context)
-      return { ...answer, ...(form === 'header' && { headers: { 'retry-after': String(retryAfterSeconds) } }) }
+      const response = errorEnvelope(429, { code: 'RATE_LIMIT_EXCEEDED', message: 'Limit exceeded', details }, context)
+      return { ...response, ...(form === 'header' && { headers: { 'retry-after': String(retryAfterSeconds) } }) }
     },
     isAsync: () => false,
     startedRecording: ({ id, url }, { apiId, switches }) =>
@@ -73,7 +74,7 @@ export function vobizProfile(kind: 'documented' | 'observed'): ProviderProfile {
 }
 
 /** The envelope of https://www.vobiz.ai/docs/errors */
-function general(
+function errorEnvelope(
   status: number,
   error: JsonObject,
   { apiId, timers }: { apiId: string; timers: { now(): number } },

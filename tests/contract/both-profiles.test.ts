@@ -138,8 +138,8 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     { memberEcho: 'pythonPrinted' },
     { memberEcho: 'absent' },
     { postStatus: 200 },
-    { deleteAnswer: 'printed200' },
-    { deleteAnswer: 'printed202' },
+    { deleteResponse: 'printed200' },
+    { deleteResponse: 'printed202' },
   ] as const)('is understood with %j', async (switches) => {
     const world = await begin(profile, switches)
     const { provider } = world

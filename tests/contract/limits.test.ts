@@ -70,8 +70,8 @@ describe('300 requests in 5 s, 200 rooms', () => {
 
   it.each(['header', 'body', 'neither'] as const)(
     'with four fifths of them used by others: a refusal is answered by rest and half the allowance for a minute (%s)',
-    async (limitAnswer) => {
-      const { clock, world, started, refused, sent, names } = begin({ otherTraffic: 240, limitAnswer })
+    async (retryAfterIn) => {
+      const { clock, world, started, refused, sent, names } = begin({ otherTraffic: 240, retryAfterIn })
       const { counted, stop } = poller(world.provider, names)
       await clock.advance(5_000)
       const [first = NaN] = refused()
@@ -82,10 +82,10 @@ describe('300 requests in 5 s, 200 rooms', () => {
       await clock.advance(55_000)
       // Where nothing tells how long, the back-off grows until it is enough.
       const resumed = sent().find((at) => at > first + 500) ?? Infinity
-      const told = limitAnswer !== 'neither' ? 2_000 : 1_000
+      const told = retryAfterIn !== 'neither' ? 2_000 : 1_000
       expect(resumed - first).toBeGreaterThanOrEqual(told)
       expect(resumed - first).toBeLessThan(told + 500)
-      const settled = limitAnswer !== 'neither' ? 500 : 1_500
+      const settled = retryAfterIn !== 'neither' ? 500 : 1_500
       expect(refused().filter((at) => at > first + settled)).toEqual([])
       expect(world.provider.usage().allowed).toBe(10)
       await clock.advance(10_000)
@@ -106,7 +106,7 @@ describe('a forced 429', () => {
     const { provider } = world
     const { counted, stop } = poller(provider, names)
     await clock.advance(3_000)
-    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1 }], limitAnswer: 'header' })
+    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1 }], retryAfterIn: 'header' })
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 7 }] })
     while (counted.limited === 0) await clock.advance(10)
     const until = provider.usage().pausedUntil ?? 0
@@ -142,7 +142,7 @@ describe('a forced 429', () => {
 
   it('of a person’s own mute is waited for when it is short', async () => {
     const { clock, world, names } = begin({})
-    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], limitAnswer: 'header' })
+    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })
     const acting = world.provider.mute(names[0] ?? '', 'all')
     await clock.advance(900)
     expect(world.requests).toHaveLength(1)
@@ -153,7 +153,7 @@ describe('a forced 429', () => {
 
   it('of a kick is said, with the time when trying again makes sense, and not repeated', async () => {
     const { clock, world, started, names } = begin({})
-    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], limitAnswer: 'header' })
+    world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })
     const acting = world.provider.kick(names[0] ?? '', 'all')
     await clock.advance(200)
     const reply = await acting

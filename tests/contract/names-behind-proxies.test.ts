@@ -4,7 +4,7 @@ import type { Provider, Target } from '../../electron/providers/provider.ts'
 import type { PathHandling } from '../../electron/simulator/path.ts'
 import type { ProfileName } from '../../electron/simulator/simulator.ts'
 import { awkwardName } from '../support/awkward-names.ts'
-import { counts, patience, seed } from '../support/test-sizes.ts'
+import { counts, timeoutMs, seed } from '../support/test-sizes.ts'
 import { doubtfulNames, hostileNames, ordinaryNames } from '../support/hostile-names.ts'
 import { rewritingFronts } from '../support/rewriting-proxies.ts'
 import { inVirtualTime, type World } from '../support/simulated-provider.ts'
@@ -101,7 +101,7 @@ const inNoOtherRoom = (name: string, rooms: readonly string[], world: World): vo
 describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (profile) => {
   it(
     'a doubtful name takes every write once its room was retrieved, and an ordinary name at once',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async () => {
       const { world, clock } = open(profile, 'literal')
       await live(clock, async () => {
@@ -113,7 +113,7 @@ describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (profile) => {
 
   it.each(rewritingFronts)(
     'a front that %s turns no write for a hostile name into another',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async (_, front) => {
       const { world, clock } = open(profile, 'literal', front)
       await live(clock, async () => {
@@ -124,14 +124,14 @@ describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (profile) => {
 })
 
 describe(`a proxy that decodes and collapses paths, as nginx does (seed ${seed})`, () => {
-  it('turns no write for a hostile name into another', { timeout: patience }, async () => {
+  it('turns no write for a hostile name into another', { timeout: timeoutMs }, async () => {
     const { world, clock } = open('plivo', 'nginx')
     await live(clock, async () => {
       for (const name of hostileNames) inNoOtherRoom(name, await attack(world, name), world)
     })
   })
 
-  it('turns no write for any name into another', { timeout: patience }, async () => {
+  it('turns no write for any name into another', { timeout: timeoutMs }, async () => {
     const { world, clock } = open('plivo', 'nginx')
     let hit = 0
     await live(clock, async () => {
@@ -148,7 +148,7 @@ describe(`a proxy that decodes and collapses paths, as nginx does (seed ${seed})
 describe(`any name (seed ${seed})`, () => {
   it.each(rewritingFronts)(
     'ends nothing but its room behind a front that %s',
-    { timeout: patience },
+    { timeout: timeoutMs },
     async (_, front) => {
       const { world, clock } = open('plivo', 'literal', front)
       await live(clock, async () => {

@@ -1,7 +1,7 @@
 import type { Client } from 'plivo'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Provider } from '../../electron/providers/provider.ts'
-import type { RecordedRequest, Simulator } from '../../electron/simulator/simulator.ts'
+import type { ReceivedRequest, Simulator } from '../../electron/simulator/simulator.ts'
 import { officialPlivo } from '../support/official-plivo.ts'
 import { overHttp, stopAll } from '../support/simulated-provider.ts'
 
@@ -170,7 +170,7 @@ const begin = async () => {
 }
 
 /** The official client sends `{}` where ours sends nothing, and flags its voice requests in the body. */
-const meaning = ({ method, decodedSegments, query, body, headers, status }: RecordedRequest) => {
+const meaning = ({ method, decodedSegments, query, body, headers, status }: ReceivedRequest) => {
   const fields = body === '' ? {} : (JSON.parse(body) as Record<string, unknown>)
   return { method, decodedSegments, query, fields, authorization: headers['authorization'], status }
 }

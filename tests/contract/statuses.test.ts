@@ -346,7 +346,7 @@ const broken: readonly Broken[] = [
 describe.each(broken)('over the wire: $name', ({ rule: fault, poll, mute, end, ended }) => {
   const open = async () => {
     const world = await overHttp(
-      { profile: 'plivo', switches: { faults: [fault], deleteAnswer: 'printed200' } },
+      { profile: 'plivo', switches: { faults: [fault], deleteResponse: 'printed200' } },
       { limits: { startMs: 250, totalMs: 500 } },
     )
     begin(world)

@@ -63,7 +63,7 @@ test('both remove the same caller: one call is hung up, and neither hits another
   expect(shown(one)).toEqual(truth())
   expect(shown(other)).toEqual(truth())
   expect(
-    world.requests.filter(({ method, effect }) => method === 'DELETE' && (effect?.hit.length ?? 0) > 0),
+    world.requests.filter(({ method, effect }) => method === 'DELETE' && (effect?.affected.length ?? 0) > 0),
   ).toHaveLength(1)
 })
 

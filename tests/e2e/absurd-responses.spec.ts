@@ -9,7 +9,7 @@ import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/sess
 
 const ACCOUNTS = ['Acme', 'Beta', 'Crest']
 const STRANGE = Array.from({ length: 54 }, (_, index) => `Strange ${String(index + 1)}`)
-const ANSWERS = counts.answersInWindow
+const ANSWERS = counts.responsesInWindow
 
 /** What was pressed in the page, and what its label said. */
 interface Pressed {

@@ -119,13 +119,13 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
 
   it('rate-limited: says until when, and asks nothing before', async () => {
     await plivo.clearRequests()
-    await plivo.set({ limitAnswer: 'header', faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds }] })
+    await plivo.set({ retryAfterIn: 'header', faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds }] })
     await gavel.page.find('status', /^Rate-limited until \d+:\d\d:\d\d/)
     await gavel.page.text('The provider takes no more requests for the moment. Gavel goes on by itself.')
     await keepsTheRoom()
     await isWell()
     const requests = await plivo.requests()
-    const refusedAt = requests.find(({ status }) => status === 429)?.answeredAt ?? NaN
+    const refusedAt = requests.find(({ status }) => status === 429)?.respondedAt ?? NaN
     // What was on its way already is no new question.
     const next = requests.find(({ at }) => at > refusedAt + 500)?.at ?? NaN
     assert.ok(next - refusedAt >= retryAfterSeconds * 1_000 - 100, `The next came after ${next - refusedAt} ms.`)

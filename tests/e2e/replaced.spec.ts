@@ -55,7 +55,7 @@ for (const { provider, profile } of providers) {
     const holdTheNextReading = async (): Promise<number> => {
       await simulator.set({ faults: [{ kind: 'silent', method: 'GET', path: roomPath, times: 1 }] })
       const held = await until('a reading that is on its way', async () =>
-        (await readsOfRoom()).find(({ answeredAt }) => answeredAt === undefined),
+        (await readsOfRoom()).find(({ respondedAt }) => respondedAt === undefined),
       )
       return held.at
     }

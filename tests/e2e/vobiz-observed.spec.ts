@@ -32,7 +32,7 @@ describe('Vobiz as observed: its list is empty, and a live room answers with an 
 
   const writes = async (): Promise<readonly string[]> => writesIn(await simulator.requests()).map(describeRequest)
   const answered = async (path: string): Promise<number> =>
-    (await simulator.requests()).filter((request) => request.path.endsWith(path) && request.answeredAt !== undefined)
+    (await simulator.requests()).filter((request) => request.path.endsWith(path) && request.respondedAt !== undefined)
       .length
   const readings = (): Promise<number> => answered('/Conference/Support%20bridge/')
   const isLive = async (): Promise<boolean> => (await simulator.rooms()).length > 0

@@ -1,4 +1,4 @@
-import type { RecordedRequest } from '../../electron/simulator/simulator.ts'
+import type { ReceivedRequest } from '../../electron/simulator/simulator.ts'
 import type { Conference, Snapshot } from '../../shared/model.ts'
 import type { ObservedResponse } from './responses.ts'
 import type { Suspension } from './apply-plan.ts'
@@ -27,7 +27,7 @@ export interface Case {
   readonly witness: Witness
   readonly orders: readonly Order[]
   readonly absences: readonly Suspension[]
-  readonly requests: readonly RecordedRequest[]
+  readonly requests: readonly ReceivedRequest[]
   readonly atEnd: Snapshot
   readonly calmFrom: number
   readonly endedAt: number
@@ -39,7 +39,7 @@ export interface Case {
 export interface File extends Case {
   readonly vobiz: boolean
   readonly answers: readonly ObservedResponse[]
-  readonly records: ReadonlyMap<number, RecordedRequest>
+  readonly records: ReadonlyMap<number, ReceivedRequest>
   firstShown(conference: Conference): number | undefined
   /** When the picture no longer had this run of a name; Infinity while it has. */
   goneAt(conference: Conference): number

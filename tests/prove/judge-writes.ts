@@ -1,4 +1,4 @@
-import type { RecordedRequest } from '../../electron/simulator/simulator.ts'
+import type { ReceivedRequest } from '../../electron/simulator/simulator.ts'
 import { clockWasSet, speaksAgainst } from './run-evidence.ts'
 import type { ObservedResponse, List, Roster } from './responses.ts'
 import { readWrite, type Write } from './journal-intents.ts'
@@ -50,7 +50,7 @@ function pointsAtCall(order: Order, callUuid: string): boolean {
   return order.people?.some((person) => person.callUuid === callUuid) === true
 }
 
-type Effect = NonNullable<RecordedRequest['effect']>
+type Effect = NonNullable<ReceivedRequest['effect']>
 
 function judgeHits(
   file: File,
@@ -60,7 +60,7 @@ function judgeHits(
   effect: Effect,
   line: string,
 ): void {
-  if (write.room === undefined || effect.hit.length === 0) return
+  if (write.room === undefined || effect.affected.length === 0) return
   const kind = orders[0]?.kind ?? ''
   if (write.members === 'all' || write.members === undefined) {
     const right = orders.some((order) => order.conference !== undefined && pointedAt(file, order, effect.instance))
@@ -73,7 +73,7 @@ function judgeHits(
   const people = orders.flatMap((order) => (typeof order.people === 'object' ? order.people : []))
   const meant = new Set(people.flatMap(({ callUuid }) => callUuid ?? []))
   if (orders.some((order) => order.people === 'fromRoster' && pointedAt(file, order, effect.instance))) return
-  for (const { callUuid, memberId } of effect.hit) {
+  for (const { callUuid, memberId } of effect.affected) {
     if (meant.has(callUuid)) continue
     // An answer that came in the same millisecond may have been too late to be known.
     const excused = [exchange.leftAt, exchange.leftAt - 1].some((until) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { createRandom } from '../../electron/simulator/random.ts'
 import { serve } from '../../electron/simulator/server.ts'
-import { createSimulator, type RecordedRequest } from '../../electron/simulator/simulator.ts'
+import { createSimulator, type ReceivedRequest } from '../../electron/simulator/simulator.ts'
 import type { JournalEntry } from '../../shared/model.ts'
 import type { Acting } from './killed-process.ts'
 import { readWrite } from './journal-intents.ts'
@@ -44,7 +44,7 @@ async function lines(folder: string): Promise<readonly JournalEntry[]> {
 
 /** Requests for which no intent is left, when each intent answers for what it may have sent. */
 function withoutIntent(
-  writes: readonly RecordedRequest[],
+  writes: readonly ReceivedRequest[],
   entries: readonly JournalEntry[],
   prefix: string,
 ): readonly string[] {
@@ -80,7 +80,7 @@ test(
       await server.close()
     })
     const prefix = `${simulator.basePath}/Account/${simulator.authId}`
-    const writes = (): RecordedRequest[] => simulator.requests.filter(({ method }) => method !== 'GET')
+    const writes = (): ReceivedRequest[] => simulator.requests.filter(({ method }) => method !== 'GET')
     let unfinished = 0
     let sent = 0
     for (let kill = 0; kill < counts.kills; kill += 1) {

@@ -83,7 +83,7 @@ function standing(profile: ProfileName, random: Random): Partial<Switches> {
     numbers: random.pick(['strings', 'numbers']),
     memberEcho: random.pick(['string', 'array', 'pythonPrinted', 'absent']),
     postStatus: random.pick([200, 202]),
-    deleteAnswer: random.pick(['empty', 'printed200']),
+    deleteResponse: random.pick(['empty', 'printed200']),
     afterKick: random.pick(['callContinues', 'callEnds', 'rejoins']),
     rejoinMs: random.int(200, 3_000),
     stayAlone: random.chance(0.7),

@@ -1,4 +1,4 @@
-import type { RecordedRequest } from '../../electron/simulator/simulator.ts'
+import type { ReceivedRequest } from '../../electron/simulator/simulator.ts'
 import { exchangeHeader, type Exchange } from './witness.ts'
 
 /** What an answer that reached Gavel says, read without Gavel's own code. */
@@ -43,7 +43,7 @@ type Json = Record<string, unknown>
 /** Every answer to a read that says something, in the order in which Gavel had them. */
 export function readResponses(
   exchanges: readonly Exchange[],
-  requests: ReadonlyMap<number, RecordedRequest>,
+  requests: ReadonlyMap<number, ReceivedRequest>,
   vobiz: boolean,
 ): readonly ObservedResponse[] {
   const found: ObservedResponse[] = []
@@ -58,7 +58,7 @@ export function readResponses(
   return found.sort((a, b) => a.arrivedAt - b.arrivedAt || a.leftAt - b.leftAt)
 }
 
-export function byExchange(requests: readonly RecordedRequest[]): ReadonlyMap<number, RecordedRequest> {
+export function byExchange(requests: readonly ReceivedRequest[]): ReadonlyMap<number, ReceivedRequest> {
   return new Map(requests.map((request) => [Number(request.headers[exchangeHeader]), request]))
 }
 

@@ -4,7 +4,7 @@ import { createActing } from '../../electron/ipc/handlers/actions.ts'
 import { createPaths } from '../../electron/providers/paths.ts'
 import type { Action } from '../../shared/model.ts'
 import { awkwardName } from '../support/awkward-names.ts'
-import { counts, patience, seed } from '../support/test-sizes.ts'
+import { counts, timeoutMs, seed } from '../support/test-sizes.ts'
 import { accountId, openHarness, type ModerationHarness } from '../support/moderation-harness.ts'
 import { inVirtualTime, type World } from '../support/simulated-provider.ts'
 import { createVirtualClock, settle, type VirtualClock } from '../support/virtual-clock.ts'
@@ -97,7 +97,7 @@ describe('actions', () => {
         expect(paths.conference(name).ok, JSON.stringify(name)).toBe(false)
       }
     },
-    patience,
+    timeoutMs,
   )
 
   it('15 reach every room by a command of their own alone, and after the name of the account was typed', async () => {
@@ -264,6 +264,6 @@ describe('actions', () => {
       await clock.advance(10_000)
       expect(writes()).toEqual([])
     },
-    patience,
+    timeoutMs,
   )
 })

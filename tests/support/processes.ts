@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 
-/** A process and all its children, read from /proc. The first is `root`; ended processes are left out. */
+/** The ids of a process and all its descendants, read from /proc; `root` comes first. */
 export async function processTree(root: number): Promise<readonly number[]> {
   const parents = new Map<number, number[]>()
   for (const entry of await readdir('/proc')) {
@@ -18,20 +18,20 @@ async function parentOf(pid: number): Promise<number | undefined> {
   return fields === undefined ? undefined : Number(fields[1])
 }
 
-/** Fields of /proc/PID/stat after the program's name, which may hold spaces and brackets: state, parent, … */
+/** The fields of /proc/PID/stat after the program's name (which may contain spaces and brackets): state, parent, … */
 async function statFields(pid: number): Promise<readonly string[] | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
-/** Proportional set size of the whole tree, in bytes: shared pages are counted once, divided among their users. */
+/** The proportional set size of the whole tree in bytes: each shared page counts once, divided among its users. */
 export function memoryOf(root: number): Promise<number> {
   return sumOfRollups(root, ['Pss'])
 }
 
 /**
- * The same without the pages of files, in bytes. Those are the program itself: how many of them count depends on how many
- * others on this computer run it too.
+ * The same without file pages, in bytes. File pages are the program itself; their share depends on how many other
+ * processes on this computer run it.
  */
 export function ownMemoryOf(root: number): Promise<number> {
   return sumOfRollups(root, ['Pss_Anon', 'Pss_Shmem'])
@@ -46,7 +46,7 @@ async function sumOfRollups(root: number, fields: readonly string[]): Promise<nu
   return sum
 }
 
-/** User and system time of the whole tree so far, in ticks (100 a second on Linux). */
+/** User and system time of the whole tree so far, in ticks (100 per second on Linux). */
 export async function cpuTicksOf(root: number): Promise<number> {
   let sum = 0
   for (const pid of await processTree(root)) {

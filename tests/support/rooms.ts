@@ -1,6 +1,6 @@
 import type { AccountView, Conference, Member, Snapshot } from '../../shared/model.ts'
 
-/** A member as a reading would give it, with what a test is about put over it. */
+/** A member as an observation gives it; `over` replaces fields. */
 export function aMember(number: number, over: Partial<Member> = {}): Member {
   return {
     key: `call-${number}`,

@@ -2,25 +2,25 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { processTree } from './processes.ts'
 
-/** Where a secret was found, and in which spelling. Never the secret itself. */
+/** Where a secret was found, and in which encoding. Never the secret itself. */
 export interface Leak {
   readonly where: string
   readonly form: string
 }
 
-/** Searches bytes for a secret in every spelling in which it might be written down. */
+/** The encodings in which bytes contain a secret, out of all in which it might be written. */
 export function formsIn(bytes: Buffer, secret: string): readonly string[] {
-  return spellings(secret)
+  return encodingsOf(secret)
     .filter(({ needle }) => bytes.includes(needle))
     .map(({ form }) => form)
 }
 
-interface Spelling {
+interface Encoding {
   readonly form: string
   readonly needle: Buffer
 }
 
-function spellings(secret: string): readonly Spelling[] {
+function encodingsOf(secret: string): readonly Encoding[] {
   const plain = Buffer.from(secret, 'utf8')
   const list: [string, string | Buffer][] = [
     ['plain', plain],
@@ -28,7 +28,7 @@ function spellings(secret: string): readonly Spelling[] {
     ['hexadecimal', plain.toString('hex')],
     ['URL-encoded', encodeURIComponent(secret)],
     ['reversed', Buffer.from(plain.toReversed())],
-    // Base64 of a longer text that holds the secret depends on where it starts: three positions.
+    // Base64 of a longer text depends on the secret's position in it, modulo three.
     ...base64Middles(plain).map((middle, shift): [string, string] => [`base64 at ${shift}`, middle]),
     ...base64Middles(plain).map((middle, shift): [string, string] => [
       `base64url at ${shift}`,
@@ -38,7 +38,7 @@ function spellings(secret: string): readonly Spelling[] {
   return list.map(([form, needle]) => ({ form, needle: Buffer.isBuffer(needle) ? needle : Buffer.from(needle) }))
 }
 
-/** The part of the base64 text that does not depend on what stands before and after the secret. */
+/** The part of the base64 text that does not depend on the bytes before and after the secret. */
 function base64Middles(plain: Buffer): readonly string[] {
   return [0, 1, 2].map((shift) => {
     const text = Buffer.concat([Buffer.alloc(shift), plain])
@@ -50,24 +50,24 @@ function base64Middles(plain: Buffer): readonly string[] {
   })
 }
 
-/** Searches every file below `folders` (or a file itself), and what each process of the tree shows of itself. */
+/** Searches every file below `folders` (or a file itself), and the arguments and environment of each process of the tree. */
 export async function findLeaks(
   secret: string,
   at: { readonly folders: readonly string[]; readonly pid?: number; readonly texts?: Readonly<Record<string, string>> },
 ): Promise<readonly Leak[]> {
   const leaks: Leak[] = []
-  const look = (where: string, bytes: Buffer): void => {
+  const search = (where: string, bytes: Buffer): void => {
     for (const form of formsIn(bytes, secret)) leaks.push({ where, form })
   }
   for (const folder of at.folders) {
-    for (const file of await filesBelow(folder)) look(file, await readFile(file).catch(() => Buffer.alloc(0)))
+    for (const file of await filesBelow(folder)) search(file, await readFile(file).catch(() => Buffer.alloc(0)))
   }
   for (const pid of at.pid === undefined ? [] : await processTree(at.pid)) {
     for (const part of ['cmdline', 'environ']) {
-      look(`/proc/${pid}/${part}`, await readFile(`/proc/${pid}/${part}`).catch(() => Buffer.alloc(0)))
+      search(`/proc/${pid}/${part}`, await readFile(`/proc/${pid}/${part}`).catch(() => Buffer.alloc(0)))
     }
   }
-  for (const [where, text] of Object.entries(at.texts ?? {})) look(where, Buffer.from(text))
+  for (const [where, text] of Object.entries(at.texts ?? {})) search(where, Buffer.from(text))
   return leaks
 }
 

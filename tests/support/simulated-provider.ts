@@ -12,7 +12,7 @@ import type { VirtualClock } from './virtual-clock.ts'
 export type World = Simulator & {
   readonly provider: Provider
   readonly kind: ProviderKind
-  /** `METHOD path` of every request so far, the path without what all share and undecoded. */
+  /** `METHOD path` of every request so far; the path is undecoded and without the account's base path. */
   lines(): string[]
 }
 
@@ -28,31 +28,31 @@ const kindOf = (simulator: Simulator): ProviderKind => (simulator.profile === 'p
 
 const credentialsOf = ({ authId, authToken }: Simulator) => ({ authId, authToken })
 
-// The allowance of a test with real HTTP would make it wait for nothing.
-const haste = 50
+// Over real HTTP the rate limiter would slow the tests down, so their clock runs this many times faster.
+const speed = 50
 
-const hurriedClock = (): Clock => {
+const fastClock = (): Clock => {
   const real = systemClock()
-  return { ...real, now: () => real.now() * haste, setTimeout: (run, ms) => real.setTimeout(run, ms / haste) }
+  return { ...real, now: () => real.now() * speed, setTimeout: (run, ms) => real.setTimeout(run, ms / speed) }
 }
 
-/** The time limits in milliseconds of the hurried clock, so that they last as long as without it. */
-const unhurried = ({ startMs, totalMs, bodyBytes }: typeof defaultLimits) => ({
-  startMs: startMs * haste,
-  totalMs: totalMs * haste,
+/** Scales time limits so that they stay the same in real milliseconds. */
+const scaleLimits = ({ startMs, totalMs, bodyBytes }: typeof defaultLimits) => ({
+  startMs: startMs * speed,
+  totalMs: totalMs * speed,
   bodyBytes,
 })
 
 const running: (() => Promise<void>)[] = []
 
-/** Ends every server that `overHttp` started; for `afterEach`. */
+/** Stops every server that `overHttp` started; for `afterEach`. */
 export async function stopAll(): Promise<void> {
   await Promise.all(running.splice(0).map((stop) => stop()))
 }
 
 /**
- * A provider of ours and a simulator, with real HTTP between them and effects that happen at once. The allowance
- * passes fifty times faster than in life; time limits do not.
+ * Our provider client and a simulator over real HTTP, with immediate effects. The clock of the rate limiter runs fifty
+ * times faster; time limits are real.
  */
 export async function overHttp(
   simulation: SimulatorOptions,
@@ -69,18 +69,18 @@ export async function overHttp(
     baseUrl: server.baseUrl,
     trusted: 'demo',
     fetch,
-    clock: hurriedClock(),
+    clock: fastClock(),
     random: () => 0,
     ...options,
-    limits: unhurried({ ...defaultLimits, ...options.limits }),
+    limits: scaleLimits({ ...defaultLimits, ...options.limits }),
   })
   return { ...simulator, server, provider, kind: kindOf(simulator), lines: linesOf(simulator) }
 }
 
 /**
- * A provider of ours and a simulator, both living by one virtual clock.
+ * Our provider client and a simulator on the same virtual clock, without sockets.
  *
- * @param front stands between the two.
+ * @param front wraps the fetch between the two.
  */
 export function inVirtualTime(
   clock: VirtualClock,

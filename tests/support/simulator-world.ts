@@ -9,26 +9,26 @@ import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 export interface Reply {
   status: number
   headers: Record<string, string>
-  /** Parsed when it is JSON, else the text. */
+  /** Parsed if it is JSON, else the text. */
   body: unknown
 }
 
 export interface World {
   simulator: Simulator
   clock: VirtualClock
-  /** One request with good credentials; `path` begins after `/Account/{auth_id}`. */
+  /** Sends a request with valid credentials; `path` begins after `/Account/{auth_id}`. */
   call(method: string, path: string, body?: unknown): Promise<Reply | 'cut'>
-  /** The same for any path and headers. */
+  /** Sends a request with any path and headers. */
   raw(method: string, path: string, headers?: Record<string, string>, body?: string): Promise<Reply | 'cut'>
   /** Waits until effects are visible. */
-  settle(): Promise<void>
+  applyEffects(): Promise<void>
 }
 
-export const account = { authId: 'MA00000000000000TEST', authToken: 'made-up-token' }
+export const testAccount = { authId: 'MA00000000000000TEST', authToken: 'made-up-token' }
 
 export function createWorld(options: Partial<SimulatorOptions> & { profile?: ProfileName } = {}): World {
   const clock = createVirtualClock()
-  const simulator = createSimulator({ profile: 'plivo', ...account, clock, ...options })
+  const simulator = createSimulator({ profile: 'plivo', ...testAccount, clock, ...options })
   const raw: World['raw'] = async (method, path, headers = credentials(simulator), body) => {
     const response = await simulator.handle({ method, path, headers, ...(body !== undefined && { body }) })
     if (response.cut) return 'cut'
@@ -47,7 +47,7 @@ export function createWorld(options: Partial<SimulatorOptions> & { profile?: Pro
       const whole = `${simulator.basePath}/Account/${simulator.authId}${path}`
       return raw(method, whole, undefined, body === undefined ? undefined : JSON.stringify(body))
     },
-    settle: () => clock.advance(simulator.switches.get().effectDelayMs),
+    applyEffects: () => clock.advance(simulator.switches.get().effectDelayMs),
   }
 }
 

@@ -4,14 +4,14 @@ import { join, resolve } from 'node:path'
 import type { PersonInput, RoomOptions, RoomView } from '../../electron/simulator/model.ts'
 import type { ProfileName } from '../../electron/simulator/simulator.ts'
 import type { Switches } from '../../electron/simulator/switches.ts'
-import type { LoggedRequest } from '../../electron/simulator/http-types.ts'
+import type { ReceivedRequest } from '../../electron/simulator/http-types.ts'
 
 export const project = resolve(import.meta.dirname, '../..')
 const command = join(project, 'electron/simulator/cli.ts')
 
 export type { ProfileName }
 
-/** The stand-alone simulator, in a process of its own, and its control door. */
+/** The stand-alone simulator in its own process, and its control API. */
 export interface RunningSimulator {
   readonly profile: ProfileName
   readonly baseUrl: string
@@ -19,7 +19,7 @@ export interface RunningSimulator {
   readonly authToken: string
   readonly controlUrl: string
   /** Every request received, oldest first. */
-  requests(): Promise<readonly LoggedRequest[]>
+  requests(): Promise<readonly ReceivedRequest[]>
   clearRequests(): Promise<void>
   rooms(): Promise<readonly RoomView[]>
   startRoom(name: string, people: number | readonly PersonInput[], options?: RoomOptions): Promise<RoomView>
@@ -39,21 +39,21 @@ export interface SimulatorOptions {
   readonly port?: number
 }
 
-export async function startSimulator(wish: SimulatorOptions): Promise<RunningSimulator> {
-  const child = spawn(process.execPath, [command, ...argumentsFor(wish)], {
+export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
+  const child = spawn(process.execPath, [command, ...argumentsFor(options)], {
     cwd: project,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = new Promise((done) => child.once('exit', done))
-  const greeting = await firstLine(child.stdout)
-  if (greeting === undefined) throw new Error(`The simulator ended with ${String(child.exitCode)} before it was ready.`)
-  const about = JSON.parse(greeting) as Pick<
+  const printed = await firstLine(child.stdout)
+  if (printed === undefined) throw new Error(`The simulator ended with ${String(child.exitCode)} before it was ready.`)
+  const connection = JSON.parse(printed) as Pick<
     RunningSimulator,
     'profile' | 'baseUrl' | 'authId' | 'authToken' | 'controlUrl'
   >
   return {
-    ...about,
-    ...controlOf(about.controlUrl),
+    ...connection,
+    ...controlOf(connection.controlUrl),
     stop: async () => {
       child.kill('SIGTERM')
       await ended
@@ -61,7 +61,7 @@ export async function startSimulator(wish: SimulatorOptions): Promise<RunningSim
   }
 }
 
-/** Runs the command to its end, for what it says when it cannot start. */
+/** Runs the command line until it exits, for the message when it cannot start. */
 export async function runSimulator(
   args: readonly string[],
 ): Promise<{ readonly status: number | null; readonly error: string }> {
@@ -88,47 +88,47 @@ async function firstLine(stream: NodeJS.ReadableStream): Promise<string | undefi
 function controlOf(
   controlUrl: string,
 ): Omit<RunningSimulator, 'profile' | 'baseUrl' | 'authId' | 'authToken' | 'controlUrl' | 'stop'> {
-  const ask = async (method: string, place: string, body?: unknown): Promise<unknown> => {
-    const response = await fetch(`${controlUrl}/${place}`, {
+  const send = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const response = await fetch(`${controlUrl}/${path}`, {
       method,
       ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     })
-    const answer: unknown = await response.json()
-    if (!response.ok) throw new Error(`The simulator refused ${method} ${place}: ${JSON.stringify(answer)}`)
-    return answer
+    const result: unknown = await response.json()
+    if (!response.ok) throw new Error(`The simulator refused ${method} ${path}: ${JSON.stringify(result)}`)
+    return result
   }
   return {
-    requests: async () => (await ask('GET', 'requests')) as readonly LoggedRequest[],
+    requests: async () => (await send('GET', 'requests')) as readonly ReceivedRequest[],
     clearRequests: async () => {
-      await ask('DELETE', 'requests')
+      await send('DELETE', 'requests')
     },
-    rooms: async () => (await ask('GET', 'rooms')) as readonly RoomView[],
+    rooms: async () => (await send('GET', 'rooms')) as readonly RoomView[],
     startRoom: async (name, people, options = {}) =>
-      (await ask('POST', 'rooms', { name, people, ...options })) as RoomView,
+      (await send('POST', 'rooms', { name, people, ...options })) as RoomView,
     join: async (room, person = {}) => {
-      await ask('POST', 'join', { room, ...person })
+      await send('POST', 'join', { room, ...person })
     },
     leave: async (room, memberId) => {
-      await ask('POST', 'leave', { room, memberId })
+      await send('POST', 'leave', { room, memberId })
     },
     end: async (room) => {
-      await ask('POST', 'end', { room })
+      await send('POST', 'end', { room })
     },
     set: async (switches) => {
-      await ask('POST', 'switches', switches)
+      await send('POST', 'switches', switches)
     },
     resetSwitches: async () => {
-      await ask('DELETE', 'switches')
+      await send('DELETE', 'switches')
     },
   }
 }
 
-/** Everything but reads: what could change something at the provider. */
-export function writesIn(requests: readonly LoggedRequest[]): readonly LoggedRequest[] {
+/** All requests except reads: those that could change something at the provider. */
+export function writesIn(requests: readonly ReceivedRequest[]): readonly ReceivedRequest[] {
   return requests.filter(({ method }) => method !== 'GET')
 }
 
-/** `POST /Conference/Weekly/Member/1/Mute/`: the part of the path that names the account is left out. */
-export function describeRequest({ method, path }: Pick<LoggedRequest, 'method' | 'path'>): string {
+/** `POST /Conference/Weekly/Member/1/Mute/`: without the part of the path that names the account. */
+export function describeRequest({ method, path }: Pick<ReceivedRequest, 'method' | 'path'>): string {
   return `${method} ${path.replace(/^.*?\/Account\/[^/]+/, '')}`
 }

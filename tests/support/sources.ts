@@ -4,13 +4,13 @@ import { join, resolve } from 'node:path'
 const project = resolve(import.meta.dirname, '../..')
 
 export interface Source {
-  /** With `/`, from the project's folder. */
+  /** Relative to the project's folder, with `/`. */
   readonly path: string
-  /** Without comments, which may name what the code must not use. */
+  /** Without comments: they may name what the code must not use. */
   readonly code: string
 }
 
-/** Everything that is built into the app. */
+/** Reads the sources below the given folders; by default everything that is built into the app. */
 export async function readSources(...folders: readonly string[]): Promise<readonly Source[]> {
   const lists = (folders.length > 0 ? folders : ['electron', 'renderer', 'shared']).map(async (folder) => {
     const names = await readdir(join(project, folder), { recursive: true })
@@ -32,7 +32,7 @@ function withoutComments(text: string): string {
     .replace(/(^|\s)\/\/.*$/gm, '$1')
 }
 
-/** Where a pattern occurs, as `path: the text found`. */
+/** The occurrences of a pattern, as `path: the text found`. */
 export function occurrences(sources: readonly Source[], pattern: RegExp): readonly string[] {
   return sources.flatMap(({ path, code }) => [...code.matchAll(pattern)].map((match) => `${path}: ${match[0]}`))
 }

@@ -6,10 +6,10 @@ export interface UntilOptions {
 }
 
 /**
- * Waits for a condition, not for a time: asks `probe` again and again until it answers with something other than
- * `undefined` or `false`. A probe that throws counts as "not yet"; its last error is told when time is up.
+ * Waits for a condition, not for a time: calls `probe` repeatedly until it returns anything but `undefined` or `false`.
+ * A probe that throws counts as "not yet"; the error of the last call is reported on timeout.
  *
- * @param what ends the sentence "Waited 5 s for …", so that a failed test says what did not happen
+ * @param what ends the sentence "Waited 5 s for …" in the error of a failed test
  */
 export async function until<T>(
   what: string,
@@ -34,14 +34,14 @@ export async function until<T>(
 }
 
 /**
- * The opposite: watches for `ms` that `probe` never answers truthy. For "held for 3 s ends nothing", where only time
- * can show that nothing happens.
+ * The opposite: throws if `probe` returns anything truthy within `ms` milliseconds. For tests that only time can pass,
+ * such as "ends nothing if held for 3 s".
  */
 export async function never(what: string, probe: () => unknown, ms: number, everyMs = 100): Promise<void> {
   const end = Date.now() + ms
   while (Date.now() < end) {
-    const seen = await probe()
-    if (seen) throw new Error(`${what} happened: ${JSON.stringify(seen)}`)
+    const result = await probe()
+    if (result) throw new Error(`${what} happened: ${JSON.stringify(result)}`)
     await pause(everyMs)
   }
 }

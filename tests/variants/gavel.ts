@@ -4,7 +4,7 @@ import type { BrowserWindow } from 'electron'
 import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright'
 import { findRuntime } from '../../scripts/electron-runtime.mjs'
 import { project, type RunningSimulator } from '../support/simulator.ts'
-import { troublesIn, errorsInLog } from '../support/log-errors.ts'
+import { unexpectedErrorsIn, errorsInDiagnostics } from '../support/unexpected-errors.ts'
 import { filesBelow } from '../support/secrets.ts'
 import { until } from '../support/wait-for.ts'
 import { windowsOf } from '../support/x11.ts'
@@ -70,7 +70,7 @@ export async function startGavel(desktop: Desktop, simulator: RunningSimulator, 
       await app.close()
       const logs = (await filesBelow(join(profile, 'logs'))).filter((file) => file.endsWith('.log'))
       const texts = await Promise.all(logs.map((file) => readFile(file, 'utf8')))
-      const troubles = [...troublesIn(output), ...texts.flatMap((text) => errorsInLog(text))]
+      const troubles = [...unexpectedErrorsIn(output), ...texts.flatMap((text) => errorsInDiagnostics(text))]
       if (troubles.length > 0) throw new Error(`Gavel left trouble in its logs:\n${troubles.join('\n')}`)
     },
   }

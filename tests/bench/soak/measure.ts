@@ -4,7 +4,7 @@ import { _electron, type ElectronApplication } from 'playwright'
 import { openSessionBus } from '../../support/dbus.ts'
 import { filesBelow } from '../../support/secrets.ts'
 import { findTrayItem } from '../../support/tray.ts'
-import { troublesIn } from '../../support/log-errors.ts'
+import { unexpectedErrorsIn } from '../../support/unexpected-errors.ts'
 import { appFolder, sandboxSwitch } from '../electron-apps.ts'
 import { connectAccount, definedVariables } from '../bench-app.ts'
 import { figure, type Figure } from '../figure.ts'
@@ -37,7 +37,7 @@ export async function measureSoak(options: SoakOptions): Promise<readonly Figure
     app.process().stdout?.on('data', hear)
     app.process().stderr?.on('data', hear)
     const looks = await watchMeeting(app, pace, meeting, options.hours).finally(() => app.close())
-    const troubles = [...troublesIn(output), ...(await warningsIn(options.profile))]
+    const troubles = [...unexpectedErrorsIn(output), ...(await warningsIn(options.profile))]
     for (const line of troubles) console.error(line)
     return named(options.hours, [
       ...figuresOf(looks),

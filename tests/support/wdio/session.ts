@@ -6,7 +6,7 @@ import type * as Electron from 'electron'
 import { browser as runnersBrowser } from '@wdio/globals'
 import { cleanupWdioSession, startWdioSession } from '@wdio/electron-service'
 import type { RunningSimulator } from '../simulator.ts'
-import { findTroubles } from '../log-errors.ts'
+import { findUnexpectedErrors } from '../unexpected-errors.ts'
 import { until } from '../wait-for.ts'
 import { electronCapabilities } from './capabilities.ts'
 import { createPage, type Page } from './page.ts'
@@ -176,6 +176,6 @@ async function policyViolations({ browser }: Gavel): Promise<readonly string[]> 
 export async function quitWithoutTrouble(gavel: Gavel): Promise<void> {
   const violations = await policyViolations(gavel)
   await gavel.quit()
-  const troubles = [...violations, ...(await findTroubles(gavel))]
+  const troubles = [...violations, ...(await findUnexpectedErrors(gavel))]
   if (troubles.length > 0) throw new Error(`Gavel left trouble in its logs:\n${troubles.join('\n')}`)
 }

@@ -7,7 +7,7 @@ import type { FetchResponse, Fetch } from '../../../electron/providers/transport
 import type { Conference, ProviderKind } from '../../../shared/model.ts'
 import { createTexts } from '../../../shared/text/i18n.ts'
 import { absurdRoster, caller, crowds, goodRoster } from '../../support/absurd-responses.ts'
-import { counts, patience, seed } from '../../support/test-sizes.ts'
+import { counts, timeoutMs, seed } from '../../support/test-sizes.ts'
 import { anAccount } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
@@ -126,7 +126,7 @@ const answers = fc.array(
 
 test.each(['plivo', 'vobiz'] as const)(
   `whatever %s answers about one room, the others stay right, and the room is right after good answers (seed ${seed})`,
-  { timeout: patience },
+  { timeout: timeoutMs },
   async (kind) => {
     const { clock, monitor, warnings, read, answer, room } = watching(kind)
     await clock.advance(5_000)
@@ -148,7 +148,7 @@ test.each(['plivo', 'vobiz'] as const)(
       expect(isRight(room(strange), strange)).toBe(true)
       expect(warnings).toEqual([])
     })
-    await fc.assert(property, { numRuns: Math.ceil(counts.answers / IN_A_ROW / 2), seed })
+    await fc.assert(property, { numRuns: Math.ceil(counts.responses / IN_A_ROW / 2), seed })
     monitor.stop()
   },
 )

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { counts, patience, seed } from '../../support/test-sizes.ts'
+import { counts, timeoutMs, seed } from '../../support/test-sizes.ts'
 import { createStory, start, type Story } from '../../support/evidence.ts'
 
 const keys = (story: Story) => story.room().members?.map(({ key }) => key)
@@ -60,7 +60,7 @@ describe('an end', () => {
         { numRuns: counts.worlds, seed },
       )
     },
-    patience,
+    timeoutMs,
   )
 })
 

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { baseAddress } from '../../../electron/providers/create-provider.ts'
 import { judgeName } from '../../../electron/providers/paths.ts'
 import { createPaths, type Path } from '../../../electron/providers/paths.ts'
-import { readPath } from '../../../electron/simulator/path.ts'
+import { parsePath } from '../../../electron/simulator/path.ts'
 import { awkwardName } from '../../support/awkward-names.ts'
-import { counts, patience, seed } from '../../support/test-sizes.ts'
+import { counts, timeoutMs, seed } from '../../support/test-sizes.ts'
 import { doubtfulNames, impossibleNames, ordinaryNames } from '../../support/hostile-names.ts'
 
 const authId = 'MA_MADEUP1'
@@ -140,14 +140,14 @@ const everything = new RegExp(`^${account}/(Conference|Call)/*$`)
 
 /** The path as the application behind the server sees it, by the simulator's own reading, which knows nothing of ours. */
 const arrives = (path: Path, handling: 'literal' | 'nginx'): readonly string[] | undefined =>
-  path.ok ? readPath(new URL(path.value).pathname, handling)?.segments : undefined
+  path.ok ? parsePath(new URL(path.value).pathname, handling)?.segments : undefined
 
 describe(`any string (seed ${seed})`, () => {
   const check = (property: (text: string) => void): void => {
     fc.assert(fc.property(awkwardName, property), { numRuns: counts.names, seed, verbose: false })
   }
 
-  it('as a room name names exactly that room, or is refused', { timeout: patience }, () => {
+  it('as a room name names exactly that room, or is refused', { timeout: timeoutMs }, () => {
     let accepted = 0
     check((name) => {
       const path = paths.conference(name)
@@ -166,7 +166,7 @@ describe(`any string (seed ${seed})`, () => {
     expect(accepted).toBeGreaterThan(counts.names / 10)
   })
 
-  it('as a call names exactly that call, or is refused', { timeout: patience }, () => {
+  it('as a call names exactly that call, or is refused', { timeout: timeoutMs }, () => {
     check((callUuid) => {
       const path = paths.call(callUuid)
       if (path.ok) expect(arrives(path, 'nginx')).toEqual(['v1', 'Account', authId, 'Call', callUuid])
@@ -179,7 +179,7 @@ describe(`any string (seed ${seed})`, () => {
     )
   })
 
-  it('as a member id names exactly that member, or is refused', { timeout: patience }, () => {
+  it('as a member id names exactly that member, or is refused', { timeout: timeoutMs }, () => {
     check((id) => {
       const path = paths.member('a', { ids: [id] })
       if (path.ok) {

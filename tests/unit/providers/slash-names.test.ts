@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createProvider } from '../../../electron/providers/create-provider.ts'
 import type { FetchResponse, Fetch } from '../../../electron/providers/transport.ts'
-import { patience } from '../../support/test-sizes.ts'
+import { timeoutMs } from '../../support/test-sizes.ts'
 import { doubtfulNames, impossibleNames } from '../../support/hostile-names.ts'
 
 const answer = (conference: string): FetchResponse => {
@@ -28,7 +28,7 @@ function open(answered?: string) {
   return createProvider('plivo', { credentials, fetch, clock, random: () => 0 })
 }
 
-it('a name with a slash becomes writable however many rooms were read before it', { timeout: patience }, async () => {
+it('a name with a slash becomes writable however many rooms were read before it', { timeout: timeoutMs }, async () => {
   const provider = open()
   const retrieve = async (name: string): Promise<void> => {
     expect(await provider.retrieve(name)).toMatchObject({ ok: true })

@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest'
 import type { Delivery } from '../../../electron/simulator/callbacks.ts'
 import { sign, signedText, type SignatureScheme } from '../../../electron/simulator/signatures.ts'
 import type { SimulatorOptions, Switches } from '../../../electron/simulator/simulator.ts'
-import { account, createWorld, type World } from '../../support/simulator-world.ts'
+import { testAccount, createWorld, type World } from '../../support/simulator-world.ts'
 
 const url = 'http://127.0.0.1:9/events?tenant=7'
 
-const createListening = (options: Partial<SimulatorOptions> = {}, answers: (number | undefined)[] = []) => {
+const createListening = (options: Partial<SimulatorOptions> = {}, statuses: (number | undefined)[] = []) => {
   const deliveries: Delivery[] = []
   const deliver = (delivery: Delivery) => {
     deliveries.push(delivery)
-    return Promise.resolve(answers.length > 0 ? answers.shift() : 200)
+    return Promise.resolve(statuses.length > 0 ? statuses.shift() : 200)
   }
   const switches: Partial<Switches> = { callbackUrl: url, ...options.switches }
   const world = createWorld({ ...options, switches, deliver })
@@ -49,13 +49,13 @@ describe('signatures', () => {
     expect(sign(vector.scheme, request, auth_token)).toBe(vector.signature)
   })
 
-  it('are in the file at all', () => {
+  it('are tested for all four schemes', () => {
     expect(new Set(vectors.map((vector) => vector.scheme)).size).toBe(4)
   })
 })
 
 describe('enter and exit events', () => {
-  it('on Plivo name room, member and call', async () => {
+  it('on Plivo contain room, member and call', async () => {
     const { world, fields } = createListening()
     const { instance } = startTown(world)
     world.simulator.rooms.leave({ room: 'Town Hall', memberId: '311' })
@@ -72,7 +72,7 @@ describe('enter and exit events', () => {
     ])
   })
 
-  it('on Vobiz enter tells the numbers, exit does not', async () => {
+  it('on Vobiz contain the numbers in enter, but not in exit', async () => {
     const { world, fields, deliveries } = createListening({ profile: 'vobiz' })
     startTown(world)
     world.simulator.rooms.leave({ room: 'Town Hall', memberId: '311' })
@@ -83,7 +83,7 @@ describe('enter and exit events', () => {
     expect(deliveries[0]?.headers['user-agent']).toBe('Vobiz')
   })
 
-  it('are not sent for mute, deaf, play, kick of nobody, start or end', async () => {
+  it('are not sent for mute, deaf or play', async () => {
     const { world, deliveries } = createListening()
     startTown(world)
     await world.clock.advance(0)
@@ -94,14 +94,14 @@ describe('enter and exit events', () => {
     expect(deliveries).toHaveLength(1)
   })
 
-  it('say who has ended a call, where that is asked for', async () => {
+  it('say who ended a call if hangupUrl is set', async () => {
     const { world, fields } = createListening({ switches: { hangupUrl: 'http://localhost:9/hangup', callbackUrl: '' } })
     world.simulator.rooms.startRoom({ name: 'Town Hall', people: ['1', '2', '3'].map((callUuid) => ({ callUuid })) })
     await world.call('DELETE', '/Call/1/')
-    await world.settle()
+    await world.applyEffects()
     world.simulator.rooms.leave({ room: 'Town Hall', callUuid: '2' })
     await world.call('DELETE', '/Conference/')
-    await world.settle()
+    await world.applyEffects()
     expect(fields().map((each) => `${each['CallUUID']} ${each['HangupSource']} ${each['HangupCauseCode']}`)).toEqual([
       '1 API 16',
       '2 Caller 4000',
@@ -109,14 +109,14 @@ describe('enter and exit events', () => {
     ])
   })
 
-  it('go nowhere without an address', async () => {
+  it('are not sent without an address', async () => {
     const { world, deliveries } = createListening({ switches: { callbackUrl: '' } })
     startTown(world)
     await world.clock.advance(1000)
     expect(deliveries).toEqual([])
   })
 
-  it('go as a GET where that is set, with everything in the query', async () => {
+  it('are sent as a GET with all fields in the query if callbackMethod is GET', async () => {
     const { world, deliveries } = createListening({ switches: { callbackMethod: 'GET' } })
     startTown(world)
     await world.clock.advance(0)
@@ -131,12 +131,12 @@ describe('enter and exit events', () => {
       fields: {},
       nonce: headers['x-plivo-signature-v3-nonce'] ?? '',
     }
-    expect(headers['x-plivo-signature-v3']).toBe(sign('plivo-v3', request, account.authToken))
+    expect(headers['x-plivo-signature-v3']).toBe(sign('plivo-v3', request, testAccount.authToken))
   })
 })
 
-describe('an address with a fragment', () => {
-  it.each(['GET', 'POST'] as const)('gets every field of a %s, and no fragment', async (callbackMethod) => {
+describe('a callback URL with a fragment', () => {
+  it.each(['GET', 'POST'] as const)('receives every field of a %s, without the fragment', async (callbackMethod) => {
     const callbackUrl = `${url}#part?of=page`
     const { world, deliveries } = createListening({ switches: { callbackUrl, callbackMethod } })
     startTown(world)
@@ -149,14 +149,14 @@ describe('an address with a fragment', () => {
     const nonce = headers['x-plivo-signature-v3-nonce'] ?? ''
     const request = { method: callbackMethod, url, fields: Object.fromEntries(fields), nonce }
     const signed = callbackMethod === 'GET' ? { ...request, url: sent.href, fields: {} } : request
-    expect(headers['x-plivo-signature-v3']).toBe(sign('plivo-v3', signed, account.authToken))
+    expect(headers['x-plivo-signature-v3']).toBe(sign('plivo-v3', signed, testAccount.authToken))
   })
 })
 
-describe('signed events', () => {
-  const hmac = (text: string): string => createHmac('sha256', account.authToken).update(text).digest('base64')
+describe('the signatures of events', () => {
+  const hmac = (text: string): string => createHmac('sha256', testAccount.authToken).update(text).digest('base64')
 
-  it('on Vobiz cover the address and the nonce', async () => {
+  it('on Vobiz cover the URL and the nonce', async () => {
     const { world, deliveries } = createListening({ profile: 'vobiz' })
     startTown(world)
     await world.clock.advance(0)
@@ -179,7 +179,7 @@ describe('signed events', () => {
     expect(headers['x-plivo-signature-v3']).toBe(hmac(`http://127.0.0.1:9/events?tenant=7.${run}.${nonce}`))
   })
 
-  it('can be unsigned, or signed badly, or carry the token in clear', async () => {
+  it('can be absent or wrong, and the token can be sent in clear', async () => {
     const { world, deliveries } = createListening({ profile: 'vobiz', switches: { callbackSignature: 'absent' } })
     startTown(world)
     await world.clock.advance(0)
@@ -190,16 +190,16 @@ describe('signed events', () => {
     expect(Object.keys(unsigned ?? {})).toEqual(['content-type', 'user-agent'])
     const nonce = bad?.['x-vobiz-signature-v3-nonce']
     expect(bad?.['x-vobiz-signature-v3']).not.toBe(hmac(`http://127.0.0.1:9/events.${nonce}`))
-    expect(bad?.['auth-token']).toBe(account.authToken)
+    expect(bad?.['auth-token']).toBe(testAccount.authToken)
   })
 })
 
-describe('the order of events', () => {
+describe('the delivery of events', () => {
   const actions = (fields: Record<string, string>[]): string[] => fields.map((each) => each['CallUUID'] ?? '')
   const people = ['1', '2', '3'].map((callUuid) => ({ callUuid }))
 
   it.each([
-    ['kept', ['1', '2', '3']],
+    ['inOrder', ['1', '2', '3']],
     ['reordered', ['2', '1', '3']],
   ] as const)('%s', async (callbackOrder, order) => {
     const { world, fields } = createListening({ switches: { callbackOrder } })
@@ -208,14 +208,14 @@ describe('the order of events', () => {
     expect(actions(fields())).toEqual(order)
   })
 
-  it('repeats', async () => {
+  it('sends each event callbackRepeats times more', async () => {
     const { world, fields } = createListening({ switches: { callbackRepeats: 2 } })
     startTown(world)
     await world.clock.advance(0)
     expect(actions(fields())).toEqual(['call-311', 'call-311', 'call-311'])
   })
 
-  it('Vobiz tries again up to three times, Plivo does not', async () => {
+  it('retries up to three times on Vobiz, and never on Plivo', async () => {
     const failing = (): (number | undefined)[] => [500, undefined, 500, 500, 500]
     const vobiz = createListening({ profile: 'vobiz' }, failing())
     startTown(vobiz.world)
@@ -231,7 +231,7 @@ describe('the order of events', () => {
 describe('asynchronous mode of Plivo', () => {
   const callback = 'http://127.0.0.1:9/done'
 
-  it('answers at once and sends the result later', async () => {
+  it('responds at once and sends the result later', async () => {
     const { world, deliveries, fields } = createListening({ switches: { callbackUrl: '' } })
     startTown(world)
     const path = '/Conference/Town%20Hall/Member/311/Mute/'
@@ -240,28 +240,28 @@ describe('asynchronous mode of Plivo', () => {
       body: { message: 'async api spawned' },
     })
     expect(deliveries).toEqual([])
-    await world.settle()
+    await world.applyEffects()
     expect(deliveries[0]).toMatchObject({ url: callback, method: 'POST' })
     const result = JSON.parse(fields()[0]?.['response'] ?? '') as unknown
     expect(result).toMatchObject({ message: 'muted', member_id: '311' })
     expect(world.simulator.rooms.get('Town Hall')?.members[0]?.muted).toBe(true)
   })
 
-  it('takes its address from the query of a DELETE', async () => {
+  it('reads callback_url from the query of a DELETE', async () => {
     const { world, deliveries } = createListening({ switches: { callbackUrl: '' } })
     startTown(world)
     const query = `?callback_url=${encodeURIComponent(callback)}&callback_method=GET`
-    // plivo-python takes 200, 202 and 204 for a DELETE.
+    // plivo-python accepts only 200, 202 and 204 for a DELETE.
     expect(await world.call('DELETE', `/Conference/Town%20Hall/${query}`)).toMatchObject({
       status: 202,
       body: { message: 'async api spawned' },
     })
-    await world.settle()
+    await world.applyEffects()
     expect(deliveries[0]?.method).toBe('GET')
     expect(world.simulator.rooms.snapshot()).toEqual([])
   })
 
-  it('never leaves this computer', async () => {
+  it('calls only addresses on this computer', async () => {
     const { world, deliveries } = createListening({ switches: { callbackUrl: '' } })
     startTown(world)
     const path = '/Conference/Town%20Hall/Member/311/Mute/'
@@ -271,7 +271,7 @@ describe('asynchronous mode of Plivo', () => {
     expect(world.simulator.rooms.get('Town Hall')?.members[0]?.muted).toBe(true)
   })
 
-  it('is not what a recording means by callback_url: it gets the finished recording', async () => {
+  it('does not apply to a recording, whose callback_url receives the finished recording', async () => {
     const { world, deliveries, fields } = createListening({ switches: { callbackUrl: '' } })
     startTown(world)
     expect(await world.call('POST', '/Conference/Town%20Hall/Record/', { callback_url: callback })).toMatchObject({
@@ -281,7 +281,7 @@ describe('asynchronous mode of Plivo', () => {
     await world.clock.advance(10_150)
     expect(deliveries).toEqual([])
     await world.call('DELETE', '/Conference/Town%20Hall/Record/')
-    await world.settle()
+    await world.applyEffects()
     expect(fields()[0]).toMatchObject({ conference_name: 'Town Hall', recording_duration_ms: '10150' })
   })
 
@@ -290,7 +290,7 @@ describe('asynchronous mode of Plivo', () => {
     startTown(world)
     const path = '/Conference/Town%20Hall/Member/311/Mute/'
     expect(await world.call('POST', path, { callback_url: callback })).toMatchObject({ status: 202 })
-    await world.settle()
+    await world.applyEffects()
     expect(deliveries).toEqual([])
   })
 })

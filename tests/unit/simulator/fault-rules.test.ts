@@ -21,17 +21,17 @@ describe('faults of a write', () => {
     ['redirect', 302, true],
     ['emptyBody', 204, false],
     ['html', 200, false],
-  ] as const)('%s answers %s, and the room is live afterwards: %s', async (kind, outcome, live) => {
+  ] as const)('%s responds with %s, and the room is live afterwards: %s', async (kind, outcome, live) => {
     const world = createFaulty({ kind, location: 'https://elsewhere.example.test/' })
     const reply = await world.call('DELETE', '/Conference/Standup/')
     expect(reply === 'cut' ? 'cut' : reply.status).toBe(outcome)
-    await world.settle()
+    await world.applyEffects()
     expect(isLive(world)).toBe(live)
     expect(world.simulator.requests).toHaveLength(1)
     expect(world.simulator.requests[0]?.effect === undefined).toBe(live)
   })
 
-  it('silent never answers until the simulator stops', async () => {
+  it('silent sends no response until the simulator stops', async () => {
     const world = createFaulty({ kind: 'silent' })
     let answer: unknown
     void world.call('DELETE', '/Conference/Standup/').then((reply) => (answer = reply))
@@ -54,7 +54,7 @@ describe('faults of a read', () => {
     return response
   }
 
-  it('truncated stops in the middle', async () => {
+  it('truncated cuts the body in half', async () => {
     const { body, status } = await read({ kind: 'truncated' })
     expect(status).toBe(200)
     expect(() => JSON.parse(body) as unknown).toThrow(SyntaxError)
@@ -81,24 +81,24 @@ describe('faults of a read', () => {
     expect(body).toMatch(text)
   })
 
-  it('redirect names its location', async () => {
+  it('redirect sends its location', async () => {
     const { headers } = await read({ kind: 'redirect', status: 307, location: 'https://elsewhere.example.test/x' })
     expect(headers['location']).toBe('https://elsewhere.example.test/x')
   })
 
-  it('huge has exactly the bytes that were asked for', async () => {
+  it('huge sends exactly the given number of bytes', async () => {
     const { slow } = await read({ kind: 'huge', bytes: 200_001 })
     expect([...(slow?.pieces ?? [])].join('')).toHaveLength(200_001)
   })
 
-  it('endless goes on', async () => {
+  it('endless never ends', async () => {
     const { slow } = await read({ kind: 'endless' })
     let size = 0
     for (const piece of slow?.pieces ?? []) if ((size += piece.length) > 10_000_000) break
     expect(size).toBeGreaterThan(10_000_000)
   })
 
-  it('slow comes one byte at a time', async () => {
+  it('slow sends one byte at a time', async () => {
     const { slow } = await read({ kind: 'slow', everyMs: 1000 })
     const pieces = [...(slow?.pieces ?? [])]
     expect(slow?.everyMs).toBe(1000)
@@ -118,7 +118,7 @@ describe('fault rules', () => {
     return seen
   }
 
-  it('meet only their method and path, and wear off', async () => {
+  it('apply only to their method and path, and are used up', async () => {
     const world = createFaulty({ kind: 'fail', method: 'GET', path: '/Standup/', times: 2 })
     const lines = [
       'GET /Conference/',
@@ -128,21 +128,21 @@ describe('fault rules', () => {
     expect(await statuses(world, lines)).toEqual([200, 202, 500, 500, 200])
   })
 
-  it('are tried in order', async () => {
+  it('apply in order', async () => {
     const world = createFaulty({ kind: 'cutBefore', times: 1 }, { kind: 'fail' })
     expect(await statuses(world, ['GET /Conference/', 'GET /Conference/'])).toEqual(['cut', 500])
   })
 
-  it('happen by chance, the same for the same seed', async () => {
+  it('apply by chance, in the same way for the same seed', async () => {
     const lines = Array<string>(60).fill('GET /Conference/')
     const once = await statuses(createFaulty({ kind: 'fail', chance: 0.5 }), lines)
     expect(new Set(once)).toEqual(new Set([200, 500]))
     expect(await statuses(createFaulty({ kind: 'fail', chance: 0.5 }), lines)).toEqual(once)
   })
 
-  it('say when to come back from a forced 429', async () => {
+  it('say when to retry after a forced 429', async () => {
     const world = createFaulty({ kind: 'rateLimited', retryAfterSeconds: 7 })
-    world.simulator.switches.set({ limitAnswer: 'header' })
+    world.simulator.switches.set({ retryAfterIn: 'header' })
     expect(await world.call('GET', '/Conference/')).toMatchObject({ status: 429, headers: { 'retry-after': '7' } })
   })
 })

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readPath } from '../../../electron/simulator/path.ts'
+import { parsePath } from '../../../electron/simulator/path.ts'
 import { counts, seed } from '../../support/test-sizes.ts'
 import { createWorld } from '../../support/simulator-world.ts'
 
-const segments = (raw: string, handling: 'literal' | 'nginx'): string[] | undefined => readPath(raw, handling)?.segments
+const segments = (raw: string, handling: 'literal' | 'nginx'): string[] | undefined =>
+  parsePath(raw, handling)?.segments
 
-describe('reading a path', () => {
+describe('parsePath', () => {
   it.each([
     ['/a/b/', ['a', 'b']],
     ['/a/b%2Fc/', ['a', 'b/c']],
@@ -15,11 +16,11 @@ describe('reading a path', () => {
     ['/a/%2E%2E/', ['a', '..']],
     ['/a/../b', ['a', '..', 'b']],
     ['/a/%252F', ['a', '%2F']],
-  ])('literally: %s', (raw, expected) => {
+  ])('splits %s at raw slashes', (raw, expected) => {
     expect(segments(raw, 'literal')).toEqual(expected)
   })
 
-  // The first four are room names that, correctly encoded, mean something else behind nginx.
+  // The first four contain room names that mean something else behind nginx although they are encoded correctly.
   it.each([
     ['/C/a%2F../', ['C']],
     ['/C/%2F/', ['C']],
@@ -29,22 +30,22 @@ describe('reading a path', () => {
     ['/C/a/./b//c/', ['C', 'a', 'b', 'c']],
     ['/C/%252F/', ['C', '%2F']],
     ['/C/a%5Cb/', ['C', 'a\\b']],
-  ])('as nginx does: %s', (raw, expected) => {
+  ])('normalizes %s like nginx', (raw, expected) => {
     expect(segments(raw, 'nginx')).toEqual(expected)
   })
 
-  it.each(['/../a', '/a/..%2F..%2F../', '/a/%00/'])('nginx refuses %s', (raw) => {
-    expect(readPath(raw, 'nginx')).toBeUndefined()
+  it.each(['/../a', '/a/..%2F..%2F../', '/a/%00/'])('rejects %s like nginx', (raw) => {
+    expect(parsePath(raw, 'nginx')).toBeUndefined()
   })
 
-  it.each(['/%', '/%zz', '/%E0%A4'])('nobody can read %s', (raw) => {
-    expect(readPath(raw, 'literal')).toBeUndefined()
-    expect(readPath(raw, 'nginx')).toBeUndefined()
+  it.each(['/%', '/%zz', '/%E0%A4'])('rejects bad percent-encoding: %s', (raw) => {
+    expect(parsePath(raw, 'literal')).toBeUndefined()
+    expect(parsePath(raw, 'nginx')).toBeUndefined()
   })
 
-  it('gives query and last slash', () => {
-    expect(readPath('/a/?x=1&y=a%20b', 'literal')).toMatchObject({ trailingSlash: true, query: { x: '1', y: 'a b' } })
-    expect(readPath('/a?', 'literal')).toMatchObject({ trailingSlash: false, query: {} })
+  it('returns the query, and whether the path ends with a slash', () => {
+    expect(parsePath('/a/?x=1&y=a%20b', 'literal')).toMatchObject({ trailingSlash: true, query: { x: '1', y: 'a b' } })
+    expect(parsePath('/a?', 'literal')).toMatchObject({ trailingSlash: false, query: {} })
   })
 
   it('decodes every encoded segment back to itself', () => {
@@ -65,16 +66,16 @@ describe('the nginx switch', () => {
     ] as const) {
       const world = createWorld({ rooms: 2, switches: { pathHandling } })
       await world.call('DELETE', `/Conference/${name}/`)
-      await world.settle()
+      await world.applyEffects()
       expect(world.simulator.rooms.snapshot()).toHaveLength(left)
     }
   })
 
-  it('lets an action on the room "a/Member/all" reach everybody in the room "a"', async () => {
+  it('lets an action on the room "a/Member/all" apply to all members of the room "a"', async () => {
     const world = createWorld({ switches: { pathHandling: 'nginx' } })
     world.simulator.rooms.startRoom({ name: 'a', people: 3 })
     await world.call('DELETE', '/Conference/a%2FMember%2Fall/')
-    await world.settle()
+    await world.applyEffects()
     expect(world.simulator.rooms.snapshot()).toEqual([])
     expect(world.simulator.requests[0]?.decodedSegments.slice(3)).toEqual(['Conference', 'a', 'Member', 'all'])
   })

@@ -18,7 +18,7 @@ describe('the arguments of a request', () => {
     ['[]', undefined],
     ['text=Hi', undefined],
     ['{', undefined],
-  ])('in the JSON %j are %j', (text, expected) => {
+  ])('are read from the JSON %j as %j', (text, expected) => {
     expect(readArguments(text, 'application/json')).toEqual(expected)
   })
 
@@ -26,13 +26,13 @@ describe('the arguments of a request', () => {
     {},
     { url: 'https://media.example.test/a.mp3' },
     { text: 'Zwei Zeilen:\r\n\r\nfünf 🙂', voice: 'MAN', language: '' },
-  ])('in a form of several parts are %j', async (fields) => {
+  ])('are read from a multipart form as %j', async (fields) => {
     const { text, type } = await form(fields)
     expect(readArguments(text, type)).toEqual(fields)
     expect(readArguments(text, type.replace(/boundary=(.*)/, 'charset=utf-8; boundary="$1"'))).toEqual(fields)
   })
 
-  it('are not read from a form that breaks off, or has a field without a name', async () => {
+  it('are not read from an incomplete form, or one with an unnamed field', async () => {
     const { text, type } = await form({ url: 'https://media.example.test/a.mp3', other: 'x' })
     for (const broken of [
       text.slice(0, -8),

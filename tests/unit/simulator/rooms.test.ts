@@ -7,7 +7,7 @@ const three = [{ name: 'Asha' }, { name: 'Bruno' }, { name: 'Chidi' }]
 const startStandup = (world: World, people: number | { name: string; endConferenceOnExit?: boolean }[] = three) =>
   world.simulator.rooms.startRoom({ name: 'Standup', people })
 
-const listen = ({ simulator }: World): RoomEvent[] => {
+const recordEvents = ({ simulator }: World): RoomEvent[] => {
   const events: RoomEvent[] = []
   simulator.rooms.onEvent((event) => events.push(event))
   return events
@@ -17,16 +17,16 @@ const namesIn = ({ simulator }: World): string[] | undefined =>
   simulator.rooms.get('Standup')?.members.map((member) => member.name)
 
 describe('the life of a room', () => {
-  it('begins with the first caller and ends with the last', () => {
+  it('starts with the first caller and ends with the last', () => {
     const world = createWorld()
-    const events = listen(world)
+    const events = recordEvents(world)
     const { member } = world.simulator.rooms.join({ room: 'Standup', name: 'Asha' })
     world.simulator.rooms.leave({ room: 'Standup', callUuid: member?.callUuid ?? '' })
     expect(events.map((event) => event.kind)).toEqual(['started', 'entered', 'left', 'callEnded', 'ended'])
     expect(world.simulator.rooms.snapshot()).toEqual([])
   })
 
-  it('gives the same name a new instance', async () => {
+  it('gives a new run of the same name a new instance id', async () => {
     const world = createWorld()
     const first = startStandup(world)
     world.simulator.rooms.endRoom({ room: 'Standup' })
@@ -45,9 +45,9 @@ describe('the life of a room', () => {
     expect(namesIn(world)).toBeUndefined()
   })
 
-  it('ends for everybody when its leader leaves, and their calls go on for a while', async () => {
+  it('ends when its leader leaves, and the other calls continue for a while', async () => {
     const world = createWorld()
-    const events = listen(world)
+    const events = recordEvents(world)
     const [leader] = startStandup(world, [{ name: 'Lead', endConferenceOnExit: true }, ...three]).members
     world.simulator.rooms.leave({ room: 'Standup', memberId: leader?.memberId ?? '' })
     expect(events.findLast((event) => event.kind === 'ended')).toMatchObject({ reason: 'leaderLeft' })
@@ -59,14 +59,14 @@ describe('the life of a room', () => {
   it.each([
     [true, 1],
     [false, 0],
-  ])('with stayAlone %s keeps %i when one of two leaves', (stayAlone, left) => {
+  ])('with stayAlone %s has %i members after one of two leaves', (stayAlone, left) => {
     const world = createWorld({ switches: { stayAlone } })
     const [first] = startStandup(world, 2).members
     world.simulator.rooms.leave({ room: 'Standup', memberId: first?.memberId ?? '' })
     expect(world.simulator.rooms.get('Standup')?.members.length ?? 0).toBe(left)
   })
 
-  it('refuses the twenty-first caller, whose call goes on outside', async () => {
+  it('refuses the twenty-first caller, whose call continues outside the room', async () => {
     const world = createWorld()
     startStandup(world, 20)
     const joined = world.simulator.rooms.join({ room: 'Standup', callUuid: 'late-call' })
@@ -76,24 +76,24 @@ describe('the life of a room', () => {
     expect(world.simulator.rooms.calls.get('late-call')).toBeUndefined()
   })
 
-  it('takes 2000 people when it is started with them', () => {
+  it('accepts 2000 people if it is started with them', () => {
     const world = createWorld()
     expect(startStandup(world, 2000).members).toHaveLength(2000)
   })
 
-  it('tells its caller about impossible wishes', () => {
+  it('throws for invalid input and changes nothing', () => {
     const { rooms } = createWorld().simulator
     rooms.startRoom({ name: 'Standup', people: [{ memberId: '7', callUuid: 'seven' }] })
     expect(() => rooms.startRoom({ name: 'Standup' })).toThrow('live already')
     expect(() => rooms.startRoom({ name: '' })).toThrow('needs a name')
-    expect(() => rooms.startRoom({ name: 'Empty', people: 0 })).toThrow('somebody')
+    expect(() => rooms.startRoom({ name: 'Empty', people: 0 })).toThrow('at least one person')
     expect(() => rooms.startRoom({ name: 'Twins', people: [{ memberId: '1' }, { memberId: '1' }] })).toThrow('memberId')
     expect(() => rooms.join({ room: 'Standup', memberId: '7' })).toThrow('taken')
     expect(() => rooms.join({ room: 'Other', callUuid: 'seven' })).toThrow('in Standup already')
     expect(rooms.snapshot().map((room) => room.name)).toEqual(['Standup'])
   })
 
-  it('hands out copies: changing one changes nothing', () => {
+  it('returns copies: changing one changes nothing', () => {
     const world = createWorld()
     startStandup(world)
     const [member] = world.simulator.rooms.snapshot()[0]?.members ?? []
@@ -118,11 +118,11 @@ describe('member ids', () => {
   it.each([
     ['sparse', false],
     ['reused', true],
-  ] as const)('%s: a person who rejoins has the old id: %s', async (memberIds, same) => {
+  ] as const)('%s: a caller who rejoins has the earlier id: %s', async (memberIds, same) => {
     const world = createWorld({ switches: { memberIds, afterKick: 'rejoins', rejoinMs: 1000 } })
     const [first] = startStandup(world).members
     await world.call('POST', `/Conference/Standup/Member/${first?.memberId}/Kick/`)
-    await world.settle()
+    await world.applyEffects()
     expect(namesIn(world)).toEqual(['Bruno', 'Chidi'])
     await world.clock.advance(1000)
     const back = world.simulator.rooms.get('Standup')?.members.find((m) => m.callUuid === first?.callUuid)
@@ -132,7 +132,7 @@ describe('member ids', () => {
   })
 })
 
-describe('a kicked person', () => {
+describe('a kicked caller', () => {
   it.each([
     ['callContinues', 3],
     ['callEnds', 2],
@@ -140,15 +140,15 @@ describe('a kicked person', () => {
     const world = createWorld({ switches: { afterKick } })
     const [first] = startStandup(world).members
     await world.call('POST', `/Conference/Standup/Member/${first?.memberId}/Kick/`)
-    await world.settle()
+    await world.applyEffects()
     expect(world.simulator.rooms.calls.list()).toHaveLength(calls)
   })
 
-  it('comes back unmuted and with a new join time', async () => {
+  it('rejoins unmuted and with a new join time', async () => {
     const world = createWorld({ switches: { afterKick: 'rejoins', rejoinMs: 1000 } })
     const [first] = startStandup(world).members
     await world.call('POST', `/Conference/Standup/Member/${first?.memberId}/Mute/`)
-    await world.settle()
+    await world.applyEffects()
     await world.call('POST', `/Conference/Standup/Member/${first?.memberId}/Kick/`)
     await world.clock.advance(2000)
     const back = world.simulator.rooms.get('Standup')?.members.at(-1)
@@ -164,7 +164,7 @@ describe('the same seed', () => {
     expect(createWorld({ seed: 8, rooms: 3 }).simulator.rooms.snapshot()).not.toEqual(once)
   })
 
-  it('has believable rooms and reserved numbers, each once', () => {
+  it('has realistic room names, and unique numbers from the reserved range', () => {
     const rooms = createWorld({ rooms: 3, people: 20 }).simulator.rooms.snapshot()
     expect(rooms.map((room) => room.name)).toEqual(['Weekly standup', 'Support bridge', 'Sales call'])
     const numbers = rooms.flatMap((room) => room.members.map((member) => member.number))
@@ -172,10 +172,10 @@ describe('the same seed', () => {
     for (const number of numbers) expect(number).toMatch(/^1555010\d{4}$/)
   })
 
-  it('plays the same script of people who come and go', async () => {
+  it('gives the same sequence of joins and leaves', async () => {
     const play = async (): Promise<string[]> => {
       const world = createWorld({ seed: 3, rooms: 3, lively: true })
-      const events = listen(world)
+      const events = recordEvents(world)
       await world.clock.advance(120_000)
       world.simulator.stop()
       return events.map((event) => `${event.at} ${event.kind}`)
@@ -187,7 +187,7 @@ describe('the same seed', () => {
 })
 
 describe('a lively simulator', () => {
-  it('has rooms that have been live for a while, and a noisy caller who dials in again', async () => {
+  it('starts with rooms that have been live for a while, and with a noisy caller who dials in again', async () => {
     const world = createWorld({ rooms: 3, lively: true })
     const { rooms } = world.simulator
     for (const room of rooms.snapshot()) expect(room.startedAt).toBeLessThan(world.clock.now() - 60_000)
@@ -200,7 +200,7 @@ describe('a lively simulator', () => {
     expect(noisy()).not.toBe(before)
   })
 
-  it('starts another room some time after all have ended, and never brings an ended one back at once', async () => {
+  it('starts another room a while after all have ended, never the one that just ended', async () => {
     const world = createWorld({ rooms: 3, lively: true })
     await world.call('DELETE', '/Conference/')
     await world.clock.advance(30_000)
@@ -209,9 +209,9 @@ describe('a lively simulator', () => {
     expect(world.simulator.rooms.snapshot()[0]?.name).toBe('Design review')
   })
 
-  it('is silent after it was stopped', async () => {
+  it('emits no event after it is stopped', async () => {
     const world = createWorld({ rooms: 3, lively: true })
-    const events = listen(world)
+    const events = recordEvents(world)
     world.simulator.stop()
     expect(world.clock.waiting).toBe(0)
     await world.clock.advance(600_000)

@@ -18,7 +18,7 @@ afterEach(async () => {
 
 interface Running extends RunningServer {
   simulator: Simulator
-  /** A request with good credentials below the account. */
+  /** Sends a request with valid credentials; `path` begins after the account. */
   call: (method: string, path: string, init?: RequestInit) => Promise<Response>
   control: (method: string, path: string, body?: unknown) => Promise<{ status: number; body: unknown }>
 }
@@ -35,14 +35,14 @@ async function run(options: Partial<SimulatorOptions> = {}, control = true): Pro
       fetch(`${server.baseUrl}/Account/${simulator.authId}${path}`, { method, headers, redirect: 'manual', ...init }),
     control: async (method, path, body) => {
       const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }
-      const answer = await fetch(`${server.controlUrl ?? ''}${path}`, { method, ...sent })
-      return { status: answer.status, body: await answer.json() }
+      const response = await fetch(`${server.controlUrl ?? ''}${path}`, { method, ...sent })
+      return { status: response.status, body: await response.json() }
     },
   }
 }
 
 describe('over real HTTP', () => {
-  it('lists, mutes, and shows the effect a moment later', async () => {
+  it('lists and mutes, and shows the effect a moment later', async () => {
     const { call, baseUrl, port, simulator } = await run({ rooms: 2 })
     expect(baseUrl).toBe(`http://127.0.0.1:${port}/v1`)
     const list = await call('GET', '/Conference/')
@@ -61,7 +61,7 @@ describe('over real HTTP', () => {
     await until('the mute to be visible', readMuted, { everyMs: 20 })
   })
 
-  it('a 204 has no body and no length', async () => {
+  it('sends a 204 without body and length', async () => {
     const { call } = await run({ rooms: 1 })
     const ended = await call('DELETE', '/Conference/Weekly%20standup/')
     expect([ended.status, await ended.text(), ended.headers.get('content-length')]).toEqual([204, '', null])
@@ -73,7 +73,7 @@ describe('over real HTTP', () => {
     await until('the room to end', () => simulator.rooms.snapshot().length === 0)
   })
 
-  it('sends bodies of any size, until the client has had enough', async () => {
+  it('sends bodies of any size until the client aborts', async () => {
     const { call, simulator } = await run()
     simulator.switches.set({ faults: [{ kind: 'huge', bytes: 3_000_000, times: 1 }, { kind: 'endless' }] })
     expect((await (await call('GET', '/Conference/')).text()).length).toBe(3_000_000)
@@ -111,18 +111,18 @@ describe('over real HTTP', () => {
   })
 })
 
-describe('who may ask', () => {
+describe('access', () => {
   const rawStatus = (port: number, headers: Record<string, string>, path = '/v1/'): Promise<number | undefined> =>
     new Promise((resolve, reject) => {
-      httpRequest({ host: '127.0.0.1', port, path, headers }, (answer) => {
-        answer.resume()
-        resolve(answer.statusCode)
+      httpRequest({ host: '127.0.0.1', port, path, headers }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
       })
         .on('error', reject)
         .end()
     })
 
-  it('refuses a foreign Host and any Origin, also with good credentials and at the control door', async () => {
+  it('refuses a foreign Host and any Origin, even with valid credentials, also for the control API', async () => {
     const { port, simulator } = await run()
     const good = credentials(simulator)
     for (const path of [`/v1/Account/${simulator.authId}/`, '/_control/rooms']) {
@@ -141,7 +141,7 @@ describe('who may ask', () => {
     expect(outcome).toBeInstanceOf(Error)
   })
 
-  it('has no control door unless asked for', async () => {
+  it('has no control API by default', async () => {
     const { baseUrl, controlUrl, call } = await run({}, false)
     expect(controlUrl).toBeUndefined()
     expect((await fetch(new URL('/_control/rooms', baseUrl))).status).toBe(401)
@@ -160,8 +160,8 @@ describe('who may ask', () => {
   })
 })
 
-describe('the control door', () => {
-  it('starts rooms, lets people come and go, and ends rooms', async () => {
+describe('the control API', () => {
+  it('starts rooms, lets people join and leave, and ends rooms', async () => {
     const { control, simulator } = await run()
     const started = await control('POST', '/rooms', {
       name: 'Standup',
@@ -181,7 +181,7 @@ describe('the control door', () => {
     expect(simulator.rooms.snapshot()).toEqual([])
   })
 
-  it('shows and forgets requests, which never include its own', async () => {
+  it('lists and clears requests, which never include its own', async () => {
     const { control, call } = await run()
     await call('GET', '/Conference/')
     expect((await control('GET', '/requests')).body).toMatchObject([{ method: 'GET', status: 200 }])
@@ -189,7 +189,7 @@ describe('the control door', () => {
     expect((await control('GET', '/requests')).body).toEqual([])
   })
 
-  it('sets switches and takes them back', async () => {
+  it('sets and resets switches', async () => {
     const { control, call } = await run({ rooms: 1 })
     expect(await control('POST', '/switches', { listShape: 'empty' })).toMatchObject({ body: { listShape: 'empty' } })
     expect(await (await call('GET', '/Conference/')).json()).toMatchObject({ conferences: [] })
@@ -208,17 +208,17 @@ describe('the control door', () => {
     ['POST', '/rooms', { name: 'Weekly standup' }, 'A room called Weekly standup is live already.'],
     ['POST', '/join', { room: 'Weekly standup', muted: 'yes' }, 'muted must be true or false.'],
     ['POST', '/leave', { room: 'Weekly standup' }, 'Say who leaves: memberId or callUuid.'],
-    ['POST', '/leave', { room: 'Weekly standup', memberId: '1' }, 'Nobody such is in that room.'],
+    ['POST', '/leave', { room: 'Weekly standup', memberId: '1' }, 'There is no such member in that room.'],
     ['POST', '/end', { room: 'Nobody' }, 'No room of that name is live.'],
     ['POST', '/switches', { postStatus: 500 }, 'postStatus must be one of 202, 200.'],
   ])('%s %s %j is a 400 with a sentence', async (method, path, body, sentence) => {
     const { control } = await run({ rooms: 1 })
-    const answer = await control(method, path, body)
-    expect(answer.status).toBe(400)
-    expect((answer.body as { error: string }).error).toContain(sentence)
+    const response = await control(method, path, body)
+    expect(response.status).toBe(400)
+    expect((response.body as { error: string }).error).toContain(sentence)
   })
 
-  it('explains itself, also when asked for what is not there', async () => {
+  it('returns help, and a 404 for an unknown command', async () => {
     const { control } = await run()
     expect((await control('GET', '/help')).body).toMatchObject({
       switches: { listShape: expect.any(String) as unknown },
@@ -228,7 +228,7 @@ describe('the control door', () => {
 })
 
 describe('without sockets', () => {
-  it('answers a fetch for any origin', async () => {
+  it('responds to a fetch for any origin', async () => {
     const simulator = createSimulator({ profile: 'vobiz-documented', rooms: 1 })
     const fetchHere = inProcessFetch(simulator)
     const address = `https://api.vobiz.ai/api/v1/Account/${simulator.authId}/Conference/`
@@ -247,7 +247,7 @@ describe('without sockets', () => {
     simulator.stop()
   })
 
-  it('can be aborted while it waits', async () => {
+  it('lets a waiting request be aborted', async () => {
     const simulator = createSimulator({ profile: 'plivo', switches: { faults: [{ kind: 'silent' }] } })
     opened.push(simulator.stop)
     const stop = new AbortController()
@@ -257,7 +257,7 @@ describe('without sockets', () => {
   })
 })
 
-describe('the command', () => {
+describe('the command line', () => {
   const file = fileURLToPath(new URL('../../../electron/simulator/cli.ts', import.meta.url))
   const start = (...args: string[]) => {
     const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -270,19 +270,21 @@ describe('the command', () => {
     return { out, error, code: child.exitCode }
   }
 
-  it('prints one line, serves, and stops when told to', async () => {
+  it('prints one line, serves, and stops on SIGTERM', async () => {
     const child = start('--profile', 'plivo', '--port', '0', '--rooms', '2', '--people', '3', '--seed', '9')
     const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string]
-    const told = JSON.parse(line) as Record<'profile' | 'baseUrl' | 'authId' | 'authToken' | 'controlUrl', string>
-    expect(Object.keys(told)).toEqual(['profile', 'baseUrl', 'authId', 'authToken', 'controlUrl'])
-    const authorization = `Basic ${Buffer.from(`${told.authId}:${told.authToken}`).toString('base64')}`
-    const answer = await fetch(`${told.baseUrl}/Account/${told.authId}/Conference/`, { headers: { authorization } })
-    expect(await answer.json()).toMatchObject({ conferences: ['Weekly standup', 'Support bridge'] })
+    const printed = JSON.parse(line) as Record<'profile' | 'baseUrl' | 'authId' | 'authToken' | 'controlUrl', string>
+    expect(Object.keys(printed)).toEqual(['profile', 'baseUrl', 'authId', 'authToken', 'controlUrl'])
+    const authorization = `Basic ${Buffer.from(`${printed.authId}:${printed.authToken}`).toString('base64')}`
+    const response = await fetch(`${printed.baseUrl}/Account/${printed.authId}/Conference/`, {
+      headers: { authorization },
+    })
+    expect(await response.json()).toMatchObject({ conferences: ['Weekly standup', 'Support bridge'] })
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
   })
 
-  it('says when its port is taken', async () => {
+  it('explains that its port is in use', async () => {
     const { port } = await run()
     const { error, code, out } = await finish('--profile', 'vobiz', '--port', String(port))
     expect([code, out]).toEqual([1, ''])
@@ -296,7 +298,7 @@ describe('the command', () => {
     [['--profile', 'plivo', '--people', '0'], '--people must be a whole number from 1'],
     [['--profile', 'plivo', '--switches', '{"x":1}'], 'There is no switch called x.'],
     [['--profile', 'plivo', '--nonsense'], '--nonsense'],
-  ])('%j is refused in one sentence', async (args, sentence) => {
+  ])('%j is rejected with one sentence', async (args, sentence) => {
     const { error, code } = await finish(...args)
     expect(code).toBe(1)
     expect(error).toContain(sentence)

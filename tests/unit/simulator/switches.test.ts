@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { checkSwitches, describeSwitches, standardSwitches } from '../../../electron/simulator/switches.ts'
+import { checkSwitches, describeSwitches, defaultSwitches } from '../../../electron/simulator/switches.ts'
 import type { Switches } from '../../../electron/simulator/simulator.ts'
 import { createWorld, type Reply, type World } from '../../support/simulator-world.ts'
 
 const people = ['10', '15', '22'].map((memberId) => ({ memberId, callUuid: `call-${memberId}`, name: 'Zoë Ito' }))
 
-/** A Plivo world with one room, and the switches set after it was started, as a test in the middle of things does. */
+/** A world with one room; the switches are set after it was started, as most tests do. */
 const createSwitched = (
   switches: Partial<Switches>,
   profile: 'plivo' | 'vobiz' | 'vobiz-documented' = 'plivo',
@@ -37,7 +37,7 @@ describe('each switch', () => {
     expect(Object.hasOwn(reply.body as object, 'api_id')).toBe(listShape !== 'objects')
   })
 
-  it('omittedRooms names those that the list leaves out', async () => {
+  it('omittedRooms names the rooms that the list omits', async () => {
     const world = createSwitched({ listShape: 'someOmitted', omittedRooms: ['Standup'] })
     world.simulator.rooms.startRoom({ name: 'B' })
     expect((await ask(world, 'GET', '/Conference/')).body).toMatchObject({ conferences: ['B'] })
@@ -95,8 +95,8 @@ describe('each switch', () => {
     ['empty', 204, ''],
     ['printed200', 200, expect.objectContaining({ message: 'unmuted', member_id: '10' }) as unknown],
     ['printed202', 202, expect.objectContaining({ message: 'unmuted' }) as unknown],
-  ] as const)('deleteAnswer %s', async (deleteAnswer, status, body) => {
-    const world = createSwitched({ deleteAnswer })
+  ] as const)('deleteResponse %s', async (deleteResponse, status, body) => {
+    const world = createSwitched({ deleteResponse })
     const reply = await ask(world, 'DELETE', '/Conference/Standup/Member/10/Mute/')
     expect([reply.status, reply.body]).toEqual([status, body])
   })
@@ -123,7 +123,7 @@ describe('each switch', () => {
     expect((body as { members: { caller_name: string }[] }).members[0]?.caller_name).toMatch(form)
   })
 
-  it('callerNames percentEncoded survives half a surrogate pair', async () => {
+  it('callerNames percentEncoded handles half a surrogate pair', async () => {
     const world = createSwitched({ callerNames: 'percentEncoded' })
     world.simulator.rooms.join({ room: 'Standup', name: 'a\ud800' })
     expect((await ask(world, 'GET', '/Conference/Standup/')).status).toBe(200)
@@ -137,10 +137,10 @@ describe('each switch', () => {
     await ask(world, 'POST', '/Conference/Standup/Member/10/Kick/')
     await world.clock.advance(1150)
     expect((await ask(world, 'DELETE', '/Conference/Standup/Member/10/')).status).toBe(204)
-    await world.settle()
+    await world.applyEffects()
     const { rooms, requests } = world.simulator
     expect(rooms.get('Standup')?.members.map((member) => member.memberId)).toEqual(left)
-    expect(requests.at(-1)?.effect?.hit).toHaveLength(left.length === 3 ? 0 : 1)
+    expect(requests.at(-1)?.effect?.affected).toHaveLength(left.length === 3 ? 0 : 1)
   })
 
   it.each([
@@ -153,7 +153,7 @@ describe('each switch', () => {
   ] as const)('record %s on %s', async (record, profile, message, exists) => {
     const world = createSwitched({ record }, profile)
     expect((await ask(world, 'POST', '/Conference/Standup/Record/')).body).toMatchObject({ message })
-    await world.settle()
+    await world.applyEffects()
     expect(world.simulator.rooms.get('Standup')?.recording !== undefined).toBe(exists)
   })
 
@@ -175,12 +175,12 @@ describe('each switch', () => {
     expect((await ask(world, 'GET', '/Conference')).status).toBe(status)
   })
 
-  it('wrongPath redirect names the right address', async () => {
+  it('wrongPath redirect sends the correct path', async () => {
     const world = createSwitched({ wrongPath: 'redirect' })
     const { status, headers } = await ask(world, 'DELETE', '/Conference/Stand%2Fup%20%3F')
     expect(status).toBe(301)
     expect(headers['location']).toBe(`/v1/Account/${world.simulator.authId}/Conference/Stand%2Fup%20%3F/`)
-    await world.settle()
+    await world.applyEffects()
     expect(world.simulator.rooms.snapshot()).toHaveLength(1)
   })
 
@@ -189,7 +189,7 @@ describe('each switch', () => {
     ['gateway', 'application/json', { message: 'Not Found' }],
     ['empty', 'application/json', {}],
     ['html', 'text/html', expect.stringContaining('<') as unknown],
-  ] as const)('notFound %s on both', async (notFound, type, body) => {
+  ] as const)('notFound %s on both providers', async (notFound, type, body) => {
     for (const profile of ['plivo', 'vobiz'] as const) {
       const reply = await ask(createSwitched({ notFound }, profile), 'GET', '/Conference/Nobody/')
       expect(reply).toMatchObject({ status: 404, headers: { 'content-type': type } })
@@ -221,9 +221,9 @@ describe('each switch', () => {
   it('stopSound any', async () => {
     const world = createSwitched({ stopSound: 'any' })
     await ask(world, 'POST', '/Conference/Standup/Member/all/Speak/', { text: 'Hello' })
-    await world.settle()
+    await world.applyEffects()
     await ask(world, 'DELETE', '/Conference/Standup/Member/10/Speak/')
-    await world.settle()
+    await world.applyEffects()
     expect(world.simulator.rooms.get('Standup')?.sounds).toEqual([])
   })
 
@@ -235,13 +235,13 @@ describe('each switch', () => {
     })
   })
 
-  it('effectDelayMs 0 is there before the answer', async () => {
+  it('effectDelayMs 0 applies the effect before the response', async () => {
     const world = createSwitched({ effectDelayMs: 0 })
     await ask(world, 'DELETE', '/Conference/Standup/')
     expect(world.simulator.rooms.snapshot()).toEqual([])
   })
 
-  it('staleReadMs repeats an old answer', async () => {
+  it('staleReadMs repeats an earlier response', async () => {
     const world = createSwitched({ staleReadMs: 1000 })
     const people = async (): Promise<number> => {
       const { body } = await ask(world, 'GET', '/Conference/Standup/')
@@ -255,7 +255,7 @@ describe('each switch', () => {
     expect(await people()).toBe(2)
   })
 
-  it('staleReadMs repeats nothing older, whatever held when it was read', async () => {
+  it('staleReadMs repeats no older response, even if it was lowered in between', async () => {
     const world = createSwitched({ staleReadMs: 4000 })
     const list = (): Promise<{ body: unknown }> => ask(world, 'GET', '/Conference/')
     const { body: before } = await list()
@@ -266,20 +266,20 @@ describe('each switch', () => {
     expect((await list()).body).not.toEqual(before)
   })
 
-  it('latencyMs holds the answer back, arrivalMs the request', async () => {
+  it('latencyMs delays the response, arrivalMs the request', async () => {
     const world = createSwitched({ latencyMs: 300, arrivalMs: [100, 100] })
-    const asked = world.call('DELETE', '/Conference/Standup/')
+    const response = world.call('DELETE', '/Conference/Standup/')
     const seen: string[] = []
-    void asked.then(() => seen.push('answered'))
+    void response.then(() => seen.push('responded'))
     world.simulator.rooms.onEvent((event) => seen.push(event.kind))
     await world.clock.advance(99)
     expect(world.simulator.requests).toEqual([])
     await world.clock.advance(152)
     expect(seen.at(-1)).toBe('ended')
     await world.clock.advance(149)
-    expect(seen.at(-1)).toBe('answered')
+    expect(seen.at(-1)).toBe('responded')
     expect(world.simulator.requests[0]).toMatchObject({ status: 204, at: world.clock.now() - 300 })
-    await asked
+    await response
   })
 })
 
@@ -291,7 +291,7 @@ describe('limits', () => {
   }
   const refused = (statuses: number[]): number => statuses.filter((status) => status === 429).length
 
-  it('Plivo refuses the 301st request within 5 s, and no sooner', async () => {
+  it('Plivo rejects the 301st request within 5 s, and none before', async () => {
     const world = createSwitched({})
     expect(refused(await burst(world, 300))).toBe(0)
     expect(refused(await burst(world, 5))).toBe(5)
@@ -301,7 +301,7 @@ describe('limits', () => {
     expect(refused(await burst(world, 300))).toBe(0)
   })
 
-  it('the window slides', async () => {
+  it('apply to a sliding window', async () => {
     const world = createSwitched({ limitRequests: 2 })
     await burst(world, 1)
     await world.clock.advance(3000)
@@ -311,12 +311,12 @@ describe('limits', () => {
     expect(await burst(world, 2)).toEqual([200, 429])
   })
 
-  it('otherTraffic leaves less', async () => {
+  it('count otherTraffic', async () => {
     const world = createSwitched({ limitRequests: 300, otherTraffic: 180 })
     expect(refused(await burst(world, 121))).toBe(1)
   })
 
-  it('Vobiz has none until one is set', async () => {
+  it('on Vobiz do not exist until one is set', async () => {
     const world = createSwitched({}, 'vobiz')
     expect(refused(await burst(world, 400))).toBe(0)
     world.simulator.switches.set({ limitRequests: 1 })
@@ -334,8 +334,8 @@ describe('limits', () => {
     ['header', '5', undefined],
     ['body', undefined, 5],
     ['neither', undefined, undefined],
-  ] as const)('limitAnswer %s', async (limitAnswer, header, inBody) => {
-    const world = createSwitched({ limitAnswer, limitRequests: 1 })
+  ] as const)('retryAfterIn %s', async (retryAfterIn, header, inBody) => {
+    const world = createSwitched({ retryAfterIn, limitRequests: 1 })
     const [, second] = [await ask(world, 'GET', '/Conference/'), await ask(world, 'GET', '/Conference/')]
     expect(second.status).toBe(429)
     expect(second.headers['retry-after']).toBe(header)
@@ -345,9 +345,9 @@ describe('limits', () => {
 
 describe('setting switches', () => {
   it('has a default and an explanation for every one', () => {
-    expect(checkSwitches(standardSwitches())).toBeUndefined()
+    expect(checkSwitches(defaultSwitches())).toBeUndefined()
     const described = describeSwitches()
-    expect(Object.keys(described)).toEqual(Object.keys(standardSwitches()))
+    expect(Object.keys(described)).toEqual(Object.keys(defaultSwitches()))
     for (const line of Object.values(described)) expect(line.length).toBeGreaterThan(20)
   })
 
@@ -368,7 +368,7 @@ describe('setting switches', () => {
     [{ faults: [{ kind: 'redirect' }] }, 'has a location'],
     [{ faults: [{}] }, 'with a kind'],
     [[], 'must be a JSON object'],
-  ])('refuses %j with a sentence and changes nothing', (changes, sentence) => {
+  ])('rejects %j with a sentence and changes nothing', (changes, sentence) => {
     const { switches } = createWorld().simulator
     const before = switches.get()
     expect(() => {
@@ -377,13 +377,13 @@ describe('setting switches', () => {
     expect(switches.get()).toBe(before)
   })
 
-  it('takes addresses on this computer', () => {
+  it('accepts addresses on this computer', () => {
     for (const host of ['127.0.0.1:8080', 'localhost', '[::1]:9', '127.1.2.3']) {
       expect(checkSwitches({ callbackUrl: `http://${host}/x` })).toBeUndefined()
     }
   })
 
-  it('resets to what the profile started with', () => {
+  it('resets to the values at the start', () => {
     const { switches } = createWorld({ profile: 'vobiz', switches: { postStatus: 200 } }).simulator
     switches.set({ listShape: 'names', postStatus: 202 })
     switches.reset()

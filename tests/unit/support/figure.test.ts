@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { figure, figureAt } from '../../bench/figure.ts'
 
-test('tells value, number of runs, least, median and most', () => {
+test('returns value, number of runs, minimum, median and maximum', () => {
   expect(figure('start', 'ms', [5, 1, 3])).toEqual({
     name: 'start',
     value: 3,
@@ -13,12 +13,12 @@ test('tells value, number of runs, least, median and most', () => {
   })
 })
 
-test('takes a percentile by nearest rank, and holds it against its budget', () => {
+test('takes a percentile by nearest rank, and compares it with its budget', () => {
   const values = Array.from({ length: 100 }, (_, index) => index + 1)
   expect(figureAt('p95', 'ms', values, 0.95, 95)).toMatchObject({ value: 95, budget: 95, within: true })
   expect(figureAt('p95', 'ms', values, 0.95, 94)).toMatchObject({ within: false })
 })
 
-test('refuses a figure without a run', () => {
+test('throws for a figure without a run', () => {
   expect(() => figure('nothing', 'ms', [])).toThrow('nothing was not measured')
 })

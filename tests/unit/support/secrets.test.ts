@@ -23,11 +23,11 @@ test('finds a secret in UTF-16, as Chromium stores text', () => {
   expect(formsIn(Buffer.from(`x${secret}`, 'utf16le'), secret)).not.toEqual([])
 })
 
-test('finds nothing where nothing is', () => {
+test('finds nothing in a text without the secret', () => {
   expect(formsIn(Buffer.from('another token altogether, of forty bytes'), secret)).toEqual([])
 })
 
-test('finds base64 of any text around the secret', () => {
+test('finds the secret in the base64 of any text that contains it', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (before, after) => {
       const text = Buffer.from(before + secret + after).toString('base64')
@@ -37,7 +37,7 @@ test('finds base64 of any text around the secret', () => {
   )
 })
 
-test('searches files in folders below, and says where', async () => {
+test('searches files in nested folders, and returns the path', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-secrets-'))
   try {
     await writeFile(join(folder, 'clean.json'), '{}')
@@ -50,7 +50,7 @@ test('searches files in folders below, and says where', async () => {
   }
 })
 
-test('searches what a process shows of itself', async () => {
+test('searches the arguments and the environment of a process', async () => {
   const [name] = Object.keys(process.env)
   const value = process.env[name ?? ''] ?? ''
   const leaks = await findLeaks(value, { folders: [], pid: process.pid })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { troublesIn, errorsInLog } from '../../support/log-errors.ts'
+import { unexpectedErrorsIn, errorsInDiagnostics } from '../../support/unexpected-errors.ts'
 
 test.each([
   '(node:1) UnhandledPromiseRejectionWarning: Error: no',
@@ -7,8 +7,8 @@ test.each([
   'TypeError: Cannot read properties of undefined',
   '[1:2/3:ERROR:CONSOLE(4)] "Uncaught (in promise) Error", source: app://gavel/index.js (4)',
   `[1:2/3:INFO:CONSOLE(4)] "Refused to apply inline style because it violates", source: app://gavel/index.html (4)`,
-])('counts as trouble: %s', (line) => {
-  expect(troublesIn(`all is well\n${line}\nall is well`)).toEqual([line])
+])('reports: %s', (line) => {
+  expect(unexpectedErrorsIn(`all is well\n${line}\nall is well`)).toEqual([line])
 })
 
 test.each([
@@ -16,12 +16,12 @@ test.each([
   '[1:2/3:ERROR:viz_main_impl.cc(181)] Exiting GPU process due to errors during initialization',
   'ResizeObserver loop completed with undelivered notifications.',
   'Debugger attached.',
-])('is the virtual desktop’s own: %s', (line) => {
-  expect(troublesIn(line)).toEqual([])
+])('ignores what the virtual desktop causes: %s', (line) => {
+  expect(unexpectedErrorsIn(line)).toEqual([])
 })
 
-test('counts every line of level error in Gavel’s own log', () => {
+test('reports every line of level error in Gavel’s diagnostics', () => {
   const error = '2026-11-20T09:05:52.120 error The log could not be written'
   const warning = '2026-11-20T09:05:52.120 warn The keychain is not usable (missing)'
-  expect(errorsInLog(`${warning}\n${error}`)).toEqual([error])
+  expect(errorsInDiagnostics(`${warning}\n${error}`)).toEqual([error])
 })
