@@ -1,13 +1,13 @@
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 
-/** A disk in memory that answers nothing between `hang` and `comeBack`. */
+/** A disk in memory that does not respond between `hang` and `recover`. */
 export function hangingFiles(files: MemoryFiles = createMemoryFiles()): {
   readonly files: MemoryFiles
   hang(): void
-  comeBack(): void
+  recover(): void
 } {
   let gate = Promise.resolve()
-  let comeBack = (): void => {}
+  let recover = (): void => {}
   const { open, readdir, readFile } = files
   files.readdir = async (path) => {
     await gate
@@ -30,10 +30,10 @@ export function hangingFiles(files: MemoryFiles = createMemoryFiles()): {
   return {
     files,
     hang: () => {
-      gate = new Promise((resolve) => (comeBack = resolve))
+      gate = new Promise((resolve) => (recover = resolve))
     },
-    comeBack: () => {
-      comeBack()
+    recover: () => {
+      recover()
     },
   }
 }

@@ -1,13 +1,13 @@
 import type { JournalFile, JournalFs } from '../../electron/journal/file-system.ts'
 
 export interface MemoryFiles extends JournalFs {
-  /** Path → bytes. What was written and not flushed is in here too; `flushed` is not. */
+  /** Path → bytes, whether flushed or not. */
   readonly contents: Map<string, Buffer>
-  /** What would be left after a power cut. */
+  /** Path → bytes that a power cut would leave. */
   readonly flushed: Map<string, Buffer>
   /** Makes every write fail with this code until it is undefined again. */
   failWith: string | undefined
-  /** How many bytes of the next failing write still arrive. */
+  /** How many bytes of a failing write are still written. */
   partial: number
 }
 
@@ -29,8 +29,8 @@ export function createMemoryFiles(): MemoryFiles {
       const before = contents.get(path) ?? Buffer.alloc(0)
       const bytes = Buffer.from(text)
       const { failWith } = files
-      const arriving = failWith === undefined ? bytes : bytes.subarray(0, files.partial)
-      contents.set(path, Buffer.concat([before, arriving]))
+      const written = failWith === undefined ? bytes : bytes.subarray(0, files.partial)
+      contents.set(path, Buffer.concat([before, written]))
       return failWith === undefined ? Promise.resolve() : Promise.reject(failure(failWith))
     },
     stat: () => Promise.resolve({ size: contents.get(path)?.length ?? 0 }),

@@ -14,18 +14,20 @@ export const eve = { number: '15550100103', name: 'Eve' }
 export interface Scene {
   readonly clock: VirtualClock
   readonly world: World
-  readonly desk: ModerationHarness
-  /** Requests that change something, without what they share. */
+  readonly harness: ModerationHarness
+  /** Requests that change something, without the part of the path that all share. */
   writes(): string[]
-  /** Lets time pass until it is answered. */
-  done<T>(doing: Promise<T>): Promise<T>
+  /** Lets time pass until the promise is settled, for 60 s at most. */
+  done<T>(task: Promise<T>): Promise<T>
+  /** Oldest first. */
   journal(): Promise<readonly JournalEntry[]>
-  /** Member id of somebody who is in the room now. */
+  /** The member id of a caller who is in the room now. */
   idOf(number: string): string
+  stop(): void
 }
 
-/** Ana, Ben and Eve in "Weekly", read a moment ago. */
-export async function scene(
+/** Ana, Ben and Eve in the room "Weekly", 4 s after the monitor started. */
+export async function createScene(
   simulation: Partial<SimulatorOptions> = {},
   watch: Partial<MonitorSettings> = {},
   files: MemoryFiles = createMemoryFiles(),
@@ -33,28 +35,32 @@ export async function scene(
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 30 }, ...simulation })
   world.rooms.startRoom({ name: 'Weekly', people: [ana, ben, eve] })
-  const desk = await openHarness({ clock, provider: world.provider, kind: world.kind, watch, files })
+  const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, watch, files })
   await clock.advance(4_000)
   return {
     clock,
     world,
-    desk,
+    harness,
     writes: () => world.lines().filter((line) => !line.startsWith('GET')),
-    done: async (doing) => {
+    done: async (task) => {
       const state = { finished: false }
-      void doing.finally(() => (state.finished = true))
+      void task.finally(() => (state.finished = true))
       for (let waited = 0; !state.finished && waited < 60_000; waited += 10) await clock.advance(10)
-      return doing
+      return task
     },
     journal: async () => {
-      const page = await desk.journal.read({})
-      if (!page.ok) throw new Error('the log cannot be read')
+      const page = await harness.journal.read({})
+      if (!page.ok) throw new Error('the journal cannot be read')
       return [...page.value.entries].reverse()
     },
     idOf: (number) => {
       const found = [...(world.rooms.live('Weekly')?.members.values() ?? [])].find((one) => one.number === number)
-      if (found === undefined) throw new Error(`${number} is not there`)
+      if (found === undefined) throw new Error(`${number} is not in the room`)
       return found.memberId
+    },
+    stop: () => {
+      harness.monitor.stop()
+      world.stop()
     },
   }
 }

@@ -11,7 +11,7 @@ import { createMemoryFiles } from '../../support/memory-files.ts'
 
 const november = Date.UTC(2026, 10, 20, 9, 30)
 
-async function opened(files = createMemoryFiles(), at = november) {
+async function open(files = createMemoryFiles(), at = november) {
   const clock = { ...systemClock(), time: at, now: () => clock.time }
   const journal = await openJournal({ folder: '/log', fs: files, clock, actor: 'ana' })
   return { journal, files, clock }
@@ -36,21 +36,21 @@ const textOf = async (pieces: AsyncIterable<string>): Promise<string> => {
 
 const entries = async (journal: Journal, filter = {}, before?: string, limit?: number) => {
   const page = await journal.read(filter, before, limit)
-  if (!page.ok) throw new Error('cannot be read')
+  if (!page.ok) throw new Error('the journal cannot be read')
   return page.value
 }
 
 describe('writing', () => {
-  test('is one JSON object a line, flushed when it answers', async () => {
-    const { journal, files } = await opened()
+  test('flushes one JSON object a line before it resolves', async () => {
+    const { journal, files } = await open()
     await journal.write(intent())
     const flushed = files.flushed.get('/log/journal-2026-11.jsonl')?.toString() ?? ''
     expect(flushed.endsWith('}\n')).toBe(true)
     expect(JSON.parse(flushed)).toMatchObject({ at: '2026-11-20T09:30:00.000Z', actor: 'ana', event: 'intent' })
   })
 
-  test('keeps the order of many at once, and begins a file each month', async () => {
-    const { journal, files, clock } = await opened()
+  test('keeps the order of concurrent writes, and starts a file each month', async () => {
+    const { journal, files, clock } = await open()
     const writes = Array.from({ length: 50 }, (_, index) => {
       if (index === 25) clock.time = Date.UTC(2026, 11, 1)
       return journal.write(intent({ actionId: `id-${String(index)}` }))
@@ -66,8 +66,8 @@ describe('writing', () => {
     ['EROFS', 'readOnly'],
     ['EACCES', 'readOnly'],
     ['EIO', 'failed'],
-  ])('says %s as a storage fault, and leaves no half line behind', async (code, reason) => {
-    const { journal, files } = await opened()
+  ])('returns %s as a storage fault, and leaves no partial line in the file', async (code, reason) => {
+    const { journal, files } = await open()
     await journal.write(intent())
     files.failWith = code
     files.partial = 20
@@ -79,7 +79,7 @@ describe('writing', () => {
     expect((await entries(journal)).entries.map(({ actionId }) => actionId)).toEqual(['id-3', 'id-1'])
   })
 
-  test('fits the real file system: a folder and files for the owner alone', async () => {
+  test('works on the real file system, with a folder and files for the owner only', async () => {
     const folder = join(await nodeFs.mkdtemp(join(tmpdir(), 'gavel-log-')), 'log')
     const fs: JournalFs = nodeFs
     const journal = await openJournal({ folder, fs, clock: { ...systemClock(), now: () => november }, actor: 'ana' })
@@ -91,9 +91,9 @@ describe('writing', () => {
   })
 })
 
-describe('a torn last line', () => {
-  test('is repaired wherever it was cut, and everything before it is kept', async () => {
-    const { journal, files } = await opened()
+describe('a partial last line', () => {
+  test('is repaired wherever it was cut, without losing a line before it', async () => {
+    const { journal, files } = await open()
     for (const name of ['Ana', 'Bén 😀', 'Eve'])
       await journal.write(intent({ members: [{ name, number: '', memberId: '1' }] }))
     const whole = files.contents.get('/log/journal-2026-11.jsonl') ?? Buffer.alloc(0)
@@ -102,7 +102,7 @@ describe('a torn last line', () => {
       fc.asyncProperty(fc.integer({ min: 0, max: whole.length }), async (length) => {
         const cut = createMemoryFiles()
         cut.contents.set('/log/journal-2026-11.jsonl', whole.subarray(0, length))
-        const again = await opened(cut)
+        const again = await open(cut)
         const before = ends.filter((end) => end <= length).length
         const complete = ends.some((end) => end - 1 === length)
         expect(again.journal.repaired).toBe(length === 0 || ends.includes(length) ? 0 : 1)
@@ -115,32 +115,32 @@ describe('a torn last line', () => {
     )
   })
 
-  test('does not hide others: a line that is none is skipped', async () => {
-    const { journal, files } = await opened()
+  test('is skipped if it is not JSON, without hiding the other lines', async () => {
+    const { journal, files } = await open()
     await journal.write(intent())
     const file = files.contents.get('/log/journal-2026-11.jsonl') ?? Buffer.alloc(0)
     files.contents.set('/log/journal-2026-11.jsonl', Buffer.concat([Buffer.from('{"half":\n\u0000\n'), file]))
-    expect((await entries((await opened(files)).journal)).entries).toHaveLength(1)
+    expect((await entries((await open(files)).journal)).entries).toHaveLength(1)
   })
 })
 
-describe('what was left unfinished', () => {
-  test('is every intent without an outcome, also over the turn of a month', async () => {
-    const { journal, files, clock } = await opened(createMemoryFiles(), Date.UTC(2026, 10, 30, 23, 59))
+describe('unfinished actions', () => {
+  test('are the intents without an outcome, also across the turn of a month', async () => {
+    const { journal, files, clock } = await open(createMemoryFiles(), Date.UTC(2026, 10, 30, 23, 59))
     await journal.write(intent({ actionId: 'done' }))
     await journal.write(intent({ actionId: 'open' }))
     clock.time = Date.UTC(2026, 11, 1)
     await journal.write(intent({ actionId: 'done', event: 'outcome', outcome: 'accepted' }))
     await journal.write(intent({ actionId: 'held', event: 'dropped' }))
     await journal.close()
-    const next = await opened(files, Date.UTC(2026, 11, 1, 1))
+    const next = await open(files, Date.UTC(2026, 11, 1, 1))
     expect((await next.journal.unfinished()).map(({ actionId }) => actionId)).toEqual(['open'])
   })
 })
 
 describe('reading', () => {
-  test('pages from the newest, without losing or repeating one', async () => {
-    const { journal, clock } = await opened()
+  test('pages from the newest, without losing or repeating an entry', async () => {
+    const { journal, clock } = await open()
     for (let index = 0; index < 25; index += 1) {
       clock.time += 86_400_000
       await journal.write(intent({ actionId: `id-${String(index)}` }))
@@ -155,8 +155,8 @@ describe('reading', () => {
     expect(found).toEqual(Array.from({ length: 25 }, (_, index) => `id-${String(24 - index)}`))
   })
 
-  test('finds by account, room, person, event and time', async () => {
-    const { journal, clock } = await opened()
+  test('filters by account, room, caller, event and time', async () => {
+    const { journal, clock } = await open()
     await journal.write(intent())
     clock.time += 60_000
     await journal.write(intent({ event: 'ended', conference: 'Sales', account: 'account-2', members: [] }))
@@ -171,8 +171,8 @@ describe('reading', () => {
     expect(await count({ to: '2026-11-20T09:30:30.000Z' })).toBe(1)
   })
 
-  test('deletes whole months only, and only older ones', async () => {
-    const { journal, clock, files } = await opened(createMemoryFiles(), Date.UTC(2025, 9, 5))
+  test('deletes only whole months, and only older ones', async () => {
+    const { journal, clock, files } = await open(createMemoryFiles(), Date.UTC(2025, 9, 5))
     for (const at of [Date.UTC(2025, 9, 5), Date.UTC(2026, 7, 5), november]) {
       clock.time = at
       await journal.write(intent())
@@ -185,13 +185,13 @@ describe('reading', () => {
 })
 
 describe('export', () => {
-  test('is CSV that no spreadsheet runs, and that gives every field back', async () => {
+  test('writes CSV that no spreadsheet executes, without losing a field', async () => {
     const cells = fc.string({
       unit: fc.constantFrom('=', '+', '-', '@', '"', ',', ';', '\n', '\r', '\t', 'a', ' ', '|', '1'),
     })
     await fc.assert(
       fc.asyncProperty(cells, cells, async (name, conference) => {
-        const { journal } = await opened()
+        const { journal } = await open()
         await journal.write(intent({ conference, members: [{ name, number: '', memberId: '1' }] }))
         const csv = (await textOf(journal.export('csv', {}, false))).slice(1)
         const [, row = []] = parseCsv(csv)
@@ -202,8 +202,8 @@ describe('export', () => {
     )
   })
 
-  test('masks numbers where asked to', async () => {
-    const { journal } = await opened()
+  test('masks numbers if asked to', async () => {
+    const { journal } = await open()
     await journal.write(intent())
     const values = { reason: 'person', name: '', number: '15550100103', id: '7' } as const
     await journal.write({ ...intent(), event: 'outcome', outcome: 'failed', fault: { code: 'changed', values } })
@@ -213,8 +213,8 @@ describe('export', () => {
     }
   })
 
-  test('is valid JSON, also without entries', async () => {
-    const { journal } = await opened()
+  test('writes valid JSON, also without entries', async () => {
+    const { journal } = await open()
     expect(JSON.parse(await textOf(journal.export('json', {}, false)))).toEqual([])
     await journal.write(intent())
     await journal.write(intent())
@@ -222,7 +222,7 @@ describe('export', () => {
   })
 })
 
-/** RFC 4180, independent of what wrote it. */
+/** Parses RFC 4180, independently of the code under test. */
 function parseCsv(text: string): string[][] {
   const rows: string[][] = [[]]
   let cell = ''

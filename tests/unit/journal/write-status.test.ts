@@ -1,32 +1,63 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../../electron/journal/journal.ts'
-import { observeWrites } from '../../../electron/journal/write-status.ts'
+import { createWriteStatus, observeWrites, type JournalStatus } from '../../../electron/journal/write-status.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 
-it('whoever follows the log hears of lines that are on disk, and of no others', async () => {
+it('reports entries that are on disk, and no others', async () => {
   const files = createMemoryFiles()
   const opened = await openJournal({ folder: '/log', fs: files, clock: systemClock(), actor: 'ana' })
-  const wrote: (string | undefined)[] = []
-  const journal = observeWrites(opened, (failed) => void wrote.push(failed?.code))
+  const reports: (string | undefined)[] = []
+  const journal = observeWrites(opened, (failed) => void reports.push(failed?.code))
   const grown: number[] = []
   journal.onGrown(() => {
     grown.push((files.flushed.get([...files.flushed.keys()][0] ?? '')?.toString() ?? '').split('\n').length - 1)
   })
-  const line = { event: 'joined', account: 'account-1', provider: 'plivo' } as const
-  await journal.write(line)
+  const entry = { event: 'joined', account: 'account-1', provider: 'plivo' } as const
+  await journal.write(entry)
   files.failWith = 'ENOSPC'
-  await journal.write(line)
-  await journal.write({ ...line, account: 'account-2' })
+  await journal.write(entry)
+  await journal.write({ ...entry, account: 'account-2' })
   expect(grown).toEqual([1])
   files.failWith = undefined
-  await journal.write(line)
-  await journal.write(line)
-  expect(wrote.slice(0, 3)).toEqual([undefined, 'storage', 'storage'])
+  await journal.write(entry)
+  await journal.write(entry)
+  expect(reports.slice(0, 3)).toEqual([undefined, 'storage', 'storage'])
   expect(grown.at(-1)).toBe(5)
   const page = await journal.read({ events: ['note'] })
   expect(page.ok && page.value.entries.map(({ account, text }) => [account, text])).toEqual([
     ['account-2', 'linesMissing'],
     ['account-1', 'linesMissing'],
   ])
+})
+
+describe('the agreement to act without the journal', () => {
+  const start = () => {
+    const states: JournalStatus[] = []
+    return { states, unlogged: createWriteStatus((state) => void states.push(state)) }
+  }
+  const failed = { code: 'storage', values: { reason: 'readOnly' } } as const
+
+  it('is rejected while the journal can be written', () => {
+    const { states, unlogged } = start()
+    const refusal = { ok: false, fault: { code: 'unconfirmed', values: { reason: 'logWritable' } } }
+    expect(unlogged.agree(true)).toMatchObject(refusal)
+    unlogged.report(undefined)
+    expect(unlogged.agree(true)).toMatchObject(refusal)
+    expect(unlogged.agreed()).toBe(false)
+    expect(states).toEqual([{ journal: 'ok', withoutJournal: false }])
+  })
+
+  it('does not outlast a restart, and each change is reported once', () => {
+    const { states, unlogged } = start()
+    unlogged.report(failed)
+    unlogged.report(failed)
+    unlogged.agree(true)
+    unlogged.agree(true)
+    expect(states).toEqual([
+      { journal: 'readOnly', withoutJournal: false },
+      { journal: 'readOnly', withoutJournal: true },
+    ])
+    expect(createWriteStatus(() => undefined).agreed()).toBe(false)
+  })
 })

@@ -1,54 +1,57 @@
 import { describe, expect, test } from 'vitest'
 import { accountId } from '../../support/moderation-harness.ts'
-import { ana, ben, eve, heldIn, questionIn, scene } from '../../support/moderation-scene.ts'
+import { ana, ben, eve, heldIn, questionIn, createScene } from '../../support/moderation-scene.ts'
 
 describe('mute', () => {
-  test('sends one request, shows it as accepted, and is done when a reading shows it', async () => {
-    const { desk, done, clock, writes, idOf } = await scene()
-    const acted = await done(desk.commands.act(desk.on('mute', 'Weekly', desk.member('Weekly', ana.number))))
+  test('sends one request, is shown as accepted, and is cleared when an observation confirms it', async () => {
+    const { harness, done, clock, writes, idOf } = await createScene()
+    const acted = await done(harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))))
     expect(acted).toMatchObject({ ok: true, value: { state: 'accepted', covered: 1 } })
     expect(writes()).toEqual([`POST /Conference/Weekly/Member/${idOf(ana.number)}/Mute/`])
-    expect(desk.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'accepted' }])
-    expect(desk.member('Weekly', ana.number).muted).toBe(false)
+    expect(harness.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'accepted' }])
+    expect(harness.member('Weekly', ana.number).muted).toBe(false)
     await clock.advance(2_500)
-    expect(desk.member('Weekly', ana.number)).toMatchObject({ muted: true, mutedByMe: true })
-    expect(desk.room('Weekly').pending).toEqual([])
+    expect(harness.member('Weekly', ana.number)).toMatchObject({ muted: true, mutedByMe: true })
+    expect(harness.room('Weekly').pending).toEqual([])
   })
 
-  test('becomes "requested" where no reading can confirm it', async () => {
-    const { desk, done, clock } = await scene({ profile: 'vobiz' }, { pinned: [{ accountId, name: 'Weekly' }] })
-    await done(desk.commands.act(desk.onAll('mute', 'Weekly')))
+  test('becomes "requested" if no observation can confirm it', async () => {
+    const { harness, done, clock } = await createScene(
+      { profile: 'vobiz' },
+      { pinned: [{ accountId, name: 'Weekly' }] },
+    )
+    await done(harness.commands.act(harness.onAll('mute', 'Weekly')))
     await clock.advance(7_000)
-    expect(desk.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'requested' }])
+    expect(harness.room('Weekly').pending).toMatchObject([{ kind: 'mute', state: 'requested' }])
     await clock.advance(60_000)
-    expect(desk.room('Weekly').pending).toEqual([])
+    expect(harness.room('Weekly').pending).toEqual([])
   })
 
-  test('of everyone but me is made from the roster just read', async () => {
-    const { desk, done, world, writes, idOf } = await scene({}, { me: { [accountId]: ['+1 555 010 0101'] } })
+  test('of everyone but me names the members of a roster read for it', async () => {
+    const { harness, done, world, writes, idOf } = await createScene({}, { me: { [accountId]: ['+1 555 010 0101'] } })
     const late = { number: '15550100109', name: 'Late' }
-    const action = desk.onAll('mute', 'Weekly', 'everyoneButMe')
+    const action = harness.onAll('mute', 'Weekly', 'everyoneButMe')
     world.rooms.join({ room: 'Weekly', ...late })
-    const acted = await done(desk.commands.act(action))
+    const acted = await done(harness.commands.act(action))
     expect(acted).toMatchObject({ ok: true, value: { covered: 3 } })
     const [, ids = ''] = /Member\/([\d,]+)\/Mute/.exec(writes()[0] ?? '') ?? []
     expect(ids.split(',').sort()).toEqual([idOf(ben.number), idOf(eve.number), idOf(late.number)].sort())
   })
 
-  test('of everyone but me is refused while nobody is me', async () => {
-    const { desk, done, writes } = await scene()
-    const acted = await done(desk.commands.act(desk.onAll('mute', 'Weekly', 'everyoneButMe')))
+  test('of everyone but me is refused if no member is me', async () => {
+    const { harness, done, writes } = await createScene()
+    const acted = await done(harness.commands.act(harness.onAll('mute', 'Weekly', 'everyoneButMe')))
     expect(acted).toMatchObject({ ok: false, fault: { code: 'changed', values: { reason: 'me' } } })
     expect(writes()).toEqual([])
   })
 
-  test('and unmute of one room keep their order, however slow the first is', async () => {
-    const { desk, done, world, writes } = await scene()
+  test('and unmute in one room keep their order, however slow the first is', async () => {
+    const { harness, done, world, writes } = await createScene()
     world.switches.set({ latencyMs: 900 })
-    const one = desk.member('Weekly', ana.number)
+    const one = harness.member('Weekly', ana.number)
     const both = [
-      desk.commands.act(desk.on('mute', 'Weekly', one)),
-      desk.commands.act(desk.on('unmute', 'Weekly', one)),
+      harness.commands.act(harness.on('mute', 'Weekly', one)),
+      harness.commands.act(harness.on('unmute', 'Weekly', one)),
     ]
     await done(Promise.all(both))
     expect(writes().map((line) => line.split(' ')[0])).toEqual(['POST', 'DELETE'])
@@ -57,175 +60,183 @@ describe('mute', () => {
 })
 
 describe('identical clicks', () => {
-  test('join while the first is under way', async () => {
-    const { desk, done, writes } = await scene()
-    const action = desk.on('mute', 'Weekly', desk.member('Weekly', ana.number))
-    const [first, second] = await done(Promise.all([desk.commands.act(action), desk.commands.act(action)]))
+  test('get the result of the first while it is under way', async () => {
+    const { harness, done, writes } = await createScene()
+    const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
+    const [first, second] = await done(Promise.all([harness.commands.act(action), harness.commands.act(action)]))
     expect(second).toEqual(first)
     expect(writes()).toHaveLength(1)
   })
 
-  test('of a held removal are one', async () => {
-    const { desk, done, clock, writes } = await scene()
-    const action = desk.on('remove', 'Weekly', desk.member('Weekly', ben.number))
-    const first = heldIn(await done(desk.commands.act(action)))
-    expect(heldIn(await done(desk.commands.act(action)))).toBe(first)
+  test('on Remove hold one action', async () => {
+    const { harness, done, clock, writes } = await createScene()
+    const action = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))
+    const first = heldIn(await done(harness.commands.act(action)))
+    expect(heldIn(await done(harness.commands.act(action)))).toBe(first)
     await clock.advance(5_000)
     expect(writes()).toHaveLength(1)
   })
 
-  test('of a confirmation end a room once', async () => {
-    const { desk, done, writes } = await scene()
-    const { action, token } = questionIn(await done(desk.commands.act(desk.end('Weekly'))))
-    const both = await done(Promise.all([desk.commands.act(action, token), desk.commands.act(action, token)]))
+  test('on a confirmation end the room once', async () => {
+    const { harness, done, writes } = await createScene()
+    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+    const both = await done(Promise.all([harness.commands.act(action, token), harness.commands.act(action, token)]))
     expect(both).toMatchObject([{ value: { state: 'accepted' } }, { value: { state: 'accepted' } }])
     expect(writes()).toEqual(['DELETE /Conference/Weekly/'])
   })
 })
 
 describe('a confirmation', () => {
-  test('names the room and the head count, and counts once, for this action, for ten seconds', async () => {
-    const { desk, done, clock, writes } = await scene()
-    const ask = async () => questionIn(await done(desk.commands.act(desk.end('Weekly'))))
+  test('names the room and the head count, and is valid once, for this action, for ten seconds', async () => {
+    const { harness, done, clock, writes } = await createScene()
+    const ask = async () => questionIn(await done(harness.commands.act(harness.end('Weekly'))))
     const question = await ask()
     expect(question).toMatchObject({ kind: 'end', title: 'Weekly', people: 3, accountName: 'Example Company' })
-    const many = desk.on('remove', 'Weekly', ...(desk.room('Weekly').members ?? []))
-    expect(await done(desk.commands.act(many, question.token))).toMatchObject({ fault: { code: 'unconfirmed' } })
-    expect(await done(desk.commands.act(question.action, question.token))).toMatchObject({
+    const many = harness.on('remove', 'Weekly', ...(harness.room('Weekly').members ?? []))
+    expect(await done(harness.commands.act(many, question.token))).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(await done(harness.commands.act(question.action, question.token))).toMatchObject({
       fault: { code: 'unconfirmed' },
     })
     const late = await ask()
     await clock.advance(10_001)
-    expect(await done(desk.commands.act(late.action, late.token))).toMatchObject({ fault: { code: 'unconfirmed' } })
-    expect(await done(desk.commands.act(desk.end('Weekly'), 'made up'))).toMatchObject({
+    expect(await done(harness.commands.act(late.action, late.token))).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(await done(harness.commands.act(harness.end('Weekly'), 'made up'))).toMatchObject({
       fault: { code: 'unconfirmed' },
     })
     expect(writes()).toEqual([])
   })
 
-  test('is needed for several, for everyone, and for me', async () => {
-    const { desk, done } = await scene({}, { me: { [accountId]: [ana.number] } })
-    const members = desk.room('Weekly').members ?? []
-    const several = questionIn(await done(desk.commands.act(desk.on('remove', 'Weekly', ...members))))
+  test('is needed to remove several callers, everyone, or me', async () => {
+    const { harness, done } = await createScene({}, { me: { [accountId]: [ana.number] } })
+    const members = harness.room('Weekly').members ?? []
+    const several = questionIn(await done(harness.commands.act(harness.on('remove', 'Weekly', ...members))))
     expect(several).toMatchObject({ people: 3, includesMe: true })
     expect(several.names.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([ana, ben, eve])
-    expect(questionIn(await done(desk.commands.act(desk.onAll('kick', 'Weekly')))).kind).toBe('kick')
-    const me = desk.member('Weekly', ana.number)
-    expect(questionIn(await done(desk.commands.act(desk.on('remove', 'Weekly', me)))).includesMe).toBe(true)
+    expect(questionIn(await done(harness.commands.act(harness.onAll('kick', 'Weekly')))).kind).toBe('kick')
+    const me = harness.member('Weekly', ana.number)
+    expect(questionIn(await done(harness.commands.act(harness.on('remove', 'Weekly', me)))).includesMe).toBe(true)
   })
 
-  test('with a second account says whose room it is about', async () => {
-    const { desk, done } = await scene()
-    const [account] = desk.monitor.snapshot().accounts
+  test('names the account of the room if there is a second account', async () => {
+    const { harness, done } = await createScene()
+    const [account] = harness.monitor.snapshot().accounts
     if (account === undefined) throw new Error('no account')
-    expect(questionIn(await done(desk.commands.act(desk.end('Weekly')))).account).toBeUndefined()
-    desk.monitor.setAccount({ ...account, id: 'north', name: 'Northern branch' }, undefined)
-    expect(questionIn(await done(desk.commands.act(desk.end('Weekly')))).account).toBe('Example Company')
+    expect(questionIn(await done(harness.commands.act(harness.end('Weekly')))).account).toBeUndefined()
+    harness.monitor.setAccount({ ...account, id: 'north', name: 'Northern branch' }, undefined)
+    expect(questionIn(await done(harness.commands.act(harness.end('Weekly')))).account).toBe('Example Company')
   })
 
-  test.each(['unmute', 'deafen', 'undeafen'] as const)('is needed to %s everyone, and then acts once', async (kind) => {
-    const { desk, done, writes } = await scene()
-    const question = questionIn(await done(desk.commands.act(desk.onAll(kind, 'Weekly'))))
-    expect(question).toMatchObject({ kind, title: 'Weekly', people: 3, includesMe: false })
-    expect(writes()).toEqual([])
-    expect(await done(desk.commands.act(question.action, question.token))).toMatchObject({
-      value: { state: 'accepted' },
-    })
-    expect(writes()).toHaveLength(1)
-  })
+  test.each(['unmute', 'deafen', 'undeafen'] as const)(
+    'is needed to %s everyone, and then sends one request',
+    async (kind) => {
+      const { harness, done, writes } = await createScene()
+      const question = questionIn(await done(harness.commands.act(harness.onAll(kind, 'Weekly'))))
+      expect(question).toMatchObject({ kind, title: 'Weekly', people: 3, includesMe: false })
+      expect(writes()).toEqual([])
+      expect(await done(harness.commands.act(question.action, question.token))).toMatchObject({
+        value: { state: 'accepted' },
+      })
+      expect(writes()).toHaveLength(1)
+    },
+  )
 
-  test('to deafen all but me names the others only', async () => {
-    const { desk, done, idOf, writes } = await scene({}, { me: { [accountId]: [ana.number] } })
-    const question = questionIn(await done(desk.commands.act(desk.onAll('deafen', 'Weekly', 'everyoneButMe'))))
+  test('to deafen everyone but me counts and names only the others', async () => {
+    const { harness, done, idOf, writes } = await createScene({}, { me: { [accountId]: [ana.number] } })
+    const question = questionIn(await done(harness.commands.act(harness.onAll('deafen', 'Weekly', 'everyoneButMe'))))
     expect(question).toMatchObject({ people: 2, includesMe: false })
-    await done(desk.commands.act(question.action, question.token))
+    await done(harness.commands.act(question.action, question.token))
     const [path = ''] = writes()
     expect(path).toMatch(/^POST .*\/Deaf\/$/)
     expect(path).not.toContain(idOf(ana.number))
   })
 
-  test('is not needed to mute everyone, nor to unmute those I muted', async () => {
-    const { desk, done, clock } = await scene()
-    expect(await done(desk.commands.act(desk.onAll('mute', 'Weekly')))).toMatchObject({ value: { state: 'accepted' } })
+  test('is not needed to mute everyone, or to unmute those I muted', async () => {
+    const { harness, done, clock } = await createScene()
+    expect(await done(harness.commands.act(harness.onAll('mute', 'Weekly')))).toMatchObject({
+      value: { state: 'accepted' },
+    })
     await clock.advance(2_000)
-    expect(await done(desk.commands.act(desk.onAll('unmute', 'Weekly', 'mutedByMe')))).toMatchObject({
+    expect(await done(harness.commands.act(harness.onAll('unmute', 'Weekly', 'mutedByMe')))).toMatchObject({
       value: { state: 'accepted' },
     })
   })
 
-  test('does not end another instance of the same name', async () => {
-    const { desk, done, world, writes, clock } = await scene()
-    const { action, token } = questionIn(await done(desk.commands.act(desk.end('Weekly'))))
+  test('does not end a later run of the same name', async () => {
+    const { harness, done, world, writes, clock } = await createScene()
+    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
     world.rooms.endRoom({ room: 'Weekly' })
     world.rooms.startRoom({ name: 'Weekly', people: [{}, {}] })
     await clock.advance(2_500)
-    const acted = await done(desk.commands.act(action, token))
+    const acted = await done(harness.commands.act(action, token))
     expect(acted).toMatchObject({ ok: false, fault: { code: 'changed', values: { reason: 'instance' } } })
     expect(writes()).toEqual([])
   })
 
-  test('of end all needs the account’s name, typed, and goes to its own path', async () => {
-    const { desk, done, writes } = await scene()
-    const { token } = questionIn(await done(desk.commands.act({ kind: 'endAll', accountId })))
-    expect(await desk.commands.act({ kind: 'endAll', accountId }, token)).toMatchObject({
+  test('of end all needs the account’s name, typed, and uses its own path', async () => {
+    const { harness, done, writes } = await createScene()
+    const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+    expect(await harness.commands.act({ kind: 'endAll', accountId }, token)).toMatchObject({
       fault: { code: 'unconfirmed' },
     })
-    const wrong = await desk.commands.confirmEndAll(token, 'Another Company')
+    const wrong = await harness.commands.confirmEndAll(token, 'Another Company')
     expect(wrong).toMatchObject({ fault: { code: 'invalid', values: { reason: 'accountName' } } })
-    expect(await done(desk.commands.confirmEndAll(token, 'Example Company'))).toMatchObject({
+    expect(await done(harness.commands.confirmEndAll(token, 'Example Company'))).toMatchObject({
       value: { state: 'accepted' },
     })
     expect(writes()).toEqual(['DELETE /Conference/'])
   })
 
-  test('of a call hangs up exactly this call', async () => {
-    const { desk, done, writes } = await scene()
-    const { callUuid = '' } = desk.member('Weekly', ben.number)
+  test('to hang up a call hangs up only this call', async () => {
+    const { harness, done, writes } = await createScene()
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
     const { action, token, names } = questionIn(
-      await done(desk.commands.act({ kind: 'hangupCall', accountId, callUuid })),
+      await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })),
     )
     expect(names).toEqual([ben])
-    await done(desk.commands.act(action, token))
+    await done(harness.commands.act(action, token))
     expect(writes()).toEqual([`DELETE /Call/${callUuid}/`])
   })
 })
 
 describe('end', () => {
-  test('of a room that has ended already is said kindly, and sends nothing', async () => {
-    const { desk, done, world, writes, clock } = await scene()
-    const action = desk.end('Weekly')
+  test('of a room that has already ended returns alreadyGone and sends nothing', async () => {
+    const { harness, done, world, writes, clock } = await createScene()
+    const action = harness.end('Weekly')
     world.rooms.endRoom({ room: 'Weekly' })
     await clock.advance(4_000)
-    expect(await done(desk.commands.act(action))).toMatchObject({ value: { state: 'alreadyGone' } })
+    expect(await done(harness.commands.act(action))).toMatchObject({ value: { state: 'alreadyGone' } })
     expect(writes()).toEqual([])
   })
 
-  test('goes on where the provider tells no roster, and the question has no head count', async () => {
-    const { desk, done, writes } = await scene({ profile: 'vobiz' }, { pinned: [{ accountId, name: 'Weekly' }] })
-    const { action, token, people } = questionIn(await done(desk.commands.act(desk.end('Weekly'))))
+  test('works without a roster, and its question then has no head count', async () => {
+    const { harness, done, writes } = await createScene(
+      { profile: 'vobiz' },
+      { pinned: [{ accountId, name: 'Weekly' }] },
+    )
+    const { action, token, people } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
     expect(people).toBeUndefined()
-    expect(await done(desk.commands.act(action, token))).toMatchObject({ value: { state: 'accepted' } })
+    expect(await done(harness.commands.act(action, token))).toMatchObject({ value: { state: 'accepted' } })
     expect(writes()).toEqual(['DELETE /Conference/Weekly/'])
   })
 
   test('is refused while the room cannot be read', async () => {
-    const { desk, done, world, writes, clock } = await scene()
+    const { harness, done, world, writes, clock } = await createScene()
     world.switches.set({ faults: [{ kind: 'refuse', method: 'GET' }] })
     await clock.advance(5_000)
-    expect(await done(desk.commands.act(desk.end('Weekly')))).toMatchObject({ fault: { code: 'stale' } })
+    expect(await done(harness.commands.act(harness.end('Weekly')))).toMatchObject({ fault: { code: 'stale' } })
     expect(writes()).toEqual([])
   })
 })
 
 describe('read-only', () => {
-  test('refuses everything, also what is held already', async () => {
-    const { desk, done, clock, writes } = await scene()
-    const action = desk.on('remove', 'Weekly', desk.member('Weekly', ben.number))
-    heldIn(await done(desk.commands.act(action)))
-    desk.settings.readOnly = true
-    const mute = desk.on('mute', 'Weekly', desk.member('Weekly', ana.number))
-    expect(await desk.commands.act(mute)).toMatchObject({ fault: { code: 'readOnly' } })
-    expect(await desk.commands.ask(desk.end('Weekly'))).toMatchObject({ fault: { code: 'readOnly' } })
+  test('refuses every action, including held ones', async () => {
+    const { harness, done, clock, writes } = await createScene()
+    const action = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))
+    heldIn(await done(harness.commands.act(action)))
+    harness.settings.readOnly = true
+    const mute = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
+    expect(await harness.commands.act(mute)).toMatchObject({ fault: { code: 'readOnly' } })
+    expect(await harness.commands.ask(harness.end('Weekly'))).toMatchObject({ fault: { code: 'readOnly' } })
     await clock.advance(5_000)
     expect(writes()).toEqual([])
   })

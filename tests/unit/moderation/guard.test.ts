@@ -53,14 +53,14 @@ const known = (conference: Conference | undefined, more: Partial<Known> = {}): K
 const [a, b] = [member('a', '1'), member('b', '2')]
 
 describe('the guard', () => {
-  test('lets through what the person saw', () => {
+  test('accepts the member that the user saw', () => {
     expect(guard(on('kick', people(a)), known(room([a, b])))).toEqual({
       kind: 'go',
       target: { kind: 'members', members: [a] },
     })
   })
 
-  test('follows a person to another member id, and never an id to another person', () => {
+  test('follows a caller to a new member id, and never a member id to another caller', () => {
     const moved = member('a', '9')
     const successor = member('c', '1')
     expect(guard(on('kick', people(a)), known(room([moved, successor])))).toMatchObject({
@@ -73,13 +73,13 @@ describe('the guard', () => {
   })
 
   test.each([
-    ['another instance', room([a], { instance: 4 }), 'instance'],
-    ['a room that is gone', undefined, 'ended'],
+    ['another run of the room', room([a], { instance: 4 }), 'instance'],
+    ['a room that has ended', undefined, 'ended'],
   ])('refuses %s', (_, conference, reason) => {
     expect(guard(on('mute', people(a)), known(conference))).toMatchObject({ fault: { values: { reason } } })
   })
 
-  test('says kindly that somebody has left where that was wanted', () => {
+  test('returns alreadyGone if the caller has left and was to be removed', () => {
     expect(guard(on('remove', people(a)), known(room([b])))).toEqual({ kind: 'alreadyGone' })
     expect(guard(on('mute', people(a)), known(room([b])))).toMatchObject({ fault: { values: { reason: 'left' } } })
   })
@@ -89,13 +89,13 @@ describe('the guard', () => {
     ['remove', 2_000],
     ['mute', 5_000],
     ['undeafen', 5_000],
-  ] as const)('wants a roster read again for %s when it is older than %i ms', (kind, limit) => {
+  ] as const)('has the roster read again for %s if it is older than %i ms', (kind, limit) => {
     const at = (rosterAge: number) => guard(on(kind, people(a)), known(room([a]), { rosterAge })).kind
     expect(at(limit)).toBe('go')
     expect(at(limit + 1)).toBe('reread')
   })
 
-  test('removes by call UUID without a fresh roster, and does nothing else by id then', () => {
+  test('without a fresh roster, allows only removal by call UUID', () => {
     const blind = known(room([a]), { rosterAge: undefined, wasReread: true })
     expect(guard(on('remove', people(a)), blind).kind).toBe('go')
     for (const kind of ['kick', 'mute', 'unmute', 'deafen', 'undeafen'] as const) {
@@ -103,7 +103,7 @@ describe('the guard', () => {
     }
   })
 
-  test('lets the room and everyone be acted on without a roster, but not without a look', () => {
+  test('allows actions on the room and on everyone without a roster, but not without a recent read', () => {
     const none = room(undefined)
     for (const action of [{ kind: 'end', seen: seenRoom } as const, on('mute', { kind: 'everyone' })]) {
       expect(guard(action, known(none, { rosterAge: undefined })).kind).toBe('go')
@@ -114,13 +114,13 @@ describe('the guard', () => {
     }
   })
 
-  test('refuses a name that may lead elsewhere', () => {
+  test('refuses a room name that may address another resource', () => {
     expect(guard(on('mute', people(a)), known(room([a], { writable: false })))).toMatchObject({
       fault: { code: 'unsupported' },
     })
   })
 
-  test('never aims at anybody who was not pointed at, whatever the room looks like by now', () => {
+  test('never targets a caller who was not pointed at, whoever is in the room by now', () => {
     const one = fc.record({ call: fc.constantFrom('a', 'b', 'c', 'd'), id: fc.constantFrom('1', '2', '3') })
     const crowd = fc.uniqueArray(one, { selector: ({ call }) => call, maxLength: 4 })
     const kinds = fc.constantFrom('mute', 'kick', 'remove', 'deafen' as const)
@@ -133,13 +133,13 @@ describe('the guard', () => {
         age,
         age,
         fc.boolean(),
-        (pointed, there, kind, rosterAge, aliveAge, wasReread) => {
+        (pointed, present, kind, rosterAge, aliveAge, wasReread) => {
           fc.pre(pointed.length > 0)
           const who = people(...pointed.map(({ call, id }) => member(call, id)))
-          const now = there.map(({ call, id }) => member(call, id))
+          const now = present.map(({ call, id }) => member(call, id))
           const verdict = guard(on(kind, who), { conference: room(now), rosterAge, aliveAge, wasReread })
           if (verdict.kind !== 'go') return
-          if (verdict.target.kind !== 'members') throw new Error('everyone was never meant')
+          if (verdict.target.kind !== 'members') throw new Error('the action was not on everyone')
           for (const targeted of verdict.target.members) {
             expect(pointed.map(({ call }) => call)).toContain(targeted.callUuid)
             expect(now).toContain(targeted)

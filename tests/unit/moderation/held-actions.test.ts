@@ -1,64 +1,72 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { UndoTimers } from '../../../electron/moderation/held-actions.ts'
-import { ana, ben, heldIn, scene } from '../../support/moderation-scene.ts'
+import type { JournalEntry } from '../../../shared/model.ts'
+import { createMemoryFiles } from '../../support/memory-files.ts'
+import { openHarness } from '../../support/moderation-harness.ts'
+import { ana, ben, heldIn, createScene } from '../../support/moderation-scene.ts'
+import { inVirtualTime } from '../../support/simulated-provider.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 describe('a held removal', () => {
-  const holding = async (simulation = {}) => {
-    const stage = await scene(simulation)
-    const { desk, done } = stage
-    const target = desk.member('Weekly', ben.number)
-    const until = stage.clock.now() + 3_000
-    const id = heldIn(await done(desk.commands.act(desk.on('remove', 'Weekly', target))))
-    return { ...stage, target, id, until }
+  const hold = async (simulation = {}) => {
+    const scene = await createScene(simulation)
+    const { harness, done } = scene
+    const target = harness.member('Weekly', ben.number)
+    const until = scene.clock.now() + 3_000
+    const id = heldIn(await done(harness.commands.act(harness.on('remove', 'Weekly', target))))
+    return { ...scene, target, id, until }
   }
-  const events = async (stage: Awaited<ReturnType<typeof holding>>) =>
-    (await stage.journal()).filter(({ actionId }) => actionId === stage.id).map(({ event }) => event)
+  const events = async (scene: Awaited<ReturnType<typeof hold>>) =>
+    (await scene.journal()).filter(({ actionId }) => actionId === scene.id).map(({ event }) => event)
 
-  test('waits three seconds, shows until when, and then hangs up the call by its UUID', async () => {
-    const stage = await holding()
-    const { desk, clock, writes, target, until } = stage
-    expect(desk.room('Weekly').pending).toMatchObject([{ state: 'held', who: [target.key], until }])
+  test('is shown for three seconds, and then hangs up the call by its UUID', async () => {
+    const scene = await hold()
+    const { harness, clock, writes, target, until } = scene
+    expect(harness.room('Weekly').pending).toMatchObject([{ state: 'held', who: [target.key], until }])
     await clock.advance(2_900)
     expect(writes()).toEqual([])
     await clock.advance(200)
     expect(writes()).toEqual([`DELETE /Call/${target.callUuid ?? ''}/`])
-    expect(await events(stage)).toEqual(['intent', 'outcome'])
+    expect(await events(scene)).toEqual(['intent', 'outcome'])
   })
 
-  test('can be undone, which leaves a line and no intent', async () => {
-    const stage = await holding()
-    const { desk, clock, writes, id } = stage
-    expect(desk.commands.undo(id)).toMatchObject({ ok: true })
-    expect(desk.room('Weekly').pending).toEqual([])
+  test('can be undone, which is journaled without an intent', async () => {
+    const scene = await hold()
+    const { harness, clock, writes, id } = scene
+    expect(harness.commands.undo(id)).toMatchObject({ ok: true })
+    expect(harness.room('Weekly').pending).toEqual([])
     await clock.advance(10_000)
     expect(writes()).toEqual([])
-    expect(await events(stage)).toEqual(['undone'])
-    expect(desk.commands.undo(id)).toMatchObject({ fault: { code: 'changed', values: { reason: 'sent' } } })
+    expect(await events(scene)).toEqual(['undone'])
+    expect(harness.commands.undo(id)).toMatchObject({ fault: { code: 'changed', values: { reason: 'sent' } } })
   })
 
-  test('can be sent at once', async () => {
-    const { desk, clock, writes, id } = await holding()
-    desk.commands.sendNow(id)
+  test('can be sent at once, and then is sent once', async () => {
+    const { harness, clock, writes, id } = await hold()
+    harness.commands.sendNow(id)
     await clock.advance(300)
     expect(writes()).toHaveLength(1)
     await clock.advance(10_000)
     expect(writes()).toHaveLength(1)
   })
 
-  test.each(['quit', 'sleep', 'network'] as const)('is dropped on %s, and that is said', async (why) => {
-    const stage = await holding()
-    const { desk, clock, writes } = stage
-    await desk.commands.dropHeld(why)
-    await clock.advance(10_000)
-    expect(writes()).toEqual([])
-    expect(await events(stage)).toEqual(['dropped'])
-    expect(desk.room('Weekly').pending).toMatchObject([
-      { state: 'failed', fault: { code: 'cancelled', values: { reason: why } } },
-    ])
-  })
+  test.each(['quit', 'sleep', 'network'] as const)(
+    'is dropped on %s, and shown and journaled as dropped',
+    async (why) => {
+      const scene = await hold()
+      const { harness, clock, writes } = scene
+      await harness.commands.dropHeld(why)
+      await clock.advance(10_000)
+      expect(writes()).toEqual([])
+      expect(await events(scene)).toEqual(['dropped'])
+      expect(harness.room('Weekly').pending).toMatchObject([
+        { state: 'failed', fault: { code: 'cancelled', values: { reason: why } } },
+      ])
+    },
+  )
 
-  test('is dropped when the computer slept over its time, also if nobody said so', async () => {
-    const { desk, clock, writes } = await scene()
+  test('is dropped if its timer fires late because the computer slept, even without a suspend event', async () => {
+    const { harness, clock, writes } = await createScene()
     const timers: (() => void)[] = []
     const fired: string[] = []
     const undoTimers = new UndoTimers({
@@ -66,7 +74,7 @@ describe('a held removal', () => {
       onDue: () => fired.push('due'),
       onOverslept: () => fired.push('overslept'),
     })
-    const action = desk.on('remove', 'Weekly', desk.member('Weekly', ana.number))
+    const action = harness.on('remove', 'Weekly', harness.member('Weekly', ana.number))
     undoTimers.start({ id: '1', action, binding: '1', until: clock.now() + 3_000 })
     await clock.advance(60_000)
     for (const run of timers) run()
@@ -74,34 +82,127 @@ describe('a held removal', () => {
     expect(writes()).toEqual([])
   })
 
-  test('is looked at again before it is sent: who has left meanwhile is left alone', async () => {
-    const stage = await holding()
-    const { desk, world, clock, writes, target, idOf } = stage
+  test('is revalidated before it is sent: a caller who now has the same member id is not removed', async () => {
+    const scene = await hold()
+    const { harness, world, clock, writes, target, idOf } = scene
     world.rooms.leave({ room: 'Weekly', callUuid: target.callUuid ?? '' })
     world.rooms.join({ room: 'Weekly', memberId: target.memberId, number: '15550100177', name: 'Successor' })
     await clock.advance(6_000)
     expect(writes()).toEqual([])
     expect(idOf('15550100177')).toBe(target.memberId)
-    expect(await events(stage)).toEqual(['dropped'])
-    // Whose row has gone: what is said of it needs the name.
-    expect(desk.room('Weekly').pending).toMatchObject([
+    expect(await events(scene)).toEqual(['dropped'])
+    // The row has gone, so the failed action must name the caller.
+    expect(harness.room('Weekly').pending).toMatchObject([
       { state: 'failed', caller: ben, fault: { code: 'changed', values: { reason: 'person' } } },
     ])
   })
 
-  test('is gone with the room', async () => {
-    const { world, clock, writes, desk } = await holding()
+  test('disappears with the room', async () => {
+    const { world, clock, writes, harness } = await hold()
     world.rooms.endRoom({ room: 'Weekly' })
     await clock.advance(10_000)
     expect(writes()).toEqual([])
-    expect(desk.monitor.snapshot().conferences).toEqual([])
+    expect(harness.monitor.snapshot().conferences).toEqual([])
   })
 
-  test('is not needed with a setting of zero seconds', async () => {
-    const { desk, done, writes } = await scene()
-    desk.settings.holdSeconds = 0
-    const acted = await done(desk.commands.act(desk.on('kick', 'Weekly', desk.member('Weekly', ana.number))))
+  test('is sent at once if the Undo time is set to zero', async () => {
+    const { harness, done, writes } = await createScene()
+    harness.settings.holdSeconds = 0
+    const acted = await done(harness.commands.act(harness.on('kick', 'Weekly', harness.member('Weekly', ana.number))))
     expect(acted).toMatchObject({ value: { state: 'accepted' } })
     expect(writes()).toHaveLength(1)
   })
+})
+
+const room = 'Weekly standup'
+const stops: (() => void)[] = []
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop()
+})
+
+/** A disk that writes some lines only after `release`. */
+function gatedFiles(isGated: (text: string) => boolean) {
+  const files = createMemoryFiles()
+  let release = (): void => {}
+  const gate = new Promise<void>((resolve) => (release = resolve))
+  const { open } = files
+  files.open = async (path, flags, mode) => {
+    const file = await open(path, flags, mode)
+    const { appendFile } = file
+    file.appendFile = async (text, encoding) => {
+      if (isGated(text)) await gate
+      await appendFile(text, encoding)
+    }
+    return file
+  }
+  return { files, release }
+}
+
+async function start(files = createMemoryFiles()) {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { profile: 'plivo', switches: { effectDelayMs: 100 } })
+  world.rooms.startRoom({ name: room, people: [{ number: '15550100123' }, { number: '15550100124' }] })
+  const { monitor, commands, journal, ...harness } = await openHarness({
+    ...{ clock, provider: world.provider, kind: world.kind, files },
+  })
+  stops.push(monitor.stop, world.stop)
+  monitor.expand([{ accountId: 'account-1', name: room }])
+  await clock.advance(5_000)
+  const events = async (): Promise<readonly (readonly (string | undefined)[])[]> => {
+    const read = await journal.read({ events: ['intent', 'outcome', 'dropped', 'undone'] })
+    const brief = ({ event, outcome }: JournalEntry) => (outcome === undefined ? [event] : [event, outcome])
+    return read.ok ? read.value.entries.map(brief).reverse() : []
+  }
+  const remove = () => commands.act(harness.on('remove', room, harness.member(room, '15550100123')))
+  const numbers = () => harness.room(room).members?.map(({ number }) => number)
+  return { clock, world, commands, harness, events, remove, numbers }
+}
+
+describe('the journal entries of a held removal', () => {
+  test('end with the outcome, also if the call had already ended', async () => {
+    const { clock, world, events, remove } = await start()
+    const body = '{"api_id":"made-up","error":"not found"}'
+    world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', path: '/Call/', status: 404, body }] })
+    expect(await remove()).toMatchObject({ ok: true, value: { state: 'held' } })
+    await clock.advance(5_000)
+    expect(await events()).toEqual([['intent'], ['outcome', 'alreadyGone']])
+  })
+
+  test('do not say dropped if an observation confirms the effect before the outcome is written', async () => {
+    const { files, release } = gatedFiles((text) => text.includes('"outcome"'))
+    const { clock, events, remove, numbers } = await start(files)
+    await remove()
+    await clock.advance(8_000)
+    expect(numbers()).toEqual(['15550100124'])
+    release()
+    await clock.advance(1_000)
+    expect(await events()).toEqual([['intent'], ['outcome', 'accepted']])
+  })
+
+  test('say dropped if the caller left before anything was sent', async () => {
+    const { clock, world, harness, events, remove, numbers } = await start()
+    await remove()
+    const { callUuid = '' } = harness.member(room, '15550100123')
+    expect(world.rooms.leave({ room, callUuid })).toBe(true)
+    await clock.advance(5_000)
+    expect(numbers()).toEqual(['15550100124'])
+    expect(await events()).toEqual([['dropped']])
+  })
+})
+
+test('holds and sends nothing that is clicked while Gavel quits', async () => {
+  const { clock, world, commands, harness, events, remove } = await start()
+  await commands.dropHeld('quit')
+  const before = world.lines().length
+  expect(await remove()).toMatchObject({ ok: false, fault: { code: 'cancelled', values: { reason: 'quit' } } })
+  const mute = harness.on('mute', room, harness.member(room, '15550100123'))
+  expect(await commands.act(mute)).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
+  await clock.advance(5_000)
+  expect(
+    world
+      .lines()
+      .slice(before)
+      .filter((line) => !line.startsWith('GET')),
+  ).toEqual([])
+  expect(await events()).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { JournalEntry } from '../../../shared/model.ts'
-import { openHarness } from '../../support/moderation-harness.ts'
+import { accountId, openHarness } from '../../support/moderation-harness.ts'
+import { ana, createScene, questionIn, type Scene } from '../../support/moderation-scene.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
@@ -12,11 +13,11 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop()
 })
 
-async function begin(effectDelayMs: number) {
+async function start(effectDelayMs: number) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { effectDelayMs } }, { asynchronous })
   world.rooms.startRoom({ name: room, people: [{ number: '15550100123' }, { number: '15550100124' }] })
-  const { monitor, commands, journal, ...desk } = await openHarness({
+  const { monitor, commands, journal, ...harness } = await openHarness({
     clock,
     provider: world.provider,
     kind: world.kind,
@@ -33,27 +34,27 @@ async function begin(effectDelayMs: number) {
     await clock.advance(500)
     return acting
   }
-  const pending = () => desk.room(room).pending.map(({ kind, state }) => [kind, state])
-  return { clock, world, monitor, journal, desk, outcomes, act, pending }
+  const pending = () => harness.room(room).pending.map(({ kind, state }) => [kind, state])
+  return { clock, world, monitor, journal, harness, outcomes, act, pending }
 }
 
-describe('what is handed over in asynchronous mode', () => {
-  it('is requested until a reading shows it, and then confirmed in the log', async () => {
-    const { clock, desk, outcomes, act, pending } = await begin(4_000)
-    const acted = await act(desk.on('mute', room, desk.member(room, '15550100123')))
+describe('an action handed over in asynchronous mode', () => {
+  it('is requested until an observation shows the effect, and then journaled as confirmed', async () => {
+    const { clock, harness, outcomes, act, pending } = await start(4_000)
+    const acted = await act(harness.on('mute', room, harness.member(room, '15550100123')))
     expect(acted).toMatchObject({ ok: true, value: { state: 'accepted', handedOver: true } })
     expect(pending()).toEqual([['mute', 'requested']])
     expect(await outcomes()).toEqual(['handedOver'])
 
     await clock.advance(8_000)
-    expect(desk.member(room, '15550100123').muted).toBe(true)
+    expect(harness.member(room, '15550100123').muted).toBe(true)
     expect(pending()).toEqual([])
     expect(await outcomes()).toEqual(['handedOver', 'confirmed'])
   })
 
-  it('is never called done where no reading shows it', async () => {
-    const { clock, desk, outcomes, act, pending } = await begin(3_600_000)
-    await act(desk.on('mute', room, desk.member(room, '15550100123')))
+  it('is never journaled as confirmed if no observation shows the effect', async () => {
+    const { clock, harness, outcomes, act, pending } = await start(3_600_000)
+    await act(harness.on('mute', room, harness.member(room, '15550100123')))
     await clock.advance(30_000)
     expect(pending()).toEqual([['mute', 'requested']])
     await clock.advance(90_000)
@@ -61,29 +62,29 @@ describe('what is handed over in asynchronous mode', () => {
     expect(await outcomes()).toEqual(['handedOver'])
   })
 
-  it('is not called done because who was to be muted has left', async () => {
-    const { clock, world, journal, desk, outcomes, act } = await begin(3_600_000)
-    const member = desk.member(room, '15550100123')
-    await act(desk.on('mute', room, member))
+  it('is journaled as unknown if the caller to be muted has left', async () => {
+    const { clock, world, journal, harness, outcomes, act } = await start(3_600_000)
+    const member = harness.member(room, '15550100123')
+    await act(harness.on('mute', room, member))
     world.rooms.leave({ room, callUuid: member.callUuid ?? '' })
     await clock.advance(8_000)
-    expect(desk.room(room).members).toHaveLength(1)
+    expect(harness.room(room).members).toHaveLength(1)
     expect(await outcomes()).toEqual(['handedOver', 'unknown'])
     const read = await journal.read({ events: ['outcome'] })
     expect(read.ok && read.value.entries[0]).toMatchObject({ text: 'leftBefore', members: [{ number: '15550100123' }] })
   })
 
-  it('is not called done for everyone when the room has ended', async () => {
-    const { clock, world, desk, outcomes, act } = await begin(3_600_000)
-    await act(desk.onAll('mute', room))
+  it('is journaled as unknown for a mute of everyone if the room has ended', async () => {
+    const { clock, world, harness, outcomes, act } = await start(3_600_000)
+    await act(harness.onAll('mute', room))
     world.rooms.endRoom({ room })
     await clock.advance(8_000)
     expect(await outcomes()).toEqual(['handedOver', 'unknown'])
   })
 
-  it('is confirmed for an end when the room has ended', async () => {
-    const { clock, monitor, desk, outcomes, act } = await begin(4_000)
-    const action = desk.end(room)
+  it('is confirmed for an end if the room has ended', async () => {
+    const { clock, monitor, harness, outcomes, act } = await start(4_000)
+    const action = harness.end(room)
     const asked = await act(action)
     if (!asked.ok || asked.value.state !== 'question') throw new Error('an end is asked first')
     expect(await act(action, asked.value.question.token)).toMatchObject({ ok: true, value: { handedOver: true } })
@@ -93,14 +94,84 @@ describe('what is handed over in asynchronous mode', () => {
     expect(await outcomes()).toEqual(['handedOver', 'confirmed'])
   })
 
-  it('is not called done because its account was removed', async () => {
-    const { clock, monitor, desk, outcomes, act } = await begin(3_600_000)
-    const action = desk.end(room)
+  it('is not confirmed by removing its account', async () => {
+    const { clock, monitor, harness, outcomes, act } = await start(3_600_000)
+    const action = harness.end(room)
     const asked = await act(action)
     if (!asked.ok || asked.value.state !== 'question') throw new Error('an end is asked first')
     await act(action, asked.value.question.token)
     monitor.removeAccount('account-1')
     await clock.advance(15_000)
     expect(await outcomes()).toEqual(['handedOver'])
+  })
+})
+
+const outcomesOf = async ({ journal }: Scene) => (await journal()).flatMap(({ outcome }) => outcome ?? [])
+
+describe('a lost response whose outcome one read does not show', () => {
+  const lost = async (kind: 'cutAfter' | 'cutBefore', effectDelayMs: number) => {
+    const scene = await createScene({ switches: { latencyMs: 30, effectDelayMs } })
+    stops.push(scene.stop)
+    const { harness, world, done } = scene
+    harness.settings.holdSeconds = 0
+    world.switches.set({ faults: [{ kind, method: 'POST' }] })
+    const acted = await done(harness.commands.act(harness.on('kick', 'Weekly', harness.member('Weekly', ana.number))))
+    expect(acted).toMatchObject({ ok: false, fault: { code: 'unknownOutcome', values: { found: 'looking' } } })
+    const found = () => harness.room('Weekly').pending.map(({ state, fault }) => [state, fault?.values?.['found']])
+    expect(found()).toEqual([['failed', 'looking']])
+    return { ...scene, scene, found }
+  }
+
+  it('is verified again until the effect shows', async () => {
+    const { clock, found, scene } = await lost('cutAfter', 6_000)
+    await clock.advance(12_000)
+    expect(found()).toEqual([])
+    expect(await outcomesOf(scene)).toEqual(['unknown', 'confirmed'])
+  })
+
+  it('is verified for 15 s, and then shown as not done', async () => {
+    const { clock, found, scene, writes } = await lost('cutBefore', 0)
+    await clock.advance(14_000)
+    expect(found()).toEqual([['failed', 'looking']])
+    await clock.advance(6_000)
+    expect(found()).toEqual([['failed', 'notDone']])
+    expect(await outcomesOf(scene)).toEqual(['unknown'])
+    const sent = writes().length
+    await clock.advance(60_000)
+    expect(found()).toEqual([['failed', 'notDone']])
+    expect(writes()).toHaveLength(sent)
+  })
+
+  it('is shown as unreadable if the room cannot be read', async () => {
+    const { clock, found, world } = await lost('cutBefore', 0)
+    world.switches.set({ faults: [{ kind: 'refuse', method: 'GET' }] })
+    await clock.advance(25_000)
+    expect(found()).toEqual([['failed', 'unreadable']])
+  })
+
+  it('does not come back after the user dismissed it', async () => {
+    const { clock, harness, found } = await lost('cutBefore', 0)
+    harness.commands.dismiss(harness.room('Weekly').pending[0]?.id ?? '')
+    expect(found()).toEqual([])
+    await clock.advance(25_000)
+    expect(found()).toEqual([])
+  })
+})
+
+describe('a lost response to a removal of everyone', () => {
+  it('is not confirmed if no roster was known before and the callers are still in the room', async () => {
+    const { harness, world, done, journal, stop } = await createScene(
+      { profile: 'vobiz' },
+      { pinned: [{ accountId, name: 'Weekly' }] },
+    )
+    stops.push(stop)
+    expect(harness.room('Weekly').members).toBeUndefined()
+    const { action, token } = questionIn(await done(harness.commands.act(harness.onAll('remove', 'Weekly'))))
+    const faults = [{ kind: 'cutBefore' as const, method: 'DELETE' }]
+    world.switches.set({ faults, retrieve: 'full' })
+    const acted = await done(harness.commands.act(action, token))
+    expect(acted).toMatchObject({ ok: false, fault: { code: 'unknownOutcome', values: { found: 'looking' } } })
+    const outcomes = (await journal()).flatMap(({ outcome }) => outcome ?? [])
+    expect(outcomes).toEqual(['unknown'])
   })
 })

@@ -1,32 +1,31 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { ana, ben, eve, questionIn, scene, type Scene } from '../../support/moderation-scene.ts'
+import { ana, ben, eve, questionIn, createScene, type Scene } from '../../support/moderation-scene.ts'
 
 let open: Scene | undefined
 afterEach(() => {
-  open?.desk.monitor.stop()
-  open?.world.stop()
+  open?.stop()
   open = undefined
 })
 
 async function removing(kind: 'remove' | 'kick', numbers: readonly string[]) {
-  const stage = (open = await scene())
-  const { desk, done } = stage
-  const members = numbers.map((number) => desk.member('Weekly', number))
-  const { action, token } = questionIn(await done(desk.commands.act(desk.on(kind, 'Weekly', ...members))))
+  const scene = (open = await createScene())
+  const { harness, done } = scene
+  const members = numbers.map((number) => harness.member('Weekly', number))
+  const { action, token } = questionIn(await done(harness.commands.act(harness.on(kind, 'Weekly', ...members))))
   const keys = members.map(({ key }) => key)
-  const send = () => done(desk.commands.act(action, token))
-  const pending = () => desk.room('Weekly').pending.map(({ state, who, fault }) => [state, who, fault?.code])
+  const send = () => done(harness.commands.act(action, token))
+  const pending = () => harness.room('Weekly').pending.map(({ state, who, fault }) => [state, who, fault?.code])
   const outcomes = async () =>
-    (await stage.journal())
+    (await scene.journal())
       .filter(({ event }) => event === 'outcome')
       .map(({ outcome, members: meant, fault }) => [outcome, meant?.map(({ name }) => name), fault?.code])
-  return { ...stage, members, keys, send, pending, outcomes }
+  return { ...scene, members, keys, send, pending, outcomes }
 }
 
-describe('removing several', () => {
-  it('says per person who was accepted and who failed, on the row, in the log and in numbers', async () => {
-    const stage = await removing('remove', [ana.number, ben.number, eve.number])
-    const { world, members, keys, send, pending, outcomes, writes } = stage
+describe('removing several callers', () => {
+  it('shows, journals and counts which caller was accepted and which failed', async () => {
+    const scene = await removing('remove', [ana.number, ben.number, eve.number])
+    const { world, members, keys, send, pending, outcomes, writes } = scene
     const callUuid = members[1]?.callUuid ?? ''
     const faults = [{ kind: 'refuse' as const, method: 'DELETE', path: `/Call/${callUuid}/`, status: 403 }]
     world.switches.set({ faults })
@@ -47,7 +46,7 @@ describe('removing several', () => {
     ])
   })
 
-  it('says who had left already', async () => {
+  it('journals callers who had already left', async () => {
     const { world, members, keys, send, pending, outcomes } = await removing('remove', [ana.number, ben.number])
     const body = '{"api_id":"made-up","error":"not found"}'
     const path = `/Call/${members[0]?.callUuid ?? ''}/`
@@ -60,9 +59,9 @@ describe('removing several', () => {
     ])
   })
 
-  it('looks into the one whose answer was lost, and sends nothing for the rest', async () => {
-    const stage = await removing('kick', [ana.number, ben.number, eve.number])
-    const { world, keys, send, pending, outcomes, writes, clock } = stage
+  it('verifies the caller whose response was lost, and sends nothing for the others', async () => {
+    const scene = await removing('kick', [ana.number, ben.number, eve.number])
+    const { world, keys, send, pending, outcomes, writes, clock } = scene
     world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
     expect(await send()).toMatchObject({ value: { state: 'apart', accepted: 0, unknown: 1, notSent: 2 } })
     expect(writes()).toHaveLength(1)
@@ -75,7 +74,7 @@ describe('removing several', () => {
     ])
   })
 
-  it('is one line where it went the same for all', async () => {
+  it('writes one journal entry if the outcome is the same for all', async () => {
     const { send, outcomes, clock, pending } = await removing('remove', [ana.number, ben.number])
     expect(await send()).toMatchObject({ value: { state: 'accepted', covered: 2 } })
     expect(await outcomes()).toEqual([['accepted', ['Ana', 'Ben'], undefined]])

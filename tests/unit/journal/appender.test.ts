@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { openJournal } from '../../../electron/journal/journal.ts'
+import { hangingFiles } from '../../support/hanging-files.ts'
+import { createMemoryFiles } from '../../support/memory-files.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const entry = (actionId: string) =>
+  ({ event: 'intent', account: 'account-1', provider: 'plivo', action: 'end', actionId }) as const
+const slow = { ok: false, fault: { code: 'storage', values: { reason: 'slow' } } }
+
+describe('a disk that hangs', () => {
+  it('is waited for three seconds; queued entries are written when it responds again', async () => {
+    const clock = createVirtualClock()
+    const disk = hangingFiles()
+    const journal = await openJournal({ folder: '/log', fs: disk.files, clock, actor: 'ana' })
+    disk.hang()
+    const results: string[] = []
+    const write = (id: string) => void journal.write(entry(id)).then((written) => results.push(`${id} ${written.ok}`))
+    write('first')
+    await clock.advance(2_900)
+    write('second')
+    expect(results).toEqual([])
+    await clock.advance(200)
+    expect(results).toEqual(['first false', 'second false'])
+    expect(await journal.write(entry('third'))).toMatchObject(slow)
+    disk.recover()
+    await clock.advance(10)
+    expect(await journal.write(entry('fourth'))).toMatchObject({ ok: true })
+    const page = await journal.read({})
+    expect(page.ok && page.value.entries.map(({ actionId }) => actionId)).toEqual([
+      'fourth',
+      'third',
+      'second',
+      'first',
+    ])
+  })
+
+  it('does not stop Gavel from starting, and nothing is written before the last file is repaired', async () => {
+    const clock = createVirtualClock()
+    const before = createMemoryFiles()
+    before.contents.set(
+      '/log/journal-2026-01.jsonl',
+      Buffer.from(`${JSON.stringify({ ...entry('old'), at: '2026' })}\n{"to`),
+    )
+    const disk = hangingFiles(before)
+    disk.hang()
+    const opening = openJournal({ folder: '/log', fs: disk.files, clock, actor: 'ana' })
+    await clock.advance(3_100)
+    const journal = await opening
+    const writing = journal.write(entry('new'))
+    await clock.advance(3_100)
+    expect(await writing).toMatchObject(slow)
+    disk.recover()
+    expect(await journal.unfinished()).toMatchObject([{ actionId: 'old' }])
+    expect(journal.repaired).toBe(1)
+    await clock.advance(10)
+    const page = await journal.read({})
+    expect(page.ok && page.value.entries.map(({ actionId }) => actionId)).toEqual(['new', 'old'])
+  })
+})

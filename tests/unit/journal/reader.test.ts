@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { openJournal } from '../../../electron/journal/journal.ts'
+import { SlowDisk } from '../../../electron/journal/storage-errors.ts'
+import { hangingFiles } from '../../support/hanging-files.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const entry = (actionId: string) =>
+  ({ event: 'intent', account: 'account-1', provider: 'plivo', action: 'end', actionId }) as const
+const slow = { ok: false, fault: { code: 'storage', values: { reason: 'slow' } } }
+
+describe('reading from a disk that hangs', () => {
+  const start = async () => {
+    const clock = createVirtualClock()
+    const disk = hangingFiles()
+    const journal = await openJournal({ folder: '/log', fs: disk.files, clock, actor: 'ana' })
+    await journal.write(entry('old'))
+    await clock.advance(100 * 86_400_000)
+    const calls: string[] = []
+    const { readdir, readFile } = disk.files
+    disk.files.readdir = (path) => (calls.push(path), readdir(path))
+    disk.files.readFile = (path) => (calls.push(path), readFile(path))
+    return { clock, disk, journal, calls }
+  }
+
+  it('fails after ten seconds, and has at most one call of the disk in flight', async () => {
+    const { clock, disk, journal, calls } = await start()
+    disk.hang()
+    const waiting = [journal.read({}), journal.read({}), journal.deleteOlderThan(1)]
+    await clock.advance(9_900)
+    expect(calls).toEqual(['/log'])
+    await clock.advance(200)
+    for (const result of await Promise.all(waiting)) expect(result).toMatchObject(slow)
+    expect(await journal.read({})).toMatchObject(slow)
+    expect(calls).toEqual(['/log'])
+
+    disk.recover()
+    await clock.advance(10)
+    expect(await journal.read({})).toMatchObject({ ok: true, value: { entries: [{ actionId: 'old' }] } })
+    expect(await journal.deleteOlderThan(1)).toEqual({ ok: true, value: 1 })
+  })
+
+  it('an export rejects with SlowDisk', async () => {
+    const { clock, disk, journal } = await start()
+    const pieces = journal.export('csv', {}, false)[Symbol.asyncIterator]()
+    await pieces.next()
+    disk.hang()
+    const more = expect(pieces.next()).rejects.toBeInstanceOf(SlowDisk)
+    await clock.advance(10_100)
+    await more
+    disk.recover()
+  })
+
+  it('deleting does not wait for an entry that cannot be written', async () => {
+    const { clock, disk, journal } = await start()
+    disk.hang()
+    void journal.write(entry('late'))
+    const deleting = journal.deleteOlderThan(1)
+    await clock.advance(10_100)
+    expect(await deleting).toMatchObject(slow)
+    disk.recover()
+  })
+})

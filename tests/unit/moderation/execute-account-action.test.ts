@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { createMemoryFiles } from '../../support/memory-files.ts'
+import { accountId, openHarness } from '../../support/moderation-harness.ts'
+import { ana, ben, createScene, questionIn } from '../../support/moderation-scene.ts'
+import { inVirtualTime } from '../../support/simulated-provider.ts'
+import { createVirtualClock, settle } from '../../support/virtual-clock.ts'
+
+describe('hanging up a call', () => {
+  test('is shown for five seconds after it is accepted', async () => {
+    const { harness, done, clock } = await createScene()
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const pending = () => harness.monitor.snapshot().accountPending.map(({ state, who }) => [state, who])
+    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+    const acting = harness.commands.act(action, token)
+    await clock.advance(0)
+    expect(pending()).toEqual([['sending', [callUuid]]])
+    await done(acting)
+    expect(pending()).toEqual([['accepted', [callUuid]]])
+    await clock.advance(5_000)
+    expect(pending()).toEqual([])
+  })
+
+  test('shows nothing pending after it fails, and neither does end all', async () => {
+    const { harness, done, world } = await createScene({ switches: { latencyMs: 30 } })
+    world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE' }] })
+    const call = {
+      kind: 'hangupCall',
+      accountId,
+      callUuid: harness.member('Weekly', ben.number).callUuid ?? '',
+    } as const
+    const { token } = questionIn(await done(harness.commands.act(call)))
+    expect(await done(harness.commands.act(call, token))).toMatchObject({ ok: false })
+    const all = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+    expect(await done(harness.commands.confirmEndAll(all.token, 'Example Company'))).toMatchObject({ ok: false })
+    expect(harness.monitor.snapshot().accountPending).toEqual([])
+  })
+
+  test('is not shown as pending after an exception', async () => {
+    const { harness, world, done, journal } = await createScene()
+    Object.assign(world.provider, { hangUpCall: () => Promise.reject(new Error('made up')) })
+    const hangup = { kind: 'hangupCall', accountId: 'account-1', callUuid: 'call-1' } as const
+    const { action, token } = questionIn(await done(harness.commands.act(hangup)))
+    expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: false, fault: { code: 'internal' } })
+    expect(harness.monitor.snapshot().accountPending).toEqual([])
+    expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
+  })
+})
+
+describe('end all that is stopped while its intent is written', () => {
+  test('is not sent, and its intent gets an outcome', async () => {
+    const files = createMemoryFiles()
+    let release = (): void => {}
+    const gate = new Promise<void>((resolve) => (release = resolve))
+    const { open } = files
+    files.open = async (path, flags, mode) => {
+      const file = await open(path, flags, mode)
+      return { ...file, datasync: () => gate.then(() => file.datasync()) }
+    }
+    const clock = createVirtualClock()
+    const world = inVirtualTime(clock, { profile: 'plivo' })
+    world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
+    const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, files })
+    const asked = await harness.commands.act({ kind: 'endAll', accountId })
+    const ending = harness.commands.confirmEndAll(questionIn(asked).token, 'Example Company')
+    await settle()
+    const dropping = harness.commands.dropHeld('sleep')
+    release()
+    await dropping
+    expect(await ending).toMatchObject({ ok: false, fault: { code: 'cancelled', values: { reason: 'sleep' } } })
+    expect(world.lines().filter((line) => !line.startsWith('GET'))).toEqual([])
+    const read = await harness.journal.read({ events: ['intent', 'outcome'] })
+    expect(read).toMatchObject({ value: { entries: [{ event: 'outcome', outcome: 'failed' }, { event: 'intent' }] } })
+  })
+})

@@ -1,0 +1,109 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { hangingFiles } from '../../support/hanging-files.ts'
+import { ana, ben, createScene, questionIn, type Scene } from '../../support/moderation-scene.ts'
+
+let open: Scene | undefined
+afterEach(() => {
+  open?.stop()
+  open = undefined
+})
+
+const outcomesOf = async ({ journal }: Scene) => (await journal()).flatMap(({ outcome }) => outcome ?? [])
+
+describe('an exception while an action is sent', () => {
+  it('fails the action on its row and gives its intent the outcome unknown', async () => {
+    const scene = (open = await createScene())
+    const { harness, world, done } = scene
+    Object.assign(world.provider, { mute: () => Promise.reject(new Error('made up')) })
+    const acted = await done(harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))))
+    expect(acted).toMatchObject({ ok: false, fault: { code: 'internal' } })
+    expect(harness.room('Weekly').pending).toMatchObject([{ state: 'failed', fault: { code: 'internal' } }])
+    expect(await outcomesOf(scene)).toEqual(['unknown'])
+    expect(harness.warnings).toHaveLength(1)
+  })
+})
+
+const end = async ({ harness, done }: Scene) => {
+  const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+  return done(harness.commands.act(action, token))
+}
+
+describe('acting without the journal', () => {
+  it('is refused until the user agrees, and again after the user takes the agreement back', async () => {
+    const scene = (open = await createScene())
+    const { harness, done, writes } = scene
+    harness.files.failWith = 'ENOSPC'
+    expect(await end(scene)).toMatchObject({ ok: false, fault: { code: 'storage', values: { reason: 'full' } } })
+    expect(harness.logStates).toEqual([{ journal: 'full', withoutJournal: false }])
+    const mute = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
+    expect(await done(harness.commands.act(mute))).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    expect(writes()).toHaveLength(1)
+
+    expect(harness.unlogged.agree(true)).toMatchObject({ ok: true })
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const hangup = questionIn(
+      await done(harness.commands.act({ kind: 'hangupCall', accountId: 'account-1', callUuid })),
+    )
+    expect(await done(harness.commands.act(hangup.action, hangup.token))).toMatchObject({ ok: true })
+    expect(writes()[1]).toBe(`DELETE /Call/${callUuid}/`)
+
+    expect(harness.unlogged.agree(false)).toMatchObject({ ok: true })
+    expect(await end(scene)).toMatchObject({ ok: false, fault: { code: 'storage' } })
+    expect(writes()).toHaveLength(2)
+    expect(harness.logStates.at(-1)).toEqual({ journal: 'full', withoutJournal: false })
+  })
+
+  it('journals once for each account that entries are missing, when the journal can be written again', async () => {
+    const scene = (open = await createScene())
+    const { harness, done, journal } = scene
+    harness.files.failWith = 'ENOSPC'
+    await end(scene)
+    harness.unlogged.agree(true)
+    await end(scene)
+    harness.files.failWith = undefined
+    await done(harness.commands.act({ kind: 'hangupCall', accountId: 'account-1', callUuid: 'call-none' }, 'made up'))
+    await scene.clock.advance(10_000)
+    const notes = (await journal()).filter(({ event }) => event === 'note')
+    expect(notes).toMatchObject([{ text: 'linesMissing', account: 'account-1', accountName: 'Example Company' }])
+    // The agreement lasts for the session, although the journal can be written again.
+    expect(harness.logStates.at(-1)).toEqual({ journal: 'ok', withoutJournal: true })
+  })
+})
+
+const slow = { ok: false, fault: { code: 'storage', values: { reason: 'slow' } } }
+
+describe('while the disk hangs', () => {
+  it('an end is refused within 3.5 s, and its late intent gets an outcome', async () => {
+    const disk = hangingFiles()
+    const scene = (open = await createScene({}, {}, disk.files))
+    const { harness, done, writes, clock, journal } = scene
+    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+    disk.hang()
+    const start = clock.now()
+    expect(await done(harness.commands.act(action, token))).toMatchObject(slow)
+    expect(clock.now() - start).toBeLessThan(3_500)
+    expect(writes()).toEqual([])
+    expect(harness.logStates.at(-1)).toEqual({ journal: 'slow', withoutJournal: false })
+
+    disk.recover()
+    await clock.advance(100)
+    const entries = (await journal()).map(({ event, outcome }) => [event, outcome])
+    expect(entries).toEqual([
+      ['intent', undefined],
+      ['outcome', 'failed'],
+    ])
+  })
+
+  it('muting goes on, and so does ending once the user has agreed', async () => {
+    const disk = hangingFiles()
+    const scene = (open = await createScene({}, {}, disk.files))
+    const { harness, done, writes } = scene
+    disk.hang()
+    const everyone = harness.onAll('mute', 'Weekly')
+    expect(await done(harness.commands.act(everyone))).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    harness.unlogged.agree(true)
+    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+    expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    expect(writes().map((one) => one.split(' ')[0])).toEqual(['POST', 'DELETE'])
+  })
+})
