@@ -15,7 +15,6 @@ import { reportUncaught, openDiagnostics } from './desktop/diagnostics.ts'
 import { onPowerEvents } from './desktop/power.ts'
 import { connectSessionBus } from './desktop/linux/session-bus.ts'
 import { createAppStatus, initialAppStatus } from './desktop/app-status.ts'
-import { createSystemCalls } from './desktop/system-calls.ts'
 import { createSystem } from './desktop/platform.ts'
 import { createAfter } from '../shared/timers.ts'
 import { createTrayMenuMonitor } from './desktop/linux/tray-menu-monitor.ts'
@@ -65,7 +64,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     clock.now,
   )
   reportUncaught(diagnostics, () => {
-    appStatus.note('internal')
+    appStatus.addMessage('internal')
   })
   const unlogged = createWriteStatus(appStatus.set)
   const journal = observeWrites(
@@ -114,24 +113,15 @@ export async function startApplication(beginning: Beginning): Promise<void> {
     beforeWindow: async () => {
       await loadIpc()
     },
-    onShown: (isShown) => ipc?.shown(isShown),
+    onShown: (isShown) => ipc?.windowShown(isShown),
   })
   // The contract of all calls takes memory that a Gavel without a window need not have.
   const loadIpc = lazily(async () => {
     const { openIpc } = await import('./ipc/open-ipc.ts')
     ipc = openIpc({
-      ...{ clock, monitor: core.monitor, commands: core.commands, accounts: core.accounts, journal, settings, labels },
-      ...{
-        unlogged,
-        appStatus,
-        desk,
-        subscribers,
-        picked,
-        providerOf: core.providerOf,
-        logger,
-        origin: beginning.origin,
-      },
-      system: createSystemCalls({ system, diagnostics, desk, settings, wording, autostart }),
+      ...{ clock, logger, diagnostics, system, autostart, settings, labels, picked, wording, appStatus, journal },
+      ...{ monitor: core.monitor, commands: core.commands, accounts: core.accounts, providerOf: core.providerOf },
+      ...{ writeStatus: unlogged, desktop: desk, subscribers, origin: beginning.origin },
     })
     beginning.preparePage()
   })

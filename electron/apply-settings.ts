@@ -60,7 +60,7 @@ export async function dropHeld(
 ): Promise<void> {
   const held = monitor.snapshot().conferences.flatMap((room) => room.pending.filter(({ state }) => state === 'held'))
   await commands.dropHeld(why)
-  if (held.length > 0) appStatus.note('heldDropped', { count: held.length })
+  if (held.length > 0) appStatus.addMessage('heldDropped', { count: held.length })
 }
 
 export interface StartFindings {
@@ -76,10 +76,10 @@ export interface StartFindings {
 /** Says once in the window what was found damaged or unfinished at start. */
 export async function reportStartupFindings(parts: StartFindings): Promise<void> {
   const { settings, labels, journal, monitor, clock, appStatus, autostart } = parts
-  if (settings.repaired ?? labels.repaired) appStatus.note('settingsRepaired')
-  if (journal.repaired > 0) appStatus.note('journalRepaired', { count: journal.repaired })
+  if (settings.repaired ?? labels.repaired) appStatus.addMessage('settingsRepaired')
+  if (journal.repaired > 0) appStatus.addMessage('journalRepaired', { count: journal.repaired })
   const unfinished = await recoverUnfinished({ monitor, journal, now: clock.now })
-  if (unfinished.length > 0) appStatus.note('unknownOutcomes', { count: unfinished.length })
+  if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })
   const isOn = await autostart.isOn()
   // Switched on or off in the system's own settings since.
   if (autostart.isAvailable && isOn !== settings.get().preferences.autostart) {

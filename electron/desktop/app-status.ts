@@ -6,9 +6,9 @@ const MAX_NOTES = 20
 export interface AppStatusStore {
   get(): AppStatus
   set(change: Partial<Omit<AppStatus, 'notes'>>): void
-  note(key: AppMessage['key'], values?: AppMessage['values']): void
+  addMessage(key: AppMessage['key'], values?: AppMessage['values']): void
   /** Whether there was such a note. */
-  dismiss(id: string): boolean
+  dismissMessage(id: string): boolean
   subscribe(listener: (appStatus: AppStatus) => void): void
 }
 
@@ -27,14 +27,14 @@ export function createAppStatus(first: AppStatus, now: () => number): AppStatusS
       const isSame = Object.entries(change).every(([key, value]) => current[key as keyof AppStatus] === value)
       if (!isSame) replace({ ...current, ...change })
     },
-    note: (key, values = {}) => {
+    addMessage: (key, values = {}) => {
       counted += 1
       const note: AppMessage = { id: `note-${counted}`, key, values, at: now() }
       // Several ends are several lines; a state of the computer is one line, however often it is found.
       const others = key === 'ended' ? current.messages : current.messages.filter((other) => other.key !== key)
       replace({ ...current, messages: [...others, note].slice(-MAX_NOTES) })
     },
-    dismiss: (id) => {
+    dismissMessage: (id) => {
       const notes = current.messages.filter((note) => note.id !== id)
       const found = notes.length < current.messages.length
       if (found) replace({ ...current, messages: notes })

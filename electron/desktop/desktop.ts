@@ -55,7 +55,7 @@ export interface Desktop {
   refreshTray(): void
   isAnyShown(): boolean
   /** Whether this is the small window of the shortcut. */
-  isQuestion(contents: WebContents): boolean
+  isEndQuestion(contents: WebContents): boolean
   /** Without a host nobody sees the tray item: Gavel becomes an ordinary window, and says so once. */
   setTrayHost(host: TrayHost): void
   close(): void
@@ -160,7 +160,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
     show,
     refreshTray,
     isAnyShown,
-    isQuestion: (contents) => shortcutWindow.window()?.webContents === contents,
+    isEndQuestion: (contents) => shortcutWindow.window()?.webContents === contents,
     setTrayHost: (host) => {
       appStatus.set({ trayHost: host })
       popover.setMode(host === 'absent' ? 'window' : 'tray')
@@ -172,7 +172,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
         })
       }
       if (host !== 'absent' || settings.get().told.includes('noTrayHost')) return
-      appStatus.note('noTrayHost')
+      appStatus.addMessage('noTrayHost')
       void settings.update({ told: [...settings.get().told, 'noTrayHost'] })
     },
     close: () => {

@@ -7,7 +7,7 @@ import type { KeepOpen } from './windows/popover-mode.ts'
 /** A label file of a hundred thousand lines has about 5 MB. */
 const MAX_READ = 10_000_000
 
-export interface Files {
+export interface FileDialogs {
   /** Asks where to, and writes; without a path when the person cancelled. */
   save(
     sender: WebContents,
@@ -19,7 +19,7 @@ export interface Files {
 }
 
 /** Files that a person chooses. The window never sees a path that the person has not chosen in the system's own dialog. */
-export function createFiles(keepOpen: KeepOpen): Files {
+export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
   return {
     save: async (sender, suggested, pieces) => {
       const parent = BrowserWindow.fromWebContents(sender)

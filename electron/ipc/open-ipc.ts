@@ -1,152 +1,199 @@
-import type { Logger } from '../../shared/logger.ts'
-import type { InitialState } from '../../shared/bridge.ts'
+import type { InitialState, RoomMarks } from '../../shared/bridge.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { Accounts } from '../accounts/accounts.ts'
-import type { Desktop } from '../desktop/desktop.ts'
-import { createFiles } from '../desktop/file-dialogs.ts'
+import type { Logger } from '../../shared/logger.ts'
 import { createPaced } from '../../shared/timers.ts'
+import type { Accounts } from '../accounts/accounts.ts'
 import type { AppStatusStore } from '../desktop/app-status.ts'
-import type { Commands } from '../moderation/commands.ts'
+import type { Autostart } from '../desktop/autostart.ts'
+import type { Desktop } from '../desktop/desktop.ts'
+import type { Diagnostics } from '../desktop/diagnostics.ts'
+import { createFileDialogs } from '../desktop/file-dialogs.ts'
+import type { Wording } from '../desktop/localized-texts.ts'
+import type { System } from '../desktop/platform.ts'
 import type { ObservedJournal, WriteStatus } from '../journal/write-status.ts'
+import type { Commands } from '../moderation/commands.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Labels } from '../settings/labels.ts'
 import type { Picked } from '../settings/picked.ts'
-import type { StoredRoom } from '../settings/schema.ts'
 import type { Settings } from '../settings/settings.ts'
-import type { Subscribers } from './subscribers.ts'
 import { createAccountHandlers } from './handlers/accounts.ts'
-import { createActing } from './handlers/actions.ts'
+import { createActionHandlers } from './handlers/actions.ts'
 import { createJournalHandlers } from './handlers/journal.ts'
 import { createLabelHandlers } from './handlers/labels.ts'
-import { createRoomMarks } from './handlers/room-marks.ts'
-import { createRooms } from './handlers/rooms.ts'
-import { createSystemHandlers, type SystemParts } from './handlers/system.ts'
-import { createPatchSender } from './snapshot-patches.ts'
-import { openRouter } from './router.ts'
+import { createPreferenceHandlers } from './handlers/preferences.ts'
+import { createRoomMarkHandlers } from './handlers/room-marks.ts'
+import { createRoomHandlers } from './handlers/rooms.ts'
+import { createSystemHandlers } from './handlers/system.ts'
+import { createWindowHandlers } from './handlers/windows.ts'
+import { openRouter, type Handlers } from './router.ts'
+import { createPatchSender, type PatchSender } from './snapshot-patches.ts'
+import type { Subscribers } from './subscribers.ts'
 
 export interface IpcOptions {
   readonly clock: Clock
-  readonly monitor: Monitor
-  readonly commands: Commands
-  readonly unlogged: WriteStatus
-  readonly accounts: Accounts
-  readonly journal: ObservedJournal
+  readonly logger: Logger
+  readonly diagnostics: Diagnostics
+  readonly system: System
+  readonly autostart: Autostart
   readonly settings: Settings
   readonly labels: Labels
-  readonly appStatus: AppStatusStore
-  readonly desk: Desktop
-  readonly subscribers: Subscribers
   readonly picked: Picked
+  readonly wording: Wording
+  readonly appStatus: AppStatusStore
+  readonly journal: ObservedJournal
+  readonly writeStatus: WriteStatus
+  readonly monitor: Monitor
+  readonly commands: Commands
+  readonly accounts: Accounts
   readonly providerOf: (accountId: string) => Provider | undefined
-  readonly system: Omit<SystemParts, 'endQuestion' | 'saveView' | 'hide' | 'pin'>
+  readonly desktop: Desktop
+  readonly subscribers: Subscribers
+  /** Origin of our pages. */
   readonly origin: string
-  readonly logger: Logger
 }
 
 export interface Ipc {
-  /** The main window was shown or hidden. */
-  shown(isShown: boolean): void
+  /** To be called when the main window is shown or hidden. */
+  windowShown(isShown: boolean): void
   close(): void
 }
 
-/** Several lines of one moment are told as one, and nobody reads faster. */
-const LOG_PAUSE = 500
+/** What the main window told; it outlives the window, which is destroyed while hidden. */
+interface WindowState {
+  savedView: string | undefined
+  expanded: readonly RoomRef[]
+}
 
-/** Connects the window with the parts of the main process, and keeps it up to date. */
+/** Registers every call of the windows, and pushes to them what changes. */
 export function openIpc(options: IpcOptions): Ipc {
-  const { clock, monitor, settings, labels, appStatus, desk, subscribers } = options
-  const files = createFiles(desk.popover.keepOpen)
-  let savedView: string | undefined
-  let expanded: readonly RoomRef[] = []
+  const { clock, monitor, desktop, subscribers } = options
+  const windowState: WindowState = { savedView: undefined, expanded: [] }
   const patches = createPatchSender({
     monitor,
     clock,
     targets: () => subscribers.showingRooms(),
-    isAnyShown: desk.isAnyShown,
+    isAnyShown: () => desktop.isAnyShown(),
   })
-  const roomMarks = (): InitialState['roomMarks'] => {
-    const { own, pinned, roomNotices } = settings.get()
-    const isOwn = ({ accountId, name }: StoredRoom): boolean =>
-      own.some((room) => room.accountId === accountId && room.name === name)
-    const watched = pinned.map((room) => ({ ...room, own: isOwn(room) }))
-    return { labels: labels.get(), roomNotifications: roomNotices, watched }
-  }
   const router = openRouter({
     origin: options.origin,
-    isOurs: desk.windows.isOurs,
+    isOurs: (contents) => desktop.windows.isOurs(contents),
     logger: options.logger,
-    handlers: {
-      ...createRooms({
-        monitor,
-        subscribe: (window) => {
-          const initialState: InitialState = {
-            snapshot: patches.whole(),
-            preferences: settings.get().preferences,
-            roomMarks: roomMarks(),
-            appStatus: appStatus.get(),
-            ...(savedView !== undefined && { savedView }),
-          }
-          subscribers.add(window, initialState, !desk.isQuestion(window))
-        },
-        onExpanded: (rooms) => {
-          expanded = rooms
-          monitor.expand(rooms)
-        },
-        providerOf: options.providerOf,
-      }),
-      ...createActing({ commands: options.commands, unlogged: options.unlogged, dismissNote: appStatus.dismiss }),
-      ...createAccountHandlers(options.accounts),
-      ...createRoomMarks({ settings, monitor, picked: options.picked }),
-      ...createLabelHandlers(labels, files),
-      ...createJournalHandlers(options.journal, files, () => new Date(clock.now())),
-      ...createSystemHandlers({
-        ...options.system,
-        endQuestion: desk.endQuestion,
-        saveView: (view) => {
-          savedView = view
-        },
-        hide: (sender) => {
-          if (sender === desk.popover.window()?.webContents) desk.popover.hide()
-          else desk.endQuestion.cancel()
-        },
-        pin: (pinned) => {
-          void settings.update({ preferences: { ...settings.get().preferences, popoverPinned: pinned } })
-        },
-      }),
-    },
+    handlers: createHandlers(options, patches, windowState),
   })
-  settings.subscribe((before, after) => {
-    if (before.preferences !== after.preferences) subscribers.pushToAll('preferences', after.preferences)
-    const marked = ['roomNotices', 'own', 'pinned'] as const
-    if (marked.some((part) => before[part] !== after[part])) subscribers.pushToAll('roomMarks', roomMarks())
-  })
-  labels.subscribe(() => {
-    subscribers.pushToAll('roomMarks', roomMarks())
-  })
-  appStatus.subscribe((now) => {
-    subscribers.pushToAll('appStatus', now)
-  })
-  const journalGrew = createPaced(
-    () => LOG_PAUSE,
-    clock,
-    () => {
-      subscribers.pushToAll('journalGrew', undefined)
-    },
-  )
-  options.journal.onGrown(journalGrew)
-
+  const stopPushing = pushChanges(options)
   return {
-    shown: (isShown) => {
-      // Rooms that are expanded where nobody looks are not worth a request a second.
-      monitor.expand(isShown ? expanded : [])
+    windowShown: (isShown) => {
+      // Expanded rooms are read once a second, but only while somebody can see them.
+      monitor.expand(isShown ? windowState.expanded : [])
       monitor.setVisible(isShown)
       if (isShown) patches.flush()
     },
     close: () => {
       patches.stop()
-      journalGrew.stop()
+      stopPushing()
       router.close()
     },
+  }
+}
+
+function createHandlers(options: IpcOptions, patches: PatchSender, windowState: WindowState): Handlers {
+  const { clock, monitor, settings, labels, appStatus, desktop, system, diagnostics } = options
+  const dialogs = createFileDialogs((dialog) => desktop.popover.keepOpen(dialog))
+  return {
+    ...createRoomHandlers({
+      monitor,
+      subscribe: (window) => {
+        const state = initialState(options, patches.whole(), windowState.savedView)
+        options.subscribers.add(window, state, !desktop.isEndQuestion(window))
+      },
+      onExpanded: (rooms) => {
+        windowState.expanded = rooms
+        monitor.expand(rooms)
+      },
+      providerOf: options.providerOf,
+    }),
+    ...createActionHandlers({
+      commands: options.commands,
+      writeStatus: options.writeStatus,
+      dismissMessage: (id) => appStatus.dismissMessage(id),
+    }),
+    ...createAccountHandlers(options.accounts),
+    ...createRoomMarkHandlers({ settings, monitor, picked: options.picked }),
+    ...createLabelHandlers(labels, dialogs),
+    ...createJournalHandlers(options.journal, dialogs, () => new Date(clock.now())),
+    ...createPreferenceHandlers({
+      settings,
+      shortcuts: desktop.shortcuts,
+      autostart: options.autostart,
+      notifier: desktop.notifier,
+      wording: options.wording,
+    }),
+    ...createSystemHandlers(system, diagnostics),
+    ...createWindowHandlers({
+      settings,
+      popover: desktop.popover,
+      endQuestion: desktop.endQuestion,
+      saveView: (savedView) => {
+        windowState.savedView = savedView
+      },
+    }),
+  }
+}
+
+function initialState(
+  { settings, labels, appStatus }: IpcOptions,
+  snapshot: string,
+  savedView: string | undefined,
+): InitialState {
+  return {
+    snapshot,
+    preferences: settings.get().preferences,
+    roomMarks: roomMarksOf(settings, labels),
+    appStatus: appStatus.get(),
+    ...(savedView !== undefined && { savedView }),
+  }
+}
+
+function roomMarksOf(settings: Settings, labels: Labels): RoomMarks {
+  const { own, pinned, roomNotices } = settings.get()
+  return {
+    labels: labels.get(),
+    roomNotifications: roomNotices,
+    watched: pinned.map(({ accountId, name }) => ({
+      accountId,
+      name,
+      own: own.some((room) => room.accountId === accountId && room.name === name),
+    })),
+  }
+}
+
+/** Milliseconds. Several journal entries of one moment are one push. */
+const JOURNAL_PAUSE = 500
+
+/** Pushes everything but the snapshot whenever it changes. */
+function pushChanges({ clock, settings, labels, appStatus, journal, subscribers }: IpcOptions): () => void {
+  const pushRoomMarks = (): void => {
+    subscribers.pushToAll('roomMarks', roomMarksOf(settings, labels))
+  }
+  settings.subscribe((before, after) => {
+    if (before.preferences !== after.preferences) subscribers.pushToAll('preferences', after.preferences)
+    const marks = ['roomNotices', 'own', 'pinned'] as const
+    if (marks.some((mark) => before[mark] !== after[mark])) pushRoomMarks()
+  })
+  labels.subscribe(pushRoomMarks)
+  appStatus.subscribe((status) => {
+    subscribers.pushToAll('appStatus', status)
+  })
+  const journalGrew = createPaced(
+    () => JOURNAL_PAUSE,
+    clock,
+    () => {
+      subscribers.pushToAll('journalGrew', undefined)
+    },
+  )
+  journal.onGrown(journalGrew)
+  return () => {
+    journalGrew.stop()
   }
 }

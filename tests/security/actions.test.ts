@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createActing } from '../../electron/ipc/handlers/actions.ts'
+import { createActionHandlers } from '../../electron/ipc/handlers/actions.ts'
 import { createPaths } from '../../electron/providers/paths.ts'
 import type { Action } from '../../shared/model.ts'
 import { awkwardName } from '../support/awkward-names.ts'
@@ -224,7 +224,11 @@ describe('actions', () => {
     '10 that fit the contract and mean nothing are refused, and nothing is sent',
     async () => {
       const { clock, desk, writes } = await scene()
-      const handlers = createActing({ commands: desk.commands, unlogged: desk.unlogged, dismissNote: () => false })
+      const handlers = createActionHandlers({
+        commands: desk.commands,
+        writeStatus: desk.unlogged,
+        dismissMessage: () => false,
+      })
       const name = fc.oneof(awkwardName, fc.constantFrom(ROOM, OTHER))
       const seenBy = fc.record({
         accountId: fc.constantFrom(accountId, 'account-2', '__proto__'),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PAGE_ORIGIN } from '../../electron/desktop/hardening.ts'
-import { linkOf } from '../../electron/desktop/open-link.ts'
+import { linkOf } from '../../electron/ipc/handlers/system.ts'
 import { openRouter, type Handlers, type Router } from '../../electron/ipc/router.ts'
 import { requests, type CallName } from '../../shared/contract.ts'
 import { fault, faultCodes } from '../../shared/fault.ts'

@@ -35,7 +35,7 @@ export function createNotifications(options: NotificationsOptions): { readonly n
     onOutcome: (outcome) => {
       if (outcome.state === 'failed') {
         logger('A notification was not shown', outcome)
-        if (appStatus.get().notifications !== 'failed') appStatus.note('notificationsFail')
+        if (appStatus.get().notifications !== 'failed') appStatus.addMessage('notificationsFail')
       }
       appStatus.set({ notifications: outcome.state })
     },
@@ -50,7 +50,7 @@ export function createNotifications(options: NotificationsOptions): { readonly n
     nameOf: wording.noticeNameOf,
     tell: notifier.tell,
     onEnded: (title, duration) => {
-      appStatus.note('ended', { title, ...(duration !== undefined && { duration }) })
+      appStatus.addMessage('ended', { title, ...(duration !== undefined && { duration }) })
     },
   })
   monitor.subscribe((_before, snapshot, changes) => {

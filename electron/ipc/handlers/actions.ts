@@ -1,23 +1,19 @@
 import { success } from '../../../shared/result.ts'
-import type { Commands } from '../../moderation/commands.ts'
 import type { WriteStatus } from '../../journal/write-status.ts'
+import type { Commands } from '../../moderation/commands.ts'
 import type { Handlers } from '../router.ts'
 
-export interface ActingParts {
+type Names = 'act' | 'ask' | 'confirmEndAll' | 'undo' | 'sendNow' | 'dismiss' | 'actWithoutJournal'
+
+export interface ActionHandlerParts {
   readonly commands: Commands
-  readonly unlogged: Pick<WriteStatus, 'agree'>
-  /** Takes away a line of the window; false where the id is none. */
-  readonly dismissNote: (id: string) => boolean
+  readonly writeStatus: Pick<WriteStatus, 'agree'>
+  /** Removes a message from the window; false if there is none with this id. */
+  readonly dismissMessage: (id: string) => boolean
 }
 
-export function createActing({
-  commands,
-  unlogged,
-  dismissNote,
-}: ActingParts): Pick<
-  Handlers,
-  'act' | 'ask' | 'confirmEndAll' | 'undo' | 'sendNow' | 'dismiss' | 'actWithoutJournal'
-> {
+export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, Names> {
+  const { commands, writeStatus, dismissMessage } = parts
   return {
     act: ({ action, confirmation }) => commands.act(action, confirmation),
     ask: ({ action }) => commands.ask(action),
@@ -31,9 +27,9 @@ export function createActing({
       return sent.ok ? success(undefined) : sent
     },
     dismiss: ({ id }) => {
-      if (!dismissNote(id)) commands.dismiss(id)
+      if (!dismissMessage(id)) commands.dismiss(id)
       return success(undefined)
     },
-    actWithoutJournal: ({ agreed }) => unlogged.agree(agreed),
+    actWithoutJournal: ({ agreed }) => writeStatus.agree(agreed),
   }
 }

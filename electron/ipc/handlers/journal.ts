@@ -1,11 +1,11 @@
 import { success } from '../../../shared/result.ts'
-import type { Files } from '../../desktop/file-dialogs.ts'
+import type { FileDialogs } from '../../desktop/file-dialogs.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Handlers } from '../router.ts'
 
 export function createJournalHandlers(
   journal: Journal,
-  files: Files,
+  files: FileDialogs,
   today: () => Date,
 ): Pick<Handlers, 'journal' | 'exportJournal' | 'deleteOlder'> {
   return {

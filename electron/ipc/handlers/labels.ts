@@ -1,11 +1,11 @@
 import { success } from '../../../shared/result.ts'
-import type { Files } from '../../desktop/file-dialogs.ts'
+import type { FileDialogs } from '../../desktop/file-dialogs.ts'
 import type { Labels } from '../../settings/labels.ts'
 import type { Handlers } from '../router.ts'
 
 type Names = 'setLabel' | 'chooseLabels' | 'importLabels' | 'exportLabels'
 
-export function createLabelHandlers(labels: Labels, files: Files): Pick<Handlers, Names> {
+export function createLabelHandlers(labels: Labels, files: FileDialogs): Pick<Handlers, Names> {
   return {
     setLabel: async ({ number, name }) => {
       const set = await labels.set(number, name)

@@ -14,7 +14,7 @@ export interface RoomMarksParts {
   readonly picked: Picked
 }
 
-export function createRoomMarks(
+export function createRoomMarkHandlers(
   parts: RoomMarksParts,
 ): Pick<Handlers, 'markOwn' | 'pin' | 'markMe' | 'setRoomNotifications'> {
   const { settings } = parts

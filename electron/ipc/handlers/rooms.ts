@@ -16,7 +16,9 @@ export interface RoomsParts {
   readonly providerOf: (accountId: string) => Provider | undefined
 }
 
-export function createRooms(parts: RoomsParts): Pick<Handlers, 'subscribe' | 'expandRooms' | 'refresh' | 'liveCalls'> {
+export function createRoomHandlers(
+  parts: RoomsParts,
+): Pick<Handlers, 'subscribe' | 'expandRooms' | 'refresh' | 'liveCalls'> {
   return {
     subscribe: (_request, sender) => {
       parts.subscribe(sender)

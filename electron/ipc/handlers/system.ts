@@ -1,70 +1,65 @@
-import type { WebContents } from 'electron'
 import type { Request } from '../../../shared/contract.ts'
-import type { Preferences } from '../../../shared/preferences.ts'
-import { success, type Result } from '../../../shared/result.ts'
-import type { EndQuestion } from '../../desktop/shortcuts/end-question.ts'
+import { failure, success, type Result } from '../../../shared/result.ts'
+import type { Diagnostics } from '../../desktop/diagnostics.ts'
+import type { System } from '../../desktop/platform.ts'
 import type { Handlers } from '../router.ts'
 
-type Names =
-  | 'setPreferences'
-  | 'testShortcut'
-  | 'testNotification'
-  | 'openLink'
-  | 'copyText'
-  | 'copyDiagnostics'
-  | 'openDiagnosticsFolder'
-  | 'hideWindow'
-  | 'pageFailed'
-  | 'pinPopover'
-  | 'saveView'
-  | 'endQuestion'
-  | 'answerEndQuestion'
-  | 'chooseOwn'
+type Names = 'openLink' | 'copyText' | 'copyDiagnostics' | 'openDiagnosticsFolder' | 'pageFailed'
 
-export interface SystemParts {
-  readonly setPreferences: (change: Partial<Preferences>) => Promise<Result<Preferences>>
-  readonly testShortcut: (which: 'end' | 'show') => void
-  readonly testNotification: () => Promise<boolean>
-  readonly openLink: (key: Request<'openLink'>['key']) => Promise<Result<undefined>>
-  readonly copy: (text: string) => void
-  readonly diagnostics: () => string
-  readonly openDiagnosticsFolder: () => Promise<Result<undefined>>
-  readonly pageFailed: (failure: Request<'pageFailed'>) => void
-  readonly hide: (sender: WebContents) => void
-  readonly pin: (pinned: boolean) => void
-  readonly saveView: (savedView: string) => void
-  readonly endQuestion: EndQuestion
-}
-
-export function createSystemHandlers(parts: SystemParts): Pick<Handlers, Names> {
-  const { endQuestion } = parts
+/** What the window may do with this computer. */
+export function createSystemHandlers(system: System, diagnostics: Diagnostics): Pick<Handlers, Names> {
   return {
-    setPreferences: (change) => parts.setPreferences(defined(change)),
-    testShortcut: ({ which }) => done(parts.testShortcut, which),
-    testNotification: async () => success({ shown: await parts.testNotification() }),
-    openLink: ({ key }) => parts.openLink(key),
-    copyText: ({ text }) => done(parts.copy, text),
-    copyDiagnostics: () => done(parts.copy, parts.diagnostics()),
-    openDiagnosticsFolder: () => parts.openDiagnosticsFolder(),
-    pageFailed: (failed) => done(parts.pageFailed, failed),
-    hideWindow: (_request, sender) => done(parts.hide, sender),
-    pinPopover: ({ pinned }) => done(parts.pin, pinned),
-    saveView: ({ savedView }) => done(parts.saveView, savedView),
-    endQuestion: () => success(endQuestion.state()),
-    answerEndQuestion: ({ choice, token }) => {
-      if (choice === 'confirm') endQuestion.confirm(token)
-      else endQuestion.cancel()
+    openLink: ({ key }) => openLink(key, system.platform, (address) => system.openExternal(address)),
+    copyText: ({ text }) => {
+      system.copy(text)
       return success(undefined)
     },
-    chooseOwn: ({ room }) => done(endQuestion.choose, room),
+    copyDiagnostics: () => {
+      const computer = `Gavel ${system.version}, Electron ${system.electron}, ${system.platform}`
+      system.copy(`${computer}\n${diagnostics.recent()}`)
+      return success(undefined)
+    },
+    openDiagnosticsFolder: async () =>
+      (await system.openFolder(diagnostics.folder)) === ''
+        ? success(undefined)
+        : failure('internal', { values: { reason: 'folder' } }),
+    pageFailed: ({ part, error }) => {
+      diagnostics.warn(`A part of the window could not be drawn (${part})`, error)
+      return success(undefined)
+    },
   }
 }
 
-function done<T>(work: (value: T) => void, value: T): Result<undefined> {
-  work(value)
-  return success(undefined)
+type LinkKey = Request<'openLink'>['key']
+
+const links: Readonly<Record<Exclude<LinkKey, 'notificationSettings'>, string>> = {
+  plivoConsole: 'https://cx.plivo.com/home',
+  vobizConsole: 'https://console.vobiz.ai/',
+  documentation: 'https://www.plivo.com/docs/voice/api/conference/',
+  appIndicator: 'https://extensions.gnome.org/extension/615/appindicator-support/',
 }
 
-function defined(change: Request<'setPreferences'>): Partial<Preferences> {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+const notificationSettings: Partial<Record<NodeJS.Platform, string>> = {
+  win32: 'ms-settings:notifications',
+  darwin: 'x-apple.systempreferences:com.apple.Notifications-Settings.extension',
+}
+
+/** The address behind a key. The window sends keys, never addresses, so it can open nothing else. */
+export function linkOf(key: LinkKey, platform: NodeJS.Platform): string | undefined {
+  return key === 'notificationSettings' ? notificationSettings[platform] : links[key]
+}
+
+export async function openLink(
+  key: LinkKey,
+  platform: NodeJS.Platform,
+  open: (address: string) => Promise<void>,
+): Promise<Result<undefined>> {
+  const address = linkOf(key, platform)
+  if (address === undefined) return failure('unsupported')
+  try {
+    await open(address)
+    return success(undefined)
+  } catch {
+    return failure('internal', { values: { reason: 'link' } })
+  }
 }

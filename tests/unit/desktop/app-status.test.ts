@@ -19,24 +19,24 @@ test('a change is told, the same again is not', () => {
 
 test('every end is a line; a state of the computer is one line', () => {
   const { store } = create()
-  store.note('ended', { title: 'a' })
-  store.note('ended', { title: 'b' })
-  store.note('noTrayHost')
-  store.note('noTrayHost')
+  store.addMessage('ended', { title: 'a' })
+  store.addMessage('ended', { title: 'b' })
+  store.addMessage('noTrayHost')
+  store.addMessage('noTrayHost')
   expect(store.get().messages.map(({ key }) => key)).toEqual(['ended', 'ended', 'noTrayHost'])
 })
 
 test('a line can be put away, by its own id only', () => {
   const { store } = create()
-  store.note('noTrayHost')
-  expect(store.dismiss('another')).toBe(false)
-  expect(store.dismiss(store.get().messages[0]?.id ?? '')).toBe(true)
+  store.addMessage('noTrayHost')
+  expect(store.dismissMessage('another')).toBe(false)
+  expect(store.dismissMessage(store.get().messages[0]?.id ?? '')).toBe(true)
   expect(store.get().messages).toEqual([])
 })
 
 test('lines that nobody puts away do not grow without end', () => {
   const { store } = create()
-  for (let count = 0; count < 500; count += 1) store.note('ended', { title: String(count) })
+  for (let count = 0; count < 500; count += 1) store.addMessage('ended', { title: String(count) })
   expect(store.get().messages.length).toBeLessThanOrEqual(20)
   expect(store.get().messages.at(-1)?.values).toEqual({ title: '499' })
 })

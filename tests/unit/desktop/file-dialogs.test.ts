@@ -3,7 +3,7 @@ import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
-import { createFiles } from '../../../electron/desktop/file-dialogs.ts'
+import { createFileDialogs } from '../../../electron/desktop/file-dialogs.ts'
 import { SlowDisk } from '../../../electron/journal/storage-errors.ts'
 
 const chosen = vi.hoisted(() => ({ path: '' }))
@@ -26,7 +26,7 @@ it.each([
     yield 'at,event\r\n'
     await Promise.reject(error)
   }
-  const saved = await createFiles((ask) => ask()).save({} as never, 'log.csv', pieces())
+  const saved = await createFileDialogs((ask) => ask()).save({} as never, 'log.csv', pieces())
   expect(saved).toMatchObject({ ok: false, fault: { code: 'storage', values: { reason } } })
   expect(await readdir(folder)).toEqual([])
 })

@@ -1,6 +1,6 @@
 import type { WebContents } from 'electron'
 import { expect, test } from 'vitest'
-import { createRoomMarks } from '../../../../electron/ipc/handlers/room-marks.ts'
+import { createRoomMarkHandlers } from '../../../../electron/ipc/handlers/room-marks.ts'
 import type { Monitor } from '../../../../electron/monitor/monitor.ts'
 import { createPicked } from '../../../../electron/settings/picked.ts'
 import { defaultSettings, type SettingsData } from '../../../../electron/settings/schema.ts'
@@ -21,7 +21,7 @@ function create(data: SettingsData = defaultSettings()) {
   const room = aRoom('standup', { instance: 2, members: [aMember(1), aMember(2, { number: '' })] })
   const monitor = { conference: () => room } as unknown as Monitor
   const picked = createPicked()
-  return { roomMarks: createRoomMarks({ settings, monitor, picked }), get: () => data, picked }
+  return { roomMarks: createRoomMarkHandlers({ settings, monitor, picked }), get: () => data, picked }
 }
 
 const room = { accountId: 'acme', name: 'standup' }

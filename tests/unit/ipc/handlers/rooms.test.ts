@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createRooms } from '../../../../electron/ipc/handlers/rooms.ts'
+import { createRoomHandlers } from '../../../../electron/ipc/handlers/rooms.ts'
 import type { Monitor } from '../../../../electron/monitor/monitor.ts'
 import { inVirtualTime } from '../../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
@@ -9,7 +9,7 @@ it.each(['plivo', 'vobiz'] as const)('a long list of live calls at %s does not h
   const world = inVirtualTime(clock, { profile })
   const people = Array.from({ length: 60 }, (_, index) => ({ memberId: String(index + 1) }))
   world.rooms.startRoom({ name: 'Weekly', people })
-  const { liveCalls } = createRooms({
+  const { liveCalls } = createRoomHandlers({
     monitor: {} as Monitor,
     subscribe: () => {
       throw new Error('no window subscribes here')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { linkOf, openLink } from '../../../electron/desktop/open-link.ts'
+import { linkOf, openLink } from '../../../../electron/ipc/handlers/system.ts'
 
 test.each(['plivoConsole', 'vobizConsole', 'documentation', 'appIndicator'] as const)(
   '%s is a page over https',

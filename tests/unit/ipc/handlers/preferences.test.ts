@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Autostart } from '../../../electron/desktop/autostart.ts'
-import { changePreferences } from '../../../electron/desktop/preferences.ts'
-import type { Shortcuts } from '../../../electron/desktop/shortcuts/shortcuts.ts'
-import { failure, success } from '../../../shared/result.ts'
-import { memorySettings } from '../../support/memory-settings.ts'
+import type { Autostart } from '../../../../electron/desktop/autostart.ts'
+import { changePreferences } from '../../../../electron/ipc/handlers/preferences.ts'
+import type { Shortcuts } from '../../../../electron/desktop/shortcuts/shortcuts.ts'
+import { failure, success } from '../../../../shared/result.ts'
+import { memorySettings } from '../../../support/memory-settings.ts'
 
 function create(refused: { shortcut?: boolean; autostart?: boolean } = {}) {
   const settings = memorySettings()

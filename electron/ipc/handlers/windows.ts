@@ -1,0 +1,48 @@
+import { success } from '../../../shared/result.ts'
+import type { EndQuestion } from '../../desktop/shortcuts/end-question.ts'
+import type { Popover } from '../../desktop/windows/popover.ts'
+import type { Settings } from '../../settings/settings.ts'
+import type { Handlers } from '../router.ts'
+
+type Names = 'hideWindow' | 'pinPopover' | 'saveView' | 'endQuestion' | 'answerEndQuestion' | 'chooseOwn'
+
+export interface WindowHandlerParts {
+  readonly settings: Settings
+  readonly popover: Popover
+  readonly endQuestion: EndQuestion
+  readonly saveView: (savedView: string) => void
+}
+
+/** What the windows ask about themselves. */
+export function createWindowHandlers({
+  settings,
+  popover,
+  endQuestion,
+  saveView,
+}: WindowHandlerParts): Pick<Handlers, Names> {
+  return {
+    hideWindow: (_request, sender) => {
+      if (sender === popover.window()?.webContents) popover.hide()
+      else endQuestion.cancel()
+      return success(undefined)
+    },
+    pinPopover: ({ pinned }) => {
+      void settings.update({ preferences: { ...settings.get().preferences, popoverPinned: pinned } })
+      return success(undefined)
+    },
+    saveView: ({ savedView }) => {
+      saveView(savedView)
+      return success(undefined)
+    },
+    endQuestion: () => success(endQuestion.state()),
+    answerEndQuestion: ({ choice, token }) => {
+      if (choice === 'confirm') endQuestion.confirm(token)
+      else endQuestion.cancel()
+      return success(undefined)
+    },
+    chooseOwn: ({ room }) => {
+      endQuestion.choose(room)
+      return success(undefined)
+    },
+  }
+}
