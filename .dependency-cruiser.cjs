@@ -21,7 +21,7 @@ module.exports = {
     knowsOnly('monitor', ['providers'], 'The monitor reads; it must not be able to act.'),
     knowsOnly('moderation', ['monitor', 'providers', 'journal'], 'Actions know what is live and who carries them out.'),
     knowsOnly('journal', [], 'The journal records; it knows nobody.'),
-    knowsOnly('accounts', ['providers'], 'Accounts check credentials with the providers, nothing more.'),
+    knowsOnly('accounts', ['providers', 'settings'], 'Accounts check credentials and are stored in the settings.'),
     knowsOnly('simulator', [], 'The simulator must never be fooled by our own client code.'),
     knowsOnly('settings', [], 'Settings are read by others.'),
     knowsOnly(

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../shared/clock.ts'
 import { lazily } from '../shared/lazy.ts'
-import { createKeychainVault, loadKeytar } from './accounts/keychain-vault.ts'
-import { createSessionVault } from './accounts/session-vault.ts'
+import { KeychainVault, loadKeytar } from './accounts/keychain-vault.ts'
+import { createSessionVault } from './accounts/vault.ts'
 import { baseUrlsOf, createCore, type Core } from './core.ts'
 import type { StartRequest } from './desktop/arguments.ts'
 import { createAutostart } from './desktop/autostart.ts'
@@ -73,7 +73,7 @@ export async function startApplication(beginning: Beginning): Promise<void> {
   )
   const bus = connectSessionBus(system.environment['DBUS_SESSION_BUS_ADDRESS'], logger)
   const picked = createPicked()
-  const keychain = createKeychainVault({
+  const keychain = new KeychainVault({
     service: APP_ID,
     load: loadKeytar,
     isLocked: async () => isKeyringLocked(await bus),

@@ -1,6 +1,6 @@
 import type { Logger } from '../shared/logger.ts'
 import type { Accounts, AccountsOptions } from './accounts/accounts.ts'
-import { createAccounts } from './accounts/create-accounts.ts'
+import { AccountRegistry } from './accounts/account-registry.ts'
 import type { Vault } from './accounts/vault.ts'
 import type { Journal } from './journal/journal.ts'
 import { createCommands } from './moderation/commands.ts'
@@ -80,7 +80,7 @@ export function createCore(options: CoreOptions): Core {
     connected.set(account.id, { account, provider })
     monitor.setAccount(account, provider)
   }
-  const accounts = createAccounts({
+  const accounts = new AccountRegistry({
     ...{ store: options.store, keychain: options.keychain, session: options.session, newId: options.newId, logger },
     connect: createConnect(options),
     // Loaded when a demo is started: a Gavel without one does not need the simulator's memory.

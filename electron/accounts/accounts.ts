@@ -1,9 +1,9 @@
-import type { Logger } from '../../shared/logger.ts'
 import type { Fault } from '../../shared/fault.ts'
+import type { Logger } from '../../shared/logger.ts'
 import type { Account, AsynchronousMode, ProviderKind } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Credentials, Provider } from '../providers/provider.ts'
-import type { StoredAccount } from './stored-account.ts'
+import type { StoredAccount } from '../settings/schema.ts'
 import type { Vault } from './vault.ts'
 
 export interface DemoServer {
@@ -20,9 +20,9 @@ export interface AccountsOptions {
   }
   readonly keychain: Vault
   readonly session: Vault
-  readonly connect: (kind: ProviderKind, credentials: Credentials, how: ConnectOptions) => Provider
+  readonly connect: (kind: ProviderKind, credentials: Credentials, options: ConnectOptions) => Provider
   readonly startDemo: (provider: ProviderKind) => Promise<DemoServer>
-  /** A new account, or one that changed. Without a provider it is shown and not read. */
+  /** An account is new or changed. Without a provider it is shown and not polled. */
   readonly onChanged: (account: Account, provider: Provider | undefined) => void
   readonly onRemoved: (accountId: string) => void
   readonly newId: () => string
@@ -32,7 +32,7 @@ export interface AccountsOptions {
 export interface ConnectOptions {
   /** Only for the demo. */
   readonly baseUrl?: string
-  /** As it is now; asked for each write. */
+  /** The current mode; called for each write. */
   readonly asynchronous: () => AsynchronousMode | undefined
 }
 
@@ -43,7 +43,7 @@ export interface NewAccount {
   readonly authToken: string
 }
 
-/** Where a token went; `session` with the reason why not into the keychain. */
+/** Where a token is stored; with `session`, why the keychain did not store it. */
 export interface TokenStorage {
   readonly kept: 'keychain' | 'session'
   readonly vaultFault?: Fault
@@ -56,16 +56,16 @@ export interface Accounts {
   /** Checked against the provider before anything is stored. */
   add(account: NewAccount): Promise<Result<TokenStorage & { readonly accountId: string }>>
   rename(accountId: string, name: string): Promise<Result<void>>
-  /** Deletes the token from the keychain too; fails where that cannot be done, so that none is left behind unseen. */
+  /** Deletes the token from the keychain too. Fails if that is impossible, so that no token is left behind unnoticed. */
   remove(accountId: string): Promise<Result<void>>
   replaceToken(accountId: string, authToken: string): Promise<Result<TokenStorage>>
   /** Asks the keychain again, after it was unlocked. */
   retryVault(accountId: string): Promise<Result<void>>
-  /** The keychain answers again: asks it for every token that could not be had. */
+  /** Asks the keychain again for every token that it could not provide. */
   retryMissing(): Promise<void>
-  /** Undefined ends the mode. Faults: `unsupported` where the provider has none, `invalid` for the address. */
+  /** Undefined ends the mode. Faults: `unsupported` if the provider has no such mode, `invalid` for the address. */
   setAsynchronous(accountId: string, asynchronous: AsynchronousMode | undefined): Promise<Result<void>>
   startDemo(provider: ProviderKind): Promise<Result<{ readonly accountId: string }>>
-  /** Ends the servers of demo accounts. */
+  /** Stops the servers of demo accounts. */
   close(): Promise<void>
 }

@@ -1,6 +1,6 @@
-import type { Logger } from '../../shared/logger.ts'
 import { fault } from '../../shared/fault.ts'
 import { lazily } from '../../shared/lazy.ts'
+import type { Logger } from '../../shared/logger.ts'
 import type { Vault, VaultState } from './vault.ts'
 
 /** What Gavel uses of keytar. */
@@ -12,120 +12,133 @@ export interface Keychain {
 
 export interface KeychainVaultOptions {
   readonly service: string
-  /** Loads the native library; rejects where it, or a library that it needs, is missing. */
+  /** Loads the native library. Rejects if it, or a library that it needs, is missing. */
   readonly load: () => Promise<Keychain>
   /**
-   * Whether the default collection is locked, where that can be asked. libsecret answers "nothing found" when a person
-   * closes the prompt of a locked keyring, which must not be taken for an empty one.
+   * Whether the default collection is locked, if the system can say so. When the user closes the prompt of a locked
+   * keyring, libsecret returns "nothing found", which must not count as an empty keyring.
    */
   readonly isLocked?: () => Promise<boolean | undefined>
   readonly logger: Logger
-  /** What each call found out about the keychain. */
+  /** Called after each call, with the state of the keychain. */
   readonly onState?: (state: 'ok' | Trouble) => void
-  /** A call that had been given up came back well: the prompt was answered at last. */
+  /** Called when a call that had run into the time limit succeeds: the user has answered the prompt. */
   readonly onUnblocked?: () => void
-  /** Milliseconds; a prompt that nobody answers must not hold up anything. */
+  /** Milliseconds, so that an open prompt does not block everything else. */
   readonly timeLimit?: number
 }
 
-const LIMIT = 5_000
+/** Milliseconds. */
+const TIME_LIMIT = 5_000
 
 type Work = (keychain: Keychain) => Promise<VaultState>
-/** The key that a call changes. */
-type About = { readonly stores?: string; readonly deletes?: string }
 
-export interface KeychainVault extends Vault {
-  /** A prompt is open: a thread of this process waits for it, and would keep the process from ending. */
-  isHanging(): boolean
+/** The key that a call stores or deletes. */
+interface ChangedKey {
+  readonly stores?: string
+  readonly deletes?: string
 }
 
-/** What keytar loads when it is first used. */
+/** A call that ran into the time limit and has not returned yet. */
+interface HangingCall {
+  readonly stores: string | undefined
+  /** The key that it stores is to be deleted once it returns. */
+  isDeletionDue: boolean
+}
+
+/** Loads keytar, at the first call. */
 export async function loadKeytar(): Promise<Keychain> {
   return (await import('keytar')).default
 }
 
 /**
- * The keychain of the system. Calls run one after the other, and none is begun while an earlier one has not come back:
- * each occupies a thread of Node's pool until the person answers the prompt, and four of them would stop every file and
- * every name look-up of the process.
+ * The keychain of the system. Calls run one after the other, and none starts while an earlier one has not returned: each
+ * occupies a thread of Node's pool until the user answers the prompt, and four of them would block every file access
+ * and every name lookup of the process.
  */
-export function createKeychainVault(options: KeychainVaultOptions): KeychainVault {
-  const { service, logger, timeLimit: limit = LIMIT } = options
-  let queue: Promise<unknown> = Promise.resolve()
-  let hanging = false
-  /** What hangs wants to store this, which was to be deleted since. */
-  let storing: string | undefined
-  let owed = false
+export class KeychainVault implements Vault {
+  readonly #options: KeychainVaultOptions
+  readonly #load: () => Promise<Keychain>
+  #queue: Promise<unknown> = Promise.resolve()
+  #hanging: HangingCall | undefined
 
-  const load = lazily(() =>
-    options.load().catch((error: unknown) => {
-      throw new MissingLibrary(textOf(error))
-    }),
-  )
-  const attempt = async (work: Work, about: About): Promise<VaultState> => {
-    if (hanging) {
-      if (about.deletes !== undefined && about.deletes === storing) owed = true
+  constructor(options: KeychainVaultOptions) {
+    this.#options = options
+    this.#load = lazily(() =>
+      options.load().catch((error: unknown) => {
+        throw new MissingLibrary(textOf(error))
+      }),
+    )
+  }
+
+  /** A prompt is open: a thread of this process waits for it, and would keep the process from ending. */
+  readonly isHanging = (): boolean => this.#hanging !== undefined
+
+  get(key: string): Promise<VaultState> {
+    return this.#enqueue(async (keychain) => {
+      const token = await keychain.getPassword(this.#options.service, key)
+      if (token !== null) return { state: 'stored', token }
+      return (await this.#options.isLocked?.()) === true ? stateOf('locked') : { state: 'none' }
+    })
+  }
+
+  set(key: string, token: string): Promise<VaultState> {
+    const store: Work = async (keychain) => {
+      await keychain.setPassword(this.#options.service, key, token)
+      return { state: 'stored', token }
+    }
+    return this.#enqueue(store, { stores: key })
+  }
+
+  delete(key: string): Promise<VaultState> {
+    const remove: Work = async (keychain) => {
+      await keychain.deletePassword(this.#options.service, key)
+      return { state: 'none' }
+    }
+    return this.#enqueue(remove, { deletes: key })
+  }
+
+  #enqueue(work: Work, changed: ChangedKey = {}): Promise<VaultState> {
+    const turn = this.#queue.then(async () => {
+      const result = await this.#attempt(work, changed)
+      this.#options.onState?.('fault' in result ? result.state : 'ok')
+      return result
+    })
+    this.#queue = turn
+    return turn
+  }
+
+  async #attempt(work: Work, { stores, deletes }: ChangedKey): Promise<VaultState> {
+    if (this.#hanging) {
+      if (deletes !== undefined && deletes === this.#hanging.stores) this.#hanging.isDeletionDue = true
       return stateOf('locked')
     }
     let timer: NodeJS.Timeout | undefined
-    const answer = load()
+    const result = this.#load()
       .then(work)
-      .catch((error: unknown) => describe(error, logger))
-    const late = new Promise<VaultState>((resolve) => {
+      .catch((error: unknown) => stateOfError(error, this.#options.logger))
+    const timedOut = new Promise<VaultState>((resolve) => {
       timer = setTimeout(() => {
-        hanging = true
-        storing = about.stores
+        this.#hanging = { stores, isDeletionDue: false }
         resolve(stateOf('locked'))
-      }, limit)
+      }, this.#options.timeLimit ?? TIME_LIMIT)
     })
-    void answer.then((found) => {
+    void result.then((state) => {
       clearTimeout(timer)
-      if (!hanging) return
-      const late = owed && found.state === 'stored' ? storing : undefined
-      hanging = false
-      owed = false
-      storing = undefined
-      // Its account was removed while the prompt was open. Before anybody else is told: they may store it anew.
-      if (late !== undefined) void deleteKey(late)
-      if (!('fault' in found)) options.onUnblocked?.()
+      this.#endHanging(state)
     })
-    return Promise.race([answer, late])
+    return Promise.race([result, timedOut])
   }
-  const inTurn = (work: Work, about: About = {}): Promise<VaultState> => {
-    const turn = queue.then(async () => {
-      const found = await attempt(work, about)
-      options.onState?.('fault' in found ? found.state : 'ok')
-      return found
-    })
-    queue = turn
-    return turn
-  }
-  const deleteKey = (key: string): Promise<VaultState> =>
-    inTurn(
-      async (keychain) => {
-        await keychain.deletePassword(service, key)
-        return { state: 'none' }
-      },
-      { deletes: key },
-    )
 
-  return {
-    isHanging: () => hanging,
-    get: (key) =>
-      inTurn(async (keychain) => {
-        const token = await keychain.getPassword(service, key)
-        if (token !== null) return { state: 'stored', token }
-        return (await options.isLocked?.()) === true ? stateOf('locked') : { state: 'none' }
-      }),
-    set: (key, token) =>
-      inTurn(
-        async (keychain) => {
-          await keychain.setPassword(service, key, token)
-          return { state: 'stored', token }
-        },
-        { stores: key },
-      ),
-    delete: deleteKey,
+  #endHanging(state: VaultState): void {
+    const hanging = this.#hanging
+    if (!hanging) return
+    this.#hanging = undefined
+    // Its account was removed while the prompt was open. Before `onUnblocked`, whose listener may store the token again.
+    if (hanging.isDeletionDue && hanging.stores !== undefined && state.state === 'stored') {
+      void this.delete(hanging.stores)
+    }
+    if (!('fault' in state)) this.#options.onUnblocked?.()
   }
 }
 
@@ -145,10 +158,10 @@ function stateOf(state: Trouble): VaultState {
 }
 
 /**
- * What libraries say, lower case. GLib and libsecret: https://gitlab.gnome.org/GNOME/libsecret; Security.framework:
+ * Error messages of the libraries, lower case. GLib and libsecret: https://gitlab.gnome.org/GNOME/libsecret; Security.framework:
  * https://developer.apple.com/documentation/security/security-framework-result-codes
  */
-const sayings: readonly (readonly [Trouble, RegExp])[] = [
+const messages: readonly (readonly [Trouble, RegExp])[] = [
   ['locked', /locked|user interaction is not allowed|interaction is not allowed|islocked/],
   [
     'denied',
@@ -160,14 +173,14 @@ const sayings: readonly (readonly [Trouble, RegExp])[] = [
   ],
 ]
 
-/** Turns what keytar rejects with into a state; exported for the test of the real sentences. */
-export function troubleOf(message: string): Trouble {
-  const said = message.toLowerCase()
-  return sayings.find(([, pattern]) => pattern.test(said))?.[0] ?? 'failed'
+/** The state that an error message of keytar stands for. Exported for the test of the real messages. */
+export function troubleFromMessage(message: string): Trouble {
+  const text = message.toLowerCase()
+  return messages.find(([, pattern]) => pattern.test(text))?.[0] ?? 'failed'
 }
 
-function describe(error: unknown, logger: Logger): VaultState {
-  const state = error instanceof MissingLibrary ? 'missing' : troubleOf(textOf(error))
+function stateOfError(error: unknown, logger: Logger): VaultState {
+  const state = error instanceof MissingLibrary ? 'missing' : troubleFromMessage(textOf(error))
   logger(`The keychain is not usable (${state})`, textOf(error))
   return stateOf(state)
 }

@@ -1,39 +1,31 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Account, AsynchronousMode, ProviderKind } from '../../shared/model.ts'
+import type { Account } from '../../shared/model.ts'
+import type { StoredAccount } from '../settings/schema.ts'
 
-/** An account as it is written down: never its token. */
-export interface StoredAccount {
-  readonly id: string
-  readonly provider: ProviderKind
-  readonly authId: string
-  readonly name: string
-  readonly asynchronous?: AsynchronousMode | undefined
+/** The key of the account's token in the vaults. */
+export function vaultKey(stored: StoredAccount): string {
+  return `${stored.provider}:${stored.authId}`
 }
 
-/** The account's name in the keychain. */
-export function vaultKey(known: StoredAccount): string {
-  return `${known.provider}:${known.authId}`
-}
-
-/** What the window is shown of an account. */
+/** What the window gets to show of an account. */
 export function toAccount(
-  known: StoredAccount,
+  stored: StoredAccount,
   kept: Account['kept'],
   more: { readonly vaultFault?: Fault } = {},
 ): Account {
   return {
-    id: known.id,
-    provider: known.provider,
+    id: stored.id,
+    provider: stored.provider,
     demo: false,
-    name: known.name,
-    authIdMasked: maskAuthId(known.authId),
+    name: stored.name,
+    authIdMasked: maskAuthId(stored.authId),
     kept,
     ...(more.vaultFault && { vaultFault: more.vaultFault }),
-    ...(known.asynchronous && { asynchronous: known.asynchronous }),
+    ...(stored.asynchronous && { asynchronous: stored.asynchronous }),
   }
 }
 
-/** Short ids would be given away whole by their first and last two characters. */
+/** The first and last two characters would reveal most of a short id. */
 function maskAuthId(authId: string): string {
   return authId.length < 8 ? '••••' : `${authId.slice(0, 2)}••••${authId.slice(-2)}`
 }

@@ -1,45 +1,50 @@
 import type { Fault } from '../../shared/fault.ts'
+import type { StoredAccount } from '../settings/schema.ts'
 import type { TokenStorage } from './accounts.ts'
-import { vaultKey, type StoredAccount } from './stored-account.ts'
+import { vaultKey } from './stored-account.ts'
 import type { Vault, VaultState } from './vault.ts'
 
-/** Writes tokens into the keychain, or keeps them for this session where it takes none, and takes them out again. */
-export interface TokenStore {
-  store(known: StoredAccount, token: string): Promise<TokenStorage>
-  /** An account of an earlier run: the keychain holds its token, until it says otherwise. */
-  expectStored(known: StoredAccount): void
-  /** Takes the token out of both; answers why one may be left in the keychain, and then both keep theirs. */
-  delete(known: StoredAccount): Promise<Fault | undefined>
-}
+/** Stores tokens in the keychain, or for this session if the keychain cannot, and deletes them from both. */
+export class TokenStore {
+  readonly #keychain: Vault
+  readonly #session: Vault
+  /** Keys that the keychain holds. A token that never reached it cannot be left behind there. */
+  readonly #inKeychain = new Set<string>()
 
-export function createTokenStore(keychain: Vault, session: Vault): TokenStore {
-  /** Names of what the keychain holds; what never came to it cannot be left in there. */
-  const stored = new Set<string>()
-  return {
-    store: async (known, token) => {
-      const key = vaultKey(known)
-      const kept = await keychain.set(key, token)
-      if (kept.state === 'stored') {
-        stored.add(key)
-        await session.delete(key)
-        return { kept: 'keychain' }
-      }
-      await session.set(key, token)
-      return { kept: 'session', ...faultOf(kept) }
-    },
-    expectStored: (known) => void stored.add(vaultKey(known)),
-    delete: async (known) => {
-      const key = vaultKey(known)
-      // Asked in any case: what hangs in a prompt may be stored later.
-      const deleted = await keychain.delete(key)
-      if ('fault' in deleted && deleted.state !== 'missing' && stored.has(key)) return deleted.fault
-      stored.delete(key)
-      await session.delete(key)
-      return undefined
-    },
+  constructor(keychain: Vault, session: Vault) {
+    this.#keychain = keychain
+    this.#session = session
+  }
+
+  async store(account: StoredAccount, token: string): Promise<TokenStorage> {
+    const key = vaultKey(account)
+    const state = await this.#keychain.set(key, token)
+    if (state.state === 'stored') {
+      this.#inKeychain.add(key)
+      await this.#session.delete(key)
+      return { kept: 'keychain' }
+    }
+    await this.#session.set(key, token)
+    return { kept: 'session', ...vaultFaultOf(state) }
+  }
+
+  /** Call for an account of an earlier run: the keychain holds its token until it says otherwise. */
+  expectStored(account: StoredAccount): void {
+    this.#inKeychain.add(vaultKey(account))
+  }
+
+  /** @returns why a token may be left in the keychain; then both vaults still hold theirs. */
+  async delete(account: StoredAccount): Promise<Fault | undefined> {
+    const key = vaultKey(account)
+    // Asked in any case: a call that hangs in a prompt may store the token later.
+    const deleted = await this.#keychain.delete(key)
+    if ('fault' in deleted && deleted.state !== 'missing' && this.#inKeychain.has(key)) return deleted.fault
+    this.#inKeychain.delete(key)
+    await this.#session.delete(key)
+    return undefined
   }
 }
 
-export function faultOf(state: VaultState): { vaultFault?: Fault } {
+export function vaultFaultOf(state: VaultState): { vaultFault?: Fault } {
   return 'fault' in state ? { vaultFault: state.fault } : {}
 }

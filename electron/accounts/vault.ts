@@ -1,17 +1,36 @@
 import type { Fault } from '../../shared/fault.ts'
 
 /**
- * What a look into the keychain found. "Not there" and "could not look" differ: taking a locked keychain for an empty
- * one makes people type their credentials again over good ones.
+ * What a call to the keychain found. "No token" and "could not be asked" differ: if a locked keychain counted as an
+ * empty one, users would have to type credentials again that are still stored.
  */
 export type VaultState =
   | { readonly state: 'stored'; readonly token: string }
   | { readonly state: 'none' }
   | { readonly state: 'locked' | 'missing' | 'denied' | 'failed'; readonly fault: Fault }
 
-/** Where tokens are kept. Keys are `provider:authId`. Every call ends within its time limit and never throws. */
+/** Stores tokens. Keys are `provider:authId`. Every call ends within its time limit and never throws. */
 export interface Vault {
   get(key: string): Promise<VaultState>
   set(key: string, token: string): Promise<VaultState>
   delete(key: string): Promise<VaultState>
+}
+
+/** Tokens in memory only: for computers without a keychain, and for the demo. Lost when Gavel quits. */
+export function createSessionVault(): Vault {
+  const tokens = new Map<string, string>()
+  return {
+    get: (key) => {
+      const token = tokens.get(key)
+      return Promise.resolve(token === undefined ? { state: 'none' } : { state: 'stored', token })
+    },
+    set: (key, token) => {
+      tokens.set(key, token)
+      return Promise.resolve({ state: 'stored', token })
+    },
+    delete: (key) => {
+      tokens.delete(key)
+      return Promise.resolve({ state: 'none' })
+    },
+  }
 }

@@ -5,17 +5,18 @@ import { failure, success, type Result } from '../../shared/result.ts'
 import { cleanForDisplay } from '../../shared/text/sanitize.ts'
 import { fromCsvCell, toCsvCell } from '../../shared/text/csv-cell.ts'
 import { parseCsv, type CsvRow } from './csv.ts'
-import { createWriter, type SettingsOptions } from './settings.ts'
+import type { SettingsOptions } from './settings.ts'
 import { recoverFile, type RecoveredFile } from './settings-recovery.ts'
+import { createStoreWriter } from './store-file.ts'
 
-/** Number or SIP address, plain → name. */
+/** Names by number or SIP address, both normalised. */
 export type LabelMap = Readonly<Record<string, string>>
 
 export interface Labels {
   get(): LabelMap
-  /** An empty name takes the label away. */
+  /** An empty name deletes the label. */
   set(number: string, name: string): Promise<Result<void>>
-  /** Reads a file without changing anything; the answer is imported by its `importId`, once. */
+  /** Reads a file without changing anything. Its labels are imported by the `importId` of the result, once. */
   preview(csv: string): LabelPreview
   import(importId: string): Promise<Result<{ readonly imported: number }>>
   export(): string
@@ -27,7 +28,7 @@ const MAX_NAME = 100
 const SAMPLE = 5
 const labelsFile = z.object({ version: z.literal(1), labels: z.record(z.string(), z.string().max(MAX_NAME)) })
 
-/** The local address book: a file of its own, because it is personal data of others and is exported and imported whole. */
+/** The local address book. A file of its own, because it is personal data of others and is exported and imported as one. */
 export function openLabels(options: SettingsOptions & { readonly newId: () => string }): Labels {
   const found = recoverFile<LabelMap>({
     folder: options.folder,
@@ -35,13 +36,13 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
     now: options.now,
     check: (value) => {
       const parsed = labelsFile.safeParse(value)
-      return parsed.success ? { value: parsed.data.labels, whole: true } : undefined
+      return parsed.success ? { value: parsed.data.labels, isComplete: true } : undefined
     },
   })
-  const write = createWriter(options.folder, 'labels', options.logger)
-  // An earlier Gavel kept SIP addresses as they were typed.
+  const write = createStoreWriter(options.folder, 'labels', options.logger)
+  // Earlier versions stored SIP addresses as they were typed.
   let labels = plainKeys(found.value ?? {})
-  let waiting: { readonly id: string; readonly labels: LabelMap } | undefined
+  let previewed: { readonly id: string; readonly labels: LabelMap } | undefined
   const listeners = new Set<() => void>()
   const change = (next: LabelMap): Promise<Result<void>> => {
     labels = next
@@ -63,13 +64,13 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
     preview: (csv) => {
       const read = readRows(parseCsv(csv))
       const id = options.newId()
-      waiting = { id, labels: read.labels }
+      previewed = { id, labels: read.labels }
       return { importId: id, ...compare(labels, read.labels), bad: read.bad, sample: sampleOf(read.labels) }
     },
     import: async (importId) => {
-      if (waiting?.id !== importId) return failure('stale', { values: { reason: 'import' } })
-      const fresh = waiting.labels
-      waiting = undefined
+      if (previewed?.id !== importId) return failure('stale', { values: { reason: 'import' } })
+      const fresh = previewed.labels
+      previewed = undefined
       const written = await change({ ...labels, ...fresh })
       return written.ok ? success({ imported: Object.keys(fresh).length }) : written
     },
@@ -109,7 +110,7 @@ function readRows(rows: readonly CsvRow[]): { readonly labels: LabelMap; readonl
             ? 'name'
             : undefined
     if (reason) bad.push({ line: row.line, text: cleanForDisplay(row.cells.join(', ')).slice(0, 200), reason })
-    // A number that comes twice: the last line counts, as it does when a person fills a list from top to bottom.
+    // Of a number that occurs twice the last line counts.
     else labels[number] = name
   }
   return { labels, bad }

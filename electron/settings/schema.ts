@@ -1,73 +1,45 @@
 import { z } from 'zod'
 import { isCallbackUrl } from '../../shared/callback-url.ts'
-import type { AsynchronousMode } from '../../shared/model.ts'
 import { preferences, roomNotifications } from '../../shared/preference-schemas.ts'
-import { defaultPreferences, type Preferences, type RoomNotifications } from '../../shared/preferences.ts'
+import { defaultPreferences } from '../../shared/preferences.ts'
 
-/** An account as it is kept: who it is, never its token. */
-export interface StoredAccountRecord {
-  readonly id: string
-  readonly provider: 'plivo' | 'vobiz'
-  readonly authId: string
-  readonly name: string
-  readonly asynchronous?: AsynchronousMode | undefined
-}
-
-export interface StoredRoom {
-  readonly accountId: string
-  readonly name: string
-}
-
-export interface WindowBounds {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-}
-
-export interface SettingsData {
-  readonly version: 1
-  readonly accounts: readonly StoredAccountRecord[]
-  readonly preferences: Preferences
-  readonly own: readonly StoredRoom[]
-  readonly pinned: readonly StoredRoom[]
-  /** Numbers or SIP addresses that are "me", by account. */
-  readonly me: Readonly<Record<string, readonly string[]>>
-  /** By room key; stored under this name since 0.1. */
-  readonly roomNotices: Readonly<Record<string, RoomNotifications>>
-  /** Where a window was, by its name. */
-  readonly places: Readonly<Record<string, WindowBounds>>
-  /** What was told once and need not be told again. */
-  readonly told: readonly string[]
-}
-
-const rooms = z.array(z.object({ accountId: z.string().min(1), name: z.string() }))
-const asynchronous = z.object({
-  callbackUrl: z.string().refine(isCallbackUrl),
-  callbackMethod: z.enum(['GET', 'POST']).optional(),
+const storedAccount = z.object({
+  id: z.string().min(1),
+  provider: z.enum(['plivo', 'vobiz']),
+  authId: z.string().min(1),
+  name: z.string(),
+  // An invalid mode is dropped; the account is kept.
+  asynchronous: z
+    .object({ callbackUrl: z.string().refine(isCallbackUrl), callbackMethod: z.enum(['GET', 'POST']).optional() })
+    .optional()
+    .catch(undefined),
 })
-const place = z.object({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) })
+const storedRooms = z.array(z.object({ accountId: z.string().min(1), name: z.string() }))
+const windowBounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) })
 
-const parts: {
-  readonly [Key in Exclude<keyof SettingsData, 'version' | 'preferences'>]: z.ZodType<SettingsData[Key]>
-} = {
-  accounts: z.array(
-    z.object({
-      id: z.string().min(1),
-      provider: z.enum(['plivo', 'vobiz']),
-      authId: z.string().min(1),
-      name: z.string(),
-      // What does not fit must not cost the account.
-      asynchronous: asynchronous.optional().catch(undefined),
-    }),
-  ),
-  own: rooms,
-  pinned: rooms,
+/** The settings file, without its version. The names of the keys are those that version 0.1 stored. */
+const settingsFile = z.object({
+  accounts: z.array(storedAccount),
+  preferences,
+  own: storedRooms,
+  pinned: storedRooms,
+  /** Numbers or SIP addresses that are "me", by account. */
   me: z.record(z.string(), z.array(z.string())),
+  /** By room key. */
   roomNotices: z.record(z.string(), roomNotifications),
-  places: z.record(z.string(), place),
+  /** By the name of the window. */
+  places: z.record(z.string(), windowBounds),
+  /** Hints that were shown once and need not be shown again. */
   told: z.array(z.string()),
-}
+})
+
+type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T
+
+export type SettingsData = DeepReadonly<z.infer<typeof settingsFile>> & { readonly version: 1 }
+/** An account without its token, which only the vault holds. */
+export type StoredAccount = SettingsData['accounts'][number]
+export type StoredRoom = SettingsData['own'][number]
+export type WindowBounds = SettingsData['places'][string]
 
 export function defaultSettings(): SettingsData {
   return {
@@ -85,44 +57,53 @@ export function defaultSettings(): SettingsData {
 
 export interface CheckedSettings {
   readonly data: SettingsData
-  /** Keys whose value did not fit and was replaced by its default. */
+  /** Keys whose value is invalid and was replaced by its default. */
   readonly invalidKeys: readonly string[]
 }
 
 /**
- * Checks each key alone, so that one bad value does not cost the others, and a file of a newer Gavel still gives what
- * this one understands.
+ * Checks each key alone, so that an invalid value does not cost the others, and the file of a newer Gavel still provides
+ * what this one understands.
  *
- * @returns undefined for what is no settings file at all
+ * @returns undefined if the value is no settings file at all
  */
 export function checkSettings(value: unknown): CheckedSettings | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  const given = value as Record<string, unknown>
-  const data: Record<string, unknown> = { ...defaultSettings() }
-  const misfits: string[] = []
-  for (const [key, schema] of Object.entries(parts)) {
-    if (given[key] === undefined) continue
-    const parsed = schema.safeParse(given[key])
-    if (parsed.success) data[key] = parsed.data
-    else misfits.push(key)
+  const { preferences: givenPreferences, ...given } = value as Record<string, unknown>
+  const { preferences: _checkedApart, ...schemas } = settingsFile.shape
+  const settings = checkEach(schemas, given)
+  const chosen = checkPreferences(givenPreferences)
+  const data: SettingsData = {
+    ...defaultSettings(),
+    ...settings.valid,
+    preferences: { ...defaultPreferences(), ...chosen.valid },
   }
-  const checked = checkPreferences(given['preferences'])
-  data['preferences'] = checked.preferences
-  return { data: data as unknown as SettingsData, invalidKeys: [...misfits, ...checked.misfits] }
+  return { data, invalidKeys: [...settings.invalidKeys, ...chosen.invalidKeys] }
 }
 
-function checkPreferences(value: unknown): { preferences: Preferences; misfits: readonly string[] } {
-  const result: Record<string, unknown> = { ...defaultPreferences() }
-  if (value === undefined) return { preferences: defaultPreferences(), misfits: [] }
-  if (typeof value !== 'object' || value === null)
-    return { preferences: defaultPreferences(), misfits: ['preferences'] }
-  const misfits: string[] = []
-  for (const [key, schema] of Object.entries(preferences.shape)) {
-    const given = (value as Record<string, unknown>)[key]
-    if (given === undefined) continue
-    const parsed = schema.safeParse(given)
-    if (parsed.success) result[key] = parsed.data
-    else misfits.push(`preferences.${key}`)
+interface CheckedKeys<Shape extends z.ZodRawShape> {
+  readonly valid: { readonly [Key in keyof Shape]?: z.infer<Shape[Key]> }
+  readonly invalidKeys: readonly string[]
+}
+
+function checkPreferences(given: unknown): CheckedKeys<typeof preferences.shape> {
+  if (given === undefined) return { valid: {}, invalidKeys: [] }
+  if (typeof given !== 'object' || given === null) return { valid: {}, invalidKeys: ['preferences'] }
+  return checkEach(preferences.shape, given as Record<string, unknown>, 'preferences.')
+}
+
+function checkEach<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  given: Readonly<Record<string, unknown>>,
+  path = '',
+): CheckedKeys<Shape> {
+  const valid: Record<string, unknown> = {}
+  const invalidKeys: string[] = []
+  for (const [key, schema] of Object.entries(shape)) {
+    if (given[key] === undefined) continue
+    const parsed = z.safeParse(schema, given[key])
+    if (parsed.success) valid[key] = parsed.data
+    else invalidKeys.push(`${path}${key}`)
   }
-  return { preferences: result as unknown as Preferences, misfits }
+  return { valid: valid as CheckedKeys<Shape>['valid'], invalidKeys }
 }

@@ -2,9 +2,9 @@ import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface RecoveredFile<T> {
-  /** Undefined where there is nothing to start from. */
+  /** Undefined if there is nothing to start from. */
   readonly value: T | undefined
-  /** Set when the file was damaged. */
+  /** Set if the file was damaged. `parts`: its valid values are used. */
   readonly repaired?: { readonly from: 'backup' | 'parts' | 'nothing'; readonly setAside?: string }
 }
 
@@ -12,16 +12,16 @@ export interface RecoveryOptions<T> {
   readonly folder: string
   /** Without `.json`. */
   readonly name: string
-  /** `whole` is false where parts had to be left out. */
-  readonly check: (value: unknown) => { readonly value: T; readonly whole: boolean } | undefined
+  /** Undefined if the file is useless; `isComplete` is false if invalid values were left out. */
+  readonly check: (value: unknown) => { readonly value: T; readonly isComplete: boolean } | undefined
   readonly now: () => Date
 }
 
 /**
- * Looks at a file before electron-store opens it. A power cut can leave an empty or torn file, and a library that takes
- * such a file for an empty one overwrites the good copy with its defaults at the next change
- * (https://github.com/sindresorhus/conf/issues/152, https://github.com/sindresorhus/electron-store/issues/86). So: a file
- * that loads well becomes the last good copy; one that does not is set aside, and the last good copy is tried.
+ * Reads a file before electron-store opens it. A power cut can leave an empty or incomplete file, and a library that
+ * treats such a file as an empty one overwrites it with its defaults at the next change
+ * (https://github.com/sindresorhus/conf/issues/152, https://github.com/sindresorhus/electron-store/issues/86). So a
+ * valid file is copied as the last good copy; a damaged one is set aside, and the last good copy is used.
  */
 export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
   const file = join(options.folder, `${options.name}.json`)
@@ -29,16 +29,16 @@ export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
   const text = readText(file)
   if (text === undefined) return { value: undefined }
   const checked = checkText(text, options.check)
-  if (checked?.whole === true) {
+  if (checked?.isComplete === true) {
     attempt(() => {
-      // A copy that a power cut leaves half written must not replace the last good one.
+      // A copy that a power cut left incomplete must not replace the last good one.
       writeFileSync(`${backup}.part`, text, { mode: 0o600 })
       renameSync(`${backup}.part`, backup)
     })
     return { value: checked.value }
   }
   const setAside = join(options.folder, `${options.name}.corrupt-${stamp(options.now())}.json`)
-  // What fits of a file that can be read is newer than the last good copy, so it is used; the whole is kept beside it.
+  // The valid values of a readable file are newer than the last good copy, so they are used; the file is copied aside.
   const moved = attempt(() => {
     if (checked) writeFileSync(setAside, text, { mode: 0o600 })
     else {
@@ -60,7 +60,7 @@ function checkText<T>(text: string, check: RecoveryOptions<T>['check']): ReturnT
   }
 }
 
-/** Undefined only where there is no file; one that cannot be read counts as an empty one. */
+/** Undefined only if there is no file; one that cannot be read counts as an empty one. */
 function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
@@ -74,12 +74,12 @@ function attempt(work: () => void): boolean {
     work()
     return true
   } catch {
-    // A folder that cannot be written: Gavel runs with what it has, and the first change reports it.
+    // The folder cannot be written to. Gavel runs with what it has, and the first change reports it.
     return false
   }
 }
 
-/** Without colons, which Windows refuses in file names. */
+/** Without colons, which Windows does not allow in file names. */
 function stamp(date: Date): string {
   return date
     .toISOString()

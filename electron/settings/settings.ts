@@ -1,22 +1,21 @@
 import type { Logger } from '../../shared/logger.ts'
-import type Store from 'electron-store'
-import { constants } from 'node:os'
-import { failure, success, type Result } from '../../shared/result.ts'
+import type { Result } from '../../shared/result.ts'
 import { checkSettings, defaultSettings, type SettingsData } from './schema.ts'
 import { recoverFile, type RecoveredFile } from './settings-recovery.ts'
+import { createStoreWriter } from './store-file.ts'
 
 export interface Settings {
   get(): SettingsData
   /**
-   * Takes the change over at once, and answers when it is written. `storage` where that failed: then it holds for this
-   * session.
+   * Applies the change at once, and resolves when it is written. Fault: `storage` if that failed; then the change lasts
+   * for this session.
    */
   update(change: Partial<SettingsData>): Promise<Result<void>>
-  /** Answers when everything is written. */
+  /** Resolves when everything is written. */
   flush(): Promise<void>
   /** Called after each change with the values before and after. */
   subscribe(listener: (before: SettingsData, after: SettingsData) => void): () => void
-  /** Set when the file was damaged at start. */
+  /** Set if the file was damaged at start. */
   readonly repaired: RecoveredFile<SettingsData>['repaired']
 }
 
@@ -26,37 +25,36 @@ export interface SettingsOptions {
   readonly logger: Logger
 }
 
-/** Everything that is kept but tokens, labels and the journal. Main is the only writer. */
+/** Everything that is stored but tokens, labels and the journal. Only the main process writes it. */
 export function openSettings({ folder, now, logger }: SettingsOptions): Settings {
-  const found = recoverFile<SettingsData>({
+  const { value, repaired } = recoverFile<SettingsData>({
     folder,
     name: 'settings',
     now,
-    check: (value) => {
-      const checked = checkSettings(value)
-      return checked && { value: checked.data, whole: checked.invalidKeys.length === 0 }
+    check: (given) => {
+      const checked = checkSettings(given)
+      return checked && { value: checked.data, isComplete: checked.invalidKeys.length === 0 }
     },
   })
-  if (found.repaired) logger('The settings were damaged', found.repaired)
-  const write = createWriter(folder, 'settings', logger)
-  let data = found.value ?? defaultSettings()
-  let last: Promise<unknown> = Promise.resolve()
-  if (found.repaired) last = write(data)
+  if (repaired) logger('The settings were damaged', repaired)
+  const write = createStoreWriter(folder, 'settings', logger)
   const listeners = new Set<(before: SettingsData, after: SettingsData) => void>()
+  let data = value ?? defaultSettings()
+  let written: Promise<unknown> = repaired ? write(data) : Promise.resolve()
 
   return {
-    repaired: found.repaired,
+    repaired,
     get: () => data,
     flush: async () => {
-      await last
+      await written
     },
     update: (change) => {
       const before = data
       data = { ...data, ...change }
-      const written = write(data)
-      last = written
+      const result = write(data)
+      written = result
       for (const listener of listeners) listener(before, data)
-      return written
+      return result
     },
     subscribe: (listener) => {
       listeners.add(listener)
@@ -65,62 +63,14 @@ export function openSettings({ folder, now, logger }: SettingsOptions): Settings
   }
 }
 
-/**
- * Writes a whole file through electron-store: to a temporary file, flushed, renamed, readable by this person only. Keys
- * that this Gavel does not know stay in the file. The library and what it brings (4 MB of memory) is loaded at the first
- * write; most runs of Gavel change nothing.
- */
-export function createWriter(folder: string, name: string, logger: Logger): (data: object) => Promise<Result<void>> {
-  let store: Promise<Store> | undefined
-  let queue: Promise<unknown> = Promise.resolve()
-  const open = async (): Promise<Store> => {
-    const Library = await loadStore()
-    return new Library({ cwd: folder, name, configFileMode: 0o600, accessPropertiesByDotNotation: false })
-  }
-  const write = async (data: object): Promise<Result<void>> => {
-    try {
-      store ??= open()
-      const opened = await store
-      opened.store = { ...opened.store, ...data }
-      return success(undefined)
-    } catch (error) {
-      store = undefined
-      logger(`${name} could not be written`, error)
-      return failure('storage')
-    }
-  }
-  return (data) => {
-    const written = queue.then(() => write(data))
-    queue = written
-    return written
-  }
-}
-
-/**
- * A library far below electron-store listens to every signal, deletes temporary files and ends the process at once; Gavel
- * could then drop and record nothing before it ends (https://github.com/fabiospampinato/when-exit). Its listeners
- * go; nobody else of ours begins to listen while it is loaded.
- */
-async function loadStore(): Promise<typeof Store> {
-  const signals = Object.keys(constants.signals) as NodeJS.Signals[]
-  const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]))
-  const { default: library } = await import('electron-store')
-  for (const signal of signals) {
-    for (const listener of process.listeners(signal)) {
-      if (!before.get(signal)?.includes(listener)) process.off(signal, listener)
-    }
-  }
-  return library
-}
-
-/** Takes out everything that was kept about an account. */
+/** Deletes everything that the settings hold about an account. */
 export function forgetAccount(settings: Settings, accountId: string): void {
   const { own, pinned, me, roomNotices } = settings.get()
-  const { [accountId]: _mine, ...others } = me
+  const { [accountId]: _ofAccount, ...otherMe } = me
   void settings.update({
     own: own.filter((room) => room.accountId !== accountId),
     pinned: pinned.filter((room) => room.accountId !== accountId),
-    me: others,
+    me: otherMe,
     roomNotices: Object.fromEntries(Object.entries(roomNotices).filter(([key]) => !key.startsWith(`${accountId}/`))),
   })
 }

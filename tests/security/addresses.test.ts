@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { baseUrlsOf, createCore } from '../../electron/core.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
-import { createSessionVault } from '../../electron/accounts/session-vault.ts'
+import { createSessionVault } from '../../electron/accounts/vault.ts'
 import { baseAddress } from '../../electron/providers/create-provider.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { success } from '../../shared/result.ts'

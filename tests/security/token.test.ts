@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Accounts } from '../../electron/accounts/accounts.ts'
-import { createAccounts } from '../../electron/accounts/create-accounts.ts'
-import type { StoredAccount } from '../../electron/accounts/stored-account.ts'
-import { createSessionVault } from '../../electron/accounts/session-vault.ts'
+import { AccountRegistry } from '../../electron/accounts/account-registry.ts'
+import type { StoredAccount } from '../../electron/settings/schema.ts'
+import { createSessionVault } from '../../electron/accounts/vault.ts'
 import type { Vault, VaultState } from '../../electron/accounts/vault.ts'
 import { openDiagnostics } from '../../electron/desktop/diagnostics.ts'
 import { openJournal } from '../../electron/journal/journal.ts'
@@ -53,7 +53,7 @@ function open(vault: Vault, script: Script = fine) {
   const shown: Account[] = []
   const session = createSessionVault()
   let known: readonly StoredAccount[] = []
-  const accounts: Accounts = createAccounts({
+  const accounts: Accounts = new AccountRegistry({
     store: {
       read: () => known,
       write: (next) => {

@@ -1,4 +1,4 @@
-import { createSessionVault } from '../../electron/accounts/session-vault.ts'
+import { createSessionVault } from '../../electron/accounts/vault.ts'
 import { createCore, type Core, type CoreOptions } from '../../electron/core.ts'
 import type { Account, ProviderKind } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'

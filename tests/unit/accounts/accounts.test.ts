@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createAccounts } from '../../../electron/accounts/create-accounts.ts'
-import type { StoredAccount } from '../../../electron/accounts/stored-account.ts'
-import { createSessionVault } from '../../../electron/accounts/session-vault.ts'
+import { AccountRegistry } from '../../../electron/accounts/account-registry.ts'
+import type { StoredAccount } from '../../../electron/settings/schema.ts'
+import { createSessionVault } from '../../../electron/accounts/vault.ts'
 import type { Vault, VaultState } from '../../../electron/accounts/vault.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'
 import { fault } from '../../../shared/fault.ts'
@@ -36,7 +36,7 @@ function create(known: StoredAccount[] = [], accepts = [TOKEN]) {
   const demos = { started: 0, closed: 0, fails: false }
   const checked: string[] = []
   let ids = 0
-  const accounts = createAccounts({
+  const accounts = new AccountRegistry({
     store: {
       read: () => file.accounts,
       write: (accounts) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectOptions } from '../../../electron/accounts/accounts.ts'
-import { createAccounts } from '../../../electron/accounts/create-accounts.ts'
-import type { StoredAccount } from '../../../electron/accounts/stored-account.ts'
-import { createSessionVault } from '../../../electron/accounts/session-vault.ts'
+import { AccountRegistry } from '../../../electron/accounts/account-registry.ts'
+import type { StoredAccount } from '../../../electron/settings/schema.ts'
+import { createSessionVault } from '../../../electron/accounts/vault.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'
 import { isCallbackUrl } from '../../../shared/callback-url.ts'
 import type { Account, AsynchronousMode, ProviderKind } from '../../../shared/model.ts'
@@ -14,7 +14,7 @@ async function begin(kind: ProviderKind, kept?: AsynchronousMode) {
   let stored: readonly StoredAccount[] = []
   const shown: { account: Account; provider: Provider | undefined }[] = []
   const connected: ConnectOptions[] = []
-  const accounts = createAccounts({
+  const accounts = new AccountRegistry({
     store: {
       read: () => stored,
       write: (next) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createKeychainVault, troubleOf, type Keychain } from '../../../electron/accounts/keychain-vault.ts'
+import { KeychainVault, troubleFromMessage, type Keychain } from '../../../electron/accounts/keychain-vault.ts'
 
 const LIMIT = 30
 
@@ -12,7 +12,7 @@ function create(keychain: Partial<Keychain>, over: { isLocked?: boolean; load?: 
     deletePassword: () => Promise.resolve(true),
     ...keychain,
   }
-  const vault = createKeychainVault({
+  const vault = new KeychainVault({
     service: 'app.gavel.Gavel',
     load: over.load ?? (() => Promise.resolve(full)),
     isLocked: () => Promise.resolve(over.isLocked),
@@ -69,7 +69,7 @@ test.each([
   ['The connection is closed', 'missing'],
   ['something nobody has seen before', 'failed'],
 ] as const)('“%s” is %s', async (message, state) => {
-  expect(troubleOf(message)).toBe(state)
+  expect(troubleFromMessage(message)).toBe(state)
   const { vault, states } = create(rejecting(message))
   expect(await vault.get('k')).toMatchObject({ state })
   expect(states).toEqual([state])

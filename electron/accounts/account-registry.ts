@@ -1,0 +1,218 @@
+import { isCallbackUrl } from '../../shared/callback-url.ts'
+import type { Account, AsynchronousMode, ProviderKind } from '../../shared/model.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { StoredAccount } from '../settings/schema.ts'
+import type { Accounts, AccountsOptions, DemoServer, NewAccount, TokenStorage } from './accounts.ts'
+import { toAccount, vaultKey } from './stored-account.ts'
+import { TokenStore, vaultFaultOf } from './token-store.ts'
+import type { VaultState } from './vault.ts'
+
+interface Entry {
+  readonly stored: StoredAccount
+  readonly account: Account
+  readonly demo?: DemoServer
+  readonly provider?: Provider
+}
+
+type Added = Awaited<ReturnType<Accounts['add']>>
+type DemoStarted = Awaited<ReturnType<Accounts['startDemo']>>
+
+/** All accounts with their tokens and providers. Reads nothing and asks no keychain before `load`. */
+export class AccountRegistry implements Accounts {
+  readonly #options: AccountsOptions
+  readonly #tokens: TokenStore
+  readonly #entries = new Map<string, Entry>()
+  /** Vault keys of accounts that are being added, so that a second click does not add the same account twice. */
+  readonly #adding = new Set<string>()
+  /** So that a second click does not start a second demo. */
+  readonly #startingDemos = new Map<ProviderKind, Promise<DemoStarted>>()
+
+  constructor(options: AccountsOptions) {
+    this.#options = options
+    this.#tokens = new TokenStore(options.keychain, options.session)
+  }
+
+  list(): readonly Account[] {
+    return [...this.#entries.values()].map((entry) => entry.account)
+  }
+
+  async load(): Promise<void> {
+    const accounts = this.#options.store.read()
+    // Shown at once: a window that opens while a locked keychain is asked must not look like the first run.
+    for (const stored of accounts) {
+      this.#tokens.expectStored(stored)
+      this.#put({ stored, account: toAccount(stored, 'keychain') })
+    }
+    await Promise.all(accounts.map((stored) => this.#loadToken(stored)))
+  }
+
+  async add({ provider, name, authId, authToken }: NewAccount): Promise<Added> {
+    const stored = {
+      id: this.#options.newId(),
+      provider,
+      authId: authId.trim(),
+      name: name.trim() || (provider === 'plivo' ? 'Plivo' : 'Vobiz'),
+    }
+    const key = vaultKey(stored)
+    if (this.#has(key) || this.#adding.has(key)) return failure('invalid', { values: { reason: 'duplicate' } })
+    this.#adding.add(key)
+    return this.#addNew(stored, authToken.trim()).finally(() => this.#adding.delete(key))
+  }
+
+  async rename(accountId: string, name: string): Promise<Result<void>> {
+    const entry = this.#entries.get(accountId)
+    if (!entry) return failure('noAccount')
+    const stored = { ...entry.stored, name: name.trim() }
+    this.#put({ ...entry, stored, account: { ...entry.account, name: stored.name } })
+    return this.#save()
+  }
+
+  async remove(accountId: string): Promise<Result<void>> {
+    const entry = this.#entries.get(accountId)
+    if (!entry) return failure('noAccount')
+    const vaultFault = entry.demo ? undefined : await this.#tokens.delete(entry.stored)
+    return vaultFault ? { ok: false, fault: vaultFault } : this.#forget(entry)
+  }
+
+  async replaceToken(accountId: string, authToken: string): Promise<Result<TokenStorage>> {
+    const entry = this.#entries.get(accountId)
+    if (!entry || entry.demo) return failure('noAccount')
+    const checked = await this.#check(entry.stored, authToken.trim())
+    if (!checked.ok) return checked
+    // Removed while the provider or the keychain was asked: nothing of the account may come back.
+    if (!this.#entries.has(accountId)) return failure('noAccount')
+    const storage = await this.#tokens.store(entry.stored, authToken.trim())
+    const current = this.#entries.get(accountId)
+    if (!current) {
+      await this.#tokens.delete(entry.stored)
+      return failure('noAccount')
+    }
+    const account = toAccount(current.stored, storage.kept, storage)
+    this.#put({ stored: current.stored, account, provider: checked.value })
+    return success(storage)
+  }
+
+  async retryVault(accountId: string): Promise<Result<void>> {
+    const entry = this.#entries.get(accountId)
+    if (!entry || entry.demo) return failure('noAccount')
+    await this.#loadToken(entry.stored)
+    const fault = this.#entries.get(accountId)?.account.vaultFault
+    return fault ? { ok: false, fault } : success(undefined)
+  }
+
+  async retryMissing(): Promise<void> {
+    const missing = [...this.#entries.values()].filter((entry) => entry.account.vaultFault)
+    await Promise.all(missing.map((entry) => this.#loadToken(entry.stored)))
+  }
+
+  async setAsynchronous(accountId: string, asynchronous: AsynchronousMode | undefined): Promise<Result<void>> {
+    const entry = this.#entries.get(accountId)
+    if (!entry) return failure('noAccount')
+    if (entry.stored.provider !== 'plivo') return failure('unsupported', { values: { reason: 'asynchronous' } })
+    if (asynchronous && !isCallbackUrl(asynchronous.callbackUrl)) {
+      return failure('invalid', { values: { reason: 'callbackUrl' } })
+    }
+    const { asynchronous: _storedBefore, ...stored } = entry.stored
+    const { asynchronous: _shownBefore, ...account } = entry.account
+    const mode = asynchronous && { asynchronous }
+    this.#put({ ...entry, stored: { ...stored, ...mode }, account: { ...account, ...mode } })
+    return this.#save()
+  }
+
+  startDemo(kind: ProviderKind): Promise<DemoStarted> {
+    const running = [...this.#entries.values()].find((entry) => entry.demo && entry.stored.provider === kind)
+    if (running) return Promise.resolve(success({ accountId: running.stored.id }))
+    const starting =
+      this.#startingDemos.get(kind) ?? this.#addDemo(kind).finally(() => this.#startingDemos.delete(kind))
+    this.#startingDemos.set(kind, starting)
+    return starting
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#entries.values()].flatMap((entry) => entry.demo?.close() ?? []))
+  }
+
+  async #loadToken(stored: StoredAccount): Promise<void> {
+    const { keychain, session } = this.#options
+    const inSession = await session.get(vaultKey(stored))
+    // A token of this session is newer than the one in the keychain, which may be able to store it now.
+    const storage = inSession.state === 'stored' ? await this.#tokens.store(stored, inSession.token) : undefined
+    const found = storage ? undefined : await keychain.get(vaultKey(stored))
+    // The account may have been removed, or been given a token, while the keychain was asked.
+    const entry = this.#entries.get(stored.id)
+    if (!entry) {
+      if (storage) await this.#tokens.delete(stored)
+      return
+    }
+    if (storage) this.#put({ ...entry, account: toAccount(entry.stored, storage.kept, storage) })
+    else if (found && (await session.get(vaultKey(stored))).state !== 'stored') this.#connectOrShow(entry.stored, found)
+  }
+
+  #connectOrShow(stored: StoredAccount, found: VaultState): void {
+    if (found.state === 'stored')
+      this.#put({ stored, account: toAccount(stored, 'keychain'), provider: this.#connect(stored, found.token) })
+    else this.#put({ stored, account: toAccount(stored, 'none', vaultFaultOf(found)) })
+  }
+
+  async #addNew(stored: StoredAccount, authToken: string): Promise<Added> {
+    const checked = await this.#check(stored, authToken)
+    if (!checked.ok) return checked
+    const storage = await this.#tokens.store(stored, authToken)
+    const entry = { stored, account: toAccount(stored, storage.kept, storage), provider: checked.value }
+    this.#put(entry)
+    const saved = await this.#save()
+    if (saved.ok) return success({ accountId: stored.id, ...storage })
+    // The next start would not know of the account, nor of its token in the keychain.
+    await this.#tokens.delete(stored)
+    await this.#forget(entry)
+    return saved
+  }
+
+  async #addDemo(kind: ProviderKind): Promise<DemoStarted> {
+    try {
+      const demo = await this.#options.startDemo(kind)
+      const name = kind === 'vobiz' ? 'Demo (Vobiz)' : 'Demo'
+      const stored = { id: this.#options.newId(), provider: kind, authId: demo.authId, name }
+      const provider = this.#connect(stored, demo.authToken, demo.baseUrl)
+      this.#put({ stored, demo, provider, account: { ...toAccount(stored, 'session'), demo: true } })
+      return success({ accountId: stored.id })
+    } catch (error) {
+      this.#options.logger('The demo could not be started', error)
+      return failure('internal', { values: { reason: 'demo' } })
+    }
+  }
+
+  async #check(stored: StoredAccount, authToken: string): Promise<Result<Provider>> {
+    const provider = this.#connect(stored, authToken)
+    const reply = await provider.check({ priority: 'person' })
+    return reply.ok ? success(provider) : { ok: false, fault: reply.fault }
+  }
+
+  #connect({ id, provider, authId }: StoredAccount, authToken: string, baseUrl?: string): Provider {
+    const asynchronous = (): AsynchronousMode | undefined => this.#entries.get(id)?.stored.asynchronous
+    const address = baseUrl === undefined ? {} : { baseUrl }
+    return this.#options.connect(provider, { authId, authToken }, { ...address, asynchronous })
+  }
+
+  #put(entry: Entry): void {
+    this.#entries.set(entry.stored.id, entry)
+    this.#options.onChanged(entry.account, entry.provider)
+  }
+
+  async #forget({ stored, demo }: Entry): Promise<Result<void>> {
+    this.#entries.delete(stored.id)
+    this.#options.onRemoved(stored.id)
+    await demo?.close()
+    return this.#save()
+  }
+
+  #save(): Promise<Result<void>> {
+    const accounts = [...this.#entries.values()].filter((entry) => !entry.demo)
+    return this.#options.store.write(accounts.map((entry) => entry.stored))
+  }
+
+  #has(key: string): boolean {
+    return [...this.#entries.values()].some((entry) => !entry.demo && vaultKey(entry.stored) === key)
+  }
+}

@@ -1,0 +1,60 @@
+import type Store from 'electron-store'
+import { constants } from 'node:os'
+import type { Logger } from '../../shared/logger.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+
+/**
+ * Writes a whole file through electron-store: to a temporary file, flushed, renamed, readable only by its owner. Keys
+ * that this Gavel does not know stay in the file. The library (4 MB of memory) is loaded at the first write; in most runs
+ * nothing is written. Fault: `storage`.
+ *
+ * Of its options, `schema` and `clearInvalidConfig` are not used: they check a file as a whole, and replace one that is
+ * invalid by the defaults. `settings-recovery.ts` checks and recovers it before, key by key.
+ */
+export function createStoreWriter(
+  folder: string,
+  name: string,
+  logger: Logger,
+): (data: object) => Promise<Result<void>> {
+  let store: Promise<Store> | undefined
+  let queue: Promise<unknown> = Promise.resolve()
+  const write = async (data: object): Promise<Result<void>> => {
+    try {
+      store ??= openStore(folder, name)
+      const opened = await store
+      opened.store = { ...opened.store, ...data }
+      return success(undefined)
+    } catch (error) {
+      store = undefined
+      logger(`${name} could not be written`, error)
+      return failure('storage')
+    }
+  }
+  return (data) => {
+    const written = queue.then(() => write(data))
+    queue = written
+    return written
+  }
+}
+
+async function openStore(folder: string, name: string): Promise<Store> {
+  const Library = await loadLibrary()
+  return new Library({ cwd: folder, name, configFileMode: 0o600, accessPropertiesByDotNotation: false })
+}
+
+/**
+ * A dependency of electron-store listens to every signal, deletes temporary files and ends the process at once, so that
+ * Gavel could not drop held actions and write to the journal first (https://github.com/fabiospampinato/when-exit). Its
+ * listeners are removed; no other listener is added while it is loaded.
+ */
+async function loadLibrary(): Promise<typeof Store> {
+  const signals = Object.keys(constants.signals) as NodeJS.Signals[]
+  const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]))
+  const { default: library } = await import('electron-store')
+  for (const signal of signals) {
+    for (const listener of process.listeners(signal)) {
+      if (!before.get(signal)?.includes(listener)) process.off(signal, listener)
+    }
+  }
+  return library
+}
