@@ -2,7 +2,7 @@ import { mount } from 'svelte'
 import type { Bridge } from '../shared/bridge.ts'
 import './styles/all.css'
 import Start from './Start.svelte'
-import { createFailureTeller } from './state/page-failures.ts'
+import { createFailureReporter } from './state/page-failures.ts'
 
 declare global {
   interface Window {
@@ -19,12 +19,12 @@ window.addEventListener('error', (event) => {
     event.stopImmediatePropagation()
   }
 })
-const tell = createFailureTeller(window.gavel)
+const report = createFailureReporter(window.gavel)
 window.addEventListener('error', (event) => {
-  tell('page', event.error)
+  report('page', event.error)
 })
 window.addEventListener('unhandledrejection', (event) => {
-  tell('page', event.reason)
+  report('page', event.reason)
 })
 
 const target = document.getElementById('app')

@@ -3,7 +3,7 @@ const SHOWN_MS = 8_000
 /** One that is held is asked about again after this. */
 const AGAIN_MS = 2_000
 
-export interface Fading {
+export interface AutoDismiss {
   /** Which lines go by themselves now; those that are new begin to count. */
   follow(ids: readonly string[]): void
   /** All of them begin anew: nobody has seen them so far. */
@@ -15,7 +15,7 @@ export interface Fading {
  * @param isHeld Whether somebody points at the lines, has the focus in them, or cannot see them at this moment.
  * @param gone Takes a line away.
  */
-export function createFading(isHeld: () => boolean, gone: (id: string) => void): Fading {
+export function createAutoDismiss(isHeld: () => boolean, gone: (id: string) => void): AutoDismiss {
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
   const wait = (id: string, ms: number): void => {
     clearTimeout(timers.get(id))

@@ -5,17 +5,17 @@ import type { MemberActionKind } from '../../shared/model.ts'
  * there, and not what would be right by now: if drawing fails half-way, the button still says what was true before, and
  * the opposite of a label must never be sent.
  */
-export function offeredBy<Kind extends MemberActionKind>(event: Event, kinds: readonly Kind[]): Kind | undefined {
+export function actionOf<Kind extends MemberActionKind>(event: Event, kinds: readonly Kind[]): Kind | undefined {
   return kindOf(event.currentTarget, kinds, 'does')
 }
 
 /** The same of a button that tries again what failed: `data-again`. */
-export function triedAgainBy(event: Event): MemberActionKind | undefined {
+export function retryActionOf(event: Event): MemberActionKind | undefined {
   return kindOf(event.currentTarget, ['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick'], 'again')
 }
 
 /** What the row with the focus offers of these, for a key that does the same as its button; undefined without a button. */
-export function offeredIn<Kind extends MemberActionKind>(
+export function actionInRow<Kind extends MemberActionKind>(
   target: EventTarget | null,
   kinds: readonly Kind[],
 ): Kind | undefined {
@@ -25,7 +25,7 @@ export function offeredIn<Kind extends MemberActionKind>(
 }
 
 /** The run of the room that the pressed button was drawn for; main refuses what was meant for an earlier one. */
-export function runShown(event: Event): number | undefined {
+export function runOf(event: Event): number | undefined {
   const { run } = (event.currentTarget as HTMLElement).closest<HTMLElement>('[data-run]')?.dataset ?? {}
   return run === undefined ? undefined : Number(run)
 }

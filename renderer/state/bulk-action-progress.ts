@@ -1,83 +1,89 @@
-import type { Action, Conference, Member, Pending } from '../../shared/model.ts'
-import type { Store } from './store.svelte.ts'
 import { isFlagAction, joinedBefore, showsEffect, type FlagAction } from '../../shared/action-effect.ts'
+import type { Action, Conference, Member, Pending } from '../../shared/model.ts'
+import type { I18n } from './i18n.svelte.ts'
+import type { Store } from './store.svelte.ts'
 import type { View } from './view.svelte.ts'
-import type { Words } from './i18n.svelte.ts'
 
-/** Milliseconds. Main says "requested" after five seconds; what it has not said by then is not said any more. */
+type Group = Extract<Action, { who: unknown }>['who']['kind']
+
+/** Milliseconds. Main reports "requested" after five seconds; after this the message does not wait for it any longer. */
 const LIMIT_MS = 8_000
 
-export interface Together {
-  /** The provider took it. `covered`: how many people it named, or that were meant; absent where that is not known. */
+export interface BulkActionProgress {
+  /** The provider accepted. `covered`: how many people the action names or covers; undefined if not known. */
   accepted(covered: number | undefined): void
 }
 
-type Found = { readonly kind: 'waiting' | 'requested' | 'failed' | 'gone' } | { kind: 'done'; readonly people: number }
+type Progress =
+  { readonly kind: 'pending' | 'requested' | 'failed' | 'gone' } | { kind: 'confirmed'; readonly people: number }
 
 /**
- * Follows an action on everyone: what the provider took is said to be on its way, and what was done only once a reading
- * shows it. Undefined for any other action. Call it before the action is given.
+ * Follows an action on everyone: shows "muting N" on acceptance and "muted N" only after a roster confirms it. Returns
+ * undefined for any other action. Call it before sending, to remember who is in the room.
  */
-export function followTogether(desk: Store, view: View, words: Words, action: Action): Together | undefined {
+export function followBulkAction(store: Store, view: View, i18n: I18n, action: Action): BulkActionProgress | undefined {
   if (!('who' in action) || action.who.kind === 'members' || !isFlagAction(action.kind)) return undefined
   const { kind, who, seen } = action
   const sentAt = Date.now()
-  const roomNow = (): Conference | undefined =>
-    desk.snapshot.conferences.find(
+  const room = (): Conference | undefined =>
+    store.snapshot.conferences.find(
       ({ accountId, name, instance }) =>
         accountId === seen.accountId && name === seen.conference && instance === seen.instance,
     )
-  const meant = whoIsMeant(roomNow()?.members ?? [], who.kind)
+  const targets = targetsOf(room()?.members ?? [], who.kind)
 
   return {
     accepted: (covered) => {
-      const { t } = words
-      const line = view.say(
+      const { t } = i18n
+      const message = view.showMessage(
         covered === undefined ? t(`together.doingAll.${kind}`) : t(`together.doing.${kind}`, { count: covered }),
       )
-      const finish = (found: Found): void => {
+      const finish = (progress: Progress): void => {
         stop()
         clearTimeout(timer)
-        view.unsay(line)
-        if (found.kind === 'done')
-          view.say(found.people === 0 ? t('together.nobody') : t(`together.done.${kind}`, { count: found.people }))
-        else if (found.kind === 'requested') view.say(t(`together.requested.${kind}`))
+        view.removeMessage(message)
+        if (progress.kind === 'requested') view.showMessage(t(`together.requested.${kind}`))
+        else if (progress.kind === 'confirmed')
+          view.showMessage(
+            progress.people === 0 ? t('together.nobody') : t(`together.done.${kind}`, { count: progress.people }),
+          )
       }
-      const look = (): void => {
-        const found = find(roomNow(), kind, meant, sentAt)
-        if (found.kind !== 'waiting') finish(found)
+      const check = (): void => {
+        const progress = progressOf(room(), kind, targets, sentAt)
+        if (progress.kind !== 'pending') finish(progress)
       }
-      const stop = desk.onChange(look)
-      const timer = setTimeout(finish, LIMIT_MS, { kind: 'requested' } satisfies Found)
-      look()
+      const stop = store.onChange(check)
+      const timer = setTimeout(finish, LIMIT_MS, { kind: 'requested' } satisfies Progress)
+      check()
     },
   }
 }
 
-/** Keys of those who are there, or everyone who is there when it is sent. */
-function whoIsMeant(
-  members: readonly Member[],
-  who: 'everyone' | 'everyoneButMe' | 'mutedByMe',
-): ReadonlySet<string> | 'everyone' {
+/** Keys of the members in the room now, or `everyone`: all who are in the room when it is sent. */
+function targetsOf(members: readonly Member[], who: Group): ReadonlySet<string> | 'everyone' {
   if (who === 'everyone') return who
   return new Set(members.filter((one) => (who === 'mutedByMe' ? one.mutedByMe : !one.isMe)).map(({ key }) => key))
 }
 
-function find(
+function progressOf(
   room: Conference | undefined,
   kind: FlagAction,
-  meant: ReadonlySet<string> | 'everyone',
+  targets: ReadonlySet<string> | 'everyone',
   sentAt: number,
-): Found {
+): Progress {
   if (room === undefined) return { kind: 'gone' }
-  const entry = room.pending.find((one) => one.kind === kind && one.at >= sentAt && isAbout(one.who, meant))
+  const entry = room.pending.find((one) => one.kind === kind && one.at >= sentAt && isAbout(one.who, targets))
   if (entry?.state === 'failed' || entry?.state === 'requested') return { kind: entry.state }
-  if (entry !== undefined || room.members === undefined || (room.rosterAt ?? 0) < sentAt) return { kind: 'waiting' }
-  const there = room.members.filter((one) => (meant === 'everyone' ? joinedBefore(one, sentAt) : meant.has(one.key)))
-  return there.every((one) => showsEffect(kind, one)) ? { kind: 'done', people: there.length } : { kind: 'waiting' }
+  if (entry !== undefined || room.members === undefined || (room.rosterAt ?? 0) < sentAt) return { kind: 'pending' }
+  const present = room.members.filter((one) =>
+    targets === 'everyone' ? joinedBefore(one, sentAt) : targets.has(one.key),
+  )
+  return present.every((one) => showsEffect(kind, one))
+    ? { kind: 'confirmed', people: present.length }
+    : { kind: 'pending' }
 }
 
-function isAbout(who: Pending['who'], meant: ReadonlySet<string> | 'everyone'): boolean {
-  if (who === 'everyone' || meant === 'everyone') return who === meant
-  return who.some((key) => meant.has(key))
+function isAbout(who: Pending['who'], targets: ReadonlySet<string> | 'everyone'): boolean {
+  if (who === 'everyone' || targets === 'everyone') return who === targets
+  return who.some((key) => targets.has(key))
 }

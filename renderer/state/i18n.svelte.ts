@@ -6,7 +6,7 @@ import type { Times } from '../../shared/text/durations.ts'
 import type { Store } from './store.svelte.ts'
 
 /** Texts, times and numbers as the person wants them; all change while the window is open. */
-export interface Words {
+export interface I18n {
   readonly texts: Texts
   readonly t: T
   readonly times: Times
@@ -15,11 +15,11 @@ export interface Words {
   caller(member: Pick<Member, 'name' | 'number'>, shared?: ReadonlySet<string>): Caller
 }
 
-export function createWords(desk: Pick<Store, 'appStatus' | 'preferences' | 'roomMarks'>): Words {
-  const language = $derived(desk.appStatus.language)
-  const locale = $derived(desk.appStatus.locale)
-  const masked = $derived(desk.preferences.maskNumbers)
-  const labels = $derived(desk.roomMarks.labels)
+export function createI18n(store: Pick<Store, 'appStatus' | 'preferences' | 'roomMarks'>): I18n {
+  const language = $derived(store.appStatus.language)
+  const locale = $derived(store.appStatus.locale)
+  const masked = $derived(store.preferences.maskNumbers)
+  const labels = $derived(store.roomMarks.labels)
   const texts = $derived(createTexts(language, locale))
   const number = $derived(createNumberFormat(masked))
   return {

@@ -2,7 +2,7 @@ import type { JournalEntry, Member } from '../../shared/model.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
 import { caller, type Caller } from '../../shared/text/caller-names.ts'
 import type { Joined } from './journal-grouping.ts'
-import type { Words } from './i18n.svelte.ts'
+import type { I18n } from './i18n.svelte.ts'
 
 export interface JournalLine {
   readonly id: string
@@ -18,8 +18,8 @@ export interface JournalLine {
 type Labels = Readonly<Record<string, string>>
 
 /** The words of one line of the log. */
-export function journalLine({ id, entry, outcomes, seen, because }: Joined, words: Words, labels: Labels): JournalLine {
-  const { t, times } = words
+export function journalLine({ id, entry, outcomes, seen, because }: Joined, i18n: I18n, labels: Labels): JournalLine {
+  const { t, times } = i18n
   const last = outcomeOfEach(outcomes)
   const [only] = last
   const together = last.length === 1 ? only : undefined
@@ -27,24 +27,24 @@ export function journalLine({ id, entry, outcomes, seen, because }: Joined, word
   const peak = (seen ?? entry).peak
   const fault = together?.fault ?? entry.fault
   const details = [
-    people(entry, words, labels),
+    people(entry, i18n, labels),
     entry.conference ?? '',
-    ...(last.length > 1 ? last.map((one) => part(one, words, labels)) : []),
-    because === undefined ? who(entry, words) : who(because, words),
+    ...(last.length > 1 ? last.map((one) => part(one, i18n, labels)) : []),
+    because === undefined ? who(entry, i18n) : who(because, i18n),
     duration === undefined ? '' : t('log.after', { duration: times.spoken(duration * 1_000) }),
     peak === undefined ? '' : t('log.peak', { count: peak }),
     entry.accountName ?? '',
     fault === undefined
       ? ''
-      : faultText(words.texts, fault, 'action', (who) => asShown(who, words, labels).called).sentence,
+      : faultText(i18n.texts, fault, 'action', (who) => asShown(who, i18n, labels).called).sentence,
     fault?.providerText ?? '',
-    note((together ?? entry).text ?? entry.text, words),
+    note((together ?? entry).text ?? entry.text, i18n),
   ]
   const requests = [...new Set([entry, ...last].flatMap(({ requestId }) => requestId ?? []))]
   return {
     id,
     at: Date.parse(entry.at),
-    what: what(entry, seen ?? because, together, words),
+    what: what(entry, seen ?? because, together, i18n),
     details: details.filter((part) => part !== '').join(' · '),
     trouble: entry.event === 'dropped' || last.some(({ outcome }) => outcome === 'failed' || outcome === 'unknown'),
     ...(requests.length === 0 ? {} : { requestId: requests.join(', ') }),
@@ -62,17 +62,17 @@ function outcomeOfEach(outcomes: readonly JournalEntry[]): readonly JournalEntry
 }
 
 /** For whom it went so. */
-function part({ outcome, members, fault }: JournalEntry, words: Words, labels: Labels): string {
-  const said = outcome === undefined ? '' : words.t(`log.outcome.${outcome}`)
-  const why = fault === undefined ? '' : ` (${faultText(words.texts, fault, 'action').title})`
-  return words.t('log.part', { outcome: `${said}${why}`, people: names(members ?? [], words, labels) })
+function part({ outcome, members, fault }: JournalEntry, i18n: I18n, labels: Labels): string {
+  const said = outcome === undefined ? '' : i18n.t(`log.outcome.${outcome}`)
+  const why = fault === undefined ? '' : ` (${faultText(i18n.texts, fault, 'action').title})`
+  return i18n.t('log.part', { outcome: `${said}${why}`, people: names(members ?? [], i18n, labels) })
 }
 
 function what(
   entry: JournalEntry,
   why: JournalEntry | undefined,
   outcome: JournalEntry | undefined,
-  { t }: Words,
+  { t }: I18n,
 ): string {
   const { event, action } = entry
   const left = event === 'left' ? why?.action : action
@@ -85,26 +85,26 @@ function what(
   })
 }
 
-function people({ members = [] }: JournalEntry, words: Words, labels: Labels): string {
-  return names(members, words, labels)
+function people({ members = [] }: JournalEntry, i18n: I18n, labels: Labels): string {
+  return names(members, i18n, labels)
 }
 
-function names(members: NonNullable<JournalEntry['members']>, words: Words, labels: Labels): string {
-  return members.map((member) => asShown(member, words, labels).full).join(', ')
+function names(members: NonNullable<JournalEntry['members']>, i18n: I18n, labels: Labels): string {
+  return members.map((member) => asShown(member, i18n, labels).full).join(', ')
 }
 
-function asShown(who: Pick<Member, 'name' | 'number'>, { number, t }: Words, labels: Labels): Caller {
+function asShown(who: Pick<Member, 'name' | 'number'>, { number, t }: I18n, labels: Labels): Caller {
   return caller(who, { labels, number, nobody: t('member.nobody') })
 }
 
 /** An action is this Gavel's, and so yours; the log keeps what this computer calls you. */
-function who({ by, actor, action }: JournalEntry, { t }: Words): string {
+function who({ by, actor, action }: JournalEntry, { t }: I18n): string {
   if (by !== undefined) return by === 'you' ? t('log.byYou') : t('log.notThisGavel')
   return action === undefined ? '' : t('log.by', { actor })
 }
 
 /** The log keeps a word of ours, which people read in their language; anything else is shown as it is. */
-function note(text: string | undefined, { texts }: Words): string {
+function note(text: string | undefined, { texts }: I18n): string {
   if (text === undefined) return ''
   return texts.has(`log.text.${text}`) ? texts.any(`log.text.${text}`) : text
 }

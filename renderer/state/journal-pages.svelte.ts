@@ -83,14 +83,14 @@ export function createJournalPages(bridge: Bridge): JournalPages {
   const page = async (before: string | undefined): Promise<void> => {
     const mine = ++run
     state = 'reading'
-    const answer = await ask(before)
+    const result = await ask(before)
     if (mine !== run) return
     state = 'ready'
-    fault = answer.ok ? undefined : answer.fault
-    if (!answer.ok) return
+    fault = result.ok ? undefined : result.fault
+    if (!result.ok) return
     grewAtStart = false
-    entries = before === undefined ? answer.value.entries : [...entries, ...answer.value.entries]
-    next = answer.value.next
+    entries = before === undefined ? result.value.entries : [...entries, ...result.value.entries]
+    next = result.value.next
   }
 
   /** Puts what came before the rest. Where nothing of the rest is near (deleted, or very much has come) it begins anew. */
@@ -114,14 +114,14 @@ export function createJournalPages(bridge: Bridge): JournalPages {
     let before: string | undefined
     let isJoined = false
     for (let pages = 0; pages < FRESH_PAGES && !isJoined && (pages === 0 || before !== undefined); pages += 1) {
-      const answer = await ask(before)
+      const result = await ask(before)
       if (mine !== filters) return 0
-      fault = answer.ok ? undefined : answer.fault
-      if (!answer.ok) return 0
-      const known = answer.value.entries.findIndex(({ id }) => id === newest)
+      fault = result.ok ? undefined : result.fault
+      if (!result.ok) return 0
+      const known = result.value.entries.findIndex(({ id }) => id === newest)
       isJoined = known >= 0
-      come.push(...answer.value.entries.slice(0, isJoined ? known : undefined))
-      before = answer.value.next
+      come.push(...result.value.entries.slice(0, isJoined ? known : undefined))
+      before = result.value.next
     }
     take(come, isJoined, before)
     return come.length

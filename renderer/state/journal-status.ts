@@ -7,12 +7,15 @@ export function journalFault({ journal }: Pick<AppStatus, 'journal'>): Fault | u
 }
 
 /** What is done now leaves no trace, and the person agreed to that. */
-export function isUnrecorded(appStatus: Pick<AppStatus, 'journal' | 'withoutJournal'>): boolean {
+export function isActingWithoutJournal(appStatus: Pick<AppStatus, 'journal' | 'withoutJournal'>): boolean {
   return appStatus.withoutJournal && journalFault(appStatus) !== undefined
 }
 
 /** It was refused because the log cannot be written, which the person may agree to do without. */
-export function mayAgree(appStatus: Pick<AppStatus, 'journal' | 'withoutJournal'>, refused: Fault): boolean {
+export function canActWithoutJournal(
+  appStatus: Pick<AppStatus, 'journal' | 'withoutJournal'>,
+  refused: Fault,
+): boolean {
   const reason = journalFault(appStatus)?.values?.reason
   return (
     refused.code === 'storage' && !appStatus.withoutJournal && reason !== undefined && refused.values?.reason === reason

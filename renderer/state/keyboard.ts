@@ -1,15 +1,14 @@
 import type { Conference, Member } from '../../shared/model.ts'
 import type { Gavel } from './context.svelte.ts'
-import { offeredIn } from './available-actions.ts'
-import { notifyReadOnly } from './read-only.ts'
+import { actionInRow } from './available-actions.ts'
 import type { Row } from './row-navigation.ts'
-import { actOnChosen, type Chosen } from './selection.ts'
+import { actOnSelection, type SelectedMembers } from './selection.ts'
 
 export interface Moves {
   /** Where the focus is, or was. */
   readonly row: Row | undefined
   /** The selected people who have a row here. */
-  readonly chosen: readonly Chosen[]
+  readonly selection: readonly SelectedMembers[]
   /** @param select Takes the rows on the way into the selection. */
   move(by: number, select: boolean): void
   to(row: string): void
@@ -41,7 +40,7 @@ export function handleKey(event: KeyboardEvent, gavel: Gavel, moves: Moves): voi
   if (event.ctrlKey || event.metaKey || event.altKey || !isForList(event.target)) return
   // With the focus nowhere nobody is pointed at: the row where it was last is no person to act on.
   const pointedAt = event.target === document.body || moves.row?.gone === true ? undefined : moves.row
-  const done = navigate(event, gavel, moves) || act(event, gavel, pointedAt, moves.chosen)
+  const done = navigate(event, gavel, moves) || act(event, gavel, pointedAt, moves.selection)
   if (done) event.preventDefault()
 }
 
@@ -86,8 +85,8 @@ function keyOf({ key, shiftKey }: KeyboardEvent): string {
   return shiftKey ? key.toUpperCase() : key.toLowerCase()
 }
 
-function navigate(event: KeyboardEvent, { desk, view }: Gavel, moves: Moves): boolean {
-  const letters = desk.preferences.singleKeys
+function navigate(event: KeyboardEvent, { store, view }: Gavel, moves: Moves): boolean {
+  const letters = store.preferences.singleKeys
   switch (keyOf(event)) {
     case 'ArrowDown':
       moves.move(1, event.shiftKey)
@@ -134,12 +133,12 @@ function openOrClose(right: boolean, view: Gavel['view'], { row, to }: Moves): b
   return true
 }
 
-function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, chosen: readonly Chosen[]): boolean {
-  const { desk } = gavel
+function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, selection: readonly SelectedMembers[]): boolean {
+  const { store } = gavel
   if (event.key === 'Delete') {
     // With people selected, the one who has the focus alone is not meant.
-    if (chosen.length > 0) {
-      if (!event.repeat) actOnChosen(gavel, chosen, 'remove')
+    if (selection.length > 0) {
+      if (!event.repeat) actOnSelection(gavel, selection, 'remove')
       return true
     }
     if (!event.repeat && row?.member !== undefined) void removeRow(gavel, row.room, row.member, event.target)
@@ -147,8 +146,8 @@ function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, chosen: r
   }
   if (event.key === ' ' && row?.member !== undefined && event.target === document.activeElement)
     return select(event, gavel, row)
-  if (!desk.preferences.singleKeys || event.repeat) return false
-  return letter(event, gavel, row, chosen)
+  if (!store.preferences.singleKeys || event.repeat) return false
+  return letter(event, gavel, row, selection)
 }
 
 function select(event: KeyboardEvent, { view }: Gavel, row: Row): boolean {
@@ -159,8 +158,13 @@ function select(event: KeyboardEvent, { view }: Gavel, row: Row): boolean {
   return true
 }
 
-function letter(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, chosen: readonly Chosen[]): boolean {
-  const { acts, bridge, desk, view } = gavel
+function letter(
+  event: KeyboardEvent,
+  gavel: Gavel,
+  row: Row | undefined,
+  selection: readonly SelectedMembers[],
+): boolean {
+  const { actions, bridge, store, view } = gavel
   switch (keyOf(event)) {
     case '/':
       document.getElementById('search')?.focus()
@@ -179,55 +183,56 @@ function letter(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, chosen
     case 'M':
       // Beside the people that a search has found, "everyone" would read as everyone found.
       if (row === undefined || row.filtered) return false
-      if (desk.snapshot.readOnly) return refuse(gavel)
-      void acts.everyone(
+      if (store.snapshot.readOnly) return refuse(gavel)
+      void actions.actOnEveryone(
         'mute',
         row.room,
         row.room.members?.some((member) => member.isMe) ? 'everyoneButMe' : 'everyone',
       )
       return true
     case 'm':
-      if (chosen.length > 0) {
-        actOnChosen(gavel, chosen, chosen.every(areMuted) ? 'unmute' : 'mute')
+      if (selection.length > 0) {
+        actOnSelection(gavel, selection, selection.every(areMuted) ? 'unmute' : 'mute')
         return true
       }
       if (row?.member === undefined) return false
-      if (desk.snapshot.readOnly) return refuse(gavel)
-      void acts.members(
-        offeredIn(event.target, ['mute', 'unmute']) ?? (row.member.muted ? 'unmute' : 'mute'),
+      if (store.snapshot.readOnly) return refuse(gavel)
+      void actions.actOnMembers(
+        actionInRow(event.target, ['mute', 'unmute']) ?? (row.member.muted ? 'unmute' : 'mute'),
         row.room,
         [row.member],
       )
       return true
     case 'e':
       if (row === undefined) return false
-      if (desk.snapshot.readOnly) return refuse(gavel)
-      void acts.end(row.room)
+      if (store.snapshot.readOnly) return refuse(gavel)
+      void actions.end(row.room)
       return true
     default:
       return false
   }
 }
 
-function areMuted({ members }: Chosen): boolean {
+function areMuted({ members }: SelectedMembers): boolean {
   return members.every((member) => member.muted)
 }
 
 async function removeRow(gavel: Gavel, room: Conference, member: Member, target: EventTarget | null): Promise<void> {
-  const { acts, desk } = gavel
-  if (desk.snapshot.readOnly) refuse(gavel)
-  else await acts.members(offeredIn(target, ['remove', 'kick']) ?? desk.preferences.rowButton, room, [member])
+  const { actions, store } = gavel
+  if (store.snapshot.readOnly) refuse(gavel)
+  else
+    await actions.actOnMembers(actionInRow(target, ['remove', 'kick']) ?? store.preferences.rowButton, room, [member])
 }
 
-function refuse({ view, words }: Gavel): true {
-  notifyReadOnly(view, words)
+function refuse({ actions }: Gavel): true {
+  actions.refuseReadOnly()
   return true
 }
 
 /** The removal that was given last and still waits. */
-function undoLast({ acts, desk }: Gavel): boolean {
-  const held = desk.snapshot.conferences.flatMap((room) => room.pending.filter((entry) => entry.state === 'held'))
+function undoLast({ actions, store }: Gavel): boolean {
+  const held = store.snapshot.conferences.flatMap((room) => room.pending.filter((entry) => entry.state === 'held'))
   const last = held.toSorted((a, b) => a.at - b.at).at(-1)
-  if (last !== undefined) void acts.undo(last.id)
+  if (last !== undefined) void actions.undo(last.id)
   return last !== undefined
 }

@@ -3,7 +3,7 @@
  * into the place. So a press counts only on what the pointer was last *moved* onto: what came under it by itself takes
  * nothing, however long ago that was, until the pointer has moved a little.
  */
-export interface ShiftGuard {
+export interface LayoutShiftGuard {
   /** Each movement of the pointer, anywhere in the page. */
   move(event: PointerEvent): void
   /** The person turns the wheel: what comes under the pointer now is what they are looking for. */
@@ -21,7 +21,7 @@ const WHEEL_MS = 300
 /** Less than people need to see what has changed, more than a click that was already on its way. */
 const SETTLE_MS = 300
 
-export function createShiftGuard(now: () => number = () => performance.now()): ShiftGuard {
+export function createLayoutShiftGuard(now: () => number = () => performance.now()): LayoutShiftGuard {
   let at: Point | undefined
   /** What the pointer was moved onto; `undefined` is a place where nobody is. */
   let aim: string | undefined

@@ -7,9 +7,9 @@ import { keepPositions, orderMembers } from './list-order.ts'
 import { isLive } from './totals.ts'
 
 /**
- * One piece of the virtual list: a room with its first people, or more people of the same room. Pieces keep the number
- * of elements in the page bounded, also for a room of thousands. What only the screen needs is worked out when the
- * piece is drawn: a search may find 20,000 people, of whom ten are seen.
+ * One item of the virtual list: a room with its first members, or more members of the same room. Blocks bound the number
+ * of elements in the page even for a room of thousands. `members`, `shared` and `pending` are computed only when the
+ * block is drawn: a search may match 20,000 members of whom ten are visible.
  */
 export interface Block {
   readonly id: string
@@ -17,88 +17,85 @@ export interface Block {
   readonly first: boolean
   readonly expanded: boolean
   readonly members: readonly Member[]
-  /** How many `members` there are, without putting them in order. */
+  /** The length of `members`, known without sorting them. */
   readonly size: number
-  /** Position of the first of `members` among those shown, from 0. */
+  /** Index of the first of `members` among those shown of the room. */
   readonly from: number
   /** How many members the room shows in all its blocks. */
   readonly total: number
+  /** Names that several members of the room go by. */
   readonly shared: ReadonlySet<string>
-  /** How many people of the room a search has found; absent where it shows all. */
-  readonly found?: number
-  /** Keys of those among `members` who have gone: they only keep their place while somebody points at the list. */
+  /** How many members of the room the search matches; absent if the room shows all. */
+  readonly matchCount?: number
+  /** Keys of those among `members` who have left: their rows stay while the list is frozen. */
   readonly left: ReadonlySet<string>
-  /** The room has gone, and only keeps its place. */
+  /** The room has ended: its rows stay while the list is frozen. */
   readonly ended: boolean
   readonly pending: ReadonlyMap<string, readonly Pending[]>
 }
 
-const MEMBERS_A_BLOCK = 15
+const MEMBERS_PER_BLOCK = 15
 
-/** A search opens rooms by itself until so many people are shown; a letter may find all of 20,000. */
-const MEMBERS_A_SEARCH = 60
+/** A search expands matching rooms until this many members are shown; one letter may match 20,000. */
+const MAX_EXPANDED_MATCHES = 60
 
-/** Rows of people who have gone keep their place; a list that is pointed at all day must not fill up with them. */
-const LEFT_A_ROOM = 50
+/** Per room. A list under a resting pointer must not fill up all day with rows of members who left. */
+const MAX_LEFT = 50
 
 export interface BlockInput {
-  readonly found: readonly SearchMatch[]
+  readonly matches: readonly SearchMatch[]
   readonly expanded: ReadonlySet<string>
   readonly searching: boolean
   readonly labels: Labels
   readonly compareTitles: (a: string, b: string) => number
   /** The pointer or the focus is in the list: nothing moves. */
-  readonly still: boolean
-  /** What is looked at: what another search or account leaves out has not gone. */
+  readonly frozen: boolean
+  /** Which search and account is shown: what another one leaves out has not gone. */
   readonly scope: string
-  /** Whether the room is there, also where the search does not find it. */
-  readonly isThere: (roomKey: string) => boolean
+  /** Whether the room still exists, even if the search does not match it. */
+  readonly exists: (roomKey: string) => boolean
 }
 
-interface Made {
+/** The blocks of one room and what they were made from. */
+interface BlockedRoom {
   readonly room: Conference
   readonly members: readonly Member[] | undefined
   readonly expanded: boolean
   readonly labels: Labels
-  readonly still: boolean
+  readonly frozen: boolean
   readonly ended: boolean
-  readonly order: () => readonly Member[]
+  readonly sorted: () => readonly Member[]
   readonly blocks: readonly Block[]
 }
 
-/** Makes blocks; the same room in the same state gives the same objects, so that nothing is drawn again. */
+/** Returns a function that cuts rooms into blocks. An unchanged room gets the same objects and is not drawn again. */
 export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
-  let made = new Map<string, Made>()
+  let made = new Map<string, BlockedRoom>()
   let roomOrder: readonly string[] = []
   let scope = ''
   return (input) => {
-    const keeps = input.still && input.scope === scope
+    const keepsGone = input.frozen && input.scope === scope
     scope = input.scope
-    const foundBy = new Map(input.found.map((one) => [one.room.key, one]))
-    const hasGone = ([key, { room }]: [string, Made]): boolean =>
-      !foundBy.has(key) && !input.isThere(key) && isLive(room)
-    const ended = keeps ? [...made].filter(hasGone) : []
-    const sorted = [
-      ...orderRooms(
-        input.found.map((one) => one.room),
-        input.compareTitles,
-      ),
-      ...ended.map(([, { room }]) => room),
-    ]
-    const rooms = input.still ? keepPositions(roomOrder, sorted) : sorted
+    const matches = new Map(input.matches.map((match) => [match.room.key, match]))
+    const hasEnded = ([key, { room }]: [string, BlockedRoom]): boolean =>
+      !matches.has(key) && !input.exists(key) && isLive(room)
+    const ended = keepsGone ? [...made].filter(hasEnded) : []
+    const live = input.matches.map(({ room }) => room)
+    const sorted = [...orderRooms(live, input.compareTitles), ...ended.map(([, { room }]) => room)]
+    const rooms = input.frozen ? keepPositions(roomOrder, sorted) : sorted
     roomOrder = rooms.map((room) => room.key)
-    const next = new Map<string, Made>()
+    const next = new Map<string, BlockedRoom>()
     const blocks: Block[] = []
     let shown = 0
     for (const room of rooms) {
-      const found = foundBy.get(room.key)
+      const match = matches.get(room.key)
       const before = made.get(room.key)
-      const opens = input.searching && found?.members !== undefined && shown < MEMBERS_A_SEARCH
-      if (opens) shown += found.members.length
+      const expands = input.searching && match?.members !== undefined && shown < MAX_EXPANDED_MATCHES
+      if (expands) shown += match.members.length
       const entry =
-        found === undefined && before !== undefined
+        match === undefined && before !== undefined
           ? endedRoom(before)
-          : makeRoom(found ?? { room }, opens, { ...input, keeps }, before)
+          : liveRoom(match ?? { room }, expands, { ...input, keepsGone }, before)
       next.set(room.key, entry)
       blocks.push(...entry.blocks)
     }
@@ -107,78 +104,76 @@ export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
   }
 }
 
-function makeRoom(
-  found: SearchMatch,
-  opens: boolean,
-  input: BlockInput & { readonly keeps: boolean },
-  before: Made | undefined,
-): Made {
-  const { room } = found
-  const members = found.members ?? room.members
-  const expanded = opens || input.expanded.has(room.key)
-  const { labels, still } = input
+function liveRoom(
+  match: SearchMatch,
+  expands: boolean,
+  input: BlockInput & { readonly keepsGone: boolean },
+  before: BlockedRoom | undefined,
+): BlockedRoom {
+  const { room } = match
+  const members = match.members ?? room.members
+  const expanded = expands || input.expanded.has(room.key)
+  const { labels, frozen } = input
   if (
     before?.room === room &&
     before.expanded === expanded &&
     before.labels === labels &&
     !before.ended &&
-    (before.still === still || !expanded) &&
+    (before.frozen === frozen || !expanded) &&
     sameList(before.members, members)
   )
     return before
-  // The order before is asked for now: later it would hold on to all orders ever.
-  const places = still && expanded && before?.expanded === true ? before.order() : undefined
-  const left = input.keeps && places !== undefined ? leftOf(room, places) : []
-  const order = once(() => {
-    const sorted = orderMembers([...(members ?? []), ...left], labels)
-    return places === undefined
-      ? sorted
-      : keepPositions(
-          places.map(({ key }) => key),
-          sorted,
-        )
+  // Computed now: a reference to `before` in the closure below would keep every earlier order in memory.
+  const positions = frozen && expanded && before?.expanded === true ? before.sorted() : undefined
+  const left = input.keepsGone && positions !== undefined ? leftOf(room, positions) : []
+  const sorted = once(() => {
+    const all = orderMembers([...(members ?? []), ...left], labels)
+    if (positions === undefined) return all
+    const keys = positions.map(({ key }) => key)
+    return keepPositions(keys, all)
   })
   const total = expanded ? (members?.length ?? 0) + left.length : 0
-  const blocks = cut({ room, expanded, order, total, labels, left, ended: false, found: found.members?.length })
-  return { room, members, expanded, labels, still, ended: false, order, blocks }
+  const matchCount = match.members?.length
+  const blocks = cut({ room, expanded, sorted, total, labels, left, ended: false, matchCount })
+  return { room, members, expanded, labels, frozen, ended: false, sorted, blocks }
 }
 
-/** Who of those shown is in the room no more. A roster that is not known proves nothing. */
+/** The shown members who have left the room. An unknown roster proves nothing. */
 function leftOf(room: Conference, shown: readonly Member[]): readonly Member[] {
   if (room.members === undefined && isLive(room)) return []
-  const here = new Set(room.members?.map(({ key }) => key))
-  return shown.filter(({ key }) => !here.has(key)).slice(-LEFT_A_ROOM)
+  const present = new Set(room.members?.map(({ key }) => key))
+  return shown.filter(({ key }) => !present.has(key)).slice(-MAX_LEFT)
 }
 
-/** As it was, with nobody in it who could be acted on. */
-function endedRoom(before: Made): Made {
+/** The same rows, all marked as left, so that nothing in them can be acted on. */
+function endedRoom(before: BlockedRoom): BlockedRoom {
   if (before.ended) return before
-  const { room, expanded, labels, order, blocks } = before
-  const left = expanded ? order() : []
+  const { room, expanded, labels, sorted, blocks } = before
+  const left = expanded ? sorted() : []
   const total = blocks.reduce((sum, { size }) => sum + size, 0)
-  return { ...before, ended: true, blocks: cut({ room, expanded, order, total, labels, left, ended: true }) }
+  return { ...before, ended: true, blocks: cut({ room, expanded, sorted, total, labels, left, ended: true }) }
 }
 
-interface Cut {
+interface RoomToCut {
   readonly room: Conference
   readonly expanded: boolean
-  readonly order: () => readonly Member[]
+  readonly sorted: () => readonly Member[]
   readonly total: number
   readonly labels: Labels
   readonly left: readonly Member[]
   readonly ended: boolean
-  readonly found?: number | undefined
+  readonly matchCount?: number | undefined
 }
 
-function cut({ room, expanded, order, total, labels, left, ended, found }: Cut): readonly Block[] {
+function cut({ room, expanded, sorted, total, labels, left, ended, matchCount }: RoomToCut): readonly Block[] {
   const shared = once(() =>
-    expanded ? sharedNames(left.length === 0 ? (room.members ?? []) : order(), labels) : new Set<string>(),
+    expanded ? sharedNames(left.length === 0 ? (room.members ?? []) : sorted(), labels) : new Set<string>(),
   )
   const pending = once(() => pendingByMember(room))
-  const gone = new Set(left.map(({ key }) => key))
-  return Array.from({ length: Math.max(1, Math.ceil(total / MEMBERS_A_BLOCK)) }, (_, index) => {
-    const from = index * MEMBERS_A_BLOCK
-    const members = once(() => (expanded ? order().slice(from, from + MEMBERS_A_BLOCK) : []))
+  const leftKeys = new Set(left.map(({ key }) => key))
+  return Array.from({ length: Math.max(1, Math.ceil(total / MEMBERS_PER_BLOCK)) }, (_, index) => {
+    const from = index * MEMBERS_PER_BLOCK
+    const members = once(() => (expanded ? sorted().slice(from, from + MEMBERS_PER_BLOCK) : []))
     return {
       // The number comes first: no room's key begins with another's number.
       id: `${index} ${room.key}`,
@@ -188,15 +183,15 @@ function cut({ room, expanded, order, total, labels, left, ended, found }: Cut):
       get members() {
         return members()
       },
-      size: Math.min(MEMBERS_A_BLOCK, total - from),
+      size: Math.min(MEMBERS_PER_BLOCK, total - from),
       from,
       total,
       get shared() {
         return shared()
       },
-      left: gone,
+      left: leftKeys,
       ended,
-      ...(found !== undefined && { found }),
+      ...(matchCount !== undefined && { matchCount }),
       get pending() {
         return pending()
       },
@@ -204,26 +199,26 @@ function cut({ room, expanded, order, total, labels, left, ended, found }: Cut):
   })
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined
+function once<T>(compute: () => T): () => T {
+  let computed: { readonly value: T } | undefined
   return () => {
-    made ??= { value: make() }
-    return made.value
+    computed ??= { value: compute() }
+    return computed.value
   }
 }
 
 function pendingByMember({ pending, members }: Conference): ReadonlyMap<string, readonly Pending[]> {
-  const by = new Map<string, Pending[]>()
+  const byMember = new Map<string, Pending[]>()
   for (const entry of pending) {
     const { who } = entry
-    const keys = who === 'everyone' ? membersOnTheirWay(members ?? [], entry) : who
-    for (const key of keys) by.set(key, [...(by.get(key) ?? []), entry])
+    const keys = who === 'everyone' ? unconfirmedMembers(members ?? [], entry) : who
+    for (const key of keys) byMember.set(key, [...(byMember.get(key) ?? []), entry])
   }
-  return by
+  return byMember
 }
 
-/** Whom an action on everyone covers who do not show its effect yet. What came of it for all is said of the room. */
-function membersOnTheirWay(members: readonly Member[], { kind, state, at }: Pending): readonly string[] {
+/** The members covered by an action on everyone who do not show its effect yet. The room's row shows the outcome for all. */
+function unconfirmedMembers(members: readonly Member[], { kind, state, at }: Pending): readonly string[] {
   if (state !== 'sending' && state !== 'accepted') return []
   return members.filter((one) => joinedBefore(one, at) && !showsEffect(kind, one)).map(({ key }) => key)
 }

@@ -3,37 +3,38 @@ import { failureSentence } from './action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
 
 /**
- * A failure stands on the row of the person it is about. Where that row has gone, as after "somebody else has that place
- * now", a line at the top says it instead. Answers with its unsubscribe.
+ * A failure is shown on the row of the member it is about. If that row is gone, as after "Somebody else has that place
+ * now", a message shows it instead. Returns the unsubscribe function.
  */
-export function reportOrphanedFailures({ acts, bridge, desk, view, words }: Gavel): () => void {
-  /** Main hears of the dismissal later than the next snapshot is drawn. */
-  const told = new Set<string>()
+export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: Gavel): () => void {
+  /** Ids; main may push another snapshot before it handles the dismissal. */
+  const reported = new Set<string>()
 
-  const tellPending = ({ id, kind, fault, caller }: Pending): void => {
-    if (told.has(id)) return
-    told.add(id)
+  const reportPending = ({ id, kind, fault, caller }: Pending): void => {
+    if (reported.has(id)) return
+    reported.add(id)
     void bridge.dismiss({ id })
-    // What is dropped on sleep or a lost network has a line of its own.
+    // For an action dropped by sleep or a lost network main has a message of its own.
     if (fault === undefined || fault.code === 'cancelled') return
-    const name = caller === undefined ? words.t('member.nobody') : words.caller(caller).called
-    view.say(failureSentence(words, kind, name, fault), 'alert')
+    const name = caller === undefined ? i18n.t('member.nobody') : i18n.caller(caller).called
+    view.showMessage(failureSentence(i18n, kind, name, fault), 'alert')
   }
 
-  const tell = ({ conferences }: Snapshot): void => {
-    for (const { kind, name, fault } of acts.takeRowless()) view.say(failureSentence(words, kind, name, fault), 'alert')
+  const report = ({ conferences }: Snapshot): void => {
+    for (const { kind, name, fault } of actions.takeOrphanedFailures())
+      view.showMessage(failureSentence(i18n, kind, name, fault), 'alert')
     for (const room of conferences) {
-      if (room.pending.length > 0) room.pending.filter((entry) => isRowless(entry, room)).forEach(tellPending)
+      if (room.pending.length > 0) room.pending.filter((entry) => isOrphaned(entry, room)).forEach(reportPending)
     }
   }
 
-  tell(desk.snapshot)
-  return desk.onChange((_before, after) => {
-    tell(after)
+  report(store.snapshot)
+  return store.onChange((_before, after) => {
+    report(after)
   })
 }
 
-function isRowless({ state, who }: Pending, { members }: Conference): boolean {
+function isOrphaned({ state, who }: Pending, { members }: Conference): boolean {
   if (state !== 'failed' || who === 'everyone' || who.length !== 1) return false
   return members?.some(({ key }) => key === who[0]) !== true
 }

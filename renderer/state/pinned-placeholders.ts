@@ -4,25 +4,25 @@ import { cleanForDisplay } from '../../shared/text/sanitize.ts'
 import { NOT_STARTED } from './totals.ts'
 
 /**
- * Pinned names that have no conference, each as a row that says so and can be unpinned: on Vobiz no list ever shows them.
+ * Rows for pinned names that have no conference, so that they can be unpinned: on Vobiz no list ever shows them.
  *
- * @param live what is shown of these accounts.
+ * @param live The rooms shown of these accounts.
  */
 export function pinnedPlaceholders(
-  watched: RoomMarks['watched'],
+  pinned: RoomMarks['watched'],
   live: readonly Conference[],
   accounts: readonly AccountView[],
 ): readonly Conference[] {
-  if (watched.length === 0) return []
+  if (pinned.length === 0) return []
   const shown = new Set(live.map(({ key }) => key))
   const ids = new Set(accounts.map(({ id }) => id))
-  return watched.flatMap(({ accountId, name, own }) => {
+  return pinned.flatMap(({ accountId, name, own }) => {
     const key = roomKey(accountId, name)
-    return ids.has(accountId) && !shown.has(key) ? [waitingRoom({ key, accountId, name, own })] : []
+    return ids.has(accountId) && !shown.has(key) ? [placeholder({ key, accountId, name, own })] : []
   })
 }
 
-function waitingRoom(room: Pick<Conference, 'key' | 'accountId' | 'name' | 'own'>): Conference {
+function placeholder(room: Pick<Conference, 'key' | 'accountId' | 'name' | 'own'>): Conference {
   return {
     ...room,
     title: cleanForDisplay(room.name),

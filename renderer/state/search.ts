@@ -8,7 +8,7 @@ export interface SearchMatch {
   readonly members?: readonly Member[]
 }
 
-export interface Finder {
+export interface Search {
   /** Lowers all texts, so that the first keystroke does not have to. */
   prime(rooms: readonly Conference[], labels: Labels): void
   find(rooms: readonly Conference[], query: string, labels: Labels): readonly SearchMatch[]
@@ -22,7 +22,7 @@ interface Haystack {
 }
 
 /** Searches names, labels and numbers. Texts are lowered once a room, not once a keystroke. */
-export function createFinder(): Finder {
+export function createSearch(): Search {
   let known = new WeakMap<Conference, Haystack>()
   let knownLabels: Labels | undefined
   const haystack = (room: Conference, labels: Labels): Haystack => {
@@ -65,7 +65,7 @@ function memberText(member: Member, labels: Labels): string {
   return `${names.toLowerCase()}\t${member.number.toLowerCase()}`
 }
 
-/** The digits of something typed like a number; empty for words, which must not match by the digits in them. */
+/** The digits of something typed like a number; empty for i18n, which must not match by the digits in them. */
 function digitsOf(query: string): string {
   return /^[+\d\s()./-]+$/.test(query) ? query.replace(/\D/g, '') : ''
 }

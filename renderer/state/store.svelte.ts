@@ -24,7 +24,7 @@ export interface Store {
 /**
  * Subscribes to main, which pushes the initial state first.
  *
- * @param start called with it, before another push can arrive: whoever needs the others listens from then on
+ * @param start called with it, before another push can arrive: a caller that needs the others listens from then on
  */
 export function subscribe<T>(bridge: Bridge, start: (initial: InitialState) => T): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -38,7 +38,7 @@ export function subscribe<T>(bridge: Bridge, start: (initial: InitialState) => T
   })
 }
 
-export function createStore(bridge: Bridge, initial: InitialState, tellFailure: ReportFailure): Store {
+export function createStore(bridge: Bridge, initial: InitialState, reportFailure: ReportFailure): Store {
   let snapshot = $state.raw(JSON.parse(initial.snapshot) as Snapshot)
   let preferences = $state.raw(initial.preferences)
   let roomMarks = $state.raw(initial.roomMarks)
@@ -57,7 +57,7 @@ export function createStore(bridge: Bridge, initial: InitialState, tellFailure: 
         listener(before, after)
       } catch (error) {
         // The other listeners must still be called.
-        tellFailure('page', error)
+        reportFailure('page', error)
       }
     })
   }

@@ -1,8 +1,8 @@
 import type { Store } from './store.svelte.ts'
-import type { Words } from './i18n.svelte.ts'
+import type { I18n } from './i18n.svelte.ts'
 
 /** Writes theme, language and direction on the page. Call while a component is set up. */
-export function followTheme(desk: Pick<Store, 'preferences'>, words: Pick<Words, 'texts'>): void {
+export function followTheme(store: Pick<Store, 'preferences'>, i18n: Pick<I18n, 'texts'>): void {
   const system = window.matchMedia('(prefers-color-scheme: dark)')
   let dark = $state(system.matches)
   $effect(() => {
@@ -15,10 +15,10 @@ export function followTheme(desk: Pick<Store, 'preferences'>, words: Pick<Words,
     }
   })
   $effect(() => {
-    const { theme } = desk.preferences
+    const { theme } = store.preferences
     document.documentElement.dataset['theme'] = theme === 'system' ? (dark ? 'dark' : 'light') : theme
   })
   $effect(() => {
-    document.documentElement.lang = words.texts.language
+    document.documentElement.lang = i18n.texts.language
   })
 }

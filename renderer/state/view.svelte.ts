@@ -1,78 +1,52 @@
 import { SvelteSet } from 'svelte/reactivity'
 import type { Conference, Member, Question } from '../../shared/model.ts'
 
-export type ViewName = 'rooms' | 'connect' | 'accounts' | 'calls' | 'log' | 'preferences' | 'labels' | 'keys' | 'about'
+export type ViewName =
+  'rooms' | 'connect' | 'accounts' | 'calls' | 'journal' | 'preferences' | 'labels' | 'keys' | 'about'
 
-/** A line at the top of the rooms: the kind answer to something, or a failure that has no row of its own any more. */
+/** A message below the list: a confirmation, or a failure that has no row of its own any more. */
 export interface Message {
   readonly id: number
   /** Epoch milliseconds. */
   readonly at: number
-  /** Kind answers go by themselves; failures stay until they are dismissed. */
+  /** `info` disappears by itself; `alert` stays until it is dismissed. */
   readonly kind: 'info' | 'alert'
   readonly text: string
-  /** Where it can be put right. */
-  readonly way?: 'preferences'
+  /** The view that the message links to. */
+  readonly link?: 'preferences'
 }
 
-/** Whom an action is about, for what becomes of it. */
+/** Whom or what an action is about, for reporting its outcome. */
 export interface Target {
-  /** Where it is said: rows of people, rooms or calls. */
+  /** Rows of people, rooms or calls that show the outcome. */
   readonly rows: readonly string[]
-  /** In words, or how many people. */
+  /** A name in words, or how many people. */
   readonly name: string | number
-  /** The title of the room, where it is about the room or everyone in it: they are gone when it has ended. */
+  /** The room's title, for actions on the room or everyone in it: once it has ended, they succeeded. */
   readonly room?: string
 }
 
 export type Dialog =
   | { readonly kind: 'question'; readonly question: Question; readonly about: Target }
   | { readonly kind: 'label' | 'removeLabel'; readonly number: string; readonly name: string }
-  | { readonly kind: 'notices'; readonly room: Conference }
+  | { readonly kind: 'roomNotifications'; readonly room: Conference }
   | { readonly kind: 'pin' }
   | { readonly kind: 'removeAccount'; readonly accountId: string; readonly name: string }
-  /** Whether to act without the log. */
-  | { readonly kind: 'unlogged' }
+  /** Whether to act without the journal. */
+  | { readonly kind: 'journalUnavailable' }
 
 export type Menu =
   | { readonly kind: 'member'; readonly anchor: HTMLElement; readonly roomKey: string; readonly memberKey: string }
   | { readonly kind: 'room'; readonly anchor: HTMLElement; readonly roomKey: string }
 
-/** What is on screen and nowhere else. `place` is what main keeps while the window does not exist. */
-export interface View {
-  name: ViewName
-  /** Undefined shows all accounts. */
-  accountId: string | undefined
-  query: string
-  readonly expanded: SvelteSet<string>
-  readonly selected: SvelteSet<string>
-  /** Row that keyboard and Tab go to. */
-  active: string | undefined
-  /** Pointer or focus is in the list. */
-  still: boolean
-  scroll: number
-  dialog: Dialog | undefined
-  menu: Menu | undefined
-  readonly lines: readonly Message[]
-  readonly hidden: SvelteSet<string>
-  /** Answers with the line's id, for `unsay`. */
-  say(text: string, kind?: Message['kind'], way?: Message['way']): number
-  unsay(id: number): void
-  /** Brings a row into view and focuses it, once it is there. */
-  reveal(row: string): void
-  readonly wanted: string | undefined
-  found(): void
-  place(): string
-}
-
-interface Place {
+interface SavedView {
   readonly name: ViewName
   readonly accountId?: string
   readonly query: string
   readonly expanded: readonly string[]
   readonly active?: string
   readonly scroll: number
-  readonly hidden: readonly string[]
+  readonly dismissedMessages: readonly string[]
 }
 
 const EXPANDED_LIMIT = 200
@@ -81,112 +55,90 @@ export function memberRow(room: Pick<Conference, 'key'>, member: Pick<Member, 'k
   return `${room.key}\n#${member.key}`
 }
 
-export function createView(place?: string): View {
-  const before = readPlace(place)
-  let name = $state<ViewName>(before?.name ?? 'rooms')
-  let accountId = $state(before?.accountId)
-  let query = $state(before?.query ?? '')
-  let active = $state(before?.active)
-  let still = $state(false)
-  let dialog = $state.raw<Dialog>()
-  let menu = $state.raw<Menu>()
-  let lines = $state.raw<readonly Message[]>([])
-  let wanted = $state<string>()
-  let scroll = $state(before?.scroll ?? 0)
-  let lastLine = 0
-  const expanded = new SvelteSet(before?.expanded)
-  const selected = new SvelteSet<string>()
-  const hidden = new SvelteSet(before?.hidden)
-  const unsay = (id: number): void => {
-    lines = lines.filter((line) => line.id !== id)
+/** What is on screen and nowhere else. Main stores `toSavedView()` while the window does not exist. */
+export class View {
+  name = $state<ViewName>('rooms')
+  /** Undefined shows all accounts. */
+  accountId = $state<string>()
+  query = $state('')
+  /** The row that the keyboard and Tab go to. */
+  active = $state<string>()
+  /** The pointer or the focus is in the list: nothing in it moves. */
+  frozen = $state(false)
+  scroll = $state(0)
+  dialog = $state.raw<Dialog>()
+  menu = $state.raw<Menu>()
+  readonly expanded: SvelteSet<string>
+  readonly selected = new SvelteSet<string>()
+  /** Ids of main's messages that the user dismissed. */
+  readonly dismissedMessages: SvelteSet<string>
+  #messages = $state.raw<readonly Message[]>([])
+  #revealing = $state<string>()
+  #lastMessage = 0
+
+  /** @param saved What `toSavedView` returned before the window was destroyed. */
+  constructor(saved?: string) {
+    const before = parseSavedView(saved)
+    this.name = before?.name ?? 'rooms'
+    this.accountId = before?.accountId
+    this.query = before?.query ?? ''
+    this.active = before?.active
+    this.scroll = before?.scroll ?? 0
+    this.expanded = new SvelteSet(before?.expanded)
+    this.dismissedMessages = new SvelteSet(before?.dismissedMessages)
   }
-  return {
-    get name() {
-      return name
-    },
-    set name(next) {
-      name = next
-    },
-    get accountId() {
-      return accountId
-    },
-    set accountId(next) {
-      accountId = next
-    },
-    get query() {
-      return query
-    },
-    set query(next) {
-      query = next
-    },
-    get active() {
-      return active
-    },
-    set active(next) {
-      active = next
-    },
-    get still() {
-      return still
-    },
-    set still(next) {
-      still = next
-    },
-    get scroll() {
-      return scroll
-    },
-    set scroll(next) {
-      scroll = next
-    },
-    get dialog() {
-      return dialog
-    },
-    set dialog(next) {
-      dialog = next
-    },
-    get menu() {
-      return menu
-    },
-    set menu(next) {
-      menu = next
-    },
-    get lines() {
-      return lines
-    },
-    get wanted() {
-      return wanted
-    },
-    expanded,
-    selected,
-    hidden,
-    say: (text, kind = 'info', way) => {
-      const line = { id: ++lastLine, at: Date.now(), kind, text, ...(way === undefined ? {} : { way }) }
-      lines = [...lines, line]
-      return line.id
-    },
-    unsay,
-    reveal: (row) => {
-      wanted = row
-    },
-    found: () => {
-      wanted = undefined
-    },
-    place: () =>
-      JSON.stringify({
-        name: name === 'connect' ? 'rooms' : name,
-        ...(accountId === undefined ? {} : { accountId }),
-        query,
-        expanded: [...expanded].slice(-EXPANDED_LIMIT),
-        ...(active === undefined ? {} : { active }),
-        scroll,
-        hidden: [...hidden],
-      } satisfies Place),
+
+  get messages(): readonly Message[] {
+    return this.#messages
+  }
+
+  /** The row that is to be scrolled into view and focused as soon as the list has it. */
+  get revealing(): string | undefined {
+    return this.#revealing
+  }
+
+  reveal(row: string): void {
+    this.#revealing = row
+  }
+
+  /** The list has found the row. */
+  revealed(): void {
+    this.#revealing = undefined
+  }
+
+  /** Returns the message's id, for `removeMessage`. */
+  showMessage(text: string, kind: Message['kind'] = 'info', link?: Message['link']): number {
+    const id = ++this.#lastMessage
+    this.#messages = [...this.#messages, { id, at: Date.now(), kind, text, ...(link === undefined ? {} : { link }) }]
+    return id
+  }
+
+  /** Shows a message unless the same text is shown already. */
+  showMessageOnce(text: string, kind?: Message['kind'], link?: Message['link']): void {
+    if (!this.#messages.some((message) => message.text === text)) this.showMessage(text, kind, link)
+  }
+
+  removeMessage(id: number): void {
+    this.#messages = this.#messages.filter((message) => message.id !== id)
+  }
+
+  toSavedView(): string {
+    return JSON.stringify({
+      name: this.name === 'connect' ? 'rooms' : this.name,
+      ...(this.accountId === undefined ? {} : { accountId: this.accountId }),
+      query: this.query,
+      expanded: [...this.expanded].slice(-EXPANDED_LIMIT),
+      ...(this.active === undefined ? {} : { active: this.active }),
+      scroll: this.scroll,
+      dismissedMessages: [...this.dismissedMessages],
+    } satisfies SavedView)
   }
 }
 
-function readPlace(place: string | undefined): Place | undefined {
-  if (place === undefined || place === '') return undefined
+function parseSavedView(saved: string | undefined): SavedView | undefined {
+  if (saved === undefined || saved === '') return undefined
   try {
-    return JSON.parse(place) as Place
+    return JSON.parse(saved) as SavedView
   } catch {
     // Written by another version of this window; starting at the top is no loss.
     return undefined

@@ -7,7 +7,7 @@ import { expandedBridge, showWindow, usualMorning } from './window.ts'
 const { snapshot } = usualMorning()
 
 test('who wants everyone out of a room that has just ended is told that it has ended', async () => {
-  await showWindow({ snapshot, savedView: expandedBridge, answers: { ask: () => failure('notFound') } })
+  await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => failure('notFound') } })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Remove everyone…' }).click()
   await expect.element(page.getByText('Support bridge had already ended.')).toBeVisible()
@@ -20,7 +20,7 @@ test('who ends every conference where none is live any more is told so', async (
   }
   await showWindow({
     snapshot,
-    answers: { ask: () => success(question), confirmEndAll: () => success({ state: 'alreadyGone' }) },
+    results: { ask: () => success(question), confirmEndAll: () => success({ state: 'alreadyGone' }) },
   })
   await page.getByRole('button', { name: /Acme/ }).first().click()
   await page.getByRole('menuitem', { name: 'End every conference of Acme…' }).click()

@@ -2,20 +2,20 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import { snapshotOf } from '../gallery/people.ts'
-import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
-const accounts = place({ name: 'accounts' })
+const accounts = savedView({ name: 'accounts' })
 const opener = page.getByRole('button', { name: 'Asynchronous mode of Acme' })
 
 test('sets, refuses and ends the asynchronous mode of an account', async () => {
-  const answers = {
+  const results = {
     setAsynchronous: ({ asynchronous }: { asynchronous: { callbackUrl: string } | null }) =>
       asynchronous?.callbackUrl === 'hooks'
         ? failure('invalid', { values: { reason: 'callbackUrl' } })
         : success(undefined),
   }
-  const shown = await showWindow({ snapshot, savedView: accounts, answers })
+  const shown = await showWindow({ snapshot, savedView: accounts, results })
   await opener.click()
   const field = page.getByRole('textbox', { name: 'Address for results' })
   await expect.element(field).toHaveFocus()
@@ -55,8 +55,8 @@ test('says what Vobiz lacks, and offers it no asynchronous mode', async () => {
 })
 
 test('says of a room that an action was requested and is not confirmed', async () => {
-  const answers = { act: () => success({ state: 'accepted' as const, handedOver: true as const }) }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, answers })
+  const results = { act: () => success({ state: 'accepted' as const, handedOver: true as const }) }
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   const pending = [made.pending('mute', 'everyone', { state: 'requested' })]
   shown.become({
     ...snapshot,

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
-import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const button = (name: string | RegExp) => page.getByRole('button', { name })
@@ -65,8 +65,8 @@ test('a page that cannot be drawn leaves the way back to one that can', async ()
   const unreadable = { entries: [{ id: '1', at: 'x', event: 'joined', members: [{}] }] }
   const shown = await showWindow({
     snapshot,
-    savedView: place({ name: 'log' }),
-    answers: { journal: () => success(unreadable as never) },
+    savedView: savedView({ name: 'journal' }),
+    results: { journal: () => success(unreadable as never) },
   })
   await expect.element(page.getByText('This page cannot be shown at the moment.')).toBeVisible()
   shown.push('show', { what: 'rooms' })
@@ -78,7 +78,7 @@ test('a question that cannot be drawn is closed, and nothing is sent', async () 
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,
-    answers: { ask: () => success(question as never) },
+    results: { ask: () => success(question as never) },
   })
   await button('End Support bridge…').click()
   await expect.element(button('Mute Ana Diaz')).toBeVisible()
@@ -92,7 +92,7 @@ test('a room with an endless name keeps no other open room from being read more 
   const endless = made.room('x'.repeat(20_001), { members: [] })
   const shown = await showWindow({
     snapshot: { ...snapshot, conferences: [...snapshot.conferences, endless] },
-    savedView: place({ expanded: ['acme/Support bridge', endless.key] }),
+    savedView: savedView({ expanded: ['acme/Support bridge', endless.key] }),
   })
   await vi.waitUntil(() => shown.calls('expandRooms').length > 0)
   expect(shown.calls('expandRooms').at(-1)).toEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })

@@ -13,11 +13,11 @@ function bridge(more: Partial<Conference>): Snapshot {
 
 const members = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
 const silent = (one: Member): Member => ({ ...one, muted: true })
-const answers = { act: () => success({ state: 'accepted' as const, covered: members.length }) }
+const results = { act: () => success({ state: 'accepted' as const, covered: members.length }) }
 const muteEveryone = page.getByRole('button', { name: 'Mute everyone in Support bridge' })
 
 test('what the provider took is on its way; how many are muted is said once a reading shows it', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, answers })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   await muteEveryone.click()
   await expect.element(page.getByText('Muting 6 people…')).toBeVisible()
   const entry = { at: Date.now(), state: 'accepted' as const }
@@ -34,7 +34,7 @@ test('what the provider took is on its way; how many are muted is said once a re
 })
 
 test('what no reading confirms is called requested', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, answers })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   await muteEveryone.click()
   await expect.element(page.getByText('Muting 6 people…')).toBeVisible()
   const entry = { at: Date.now(), state: 'requested' as const }
@@ -44,7 +44,7 @@ test('what no reading confirms is called requested', async () => {
 })
 
 test('unmuting is said to be done as well', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, answers })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   await page.getByRole('button', { name: 'Unmute those I muted in Support bridge' }).click()
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'unmute', who: { kind: 'mutedByMe' } } }])
   await expect.element(page.getByText('Unmuting 6 people…')).toBeVisible()
@@ -67,7 +67,7 @@ test('everyone is unmuted from the menu only, after a question, and what came of
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,
-    answers: {
+    results: {
       act: ({ confirmation }: { confirmation?: string }) =>
         success(confirmation === undefined ? { state: 'question', question } : { state: 'accepted', covered: 6 }),
     },
@@ -92,7 +92,7 @@ test('in a room where I am, its menu deafens all but me, and the question says s
   const shown = await showWindow({
     snapshot: withMe,
     savedView: expandedBridge,
-    answers: { act: () => success({ state: 'question', question }), ask: () => success(question) },
+    results: { act: () => success({ state: 'question', question }), ask: () => success(question) },
   })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await expect.element(item('Deafen all but me…')).toBeVisible()
@@ -111,7 +111,7 @@ test('where I was not found, the question to deafen everyone says that it may be
   await showWindow({
     snapshot,
     savedView: expandedBridge,
-    answers: { act: () => success({ state: 'question', question }) },
+    results: { act: () => success({ state: 'question', question }) },
   })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await item('Deafen everyone…').click()

@@ -30,7 +30,7 @@ test('what went differently for several people is said in numbers, and stays unt
   await showWindow({
     snapshot,
     savedView: expandedBridge,
-    answers: {
+    results: {
       ask: () => success(question()),
       act: () => success({ state: 'apart', accepted: 2, gone: 1, failed: 1, unknown: 0, notSent: 3 }),
     },
@@ -53,7 +53,7 @@ test('the question calls people by their labels, and masks the numbers of the ot
     savedView: expandedBridge,
     preferences: { maskNumbers: true },
     roomMarks: { labels: { '15550100199': 'Reception' } },
-    answers: { ask: () => success({ ...question(), names }) },
+    results: { ask: () => success({ ...question(), names }) },
   })
   await page.getByRole('checkbox', { name: 'Select Ana Diaz' }).click()
   await page.getByRole('checkbox', { name: 'Select Ravi Menon' }).click()
@@ -80,7 +80,7 @@ test('an unknown outcome is shown by main alone, so that it goes when it has bec
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,
-    answers: { act: () => failure('unknownOutcome', { values: unknown.values }) },
+    results: { act: () => failure('unknownOutcome', { values: unknown.values }) },
   })
   const ana = page.getByRole('listitem', { name: /^Ana Diaz/ })
   const withPending = (pending: (typeof snapshot.conferences)[number]['pending']) => ({

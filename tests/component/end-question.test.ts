@@ -26,7 +26,7 @@ function ask(armedIn: number): EndQuestionState {
 }
 
 const show = (shown: EndQuestionState) =>
-  showWindow({ snapshot, answers: { endQuestion: () => success(shown) } }, { shortcut: true })
+  showWindow({ snapshot, results: { endQuestion: () => success(shown) } }, { shortcut: true })
 
 const confirmed = { choice: 'confirm', token: 'token-1' }
 
@@ -104,8 +104,8 @@ test('what main pushes is shown: sending, done, failed', async () => {
 test('an end that was refused because the log cannot be written says where the person may agree; an agreed one, that it leaves no trace', async () => {
   const appStatus = { journal: 'full', withoutJournal: false } as const
   const refused = { state: 'failed', fault: { code: 'storage', values: { reason: 'full' } } } as const
-  const answers = { endQuestion: () => success(refused) }
-  const shown = await showWindow({ snapshot, appStatus, answers }, { shortcut: true })
+  const results = { endQuestion: () => success(refused) }
+  const shown = await showWindow({ snapshot, appStatus, results }, { shortcut: true })
   await expect.element(page.getByText(/In the window of Gavel you may agree/)).toBeVisible()
   shown.push('appStatus', fakeAppStatus({ journal: 'full', withoutJournal: true }))
   shown.push('endQuestion', ask(-1))

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { EndQuestionState } from '../../shared/bridge.ts'
 import { success } from '../../shared/result.ts'
-import { place, showWindow, usualMorning } from './window.ts'
+import { savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const button = (name: string) => page.getByRole('button', { name })
 
 test('Escape closes the question of the log, and then leaves the page', async () => {
-  await showWindow({ snapshot, savedView: place({ name: 'log' }) })
+  await showWindow({ snapshot, savedView: savedView({ name: 'journal' }) })
   await button('Export and delete').click()
   await page.getByRole('menuitem', { name: 'Delete lines older than 3 months…' }).click()
   await expect.element(page.getByRole('dialog')).toBeVisible()
@@ -23,8 +23,8 @@ test('Escape closes the preview of imported labels, and leaves the page standing
   const preview = { importId: 'import-1', fresh: 3, changed: 1, same: 0, bad: [], sample: [] }
   await showWindow({
     snapshot,
-    savedView: place({ name: 'labels' }),
-    answers: { chooseLabels: () => success(preview) },
+    savedView: savedView({ name: 'labels' }),
+    results: { chooseLabels: () => success(preview) },
   })
   await button('Import CSV…').click()
   await expect.element(page.getByRole('dialog')).toBeVisible()
@@ -34,7 +34,7 @@ test('Escape closes the preview of imported labels, and leaves the page standing
 })
 
 test('recording a shortcut gives the focus back, however it ends', async () => {
-  const shown = await showWindow({ snapshot, savedView: place({ name: 'preferences' }) })
+  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
   const change = button('Change the shortcut for End own conference')
   for (const keys of ['{Escape}', '{Control>}{Shift>}K{/Shift}{/Control}']) {
     await change.click()
@@ -51,7 +51,7 @@ test('recording a shortcut gives the focus back, however it ends', async () => {
 })
 
 test('what was changed of an account gives the focus back to the button that began it', async () => {
-  await showWindow({ snapshot, savedView: place({ name: 'accounts' }) })
+  await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }) })
   await button('Rename Acme').click()
   await expect.element(page.getByRole('textbox', { name: 'New name of Acme' })).toHaveFocus()
   await button('Cancel').click()
@@ -67,6 +67,6 @@ test.each([
   ['Which of your conferences?', { state: 'choose', rooms: [{ accountId: 'acme', name: 'a', title: 'Standup' }] }],
   ['None of your conferences is live.', { state: 'none' }],
 ] satisfies [string, EndQuestionState][])('the window of the shortcut reads out: %s', async (heading, question) => {
-  await showWindow({ snapshot, answers: { endQuestion: () => success(question) } }, { shortcut: true })
+  await showWindow({ snapshot, results: { endQuestion: () => success(question) } }, { shortcut: true })
   await expect.element(page.getByRole('heading', { name: heading })).toHaveFocus()
 })

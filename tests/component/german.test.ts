@@ -60,8 +60,8 @@ test.each([320, 400])('at %i pixels what was asked for is said to its end', asyn
 
 test('the shortcut’s window does not cut a choice whose people are not known', async () => {
   const rooms = [{ accountId: 'acme', name: 'One to one', title: 'One to one' }]
-  const answers = { endQuestion: () => success({ state: 'choose' as const, rooms }) }
-  await showWindow({ snapshot, appStatus, answers }, { shortcut: true })
+  const results = { endQuestion: () => success({ state: 'choose' as const, rooms }) }
+  await showWindow({ snapshot, appStatus, results }, { shortcut: true })
   await page.viewport(440, 260)
   const title = page.getByText('One to one beenden…')
   await expect.element(title).toBeVisible()

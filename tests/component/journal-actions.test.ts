@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
 import { journal } from '../gallery/crowds.ts'
-import { place, showWindow, usualMorning } from './window.ts'
+import { savedView, showWindow, usualMorning } from './window.ts'
 
 test('deleting old lines of the log says how many lines are gone', async () => {
   const shown = await showWindow({
     snapshot: usualMorning().snapshot,
-    savedView: place({ name: 'log' }),
-    answers: {
+    savedView: savedView({ name: 'journal' }),
+    results: {
       journal: () => success({ entries: journal(Date.now(), 5) }),
       deleteOlder: () => success({ lines: 1_240 }),
     },

@@ -3,7 +3,7 @@ import { page, type Locator } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
 import type { JournalEntry } from '../../shared/model.ts'
 import { journal } from '../gallery/crowds.ts'
-import { place, showWindow, usualMorning } from './window.ts'
+import { savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const list = page.getByRole('list', { name: 'Lines of the log, newest first' })
@@ -14,8 +14,8 @@ async function showLog(count: number, waitFor: Locator = list) {
   let grown = 0
   const shown = await showWindow({
     snapshot,
-    savedView: place({ name: 'log' }),
-    answers: {
+    savedView: savedView({ name: 'journal' }),
+    results: {
       journal: ({ before, limit, filter }: { before?: string; limit: number; filter: { person?: string } }) => {
         const fitting = entries.filter(
           ({ members }) => filter.person === undefined || members?.[0]?.name === 'Ana Diaz',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import { fakeAppStatus } from '../gallery/bridge.ts'
-import { askedToEnd, expandedBridge, place, showWindow, usualMorning } from './window.ts'
+import { askedToEnd, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 
@@ -25,11 +25,11 @@ test('a log that cannot be written is said for as long as it is so, and the pers
   expect(shown.calls('actWithoutJournal')).toEqual([{ agreed: true }])
 })
 
-test.each(['rooms', 'log', 'preferences', 'calls'] as const)(
+test.each(['rooms', 'journal', 'preferences', 'calls'] as const)(
   'the sign stays in view in %s while unlogged, and takes the agreement back',
   async (name) => {
     const appStatus = { journal: 'readOnly', withoutJournal: true } as const
-    const shown = await showWindow({ snapshot, savedView: place({ name }), appStatus })
+    const shown = await showWindow({ snapshot, savedView: savedView({ name }), appStatus })
     await expect.element(page.getByText(/You act without the log: nothing that you do now is recorded/)).toBeVisible()
     await page.getByRole('button', { name: 'Take back' }).click()
     expect(shown.calls('actWithoutJournal')).toEqual([{ agreed: false }])
@@ -39,7 +39,7 @@ test.each(['rooms', 'log', 'preferences', 'calls'] as const)(
 test('a question says that it will not be recorded, only while that is so', async () => {
   const ask = () => success(askedToEnd())
   const appStatus = { journal: 'failed', withoutJournal: true } as const
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, answers: { ask }, appStatus })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask }, appStatus })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })
   await expect.element(dialog.getByText(/will not be recorded in the log/)).toBeVisible()
@@ -50,7 +50,7 @@ test('a question says that it will not be recorded, only while that is so', asyn
 
 test('an agreement that main refuses is said in the question', async () => {
   const refusal = failure('unconfirmed', { values: { reason: 'logWritable' } })
-  await showWindow({ snapshot, appStatus: { journal: 'full' }, answers: { actWithoutJournal: () => refusal } })
+  await showWindow({ snapshot, appStatus: { journal: 'full' }, results: { actWithoutJournal: () => refusal } })
   await page.getByRole('button', { name: 'Act without the log…' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Act without the log' }).click()
   await expect.element(page.getByRole('alertdialog').getByText(/can be written again/)).toBeVisible()

@@ -3,7 +3,7 @@ import { page, userEvent, type Locator } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
 import type { Conference, Snapshot } from '../../shared/model.ts'
 import { many } from '../gallery/crowds.ts'
-import { askedToEnd, expandedBridge, place, showWindow, usualMorning } from './window.ts'
+import { askedToEnd, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const question = askedToEnd()
@@ -240,7 +240,7 @@ test('a menu opens with the keyboard and gives the focus back', async () => {
 })
 
 test('a dialog gives the focus back to where it was asked for', async () => {
-  await showWindow({ snapshot, savedView: expandedBridge, answers: { ask: () => success(question) } })
+  await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => success(question) } })
   const end = page.getByRole('button', { name: 'End Support bridge…' })
   await focus(end)
   await userEvent.keyboard('{Enter}')
@@ -259,7 +259,7 @@ test('a dialog gives the focus back to where it was asked for', async () => {
 })
 
 test('the whole main job by keyboard alone: open, mute, remove, undo, end', async () => {
-  const shown = await showWindow({ snapshot, answers: { ask: () => success(question) } })
+  const shown = await showWindow({ snapshot, results: { ask: () => success(question) } })
   await expect.element(header('Support bridge')).toBeVisible()
   await userEvent.keyboard('{End}{ArrowRight}{ArrowDown}{ArrowDown}')
   await expect.element(row('Ana Diaz +1 555 010 0123')).toHaveFocus()
@@ -285,7 +285,7 @@ test('the whole main job by keyboard alone: open, mute, remove, undo, end', asyn
 
 test('the keyboard walks through a room of 2,000 without a break, and to its end', async () => {
   const crowd = many(Date.now(), 1, 2_000)
-  await showWindow({ snapshot: crowd, savedView: place({ expanded: ['acme/Room 0'] }) })
+  await showWindow({ snapshot: crowd, savedView: savedView({ expanded: ['acme/Room 0'] }) })
   await focus(page.getByRole('button', { name: /^Room 0, / }))
   const positions: (string | null | undefined)[] = []
   for (let step = 0; step < 40; step++) {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
-import { place, showWindow, usualMorning } from './window.ts'
+import { savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 const labels = { '15550100123': 'Ana Diaz', '15550100199': 'Reception' }
 
 test('a label goes after a question, so that a double click takes nobody else’s', async () => {
-  const shown = await showWindow({ snapshot, savedView: place({ name: 'labels' }), roomMarks: { labels } })
+  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'labels' }), roomMarks: { labels } })
   const remove = page.getByRole('button', { name: 'Remove the label of +1 555 010 0123' })
   await remove.click()
   expect(shown.calls('setLabel')).toEqual([])
@@ -21,9 +21,9 @@ test('a label that could not be removed says why', async () => {
   let full = true
   await showWindow({
     snapshot,
-    savedView: place({ name: 'labels' }),
+    savedView: savedView({ name: 'labels' }),
     roomMarks: { labels },
-    answers: { setLabel: () => (full ? failure('storage', { values: { reason: 'full' } }) : success(undefined)) },
+    results: { setLabel: () => (full ? failure('storage', { values: { reason: 'full' } }) : success(undefined)) },
   })
   await page.getByRole('button', { name: 'Remove the label of +1 555 010 0199' }).click()
   const dialog = page.getByRole('dialog', { name: 'Remove the label Reception of +1 555 010 0199?' })

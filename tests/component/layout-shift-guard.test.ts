@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createShiftGuard, type ShiftGuard } from '../../renderer/state/layout-shift-guard.ts'
+import { createLayoutShiftGuard, type LayoutShiftGuard } from '../../renderer/state/layout-shift-guard.ts'
 
 const ROW = 40
 let time = 0
-let guard: ShiftGuard
+let guard: LayoutShiftGuard
 let rows: HTMLElement[] = []
 
 beforeEach(() => {
   time = 0
-  guard = createShiftGuard(() => time)
+  guard = createLayoutShiftGuard(() => time)
   lay('ana', 'ravi', 'lena')
 })
 

@@ -3,7 +3,7 @@ import { page } from 'vitest/browser'
 import type { Question } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import { calls } from '../gallery/crowds.ts'
-import { place, showWindow, usualMorning } from './window.ts'
+import { savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
@@ -17,8 +17,8 @@ const aboutCall = (callUuid: string, more: Partial<Question> = {}): Question => 
 test('a call is hung up after a question that names it', async () => {
   const shown = await showWindow({
     snapshot,
-    savedView: place({ name: 'calls' }),
-    answers: {
+    savedView: savedView({ name: 'calls' }),
+    results: {
       liveCalls: () => success(calls(Date.now())),
       ask: () => success(aboutCall('call-11', { names: [{ name: 'Ana Diaz', number: '15550100123' }] })),
     },
@@ -35,8 +35,8 @@ test('a call is hung up after a question that names it', async () => {
 })
 
 test('the question about a call in no room names whom its row names', async () => {
-  const answers = { liveCalls: () => success(calls(Date.now())), ask: () => success(aboutCall('call-90')) }
-  await showWindow({ snapshot, savedView: place({ name: 'calls' }), answers })
+  const results = { liveCalls: () => success(calls(Date.now())), ask: () => success(aboutCall('call-90')) }
+  await showWindow({ snapshot, savedView: savedView({ name: 'calls' }), results })
   await page.getByRole('button', { name: 'Hang up the call of +1 555 010 0120…' }).click()
   await expect
     .element(page.getByRole('alertdialog', { name: 'Hang up the call of +1 555 010 0120?', exact: true }))
@@ -48,8 +48,8 @@ test('a call that is being hung up says so, and once it is through the calls are
   let live = calls(Date.now())
   const shown = await showWindow({
     snapshot: { ...snapshot, accountPending: [hanging] },
-    savedView: place({ name: 'calls' }),
-    answers: { liveCalls: () => success(live) },
+    savedView: savedView({ name: 'calls' }),
+    results: { liveCalls: () => success(live) },
   })
   const button = page.getByRole('button', { name: 'Hang up the call of Ana Diaz…' })
   await expect.element(button).toHaveTextContent('Hanging up…')

@@ -13,25 +13,27 @@ const notes = [
   { id: 'b', key: 'ended' as const, values: { title: 'Board', duration: 5 * 60_000 }, at: now - 1 },
   { id: 'c', key: 'unknownOutcomes' as const, values: { count: 1 }, at: now },
 ]
-const shownLines = (): string[] =>
-  [...document.querySelectorAll('.lines .line p')].map(({ textContent }) => textContent.replace(/\s+/g, ' ').trim())
+const shownMessages = (): string[] =>
+  [...document.querySelectorAll('.messages .message p')].map(({ textContent }) =>
+    textContent.replace(/\s+/g, ' ').trim(),
+  )
 
 test('lines do not pile up: one is shown, and how many more there are', async () => {
   await showWindow({ snapshot, appStatus: { messages: notes } })
-  await expect.poll(shownLines, PATIENT).toEqual(['Board ended after 5 minutes.'])
+  await expect.poll(shownMessages, PATIENT).toEqual(['Board ended after 5 minutes.'])
   const more = page.getByRole('button', { name: '2 more' })
   await more.click()
-  expect(shownLines()).toHaveLength(3)
+  expect(shownMessages()).toHaveLength(3)
   await page.getByRole('button', { name: 'Fewer' }).click()
-  expect(shownLines()).toHaveLength(1)
+  expect(shownMessages()).toHaveLength(1)
 })
 
 test('what ended goes by itself; what must be looked into stays', { timeout: 20_000 }, async () => {
   const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
   await expect.poll(() => shown.calls('dismiss'), { timeout: 12_000 }).toEqual([{ id: 'b' }, { id: 'a' }])
   shown.push('appStatus', fakeAppStatus({ messages: notes.slice(2) }))
-  await expect.poll(shownLines, PATIENT).toHaveLength(1)
-  expect(shownLines()[0]).toMatch(/^Of 1 action from the last run/)
+  await expect.poll(shownMessages, PATIENT).toHaveLength(1)
+  expect(shownMessages()[0]).toMatch(/^Of 1 action from the last run/)
 })
 
 test('a failure is seen before anything else', async () => {
@@ -39,10 +41,10 @@ test('a failure is seen before anything else', async () => {
     snapshot,
     savedView: expandedBridge,
     appStatus: { messages: notes },
-    answers: { markOwn: () => failure('storage') },
+    results: { markOwn: () => failure('storage') },
   })
   await page.getByRole('button', { name: 'Mark Support bridge as mine' }).click()
-  await expect.poll(() => shownLines()[0], PATIENT).toMatch(/^Gavel could not write/)
+  await expect.poll(() => shownMessages()[0], PATIENT).toMatch(/^Gavel could not write/)
   await expect.element(page.getByRole('button', { name: '3 more' })).toBeVisible()
   expect(shown.calls('dismiss')).toEqual([])
 })

@@ -13,7 +13,7 @@ test('a question is asked anew as soon as more people are in the room than it sa
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,
-    answers: {
+    results: {
       ask: () => {
         asked++
         return success({ ...question, token: `token-${asked}`, people: asked === 1 ? 6 : 7 })
@@ -36,7 +36,7 @@ test('with two accounts a question says whose room it is about', async () => {
   await showWindow({
     snapshot,
     savedView: expandedBridge,
-    answers: { ask: () => success({ ...question, account: 'Northern branch' }) },
+    results: { ask: () => success({ ...question, account: 'Northern branch' }) },
   })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })
@@ -51,7 +51,7 @@ test('the tray lets the window ask whether to remove oneself, and removes nobody
   const seen = { ...bridgeSeen, conference: room.name }
   const action: Action = { kind: 'remove', seen, who: { kind: 'members', members: [me] } }
   const about = { action, kind: 'remove', title: room.title, people: 1, names: [me], includesMe: true } as const
-  const shown = await showWindow({ snapshot, answers: { ask: () => success({ ...question, ...about }) } })
+  const shown = await showWindow({ snapshot, results: { ask: () => success({ ...question, ...about }) } })
   await expect.element(page.getByRole('group', { name: room.title })).toBeVisible()
   for (const { key } of [other, me]) shown.push('show', { what: 'room', key: room.key, memberKey: key, ask: 'remove' })
   await expect.element(page.getByRole('alertdialog')).toBeVisible()

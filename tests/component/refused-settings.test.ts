@@ -2,15 +2,15 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { defaultPreferences, type Preferences } from '../../shared/preferences.ts'
 import { failure, success } from '../../shared/result.ts'
-import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 
 test('a switch and a choice that were refused go back to what holds', async () => {
   const shown = await showWindow({
     snapshot,
-    savedView: place({ name: 'preferences' }),
-    answers: { setPreferences: () => failure('forbidden', { values: { reason: 'autostart' } }) },
+    savedView: savedView({ name: 'preferences' }),
+    results: { setPreferences: () => failure('forbidden', { values: { reason: 'autostart' } }) },
   })
   const autostart = page.getByRole('switch', { name: 'Start Gavel when I log in' })
   await autostart.click()
@@ -25,8 +25,8 @@ test('a switch and a choice that were refused go back to what holds', async () =
 test('a switch that was taken stays', async () => {
   const shown = await showWindow({
     snapshot,
-    savedView: place({ name: 'preferences' }),
-    answers: {
+    savedView: savedView({ name: 'preferences' }),
+    results: {
       setPreferences: (change: Partial<Preferences>) => {
         const preferences = { ...defaultPreferences(), ...change }
         shown.push('preferences', preferences)
@@ -44,7 +44,7 @@ test('a switch that was taken stays', async () => {
 test('the field of seconds shows what holds, not what was typed', async () => {
   const shown = await showWindow({
     snapshot,
-    savedView: place({ name: 'preferences' }),
+    savedView: savedView({ name: 'preferences' }),
     preferences: { holdSeconds: 10 },
   })
   const field = page.getByRole('spinbutton', { name: 'Wait before removing' })
@@ -60,7 +60,7 @@ test('notices of a room that could not be kept stay open, and say why', async ()
   await showWindow({
     snapshot,
     savedView: expandedBridge,
-    answers: { setRoomNotifications: () => failure('storage', { values: { reason: 'full' } }) },
+    results: { setRoomNotifications: () => failure('storage', { values: { reason: 'full' } }) },
   })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Notify me…' }).click()

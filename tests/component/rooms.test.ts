@@ -165,7 +165,7 @@ test('a double click on Undo neither mutes nor removes', async () => {
 })
 
 test('asks before it ends, with the focus on Cancel, and sends only what was confirmed', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, answers: { ask: () => success(question) } })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => success(question) } })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })
   await expect.element(dialog).toBeVisible()
@@ -199,7 +199,7 @@ test('removing several asks, naming them; removing one does not', async () => {
       { name: 'Ravi Menon', number: '15550100162' },
     ],
   }
-  const shown = await showWindow({ snapshot, savedView: expandedBridge, answers: { ask: () => success(several) } })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => success(several) } })
   await page.getByRole('button', { name: 'Remove Ana Diaz' }).click()
   expect(shown.calls('ask')).toEqual([])
   expect(shown.calls('act')).toHaveLength(1)
@@ -214,7 +214,7 @@ test('a refused action stays on its row in words until it is dismissed', async (
   await showWindow({
     snapshot,
     savedView: expandedBridge,
-    answers: { act: () => failure('changed', { values: { reason: 'left' } }) },
+    results: { act: () => failure('changed', { values: { reason: 'left' } }) },
   })
   await page.getByRole('button', { name: 'Mute Ana Diaz' }).click()
   const row = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
@@ -248,7 +248,7 @@ test('a refused action is told in a line where its row has gone since', async ()
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,
-    answers: { act: () => failure('changed', { values: { reason: 'person', name: 'Cleo Park' } }) },
+    results: { act: () => failure('changed', { values: { reason: 'person', name: 'Cleo Park' } }) },
   })
   await page.getByRole('button', { name: 'Mute Ana Diaz' }).click()
   await expect
@@ -362,7 +362,7 @@ test('a question that stays open is renewed, and a risen head count must be read
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,
-    answers: {
+    results: {
       ask: () => {
         asked++
         return success({

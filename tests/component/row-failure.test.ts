@@ -25,7 +25,7 @@ test('what was not sent can be tried again on its row, which is told anew', asyn
   const shown = await showWindow({
     snapshot: bridge({ pending: [stale] }),
     savedView: expandedBridge,
-    answers: { act: () => (++tries === 1 ? failure('stale') : success({ state: 'accepted' })) },
+    results: { act: () => (++tries === 1 ? failure('stale') : success({ state: 'accepted' })) },
   })
   await expect.element(row.getByRole('alert')).toBeVisible()
   expect(words()).toContain('Ana Diaz was not muted. The room could not be checked. Nothing was sent. Try again')

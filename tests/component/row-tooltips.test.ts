@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import type { Conference, Pending, Snapshot } from '../../shared/model.ts'
-import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const button = (name: string): Locator => page.getByRole('button', { name })
@@ -68,7 +68,7 @@ test('the name of an open room is shown whole, and only what is cut has a toolti
   const title = 'Quarterly review of everything that has happened since the last quarterly review'
   const shown = await showWindow({
     snapshot: changed({ title }),
-    savedView: place({ expanded: [] }),
+    savedView: savedView({ expanded: [] }),
   })
   const name = page.getByText(title)
   await expect.element(name).toBeVisible()

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
-import { askedToEnd, place, showWindow, usualMorning } from './window.ts'
+import { askedToEnd, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
-const both = place({ expanded: ['acme/Support bridge', 'acme/Sales call'] })
+const both = savedView({ expanded: ['acme/Support bridge', 'acme/Sales call'] })
 const chosen = (count: number): Locator => page.getByText(`${count} selected`)
 const mute = page.getByRole('region', { name: 'Selected people' }).getByRole('button', { name: 'Mute', exact: true })
 
@@ -92,7 +92,7 @@ test('with only muted people selected, m unmutes all of them', async () => {
 
 test('with several people selected, Delete asks the question of the bar, and removes nobody alone', async () => {
   const question = askedToEnd()
-  const shown = await showWindow({ snapshot, savedView: both, answers: { ask: () => success(question) } })
+  const shown = await showWindow({ snapshot, savedView: both, results: { ask: () => success(question) } })
   await choose('Ana Diaz', 'Chen Wei')
   rowOf('Ravi Menon +1 555 010 0162').focus()
   await userEvent.keyboard('{Delete}')

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
-import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const row = (name: string): Locator => page.getByRole('listitem', { name })
@@ -35,7 +35,7 @@ function pressAt({ x, y }: { x: number; y: number }): void {
     )
 }
 
-/** Points there as a hand does, and answers where that is. */
+/** Points there as a hand does, and results where that is. */
 function pointAt(locator: Locator): { x: number; y: number } {
   const { left, top, width, height } = locator.element().getBoundingClientRect()
   return pointAtPlace({ x: left + width / 2, y: top + height / 2 })
@@ -94,7 +94,7 @@ test('a row that goes with the focus on it takes no key, and leaves when the foc
 })
 
 test('a room that ends under the pointer keeps its place and does nothing', async () => {
-  const shown = await showWindow({ snapshot, savedView: place({ expanded: ['acme/Weekly standup'] }) })
+  const shown = await showWindow({ snapshot, savedView: savedView({ expanded: ['acme/Weekly standup'] }) })
   const sales = page.getByRole('button', { name: /^Sales call, / })
   await expect.element(sales).toBeVisible()
   const at = pointAt(button('End Weekly standup…'))
@@ -134,7 +134,7 @@ test('a double click on Cancel reaches nobody below the dialog', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,
-    answers: {
+    results: {
       ask: () =>
         success({
           ...{ token: 'token-1', kind: 'end', accountName: 'Acme', title: 'Support bridge', people: 6, names: [] },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createBlockMaker } from '../../renderer/state/list-blocks.ts'
-import { rowsOf } from '../../renderer/state/row-navigation.ts'
+import { ListRows } from '../../renderer/state/row-navigation.ts'
 import { memberRow } from '../../renderer/state/view.svelte.ts'
 import { createTexts } from '../../shared/text/i18n.ts'
 import { roomKey } from '../../shared/model.ts'
@@ -24,17 +24,17 @@ const rooms = [
 
 test('no name of a room makes two pieces or two rows of the list the same', () => {
   const blocks = createBlockMaker()({
-    found: rooms.map((one) => ({ room: one })),
+    matches: rooms.map((one) => ({ room: one })),
     expanded: new Set(rooms.map(({ key }) => key)),
     searching: false,
     labels: {},
     compareTitles: createTexts('en').compare,
-    still: false,
+    frozen: false,
     scope: '',
-    isThere: () => true,
+    exists: () => true,
   })
   expect(new Set(blocks.map(({ id }) => id)).size).toBe(blocks.length)
-  const rows = rowsOf(blocks)
+  const rows = new ListRows(blocks)
   const ids = rooms.flatMap((one) => [one.key, ...(one.members ?? []).map((member) => memberRow(one, member))])
   expect(new Set(ids).size).toBe(ids.length)
   for (const one of rooms) {

@@ -3,14 +3,14 @@ import { page, userEvent } from 'vitest/browser'
 import { failure, success } from '../../shared/result.ts'
 import { HOSTILE, hostile, journal, many } from '../gallery/crowds.ts'
 import { snapshotOf } from '../gallery/people.ts'
-import { expandedBridge, place, showWindow, usualMorning } from './window.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 
 test('first run offers the demo and an account; the form checks and sends once', async () => {
   const shown = await showWindow({
     snapshot: snapshotOf(Date.now(), [], []),
-    answers: {
+    results: {
       addAccount: () =>
         failure('credentials', { requestId: '7d1f', providerText: 'Could not verify your access level for that URL.' }),
       startDemo: () => success({ accountId: 'demo' }),
@@ -63,8 +63,8 @@ test('first run says that this desktop shows no tray icons, with a way to get th
 test('an account without a keychain says that it is kept for this session only', async () => {
   await showWindow({
     snapshot: { ...snapshot },
-    savedView: place({ name: 'accounts' }),
-    answers: {
+    savedView: savedView({ name: 'accounts' }),
+    results: {
       addAccount: () =>
         success({ accountId: 'new', kept: 'session' as const, vaultFault: { code: 'keychainMissing' as const } }),
     },
@@ -79,7 +79,7 @@ test('an account without a keychain says that it is kept for this session only',
 test('end all needs the name of the account, typed, and lists what is known', async () => {
   const shown = await showWindow({
     snapshot,
-    answers: {
+    results: {
       ask: () =>
         success({
           token: 'token-1',
@@ -148,8 +148,8 @@ test('labels, masking and language change while the window is open', async () =>
 test('preferences are sent one by one; a shortcut is recorded, refused and rolled back in words', async () => {
   const shown = await showWindow({
     snapshot,
-    savedView: place({ name: 'preferences' }),
-    answers: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutRefused' } }) },
+    savedView: savedView({ name: 'preferences' }),
+    results: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutRefused' } }) },
   })
   await page.getByRole('switch', { name: 'Read-only' }).click()
   expect(shown.calls('setPreferences')).toEqual([{ readOnly: true }])
@@ -165,9 +165,9 @@ test('preferences are sent one by one; a shortcut is recorded, refused and rolle
 test('a shortcut that other applications need is refused in words, and the first one can be had back', async () => {
   const shown = await showWindow({
     snapshot,
-    savedView: place({ name: 'preferences' }),
+    savedView: savedView({ name: 'preferences' }),
     preferences: { shortcutEnd: 'Control+Alt+K' },
-    answers: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutTooPlain' } }) },
+    results: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutTooPlain' } }) },
   })
   await page.getByRole('button', { name: 'Change the shortcut for End own conference' }).click()
   await userEvent.keyboard('{Control>}c{/Control}')
@@ -182,7 +182,7 @@ test('a tested shortcut counts only when it really fired', async () => {
   const state = (end: 'registered' | 'fired') => fakeSurroundings({ shortcuts: { end, show: 'off' } })
   const shown = await showWindow({
     snapshot,
-    savedView: place({ name: 'preferences' }),
+    savedView: savedView({ name: 'preferences' }),
     // Pressed in earnest before, which is no test.
     appStatus: { shortcuts: { end: 'fired', show: 'off' } },
   })
@@ -206,8 +206,8 @@ test('a tested shortcut counts only when it really fired', async () => {
 test('the log scrolls through thousands of lines, page by page, and filters', async () => {
   const shown = await showWindow({
     snapshot,
-    savedView: place({ name: 'log' }),
-    answers: { journal: () => success({ entries: journal(Date.now(), 2_000), next: 'more' }) },
+    savedView: savedView({ name: 'journal' }),
+    results: { journal: () => success({ entries: journal(Date.now(), 2_000), next: 'more' }) },
   })
   const list = page.getByRole('list', { name: 'Lines of the log, newest first' })
   await expect.element(list).toBeVisible()
@@ -232,8 +232,8 @@ test('the log scrolls through thousands of lines, page by page, and filters', as
 test('a label import shows what would change and which lines are bad, and waits for a yes', async () => {
   const shown = await showWindow({
     snapshot,
-    savedView: place({ name: 'labels' }),
-    answers: {
+    savedView: savedView({ name: 'labels' }),
+    results: {
       chooseLabels: () =>
         success({
           importId: 'import-1',
@@ -254,7 +254,7 @@ test('a label import shows what would change and which lines are bad, and waits 
 })
 
 test('hostile names are shown as text, and the layout holds', async () => {
-  await showWindow({ snapshot: hostile(Date.now()), savedView: place({ expanded: [`acme/${HOSTILE}`] }) })
+  await showWindow({ snapshot: hostile(Date.now()), savedView: savedView({ expanded: [`acme/${HOSTILE}`] }) })
   await expect.element(page.getByRole('button', { name: /^Mute <img src=x/ })).toBeVisible()
   expect(document.querySelector('#app img, #app script')).toBeNull()
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(document.documentElement.clientWidth)
@@ -265,7 +265,7 @@ test('hostile names are shown as text, and the layout holds', async () => {
 test('the page holds only what is seen: 1,000 rooms of 20, and one of 2,000', async () => {
   const shown = await showWindow({
     snapshot: many(Date.now(), 1_000, 20),
-    savedView: place({ expanded: ['acme/Room 3'] }),
+    savedView: savedView({ expanded: ['acme/Room 3'] }),
   })
   await expect.element(page.getByRole('status', { name: '1,000 rooms, 20,000 people' })).toBeVisible()
   await expect.element(page.getByRole('group', { name: 'Room 3' })).toBeVisible()
@@ -352,7 +352,7 @@ test('removing everyone says how many they are', async () => {
   await showWindow({
     snapshot,
     savedView: expandedBridge,
-    answers: {
+    results: {
       ask: () =>
         success({
           token: 'token-1',

@@ -4,7 +4,7 @@ import Start from '../../renderer/Start.svelte'
 import '../../renderer/styles/all.css'
 import { fakeBridge, type FakeBridge, type FakeWorld } from '../gallery/bridge.ts'
 import { morning } from '../gallery/people.ts'
-import { place, question } from '../gallery/states/scene.ts'
+import { savedView, question } from '../gallery/states/scene.ts'
 import type { Patch, Question, Snapshot } from '../../shared/model.ts'
 
 export interface ShownWindow extends FakeBridge {
@@ -45,9 +45,9 @@ export function usualMorning(): ReturnType<typeof morning> {
   return morning(Date.now())
 }
 
-export { place }
+export { savedView }
 
-export const expandedBridge = place({ expanded: ['acme/Support bridge'] })
+export const expandedBridge = savedView({ expanded: ['acme/Support bridge'] })
 
 /** The question whether to end the support bridge. */
 export function askedToEnd(): Question {

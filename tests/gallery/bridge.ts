@@ -31,7 +31,7 @@ export interface FakeWorld {
   readonly appStatus?: Partial<AppStatus>
   readonly savedView?: string
   readonly show?: Show
-  readonly answers?: FakeResults
+  readonly results?: FakeResults
 }
 
 const CALLS: readonly CallName[] = [
@@ -109,7 +109,7 @@ export function fakeBridge(world: FakeWorld): FakeBridge {
   for (const call of CALLS) {
     bridge[call] = async (request: never) => {
       received.push({ call, request })
-      const answer = world.answers?.[call] ?? usual[call]
+      const answer = world.results?.[call] ?? usual[call]
       return answer === undefined ? success(undefined) : await answer(request)
     }
   }

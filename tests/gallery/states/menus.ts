@@ -25,7 +25,7 @@ export function menuStates({ now, snapshot, expanded, several }: Scene): States 
     world: {
       snapshot,
       savedView: expanded,
-      answers: {
+      results: {
         act: () => success({ state: 'question' as const, question: question(now, { kind, action: onEveryone(kind) }) }),
       },
     },
@@ -33,14 +33,14 @@ export function menuStates({ now, snapshot, expanded, several }: Scene): States 
   })
   return {
     confirm: {
-      world: { snapshot, savedView: expanded, answers: { ask: () => success(question(now)) } },
+      world: { snapshot, savedView: expanded, results: { ask: () => success(question(now)) } },
       press: (t) => [t('room.endOf', { title: 'Support bridge' })],
     },
     'confirm-of-account': {
       world: {
         snapshot: { ...snapshot, accounts: several },
         savedView: expanded,
-        answers: { ask: () => success(question(now, { account: 'Acme' })) },
+        results: { ask: () => success(question(now, { account: 'Acme' })) },
       },
       press: (t) => [t('room.endOf', { title: 'Support bridge' })],
     },
@@ -71,7 +71,7 @@ export function menuStates({ now, snapshot, expanded, several }: Scene): States 
     'end-all': {
       world: {
         snapshot,
-        answers: {
+        results: {
           ask: () =>
             success(question(now, { kind: 'endAll', action: { kind: 'endAll', accountId: 'acme' }, title: 'Acme' })),
         },
@@ -81,7 +81,7 @@ export function menuStates({ now, snapshot, expanded, several }: Scene): States 
     'remove-several': {
       world: {
         snapshot,
-        answers: {
+        results: {
           ask: () =>
             success(
               question(now, {

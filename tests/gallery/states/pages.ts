@@ -1,7 +1,7 @@
 import { failure, success } from '../../../shared/result.ts'
 import { calls, journal } from '../crowds.ts'
 import { snapshotOf } from '../people.ts'
-import { place, type Scene, type States } from './scene.ts'
+import { savedView, type Scene, type States } from './scene.ts'
 
 /** The pages behind the header and the menu. */
 export function pageStates({ now, made, snapshot, several }: Scene): States {
@@ -35,7 +35,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
           ],
           [],
         ),
-        savedView: place({ name: 'accounts' }),
+        savedView: savedView({ name: 'accounts' }),
       },
     },
     asynchronous: {
@@ -60,49 +60,49 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
           ],
           [],
         ),
-        savedView: place({ name: 'accounts' }),
-        answers: { setAsynchronous: () => failure('invalid', { values: { reason: 'callbackUrl' } }) },
+        savedView: savedView({ name: 'accounts' }),
+        results: { setAsynchronous: () => failure('invalid', { values: { reason: 'callbackUrl' } }) },
       },
       press: (t) => [t('account.asynchronous.changeOf', { name: 'Acme' }), t('common.save')],
     },
     'remove-account': {
-      world: { snapshot, savedView: place({ name: 'accounts' }) },
+      world: { snapshot, savedView: savedView({ name: 'accounts' }) },
       press: (t) => [t('account.removeOf', { name: 'Acme' })],
     },
-    preferences: { world: { snapshot, savedView: place({ name: 'preferences' }) } },
+    preferences: { world: { snapshot, savedView: savedView({ name: 'preferences' }) } },
     'shortcut-refused': {
       world: {
         snapshot,
-        savedView: place({ name: 'preferences' }),
+        savedView: savedView({ name: 'preferences' }),
         appStatus: { shortcuts: { end: 'refused', show: 'off' } },
       },
     },
     log: {
       world: {
         snapshot,
-        savedView: place({ name: 'log' }),
-        answers: { journal: () => success({ entries: journal(now, 40) }) },
+        savedView: savedView({ name: 'journal' }),
+        results: { journal: () => success({ entries: journal(now, 40) }) },
       },
     },
     'log-filter': {
       world: {
         snapshot,
-        savedView: place({ name: 'log' }),
-        answers: { journal: () => success({ entries: journal(now, 40) }) },
+        savedView: savedView({ name: 'journal' }),
+        results: { journal: () => success({ entries: journal(now, 40) }) },
       },
       press: (t) => [t('log.filter')],
     },
     'log-export': {
       world: {
         snapshot,
-        savedView: place({ name: 'log' }),
-        answers: { journal: () => success({ entries: journal(now, 40) }) },
+        savedView: savedView({ name: 'journal' }),
+        results: { journal: () => success({ entries: journal(now, 40) }) },
       },
       press: (t) => [t('log.actions')],
     },
-    'log-empty': { world: { snapshot, savedView: place({ name: 'log' }) } },
+    'log-empty': { world: { snapshot, savedView: savedView({ name: 'journal' }) } },
     calls: {
-      world: { snapshot, savedView: place({ name: 'calls' }), answers: { liveCalls: () => success(calls(now)) } },
+      world: { snapshot, savedView: savedView({ name: 'calls' }), results: { liveCalls: () => success(calls(now)) } },
     },
     'calls-hanging': {
       world: {
@@ -110,22 +110,22 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
           ...snapshot,
           accountPending: [{ ...made.pending('hangupCall', ['call-11'], { state: 'accepted' }), accountId: 'acme' }],
         },
-        savedView: place({ name: 'calls' }),
-        answers: { liveCalls: () => success(calls(now)) },
+        savedView: savedView({ name: 'calls' }),
+        results: { liveCalls: () => success(calls(now)) },
       },
     },
-    'calls-none': { world: { snapshot, savedView: place({ name: 'calls' }) } },
+    'calls-none': { world: { snapshot, savedView: savedView({ name: 'calls' }) } },
     labels: {
       world: {
         snapshot,
-        savedView: place({ name: 'labels' }),
+        savedView: savedView({ name: 'labels' }),
         roomMarks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
       },
     },
     'labels-remove': {
       world: {
         snapshot,
-        savedView: place({ name: 'labels' }),
+        savedView: savedView({ name: 'labels' }),
         roomMarks: { labels: { '15550100123': 'Ana Diaz', '15550100199': 'Reception' } },
       },
       press: (t) => [t('labels.removeOf', { number: '+1 555 010 0199' })],
@@ -133,8 +133,8 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
     'labels-import': {
       world: {
         snapshot,
-        savedView: place({ name: 'labels' }),
-        answers: {
+        savedView: savedView({ name: 'labels' }),
+        results: {
           chooseLabels: () =>
             success({
               importId: '1',
@@ -154,7 +154,7 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
       },
       press: (t) => [t('labels.import')],
     },
-    keys: { world: { snapshot, savedView: place({ name: 'keys' }) } },
-    about: { world: { snapshot, savedView: place({ name: 'about' }) } },
+    keys: { world: { snapshot, savedView: savedView({ name: 'keys' }) } },
+    about: { world: { snapshot, savedView: savedView({ name: 'about' }) } },
   }
 }

@@ -1,6 +1,6 @@
 import { HOSTILE, hostile, many } from '../crowds.ts'
 import { snapshotOf } from '../people.ts'
-import { place, type Scene, type States } from './scene.ts'
+import { savedView, type Scene, type States } from './scene.ts'
 
 /** The rooms and their people. */
 export function roomStates({ now, made, snapshot, change, expanded, several, rateLimited }: Scene): States {
@@ -25,7 +25,7 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         snapshot: change('Weekly standup', {
           members: standup.map((one) => (one.isMe ? { ...one, muted: true } : one)),
         }),
-        savedView: place({ expanded: ['acme/Weekly standup'] }),
+        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
       },
     },
     'several-accounts-none-known': {
@@ -45,8 +45,8 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         ),
       },
     },
-    search: { world: { snapshot, savedView: place({ query: 'ana' }) } },
-    'search-nothing': { world: { snapshot, savedView: place({ query: 'zzz' }) } },
+    search: { world: { snapshot, savedView: savedView({ query: 'ana' }) } },
+    'search-nothing': { world: { snapshot, savedView: savedView({ query: 'zzz' }) } },
     'no-rooms-plivo': { world: { snapshot: snapshotOf(now, [made.account()], []) } },
     'no-rooms-vobiz': {
       world: {
@@ -114,8 +114,8 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         savedView: expanded,
       },
     },
-    hostile: { world: { snapshot: hostile(now), savedView: place({ expanded: [`acme/${HOSTILE}`] }) } },
-    many: { world: { snapshot: many(now, 1_000, 20), savedView: place({ expanded: ['acme/Room 3'] }) } },
-    crowd: { world: { snapshot: many(now, 1, 2_000), savedView: place({ expanded: ['acme/Room 0'] }) } },
+    hostile: { world: { snapshot: hostile(now), savedView: savedView({ expanded: [`acme/${HOSTILE}`] }) } },
+    many: { world: { snapshot: many(now, 1_000, 20), savedView: savedView({ expanded: ['acme/Room 3'] }) } },
+    crowd: { world: { snapshot: many(now, 1, 2_000), savedView: savedView({ expanded: ['acme/Room 0'] }) } },
   }
 }

@@ -44,7 +44,7 @@ export function createScene(now: number): Scene {
         room.name === name ? made.room(name, { ...room, ...more }) : room,
       ),
     }),
-    expanded: place({ expanded: ['acme/Support bridge'] }),
+    expanded: savedView({ expanded: ['acme/Support bridge'] }),
     several: [made.account(), made.account({ id: 'north', provider: 'vobiz', name: 'Northern branch' })],
     rateLimited: {
       code: 'rateLimited',
@@ -56,8 +56,8 @@ export function createScene(now: number): Scene {
 }
 
 /** Where the person was: what the window starts from. */
-export function place(more: object): string {
-  return JSON.stringify({ name: 'rooms', query: '', expanded: [], scroll: 0, hidden: [], ...more })
+export function savedView(more: object): string {
+  return JSON.stringify({ name: 'rooms', query: '', expanded: [], scroll: 0, dismissedMessages: [], ...more })
 }
 
 /** Whether to end the support bridge, unless said otherwise. */

@@ -6,7 +6,7 @@ import { question, type Scene, type State, type States } from './scene.ts'
 export function shortcutStates({ now, snapshot }: Scene): States {
   const shortcut = (shown: EndQuestionState): State => ({
     shortcut: true,
-    world: { snapshot, answers: { endQuestion: () => success(shown) } },
+    world: { snapshot, results: { endQuestion: () => success(shown) } },
   })
   return {
     'shortcut-ask': shortcut({
@@ -42,7 +42,7 @@ export function shortcutStates({ now, snapshot }: Scene): States {
       world: {
         snapshot,
         appStatus: { journal: 'full' },
-        answers: {
+        results: {
           endQuestion: () =>
             success({
               state: 'failed' as const,

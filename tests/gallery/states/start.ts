@@ -27,13 +27,13 @@ export function startStates({ now }: Scene): States {
       press: (t) => [t('first.connect'), t('account.check')],
     },
     'connect-checking': {
-      world: { snapshot: snapshotOf(now, [], []), answers: { addAccount: () => new Promise(() => undefined) } },
+      world: { snapshot: snapshotOf(now, [], []), results: { addAccount: () => new Promise(() => undefined) } },
       press: entered,
     },
     'connect-refused': {
       world: {
         snapshot: snapshotOf(now, [], []),
-        answers: { addAccount: () => failure('credentials', { requestId: '7d1f-02' }) },
+        results: { addAccount: () => failure('credentials', { requestId: '7d1f-02' }) },
       },
       press: entered,
     },

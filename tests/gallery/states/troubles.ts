@@ -132,7 +132,7 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
         snapshot,
         savedView: expanded,
         appStatus: { journal: 'full', withoutJournal: true },
-        answers: { ask: () => success(question(now)) },
+        results: { ask: () => success(question(now)) },
       },
       press: (t) => [t('room.endOf', { title: 'Support bridge' })],
     },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createFading } from '../../../../renderer/state/auto-dismiss.ts'
+import { createAutoDismiss } from '../../../../renderer/state/auto-dismiss.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -10,7 +10,7 @@ afterEach(() => {
 
 test('a line goes after eight seconds, counted from when it came', () => {
   const gone: string[] = []
-  const fading = createFading(
+  const fading = createAutoDismiss(
     () => false,
     (id) => gone.push(id),
   )
@@ -27,7 +27,7 @@ test('a line goes after eight seconds, counted from when it came', () => {
 test('what somebody looks at stays, and goes soon after', () => {
   const gone: string[] = []
   let held = true
-  const fading = createFading(
+  const fading = createAutoDismiss(
     () => held,
     (id) => gone.push(id),
   )
@@ -42,7 +42,7 @@ test('what somebody looks at stays, and goes soon after', () => {
 test('what nobody could see is shown for the whole time', () => {
   const gone: string[] = []
   let held = true
-  const fading = createFading(
+  const fading = createAutoDismiss(
     () => held,
     (id) => gone.push(id),
   )
@@ -58,7 +58,7 @@ test('what nobody could see is shown for the whole time', () => {
 
 test('a line that was dismissed is not taken away again', () => {
   const gone: string[] = []
-  const fading = createFading(
+  const fading = createAutoDismiss(
     () => false,
     (id) => gone.push(id),
   )

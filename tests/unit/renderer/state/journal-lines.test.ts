@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { joinActions } from '../../../../renderer/state/journal-grouping.ts'
 import { journalLine } from '../../../../renderer/state/journal-lines.ts'
-import type { Words } from '../../../../renderer/state/i18n.svelte.ts'
+import type { I18n } from '../../../../renderer/state/i18n.svelte.ts'
 import type { JournalEntry } from '../../../../shared/model.ts'
 import { createNumberFormat } from '../../../../shared/text/phone-numbers.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
@@ -9,7 +9,7 @@ import { createTexts } from '../../../../shared/text/i18n.ts'
 type Line = Partial<JournalEntry> & Pick<JournalEntry, 'event'>
 
 const texts = createTexts('en', 'en-GB')
-const words = { texts, t: texts.t, times: texts.times, number: createNumberFormat(false) } as unknown as Words
+const words = { texts, t: texts.t, times: texts.times, number: createNumberFormat(false) } as unknown as I18n
 
 const dario = { name: 'Dario Rossi', number: '15550100123', memberId: '11', callUuid: 'call-11' }
 const mia = { name: 'Mia Stone', number: '15550100124', memberId: '12', callUuid: 'call-12' }
