@@ -67,6 +67,7 @@ function announcedChanges(
   after: Snapshot,
   follows: (room: Conference) => boolean,
 ): AnnouncedChange[] {
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- a local variable
   const old = new Map(before.conferences.map((room) => [room.key, room]))
   const changes: AnnouncedChange[] = []
   for (const room of after.conferences) {
