@@ -42,7 +42,7 @@ export default defineConfig(
     files: [
       'electron/**',
       'scripts/**',
-      'tests/{unit,contract,security,package,e2e,desktop,variants,bench,prove,pictures,support}/**',
+      'tests/{unit,contract,security,package,e2e,desktop,variants,bench,prove,pictures,support,journey}/**',
       '*.config.*',
       '.dependency-cruiser.cjs',
     ],

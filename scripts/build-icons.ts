@@ -1,4 +1,4 @@
-// Renders build/icons/*.svg into out/icons/, unless nothing has changed.
+// Renders build/icons/*.svg into out/icons/ if the drawings or the scripts have changed.
 //
 //   app.png, app.ico, app/<size>.png
 //   tray/<shape>-light.png  .ico      light drawing, for dark panels
@@ -23,7 +23,7 @@ const APP_SIZES = [16, 24, 32, 48, 64, 128, 256, 512]
 const APP_ICO_SIZES = [16, 24, 32, 48, 64, 128, 256]
 /** 100 to 300 % of the 16 px that the Windows taskbar gives a tray icon. */
 const TRAY_ICO_SIZES = [16, 20, 24, 32, 40, 48]
-/** Panels on Linux scale to 16, 22, 24 or 32 px; from 32 px all of them come out clean. */
+/** Panels on Linux scale to 16, 22, 24 or 32 px; from 32 px all of them look sharp. */
 const PANEL_SIZE = 32
 /** Points in the menu bar of macOS. */
 const TEMPLATE_SIZE = 16
@@ -44,7 +44,7 @@ async function readSources(): Promise<Sources> {
   return Object.fromEntries(await Promise.all(entries)) as Sources
 }
 
-/** What the pictures depend on: the drawings and the scripts that render them. */
+/** Changes with the drawings and with the scripts that render them. */
 async function stampOf(sources: Sources): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(sources))
   for (const script of ['build-icons.ts', 'icons/windows-icon.ts', 'icons/tray-shapes.ts']) {

@@ -1,4 +1,4 @@
-// npm run check: formatter, linter, dead code, dependency rules and types, side by side. Prints what is wrong and nothing else.
+// npm run check: formatter, linter, dead code, import rules and types, in parallel. Prints only what is wrong.
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { project } from './setup/paths.mjs'
@@ -6,7 +6,7 @@ import { run } from './setup/run-program.mjs'
 
 const SOURCES = ['electron', 'renderer', 'shared', 'tests', 'scripts']
 
-// The slowest first, so that none is left alone at the end.
+// The slowest first, so that it does not run alone at the end.
 const CHECKS: [name: string, script: string, ...args: string[]][] = [
   ['eslint', 'eslint/bin/eslint.js', '--max-warnings=0', '.'],
   ['svelte-check', 'svelte-check/bin/svelte-check', '--tsconfig', 'tsconfig.renderer.json', '--fail-on-warnings'],

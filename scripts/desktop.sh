@@ -1,17 +1,17 @@
 #!/bin/bash
 # desktop.sh COMMAND [ARG...]
 #
-# Runs COMMAND in a throw-away virtual desktop (X display, session bus, window manager, panel with a tray, notification
-# daemon, keyring) and exits with its status. Leaves no process and no file behind. Any number can run side by side.
+# Runs COMMAND on a temporary virtual desktop (X display, session bus, window manager, panel with a tray, notification
+# daemon, keyring) and exits with its status. Leaves no process and no file behind. Any number can run in parallel.
 #
 #   GAVEL_DESKTOP_SCREEN=1280x800x24   size of the display
-#   GAVEL_DESKTOP_TRAY=lxqt|none       another panel than that of Xfce; no panel: nobody hosts tray icons
+#   GAVEL_DESKTOP_TRAY=lxqt|none       the panel of LXQt instead of Xfce's; no panel, so no tray
 #   GAVEL_DESKTOP_NOTIFICATIONS=none   no notification daemon
-#   GAVEL_DESKTOP_KEYRING=locked|none  a keyring that is locked and whose prompt nobody answers; no Secret Service
-#   GAVEL_DESKTOP_BUS=none             no session bus, and so none of the three above
-#   GAVEL_DESKTOP_LOG=FILE             keeps the log of the desktop's own programs
+#   GAVEL_DESKTOP_KEYRING=locked|none  a locked keyring whose prompt stays unanswered; no Secret Service
+#   GAVEL_DESKTOP_BUS=none             no session bus, and therefore none of the three above
+#   GAVEL_DESKTOP_LOG=FILE             where to write the log of the desktop's own programs
 #
-# COMMAND finds GAVEL_DESKTOP_DIR (a folder that goes away at the end) and fresh XDG_* folders in its environment.
+# COMMAND gets GAVEL_DESKTOP_DIR (a folder that is deleted at the end) and fresh XDG_* folders in its environment.
 set -u
 
 screen=${GAVEL_DESKTOP_SCREEN:-1280x800x24}
@@ -38,7 +38,7 @@ fail() { echo "desktop.sh: $*" >&2; tail -20 "$log" >&2; exit 97; }
 await_line() { for _ in {1..200}; do [ -s "$1" ] && return; sleep 0.05; done; fail "$2 did not start"; }
 await_name() { gdbus wait --session --timeout 15 "$1" >>"$log" 2>&1 || fail "$1 did not appear on the bus"; }
 
-# Everything started inside carries GAVEL_DESKTOP_DIR in its environment, also what the bus or a daemon started.
+# Everything started inside has GAVEL_DESKTOP_DIR in its environment, even if the bus or a daemon started it.
 remaining() { grep -lsz "^GAVEL_DESKTOP_DIR=$dir\$" /proc/[0-9]*/environ | cut -d/ -f3 | grep -vx -e $$ -e "$BASHPID"; }
 
 # shellcheck disable=SC2317 # called by the trap
@@ -66,7 +66,7 @@ start_display() {
   export DISPLAY
 }
 
-# The system's service files would let the bus start a daemon, keyring or portal that was left out on purpose.
+# With the system's service files, the bus would start a daemon, keyring or portal that was left out on purpose.
 write_bus_config() {
   cat >"$dir/bus.conf" <<XML
 <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -81,13 +81,13 @@ write_bus_config() {
   </policy>
 </busconfig>
 XML
-  # The panel keeps its settings in xfconf.
+  # The panel stores its settings in xfconf.
   cp /usr/share/dbus-1/services/org.xfce.Xfconf.service "$dir/data/dbus-1/services/" 2>/dev/null
 }
 
 start_bus() {
   if [ "$bus" = none ]; then
-    # Without an address, libraries look for the user's bus or start one of their own.
+    # Without an address, libraries look for the user's bus or start their own.
     export DBUS_SESSION_BUS_ADDRESS=unix:path=$dir/run/no-bus
     return
   fi
@@ -101,7 +101,7 @@ start_bus() {
 
 start_keyring() {
   [ "$keyring" != none ] || return
-  # The password of the login keyring is made on first use; a keyring that exists and is not unlocked stays locked.
+  # The first use sets the password of the login keyring, so it is unlocked first and locked afterwards.
   printf test | gnome-keyring-daemon --foreground --unlock --components=secrets >>"$log" 2>&1 &
   started=($! "${started[@]}")
   await_name org.freedesktop.secrets
@@ -123,7 +123,7 @@ start_panel() {
 
 start_lxqt_panel() {
   mkdir "$dir/config/lxqt"
-  # Without a theme the panel is black, whatever the icons are made for.
+  # Without a theme the panel is always black.
   printf '[General]\ntheme=light\n' >"$dir/config/lxqt/lxqt.conf"
   cat >"$dir/config/lxqt/panel.conf" <<INI
 [General]

@@ -18,22 +18,22 @@ import { STAND_IN, ensureStandIn, hasStandIn, standInFolder } from './setup/stan
 const electronFolder = join(project, 'node_modules/electron')
 const failedDownload = join(cacheFolder, 'electron-download-failed')
 
-// A failed download is not tried again for so long, so that each start does not wait for a network that is closed.
+// Milliseconds before a failed download is tried again, so that not every start waits for a network without access.
 const RETRY_AFTER = 6 * 3_600_000
 const PROBE_LIMIT = 5_000
 const DOWNLOAD_LIMIT = 600_000
 
 /**
- * The pinned Electron if it is there or can be had, else the stand-in.
+ * The pinned Electron if it is installed or can be downloaded, else the stand-in.
  *
- * @returns {Promise<Runtime | undefined>} undefined after a sentence about what failed
+ * @returns {Promise<Runtime | undefined>} undefined if neither can be had; the reason has been printed
  */
 export async function findRuntime() {
   const pinned = pinnedVersion()
   const ready = pinnedRuntime(pinned)
   if (ready) return ready
   const standInReady = await hasStandIn()
-  if (!(standInReady && (await failedLately()))) {
+  if (!(standInReady && (await failedRecently()))) {
     const downloaded = await downloadPinned(pinned)
     if (downloaded) return downloaded
   }
@@ -48,7 +48,7 @@ function pinnedVersion() {
 }
 
 /**
- * Once in all the processes of one command, and on stderr: stdout is the answer of the command below.
+ * Once for all processes of one command, and on stderr: stdout is the output of the command below.
  *
  * @param {string} pinned
  */
@@ -94,7 +94,7 @@ async function downloadPinned(version) {
 }
 
 /**
- * Asks quickly whether the download can work. Not asked where a mirror or a proxy is set, which only the downloader knows.
+ * Checks quickly whether the download can work. Skipped if a mirror or a proxy is set, which only the downloader uses.
  *
  * @param {string} version
  */
@@ -111,7 +111,7 @@ async function isReachable(version) {
   }
 }
 
-async function failedLately() {
+async function failedRecently() {
   try {
     return Date.now() - (await stat(failedDownload)).mtimeMs < RETRY_AFTER
   } catch {

@@ -1,5 +1,5 @@
-// npm run package: builds what this system can build. On Linux the folder and the deb; with `-- --release` everything
-// that is published for this system, which needs the Electron that Gavel is shipped with.
+// npm run package: builds the packages that this system can build. On Linux the folder and the deb; with `-- --release`
+// everything that is published for this system, which needs the pinned Electron.
 import { build as runBuilder } from 'electron-builder'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -16,10 +16,10 @@ import { run } from './setup/run-program.mjs'
 
 const isRelease = process.argv.includes('--release')
 
-/** Targets beside the folder and the deb, which are made here; dmg and nsis stand in the configuration. */
+/** Targets of electron-builder in a release; the deb is built by deb.ts, dmg and nsis are in the configuration. */
 const RELEASE_TARGETS: Partial<Record<NodeJS.Platform, string[]>> = { linux: ['dir', 'rpm', 'AppImage'] }
 
-/** Seconds: the time of the newest commit, so that everybody who builds it gets the same files. */
+/** Seconds: the time of the newest commit, so that every build of it has the same files. */
 async function sourceEpoch(): Promise<number> {
   const given = Number(process.env['SOURCE_DATE_EPOCH'])
   if (given > 0) return given
@@ -64,10 +64,10 @@ async function main(): Promise<number> {
   const runtime = await findRuntime()
   if (!runtime) return 1
   if (isRelease && !runtime.isPinned) {
-    console.error(`A release carries the Electron that Gavel is shipped with; ${runtime.version} is only for tests.`)
+    console.error(`A release needs the pinned Electron; ${runtime.version} is only for tests.`)
     return 1
   }
-  if (testSuffix(runtime)) console.log(`Electron ${runtime.version} is packed, so the packages are only for tests.`)
+  if (testSuffix(runtime)) console.log(`The packages contain Electron ${runtime.version}, so they are only for tests.`)
   if (!(await build())) return 1
   await packageFor(runtime)
   return 0

@@ -1,5 +1,5 @@
-// npm run release:draft, in the workflow: makes a draft of a release from the packages in dist/, with their checksums.
-// Nobody sees it before a person has looked at it and publishes it.
+// npm run release:draft, in the workflow: creates a draft release from the packages in dist/, with their checksums. It is
+// not public until a maintainer has checked and published it.
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatChecksums } from './package/file-list.ts'
@@ -11,7 +11,7 @@ async function draft(): Promise<string | undefined> {
   if (tag !== `v${version}`) return `The tag is ${String(tag)}, the version in package.json ${version}.`
   const names = (await readdir(dist)).filter((name) => name !== 'SHA256SUMS').sort()
   const tests = names.filter((name) => name.includes('-test'))
-  if (tests.length > 0) return `${tests.join(', ')} carry an Electron that is not released.`
+  if (tests.length > 0) return `${tests.join(', ')} contain an Electron that must not be released.`
   const files = names.map((name) => join(dist, name))
   const sums = join(dist, 'SHA256SUMS')
   await writeFile(sums, await formatChecksums(files))

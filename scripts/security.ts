@@ -1,4 +1,4 @@
-// npm run security: says for each promise of SECURITY.md where it is tested. Fails where one has no test.
+// npm run security: prints for each promise of SECURITY.md where it is tested. Fails if a promise has no test.
 import { formatPromises, readPromises } from './security/report.ts'
 
 const items = await readPromises()

@@ -1,4 +1,4 @@
-// Installs what is missing. Plain JavaScript without packages: it runs before there is anything but the system's Node.
+// Installs what is missing. Plain JavaScript without packages, because at first only the system's Node is installed.
 import { pathToFileURL } from 'node:url'
 import { findRuntime } from './electron-runtime.mjs'
 import { ensureKeytar } from './setup/keytar.mjs'
@@ -8,15 +8,14 @@ import { ensureSystemPackages } from './setup/install-system-packages.mjs'
 import { systemPackages } from './system-packages.mjs'
 
 /**
- * `modules`: what tests without Electron need. `run`: what Gavel needs as well. `virtualDesktop`: what the other tests and
- * the tour need as well.
+ * `modules`: for tests without Electron. `run`: also for Gavel. `virtualDesktop`: also for the other tests and the tour.
  *
  * @typedef {'modules' | 'run' | 'virtualDesktop'} Part
  */
 
 /**
  * @param {Part} part
- * @returns {Promise<boolean>} false after a sentence about what is missing
+ * @returns {Promise<boolean>} false if something is missing; what, has been printed
  */
 export async function setup(part) {
   const packages = {
@@ -34,6 +33,6 @@ export async function setup(part) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const complete = await setup(process.argv.includes('--virtual-desktop') ? 'virtualDesktop' : 'run')
-  if (complete) console.log('Everything is there.')
+  if (complete) console.log('Everything is installed.')
   else process.exitCode = 1
 }

@@ -1,14 +1,14 @@
 /**
- * What Gavel is started with from its sources.
+ * The arguments for an unpackaged Gavel.
  *
- * @param {readonly string[]} args of `npm start --`
+ * @param {readonly string[]} args what follows `npm start --`
  * @param {boolean} isRoot
  * @returns {string[]}
  */
 export function gavelArguments(args, isRoot) {
   const others = args.filter((one) => one !== '--no-demo')
   return [
-    // Chromium refuses to run as root with its sandbox. Only here: nothing packaged ever carries this switch.
+    // Chromium refuses to run as root with its sandbox. No package contains this switch.
     ...(isRoot ? ['--no-sandbox'] : []),
     ...(others.length < args.length ? [] : ['--demo']),
     ...others,

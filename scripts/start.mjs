@@ -1,5 +1,5 @@
-// npm start: installs what is missing, builds, and starts Gavel with the demo account, or with --no-demo without it.
-// Without a display, or with --tour, it takes the tour instead.
+// npm start: installs what is missing, builds, and starts Gavel with the demo account (--no-demo: without it). Without a
+// display, or with --tour, it takes the tour instead.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { findRuntime } from './electron-runtime.mjs'
@@ -12,13 +12,13 @@ const args = process.argv.slice(2)
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
 const wantsTour = args.includes('--tour')
 
-// The tour takes about a minute; one that hangs has failed.
+// Milliseconds. The tour takes half a minute; one that hangs has failed.
 const TOUR_LIMIT = 300_000
 
 /**
  * @param {string} program
  * @param {string[]} args
- * @param {number} [limit] milliseconds after which it is ended
+ * @param {number} [limit] milliseconds after which it is killed
  * @returns {Promise<number>} its exit status
  */
 const runToEnd = (program, args, limit) =>
@@ -31,7 +31,7 @@ const runToEnd = (program, args, limit) =>
     child.on('close', (status) => {
       done(status ?? 1)
     })
-    // Ctrl+C reaches the whole process group; this script only waits until the other has ended.
+    // Ctrl+C reaches the whole process group; this script only waits for the child to exit.
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal))
   })
 
@@ -42,7 +42,7 @@ async function startGavel() {
 }
 
 async function takeTour() {
-  if (!wantsTour) console.log('There is no display, so Gavel is shown on a virtual desktop: the tour.')
+  if (!wantsTour) console.log('There is no display, so Gavel runs on a virtual desktop: the tour.')
   return runToEnd(join(project, 'scripts/desktop.sh'), [projectNode, join(project, 'scripts/tour.ts')], TOUR_LIMIT)
 }
 

@@ -21,29 +21,29 @@ const run = [
   { names: ['libcups2t64', 'libcups2'], why: 'Electron is linked against the printing library' },
   { names: ['libatk-bridge2.0-0t64', 'libatk-bridge2.0-0'], why: 'Electron: screen readers' },
   { names: ['libnotify4'], why: 'Electron sends notifications with it' },
-  { names: ['libsecret-1-0'], why: 'keytar: the Secret Service keeps the credentials' },
+  { names: ['libsecret-1-0'], why: 'keytar: the Secret Service stores the credentials' },
   { names: ['ca-certificates'], why: 'npm and the checks of a download need trusted certificates' },
   { names: ['unzip'], why: 'unpacks Electron' },
-  { names: ['libsecret-1-dev'], why: 'compiles keytar when its prebuilt file cannot be had' },
+  { names: ['libsecret-1-dev'], why: 'compiles keytar if its prebuilt file cannot be downloaded' },
   { names: ['build-essential'], why: 'compiles keytar' },
   { names: ['pkg-config', 'pkgconf'], why: 'compiles keytar: finds libsecret' },
-  { names: ['python3'], why: 'compiles keytar: node-gyp is driven by it' },
+  { names: ['python3'], why: 'compiles keytar: node-gyp runs on it' },
 ]
 
 /**
- * Needed by the tests and by the tour, which run in a desktop of their own.
+ * Needed by the tests and by the tour, which run on a virtual desktop.
  *
  * @type {SystemPackage[]}
  */
 const virtualDesktop = [
-  { names: ['xvfb'], why: 'a display that nobody sees' },
+  { names: ['xvfb'], why: 'a virtual display' },
   { names: ['openbox'], why: 'a window manager' },
   { names: ['xfce4-panel'], why: 'a panel with a tray (StatusNotifier host)' },
-  { names: ['lxqt-panel'], why: 'another one, by another library: trays differ most (20 s, 100 MB)' },
-  { names: ['dunst'], why: 'a notification daemon that can be asked what it showed' },
+  { names: ['lxqt-panel'], why: 'another one, by another library: trays differ most (20 s to install, 100 MB)' },
+  { names: ['dunst'], why: 'a notification daemon that lists what it has shown' },
   { names: ['xdotool'], why: 'presses keys and moves the pointer' },
   { names: ['gnome-keyring'], why: 'a Secret Service' },
-  { names: ['dbus'], why: 'a session bus, and tells started services which display to use' },
+  { names: ['dbus'], why: 'a session bus that passes the display on to services' },
   { names: ['libglib2.0-bin'], why: 'gdbus waits for names on the bus' },
   { names: ['imagemagick'], why: 'takes pictures of the display' },
   { names: ['chromium', 'chromium-browser'], why: 'runs the component tests' },

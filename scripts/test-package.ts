@@ -1,5 +1,5 @@
-// npm run test:package: packages Gavel, installs the deb, tries it as an ordinary user, and removes it. Changes the
-// system and needs root on Linux. With `-- --keep` the packages that lie in dist/ are tried.
+// npm run test:package: packages Gavel, installs the deb, tests it as an ordinary user, and removes it. Changes the
+// system and needs root on Linux. With `-- --keep` it tests the packages that are in dist/.
 import { join } from 'node:path'
 import { mkdir } from 'node:fs/promises'
 import { project } from './setup/paths.mjs'

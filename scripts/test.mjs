@@ -1,5 +1,5 @@
-// npm test: installs what is missing, then runs the levels of tests that were named, or all. With --long, as many
-// cases as tests/support/test-sizes.ts says for that.
+// npm test: installs what is missing, then runs the named levels of tests, or all. --long: with the larger sizes of
+// tests/support/test-sizes.ts.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { setup } from './setup.mjs'

@@ -1,4 +1,4 @@
-// Runs levels of tests one after the other and sums up. Called by test.mjs, which sees to it that everything is there.
+// Runs levels of tests one after the other and prints a summary. Started by test.mjs, which installs what is missing.
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findRuntime } from './electron-runtime.mjs'
@@ -15,7 +15,7 @@ function chosenLevels(names: string[]): Level[] {
   return names.length === 0 ? LEVELS : LEVELS.filter((level) => names.includes(level.name))
 }
 
-/** A line such as `unit        312 passed, 0 failed  (4.2 s)`, with the reason if something is wrong with the level. */
+/** A line such as `unit        312 passed, 0 failed  (4.2 s)`, with the reason if the level itself failed. */
 function line({ level, passed, failed, skipped, seconds, trouble }: LevelResult): string {
   const counts = `${level.name.padEnd(10)} ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`
   return `${counts}  (${seconds.toFixed(1)} s)${trouble ? `  ${trouble}` : ''}`

@@ -1,7 +1,7 @@
-/** The sources of build/icons/ by file name without its end. */
+/** The drawings of build/icons/ by file name without extension. */
 export type Sources = Record<string, string>
 
-/** One shape of the tray icon: the start of its file names, and its drawing in `currentColor`. */
+/** One shape of the tray icon: the prefix of its file names, and its drawing in `currentColor`. */
 export interface TrayShape {
   name: string
   svg: string
@@ -22,7 +22,7 @@ export function trayShapes(sources: Sources): TrayShape[] {
       name: `${name}-9plus`,
       svg: withCount(
         source(sources, `tray-${name}-many`),
-        // Two signs of the width 5, with little space between them.
+        // Two glyphs of width 5, with little space between them.
         `${stroke(sources, '9')}<g transform="translate(5.2 0)">${stroke(sources, 'plus')}</g>`,
       ),
     },
@@ -36,14 +36,14 @@ function source(sources: Sources, name: string): string {
   return svg
 }
 
-/** Digits are drawn, not set: no font has to be there, and they look the same everywhere. */
+/** Digits are drawn as paths, so that no font is needed and they look the same everywhere. */
 function stroke(sources: Sources, sign: string): string {
   const path = new RegExp(`<path id="digit-${sign}" d="([^"]+)"`).exec(source(sources, 'digits'))?.[1]
   if (path === undefined) throw new Error(`build/icons/digits.svg has no digit-${sign}`)
   return `<path d="${path}" />`
 }
 
-/** Puts the number where the drawing has `<use href="#count" …>`. */
+/** Draws the number where the drawing contains `<use href="#count" …>`. */
 function withCount(svg: string, strokes: string): string {
   const group = `<g id="count" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round">${strokes}</g>`
   return svg.replace('</svg>', `<defs>${group}</defs></svg>`)

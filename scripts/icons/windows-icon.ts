@@ -8,7 +8,7 @@ const HEADER = 6
 const ENTRY = 16
 
 /**
- * Writes a Windows icon whose pictures are PNGs, which Windows reads since Vista.
+ * Encodes a Windows icon (.ico) of PNGs, which Windows reads since Vista.
  * https://learn.microsoft.com/en-us/previous-versions/ms997538(v=msdn.10)
  *
  * @param pictures of 16 to 256 px
@@ -20,7 +20,7 @@ export function writeIco(pictures: Picture[]): Uint8Array {
   let offset = directory.byteLength
   for (const [index, { size, png }] of pictures.entries()) {
     const at = HEADER + ENTRY * index
-    directory.setUint8(at, size % 256) // 256 is written as 0
+    directory.setUint8(at, size % 256) // 256 is stored as 0
     directory.setUint8(at + 1, size % 256)
     directory.setUint16(at + 4, 1, true) // colour planes
     directory.setUint16(at + 6, 32, true) // bits a pixel

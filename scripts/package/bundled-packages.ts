@@ -9,8 +9,8 @@ const PARTS = ['main', 'preload', 'renderer'] as const
 type Part = (typeof PARTS)[number]
 
 /**
- * A build plugin that writes down which packages ended up in the output. Most of what Gavel is made of is bundled, so
- * that neither package.json nor node_modules can tell what is shipped.
+ * A build plugin that lists the npm packages in the bundle, in out/bundled/. Neither package.json nor node_modules says
+ * what is shipped, because most of it is bundled from devDependencies.
  */
 export function recordBundledPackages(part: Part): Plugin {
   return {
@@ -27,7 +27,7 @@ export function recordBundledPackages(part: Part): Plugin {
   }
 }
 
-/** `node_modules/a` or `node_modules/a/node_modules/@b/c`: as the lock file names it. Undefined for our own files. */
+/** `node_modules/a` or `node_modules/a/node_modules/@b/c`: as in the lock file. Undefined for our own files. */
 export function packageOf(id: string): string | undefined {
   const path = id.replaceAll('\\', '/').replace(/\?.*$/, '')
   const first = path.indexOf('/node_modules/')
@@ -37,7 +37,7 @@ export function packageOf(id: string): string | undefined {
   return name === undefined ? undefined : path.slice(first + 1, inner) + name
 }
 
-/** Every bundled package, as the lock file names it, sorted. */
+/** All bundled packages, sorted, with their paths in the lock file. */
 export function readBundledPackages(): readonly string[] {
   const lists = PARTS.map((part) => JSON.parse(readFileSync(join(folder, `${part}.json`), 'utf8')) as string[])
   return [...new Set(lists.flat())].sort()

@@ -6,26 +6,26 @@ import { desktopActions, desktopEntry } from './desktop-entry.ts'
 import { setFuses } from './fuses.ts'
 import { APP_ID, COMMAND, dist, HOMEPAGE, MAINTAINER, PRODUCT } from './naming.ts'
 
-// Of keytar only what runs: its package also holds the sources and an installer. Nothing else is loaded from node_modules.
+// Of keytar only what runs: its package also contains the sources and an installer. Nothing else comes from node_modules.
 const KEYTAR = 'node_modules/keytar/{package.json,LICENSE.md,lib/**,build/Release/keytar.node}'
 
 const hasCertificate = Boolean(process.env['CSC_LINK'] || process.env['CSC_NAME'])
 
 /**
- * What electron-builder makes on each system. The deb is not here: it is made from the folder, see deb.ts.
+ * What electron-builder builds on each system. The deb is built from the folder, see deb.ts.
  *
- * @param licences file with the texts of everything that is bundled
+ * @param licences file with the licence texts of everything that is shipped
  */
 export function configuration(runtime: Runtime, licences: string): Configuration {
   return {
     appId: APP_ID,
     productName: PRODUCT,
     copyright: 'Copyright © 2026 The Gavel authors',
-    // Of Electron's own texts only the languages that Gavel speaks; the others weigh 40 MB.
+    // Only Gavel's languages of Electron's own texts; the others take 40 MB.
     electronLanguages: ['en-US', 'de'],
     electronVersion: runtime.version,
     electronDist: runtime.folder,
-    // Setup has seen to it that keytar loads; it is a Node-API module and fits every Electron.
+    // Setup has made keytar loadable; it is a Node-API module and works in every Electron.
     npmRebuild: false,
     nodeGypRebuild: false,
     directories: { output: dist, buildResources: 'build' },
@@ -43,7 +43,7 @@ export function configuration(runtime: Runtime, licences: string): Configuration
     asarUnpack: ['**/*.node'],
     extraResources: [{ from: licences, to: 'licences.txt' }],
     extraMetadata: { homepage: HOMEPAGE, author: MAINTAINER },
-    // No update feed: nothing is ever downloaded by the app.
+    // No update feed: the app downloads nothing.
     publish: null,
     artifactName: '${name}-${version}-${os}-${arch}.${ext}',
     afterPack,
@@ -62,12 +62,12 @@ export function configuration(runtime: Runtime, licences: string): Configuration
       icon: 'out/icons/app.png',
       minimumSystemVersion: '13.0',
       target: [{ target: 'dmg', arch: process.arch === 'arm64' ? 'arm64' : 'x64' }],
-      // In the menu bar only: without it the Dock shows an icon for a moment at each start.
+      // Menu bar only: without it the Dock shows an icon for a moment at each start.
       extendInfo: { LSUIElement: true },
       // Without any signature macOS shows no notification at all: https://github.com/electron/electron/pull/47817
       ...(!hasCertificate && { identity: '-' }),
-      // The hardened runtime checks that libraries carry the same team; an ad-hoc signature has none, and the answer to
-      // that would be an entitlement that switches the check off.
+      // The hardened runtime checks that libraries are signed by the same team. An ad-hoc signature has no team, and would
+      // need an entitlement that switches the check off.
       hardenedRuntime: hasCertificate,
       gatekeeperAssess: false,
       entitlements: 'build/macos/entitlements.plist',
@@ -78,8 +78,8 @@ export function configuration(runtime: Runtime, licences: string): Configuration
       icon: 'out/icons/app.ico',
       target: [{ target: 'nsis', arch: process.arch === 'arm64' ? 'arm64' : 'x64' }],
     },
-    // For one person, without administrator's rights. Its shortcut carries the application's id, by which Windows tells
-    // whose notifications are shown.
+    // For one user, without administrator rights. Its shortcut contains the application's id, by which Windows knows
+    // whose notifications they are.
     nsis: {
       oneClick: true,
       perMachine: false,
@@ -106,7 +106,7 @@ async function afterPack({ appOutDir, electronPlatformName, packager }: AfterPac
   const name = packager.appInfo.productFilename
   const isMac = electronPlatformName === 'darwin'
   const resources = isMac ? join(appOutDir, `${name}.app/Contents/Resources`) : join(appOutDir, 'resources')
-  // Left over where Electron is taken from a folder: a second app, and the manifest of the stand-in.
+  // Left over if Electron comes from a folder: a second app, and the manifest of the stand-in.
   await rm(join(resources, 'default_app.asar'), { force: true })
   await rm(join(appOutDir, 'gavel-manifest.json'), { force: true })
   const program = isMac ? `${name}.app` : electronPlatformName === 'win32' ? `${name}.exe` : COMMAND

@@ -10,7 +10,7 @@ import { APP_ID, COMMAND, debArchitecture, HOMEPAGE, MAINTAINER, PRODUCT, versio
 const HOME = `opt/${PRODUCT}`
 
 /**
- * What Electron's program is linked against, and what it loads by name. Debian 13 and Ubuntu 24.04 renamed some:
+ * The libraries that Electron is linked against or loads by name. Debian 13 and Ubuntu 24.04 renamed some:
  * https://wiki.debian.org/ReleaseGoals/64bit-time
  */
 const DEPENDS = [
@@ -46,7 +46,7 @@ const DEPENDS = [
 ]
 
 export interface DebOptions {
-  /** What electron-builder made. */
+  /** The app as electron-builder built it. */
   readonly folder: string
   readonly target: string
   readonly isTest: boolean
@@ -55,9 +55,9 @@ export interface DebOptions {
 }
 
 /**
- * Packs the folder with dpkg-deb. electron-builder's own way needs a tool that it downloads.
+ * Packs the folder with dpkg-deb. electron-builder would need a tool that it downloads.
  *
- * @throws with what dpkg-deb wrote
+ * @throws the output of dpkg-deb
  */
 export async function makeDeb(options: DebOptions): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'gavel-deb-'))
@@ -68,7 +68,7 @@ export async function makeDeb(options: DebOptions): Promise<void> {
     await setModes(root)
     await setTimes(root, options.epoch)
     const env = { ...process.env, SOURCE_DATE_EPOCH: String(options.epoch) }
-    // The best compression takes minutes of computing for 8 MB less; a test package is not sent anywhere.
+    // The best compression takes minutes and saves 8 MB, which a test package does not need.
     const level = options.isTest ? ['-z1'] : []
     const args = ['--build', '--root-owner-group', '-Zxz', ...level, root, options.target]
     const made = await run('dpkg-deb', args, { env })
@@ -101,12 +101,12 @@ async function fill(root: string, folder: string): Promise<void> {
 
 async function writeControl(folder: string, installedSize: number, { isTest, electron }: DebOptions): Promise<void> {
   await mkdir(folder)
-  const note = isTest
-    ? ` This is a test package: it carries Electron ${electron}, which is not maintained any more.\n`
+  const warning = isTest
+    ? ` This is a test package: it contains Electron ${electron}, which is no longer maintained.\n`
     : ''
   const control = [
     `Package: ${COMMAND}`,
-    // A tilde sorts before the release of the same number, which then replaces it.
+    // A version with a tilde is older than the release of the same number, which replaces it.
     `Version: ${version}${isTest ? '~test' : ''}`,
     `Architecture: ${debArchitecture}`,
     `Maintainer: ${MAINTAINER.name} <${MAINTAINER.email}>`,
@@ -118,20 +118,20 @@ async function writeControl(folder: string, installedSize: number, { isTest, ele
     `Homepage: ${HOMEPAGE}`,
     'Description: tray app for people who moderate phone conferences',
     ' Gavel sits in the tray and shows which conferences on Plivo and Vobiz are live and who is in them. One click',
-    ' mutes or removes a caller, a shortcut ends your own conference, and a notice says when one has ended.',
+    ' mutes or removes a caller, a shortcut ends your own conference, and a notification says when one has ended.',
   ]
-  await writeFile(join(folder, 'control'), `${control.join('\n')}\n${note}`)
+  await writeFile(join(folder, 'control'), `${control.join('\n')}\n${warning}`)
   for (const script of ['postinst', 'prerm']) await cp(join(project, 'build/linux', script), join(folder, script))
 }
 
-/** Whatever umask the sources were checked out with. */
+/** Independent of the umask of the checkout. */
 async function setModes(root: string): Promise<void> {
   const programs = new Set([COMMAND, 'chrome_crashpad_handler', 'postinst', 'prerm'])
   await chmod(root, 0o755)
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
     if (entry.isSymbolicLink()) continue
     const isProgram = entry.isDirectory() || programs.has(entry.name)
-    // The helper of the sandbox runs as root where the kernel does not let ordinary users make namespaces:
+    // The sandbox helper runs as root if the kernel does not let ordinary users create namespaces:
     // https://chromium.googlesource.com/chromium/src/+/main/docs/linux/suid_sandbox.md
     const mode = entry.name === 'chrome-sandbox' ? 0o4755 : isProgram ? 0o755 : 0o644
     await chmod(join(entry.parentPath, entry.name), mode)

@@ -1,8 +1,8 @@
 import { APP_ID, COMMAND, PRODUCT } from './naming.ts'
 
 /**
- * Shared by every Linux package. The base name of the file and the icon are the application's id, by which portals and,
- * on Wayland, panels find it. https://specifications.freedesktop.org/desktop-entry-spec/latest/
+ * For every Linux package. The file and the icon are named after the application's id, by which portals and, on Wayland,
+ * panels find them. https://specifications.freedesktop.org/desktop-entry-spec/latest/
  */
 export const desktopEntry = {
   Name: PRODUCT,
@@ -14,12 +14,12 @@ export const desktopEntry = {
   Categories: 'Network;Telephony;',
   Keywords: 'conference;call;mute;moderator;plivo;vobiz;',
   StartupNotify: 'false',
-  // On X11, where Electron gives its windows the name of the product.
+  // For X11: Electron uses the product name as the class of its windows.
   StartupWMClass: PRODUCT,
   SingleMainWindow: 'true',
 } as const
 
-/** For desktops without global shortcuts: it opens the same question as the shortcut. */
+/** For desktops without global shortcuts: opens the same question as the shortcut. */
 export const desktopActions = {
   end: { Name: 'End my conference', 'Name[de]': 'Meine Konferenz beenden', argument: '--end-my-conference' },
 } as const

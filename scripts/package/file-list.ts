@@ -7,14 +7,14 @@ import { pipeline } from 'node:stream/promises'
 export interface ListedFile {
   /** With `/`, relative to the folder. */
   readonly path: string
-  /** As `ls` and `stat` count them: 0755 is 0o755. */
+  /** Permission bits, such as 0o755. */
   readonly mode: number
   readonly size: number
-  /** SHA-256, or `-> target` of a link. */
+  /** SHA-256, or `-> target` for a link. */
   readonly content: string
 }
 
-/** Every file below a folder, sorted by path. */
+/** All files of a folder and its subfolders, sorted by path. */
 export async function listFiles(folder: string): Promise<readonly ListedFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))
@@ -39,7 +39,7 @@ export async function formatChecksums(files: readonly string[]): Promise<string>
   return (await Promise.all(lines)).join('')
 }
 
-/** Sets the time of everything below a folder, so that two builds of the same sources are the same. */
+/** Sets the time of everything in a folder, so that two builds of the same sources are identical. */
 export async function setTimes(folder: string, epoch: number): Promise<void> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isSymbolicLink()) await utimes(join(entry.parentPath, entry.name), epoch, epoch)

@@ -4,17 +4,17 @@ export type FuseName = keyof typeof FuseV1Options
 type Fuses = Readonly<Record<FuseName, boolean>>
 
 /**
- * Every fuse of Electron; one that a new Electron brings does not compile until it is decided.
+ * Every fuse of Electron. A fuse that a new Electron adds is a type error until it is decided here.
  * https://www.electronjs.org/docs/latest/tutorial/fuses
  */
 export function fusesFor(platform: NodeJS.Platform): Fuses {
   return {
     RunAsNode: false,
-    // No cookies are kept, and on macOS this asks for the keychain at each start of an unsigned build.
+    // Gavel stores no cookies, and on macOS an unsigned build would ask for the keychain at each start.
     EnableCookieEncryption: false,
     EnableNodeOptionsEnvironmentVariable: false,
     EnableNodeCliInspectArguments: false,
-    // Linux has no such check.
+    // Not supported on Linux.
     EnableEmbeddedAsarIntegrityValidation: platform !== 'linux',
     OnlyLoadAppFromAsar: true,
     LoadBrowserProcessSpecificV8Snapshot: false,
@@ -27,7 +27,7 @@ const names = Object.keys(FuseV1Options).filter((name) => Number.isNaN(Number(na
 
 /**
  * @param program the packaged program, or the `.app` on macOS
- * @returns what each fuse is set to; a fuse that this Electron does not have is left out
+ * @returns the state of each fuse; without fuses that this Electron does not have
  */
 export async function readFuses(program: string): Promise<Partial<Record<FuseName, boolean>>> {
   const wire = await getCurrentFuseWire(program)
@@ -40,15 +40,15 @@ export async function readFuses(program: string): Promise<Partial<Record<FuseNam
 }
 
 /**
- * Sets every fuse that this Electron has. An Electron that has one more than the table refuses to be packaged.
+ * Sets every fuse of this Electron. Fails if it has one that the table does not contain.
  *
- * @throws what @electron/fuses says
+ * @throws the error of @electron/fuses
  */
 export async function setFuses(program: string, platform: NodeJS.Platform): Promise<void> {
-  const there = await readFuses(program)
+  const present = await readFuses(program)
   const wanted = fusesFor(platform)
   const set = Object.fromEntries(
-    names.filter((name) => name in there).map((name) => [FuseV1Options[name], wanted[name]]),
+    names.filter((name) => name in present).map((name) => [FuseV1Options[name], wanted[name]]),
   ) as Record<FuseV1Options, boolean>
   await flipFuses(program, {
     version: FuseVersion.V1,

@@ -8,9 +8,9 @@ import { COMMAND, PRODUCT, version } from './naming.ts'
 /**
  * The bill of materials, CycloneDX 1.6: https://cyclonedx.org/docs/1.6/json/
  *
- * `npm sbom --omit=dev` would list keytar with its installer and nothing else: what is bundled are devDependencies.
+ * `npm sbom --omit=dev` would list only keytar and its installer, because the bundled packages are devDependencies.
  *
- * @param epoch seconds; the same sources give the same file
+ * @param epoch seconds; a fixed one makes the file reproducible
  */
 export function billOfMaterials(shipped: readonly ShippedPackage[], runtime: Runtime, epoch: number): string {
   const components = [...shipped.map(componentOf), electronOf(runtime)]
@@ -55,7 +55,7 @@ function componentOf({ name, version: of, licence, integrity }: ShippedPackage) 
 
 function electronOf({ version: of, folder }: Runtime) {
   const purl = `pkg:npm/electron@${of}`
-  // The program itself, as Electron's project publishes it; setup has checked the archive that it came in.
+  // The executable as published by Electron; setup has checked the archive.
   const program = process.platform === 'linux' ? readFileSync(join(folder, 'electron')) : undefined
   return {
     type: 'framework',
@@ -68,7 +68,7 @@ function electronOf({ version: of, folder }: Runtime) {
   }
 }
 
-/** A name-based UUID (RFC 9562, version 8), so that the same content has the same number. */
+/** A name-based UUID (RFC 9562, version 8): the same content gives the same number. */
 function uuidOf(text: string): string {
   const bytes = createHash('sha256').update(text).digest().subarray(0, 16)
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80

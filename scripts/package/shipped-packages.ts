@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { project } from '../setup/paths.mjs'
 import { readBundledPackages } from './bundled-packages.ts'
 
-/** A work of others that is part of what is shipped. */
+/** An npm package that is part of the shipped app. */
 export interface ShippedPackage {
-  /** As the lock file names it, such as `node_modules/zod`. */
+  /** As in the lock file, such as `node_modules/zod`. */
   readonly path: string
   readonly name: string
   readonly version: string
@@ -15,7 +15,7 @@ export interface ShippedPackage {
   readonly integrity: string
 }
 
-/** The loaded module, and the headers that are compiled into it. */
+/** The native module, and the headers that are compiled into it. */
 const NATIVE = ['node_modules/keytar', 'node_modules/node-addon-api']
 
 interface LockEntry {
@@ -24,7 +24,11 @@ interface LockEntry {
   readonly license?: string
 }
 
-/** Everything that is bundled or packed, Electron aside. Throws where the lock file does not know one. */
+/**
+ * Everything that is bundled or packed, except Electron.
+ *
+ * @throws if the lock file does not contain a package
+ */
 export function readShippedPackages(): readonly ShippedPackage[] {
   const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, LockEntry>
@@ -38,7 +42,7 @@ export function readShippedPackages(): readonly ShippedPackage[] {
 
 const RULE = '-'.repeat(80)
 
-/** The licence texts of everything carried, as most of the licences ask for. Throws where a package has none. */
+/** The licence texts of all shipped packages, which most of the licences require. */
 export async function licenceTexts(packages: readonly ShippedPackage[]): Promise<string> {
   const texts = packages.map(async ({ path, name, version, licence }) => {
     const folder = join(project, path)
@@ -46,10 +50,10 @@ export async function licenceTexts(packages: readonly ShippedPackage[]): Promise
     const text = file === undefined ? undefined : await readFile(join(folder, file), 'utf8')
     return `${RULE}\n${name} ${version} (${licence})\n${RULE}\n\n${(text ?? standard(name, licence)).trim()}\n`
   })
-  return `Gavel carries these works. Electron's and Chromium's own licences are beside the program.\n\n${(await Promise.all(texts)).join('\n')}`
+  return `Gavel contains these works. Electron's and Chromium's own licences are beside the program.\n\n${(await Promise.all(texts)).join('\n')}`
 }
 
-/** Some packages name their licence and leave its text out. */
+/** Some packages name their licence without including its text. */
 function standard(name: string, licence: string): string {
-  return `The package ${name} names the licence ${licence} (https://spdx.org/licenses/${licence}.html) and carries no text of it.`
+  return `The package ${name} names the licence ${licence} (https://spdx.org/licenses/${licence}.html) and contains no text of it.`
 }

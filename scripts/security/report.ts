@@ -3,19 +3,19 @@ import { join } from 'node:path'
 import { project } from '../setup/paths.mjs'
 import { securityPromises } from './promises.ts'
 
-/** Levels that `npm test` runs; the package level changes the system, or needs macOS or Windows. */
+/** Levels of `npm test`; the package level changes the system, or needs macOS or Windows. */
 const HERE = ['unit', 'contract', 'security', 'component', 'e2e', 'desktop']
 const ELSEWHERE = ['package']
 
 export interface TestedPromise {
   readonly number: number
   readonly title: string
-  /** Files with a test whose name starts with the number. */
+  /** Files with a test whose title starts with the number. */
   readonly here: readonly string[]
   readonly elsewhere: readonly string[]
 }
 
-/** Which tests keep which item, from the names in the sources. */
+/** Which files test which promise, from the titles in the sources. */
 export async function readPromises(): Promise<readonly TestedPromise[]> {
   const here = await numbersIn(HERE)
   const elsewhere = await numbersIn(ELSEWHERE)
@@ -49,7 +49,7 @@ async function testFiles(levels: readonly string[]): Promise<readonly string[]> 
   return (await Promise.all(lists)).flat()
 }
 
-/** One line an item, and the sum at the end. */
+/** One line for each promise, and a summary. */
 export function formatPromises(items: readonly TestedPromise[]): string {
   const lines = items.map((item) => {
     const files = [...item.here, ...item.elsewhere].map((file) => file.replace(/^tests./, '')).join(', ')

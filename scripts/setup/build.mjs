@@ -8,7 +8,7 @@ const STEPS = [['scripts/build-icons.ts'], ['node_modules/electron-vite/bin/elec
 /**
  * Builds icons, main process, preload and window into out/.
  *
- * @returns {Promise<boolean>} false after the output of what failed
+ * @returns {Promise<boolean>} false on failure; the failing command's output has been printed
  */
 export async function build() {
   for (const [script, ...args] of STEPS) {

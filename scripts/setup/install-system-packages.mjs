@@ -4,15 +4,15 @@ import { lastLines, run } from './run-program.mjs'
 /** @typedef {import('../system-packages.mjs').SystemPackage} SystemPackage */
 
 /**
- * Sees to it that the packages are there: installs them, or says what to type.
+ * Installs missing packages as root; otherwise prints the command that does.
  *
  * @param {SystemPackage[]} packages
- * @returns {Promise<boolean>} false when the user must do something first; what, has been printed
+ * @returns {Promise<boolean>} false if the user must do something first; what, has been printed
  */
 export async function ensureSystemPackages(packages) {
   if (process.platform !== 'linux' || packages.length === 0) return true
   if (!isDebianFamily()) {
-    sayWhatIsNeeded(packages)
+    printNeeded(packages)
     return true
   }
   const missing = await missingPackages(packages)
@@ -31,7 +31,7 @@ function isDebianFamily() {
 }
 
 /** @param {SystemPackage[]} packages */
-function sayWhatIsNeeded(packages) {
+function printNeeded(packages) {
   console.log('This is neither Debian nor Ubuntu. Gavel needs, under the names they have here:')
   for (const { names, why } of packages) console.log(`  ${names.at(-1)}: ${why}`)
 }
@@ -42,7 +42,7 @@ function sayWhatIsNeeded(packages) {
  */
 async function missingPackages(packages) {
   const names = packages.flatMap((entry) => entry.names)
-  // dpkg-query fails when it does not know one of the names; what it knows is on stdout all the same.
+  // dpkg-query fails if it does not know one of the names, but still prints the others.
   const { stdout } = await run('dpkg-query', ['-W', '-f=${db:Status-Status} ${Package}\n', ...names])
   const installed = new Set(stdout.split('\n').flatMap((line) => /^installed (.+)$/.exec(line)?.[1] ?? []))
   return packages.filter((entry) => !entry.names.some((name) => installed.has(name)))
@@ -53,9 +53,9 @@ async function install(missing) {
   console.log(`Installing ${missing.length} system packages with apt-get…`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const update = await run('apt-get', ['update', '-q'], { env })
-  // A third-party source that cannot be reached must not stop us: the packages come from the distribution's own.
+  // An unreachable third-party source must not stop the setup: the packages come from the distribution itself.
   if (!update.ok)
-    console.log(`apt-get update failed, going on with the lists that are there:\n${lastLines(update.output)}`)
+    console.log(`apt-get update failed, going on with the old package lists:\n${lastLines(update.output)}`)
   const names = (await installable(missing)).split(' ')
   const outcome = await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...names], { env })
   if (outcome.ok) return true
@@ -64,7 +64,7 @@ async function install(missing) {
 }
 
 /**
- * Of each entry the first name that this system's package lists can install.
+ * The first name of each entry that this system's package lists know.
  *
  * @param {SystemPackage[]} missing
  */

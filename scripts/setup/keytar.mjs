@@ -5,14 +5,14 @@ import { lastLines, run } from './run-program.mjs'
 
 const folder = join(project, 'node_modules/keytar')
 
-// The prebuilt file is 40 kB; a firewall that swallows packets must not hold up the setup for longer.
+// Milliseconds. The prebuilt file is 40 kB; a firewall that drops packets must not delay the setup for longer.
 const DOWNLOAD_LIMIT = 20_000
 const BUILD_LIMIT = 180_000
 
 /**
- * Sees to it that keytar loads. It is a Node-API module: one file serves every Node and every Electron.
+ * Makes keytar loadable. It is a Node-API module: one file works in every Node and every Electron.
  *
- * @returns {Promise<void>} Gavel also runs without it, so a failure is a sentence and nothing more
+ * @returns {Promise<void>} Gavel also runs without it, so a failure is only printed
  */
 export async function ensureKeytar() {
   if (await loads()) return
@@ -22,23 +22,23 @@ export async function ensureKeytar() {
   const built = await build()
   if (await loads()) return
   console.error(
-    'keytar could neither be fetched nor compiled, so Gavel will keep credentials for one session only.\n' +
+    'keytar could neither be fetched nor compiled, so Gavel will store credentials for one session only.\n' +
       `Fetching: ${lastLines(prebuilt.output)}\nCompiling: ${lastLines(built.output)}`,
   )
 }
 
-// In a process of its own, because a native module that does not fit can end the process that loads it.
+// In a process of its own, because an incompatible native module can crash the process that loads it.
 const loads = async () => (await run(projectNode, ['-e', 'require("keytar")'], { cwd: project })).ok
 
 const fetchPrebuilt = () =>
   run(projectNode, [join(project, 'node_modules/prebuild-install/bin.js')], { cwd: folder, limit: DOWNLOAD_LIMIT })
 
-/** keytar's own build script runs a node-gyp of its own that fails on Node 24; npm carries a newer one. */
+/** keytar's own build script uses an old node-gyp that fails on Node 24; npm includes a newer one. */
 async function build() {
   const nodeGyp = await findNodeGyp()
   if (!nodeGyp) return { output: 'npm has no node-gyp' }
   const headers = findHeaders()
-  // Without headers on this system, node-gyp fetches them from nodejs.org.
+  // If this system has no headers, node-gyp downloads them from nodejs.org.
   return run(process.execPath, [nodeGyp, 'rebuild', ...(headers ? [`--nodedir=${headers}`] : [])], {
     cwd: folder,
     env: npmEnvironment,
@@ -55,7 +55,7 @@ async function findNodeGyp() {
   return [join(stdout.trim(), 'npm', inside), join(project, inside)].find((file) => existsSync(file))
 }
 
-/** A folder with include/node, as the packages of NodeSource, Debian's libnode-dev and nodejs.org's archives have it. */
+/** The folder that contains include/node: NodeSource, Debian's libnode-dev and the archives of nodejs.org have one. */
 function findHeaders() {
   const prefixes = [process.env['npm_node_execpath'], process.execPath].flatMap((binary) =>
     binary ? [resolve(dirname(binary), '..')] : [],

@@ -4,9 +4,9 @@ import { npm, npmEnvironment, project, projectNode } from './paths.mjs'
 import { lastLines, run } from './run-program.mjs'
 
 /**
- * Sees to it that node_modules is what package-lock.json says, and that the project's Node is in it.
+ * Installs what package-lock.json lists, and the project's own Node, unless both are installed.
  *
- * @returns {Promise<boolean>} false after a sentence about what failed
+ * @returns {Promise<boolean>} false on failure; the reason has been printed
  */
 export async function ensureModules() {
   if (!isInstalled()) {
@@ -17,10 +17,10 @@ export async function ensureModules() {
 }
 
 async function installLocked() {
-  // Without scripts: the install script of keytar fails where its prebuilt file cannot be fetched, and would stop npm.
+  // Without scripts: keytar's install script fails if its prebuilt file cannot be downloaded, and npm would stop.
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund']
   const first = await callNpm(args)
-  // npm 10 wants optional peers in the lock file, npm 11 leaves them out: "Missing: proxy-agent@… from lock file".
+  // npm 10 requires optional peers in the lock file, npm 11 omits them: "Missing: proxy-agent@… from lock file".
   const outcome = /Missing: .* from lock file/.test(first.output)
     ? await callNpm([...args, '--legacy-peer-deps'])
     : first
@@ -28,7 +28,7 @@ async function installLocked() {
   return outcome.ok
 }
 
-/** npm writes node_modules/.package-lock.json last, so an installation that was cut off has none. */
+/** npm writes node_modules/.package-lock.json last, so an interrupted installation has none. */
 function isInstalled() {
   const wanted = packagesOf('package-lock.json')
   const found = packagesOf('node_modules/.package-lock.json')
@@ -36,7 +36,7 @@ function isInstalled() {
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true
     const other = found[path]
-    // Of the optional ones, npm leaves out what is made for other platforms.
+    // npm omits optional packages for other platforms.
     if (!other) return Boolean(entry.optional)
     return other.version === entry.version && other.integrity === entry.integrity
   })

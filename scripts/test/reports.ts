@@ -8,7 +8,7 @@ export interface Counts {
   skipped: number
 }
 
-// A file that cannot be loaded has failed without a test of its own.
+// A file that cannot be loaded fails without any test.
 // https://vitest.dev/guide/reporters#json-reporter
 const vitestReport = z.object({
   numPassedTests: z.number(),
@@ -21,7 +21,7 @@ const vitestReport = z.object({
 /** Written by tests/support/wdio/results-reporter.ts, one for each spec file. */
 const wdioReport = z.object({ passed: z.number(), failed: z.number(), skipped: z.number() })
 
-/** Throws when the report is missing or is not one. */
+/** @throws if the report is missing or invalid */
 export async function readVitestReport(file: string): Promise<Counts> {
   const report = vitestReport.parse(JSON.parse(await readFile(file, 'utf8')))
   const unloadable = report.testResults.filter(
@@ -34,7 +34,7 @@ export async function readVitestReport(file: string): Promise<Counts> {
   }
 }
 
-/** Throws when a report is not one. No report at all counts as no tests. */
+/** @throws if a report is invalid; without any report there were no tests */
 export async function readWdioReports(folder: string): Promise<Counts> {
   const counts = { passed: 0, failed: 0, skipped: 0 }
   for (const name of (await readdir(folder)).filter((entry) => entry.endsWith('.json'))) {

@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert'
 import { setTimeout as pause } from 'node:timers/promises'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
-import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
-import { inMain, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, header } from '../support/wdio/steps.ts'
+import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { holdKeys, pressKeys } from '../support/x11.ts'
 
 const shortcut = 'ctrl+alt+shift+e'
@@ -23,8 +23,8 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     await simulator.startRoom('Support bridge', 2)
     notices = await recordNotifications()
     gavel = await startGavel({ simulators: [simulator] })
-    await connectFirstAccount(gavel.page, 'Plivo', simulator)
-    await gavel.page.find('button', header('Weekly standup'))
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.room('Weekly standup').appears()
   })
 
   after(async () => {
@@ -50,7 +50,7 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
   })
 
   it('asks when pressed once, with room and head count, and sends nothing', async () => {
-    await gavel.page.click('button', 'Mark Weekly standup as mine')
+    await gavel.page.room('Weekly standup').markAsOwn()
     await until(
       'the question',
       async () => {
@@ -114,8 +114,8 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
 
   it('lets choose where several are live, and ends the chosen one on Enter', async () => {
     await simulator.startRoom('Weekly standup', 3)
-    await gavel.page.find('button', header('Weekly standup'), 10_000)
-    await gavel.page.click('button', 'Mark Support bridge as mine')
+    await gavel.page.room('Weekly standup').appears()
+    await gavel.page.room('Support bridge').markAsOwn()
     await simulator.clearRequests()
     await pressKeys(shortcut)
     await until('the small window', questionShown)
@@ -157,7 +157,7 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     const { page } = gavel
     const chosen = 'ctrl+alt+shift+k'
     await simulator.clearRequests()
-    await page.click('button', 'Preferences')
+    await page.openPreferences()
     await page.click('button', 'Change the shortcut for End own conference')
     await page.text('Press the keys…')
     await gavel.browser.keys(['Control', 'Alt', 'Shift', 'k'])

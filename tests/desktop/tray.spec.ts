@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert'
 import { createHash } from 'node:crypto'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
-import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type MenuLine, type TrayItem } from '../support/tray.ts'
 import { until } from '../support/wait-for.ts'
-import { inMain, isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, header } from '../support/wdio/steps.ts'
+import { hideWindows, inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 describe('row 4, tray glance: the tray item on a real session bus', () => {
   let bus: SessionBus
@@ -57,8 +57,8 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
   })
 
   it('carries rooms and people in its menu and totals in its tooltip', async () => {
-    await connectFirstAccount(gavel.page, 'Plivo', simulator)
-    await gavel.page.find('button', header('Support bridge'))
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.room('Support bridge').appears()
     await line('1 room, 2 people')
     await line('Support bridge (2 people)', 'Ana Diaz', 'Mute')
     await line('Support bridge (2 people)', 'Bruno Berg', 'Remove')
@@ -80,9 +80,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
 
   it('holds a removal that is chosen there, and shows the window where it can be undone', async () => {
     await simulator.clearRequests()
-    await gavel.browser.electron.execute((electron) => {
-      for (const window of electron.BrowserWindow.getAllWindows()) window.hide()
-    })
+    await hideWindows(gavel)
     await item.choose('Support bridge (2 people)', 'Bruno Berg', 'Remove')
     await until('the window', () => isShown(gavel))
     // A double click counts as one: Undo takes clicks only after half a second.
@@ -96,12 +94,9 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
   })
 
   it('asks in the window before it removes oneself', async () => {
-    await gavel.page.click('button', 'More for Ana Diaz')
-    await gavel.page.click('menuitem', 'This is me')
+    await gavel.page.room('Support bridge').callerMenu('Ana Diaz', 'This is me')
     await line('Support bridge (2 people)', 'Ana Diaz (me, muted)', 'Remove')
-    await gavel.browser.electron.execute((electron) => {
-      for (const window of electron.BrowserWindow.getAllWindows()) window.hide()
-    })
+    await hideWindows(gavel)
     await item.choose('Support bridge (2 people)', 'Ana Diaz (me, muted)', 'Remove')
     await until('the window', () => isShown(gavel))
     await gavel.page.find('alertdialog', /^Remove /)
@@ -125,9 +120,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
   })
 
   it('brings up the window on a click, and hides it on the next', async () => {
-    await gavel.browser.electron.execute((electron) => {
-      for (const window of electron.BrowserWindow.getAllWindows()) window.hide()
-    })
+    await hideWindows(gavel)
     await item.activate()
     await until('the window', () => isShown(gavel))
     await until('the window to have the focus', () => isFocused(gavel))
@@ -148,7 +141,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
   it('has another shape for an own conference that is live', async () => {
     await item.activate()
     await until('the window', () => isShown(gavel))
-    await gavel.page.click('button', 'Mark Support bridge as mine')
+    await gavel.page.room('Support bridge').markAsOwn()
     await newIcon('own live')
     await line('End Support bridge…')
   })

@@ -5,7 +5,8 @@ import { startAbsurdProvider, type AbsurdProvider } from '../support/absurd-prov
 import { counts, seed } from '../support/test-sizes.ts'
 import { until } from '../support/wait-for.ts'
 import { call } from '../support/wdio/bridge-calls.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel } from '../support/wdio/spec-gavel.ts'
 
 const ACCOUNTS = ['Acme', 'Beta', 'Crest']
 const STRANGE = Array.from({ length: 54 }, (_, index) => `Strange ${String(index + 1)}`)

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert'
 import { startBrokenProvider, type BrokenProvider } from '../support/broken-provider.ts'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
-import { startSimulator, type ProfileName, type RunningSimulator } from '../support/simulator.ts'
+import type { ProfileName, RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
 import { never, until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, header } from '../support/wdio/steps.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const room = 'Support bridge'
 const promised = 5_000
@@ -37,8 +37,8 @@ for (const [provider, profile] of [
       const variable = profile === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL'
       gavel = await startGavel({ env: { [variable]: broken.baseUrl } })
       tray = await findTrayItem(bus, gavel.pid)
-      await connectFirstAccount(gavel.page, provider, simulator)
-      await gavel.page.click('button', `Mark ${room} as mine`)
+      await gavel.page.connectFirstAccount(provider, simulator)
+      await gavel.page.room(room).markAsOwn()
       await isWell()
     })
 
@@ -73,7 +73,7 @@ for (const [provider, profile] of [
       await until('a good answer', () => broken.goodSince, { timeoutMs: 10_000 })
       const took = (await isWell()) - (broken.goodSince ?? NaN)
       assert.ok(took <= promised + looking, `It took ${took} ms.`)
-      await gavel.page.find('button', header(room))
+      await gavel.page.room(room).appears()
     }
 
     for (const [breakage, title] of failing) {
@@ -112,7 +112,7 @@ for (const [provider, profile] of [
       broken.heal()
       await gavel.page.click('button', 'Refresh')
       await isWell()
-      await gavel.page.find('button', header(room))
+      await gavel.page.room(room).appears()
     })
   })
 }

@@ -3,11 +3,11 @@ import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { startFront, type Front } from '../support/provider-proxy.ts'
 import { countSecrets } from '../support/keyring.ts'
 import { findLeaks, formsIn } from '../support/secrets.ts'
-import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
 import { initialState } from '../support/wdio/bridge-calls.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { fillAccountForm } from '../support/wdio/steps.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const service = 'app.gavel.Gavel'
 
@@ -43,15 +43,14 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
   const inKeychain = (provider: 'plivo' | 'vobiz', { authId }: RunningSimulator): Promise<number> =>
     countSecrets(bus, service, `${provider}:${authId}`)
   const openAccounts = async (): Promise<void> => {
-    await gavel.page.click('button', /^Account: /)
-    await gavel.page.click('menuitem', 'Accounts…')
+    await gavel.page.openAccounts()
   }
   const openForm = async (): Promise<void> => {
     await openAccounts()
     await gavel.page.click('button', 'Connect an account')
   }
   const fill = (provider: 'Plivo' | 'Vobiz', name: string, { authId, authToken }: RunningSimulator): Promise<void> =>
-    fillAccountForm(gavel.page, { provider, name, authId, authToken })
+    gavel.page.fillAccountForm({ provider, name, authId, authToken })
   /** Paths below the account, and what the simulator thought of the credentials. */
   const reads = async (simulator: RunningSimulator): Promise<readonly string[]> =>
     (await simulator.requests()).map((request) => {
@@ -93,8 +92,8 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     await openForm()
     await fill('Plivo', 'Acme again', acme)
     await gavel.page.text('This account is already connected.')
-    await gavel.page.click('button', 'Back')
-    await gavel.page.click('button', 'Back')
+    await gavel.page.back()
+    await gavel.page.back()
   })
 
   it('shows the one that came last, and all of them at once when asked', async () => {
@@ -149,7 +148,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     assert.equal(await inKeychain('vobiz', gamma), 1)
     assert.deepEqual(writesIn(await beta.requests()), [])
     await beta.clearRequests()
-    await page.click('button', 'Back')
+    await page.back()
     await page.find('status', '2 rooms, 7 people')
     await never('a request for an account that was removed', async () => (await beta.requests()).length > 0, 2_500)
     assert.equal((await beta.rooms()).length, 1)

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert'
-import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const address = 'http://127.0.0.1:9/results'
 /** Long enough that "requested" can be seen on the row and "handed over" in the log. */
@@ -15,9 +15,7 @@ describe("Plivo's asynchronous mode", () => {
   const start = async (profile?: string): Promise<Gavel> => startGavel({ profile, simulators: [simulator] })
 
   const openAccounts = async (): Promise<void> => {
-    await gavel.page.click('button', /^Account:/)
-    await gavel.page.click('menuitem', 'Accounts…')
-    await gavel.page.find('heading', 'Accounts')
+    await gavel.page.openAccounts()
   }
 
   before(async () => {
@@ -28,8 +26,8 @@ describe("Plivo's asynchronous mode", () => {
     ])
     await simulator.set({ effectDelayMs })
     gavel = await start()
-    await connectFirstAccount(gavel.page, 'Plivo', simulator)
-    await gavel.page.find('button', header('Support bridge'))
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.room('Support bridge').appears()
   })
 
   after(async () => {
@@ -46,13 +44,13 @@ describe("Plivo's asynchronous mode", () => {
     await gavel.page.click('button', 'Save')
     await gavel.page.text(`Results of actions go to ${address}`)
     await gavel.page.text(/Requests a second: \d+ of 20/)
-    await gavel.page.click('button', 'Back')
+    await gavel.page.back()
   })
 
   it('sends the address with a write, and says "requested" until a reading shows it', async () => {
-    await expandRoom(gavel.page, 'Support bridge')
+    await gavel.page.room('Support bridge').expand()
     await simulator.clearRequests()
-    await gavel.page.click('button', 'Mute Ana Diaz')
+    await gavel.page.room('Support bridge').mute('Ana Diaz')
     await gavel.page.text('mute requested, not confirmed')
     const [write, ...others] = writesIn(await simulator.requests())
     assert.deepEqual(others, [])
@@ -60,12 +58,11 @@ describe("Plivo's asynchronous mode", () => {
   })
 
   it('says in the log that it was handed over, and then that it was done', async () => {
-    await gavel.page.click('button', 'More')
-    await gavel.page.click('menuitem', 'Log')
+    await gavel.page.open('Log')
     await gavel.page.text('Mute: handed over, result open')
     await gavel.page.text('Mute: done', effectDelayMs + 4_000)
-    await gavel.page.click('button', 'Back')
-    await gavel.page.find('button', 'Unmute Ana Diaz')
+    await gavel.page.back()
+    await gavel.page.room('Support bridge').showsMuted('Ana Diaz')
   })
 
   it('says all the time when the last answer came', async () => {
@@ -85,16 +82,16 @@ describe("Plivo's asynchronous mode", () => {
   it('keeps the mode over a restart, and sends nothing more after it was switched off', async () => {
     await quitWithoutTrouble(gavel)
     gavel = await start(gavel.profile)
-    await gavel.page.find('button', header('Support bridge'))
+    await gavel.page.room('Support bridge').appears()
     await openAccounts()
     await gavel.page.text(`Results of actions go to ${address}`)
     await gavel.page.click('button', 'Asynchronous mode of Acme')
     await gavel.page.click('button', 'Switch off')
     await until('the mode to go', async () => !(await gavel.page.allText()).includes(address))
-    await gavel.page.click('button', 'Back')
-    await expandRoom(gavel.page, 'Support bridge')
+    await gavel.page.back()
+    await gavel.page.room('Support bridge').expand()
     await simulator.clearRequests()
-    await gavel.page.click('button', 'Unmute Ana Diaz')
+    await gavel.page.room('Support bridge').unmute('Ana Diaz')
     await until('the request', async () => writesIn(await simulator.requests()).length > 0)
     const [write] = writesIn(await simulator.requests())
     assert.equal(`${write?.path ?? ''} ${JSON.stringify(write?.query)}`.includes('callback'), false)

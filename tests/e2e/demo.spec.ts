@@ -3,8 +3,8 @@ import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { countSecretsOf } from '../support/keyring.ts'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
 import { until } from '../support/wait-for.ts'
-import { gavelOfRunner, inMain, isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { endRoom, expandRoom, header } from '../support/wdio/steps.ts'
+import { inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { gavelOfRunner, startGavel } from '../support/wdio/spec-gavel.ts'
 
 /** Not the button for everyone. */
 const aCaller = /^Mute (?!everyone|all)/
@@ -45,7 +45,7 @@ describe('row 2, demo account: a first start', () => {
 
   it('shows live rooms after one click', async () => {
     await gavel.page.click('button', 'Try the demo')
-    await gavel.page.find('button', header('Weekly standup'))
+    await gavel.page.room('Weekly standup').appears()
     await gavel.page.find('status', /^\d+ rooms, (at least )?\d+ people$/)
   })
 
@@ -59,7 +59,7 @@ describe('row 2, demo account: a first start', () => {
   })
 
   it('mutes a caller with one click, and says so when a reading shows it', async () => {
-    await expandRoom(gavel.page, 'Weekly standup')
+    await gavel.page.room('Weekly standup').expand()
     const name = await gavel.page.first('button', aCaller)
     await gavel.page.click('button', name)
     await gavel.page.find('button', name.replace('Mute', 'Unmute'))
@@ -69,10 +69,10 @@ describe('row 2, demo account: a first start', () => {
   })
 
   it('ends the conference that was marked as one’s own, after a question', async () => {
-    await gavel.page.click('button', 'Mark Weekly standup as mine')
-    const question = await endRoom(gavel.page, 'Weekly standup')
+    await gavel.page.room('Weekly standup').markAsOwn()
+    const question = await gavel.page.room('Weekly standup').end()
     if (!/^End Weekly standup for \d+ people\?/.test(question)) throw new Error(`The question was: ${question}`)
-    await gavel.page.gone('button', header('Weekly standup'), 10_000)
+    await gavel.page.room('Weekly standup').disappears()
     assert.deepEqual((await writes()).slice(1), ['DELETE Weekly%20standup/ 204'])
   })
 

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
-import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
 import { never, until } from '../support/wait-for.ts'
-import { isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
+import { hideWindows, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 describe('row 9, end a conference', () => {
   let bus: SessionBus
@@ -22,7 +22,7 @@ describe('row 9, end a conference', () => {
     await simulator.startRoom('Night shift', 4)
     notices = await recordNotifications()
     gavel = await startGavel({ simulators: [simulator] })
-    await connectFirstAccount(gavel.page, 'Plivo', simulator)
+    await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.find('status', '3 rooms, 9 people')
     item = await findTrayItem(bus, gavel.pid)
   })
@@ -41,7 +41,7 @@ describe('row 9, end a conference', () => {
 
   it('asks with room and head count, and sends nothing when it is cancelled', async () => {
     const { page } = gavel
-    await expandRoom(page, 'Support bridge')
+    await page.room('Support bridge').expand()
     await page.click('button', 'End Support bridge…')
     const question = await page.find('alertdialog', 'End Support bridge for 3 people?')
     assert.match(await question.getText(), /Everyone in it is disconnected\./)
@@ -56,7 +56,7 @@ describe('row 9, end a conference', () => {
     await page.click('button', 'End Support bridge…')
     await page.find('alertdialog', 'End Support bridge for 3 people?')
     await page.click('button', 'End conference')
-    await page.gone('button', header('Support bridge'), 10_000)
+    await page.room('Support bridge').disappears()
     assert.deepEqual(await writes(), ['DELETE /Conference/Support%20bridge/ 204'])
     assert.deepEqual(await names(), ['Sales call', 'Night shift'])
     const notice = await notices.waitFor(/Support bridge has ended/)
@@ -65,23 +65,20 @@ describe('row 9, end a conference', () => {
 
   it('asks in the window when it is chosen in the tray menu', async () => {
     const { page } = gavel
-    await gavel.browser.electron.execute((electron) => {
-      for (const window of electron.BrowserWindow.getAllWindows()) window.hide()
-    })
-    await until('the window to go', async () => !(await isShown(gavel)))
+    await hideWindows(gavel)
     await item.choose('Sales call (2 people)', 'End…')
     await until('the window', () => isShown(gavel))
     await page.find('alertdialog', 'End Sales call for 2 people?')
     assert.deepEqual(await writes(), [])
     await page.click('button', 'End conference')
-    await page.gone('button', header('Sales call'), 10_000)
+    await page.room('Sales call').disappears()
     assert.deepEqual(await writes(), ['DELETE /Conference/Sales%20call/ 204'])
     assert.deepEqual(await names(), ['Night shift'])
   })
 
   it('says it kindly when the room had ended already, and takes no credit for it', async () => {
     const { page } = gavel
-    await expandRoom(page, 'Night shift')
+    await page.room('Night shift').expand()
     await page.click('button', 'End Night shift…')
     await page.find('alertdialog', 'End Night shift for 4 people?')
     await simulator.end('Night shift')

@@ -2,10 +2,10 @@ import { strict as assert } from 'node:assert'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
-import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
+import type { RunningSimulator } from '../support/simulator.ts'
 import { never } from '../support/wait-for.ts'
-import { isShown, quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { fillAccountForm, header } from '../support/wdio/steps.ts'
+import { isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 describe('what can go wrong with a provider', () => {
   let simulator: RunningSimulator
@@ -26,7 +26,7 @@ describe('what can go wrong with a provider', () => {
   })
 
   const connect = (provider: 'Plivo' | 'Vobiz', authToken: string): Promise<void> =>
-    fillAccountForm(gavel.page, { provider, name: 'Acme', authId: simulator.authId, authToken })
+    gavel.page.fillAccountForm({ provider, name: 'Acme', authId: simulator.authId, authToken })
 
   it('says that credentials were refused, and does not keep them', async () => {
     await connect('Plivo', 'not-the-token-of-this-account')
@@ -48,13 +48,13 @@ describe('what can go wrong with a provider', () => {
 
   it('connects all the same when it is tried again', async () => {
     await connect('Plivo', simulator.authToken)
-    await gavel.page.find('button', header('Support bridge'))
+    await gavel.page.room('Support bridge').appears()
   })
 
   it('keeps the rooms, dated, when the answers become web pages, and says why', async () => {
     await simulator.set({ faults: [{ kind: 'html' }] })
     await gavel.page.find('status', /^Unreadable answer since \d/, 15_000)
-    await gavel.page.find('button', header('Support bridge'))
+    await gavel.page.room('Support bridge').appears()
     await simulator.resetSwitches()
     await gavel.page.find('status', /^Live, updated /, 15_000)
   })
@@ -62,7 +62,7 @@ describe('what can go wrong with a provider', () => {
   it('keeps the rooms and tells of no end when the provider goes away', async () => {
     await simulator.stop()
     await gavel.page.find('status', /^Connection refused since \d/, 15_000)
-    await gavel.page.find('button', header('Support bridge'))
+    await gavel.page.room('Support bridge').appears()
     await never('a notice', async () => (await notices.displayed()) > 0, 1_500)
     assert.deepEqual(await notices.closeAndList(), [])
     assert.ok(await isShown(gavel))

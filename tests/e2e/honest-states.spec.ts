@@ -2,10 +2,10 @@ import { strict as assert } from 'node:assert'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { lockKeyring, unlockKeyring } from '../support/keyring.ts'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
-import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, expandRoom, fillAccountForm, header } from '../support/wdio/steps.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const room = 'Support bridge'
 const roomPath = '/Conference/Support%20bridge/'
@@ -28,8 +28,8 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
     ])
     notices = await recordNotifications()
     gavel = await startGavel({ simulators: [plivo, vobiz] })
-    await connectFirstAccount(gavel.page, 'Plivo', plivo)
-    await expandRoom(gavel.page, room)
+    await gavel.page.connectFirstAccount('Plivo', plivo)
+    await gavel.page.room(room).expand()
     await isWell()
   })
 
@@ -61,7 +61,7 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
   }
   /** Rooms and people of before stay in sight. */
   const keepsTheRoom = async (): Promise<void> => {
-    await gavel.page.find('button', header(room))
+    await gavel.page.room(room).appears()
     await gavel.page.find('listitem', 'Ana Diaz +1 555 010 0123')
   }
   /**
@@ -141,23 +141,21 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
     await page.text('The keychain of this computer is locked. Unlock it, then ask it again in Accounts.', 15_000)
     assert.deepEqual(await plivo.requests(), [])
     await unlockKeyring(bus)
-    await page.click('button', /^Account: /)
-    await page.click('menuitem', 'Accounts…')
+    await page.openAccounts()
     await page.click('button', 'Ask the keychain again')
     await page.text('Token in the keychain')
-    await page.click('button', 'Back')
-    await page.find('button', header(room), 15_000)
+    await page.back()
+    await page.room(room).appears(15_000)
   })
 
   it('roster unavailable: says so, and what still works', async () => {
     const { page } = gavel
     await vobiz.startRoom('Night shift', 3)
     await vobiz.set({ retrieve: 'errorAlways' })
-    await page.click('button', /^Account: /)
-    await page.click('menuitem', 'Accounts…')
+    await page.openAccounts()
     await page.click('button', 'Connect an account')
-    await fillAccountForm(page, { provider: 'Vobiz', name: 'Beta', ...vobiz })
-    await expandRoom(page, 'Night shift')
+    await page.fillAccountForm({ provider: 'Vobiz', name: 'Beta', ...vobiz })
+    await page.room('Night shift').expand()
     await page.find('status', '1 room, people unknown')
     await page.text('live, roster unknown')
     await page.text('Vobiz does not say who is in this room. Actions on everyone and on the room still work.')

@@ -1,5 +1,5 @@
 import { until } from '../support/wait-for.ts'
-import type { Gavel } from '../support/wdio/session.ts'
+import type { Gavel } from '../support/wdio/gavel.ts'
 
 /** What an attacker would try whose text had become part of the page. */
 export async function inject(

@@ -1,6 +1,6 @@
-import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, header } from '../support/wdio/steps.ts'
+import type { RunningSimulator } from '../support/simulator.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 describe('row 14, log: goes on by itself while it is open', () => {
   let simulator: RunningSimulator
@@ -13,8 +13,8 @@ describe('row 14, log: goes on by itself while it is open', () => {
       { name: 'Bruno Berg', number: '15550100124' },
     ])
     gavel = await startGavel({ simulators: [simulator] })
-    await connectFirstAccount(gavel.page, 'Plivo', simulator)
-    await gavel.page.find('button', header('Support bridge'))
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.room('Support bridge').appears()
   })
 
   after(async () => {
@@ -24,8 +24,7 @@ describe('row 14, log: goes on by itself while it is open', () => {
 
   it('shows who joins and leaves, with nobody touching it', async () => {
     const { page } = gavel
-    await page.click('button', 'More')
-    await page.click('menuitem', 'Log')
+    await page.open('Log')
     await page.find('heading', 'Log')
     await simulator.join('Support bridge', { name: 'Cleo Park', number: '15550100177' })
     await page.find('listitem', /^joined.*Cleo Park/i, 10_000)

@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert'
 import { mkdir, readFile, symlink, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, expandRoom } from '../support/wdio/steps.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 describe('a disk that is full', () => {
   let simulator: RunningSimulator
@@ -24,8 +24,8 @@ describe('a disk that is full', () => {
     await mkdir(folder, { recursive: true })
     // The system answers every write to it with "no space left on device".
     await symlink('/dev/full', file)
-    await connectFirstAccount(gavel.page, 'Plivo', simulator)
-    await expandRoom(gavel.page, 'Support bridge')
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.room('Support bridge').expand()
   })
 
   after(async () => {
@@ -79,7 +79,7 @@ describe('a disk that is full', () => {
   it('writes again when there is room, marks the gap, and no longer speaks of it', async () => {
     const { page } = gavel
     await unlink(file)
-    await page.click('button', 'Mute Jo Winter')
+    await page.room('Support bridge').mute('Jo Winter')
     await page.gone('button', 'Act without the log…')
     const lines = await until('the log', async () => {
       const text = await readFile(file, 'utf8')

@@ -2,10 +2,10 @@ import { strict as assert } from 'node:assert'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, expandRoom } from '../support/wdio/steps.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const number = '15550100123'
 
@@ -20,8 +20,8 @@ describe('row 14, log: kept on this computer, and exported', () => {
       { name: '=1+1', number: '15550100124' },
     ])
     gavel = await startGavel({ simulators: [simulator] })
-    await connectFirstAccount(gavel.page, 'Plivo', simulator)
-    await expandRoom(gavel.page, 'Support bridge')
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.room('Support bridge').expand()
     for (const name of ['Ana Diaz', '=1+1']) {
       await gavel.page.click('button', `Mute ${name}`)
       await gavel.page.find('button', `Unmute ${name}`)
@@ -68,8 +68,7 @@ describe('row 14, log: kept on this computer, and exported', () => {
   })
 
   it('is exported as JSON with full numbers and the id of the request', async () => {
-    await gavel.page.click('button', 'More')
-    await gavel.page.click('menuitem', 'Log')
+    await gavel.page.open('Log')
     const text = await exportTo('log.json', 'Export as JSON…')
     const entries = JSON.parse(text) as readonly { action?: string; outcome?: string; requestId?: string }[]
     const id = await requestId()

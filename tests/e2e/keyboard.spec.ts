@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert'
-import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { header } from '../support/wdio/steps.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 /** WebDriver's names of keys: https://www.w3.org/TR/webdriver2/#keyboard-actions */
 const [enter, tab, down, right, end, remove, escape] = [
@@ -75,7 +75,7 @@ describe('row 16, keyboard: the whole main job without a mouse', () => {
     await press(down)
     await untilFocused(/^Ana Diaz/)
     await press('m')
-    await gavel.page.find('button', 'Unmute Ana Diaz')
+    await gavel.page.room('Support bridge').showsMuted('Ana Diaz')
     assert.equal((await writes()).length, 1)
   })
 
@@ -83,9 +83,9 @@ describe('row 16, keyboard: the whole main job without a mouse', () => {
     await press(down)
     await untilFocused(/^Bruno Berg/)
     await press(remove)
-    await gavel.page.find('button', 'Undo removing Bruno Berg')
+    await gavel.page.room('Support bridge').offersUndo('Bruno Berg')
     await press('z')
-    await gavel.page.find('button', 'Remove Bruno Berg')
+    await gavel.page.room('Support bridge').offersRemove('Bruno Berg')
     assert.equal((await writes()).length, 1)
   })
 
@@ -115,7 +115,7 @@ describe('row 16, keyboard: the whole main job without a mouse', () => {
     await untilFocused(/^Cancel$/)
     await press(tab)
     await press(enter)
-    await gavel.page.gone('button', header('Support bridge'), 10_000)
+    await gavel.page.room('Support bridge').disappears()
     assert.deepEqual(await writes(), ['DELETE /Conference/Support%20bridge/'])
   })
 })

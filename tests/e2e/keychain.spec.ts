@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert'
 import { startPrivateBus, type PrivateBus } from '../support/private-bus.ts'
 import { findLeaks } from '../support/secrets.ts'
-import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, header } from '../support/wdio/steps.ts'
+import type { RunningSimulator } from '../support/simulator.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 describe('row 1, this session only: a desktop without keychain, tray host and notifications', () => {
   let bus: PrivateBus
@@ -29,10 +29,10 @@ describe('row 1, this session only: a desktop without keychain, tray host and no
   })
 
   it('connects an account for this session only, and says so', async () => {
-    await connectFirstAccount(gavel.page, 'Plivo', simulator)
+    await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.text(/for this session only/, 15_000)
     await gavel.page.text('This computer has no keychain service.')
-    await gavel.page.find('button', header('Weekly standup'))
+    await gavel.page.room('Weekly standup').appears()
   })
 
   it('writes the token nowhere, and asks for it again after a restart', async () => {
@@ -41,10 +41,7 @@ describe('row 1, this session only: a desktop without keychain, tray host and no
     await quitWithoutTrouble(gavel)
     gavel = await start(gavel.profile)
     await gavel.page.text(/keychain/i, 15_000)
-    assert.deepEqual(
-      (await gavel.page.names('button')).filter((name) => header('Weekly standup').test(name)),
-      [],
-    )
+    assert.equal(await gavel.page.room('Weekly standup').isShown(), false)
     await quitWithoutTrouble(gavel)
   })
 })

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert'
-import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, expandRoom, header, leaveList } from '../support/wdio/steps.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 describe('the moderator’s desk', () => {
   let simulator: RunningSimulator
@@ -18,7 +18,7 @@ describe('the moderator’s desk', () => {
     ])
     await simulator.startRoom('Sales call', 2)
     gavel = await startGavel({ simulators: [simulator] })
-    await connectFirstAccount(gavel.page, 'Plivo', simulator)
+    await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.find('status', '2 rooms, 6 people')
   })
 
@@ -68,8 +68,8 @@ describe('the moderator’s desk', () => {
 
   it('row 5, roster: name over number, number alone, and back again', async () => {
     const { page } = gavel
-    await expandRoom(page, 'Support bridge')
-    await leaveList(page)
+    await page.room('Support bridge').expand()
+    await page.leaveList()
     await page.find('listitem', 'Ana Diaz +1 555 010 0123')
     await page.find('listitem', '+1 555 010 0199')
     const [id = ''] = await idsOf('Bruno Berg')
@@ -82,18 +82,16 @@ describe('the moderator’s desk', () => {
 
   it('row 6, mute: everyone but me, saying whom it covered; everyone is unmuted after a question; then several', async () => {
     const { page } = gavel
-    await page.click('button', 'More for Jo Winter')
-    await page.click('menuitem', 'This is me')
+    await page.room('Support bridge').callerMenu('Jo Winter', 'This is me')
     await page.click('button', 'Mute all but me')
     await page.text('3 people are muted. Callers who join later are not.')
     const [covered = ''] = await writes(1)
     const [me = ''] = await idsOf('Jo Winter')
     assert.match(covered, /^POST \/Conference\/Support%20bridge\/Member\/[\d,]+\/Mute\/$/)
     assert.equal(covered.split('/')[4]?.split(',').includes(me), false)
-    await page.find('button', 'Unmute Ana Diaz')
+    await page.room('Support bridge').showsMuted('Ana Diaz')
     await simulator.clearRequests()
-    await page.click('button', 'More for Support bridge')
-    await page.click('menuitem', 'Unmute everyone…')
+    await page.room('Support bridge').menu('Unmute everyone…')
     await page.find('alertdialog', 'Unmute everyone in Support bridge? 4 people are in it.')
     assert.deepEqual(await writes(0), [])
     await page.click('button', 'Unmute everyone')
@@ -103,7 +101,7 @@ describe('the moderator’s desk', () => {
     await page.click('checkbox', 'Select Ana Diaz')
     await page.click('checkbox', 'Select Bruno Berg')
     await page.click('button', 'Mute')
-    await page.find('button', 'Unmute Bruno Berg')
+    await page.room('Support bridge').showsMuted('Bruno Berg')
     const [several = ''] = await writes(1)
     assert.deepEqual(
       several.split('/')[4]?.split(',').toSorted(),
@@ -119,8 +117,7 @@ describe('the moderator’s desk', () => {
 
   it('row 7, deafen: all but me, after a question; and all hear again', async () => {
     const { page } = gavel
-    await page.click('button', 'More for Support bridge')
-    await page.click('menuitem', 'Deafen all but me…')
+    await page.room('Support bridge').menu('Deafen all but me…')
     await page.find('alertdialog', 'Deafen 3 other people in Support bridge?')
     assert.deepEqual(await writes(0), [])
     await page.click('button', 'Deafen')
@@ -130,16 +127,14 @@ describe('the moderator’s desk', () => {
       (await deaf()).some(({ name }) => name === 'Jo Winter'),
       false,
     )
-    await page.click('button', 'More for Support bridge')
-    await page.click('menuitem', 'Undeafen everyone…')
+    await page.room('Support bridge').menu('Undeafen everyone…')
     await page.click('button', 'Undeafen everyone')
     await until('nobody to be deaf', async () => (await deaf()).length === 0)
   })
 
   it('row 7, deafen, from the menu of a caller', async () => {
     const { page } = gavel
-    await page.click('button', 'More for Ana Diaz')
-    await page.click('menuitem', 'Deafen')
+    await page.room('Support bridge').callerMenu('Ana Diaz', 'Deafen')
     const [id = ''] = await idsOf('Ana Diaz')
     assert.deepEqual(await writes(1), [`POST /Conference/Support%20bridge/Member/${id}/Deaf/`])
     await until('deaf', async () => (await members()).find(({ memberId }) => memberId === id)?.deaf)
@@ -147,16 +142,16 @@ describe('the moderator’s desk', () => {
 
   it('row 8, remove: held and undone, nothing is sent; sent at once with Now, it is one call', async () => {
     const { page } = gavel
-    await page.click('button', 'Remove Ana Diaz')
+    await page.room('Support bridge').remove('Ana Diaz')
     // What takes the place of Remove does not take its double click.
     await never('a removal at once', async () => writesIn(await simulator.requests()).length > 0, 700)
-    await page.click('button', 'Undo removing Ana Diaz')
-    await page.find('button', 'Remove Ana Diaz')
+    await page.room('Support bridge').undoRemoval('Ana Diaz')
+    await page.room('Support bridge').offersRemove('Ana Diaz')
     await never('a request after Undo', async () => writesIn(await simulator.requests()).length > 0, 3_500)
     const ana = (await members()).find(({ name }) => name === 'Ana Diaz')
-    await page.click('button', 'Remove Ana Diaz')
+    await page.room('Support bridge').remove('Ana Diaz')
     await never('a removal at once', async () => writesIn(await simulator.requests()).length > 0, 700)
-    await page.click('button', 'Remove Ana Diaz now')
+    await page.room('Support bridge').removeNow('Ana Diaz')
     await page.gone('listitem', 'Ana Diaz +1 555 010 0123')
     assert.deepEqual(await writes(1), [`DELETE /Call/${ana?.callUuid ?? ''}/`])
   })
@@ -167,19 +162,19 @@ describe('the moderator’s desk', () => {
       await simulator.clearRequests()
       await clickTwice('Remove Bruno Berg', wait)
       // As quick as a double click it counts once: then the removal still waits.
-      if (wait < 500) await page.click('button', 'Undo removing Bruno Berg')
-      await page.find('button', 'Remove Bruno Berg')
+      if (wait < 500) await page.room('Support bridge').undoRemoval('Bruno Berg')
+      await page.room('Support bridge').offersRemove('Bruno Berg')
       await never('a request', async () => writesIn(await simulator.requests()).length > 0, 3_500)
     })
 
   it('row 8, remove: a click of the resting pointer after the time to undo reaches nobody else', async () => {
     const { page } = gavel
     await simulator.join('Support bridge', { name: 'Dee Stone', number: '15550100178' })
-    await page.find('button', 'Remove Dee Stone')
+    await page.room('Support bridge').offersRemove('Dee Stone')
     const dee = (await members()).find(({ name }) => name === 'Dee Stone')
     await simulator.clearRequests()
     await clickTwice('Remove Dee Stone', 4_000)
-    await leaveList(page)
+    await page.leaveList()
     await page.gone('listitem', /^Dee Stone/)
     assert.deepEqual(await writes(1), [`DELETE /Call/${dee?.callUuid ?? ''}/`])
   })
@@ -199,26 +194,23 @@ describe('the moderator’s desk', () => {
   it('row 12, hang up a call, from the live calls', async () => {
     const { page } = gavel
     const bruno = (await members()).find(({ name }) => name === 'Bruno Berg')
-    await page.click('button', 'More')
-    await page.click('menuitem', 'Live calls')
+    await page.open('Live calls')
     const name = await page.first('button', /^Hang up the call of .*(Bruno Berg|0124)…$/)
     await page.click('button', name)
     await page.find('alertdialog', /^Hang up the call of .*(Bruno Berg|0124)\?$/)
     await page.click('button', 'Hang up')
     assert.deepEqual(await writes(1), [`DELETE /Call/${bruno?.callUuid ?? ''}/`])
-    await page.click('button', 'Back')
+    await page.back()
     await page.gone('listitem', 'Bruno Berg +1 555 010 0124')
   })
 
   it('row 21, labels: a number gets a name, and loses it again', async () => {
     const { page } = gavel
-    await page.click('button', 'More for +1 555 010 0199')
-    await page.click('menuitem', 'Label this number…')
+    await page.room('Support bridge').callerMenu('+1 555 010 0199', 'Label this number…')
     await page.type('Label for this number', 'Reception')
     await page.click('button', 'Save')
     await page.find('button', 'Mute Reception')
-    await page.click('button', 'More for Reception')
-    await page.click('menuitem', 'Label this number…')
+    await page.room('Support bridge').callerMenu('Reception', 'Label this number…')
     // A field that the driver only clears tells the page nothing.
     await page.type('Label for this number', ' ')
     await page.click('button', 'Save')
@@ -227,19 +219,17 @@ describe('the moderator’s desk', () => {
 
   it('row 14, log: who did what to whom, with the id of the request', async () => {
     const { page } = gavel
-    await page.click('button', 'More')
-    await page.click('menuitem', 'Log')
+    await page.open('Log')
     const text = await page.text(/Remove: (done|accepted)|\bremoved\b/i)
     assert.match(text, /Ana Diaz \+1 555 010 0123/)
     assert.match(text, /Remove: undone/)
     assert.match(text, /Request \S+/)
-    await page.click('button', 'Back')
+    await page.back()
   })
 
   it('row 11, end all: only with the name of the account, typed', async () => {
     const { page } = gavel
-    await page.click('button', /^Account: /)
-    await page.click('menuitem', 'End every conference of Acme…')
+    await page.accountMenu('End every conference of Acme…')
     await page.find('alertdialog', 'End every conference of Acme?')
     await page.text('Rooms that are not visible here end too.')
     await page.type(/^Type the account's name/, 'Acm')
@@ -248,7 +238,7 @@ describe('the moderator’s desk', () => {
     await page.type(/^Type the account's name/, 'Acme')
     await page.click('button', 'End all')
     assert.deepEqual(await writes(1), ['DELETE /Conference/'])
-    await page.gone('button', header('Support bridge'), 10_000)
+    await page.room('Support bridge').disappears()
     await page.find('status', 'No live rooms', 10_000)
   })
 })

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
-import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never } from '../support/wait-for.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, expandRoom } from '../support/wdio/steps.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 describe('preferences', () => {
   let simulator: RunningSimulator
@@ -15,8 +15,8 @@ describe('preferences', () => {
     await simulator.startRoom('Support bridge', [{ name: 'Ana Diaz', number: '15550100123' }])
     notices = await recordNotifications()
     gavel = await startGavel({ simulators: [simulator] })
-    await connectFirstAccount(gavel.page, 'Plivo', simulator)
-    await expandRoom(gavel.page, 'Support bridge')
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.room('Support bridge').expand()
   })
 
   after(async () => {
@@ -26,9 +26,9 @@ describe('preferences', () => {
 
   /** Switches are check boxes to the driver. */
   const flip = async (name: string): Promise<void> => {
-    await gavel.page.click('button', 'Preferences')
+    await gavel.page.openPreferences()
     await gavel.page.click('checkbox', name)
-    await gavel.page.click('button', 'Back')
+    await gavel.page.back()
   }
 
   it('row 17, masking: numbers are hidden at once, and shown again', async () => {
@@ -48,13 +48,13 @@ describe('preferences', () => {
     await (await page.find('button', 'Mute Ana Diaz')).click()
     await never('a write', async () => writesIn(await simulator.requests()).length > 0, 800)
     await flip('Read-only')
-    await page.click('button', 'Mute Ana Diaz')
-    await page.find('button', 'Unmute Ana Diaz')
+    await page.room('Support bridge').mute('Ana Diaz')
+    await page.room('Support bridge').showsMuted('Ana Diaz')
   })
 
   it('row 17, theme and row 24, language: both change while Gavel runs', async () => {
     const { page, browser } = gavel
-    await page.click('button', 'Preferences')
+    await page.openPreferences()
     await page.choose('Theme', 'Dark')
     assert.equal(await browser.execute(() => document.documentElement.dataset['theme']), 'dark')
     await page.choose('Language', 'Deutsch')
@@ -62,13 +62,12 @@ describe('preferences', () => {
     await page.choose('Sprache', 'English')
     await page.find('heading', 'Preferences')
     await page.choose('Theme', 'Light')
-    await page.click('button', 'Back')
+    await page.back()
   })
 
   it('row 13, notices of one room: somebody joins, and a notification says who', async () => {
     const { page } = gavel
-    await page.click('button', 'More for Support bridge')
-    await page.click('menuitem', 'Notify me…')
+    await page.room('Support bridge').menu('Notify me…')
     await page.click('checkbox', 'When somebody joins')
     await page.click('button', 'Save')
     await simulator.join('Support bridge', { name: 'Bruno Berg', number: '15550100124' })

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert'
-import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, expandRoom, leaveList } from '../support/wdio/steps.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const room = 'Support bridge'
 const roomPath = '/Conference/Support%20bridge/'
@@ -32,8 +32,8 @@ for (const { provider, profile } of providers) {
         { name: 'Jo Winter', number: '15550100101' },
       ])
       gavel = await startGavel({ simulators: [simulator] })
-      await connectFirstAccount(gavel.page, provider, simulator)
-      await expandRoom(gavel.page, room)
+      await gavel.page.connectFirstAccount(provider, simulator)
+      await gavel.page.room(room).expand()
     })
 
     after(async () => {
@@ -86,7 +86,7 @@ for (const { provider, profile } of providers) {
 
     it('removes nobody, and says who has that place now', async () => {
       await replace(cleo, ana)
-      await leaveList(gavel.page)
+      await gavel.page.leaveList()
       const remove = await gavel.page.find('button', 'Remove Ana Diaz')
       await holdTheNextReading()
       await replace(ana, cleo)

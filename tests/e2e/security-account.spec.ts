@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert'
 import { run } from '../support/run-program.ts'
 import { formsIn, findLeaks } from '../support/secrets.ts'
-import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { call, firstAccount } from '../support/wdio/bridge-calls.ts'
 
 describe('an account, seen by somebody who listens', () => {
@@ -26,11 +26,11 @@ describe('an account, seen by somebody who listens', () => {
   })
 
   it('12 crosses to the window without its token: sign-in, polls, actions, failures', async () => {
-    await connectFirstAccount(gavel.page, 'Plivo', simulator)
-    await gavel.page.find('button', header('Support bridge'))
-    await expandRoom(gavel.page, 'Support bridge')
-    await gavel.page.click('button', 'Mute Ana Diaz')
-    await gavel.page.find('button', 'Unmute Ana Diaz', 6_000)
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.room('Support bridge').appears()
+    await gavel.page.room('Support bridge').expand()
+    await gavel.page.room('Support bridge').mute('Ana Diaz')
+    await gavel.page.room('Support bridge').showsMuted('Ana Diaz')
     const wrong = { provider: 'plivo', name: 'Wrong', authId: `${simulator.authId}X`, authToken: 'made-up-token' }
     assert.equal((await call(gavel, 'addAccount', wrong)).ok, false)
     for (const status of [401, 403, 429, 500]) {
@@ -54,7 +54,7 @@ describe('an account, seen by somebody who listens', () => {
   })
 
   it('18 cannot be acted on in read-only mode, whatever the window sends', async () => {
-    await gavel.page.find('button', header('Support bridge'), 10_000)
+    await gavel.page.room('Support bridge').appears()
     await simulator.clearRequests()
     assert.equal((await call(gavel, 'setPreferences', { readOnly: true })).ok, true)
     const seen = { accountId: await firstAccount(gavel), conference: 'Support bridge', instance: 1, revision: 1 }
@@ -75,7 +75,7 @@ describe('an account, seen by somebody who listens', () => {
 
   it('17 loses nobody when Gavel quits while a removal is held', async () => {
     await simulator.clearRequests()
-    await gavel.page.click('button', 'Remove Bruno Berg')
+    await gavel.page.room('Support bridge').remove('Bruno Berg')
     await gavel.page.text(/Undo/)
     await quitWithoutTrouble(gavel)
     assert.deepEqual(writesIn(await simulator.requests()), [])
@@ -91,7 +91,7 @@ describe('an account, seen by somebody who listens', () => {
     const key = `plivo:${simulator.authId}`
     assert.equal(await isInKeychain(key), true)
     gavel = await startGavel({ profile: gavel.profile, args: ['--show'], simulators: [simulator] })
-    await gavel.page.find('button', header('Support bridge'), 10_000)
+    await gavel.page.room('Support bridge').appears()
     assert.equal((await call(gavel, 'removeAccount', { accountId: await firstAccount(gavel) })).ok, true)
     assert.equal(await isInKeychain(key), false)
     await gavel.page.find('button', 'Connect an account')

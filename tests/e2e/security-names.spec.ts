@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
 import { recordNotifications } from '../support/notifications.ts'
-import { startSimulator, type RunningSimulator } from '../support/simulator.ts'
+import type { RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type MenuLine } from '../support/tray.ts'
 import { until } from '../support/wait-for.ts'
 import { call, firstAccount } from '../support/wdio/bridge-calls.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const ROOM = '<b>Bold</b> & Söhne_1'
 const CALLER = `<img src=x onerror="document.title='ran'">`
@@ -28,8 +28,8 @@ describe('names that are more than names', () => {
     ])
     gavel = await startGavel({ args: ['--show'], simulators: [simulator] })
     bus = openSessionBus()
-    await connectFirstAccount(gavel.page, 'Plivo', simulator, '<i>Acme</i>')
-    await expandRoom(gavel.page, ROOM)
+    await gavel.page.connectFirstAccount('Plivo', simulator, '<i>Acme</i>')
+    await gavel.page.room(ROOM).expand()
   })
 
   after(async () => {
@@ -39,7 +39,7 @@ describe('names that are more than names', () => {
   })
 
   it('6 are text in the window', async () => {
-    await gavel.page.find('button', header(ROOM))
+    await gavel.page.room(ROOM).appears()
     await gavel.page.find('button', `Mute ${CALLER}`)
     await gavel.page.find('button', 'Mute gnp.exe')
     const found = await gavel.browser.execute(() => ({

@@ -3,7 +3,8 @@ import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import { selfSigned } from '../support/certificates.ts'
-import { startGavel, type Gavel } from '../support/wdio/session.ts'
+import type { Gavel } from '../support/wdio/gavel.ts'
+import { startGavel } from '../support/wdio/spec-gavel.ts'
 import { call, type CallResult } from '../support/wdio/bridge-calls.ts'
 
 describe('a provider that is not what it should be', () => {

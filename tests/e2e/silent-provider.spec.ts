@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openSessionBus, type SessionBus } from '../support/dbus.ts'
-import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { findTrayItem, type TrayItem } from '../support/tray.ts'
 import { never, until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, expandRoom } from '../support/wdio/steps.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const SILENCE = 12_000
 /** A given-up request once arrived 112 s after the click, when the hung connections closed. */
@@ -28,9 +28,9 @@ describe('a provider that is silent for 12 s, with 40 rooms', function () {
     ])
     for (let index = 1; index < 40; index += 1) await simulator.startRoom(`Room ${index}`, 2)
     gavel = await startGavel({ simulators: [simulator] })
-    await connectFirstAccount(gavel.page, 'Plivo', simulator)
+    await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.find('status', '40 rooms, 81 people', 15_000)
-    await expandRoom(gavel.page, 'Support bridge')
+    await gavel.page.room('Support bridge').expand()
     await gavel.page.find('button', 'Mute Ana Diaz')
     item = await findTrayItem(bus, gavel.pid)
   })

@@ -1,10 +1,11 @@
 import { strict as assert } from 'node:assert'
 import { spawn } from 'node:child_process'
 import { findRuntime } from '../../scripts/electron-runtime.mjs'
-import { project, runSimulator, startSimulator } from '../support/simulator.ts'
+import { project, runSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 import { sandboxSwitch } from '../support/wdio/capabilities.ts'
-import { gavelOfRunner, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/session.ts'
+import { hideWindows, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 describe('starts that meet something in their way', () => {
   let gavel: Gavel
@@ -19,10 +20,7 @@ describe('starts that meet something in their way', () => {
 
   it('brings up the window of the Gavel that is running, says so and ends', async () => {
     await gavel.page.find('button', 'Try the demo')
-    await gavel.browser.electron.execute((electron) => {
-      for (const window of electron.BrowserWindow.getAllWindows()) window.hide()
-    })
-    await until('the window to go', async () => !(await isShown(gavel)))
+    await hideWindows(gavel)
     const second = await runGavel([`--user-data-dir=${gavel.profile}`])
     assert.equal(second.status, 0, second.error)
     assert.match(second.error, /Gavel .*(running|already)/i)

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert'
 import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
-import { describeRequest, startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
-import { quitWithoutTrouble, startGavel, type Gavel } from '../support/wdio/session.ts'
-import { connectFirstAccount, expandRoom, header } from '../support/wdio/steps.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const room = 'Support bridge'
 /** Long enough that an end that is announced too early can be seen. */
@@ -22,7 +22,7 @@ describe('Vobiz as observed: its list is empty, and a live room answers with an 
     ])
     notices = await recordNotifications()
     gavel = await startGavel({ simulators: [simulator] })
-    await connectFirstAccount(gavel.page, 'Vobiz', simulator)
+    await gavel.page.connectFirstAccount('Vobiz', simulator)
   })
 
   after(async () => {
@@ -46,7 +46,7 @@ describe('Vobiz as observed: its list is empty, and a live room answers with an 
     await page.click('button', 'Watch')
     await page.find('button', `${room}, people unknown`)
     await page.find('status', '1 room, people unknown')
-    await expandRoom(page, room)
+    await page.room(room).expand()
     await page.text('live, roster unknown')
     await page.text('Vobiz does not say who is in this room. Actions on everyone and on the room still work.')
   })
@@ -113,6 +113,6 @@ describe('Vobiz as observed: its list is empty, and a live room answers with an 
     await page.text('waiting for it to start')
     await never('a second notice', async () => (await notices.displayed()) > 0, 1_500)
     await page.click('button', 'Stop watching this name')
-    await page.gone('button', header(room))
+    await page.room(room).disappears()
   })
 })

@@ -1,5 +1,5 @@
 import type { Bridge, InitialState } from '../../../shared/bridge.ts'
-import type { Gavel } from './session.ts'
+import type { Gavel } from './gavel.ts'
 
 export interface CallResult {
   readonly ok: boolean

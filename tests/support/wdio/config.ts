@@ -3,14 +3,15 @@ import { join } from 'node:path'
 import ResultsReporter from './results-reporter.ts'
 import { takeScreenPicture } from '../x11.ts'
 import { electronCapabilities } from './capabilities.ts'
-import { makeProfile } from './session.ts'
+import { freePort } from './free-port.ts'
+import { createProfile } from './gavel.ts'
 
-/** Where pictures of failures go. */
+/** Pictures of failures. */
 const pictures = join(import.meta.dirname, '../../../out/failures')
 
 /**
  * The configuration of a level that runs in real Electron. Each spec file gets a Gavel of its own with a fresh profile;
- * its switches and variables are set by the spec itself where it needs others (see session.ts).
+ * a spec that needs other switches or variables starts its own (spec-gavel.ts).
  *
  * @param specs glob, from the folder of the configuration
  */
@@ -30,9 +31,10 @@ export async function electronConfig(specs: string): Promise<WebdriverIO.Config>
     services: ['electron'],
     capabilities: [await electronCapabilities(['--show'])],
     beforeSession: async (_config, capabilities) => {
-      const profile = await makeProfile()
+      const profile = await createProfile()
       process.env['GAVEL_TEST_PROFILE'] = profile
       process.env['GAVEL_TEST_OUTPUT'] = `${profile}.log`
+      await reserveProviders()
       const chrome = (capabilities as { 'goog:chromeOptions': { args: string[] } })['goog:chromeOptions']
       chrome.args.push(`--user-data-dir=${profile}`)
     },
@@ -40,8 +42,15 @@ export async function electronConfig(specs: string): Promise<WebdriverIO.Config>
       if (passed) return
       await mkdir(pictures, { recursive: true })
       const name = `${test.parent} ${test.title}`.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 120)
-      // The whole screen: a test may drive more than one Gavel, and the session may be what failed.
+      // The whole screen: a test may operate more than one Gavel, and the session itself may have failed.
       await takeScreenPicture(join(pictures, `${name}.png`)).catch(() => undefined)
     },
   }
+}
+
+/** Chooses the addresses at which the spec file may start its simulators (spec-gavel.ts). */
+async function reserveProviders(): Promise<void> {
+  const [plivo, vobiz] = [await freePort(), await freePort()]
+  process.env['GAVEL_PLIVO_URL'] = `http://127.0.0.1:${plivo}/v1`
+  process.env['GAVEL_VOBIZ_URL'] = `http://127.0.0.1:${vobiz}/api/v1`
 }

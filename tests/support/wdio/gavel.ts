@@ -3,62 +3,46 @@ import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type * as Electron from 'electron'
-import { browser as runnersBrowser } from '@wdio/globals'
 import { cleanupWdioSession, startWdioSession } from '@wdio/electron-service'
 import type { RunningSimulator } from '../simulator.ts'
 import { findUnexpectedErrors } from '../unexpected-errors.ts'
 import { until } from '../wait-for.ts'
 import { electronCapabilities } from './capabilities.ts'
-import { createPage, type Page } from './page.ts'
+import { Page } from './page.ts'
 
-/** A running Gavel under test. */
+/** A running Gavel that WebdriverIO operates. */
 export interface Gavel {
   readonly browser: WebdriverIO.Browser
   readonly page: Page
   /** Electron's main process. */
   readonly pid: number
   readonly profile: string
-  /** What Electron and the window's console printed. */
+  /** The file with the output of Electron and of the window's console. */
   readonly output: string
-  /** Quits as a person would and waits until the process is gone. */
+  /** Quits as a user would and waits until the process has ended. */
   quit(): Promise<void>
 }
 
-let hasRunnersQuit = false
-
-/** The Gavel that the test runner started for this spec file, with a fresh profile. */
-export async function gavelOfRunner(): Promise<Gavel> {
-  const profile = process.env['GAVEL_TEST_PROFILE'] ?? ''
-  const output = process.env['GAVEL_TEST_OUTPUT'] ?? ''
-  return gavelFrom(runnersBrowser, profile, output, () => {
-    hasRunnersQuit = true
-    return Promise.resolve()
-  })
-}
-
 export interface GavelOptions {
-  /** That an earlier one has used; absent: a fresh one. */
+  /** The profile of an earlier Gavel; absent: a fresh one. */
   readonly profile?: string | undefined
   readonly args?: readonly string[]
-  /** What stands for the providers; absent: nothing does. */
+  /** They stand for the providers; absent: nothing does. */
   readonly simulators?: readonly RunningSimulator[]
   readonly env?: NodeJS.ProcessEnv
 }
 
-/** In place of the runner's own, which quits: it was started before the address of a simulator was known. */
-export async function startGavel(wish: GavelOptions = {}): Promise<Gavel> {
-  if (!hasRunnersQuit) await (await gavelOfRunner()).quit()
-  const profile = wish.profile ?? (await makeProfile())
+/** Starts a Gavel with a WebDriver session of its own, inside or outside of the test runner. */
+export async function launchGavel(options: GavelOptions = {}): Promise<Gavel> {
+  const profile = options.profile ?? (await createProfile())
   const output = `${profile}.log`
   const addresses: NodeJS.ProcessEnv = {}
-  for (const { profile: played, baseUrl } of wish.simulators ?? []) {
-    addresses[played === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL'] = baseUrl
-  }
-  const restore = setVariables({ ...addresses, ...wish.env, GAVEL_TEST_OUTPUT: output })
+  for (const simulator of options.simulators ?? []) addresses[addressVariable(simulator.profile)] = simulator.baseUrl
+  const restore = setVariables({ ...addresses, ...options.env, GAVEL_TEST_OUTPUT: output })
   try {
-    const capabilities = await electronCapabilities([`--user-data-dir=${profile}`, ...(wish.args ?? [])])
+    const capabilities = await electronCapabilities([`--user-data-dir=${profile}`, ...(options.args ?? [])])
     const browser = await startWdioSession([capabilities] as never)
-    return await gavelFrom(browser, profile, output, async () => {
+    return await attachGavel(browser, profile, output, async () => {
       await cleanupWdioSession(browser)
       await browser.deleteSession()
     })
@@ -67,7 +51,12 @@ export async function startGavel(wish: GavelOptions = {}): Promise<Gavel> {
   }
 }
 
-/** chromedriver is started with the variables of this process, and Electron with those of chromedriver. */
+/** The variable that sends an unpackaged Gavel to another address of a provider. */
+export function addressVariable(played: RunningSimulator['profile']): 'GAVEL_PLIVO_URL' | 'GAVEL_VOBIZ_URL' {
+  return played === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL'
+}
+
+/** chromedriver inherits the variables of this process, and Electron those of chromedriver. */
 function setVariables(variables: NodeJS.ProcessEnv): () => void {
   const before = Object.fromEntries(Object.keys(variables).map((name) => [name, process.env[name]]))
   const set = (values: NodeJS.ProcessEnv): void => {
@@ -82,12 +71,13 @@ function setVariables(variables: NodeJS.ProcessEnv): () => void {
   }
 }
 
-/** Below the folder of the virtual desktop, which goes away at its end. */
-export function makeProfile(): Promise<string> {
+/** In the folder of the virtual desktop, which is deleted when that ends. */
+export function createProfile(): Promise<string> {
   return mkdtemp(join(process.env['GAVEL_DESKTOP_DIR'] ?? tmpdir(), 'gavel-profile-'))
 }
 
-async function gavelFrom(
+/** @param afterQuit ends the WebDriver session, or does nothing if the test runner ends it */
+export async function attachGavel(
   browser: WebdriverIO.Browser,
   profile: string,
   output: string,
@@ -96,22 +86,22 @@ async function gavelFrom(
   const pid = await inMain({ browser }, () => process.pid)
   return {
     browser,
-    page: createPage(browser),
+    page: new Page(browser),
     pid,
     profile,
     output,
     quit: async () => {
-      await quit(browser)
+      await quitElectron(browser)
       await until(`process ${pid} to end`, () => !isAlive(pid), { timeoutMs: 10_000 })
-      // Before it ends the session, the service asks for the active window, and logs an error where nobody answers.
+      // Before it ends the session, the service asks for the active window, and logs an error if nothing responds.
       browser.overwriteCommand('getPuppeteer', () => Promise.resolve({ targets: () => [] }))
       await afterQuit()
     },
   }
 }
 
-/** Without closing the inspector first, Electron waits for the debugger to leave, which takes more than a minute. */
-async function quit(browser: WebdriverIO.Browser): Promise<void> {
+/** If the inspector stays open, Electron waits for the debugger to disconnect, which takes more than a minute. */
+async function quitElectron(browser: WebdriverIO.Browser): Promise<void> {
   await browser.electron.execute((electron) => {
     setTimeout(() => {
       process.getBuiltinModule('inspector').close()
@@ -120,7 +110,7 @@ async function quit(browser: WebdriverIO.Browser): Promise<void> {
   })
 }
 
-/** A process that has ended stays as a zombie until chromedriver asks for it. */
+/** An ended process stays as a zombie until chromedriver collects its exit status. */
 function isAlive(pid: number): boolean {
   try {
     return !/\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
@@ -130,7 +120,7 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Reads something in the main process. Asked again where the garbage collector was faster than the answer ("Promise was
+ * Reads something in the main process. Tries again if the garbage collector was faster than the response ("Promise was
  * collected"), so `read` must not change anything.
  */
 export async function inMain<T, A extends unknown[]>(
@@ -147,12 +137,19 @@ export async function inMain<T, A extends unknown[]>(
   }
 }
 
-/** Whether any window of Gavel is on screen: a hidden window takes clicks all the same. */
+/** Whether any window of Gavel is on the screen: a hidden window takes clicks too. */
 export function isShown(gavel: Gavel): Promise<boolean> {
   return inMain(gavel, (electron) => electron.BrowserWindow.getAllWindows().some((each) => each.isVisible()))
 }
 
-/** What the page's policy refused since it was loaded. */
+export async function hideWindows(gavel: Gavel): Promise<void> {
+  await gavel.browser.electron.execute((electron) => {
+    for (const window of electron.BrowserWindow.getAllWindows()) window.hide()
+  })
+  await until('the window to be hidden', async () => !(await isShown(gavel)))
+}
+
+/** What the page's content security policy has refused since the page was loaded. */
 async function policyViolations({ browser }: Gavel): Promise<readonly string[]> {
   return browser.execute(
     () =>
@@ -164,7 +161,7 @@ async function policyViolations({ browser }: Gavel): Promise<readonly string[]> 
           { types: ['csp-violation'], buffered: true },
         )
         observer.observe()
-        // Kept reports are handed over in a task of their own; without any there is no call.
+        // Buffered reports arrive in a task of their own; without any, the observer is never called.
         setTimeout(() => {
           done([])
         }, 300)
@@ -172,7 +169,7 @@ async function policyViolations({ browser }: Gavel): Promise<readonly string[]> 
   )
 }
 
-/** Ends a Gavel and fails if anything it wrote tells of trouble. */
+/** Quits a Gavel and fails if its logs contain an error, a warning or a policy violation. */
 export async function quitWithoutTrouble(gavel: Gavel): Promise<void> {
   const violations = await policyViolations(gavel)
   await gavel.quit()

@@ -1,0 +1,55 @@
+import {
+  connectAccount,
+  markOwn,
+  muteCaller,
+  notifyOfEnd,
+  removeCaller,
+  showRooms,
+} from '../../tests/journey/main-job.ts'
+import { takeSteps, type Step } from '../../tests/journey/steps.ts'
+import {
+  askByShortcut,
+  endByShortcut,
+  pictureNotification,
+  removeDemo,
+  showTrayItem,
+  showTrayMenu,
+  takeWindowPictures,
+  tryDemo,
+} from './desktop-steps.ts'
+import { openTourStage, type TourStage } from './tour-stage.ts'
+
+const steps: readonly Step<TourStage>[] = [
+  showTrayItem,
+  tryDemo,
+  removeDemo,
+  connectAccount,
+  showRooms,
+  muteCaller,
+  removeCaller,
+  markOwn,
+  showTrayMenu,
+  takeWindowPictures,
+  askByShortcut,
+  endByShortcut,
+  pictureNotification,
+  notifyOfEnd,
+]
+
+/**
+ * @returns whether every step was seen to happen
+ *
+ * @throws if Gavel left an error in its logs
+ */
+export async function takeTour(print: (line: string) => void): Promise<boolean> {
+  const stage = await openTourStage()
+  try {
+    const isComplete = await takeSteps(steps, stage, print, async () => {
+      print(`      The screen at that moment: ${await stage.picture('failure.png')}`)
+    })
+    print(isComplete ? 'Every step was seen to happen. Pictures are in out/tour/.' : 'The tour failed.')
+    return isComplete
+  } finally {
+    await stage.close()
+  }
+}

@@ -1,0 +1,39 @@
+/** One thing that must be seen to happen. Titles go on with "Gavel". */
+export interface Step<Context> {
+  readonly title: string
+  /** Does it and returns what was read back; throws if it was not seen. */
+  readonly run: (context: Context) => Promise<readonly string[]>
+}
+
+/**
+ * Takes the steps one after the other and prints each. A failed step ends it, because what follows builds on it.
+ *
+ * @returns whether every step was seen to happen
+ */
+export async function takeSteps<Context>(
+  steps: readonly Step<Context>[],
+  context: Context,
+  print: (line: string) => void,
+  onFailure: () => Promise<void>,
+): Promise<boolean> {
+  for (const [index, { title, run }] of steps.entries()) {
+    const number = `${index + 1}`.padStart(2)
+    try {
+      const readBack = await run(context)
+      print(`${number}  Gavel ${title}`)
+      for (const line of readBack) print(`      ${line}`)
+    } catch (error) {
+      print(`${number}  Gavel ${title}: NOT SEEN`)
+      print(`      ${error instanceof Error ? error.message : String(error)}`)
+      await onFailure()
+      print(`The tour ended here: ${steps.length - index - 1} steps were not taken.`)
+      return false
+    }
+  }
+  return true
+}
+
+/** @throws the sentence if the condition does not hold */
+export function check(holds: boolean, sentence: string): asserts holds {
+  if (!holds) throw new Error(sentence)
+}

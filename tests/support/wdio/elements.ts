@@ -1,0 +1,185 @@
+import { until } from '../wait-for.ts'
+
+export type Role =
+  | 'alert'
+  | 'alertdialog'
+  | 'button'
+  | 'checkbox'
+  | 'combobox'
+  | 'group'
+  | 'heading'
+  | 'listitem'
+  | 'menuitem'
+  | 'menuitemradio'
+  | 'searchbox'
+  | 'status'
+  | 'textbox'
+
+export type Name = string | RegExp
+type Element = WebdriverIO.Element
+
+/** What a user can see in a window, found by role and accessible name, never by class or position. */
+export class Elements {
+  protected readonly browser: WebdriverIO.Browser
+  readonly #group: string | undefined
+
+  /** @param group accessible name of the group that is searched; undefined: the whole window */
+  constructor(browser: WebdriverIO.Browser, group?: string) {
+    this.browser = browser
+    this.#group = group
+  }
+
+  /** Waits for the only visible element of that role and name. */
+  async find(role: Role, name: Name, timeoutMs = 5_000): Promise<Element> {
+    let present: readonly string[] = []
+    try {
+      return await until(
+        `the ${role} ${String(name)}`,
+        async () => {
+          const all = await this.#visible(role)
+          present = all.map((each) => each.name)
+          const hits = all.filter((each) => matches(each.name, name))
+          if (hits.length > 1) throw new Error(`${hits.length} of them are visible.`)
+          const [hit] = hits
+          return hit && (await this.browser.$(hit.element).getElement())
+        },
+        { timeoutMs },
+      )
+    } catch (error) {
+      throw new Error(`${String(error)} There are: ${present.join(' | ')}`, { cause: error })
+    }
+  }
+
+  async click(role: Role, name: Name): Promise<void> {
+    // If the list is redrawn between finding and clicking, the element is stale: find it again.
+    await until(
+      `a click on the ${role} ${String(name)}`,
+      async () => {
+        const element = await this.find(role, name)
+        await waitUntilStill(this.browser, element)
+        await element.click()
+        return true
+      },
+      { timeoutMs: 6_000 },
+    )
+  }
+
+  /** Clicks every visible element of that role and name, such as all buttons that close something, until none is left. */
+  async clickAll(role: Role, name: Name): Promise<void> {
+    await until(
+      `no ${role} ${String(name)} to be left`,
+      async () => {
+        const [hit] = (await this.#visible(role)).filter((each) => matches(each.name, name))
+        if (hit === undefined) return true
+        await this.browser.$(hit.element).click()
+        return false
+      },
+      { timeoutMs: 6_000 },
+    )
+  }
+
+  async type(name: Name, text: string): Promise<void> {
+    await (await this.find('textbox', name)).setValue(text)
+  }
+
+  async choose(name: Name, option: string): Promise<void> {
+    await (await this.find('combobox', name)).selectByVisibleText(option)
+  }
+
+  /** The names of all visible elements of a role. */
+  async names(role: Role): Promise<readonly string[]> {
+    return (await this.#visible(role)).map((each) => each.name)
+  }
+
+  /** Waits for at least one element of that role with a matching name; returns the first name. */
+  first(role: Role, wanted: RegExp, timeoutMs = 5_000): Promise<string> {
+    return until(
+      `a ${role} ${String(wanted)}`,
+      async () => (await this.names(role)).find((name) => wanted.test(name)),
+      { timeoutMs },
+    )
+  }
+
+  /** Waits until no element of that role and name is visible. */
+  async gone(role: Role, name: Name, timeoutMs = 5_000): Promise<void> {
+    const isGone = async (): Promise<boolean> => !(await this.names(role)).some((each) => matches(each, name))
+    await until(`the ${role} ${String(name)} to go`, isGone, { timeoutMs })
+  }
+
+  async #visible(role: Role): Promise<readonly Visible[]> {
+    // An element crosses as a reference, which the types do not know.
+    const found: unknown = await this.browser.execute(visibleOfRole, selectors[role], role, this.#group ?? null)
+    return found as readonly Visible[]
+  }
+}
+
+/**
+ * A click goes to where the element was when it was found. While rows move, another may have moved there, and a row that
+ * moved under the pointer ignores clicks until the pointer moves. A user sees the rows move and waits.
+ */
+async function waitUntilStill(browser: WebdriverIO.Browser, element: Element): Promise<void> {
+  await browser.execute(async (html) => {
+    const target = html
+    if (target.closest('[data-row]') === null) return
+    const position = (): string => JSON.stringify(target.getBoundingClientRect())
+    for (let before = ''; before !== position();) {
+      before = position()
+      await new Promise((done) => setTimeout(done, 350))
+    }
+  }, element)
+}
+
+interface Visible {
+  readonly element: Element
+  readonly name: string
+}
+
+function matches(name: string, wanted: Name): boolean {
+  return typeof wanted === 'string' ? name === wanted : wanted.test(name)
+}
+
+const selectors: Record<Role, string> = {
+  alert: '[role=alert]',
+  alertdialog: '[role=alertdialog]',
+  button: 'button:not([role]), [role=button]',
+  checkbox: 'input[type=checkbox], [role=checkbox]',
+  combobox: 'select, [role=combobox]',
+  group: '[role=group], fieldset',
+  heading: 'h1, h2, h3, [role=heading]',
+  listitem: 'li:not([role]), [role=listitem]',
+  menuitem: '[role=menuitem]',
+  menuitemradio: '[role=menuitemradio]',
+  searchbox: 'input[type=search], [role=searchbox]',
+  status: 'output, [role=status]',
+  textbox: 'input:not([type]), input[type=text], input[type=password], textarea, [role=textbox]',
+}
+
+/** Runs in the page: it is sent as text and cannot use anything of this file. */
+function visibleOfRole(selector: string, role: string, group: string | null): { element: HTMLElement; name: string }[] {
+  const textOf = (ids: string): string =>
+    ids
+      .split(/\s+/)
+      .map((id) => document.getElementById(id)?.textContent ?? '')
+      .join(' ')
+  const labelOf = (element: HTMLElement): string => {
+    const labels = (element as HTMLInputElement).labels
+    if (!labels || labels.length === 0) return ''
+    const own = labels[0]?.querySelector('.label') ?? labels[0]
+    return own?.textContent ?? ''
+  }
+  const fromContent = !['combobox', 'group', 'searchbox', 'textbox', 'checkbox'].includes(role)
+  const nameOf = (element: HTMLElement): string => {
+    const reference = element.getAttribute('aria-labelledby')
+    const name =
+      (reference === null ? '' : textOf(reference)) ||
+      element.getAttribute('aria-label') ||
+      labelOf(element) ||
+      (fromContent ? element.textContent : '') ||
+      element.title
+    return name.replaceAll(/\s+/g, ' ').trim()
+  }
+  return [...document.querySelectorAll<HTMLElement>(selector)]
+    .filter((element) => group === null || element.closest('[role=group]')?.getAttribute('aria-label') === group)
+    .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+    .map((element) => ({ element, name: nameOf(element) }))
+}

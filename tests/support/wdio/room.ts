@@ -1,0 +1,128 @@
+import { Elements } from './elements.ts'
+
+/** Long enough for two updates of the room, and for the Undo time that an action may wait before. */
+const patience = 10_000
+
+/** One room of the list. Its callers are named as their rows name them: by name, or by number. */
+export class Room {
+  readonly #title: string
+  readonly #inside: Elements
+  /** Menus and questions are outside the list. */
+  readonly #window: Elements
+
+  constructor(browser: WebdriverIO.Browser, title: string) {
+    this.#title = title
+    this.#inside = new Elements(browser, title)
+    this.#window = new Elements(browser)
+  }
+
+  /** Waits for the room; returns what its header says: title, duration, number of people. */
+  appears(timeoutMs = patience): Promise<string> {
+    return this.#inside.first('button', this.#header, timeoutMs)
+  }
+
+  /** Waits until the room is gone or shown as ended: an ended room may keep its position for a while. */
+  disappears(timeoutMs = patience): Promise<void> {
+    return this.#inside.gone('button', this.#header, timeoutMs)
+  }
+
+  /** Whether it is there now. */
+  async isShown(): Promise<boolean> {
+    return (await this.#inside.names('button')).some((name) => this.#header.test(name))
+  }
+
+  async expand(): Promise<void> {
+    const header = await this.#inside.find('button', this.#header)
+    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click()
+  }
+
+  mute(caller: string): Promise<void> {
+    return this.#inside.click('button', `Mute ${caller}`)
+  }
+
+  unmute(caller: string): Promise<void> {
+    return this.#inside.click('button', `Unmute ${caller}`)
+  }
+
+  /** Waits until the row says so, which it does after an update has confirmed it. */
+  async showsMuted(caller: string, timeoutMs = patience): Promise<void> {
+    await this.#inside.find('button', `Unmute ${caller}`, timeoutMs)
+  }
+
+  async showsUnmuted(caller: string, timeoutMs = patience): Promise<void> {
+    await this.#inside.find('button', `Mute ${caller}`, timeoutMs)
+  }
+
+  /** Whether the row says so now. */
+  async isMuted(caller: string): Promise<boolean> {
+    return (await this.#inside.names('button')).includes(`Unmute ${caller}`)
+  }
+
+  /** The removal is held for the Undo time. */
+  remove(caller: string): Promise<void> {
+    return this.#inside.click('button', `Remove ${caller}`)
+  }
+
+  async offersUndo(caller: string): Promise<void> {
+    await this.#inside.find('button', `Undo removing ${caller}`)
+  }
+
+  undoRemoval(caller: string): Promise<void> {
+    return this.#inside.click('button', `Undo removing ${caller}`)
+  }
+
+  removeNow(caller: string): Promise<void> {
+    return this.#inside.click('button', `Remove ${caller} now`)
+  }
+
+  async offersRemove(caller: string): Promise<void> {
+    await this.#inside.find('button', `Remove ${caller}`)
+  }
+
+  /** Waits until no row offers anything for the caller. */
+  loses(caller: string): Promise<void> {
+    return this.#inside.gone('button', new RegExp(`^(Mute|Unmute|Undo removing|Remove) ${escape(caller)}`), patience)
+  }
+
+  markAsOwn(): Promise<void> {
+    return this.#inside.click('button', `Mark ${this.#title} as mine`)
+  }
+
+  /** Opens the menu of the room and chooses an entry. */
+  async menu(entry: string): Promise<void> {
+    await this.#inside.click('button', `More for ${this.#title}`)
+    await this.#window.click('menuitem', entry)
+  }
+
+  /** Opens the menu of a caller and chooses an entry. */
+  async callerMenu(caller: string, entry: string): Promise<void> {
+    await this.#inside.click('button', `More for ${caller}`)
+    await this.#window.click('menuitem', entry)
+  }
+
+  /** Waits for the question that comes before the end; returns what it says. */
+  async askToEnd(): Promise<string> {
+    await this.#inside.click('button', `End ${this.#title}…`)
+    const question = await this.#window.find('alertdialog', new RegExp(`^End ${escape(this.#title)}`))
+    return question.getText()
+  }
+
+  confirmEnd(): Promise<void> {
+    return this.#window.click('button', 'End conference')
+  }
+
+  /** Asks and confirms; returns what the question said. */
+  async end(): Promise<string> {
+    const question = await this.askToEnd()
+    await this.confirmEnd()
+    return question
+  }
+
+  get #header(): RegExp {
+    return new RegExp(`^${escape(this.#title)}, (?!ended$)`)
+  }
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}

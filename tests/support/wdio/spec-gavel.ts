@@ -1,0 +1,58 @@
+import { browser as runnersBrowser } from '@wdio/globals'
+import {
+  startSimulator as startAnySimulator,
+  type ProfileName,
+  type RunningSimulator,
+  type SimulatorOptions,
+} from '../simulator.ts'
+import { addressVariable, attachGavel, launchGavel, type Gavel, type GavelOptions } from './gavel.ts'
+
+/*
+ * The test runner starts a Gavel for each spec file before it loads the file. That Gavel knows the addresses of providers
+ * that do not run yet (`reserveProviders`): simulators that are started here take them, so most specs need no second
+ * Gavel.
+ */
+
+let isRunnersTaken = false
+
+/** The Gavel that the test runner started for this spec file, with a fresh profile and its window open. */
+export async function gavelOfRunner(): Promise<Gavel> {
+  isRunnersTaken = true
+  const profile = process.env['GAVEL_TEST_PROFILE'] ?? ''
+  const output = process.env['GAVEL_TEST_OUTPUT'] ?? ''
+  return attachGavel(runnersBrowser, profile, output, () => Promise.resolve())
+}
+
+/** The runner's Gavel if it fits and is still unused, else another one in its place. */
+export async function startGavel(options: GavelOptions = {}): Promise<Gavel> {
+  if (!isRunnersTaken) {
+    const gavel = await gavelOfRunner()
+    if (fitsRunners(options)) return gavel
+    await gavel.quit()
+  }
+  return launchGavel(options)
+}
+
+function fitsRunners({ profile, args = [], simulators = [], env }: GavelOptions): boolean {
+  return (
+    profile === undefined &&
+    env === undefined &&
+    args.every((arg) => arg === '--show') &&
+    simulators.every((simulator) => process.env[addressVariable(simulator.profile)] === simulator.baseUrl)
+  )
+}
+
+/** Starts a simulator at the address that the runner's Gavel knows; the second of one provider gets any other. */
+export function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
+  return startAnySimulator({ ...options, port: takeReservedPort(options.profile) })
+}
+
+const taken = new Set<string>()
+
+function takeReservedPort(played: ProfileName): number {
+  const variable = addressVariable(played)
+  const address = process.env[variable]
+  if (address === undefined || taken.has(variable)) return 0
+  taken.add(variable)
+  return Number(new URL(address).port)
+}
