@@ -7,18 +7,18 @@ import { ana, ben, heldIn, createScene } from '../../support/moderation-scene.ts
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-describe('a held removal', () => {
-  const hold = async (simulation = {}) => {
-    const scene = await createScene(simulation)
-    const { harness, done } = scene
-    const target = harness.member('Weekly', ben.number)
-    const until = scene.clock.now() + 3_000
-    const id = heldIn(await done(harness.commands.act(harness.on('remove', 'Weekly', target))))
-    return { ...scene, target, id, until }
-  }
-  const events = async (scene: Awaited<ReturnType<typeof hold>>) =>
-    (await scene.journal()).filter(({ actionId }) => actionId === scene.id).map(({ event }) => event)
+const hold = async (simulation = {}) => {
+  const scene = await createScene(simulation)
+  const { harness, done } = scene
+  const target = harness.member('Weekly', ben.number)
+  const until = scene.clock.now() + 3_000
+  const id = heldIn(await done(harness.commands.act(harness.on('remove', 'Weekly', target))))
+  return { ...scene, target, id, until }
+}
+const events = async (scene: Awaited<ReturnType<typeof hold>>) =>
+  (await scene.journal()).filter(({ actionId }) => actionId === scene.id).map(({ event }) => event)
 
+describe('a held removal', () => {
   test('is shown for three seconds, and then hangs up the call by its UUID', async () => {
     const scene = await hold()
     const { harness, clock, writes, target, until } = scene
@@ -50,6 +50,24 @@ describe('a held removal', () => {
     expect(writes()).toHaveLength(1)
   })
 
+  test('disappears with the room', async () => {
+    const { world, clock, writes, harness } = await hold()
+    world.rooms.endRoom({ room: 'Weekly' })
+    await clock.advance(10_000)
+    expect(writes()).toEqual([])
+    expect(harness.monitor.snapshot().conferences).toEqual([])
+  })
+
+  test('is sent at once if the Undo time is set to zero', async () => {
+    const { harness, done, writes } = await createScene()
+    harness.settings.holdSeconds = 0
+    const acted = await done(harness.commands.act(harness.on('kick', 'Weekly', harness.member('Weekly', ana.number))))
+    expect(acted).toMatchObject({ value: { state: 'accepted' } })
+    expect(writes()).toHaveLength(1)
+  })
+})
+
+describe('a held removal that may no longer be sent', () => {
   test.each(['quit', 'sleep', 'network'] as const)(
     'is dropped on %s, and shown and journaled as dropped',
     async (why) => {
@@ -95,22 +113,6 @@ describe('a held removal', () => {
     expect(harness.room('Weekly').pending).toMatchObject([
       { state: 'failed', caller: ben, fault: { code: 'changed', values: { reason: 'person' } } },
     ])
-  })
-
-  test('disappears with the room', async () => {
-    const { world, clock, writes, harness } = await hold()
-    world.rooms.endRoom({ room: 'Weekly' })
-    await clock.advance(10_000)
-    expect(writes()).toEqual([])
-    expect(harness.monitor.snapshot().conferences).toEqual([])
-  })
-
-  test('is sent at once if the Undo time is set to zero', async () => {
-    const { harness, done, writes } = await createScene()
-    harness.settings.holdSeconds = 0
-    const acted = await done(harness.commands.act(harness.on('kick', 'Weekly', harness.member('Weekly', ana.number))))
-    expect(acted).toMatchObject({ value: { state: 'accepted' } })
-    expect(writes()).toHaveLength(1)
   })
 })
 

@@ -81,7 +81,9 @@ describe('an action handed over in asynchronous mode', () => {
     await clock.advance(8_000)
     expect(await outcomes()).toEqual(['handedOver', 'unknown'])
   })
+})
 
+describe('an end handed over in asynchronous mode', () => {
   it('is confirmed for an end if the room has ended', async () => {
     const { clock, monitor, harness, outcomes, act } = await start(4_000)
     const action = harness.end(room)

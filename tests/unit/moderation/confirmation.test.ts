@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest'
+import { accountId } from '../../support/moderation-harness.ts'
+import { ana, ben, createScene, eve, questionIn } from '../../support/moderation-scene.ts'
+
+describe('a confirmation', () => {
+  test('is needed to remove several callers, everyone, or me', async () => {
+    const { harness, done } = await createScene({}, { me: { [accountId]: [ana.number] } })
+    const members = harness.room('Weekly').members ?? []
+    const several = questionIn(await done(harness.commands.act(harness.on('remove', 'Weekly', ...members))))
+    expect(several).toMatchObject({ people: 3, includesMe: true })
+    expect(several.names.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([ana, ben, eve])
+    expect(questionIn(await done(harness.commands.act(harness.onAll('kick', 'Weekly')))).kind).toBe('kick')
+    const me = harness.member('Weekly', ana.number)
+    expect(questionIn(await done(harness.commands.act(harness.on('remove', 'Weekly', me)))).includesMe).toBe(true)
+  })
+
+  test.each(['unmute', 'deafen', 'undeafen'] as const)(
+    'is needed to %s everyone, and then sends one request',
+    async (kind) => {
+      const { harness, done, writes } = await createScene()
+      const question = questionIn(await done(harness.commands.act(harness.onAll(kind, 'Weekly'))))
+      expect(question).toMatchObject({ kind, title: 'Weekly', people: 3, includesMe: false })
+      expect(writes()).toEqual([])
+      expect(await done(harness.commands.act(question.action, question.token))).toMatchObject({
+        value: { state: 'accepted' },
+      })
+      expect(writes()).toHaveLength(1)
+    },
+  )
+
+  test('is not needed to mute everyone, or to unmute those I muted', async () => {
+    const { harness, done, clock } = await createScene()
+    expect(await done(harness.commands.act(harness.onAll('mute', 'Weekly')))).toMatchObject({
+      value: { state: 'accepted' },
+    })
+    await clock.advance(2_000)
+    expect(await done(harness.commands.act(harness.onAll('unmute', 'Weekly', 'mutedByMe')))).toMatchObject({
+      value: { state: 'accepted' },
+    })
+  })
+
+  test('to deafen everyone but me counts and names only the others', async () => {
+    const { harness, done, idOf, writes } = await createScene({}, { me: { [accountId]: [ana.number] } })
+    const question = questionIn(await done(harness.commands.act(harness.onAll('deafen', 'Weekly', 'everyoneButMe'))))
+    expect(question).toMatchObject({ people: 2, includesMe: false })
+    await done(harness.commands.act(question.action, question.token))
+    const [path = ''] = writes()
+    expect(path).toMatch(/^POST .*\/Deaf\/$/)
+    expect(path).not.toContain(idOf(ana.number))
+  })
+})
+
+describe('the confirmation of an end', () => {
+  test('names the room and the head count, and is valid once, for this action, for ten seconds', async () => {
+    const { harness, done, clock, writes } = await createScene()
+    const ask = async () => questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+    const question = await ask()
+    expect(question).toMatchObject({ kind: 'end', title: 'Weekly', people: 3, accountName: 'Example Company' })
+    const many = harness.on('remove', 'Weekly', ...(harness.room('Weekly').members ?? []))
+    expect(await done(harness.commands.act(many, question.token))).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(await done(harness.commands.act(question.action, question.token))).toMatchObject({
+      fault: { code: 'unconfirmed' },
+    })
+    const late = await ask()
+    await clock.advance(10_001)
+    expect(await done(harness.commands.act(late.action, late.token))).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(await done(harness.commands.act(harness.end('Weekly'), 'made up'))).toMatchObject({
+      fault: { code: 'unconfirmed' },
+    })
+    expect(writes()).toEqual([])
+  })
+
+  test('does not end a later run of the same name', async () => {
+    const { harness, done, world, writes, clock } = await createScene()
+    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+    world.rooms.endRoom({ room: 'Weekly' })
+    world.rooms.startRoom({ name: 'Weekly', people: [{}, {}] })
+    await clock.advance(2_500)
+    const acted = await done(harness.commands.act(action, token))
+    expect(acted).toMatchObject({ ok: false, fault: { code: 'changed', values: { reason: 'instance' } } })
+    expect(writes()).toEqual([])
+  })
+
+  test('names the account of the room if there is a second account', async () => {
+    const { harness, done } = await createScene()
+    const [account] = harness.monitor.snapshot().accounts
+    if (account === undefined) throw new Error('no account')
+    expect(questionIn(await done(harness.commands.act(harness.end('Weekly')))).account).toBeUndefined()
+    harness.monitor.setAccount({ ...account, id: 'north', name: 'Northern branch' }, undefined)
+    expect(questionIn(await done(harness.commands.act(harness.end('Weekly')))).account).toBe('Example Company')
+  })
+})
+
+describe('the confirmation', () => {
+  test('of end all needs the account’s name, typed, and uses its own path', async () => {
+    const { harness, done, writes } = await createScene()
+    const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+    expect(await harness.commands.act({ kind: 'endAll', accountId }, token)).toMatchObject({
+      fault: { code: 'unconfirmed' },
+    })
+    const wrong = await harness.commands.confirmEndAll(token, 'Another Company')
+    expect(wrong).toMatchObject({ fault: { code: 'invalid', values: { reason: 'accountName' } } })
+    expect(await done(harness.commands.confirmEndAll(token, 'Example Company'))).toMatchObject({
+      value: { state: 'accepted' },
+    })
+    expect(writes()).toEqual(['DELETE /Conference/'])
+  })
+
+  test('to hang up a call hangs up only this call', async () => {
+    const { harness, done, writes } = await createScene()
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const { action, token, names } = questionIn(
+      await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })),
+    )
+    expect(names).toEqual([ben])
+    await done(harness.commands.act(action, token))
+    expect(writes()).toEqual([`DELETE /Call/${callUuid}/`])
+  })
+})
