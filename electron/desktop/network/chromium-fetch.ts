@@ -7,7 +7,7 @@ import {
   type FetchRequest,
 } from '../../providers/transport.ts'
 
-/** Among the requests of one session, what a person waits for goes first. */
+/** Among the requests of one session, those that the user waits for go first. */
 const priorities = { high: 'highest', auto: 'medium', low: 'low' } as const satisfies Record<
   FetchRequest['priority'],
   string
@@ -16,14 +16,14 @@ const priorities = { high: 'highest', auto: 'medium', low: 'low' } as const sati
 /**
  * Sends requests over Chromium's network: with the system's proxy and certificates, which Node does not know.
  *
- * `session.fetch` does the same and wraps requests, answers and streams in the web's classes. At eighteen requests a
- * second these are an eighth of all the work, and the library that makes them takes 2 MB.
+ * `session.fetch` does the same, but wraps requests, responses and streams in the web's classes. At eighteen requests a
+ * second these take an eighth of the processor time, and the library that makes them takes 2 MB.
  *
  * Chromium sends a request a second time, whatever its method, if a connection that was used or opened before closes
- * without an answer, and after a 408 (`HttpNetworkTransaction::ShouldResendRequest`,
+ * without a response, and after a 408 (`HttpNetworkTransaction::ShouldResendRequest`,
  * https://source.chromium.org/chromium/chromium/src/+/main:net/http/http_network_transaction.cc).
  *
- * @param session called for each request, so that the session is made at the first one.
+ * @param session called for each request, so that the session is created at the first one.
  */
 export function createChromiumFetch(session: () => Session): Fetch {
   return (url, { method, headers, body, signal, priority, maySend, ...rules }) =>
@@ -43,14 +43,14 @@ export function createChromiumFetch(session: () => Session): Fetch {
       const abort = (): void => {
         request.abort()
       }
-      // Not removed at `close`: Electron emits that one right after `end()`, long before the answer. Without this
+      // Not removed at `close`: Electron emits that one right after `end()`, long before the response. Without this
       // listener Chromium sends the request whenever a connection becomes free.
       signal.addEventListener('abort', abort, { once: true })
       request.on('response', (message) => {
         message.on('end', () => {
           signal.removeEventListener('abort', abort)
         })
-        resolve(comingOf(message, abort))
+        resolve(toFetchResponse(message, abort))
       })
       request.on('error', reject)
       request.on('abort', () => {
@@ -60,9 +60,9 @@ export function createChromiumFetch(session: () => Session): Fetch {
     })
 }
 
-function comingOf(message: IncomingMessage, abort: () => void): FetchResponse {
-  // Made at once, so that an error of the body always has a listener.
-  const reader = readerOf(message, abort)
+function toFetchResponse(message: IncomingMessage, abort: () => void): FetchResponse {
+  // Created at once, so that an error of the body always has a listener.
+  const reader = createReader(message, abort)
   return {
     status: message.statusCode,
     headers: headersFrom(message.headers),
@@ -70,10 +70,10 @@ function comingOf(message: IncomingMessage, abort: () => void): FetchResponse {
   }
 }
 
-/** Hands over what has arrived since the last read. */
-function readerOf(message: IncomingMessage, abort: () => void): BodyReader {
+/** Each read returns what has arrived since the last one. */
+function createReader(message: IncomingMessage, abort: () => void): BodyReader {
   let pieces: Buffer[] = []
-  let over = false
+  let hasEnded = false
   let failure: Error | undefined
   let wake = (): void => undefined
   message.on('data', (piece) => {
@@ -81,7 +81,7 @@ function readerOf(message: IncomingMessage, abort: () => void): BodyReader {
     wake()
   })
   message.on('end', () => {
-    over = true
+    hasEnded = true
     wake()
   })
   const fail = (error?: Error): void => {
@@ -92,7 +92,7 @@ function readerOf(message: IncomingMessage, abort: () => void): BodyReader {
   message.on('error', fail)
   return {
     read: async () => {
-      while (pieces.length === 0 && !over && failure === undefined) {
+      while (pieces.length === 0 && !hasEnded && failure === undefined) {
         await new Promise<void>((done) => {
           wake = done
         })
@@ -106,7 +106,7 @@ function readerOf(message: IncomingMessage, abort: () => void): BodyReader {
       return { done: true }
     },
     cancel: () => {
-      if (!over) abort()
+      if (!hasEnded) abort()
       return Promise.resolve()
     },
   }

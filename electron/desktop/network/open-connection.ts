@@ -10,27 +10,24 @@ export interface Connection {
 }
 
 export interface Route {
-  /** As Chromium says it: `DIRECT`, `PROXY host:port; DIRECT`, … Only the first is used. */
+  /** As Chromium returns them: `DIRECT`, `PROXY host:port; DIRECT`, … Only the first is used. */
   readonly proxies: string
-  /** The certificates (PEM) that are trusted; none besides. */
+  /** The certificates (PEM) that are trusted, and no others. */
   readonly certificates: readonly string[]
-  /** What to agree on at most. */
+  /** The highest protocol to agree on. */
   readonly protocol: 'http/1.1' | 'h2'
 }
 
 /**
- * Opens a connection of Node's to the host of an address, with TLS for `https:`. Rejects if it cannot be opened, or if
- * the way is one that only Chromium can go: SOCKS, a proxy that is spoken to over TLS or asks for a password, a
- * certificate that is not among the accepted ones.
+ * Opens a connection to the host of an address over Node's network, with TLS for `https:`. Rejects if that fails, or if
+ * the route is one that only Chromium supports: SOCKS, a proxy that uses TLS or requires a password, a certificate that
+ * is not among the trusted ones.
  */
-export async function openConnection(
-  url: URL,
-  { proxies, certificates: accepted, protocol }: Route,
-): Promise<Connection> {
+export async function openConnection(url: URL, { proxies, certificates, protocol }: Route): Promise<Connection> {
   const tcp = await openTcp(url, proxies)
   if (url.protocol === 'http:') return { tcp, stream: tcp }
   try {
-    return { tcp, stream: await secure(tcp, url, accepted, protocol) }
+    return { tcp, stream: await startTls(tcp, url, certificates, protocol) }
   } catch (error) {
     tcp.destroy()
     throw error
@@ -43,7 +40,7 @@ async function openTcp(url: URL, proxies: string): Promise<Socket> {
   const [first = ''] = proxies.split(';')
   if (first.trim() === 'DIRECT') return connected(connectTcp({ host, port, noDelay: true }))
   const proxy = /^PROXY (.+):(\d+)$/.exec(first.trim())
-  if (proxy === null || url.protocol !== 'https:') throw new Error('a proxy of another kind')
+  if (proxy === null || url.protocol !== 'https:') throw new Error('unsupported proxy')
   return openTunnel({ host: proxy[1] ?? '', port: Number(proxy[2]) }, `${url.hostname}:${port}`)
 }
 
@@ -60,7 +57,7 @@ function connected<S extends Socket>(socket: S, event: 'connect' | 'secureConnec
   })
 }
 
-/** https://www.rfc-editor.org/rfc/rfc9110#name-connect; a proxy that asks for a password is left to Chromium. */
+/** https://www.rfc-editor.org/rfc/rfc9110#name-connect; a proxy that requires a password is left to Chromium. */
 function openTunnel(proxy: { readonly host: string; readonly port: number }, target: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const request = startHttp({ ...proxy, method: 'CONNECT', path: target, agent: false })
@@ -68,7 +65,7 @@ function openTunnel(proxy: { readonly host: string; readonly port: number }, tar
       if (statusCode === 200) resolve(socket.setNoDelay(true).on('error', () => undefined))
       else {
         socket.destroy()
-        reject(new Error(`the proxy answered ${String(statusCode)}`))
+        reject(new Error(`the proxy responded with ${String(statusCode)}`))
       }
     })
     request.on('error', reject)
@@ -76,15 +73,23 @@ function openTunnel(proxy: { readonly host: string; readonly port: number }, tar
   })
 }
 
-function secure(tcp: Socket, url: URL, accepted: readonly string[], protocol: Route['protocol']): Promise<TLSSocket> {
+function startTls(
+  tcp: Socket,
+  url: URL,
+  certificates: readonly string[],
+  protocol: Route['protocol'],
+): Promise<TLSSocket> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   // Not the socket itself: resetting a socket that TLS has taken over is a segmentation fault in Node 20 and 24.
   const pipe = Duplex.from({ readable: tcp, writable: tcp })
   pipe.on('error', () => undefined)
   const stream = connectTls({
-    ...{ socket: pipe, host, ...(isIP(host) === 0 && { servername: host }) },
-    // The accepted certificates are the only ones that are trusted; names and dates are checked as usual.
-    ...{ ca: [...accepted], allowPartialTrustChain: true },
+    socket: pipe,
+    host,
+    ...(isIP(host) === 0 && { servername: host }),
+    // Only these certificates are trusted; names and dates are checked as usual.
+    ca: [...certificates],
+    allowPartialTrustChain: true,
     ALPNProtocols: protocol === 'h2' ? ['h2', 'http/1.1'] : ['http/1.1'],
   })
   return connected(stream, 'secureConnect')

@@ -1,10 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  createWriteConnections,
-  type WriteConnections,
-} from '../../../../electron/desktop/network/write-connections.ts'
+import { WriteConnections } from '../../../../electron/desktop/network/write-connections.ts'
 import { createTransport, type Exchange } from '../../../../electron/providers/transport.ts'
 import type { Clock } from '../../../../shared/clock.ts'
 import { until } from '../../../support/wait-for.ts'
@@ -60,7 +57,7 @@ beforeEach(async () => {
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   clock = createHandClock()
-  connections = createWriteConnections({
+  connections = new WriteConnections({
     clock,
     resolveProxy: () => Promise.resolve(route),
     acceptedCertificates: () => [],
