@@ -1,5 +1,5 @@
-/** Rejects as soon as a signal aborts, also where what is waited for does not listen to it. */
-export function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+/** Rejects as soon as the signal aborts, even if the work ignores the signal. */
+export function abortable<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       reject(signal.reason as Error)

@@ -1,6 +1,6 @@
 import type { CallName, Request } from './contract.ts'
 import type { Fault } from './fault.ts'
-import type { Acted, JournalEntry, LiveCall, Patch, Question } from './model.ts'
+import type { ActionResult, JournalEntry, LiveCall, Patch, Question } from './model.ts'
 import type { Preferences, RoomNotifications } from './preferences.ts'
 import type { Result } from './result.ts'
 
@@ -110,9 +110,9 @@ interface CallResults {
   subscribe: undefined
   expandRooms: undefined
   refresh: undefined
-  act: Acted
+  act: ActionResult
   ask: Question
-  confirmEndAll: Acted
+  confirmEndAll: ActionResult
   undo: undefined
   sendNow: undefined
   dismiss: undefined

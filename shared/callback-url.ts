@@ -1,8 +1,8 @@
 const LONGEST = 2_000
 
 /**
- * Whether a provider may be told to call this address back: a whole web address. A user and a password in it would
- * travel in every write and lie in the settings.
+ * Whether this is a complete http or https address that a provider may call back. Credentials in the address are
+ * rejected, because they would travel in every write and be stored in the settings.
  */
 export function isCallbackUrl(address: string): boolean {
   if (address.length > LONGEST || !/^https?:\/\//i.test(address) || !URL.canParse(address)) return false

@@ -34,8 +34,8 @@ export const faultCodes = [
 export type FaultCode = (typeof faultCodes)[number]
 
 /**
- * Why, where a code has several causes: `values.reason`. Each has a sentence of its own in `text/`, in every language.
- * Codes that are not here have one cause only.
+ * The causes of a code that has several, in `values.reason`. Each has its own sentence in `text/`, in every language.
+ * A code that is not listed has one cause.
  */
 export const faultReasons = {
   offline: ['unknown'],
@@ -90,10 +90,10 @@ export const faultReasons = {
 
 type Reasons = typeof faultReasons
 
-/** The reasons that a code may have; of several codes, those of any. */
+/** The reasons of a code, or of any of several codes. */
 export type FaultReason<Code extends FaultCode = FaultCode> = Code extends keyof Reasons ? Reasons[Code][number] : never
 
-/** What a sentence is filled with, and `reason`, which picks the sentence. */
+/** `reason` picks the sentence; the other values fill it. */
 export type FaultValues<Code extends FaultCode = FaultCode> = Readonly<Record<string, string | number>> & {
   readonly reason?: FaultReason<Code>
 }
@@ -104,17 +104,17 @@ export type FaultValues<Code extends FaultCode = FaultCode> = Readonly<Record<st
 export interface Fault {
   readonly code: FaultCode
   readonly values?: FaultValues
-  /** What the provider wrote, cleaned for display, at most 400 characters. */
+  /** The provider's own message, sanitized for display, at most 400 characters. */
   readonly providerText?: string
-  /** A web page came instead of an answer; its text is not kept. */
+  /** The response was a web page; its text is not stored. */
   readonly webPage?: true
   /** The provider's id of the request (`api_id`, `requestId`, …), for its support. */
   readonly requestId?: string
-  /** Epoch milliseconds: when trying again makes sense. */
+  /** Epoch milliseconds when a retry makes sense. */
   readonly retryAt?: number
 }
 
-/** What a fault may carry beside its code. */
+/** Everything that a fault may carry besides its code. */
 export type FaultMore<Code extends FaultCode> = Omit<Fault, 'code' | 'values'> & { readonly values?: FaultValues<Code> }
 
 export function fault<Code extends FaultCode>(code: Code, more: FaultMore<Code> = {}): Fault {

@@ -1,6 +1,6 @@
 /**
- * Loads something when it is first wanted, and once. Whoever asks after a failure begins anew: what failed for a moment
- * must not stay so until the next start.
+ * Loads something once, on first use. After a failure the next call loads again, so that a short failure does not last
+ * until the next start.
  */
 export function lazily<T>(load: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | undefined

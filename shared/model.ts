@@ -201,7 +201,7 @@ export interface Question {
 }
 
 /** How an action stands right after it was given. */
-export type Acted =
+export type ActionResult =
   | {
       readonly state: 'accepted'
       readonly requestId?: string
@@ -211,7 +211,7 @@ export type Acted =
     }
   /** Several people, for whom it went differently: how many, and how. Each has a row and a line in the log. */
   | {
-      readonly state: 'apart'
+      readonly state: 'mixed'
       readonly accepted: number
       readonly gone: number
       readonly failed: number

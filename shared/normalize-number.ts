@@ -1,8 +1,8 @@
 /**
- * The form in which numbers are compared and labels are kept. Providers write numbers without `+`, people in many ways:
- * digits alone are left. SIP addresses may differ in case and have their scheme or not: lower case without it is left.
+ * The form in which numbers are compared and labels are stored: digits only, because providers write numbers without `+`
+ * and people write them in many ways. SIP addresses become lower case and lose their scheme.
  */
-export function plainNumber(written: string): string {
+export function normalizeNumber(written: string): string {
   const trimmed = written.trim()
   return /^\+?[\d\s()./-]+$/.test(trimmed) ? trimmed.replace(/\D/g, '') : trimmed.toLowerCase().replace(/^sips?:/, '')
 }

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 
 export type After = (ms: number, run: () => void) => () => void
 
-/** Runs something later; what it answers takes that back. */
+/** Runs something after `ms`; the returned function cancels it. */
 export function createAfter(clock: Clock): After {
   return (ms, run) => {
     const timer = clock.setTimeout(run, ms)
@@ -12,8 +12,8 @@ export function createAfter(clock: Clock): After {
   }
 }
 
-/** Runs at once, then at most every `pause` milliseconds, with the last wish never lost. */
-export function createPaced(
+/** Throttle: runs at once, then at most every `pause` milliseconds; the last call is never lost. */
+export function createThrottle(
   pause: () => number,
   clock: Clock,
   run: () => void,
@@ -26,12 +26,12 @@ export function createPaced(
     lastRun = clock.now()
     run()
   }
-  const wish = (): void => {
+  const request = (): void => {
     if (timer !== undefined) return
-    // A clock that was set back makes nobody wait longer than one pause.
+    // If the clock was set back, the delay is still at most one pause.
     timer = clock.setTimeout(go, Math.min(pause(), Math.max(0, lastRun + pause() - clock.now())))
   }
-  return Object.assign(wish, {
+  return Object.assign(request, {
     now: go,
     stop: () => {
       clock.clearTimeout(timer)

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { createPaced } from '../../shared/timers.ts'
+import { createThrottle } from '../../shared/timers.ts'
 import type { TrayContext } from './tray/tray-menu.ts'
 import { trayModel } from './tray/tray-model.ts'
 import type { TrayIcon } from './tray/tray.ts'
@@ -14,7 +14,7 @@ const PAUSE = 100
  * @returns looks again, for what is not in the snapshot: language, preferences, labels, the system's theme
  */
 export function keepTray(monitor: Monitor, tray: TrayIcon, context: () => TrayContext, clock: Clock): () => void {
-  const look = createPaced(
+  const look = createThrottle(
     () => PAUSE,
     clock,
     () => {

@@ -1,7 +1,7 @@
 import type { InitialState, RoomMarks } from '../../shared/bridge.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Logger } from '../../shared/logger.ts'
-import { createPaced } from '../../shared/timers.ts'
+import { createThrottle } from '../../shared/timers.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { AppStatusStore } from '../desktop/app-status.ts'
 import type { Autostart } from '../desktop/autostart.ts'
@@ -185,7 +185,7 @@ function pushChanges({ clock, settings, labels, appStatus, journal, subscribers 
   appStatus.subscribe((status) => {
     subscribers.pushToAll('appStatus', status)
   })
-  const journalGrew = createPaced(
+  const journalGrew = createThrottle(
     () => JOURNAL_PAUSE,
     clock,
     () => {

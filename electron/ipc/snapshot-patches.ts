@@ -1,7 +1,7 @@
 import type { WebContents } from 'electron'
 import type { Clock } from '../../shared/clock.ts'
 import type { Patch, Snapshot } from '../../shared/model.ts'
-import { createPaced } from '../../shared/timers.ts'
+import { createThrottle } from '../../shared/timers.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { asJsonIfLarge, push } from './subscribers.ts'
 
@@ -39,7 +39,7 @@ export function createPatchSender({ monitor, clock, targets, isAnyShown }: Patch
     }
     sent = after
   }
-  const paced = createPaced(() => (isAnyShown() ? SHOWN_PAUSE : HIDDEN_PAUSE), clock, send)
+  const paced = createThrottle(() => (isAnyShown() ? SHOWN_PAUSE : HIDDEN_PAUSE), clock, send)
   const unsubscribe = monitor.subscribe(paced)
   return {
     whole: () => {

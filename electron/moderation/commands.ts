@@ -3,7 +3,7 @@ import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Logger } from '../../shared/logger.ts'
 import { roomKey } from '../../shared/model.ts'
-import type { Account, Acted, Action, Question } from '../../shared/model.ts'
+import type { Account, ActionResult, Action, Question } from '../../shared/model.ts'
 import { failure } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -24,11 +24,11 @@ export interface Commands {
    * Checks, journals and sends an action. Returns `held` for a remove or kick of one other caller, `question` if a
    * confirmation is needed and none was given.
    */
-  act(action: Action, confirmation?: string): Promise<Result<Acted>>
+  act(action: Action, confirmation?: string): Promise<Result<ActionResult>>
   /** The question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
   ask(action: Action): Promise<Result<Question>>
   /** End all needs the account's name, typed, as well as the token. */
-  confirmEndAll(token: string, typedName: string): Promise<Result<Acted>>
+  confirmEndAll(token: string, typedName: string): Promise<Result<ActionResult>>
   undo(heldId: string): Result<void>
   sendNow(heldId: string): Result<void>
   /** Clears a failed pending action from its row. */
@@ -65,7 +65,7 @@ class ModerationCommands implements Commands {
   /** Actions on one room are sent in the order of the clicks. */
   readonly #queue = new KeyedQueue()
   /** Identical clicks are one action. */
-  readonly #underWay = new SingleFlight<Result<Acted>>()
+  readonly #underWay = new SingleFlight<Result<ActionResult>>()
   /** What was clicked before a quit, a sleep or a lost network is not sent after it. */
   #stop = new AbortController()
 
@@ -129,7 +129,7 @@ class ModerationCommands implements Commands {
     await this.#held.dropAll(cancelled)
   }
 
-  async #act(action: Action, confirmation: string | undefined): Promise<Result<Acted>> {
+  async #act(action: Action, confirmation: string | undefined): Promise<Result<ActionResult>> {
     const { monitor, settings } = this.#options
     const refused = this.#refusal(accountIdOf(action))
     if (refused !== undefined) return { ok: false, fault: refused }
@@ -140,7 +140,7 @@ class ModerationCommands implements Commands {
     return confirmation === undefined ? this.#questions.askInsteadOf(action) : this.#confirm(action, confirmation)
   }
 
-  async #confirm(action: Action, token: string): Promise<Result<Acted>> {
+  async #confirm(action: Action, token: string): Promise<Result<ActionResult>> {
     if (action.kind === 'endAll') return failure('unconfirmed', { values: { reason: 'typedName' } })
     const asked = this.#confirmations.take(token)
     if (asked !== undefined && bindingOf(asked) === bindingOf(action)) return this.#start(action)
@@ -148,14 +148,14 @@ class ModerationCommands implements Commands {
     return this.#underWay.running(bindingOf(action)) ?? failure('unconfirmed')
   }
 
-  #start(action: Action): Promise<Result<Acted>> {
+  #start(action: Action): Promise<Result<ActionResult>> {
     return this.#underWay.run(bindingOf(action), () =>
       this.#safely(() => this.#enqueue(action, this.#options.random(), () => undefined)),
     )
   }
 
   /** Carries the action out in its turn, unless it may not be sent any more by then. */
-  #enqueue(action: Action, id: string, onStarted: () => void): Promise<Result<Acted>> {
+  #enqueue(action: Action, id: string, onStarted: () => void): Promise<Result<ActionResult>> {
     const { monitor, journal, clock, unlogged, accountOf, providerOf } = this.#options
     const { signal } = this.#stop
     const accountId = accountIdOf(action)

@@ -1,4 +1,4 @@
-import type { Acted, Action, Snapshot } from '../../shared/model.ts'
+import type { ActionResult, Action, Snapshot } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Failure, Result } from '../../shared/result.ts'
 import type { WriteReply } from '../providers/provider.ts'
@@ -18,7 +18,7 @@ type AccountRun = ActionRun<AccountAction>
 const HANGING_UP = 5_000
 
 /** Journals the intent, sends, and journals the outcome. */
-export async function executeAccountAction(run: AccountRun): Promise<Result<Acted>> {
+export async function executeAccountAction(run: AccountRun): Promise<Result<ActionResult>> {
   const { id, action, account, monitor, clock } = run
   const fields = actionFields(action, id, account)
   const who = action.kind === 'hangupCall' ? [action.callUuid] : []
@@ -40,7 +40,7 @@ export async function executeAccountAction(run: AccountRun): Promise<Result<Acte
   return acted
 }
 
-async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Result<Acted>> {
+async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Result<ActionResult>> {
   const { action, monitor, journal } = run
   const refused = stopFault(run) ?? (await writeIntent(run, fields))
   if (refused !== undefined) return { ok: false, fault: refused }

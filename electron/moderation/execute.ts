@@ -1,6 +1,6 @@
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { Acted, Action, Pending } from '../../shared/model.ts'
+import type { ActionResult, Action, Pending } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import { stopOrLateFault } from './action-run.ts'
@@ -18,7 +18,7 @@ import { sameOutcome, sendAll } from './send.ts'
  * Revalidates, journals the intent, sends, and journals the outcome. At most one request is sent for each caller or room
  * that is meant.
  */
-export async function executeRoomAction(run: ActionRun): Promise<Result<Acted>> {
+export async function executeRoomAction(run: ActionRun): Promise<Result<ActionResult>> {
   const revalidation = await revalidate(run.action, run.monitor, run.clock)
   if (revalidation.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
   if (revalidation.kind === 'refuse') return { ok: false, fault: revalidation.fault }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { Account, Acted, Pending } from '../../shared/model.ts'
+import type { Account, ActionResult, Pending } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -32,7 +32,7 @@ export interface HeldActionsOptions {
   readonly random: () => string
   readonly holdSeconds: () => number
   /** Sends it in its turn; `onStarted` is called right before its intent is written. */
-  readonly send: (held: HeldAction, onStarted: () => void) => Promise<Result<Acted>>
+  readonly send: (held: HeldAction, onStarted: () => void) => Promise<Result<ActionResult>>
 }
 
 /**
@@ -52,7 +52,7 @@ export class HeldActions {
   }
 
   /** Begins the Undo time, unless the guard refuses the action already. */
-  add(action: RoomAction): Result<Acted> {
+  add(action: RoomAction): Result<ActionResult> {
     const { monitor, clock, holdSeconds, random } = this.#options
     const binding = bindingOf(action)
     const same = this.#timers.find(binding)

@@ -1,4 +1,4 @@
-import type { Acted, Member } from '../../shared/model.ts'
+import type { ActionResult, Member } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { SentRun } from './action-run.ts'
@@ -10,7 +10,7 @@ import type { SendOutcome, SendResult } from './send.ts'
 import { confirmWhenObserved, verifyUnknownOutcome } from './verify-effect.ts'
 
 /** Shows and journals the outcome of an action that was one request, or the same for all callers. */
-export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promise<Result<Acted>> {
+export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promise<Result<ActionResult>> {
   const { action, monitor, journal, fields, progress } = run
   if (outcome.kind === 'failed') {
     const { fault } = outcome
@@ -40,7 +40,7 @@ export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promis
  * Shows and journals different outcomes of several callers, each by a request of its own, and returns how many had
  * which. Callers for whom nothing was sent any more share one pending action and one entry.
  */
-export async function journalBulkOutcome(run: SentRun, results: readonly SendResult[]): Promise<Result<Acted>> {
+export async function journalBulkOutcome(run: SentRun, results: readonly SendResult[]): Promise<Result<ActionResult>> {
   const entries: EntryDraft[] = []
   const verifying: Promise<unknown>[] = []
   run.progress.show(undefined)
@@ -58,7 +58,7 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
   await Promise.all([...entries.map((entry) => run.journal.write(entry)), ...verifying])
   const counts = countsOf(results)
   if (counts.accepted === 0) void run.monitor.readNow(roomOf(run.action))
-  return success({ state: 'apart', ...counts })
+  return success({ state: 'mixed', ...counts })
 }
 
 /** The same action, about some of its callers. */
@@ -103,7 +103,7 @@ function isAlike(one: SendOutcome, other: SendOutcome): boolean {
   return one.kind === other.kind
 }
 
-type Counts = Omit<Extract<Acted, { state: 'apart' }>, 'state'>
+type Counts = Omit<Extract<ActionResult, { state: 'mixed' }>, 'state'>
 
 function countsOf(results: readonly SendResult[]): Counts {
   const counts = { accepted: 0, gone: 0, failed: 0, unknown: 0, notSent: 0 }

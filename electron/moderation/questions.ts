@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
-import type { Account, Acted, Action, Member, Question } from '../../shared/model.ts'
-import { accountBeside } from '../../shared/text/room-names.ts'
+import type { Account, ActionResult, Action, Member, Question } from '../../shared/model.ts'
+import { accountSuffix } from '../../shared/text/room-names.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Monitor } from '../monitor/monitor.ts'
@@ -35,7 +35,7 @@ export class Questions {
   }
 
   /** The same as the result of an action that was requested without a confirmation. */
-  async askInsteadOf(action: Action): Promise<Result<Acted>> {
+  async askInsteadOf(action: Action): Promise<Result<ActionResult>> {
     const asked = await this.ask(action)
     if (asked.ok) return success({ state: 'question', question: asked.value })
     if (asked.fault.code === 'notFound') return success({ state: 'alreadyGone' })
@@ -81,7 +81,7 @@ export class Questions {
 
   #common(action: Action, accountId: string): Omit<Question, 'names' | 'includesMe'> {
     const { monitor, confirmations, accountOf } = this.#options
-    const account = accountBeside(monitor.snapshot().accounts, accountId)
+    const account = accountSuffix(monitor.snapshot().accounts, accountId)
     return {
       ...confirmations.issue(action),
       action,

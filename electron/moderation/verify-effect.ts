@@ -1,7 +1,7 @@
 import { isFlagAction, joinedBefore, showsEffect } from '../../shared/action-effect.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
-import type { Acted, Change, Conference, Member } from '../../shared/model.ts'
+import type { ActionResult, Change, Conference, Member } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { SentRun } from './action-run.ts'
@@ -20,7 +20,7 @@ type Found = 'done' | 'notDone' | 'unreadable'
  * After the response was lost: sends nothing again, reads the room, and shows the user what was found. If that does not
  * prove the effect, reads it again for {@link RETRY_FOR}; then the row says that the outcome is not known.
  */
-export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promise<Result<Acted>> {
+export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promise<Result<ActionResult>> {
   const { journal, clock, fields, progress, sentAt } = run
   const faultWith = (found: Found | 'looking'): Fault => ({ ...unknown, values: { ...unknown.values, found } })
 

@@ -1,6 +1,6 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Conference, ConferenceState, Pending } from '../../shared/model.ts'
-import { cleanForDisplay } from '../../shared/text/sanitize.ts'
+import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { isDoubted } from './room.ts'
 import type { Room } from './room.ts'
 
@@ -32,7 +32,7 @@ export function present(room: Room, around: Surroundings): Conference | undefine
     key: room.key,
     accountId: room.accountId,
     name: room.name,
-    title: cleanForDisplay(room.name),
+    title: sanitizeForDisplay(room.name),
     instance: room.instance,
     state,
     own: around.own,

@@ -1,5 +1,5 @@
 import type { Member } from '../../shared/model.ts'
-import { plainNumber } from '../../shared/normalize-number.ts'
+import { normalizeNumber } from '../../shared/normalize-number.ts'
 
 /** Marks "me" among the members. With several matches nobody is "me" until one was picked. Pure. */
 export function markMe(
@@ -19,5 +19,5 @@ export function markMe(
 }
 
 function sameNumber(mine: string, theirs: string): boolean {
-  return mine !== '' && theirs !== '' && plainNumber(mine) === plainNumber(theirs)
+  return mine !== '' && theirs !== '' && normalizeNumber(mine) === normalizeNumber(theirs)
 }

@@ -1,6 +1,6 @@
 import { fault, type Fault, type FaultCode, type FaultReason } from '../../shared/fault.ts'
 import type { ProviderKind } from '../../shared/model.ts'
-import { cleanForDisplay } from '../../shared/text/sanitize.ts'
+import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { CarriedOut } from './network-fault.ts'
 import type { Reply } from './provider.ts'
 import { isObject } from './responses.ts'
@@ -146,7 +146,7 @@ const LONGEST_REQUEST_ID = 100
 /** The id to give to the provider's support. */
 function requestIdOf(body: unknown, response: HttpResponse): string | undefined {
   const id = firstText([at(body, 'api_id'), at(body, 'requestId'), at(body, 'request_id'), response.headerRequestId])
-  return id === undefined ? undefined : cleanForDisplay(id).slice(0, LONGEST_REQUEST_ID)
+  return id === undefined ? undefined : sanitizeForDisplay(id).slice(0, LONGEST_REQUEST_ID)
 }
 
 /** How a web page begins. The text of an `error` may be one too. */
@@ -178,7 +178,7 @@ function providerText(body: unknown, raw: string): string | undefined {
   const details = Array.isArray(fields)
     ? fields.flatMap((field) => firstText([at(field, 'message')]) ?? []).map((detail) => ` ${detail}`)
     : []
-  const shown = cleanForDisplay(`${message ?? ''}${details.join('')}`.slice(0, 4 * LONGEST_MESSAGE))
+  const shown = sanitizeForDisplay(`${message ?? ''}${details.join('')}`.slice(0, 4 * LONGEST_MESSAGE))
   return shown === '' ? undefined : shown.slice(0, LONGEST_MESSAGE).replace(/\p{Cs}$/u, '')
 }
 

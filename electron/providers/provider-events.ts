@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { LiveCall } from '../../shared/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { cleanForDisplay } from '../../shared/text/sanitize.ts'
+import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 
 /** What a conference callback tells. No provider sends one for mute, deaf, kick, or the start or end of a conference. */
 export type ConferenceEvent = {
@@ -67,7 +67,7 @@ export function readCallback(parameters: Readonly<Record<string, unknown>>): Res
   switch (data.ConferenceAction) {
     case 'enter':
     case 'exit': {
-      const number = cleanForDisplay(data.From)
+      const number = sanitizeForDisplay(data.From)
       const { ConferenceAction: kind, Direction: direction } = data
       return success({ ...where, ...who, kind, ...(number === '' ? {} : { number }), direction })
     }

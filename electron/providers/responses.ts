@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { LiveCall } from '../../shared/model.ts'
 import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID } from '../../shared/limits.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { cleanForDisplay } from '../../shared/text/sanitize.ts'
-import { cutText } from '../../shared/text/truncate.ts'
+import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
+import { truncate } from '../../shared/text/truncate.ts'
 import {
   isCredibleCount,
   longestAddress,
@@ -91,7 +91,7 @@ function isLonger(body: unknown, field: string, most: number): boolean {
   return Array.isArray(value) && value.length > most
 }
 
-const readText = (given: string): string => cutText(cleanForDisplay(given), longestText)
+const readText = (given: string): string => truncate(sanitizeForDisplay(given), longestText)
 
 /** The oldest Plivo page shows `Joe%20Doe`; `50%` is a name. Decoded only where all of it is valid encoding. */
 function readName(name: string): string {

@@ -1,4 +1,4 @@
-import { unlessAborted } from '../../shared/abortable.ts'
+import { abortable } from '../../shared/abortable.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import { networkFault, type CarriedOut } from './network-fault.ts'
@@ -112,7 +112,7 @@ const readBody = async (
   let bytes = 0
   try {
     for (;;) {
-      const { done, value } = await unlessAborted(signal, reader.read())
+      const { done, value } = await abortable(signal, reader.read())
       if (done || value === undefined) return { text: text + decoder.decode() }
       bytes += value.byteLength
       if (bytes > limit) return { text: text.slice(0, 1_000), bodyFault: fault('tooLarge') }
@@ -148,7 +148,7 @@ export function createTransport(fetch: Fetch, clock: Clock, limits: Limits = def
     }
     try {
       const sent = fetch(request.url, fetchRequest(request, control.signal, maySend))
-      const response = await unlessAborted(control.signal, sent)
+      const response = await abortable(control.signal, sent)
       clock.clearTimeout(startTimer)
       const faultOf = (error: unknown): Fault => failed(error, request).fault
       const body = await readBody(response, control.signal, limits.bodyBytes, faultOf)

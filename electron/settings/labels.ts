@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { LabelPreview } from '../../shared/bridge.ts'
-import { plainNumber } from '../../shared/normalize-number.ts'
+import { normalizeNumber } from '../../shared/normalize-number.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
-import { cleanForDisplay } from '../../shared/text/sanitize.ts'
+import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { fromCsvCell, toCsvCell } from '../../shared/text/csv-cell.ts'
 import { parseCsv, type CsvRow } from './csv.ts'
 import type { SettingsOptions } from './settings.ts'
@@ -55,8 +55,8 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
     repaired: found.repaired,
     get: () => labels,
     set: (number, name) => {
-      const key = plainNumber(number)
-      const clean = cleanForDisplay(name).slice(0, MAX_NAME)
+      const key = normalizeNumber(number)
+      const clean = sanitizeForDisplay(name).slice(0, MAX_NAME)
       if (key === '') return Promise.resolve(failure('invalid', { values: { reason: 'number' } }))
       const { [key]: _before, ...others } = labels
       return change(clean === '' ? others : { ...others, [key]: clean })
@@ -88,7 +88,7 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
 }
 
 function plainKeys(labels: LabelMap): LabelMap {
-  return Object.fromEntries(Object.entries(labels).map(([number, name]) => [plainNumber(number), name]))
+  return Object.fromEntries(Object.entries(labels).map(([number, name]) => [normalizeNumber(number), name]))
 }
 
 type BadLine = LabelPreview['bad'][number]
@@ -99,8 +99,8 @@ function readRows(rows: readonly CsvRow[]): { readonly labels: LabelMap; readonl
   for (const [index, row] of rows.entries()) {
     const [first = '', second = ''] = row.cells.map((cell) => fromCsvCell(cell.trim()))
     if (index === 0 && !/\d/.test(first) && !first.includes('@')) continue
-    const number = plainNumber(first)
-    const name = cleanForDisplay(second)
+    const number = normalizeNumber(first)
+    const name = sanitizeForDisplay(second)
     const reason =
       row.cells.length < 2
         ? 'columns'
@@ -109,7 +109,7 @@ function readRows(rows: readonly CsvRow[]): { readonly labels: LabelMap; readonl
           : name === '' || name.length > MAX_NAME
             ? 'name'
             : undefined
-    if (reason) bad.push({ line: row.line, text: cleanForDisplay(row.cells.join(', ')).slice(0, 200), reason })
+    if (reason) bad.push({ line: row.line, text: sanitizeForDisplay(row.cells.join(', ')).slice(0, 200), reason })
     // Of a number that occurs twice the last line counts.
     else labels[number] = name
   }

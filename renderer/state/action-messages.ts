@@ -1,6 +1,6 @@
 import { keysText } from '../../shared/accelerator.ts'
 import type { Fault, FaultCode } from '../../shared/fault.ts'
-import type { Acted, ActionKind, MemberActionKind } from '../../shared/model.ts'
+import type { ActionResult, ActionKind, MemberActionKind } from '../../shared/model.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
 import type { I18n } from './i18n.svelte.ts'
 import type { Store } from './store.svelte.ts'
@@ -43,7 +43,7 @@ export function reportBulkOutcome(
   { t }: I18n,
   view: View,
   kind: ActionKind,
-  acted: Extract<Acted, { state: 'apart' }>,
+  acted: Extract<ActionResult, { state: 'mixed' }>,
 ): void {
   const { accepted, gone, failed, unknown, notSent } = acted
   const parts = [

@@ -2,7 +2,7 @@ import { SvelteMap } from 'svelte/reactivity'
 import type { Bridge } from '../../shared/bridge.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type {
-  Acted,
+  ActionResult,
   Action,
   ActionKind,
   Conference,
@@ -190,7 +190,7 @@ export class Actions {
     }
   }
 
-  #report(action: Action, target: Target, result: Result<Acted>, progress: BulkActionProgress | undefined): void {
+  #report(action: Action, target: Target, result: Result<ActionResult>, progress: BulkActionProgress | undefined): void {
     if (!result.ok) {
       this.#fail(action.kind, target, result.fault)
       return
@@ -198,7 +198,7 @@ export class Actions {
     const acted = result.value
     const [view, i18n] = [this.#view, this.#i18n]
     if (acted.state === 'question') view.dialog = { kind: 'question', question: acted.question, about: target }
-    else if (acted.state === 'apart') reportBulkOutcome(i18n, view, action.kind, acted)
+    else if (acted.state === 'mixed') reportBulkOutcome(i18n, view, action.kind, acted)
     else if (acted.state === 'alreadyGone') view.showMessage(alreadyGoneSentence(i18n, action.kind, target))
     else if (acted.state === 'accepted' && acted.handedOver === true) view.showMessage(i18n.t('done.handedOver'))
     else if (acted.state === 'accepted') progress?.accepted(acted.covered)

@@ -1,6 +1,6 @@
 import type { RoomMarks } from '../../shared/bridge.ts'
 import { roomKey, type AccountView, type Conference } from '../../shared/model.ts'
-import { cleanForDisplay } from '../../shared/text/sanitize.ts'
+import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { NOT_STARTED } from './totals.ts'
 
 /**
@@ -25,7 +25,7 @@ export function pinnedPlaceholders(
 function placeholder(room: Pick<Conference, 'key' | 'accountId' | 'name' | 'own'>): Conference {
   return {
     ...room,
-    title: cleanForDisplay(room.name),
+    title: sanitizeForDisplay(room.name),
     instance: NOT_STARTED,
     state: 'unverified',
     pinned: true,

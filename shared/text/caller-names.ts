@@ -1,14 +1,14 @@
 import type { Member } from '../model.ts'
-import { plainNumber } from '../normalize-number.ts'
-import { cutText } from './truncate.ts'
+import { normalizeNumber } from '../normalize-number.ts'
+import { truncate } from './truncate.ts'
 import type { NumberFormat } from './phone-numbers.ts'
 
-/** Longer names are cut where they are shown: a caller chooses their name, and it is read aloud in six buttons a row. */
+/** Longer names are truncated: a caller chooses their name, and a screen reader reads it in six buttons of each row. */
 const NAME_LIMIT = 120
 
 export type Labels = Readonly<Record<string, string>>
 
-export interface PeopleWords {
+export interface CallerWords {
   readonly labels: Labels
   readonly number: NumberFormat
   /** For a caller with neither name nor number. */
@@ -17,23 +17,23 @@ export interface PeopleWords {
 
 /** A caller as shown. */
 export interface Caller {
-  /** What the row's buttons call them: label, else name, else number; name and number where two share a name. */
+  /** Used in the row's buttons: label, else name, else number; name and number if two members share a name. */
   readonly called: string
   /** First line of the row. */
   readonly name: string
-  /** Second line: the number, unless it is the first already. */
+  /** Second line: the number, unless it is the first line already. */
   readonly number: string
-  /** Name and number, or number: the name of the row itself. */
+  /** Accessible name of the row: name and number, or the number alone. */
   readonly full: string
 }
 
 export function shorten(text: string, limit: number = NAME_LIMIT): string {
-  return cutText(text, limit)
+  return truncate(text, limit)
 }
 
-/** The label of a number, however it is written. */
+/** The label of a number, in whatever form it is written. */
 export function labelOf(number: string, labels: Labels): string | undefined {
-  const plain = plainNumber(number)
+  const plain = normalizeNumber(number)
   return Object.hasOwn(labels, plain) ? labels[plain] : undefined
 }
 
@@ -42,7 +42,7 @@ export function ownName(member: Pick<Member, 'name' | 'number'>, labels: Labels)
   return labelOf(member.number, labels) ?? member.name
 }
 
-export function caller(member: Pick<Member, 'name' | 'number'>, words: PeopleWords, twin = false): Caller {
+export function caller(member: Pick<Member, 'name' | 'number'>, words: CallerWords, twin = false): Caller {
   const own = shorten(ownName(member, words.labels))
   const number = member.number === '' ? '' : shorten(words.number(member.number))
   if (own === '') {
@@ -53,7 +53,7 @@ export function caller(member: Pick<Member, 'name' | 'number'>, words: PeopleWor
   return { called: twin ? full : own, name: own, number, full }
 }
 
-/** Names that more than one member of a room goes by: there a button needs the number as well. */
+/** Names that several members of a room share; their buttons need the number as well. */
 export function sharedNames(members: readonly Pick<Member, 'name' | 'number'>[], labels: Labels): ReadonlySet<string> {
   const once = new Set<string>()
   const shared = new Set<string>()

@@ -1,17 +1,17 @@
 /**
- * A cell that starts so would be run as a formula by a spreadsheet, some of which skip spaces before it:
- * https://owasp.org/www-community/attacks/CSV_Injection. With apostrophes before it too, so that taking one away gives
- * back what was there.
+ * Spreadsheets run a cell that starts like this as a formula, some even after spaces:
+ * https://owasp.org/www-community/attacks/CSV_Injection. Leading apostrophes match too, so that removing the one that
+ * `toCsvCell` adds restores the original.
  */
 const formula = /^['\s]*[=+\-@\t\r|%]/
 
-/** A cell of RFC 4180; a formula is made text by a leading apostrophe. */
+/** A cell as in RFC 4180. A leading apostrophe turns a formula into text. */
 export function toCsvCell(text: string): string {
   const neutral = formula.test(text) ? `'${text}` : text
   return /[",;\r\n]/.test(neutral) ? `"${neutral.replaceAll('"', '""')}"` : neutral
 }
 
-/** Undoes what {@link toCsvCell} puts before a formula. */
+/** Removes the apostrophe that {@link toCsvCell} adds. */
 export function fromCsvCell(text: string): string {
   return text.startsWith("'") && formula.test(text.slice(1)) ? text.slice(1) : text
 }

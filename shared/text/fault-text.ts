@@ -4,7 +4,7 @@ import { maskNumber } from './phone-numbers.ts'
 import { caller } from './caller-names.ts'
 import type { Texts } from './i18n.ts'
 
-/** Variants with a sentence of their own after which nothing helps: the general remedy would be wrong there. */
+/** Variants with their own sentence and no remedy; the code's general remedy would be wrong. */
 const NO_GENERAL_REMEDY: ReadonlySet<string> = new Set([
   'changed.left',
   'changed.ended',
@@ -12,28 +12,28 @@ const NO_GENERAL_REMEDY: ReadonlySet<string> = new Set([
   'forbidden.sender',
 ])
 
-/** Variants that say already that a web page may have come, and from where. */
-const TELLS_OF_PAGE: ReadonlySet<string> = new Set(['badAnswer.notJson'])
+/** Variants whose sentence already says that a web page may have come, and from where. */
+const MENTIONS_WEB_PAGE: ReadonlySet<string> = new Set(['badAnswer.notJson'])
 
 type Filling = Readonly<Record<string, string | number>>
 
-/** What somebody is called where the words stand: by label, name or number, masked where that is wished. */
+/** Names a caller by label, name or number, masked if the user wants that. */
 export type CalledBy = (who: Pick<Member, 'name' | 'number'>) => string
 
 export interface FaultText {
   readonly title: string
   readonly sentence: string
-  /** Empty where nothing can be done. */
+  /** Empty if nothing can be done. */
   readonly remedy: string
-  /** What the provider wrote, cleaned and cut by main. */
+  /** The provider's own message, sanitized and truncated by main. */
   readonly providerText?: string
   readonly requestId?: string
 }
 
 /**
- * The words of a fault. `values.reason` picks a variant of sentence and remedy where the catalogue has one.
- * @param about Reading goes on by itself in the background; an action is never repeated, so its remedy is another.
- * @param calledBy Without it, a person is told by their own name or masked number.
+ * The words of a fault. `values.reason` picks a variant of sentence and remedy if the catalogue has one.
+ * @param about Polling goes on by itself; an action is never repeated, so its remedy differs.
+ * @param calledBy Without it, a caller is named by their own name or masked number.
  */
 export function faultText(
   texts: Texts,
@@ -57,19 +57,19 @@ export function faultText(
       : texts.any(`fault.${fault.code}.sentence`, values)
   return {
     title: t(`fault.${fault.code}.title`),
-    sentence: fault.webPage === true && !TELLS_OF_PAGE.has(key) ? `${sentence} ${t('common.webPage')}` : sentence,
+    sentence: fault.webPage === true && !MENTIONS_WEB_PAGE.has(key) ? `${sentence} ${t('common.webPage')}` : sentence,
     remedy: remedy(texts, fault, about, values),
     ...(fault.providerText === undefined ? {} : { providerText: fault.providerText }),
     ...(fault.requestId === undefined ? {} : { requestId: fault.requestId }),
   }
 }
 
-/** Whoever is there now: `changed`, because of `person`. */
+/** The caller who is there now, for `changed` because of `person`. */
 function personIn({ values }: Fault): Pick<Member, 'name' | 'number'> {
   return { name: String(values?.['name'] ?? ''), number: String(values?.['number'] ?? '') }
 }
 
-/** What to do, after what a look at the room has shown where it is not known whether something was done. */
+/** What to do. If the outcome is unknown, what the room showed since comes first. */
 function remedy(texts: Texts, fault: Fault, about: 'background' | 'action', filling: Filling): string {
   const found = `fault.${fault.code}.found.${String(fault.values?.['found'])}`
   const shown = texts.has(found) ? texts.any(found) : ''
@@ -82,7 +82,7 @@ function whatToDo(
   about: 'background' | 'action',
   filling: Filling,
 ): string {
-  // The sentence about the page says where it may come from.
+  // The sentence about the web page says where it may come from.
   if (code === 'route' && webPage === true) return ''
   const reason = String(values?.['reason'])
   const special = `fault.${code}.remedies.${reason}`

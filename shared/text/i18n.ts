@@ -6,7 +6,7 @@ import { createTimes, type Times } from './durations.ts'
 export type Language = 'en' | 'de'
 export type T = TFunction
 
-/** Everything that turns facts into words, in one language. */
+/** Everything that turns data into text, in one language. */
 export interface Texts {
   readonly language: Language
   readonly locale: string
@@ -16,9 +16,9 @@ export interface Texts {
   whole(count: number): string
   /** Order of titles and names: numbers by their value, letters as the locale sorts them. */
   compare(a: string, b: string): number
-  /** Whether the catalogue has this key: for variants that not every text has. */
+  /** Whether the catalogue has this key; not every text has all variants. */
   has(key: string): boolean
-  /** Like `t`, for a key that is only known when running. Check with `has` first. */
+  /** Like `t`, for a key that is only known at run time. Check with `has` first. */
   any(key: string, values?: Readonly<Record<string, string | number>>): string
 }
 
@@ -33,12 +33,12 @@ export function createTexts(language: Language, locale: string = language): Text
     lng: language,
     fallbackLng: 'en',
     resources: { en: { translation: en }, de: { translation: de } },
-    // Texts are set as text, never as markup.
+    // Texts are inserted as text nodes, never as markup.
     interpolation: { escapeValue: false },
   })
   const usable = usableLocale(locale, language)
   const whole = new Intl.NumberFormat(usable)
-  const t = remembering(instance.getFixedT(language))
+  const t = memoized(instance.getFixedT(language))
   const loose = t as unknown as (key: string, values?: object) => string
   return {
     language,
@@ -52,23 +52,23 @@ export function createTexts(language: Language, locale: string = language): Text
   }
 }
 
-/** Texts without values are looked up once: a list of people asks for the same dozen words hundreds of times a frame. */
-function remembering(t: T): T {
+/** Texts without values are looked up once: a list needs the same dozen texts hundreds of times in each frame. */
+function memoized(t: T): T {
   const known = new Map<unknown, string>()
   const ask = t as unknown as (key: unknown, values?: unknown) => string
-  const answer = (key: unknown, values?: unknown): string => {
+  const lookUp = (key: unknown, values?: unknown): string => {
     if (values !== undefined) return ask(key, values)
     const found = known.get(key) ?? ask(key)
     known.set(key, found)
     return found
   }
-  return Object.assign(answer, t)
+  return Object.assign(lookUp, t)
 }
 
 function usableLocale(locale: string, language: Language): string {
   try {
     const { language: spoken, region } = new Intl.Locale(locale)
-    // A German window says 10:37 and 1.000, whatever the language of the system.
+    // A German window shows 10:37 and 1.000 whatever the system's language is.
     const fitting = spoken === language ? locale : region === undefined ? language : `${language}-${region}`
     return Intl.DateTimeFormat.supportedLocalesOf(fitting).length > 0 ? fitting : language
   } catch {

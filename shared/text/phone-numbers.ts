@@ -1,17 +1,17 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 
-/** Formatting costs about 20 µs a number; a window of 20,000 callers asks for the same ones again and again. */
+/** Formatting takes about 20 µs for each number, and a window of 20,000 callers formats the same ones repeatedly. */
 const CACHE_LIMIT = 30_000
 
 export type NumberFormat = (number: string) => string
 
-/** Digits only become a number with its country's spacing; anything else (SIP addresses, extensions) stays as it is. */
+/** Formats digits with the spacing of their country; SIP addresses and extensions stay as they are. */
 export function formatNumber(number: string): string {
   const parsed = parse(number)
   return parsed === undefined ? number : parsed.formatInternational()
 }
 
-/** What is left of a number on a screen that others see: the country and the last two digits. */
+/** Shows only the country and the last two digits, for a screen that others see. */
 export function maskNumber(number: string): string {
   const parsed = parse(number)
   if (parsed !== undefined) return `+${parsed.countryCallingCode} ••• ${number.slice(-2)}`
@@ -20,7 +20,7 @@ export function maskNumber(number: string): string {
   return number.length <= 2 ? number : `••• ${number.slice(-2)}`
 }
 
-/** A format that remembers what it has formatted. */
+/** A format with a cache. */
 export function createNumberFormat(masked: boolean): NumberFormat {
   const known = new Map<string, string>()
   return (number) => {
@@ -33,7 +33,7 @@ export function createNumberFormat(masked: boolean): NumberFormat {
   }
 }
 
-/** ITU-T E.164: at most 15 digits; what is shorter than 8 is an extension. */
+/** ITU-T E.164 allows 15 digits; fewer than 8 are an extension. */
 function parse(number: string): ReturnType<typeof parsePhoneNumberFromString> {
   return /^\d{8,15}$/.test(number) ? parsePhoneNumberFromString(`+${number}`) : undefined
 }

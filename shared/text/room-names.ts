@@ -5,10 +5,10 @@ import type { T } from './i18n.ts'
 type Named = Pick<Account, 'id' | 'name' | 'authIdMasked'>
 
 /**
- * What tells the rooms of this account from those of others; undefined where only one is connected. Two accounts may go
- * by one name too.
+ * The account's name as shown beside its rooms; undefined if only one account is connected. If two accounts share a
+ * name, the masked auth id follows.
  */
-export function accountBeside(accounts: readonly Named[], accountId: string): string | undefined {
+export function accountSuffix(accounts: readonly Named[], accountId: string): string | undefined {
   const account = accounts.find(({ id }) => id === accountId)
   if (account === undefined || accounts.length < 2) return undefined
   const name = shorten(account.name)
@@ -16,14 +16,14 @@ export function accountBeside(accounts: readonly Named[], accountId: string): st
   return isShared ? `${name} (${account.authIdMasked})` : name
 }
 
-/** What a room is called where nothing else says whose it is: in the tray, in notices and in lines about what ended. */
+/** A room's title with its account, for the tray, notifications and messages, which show no account otherwise. */
 export function roomTitle(
   t: T,
   accounts: readonly Named[],
   { accountId, title }: Pick<Conference, 'accountId' | 'title'>,
   limit?: number,
 ): string {
-  const account = accountBeside(accounts, accountId)
+  const account = accountSuffix(accounts, accountId)
   const short = shorten(title, limit)
   return account === undefined ? short : t('room.ofAccount', { title: short, account: shorten(account, limit) })
 }

@@ -2,7 +2,7 @@ import type { AccountView, Conference } from '../model.ts'
 import type { T } from './i18n.ts'
 
 /**
- * What it means that accounts show no room: `none` only where all of it was read. `incomplete`: a list that may leave out
+ * Why accounts show no room. `none`: everything was read and no room is live. `incomplete`: the provider's list may omit
  * live rooms.
  */
 export type Emptiness = 'none' | 'connecting' | 'unknown' | 'incomplete'
@@ -10,7 +10,7 @@ export type Emptiness = 'none' | 'connecting' | 'unknown' | 'incomplete'
 type Asked = Pick<AccountView, 'id' | 'provider' | 'kept' | 'health'>
 type Counted = Pick<Conference, 'accountId' | 'people'>
 
-/** What is known where these accounts show no room. */
+/** Why these accounts show no room. */
 export function emptinessOf(accounts: readonly Asked[]): Emptiness {
   if (accounts.some(({ health }) => health.state === 'connecting')) return 'connecting'
   if (accounts.some(({ health, kept }) => health.state !== 'ok' || kept === 'none')) return 'unknown'
@@ -18,8 +18,8 @@ export function emptinessOf(accounts: readonly Asked[]): Emptiness {
 }
 
 /**
- * Rooms and people in words. Window and tray count in the same words, and none of them says zero where that is not known.
- * @param rooms Those that live.
+ * Rooms and people in words, for window and tray. Never says zero if that is not known.
+ * @param rooms live rooms
  * @param key `shown` or, for reading aloud, `spoken`.
  */
 export function totalsText(

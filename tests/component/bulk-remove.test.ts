@@ -32,7 +32,7 @@ test('what went differently for several people is said in numbers, and stays unt
     savedView: expandedBridge,
     results: {
       ask: () => success(question()),
-      act: () => success({ state: 'apart', accepted: 2, gone: 1, failed: 1, unknown: 0, notSent: 3 }),
+      act: () => success({ state: 'mixed', accepted: 2, gone: 1, failed: 1, unknown: 0, notSent: 3 }),
     },
   })
   await page.getByRole('checkbox', { name: 'Select Ana Diaz' }).click()
@@ -64,7 +64,7 @@ test('the question calls people by their labels, and masks the numbers of the ot
 })
 
 test('each person has what became of them on their row; those for whom nothing was sent are told together', async () => {
-  const state = states(Date.now())['apart']
+  const state = states(Date.now())['mixed']
   if (state === undefined) throw new Error('no such state')
   await showWindow(state.world)
   await expect

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readArguments } from '../../electron/desktop/arguments.ts'
 import { hardenProcess } from '../../electron/desktop/hardening.ts'
 import { notificationBody } from '../../electron/desktop/notifications/notifier.ts'
-import { cleanForDisplay } from '../../shared/text/sanitize.ts'
+import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { toCsvCell } from '../../shared/text/csv-cell.ts'
 import { seed } from '../support/test-sizes.ts'
 import { occurrences, readSources } from '../support/sources.ts'
@@ -119,7 +119,7 @@ describe('text of others', () => {
   ]
 
   it.each(names)('6 is cleaned for display: %j', (name) => {
-    const shown = cleanForDisplay(name)
+    const shown = sanitizeForDisplay(name)
     expect(shown).not.toMatch(/[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u)
     expect(shown).not.toContain('\n')
   })

@@ -1,6 +1,6 @@
 import type { Simulator } from '../../electron/simulator/simulator.ts'
 import type { SlowBody } from '../../electron/simulator/http-types.ts'
-import { unlessAborted } from '../../shared/abortable.ts'
+import { abortable } from '../../shared/abortable.ts'
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
@@ -19,7 +19,7 @@ export function inProcessFetch(simulator: Simulator, sleep: (ms: number) => Prom
       headers: Object.fromEntries(request.headers),
       body: await request.text(),
     }
-    const response = await unlessAborted(request.signal, simulator.handle(sent))
+    const response = await abortable(request.signal, simulator.handle(sent))
     if (response.cut) throw broken()
     const { status, headers, body, slow } = response
     if (slow !== undefined) return new Response(streamOf(slow, sleep), { status, headers })

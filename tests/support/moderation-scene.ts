@@ -1,6 +1,6 @@
 import type { SimulatorOptions } from '../../electron/simulator/simulator.ts'
 import type { MonitorSettings } from '../../electron/monitor/monitor.ts'
-import type { Acted, JournalEntry, Question } from '../../shared/model.ts'
+import type { ActionResult, JournalEntry, Question } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import { openHarness, type ModerationHarness } from './moderation-harness.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
@@ -65,12 +65,12 @@ export async function createScene(
   }
 }
 
-export function questionIn(acted: Result<Acted>): Question {
+export function questionIn(acted: Result<ActionResult>): Question {
   if (!acted.ok || acted.value.state !== 'question') throw new Error(`no question: ${JSON.stringify(acted)}`)
   return acted.value.question
 }
 
-export function heldIn(acted: Result<Acted>): string {
+export function heldIn(acted: Result<ActionResult>): string {
   if (!acted.ok || acted.value.state !== 'held') throw new Error(`not held: ${JSON.stringify(acted)}`)
   return acted.value.id
 }

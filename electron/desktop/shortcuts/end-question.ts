@@ -1,8 +1,8 @@
 import type { RoomChoice, EndQuestionState } from '../../../shared/bridge.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { AccountView, Acted, Action, Conference, Question } from '../../../shared/model.ts'
+import type { AccountView, ActionResult, Action, Conference, Question } from '../../../shared/model.ts'
 import type { Result } from '../../../shared/result.ts'
-import { accountBeside } from '../../../shared/text/room-names.ts'
+import { accountSuffix } from '../../../shared/text/room-names.ts'
 
 /** A callback that follows the one before sooner is the repeat of a held key, not a press. */
 const REPEAT_GAP = 700
@@ -27,7 +27,7 @@ export interface EndQuestionOptions {
   readonly ownRooms: () => readonly Conference[]
   readonly accounts: () => readonly AccountView[]
   readonly ask: (action: Action) => Promise<Result<Question>>
-  readonly act: (action: Action, token: string) => Promise<Result<Acted>>
+  readonly act: (action: Action, token: string) => Promise<Result<ActionResult>>
   /** Opens the small window; answers when it can be seen. */
   readonly open: () => Promise<void>
   readonly close: () => void
@@ -246,13 +246,13 @@ function isAbout({ action }: Question, room: Conference): boolean {
   )
 }
 
-function outcomeOf(acted: Acted): 'accepted' | 'handedOver' | 'alreadyGone' {
+function outcomeOf(acted: ActionResult): 'accepted' | 'handedOver' | 'alreadyGone' {
   if (acted.state === 'alreadyGone') return 'alreadyGone'
   return acted.state === 'accepted' && acted.handedOver === true ? 'handedOver' : 'accepted'
 }
 
 function choiceOf({ accountId, name, title, people }: Conference, accounts: readonly AccountView[]): RoomChoice {
-  const account = accountBeside(accounts, accountId)
+  const account = accountSuffix(accounts, accountId)
   return { accountId, name, title, ...(account !== undefined && { account }), ...(people !== undefined && { people }) }
 }
 

@@ -1,6 +1,6 @@
 import type { Request } from '../../../shared/contract.ts'
 import { roomKey } from '../../../shared/model.ts'
-import { plainNumber } from '../../../shared/normalize-number.ts'
+import { normalizeNumber } from '../../../shared/normalize-number.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Picked } from '../../settings/picked.ts'
@@ -42,8 +42,8 @@ function markMe(
   if (!member) return failure('changed')
   const known = settings.get().me
   const { accountId } = seen
-  const mine = plainNumber(member.number)
-  const others = (known[accountId] ?? []).filter((number) => plainNumber(number) !== mine)
+  const mine = normalizeNumber(member.number)
+  const others = (known[accountId] ?? []).filter((number) => normalizeNumber(number) !== mine)
   const numbers = me && member.number !== '' ? [...others, member.number] : others
   const elsewhere = picked.get().filter((one) => one.accountId !== accountId || one.name !== seen.conference)
   picked.set(me ? [...elsewhere, { accountId, name: seen.conference, instance: seen.instance, memberKey }] : elsewhere)

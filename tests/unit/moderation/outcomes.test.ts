@@ -31,7 +31,7 @@ describe('removing several callers', () => {
     world.switches.set({ faults })
     expect(await send()).toEqual({
       ok: true,
-      value: { state: 'apart', accepted: 1, gone: 0, failed: 1, unknown: 0, notSent: 1 },
+      value: { state: 'mixed', accepted: 1, gone: 0, failed: 1, unknown: 0, notSent: 1 },
     })
     expect(writes()).toHaveLength(2)
     expect(pending()).toEqual([
@@ -51,7 +51,7 @@ describe('removing several callers', () => {
     const body = '{"api_id":"made-up","error":"not found"}'
     const path = `/Call/${members[0]?.callUuid ?? ''}/`
     world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', path, status: 404, body }] })
-    expect(await send()).toMatchObject({ value: { state: 'apart', accepted: 1, gone: 1, failed: 0, notSent: 0 } })
+    expect(await send()).toMatchObject({ value: { state: 'mixed', accepted: 1, gone: 1, failed: 0, notSent: 0 } })
     expect(pending()).toEqual([['accepted', [keys[1]], undefined]])
     expect(await outcomes()).toEqual([
       ['alreadyGone', ['Ana'], undefined],
@@ -63,7 +63,7 @@ describe('removing several callers', () => {
     const scene = await removing('kick', [ana.number, ben.number, eve.number])
     const { world, keys, send, pending, outcomes, writes, clock } = scene
     world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
-    expect(await send()).toMatchObject({ value: { state: 'apart', accepted: 0, unknown: 1, notSent: 2 } })
+    expect(await send()).toMatchObject({ value: { state: 'mixed', accepted: 0, unknown: 1, notSent: 2 } })
     expect(writes()).toHaveLength(1)
     await clock.advance(8_000)
     expect(pending()).toEqual([['failed', [keys[1], keys[2]], 'cancelled']])

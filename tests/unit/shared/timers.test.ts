@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { createPaced } from '../../../shared/timers.ts'
+import { createThrottle } from '../../../shared/timers.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 test('a hundred wishes in a moment are two runs, and the last wish is not lost', async () => {
   const clock = createVirtualClock()
   let wished = 0
   const seen: number[] = []
-  const run = createPaced(
+  const run = createThrottle(
     () => 100,
     clock,
     () => seen.push(wished),
@@ -22,7 +22,7 @@ test('a hundred wishes in a moment are two runs, and the last wish is not lost',
 test('at once means at once, and takes the place of what was waiting', async () => {
   const clock = createVirtualClock()
   let runs = 0
-  const run = createPaced(
+  const run = createThrottle(
     () => 100,
     clock,
     () => (runs += 1),
@@ -36,7 +36,7 @@ test('at once means at once, and takes the place of what was waiting', async () 
 test('stopped, it runs no more', async () => {
   const clock = createVirtualClock()
   let runs = 0
-  const run = createPaced(
+  const run = createThrottle(
     () => 100,
     clock,
     () => (runs += 1),
@@ -51,7 +51,7 @@ test('a clock that was set back delays nothing by more than one pause', async ()
   const clock = createVirtualClock()
   let back = 0
   let runs = 0
-  const run = createPaced(
+  const run = createThrottle(
     () => 100,
     { ...clock, now: () => clock.now() - back },
     () => (runs += 1),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createEndQuestion, HELD_KEY_SHOWS } from '../../../../electron/desktop/shortcuts/end-question.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import type { EndQuestionState } from '../../../../shared/bridge.ts'
-import type { AccountView, Acted, Action, Conference, Question } from '../../../../shared/model.ts'
+import type { AccountView, ActionResult, Action, Conference, Question } from '../../../../shared/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
@@ -16,7 +16,7 @@ interface Setting {
   opening?: number
   /** ms that asking takes. */
   asking?: number
-  acted?: Result<Acted>
+  acted?: Result<ActionResult>
   accounts?: AccountView[]
 }
 

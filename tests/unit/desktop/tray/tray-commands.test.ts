@@ -3,7 +3,7 @@ import { obey } from '../../../../electron/desktop/tray/tray-commands.ts'
 import type { TrayCommand } from '../../../../electron/desktop/tray/tray-menu.ts'
 import type { Commands } from '../../../../electron/moderation/commands.ts'
 import type { Fault } from '../../../../shared/fault.ts'
-import type { Acted, Action, Question } from '../../../../shared/model.ts'
+import type { ActionResult, Action, Question } from '../../../../shared/model.ts'
 import { failure, success, type Result } from '../../../../shared/result.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
@@ -12,7 +12,7 @@ const seen = { accountId: 'acme', conference: 'a', instance: 1, revision: 0 }
 const mute: Action = { kind: 'mute', seen, who: { kind: 'everyone' } }
 const HOUR = 3_600_000
 
-function create(answer: Result<Acted> = success({ state: 'accepted' })) {
+function create(answer: Result<ActionResult> = success({ state: 'accepted' })) {
   const happened: unknown[] = []
   const faults: Fault[] = []
   const settings = memorySettings()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { plainNumber } from '../../../../shared/normalize-number.ts'
+import { normalizeNumber } from '../../../../shared/normalize-number.ts'
 import { createNumberFormat, formatNumber, maskNumber } from '../../../../shared/text/phone-numbers.ts'
 import { caller, labelOf, ownName, sharedNames, shorten } from '../../../../shared/text/caller-names.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
@@ -31,7 +31,7 @@ test.each([
   ['sip:Ana@example.com', 'ana@example.com'],
   ['  15550100123 ', '15550100123'],
 ])('%s is kept as %s', (typed, plain) => {
-  expect(plainNumber(typed)).toBe(plain)
+  expect(normalizeNumber(typed)).toBe(plain)
 })
 
 test('a label is found however the number is written', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { accountBeside, roomTitle } from '../../../../shared/text/room-names.ts'
+import { accountSuffix, roomTitle } from '../../../../shared/text/room-names.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { anAccount, aRoom } from '../../../support/rooms.ts'
 
@@ -8,7 +8,7 @@ const acme = anAccount()
 const north = anAccount({ id: 'north', name: 'Northern branch' })
 
 test('with one account a room goes by its own name', () => {
-  expect(accountBeside([acme], 'acme')).toBeUndefined()
+  expect(accountSuffix([acme], 'acme')).toBeUndefined()
   expect(roomTitle(t, [acme], aRoom('Standup'))).toBe('Standup')
 })
 
@@ -19,8 +19,8 @@ test('with two it says whose it is', () => {
 
 test('two accounts of one name are told apart by what is shown of their auth ids', () => {
   const twin = anAccount({ id: 'twin', authIdMasked: 'MA••••ZZ' })
-  expect(accountBeside([acme, twin], 'acme')).toBe('Acme (MA••••XY)')
-  expect(accountBeside([acme, twin], 'twin')).toBe('Acme (MA••••ZZ)')
+  expect(accountSuffix([acme, twin], 'acme')).toBe('Acme (MA••••XY)')
+  expect(accountSuffix([acme, twin], 'twin')).toBe('Acme (MA••••ZZ)')
 })
 
 test('a room of an account that was removed meanwhile keeps its own name', () => {
