@@ -202,7 +202,7 @@ export interface Question {
 }
 
 /** The result of an action, right after the user gave it. */
-export type Acted =
+export type ActionResult =
   | {
       readonly state: 'accepted'
       readonly requestId?: string
