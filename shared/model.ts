@@ -212,7 +212,7 @@ export type ActionResult =
     }
   /** A bulk action with different outcomes: how many of each. Every member has their own row and journal entry. */
   | {
-      readonly state: 'apart'
+      readonly state: 'mixed'
       readonly accepted: number
       readonly gone: number
       readonly failed: number
