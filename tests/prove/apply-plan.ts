@@ -3,82 +3,82 @@ import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { Simulator } from '../../electron/simulator/simulator.ts'
 import type { Computer } from './computer.ts'
 import type { Moderator } from './moderator.ts'
-import type { Happening, Plan } from './plan.ts'
-import type { Time } from './time.ts'
+import type { PlannedEvent, Plan } from './plan.ts'
+import type { VirtualTime } from './time.ts'
 
 export interface Suspension {
   readonly from: number
   until: number
-  readonly told: boolean
+  readonly reported: boolean
   readonly why: 'sleep' | 'network'
 }
 
 export interface Stage {
   readonly plan: Plan
-  readonly time: Time
+  readonly time: VirtualTime
   readonly simulator: Simulator
   readonly computer: Computer
   readonly monitor: Monitor
   readonly commands: Commands
   readonly moderator: Moderator
-  readonly absences: Suspension[]
+  readonly suspensions: Suspension[]
   readonly start: number
 }
 
-type Coming = Extract<Happening, { room: string }>
+type RoomChange = Extract<PlannedEvent, { room: string }>
 
-/** Lets one thing of the plan happen. */
-export function happen(happening: Happening, stage: Stage): void {
-  switch (happening.kind) {
+/** Applies one event of the plan. */
+export function applyEvent(event: PlannedEvent, stage: Stage): void {
+  switch (event.kind) {
     case 'switches':
-      stage.simulator.switches.set(happening.switches)
+      stage.simulator.switches.set(event.switches)
       return
     case 'clockSet':
-      stage.computer.setClock(happening.by)
+      stage.computer.setClock(event.by)
       return
     case 'sleep':
-      leave(happening, stage, 'sleep')
+      suspend(event, stage, 'sleep')
       return
     case 'offline':
-      leave(happening, stage, 'network')
+      suspend(event, stage, 'network')
       return
     default:
-      come(happening, stage)
+      changeRoom(event, stage)
   }
 }
 
-/** What the app does when the system says that it sleeps or lost its network; `told` is whether it says so. */
-function leave(
-  { told, until }: { readonly told: boolean; readonly until: number },
-  { time, computer, monitor, commands, moderator, absences, start }: Stage,
+/** Suspends the computer for a while. If `reported`, the system tells Gavel of it, and Gavel reacts as the app does. */
+function suspend(
+  { reported, until }: { readonly reported: boolean; readonly until: number },
+  { time, computer, monitor, commands, moderator, suspensions: suspensions, start }: Stage,
   why: Suspension['why'],
 ): void {
-  const absence: Suspension = { from: time.now(), until: start + until, told, why }
-  absences.push(absence)
-  if (told) {
+  const suspension: Suspension = { from: time.now(), until: start + until, reported: reported, why }
+  suspensions.push(suspension)
+  if (reported) {
     monitor.suspend(why)
     void commands.dropHeld(why)
     moderator.withdrawAll()
   }
-  const [go, back] = why === 'sleep' ? [computer.sleep, computer.wake] : [computer.loseNetwork, computer.findNetwork]
-  // A moment for what the app still does before the system freezes it.
-  time.setTimeout(go, told ? 20 : 0)
+  const [begin, end] = why === 'sleep' ? [computer.sleep, computer.wake] : [computer.loseNetwork, computer.findNetwork]
+  // The app has a moment before the system freezes it.
+  time.setTimeout(begin, reported ? 20 : 0)
   time.setTimeout(
     () => {
-      absence.until = time.now()
-      back()
-      if (told) monitor.resume(why)
+      suspension.until = time.now()
+      end()
+      if (reported) monitor.resume(why)
     },
     Math.max(200, start + until - time.now()),
   )
 }
 
-function come({ kind, room: name, dice, gap }: Coming, { simulator, time }: Stage): void {
+function changeRoom({ kind, room: name, dice, gap }: RoomChange, { simulator, time }: Stage): void {
   const { rooms } = simulator
   const room = rooms.live(name)
   const members = room === undefined ? [] : [...room.members.values()]
   const member = members[Math.floor(dice * members.length)]
-  const soon = (run: () => void): void => {
+  const afterGap = (run: () => void): void => {
     if (gap === 0) run()
     else time.setTimeout(run, gap)
   }
@@ -100,15 +100,15 @@ function come({ kind, room: name, dice, gap }: Coming, { simulator, time }: Stag
       rooms.leave({ room: name, callUuid })
       return
     case 'rejoin':
-      // As after a kick: the call goes on and comes back.
+      // As after a kick: the call continues and rejoins.
       rooms.kick(room, member)
-      soon(() => {
+      afterGap(() => {
         if (rooms.calls.get(callUuid) !== undefined) enter({ callUuid })
       })
       return
     case 'swap':
       rooms.leave({ room: name, callUuid })
-      soon(() => {
+      afterGap(() => {
         enter({ memberId })
       })
       return
@@ -121,9 +121,9 @@ function come({ kind, room: name, dice, gap }: Coming, { simulator, time }: Stag
       return
     case 'restart':
       rooms.endRoom({ room: name })
-      soon(() => {
+      afterGap(() => {
         if (rooms.live(name) !== undefined) return
-        // The ids of before, given to others.
+        // The same member ids, given to other callers.
         rooms.startRoom({ name, people: members.map((one) => (dice < 0.7 ? { memberId: one.memberId } : {})) })
       })
       return

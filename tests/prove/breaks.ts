@@ -9,7 +9,7 @@ export interface Break {
   commands?(good: Commands, monitor: Monitor): Commands
 }
 
-/** Each makes Gavel wrong in one way, at one of its ports; the proof must notice every one. */
+/** Each makes Gavel wrong in one way, at one of its ports; the proof must detect every one. */
 export const breaks = {
   notListedIsEnded: {
     provider: (good) => {
@@ -58,7 +58,7 @@ export const breaks = {
       }
     },
   },
-  noReread: {
+  noRevalidation: {
     monitor: (good) => ({ ...good, rosterAge: () => 0 }),
   },
   announceBaseline: {
@@ -66,7 +66,7 @@ export const breaks = {
       ...good,
       subscribe: (listener) =>
         good.subscribe((before, after, changes) => {
-          listener(before, after, changes.flatMap(loud))
+          listener(before, after, changes.flatMap(announceAll))
         }),
     }),
   },
@@ -88,7 +88,7 @@ export const breaks = {
 
 export type BreakName = keyof typeof breaks
 
-function loud(change: Change): readonly Change[] {
+function announceAll(change: Change): readonly Change[] {
   if (change.kind !== 'endedWhileAway') return [change]
   return change.conferences.map((conference) => ({
     kind: 'ended',
@@ -99,7 +99,7 @@ function loud(change: Change): readonly Change[] {
   }))
 }
 
-/** A copy whose getters stay getters. */
+/** A copy that preserves getters. */
 function portOf(good: Provider): Provider {
   return Object.defineProperties({}, Object.getOwnPropertyDescriptors(good)) as Provider
 }

@@ -1,43 +1,43 @@
 import type { Clock } from '../../shared/clock.ts'
-import type { Carry } from './network.ts'
+import type { SendRequest } from './network.ts'
 
-/** The computer that Gavel runs on: it can sleep and lose its network, while the world goes on. */
+/** The computer that Gavel runs on: it can sleep and lose its network while the world continues. */
 export interface Computer {
   readonly clock: Clock
-  readonly fetch: Carry
+  readonly fetch: SendRequest
   sleep(): void
   wake(): void
   readonly asleep: boolean
-  /** While it is lost, every request fails, those on their way too. */
+  /** Until `findNetwork`, every request fails, also those in flight. */
   loseNetwork(): void
   findNetwork(): void
-  /** What `Date.now()` says, beside the true time. */
-  setClock(offset: number): void
+  /** Moves the computer's clock by this many milliseconds against the true time. */
+  setClock(by: number): void
 }
 
-interface Waiting {
+interface DelayedRun {
   run: (() => void) | undefined
 }
 
 const lost = (code: string): Error => Object.assign(new TypeError('fetch failed'), { cause: { code } })
 
-/** @param world true time, which passes while the computer sleeps. */
-export function createComputer(world: Clock, wire: Carry): Computer {
+/** @param world the true time, which also passes while the computer sleeps. */
+export function createComputer(world: Clock, send: SendRequest): Computer {
   let asleep = false
   let online = true
   let offset = 0
-  let overdue: Waiting[] = []
-  const onTheirWay = new Set<() => void>()
+  let overdue: DelayedRun[] = []
+  const inFlight = new Set<() => void>()
 
-  const fetch: Carry = (request) =>
+  const fetch: SendRequest = (request) =>
     new Promise((resolve, reject) => {
       if (!online) {
         reject(lost('ENETUNREACH'))
         return
       }
-      // Processes are frozen while the computer sleeps; what arrives meanwhile is seen after it wakes.
+      // Processes are frozen while the computer sleeps; what arrives meanwhile is delivered after it wakes.
       const deliver = (run: () => void): void => {
-        onTheirWay.delete(cut)
+        inFlight.delete(cut)
         if (asleep) overdue.push({ run })
         else run()
       }
@@ -46,8 +46,8 @@ export function createComputer(world: Clock, wire: Carry): Computer {
           reject(lost('ECONNRESET'))
         })
       }
-      onTheirWay.add(cut)
-      wire(request).then(
+      inFlight.add(cut)
+      send(request).then(
         (response) => {
           deliver(() => {
             resolve(response)
@@ -65,18 +65,18 @@ export function createComputer(world: Clock, wire: Carry): Computer {
     clock: {
       now: () => world.now() + offset,
       setTimeout: (run, ms) => {
-        const waiting: Waiting & { timer?: unknown } = { run }
-        waiting.timer = world.setTimeout(() => {
-          if (asleep) overdue.push(waiting)
-          else waiting.run?.()
+        const delayed: DelayedRun & { timer?: unknown } = { run }
+        delayed.timer = world.setTimeout(() => {
+          if (asleep) overdue.push(delayed)
+          else delayed.run?.()
         }, ms)
-        return waiting
+        return delayed
       },
       clearTimeout: (timer) => {
         if (timer === undefined) return
-        const waiting = timer as Waiting & { timer: unknown }
-        waiting.run = undefined
-        world.clearTimeout(waiting.timer)
+        const delayed = timer as DelayedRun & { timer: unknown }
+        delayed.run = undefined
+        world.clearTimeout(delayed.timer)
       },
     },
     fetch,
@@ -87,14 +87,14 @@ export function createComputer(world: Clock, wire: Carry): Computer {
       asleep = false
       const run = overdue
       overdue = []
-      for (const waiting of run) waiting.run?.()
+      for (const delayed of run) delayed.run?.()
     },
     get asleep() {
       return asleep
     },
     loseNetwork: () => {
       online = false
-      for (const cut of [...onTheirWay]) cut()
+      for (const cut of [...inFlight]) cut()
     },
     findNetwork: () => {
       online = true

@@ -4,7 +4,7 @@ import type { ObservedResponse } from './responses.ts'
 import type { Suspension } from './apply-plan.ts'
 import type { Order } from './moderator.ts'
 import type { Plan } from './plan.ts'
-import type { Truth } from './ground-truth.ts'
+import type { GroundTruth } from './ground-truth.ts'
 import type { Witness } from './witness.ts'
 
 export type Counts = Record<string, number>
@@ -13,36 +13,36 @@ export interface Verdict {
   readonly seed: number
   /** What must not happen. */
   readonly counters: Counts
-  /** What went wrong and could not be known. */
+  /** What went wrong although Gavel could not have known better. */
   readonly unknowable: Counts
-  /** What the world did to Gavel. */
+  /** What happened to Gavel in this world. */
   readonly faults: Counts
-  /** One line for each thing counted in `counters`. */
-  readonly notes: readonly string[]
+  /** One line for each count in `counters`. */
+  readonly findings: readonly string[]
 }
 
-export interface Case {
+export interface Evidence {
   readonly plan: Plan
-  readonly truth: Truth
+  readonly truth: GroundTruth
   readonly witness: Witness
   readonly orders: readonly Order[]
-  readonly absences: readonly Suspension[]
+  readonly suspensions: readonly Suspension[]
   readonly requests: readonly ReceivedRequest[]
   readonly atEnd: Snapshot
   readonly calmFrom: number
   readonly endedAt: number
-  readonly complaints: readonly unknown[][]
+  readonly loggedErrors: readonly unknown[][]
   readonly journal: readonly string[]
 }
 
-/** The case with what all judges need. */
-export interface File extends Case {
+/** The evidence of one world, prepared for the judges. */
+export interface EvidenceFile extends Evidence {
   readonly vobiz: boolean
-  readonly answers: readonly ObservedResponse[]
-  readonly records: ReadonlyMap<number, ReceivedRequest>
+  readonly responses: readonly ObservedResponse[]
+  readonly requestOf: ReadonlyMap<number, ReceivedRequest>
   firstShown(conference: Conference): number | undefined
-  /** When the picture no longer had this run of a name; Infinity while it has. */
+  /** When the view stopped showing this run of a name; Infinity if it never did. */
   goneAt(conference: Conference): number
-  blame(counter: string, note: string): void
+  blame(counter: string, finding: string): void
   excuse(counter: string): void
 }

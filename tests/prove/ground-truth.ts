@@ -7,7 +7,7 @@ export interface Stay {
   until: number
 }
 
-/** One run of a room, as it truly was. */
+/** One run of a room as it truly was. */
 export interface Run {
   readonly name: string
   readonly instance: string
@@ -16,17 +16,17 @@ export interface Run {
   readonly stays: Stay[]
 }
 
-/** What truly happened, written down from the simulator's own events. */
-export interface Truth {
+/** What truly happened, collected from the simulator's events. */
+export interface GroundTruth {
   readonly runs: readonly Run[]
-  note(event: RoomEvent): void
+  add(event: RoomEvent): void
   runsOf(name: string): readonly Run[]
   runAt(name: string, at: number): Run | undefined
-  /** The call that had this id in this room at that time. */
+  /** The call UUID that had this member id in this room at that time. */
   owner(name: string, memberId: string, at: number): string | undefined
 }
 
-export function createTruth(): Truth {
+export function createGroundTruth(): GroundTruth {
   const runs: Run[] = []
   const byName = new Map<string, Run[]>()
   const runsOf = (name: string): readonly Run[] => byName.get(name) ?? []
@@ -40,7 +40,7 @@ export function createTruth(): Truth {
     runs,
     runsOf,
     runAt,
-    note: (event) => {
+    add: (event) => {
       if (!('room' in event)) return
       const latest = byName.get(event.room)?.at(-1)
       if (event.kind === 'started') {

@@ -8,17 +8,17 @@ interface Line {
   readonly members?: readonly { readonly callUuid?: string }[]
 }
 
-export interface Intents {
-  /** Whether an intent for this write stands in the log, flushed, and has no outcome yet. */
+export interface JournalIntents {
+  /** Whether the journal has a flushed intent for this write that has no outcome yet. */
   has(method: string, path: string): boolean
 }
 
-/** Reads the log as it would be found after a crash at this very moment. */
-export function createIntents(files: MemoryFiles): Intents {
+/** Reads the journal as it would be after a crash at this moment. */
+export function createJournalIntents(files: MemoryFiles): JournalIntents {
   const read = new Map<string, number>()
   const open = new Map<string, Line>()
 
-  const readOn = (): void => {
+  const readNewLines = (): void => {
     for (const [path, bytes] of files.flushed) {
       const from = read.get(path) ?? 0
       if (bytes.length === from) continue
@@ -35,8 +35,8 @@ export function createIntents(files: MemoryFiles): Intents {
 
   return {
     has: (method, path) => {
-      readOn()
-      const write = readWrite(method, path)
+      readNewLines()
+      const write = parseWrite(method, path)
       return [...open.values()].some((line) => {
         if (!write.kinds.includes(line.action ?? '')) return false
         if (write.callUuid !== undefined)
@@ -52,18 +52,18 @@ export interface Write {
   readonly kinds: readonly string[]
   readonly room?: string
   readonly callUuid?: string
-  /** Member ids, `all`, or undefined where no member is named. */
+  /** Member ids, `all`, or undefined if the request names no member. */
   readonly members?: readonly string[] | 'all'
 }
 
-/** What a request that changes something is, read from nothing but its method and path. */
-export function readWrite(method: string, path: string): Write {
+/** Parses what a write does, from its method and path alone. */
+export function parseWrite(method: string, path: string): Write {
   const [top, first, second, third, fourth] = path.split('?')[0]?.split('/').slice(1).map(decodeURIComponent) ?? []
   if (top === 'Call') return { kinds: ['remove', 'hangupCall'], callUuid: first ?? '' }
   if (first === undefined || first === '') return { kinds: ['endAll'] }
   if (second !== 'Member') return { kinds: ['end'], room: first }
   const members = third === 'all' ? ('all' as const) : (third ?? '').split(',')
-  const step = fourth ?? ''
+  const verb = fourth ?? ''
   const kinds: Record<string, string> = {
     'POST Mute': 'mute',
     'DELETE Mute': 'unmute',
@@ -72,5 +72,5 @@ export function readWrite(method: string, path: string): Write {
     'POST Kick': 'kick',
     'DELETE ': 'remove',
   }
-  return { kinds: [kinds[`${method} ${step}`] ?? 'nothing'], room: first, members }
+  return { kinds: [kinds[`${method} ${verb}`] ?? 'nothing'], room: first, members }
 }

@@ -1,43 +1,45 @@
-import type { Counts, File } from './evidence-file.ts'
+import type { Counts, EvidenceFile } from './evidence-file.ts'
 
-/** What happened to Gavel in this world, counted so that one can see that it occurred. */
-export function countFaults(file: File): Counts {
+/** Counts what happened to Gavel in this world, which proves that it occurred. */
+export function countFaults(file: EvidenceFile): Counts {
   const counts: Counts = {}
   const add = (name: string, by = 1): void => {
     if (by > 0) counts[name] = (counts[name] ?? 0) + by
   }
   for (const { id, method, status, json, body = '', leftAt, arrivedAt } of file.witness.exchanges) {
     add(method === 'GET' ? 'reads' : 'writes')
-    const record = file.records.get(id)
-    if (record === undefined) add('neverArrived')
-    else if (arrivedAt === undefined) add(record.effect?.appliedAt === undefined ? 'cut' : 'cutAfterEffect')
-    if (arrivedAt !== undefined && arrivedAt - leftAt > 2_000) add('slowAnswers')
+    const request = file.requestOf.get(id)
+    if (request === undefined) add('neverArrived')
+    else if (arrivedAt === undefined) add(request.effect?.appliedAt === undefined ? 'cut' : 'cutAfterEffect')
+    if (arrivedAt !== undefined && arrivedAt - leftAt > 2_000) add('slowResponses')
     if (status === undefined) continue
     if (status === 429) add('rateLimited')
-    else if (status >= 500) add(record?.effect?.appliedAt === undefined ? 'serverErrors' : 'serverErrorsAfterEffect')
+    else if (status >= 500) add(request?.effect?.appliedAt === undefined ? 'serverErrors' : 'serverErrorsAfterEffect')
     else if (status === 404 && (!json || body.includes('"Not Found"'))) add('wrong404')
     else if (status === 200 && method === 'GET' && !isObject(body, json)) add('unreadable')
     else if (status === 200 && method === 'GET' && /"error"/.test(body)) add('errorIn200')
   }
-  for (const answer of file.answers) {
-    if (answer.kind === 'list') {
-      const live = file.truth.runs.filter((run) => run.startedAt <= answer.madeAt && answer.madeAt < run.endedAt)
-      if (live.length > 0 && answer.names.size === 0) add('emptyLists')
-      else if (live.some(({ name }) => !answer.names.has(name))) add('shortLists')
-      if ([...answer.names].some((name) => !live.some((run) => run.name === name))) add('staleLists')
-    } else if (answer.kind === 'roster') {
-      const there = new Set(answer.people.map(({ callUuid }) => callUuid))
-      const run = file.truth.runAt(answer.room, answer.madeAt)
-      const now = run?.stays.filter(({ from, until }) => from <= answer.madeAt && answer.madeAt < until) ?? []
-      if (now.length !== there.size || now.some(({ callUuid }) => !there.has(callUuid))) add('staleRosters')
+  for (const response of file.responses) {
+    if (response.kind === 'list') {
+      const live = file.truth.runs.filter(
+        (run) => run.startedAt <= response.handledAt && response.handledAt < run.endedAt,
+      )
+      if (live.length > 0 && response.names.size === 0) add('emptyLists')
+      else if (live.some(({ name }) => !response.names.has(name))) add('shortLists')
+      if ([...response.names].some((name) => !live.some((run) => run.name === name))) add('staleLists')
+    } else if (response.kind === 'roster') {
+      const present = new Set(response.people.map(({ callUuid }) => callUuid))
+      const run = file.truth.runAt(response.room, response.handledAt)
+      const now = run?.stays.filter(({ from, until }) => from <= response.handledAt && response.handledAt < until) ?? []
+      if (now.length !== present.size || now.some(({ callUuid }) => !present.has(callUuid))) add('staleRosters')
     }
   }
   let newest = 0
-  for (const { leftAt } of file.answers) {
+  for (const { leftAt } of file.responses) {
     if (leftAt < newest) add('reordered')
     newest = Math.max(newest, leftAt)
   }
-  for (const { why } of file.absences) add(why === 'sleep' ? 'sleeps' : 'networkLosses')
+  for (const { why } of file.suspensions) add(why === 'sleep' ? 'sleeps' : 'networkLosses')
   for (const run of file.truth.runs) {
     const owners = new Map<string, Set<string>>()
     for (const { memberId, callUuid } of run.stays) {

@@ -1,15 +1,15 @@
 import { roomKey, type Conference } from '../../shared/model.ts'
 import { clockWasSet } from './run-evidence.ts'
 import type { Roster } from './responses.ts'
-import type { File } from './evidence-file.ts'
+import type { EvidenceFile } from './evidence-file.ts'
 
-/** What the monitor may need to notice that time went by. */
-const NOTICE = 300
+/** The time that the monitor may take to mark a roster stale, in milliseconds. */
+const STALE_DELAY = 300
 const SECOND = 1_000
 const OTHERS = 3_000
 
-/** Rosters shown as fresh that were not: older than two of the intervals at which the room was really read. */
-export function judgeFresh(file: File): void {
+/** Counts rosters that were shown as fresh although older than two of the room's actual read intervals. */
+export function judgeFresh(file: EvidenceFile): void {
   const showing = new Map<string, { conference: Conference; from: number }>()
   for (const { at, snapshot } of file.witness.shown) {
     if (at > file.endedAt) break
@@ -24,19 +24,19 @@ export function judgeFresh(file: File): void {
   for (const { conference, from } of showing.values()) check(file, conference, from, file.endedAt)
 }
 
-/** One picture of a room that stood from then until then. */
-function check(file: File, conference: Conference, from: number, until: number): void {
-  // Nobody sees a picture that stood for no time at all.
+/** Checks one view of a room that was shown from `from` until `until`. */
+function check(file: EvidenceFile, conference: Conference, from: number, until: number): void {
+  // A view that was shown for no time is invisible.
   if (until === from) return
   if (conference.stale || conference.members === undefined || conference.state !== 'live') return
-  // A frozen process shows what it showed; nobody looks.
-  const asleep = file.absences.find((one) => one.why === 'sleep' && one.until >= from && one.from <= until)
+  // A sleeping computer shows nothing.
+  const asleep = file.suspensions.find((one) => one.why === 'sleep' && one.until >= from && one.from <= until)
   const end = asleep === undefined ? until : Math.max(from, Math.min(until, asleep.from))
-  const rosters = file.answers.filter(
-    (answer): answer is Roster =>
-      answer.kind === 'roster' &&
-      roomKey(conference.accountId, answer.room) === conference.key &&
-      answer.arrivedAt <= end,
+  const rosters = file.responses.filter(
+    (response): response is Roster =>
+      response.kind === 'roster' &&
+      roomKey(conference.accountId, response.room) === conference.key &&
+      response.arrivedAt <= end,
   )
   const last = rosters.at(-1)
   if (last === undefined) {
@@ -50,19 +50,22 @@ function check(file: File, conference: Conference, from: number, until: number):
     ...rosters.slice(-2).map((one) => one.arrivedAt - one.leftAt),
   )
   const age = end - last.leftAt
-  if (age <= 2 * interval + NOTICE) return
-  // A clock that was set back during a sleep of which nobody told hides that sleep.
-  if (clockWasSet(file.plan) && file.absences.some(({ told, from: left }) => !told && left < end)) {
+  if (age <= 2 * interval + STALE_DELAY) return
+  // A clock that is set back during an unreported sleep hides that sleep.
+  if (
+    clockWasSet(file.plan) &&
+    file.suspensions.some(({ reported: reported, from: left }) => !reported && left < end)
+  ) {
     file.excuse('clockWasSet')
   } else file.blame('falselyFresh', `${conference.name} at ${String(end)}, asked ${String(age)} ms before`)
 }
 
 /**
- * The longest time between two reads of a room that the allowance explains: rooms read often get two thirds of it, at
- * most once a second each, all others the rest. Any room may be among the former for a while.
+ * The longest time between two reads of a room that the rate limit explains: rooms with priority get two thirds of it, at
+ * most once per second each, all others the rest. Any room may have priority for a while.
  */
-function intervalOf({ plan, vobiz, witness }: File, name: string): number {
-  // A 429 halves what Gavel allows itself.
+function intervalOf({ plan, vobiz, witness }: EvidenceFile, name: string): number {
+  // A 429 halves the rate limit that Gavel sets itself.
   const halved = witness.exchanges.some(({ status }) => status === 429)
   const perSecond = (vobiz ? 2 : 20) / (halved ? 2 : 1)
   const count = plan.rooms.length

@@ -6,18 +6,18 @@ import { systemClock } from '../../shared/clock.ts'
 import type { Action, Conference } from '../../shared/model.ts'
 import { createTestCore, testAccount } from '../support/test-core.ts'
 
-/** What a process that acts is started with. The credentials are made up. */
-export interface Acting {
+/** The argument of the process, as JSON. The credentials are made up. */
+export interface KilledProcessOptions {
   readonly baseUrl: string
   readonly authId: string
   readonly authToken: string
   readonly folder: string
-  /** `act`: acts until it is killed. `recover`: looks into what the one before left, and says how much that was. */
+  /** `act`: acts until it is killed. `recover`: recovers unfinished actions and reports how many there were. */
   readonly task: 'act' | 'recover'
 }
 
-/** A process that moderates as fast as it can, so that there is always something under way when it is killed. */
-async function run({ baseUrl, authId, authToken, folder, task }: Acting): Promise<void> {
+/** Moderates as fast as possible, so that an action is always in progress when the process is killed. */
+async function run({ baseUrl, authId, authToken, folder, task }: KilledProcessOptions): Promise<void> {
   const clock = systemClock()
   const logger = (...parts: unknown[]): void => void process.stderr.write(`${parts.map(String).join(' ')}\n`)
   const credentials = { authId, authToken }
@@ -69,4 +69,4 @@ function pick(
   return { kind, seen, who: { kind: 'members', members: [{ key, memberId, callUuid }] } }
 }
 
-if (process.argv[1] === import.meta.filename) await run(JSON.parse(process.argv[2] ?? '{}') as Acting)
+if (process.argv[1] === import.meta.filename) await run(JSON.parse(process.argv[2] ?? '{}') as KilledProcessOptions)

@@ -7,8 +7,8 @@ import { createRandom } from '../../electron/simulator/random.ts'
 import { serve } from '../../electron/simulator/server.ts'
 import { createSimulator, type ReceivedRequest } from '../../electron/simulator/simulator.ts'
 import type { JournalEntry } from '../../shared/model.ts'
-import type { Acting } from './killed-process.ts'
-import { readWrite } from './journal-intents.ts'
+import type { KilledProcessOptions } from './killed-process.ts'
+import { parseWrite } from './journal-intents.ts'
 import { counts, seed } from '../support/test-sizes.ts'
 import { until } from '../support/wait-for.ts'
 
@@ -19,13 +19,13 @@ afterEach(async () => {
   await Promise.all(stops.splice(0).map((stop) => stop()))
 })
 
-const start = (acting: Acting): ChildProcess => fork(program, [JSON.stringify(acting)])
+const start = (options: KilledProcessOptions): ChildProcess => fork(program, [JSON.stringify(options)])
 
 const message = (child: ChildProcess): Promise<unknown> =>
   new Promise((resolve, reject) => {
     child.once('message', resolve)
     child.once('exit', (code) => {
-      reject(new Error(`ended with ${String(code)} before it said anything`))
+      reject(new Error(`exited with ${String(code)} before its first message`))
     })
   })
 
@@ -42,7 +42,7 @@ async function lines(folder: string): Promise<readonly JournalEntry[]> {
     .map((line) => JSON.parse(line) as JournalEntry)
 }
 
-/** Requests for which no intent is left, when each intent answers for what it may have sent. */
+/** The requests without an intent, if each intent covers one request that it may have sent. */
 function withoutIntent(
   writes: readonly ReceivedRequest[],
   entries: readonly JournalEntry[],
@@ -50,7 +50,7 @@ function withoutIntent(
 ): readonly string[] {
   const intents = entries.filter(({ event }) => event === 'intent')
   return writes.flatMap(({ method, path }) => {
-    const write = readWrite(method, path.slice(prefix.length))
+    const write = parseWrite(method, path.slice(prefix.length))
     const index = intents.findIndex(({ action, conference, members }) => {
       if (!write.kinds.includes(action ?? '')) return false
       if (write.callUuid !== undefined) return members?.some(({ callUuid }) => callUuid === write.callUuid) === true
@@ -88,18 +88,18 @@ test(
         if (simulator.rooms.live(name) === undefined) simulator.rooms.startRoom({ name, people: 60 })
       }
       const folder = await mkdtemp(join(tmpdir(), 'gavel-killed-'))
-      const acting = { baseUrl: server.baseUrl, authId: simulator.authId, authToken: simulator.authToken, folder }
+      const options = { baseUrl: server.baseUrl, authId: simulator.authId, authToken: simulator.authToken, folder }
       simulator.clearRequests()
-      const child = start({ ...acting, task: 'act' })
+      const child = start({ ...options, task: 'act' })
       await message(child)
       await new Promise((later) => setTimeout(later, random.int(0, 250)))
       child.kill('SIGKILL')
       await ended(child)
-      // What it had handed to the system still arrives. Then its connections close, and nothing of it is left.
+      // What the process had handed to the system still arrives. Then its connections close.
       await until('its connections to close', () => !process.getActiveResourcesInfo().includes('TCPSocketWrap'))
       const before = writes().length
       sent += before
-      const next = start({ ...acting, task: 'recover' })
+      const next = start({ ...options, task: 'recover' })
       const found = (await message(next)) as { unfinished: number; repaired: number }
       await ended(next)
       unfinished += found.unfinished
@@ -109,7 +109,7 @@ test(
       expect(open).toHaveLength(found.unfinished)
       await rm(folder, { recursive: true })
     }
-    // Killed in the middle of something, or this would show nothing.
+    // Otherwise no kill interrupted an action, and the test would prove nothing.
     expect(sent).toBeGreaterThan(counts.kills)
     expect(unfinished).toBeGreaterThan(0)
   },

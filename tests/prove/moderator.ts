@@ -11,39 +11,39 @@ import type {
   Snapshot,
 } from '../../shared/model.ts'
 
-/** One command that the moderator gave, and what they pointed at. Times are true ones. */
+/** One command of the moderator, and what it targeted. All times are true times. */
 export interface Order {
   readonly action: Action
   readonly kind: ActionKind
   readonly room: string | undefined
-  /** When the picture was drawn that they looked at. */
+  /** When the snapshot was taken that the moderator acted on. */
   readonly seenAt: number
-  /** The people pointed at; `fromRoster`: some that only the roster just read tells; undefined: everyone, or the room. */
+  /** The targeted members; `fromRoster`: those that the roster names at sending; undefined: everyone, or the room. */
   readonly people: 'fromRoster' | readonly Pick<Member, 'memberId' | 'callUuid'>[] | undefined
   readonly conference: Conference | undefined
   givenAt: number
-  /** Nothing may be sent for it any more: the first exchange that would be too late. */
+  /** The id of the first exchange that would be too late, because the order was withdrawn. */
   withdrawnAt: number
 }
 
 export interface Moderator {
   readonly orders: readonly Order[]
-  /** Looks at the picture now, and acts on it after a human moment. */
+  /** Takes the snapshot of this moment and acts on it after a human delay. */
   click(): void
-  /** Everything that waits is withdrawn: sleep, lost network, quit. */
+  /** Withdraws all held orders: on sleep, lost network and quit. */
   withdrawAll(): void
 }
 
 export interface ModeratorParts {
   /** True time. */
-  readonly world: Clock
+  readonly clock: Clock
   readonly random: Random
   readonly commands: Commands
   readonly snapshot: () => Snapshot
-  /** Nobody clicks on a computer that sleeps. */
-  readonly away: () => boolean
+  /** True while the computer sleeps or Gavel quits: then the moderator does not click. */
+  readonly inactive: () => boolean
   readonly accountId: string
-  /** Requests that have left so far. */
+  /** The number of requests that have left so far. */
   readonly sent: () => number
 }
 
@@ -61,11 +61,11 @@ const kinds: readonly MemberActionKind[] = [
 ]
 
 export function createModerator({
-  world,
+  clock: world,
   random,
   commands,
   snapshot,
-  away,
+  inactive: away,
   accountId,
   sent,
 }: ModeratorParts): Moderator {
@@ -94,8 +94,8 @@ export function createModerator({
     withdrawnAt: Infinity,
   })
 
-  /** Answers the question after having read it; now and then not, too late, or twice. */
-  const answer = (order: Order, action: Action, token: string): void => {
+  /** Confirms a question after a reading time; sometimes never, too late, or twice. */
+  const answerQuestion = (order: Order, action: Action, token: string): void => {
     if (random.chance(0.15)) return
     const after = random.chance(0.05) ? 11_000 : random.int(700, 4_000)
     later(after, () => {
@@ -114,9 +114,9 @@ export function createModerator({
     const acted = await commands.act(action)
     if (!acted.ok) return
     if (acted.value.state === 'question') {
-      // A question sends nothing; its answer is the command.
+      // A question sends nothing; its confirmation is the command.
       order.withdrawnAt = 0
-      answer(order, acted.value.question.action, acted.value.question.token)
+      answerQuestion(order, acted.value.question.action, acted.value.question.token)
     } else if (acted.value.state === 'held') {
       const { id } = acted.value
       const dice = random.next()
@@ -167,7 +167,7 @@ export function createModerator({
       if (away()) return
       const order = pick()
       if (order === undefined) return
-      // From the picture to the finger.
+      // The time between seeing and clicking.
       later(random.pick([0, 150, 400, 900, 2_500]), () => {
         give(order, () => act(order))
         if (!random.chance(0.12)) return

@@ -2,14 +2,14 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Simulator } from '../../electron/simulator/simulator.ts'
 
-export type Carry = (request: Request) => Promise<Response>
+export type SendRequest = (request: Request) => Promise<Response>
 
-/** What carries a request to the simulator and its answer back. */
-export interface Wire {
+/** Carries requests to the simulator and responses back. */
+export interface Network {
   /** Base address without a path. */
   readonly origin: string
-  readonly fetch: Carry
-  /** Something is between the two ends, where no virtual clock sees it. */
+  readonly fetch: SendRequest
+  /** True while a request or response is in transit outside the virtual clock. */
   busy(): boolean
   close(): Promise<void>
 }
@@ -17,19 +17,19 @@ export interface Wire {
 const cut = (): Error => Object.assign(new TypeError('terminated'), { cause: { code: 'UND_ERR_SOCKET' } })
 
 /**
- * The simulator's handler, called a turn of the event loop after the request, and as long before the answer is had: what
- * else falls into the same millisecond then comes in the same order as with sockets.
+ * Calls the simulator's handler one turn of the event loop after the request, and returns the response one turn after
+ * it is made: events of the same millisecond then happen in the same order as with sockets.
  */
-export function inProcess(simulator: Simulator): Promise<Wire> {
-  let between = 0
+export function inProcess(simulator: Simulator): Promise<Network> {
+  let inTransit = 0
   const travel = async (): Promise<void> => {
-    between += 1
-    await new Promise((there) => setImmediate(there))
-    between -= 1
+    inTransit += 1
+    await new Promise((next) => setImmediate(next))
+    inTransit -= 1
   }
   return Promise.resolve({
     origin: 'http://127.0.0.1:9',
-    busy: () => between > 0,
+    busy: () => inTransit > 0,
     close: () => Promise.resolve(),
     fetch: async (request) => {
       await travel()
@@ -50,40 +50,40 @@ export function inProcess(simulator: Simulator): Promise<Wire> {
   })
 }
 
-/** One at a time, in the order of asking; each says when it is through. */
-function createTurnstile(): () => Promise<() => void> {
+/** Admits one at a time, in the order of the calls; each returns a function that admits the next. */
+function createQueue(): () => Promise<() => void> {
   let last = Promise.resolve()
   return async () => {
-    const before = last
-    let through = (): void => undefined
+    const previous = last
+    let release = (): void => undefined
     last = new Promise((resolve) => {
-      through = resolve
+      release = resolve
     })
-    await before
-    return through
+    await previous
+    return release
   }
 }
 
 /**
- * Real HTTP over loopback. While bytes are between the two ends no virtual time passes, and neither requests nor answers
- * overtake each other, so that a world goes the same way as without sockets.
+ * Real HTTP over loopback. While bytes are in transit no virtual time passes, and neither requests nor responses overtake
+ * each other, so that a world takes the same course as without sockets.
  */
-export async function overHttp(simulator: Simulator): Promise<Wire> {
-  let between = 0
-  const there = createTurnstile()
-  const back = createTurnstile()
+export async function overHttp(simulator: Simulator): Promise<Network> {
+  let inTransit = 0
+  const requestQueue = createQueue()
+  const responseQueue = createQueue()
   let arrived: (() => void) | undefined
-  let answered: (() => void) | undefined
+  let responded: (() => void) | undefined
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       const body = await bodyOf(incoming)
       const { method = 'GET', url = '/' } = incoming
       const headers = incoming.headers as Record<string, string>
-      between -= 1
+      inTransit -= 1
       arrived?.()
       const response = await simulator.handle({ method, path: url, headers, body })
-      between += 1
-      answered = await back()
+      inTransit += 1
+      responded = await responseQueue()
       if (response.cut) {
         outgoing.destroy()
         return
@@ -96,26 +96,26 @@ export async function overHttp(simulator: Simulator): Promise<Wire> {
   const { port } = server.address() as AddressInfo
   return {
     origin: `http://127.0.0.1:${String(port)}`,
-    busy: () => between > 0,
+    busy: () => inTransit > 0,
     close: async () => {
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))
     },
     fetch: async (request) => {
-      between += 1
+      inTransit += 1
       try {
-        // Without the signal: a request that Gavel gives up goes its way like one in process, so the count stays right.
+        // Without the abort signal: an aborted request arrives all the same, as it does without sockets.
         const { method, url, headers } = request
         const text = request.body === null ? undefined : await request.text()
-        arrived = await there()
+        arrived = await requestQueue()
         const response = await fetch(url, { method, headers, ...(text === undefined ? {} : { body: text }) })
         const body = await response.text()
         return new Response(response.status === 204 ? null : body, response)
       } catch (error) {
         throw Object.assign(cut(), { error })
       } finally {
-        between -= 1
-        answered?.()
+        inTransit -= 1
+        responded?.()
       }
     },
   }

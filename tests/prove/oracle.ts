@@ -1,14 +1,14 @@
 import type { Conference } from '../../shared/model.ts'
-import { byExchange, readResponses } from './responses.ts'
-import type { Case, Counts, File, Verdict } from './evidence-file.ts'
+import { requestsByExchange, parseResponses } from './responses.ts'
+import type { Evidence, Counts, EvidenceFile, Verdict } from './evidence-file.ts'
 import { judgeEnds } from './judge-ends.ts'
 import { countFaults } from './judge-faults.ts'
 import { judgeFresh } from './judge-fresh.ts'
 import { judgeWrites } from './judge-writes.ts'
 import type { Witness } from './witness.ts'
 
-/** Everything that is counted, so that a zero can be seen to be a zero. */
-const counted = [
+/** All counters, so that those at zero are printed too. */
+const counterNames = [
   'falseEnds',
   'missedEnds',
   'announcedFromBaseline',
@@ -16,33 +16,33 @@ const counted = [
   'liveButNotShown',
   'wrongPerson',
   'wrongRoom',
-  'unasked',
+  'unrequested',
   'repeated',
-  'unlogged',
+  'withoutIntent',
   'falselyFresh',
   'internalErrors',
 ] as const
 
 export function emptyCounters(): Counts {
-  return Object.fromEntries(counted.map((name) => [name, 0]))
+  return Object.fromEntries(counterNames.map((name) => [name, 0]))
 }
 
-/** Knows the truth and the wire, and nothing of how Gavel works. */
-export function judge(about: Case, observe?: (file: File) => void): Verdict {
+/** Judges from the ground truth and the network traffic alone, without any of Gavel's code. */
+export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) => void): Verdict {
   const counters = emptyCounters()
   const unknowable: Counts = {}
-  const notes: string[] = []
-  const vobiz = about.plan.profile !== 'plivo'
-  const records = byExchange(about.requests)
-  const file: File = {
-    ...about,
+  const findings: string[] = []
+  const vobiz = evidence.plan.profile !== 'plivo'
+  const requestOf = requestsByExchange(evidence.requests)
+  const file: EvidenceFile = {
+    ...evidence,
     vobiz,
-    records,
-    ...shownIn(about.witness),
-    answers: readResponses(about.witness.exchanges, records, vobiz),
-    blame: (counter, note) => {
+    requestOf,
+    ...visibility(evidence.witness),
+    responses: parseResponses(evidence.witness.exchanges, requestOf, vobiz),
+    blame: (counter, finding) => {
       counters[counter] = (counters[counter] ?? 0) + 1
-      notes.push(`${counter}: ${note}`)
+      findings.push(`${counter}: ${finding}`)
     },
     excuse: (counter) => {
       unknowable[counter] = (unknowable[counter] ?? 0) + 1
@@ -51,12 +51,12 @@ export function judge(about: Case, observe?: (file: File) => void): Verdict {
   judgeWrites(file)
   judgeEnds(file)
   judgeFresh(file)
-  for (const complaint of about.complaints) file.blame('internalErrors', complaint.map(String).join(' '))
+  for (const error of evidence.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
   observe?.(file)
-  return { seed: about.plan.seed, counters, unknowable, faults: countFaults(file), notes }
+  return { seed: evidence.plan.seed, counters, unknowable, faults: countFaults(file), findings }
 }
 
-function shownIn({ shown }: Witness): Pick<File, 'firstShown' | 'goneAt'> {
+function visibility({ shown }: Witness): Pick<EvidenceFile, 'firstShown' | 'goneAt'> {
   const first = new Map<string, number>()
   const gone = new Map<string, number>()
   const idOf = ({ key, instance }: Conference): string => `${key} ${String(instance)}`

@@ -3,11 +3,11 @@ import type { FaultRule } from '../../electron/simulator/fault-rules.ts'
 import type { ProfileName } from '../../electron/simulator/simulator.ts'
 import type { Switches } from '../../electron/simulator/switches.ts'
 
-/** Virtual milliseconds that a world is eventful, and calm after that. */
+/** Virtual milliseconds in which events happen, and those after them in which none do. */
 export const EVENTFUL = 22_000
 export const CALM = 14_000
 
-export type Happening = { readonly at: number } & (
+export type PlannedEvent = { readonly at: number } & (
   | {
       readonly kind: 'join' | 'leave' | 'rejoin' | 'swap' | 'end' | 'restart' | 'turnover' | 'muteElsewhere'
       readonly room: string
@@ -15,7 +15,7 @@ export type Happening = { readonly at: number } & (
       readonly gap: number
     }
   | { readonly kind: 'switches'; readonly switches: Partial<Switches> }
-  | { readonly kind: 'sleep' | 'offline'; readonly told: boolean; readonly until: number }
+  | { readonly kind: 'sleep' | 'offline'; readonly reported: boolean; readonly until: number }
   | { readonly kind: 'clockSet'; readonly by: number }
 )
 
@@ -27,7 +27,7 @@ export interface Plan {
   readonly pinned: readonly string[]
   readonly expanded: readonly string[]
   readonly switches: Partial<Switches>
-  readonly happenings: readonly Happening[]
+  readonly events: readonly PlannedEvent[]
   /** Mean milliseconds between two clicks. */
   readonly eagerness: number
   readonly holdSeconds: number
@@ -36,7 +36,7 @@ export interface Plan {
 const profiles: readonly ProfileName[] = ['plivo', 'vobiz-documented', 'vobiz']
 const names = ['Weekly standup', 'Support bridge', 'Sales & more', 'Über-Runde', 'a+b c', 'room#4', '100%']
 
-/** What one world is made of; the same seed gives the same plan. */
+/** Plans one world; the same seed gives the same plan. */
 export function makePlan(seed: number): Plan {
   const random = createRandom(seed)
   const profile = profiles[seed % 3] ?? 'plivo'
@@ -45,7 +45,7 @@ export function makePlan(seed: number): Plan {
     .slice(0, random.int(1, 4))
     .map((name) => ({ name, people: random.int(2, 8), age: random.chance(0.5) ? 0 : random.int(1, 4_000) }))
   const some = (chance: number): string[] => rooms.flatMap(({ name }) => (random.chance(chance) ? name : []))
-  // What no list shows must be watched by name.
+  // A room that no list shows is monitored only if it is pinned.
   const pinned = profile === 'vobiz' ? rooms.map(({ name }) => name) : some(0.4)
   return {
     seed,
@@ -54,22 +54,22 @@ export function makePlan(seed: number): Plan {
     own: some(0.4),
     pinned,
     expanded: some(0.3),
-    switches: standing(profile, random),
-    happenings: [
-      ...comings(
+    switches: lastingSwitches(profile, random),
+    events: [
+      ...roomChanges(
         rooms.map(({ name }) => name),
         random,
       ),
-      ...troubles(profile, random),
-      ...absences(random),
+      ...providerFaults(profile, random),
+      ...suspensions(random),
     ].sort((a, b) => a.at - b.at),
     eagerness: random.pick([900, 1_500, 4_000]),
     holdSeconds: random.pick([0, 1, 3, 3, 3]),
   }
 }
 
-/** How this provider is, all the time. */
-function standing(profile: ProfileName, random: Random): Partial<Switches> {
+/** The switches of the simulator for the whole world. */
+function lastingSwitches(profile: ProfileName, random: Random): Partial<Switches> {
   const vobiz = profile !== 'plivo'
   return {
     effectDelayMs: random.pick([0, 150, 150, 400]),
@@ -92,7 +92,7 @@ function standing(profile: ProfileName, random: Random): Partial<Switches> {
   }
 }
 
-const comingKinds = [
+const roomChangeKinds = [
   'join',
   'join',
   'leave',
@@ -108,18 +108,18 @@ const comingKinds = [
   'muteElsewhere',
 ] as const
 
-/** People and rooms come and go. */
-function comings(rooms: readonly string[], random: Random): Happening[] {
+/** Members join and leave, rooms start and end. */
+function roomChanges(rooms: readonly string[], random: Random): PlannedEvent[] {
   return Array.from({ length: random.int(4, 16) }, () => ({
     at: random.int(500, EVENTFUL),
-    kind: random.pick(comingKinds),
+    kind: random.pick(roomChangeKinds),
     room: random.pick(rooms),
     dice: random.next(),
     gap: random.pick([0, 50, 300, 1_000, 3_000, 6_000]),
   }))
 }
 
-const faultsOf = (random: Random): FaultRule[] => {
+const randomFaultRules = (random: Random): FaultRule[] => {
   const chance = random.pick([0.15, 0.4, 1])
   const rules: FaultRule[] = [
     { kind: 'cutAfter', chance },
@@ -139,19 +139,19 @@ const faultsOf = (random: Random): FaultRule[] => {
   return random.shuffle(rules).slice(0, random.int(1, 2))
 }
 
-/** What goes wrong at the provider, for a while. */
-function troubles(profile: ProfileName, random: Random): Happening[] {
-  const found: Happening[] = []
+/** Faults of the provider, each for a while. */
+function providerFaults(profile: ProfileName, random: Random): PlannedEvent[] {
+  const found: PlannedEvent[] = []
   for (let count = random.int(0, 3); count > 0; count -= 1) {
     const at = random.int(0, EVENTFUL - 1_000)
     const until = Math.min(EVENTFUL, at + random.int(500, 6_000))
-    const [on, off] = trouble(profile, random)
+    const [on, off] = providerFault(profile, random)
     found.push({ at, kind: 'switches', switches: on }, { at: until, kind: 'switches', switches: off })
   }
   return found
 }
 
-function trouble(profile: ProfileName, random: Random): readonly [Partial<Switches>, Partial<Switches>] {
+function providerFault(profile: ProfileName, random: Random): readonly [Partial<Switches>, Partial<Switches>] {
   switch (random.int(0, 6)) {
     case 0:
       return [
@@ -173,20 +173,20 @@ function trouble(profile: ProfileName, random: Random): readonly [Partial<Switch
     case 3:
       return [{ notFound: random.pick(['gateway', 'html', 'empty']) }, { notFound: 'flat' }]
     default:
-      return [{ faults: faultsOf(random) }, { faults: [] }]
+      return [{ faults: randomFaultRules(random) }, { faults: [] }]
   }
 }
 
-/** The computer sleeps, loses its network, or has its clock set. */
-function absences(random: Random): Happening[] {
-  const found: Happening[] = []
+/** The computer sleeps, loses its network, or its clock is set. */
+function suspensions(random: Random): PlannedEvent[] {
+  const found: PlannedEvent[] = []
   if (random.chance(0.25)) {
     const at = random.int(2_000, EVENTFUL - 8_000)
-    found.push({ at, kind: 'sleep', told: random.chance(0.7), until: at + random.int(1_000, 8_000) })
+    found.push({ at, kind: 'sleep', reported: random.chance(0.7), until: at + random.int(1_000, 8_000) })
   }
   if (random.chance(0.2)) {
     const at = random.int(2_000, EVENTFUL - 6_000)
-    found.push({ at, kind: 'offline', told: random.chance(0.6), until: at + random.int(500, 6_000) })
+    found.push({ at, kind: 'offline', reported: random.chance(0.6), until: at + random.int(500, 6_000) })
   }
   if (random.chance(0.05))
     found.push({ at: random.int(1_000, EVENTFUL), kind: 'clockSet', by: random.pick([-7_000, 9_000]) })

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { breaks } from './breaks.ts'
 import { counts } from '../support/test-sizes.ts'
 
-// Always the same worlds, so that a change of Gavel and not of luck makes a difference; others with GAVEL_SEED.
+// Always the same worlds, so that only a change of Gavel makes a difference; GAVEL_SEED selects others.
 const seed = process.env['GAVEL_SEED'] ?? '1'
 
 const program = join(import.meta.dirname, './prove.ts')
@@ -29,7 +29,7 @@ const total = (counters: Record<string, number>): number =>
 
 describe('in random worlds', () => {
   test(
-    'nobody is mistaken, no end is false or missed, and nothing is sent that was not asked for',
+    'no action affects the wrong person, no end is false or missed, and nothing is sent that was not requested',
     async () => {
       const { line, rest } = await prove('--worlds', String(counts.worlds), '--seed', seed)
       expect(total(line.counters), rest).toBe(0)
@@ -50,7 +50,7 @@ describe('in random worlds', () => {
   )
 
   test.each(Object.keys(breaks))(
-    'the proof fails when Gavel is broken: %s',
+    'the proof fails if Gavel is broken: %s',
     async (name) => {
       const { line } = await prove('--worlds', '120', '--seed', '1', '--break', name)
       expect(total(line.counters)).toBeGreaterThan(0)

@@ -6,10 +6,10 @@ import { emptyCounters } from './oracle.ts'
 import { overHttp } from './network.ts'
 import { runWorld } from './world.ts'
 
-/** One world in so many is lived a second time over real HTTP, and must end alike. */
+/** One world in this many runs a second time over real HTTP, and must end in the same way. */
 const OVER_HTTP_EVERY = 1_000
 const PROCESSES = 2
-/** The first world's seed of a run; world n has this plus n. */
+/** The default seed of the first world; world n has the first seed plus n. */
 const FIRST_SEED = 1
 
 export interface Summary {
@@ -17,8 +17,8 @@ export interface Summary {
   counters: Counts
   unknowable: Counts
   faults: Counts
-  /** Seeds of worlds in which something was counted, and what. */
-  bad: { seed: number; notes: readonly string[] }[]
+  /** The seeds of the worlds in which something was counted, and what. */
+  failures: { seed: number; findings: readonly string[] }[]
 }
 
 export interface ProofOptions {
@@ -29,24 +29,24 @@ export interface ProofOptions {
 
 const newSummary = (): Summary => ({
   worlds: 0,
-  counters: { ...emptyCounters(), otherOverHttp: 0 },
+  counters: { ...emptyCounters(), differentOverHttp: 0 },
   unknowable: {},
   faults: {},
-  bad: [],
+  failures: [],
 })
 
-/** Lives through every `step`-th world of a run, beginning with the `first`. */
-export async function live(wish: ProofOptions, first: number, step: number): Promise<Summary> {
+/** Runs every `step`-th world, starting with the `first`. */
+export async function proveShare(options: ProofOptions, first: number, step: number): Promise<Summary> {
   const summary = newSummary()
-  for (let world = first; world < wish.worlds; world += step) {
-    const seed = wish.seed + world
-    const verdict = await runWorld(seed, { broken: wish.broken })
+  for (let world = first; world < options.worlds; world += step) {
+    const seed = options.seed + world
+    const verdict = await runWorld(seed, { broken: options.broken })
     add(summary, verdict)
     if (world % OVER_HTTP_EVERY === OVER_HTTP_EVERY - 1) {
-      const again = await runWorld(seed, { broken: wish.broken, wire: overHttp })
+      const again = await runWorld(seed, { broken: options.broken, network: overHttp })
       if (endOf(again) !== endOf(verdict)) {
-        summary.counters['otherOverHttp'] = (summary.counters['otherOverHttp'] ?? 0) + 1
-        summary.bad.push({ seed, notes: [`otherOverHttp: ${endOf(verdict)} ${endOf(again)}`] })
+        summary.counters['differentOverHttp'] = (summary.counters['differentOverHttp'] ?? 0) + 1
+        summary.failures.push({ seed, findings: [`differentOverHttp: ${endOf(verdict)} ${endOf(again)}`] })
       }
     }
   }
@@ -60,26 +60,26 @@ function endOf({ counters, unknowable, faults }: Verdict): string {
 function add(summary: Summary, verdict: Verdict): void {
   summary.worlds += 1
   for (const part of ['counters', 'unknowable', 'faults'] as const) sum(summary[part], verdict[part])
-  if (verdict.notes.length > 0) summary.bad.push({ seed: verdict.seed, notes: verdict.notes })
+  if (verdict.findings.length > 0) summary.failures.push({ seed: verdict.seed, findings: verdict.findings })
 }
 
 function sum(into: Counts, more: Counts): void {
   for (const [name, count] of Object.entries(more)) into[name] = (into[name] ?? 0) + count
 }
 
-/** The same in two processes. */
-export async function liveTogether(wish: ProofOptions): Promise<Summary> {
+/** Runs all worlds in two processes. */
+export async function proveInParallel(options: ProofOptions): Promise<Summary> {
   const summaries = await Promise.all(
     Array.from({ length: PROCESSES }, (_, index) => {
-      const args = ['--worlds', String(wish.worlds), '--seed', String(wish.seed), '--share', String(index)]
-      const broken = wish.broken === undefined ? [] : ['--break', wish.broken]
+      const args = ['--worlds', String(options.worlds), '--seed', String(options.seed), '--share', String(index)]
+      const broken = options.broken === undefined ? [] : ['--break', options.broken]
       const child = fork(import.meta.filename, [...args, ...broken])
       return new Promise<Summary>((resolve, reject) => {
         child.once('message', (summary) => {
           resolve(summary as Summary)
         })
         child.once('exit', (code) => {
-          reject(new Error(`A process of the proof ended with ${String(code)}.`))
+          reject(new Error(`A process of the proof exited with ${String(code)}.`))
         })
       })
     }),
@@ -88,12 +88,12 @@ export async function liveTogether(wish: ProofOptions): Promise<Summary> {
   for (const one of summaries) {
     all.worlds += one.worlds
     for (const part of ['counters', 'unknowable', 'faults'] as const) sum(all[part], one[part])
-    all.bad.push(...one.bad)
+    all.failures.push(...one.failures)
   }
   return all
 }
 
-/** `--worlds N --seed S [--break NAME]`; one world with `--worlds 1 --seed S` is a replay. */
+/** `--worlds N --seed S [--break NAME]`; `--worlds 1 --seed S` repeats one world. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -105,21 +105,26 @@ async function main(): Promise<void> {
   })
   const broken = Object.keys(breaks).find((name) => name === values.break) as BreakName | undefined
   if (values.break !== undefined && broken === undefined) throw new RangeError(`There is no break ${values.break}.`)
-  const wish = { worlds: Number(values.worlds), seed: Number(values.seed), broken }
+  const options = { worlds: Number(values.worlds), seed: Number(values.seed), broken }
   if (values.share !== undefined) {
-    const summary = await live(wish, Number(values.share), PROCESSES)
+    const summary = await proveShare(options, Number(values.share), PROCESSES)
     process.send?.(summary)
     process.disconnect()
     return
   }
   const startedAt = performance.now()
-  const { worlds, counters, unknowable, faults, bad } =
-    wish.worlds < 10 ? await live(wish, 0, 1) : await liveTogether(wish)
+  const {
+    worlds,
+    counters,
+    unknowable,
+    faults,
+    failures: bad,
+  } = options.worlds < 10 ? await proveShare(options, 0, 1) : await proveInParallel(options)
   const seconds = (performance.now() - startedAt) / 1_000
   const worldsPerSecond = Math.round((worlds / seconds) * 10) / 10
-  console.log(JSON.stringify({ worlds, seed: wish.seed, worldsPerSecond, counters, unknowable, faults }))
-  for (const { seed, notes } of bad.slice(0, 100))
-    console.log(`--seed ${String(seed)} --worlds 1: ${notes.join(' | ')}`)
+  console.log(JSON.stringify({ worlds, seed: options.seed, worldsPerSecond, counters, unknowable, faults }))
+  for (const { seed, findings } of bad.slice(0, 100))
+    console.log(`--seed ${String(seed)} --worlds 1: ${findings.join(' | ')}`)
   process.exitCode = Object.values(counters).some((count) => count > 0) ? 1 : 0
 }
 

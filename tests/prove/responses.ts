@@ -1,34 +1,34 @@
 import type { ReceivedRequest } from '../../electron/simulator/simulator.ts'
 import { exchangeHeader, type Exchange } from './witness.ts'
 
-/** What an answer that reached Gavel says, read without Gavel's own code. */
+/** What a response that reached Gavel says, parsed without Gavel's code. */
 export type ObservedResponse = List | Roster | Alive | Gone
 
-interface When {
-  /** When the request left, when the simulator answered it, when Gavel had the answer. */
+interface ResponseTimes {
+  /** When the request left, when the simulator handled it, and when the response reached Gavel. */
   readonly leftAt: number
-  readonly madeAt: number
+  readonly handledAt: number
   readonly arrivedAt: number
 }
 
-export interface List extends When {
+export interface List extends ResponseTimes {
   readonly kind: 'list'
   readonly names: ReadonlySet<string>
 }
 
-export interface Roster extends When {
+export interface Roster extends ResponseTimes {
   readonly kind: 'roster'
   readonly room: string
   readonly people: readonly Person[]
   readonly run: number | undefined
 }
 
-interface Alive extends When {
+interface Alive extends ResponseTimes {
   readonly kind: 'alive'
   readonly room: string
 }
 
-interface Gone extends When {
+interface Gone extends ResponseTimes {
   readonly kind: 'gone'
   readonly room: string
 }
@@ -40,8 +40,8 @@ export interface Person {
 
 type Json = Record<string, unknown>
 
-/** Every answer to a read that says something, in the order in which Gavel had them. */
-export function readResponses(
+/** All responses to reads that carry information, in the order in which they reached Gavel. */
+export function parseResponses(
   exchanges: readonly Exchange[],
   requests: ReadonlyMap<number, ReceivedRequest>,
   vobiz: boolean,
@@ -49,27 +49,27 @@ export function readResponses(
   const found: ObservedResponse[] = []
   for (const exchange of exchanges) {
     if (exchange.method !== 'GET' || exchange.arrivedAt === undefined || exchange.dropped === true) continue
-    const madeAt = requests.get(exchange.id)?.at
-    if (madeAt === undefined) continue
-    const when = { leftAt: exchange.leftAt, madeAt, arrivedAt: exchange.arrivedAt }
-    const said = read(exchange, vobiz)
-    if (said !== undefined) found.push({ ...when, ...said })
+    const handledAt = requests.get(exchange.id)?.at
+    if (handledAt === undefined) continue
+    const times = { leftAt: exchange.leftAt, handledAt, arrivedAt: exchange.arrivedAt }
+    const content = parseResponse(exchange, vobiz)
+    if (content !== undefined) found.push({ ...times, ...content })
   }
   return found.sort((a, b) => a.arrivedAt - b.arrivedAt || a.leftAt - b.leftAt)
 }
 
-export function byExchange(requests: readonly ReceivedRequest[]): ReadonlyMap<number, ReceivedRequest> {
+export function requestsByExchange(requests: readonly ReceivedRequest[]): ReadonlyMap<number, ReceivedRequest> {
   return new Map(requests.map((request) => [Number(request.headers[exchangeHeader]), request]))
 }
 
-type Said =
+type ResponseContent =
   | { kind: 'list'; names: ReadonlySet<string> }
   | { kind: 'roster'; room: string; people: readonly Person[]; run: number | undefined }
   | { kind: 'alive' | 'gone'; room: string }
 
-function read({ path, status, body = '', json }: Exchange, vobiz: boolean): Said | undefined {
+function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boolean): ResponseContent | undefined {
   const [top, name = ''] = path.split('/').slice(1).map(decodeURIComponent)
-  // A 404 is known by its body alone; what is read for its content must say that it is JSON.
+  // A 404 is recognized by its body alone; any other response must declare JSON.
   if (top !== 'Conference' || (!json && status !== 404)) return undefined
   const object = parse(body)
   if (object === undefined) return undefined
@@ -89,7 +89,7 @@ function read({ path, status, body = '', json }: Exchange, vobiz: boolean): Said
   return { kind: 'roster', room: name, people, run: Number.isFinite(run) ? run : undefined }
 }
 
-function list(object: Json): Said | undefined {
+function list(object: Json): ResponseContent | undefined {
   const names = object['conferences']
   if (!Array.isArray(names)) return undefined
   return { kind: 'list', names: new Set(names.map(String)) }

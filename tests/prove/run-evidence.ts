@@ -3,137 +3,141 @@ import type { ObservedResponse, Roster } from './responses.ts'
 import type { Suspension } from './apply-plan.ts'
 import type { Plan } from './plan.ts'
 
-/** What an answer says about one conference that was shown: it is over, it lives, or nothing. */
-export type Said = 'over' | 'alive' | undefined
+/** What a response says about one shown conference: it is over, it is alive, or nothing. */
+export type RunState = 'over' | 'alive' | undefined
 
-interface About {
+interface RunContext {
   readonly vobiz: boolean
   readonly plan: Plan
-  readonly absences: readonly Suspension[]
-  /** When the picture first had this run of a name. */
+  readonly suspensions: readonly Suspension[]
+  /** When the view first showed this run of a name. */
   firstShown(conference: Conference): number | undefined
 }
 
-/** Milliseconds that whole seconds hide. */
+/** Milliseconds that are lost because run times are whole seconds. */
 const ROUNDING = 1_000
-/** Milliseconds by which a start must have moved to be another one; with nobody in common less is enough. */
-const SURE = { start: 2_900, crowd: 1_400, untold: true, sameCrowd: true }
-/** The same for whoever may know a little more about the start than is seen from outside. */
-export const POSSIBLE = { start: 1_000, crowd: -1_000, untold: false, sameCrowd: false }
-/** The same for telling which run was shown: with the same people after an absence it is taken for the same. */
-export const LIKELY = { ...POSSIBLE, sameCrowd: true }
+/** The milliseconds by which a start must move to count as another run; `disjoint`: without common members. */
+const SURE = { start: 2_900, disjoint: 1_400, unreported: true, sameMembers: true }
+/** The same for Gavel, which may know the start more precisely than can be seen from outside. */
+export const POSSIBLE = { start: 1_000, disjoint: -1_000, unreported: false, sameMembers: false }
+/** The same for deciding which run was shown: with the same members after a suspension it counts as the same. */
+export const LIKELY = { ...POSSIBLE, sameMembers: true }
 
 /**
- * Reads answers, in the order in which they were had, as somebody would who cares for one conference. A roster shows
- * another run when it began later, ran for a shorter time than before, or has nobody in common while its start does
- * not fit either.
+ * Reads responses in the order in which they arrived, and says of each what it shows of one conference. A roster shows
+ * another run if the run started later, ran for a shorter time than before, or has no member in common while its start
+ * does not fit either.
  */
-export function createReader(
+export function createRunReader(
   conference: Conference,
-  { vobiz, plan, absences, firstShown }: About,
+  { vobiz, plan, suspensions, firstShown }: RunContext,
   margin = SURE,
-): (answer: ObservedResponse) => Said {
+): (response: ObservedResponse) => RunState {
   const since = firstShown(conference) ?? 0
-  // Where the computer's clock was set, what it shows and what was seen on the wire cannot be compared.
+  // If the computer's clock was set, its times cannot be compared with those on the network.
   const start = clockWasSet(plan) ? since : (conference.startedAt ?? since)
-  // It was shown before the start that was made out of a slow answer.
-  let began = margin.untold ? start : Math.min(start, since)
+  // A slow response may give a start after the time at which the room was first shown.
+  let began = margin.unreported ? start : Math.min(start, since)
   let bounded = since
-  /** Whether there was a time since the bound that nobody watched. An absence that nobody told of may go unnoticed. */
-  const forgotten = (until: number): boolean =>
-    absences.some(({ from, told }) => from > bounded && from < until && (told || margin.untold))
+  /** Whether there was an unobserved time since the bound. An unreported suspension may go unnoticed. */
+  const unobservedUntil = (until: number): boolean =>
+    suspensions.some(
+      ({ from, reported: reported }) => from > bounded && from < until && (reported || margin.unreported),
+    )
   let earlier: Roster | undefined
   let other: Roster | undefined
 
-  const against = (roster: Roster): boolean => {
+  const showsOtherRun = (roster: Roster): boolean => {
     const { run } = roster
     const disjoint = nobodyInCommon(conference, roster)
     if (run === undefined) return disjoint
-    if (fell(earlier, roster, run)) return true
-    // What the last roster spoke of is over as well, whichever run that was.
-    if (other !== undefined && other.arrivedAt > (earlier?.arrivedAt ?? 0) && fell(other, roster, run)) return true
-    // Whoever was there before is there still, and the room has run for longer than since it was last read.
+    if (runTimeFell(earlier, roster, run)) return true
+    // The run of the last roster is over as well, whichever it was.
+    if (other !== undefined && other.arrivedAt > (earlier?.arrivedAt ?? 0) && runTimeFell(other, roster, run))
+      return true
+    // A member stayed, and the room has run for longer than since the last read.
     if (!disjoint && earlier !== undefined && run * 1_000 > roster.arrivedAt - earlier.leftAt + ROUNDING) return false
-    const unwatched = forgotten(roster.leftAt) || clockWasSet(plan)
-    // After a time that nobody watched, a clock that was set looks like a restart with the same people; and a start that
-    // was only bounded by the first sight says nothing any more.
-    if (unwatched && ((margin.sameCrowd && !disjoint) || conference.startedAt === undefined)) return false
+    const unobserved = unobservedUntil(roster.leftAt) || clockWasSet(plan)
+    // After an unobserved time, a clock that was set looks like a restart with the same members; and a start that was
+    // only bounded by the first response says nothing any more.
+    if (unobserved && ((margin.sameMembers && !disjoint) || conference.startedAt === undefined)) return false
     const notBefore = roster.leftAt - (run + 1) * 1_000
-    return notBefore > began + margin.start || (disjoint && notBefore > began + margin.crowd)
+    return notBefore > began + margin.start || (disjoint && notBefore > began + margin.disjoint)
   }
 
-  return (answer) => {
-    // What was had before it was shown is about an earlier run.
-    if (answer.arrivedAt < since) {
-      // But a first look at the same people, not believed yet, may bound the start as well.
-      const isFirstLook = answer.kind === 'roster' && answer.room === conference.name && !margin.untold
-      if (isFirstLook && isSomeoneThere(conference, answer))
-        began = Math.min(began, answer.arrivedAt - (answer.run ?? 0) * 1_000)
+  return (response) => {
+    // A response from before the run was shown is about an earlier run.
+    if (response.arrivedAt < since) {
+      // But a first, unconfirmed roster of the same members may bound the start too.
+      const isUnconfirmed = response.kind === 'roster' && response.room === conference.name && !margin.unreported
+      if (isUnconfirmed && hasMemberInCommon(conference, response))
+        began = Math.min(began, response.arrivedAt - (response.run ?? 0) * 1_000)
       return undefined
     }
-    if (answer.kind === 'list') {
-      if (answer.names.has(conference.name)) return 'alive'
+    if (response.kind === 'list') {
+      if (response.names.has(conference.name)) return 'alive'
       return vobiz ? undefined : 'over'
     }
-    if (answer.room !== conference.name) return undefined
-    if (answer.kind === 'gone') return 'over'
-    if (answer.kind === 'alive') {
-      // It lived at this time, so it cannot have begun later.
-      if (conference.startedAt === undefined && forgotten(answer.leftAt))
-        [began, bounded] = [answer.arrivedAt, answer.arrivedAt]
+    if (response.room !== conference.name) return undefined
+    if (response.kind === 'gone') return 'over'
+    if (response.kind === 'alive') {
+      // The run was live at this time, so it cannot have started later.
+      if (conference.startedAt === undefined && unobservedUntil(response.leftAt))
+        [began, bounded] = [response.arrivedAt, response.arrivedAt]
       return 'alive'
     }
-    const notAfter = answer.run === undefined ? Infinity : answer.arrivedAt - answer.run * 1_000
+    const notAfter = response.run === undefined ? Infinity : response.arrivedAt - response.run * 1_000
     const over =
-      against(answer) || (other !== undefined && sameCrowd(other, answer) && nobodyInCommon(conference, answer))
+      showsOtherRun(response) ||
+      (other !== undefined && shareMembers(other, response) && nobodyInCommon(conference, response))
     if (over) {
-      other = answer
+      other = response
       return 'over'
     }
-    // A start that was only bounded by the first sight said nothing any more after a time that nobody watched.
-    const isAnew = conference.startedAt === undefined && forgotten(answer.leftAt)
-    earlier = answer
-    bounded = Math.max(bounded, answer.arrivedAt)
-    began = isAnew ? Math.min(notAfter, answer.arrivedAt) : Math.min(began, notAfter)
+    // After an unobserved time, a start that was only bounded by the first response says nothing any more.
+    const isRebounded = conference.startedAt === undefined && unobservedUntil(response.leftAt)
+    earlier = response
+    bounded = Math.max(bounded, response.arrivedAt)
+    began = isRebounded ? Math.min(notAfter, response.arrivedAt) : Math.min(began, notAfter)
     return 'alive'
   }
 }
 
-function fell(before: Roster | undefined, { leftAt }: Roster, run: number): boolean {
+function runTimeFell(before: Roster | undefined, { leftAt }: Roster, run: number): boolean {
   return before?.run !== undefined && before.arrivedAt <= leftAt && run < before.run
 }
 
 export function clockWasSet(plan: Plan): boolean {
-  return plan.happenings.some(({ kind }) => kind === 'clockSet')
+  return plan.events.some(({ kind }) => kind === 'clockSet')
 }
 
-/** Whether a roster, after all that was read before it, shows another run than the conference. */
-export function speaksAgainst(
+/** Whether a roster, given all earlier responses, shows another run than the conference. */
+export function contradicts(
   conference: Conference,
   roster: Roster,
-  about: About,
-  answers: readonly ObservedResponse[],
+  about: RunContext,
+  responses: readonly ObservedResponse[],
 ): boolean {
-  const read = createReader(conference, about)
-  for (const answer of answers) {
-    if (answer === roster) break
-    read(answer)
+  const read = createRunReader(conference, about)
+  for (const response of responses) {
+    if (response === roster) break
+    read(response)
   }
   return read(roster) === 'over'
 }
 
 export function nobodyInCommon(conference: Conference, roster: Roster): boolean {
   const known = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
-  const there = roster.people.flatMap((person) => person.callUuid ?? [])
-  return known.size > 0 && there.length > 0 && !there.some((callUuid) => known.has(callUuid))
+  const present = roster.people.flatMap((person) => person.callUuid ?? [])
+  return known.size > 0 && present.length > 0 && !present.some((callUuid) => known.has(callUuid))
 }
 
-function isSomeoneThere(conference: Conference, roster: Roster): boolean {
+function hasMemberInCommon(conference: Conference, roster: Roster): boolean {
   const known = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
   return roster.people.some(({ callUuid }) => callUuid !== undefined && known.has(callUuid))
 }
 
-function sameCrowd(a: Roster, b: Roster): boolean {
-  const there = new Set(a.people.flatMap((person) => person.callUuid ?? []))
-  return b.people.some(({ callUuid }) => callUuid !== undefined && there.has(callUuid))
+function shareMembers(a: Roster, b: Roster): boolean {
+  const present = new Set(a.people.flatMap((person) => person.callUuid ?? []))
+  return b.people.some(({ callUuid }) => callUuid !== undefined && present.has(callUuid))
 }

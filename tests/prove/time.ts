@@ -6,16 +6,16 @@ interface Timer {
   run: (() => void) | undefined
 }
 
-/** A virtual clock on which a whole world lives, and whose time only passes in `until`. */
-export interface Time extends Clock {
-  /** Runs everything that falls due until then, letting what it set off settle before the next. */
+/** A virtual clock for a whole world; its time passes only in `until`. */
+export interface VirtualTime extends Clock {
+  /** Runs every timer due until then, and before the next one everything that it sets off. */
   until(at: number): Promise<void>
 }
 
 /**
- * @param busy true while something is on its way outside of this process's timers: then no time passes.
+ * @param busy true while something is in transit outside the timers of this clock: then no time passes.
  */
-export function createTime(start: number, busy: () => boolean): Time {
+export function createVirtualTime(start: number, busy: () => boolean): VirtualTime {
   const heap: Timer[] = []
   let now = start
   let order = 0
@@ -53,7 +53,7 @@ export function createTime(start: number, busy: () => boolean): Time {
     return first
   }
 
-  const settled = async (): Promise<void> => {
+  const untilIdle = async (): Promise<void> => {
     do await new Promise((resolve) => setImmediate(resolve))
     while (busy())
   }
@@ -69,13 +69,13 @@ export function createTime(start: number, busy: () => boolean): Time {
       if (timer !== undefined) (timer as Timer).run = undefined
     },
     until: async (at) => {
-      await settled()
+      await untilIdle()
       for (let first = heap[0]; first !== undefined && first.at <= at; first = heap[0]) {
         const due = pop()?.run
         if (due === undefined) continue
         now = Math.max(now, first.at)
         due()
-        await settled()
+        await untilIdle()
       }
       now = Math.max(now, at)
     },

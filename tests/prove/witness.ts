@@ -1,63 +1,63 @@
 import type { Fetch } from '../../electron/providers/transport.ts'
-import type { Carry } from './network.ts'
+import type { SendRequest } from './network.ts'
 import type { Change, Snapshot } from '../../shared/model.ts'
 
-/** One request as it was seen at both ends of the wire. Times are true ones. */
+/** One request and its response at the network card. All times are true times. */
 export interface Exchange {
   readonly id: number
   readonly method: string
-  /** Undecoded, without what all requests share. */
+  /** Undecoded, without the account's base path. */
   readonly path: string
   readonly leftAt: number
   arrivedAt?: number
   status?: number
   body?: string
   json: boolean
-  /** Gavel had given it up when the answer came. */
+  /** Gavel had aborted the request before the response arrived. */
   dropped?: boolean
-  /** Whether the log held an intent for this write, flushed, when it left. */
-  intended?: boolean
+  /** Whether the journal had a flushed intent for this write when it left. */
+  hadIntent?: boolean
 }
 
-export interface Announced {
+export interface Announcement {
   readonly at: number
   readonly change: Change
 }
 
-/** What somebody who stands beside Gavel sees: requests, announcements, what is shown. */
+/** What can be seen from outside of Gavel: requests, announcements and the view. */
 export interface Witness {
   readonly exchanges: readonly Exchange[]
-  readonly announced: readonly Announced[]
+  readonly announced: readonly Announcement[]
   readonly shown: readonly { readonly at: number; readonly snapshot: Snapshot }[]
-  fetch(carry: Carry): Fetch
-  hear(snapshot: Snapshot, changes: readonly Change[]): void
+  fetch(send: SendRequest): Fetch
+  onChange(snapshot: Snapshot, changes: readonly Change[]): void
 }
 
 export const exchangeHeader = 'x-exchange'
 
-/** @param hasIntent whether an intent for this write stands in the log, on disk. */
+/** @param hasIntent whether the journal on disk has an open intent for this write. */
 export function createWitness(
   now: () => number,
   prefix: string,
   hasIntent: (method: string, path: string) => boolean,
 ): Witness {
   const exchanges: Exchange[] = []
-  const announced: Announced[] = []
+  const announced: Announcement[] = []
   const shown: { at: number; snapshot: Snapshot }[] = []
 
   return {
     exchanges,
     announced,
     shown,
-    fetch: (carry) => async (url, init) => {
+    fetch: (send) => async (url, init) => {
       const request = new Request(url, init)
       const { pathname, search } = new URL(request.url)
       const path = (pathname + search).slice(prefix.length)
       const exchange: Exchange = { id: exchanges.length, method: request.method, path, leftAt: now(), json: false }
-      if (request.method !== 'GET') exchange.intended = hasIntent(request.method, path)
+      if (request.method !== 'GET') exchange.hadIntent = hasIntent(request.method, path)
       exchanges.push(exchange)
       request.headers.set(exchangeHeader, String(exchange.id))
-      const response = await carry(request)
+      const response = await send(request)
       const body = response.status === 204 ? '' : await response.text()
       exchange.arrivedAt = now()
       exchange.dropped = request.signal.aborted
@@ -69,7 +69,7 @@ export function createWitness(
         headers: response.headers,
       })
     },
-    hear: (snapshot, changes) => {
+    onChange: (snapshot, changes) => {
       const at = now()
       shown.push({ at, snapshot })
       for (const change of changes) announced.push({ at, change })

@@ -6,37 +6,37 @@ import { createMemoryFiles, type MemoryFiles } from '../support/memory-files.ts'
 import { accountId, countedIds, createTestCore, testAccount } from '../support/test-core.ts'
 import { breaks, type Break, type BreakName } from './breaks.ts'
 import { createComputer } from './computer.ts'
-import { happen } from './apply-plan.ts'
-import { createIntents } from './journal-intents.ts'
+import { applyEvent } from './apply-plan.ts'
+import { createJournalIntents } from './journal-intents.ts'
 import { createModerator } from './moderator.ts'
 import { CALM, EVENTFUL, makePlan } from './plan.ts'
-import type { File, Verdict } from './evidence-file.ts'
-import { judge } from './oracle.ts'
-import { createTime } from './time.ts'
-import { createTruth } from './ground-truth.ts'
-import { inProcess, type Wire } from './network.ts'
+import type { EvidenceFile, Verdict } from './evidence-file.ts'
+import { judgeWorld } from './oracle.ts'
+import { createVirtualTime } from './time.ts'
+import { createGroundTruth } from './ground-truth.ts'
+import { inProcess, type Network } from './network.ts'
 import { createWitness } from './witness.ts'
 
 const START = Date.UTC(2026, 0, 15, 9, 30)
 
 export interface WorldOptions {
   readonly broken?: BreakName | undefined
-  /** Shown everything that was witnessed, to find out what went wrong in a world. */
-  readonly observe?: ((file: File) => void) | undefined
-  /** Carries requests; absent: a call of the simulator's handler. */
-  readonly wire?: ((simulator: Simulator) => Promise<Wire>) | undefined
+  /** Receives all evidence, to find out what went wrong in a world. */
+  readonly observe?: ((file: EvidenceFile) => void) | undefined
+  /** Carries the requests; absent: calls the simulator's handler. */
+  readonly network?: ((simulator: Simulator) => Promise<Network>) | undefined
 }
 
-/** Lives through one world and says what was wrong in it. */
+/** Runs one world and returns the verdict. */
 export async function runWorld(
   seed: number,
-  { broken, observe, wire: makeWire = inProcess }: WorldOptions = {},
+  { broken, observe, network: makeWire = inProcess }: WorldOptions = {},
 ): Promise<Verdict> {
   const plan = makePlan(seed)
   const broke: Break = broken === undefined ? {} : breaks[broken]
-  const truth = createTruth()
-  const wires: Wire[] = []
-  const time = createTime(START, () => wires[0]?.busy() ?? false)
+  const truth = createGroundTruth()
+  const wires: Network[] = []
+  const time = createVirtualTime(START, () => wires[0]?.busy() ?? false)
   const simulator = createSimulator({
     profile: plan.profile,
     seed,
@@ -45,7 +45,7 @@ export async function runWorld(
     clock: time,
     switches: { listShape: plan.profile === 'vobiz' ? 'empty' : 'names', ...plan.switches },
   })
-  simulator.rooms.onEvent(truth.note)
+  simulator.rooms.onEvent(truth.add)
   for (const { name, people, age } of plan.rooms) {
     const crowd = Array.from({ length: people }, () => ({ joinedSecondsAgo: age }))
     simulator.rooms.startRoom({ name, people: crowd, ageSeconds: age })
@@ -53,7 +53,7 @@ export async function runWorld(
   const wire = await makeWire(simulator)
   wires.push(wire)
   const files = createMemoryFiles()
-  const intents = createIntents(files)
+  const intents = createJournalIntents(files)
   const prefix = `${simulator.basePath}/Account/${simulator.authId}`
   const computer = createComputer(time, wire.fetch)
   const { clock } = computer
@@ -80,7 +80,7 @@ export async function runWorld(
   })
   const { monitor, commands } = core
   monitor.subscribe((_before, after, changes) => {
-    witness.hear(after, changes)
+    witness.onChange(after, changes)
   })
   const ref = (name: string) => ({ accountId, name })
   monitor.configure({
@@ -97,18 +97,28 @@ export async function runWorld(
 
   let quit = false
   const moderator = createModerator({
-    world: time,
+    clock: time,
     random: createRandom(seed ^ 0xc11c),
     commands,
     snapshot: () => monitor.snapshot(),
-    away: () => computer.asleep || quit,
+    inactive: () => computer.asleep || quit,
     sent: () => witness.exchanges.length,
     accountId,
   })
-  const absences: { from: number; until: number; told: boolean; why: 'sleep' | 'network' }[] = []
-  for (const happening of plan.happenings) {
+  const suspensions: { from: number; until: number; reported: boolean; why: 'sleep' | 'network' }[] = []
+  for (const happening of plan.events) {
     time.setTimeout(() => {
-      happen(happening, { plan, time, simulator, computer, monitor, commands, moderator, absences, start: START })
+      applyEvent(happening, {
+        plan,
+        time,
+        simulator,
+        computer,
+        monitor,
+        commands,
+        moderator,
+        suspensions: suspensions,
+        start: START,
+      })
     }, happening.at)
   }
   const clicks = createRandom(seed ^ 0xf1f0)
@@ -141,18 +151,18 @@ export async function runWorld(
   await time.until(time.now() + 8_000)
   simulator.stop()
   await wire.close()
-  return judge(
+  return judgeWorld(
     {
       plan,
       truth,
       witness,
       orders: moderator.orders,
-      absences,
+      suspensions: suspensions,
       requests: simulator.requests,
       atEnd,
       endedAt: START + EVENTFUL + CALM,
       calmFrom: START + EVENTFUL,
-      complaints,
+      loggedErrors: complaints,
       journal: logOf(files),
     },
     observe,
