@@ -1,6 +1,6 @@
 import { fault, type Fault, type FaultCode, type FaultReason } from '../../shared/fault.ts'
 
-/** `no`: what was asked for certainly did not happen. `unknown`: it may have. */
+/** `no`: the request was certainly not carried out. `unknown`: it may have been. */
 export type CarriedOut = 'no' | 'unknown'
 
 export interface NetworkFault {
@@ -13,8 +13,8 @@ type Rule = {
 }[FaultCode]
 
 // Node's codes (https://nodejs.org/api/errors.html, undici's `UND_ERR_*`) and Chromium's
-// (https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h). Only what happens before a
-// request can have been written counts as `no`.
+// (https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h). Only a failure
+// before the request can have been written counts as `no`.
 const rules: readonly Rule[] = [
   [/redirect/i, 'badAnswer', 'no', 'redirect'],
   [/\b(ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED|ERR_NAME_RESOLUTION_FAILED|ERR_DNS_\w+)\b/, 'dns', 'no'],
@@ -46,16 +46,17 @@ const rules: readonly Rule[] = [
   ],
 ]
 
-const described = (error: unknown, depth = 0): string => {
+const describeError = (error: unknown, depth = 0): string => {
   if (!(error instanceof Error) || depth > 5) return typeof error === 'string' ? error : ''
   const { code } = error as { code?: unknown }
-  const inner = error instanceof AggregateError ? error.errors.map((each) => described(each, depth + 1)).join(' ') : ''
-  return `${typeof code === 'string' ? code : ''} ${error.message} ${inner} ${described(error.cause, depth + 1)}`
+  const inner =
+    error instanceof AggregateError ? error.errors.map((each) => describeError(each, depth + 1)).join(' ') : ''
+  return `${typeof code === 'string' ? code : ''} ${error.message} ${inner} ${describeError(error.cause, depth + 1)}`
 }
 
-/** What a rejected `fetch` means. The error's own text is not kept: it may hold the address. */
+/** What a rejected `fetch` means. The error's own text is left out, because it may contain the address. */
 export function networkFault(error: unknown): NetworkFault {
-  const text = described(error)
+  const text = describeError(error)
   for (const [pattern, code, carriedOut, reason] of rules) {
     if (pattern.test(text))
       return { fault: fault(code, reason === undefined ? {} : { values: { reason } }), carriedOut }

@@ -3,9 +3,9 @@ import type { LiveCall } from '../../shared/model.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 
-/** What a conference callback tells. No provider sends one for mute, deaf, kick, or the start or end of a conference. */
+/** A conference callback. No provider sends one for mute, deaf, kick, or the start or end of a conference. */
 export type ConferenceEvent = {
-  /** Exactly as the provider names it. */
+  /** The name, unchanged. */
   readonly conference: string
   readonly conferenceUuid: string
 } & (
@@ -13,7 +13,7 @@ export type ConferenceEvent = {
       readonly kind: 'enter' | 'exit'
       readonly memberId: string
       readonly callUuid: string
-      /** Not in an exit, and not in Plivo's. */
+      /** Missing in an exit, and in all of Plivo's. */
       readonly number?: string
       readonly direction: LiveCall['direction']
     }
@@ -53,32 +53,32 @@ const fields = z.object({
 })
 
 /**
- * Reads the form fields of a conference callback, whose signature was checked before.
+ * Reads the form fields of a conference callback, whose signature must have been checked.
  * Plivo: https://plivo.com/docs/voice/xml/conferencing.md, Vobiz:
- * https://www.vobiz.ai/docs/xml/conference/conference-callbacks. Their order of delivery is not that of the events,
- * and each may come several times. Fault: `badAnswer`.
+ * https://www.vobiz.ai/docs/xml/conference/conference-callbacks. Callbacks may be delivered in any order,
+ * and more than once. Fault: `badAnswer`.
  */
 export function readCallback(parameters: Readonly<Record<string, unknown>>): Result<ConferenceEvent> {
   const read = fields.safeParse(parameters)
   if (!read.success) return failure('badAnswer', { values: { reason: 'shape' } })
   const { data } = read
-  const where = { conference: data.ConferenceName, conferenceUuid: data.ConferenceUUID }
-  const who = { memberId: data.ConferenceMemberID, callUuid: data.CallUUID }
+  const conference = { conference: data.ConferenceName, conferenceUuid: data.ConferenceUUID }
+  const member = { memberId: data.ConferenceMemberID, callUuid: data.CallUUID }
   switch (data.ConferenceAction) {
     case 'enter':
     case 'exit': {
       const number = sanitizeForDisplay(data.From)
       const { ConferenceAction: kind, Direction: direction } = data
-      return success({ ...where, ...who, kind, ...(number === '' ? {} : { number }), direction })
+      return success({ ...conference, ...member, kind, ...(number === '' ? {} : { number }), direction })
     }
     case 'digits':
     case 'floor': {
       const { ConferenceAction: kind, ConferenceDigitsMatch: digits } = data
-      return success({ ...where, ...who, kind, ...(digits === '' ? {} : { digits }) })
+      return success({ ...conference, ...member, kind, ...(digits === '' ? {} : { digits }) })
     }
     case 'record':
       return success({
-        ...where,
+        ...conference,
         kind: 'record',
         ...(data.RecordingID === '' ? {} : { recordingId: data.RecordingID }),
         ...(data.RecordUrl === undefined ? {} : { url: data.RecordUrl }),

@@ -3,12 +3,12 @@ import type { Failure } from '../../shared/result.ts'
 import type { Usage } from './rate-limiter.ts'
 import type { Priority } from './read-connections.ts'
 
-/** A provider's answer: the value, its request id for support, and when it was received (epoch ms). */
+/** The result of a call: the value, its request id for support, and when the response was received (epoch ms). */
 export type Reply<T> =
   | { readonly ok: true; readonly value: T; readonly requestId?: string; readonly at: number }
   | (Failure & { readonly at: number })
 
-/** One member exactly as read; times are still elapsed seconds. */
+/** One member as read; times are still elapsed seconds. */
 export interface ReadMember {
   readonly memberId: string
   readonly callUuid?: string
@@ -17,7 +17,7 @@ export interface ReadMember {
   /** Cleaned for display. */
   readonly number: string
   readonly direction: LiveCall['direction']
-  /** Seconds since the member joined, where the provider gave a readable number. */
+  /** Seconds since the member joined, if the provider sent a plausible number. */
   readonly joinedSecondsAgo?: number
   readonly muted: boolean
   readonly deaf: boolean
@@ -33,25 +33,25 @@ export type Observation =
       readonly members: readonly ReadMember[]
       readonly conferenceUuid?: string
     }
-  /** Vobiz: 200 with `error`. Something lives there; who is in it is not told. */
+  /** Vobiz: 200 with `error`. The conference is live; its members are not known. */
   | { readonly kind: 'liveWithoutRoster' }
-  /** A 404 of the conference kind. */
+  /** A 404 that says that the conference is gone. */
   | { readonly kind: 'gone' }
 
-/** Which members a request names. `all` only ever comes from an explicit everyone-command. */
+/** Which members a request names. `all` comes only from an explicit command for everyone. */
 export type Target = { readonly ids: readonly [string, ...string[]] } | 'all'
 
-/** A 2xx: taken, not yet done. */
+/** A 2xx: accepted, not yet carried out. */
 export interface Accepted {
-  /** Plivo's `async api spawned`: handed over, nothing more. */
+  /** Plivo's `async api spawned`: the request was received, nothing more is known. */
   readonly asynchronous: boolean
-  /** Member ids as echoed, normalised; absent where the answer has none. A shorter list is a partial failure. */
+  /** The member ids of the response, normalised; absent if it has none. A shorter list is a partial failure. */
   readonly echoed?: readonly string[] | 'all'
-  /** Ids that were asked for and that the echo lacks. */
+  /** Requested ids that are not among those of the response. */
   readonly missing?: readonly string[]
 }
 
-/** 404: the member, call or conference was not there any more. */
+/** `alreadyGone`: a 404 said that the member, call or conference is gone. */
 export type WriteReply = Reply<Accepted | 'alreadyGone'>
 
 export interface RecordingStarted {
@@ -78,34 +78,34 @@ export interface RecordingOptions {
 }
 
 export interface RequestOptions {
-  /** Who goes first, in the queue of the allowance and on the network. */
+  /** The order in the queue of the rate limiter and on the network. */
   readonly priority?: Priority
   readonly signal?: AbortSignal
-  /** Called when the request leaves, after its turn in the queue; what its answer shows cannot be older than that. */
+  /** Called when the request is sent, after its turn in the queue. What the response shows is not older than that. */
   readonly onSend?: () => void
 }
 
 export interface WriteOptions {
   /**
-   * Epoch milliseconds after which what the request rests on is too old: then it is not sent, nor sent a second time,
-   * and the fault is `stale`.
+   * Epoch milliseconds after which the observation that the request is based on is too old: then it is not sent, nor
+   * sent a second time, and the fault is `stale`.
    */
   readonly notAfter?: number
-  /** Asked when its turn in the queue has come; where it says no, nothing is sent and the fault is `cancelled`. */
+  /** Called when its turn in the queue has come; if it returns false, nothing is sent and the fault is `cancelled`. */
   readonly stillWanted?: () => boolean
 }
 
 /**
- * One account at one provider. Every method answers with a {@link Reply} and never throws. Reads may be repeated only
- * as each method says; no write is ever repeated except mute, unmute, deafen and undeafen, once.
+ * One account at one provider. Every method returns a {@link Reply} and never throws. Polls are never sent twice; `check`
+ * and the reads of live calls, and of the writes only mute, unmute, deafen and undeafen, are repeated once if the
+ * response was lost.
  */
 export interface Provider {
   readonly kind: ProviderKind
   readonly abilities: Abilities
-  /** Requests of the last second, how many are allowed now, and how many polls may be on the network at once. */
   usage(): Usage
   check(options?: RequestOptions): Promise<Reply<void>>
-  /** Names, exactly as needed in later requests. */
+  /** The names of the live conferences, as later requests need them. */
   list(options?: RequestOptions): Promise<Reply<readonly string[]>>
   retrieve(conference: string, options?: RequestOptions): Promise<Reply<Observation>>
   mute(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
@@ -121,9 +121,9 @@ export interface Provider {
   record(conference: string, options?: RecordingOptions): Promise<Reply<RecordingStarted | 'alreadyGone'>>
   stopRecord(conference: string): Promise<WriteReply>
   hangUpConference(conference: string, options?: WriteOptions): Promise<WriteReply>
-  /** Ends every conference of the account, also those that no list shows. Has its own path constant. */
+  /** Ends every conference of the account, also those that no list shows. Uses a path of its own, never a conference's. */
   hangUpAllConferences(options?: WriteOptions): Promise<WriteReply>
-  /** All pages, as far as the provider gives them. */
+  /** The call UUIDs of all pages. */
   listLiveCalls(options?: RequestOptions): Promise<Reply<readonly string[]>>
   retrieveLiveCall(callUuid: string, options?: RequestOptions): Promise<Reply<LiveCall | 'notLive'>>
   hangUpCall(callUuid: string, options?: WriteOptions): Promise<WriteReply>

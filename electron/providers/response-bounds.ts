@@ -1,12 +1,12 @@
 /**
- * What is believed of an answer. A provider has no documented limits, but one absurd value must not reach dates, arrays
- * and labels: a join time of 8.64e12 s is no date any more, and formatting it throws.
+ * Which values of a response are plausible. The providers document no limits, but an absurd value must not reach dates,
+ * arrays and labels: a join time of 8.64e12 s is outside the range of dates, and formatting it throws.
  */
 
 /** Seconds. Calls end after a day at most; a conference that runs longer than this is shown without its time. */
 export const longestTime = 30 * 24 * 3_600
 
-/** People in one room. Conferences of both providers hold some hundreds; the body of an answer holds 5 MB. */
+/** Members of one room. Conferences of both providers hold some hundreds; the body of a response holds 5 MB. */
 export const mostPeople = 10_000
 
 /** Rooms in one list. An account that polls each in turn would take hours for so many. */
@@ -22,7 +22,7 @@ export const longestText = 300
 export const longestAddress = 4_000
 
 /**
- * Whether a head count is plausible for this many rows. Callers who join while the provider answers may be counted before
+ * Whether a head count is plausible for this many rows. Callers who join while the response is made may be counted before
  * they have a row. A much higher count is not shown, because callers without a row cannot be acted on.
  */
 export const isCredibleCount = (count: number, rows: number): boolean =>

@@ -20,7 +20,7 @@ export type JsonObject = Readonly<Record<string, unknown>>
 
 const text = z.string().catch('')
 const label = z.union([z.string(), z.number().transform(String)])
-/** Counts and times come as strings of digits, in superseded samples as numbers; anything else is unknown. */
+/** Counts and times are strings of digits, in older samples numbers; anything else is unknown. */
 const amount = z
   .union([
     z.number(),
@@ -34,8 +34,8 @@ const amount = z
   .optional()
   .catch(undefined)
 const seconds = amount.transform((value) => (value !== undefined && value <= longestTime ? value : undefined))
-/** An id that no request could carry, or that a line break would make into two, is unknown. */
-const carried = (longest: number) => (id: string) => (id.length > longest || /\p{C}/u.test(id) ? '' : id)
+/** An id that no request could carry, or that contains a line break, is unknown. */
+const usableId = (longest: number) => (id: string) => (id.length > longest || /\p{C}/u.test(id) ? '' : id)
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]).catch(false)
 const direction = z.enum(['inbound', 'outbound', 'unknown']).catch('unknown')
 
@@ -46,8 +46,8 @@ const list = z.union([
 ])
 
 const member = z.object({
-  member_id: label.catch('').transform(carried(LONGEST_MEMBER_ID)),
-  call_uuid: text.transform(carried(LONGEST_CALL_UUID)),
+  member_id: label.catch('').transform(usableId(LONGEST_MEMBER_ID)),
+  call_uuid: text.transform(usableId(LONGEST_CALL_UUID)),
   caller_name: text,
   from: label.catch(''),
   direction,
@@ -60,7 +60,7 @@ const roster = z.object({
   conference_run_time: seconds,
   conference_member_count: amount,
   member_count: amount,
-  conference_uuid: text.transform(carried(LONGEST_CALL_UUID)),
+  conference_uuid: text.transform(usableId(LONGEST_CALL_UUID)),
   members: z.array(member),
 })
 
@@ -79,7 +79,7 @@ const liveCall = z.object({
 })
 
 const unreadable = failure('badAnswer', { values: { reason: 'shape' } })
-/** Part of a list would be read as the whole: the rooms or people left out would seem to have ended or left. */
+/** A list is never cut: the rooms or members left out would seem to have ended or left. */
 const tooMany = failure('badAnswer', { values: { reason: 'tooMany' } })
 
 export function isObject(value: unknown): value is JsonObject {
@@ -93,7 +93,7 @@ function isLonger(body: unknown, field: string, most: number): boolean {
 
 const readText = (given: string): string => truncate(sanitizeForDisplay(given), longestText)
 
-/** The oldest Plivo page shows `Joe%20Doe`; `50%` is a name. Decoded only where all of it is valid encoding. */
+/** The oldest Plivo page shows `Joe%20Doe`; `50%` is a name. So a name is decoded only if all of it is valid encoding. */
 function readName(name: string): string {
   if (!/^(?:[^%]|%[0-9a-f]{2})*$/i.test(name)) return readText(name)
   try {
@@ -103,7 +103,7 @@ function readName(name: string): string {
   }
 }
 
-/** Names of live conferences, exactly as given, each once. Reads names, `objects`, and arrays of objects. */
+/** The names of live conferences, unchanged, each once. Reads names, `objects`, and arrays of objects. */
 export function readList(body: unknown): Result<readonly string[]> {
   if (isLonger(body, 'conferences', mostRooms) || isLonger(body, 'objects', mostRooms)) return tooMany
   const read = list.safeParse(body)
@@ -122,8 +122,8 @@ const readMember = (read: z.infer<typeof member>): ReadMember => ({
 })
 
 /**
- * The roster of exactly the conference that was asked for. A body without members or of another conference is
- * `badAnswer`: it must never clear a roster.
+ * The roster of exactly this conference. A body without members or of another conference is `badAnswer`: it must never
+ * clear a roster.
  */
 export function readRoster(conference: string, body: unknown): Result<Extract<Observation, { kind: 'roster' }>> {
   if (isLonger(body, 'members', mostPeople)) return tooMany
@@ -132,20 +132,20 @@ export function readRoster(conference: string, body: unknown): Result<Extract<Ob
   if (read.data.conference_name !== conference) return failure('badAnswer', { values: { reason: 'otherConference' } })
   const members = distinctMembers(read.data.members.map(readMember))
   const { conference_run_time: runTime, conference_uuid: uuid } = read.data
-  const told = read.data.conference_member_count ?? read.data.member_count
+  const count = read.data.conference_member_count ?? read.data.member_count
   return success({
     kind: 'roster',
     name: read.data.conference_name,
     ...(runTime === undefined ? {} : { runTimeSeconds: runTime }),
-    people: told !== undefined && isCredibleCount(told, members.length) ? told : members.length,
+    people: count !== undefined && isCredibleCount(count, members.length) ? count : members.length,
     members,
     ...(uuid === '' ? {} : { conferenceUuid: uuid }),
   })
 }
 
 /**
- * Member ids of an answer: a string, an array, or a Python list printed into a string (`[u'311', u'312']`, as in the
- * test data of https://github.com/plivo/plivo-python). Undefined where there is none.
+ * The member ids of a response: a string, an array, or a Python list printed into a string (`[u'311', u'312']`, as in
+ * the test data of https://github.com/plivo/plivo-python). Undefined if there are none.
  */
 export function readEcho(echo: unknown): readonly string[] | 'all' | undefined {
   const parts = Array.isArray(echo) ? echo : [echo]
@@ -158,11 +158,13 @@ export function readEcho(echo: unknown): readonly string[] | 'all' | undefined {
 const isAsynchronous = (body: unknown): boolean =>
   isObject(body) && typeof body['message'] === 'string' && /^\s*async api spawned\s*$/i.test(body['message'])
 
-/** @param asked the ids the request named; those that the echo lacks are `missing`. */
-export function readAccepted(body: unknown, asked: readonly string[] | 'all'): Accepted {
+/** @param requested the ids that the request named; those that the response lacks are `missing`. */
+export function readAccepted(body: unknown, requested: readonly string[] | 'all'): Accepted {
   const echoed = isObject(body) ? readEcho(body['member_id']) : undefined
   const missing =
-    asked === 'all' || echoed === undefined || echoed === 'all' ? [] : asked.filter((id) => !echoed.includes(id))
+    requested === 'all' || echoed === undefined || echoed === 'all'
+      ? []
+      : requested.filter((id) => !echoed.includes(id))
   return {
     asynchronous: isAsynchronous(body),
     ...(echoed === undefined ? {} : { echoed }),
@@ -191,7 +193,7 @@ export function readLiveCalls(body: unknown): Result<readonly string[]> {
   return success(read.data.calls.map((call) => (typeof call === 'string' ? call : call.call_uuid)))
 }
 
-/** Sent without a zone; taken as UTC, which no page says. A start that is not of these days is unknown. */
+/** Sent without a time zone; read as UTC, which no page confirms. A start more than 30 days from now is unknown. */
 const readStart = (start: string, now: number): number | undefined => {
   const at = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(start)
     ? Date.parse(`${start.replace(' ', 'T').slice(0, 23)}Z`)
@@ -200,9 +202,9 @@ const readStart = (start: string, now: number): number | undefined => {
 }
 
 /**
- * A body without a live status is the record of a finished call.
+ * A body without a live status describes a finished call.
  *
- * @param now epoch milliseconds when the answer came
+ * @param now when the response was received, epoch milliseconds
  */
 export function readLiveCall(callUuid: string, body: unknown, now: number): Result<LiveCall | 'notLive'> {
   const calls = isObject(body) && Array.isArray(body['calls']) ? (body['calls'] as readonly unknown[]) : [body]

@@ -1,12 +1,12 @@
 export interface CsvRow {
-  /** From 1, as an editor shows it. */
+  /** From 1. */
   readonly line: number
   readonly cells: readonly string[]
 }
 
 /**
- * Reads RFC 4180 with commas, semicolons or tabs, whichever the first line uses: spreadsheets of many countries write
- * semicolons. Empty lines are left out.
+ * Reads RFC 4180 with commas, semicolons or tabs, whichever the first line uses: spreadsheets in many countries write
+ * semicolons. Empty lines are skipped.
  */
 export function parseCsv(text: string): readonly CsvRow[] {
   const source = text.replace(/^\uFEFF/, '')
@@ -24,22 +24,22 @@ export function parseCsv(text: string): readonly CsvRow[] {
     cell = ''
   }
   for (let at = 0; at < source.length; at += 1) {
-    const sign = source[at] ?? ''
-    if (sign === '\n') line += 1
+    const char = source[at] ?? ''
+    if (char === '\n') line += 1
     if (quoted) {
-      if (sign !== '"') cell += sign
+      if (char !== '"') cell += char
       else if (source[at + 1] === '"') {
         cell += '"'
         at += 1
       } else quoted = false
-    } else if (sign === '"' && cell === '') quoted = true
-    else if (sign === separator) {
+    } else if (char === '"' && cell === '') quoted = true
+    else if (char === separator) {
       cells.push(cell)
       cell = ''
-    } else if (sign === '\n') {
+    } else if (char === '\n') {
       endRow()
       start = line
-    } else if (sign !== '\r') cell += sign
+    } else if (char !== '\r') cell += char
   }
   endRow()
   return rows
@@ -47,6 +47,6 @@ export function parseCsv(text: string): readonly CsvRow[] {
 
 function findSeparator(text: string): string {
   const first = /^.*/.exec(text)?.[0] ?? ''
-  const counted = [',', ';', '\t'].map((sign) => ({ sign, times: first.split(sign).length }))
-  return counted.reduce((best, next) => (next.times > best.times ? next : best)).sign
+  const counted = [',', ';', '\t'].map((char) => ({ char, count: first.split(char).length }))
+  return counted.reduce((best, next) => (next.count > best.count ? next : best)).char
 }
