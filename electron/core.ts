@@ -13,7 +13,7 @@ import type { Provider } from './providers/provider.ts'
 import { createReadConnections } from './providers/read-connections.ts'
 import type { Fetch } from './providers/transport.ts'
 import type { Clock } from '../shared/clock.ts'
-import type { Account, ProviderKind } from '../shared/model.ts'
+import type { Account, ProviderKind } from '../shared/account.ts'
 
 export interface CoreOptions {
   readonly clock: Clock

@@ -1,6 +1,7 @@
 import type { CallName, Request } from './contract.ts'
 import type { Fault } from './fault.ts'
-import type { ActionResult, JournalEntry, LiveCall, Patch, Question } from './model.ts'
+import type { JournalEntry } from './journal-entry.ts'
+import type { ActionResult, LiveCall, Patch, Question } from './model.ts'
 import type { Preferences, RoomNotifications } from './preferences.ts'
 import type { Result } from './result.ts'
 

@@ -1,5 +1,5 @@
 import { isCallbackUrl } from '../../shared/callback-url.ts'
-import type { Account, AsynchronousMode, ProviderKind } from '../../shared/model.ts'
+import type { Account, AsynchronousMode, ProviderKind } from '../../shared/account.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { StoredAccount } from '../settings/schema.ts'

@@ -1,6 +1,6 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Logger } from '../../shared/logger.ts'
-import type { Account, AsynchronousMode, ProviderKind } from '../../shared/model.ts'
+import type { Account, AsynchronousMode, ProviderKind } from '../../shared/account.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Credentials, Provider } from '../providers/provider.ts'
 import type { StoredAccount } from '../settings/schema.ts'

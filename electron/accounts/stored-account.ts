@@ -1,5 +1,5 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Account } from '../../shared/model.ts'
+import type { Account } from '../../shared/account.ts'
 import type { StoredAccount } from '../settings/schema.ts'
 
 /** The key of the account's token in the vaults. */

@@ -1,5 +1,5 @@
 import type { JournalFilter } from '../../shared/journal-schemas.ts'
-import type { JournalEntry } from '../../shared/model.ts'
+import type { JournalEntry } from '../../shared/journal-entry.ts'
 
 /** An entry as its line has it. Its id is its position in the files, so it is not in the line. */
 export type StoredEntry = Omit<JournalEntry, 'id'>

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../shared/model.ts'
+import type { JournalEntry } from '../../shared/journal-entry.ts'
 import type { JournalFs } from './file-system.ts'
 import { fileName, parseLine, positionOf } from './format.ts'
 

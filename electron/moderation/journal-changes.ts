@@ -1,4 +1,5 @@
-import type { Account, Change } from '../../shared/model.ts'
+import type { Account } from '../../shared/account.ts'
+import type { Change } from '../../shared/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { accountFields, personOf } from './journal-entries.ts'

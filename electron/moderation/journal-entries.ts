@@ -1,5 +1,7 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Account, Action, Conference, JournalEntry, Member, Pending } from '../../shared/model.ts'
+import type { Account } from '../../shared/account.ts'
+import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { Action, Conference, Member, Pending } from '../../shared/model.ts'
 import type { ActionTarget } from './guard.ts'
 
 /** An entry before the journal adds its id, its time and this computer's user. */

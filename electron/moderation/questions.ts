@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
-import type { Account, ActionResult, Action, Member, Question } from '../../shared/model.ts'
+import type { Account } from '../../shared/account.ts'
+import type { ActionResult, Action, Member, Question } from '../../shared/model.ts'
 import { accountSuffix } from '../../shared/text/room-names.ts'
 import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'

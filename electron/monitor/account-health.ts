@@ -1,5 +1,5 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Health } from '../../shared/model.ts'
+import type { Health } from '../../shared/account.ts'
 
 /** One failed list may be chance; two in a row are a state. */
 const LIST_FAILURES_SHOWN = 2

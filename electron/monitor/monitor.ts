@@ -1,4 +1,5 @@
-import type { Account, Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
+import type { Account } from '../../shared/account.ts'
+import type { Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { MonitoredMarks, RoomRef } from './room-priority.ts'

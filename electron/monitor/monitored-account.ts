@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
-import type { Account, AccountView, Health } from '../../shared/model.ts'
+import type { Account, AccountView, Health } from '../../shared/account.ts'
 import type { Provider, Observation } from '../providers/provider.ts'
 import { afterResponse, afterCheck, isUnreachable, newStanding, sameHealth, trouble } from './account-health.ts'
 import { createInFlightReads } from './in-flight-reads.ts'

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
-import type { Account } from '../../shared/model.ts'
+import type { Account } from '../../shared/account.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { RoomPriority } from './room-priority.ts'
 import type { Ledger } from './snapshot-store.ts'

@@ -1,4 +1,5 @@
-import type { AccountView, Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
+import type { AccountView } from '../../shared/account.ts'
+import type { Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
 import { changesOf } from './changes.ts'
 import { markMe } from './me.ts'
 import { markMutedByMe, confirmPending, withEntry } from './pending-actions.ts'

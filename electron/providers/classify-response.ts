@@ -1,5 +1,5 @@
 import { fault, type Fault, type FaultCode, type FaultReason } from '../../shared/fault.ts'
-import type { ProviderKind } from '../../shared/model.ts'
+import type { ProviderKind } from '../../shared/account.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { CarriedOut } from './network-fault.ts'
 import type { Reply } from './provider.ts'

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
-import type { ProviderKind } from '../../shared/model.ts'
+import type { ProviderKind } from '../../shared/account.ts'
 import { classifyResponse, retryAfterSeconds, type ClassifiedResponse } from './classify-response.ts'
 import type { CarriedOut } from './network-fault.ts'
 import type { Path } from './paths.ts'

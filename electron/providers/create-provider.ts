@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
-import type { AsynchronousMode, ProviderKind } from '../../shared/model.ts'
+import type { AsynchronousMode, ProviderKind } from '../../shared/account.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { createAuthCheck } from './auth-check.ts'
 import { ApiClient } from './client.ts'

@@ -1,4 +1,4 @@
-import type { Abilities, AsynchronousMode, ProviderKind } from '../../shared/model.ts'
+import type { Abilities, AsynchronousMode, ProviderKind } from '../../shared/account.ts'
 import type { Path, Paths } from './paths.ts'
 import type { Credentials } from './provider.ts'
 

@@ -1,4 +1,4 @@
-import type { AsynchronousMode } from '../../shared/model.ts'
+import type { AsynchronousMode } from '../../shared/account.ts'
 import type { Dialect } from './dialect.ts'
 import type { Credentials } from './provider.ts'
 

@@ -1,4 +1,4 @@
-import type { AccountView } from '../../shared/model.ts'
+import type { AccountView } from '../../shared/account.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
 import type { Texts } from '../../shared/text/i18n.ts'
 

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../shared/model.ts'
+import type { JournalEntry } from '../../shared/journal-entry.ts'
 
 /** All that the log says of one action, or one line that stands by itself. */
 export interface Joined {

@@ -1,4 +1,5 @@
-import type { JournalEntry, Member } from '../../shared/model.ts'
+import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { Member } from '../../shared/model.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
 import { caller, type Caller } from '../../shared/text/caller-names.ts'
 import type { Joined } from './journal-grouping.ts'

@@ -1,6 +1,6 @@
 import type { Bridge } from '../../shared/bridge.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { JournalEntry } from '../../shared/model.ts'
+import type { JournalEntry } from '../../shared/journal-entry.ts'
 
 export type JournalKind = 'all' | 'actions' | 'rooms' | 'people' | 'notes'
 

@@ -1,5 +1,6 @@
 import type { RoomMarks } from '../../shared/bridge.ts'
-import { roomKey, type AccountView, type Conference } from '../../shared/model.ts'
+import { roomKey, type Conference } from '../../shared/model.ts'
+import type { AccountView } from '../../shared/account.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { NOT_STARTED } from './totals.ts'
 

@@ -1,5 +1,6 @@
 import type { Bridge, RoomMarks, InitialState, AppStatus } from '../../shared/bridge.ts'
-import type { AccountView, Conference, Snapshot } from '../../shared/model.ts'
+import type { AccountView } from '../../shared/account.ts'
+import type { Conference, Snapshot } from '../../shared/model.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import type { ReportFailure } from './page-failures.ts'
 import { createSnapshotSync } from './snapshot-sync.ts'

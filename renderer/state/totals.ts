@@ -1,4 +1,5 @@
-import type { AccountView, Conference, Snapshot } from '../../shared/model.ts'
+import type { AccountView } from '../../shared/account.ts'
+import type { Conference, Snapshot } from '../../shared/model.ts'
 
 /** The instance of a name that is watched and has no conference: runs are counted from 1. */
 export const NOT_STARTED = 0

@@ -1,4 +1,5 @@
-import type { Account, Conference } from '../model.ts'
+import type { Account } from '../account.ts'
+import type { Conference } from '../model.ts'
 import { shorten } from './caller-names.ts'
 import type { T } from './i18n.ts'
 

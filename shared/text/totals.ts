@@ -1,4 +1,5 @@
-import type { AccountView, Conference } from '../model.ts'
+import type { AccountView } from '../account.ts'
+import type { Conference } from '../model.ts'
 import type { T } from './i18n.ts'
 
 /**

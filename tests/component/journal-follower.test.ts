@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { page, type Locator } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
-import type { JournalEntry } from '../../shared/model.ts'
+import type { JournalEntry } from '../../shared/journal-entry.ts'
 import { journal } from '../gallery/crowds.ts'
 import { savedView, showWindow, usualMorning } from './window.ts'
 

@@ -6,7 +6,7 @@ import { createProvider } from '../../electron/providers/create-provider.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import { sign, signedText, type SignatureScheme } from '../../electron/simulator/signatures.ts'
 import { systemClock } from '../../shared/clock.ts'
-import type { ProviderKind } from '../../shared/model.ts'
+import type { ProviderKind } from '../../shared/account.ts'
 import { officialSignatureCheck } from '../support/official-plivo.ts'
 import { scriptedFetch } from '../support/scripted-fetch.ts'
 

@@ -1,4 +1,5 @@
-import type { JournalEntry, LiveCall, Snapshot } from '../../shared/model.ts'
+import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { LiveCall, Snapshot } from '../../shared/model.ts'
 import { madeUp, snapshotOf } from './people.ts'
 
 /** What somebody could be called who means harm; main cleans control characters before the window sees a name. */

@@ -1,4 +1,5 @@
-import type { AccountView, Conference, Health, Member, Pending, Snapshot } from '../../shared/model.ts'
+import type { AccountView, Health } from '../../shared/account.ts'
+import type { Conference, Member, Pending, Snapshot } from '../../shared/model.ts'
 import { roomKey } from '../../shared/model.ts'
 
 const MINUTE = 60_000

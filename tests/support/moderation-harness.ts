@@ -9,7 +9,8 @@ import {
 import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { Action, Change, Conference, Member, MemberActionKind, ProviderKind, Who } from '../../shared/model.ts'
+import type { ProviderKind } from '../../shared/account.ts'
+import type { Action, Change, Conference, Member, MemberActionKind, Who } from '../../shared/model.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 import { accountId, countedIds, createTestCore, testAccount } from './test-core.ts'
 

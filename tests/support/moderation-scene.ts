@@ -1,6 +1,7 @@
 import type { SimulatorOptions } from '../../electron/simulator/simulator.ts'
 import type { MonitorSettings } from '../../electron/monitor/monitor.ts'
-import type { ActionResult, JournalEntry, Question } from '../../shared/model.ts'
+import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { ActionResult, Question } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import { openHarness, type ModerationHarness } from './moderation-harness.ts'
 import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'

@@ -1,4 +1,5 @@
-import type { AccountView, Conference, Member, Snapshot } from '../../shared/model.ts'
+import type { AccountView } from '../../shared/account.ts'
+import type { Conference, Member, Snapshot } from '../../shared/model.ts'
 
 /** A member as an observation gives it; `over` replaces fields. */
 export function aMember(number: number, over: Partial<Member> = {}): Member {

@@ -5,7 +5,7 @@ import { defaultLimits, type Fetch } from '../../electron/providers/transport.ts
 import { serve, type RunningServer } from '../../electron/simulator/server.ts'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../electron/simulator/simulator.ts'
 import { systemClock, type Clock } from '../../shared/clock.ts'
-import type { ProviderKind } from '../../shared/model.ts'
+import type { ProviderKind } from '../../shared/account.ts'
 import { inProcessFetch } from './in-process-fetch.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 

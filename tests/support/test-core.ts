@@ -1,6 +1,6 @@
 import { createSessionVault } from '../../electron/accounts/vault.ts'
 import { createCore, type Core, type CoreOptions } from '../../electron/core.ts'
-import type { Account, ProviderKind } from '../../shared/model.ts'
+import type { Account, ProviderKind } from '../../shared/account.ts'
 import { success } from '../../shared/result.ts'
 
 export const accountId = 'account-1'

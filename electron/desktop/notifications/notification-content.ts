@@ -1,5 +1,6 @@
 import type { Show } from '../../../shared/bridge.ts'
-import type { AccountView, Change, Conference, Member } from '../../../shared/model.ts'
+import type { AccountView } from '../../../shared/account.ts'
+import type { Change, Conference, Member } from '../../../shared/model.ts'
 import type { Preferences, RoomNotifications } from '../../../shared/preferences.ts'
 import { shorten } from '../../../shared/text/caller-names.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'

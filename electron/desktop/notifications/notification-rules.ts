@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/clock.ts'
-import type { AccountView, Change, Member, Snapshot } from '../../../shared/model.ts'
+import type { AccountView } from '../../../shared/account.ts'
+import type { Change, Member, Snapshot } from '../../../shared/model.ts'
 import type { Preferences, RoomNotifications } from '../../../shared/preferences.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'

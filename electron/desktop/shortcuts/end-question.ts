@@ -1,6 +1,7 @@
 import type { RoomChoice, EndQuestionState } from '../../../shared/bridge.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { AccountView, ActionResult, Action, Conference, Question } from '../../../shared/model.ts'
+import type { AccountView } from '../../../shared/account.ts'
+import type { ActionResult, Action, Conference, Question } from '../../../shared/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 

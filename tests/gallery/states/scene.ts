@@ -1,5 +1,6 @@
 import type { Fault } from '../../../shared/fault.ts'
-import type { AccountView, Conference, Question, Snapshot } from '../../../shared/model.ts'
+import type { AccountView } from '../../../shared/account.ts'
+import type { Conference, Question, Snapshot } from '../../../shared/model.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import type { FakeWorld } from '../bridge.ts'
 import { morning, type Loose, type Made } from '../people.ts'

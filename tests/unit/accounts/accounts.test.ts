@@ -5,7 +5,7 @@ import { createSessionVault } from '../../../electron/accounts/vault.ts'
 import type { Vault, VaultState } from '../../../electron/accounts/vault.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'
 import { fault } from '../../../shared/fault.ts'
-import type { Account } from '../../../shared/model.ts'
+import type { Account } from '../../../shared/account.ts'
 import { failure, success } from '../../../shared/result.ts'
 
 const TOKEN = 'made-up-token'

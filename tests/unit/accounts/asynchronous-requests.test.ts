@@ -5,7 +5,7 @@ import type { StoredAccount } from '../../../electron/settings/schema.ts'
 import { createSessionVault } from '../../../electron/accounts/vault.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'
 import { isCallbackUrl } from '../../../shared/callback-url.ts'
-import type { Account, AsynchronousMode, ProviderKind } from '../../../shared/model.ts'
+import type { Account, AsynchronousMode, ProviderKind } from '../../../shared/account.ts'
 import { failure, success } from '../../../shared/result.ts'
 
 const mode: AsynchronousMode = { callbackUrl: 'https://hooks.example.com/plivo', callbackMethod: 'POST' }

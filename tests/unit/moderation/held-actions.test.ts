@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { UndoTimers } from '../../../electron/moderation/held-actions.ts'
-import type { JournalEntry } from '../../../shared/model.ts'
+import type { JournalEntry } from '../../../shared/journal-entry.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
 import { openHarness } from '../../support/moderation-harness.ts'
 import { ana, ben, heldIn, createScene } from '../../support/moderation-scene.ts'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { JournalEntry } from '../../../shared/model.ts'
+import type { JournalEntry } from '../../../shared/journal-entry.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { ana, createScene, questionIn, type Scene } from '../../support/moderation-scene.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'

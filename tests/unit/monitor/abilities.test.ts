@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createMonitor } from '../../../electron/monitor/create-monitor.ts'
-import type { Account, ProviderKind } from '../../../shared/model.ts'
+import type { Account, ProviderKind } from '../../../shared/account.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 

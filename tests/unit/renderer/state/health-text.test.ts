@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { healthText, patienceWith } from '../../../../renderer/state/health-text.ts'
-import type { AccountView } from '../../../../shared/model.ts'
+import type { AccountView } from '../../../../shared/account.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { madeUp } from '../../../gallery/people.ts'
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { joinActions } from '../../../../renderer/state/journal-grouping.ts'
 import { journalLine } from '../../../../renderer/state/journal-lines.ts'
 import type { I18n } from '../../../../renderer/state/i18n.svelte.ts'
-import type { JournalEntry } from '../../../../shared/model.ts'
+import type { JournalEntry } from '../../../../shared/journal-entry.ts'
 import { createNumberFormat } from '../../../../shared/text/phone-numbers.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fault } from '../../../../shared/fault.ts'
-import type { AccountView, Conference, Health } from '../../../../shared/model.ts'
+import type { AccountView, Health } from '../../../../shared/account.ts'
+import type { Conference } from '../../../../shared/model.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { totalsText } from '../../../../shared/text/totals.ts'
 import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'

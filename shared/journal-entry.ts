@@ -1,0 +1,44 @@
+import type { z } from 'zod'
+import type { ProviderKind } from './account.ts'
+import type { Fault } from './fault.ts'
+import type { journalEvent } from './journal-schemas.ts'
+import type { ActionKind } from './model.ts'
+
+/** One entry of the journal; see `docs/journal.md`. */
+export interface JournalEntry {
+  /** Position for paging: month of the file, and line. */
+  readonly id: string
+  /** ISO 8601 with milliseconds, UTC. */
+  readonly at: string
+  readonly event: z.infer<typeof journalEvent>
+  readonly actor: string
+  /** Gavel's own id of the account. */
+  readonly account: string
+  /** Name of the account at that time. */
+  readonly accountName?: string
+  readonly provider: ProviderKind
+  readonly action?: ActionKind
+  /** Links intent and outcome. */
+  readonly actionId?: string
+  readonly conference?: string
+  readonly instance?: number
+  readonly members?: readonly {
+    readonly name: string
+    readonly number: string
+    readonly memberId: string
+    readonly callUuid?: string
+  }[]
+  readonly people?: number
+  /**
+   * `handedOver`: accepted in asynchronous mode, which does not say the result; a separate entry `confirmed` follows once
+   * an observation shows the effect.
+   */
+  readonly outcome?: 'accepted' | 'handedOver' | 'confirmed' | 'alreadyGone' | 'failed' | 'unknown'
+  readonly fault?: Fault
+  readonly requestId?: string
+  /** Seconds; for `ended`. */
+  readonly duration?: number
+  readonly peak?: number
+  readonly by?: 'you' | 'notThisGavel'
+  readonly text?: string
+}
