@@ -9,25 +9,40 @@ const ENDING_LIMIT = 10_000
 /** One failed read may be chance; two in a row are a state. */
 const FAILURES_SHOWN = 2
 
-export interface Surroundings {
+/** What the view of a room needs besides the room. */
+export interface RoomContext {
   readonly own: boolean
   readonly pinned: boolean
   readonly writable: boolean
-  readonly pending: readonly Pending[]
-  readonly meMatches: number
   /** Why nothing of this account can be read. */
   readonly trouble: Fault | undefined
-  /** Milliseconds between two reads of this room, as it really is. */
+  /** Milliseconds between two reads of this room, as it really gets them. */
   readonly interval: number
+  /** When this account's baseline was made (epoch ms); undefined while it is being made. */
+  readonly baselineAt: number | undefined
+  readonly meNumbers: readonly string[]
+  readonly mePicked: string | undefined
+}
+
+/** Looks up the context of any room at one moment. Comes with each call to the snapshot store, which does not hold it. */
+export interface RoomContexts {
+  of(room: Room): RoomContext
+  /** The interval alone, which is needed of every room at every step. */
+  intervalOf(room: Room): number
+}
+
+interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'mePicked'> {
+  readonly pending: readonly Pending[]
+  readonly meMatches: number
   readonly now: number
 }
 
 /** What is shown of a room, or nothing where nothing says that it lives. Pure. */
-export function present(room: Room, around: Surroundings): Conference | undefined {
+export function present(room: Room, context: ViewContext): Conference | undefined {
   if (room.phase !== 'live') return undefined
-  const fresh = isFresh(room, around)
-  const state = stateOf(room, fresh, around)
-  const reason = room.failure?.fault ?? around.trouble
+  const fresh = isFresh(room, context)
+  const state = stateOf(room, fresh, context)
+  const reason = room.failure?.fault ?? context.trouble
   return {
     key: room.key,
     accountId: room.accountId,
@@ -35,8 +50,8 @@ export function present(room: Room, around: Surroundings): Conference | undefine
     title: sanitizeForDisplay(room.name),
     instance: room.instance,
     state,
-    own: around.own,
-    pinned: around.pinned,
+    own: context.own,
+    pinned: context.pinned,
     ...(room.startedAt === undefined ? {} : { startedAt: room.startedAt }),
     ...(room.members === undefined ? {} : { members: room.members }),
     ...(room.people === undefined ? {} : { people: room.people }),
@@ -45,9 +60,9 @@ export function present(room: Room, around: Surroundings): Conference | undefine
     stale: room.members !== undefined && !fresh,
     ...(room.confirmed ? {} : { unread: true as const }),
     ...(state === 'unreachable' && reason !== undefined ? { fault: reason } : {}),
-    writable: around.writable,
-    meMatches: around.meMatches,
-    pending: around.pending,
+    writable: context.writable,
+    meMatches: context.meMatches,
+    pending: context.pending,
   }
 }
 
@@ -58,13 +73,13 @@ function freshUntil(room: Room, interval: number): number | undefined {
   return rosterAskedAt + 2 * interval
 }
 
-function isFresh(room: Room, { interval, now }: Surroundings): boolean {
+function isFresh(room: Room, { interval, now }: ViewContext): boolean {
   const until = freshUntil(room, interval)
   // A roster of the future: the clock was set back, and nothing tells how old it is.
   return until !== undefined && now <= until && now >= (room.rosterAskedAt ?? 0)
 }
 
-function stateOf(room: Room, fresh: boolean, { now, trouble }: Surroundings): ConferenceState {
+function stateOf(room: Room, fresh: boolean, { now, trouble }: ViewContext): ConferenceState {
   if (room.endAcceptedAt !== undefined && now - room.endAcceptedAt < ENDING_LIMIT) return 'ending'
   const count = room.failure?.count ?? 0
   if (count >= FAILURES_SHOWN || (!fresh && (count > 0 || trouble !== undefined))) return 'unreachable'

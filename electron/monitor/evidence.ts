@@ -1,8 +1,8 @@
 import type { Fault } from '../../shared/fault.ts'
 import { fault } from '../../shared/fault.ts'
-import type { Observation, Reply } from '../providers/provider.ts'
+import type { Reply, RetrieveResult } from '../providers/provider.ts'
 
-export type Roster = Extract<Observation, { kind: 'roster' }>
+export type Roster = Extract<RetrieveResult, { kind: 'roster' }>
 
 /**
  * When a read was asked and answered, once in time and once in order. Order is counted by the monitor itself, because
@@ -31,7 +31,7 @@ export type RoomEvidence = Stamp &
   )
 
 /** What an answer to a retrieve is evidence of. An answer about another name is not evidence about this one. */
-export function fromRetrieve(name: string, reply: Reply<Observation>, stamp: Stamp): RoomEvidence {
+export function fromRetrieve(name: string, reply: Reply<RetrieveResult>, stamp: Stamp): RoomEvidence {
   if (!reply.ok) return { ...stamp, kind: 'unreadable', fault: reply.fault }
   const reading = reply.value
   if (reading.kind !== 'roster') return { ...stamp, kind: reading.kind }

@@ -1,232 +1,240 @@
 import type { Clock } from '../../shared/clock.ts'
 import { failure } from '../../shared/result.ts'
-import type { Provider, Observation, Reply, RequestOptions } from '../providers/provider.ts'
+import type { Provider, Reply, RequestOptions, RetrieveResult } from '../providers/provider.ts'
 import type { Stamp } from './evidence.ts'
 
-/** Counts asks and answers, so that older and newer can be told apart whatever the computer's clock does. */
-export interface Turns {
-  next(): number
+/** Numbers requests and responses in their order, whatever the computer's clock does. */
+export class TurnCounter {
+  #turn = 0
+
+  next(): number {
+    return (this.#turn += 1)
+  }
 }
 
-export function createTurns(): Turns {
-  let turn = 0
-  return { next: () => (turn += 1) }
-}
-
-export interface ReadResponse<T> {
+interface Received<T> {
   readonly reply: Reply<T>
   readonly stamp: Stamp
-  /** Nobody wants it any more: it says nothing. */
+  /** The read was given up: its response says nothing. */
   readonly dropped: boolean
+}
+
+export type ListResponse = Received<readonly string[]> & { readonly about: 'list' }
+export type RoomResponse = Received<RetrieveResult> & { readonly about: 'room'; readonly name: string }
+export type CheckResponse = Received<void> & { readonly about: 'check' }
+/** What one read returned, of whatever it was about. */
+export type ReadResponse = ListResponse | RoomResponse | CheckResponse
+
+export interface ReadEvents {
+  /** Called before a response gets its time: a gap of the clock gives up what is in flight. */
+  checkClock(): void
+  /** A response that was not given up; called before the caller who waits for it continues. */
+  onResponse(response: ReadResponse): void
 }
 
 interface InFlight<T> {
   readonly askedAt: number
-  readonly byPerson: boolean
-  readonly abort: () => void
-  readonly answer: Promise<ReadResponse<T>>
+  readonly forUser: boolean
+  readonly controller: AbortController
+  readonly response: Promise<T>
 }
 
-export interface InFlightReads {
-  /** Starts a poll unless one is on its way. */
-  list(): void
-  poll(name: string): void
-  /** Asks the account check, unless one is on its way. */
-  check(): void
-  /**
-   * Reads for a person, ahead of polls. A read that was asked a moment ago is joined; an older poll may be stuck in a
-   * queue or on its way with an old state, and is given up, so that there never are two of the same.
-   */
-  forPerson(name: string): Promise<ReadResponse<Observation>>
-  readonly listAskedAt: number | undefined
-  readonly listInFlight: boolean
-  askedAt(name: string): number | undefined
-  inFlight(name: string): boolean
-  readonly checkInFlight: boolean
-  /** Polls that are on their way, the list included. */
-  readonly polling: number
-  /** What an answer takes as a rule, milliseconds from when the request left; undefined before the first one. */
-  readonly latency: number | undefined
-  /** When polls of the last second were asked. */
-  recent(now: number): readonly number[]
-  /** Reads everything again at the next chance. For a person the list, or the account check, goes ahead of polls. */
-  forgetTimes(forPerson?: boolean): void
-  /** Forgets when names were asked that are not `known` any more. */
-  forgetOthers(known: (name: string) => boolean): void
-  /** Gives up all reads: what they would answer belongs to before. */
-  dropAll(): void
-}
-
-/** The share of one answer in what answers take as a rule: five or so of them decide. */
+/** The weight of the newest response in the usual latency: about five of them decide. */
 const LATENCY_SHARE = 0.2
+/** How old a read in flight may be for the user's read to join it, milliseconds. */
 const JOIN_POLL = 300
-const JOIN_PERSON = 1_000
+const JOIN_USER = 1_000
 
-/** Takes in what was answered, before anybody who waits for it goes on. */
-export interface ObservationHandler {
-  /** Looks at the clock first: after a gap, what is on its way belongs to before and is given up. */
-  notice(): void
-  list(answer: ReadResponse<readonly string[]>): void
-  room(name: string, answer: ReadResponse<Observation>): void
-  check(answer: ReadResponse<void>): void
-}
+/** The reads of one account that were sent and not answered: at most one list, one check, and one of each room. */
+export class InFlightReads {
+  readonly #provider: Provider
+  readonly #clock: Clock
+  readonly #turns: TurnCounter
+  readonly #events: ReadEvents
+  readonly #rooms = new Map<string, InFlight<RoomResponse>>()
+  readonly #askedAt = new Map<string, number>()
+  #list: InFlight<ListResponse> | undefined
+  #check: InFlight<CheckResponse> | undefined
+  #listAskedAt: number | undefined
+  #latency: number | undefined
+  #userWaits = false
+  #recent: number[] = []
 
-export function createInFlightReads(
-  provider: Provider,
-  clock: Clock,
-  turns: Turns,
-  hearing: ObservationHandler,
-): InFlightReads {
-  const rooms = new Map<string, InFlight<Observation>>()
-  const asked = new Map<string, number>()
-  let list: InFlight<readonly string[]> | undefined
-  let check: InFlight<void> | undefined
-  let listAskedAt: number | undefined
-  let latency: number | undefined
-  let personWaits = false
-  let recent: number[] = []
-
-  const took = (ms: number): void => {
-    if (ms >= 0) latency = latency === undefined ? ms : latency + LATENCY_SHARE * (ms - latency)
+  constructor(provider: Provider, clock: Clock, turns: TurnCounter, events: ReadEvents) {
+    this.#provider = provider
+    this.#clock = clock
+    this.#turns = turns
+    this.#events = events
   }
 
-  const start = <T>(
-    ask: (options: RequestOptions) => Promise<Reply<T>>,
-    byPerson: boolean,
-    done: (read: InFlight<T>, answer: ReadResponse<T>) => void,
-  ): InFlight<T> => {
-    const controller = new AbortController()
-    const askedAt = clock.now()
-    let turn = turns.next()
-    let sentAt: number | undefined
-    const options: RequestOptions = {
-      priority: byPerson ? 'person' : 'poll',
-      signal: controller.signal,
-      // It may have waited for its turn; what it will show is not older than this.
-      onSend: () => {
-        sentAt = clock.now()
-        turn = turns.next()
-      },
+  get listAskedAt(): number | undefined {
+    return this.#listAskedAt
+  }
+
+  get listInFlight(): boolean {
+    return this.#list !== undefined
+  }
+
+  get checkInFlight(): boolean {
+    return this.#check !== undefined
+  }
+
+  /** Polls in flight, the list included. */
+  get polling(): number {
+    const polls = [...this.#rooms.values()].filter(({ forUser }) => !forUser).length
+    return polls + Number(this.#list?.forUser === false)
+  }
+
+  /** What a response usually takes, milliseconds from when the request left; undefined before the first one. */
+  get latency(): number | undefined {
+    return this.#latency
+  }
+
+  askedAt(name: string): number | undefined {
+    return this.#askedAt.get(name)
+  }
+
+  inFlight(name: string): boolean {
+    return this.#rooms.has(name)
+  }
+
+  /** When polls of the last second were asked (epoch ms), oldest first. */
+  recent(now: number): readonly number[] {
+    if (this.#recent.length > 0 && (this.#recent[0] ?? 0) <= now - 1_000) {
+      this.#recent = this.#recent.filter((at) => at > now - 1_000)
     }
-    const asking = settled(() => ask(options), clock)
-    const answer = asking.then((reply): ReadResponse<T> => {
-      hearing.notice()
-      const answeredAt = clock.now()
-      const stamp = { askedAt: sentAt ?? askedAt, answeredAt, asked: turn, answered: turns.next() }
-      const heard = { reply, stamp, dropped: controller.signal.aborted }
-      if (sentAt !== undefined && !heard.dropped) took(answeredAt - sentAt)
-      done(read, heard)
-      return heard
-    })
-    const read: InFlight<T> = {
-      askedAt,
-      byPerson,
-      abort: () => {
-        controller.abort()
+    return this.#recent
+  }
+
+  /** Asks for the list, unless it is in flight. */
+  list(): void {
+    if (this.#list !== undefined) return
+    const read = this.#start(
+      (options) => this.#provider.list(options),
+      (received): ListResponse => ({ ...received, about: 'list' }),
+      this.#userWaits,
+      () => {
+        if (this.#list === read) this.#list = undefined
       },
-      answer,
+    )
+    this.#list = read
+    this.#userWaits = false
+    this.#listAskedAt = read.askedAt
+  }
+
+  /** Reads one room, unless that is in flight. */
+  poll(name: string): void {
+    if (!this.#rooms.has(name)) this.#startRoom(name, false)
+  }
+
+  /** Asks the account check, unless it is in flight. */
+  check(): void {
+    if (this.#check !== undefined) return
+    const read = this.#start(
+      (options) => this.#provider.check(options),
+      (received): CheckResponse => ({ ...received, about: 'check' }),
+      this.#userWaits,
+      () => {
+        if (this.#check === read) this.#check = undefined
+      },
+    )
+    this.#check = read
+    this.#userWaits = false
+  }
+
+  /**
+   * Reads one room for the user, ahead of polls. Joins a read that was asked a moment ago. An older poll may be stuck in
+   * a queue or carry an old state: it is given up, so that a room is never read twice at once.
+   */
+  readForUser(name: string): Promise<RoomResponse> {
+    const running = this.#rooms.get(name)
+    if (running !== undefined) {
+      const age = this.#clock.now() - running.askedAt
+      if (age <= (running.forUser ? JOIN_USER : JOIN_POLL)) return running.response
+      running.controller.abort()
+      this.#rooms.delete(name)
     }
-    if (!byPerson) recent.push(askedAt)
+    return this.#startRoom(name, true).response
+  }
+
+  /** Everything is due again at once. For the user the list, or the account check, goes ahead of polls. */
+  forgetTimes(forUser = false): void {
+    this.#userWaits ||= forUser
+    this.#askedAt.clear()
+    this.#listAskedAt = undefined
+  }
+
+  /** Forgets when names were asked that are not `known` any more. */
+  forgetOthers(known: (name: string) => boolean): void {
+    for (const name of this.#askedAt.keys()) if (!known(name)) this.#askedAt.delete(name)
+  }
+
+  /** Gives up all reads: their responses would be about a time before now. */
+  dropAll(): void {
+    for (const read of this.#rooms.values()) read.controller.abort()
+    this.#rooms.clear()
+    this.#list?.controller.abort()
+    this.#list = undefined
+    this.#check?.controller.abort()
+    this.#check = undefined
+    this.#recent = []
+  }
+
+  #startRoom(name: string, forUser: boolean): InFlight<RoomResponse> {
+    const read = this.#start(
+      (options) => this.#provider.retrieve(name, options),
+      (received): RoomResponse => ({ ...received, about: 'room', name }),
+      forUser,
+      () => {
+        if (this.#rooms.get(name) === read) this.#rooms.delete(name)
+      },
+    )
+    this.#rooms.set(name, read)
+    this.#askedAt.set(name, read.askedAt)
     return read
   }
 
-  const startRoom = (name: string, byPerson: boolean): Promise<ReadResponse<Observation>> => {
-    const read = start(
-      (options) => provider.retrieve(name, options),
-      byPerson,
-      (own, answer) => {
-        if (rooms.get(name) === own) rooms.delete(name)
-        if (!answer.dropped) hearing.room(name, answer)
+  #start<T, R extends ReadResponse>(
+    ask: (options: RequestOptions) => Promise<Reply<T>>,
+    responseOf: (received: Received<T>) => R,
+    forUser: boolean,
+    onDone: () => void,
+  ): InFlight<R> {
+    const controller = new AbortController()
+    const askedAt = this.#clock.now()
+    let turn = this.#turns.next()
+    let sentAt: number | undefined
+    const options: RequestOptions = {
+      priority: forUser ? 'person' : 'poll',
+      signal: controller.signal,
+      // The request may have waited in the queue; its response is not older than this.
+      onSend: () => {
+        sentAt = this.#clock.now()
+        turn = this.#turns.next()
       },
-    )
-    rooms.set(name, read)
-    asked.set(name, read.askedAt)
-    return read.answer
+    }
+    const response = replyOf(() => ask(options), this.#clock).then((reply) => {
+      this.#events.checkClock()
+      const answeredAt = this.#clock.now()
+      const stamp = { askedAt: sentAt ?? askedAt, answeredAt, asked: turn, answered: this.#turns.next() }
+      const received = responseOf({ reply, stamp, dropped: controller.signal.aborted })
+      if (sentAt !== undefined && !received.dropped) this.#measure(answeredAt - sentAt)
+      onDone()
+      if (!received.dropped) this.#events.onResponse(received)
+      return received
+    })
+    if (!forUser) this.#recent.push(askedAt)
+    return { askedAt, forUser, controller, response }
   }
 
-  return {
-    list: () => {
-      if (list !== undefined) return
-      list = start(
-        (options) => provider.list(options),
-        personWaits,
-        (own, answer) => {
-          if (list === own) list = undefined
-          if (!answer.dropped) hearing.list(answer)
-        },
-      )
-      personWaits = false
-      listAskedAt = list.askedAt
-    },
-    poll: (name) => {
-      if (!rooms.has(name)) void startRoom(name, false)
-    },
-    check: () => {
-      if (check !== undefined) return
-      check = start(
-        (options) => provider.check(options),
-        personWaits,
-        (own, answer) => {
-          if (check === own) check = undefined
-          if (!answer.dropped) hearing.check(answer)
-        },
-      )
-      personWaits = false
-    },
-    forPerson: (name) => {
-      const running = rooms.get(name)
-      if (running !== undefined) {
-        const age = clock.now() - running.askedAt
-        if (age <= (running.byPerson ? JOIN_PERSON : JOIN_POLL)) return running.answer
-        running.abort()
-        rooms.delete(name)
-      }
-      return startRoom(name, true)
-    },
-    get listAskedAt() {
-      return listAskedAt
-    },
-    get listInFlight() {
-      return list !== undefined
-    },
-    askedAt: (name) => asked.get(name),
-    inFlight: (name) => rooms.has(name),
-    get checkInFlight() {
-      return check !== undefined
-    },
-    get polling() {
-      const polls = [...rooms.values()].filter(({ byPerson }) => !byPerson).length
-      return polls + Number(list?.byPerson === false)
-    },
-    get latency() {
-      return latency
-    },
-    recent: (now) => {
-      if (recent.length > 0 && (recent[0] ?? 0) <= now - 1_000) recent = recent.filter((at) => at > now - 1_000)
-      return recent
-    },
-    forgetTimes: (forPerson = false) => {
-      personWaits ||= forPerson
-      asked.clear()
-      listAskedAt = undefined
-    },
-    forgetOthers: (known) => {
-      for (const name of asked.keys()) if (!known(name)) asked.delete(name)
-    },
-    dropAll: () => {
-      for (const read of rooms.values()) read.abort()
-      rooms.clear()
-      list?.abort()
-      list = undefined
-      check?.abort()
-      check = undefined
-      recent = []
-    },
+  #measure(ms: number): void {
+    if (ms < 0) return
+    this.#latency = this.#latency === undefined ? ms : this.#latency + LATENCY_SHARE * (ms - this.#latency)
   }
 }
 
 /** A provider promises not to throw; one that does must not stop the monitor. */
-async function settled<T>(ask: () => Promise<Reply<T>>, clock: Clock): Promise<Reply<T>> {
+async function replyOf<T>(ask: () => Promise<Reply<T>>, clock: Clock): Promise<Reply<T>> {
   try {
     return await ask()
   } catch {

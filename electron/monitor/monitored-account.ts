@@ -1,177 +1,202 @@
 import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
 import type { Account, AccountView, Health } from '../../shared/account.ts'
-import type { Provider, Observation } from '../providers/provider.ts'
-import { afterResponse, afterCheck, isUnreachable, newStanding, sameHealth, trouble } from './account-health.ts'
-import { createInFlightReads } from './in-flight-reads.ts'
-import type { ReadResponse, ObservationHandler, InFlightReads, Turns } from './in-flight-reads.ts'
+import type { Provider } from '../providers/provider.ts'
+import { afterCheck, afterResponse, isUnreachable, newStanding, sameHealth, trouble } from './account-health.ts'
+import { InFlightReads } from './in-flight-reads.ts'
+import type { ReadResponse, TurnCounter } from './in-flight-reads.ts'
 import type { Quiet } from './room.ts'
 
-/** One account as the monitor holds it: who answers for it, how it stands, what is being read. */
-export interface MonitoredAccount {
-  readonly accountId: string
-  readonly provider: Provider | undefined
-  readonly reads: InFlightReads | undefined
-  /** Nothing answers: the list is asked less and less often, and one room with it. */
-  readonly unreachable: boolean
-  /** Failures of the list in a row, whatever rooms answered in between. */
-  readonly listFailures: number
-  /** A room failed since the last list. */
-  readonly roomFailed: boolean
-  /** While ordinary reads have stopped: when the account check is due (epoch ms). Undefined while they go on. */
-  readonly checkDueAt: number | undefined
-  /** Why the next complete reading is a baseline; undefined once it was made. */
-  readonly baselineWhy: Quiet | undefined
-  readonly baselineAt: number | undefined
-  view(): AccountView
-  rename(account: Account): void
-  /** Another provider object means other credentials. */
-  replace(account: Account, provider: Provider | undefined): void
-  /** True if this answer let reads that had stopped go on: what happened meanwhile was not watched. */
-  heard(answer: ReadResponse<unknown>, about: 'list' | 'room' | 'check'): boolean
-  offline(): void
-  /**
-   * Health as it is now; true where something visible changed. The time of the last answer changes all the time and
-   * counts only where somebody looks.
-   */
-  refreshHealth(isLookedAt: boolean): boolean
-  beginBaseline(why: Quiet): void
-  endBaseline(at: number): void
-  /** Time or a user may have changed what failed: what is asked less often, or not at all, is due at once. */
-  retry(): void
+export interface AccountEvents {
+  /** Called before a response gets its time: a gap of the clock gives up what is in flight. */
+  checkClock(): void
+  onResponse(account: MonitoredAccount, response: ReadResponse): void
 }
 
 export interface MonitoredAccountParts {
   readonly clock: Clock
-  readonly turns: Turns
-  hearing(watch: MonitoredAccount): ObservationHandler
+  readonly turns: TurnCounter
+  readonly events: AccountEvents
 }
 
 const MINUTE = 60_000
 /** Between two account checks while reads have stopped; asking more often might lock the account. The last one repeats. */
 const CHECKS = [MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
 
-export function createMonitoredAccount(
-  first: Account,
-  firstProvider: Provider | undefined,
-  parts: MonitoredAccountParts,
-): MonitoredAccount {
-  const { clock } = parts
-  let account = first
-  let provider: Provider | undefined
-  let reads: InFlightReads | undefined
-  let standing = newStanding(false)
-  let view: AccountView = { ...account, health: standing.health }
-  /** While stopped; `turn` is when that came, so that an answer to what was asked before is not taken for a new one. */
-  let stopped: { turn: number; checkDueAt: number } | undefined
-  /** Not begun again by a check alone: without a good reading, reads would stop every minute for ever. */
-  let checks = 0
-  let baseline: { why: Quiet | undefined; at: number | undefined } = { why: 'start', at: undefined }
+/** One account that is polled: its provider, its health, its reads in flight, and its baseline. */
+export class MonitoredAccount {
+  readonly accountId: string
+  readonly #parts: MonitoredAccountParts
+  #account: Account
+  #provider: Provider | undefined
+  #reads: InFlightReads | undefined
+  #standing = newStanding(false)
+  #view: AccountView
+  /** While reads have stopped. Responses to what was asked before `turn` are not taken for new ones. */
+  #stopped: { readonly turn: number; readonly checkDueAt: number } | undefined
+  /** Checks since the last good read. A good check alone does not reset it, or reads would stop every minute for ever. */
+  #checks = 0
+  #baseline: { readonly why: Quiet | undefined; readonly at: number | undefined } = { why: 'start', at: undefined }
 
-  const show = (next: Account, health: Health): void => {
-    account = next
-    standing = { ...standing, health }
-    view = { ...account, health, ...(provider && { abilities: provider.abilities }) }
+  constructor(account: Account, provider: Provider | undefined, parts: MonitoredAccountParts) {
+    this.accountId = account.id
+    this.#parts = parts
+    this.#account = account
+    this.#view = { ...account, health: this.#standing.health }
+    this.#connect(account, provider)
   }
 
-  const withUsage = (health: Health): Health => {
-    const usage = provider?.usage()
+  get provider(): Provider | undefined {
+    return this.#provider
+  }
+
+  /** Undefined without a provider. */
+  get reads(): InFlightReads | undefined {
+    return this.#reads
+  }
+
+  get view(): AccountView {
+    return this.#view
+  }
+
+  /** Nothing answers: the list is asked less and less often, and one room with it. */
+  get unreachable(): boolean {
+    return isUnreachable(this.#standing)
+  }
+
+  /** Failures of the list in a row, whatever rooms answered in between. */
+  get listFailures(): number {
+    return this.#standing.listFailures
+  }
+
+  /** A room failed since the last list. */
+  get roomFailed(): boolean {
+    return this.#standing.roomFailed
+  }
+
+  /** When the account check is due (epoch ms) while ordinary reads have stopped; undefined while they go on. */
+  get checkDueAt(): number | undefined {
+    return this.#stopped?.checkDueAt
+  }
+
+  /** Why the next list is a baseline; undefined once that was made. */
+  get baselineWhy(): Quiet | undefined {
+    return this.#baseline.why
+  }
+
+  /** When the baseline was made (epoch ms); undefined while it is being made. */
+  get baselineAt(): number | undefined {
+    return this.#baseline.at
+  }
+
+  /** Why nothing can be read, while that is so; an account that was not asked yet has no trouble. */
+  get trouble(): Fault | undefined {
+    const { state, fault: cause } = this.#view.health
+    return state === 'trouble' || state === 'resting' ? cause : undefined
+  }
+
+  rename(account: Account): void {
+    // Without a provider the account itself may be the trouble now: the keychain answered without a token.
+    if (this.#provider === undefined) this.#connect(account, undefined)
+    else this.#show(account, this.#standing.health)
+  }
+
+  /** Another provider object means other credentials. */
+  replace(account: Account, provider: Provider | undefined): void {
+    this.#connect(account, provider)
+  }
+
+  /** Updates the health. Returns true if reads that had stopped go on: what happened meanwhile was not observed. */
+  record({ about, reply, stamp }: ReadResponse): boolean {
+    if (this.#stopped !== undefined && stamp.asked < this.#stopped.turn) return false
+    const before = this.#standing
+    const failure = reply.ok ? undefined : reply.fault
+    const restsOn = before.health.state === 'resting' && this.#provider?.usage().pausedUntil !== undefined
+    const next =
+      about === 'check'
+        ? afterCheck(before, failure, reply.at)
+        : afterResponse(before, failure, about, reply.at, restsOn)
+    this.#standing = next
+    if (failure === undefined && about !== 'check') this.#checks = 0
+    if (!next.stopped) this.#stopped = undefined
+    else if (this.#stopped === undefined || about === 'check') {
+      this.#stopped = { turn: stamp.answered, checkDueAt: reply.at + (CHECKS[this.#checks] ?? CHECKS[3]) }
+      this.#checks += 1
+    }
+    if (!sameHealth(next.health, before.health)) this.#show(this.#account, this.#withUsage(next.health))
+    return before.stopped && !next.stopped
+  }
+
+  /** Shows that this computer has no network. */
+  showOffline(): void {
+    const health = trouble(this.#standing.health, 'trouble', fault('offline'), this.#parts.clock.now())
+    this.#show(this.#account, health)
+  }
+
+  /**
+   * Updates the view; returns true if something visible changed. The time of the last response changes all the time and
+   * counts only while a window is visible.
+   */
+  refreshHealth(isVisible: boolean): boolean {
+    const health = this.#withUsage(this.#standing.health)
+    const answered = isVisible && health.lastAnswerAt !== this.#view.health.lastAnswerAt
+    const sameAbilities = this.#view.abilities?.speak === this.#provider?.abilities.speak
+    if (!answered && sameAbilities && sameHealth(health, this.#view.health)) return false
+    this.#show(this.#account, health)
+    return true
+  }
+
+  beginBaseline(why: Quiet): void {
+    this.#baseline = { why, at: undefined }
+    this.#reads?.dropAll()
+    this.#reads?.forgetTimes()
+  }
+
+  endBaseline(at: number): void {
+    this.#baseline = { why: undefined, at }
+  }
+
+  /** Time or the user may have changed what failed: what is asked less often, or not at all, is due at once. */
+  retry(): void {
+    this.#standing = { ...this.#standing, failures: 0 }
+    this.#checks = 0
+    if (this.#stopped !== undefined) this.#stopped = { ...this.#stopped, checkDueAt: this.#parts.clock.now() }
+  }
+
+  #connect(account: Account, provider: Provider | undefined): void {
+    const { clock, turns, events } = this.#parts
+    this.#reads?.dropAll()
+    this.#provider = provider
+    this.#standing = newStanding(provider?.abilities.listIsComplete === false)
+    this.#stopped = undefined
+    this.#checks = 0
+    this.#reads =
+      provider &&
+      new InFlightReads(provider, clock, turns, {
+        checkClock: () => {
+          events.checkClock()
+        },
+        onResponse: (response) => {
+          events.onResponse(this, response)
+        },
+      })
+    const { health } = this.#standing
+    const missing = account.vaultFault ?? fault('credentials', { values: { reason: 'noToken' } })
+    // While the keychain is still being asked for the token, its absence is no trouble yet.
+    const isAwaited = account.kept === 'keychain' && account.vaultFault === undefined
+    const isMissing = provider === undefined && !isAwaited
+    this.#show(account, this.#withUsage(isMissing ? trouble(health, 'trouble', missing, clock.now()) : health))
+  }
+
+  #show(account: Account, health: Health): void {
+    this.#account = account
+    this.#standing = { ...this.#standing, health }
+    this.#view = { ...account, health, ...(this.#provider && { abilities: this.#provider.abilities }) }
+  }
+
+  #withUsage(health: Health): Health {
+    const usage = this.#provider?.usage()
     return usage === undefined ? health : { ...health, used: usage.used, allowed: usage.allowed }
   }
-
-  const connect = (next: Account, nextProvider: Provider | undefined): void => {
-    reads?.dropAll()
-    provider = nextProvider
-    standing = newStanding(provider?.abilities.listIsComplete === false)
-    stopped = undefined
-    checks = 0
-    reads = provider === undefined ? undefined : createInFlightReads(provider, clock, parts.turns, parts.hearing(watch))
-    const missing = next.vaultFault ?? fault('credentials', { values: { reason: 'noToken' } })
-    // The keychain is still being asked for the token: no trouble yet.
-    const awaited = next.kept === 'keychain' && next.vaultFault === undefined
-    const health =
-      provider === undefined && !awaited ? trouble(standing.health, 'trouble', missing, clock.now()) : standing.health
-    show(next, withUsage(health))
-  }
-
-  const watch: MonitoredAccount = {
-    accountId: first.id,
-    get provider() {
-      return provider
-    },
-    get reads() {
-      return reads
-    },
-    get unreachable() {
-      return isUnreachable(standing)
-    },
-    get listFailures() {
-      return standing.listFailures
-    },
-    get roomFailed() {
-      return standing.roomFailed
-    },
-    get checkDueAt() {
-      return stopped?.checkDueAt
-    },
-    get baselineWhy() {
-      return baseline.why
-    },
-    get baselineAt() {
-      return baseline.at
-    },
-    view: () => view,
-    rename: (next) => {
-      // Without a provider the account itself may have become the trouble: the keychain has answered, without a token.
-      if (provider === undefined) connect(next, undefined)
-      else show(next, standing.health)
-    },
-    replace: connect,
-    heard: ({ reply, stamp }, about) => {
-      if (stopped !== undefined && stamp.asked < stopped.turn) return false
-      const failure = reply.ok ? undefined : reply.fault
-      const restsOn = standing.health.state === 'resting' && provider?.usage().pausedUntil !== undefined
-      const next =
-        about === 'check'
-          ? afterCheck(standing, failure, reply.at)
-          : afterResponse(standing, failure, about, reply.at, restsOn)
-      const same = sameHealth(next.health, standing.health)
-      const goesOn = standing.stopped && !next.stopped
-      standing = next
-      if (failure === undefined && about !== 'check') checks = 0
-      if (!next.stopped) stopped = undefined
-      else if (stopped === undefined || about === 'check') {
-        stopped = { turn: stamp.answered, checkDueAt: reply.at + (CHECKS[checks] ?? CHECKS[3]) }
-        checks += 1
-      }
-      if (!same) show(account, withUsage(next.health))
-      return goesOn
-    },
-    offline: () => {
-      show(account, trouble(standing.health, 'trouble', fault('offline'), clock.now()))
-    },
-    refreshHealth: (isLookedAt) => {
-      const health = withUsage(standing.health)
-      const answered = isLookedAt && health.lastAnswerAt !== view.health.lastAnswerAt
-      const spoken = view.abilities?.speak === provider?.abilities.speak
-      if (!answered && spoken && sameHealth(health, view.health)) return false
-      show(account, health)
-      return true
-    },
-    beginBaseline: (why) => {
-      baseline = { why, at: undefined }
-    },
-    endBaseline: (at) => {
-      baseline = { why: undefined, at }
-    },
-    retry: () => {
-      standing = { ...standing, failures: 0 }
-      checks = 0
-      if (stopped !== undefined) stopped = { ...stopped, checkDueAt: clock.now() }
-    },
-  }
-  connect(first, firstProvider)
-  return watch
 }
-
-export type RoomResponse = ReadResponse<Observation>

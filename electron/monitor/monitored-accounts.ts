@@ -1,107 +1,121 @@
-import type { Clock } from '../../shared/clock.ts'
-import type { Fault } from '../../shared/fault.ts'
-import { roomKey } from '../../shared/model.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Provider } from '../providers/provider.ts'
-import type { RoomPriority } from './room-priority.ts'
-import type { Ledger } from './snapshot-store.ts'
-import type { ObservationHandler, Turns } from './in-flight-reads.ts'
-import { intoBaseline } from './reducer.ts'
-import { monitoredRoom } from './room.ts'
+import type { RoomContext, RoomContexts } from './conference-view.ts'
+import { MonitoredAccount } from './monitored-account.ts'
+import type { MonitoredAccountParts } from './monitored-account.ts'
 import type { Quiet, Room } from './room.ts'
-import { createMonitoredAccount } from './monitored-account.ts'
-import type { MonitoredAccount } from './monitored-account.ts'
+import type { RoomPriorities } from './room-priority.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { SnapshotStore } from './snapshot-store.ts'
 
-export interface FleetParts {
-  readonly clock: Clock
-  readonly turns: Turns
-  readonly attention: RoomPriority
-  readonly ledger: () => Ledger
-  readonly hearingOf: (watch: MonitoredAccount) => ObservationHandler
+/** How often usage and, while a window is visible, the time of the last response are published, in milliseconds. */
+const HEALTH_INTERVAL = { visible: 1_000, hidden: 10_000 }
+
+export interface MonitoredAccountsParts extends MonitoredAccountParts {
+  readonly store: SnapshotStore
+  readonly priorities: RoomPriorities
+  readonly scheduler: Scheduler
 }
 
-/** All accounts that are watched, and the names that are watched in them. */
-export interface Fleet {
-  readonly all: () => Iterable<MonitoredAccount>
-  readonly get: (accountId: string) => MonitoredAccount | undefined
-  /** Shows how the accounts stand. */
-  readonly show: () => void
-  set(account: Account, provider: Provider | undefined): void
-  readonly remove: (accountId: string) => void
-  /** From here on, what is read first announces nothing. */
-  baseline(why: Quiet): void
-  /** The same of one account that could not be read for a while. */
-  readonly goesOn: (watch: MonitoredAccount) => void
-  /** Own and pinned names exist even if no list ever shows them; names no longer watched and never seen go. */
-  alignWatched(): void
-  /** Why nothing can be read, while that is so; an account that was not asked yet has no trouble. */
-  troubleOf(accountId: string): Fault | undefined
-}
+/** All accounts that are polled, what the store gets to know of them, and the marked names in them. */
+export class MonitoredAccounts implements RoomContexts {
+  readonly #parts: MonitoredAccountsParts
+  readonly #accounts = new Map<string, MonitoredAccount>()
+  #healthPublishedAt = 0
 
-export function createFleet({ clock, turns, attention, ledger, hearingOf }: FleetParts): Fleet {
-  const watches = new Map<string, MonitoredAccount>()
-
-  const roomsOf = (accountId: string): readonly Room[] =>
-    [...ledger().rooms.values()].filter((room) => room.accountId === accountId)
-
-  const show = (): void => {
-    ledger().setAccounts([...watches.values()].map((watch) => watch.view()))
+  constructor(parts: MonitoredAccountsParts) {
+    this.#parts = parts
   }
 
-  const beginBaseline = (watch: MonitoredAccount, why: Quiet): void => {
-    watch.beginBaseline(why)
-    watch.reads?.dropAll()
-    watch.reads?.forgetTimes()
-    ledger().commit(roomsOf(watch.accountId).map((room) => intoBaseline(room, why)))
+  all(): Iterable<MonitoredAccount> {
+    return this.#accounts.values()
   }
 
-  const align = (watch: MonitoredAccount): void => {
-    const book = ledger()
-    const names = attention.names(watch.accountId).filter((name) => !book.rooms.has(roomKey(watch.accountId, name)))
-    const quiet = watch.baselineWhy ?? 'start'
-    book.commit(names.map((name) => monitoredRoom(watch.accountId, name, quiet, book.lastForgotten)))
-    const idle = roomsOf(watch.accountId).filter((room) => room.phase === 'watched' && !attention.isWatched(room.key))
-    book.forget(idle.map((room) => room.key))
+  get(accountId: string): MonitoredAccount | undefined {
+    return this.#accounts.get(accountId)
   }
 
-  return {
-    all: () => watches.values(),
-    get: (accountId) => watches.get(accountId),
-    show,
-    set: (account, provider) => {
-      const known = watches.get(account.id)
-      if (known === undefined) {
-        const watch = createMonitoredAccount(account, provider, { clock, turns, hearing: hearingOf })
-        watches.set(account.id, watch)
-        align(watch)
-      } else if (known.provider === provider) known.rename(account)
-      else {
-        known.replace(account, provider)
-        beginBaseline(known, 'credentials')
-      }
-      show()
-    },
-    remove: (accountId) => {
-      watches.get(accountId)?.reads?.dropAll()
-      if (!watches.delete(accountId)) return
-      ledger().forget(roomsOf(accountId).map((room) => room.key))
-      show()
-    },
-    baseline: (why) => {
-      for (const watch of watches.values()) {
-        watch.retry()
-        beginBaseline(watch, why)
-      }
-    },
-    goesOn: (watch) => {
-      beginBaseline(watch, 'credentials')
-    },
-    alignWatched: () => {
-      for (const watch of watches.values()) align(watch)
-    },
-    troubleOf: (accountId) => {
-      const health = watches.get(accountId)?.view().health
-      return health?.state === 'trouble' || health?.state === 'resting' ? health.fault : undefined
-    },
+  set(account: Account, provider: Provider | undefined): void {
+    const known = this.#accounts.get(account.id)
+    if (known === undefined) {
+      const added = new MonitoredAccount(account, provider, this.#parts)
+      this.#accounts.set(account.id, added)
+      this.#alignNames(added)
+    } else if (known.provider === provider) known.rename(account)
+    else {
+      known.replace(account, provider)
+      this.startBaseline(known, 'credentials')
+    }
+    this.publish()
+  }
+
+  remove(accountId: string): void {
+    this.#accounts.get(accountId)?.reads?.dropAll()
+    if (!this.#accounts.delete(accountId)) return
+    this.#parts.store.forget((room) => room.accountId === accountId)
+    this.publish()
+  }
+
+  publish(): void {
+    this.#parts.store.setAccounts([...this.#accounts.values()].map(({ view }) => view))
+  }
+
+  /** Publishes health when that is due. Returns when it is due again (epoch ms). */
+  refreshHealth(isVisible: boolean, now: number): number {
+    const interval = isVisible ? HEALTH_INTERVAL.visible : HEALTH_INTERVAL.hidden
+    if (now - this.#healthPublishedAt >= interval || now < this.#healthPublishedAt) {
+      this.#healthPublishedAt = now
+      const changed = [...this.#accounts.values()].filter((account) => account.refreshHealth(isVisible))
+      if (changed.length > 0) this.publish()
+    }
+    return this.#healthPublishedAt + interval
+  }
+
+  /** A window became visible: health is published at the next step. */
+  expireHealth(): void {
+    this.#healthPublishedAt = 0
+  }
+
+  /** This account was not observed for a while: what is read next announces nothing. */
+  startBaseline(account: MonitoredAccount, why: Quiet): void {
+    account.beginBaseline(why)
+    this.#parts.store.startBaseline(account.accountId, why, this)
+  }
+
+  startBaselines(why: Quiet): void {
+    for (const account of this.#accounts.values()) {
+      account.retry()
+      this.startBaseline(account, why)
+    }
+  }
+
+  /** Adds own and pinned names that no list has named, and forgets names that are no longer marked and never lived. */
+  alignNames(): void {
+    for (const account of this.#accounts.values()) this.#alignNames(account)
+  }
+
+  #alignNames({ accountId, baselineWhy }: MonitoredAccount): void {
+    const { store, priorities } = this.#parts
+    store.addNames(accountId, priorities.names(accountId), baselineWhy ?? 'start', this)
+    store.forget((room) => room.accountId === accountId && room.phase === 'watched' && !priorities.isMarked(room.key))
+  }
+
+  of(room: Room): RoomContext {
+    const { priorities } = this.#parts
+    const account = this.#accounts.get(room.accountId)
+    return {
+      own: priorities.isOwn(room.key),
+      pinned: priorities.isPinned(room.key),
+      writable: account?.provider?.writable(room.name) === 'yes',
+      interval: this.intervalOf(room),
+      baselineAt: account?.baselineAt,
+      trouble: account?.trouble,
+      meNumbers: priorities.meNumbers(room.accountId),
+      mePicked: priorities.mePicked(room),
+    }
+  }
+
+  intervalOf(room: Room): number {
+    return this.#parts.scheduler.interval(room)
   }
 }

@@ -2,89 +2,91 @@ import type { Clock } from '../../shared/clock.ts'
 
 /** Steps closer together than this are merged into one. */
 const SHORTEST = 50
-/** Without anything to do the loop still looks at the clock, to notice that the computer slept. */
+/** A step runs at least this often, so that a sleep of the computer is noticed. */
 const LONGEST = 2_000
 /**
- * A step this much later than planned, or a clock set back: the computer slept, or nobody can tell what happened. Twice
- * the time between two lists while nothing lives; a busy computer is late by less.
+ * A step this much later than planned, or a clock that was set back, means that the computer slept or that time is
+ * unknown. Twice the interval of the list while no room is live; a busy computer is late by less.
  */
 const GAP = 6_000
 
-export interface Loop {
-  readonly start: () => void
-  /** No timer runs afterwards. */
-  stop(): void
-  /** Whether time went by that nobody watched; to be asked before anything is believed. */
-  readonly notice: () => void
-  /** Makes the next step come no later than this (epoch ms). */
-  wakeAt(at: number): void
-}
-
-export interface LoopParts {
+export interface PollingLoopParts {
   readonly clock: Clock
-  /** Does what is to be done now and says when there is something again. */
+  /** Does what is due now and returns when something is due again (epoch ms). */
   readonly step: (now: number) => number
-  /** Time went by that nobody watched. */
-  readonly gap: (now: number) => void
-  readonly failed: (error: unknown) => void
+  /** Time passed that nobody observed. */
+  readonly onGap: (now: number) => void
+  readonly onError: (error: unknown) => void
 }
 
-/** Runs the steps, one after the other, until it is stopped; a step that throws is not the last one. */
-export function createLoop({ clock, step, gap, failed }: LoopParts): Loop {
-  let running = false
-  let timer: unknown
-  let plannedAt = Infinity
-  let lastAt = 0
+/** Runs one step after the other until it is stopped; after a step that threw, the next one still runs. */
+export class PollingLoop {
+  readonly #parts: PollingLoopParts
+  #running = false
+  #timer: unknown
+  #plannedAt = Infinity
+  #lastAt = 0
 
-  const plan = (at: number): void => {
+  constructor(parts: PollingLoopParts) {
+    this.#parts = parts
+  }
+
+  start(): void {
+    if (this.#running) return
+    this.#running = true
+    this.#lastAt = this.#parts.clock.now()
+    this.#plan(this.#lastAt)
+  }
+
+  /** No timer runs afterwards. */
+  stop(): void {
+    this.#running = false
+    if (this.#timer !== undefined) this.#parts.clock.clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  /** Reports a gap if there was one. Called before anything known is relied on, and before a response is applied. */
+  checkClock(): void {
+    if (!this.#running) return
+    const now = this.#parts.clock.now()
+    const isGap = now - this.#plannedAt > GAP || now < this.#lastAt - SHORTEST
+    this.#lastAt = now
+    if (!isGap) return
+    this.#plannedAt = now
+    this.#parts.onGap(now)
+  }
+
+  /** Something changed: the next step runs as soon as the shortest interval allows. */
+  wake(): void {
+    const now = this.#parts.clock.now()
+    if (this.#running && this.#timer !== undefined && now < this.#plannedAt) this.#plan(now)
+  }
+
+  #plan(at: number): void {
+    const { clock } = this.#parts
     const now = clock.now()
     const next = Math.min(Math.max(at, now + SHORTEST), now + LONGEST)
-    if (timer !== undefined) clock.clearTimeout(timer)
-    plannedAt = next
-    timer = clock.setTimeout(run, next - now)
+    if (this.#timer !== undefined) clock.clearTimeout(this.#timer)
+    this.#plannedAt = next
+    this.#timer = clock.setTimeout(() => {
+      this.#run()
+    }, next - now)
   }
 
-  const notice = (): void => {
-    if (!running) return
-    const now = clock.now()
-    const unwatched = now - plannedAt > GAP || now < lastAt - SHORTEST
-    lastAt = now
-    if (!unwatched) return
-    plannedAt = now
-    gap(now)
-  }
-
-  const run = (): void => {
-    timer = undefined
+  #run(): void {
+    const { clock, step, onError } = this.#parts
+    this.#timer = undefined
     let next = 0
     try {
-      notice()
+      this.checkClock()
       const now = clock.now()
       next = Infinity
       next = step(now)
     } catch (error) {
       next = clock.now() + LONGEST
-      failed(error)
+      onError(error)
     } finally {
-      if (running) plan(next)
+      if (this.#running) this.#plan(next)
     }
-  }
-
-  return {
-    start: () => {
-      if (running) return
-      running = true
-      lastAt = clock.now()
-      plan(lastAt)
-    },
-    stop: () => {
-      running = false
-      if (timer !== undefined) clock.clearTimeout(timer)
-      timer = undefined
-    },
-    notice,
-    wakeAt: (at) => {
-      if (running && timer !== undefined && at < plannedAt) plan(at)
-    },
   }
 }

@@ -2,21 +2,21 @@ import { roomKey } from '../../shared/model.ts'
 import type { Room } from './room.ts'
 import type { Priority } from './schedule.ts'
 
-/** How long a room that was acted on is read as often as an own one. */
-const JUST_ACTED = 15_000
+/** How long a room is read as often as an own one after an action on it. */
+const AFTER_ACTION = 15_000
 
 export interface RoomRef {
   readonly accountId: string
   readonly name: string
 }
 
-/** What the person marked. */
+/** What the user marked. */
 export interface MonitoredMarks {
   readonly own: readonly RoomRef[]
   readonly pinned: readonly RoomRef[]
   /** "Me": numbers or SIP addresses, per account. */
   readonly me: Readonly<Record<string, readonly string[]>>
-  /** The one picked where several match: instance-bound. */
+  /** The member that the user picked if several match, for one run of the room. */
   readonly mePicked: readonly {
     readonly accountId: string
     readonly name: string
@@ -25,73 +25,87 @@ export interface MonitoredMarks {
   }[]
 }
 
-/** What the person cares about, looked up by room. */
-export interface RoomPriority {
-  mark(marks: MonitoredMarks): void
-  expand(rooms: readonly RoomRef[]): void
-  actedOn(key: string, now: number): void
-  isOwn(key: string): boolean
-  isPinned(key: string): boolean
-  isWatched(key: string): boolean
-  /** Own and pinned names of one account: they are looked after even if no list ever shows them. */
-  names(accountId: string): readonly string[]
-  meNumbers(accountId: string): readonly string[]
-  mePicked(room: Room): string | undefined
-  /** How often this room is read as a rule. */
-  pace(room: Room, listIsComplete: boolean, now: number): Priority
-}
+const NO_NUMBERS: readonly string[] = []
 
-const NOBODY: readonly string[] = []
+/** What the user marked, expanded or acted on, looked up by room. Notifies its listener of every change. */
+export class RoomPriorities {
+  readonly #acted = new Map<string, number>()
+  readonly #listeners = new Set<() => void>()
+  #marks: MonitoredMarks = { own: [], pinned: [], me: {}, mePicked: [] }
+  #own = new Set<string>()
+  #pinned = new Set<string>()
+  #expanded = new Set<string>()
 
-export function createRoomPriority(): RoomPriority {
-  let marks: MonitoredMarks = { own: [], pinned: [], me: {}, mePicked: [] }
-  let own = new Set<string>()
-  let pinned = new Set<string>()
-  let expanded = new Set<string>()
-  const acted = new Map<string, number>()
+  subscribe(listener: () => void): void {
+    this.#listeners.add(listener)
+  }
 
-  const keys = (rooms: readonly RoomRef[]): Set<string> =>
-    new Set(rooms.map((room) => roomKey(room.accountId, room.name)))
+  mark(marks: MonitoredMarks): void {
+    this.#marks = marks
+    this.#own = keysOf(marks.own)
+    this.#pinned = keysOf(marks.pinned)
+    this.#notify()
+  }
 
-  const isActedOn = (key: string, now: number): boolean => {
-    const at = acted.get(key)
+  expand(rooms: readonly RoomRef[]): void {
+    this.#expanded = keysOf(rooms)
+    this.#notify()
+  }
+
+  actedOn(key: string, now: number): void {
+    this.#acted.set(key, now)
+    this.#notify()
+  }
+
+  isOwn(key: string): boolean {
+    return this.#own.has(key)
+  }
+
+  isPinned(key: string): boolean {
+    return this.#pinned.has(key)
+  }
+
+  /** Whether the room is own or pinned: then it is read even if no list names it. */
+  isMarked(key: string): boolean {
+    return this.#own.has(key) || this.#pinned.has(key)
+  }
+
+  /** Own and pinned names of one account. */
+  names(accountId: string): readonly string[] {
+    const marked = [...this.#marks.own, ...this.#marks.pinned].filter((room) => room.accountId === accountId)
+    return [...new Set(marked.map((room) => room.name))]
+  }
+
+  meNumbers(accountId: string): readonly string[] {
+    return this.#marks.me[accountId] ?? NO_NUMBERS
+  }
+
+  mePicked({ accountId, name, instance }: Room): string | undefined {
+    return this.#marks.mePicked.find(
+      (picked) => picked.accountId === accountId && picked.name === name && picked.instance === instance,
+    )?.memberKey
+  }
+
+  /** How often this room is to be read. */
+  of(room: Room, listIsComplete: boolean, now: number): Priority {
+    if (room.phase !== 'live') return listIsComplete ? 'rare' : 'slow'
+    const isFast = this.#own.has(room.key) || this.#expanded.has(room.key) || this.#wasJustActedOn(room.key, now)
+    return isFast ? 'fast' : 'slow'
+  }
+
+  #wasJustActedOn(key: string, now: number): boolean {
+    const at = this.#acted.get(key)
     if (at === undefined) return false
-    if (now - at < JUST_ACTED) return true
-    acted.delete(key)
+    if (now - at < AFTER_ACTION) return true
+    this.#acted.delete(key)
     return false
   }
 
-  const pace: RoomPriority['pace'] = (room, listIsComplete, now) => {
-    if (room.phase !== 'live') return listIsComplete ? 'rare' : 'slow'
-    return own.has(room.key) || expanded.has(room.key) || isActedOn(room.key, now) ? 'fast' : 'slow'
+  #notify(): void {
+    for (const listener of this.#listeners) listener()
   }
+}
 
-  return {
-    mark: (next) => {
-      marks = next
-      own = keys(next.own)
-      pinned = keys(next.pinned)
-    },
-    expand: (rooms) => {
-      expanded = keys(rooms)
-    },
-    actedOn: (key, now) => {
-      acted.set(key, now)
-    },
-    isOwn: (key) => own.has(key),
-    isPinned: (key) => pinned.has(key),
-    isWatched: (key) => own.has(key) || pinned.has(key),
-    names: (accountId) => [
-      ...new Set(
-        [...marks.own, ...marks.pinned].filter((room) => room.accountId === accountId).map((room) => room.name),
-      ),
-    ],
-    meNumbers: (accountId) => marks.me[accountId] ?? NOBODY,
-    mePicked: (room) =>
-      marks.mePicked.find(
-        (picked) =>
-          picked.accountId === room.accountId && picked.name === room.name && picked.instance === room.instance,
-      )?.memberKey,
-    pace,
-  }
+function keysOf(rooms: readonly RoomRef[]): Set<string> {
+  return new Set(rooms.map((room) => roomKey(room.accountId, room.name)))
 }

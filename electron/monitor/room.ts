@@ -94,3 +94,18 @@ export function without<T extends object, K extends keyof T>(value: T, ...keys: 
   const left = new Set<PropertyKey>(keys)
   return Object.fromEntries(Object.entries(value).filter(([key]) => !left.has(key))) as Omit<T, K>
 }
+
+/**
+ * Milliseconds since the request for this evidence was sent. Undefined if there is none, if a newer response speaks
+ * against it, or if the clock may have been set.
+ */
+export function evidenceAge(
+  room: Room | undefined,
+  asked: 'rosterAskedAt' | 'aliveAskedAt',
+  now: number,
+): number | undefined {
+  const at = room?.[asked]
+  if (room?.phase !== 'live' || at === undefined || isDoubted(room)) return undefined
+  if (asked === 'rosterAskedAt' && room.clockUnsure === true) return undefined
+  return now < at ? undefined : now - at
+}

@@ -1,4 +1,5 @@
 import type { Member } from '../../shared/model.ts'
+import { normalizeNumber } from '../../shared/normalize-number.ts'
 import type { ReadMember } from '../providers/provider.ts'
 import type { Roster, Stamp } from './evidence.ts'
 
@@ -167,4 +168,25 @@ function sortByArrival(members: Member[], before: readonly Member[]): void {
   const places = new Map(before.map((member, index) => [member.key, index]))
   const place = ({ key }: Member): number => places.get(key) ?? places.size
   members.sort((a, b) => a.joinedAt - b.joinedAt || place(a) - place(b))
+}
+
+/** Marks "me" among the members. If several match, nobody is "me" until the user picks one. Pure. */
+export function markMe(
+  members: readonly Member[],
+  numbers: readonly string[],
+  picked: string | undefined,
+): { readonly members: readonly Member[]; readonly matches: number } {
+  const matching = members.filter((member) => numbers.some((number) => sameNumber(number, member.number)))
+  const chosen = members.find((member) => member.key === picked)
+  const me = chosen ?? (matching.length === 1 ? matching[0] : undefined)
+  const matches = chosen === undefined ? matching.length : 1
+  if (members.every((member) => member.isMe === (member === me))) return { members, matches }
+  return {
+    members: members.map((member) => (member.isMe === (member === me) ? member : { ...member, isMe: member === me })),
+    matches,
+  }
+}
+
+function sameNumber(mine: string, theirs: string): boolean {
+  return mine !== '' && theirs !== '' && normalizeNumber(mine) === normalizeNumber(theirs)
 }

@@ -1,164 +1,251 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { Logger } from '../../shared/logger.ts'
 import type { AccountView } from '../../shared/account.ts'
 import type { Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
 import { changesOf } from './changes.ts'
-import { markMe } from './me.ts'
-import { markMutedByMe, confirmPending, withEntry } from './pending-actions.ts'
-import { present, sameConference } from './conference-view.ts'
-import type { Surroundings } from './conference-view.ts'
-import type { Room } from './room.ts'
-
-export type RoomContext = Omit<Surroundings, 'pending' | 'now' | 'meMatches'> & {
-  readonly baselineAt: number | undefined
-  readonly meNumbers: readonly string[]
-  readonly mePicked: string | undefined
-}
-
-export interface LedgerParts {
-  now(): number
-  /** What the monitor knows about a room besides its readings. */
-  around(room: Room): RoomContext
-  publish(before: Snapshot, after: Snapshot, changes: readonly Change[]): void
-}
+import { present, sameConference, turnsAt } from './conference-view.ts'
+import type { RoomContext, RoomContexts } from './conference-view.ts'
+import type { SnapshotListener } from './monitor.ts'
+import { roomsAfter } from './observation.ts'
+import type { Observation } from './observation.ts'
+import { confirmPending, markMutedByMe, nextSettling, withEntry } from './pending-actions.ts'
+import { intoBaseline } from './reducer.ts'
+import { monitoredRoom } from './room.ts'
+import type { Quiet, Room, Rooms } from './room.ts'
+import { markMe } from './roster.ts'
+import { EndedDuringSuspension } from './suspension.ts'
 
 type AccountPending = Snapshot['accountPending'][number]
 
-/** One and the same, so that a room without pending actions stays the same. */
-const NONE: readonly Pending[] = []
+/** Shared, so that rooms without pending actions keep their identity. */
+const NO_PENDING: readonly Pending[] = []
 
-/** Rooms, what is shown of them, and the numbered snapshot. */
-export interface Ledger {
-  readonly rooms: ReadonlyMap<string, Room>
-  readonly snapshot: () => Snapshot
-  shown(key: string): Conference | undefined
-  pendingOf(key: string): readonly Pending[]
-  /** Takes rooms as they are now known and publishes what became visible. Returns what ended inside a baseline. */
-  commit(rooms: Iterable<Room>): readonly Conference[]
-  /** Shows rooms anew, because time went by or their surroundings changed. */
-  renew(keys?: Iterable<string>): void
-  forget(keys: Iterable<string>): void
-  /** Forgets what ended before (epoch ms), but not the names that somebody watches. */
-  forgetEnded(before: number, isWatched: (key: string) => boolean): void
-  /** Instances of a name that is new here begin after this: the name may have been known, and forgotten. */
-  readonly lastForgotten: number
-  setPending(key: string, id: string, entry: Pending | undefined): void
-  setAccountPending(accountId: string, id: string, entry: Pending | undefined): void
-  setAccounts(accounts: readonly AccountView[]): void
-  setReadOnly(readOnly: boolean): void
-  announce(changes: readonly Change[]): void
-}
+/**
+ * Everything that is known of rooms, what is shown of them, and the numbered snapshot. It knows none of its sources: what
+ * it needs besides an observation comes with each call.
+ */
+export class SnapshotStore {
+  readonly #clock: Clock
+  readonly #publisher: Publisher
+  readonly #rooms = new Map<string, Room>()
+  readonly #shown = new Map<string, Conference>()
+  readonly #pending = new Map<string, readonly Pending[]>()
+  readonly #ended = new EndedDuringSuspension()
+  #snapshot: Snapshot
+  #lastForgotten = 0
 
-export function createLedger(parts: LedgerParts): Ledger {
-  const rooms = new Map<string, Room>()
-  const shown = new Map<string, Conference>()
-  const pending = new Map<string, readonly Pending[]>()
-  let lastForgotten = 0
-  let current: Snapshot = {
-    revision: 0,
-    at: parts.now(),
-    accounts: [],
-    conferences: [],
-    accountPending: [],
-    readOnly: false,
+  constructor(clock: Clock, logger: Logger) {
+    this.#clock = clock
+    this.#publisher = new Publisher(logger)
+    const at = clock.now()
+    this.#snapshot = { revision: 0, at, accounts: [], conferences: [], accountPending: [], readOnly: false }
   }
 
-  const publish = (more: Partial<Snapshot>, changes: readonly Change[]): void => {
-    const before = current
-    current = { ...current, ...more, revision: current.revision + 1, at: parts.now() }
-    parts.publish(before, current, changes)
+  get rooms(): Rooms {
+    return this.#rooms
   }
 
-  /** Takes one room over; says whether anything visible changed. */
-  const take = (next: Room, changes: Change[], away: Conference[]): boolean => {
-    const before = { room: rooms.get(next.key), shown: shown.get(next.key) }
-    const wasPending = pending.get(next.key) ?? NONE
-    const around = parts.around(next)
-    const { room, matches } = withMe(markMutedByMe(before.room, next, wasPending), around)
-    rooms.set(room.key, room)
-    const onTheWay = remaining(before.room, room, wasPending, parts.now())
-    if (onTheWay.length === 0) pending.delete(room.key)
-    else pending.set(room.key, onTheWay)
-    const view = present(room, { ...around, meMatches: matches, pending: onTheWay, now: parts.now() })
+  get snapshot(): Snapshot {
+    return this.#snapshot
+  }
+
+  shown(key: string): Conference | undefined {
+    return this.#shown.get(key)
+  }
+
+  /** Highest run number of any forgotten room. A room that is found again continues above it: none is ever reused. */
+  get lastForgotten(): number {
+    return this.#lastForgotten
+  }
+
+  /** Returns the function that unsubscribes. */
+  subscribe(listener: SnapshotListener): () => void {
+    return this.#publisher.subscribe(listener)
+  }
+
+  /** Reduces the rooms that the observation is about, projects them, and publishes what became visible. */
+  apply(observation: Observation, contexts: RoomContexts): void {
+    const changed = roomsAfter(this.#rooms, observation, this.#lastForgotten)
+    if (changed.length === 0) return
+    const quiet = changed.map((room) => this.#rooms.get(room.key)?.quiet).find((why) => why !== undefined)
+    this.#ended.add(this.#commit(changed, contexts), quiet ?? 'sleep', this.#clock.now())
+  }
+
+  /** Nobody observed the rooms of this account for a while: what is read next announces nothing. */
+  startBaseline(accountId: string, why: Quiet, contexts: RoomContexts): void {
+    this.#commit(
+      this.#roomsOf(accountId).map((room) => intoBaseline(room, why)),
+      contexts,
+    )
+  }
+
+  /** Adds names that are to be read even if no list names them. */
+  addNames(accountId: string, names: readonly string[], quiet: Quiet, contexts: RoomContexts): void {
+    const rooms = names.map((name) => monitoredRoom(accountId, name, quiet, this.#lastForgotten))
+    this.#commit(
+      rooms.filter(({ key }) => !this.#rooms.has(key)),
+      contexts,
+    )
+  }
+
+  /** Projects rooms again, of one account or all, because their context changed. */
+  renew(contexts: RoomContexts, accountId?: string): void {
+    this.#commit(accountId === undefined ? [...this.#rooms.values()] : this.#roomsOf(accountId), contexts)
+  }
+
+  /** Shows what time alone has changed. Returns when time does so next (epoch ms). */
+  passTime(now: number, contexts: RoomContexts): number {
+    const turnOf = (room: Room): number => {
+      const shown = this.#shown.get(room.key)
+      if (shown === undefined) return Infinity
+      const turns = turnsAt(room, shown, contexts.intervalOf(room))
+      return Math.min(turns ?? Infinity, nextSettling(shown.pending) ?? Infinity)
+    }
+    const due = [...this.#rooms.values()].filter((room) => turnOf(room) <= now)
+    if (due.length > 0) this.#commit(due, contexts)
+    let next = this.#ended.dueAt ?? Infinity
+    for (const room of this.#rooms.values()) next = Math.min(next, turnOf(room))
+    const summary = this.#ended.take(!this.#isBaselineOpen(), now)
+    if (summary !== undefined) this.#publish({}, [summary])
+    return next
+  }
+
+  forget(isForgotten: (room: Room) => boolean): void {
+    let isVisible = false
+    for (const room of [...this.#rooms.values()].filter(isForgotten)) {
+      this.#lastForgotten = Math.max(this.#lastForgotten, room.instance)
+      this.#rooms.delete(room.key)
+      this.#pending.delete(room.key)
+      if (this.#shown.delete(room.key)) isVisible = true
+    }
+    if (isVisible) this.#publish({ conferences: [...this.#shown.values()] }, [])
+  }
+
+  /** Forgets what ended before (epoch ms), but not the names that the user marked. */
+  forgetEnded(before: number, isMarked: (key: string) => boolean): void {
+    this.forget(
+      ({ phase, key, endedAt }) => phase === 'ended' && endedAt !== undefined && endedAt < before && !isMarked(key),
+    )
+  }
+
+  /** Adds, replaces or (with undefined) removes a pending action of a room that is known. */
+  setPending(key: string, id: string, entry: Pending | undefined, contexts: RoomContexts): void {
+    const room = this.#rooms.get(key)
+    if (room === undefined) return
+    this.#pending.set(key, withEntry(this.#pending.get(key) ?? [], id, entry))
+    this.#commit([room], contexts)
+  }
+
+  setAccountPending(accountId: string, id: string, entry: Pending | undefined): void {
+    const { accountPending } = this.#snapshot
+    const others = accountPending.filter((one) => one.id !== id)
+    const own: AccountPending[] = entry === undefined ? [] : [{ ...entry, accountId }]
+    if (entry === undefined && others.length === accountPending.length) return
+    this.#publish({ accountPending: [...others, ...own] }, [])
+  }
+
+  setAccounts(accounts: readonly AccountView[]): void {
+    this.#publish({ accounts }, [])
+  }
+
+  setReadOnly(readOnly: boolean): void {
+    if (readOnly !== this.#snapshot.readOnly) this.#publish({ readOnly }, [])
+  }
+
+  #roomsOf(accountId: string): readonly Room[] {
+    return [...this.#rooms.values()].filter((room) => room.accountId === accountId)
+  }
+
+  /** Whether a live room was not read again since the last time that nobody observed. */
+  #isBaselineOpen(): boolean {
+    return [...this.#rooms.values()].some((room) => room.quiet !== undefined && room.confirmed && room.phase === 'live')
+  }
+
+  /** Returns what ended inside a baseline. */
+  #commit(rooms: Iterable<Room>, contexts: RoomContexts): readonly Conference[] {
+    const changes: Change[] = []
+    const endedAway: Conference[] = []
+    let isVisible = false
+    for (const room of rooms) if (this.#take(room, contexts.of(room), changes, endedAway)) isVisible = true
+    if (isVisible || changes.length > 0) this.#publish({ conferences: [...this.#shown.values()] }, changes)
+    return endedAway
+  }
+
+  /** Stores one room and its view. Returns whether anything visible changed. */
+  #take(next: Room, context: RoomContext, changes: Change[], endedAway: Conference[]): boolean {
+    const now = this.#clock.now()
+    const before = { room: this.#rooms.get(next.key), shown: this.#shown.get(next.key) }
+    const wasPending = this.#pending.get(next.key) ?? NO_PENDING
+    const { room, matches } = withMe(markMutedByMe(before.room, next, wasPending), context)
+    this.#rooms.set(room.key, room)
+    const pending = remaining(before.room, room, wasPending, now)
+    if (pending.length === 0) this.#pending.delete(room.key)
+    else this.#pending.set(room.key, pending)
+    const view = present(room, { ...context, meMatches: matches, pending, now })
     const same = sameConference(before.shown, view)
-    if (view === undefined) shown.delete(room.key)
-    else if (!same) shown.set(room.key, view)
-    const after = { room, shown: shown.get(room.key) }
-    const found = changesOf(before, after, { pending: wasPending, baselineAt: around.baselineAt })
+    if (view === undefined) this.#shown.delete(room.key)
+    else if (!same) this.#shown.set(room.key, view)
+    const after = { room, shown: this.#shown.get(room.key) }
+    const found = changesOf(before, after, { pending: wasPending, baselineAt: context.baselineAt })
     changes.push(...found.changes)
-    if (found.endedAway !== undefined) away.push(found.endedAway)
+    if (found.endedAway !== undefined) endedAway.push(found.endedAway)
     return !same
   }
 
-  const takeAll = (list: Iterable<Room>): readonly Conference[] => {
-    const changes: Change[] = []
-    const away: Conference[] = []
-    let visible = false
-    for (const room of list) if (take(room, changes, away)) visible = true
-    if (visible || changes.length > 0) publish({ conferences: [...shown.values()] }, changes)
-    return away
-  }
-
-  const forget = (keys: Iterable<string>): void => {
-    let visible = false
-    for (const key of keys) {
-      lastForgotten = Math.max(lastForgotten, rooms.get(key)?.instance ?? 0)
-      rooms.delete(key)
-      pending.delete(key)
-      if (shown.delete(key)) visible = true
-    }
-    if (visible) publish({ conferences: [...shown.values()] }, [])
-  }
-
-  return {
-    rooms,
-    snapshot: () => current,
-    shown: (key) => shown.get(key),
-    get lastForgotten() {
-      return lastForgotten
-    },
-    pendingOf: (key) => pending.get(key) ?? NONE,
-    commit: takeAll,
-    renew: (keys = rooms.keys()) => {
-      takeAll([...keys].flatMap((key) => rooms.get(key) ?? []))
-    },
-    forget,
-    forgetEnded: (before, isWatched) => {
-      const isOver = ({ phase, key, endedAt }: Room): boolean =>
-        phase === 'ended' && endedAt !== undefined && endedAt < before && !isWatched(key)
-      forget([...rooms.values()].filter(isOver).map(({ key }) => key))
-    },
-    setPending: (key, id, entry) => {
-      const room = rooms.get(key)
-      if (room === undefined) return
-      pending.set(key, withEntry(pending.get(key) ?? [], id, entry))
-      takeAll([room])
-    },
-    setAccountPending: (accountId, id, entry) => {
-      const others = current.accountPending.filter((one) => one.id !== id)
-      const own: AccountPending[] = entry === undefined ? [] : [{ ...entry, accountId }]
-      if (entry === undefined && others.length === current.accountPending.length) return
-      publish({ accountPending: [...others, ...own] }, [])
-    },
-    setAccounts: (accounts) => {
-      publish({ accounts }, [])
-    },
-    setReadOnly: (readOnly) => {
-      if (readOnly !== current.readOnly) publish({ readOnly }, [])
-    },
-    announce: (changes) => {
-      publish({}, changes)
-    },
+  #publish(more: Partial<Snapshot>, changes: readonly Change[]): void {
+    const before = this.#snapshot
+    this.#snapshot = { ...before, ...more, revision: before.revision + 1, at: this.#clock.now() }
+    this.#publisher.publish(before, this.#snapshot, changes)
   }
 }
 
-/** Actions belong to one instance: with it they are gone. */
+/** Hands revisions to the listeners in order, one after the other, even if a listener causes the next one. */
+class Publisher {
+  readonly #logger: Logger
+  readonly #listeners = new Set<SnapshotListener>()
+  readonly #queue: Parameters<SnapshotListener>[] = []
+  #isDelivering = false
+
+  constructor(logger: Logger) {
+    this.#logger = logger
+  }
+
+  subscribe(listener: SnapshotListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  publish(...revision: Parameters<SnapshotListener>): void {
+    this.#queue.push(revision)
+    if (this.#isDelivering) return
+    this.#isDelivering = true
+    try {
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#deliver(next)
+    } finally {
+      this.#isDelivering = false
+    }
+  }
+
+  #deliver(revision: Parameters<SnapshotListener>): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(...revision)
+      } catch (error) {
+        this.#logger('a listener of the monitor failed', error)
+      }
+    }
+  }
+}
+
+/** Pending actions belong to one run: they end with it. */
 function remaining(old: Room | undefined, room: Room, pending: readonly Pending[], now: number): readonly Pending[] {
   if (pending.length === 0) return pending
   const sameRun = room.phase === 'live' && (old === undefined || old.instance === room.instance)
-  return sameRun ? confirmPending(pending, room, now) : NONE
+  return sameRun ? confirmPending(pending, room, now) : NO_PENDING
 }
 
-function withMe(room: Room, around: RoomContext): { readonly room: Room; readonly matches: number } {
+function withMe(room: Room, context: RoomContext): { readonly room: Room; readonly matches: number } {
   if (room.members === undefined) return { room, matches: 0 }
-  const { members, matches } = markMe(room.members, around.meNumbers, around.mePicked)
+  const { members, matches } = markMe(room.members, context.meNumbers, context.mePicked)
   return { room: members === room.members ? room : { ...room, members }, matches }
 }

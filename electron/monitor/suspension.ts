@@ -1,39 +1,65 @@
-export type AbsenceWhy = 'sleep' | 'network'
+import type { Change, Conference } from '../../shared/model.ts'
+import type { Quiet } from './room.ts'
 
-/** Steps go on while this computer is awake; after this long without a gap it was woken, whatever the system says. */
+export type SuspensionReason = 'sleep' | 'network'
+
+/** After this long without a clock gap the computer is awake, even if the system never reported it. */
 const EVIDENTLY_AWAKE = 30_000
+/** Rooms that cannot be read yet must not delay the summary of the others for longer than this. */
+const LONGEST_SUMMARY_DELAY = 10_000
 
-/** Whether nothing is to be read, because the computer is about to sleep or has no network. */
-export interface Absence {
-  readonly isAway: boolean
-  leave(why: AbsenceWhy, now: number): void
-  /** Whether it ended the absence. */
-  comeBack(why: AbsenceWhy): boolean
+/** Whether reading is suspended, because the computer is about to sleep or has no network. */
+export class Suspension {
+  readonly #reasons = new Set<SuspensionReason>()
+  #sleepReportedAt = 0
+
+  get isActive(): boolean {
+    return this.#reasons.size > 0
+  }
+
+  begin(reason: SuspensionReason, now: number): void {
+    this.#reasons.add(reason)
+    if (reason === 'sleep') this.#sleepReportedAt = now
+  }
+
+  /** Returns true if no reason is left. */
+  end(reason: SuspensionReason): boolean {
+    return this.#reasons.delete(reason) && this.#reasons.size === 0
+  }
+
   /**
-   * A time that nobody watched is over, or steps went on for long: the computer does not sleep, and not every system
-   * says that it woke. Whether that ended the absence.
+   * Some systems never report that they woke. A clock gap, or 30 s of regular steps, ends the sleep. Returns true if
+   * that ended the suspension.
    */
-  isAwake(now: number, afterGap: boolean): boolean
+  endIfAwake(now: number, afterGap: boolean): boolean {
+    const isAwake = this.#reasons.has('sleep') && (afterGap || now - this.#sleepReportedAt > EVIDENTLY_AWAKE)
+    return isAwake && this.end('sleep')
+  }
 }
 
-export function createAbsence(): Absence {
-  const reasons = new Set<AbsenceWhy>()
-  let sleepToldAt = 0
+/** Collects the rooms that ended during a suspension, so that one change announces all of them. */
+export class EndedDuringSuspension {
+  #summary: { why: Exclude<Quiet, 'start'>; since: number; conferences: Conference[] } | undefined
 
-  const comeBack = (why: AbsenceWhy): boolean => reasons.delete(why) && reasons.size === 0
+  add(conferences: readonly Conference[], why: Quiet, at: number): void {
+    if (conferences.length === 0) return
+    // Nothing was known before the start, so nothing can have ended since.
+    const reason = why === 'start' ? 'credentials' : why
+    this.#summary ??= { why: reason, since: at, conferences: [] }
+    this.#summary.conferences.push(...conferences)
+  }
 
-  return {
-    get isAway() {
-      return reasons.size > 0
-    },
-    leave: (why, now) => {
-      reasons.add(why)
-      if (why === 'sleep') sleepToldAt = now
-    },
-    comeBack,
-    isAwake: (now, afterGap) => {
-      const awake = reasons.has('sleep') && (afterGap || now - sleepToldAt > EVIDENTLY_AWAKE)
-      return awake && comeBack('sleep')
-    },
+  /** The change to announce, once every room was read or the delay is over. */
+  take(isComplete: boolean, now: number): Extract<Change, { kind: 'endedWhileAway' }> | undefined {
+    if (this.#summary === undefined) return undefined
+    const { why, since, conferences } = this.#summary
+    if (!isComplete && now - since < LONGEST_SUMMARY_DELAY) return undefined
+    this.#summary = undefined
+    return { kind: 'endedWhileAway', conferences, why }
+  }
+
+  /** When to call `take` at the latest (epoch ms); undefined while nothing was collected. */
+  get dueAt(): number | undefined {
+    return this.#summary === undefined ? undefined : this.#summary.since + LONGEST_SUMMARY_DELAY
   }
 }

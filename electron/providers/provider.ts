@@ -25,7 +25,7 @@ export interface ReadMember {
 }
 
 /** What a retrieve can say about one conference. */
-export type Observation =
+export type RetrieveResult =
   | {
       readonly kind: 'roster'
       readonly name: string
@@ -108,7 +108,7 @@ export interface Provider {
   check(options?: RequestOptions): Promise<Reply<void>>
   /** The names of the live conferences, as later requests need them. */
   list(options?: RequestOptions): Promise<Reply<readonly string[]>>
-  retrieve(conference: string, options?: RequestOptions): Promise<Reply<Observation>>
+  retrieve(conference: string, options?: RequestOptions): Promise<Reply<RetrieveResult>>
   mute(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
   unmute(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
   deafen(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>

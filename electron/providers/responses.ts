@@ -14,7 +14,7 @@ import {
   mostRooms,
 } from './response-bounds.ts'
 import { distinctMembers } from './distinct-members.ts'
-import type { Accepted, Observation, ReadMember, RecordingStarted } from './provider.ts'
+import type { Accepted, RetrieveResult, ReadMember, RecordingStarted } from './provider.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -125,7 +125,7 @@ const readMember = (read: z.infer<typeof member>): ReadMember => ({
  * The roster of exactly this conference. A body without members or of another conference is `badAnswer`: it must never
  * clear a roster.
  */
-export function readRoster(conference: string, body: unknown): Result<Extract<Observation, { kind: 'roster' }>> {
+export function readRoster(conference: string, body: unknown): Result<Extract<RetrieveResult, { kind: 'roster' }>> {
   if (isLonger(body, 'members', mostPeople)) return tooMany
   const read = roster.safeParse(body)
   if (!read.success) return unreadable

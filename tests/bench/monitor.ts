@@ -1,8 +1,9 @@
 import { changesOf, type Moment } from '../../electron/monitor/changes.ts'
-import { createLedger, type Ledger } from '../../electron/monitor/snapshot-store.ts'
-import { reduce } from '../../electron/monitor/reducer.ts'
-import { monitoredRoom, type Room } from '../../electron/monitor/room.ts'
+import type { RoomContexts } from '../../electron/monitor/conference-view.ts'
+import type { RoomObservation } from '../../electron/monitor/observation.ts'
 import { plan, type AccountPlan } from '../../electron/monitor/schedule.ts'
+import { SnapshotStore } from '../../electron/monitor/snapshot-store.ts'
+import { systemClock } from '../../shared/clock.ts'
 import type { Change } from '../../shared/model.ts'
 import { figure, type Figure } from './figure.ts'
 
@@ -10,27 +11,26 @@ const ROOMS = 1_000
 const PEOPLE = 20
 const RUNS = 60
 
-interface Known {
-  readonly ledger: Ledger
-  /** A reading of a room; with another count of turns somebody's mute has changed. */
-  read(index: number, turn: number): Room
+interface Scene {
+  /** Applies an observation of one room; with another `turn` one member's mute has changed. */
+  observe(index: number, turn: number): void
   /** Every room as it is known and shown now. */
   moments(): readonly Moment[]
-  /** Changes announced since asked last. */
+  /** Changes announced since the rooms were observed first. */
   changes(): readonly Change[]
 }
 
-/** What the monitor does with an answer, without a clock, a schedule or a wire. */
+/** What the monitor does with a response, without a schedule or a network. */
 export function measureKnowing(): readonly Figure[] {
-  const known = learn()
+  const known = createScene()
   const same = timed((run) => {
-    known.ledger.commit([known.read(run % ROOMS, 0)])
+    known.observe(run % ROOMS, 0)
   })
   const one = timed((run) => {
-    known.ledger.commit([known.read(run % ROOMS, run + 1)])
+    known.observe(run % ROOMS, run + 1)
   })
   const before = known.moments()
-  known.ledger.commit(Array.from({ length: ROOMS }, (_, index) => known.read(index, 107)))
+  for (let index = 0; index < ROOMS; index += 1) known.observe(index, 107)
   const after = known.moments()
   const context = { pending: [], baselineAt: 0 }
   const list = timed(() => {
@@ -57,22 +57,23 @@ function timed(work: (run: number) => void): readonly number[] {
   })
 }
 
-function learn(): Known {
+const contexts: RoomContexts = {
+  of: () => ({
+    ...{ own: false, pinned: false, writable: true, interval: 60_000, trouble: undefined, baselineAt: 0 },
+    ...{ meNumbers: ['15550100101'], mePicked: undefined },
+  }),
+  intervalOf: () => 60_000,
+}
+
+function createScene(): Scene {
   let changes: Change[] = []
   let turn = 0
-  const ledger = createLedger({
-    now: () => 10_000,
-    around: () => ({
-      ...{ own: false, pinned: false, writable: true, interval: 60_000, trouble: undefined, baselineAt: 0 },
-      ...{ meNumbers: ['15550100101'], mePicked: undefined },
-    }),
-    publish: (_before, _after, found) => {
-      changes.push(...found)
-    },
+  const store = new SnapshotStore({ ...systemClock(), now: () => 10_000 }, () => undefined)
+  store.subscribe((_before, _after, found) => {
+    changes.push(...found)
   })
-  const read = (index: number, muted: number): Room => {
+  const observation = (index: number, muted: number): RoomObservation => {
     const name = `Bridge ${String(index)}`
-    const room = ledger.rooms.get(`account-1/${name}`) ?? monitoredRoom('account-1', name)
     const stamp = { askedAt: 9_900, answeredAt: 10_000, asked: (turn += 1), answered: (turn += 1) }
     const members = Array.from({ length: PEOPLE }, (_, person) => ({
       memberId: String(person),
@@ -84,17 +85,18 @@ function learn(): Known {
       muted: person === muted % PEOPLE,
       deaf: false,
     }))
-    return reduce(room, {
-      ...stamp,
-      kind: 'roster',
-      roster: { kind: 'roster', name, runTimeSeconds: 5, people: PEOPLE, members },
-    })
+    const roster = { kind: 'roster', name, runTimeSeconds: 5, people: PEOPLE, members } as const
+    const evidence = { ...stamp, kind: 'roster', roster } as const
+    return { kind: 'room', source: 'poll', accountId: 'account-1', name, evidence }
   }
-  ledger.commit(Array.from({ length: ROOMS }, (_, index) => read(index, 0)))
+  const observe = (index: number, muted: number): void => {
+    store.apply(observation(index, muted), contexts)
+  }
+  for (let index = 0; index < ROOMS; index += 1) observe(index, 0)
   changes = []
   const moments = (): readonly Moment[] =>
-    [...ledger.rooms.values()].map((room) => ({ room, shown: ledger.shown(room.key) }))
-  return { ledger, read, moments, changes: () => changes }
+    [...store.rooms.values()].map((room) => ({ room, shown: store.shown(room.key) }))
+  return { observe, moments, changes: () => changes }
 }
 
 function busy(): AccountPlan {

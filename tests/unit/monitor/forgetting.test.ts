@@ -1,16 +1,24 @@
 import { expect, test } from 'vitest'
-import { createRoomPriority } from '../../../electron/monitor/room-priority.ts'
-import { createLedger } from '../../../electron/monitor/snapshot-store.ts'
-import { createPlanner } from '../../../electron/monitor/scheduler.ts'
-import { createTurns } from '../../../electron/monitor/in-flight-reads.ts'
+import type { RoomContexts } from '../../../electron/monitor/conference-view.ts'
+import { RoomPriorities } from '../../../electron/monitor/room-priority.ts'
+import { SnapshotStore } from '../../../electron/monitor/snapshot-store.ts'
+import { Scheduler } from '../../../electron/monitor/scheduler.ts'
+import { TurnCounter } from '../../../electron/monitor/in-flight-reads.ts'
 import { monitoredRoom } from '../../../electron/monitor/room.ts'
-import { createMonitoredAccount } from '../../../electron/monitor/monitored-account.ts'
+import { MonitoredAccount } from '../../../electron/monitor/monitored-account.ts'
 import { roomKey } from '../../../shared/model.ts'
 import { openHarness } from '../../support/moderation-harness.ts'
 import { anAccount } from '../../support/rooms.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
+const noContexts: RoomContexts = {
+  of: () => ({
+    ...{ own: false, pinned: false, writable: true, interval: 1_000, trouble: undefined, baselineAt: 0 },
+    ...{ meNumbers: [], mePicked: undefined },
+  }),
+  intervalOf: () => 1_000,
+}
 const weekly = { name: 'Weekly', people: [{ number: '15550100101' }] }
 
 async function begin() {
@@ -41,49 +49,54 @@ test('a name that was forgotten never has an instance again that it had', async 
   // Three hours pass, second by second: five real ones are not enough on a busy machine.
 }, 30_000)
 
-test('what has ended is forgotten after a while, unless it is watched', () => {
-  const ledger = createLedger({
-    now: () => 10_000,
-    around: () => ({
-      ...{ own: false, pinned: false, writable: true, interval: 1_000, trouble: undefined, baselineAt: 0 },
-      ...{ meNumbers: [], mePicked: undefined },
-    }),
-    publish: () => undefined,
-  })
-  const ended = (name: string, endedAt: number, instance: number) => ({
-    ...monitoredRoom('a', name, undefined, instance),
-    ...{ phase: 'ended' as const, endedAt },
-  })
-  ledger.commit([ended('Long over', 1_000, 4), ended('Pinned', 1_000, 9), ended('Just over', 9_000, 2)])
-  ledger.forgetEnded(5_000, (key) => key === roomKey('a', 'Pinned'))
-  expect([...ledger.rooms.values()].map(({ name }) => name)).toEqual(['Pinned', 'Just over'])
-  expect(ledger.lastForgotten).toBe(4)
+test('a room is forgotten some time after it ended, unless it is marked', () => {
+  const store = new SnapshotStore(createVirtualClock(), () => undefined)
+  let turn = 0
+  const observe = (name: string, kind: 'liveWithoutRoster' | 'gone', at: number): void => {
+    const stamp = { askedAt: at, answeredAt: at, asked: (turn += 1), answered: (turn += 1) }
+    store.apply({ kind: 'room', source: 'poll', accountId: 'a', name, evidence: { ...stamp, kind } }, noContexts)
+  }
+  const end = (name: string, endedAt: number, runs: number): void => {
+    for (let run = 1; run <= runs; run += 1) {
+      for (const kind of ['liveWithoutRoster', 'gone', 'gone'] as const) observe(name, kind, endedAt)
+    }
+  }
+  end('Long over', 1_000, 4)
+  end('Pinned', 1_000, 9)
+  end('Just over', 9_000, 2)
+  expect([...store.rooms.values()].map(({ phase, instance }) => [phase, instance])).toEqual([
+    ['ended', 4],
+    ['ended', 9],
+    ['ended', 2],
+  ])
+  store.forgetEnded(5_000, (key) => key === roomKey('a', 'Pinned'))
+  expect([...store.rooms.values()].map(({ name }) => name)).toEqual(['Pinned', 'Just over'])
+  expect(store.lastForgotten).toBe(4)
 })
 
-test('when a room was read, and how often, goes with the room', async () => {
+test('when a room was read, and how often, is forgotten with the room', async () => {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo' })
-  const attention = createRoomPriority()
+  const priorities = new RoomPriorities()
   const known = new Map(
     ['Weekly', 'Over'].map((name) => [roomKey('acme', name), monitoredRoom('acme', name, undefined, 0)]),
   )
-  const planner = createPlanner({ clock, attention, rooms: () => known })
-  const silent = { notice: () => undefined, list: () => undefined, room: () => undefined, check: () => undefined }
-  const watch = createMonitoredAccount(anAccount(), world.provider, {
+  const scheduler = new Scheduler(clock, priorities)
+  const account = new MonitoredAccount(anAccount(), world.provider, {
     clock,
-    turns: createTurns(),
-    hearing: () => silent,
+    turns: new TurnCounter(),
+    events: { checkClock: () => undefined, onResponse: () => undefined },
   })
   const live = (name: string) => ({ ...monitoredRoom('acme', name, undefined, 0), phase: 'live' as const })
-  attention.expand(['Weekly', 'Over'].map((name) => ({ accountId: 'acme', name })))
+  priorities.expand(['Weekly', 'Over'].map((name) => ({ accountId: 'acme', name })))
   for (const name of ['Weekly', 'Over']) {
-    planner.rosterRead(live(name))
-    watch.reads?.poll(name)
+    scheduler.rosterRead(live(name))
+    account.reads?.poll(name)
   }
   await clock.advance(1_000)
   known.delete(roomKey('acme', 'Over'))
-  planner.forgetOthers([watch])
-  expect(['Weekly', 'Over'].map((name) => planner.interval(live(name)))).toEqual([1_000, 0])
-  expect(['Weekly', 'Over'].map((name) => watch.reads?.askedAt(name) !== undefined)).toEqual([true, false])
+  scheduler.forgetOthers(known, [account])
+  expect(['Weekly', 'Over'].map((name) => scheduler.interval(live(name)))).toEqual([1_000, 0])
+  expect(['Weekly', 'Over'].map((name) => account.reads?.askedAt(name) !== undefined)).toEqual([true, false])
   world.stop()
 })

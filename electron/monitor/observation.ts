@@ -1,0 +1,79 @@
+import { roomKey } from '../../shared/model.ts'
+import type { RoomEvidence, Stamp } from './evidence.ts'
+import { reduce } from './reducer.ts'
+import { monitoredRoom } from './room.ts'
+import type { Quiet, Room, Rooms } from './room.ts'
+
+interface Origin {
+  readonly accountId: string
+  /** `command`: the provider accepted a command of this Gavel. A feed of events would be a third source. */
+  readonly source: 'poll' | 'command'
+}
+
+export interface ListObservation extends Origin {
+  readonly kind: 'list'
+  readonly stamp: Stamp
+  readonly names: readonly string[]
+  /** False if a missing name proves nothing (Vobiz). */
+  readonly isComplete: boolean
+  /** Why this list is part of a baseline: rooms that it names first are not announced. */
+  readonly baseline: Quiet | undefined
+}
+
+export interface RoomObservation extends Origin {
+  readonly kind: 'room'
+  readonly name: string
+  readonly evidence: RoomEvidence
+}
+
+/** What one source said, and when. Everything that becomes known of rooms enters the snapshot store as one of these. */
+export type Observation = ListObservation | RoomObservation
+
+/**
+ * The rooms that an observation changes, as they are afterwards. Pure.
+ *
+ * @param lastInstance highest run number of any forgotten room; a new room continues above it.
+ */
+export function roomsAfter(rooms: Rooms, observation: Observation, lastInstance: number): readonly Room[] {
+  return observation.kind === 'list'
+    ? roomsAfterList(rooms, observation, lastInstance)
+    : roomsAfterEvidence(rooms, observation, lastInstance)
+}
+
+function roomsAfterList(
+  rooms: Rooms,
+  { accountId, stamp, names, isComplete, baseline }: ListObservation,
+  lastInstance: number,
+): readonly Room[] {
+  const changed: Room[] = []
+  const listed = new Set(names)
+  for (const name of listed) {
+    const known = rooms.get(roomKey(accountId, name))
+    const room = known ?? monitoredRoom(accountId, name, baseline, lastInstance)
+    const next = reduce(room, { ...stamp, kind: 'listed' })
+    if (next !== known) changed.push(next)
+  }
+  if (!isComplete) return changed
+  for (const room of rooms.values()) {
+    if (room.accountId !== accountId || listed.has(room.name)) continue
+    const next = reduce(room, { ...stamp, kind: 'notListed' })
+    if (next !== room) changed.push(next)
+  }
+  return changed
+}
+
+function roomsAfterEvidence(
+  rooms: Rooms,
+  { accountId, name, evidence }: RoomObservation,
+  lastInstance: number,
+): readonly Room[] {
+  const known = rooms.get(roomKey(accountId, name))
+  // A name that is neither marked nor live need not be remembered.
+  if (known === undefined && !saysThatItLives(evidence)) return []
+  const next = reduce(known ?? monitoredRoom(accountId, name, undefined, lastInstance), evidence)
+  return next === known ? [] : [next]
+}
+
+function saysThatItLives({ kind }: RoomEvidence): boolean {
+  return kind === 'listed' || kind === 'roster' || kind === 'liveWithoutRoster'
+}
