@@ -10,11 +10,11 @@ declare global {
   }
 }
 
-// Chromium tells so when a list has measured itself in the frame in which it was drawn; it draws the rest in the next
-// one. https://github.com/w3c/csswg-drafts/issues/5023
-const RESIZE_NOTICE = 'ResizeObserver loop completed with undelivered notifications.'
+// Chromium reports this error if a list measures itself in the frame in which it was drawn. It draws the rest in the
+// next frame, so nothing is wrong: https://github.com/w3c/csswg-drafts/issues/5023
+const RESIZE_ERROR = 'ResizeObserver loop completed with undelivered notifications.'
 window.addEventListener('error', (event) => {
-  if (event.message === RESIZE_NOTICE) {
+  if (event.message === RESIZE_ERROR) {
     event.preventDefault()
     event.stopImmediatePropagation()
   }

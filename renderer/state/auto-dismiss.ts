@@ -1,37 +1,33 @@
-/** Milliseconds that a line which goes by itself is shown. */
+/** Milliseconds that a message which disappears by itself is shown. */
 const SHOWN_MS = 8_000
-/** One that is held is asked about again after this. */
-const AGAIN_MS = 2_000
+/** A held message is checked again after this many milliseconds. */
+const RECHECK_MS = 2_000
 
 export interface AutoDismiss {
-  /** Which lines go by themselves now; those that are new begin to count. */
+  /** Starts the timers of new messages and stops those of messages that are gone. */
   follow(ids: readonly string[]): void
-  /** All of them begin anew: nobody has seen them so far. */
+  /** Starts all timers again: nobody has seen the messages so far. */
   restart(): void
   stop(): void
 }
 
 /**
- * @param isHeld Whether somebody points at the lines, has the focus in them, or cannot see them at this moment.
- * @param gone Takes a line away.
+ * @param isHeld Whether the user points at the messages, has the focus in them, or cannot see them at the moment.
+ * @param dismiss Removes a message.
  */
-export function createAutoDismiss(isHeld: () => boolean, gone: (id: string) => void): AutoDismiss {
+export function createAutoDismiss(isHeld: () => boolean, dismiss: (id: string) => void): AutoDismiss {
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
-  const wait = (id: string, ms: number): void => {
+  const start = (id: string, ms: number): void => {
     clearTimeout(timers.get(id))
-    timers.set(id, setTimeout(fire, ms, id))
+    timers.set(id, setTimeout(expire, ms, id))
   }
-  const fire = (id: string): void => {
+  const expire = (id: string): void => {
     if (isHeld()) {
-      wait(id, AGAIN_MS)
+      start(id, RECHECK_MS)
       return
     }
     timers.delete(id)
-    gone(id)
-  }
-  const stop = (): void => {
-    for (const timer of timers.values()) clearTimeout(timer)
-    timers.clear()
+    dismiss(id)
   }
   return {
     follow: (ids) => {
@@ -40,11 +36,14 @@ export function createAutoDismiss(isHeld: () => boolean, gone: (id: string) => v
           clearTimeout(timer)
           timers.delete(id)
         }
-      for (const id of ids) if (!timers.has(id)) wait(id, SHOWN_MS)
+      for (const id of ids) if (!timers.has(id)) start(id, SHOWN_MS)
     },
     restart: () => {
-      for (const id of [...timers.keys()]) wait(id, SHOWN_MS)
+      for (const id of [...timers.keys()]) start(id, SHOWN_MS)
     },
-    stop,
+    stop: () => {
+      for (const timer of timers.values()) clearTimeout(timer)
+      timers.clear()
+    },
   }
 }

@@ -1,20 +1,20 @@
 import type { MemberActionKind } from '../../shared/model.ts'
 
 /**
- * What a button says it does is written on it as `data-does`, in the same step as its label. A click does what is written
- * there, and not what would be right by now: if drawing fails half-way, the button still says what was true before, and
- * the opposite of a label must never be sent.
+ * A button carries the action that its label names as `data-does`, and a click sends that action, not the one that would
+ * be right by now. If drawing fails half-way the button still shows what was true before, and the opposite of a label
+ * must never be sent.
  */
 export function actionOf<Kind extends MemberActionKind>(event: Event, kinds: readonly Kind[]): Kind | undefined {
   return kindOf(event.currentTarget, kinds, 'does')
 }
 
-/** The same of a button that tries again what failed: `data-again`. */
+/** The same for a button that retries a failed action: `data-again`. */
 export function retryActionOf(event: Event): MemberActionKind | undefined {
   return kindOf(event.currentTarget, ['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick'], 'again')
 }
 
-/** What the row with the focus offers of these, for a key that does the same as its button; undefined without a button. */
+/** Which of these actions the focused row's buttons offer, for a key that does the same; undefined if no button does. */
 export function actionInRow<Kind extends MemberActionKind>(
   target: EventTarget | null,
   kinds: readonly Kind[],
@@ -24,7 +24,7 @@ export function actionInRow<Kind extends MemberActionKind>(
   return [...buttons].map((button) => kindOf(button, kinds, 'does')).find((kind) => kind !== undefined)
 }
 
-/** The run of the room that the pressed button was drawn for; main refuses what was meant for an earlier one. */
+/** The run of the room that the pressed button was drawn for; main refuses an action meant for an earlier run. */
 export function runOf(event: Event): number | undefined {
   const { run } = (event.currentTarget as HTMLElement).closest<HTMLElement>('[data-run]')?.dataset ?? {}
   return run === undefined ? undefined : Number(run)
@@ -33,8 +33,8 @@ export function runOf(event: Event): number | undefined {
 function kindOf<Kind extends MemberActionKind>(
   target: EventTarget | null,
   kinds: readonly Kind[],
-  written: 'does' | 'again',
+  attribute: 'does' | 'again',
 ): Kind | undefined {
-  const does = target instanceof HTMLElement ? target.dataset[written] : undefined
-  return kinds.find((kind) => kind === does)
+  const value = target instanceof HTMLElement ? target.dataset[attribute] : undefined
+  return kinds.find((kind) => kind === value)
 }

@@ -1,4 +1,4 @@
-/** The present, once a second, for everything that ticks: one timer, and none while nobody can see it. */
+/** The current time, once a second, for everything that ticks: one timer, stopped while the window is hidden. */
 export interface Clock {
   /** Epoch milliseconds. */
   readonly now: number

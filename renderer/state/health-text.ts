@@ -4,21 +4,21 @@ import type { Texts } from '../../shared/text/i18n.ts'
 
 export interface HealthText {
   readonly state: 'ok' | 'late' | 'connecting' | 'resting' | 'trouble' | 'none'
-  /** For reading aloud: "Live, updated 1 second ago". */
+  /** For screen readers: "Live, updated 1 second ago". */
   readonly spoken: string
-  /** In the line: "live · 1 s ago". */
+  /** In the status line: "live · 1 s ago". */
   readonly shown: string
 }
 
 /**
- * One line for one account or for several: the worst of them speaks.
- * @param patience Milliseconds after which an answer of this account is late.
+ * One text for one or several accounts: that of the account in the worst state.
+ * @param lateAfter Milliseconds after which a response of this account is late.
  */
 export function healthText(
   texts: Texts,
   accounts: readonly AccountView[],
   now: number,
-  patience: (account: AccountView) => number,
+  lateAfter: (account: AccountView) => number,
 ): HealthText {
   const { t } = texts
   if (accounts.length === 0) return same('none', t('health.none'))
@@ -32,10 +32,10 @@ export function healthText(
     const at = resting.health.fault?.retryAt ?? now
     return same('resting', t('health.resting', { time: texts.times.clockSeconds(at) }))
   }
-  const answers = accounts.flatMap(({ health }) => (health.lastAnswerAt === undefined ? [] : [health.lastAnswerAt]))
-  if (answers.length === 0) return same('connecting', t('health.connecting'))
-  const age = Math.max(0, now - Math.min(...answers))
-  const isLate = accounts.some((account) => now - (account.health.lastAnswerAt ?? now) >= patience(account))
+  const responses = accounts.flatMap(({ health }) => (health.lastAnswerAt === undefined ? [] : [health.lastAnswerAt]))
+  if (responses.length === 0) return same('connecting', t('health.connecting'))
+  const age = Math.max(0, now - Math.min(...responses))
+  const isLate = accounts.some((account) => now - (account.health.lastAnswerAt ?? now) >= lateAfter(account))
   if (isLate)
     return {
       state: 'late',
@@ -49,17 +49,17 @@ export function healthText(
   }
 }
 
-/** The line counts whole seconds: at three it says so. */
+/** Milliseconds. The status line counts whole seconds, and is late from the third on. */
 const LATE_AT_LEAST = 3_000
 const LATE_IDLE = 7_000
 const LATE_WEAK_LIST = 32_000
 
 /**
- * How long an account may be silent: twice as long as it leaves between two readings, and a second.
- * @param hasRooms Rooms of it live, so that it is read each second.
- * @param pace Multiplies what lies between two readings.
+ * Milliseconds without a response after which an account is late: two polling intervals and a second.
+ * @param hasRooms It has live rooms, which are polled each second.
+ * @param pace The preference that multiplies the polling interval.
  */
-export function patienceWith({ health }: AccountView, hasRooms: boolean, pace: number): number {
+export function lateAfterOf({ health }: AccountView, hasRooms: boolean, pace: number): number {
   const least = hasRooms ? LATE_AT_LEAST : health.listProvesNothing ? LATE_WEAK_LIST : LATE_IDLE
   return least * pace
 }
@@ -74,6 +74,6 @@ function trouble(texts: Texts, { health }: AccountView): HealthText {
   )
 }
 
-function same(state: HealthText['state'], words: string): HealthText {
-  return { state, spoken: words, shown: words }
+function same(state: HealthText['state'], text: string): HealthText {
+  return { state, spoken: text, shown: text }
 }

@@ -1,53 +1,54 @@
 import type { Bridge } from '../../shared/bridge.ts'
 import type { JournalPages } from './journal-pages.svelte.ts'
 
-/** Milliseconds between two looks at least. */
-const PAUSE = 1_000
-/** Main reads a whole file for each look, so that a large log is looked at less often: a twentieth of the time at most. */
-const SHARE = 20
+/** Milliseconds between two loads at least. */
+const PAUSE_MS = 1_000
+/** Main reads a whole file for each load, so loading takes at most a twentieth of the time. */
+const MAX_SHARE = 20
 
 export interface JournalFollower {
   stop(): void
 }
 
-/** Reads on while lines come. `came` is told how many, after they are there. */
+/** Loads new entries while the journal grows. @param onFresh Called with their number once they are loaded. */
 export function followJournal(
   bridge: Pick<Bridge, 'onJournalGrew'>,
   pages: JournalPages,
-  came: (count: number) => void,
+  onFresh: (count: number) => void,
 ): JournalFollower {
   let timer: ReturnType<typeof setTimeout> | undefined
-  let looking = false
+  let isLoading = false
+  /** The journal grew during a load. */
   let again = false
   let notBefore = 0
-  /** Lines came while nobody could see them; they are read when somebody can. */
+  /** The journal grew while the window was hidden; the entries are loaded when it is shown. */
   let missed = false
 
-  const look = async (): Promise<void> => {
+  const load = async (): Promise<void> => {
     timer = undefined
-    looking = true
-    const begun = performance.now()
-    const count = await pages.fresh()
-    looking = false
-    notBefore = performance.now() + Math.max(PAUSE, SHARE * (performance.now() - begun))
-    if (count > 0) came(count)
-    if (again) plan()
+    isLoading = true
+    const start = performance.now()
+    const count = await pages.loadFresh()
+    isLoading = false
+    notBefore = performance.now() + Math.max(PAUSE_MS, MAX_SHARE * (performance.now() - start))
+    if (count > 0) onFresh(count)
+    if (again) schedule()
   }
-  const plan = (): void => {
+  const schedule = (): void => {
     missed = document.visibilityState !== 'visible'
     if (missed) return
-    again = looking
-    if (!looking) timer ??= setTimeout(() => void look(), Math.max(0, notBefore - performance.now()))
+    again = isLoading
+    if (!isLoading) timer ??= setTimeout(() => void load(), Math.max(0, notBefore - performance.now()))
   }
-  const seen = (): void => {
-    if (missed) plan()
+  const onVisibility = (): void => {
+    if (missed) schedule()
   }
-  document.addEventListener('visibilitychange', seen)
-  const unsubscribe = bridge.onJournalGrew(plan)
+  document.addEventListener('visibilitychange', onVisibility)
+  const unsubscribe = bridge.onJournalGrew(schedule)
   return {
     stop: () => {
       unsubscribe()
-      document.removeEventListener('visibilitychange', seen)
+      document.removeEventListener('visibilitychange', onVisibility)
       clearTimeout(timer)
     },
   }

@@ -1,80 +1,80 @@
 import type { JournalEntry } from '../../shared/journal-entry.ts'
 
-/** All that the log says of one action, or one line that stands by itself. */
-export interface Joined {
-  /** Stays the same while more is found out about an action. */
+/** All entries of one action, or one entry that stands alone. */
+export interface JournalGroup {
+  /** Stays the same while more entries of the action are written. */
   readonly id: string
-  /** What was asked for where it was an action, and when. */
+  /** The intent, if it is an action. */
   readonly entry: JournalEntry
-  /** What came of it, newest first; several where it went differently for several people. */
+  /** Newest first; several if the outcome differs between people. */
   readonly outcomes: readonly JournalEntry[]
-  /** Seen later: the conference ended, the person left. */
-  readonly seen?: JournalEntry
-  /** Somebody left because of this action on several people, whose line is another. */
-  readonly because?: JournalEntry
+  /** The observed effect: the conference ended, the caller left. */
+  readonly observed?: JournalEntry
+  /** The action on several people that made this caller leave; the action has a group of its own. */
+  readonly cause?: JournalEntry
 }
 
-interface Making {
+interface GroupDraft {
   id: string
   entry: JournalEntry
   outcomes: JournalEntry[]
-  seen?: JournalEntry
-  because?: JournalEntry
+  observed?: JournalEntry
+  cause?: JournalEntry
 }
 
 const LEAVING: ReadonlySet<JournalEntry['action']> = new Set(['remove', 'kick', 'hangupCall'])
 
 /**
- * One line for each action in the place of three: intent, outcome and what was seen. The file stays as it is.
- * @param entries Newest first. What is joined stands where the oldest of it stood.
+ * Groups intent, outcome and observed effect of each action into one line. The file stays as it is.
+ * @param entries Newest first. A group is placed where the oldest of its entries was.
  */
-export function joinActions(entries: readonly JournalEntry[]): readonly Joined[] {
-  const joined: Making[] = []
-  const actions = new Map<string, Making>()
-  /** By room and run; by caller in it. */
-  const ends = new Map<string, Making>()
-  const leavers = new Map<string, Making>()
+export function groupByAction(entries: readonly JournalEntry[]): readonly JournalGroup[] {
+  const groups: GroupDraft[] = []
+  const actions = new Map<string, GroupDraft>()
+  /** Ends by room and run, and removals by caller, for the observed effects that follow them. */
+  const ends = new Map<string, GroupDraft>()
+  const removals = new Map<string, GroupDraft>()
 
-  const alone = (entry: JournalEntry, more: Partial<Making> = {}): Making => {
-    const made = { id: entry.id, entry, outcomes: [], ...more }
-    joined.push(made)
-    return made
+  const add = (entry: JournalEntry, more: Partial<GroupDraft> = {}): GroupDraft => {
+    const group = { id: entry.id, entry, outcomes: [], ...more }
+    groups.push(group)
+    return group
   }
-  const takeAction = (entry: JournalEntry, actionId: string): void => {
+  const addAction = (entry: JournalEntry, actionId: string): void => {
     const known = actions.get(actionId)
     if (known !== undefined) {
       if (entry.event === 'outcome') known.outcomes.unshift(entry)
-      else alone(entry)
+      else add(entry)
       return
     }
-    const made = alone(entry, { id: `action ${actionId}`, outcomes: entry.event === 'outcome' ? [entry] : [] })
-    actions.set(actionId, made)
-    if (entry.action === 'end') ends.set(roomOf(entry), made)
-    if (LEAVING.has(entry.action)) for (const key of callersOf(entry)) leavers.set(key, made)
+    const group = add(entry, { id: `action ${actionId}`, outcomes: entry.event === 'outcome' ? [entry] : [] })
+    actions.set(actionId, group)
+    if (entry.action === 'end') ends.set(roomOf(entry), group)
+    if (LEAVING.has(entry.action)) for (const key of callersOf(entry)) removals.set(key, group)
   }
-  const takeSeen = (entry: JournalEntry, action: Making | undefined): void => {
-    if (action === undefined || !wasTaken(action)) alone(entry)
-    else if (entry.event === 'left' && action.entry.members?.length !== 1) alone(entry, { because: action.entry })
-    else action.seen = entry
+  const addObserved = (entry: JournalEntry, action: GroupDraft | undefined): void => {
+    if (action === undefined || !mayHaveTakenEffect(action)) add(entry)
+    else if (entry.event === 'left' && action.entry.members?.length !== 1) add(entry, { cause: action.entry })
+    else action.observed = entry
   }
 
   for (const entry of entries.toReversed()) {
-    if (entry.actionId !== undefined) takeAction(entry, entry.actionId)
-    else if (entry.event === 'ended' && entry.by === 'you') takeSeen(entry, take(ends, roomOf(entry)))
-    else if (entry.event === 'left') takeSeen(entry, take(leavers, callersOf(entry)[0] ?? ''))
-    else alone(entry)
+    if (entry.actionId !== undefined) addAction(entry, entry.actionId)
+    else if (entry.event === 'ended' && entry.by === 'you') addObserved(entry, take(ends, roomOf(entry)))
+    else if (entry.event === 'left') addObserved(entry, take(removals, callersOf(entry)[0] ?? ''))
+    else add(entry)
   }
-  return joined.reverse()
+  return groups.reverse()
 }
 
-function take(waiting: Map<string, Making>, key: string): Making | undefined {
-  const found = waiting.get(key)
-  waiting.delete(key)
+function take(groups: Map<string, GroupDraft>, key: string): GroupDraft | undefined {
+  const found = groups.get(key)
+  groups.delete(key)
   return found
 }
 
-/** A failed removal is no reason why somebody left. */
-function wasTaken({ outcomes }: Making): boolean {
+/** A failed removal is not why a caller left. */
+function mayHaveTakenEffect({ outcomes }: GroupDraft): boolean {
   return outcomes.some(({ outcome }) => outcome !== 'failed' && outcome !== 'alreadyGone')
 }
 

@@ -1,17 +1,17 @@
 import type { AppStatus } from '../../shared/bridge.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 
-/** Why the last line of the log could not be written, while that is so. */
+/** Why the last journal entry could not be written; undefined if it was. */
 export function journalFault({ journal }: Pick<AppStatus, 'journal'>): Fault | undefined {
   return journal === 'ok' || journal === 'unknown' ? undefined : fault('storage', { values: { reason: journal } })
 }
 
-/** What is done now leaves no trace, and the person agreed to that. */
+/** Actions are not recorded at the moment, and the user agreed to that. */
 export function isActingWithoutJournal(appStatus: Pick<AppStatus, 'journal' | 'withoutJournal'>): boolean {
   return appStatus.withoutJournal && journalFault(appStatus) !== undefined
 }
 
-/** It was refused because the log cannot be written, which the person may agree to do without. */
+/** The action was refused because the journal cannot be written, and the user may agree to act without it. */
 export function canActWithoutJournal(
   appStatus: Pick<AppStatus, 'journal' | 'withoutJournal'>,
   refused: Fault,

@@ -4,32 +4,33 @@ import { actionInRow } from './available-actions.ts'
 import type { Row } from './row-navigation.ts'
 import { actOnSelection, type SelectedMembers } from './selection.ts'
 
-export interface Moves {
-  /** Where the focus is, or was. */
+/** The list as the keyboard sees it. */
+export interface ListKeyboard {
+  /** The row that has the focus, or had it last. */
   readonly row: Row | undefined
-  /** The selected people who have a row here. */
+  /** The selected members who have a row in the list. */
   readonly selection: readonly SelectedMembers[]
-  /** @param select Takes the rows on the way into the selection. */
+  /** @param select Adds the rows to the selection. */
   move(by: number, select: boolean): void
-  to(row: string): void
-  /** Whether somebody has a row here: a search, a closed room or another account leaves people out. */
+  moveTo(row: string): void
+  /** Whether the member has a row: a search, a closed room or another account leaves members out. */
   shows(row: string): boolean
-  first(): void
-  last(): void
+  moveToFirst(): void
+  moveToLast(): void
 }
 
 const PAGE = 10
 
 /**
- * The keyboard of the list. Single letters act only while the focus is in the list or nowhere, never in a text field,
- * and not at all where the person switched them off: https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts
+ * Handles the keys of the list. Single letters act only while the focus is in the list or nowhere, never in a text field,
+ * and not at all if the user switched them off: https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts
  */
-export function handleKey(event: KeyboardEvent, gavel: Gavel, moves: Moves): void {
+export function handleKey(event: KeyboardEvent, gavel: Gavel, list: ListKeyboard): void {
   const { view } = gavel
   if (event.defaultPrevented || event.isComposing || view.dialog !== undefined || view.menu !== undefined) return
   if (event.key === 'Escape') {
-    // A menu that is open takes it for itself.
-    if (!isInMenu(event.target)) escape(gavel, event.target, moves)
+    // An open menu handles it itself.
+    if (!isInMenu(event.target)) escape(gavel, event.target, list)
     return
   }
   if (isFind(event)) {
@@ -38,14 +39,14 @@ export function handleKey(event: KeyboardEvent, gavel: Gavel, moves: Moves): voi
     return
   }
   if (event.ctrlKey || event.metaKey || event.altKey || !isForList(event.target)) return
-  // With the focus nowhere nobody is pointed at: the row where it was last is no person to act on.
-  const pointedAt = event.target === document.body || moves.row?.gone === true ? undefined : moves.row
-  const done = navigate(event, gavel, moves) || act(event, gavel, pointedAt, moves.selection)
+  // Without the focus in the list, no row is meant: the row that had it last must not be acted on.
+  const row = event.target === document.body || list.row?.gone === true ? undefined : list.row
+  const done = navigate(event, gavel, list) || act(event, gavel, row, list.selection)
   if (done) event.preventDefault()
 }
 
-/** One level back with each press: an empty search and selection, out of the search field, then hide. */
-function escape({ bridge, view }: Gavel, target: EventTarget | null, { shows }: Moves): void {
+/** Goes back one level with each press: clears the selection, then the search, leaves the search field, then hides. */
+function escape({ bridge, view }: Gavel, target: EventTarget | null, { shows }: ListKeyboard): void {
   if ([...view.selected].some(shows)) view.selected.clear()
   else if (view.query !== '') view.query = ''
   else if (target instanceof HTMLInputElement && target.id === 'search') leaveField(target)
@@ -79,56 +80,56 @@ function isForList(target: EventTarget | null): boolean {
   return target === document.body || target.closest('main') !== null
 }
 
-/** CapsLock turns `m` into `M`, and Shift turns it back: only the Shift key itself tells everyone from this person. */
+/** CapsLock turns `m` into `M`, and Shift turns it back, so only the Shift key decides between everyone and one member. */
 function keyOf({ key, shiftKey }: KeyboardEvent): string {
   if (key.length > 1) return key
   return shiftKey ? key.toUpperCase() : key.toLowerCase()
 }
 
-function navigate(event: KeyboardEvent, { store, view }: Gavel, moves: Moves): boolean {
+function navigate(event: KeyboardEvent, { store, view }: Gavel, list: ListKeyboard): boolean {
   const letters = store.preferences.singleKeys
   switch (keyOf(event)) {
     case 'ArrowDown':
-      moves.move(1, event.shiftKey)
+      list.move(1, event.shiftKey)
       return true
     case 'ArrowUp':
-      moves.move(-1, event.shiftKey)
+      list.move(-1, event.shiftKey)
       return true
     case 'j':
-      if (letters) moves.move(1, false)
+      if (letters) list.move(1, false)
       return letters
     case 'k':
-      if (letters) moves.move(-1, false)
+      if (letters) list.move(-1, false)
       return letters
     case 'PageDown':
-      moves.move(PAGE, event.shiftKey)
+      list.move(PAGE, event.shiftKey)
       return true
     case 'PageUp':
-      moves.move(-PAGE, event.shiftKey)
+      list.move(-PAGE, event.shiftKey)
       return true
     case 'Home':
-      moves.first()
+      list.moveToFirst()
       return true
     case 'End':
-      moves.last()
+      list.moveToLast()
       return true
     case 'ArrowRight':
     case 'ArrowLeft':
-      return openOrClose(event.key === 'ArrowRight', view, moves)
+      return openOrClose(event.key === 'ArrowRight', view, list)
     default:
       return false
   }
 }
 
-/** In right-to-left text the arrows change sides. */
-function openOrClose(right: boolean, view: Gavel['view'], { row, to }: Moves): boolean {
+/** In right-to-left languages the arrows swap sides. */
+function openOrClose(right: boolean, view: Gavel['view'], { row, moveTo }: ListKeyboard): boolean {
   if (row === undefined) return false
   const open = right !== (document.documentElement.dir === 'rtl')
   if (open) {
     if (row.member === undefined) view.expanded.add(row.room.key)
   } else {
     view.expanded.delete(row.room.key)
-    if (row.member !== undefined) to(row.room.key)
+    if (row.member !== undefined) moveTo(row.room.key)
   }
   return true
 }
@@ -136,7 +137,7 @@ function openOrClose(right: boolean, view: Gavel['view'], { row, to }: Moves): b
 function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, selection: readonly SelectedMembers[]): boolean {
   const { store } = gavel
   if (event.key === 'Delete') {
-    // With people selected, the one who has the focus alone is not meant.
+    // With members selected, the focused one alone is not meant.
     if (selection.length > 0) {
       if (!event.repeat) actOnSelection(gavel, selection, 'remove')
       return true
@@ -152,7 +153,7 @@ function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, selection
 
 function select(event: KeyboardEvent, { view }: Gavel, row: Row): boolean {
   const target = event.target as HTMLElement
-  // On a button Space presses it.
+  // On a button, Space presses the button.
   if (target.dataset['row'] !== row.id) return false
   if (!view.selected.delete(row.id)) view.selected.add(row.id)
   return true
@@ -181,7 +182,7 @@ function letter(
     case 'z':
       return undoLast(gavel)
     case 'M':
-      // Beside the people that a search has found, "everyone" would read as everyone found.
+      // During a search, "everyone" could be read as everyone found.
       if (row === undefined || row.filtered) return false
       if (store.snapshot.readOnly) return refuse(gavel)
       void actions.actOnEveryone(
@@ -229,7 +230,7 @@ function refuse({ actions }: Gavel): true {
   return true
 }
 
-/** The removal that was given last and still waits. */
+/** Undoes the latest held action. */
 function undoLast({ actions, store }: Gavel): boolean {
   const held = store.snapshot.conferences.flatMap((room) => room.pending.filter((entry) => entry.state === 'held'))
   const last = held.toSorted((a, b) => a.at - b.at).at(-1)

@@ -2,32 +2,32 @@ import type { Show } from '../../shared/bridge.ts'
 import type { Gavel } from './context.svelte.ts'
 import { memberRow } from './view.svelte.ts'
 
-/** Brings into view what the tray, a notification or a second start asks for. Returns the unsubscribe. */
+/** Brings into view what the tray, a notification or a second start asks for. Returns the unsubscribe function. */
 export function followShow(gavel: Gavel): () => void {
   const { show: first } = gavel.store.opened
-  if (first !== undefined) follow(gavel, first)
-  return gavel.bridge.onShow((show) => {
-    follow(gavel, show)
+  if (first !== undefined) show(gavel, first)
+  return gavel.bridge.onShow((request) => {
+    show(gavel, request)
   })
 }
 
-function follow({ actions, store, view }: Gavel, show: Show): void {
-  if (show.what === 'preferences') view.name = 'preferences'
-  else if (show.what === 'log') view.name = 'journal'
-  else if (show.what === 'help') view.name = 'keys'
+function show({ actions, store, view }: Gavel, request: Show): void {
+  if (request.what === 'preferences') view.name = 'preferences'
+  else if (request.what === 'log') view.name = 'journal'
+  else if (request.what === 'help') view.name = 'keys'
   else view.name = 'rooms'
-  if (show.what !== 'room') return
-  const room = store.room(show.key)
+  if (request.what !== 'room') return
+  const room = store.room(request.key)
   if (room === undefined) return
   view.query = ''
   if (view.accountId !== undefined && view.accountId !== room.accountId) view.accountId = room.accountId
-  if (show.memberKey === undefined) view.reveal(room.key)
+  if (request.memberKey === undefined) view.reveal(room.key)
   else {
     view.expanded.add(room.key)
-    view.reveal(memberRow(room, { key: show.memberKey }))
+    view.reveal(memberRow(room, { key: request.memberKey }))
   }
-  if (show.ask === 'end') void actions.end(room)
-  const me = room.members?.find(({ key, isMe }) => isMe && key === show.memberKey)
-  // Anybody else would be removed without a question.
-  if (show.ask === 'remove' && me !== undefined) void actions.actOnMembers('remove', room, [me])
+  if (request.ask === 'end') void actions.end(room)
+  const me = room.members?.find(({ key, isMe }) => isMe && key === request.memberKey)
+  // Only the user themselves: anyone else would be removed without a question.
+  if (request.ask === 'remove' && me !== undefined) void actions.actOnMembers('remove', room, [me])
 }

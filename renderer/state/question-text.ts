@@ -4,27 +4,27 @@ import type { T } from '../../shared/text/i18n.ts'
 
 export interface QuestionText {
   readonly title: string
-  /** Whose room it is about, where more than one account is connected. */
+  /** The account of the room, if more than one is connected. */
   readonly account?: string
   readonly body: readonly string[]
-  /** On the button that goes on. */
+  /** The label of the button that confirms. */
   readonly confirm: string
 }
 
 /**
- * The words of a question. Window and shortcut window ask in the same words.
- * @param unrecorded It would leave no trace in the log.
- * @param called Who makes the call that is to be hung up, as the person sees them.
+ * The texts of a question, the same in the window and in the end question's window.
+ * @param unrecorded The action would not be recorded in the journal.
+ * @param called The caller whose call is to be hung up, as the user sees them.
  */
 export function questionText(t: T, question: Question, unrecorded: boolean, called = ''): QuestionText {
-  const words = wordsOf(t, question, called)
-  // To end all of an account names it already.
-  const isTold = question.account === undefined || question.kind === 'endAll'
-  const text = isTold ? words : { ...words, account: t('ask.account', { account: question.account }) }
-  return unrecorded ? { ...text, body: [...text.body, t('unlogged.question')] } : text
+  const text = textOf(t, question, called)
+  // The text of "end all" names the account already.
+  const isNamed = question.account === undefined || question.kind === 'endAll'
+  const withAccount = isNamed ? text : { ...text, account: t('ask.account', { account: question.account }) }
+  return unrecorded ? { ...withAccount, body: [...withAccount.body, t('unlogged.question')] } : withAccount
 }
 
-function wordsOf(t: T, question: Question, called: string): QuestionText {
+function textOf(t: T, question: Question, called: string): QuestionText {
   const title = shorten(question.title ?? '')
   switch (question.kind) {
     case 'end':
@@ -64,7 +64,7 @@ function wordsOf(t: T, question: Question, called: string): QuestionText {
   }
 }
 
-/** How many rooms of the account are known, by their names: for end all. */
+/** The rooms of the account that are known, for "end all". */
 export function knownRooms(rooms: readonly Conference[], accountId: string): readonly Conference[] {
   return rooms.filter((room) => room.accountId === accountId)
 }

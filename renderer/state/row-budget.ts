@@ -1,29 +1,28 @@
 /**
- * How many rows may be drawn in one frame. The virtual list does not know how tall a piece is before it has seen it, and
- * would draw hundreds of rows that turn out to lie far below; those wait as empty space of about their height until it
- * comes near.
+ * Limits how many rows are drawn in one frame. The virtual list does not know the height of a block before it was drawn,
+ * and would draw hundreds of rows that turn out to lie far below. Those stay empty space until they come near.
  */
 export interface RowBudget {
-  /** Whether so many rows may be drawn at once. */
+  /** Whether this many rows may be drawn in this frame. */
   take(rows: number): boolean
 }
 
-const ROWS_A_FRAME = 16
+const ROWS_PER_FRAME = 16
 
 export function createRowBudget(): RowBudget {
-  let left = ROWS_A_FRAME
-  let waiting = false
+  let left = ROWS_PER_FRAME
+  let isScheduled = false
   return {
     take: (rows) => {
-      if (!waiting) {
-        waiting = true
+      if (!isScheduled) {
+        isScheduled = true
         requestAnimationFrame(() => {
-          waiting = false
-          left = ROWS_A_FRAME
+          isScheduled = false
+          left = ROWS_PER_FRAME
         })
       }
-      // A piece larger than the whole budget is drawn all the same, alone.
-      if (rows > left && left < ROWS_A_FRAME) return false
+      // A block larger than the whole budget is drawn alone.
+      if (rows > left && left < ROWS_PER_FRAME) return false
       left -= rows
       return true
     },

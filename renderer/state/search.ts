@@ -1,27 +1,27 @@
 import type { Conference, Member } from '../../shared/model.ts'
 import { ownName, type Labels } from '../../shared/text/caller-names.ts'
 
-/** What a search leaves of a room: all of it, or the people who match. */
+/** A room that matches the search, or that has matching members. */
 export interface SearchMatch {
   readonly room: Conference
-  /** Absent where the room itself matches, so that everybody in it is shown. */
+  /** Absent if the room itself matches: all its members are shown. */
   readonly members?: readonly Member[]
 }
 
 export interface Search {
-  /** Lowers all texts, so that the first keystroke does not have to. */
+  /** Lower-cases all texts in advance, so that the first keystroke does not have to. */
   prime(rooms: readonly Conference[], labels: Labels): void
   find(rooms: readonly Conference[], query: string, labels: Labels): readonly SearchMatch[]
 }
 
 interface Haystack {
   readonly title: string
-  /** All members of the room in one text, to see at once whether any can match. */
+  /** The texts of all members joined, to reject a room with one comparison. */
   readonly all: string
   readonly members: readonly string[]
 }
 
-/** Searches names, labels and numbers. Texts are lowered once a room, not once a keystroke. */
+/** Searches names, labels and numbers. Texts are lower-cased once per room, not once per keystroke. */
 export function createSearch(): Search {
   let known = new WeakMap<Conference, Haystack>()
   let knownLabels: Labels | undefined
@@ -65,7 +65,7 @@ function memberText(member: Member, labels: Labels): string {
   return `${names.toLowerCase()}\t${member.number.toLowerCase()}`
 }
 
-/** The digits of something typed like a number; empty for i18n, which must not match by the digits in them. */
+/** The digits of a query that looks like a phone number; empty for text, which must not match by its digits. */
 function digitsOf(query: string): string {
   return /^[+\d\s()./-]+$/.test(query) ? query.replace(/\D/g, '') : ''
 }

@@ -9,14 +9,14 @@ export interface SnapshotSyncParts {
 }
 
 export interface SnapshotSync {
-  /** @param text a `Snapshot` as JSON */
+  /** @param text A `Snapshot` as JSON. */
   receiveWhole(text: string): void
   receivePatch(push: Patch | string): void
 }
 
 /**
- * Applies what main pushes. Main pushes the whole first, and each patch continues where the one before ended; should one
- * be missing all the same, main is asked for the whole.
+ * Applies main's pushes. Main pushes the whole snapshot first, and each patch continues from the one before. If one is
+ * missing all the same, subscribing again makes main push the whole snapshot.
  */
 export function createSnapshotSync({ current, replace, subscribe }: SnapshotSyncParts): SnapshotSync {
   let isSubscribing = false
@@ -25,7 +25,7 @@ export function createSnapshotSync({ current, replace, subscribe }: SnapshotSync
     if (isSubscribing) return
     isSubscribing = true
     const result = await subscribe().catch(() => undefined)
-    // Else the whole ends it, which arrives in order with the patches.
+    // If it succeeded, the whole snapshot follows as a push and resets the flag.
     if (result?.ok !== true) isSubscribing = false
   }
 

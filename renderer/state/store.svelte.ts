@@ -17,15 +17,14 @@ export interface Store {
   readonly appStatus: AppStatus
   account(id: string): AccountView | undefined
   room(key: string): Conference | undefined
-  /** Called after each revision. Returns the unsubscribe. */
+  /** Called after each revision. Returns the unsubscribe function. */
   onChange(listener: SnapshotListener): () => void
   close(): void
 }
 
 /**
  * Subscribes to main, which pushes the initial state first.
- *
- * @param start called with it, before another push can arrive: a caller that needs the others listens from then on
+ * @param start Called with the initial state before another push can arrive; it adds the listeners for the other pushes.
  */
 export function subscribe<T>(bridge: Bridge, start: (initial: InitialState) => T): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -44,10 +43,9 @@ export function createStore(bridge: Bridge, initial: InitialState, reportFailure
   let preferences = $state.raw(initial.preferences)
   let roomMarks = $state.raw(initial.roomMarks)
   let appStatus = $state.raw(initial.appStatus)
-  // A new map for each revision: nothing in it ever changes.
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- replaced with each revision, never changed
   const rooms = $derived(new Map(snapshot.conferences.map((room) => [room.key, room])))
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on screen follows it
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on screen depends on it
   const listeners = new Set<SnapshotListener>()
 
   const replace = (after: Snapshot): void => {

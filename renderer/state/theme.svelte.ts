@@ -1,7 +1,7 @@
 import type { Store } from './store.svelte.ts'
 import type { I18n } from './i18n.svelte.ts'
 
-/** Writes theme, language and direction on the page. Call while a component is set up. */
+/** Sets the theme and language of the page. Call it while a component initialises, because it registers effects. */
 export function followTheme(store: Pick<Store, 'preferences'>, i18n: Pick<I18n, 'texts'>): void {
   const system = window.matchMedia('(prefers-color-scheme: dark)')
   let dark = $state(system.matches)

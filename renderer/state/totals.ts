@@ -1,10 +1,10 @@
 import type { AccountView } from '../../shared/account.ts'
 import type { Conference, Snapshot } from '../../shared/model.ts'
 
-/** The instance of a name that is watched and has no conference: runs are counted from 1. */
+/** The instance of a pinned name that has no conference: runs are counted from 1. */
 export const NOT_STARTED = 0
 
-/** A watched name that has not started is no room. One that lives may have neither roster nor start time (Vobiz). */
+/** Whether the conference exists. On Vobiz a live room may have neither roster nor start time. */
 export function isLive(room: Conference): boolean {
   return room.instance > NOT_STARTED
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { joinActions } from '../../../../renderer/state/journal-grouping.ts'
+import { groupByAction } from '../../../../renderer/state/journal-grouping.ts'
 import { journalLine } from '../../../../renderer/state/journal-lines.ts'
 import type { I18n } from '../../../../renderer/state/i18n.svelte.ts'
 import type { JournalEntry } from '../../../../shared/journal-entry.ts'
@@ -9,7 +9,7 @@ import { createTexts } from '../../../../shared/text/i18n.ts'
 type Line = Partial<JournalEntry> & Pick<JournalEntry, 'event'>
 
 const texts = createTexts('en', 'en-GB')
-const words = { texts, t: texts.t, times: texts.times, number: createNumberFormat(false) } as unknown as I18n
+const i18n = { texts, t: texts.t, times: texts.times, number: createNumberFormat(false) } as unknown as I18n
 
 const dario = { name: 'Dario Rossi', number: '15550100123', memberId: '11', callUuid: 'call-11' }
 const mia = { name: 'Mia Stone', number: '15550100124', memberId: '12', callUuid: 'call-12' }
@@ -28,8 +28,8 @@ function shown(...written: Line[]): readonly string[] {
     instance: 1,
     ...line,
   }))
-  return joinActions(entries.toReversed()).map((joined) => {
-    const { what, details, requestId } = journalLine(joined, words, {})
+  return groupByAction(entries.toReversed()).map((joined) => {
+    const { what, details, requestId } = journalLine(joined, i18n, {})
     return [what, details, requestId ?? ''].join(' | ')
   })
 }
@@ -114,7 +114,7 @@ test('its line keeps its place and its key while more is found out', () => {
     ...{ id, event, at: '2026-11-20T10:00:00.000Z', actor: 'jo', account: 'acme', provider: 'plivo' },
     ...(event === 'joined' ? {} : end),
   })
-  const before = joinActions([line('joined', '1'), line('intent', '0')])
-  const after = joinActions([line('outcome', '2'), line('joined', '1'), line('intent', '0')])
+  const before = groupByAction([line('joined', '1'), line('intent', '0')])
+  const after = groupByAction([line('outcome', '2'), line('joined', '1'), line('intent', '0')])
   expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id))
 })

@@ -1,0 +1,49 @@
+import type { Bridge } from '../../shared/bridge.ts'
+import type { JournalEntry } from '../../shared/journal-entry.ts'
+
+export type JournalKind = 'all' | 'actions' | 'rooms' | 'people' | 'notes'
+
+/** The filter form of the journal. Empty strings do not filter. */
+export interface JournalViewFilter {
+  account: string
+  room: string
+  person: string
+  kind: JournalKind
+  /** Dates of the local calendar, `2026-11-20`. */
+  from: string
+  to: string
+}
+
+export type JournalRequestFilter = Parameters<Bridge['journal']>[0]['filter']
+
+const EVENTS: Readonly<Record<Exclude<JournalKind, 'all'>, JournalEntry['event'][]>> = {
+  actions: ['intent', 'outcome', 'undone', 'dropped'],
+  rooms: ['started', 'ended'],
+  people: ['joined', 'left', 'muted', 'unmuted'],
+  notes: ['note'],
+}
+
+export function emptyFilter(): JournalViewFilter {
+  return { account: '', room: '', person: '', kind: 'all', from: '', to: '' }
+}
+
+export function isEmpty(filter: JournalViewFilter): boolean {
+  return JSON.stringify(filter) === JSON.stringify(emptyFilter())
+}
+
+export function requestOf(filter: JournalViewFilter): JournalRequestFilter {
+  return {
+    ...(filter.account === '' ? {} : { account: filter.account }),
+    ...(filter.room.trim() === '' ? {} : { conference: filter.room.trim() }),
+    ...(filter.person.trim() === '' ? {} : { person: filter.person.trim() }),
+    ...(filter.kind === 'all' ? {} : { events: EVENTS[filter.kind] }),
+    ...(filter.from === '' ? {} : { from: startOfDay(filter.from, 0) }),
+    ...(filter.to === '' ? {} : { to: startOfDay(filter.to, 1) }),
+  }
+}
+
+/** Local midnight `plusDays` after a date, in ISO 8601 UTC like the journal's times. Not every day has 24 hours. */
+function startOfDay(date: string, plusDays: number): string {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number)
+  return new Date(year, month - 1, day + plusDays).toISOString()
+}
