@@ -42,7 +42,8 @@ export default defineConfig(
     files: [
       'electron/**',
       'scripts/**',
-      'tests/{unit,contract,security,package,e2e,desktop,variants,bench,prove,pictures,support,journey}/**',
+      'tests/{unit,contract,security,package,e2e,desktop,variants,bench,prove,support,journey}/**',
+      'tests/gallery/{pictures,gallery.config}.ts',
       '*.config.*',
       '.dependency-cruiser.cjs',
     ],

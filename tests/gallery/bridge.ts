@@ -13,9 +13,9 @@ export interface FakeBridge {
   readonly bridge: Bridge
   /** The first push. */
   readonly initialState: InitialState
-  /** Every call of the window, in order. */
+  /** Every call by the window, in order. */
   readonly received: Received[]
-  /** The calls of one name. */
+  /** The requests of all calls to this function. */
   calls(name: CallName): unknown[]
   push<Name extends keyof Pushes>(name: Name, push: Pushes[Name]): void
 }
@@ -73,7 +73,7 @@ export function fakeAppStatus(more: Partial<AppStatus> = {}): AppStatus {
   }
 }
 
-/** A bridge without a main process: records what the window sends and pushes what a test wants. */
+/** A bridge without a main process: records the window's calls, and pushes what a test wants. */
 export function fakeBridge(world: FakeWorld): FakeBridge {
   const received: Received[] = []
   const listeners = new Map<string, Set<(push: never) => void>>()

@@ -2,7 +2,7 @@ import type { JournalEntry } from '../../shared/journal-entry.ts'
 import type { LiveCall, Snapshot } from '../../shared/model.ts'
 import { madeUp, snapshotOf } from './people.ts'
 
-/** What somebody could be called who means harm; main cleans control characters before the window sees a name. */
+/** A hostile caller name; main removes control characters before the window gets a name. */
 export const HOSTILE = `<img src=x onerror="alert(1)"> &lt;b&gt; ${'very long '.repeat(40)}\u{1F480}`
 const RIGHT_TO_LEFT = 'שלום עולם'
 
@@ -82,7 +82,7 @@ export function journal(now: number, count: number): readonly JournalEntry[] {
   }))
 }
 
-/** Three people of the usual morning and one who is in no room. */
+/** Three callers of the usual morning and one who is in no room. */
 export function calls(now: number): readonly LiveCall[] {
   const people = [
     { callUuid: 'call-11', from: '15550100123', name: 'Ana Diaz' },

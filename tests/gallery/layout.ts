@@ -1,4 +1,4 @@
-/** A few frames: menus have been placed, virtual lists measured. */
+/** Waits for a few frames, until menus are placed and virtual lists measured. */
 export async function settled(): Promise<void> {
   await document.fonts.ready
   for (let frame = 0; frame < 6; frame++) await new Promise(requestAnimationFrame)
@@ -6,12 +6,12 @@ export async function settled(): Promise<void> {
 
 const BOXES = 'button, main, li, [role=dialog], [role=alertdialog], [role=menu], [role=menuitem], [role=listitem]'
 
-/** A number that a provider may tell: 15 digits at most. */
+/** A phone number as providers return it: 15 digits at most. */
 const NUMBER = /^\+\d[\d ]{6,20}$/
 
 /**
- * What is wider than the window, boxes whose words hang out of them, and words that are cut although they must not be: a
- * number tells one caller from another by its last digits.
+ * Reports elements wider than the window, text that overflows its box, and text that is truncated although it must not
+ * be: only the last digits of a number distinguish some callers.
  */
 export function layoutProblems(): string[] {
   const found: string[] = []

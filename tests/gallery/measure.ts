@@ -15,7 +15,7 @@ export interface Measured {
 const ROOMS_A_CHANGE = 10
 const RUNS = 40
 
-/** Drives a filled window as a provider and a person would. */
+/** Drives a filled window like a provider and a user. */
 export async function measure(fake: FakeBridge, snapshot: Snapshot): Promise<Measured> {
   let elements = 0
   const count = (): void => {
@@ -64,15 +64,15 @@ export async function measure(fake: FakeBridge, snapshot: Snapshot): Promise<Mea
 }
 
 /**
- * From the deed, done as a frame begins, to the first task after that frame: script, style, layout and paint. What is
- * done between two frames waits for the next one as well, up to 17 ms, which says nothing of the work.
+ * Milliseconds from a change at the start of a frame to the first task after that frame: script, style, layout and paint.
+ * A change between two frames would also wait up to 17 ms for the next one, which is not work.
  */
-async function painted(deed: () => void): Promise<number> {
+async function painted(change: () => void): Promise<number> {
   await new Promise((done) => setTimeout(done, 30))
   return new Promise((done) => {
     requestAnimationFrame(() => {
       const start = performance.now()
-      deed()
+      change()
       const { port1, port2 } = new MessageChannel()
       port1.onmessage = () => {
         done(performance.now() - start)
@@ -89,7 +89,7 @@ function changedSnapshot(before: Snapshot, run: number): Snapshot {
       : {
           ...room,
           members:
-            room.members?.map((member, place) => (place === run % 20 ? { ...member, muted: !member.muted } : member)) ??
+            room.members?.map((member, index) => (index === run % 20 ? { ...member, muted: !member.muted } : member)) ??
             [],
         },
   )

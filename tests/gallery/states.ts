@@ -20,7 +20,7 @@ export function states(now: number): States {
   }
 }
 
-/** What is done to a state after it is drawn, in order. */
+/** The steps of a state after it is drawn, in order. */
 export function stepsOf(state: State, t: T): readonly Step[] {
   return [...(state.check?.(t) ?? []), ...(state.press?.(t) ?? [])]
 }

@@ -1,6 +1,6 @@
 import type { Step } from './states/scene.ts'
 
-/** Does one step as a person does; false while what it is about is not there yet. */
+/** Does one step like a user. Returns false while its element is not there yet. */
 export function doStep(step: Step): boolean {
   if (typeof step !== 'string') {
     const field = document.querySelector<HTMLInputElement>(`[name=${step.field}]`)
@@ -13,7 +13,7 @@ export function doStep(step: Step): boolean {
     (one) => (one.getAttribute('aria-label') ?? one.title) === step || one.textContent.trim() === step,
   )
   if (button === undefined) return false
-  // Nobody presses what is out of sight, and a menu opens where its button is.
+  // A user presses only what is in view, and a menu opens at its button.
   button.scrollIntoView({ block: 'nearest' })
   button.click()
   return true

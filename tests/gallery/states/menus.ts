@@ -16,7 +16,7 @@ function onEveryone(kind: 'unmute' | 'deafen'): Action {
   }
 }
 
-/** What opens over the rooms: menus, questions, forms. */
+/** Menus, questions and forms over the rooms. */
 export function menuStates({ now, snapshot, expanded, several }: Scene): States {
   const askingForEveryone = (
     kind: 'unmute' | 'deafen',

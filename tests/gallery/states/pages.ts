@@ -3,7 +3,7 @@ import { calls, journal } from '../crowds.ts'
 import { snapshotOf } from '../people.ts'
 import { savedView, type Scene, type States } from './scene.ts'
 
-/** The pages behind the header and the menu. */
+/** The views that the header and its menu open. */
 export function pageStates({ now, made, snapshot, several }: Scene): States {
   return {
     accounts: {

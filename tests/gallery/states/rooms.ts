@@ -2,7 +2,7 @@ import { HOSTILE, hostile, many } from '../crowds.ts'
 import { snapshotOf } from '../people.ts'
 import { savedView, type Scene, type States } from './scene.ts'
 
-/** The rooms and their people. */
+/** The rooms and their members. */
 export function roomStates({ now, made, snapshot, change, expanded, several, rateLimited }: Scene): States {
   const { members: standup = [] } = snapshot.conferences.find(({ name }) => name === 'Weekly standup') ?? {}
   return {

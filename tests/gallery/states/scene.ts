@@ -5,29 +5,29 @@ import type { T } from '../../../shared/text/i18n.ts'
 import type { FakeWorld } from '../bridge.ts'
 import { morning, type Loose, type Made } from '../people.ts'
 
-/** The accessible name of a button to press, or what is typed into a field of a form, by the field's `name`. */
+/** The accessible name of a button to press, or a text to type into the form field of this `name`. */
 export type Step = string | { readonly field: string; readonly text: string }
 
 export interface State {
   readonly world: FakeWorld
-  /** The small window of the shortcut. */
+  /** Shows the end question's window instead of the main window. */
   readonly shortcut?: boolean
-  /** What is done after it is drawn, in order. */
+  /** The steps after it is drawn, in order. */
   readonly press?: (t: T) => readonly Step[]
-  /** Check boxes that are ticked before, by their accessible names. */
+  /** The accessible names of check boxes to tick first. */
   readonly check?: (t: T) => readonly string[]
 }
 
 export type States = Readonly<Record<string, State>>
 
-/** What most states are made of: a usual morning. */
+/** The data of most states: a usual morning. */
 export interface Scene {
   readonly now: number
   readonly made: Made
   readonly snapshot: Snapshot
-  /** The same with one room otherwise. */
+  /** The same snapshot with changes to one room. */
   change(name: string, more: Loose<Conference>): Snapshot
-  /** The place in the window at which the support bridge is open. */
+  /** The saved view in which the support bridge is expanded. */
   readonly expanded: string
   readonly several: readonly AccountView[]
   readonly rateLimited: Fault
@@ -56,12 +56,12 @@ export function createScene(now: number): Scene {
   }
 }
 
-/** Where the person was: what the window starts from. */
+/** A saved view for the window to open with. */
 export function savedView(more: object): string {
   return JSON.stringify({ name: 'rooms', query: '', expanded: [], scroll: 0, dismissedMessages: [], ...more })
 }
 
-/** Whether to end the support bridge, unless said otherwise. */
+/** The question whether to end the support bridge, with changes. */
 export function question(now: number, more: Partial<Question> = {}): Question {
   return {
     token: 'token-1',

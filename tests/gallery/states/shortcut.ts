@@ -2,7 +2,7 @@ import type { EndQuestionState } from '../../../shared/bridge.ts'
 import { success } from '../../../shared/result.ts'
 import { question, type Scene, type State, type States } from './scene.ts'
 
-/** The small window of the shortcut. */
+/** The end question's window. */
 export function shortcutStates({ now, snapshot }: Scene): States {
   const shortcut = (shown: EndQuestionState): State => ({
     shortcut: true,

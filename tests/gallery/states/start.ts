@@ -3,7 +3,7 @@ import { failure } from '../../../shared/result.ts'
 import { snapshotOf } from '../people.ts'
 import type { Scene, States, Step } from './scene.ts'
 
-/** A form as somebody fills it in who connects an account. */
+/** Fills in the form that connects an account. */
 const entered = (t: T): readonly Step[] => [
   t('first.connect'),
   { field: 'authId', text: 'MAMADEUPMADEUPMADEUP' },
@@ -11,7 +11,7 @@ const entered = (t: T): readonly Step[] => [
   t('account.check'),
 ]
 
-/** Before there is an account, and while the first is connected. */
+/** Without an account, and while the first one is being connected. */
 export function startStates({ now }: Scene): States {
   return {
     'first-run': { world: { snapshot: snapshotOf(now, [], []) } },

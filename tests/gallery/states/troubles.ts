@@ -3,7 +3,7 @@ import { success } from '../../../shared/result.ts'
 import { snapshotOf } from '../people.ts'
 import { question, type Scene, type States } from './scene.ts'
 
-/** What a person must know because something does not go as it should. */
+/** Faults and warnings. */
 export function troubleStates({ now, made, snapshot, change, expanded, rateLimited }: Scene): States {
   const unreachable = (why: Fault) =>
     change('Support bridge', { state: 'unreachable', rosterAt: now - 480_000, stale: true, fault: why })

@@ -3,9 +3,9 @@ import { mkdir, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { build, preview } from 'vite'
 import { CONTENT_SECURITY_POLICY } from '../../electron/desktop/page-protocol.ts'
-import { states } from '../gallery/states.ts'
+import { states } from './states.ts'
 
-/** Every state in every way it can be seen; written to out/pictures/<way>/<state>.png, to be looked at one by one. */
+/** Takes a picture of every state in every way: out/pictures/<way>/<state>.png. Names of states as arguments take only those. */
 const out = resolve(import.meta.dirname, '../../out/pictures')
 const ways = {
   light: { query: 'theme=light' },
@@ -14,7 +14,7 @@ const ways = {
   'forced-colours': { query: 'theme=light', forced: true },
   // 640 pixels at 200 % are 320 CSS pixels.
   '200-percent': { query: 'theme=light', width: 320, height: 480 },
-  // Taller, to see what lies below the fold too.
+  // Taller, to show what lies below the fold.
   'german-200-percent': { query: 'theme=light&language=de', width: 320, height: 900 },
 } as const
 type Way = { readonly query: string; readonly forced?: true; readonly width?: number; readonly height?: number }
@@ -23,7 +23,7 @@ const SHORTCUT = { width: 440, height: 260 }
 const only = process.argv.slice(2)
 const wanted = Object.entries(states(Date.now())).filter(([name]) => only.length === 0 || only.includes(name))
 
-// Built and served as the real window is, so that what its content security policy forbids is found here too.
+// Built and served like the real window, to find what its content security policy forbids.
 const configFile = resolve(import.meta.dirname, 'gallery.config.ts')
 await build({ configFile, logLevel: 'error' })
 const server = await preview({
