@@ -6,14 +6,14 @@ import { expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
 
-test('who wants everyone out of a room that has just ended is told that it has ended', async () => {
+test('removing everyone from a room that has just ended says that it has ended', async () => {
   await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => failure('notFound') } })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Remove everyone…' }).click()
   await expect.element(page.getByText('Support bridge had already ended.')).toBeVisible()
 })
 
-test('who ends every conference where none is live any more is told so', async () => {
+test('ending all conferences when none is live any more says so', async () => {
   const question: Question = {
     ...{ token: 'token-1', accountName: 'Acme', names: [], includesMe: false, expiresAt: Date.now() + 60_000 },
     ...{ kind: 'endAll', action: { kind: 'endAll', accountId: 'acme' } },

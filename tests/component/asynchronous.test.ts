@@ -8,7 +8,7 @@ const { made, snapshot } = usualMorning()
 const accounts = savedView({ name: 'accounts' })
 const opener = page.getByRole('button', { name: 'Asynchronous mode of Acme' })
 
-test('sets, refuses and ends the asynchronous mode of an account', async () => {
+test('sets and ends the asynchronous mode of an account, and rejects a bad address', async () => {
   const results = {
     setAsynchronous: ({ asynchronous }: { asynchronous: { callbackUrl: string } | null }) =>
       asynchronous?.callbackUrl === 'hooks'
@@ -37,7 +37,7 @@ test('sets, refuses and ends the asynchronous mode of an account', async () => {
   expect(shown.calls('setAsynchronous').at(-1)).toEqual({ accountId: 'acme', asynchronous: null })
 })
 
-test('says what Vobiz lacks, and offers it no asynchronous mode', async () => {
+test('shows the limitations of Vobiz, and offers it no asynchronous mode', async () => {
   const abilities = {
     listIsComplete: false,
     rosterMayBeMissing: true,
@@ -54,7 +54,7 @@ test('says what Vobiz lacks, and offers it no asynchronous mode', async () => {
   expect(opener.elements()).toEqual([])
 })
 
-test('says of a room that an action was requested and is not confirmed', async () => {
+test('shows in the room that an action was requested and is not confirmed', async () => {
   const results = { act: () => success({ state: 'accepted' as const, handedOver: true as const }) }
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   const pending = [made.pending('mute', 'everyone', { state: 'requested' })]

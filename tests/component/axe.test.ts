@@ -25,7 +25,7 @@ for (const theme of ['light', 'dark'] as const)
         await vi.waitFor(() => {
           if (!doStep(step)) throw new Error(`There is nothing for ${JSON.stringify(step)}.`)
         })
-      // Pieces of an animation would be measured as low contrast.
+      // A running animation would be measured as low contrast.
       for (const animation of document.getAnimations()) {
         if (animation.effect?.getComputedTiming().endTime === Infinity) animation.cancel()
         else animation.finish()
@@ -35,10 +35,9 @@ for (const theme of ['light', 'dark'] as const)
         rules: {
           // The list of rooms has no heading of its own: a heading would only repeat the account's name.
           'page-has-heading-one': { enabled: false },
-          // Experimental, and measures words with a canvas: the header of a room is called by its name and by what its
-          // digits mean, "32:10" being "32 minutes".
+          // Experimental. A room header's accessible name says "32 minutes" for the visible "32:10".
           'label-content-name-mismatch': { enabled: false },
-          // Menus lie in a portal beside all landmarks and take the focus.
+          // Menus are in a portal outside all landmarks and take the focus.
           region: { enabled: false },
         },
       })

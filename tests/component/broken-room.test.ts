@@ -16,12 +16,12 @@ function changed(bridge: Partial<Conference>, sales: Partial<Conference> = {}): 
 const people = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
 const [ana = made.member(11), ...rest] = people
 
-/** What no reading gives any more; a fault of ours may. */
+/** A snapshot that only a bug of ours could produce. */
 const twice = (more: Partial<Member> = {}): Partial<Conference> => ({
   members: [{ ...ana, ...more }, ana, ana, ...rest],
 })
 
-test('a room that cannot be drawn says so in its place, and every other room stays right', async () => {
+test('a room that cannot be drawn shows a message instead, and every other room works', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('Mute Ana Diaz')).toBeVisible()
   shown.become(changed(twice({ muted: true }), { people: 57 }))
@@ -33,7 +33,7 @@ test('a room that cannot be drawn says so in its place, and every other room sta
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
 })
 
-test('it is drawn again by itself once it is another, with what is true then', async () => {
+test('a room that failed to draw is drawn again by itself once it changes, with its current state', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   shown.become(changed(twice()))
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
@@ -42,13 +42,13 @@ test('it is drawn again by itself once it is another, with what is true then', a
   await expect.element(page.getByText(SENTENCE)).not.toBeInTheDocument()
 })
 
-test('a window that is opened meanwhile shows the other rooms', async () => {
+test('a window opened meanwhile shows the other rooms', async () => {
   await showWindow({ snapshot: changed(twice(), { people: 57 }), savedView: expandedBridge })
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
   await expect.element(button(/^Sales call, .*57 people$/)).toBeVisible()
 })
 
-test('main is told once, without anything that a caller chose', async () => {
+test('reports the failure to main once, without any text that a caller chose', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   shown.become(changed(twice()))
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
@@ -61,7 +61,7 @@ test('main is told once, without anything that a caller chose', async () => {
   expect(JSON.stringify(told)).not.toMatch(/Ana|call-11|Support/)
 })
 
-test('a page that cannot be drawn leaves the way back to one that can', async () => {
+test('a view that cannot be drawn leaves the way back to one that can', async () => {
   const unreadable = { entries: [{ id: '1', at: 'x', event: 'joined', members: [{}] }] }
   const shown = await showWindow({
     snapshot,
@@ -88,7 +88,7 @@ test('a question that cannot be drawn is closed, and nothing is sent', async () 
   expect(shown.calls('act')).toHaveLength(1)
 })
 
-test('a room with an endless name keeps no other open room from being read more often', async () => {
+test('a room with an endless name does not stop other expanded rooms from being polled more often', async () => {
   const endless = made.room('x'.repeat(20_001), { members: [] })
   const shown = await showWindow({
     snapshot: { ...snapshot, conferences: [...snapshot.conferences, endless] },

@@ -16,13 +16,13 @@ const silent = (one: Member): Member => ({ ...one, muted: true })
 const results = { act: () => success({ state: 'accepted' as const, covered: members.length }) }
 const muteEveryone = page.getByRole('button', { name: 'Mute everyone in Support bridge' })
 
-test('what the provider took is on its way; how many are muted is said once a reading shows it', async () => {
+test('shows "muting N" on acceptance and "muted N" only after a roster confirms it', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   await muteEveryone.click()
   await expect.element(page.getByText('Muting 6 people…')).toBeVisible()
   const entry = { at: Date.now(), state: 'accepted' as const }
   shown.become(bridge({ pending: [made.pending('mute', 'everyone', entry)] }))
-  // One of them has left; the rest are shown as muted.
+  // One of them has left; the others show as muted.
   const left = members.slice(1).map(silent)
   await expect.element(page.getByText('muting everyone…')).toBeVisible()
   await expect.element(page.getByRole('button', { name: 'Mute Ana Diaz' })).toHaveTextContent('Muting…')
@@ -33,7 +33,7 @@ test('what the provider took is on its way; how many are muted is said once a re
   await expect.element(page.getByText('Muting 6 people…')).not.toBeInTheDocument()
 })
 
-test('what no reading confirms is called requested', async () => {
+test('shows "requested" if no roster confirms the action', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   await muteEveryone.click()
   await expect.element(page.getByText('Muting 6 people…')).toBeVisible()
@@ -43,7 +43,7 @@ test('what no reading confirms is called requested', async () => {
   expect(page.getByText(/are muted/).elements()).toEqual([])
 })
 
-test('unmuting is said to be done as well', async () => {
+test('shows when unmuting is confirmed, too', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   await page.getByRole('button', { name: 'Unmute those I muted in Support bridge' }).click()
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'unmute', who: { kind: 'mutedByMe' } } }])
@@ -62,7 +62,7 @@ const asked = (
   return { ...askedToEnd(), kind, action: { kind, seen, who: { kind: who } }, ...more }
 }
 
-test('everyone is unmuted from the menu only, after a question, and what came of it is said', async () => {
+test('unmutes everyone only from the menu, after a question, and shows the progress', async () => {
   const question = asked('unmute', 'everyone')
   const shown = await showWindow({
     snapshot,
@@ -86,7 +86,7 @@ test('everyone is unmuted from the menu only, after a question, and what came of
   await expect.element(page.getByText('Unmuting 6 people…')).toBeVisible()
 })
 
-test('in a room where I am, its menu deafens all but me, and the question says so', async () => {
+test('in a room with me in it, the menu deafens all but me, and the question says so', async () => {
   const question = asked('deafen', 'everyoneButMe', { people: 5 })
   const withMe = bridge({ members: members.map((one) => ({ ...one, isMe: one.key === 'call-11' })) })
   const shown = await showWindow({
@@ -102,11 +102,11 @@ test('in a room where I am, its menu deafens all but me, and the question says s
     .element(page.getByRole('alertdialog', { name: 'Deafen 5 other people in Support bridge?' }))
     .toBeVisible()
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'deafen', who: { kind: 'everyoneButMe' } } }])
-  // Five of the six are meant, and nobody joined, so the question is not asked again.
+  // The action covers five of the six, and nobody joined, so the question is not renewed.
   expect(shown.calls('ask')).toEqual([])
 })
 
-test('where I was not found, the question to deafen everyone says that it may be me too', async () => {
+test('if I was not found in the room, the question to deafen everyone says that it may include me', async () => {
   const question = asked('deafen', 'everyone')
   await showWindow({
     snapshot,
@@ -119,7 +119,7 @@ test('where I was not found, the question to deafen everyone says that it may be
   await expect.element(dialog.getByText(/You were not found in it/)).toBeVisible()
 })
 
-test('the progress of some is not called everyone, and stands in the place of the counts', async () => {
+test('the progress of an action on some members does not say "everyone", and replaces the counts', async () => {
   await showWindow({
     snapshot: bridge({ pending: [made.pending('mute', ['call-11', 'call-12', 'call-13'], { state: 'accepted' })] }),
     savedView: expandedBridge,

@@ -26,7 +26,7 @@ const question = (): Question => ({
   expiresAt: Date.now() + 60_000,
 })
 
-test('what went differently for several people is said in numbers, and stays until it is dismissed', async () => {
+test('if outcomes differ, shows their totals until dismissed', async () => {
   await showWindow({
     snapshot,
     savedView: expandedBridge,
@@ -43,7 +43,7 @@ test('what went differently for several people is said in numbers, and stays unt
   await expect.element(page.getByRole('alert').getByText(said)).toBeVisible()
 })
 
-test('the question calls people by their labels, and masks the numbers of the others', async () => {
+test('the question names members by their labels, and masks the numbers of the others', async () => {
   const names = [
     { name: 'WIRELESS CALLER', number: '15550100199' },
     { name: '', number: '15550100137' },
@@ -63,7 +63,7 @@ test('the question calls people by their labels, and masks the numbers of the ot
   expect(meant.elements().map(({ textContent }) => textContent)).toEqual(['Reception', '+1 ••• 37'])
 })
 
-test('each person has what became of them on their row; those for whom nothing was sent are told together', async () => {
+test('each row shows its own outcome; members for whom nothing was sent are summed up in one message', async () => {
   const state = states(Date.now())['mixed']
   if (state === undefined) throw new Error('no such state')
   await showWindow(state.world)
@@ -75,7 +75,7 @@ test('each person has what became of them on their row; those for whom nothing w
   await expect.element(room.getByText(/Nothing was sent for the rest/)).toBeVisible()
 })
 
-test('an unknown outcome is shown by main alone, so that it goes when it has become known', async () => {
+test('an unknown outcome is shown only as main reports it, so that it disappears once it is known', async () => {
   const unknown = { code: 'unknownOutcome', values: { reason: 'cut', found: 'looking' } } as const
   const shown = await showWindow({
     snapshot,

@@ -37,7 +37,7 @@ test('Enter confirms once the question is armed', async () => {
   expect(shown.calls('answerEndQuestion')).toEqual([confirmed])
 })
 
-test('Enter before that, and the repeats of a held key, never count', async () => {
+test('Enter before that, and the repeats of a held key, do nothing', async () => {
   const shown = await show(ask(500))
   const button = page.getByRole('button', { name: 'End conference' })
   await expect.element(button).toBeVisible()
@@ -62,7 +62,7 @@ test('Escape cancels', async () => {
   expect(shown.calls('answerEndQuestion')).toEqual([{ choice: 'cancel' }])
 })
 
-test('several own conferences are offered by name', async () => {
+test('offers several own conferences by name', async () => {
   const shown = await show({
     state: 'choose',
     rooms: [
@@ -74,7 +74,7 @@ test('several own conferences are offered by name', async () => {
   expect(shown.calls('chooseOwn')).toEqual([{ room: { accountId: 'acme', name: 'b' } }])
 })
 
-test('with two accounts the choice and the question say whose room it is', async () => {
+test('with two accounts, the choice and the question name the account of the room', async () => {
   const shown = await show({
     state: 'choose',
     rooms: [
@@ -90,7 +90,7 @@ test('with two accounts the choice and the question say whose room it is', async
   await expect.element(page.getByRole('alertdialog')).toHaveAccessibleDescription(/^Account: Northern branch/)
 })
 
-test('what main pushes is shown: sending, done, failed', async () => {
+test('shows the states that main pushes: sending, done, failed', async () => {
   const shown = await show(ask(-1))
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
   shown.push('endQuestion', { state: 'sending', title: 'Weekly standup' })
@@ -101,7 +101,7 @@ test('what main pushes is shown: sending, done, failed', async () => {
   await expect.element(page.getByRole('alert')).toBeVisible()
 })
 
-test('an end that was refused because the log cannot be written says where the person may agree; an agreed one, that it leaves no trace', async () => {
+test('an end refused because the journal cannot be written says where to allow it; an allowed one says that it is not recorded', async () => {
   const appStatus = { journal: 'full', withoutJournal: false } as const
   const refused = { state: 'failed', fault: { code: 'storage', values: { reason: 'full' } } } as const
   const results = { endQuestion: () => success(refused) }

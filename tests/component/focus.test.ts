@@ -7,7 +7,7 @@ import { savedView, showWindow, usualMorning } from './window.ts'
 const { snapshot } = usualMorning()
 const button = (name: string) => page.getByRole('button', { name })
 
-test('Escape closes the question of the log, and then leaves the page', async () => {
+test('Escape closes the question about the journal, then leaves the view', async () => {
   await showWindow({ snapshot, savedView: savedView({ name: 'journal' }) })
   await button('Export and delete').click()
   await page.getByRole('menuitem', { name: 'Delete lines older than 3 months…' }).click()
@@ -19,7 +19,7 @@ test('Escape closes the question of the log, and then leaves the page', async ()
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
 })
 
-test('Escape closes the preview of imported labels, and leaves the page standing', async () => {
+test('Escape closes the preview of imported labels, but not the view', async () => {
   const preview = { importId: 'import-1', fresh: 3, changed: 1, same: 0, bad: [], sample: [] }
   await showWindow({
     snapshot,
@@ -33,7 +33,7 @@ test('Escape closes the preview of imported labels, and leaves the page standing
   await expect.element(button('Import CSV…')).toBeVisible()
 })
 
-test('recording a shortcut gives the focus back, however it ends', async () => {
+test('recording a shortcut returns the focus, however it ends', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
   const change = button('Change the shortcut for End own conference')
   for (const keys of ['{Escape}', '{Control>}{Shift>}K{/Shift}{/Control}']) {
@@ -50,7 +50,7 @@ test('recording a shortcut gives the focus back, however it ends', async () => {
   await expect.element(change).toHaveFocus()
 })
 
-test('what was changed of an account gives the focus back to the button that began it', async () => {
+test('after changing an account, the focus returns to the button that opened the form', async () => {
   await showWindow({ snapshot, savedView: savedView({ name: 'accounts' }) })
   await button('Rename Acme').click()
   await expect.element(page.getByRole('textbox', { name: 'New name of Acme' })).toHaveFocus()
@@ -66,7 +66,7 @@ test('what was changed of an account gives the focus back to the button that beg
 test.each([
   ['Which of your conferences?', { state: 'choose', rooms: [{ accountId: 'acme', name: 'a', title: 'Standup' }] }],
   ['None of your conferences is live.', { state: 'none' }],
-] satisfies [string, EndQuestionState][])('the window of the shortcut reads out: %s', async (heading, question) => {
+] satisfies [string, EndQuestionState][])("the end question's window is announced: %s", async (heading, question) => {
   await showWindow({ snapshot, results: { endQuestion: () => success(question) } }, { shortcut: true })
   await expect.element(page.getByRole('heading', { name: heading })).toHaveFocus()
 })

@@ -14,7 +14,7 @@ function cutButtons(): string[] {
     .map(({ textContent, ariaLabel }) => ariaLabel ?? textContent)
 }
 
-test('buttons say what they do, not how it is, and so does their progress', async () => {
+test('buttons name their action, not the state, and so does their progress', async () => {
   const pending = [made.pending('mute', ['call-12'], { state: 'accepted' })]
   const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room))
   await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, savedView: expandedBridge })
@@ -25,18 +25,18 @@ test('buttons say what they do, not how it is, and so does their progress', asyn
 })
 
 // 640 pixels at 200 % are 320 CSS pixels.
-test.each([320, 400])('at %i pixels the words fit their buttons', async (width) => {
+test.each([320, 400])('at %i pixels the texts fit their buttons', async (width) => {
   await showWindow({ snapshot, appStatus, savedView: expandedBridge })
   await page.viewport(width, 620)
   await page.getByRole('checkbox', { name: 'Ana Diaz auswählen' }).click()
   await expect.element(page.getByText('1 ausgewählt')).toBeVisible()
   expect(cutButtons()).toEqual([])
-  // Neither are numbers cut, nor what is going on with somebody.
+  // Neither numbers nor progress texts are truncated.
   expect(layoutProblems()).toEqual([])
 })
 
-// One line of buttons more for each room would push people out of sight.
-test('at 400 pixels the buttons of a room stand in one line', async () => {
+// A second line of buttons in each room would push members out of view.
+test('at 400 pixels the buttons of a room fit in one line', async () => {
   await showWindow({ snapshot, appStatus, savedView: expandedBridge })
   const button = (name: string) => page.getByRole('button', { name, exact: true })
   await expect.element(button('Alle stummschalten in Support bridge')).toBeVisible()
@@ -45,7 +45,7 @@ test('at 400 pixels the buttons of a room stand in one line', async () => {
   expect(top('Weekly standup beenden…')).toBe(top('Andere stummschalten'))
 })
 
-test.each([320, 400])('at %i pixels what was asked for is said to its end', async (width) => {
+test.each([320, 400])('at %i pixels "requested" is not truncated', async (width) => {
   const pending = [made.pending('mute', ['call-12'], { state: 'requested' })]
   const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room))
   await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, savedView: expandedBridge })
@@ -58,7 +58,7 @@ test.each([320, 400])('at %i pixels what was asked for is said to its end', asyn
   }
 })
 
-test('the shortcut’s window does not cut a choice whose people are not known', async () => {
+test("the end question's window does not truncate a choice whose number of people is not known", async () => {
   const rooms = [{ accountId: 'acme', name: 'One to one', title: 'One to one' }]
   const results = { endQuestion: () => success({ state: 'choose' as const, rooms }) }
   await showWindow({ snapshot, appStatus, results }, { shortcut: true })
@@ -70,7 +70,7 @@ test('the shortcut’s window does not cut a choice whose people are not known',
   expect(end(/^One to one/)).toBe(end(/^Abbrechen$/))
 })
 
-test('the line of the totals is as high in one second as in the next, also while nothing is sent', async () => {
+test('the status line keeps its height from second to second, also while requests are paused', async () => {
   const heights = new Set<number>()
   for (const silent of [0, 1_000, 2_000, 5_000, 20_000]) {
     const health = made.health({ lastAnswerAt: Date.now() - silent })
@@ -84,7 +84,7 @@ test('the line of the totals is as high in one second as in the next, also while
   expect([...heights]).toHaveLength(1)
 })
 
-test('what ended before the language was changed is told in the new one', async () => {
+test('a message about a room that ended before the language changed is shown in the new language', async () => {
   const notes = [{ id: 'a', key: 'ended' as const, values: { title: 'Board', duration: 49 * 60_000 }, at: Date.now() }]
   const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
   await expect.element(page.getByText('Board ended after 49 minutes.')).toBeVisible()

@@ -4,7 +4,7 @@ import { success } from '../../shared/result.ts'
 import { journal } from '../gallery/crowds.ts'
 import { savedView, showWindow, usualMorning } from './window.ts'
 
-test('deleting old lines of the log says how many lines are gone', async () => {
+test('deleting old journal lines says how many were deleted', async () => {
   const shown = await showWindow({
     snapshot: usualMorning().snapshot,
     savedView: savedView({ name: 'journal' }),

@@ -8,7 +8,7 @@ import { savedView, showWindow, usualMorning } from './window.ts'
 const { snapshot } = usualMorning()
 const list = page.getByRole('list', { name: 'Lines of the log, newest first' })
 
-/** A log that grows, answered page by page as main does. */
+/** A growing journal, returned page by page as main does. */
 async function showLog(count: number, waitFor: Locator = list) {
   let entries: readonly JournalEntry[] = journal(Date.now(), count)
   let grown = 0
@@ -45,7 +45,7 @@ const scroller = (): HTMLElement => list.element() as HTMLElement
 const lineAt = (y: number): Element | null | undefined =>
   document.elementFromPoint(200, scroller().getBoundingClientRect().top + y)?.closest('[role=listitem]')
 
-/** Lines are measured when they are drawn, which moves what is above them. */
+/** Lines are measured when they are drawn, which moves the lines above. */
 async function settled(): Promise<void> {
   let before = NaN
   for (let same = 0; same < 10;) {
@@ -55,7 +55,7 @@ async function settled(): Promise<void> {
   }
 }
 
-test('new lines stand at the top at once, and the focus stays', async () => {
+test('new lines appear at the top at once, and the focus stays', async () => {
   const shown = await showLog(400)
   scroller().focus()
   shown.grow(2, 'Mia')
@@ -67,10 +67,11 @@ test('new lines stand at the top at once, and the focus stays', async () => {
   await expect.element(page.getByText('2 new lines in the log.')).toBeInTheDocument()
 })
 
-test('what is being read stays in its place, and a button says what is new and leads there', async () => {
+test('visible lines do not move, and a button shows the number of new lines and scrolls to them', async () => {
   const shown = await showLog(400)
   scroller().scrollTop = 2_000
   await settled()
+  await expect.poll(() => lineAt(100)).toBeDefined()
   const read = lineAt(100)
   const top = read?.getBoundingClientRect().top ?? NaN
   const text = read?.textContent
@@ -87,7 +88,7 @@ test('what is being read stays in its place, and a button says what is new and l
   await expect.element(list).toHaveFocus()
 })
 
-test('the filter holds for what comes, and the field keeps the focus', async () => {
+test('the filter applies to new lines, and the field keeps the focus', async () => {
   const shown = await showLog(40)
   await page.getByRole('button', { name: 'Filter' }).click()
   const person = page.getByRole('textbox', { name: 'Person' })
@@ -105,7 +106,7 @@ test('the filter holds for what comes, and the field keeps the focus', async () 
   await expect.element(person).toHaveFocus()
 })
 
-test('a log that never rests is looked at once a second', async () => {
+test('loads a constantly growing journal at most once a second', async () => {
   const shown = await showLog(40)
   const before = shown.calls('journal').length
   const begun = performance.now()
@@ -118,14 +119,14 @@ test('a log that never rests is looked at once a second', async () => {
   expect(shown.calls('journal').length - before).toBeLessThanOrEqual(Math.ceil(seconds) + 1)
 })
 
-test('more than is near begins the list anew', async () => {
+test('too many new lines start the list again', async () => {
   const shown = await showLog(40)
   shown.grow(1_200, 'Max')
   await expect.element(page.getByText(/Max 1200 /).first()).toBeVisible()
   expect(list.getByRole('listitem').elements().length).toBeLessThan(60)
 })
 
-test('nothing is read while nobody can see it, and all of it once somebody can', async () => {
+test('loads nothing while the window is hidden, and everything once it is shown', async () => {
   const shown = await showLog(40)
   const hidden = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
   const before = shown.calls('journal').length
@@ -137,7 +138,7 @@ test('nothing is read while nobody can see it, and all of it once somebody can',
   await expect.element(page.getByText(/Eli 2 /)).toBeVisible()
 })
 
-test('the first line of an empty log is told like any other', async () => {
+test('announces the first line of an empty journal like any other', async () => {
   const shown = await showLog(0, page.getByText('Nothing is in the log.'))
   shown.grow(1, 'Fay')
   await expect.element(page.getByText(/Fay 1 /)).toBeVisible()

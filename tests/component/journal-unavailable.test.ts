@@ -6,7 +6,7 @@ import { askedToEnd, expandedBridge, savedView, showWindow, usualMorning } from 
 
 const { snapshot } = usualMorning()
 
-test('a log that cannot be written is said for as long as it is so, and the person may agree to act without it', async () => {
+test('shows as long as the journal cannot be written, and lets the user agree to act without it', async () => {
   const shown = await showWindow({ snapshot })
   const act = page.getByRole('button', { name: 'Act without the log…' })
   await expect.element(page.getByRole('status', { name: /people/ })).toBeVisible()
@@ -26,7 +26,7 @@ test('a log that cannot be written is said for as long as it is so, and the pers
 })
 
 test.each(['rooms', 'journal', 'preferences', 'calls'] as const)(
-  'the sign stays in view in %s while unlogged, and takes the agreement back',
+  'the bar stays visible in %s while actions are not recorded, and takes the agreement back',
   async (name) => {
     const appStatus = { journal: 'readOnly', withoutJournal: true } as const
     const shown = await showWindow({ snapshot, savedView: savedView({ name }), appStatus })
@@ -36,7 +36,7 @@ test.each(['rooms', 'journal', 'preferences', 'calls'] as const)(
   },
 )
 
-test('a question says that it will not be recorded, only while that is so', async () => {
+test('a question says that the action will not be recorded, only while that is the case', async () => {
   const ask = () => success(askedToEnd())
   const appStatus = { journal: 'failed', withoutJournal: true } as const
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask }, appStatus })
@@ -48,7 +48,7 @@ test('a question says that it will not be recorded, only while that is so', asyn
   await expect.element(page.getByText(/If it fails again, you act without it/)).toBeInTheDocument()
 })
 
-test('an agreement that main refuses is said in the question', async () => {
+test('shows in the question if main rejects the agreement', async () => {
   const refusal = failure('unconfirmed', { values: { reason: 'logWritable' } })
   await showWindow({ snapshot, appStatus: { journal: 'full' }, results: { actWithoutJournal: () => refusal } })
   await page.getByRole('button', { name: 'Act without the log…' }).click()
@@ -56,7 +56,7 @@ test('an agreement that main refuses is said in the question', async () => {
   await expect.element(page.getByRole('alertdialog').getByText(/can be written again/)).toBeVisible()
 })
 
-test('an action that was refused for it offers the question where it stands', async () => {
+test('an action refused because of the journal offers the question on its row', async () => {
   const fault = { code: 'storage', values: { reason: 'full' } } as const
   const conferences = snapshot.conferences.map((room) =>
     room.name === 'Support bridge'

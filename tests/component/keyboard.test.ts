@@ -24,7 +24,7 @@ function changed(more: (room: Conference) => Partial<Conference>): Snapshot {
   }
 }
 
-test('arrows and letters move, open and close; the focus is always on a row', async () => {
+test('arrows and letters move, expand and collapse; the focus is always on a row', async () => {
   await showWindow({ snapshot })
   await expect.element(header('Weekly standup')).toBeVisible()
   await userEvent.keyboard('{ArrowDown}')
@@ -40,7 +40,7 @@ test('arrows and letters move, open and close; the focus is always on a row', as
   await expect.element(header('Support bridge')).toHaveAttribute('aria-expanded', 'false')
 })
 
-test('m mutes who is unmuted and unmutes who is muted, Delete removes, e asks, / searches', async () => {
+test('m toggles mute, Delete removes, e asks before ending, / searches', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard('m')
@@ -58,7 +58,7 @@ test('m mutes who is unmuted and unmutes who is muted, Delete removes, e asks, /
   expect(shown.calls('act')).toHaveLength(3)
 })
 
-test('z undoes the removal given last; Shift+M mutes all but me', async () => {
+test('z undoes the latest removal; Shift+M mutes all but me', async () => {
   const shown = await showWindow({
     snapshot: changed(() => ({
       pending: [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', until: Date.now() + 3_000 })],
@@ -72,7 +72,7 @@ test('z undoes the removal given last; Shift+M mutes all but me', async () => {
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute', who: { kind: 'everyoneButMe' } } }])
 })
 
-test('CapsLock makes nothing else of a letter: only Shift means everyone', async () => {
+test("CapsLock does not change a letter's meaning: only Shift means everyone", async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   const press = (key: string, shiftKey: boolean): void => {
@@ -92,7 +92,7 @@ test('CapsLock makes nothing else of a letter: only Shift means everyone', async
   await expect.element(row('Ravi Menon +1 555 010 0162')).toHaveFocus()
 })
 
-test('single keys do nothing where they are switched off; arrows still do', async () => {
+test('single keys do nothing if switched off; arrows still work', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, preferences: { singleKeys: false } })
   await focus(row('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard('m')
@@ -110,7 +110,7 @@ test('a held key removes once', async () => {
   expect(shown.calls('act')).toHaveLength(1)
 })
 
-test('nobody is acted on while the focus is nowhere', async () => {
+test('keys act on nobody while nothing has the focus', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   ;(document.activeElement as HTMLElement).blur()
@@ -120,7 +120,7 @@ test('nobody is acted on while the focus is nowhere', async () => {
   expect(shown.calls('ask')).toEqual([])
 })
 
-test('the focus goes to a neighbour when its row goes', async () => {
+test('the focus moves to a neighbour when its row disappears', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   const unknown = { state: 'unverified', members: undefined, people: undefined, rosterAt: undefined } as const
@@ -129,7 +129,7 @@ test('the focus goes to a neighbour when its row goes', async () => {
   await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toHaveFocus()
 })
 
-test('muting moves nobody', async () => {
+test('muting does not change the order', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const names = (): (string | null)[] =>
     page
@@ -152,7 +152,7 @@ test('muting moves nobody', async () => {
   expect(names()).toEqual(before)
 })
 
-test('the order stays while the focus is in the list, and settles when it leaves', async () => {
+test('the order is kept while the focus is in the list, and updated when it leaves', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const names = (): (string | null)[] =>
     page
@@ -174,7 +174,7 @@ test('the order stays while the focus is in the list, and settles when it leaves
   await expect.poll(() => names().indexOf('Chen Wei +1 555 010 0170')).toBe(0)
 })
 
-test('one Escape goes one level back: out of a menu of the header, out of the search field, then hides', async () => {
+test('each Escape goes one level back: closes a header menu, leaves the search field, then hides the window', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   for (const name of [/^More$/, /^Account:/]) {
     await page.getByRole('button', { name }).click()
@@ -195,7 +195,7 @@ test('one Escape goes one level back: out of a menu of the header, out of the se
   expect(shown.calls('hideWindow')).toHaveLength(1)
 })
 
-test('Ctrl+F searches; beside people found, nothing offers everyone', async () => {
+test('Ctrl+F searches; during a search, no button offers everyone', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const bulk = page.getByRole('button', { name: 'Mute everyone in Support bridge' })
   await expect.element(bulk).toBeVisible()
@@ -212,7 +212,7 @@ test('Ctrl+F searches; beside people found, nothing offers everyone', async () =
   await expect.element(bulk).toBeVisible()
 })
 
-test('Escape clears the selection, then the search, then hides; in a page it goes back', async () => {
+test('Escape clears the selection, then the search, then hides the window; in another view it goes back', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await focus(row('Ana Diaz +1 555 010 0123'))
   await userEvent.keyboard(' ')
@@ -228,7 +228,7 @@ test('Escape clears the selection, then the search, then hides; in a page it goe
   expect(shown.calls('hideWindow')).toHaveLength(1)
 })
 
-test('a menu opens with the keyboard and gives the focus back', async () => {
+test('a menu opens with the keyboard and returns the focus', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   const more = page.getByRole('button', { name: 'More for Ana Diaz' })
   await focus(more)
@@ -239,7 +239,7 @@ test('a menu opens with the keyboard and gives the focus back', async () => {
   await expect.element(more).toHaveFocus()
 })
 
-test('a dialog gives the focus back to where it was asked for', async () => {
+test('a dialog returns the focus to where it was opened', async () => {
   await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => success(question) } })
   const end = page.getByRole('button', { name: 'End Support bridge…' })
   await focus(end)
@@ -258,7 +258,7 @@ test('a dialog gives the focus back to where it was asked for', async () => {
   await expect.element(more).toHaveFocus()
 })
 
-test('the whole main job by keyboard alone: open, mute, remove, undo, end', async () => {
+test('does the main job by keyboard alone: expand, mute, remove, undo, end', async () => {
   const shown = await showWindow({ snapshot, results: { ask: () => success(question) } })
   await expect.element(header('Support bridge')).toBeVisible()
   await userEvent.keyboard('{End}{ArrowRight}{ArrowDown}{ArrowDown}')
@@ -283,7 +283,7 @@ test('the whole main job by keyboard alone: open, mute, remove, undo, end', asyn
   expect(shown.calls('undo')).toEqual([{ id: 'held-1' }])
 })
 
-test('the keyboard walks through a room of 2,000 without a break, and to its end', async () => {
+test('the keyboard moves through a room of 2,000 without a gap, and to its end', async () => {
   const crowd = many(Date.now(), 1, 2_000)
   await showWindow({ snapshot: crowd, savedView: savedView({ expanded: ['acme/Room 0'] }) })
   await focus(page.getByRole('button', { name: /^Room 0, / }))

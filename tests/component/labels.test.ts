@@ -6,7 +6,7 @@ import { savedView, showWindow, usualMorning } from './window.ts'
 const { snapshot } = usualMorning()
 const labels = { '15550100123': 'Ana Diaz', '15550100199': 'Reception' }
 
-test('a label goes after a question, so that a double click takes nobody else’s', async () => {
+test('removes a label only after a question, so that a double click does not remove another one', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'labels' }), roomMarks: { labels } })
   const remove = page.getByRole('button', { name: 'Remove the label of +1 555 010 0123' })
   await remove.click()
@@ -17,7 +17,7 @@ test('a label goes after a question, so that a double click takes nobody else’
   await expect.element(dialog).not.toBeInTheDocument()
 })
 
-test('a label that could not be removed says why', async () => {
+test('shows why a label could not be removed', async () => {
   let full = true
   await showWindow({
     snapshot,

@@ -16,7 +16,7 @@ afterEach(() => {
   lay()
 })
 
-/** Puts rows into the page, one below the other from its top. */
+/** Adds rows to the page, one below the other from its top. */
 function lay(...ids: string[]): void {
   for (const row of rows) row.remove()
   rows = ids.map((id, index) => {
@@ -54,18 +54,18 @@ function allowed(x: number, y: number): boolean {
   return answer ?? false
 }
 
-test('a press counts on the row that the pointer was moved onto', () => {
+test('allows a press on the row that the pointer was moved onto', () => {
   move(10, 10)
   expect(allowed(10, 10)).toBe(true)
   move(10, 50)
   expect(allowed(10, 50)).toBe(true)
 })
 
-test('a row that slipped under the resting pointer takes nothing, however late the press, until the pointer moves', () => {
+test('blocks presses on a row that slipped under the resting pointer, however late, until the pointer moves', () => {
   move(10, 50)
   lay('ravi', 'lena')
   for (time of [0, 300, 700, 1_200, 60_000]) expect(allowed(10, 50)).toBe(false)
-  // The tremor of a hand that presses is no movement.
+  // The tremor of a pressing hand does not count as a movement.
   move(12, 51)
   move(10, 50)
   move(13, 50)
@@ -74,21 +74,21 @@ test('a row that slipped under the resting pointer takes nothing, however late t
   expect(allowed(15, 50)).toBe(true)
 })
 
-test('a shift that is first seen with a tiny movement is no movement to another row', () => {
+test('a shift first noticed with a tiny movement does not count as moving to another row', () => {
   move(10, 50)
   lay('ravi', 'lena')
   move(11, 50)
   expect(allowed(11, 50)).toBe(false)
 })
 
-test('moving slowly over the edge of a row is a movement', () => {
+test('moving slowly over the edge of a row counts as a movement', () => {
   move(10, 39)
   move(10, 40)
   move(10, 41)
   expect(allowed(10, 41)).toBe(true)
 })
 
-test('a list that appears under a resting pointer takes nothing', () => {
+test('blocks presses on a list that appears under a resting pointer', () => {
   expect(allowed(10, 10)).toBe(false)
   lay()
   move(10, 10)
@@ -96,7 +96,7 @@ test('a list that appears under a resting pointer takes nothing', () => {
   expect(allowed(10, 10)).toBe(false)
 })
 
-test('what a person turned the wheel for counts once the list has settled', () => {
+test('allows presses on a row reached with the wheel once the list has stopped', () => {
   move(10, 50)
   guard.wheel()
   lay('ravi', 'lena')
@@ -104,7 +104,7 @@ test('what a person turned the wheel for counts once the list has settled', () =
   expect(allowed(10, 50)).toBe(false)
   time = 400
   expect(allowed(10, 50)).toBe(true)
-  // Nobody turned it: the list scrolled by itself.
+  // The list scrolled by itself, without the wheel.
   time = 5_000
   lay('lena', 'chen')
   guard.scroll()
@@ -112,7 +112,7 @@ test('what a person turned the wheel for counts once the list has settled', () =
   expect(allowed(10, 50)).toBe(false)
 })
 
-test('the keyboard and a finger are never stopped', () => {
+test('never blocks the keyboard or touch', () => {
   expect.assertions(2)
   document.addEventListener('click', (event) => expect(guard.allows(event)).toBe(true), { once: true })
   rows[0]?.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 0 }))

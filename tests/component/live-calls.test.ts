@@ -14,7 +14,7 @@ const aboutCall = (callUuid: string, more: Partial<Question> = {}): Question => 
   ...more,
 })
 
-test('a call is hung up after a question that names it', async () => {
+test('hangs up a call after a question that names it', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'calls' }),
@@ -34,7 +34,7 @@ test('a call is hung up after a question that names it', async () => {
   ])
 })
 
-test('the question about a call in no room names whom its row names', async () => {
+test('the question about a call in no room uses the name on its row', async () => {
   const results = { liveCalls: () => success(calls(Date.now())), ask: () => success(aboutCall('call-90')) }
   await showWindow({ snapshot, savedView: savedView({ name: 'calls' }), results })
   await page.getByRole('button', { name: 'Hang up the call of +1 555 010 0120…' }).click()
@@ -43,7 +43,7 @@ test('the question about a call in no room names whom its row names', async () =
     .toBeVisible()
 })
 
-test('a call that is being hung up says so, and once it is through the calls are read again', async () => {
+test('shows a call being hung up, and loads the calls again afterwards', async () => {
   const hanging = { ...made.pending('hangupCall', ['call-11'], { state: 'accepted' }), accountId: 'acme' }
   let live = calls(Date.now())
   const shown = await showWindow({

@@ -18,7 +18,7 @@ const shownMessages = (): string[] =>
     textContent.replace(/\s+/g, ' ').trim(),
   )
 
-test('lines do not pile up: one is shown, and how many more there are', async () => {
+test('messages do not pile up: shows one and the number of the others', async () => {
   await showWindow({ snapshot, appStatus: { messages: notes } })
   await expect.poll(shownMessages, PATIENT).toEqual(['Board ended after 5 minutes.'])
   const more = page.getByRole('button', { name: '2 more' })
@@ -28,7 +28,7 @@ test('lines do not pile up: one is shown, and how many more there are', async ()
   expect(shownMessages()).toHaveLength(1)
 })
 
-test('what ended goes by itself; what must be looked into stays', { timeout: 20_000 }, async () => {
+test('the message that a room ended disappears by itself; a message to check stays', { timeout: 20_000 }, async () => {
   const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
   await expect.poll(() => shown.calls('dismiss'), { timeout: 12_000 }).toEqual([{ id: 'b' }, { id: 'a' }])
   shown.push('appStatus', fakeAppStatus({ messages: notes.slice(2) }))
@@ -36,7 +36,7 @@ test('what ended goes by itself; what must be looked into stays', { timeout: 20_
   expect(shownMessages()[0]).toMatch(/^Of 1 action from the last run/)
 })
 
-test('a failure is seen before anything else', async () => {
+test('shows failures before other messages', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,

@@ -8,7 +8,7 @@ const { snapshot } = usualMorning()
 const bridgeSeen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
 const question = askedToEnd()
 
-test('a question is asked anew as soon as more people are in the room than it says', async () => {
+test('renews a question as soon as more people are in the room than it says', async () => {
   let asked = 0
   const shown = await showWindow({
     snapshot,
@@ -32,7 +32,7 @@ test('a question is asked anew as soon as more people are in the room than it sa
   expect(shown.calls('ask')).toHaveLength(2)
 })
 
-test('with two accounts a question says whose room it is about', async () => {
+test('with two accounts, a question names the account of the room', async () => {
   await showWindow({
     snapshot,
     savedView: expandedBridge,
@@ -43,7 +43,7 @@ test('with two accounts a question says whose room it is about', async () => {
   await expect.element(dialog.getByText('Account: Northern branch')).toBeVisible()
 })
 
-test('the tray lets the window ask whether to remove oneself, and removes nobody else without a question', async () => {
+test('from the tray, the window asks whether to remove me, and removes nobody else without a question', async () => {
   const room = snapshot.conferences.find((one) => one.members?.some((member) => member.isMe) === true)
   const me = room?.members?.find((member) => member.isMe)
   const other = room?.members?.find((member) => !member.isMe)

@@ -6,7 +6,7 @@ import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts
 
 const { snapshot } = usualMorning()
 
-test('a switch and a choice that were refused go back to what holds', async () => {
+test('a switch and a select return to the stored value if main rejects the change', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
@@ -22,7 +22,7 @@ test('a switch and a choice that were refused go back to what holds', async () =
   expect(shown.calls('setPreferences')).toEqual([{ autostart: true }, { refreshPace: 2 }])
 })
 
-test('a switch that was taken stays', async () => {
+test('an accepted switch stays', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
@@ -41,7 +41,7 @@ test('a switch that was taken stays', async () => {
   await expect.element(readOnly).not.toBeChecked()
 })
 
-test('the field of seconds shows what holds, not what was typed', async () => {
+test('the field for seconds shows the stored value, not what was typed', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
@@ -56,7 +56,7 @@ test('the field of seconds shows what holds, not what was typed', async () => {
   expect(shown.calls('setPreferences')).toContainEqual({ holdSeconds: 10 })
 })
 
-test('notices of a room that could not be kept stay open, and say why', async () => {
+test("the dialog for a room's notifications stays open and says why they could not be stored", async () => {
   await showWindow({
     snapshot,
     savedView: expandedBridge,

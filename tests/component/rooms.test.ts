@@ -16,7 +16,7 @@ function changed(name: string, more: Partial<Conference>): Snapshot {
 const bridgeSeen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
 const question = askedToEnd()
 
-test('names totals, health, rooms and their headers as the design says', async () => {
+test('names totals, health, rooms and their headers as designed', async () => {
   const health = made.health({ lastAnswerAt: Date.now() + 60_000 })
   await showWindow({ snapshot: { ...snapshot, accounts: [made.account({ health })] } })
   await expect.element(page.getByRole('status', { name: '3 rooms, 19 people' })).toBeVisible()
@@ -30,7 +30,7 @@ test('names totals, health, rooms and their headers as the design says', async (
   await expect.element(room.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
 })
 
-test('puts the own conference first, and offers to mute all but me only where I am', async () => {
+test('puts the own conference first, and offers to mute all but me only if I am in it', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   const groups = page.getByRole('group').elements()
@@ -44,7 +44,7 @@ test('puts the own conference first, and offers to mute all but me only where I 
   await expect.element(page.getByText(/you are not in this room/)).toBeVisible()
 })
 
-test('says that I am muted in a room of mine, also while it is closed, and unmutes me with one click', async () => {
+test('shows that I am muted in an own room, even if collapsed, and unmutes me with one click', async () => {
   const { members = [] } = snapshot.conferences.find(({ name }) => name === 'Weekly standup') ?? {}
   const silenced = changed('Weekly standup', {
     members: members.map((one) => (one.isMe ? { ...one, muted: true } : one)),
@@ -60,7 +60,7 @@ test('says that I am muted in a room of mine, also while it is closed, and unmut
   await expect.element(group.getByText('You are muted.')).not.toBeInTheDocument()
 })
 
-test('mutes with one click, carrying what was seen', async () => {
+test('mutes with one click, and sends what the user saw', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await page.getByRole('button', { name: 'Mute Ana Diaz' }).click()
   expect(shown.calls('act')).toEqual([
@@ -74,7 +74,7 @@ test('mutes with one click, carrying what was seen', async () => {
   ])
 })
 
-test('shows the progress in the place of the button, and muted only when a reading shows it', async () => {
+test('shows the progress in the button, and "muted" only when a roster confirms it', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const row = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' })
   shown.become(changed('Support bridge', { pending: [made.pending('mute', ['call-11'], { state: 'accepted' })] }))
@@ -88,7 +88,7 @@ test('shows the progress in the place of the button, and muted only when a readi
   await expect.element(row.getByRole('button', { name: 'Unmute Ana Diaz' })).toHaveTextContent('Unmute')
 })
 
-test('two callers of one name are told apart by their numbers', async () => {
+test('tells two callers of the same name apart by their numbers', async () => {
   const members = [
     made.member(1, { name: 'Ana', number: '15550100111' }),
     made.member(2, { name: 'Ana', number: '15550100112' }),
@@ -97,7 +97,7 @@ test('two callers of one name are told apart by their numbers', async () => {
   await expect.element(page.getByRole('button', { name: 'Mute Ana +1 555 010 0112' })).toBeVisible()
 })
 
-test('the button that removes says so: in its tip, and in a word where the number has room beside it', async () => {
+test('the remove button explains itself in its tooltip, and shows its text if there is space beside the number', async () => {
   await showWindow({ snapshot, savedView: expandedBridge })
   const remove = page.getByRole('button', { name: 'Remove Ana Diaz' })
   await expect.element(remove).toHaveAttribute('title', 'Remove Ana Diaz. Ends the call. 3 s to undo.')
@@ -107,7 +107,7 @@ test('the button that removes says so: in its tip, and in a word where the numbe
   await expect.element(word).toBeVisible()
 })
 
-test('a held removal says in full whom it is about', async () => {
+test('a held removal shows the full name', async () => {
   const now = Date.now()
   const name = 'Dario Rossi on the train to Milan'
   const members = [made.member(11, { name, number: '15550100123' })]
@@ -120,7 +120,7 @@ test('a held removal says in full whom it is about', async () => {
   expect(scrollHeight).toBeLessThanOrEqual(clientHeight + 1)
 })
 
-test('a held removal takes Undo and Now only after half a second', async () => {
+test('a held removal accepts Undo and Now only after half a second', async () => {
   const now = Date.now()
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   shown.become(
@@ -164,7 +164,7 @@ test('a double click on Undo neither mutes nor removes', async () => {
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'mute' } }, { action: { kind: 'remove' } }])
 })
 
-test('asks before it ends, with the focus on Cancel, and sends only what was confirmed', async () => {
+test('asks before ending, with the focus on Cancel, and sends only what was confirmed', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => success(question) } })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })
@@ -179,7 +179,7 @@ test('asks before it ends, with the focus on Cancel, and sends only what was con
   await expect.element(dialog).not.toBeInTheDocument()
 })
 
-test('removing several asks, naming them; removing one does not', async () => {
+test('removing several members asks and names them; removing one does not', async () => {
   const several: Question = {
     ...question,
     kind: 'remove',
@@ -210,7 +210,7 @@ test('removing several asks, naming them; removing one does not', async () => {
   await expect.element(dialog.getByText('Ravi Menon')).toBeVisible()
 })
 
-test('a refused action stays on its row in words until it is dismissed', async () => {
+test('a refused action is explained on its row until dismissed', async () => {
   await showWindow({
     snapshot,
     savedView: expandedBridge,
@@ -228,7 +228,7 @@ test('a refused action stays on its row in words until it is dismissed', async (
   await expect.element(row).toHaveFocus()
 })
 
-/** As after a reading that shows that somebody else has her place. */
+/** As if a roster showed that another caller has her place now. */
 function withoutAna(before: Snapshot): Snapshot {
   const conferences = before.conferences.map((room) =>
     room.name === 'Support bridge'
@@ -244,7 +244,7 @@ const wordsOfAlert = (): string =>
     .element()
     .textContent.replace(/[\s\u2066-\u2069]+/g, ' ')
 
-test('a refused action is told in a line where its row has gone since', async () => {
+test('a refused action is shown in a message if its row has gone', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,
@@ -259,7 +259,7 @@ test('a refused action is told in a line where its row has gone since', async ()
   await expect.poll(wordsOfAlert).toContain('Ana Diaz was not muted. Somebody else has that place now: Cleo Park.')
 })
 
-test('a held removal that was dropped is told in a line where its row has gone, once', async () => {
+test('a dropped held removal is shown once in a message if its row has gone', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const dropped: Pending = {
     id: 'held-1',
@@ -280,7 +280,7 @@ test('a held removal that was dropped is told in a line where its row has gone, 
   expect(shown.calls('dismiss')).toEqual([{ id: 'held-1' }])
 })
 
-test('a roster that could not be read again is dated; one that never could is called unknown', async () => {
+test('a roster that could not be read again shows its time; one never read is called unknown', async () => {
   const rosterAt = new Date(2026, 0, 5, 9, 41, 7).getTime()
   const shown = await showWindow({
     snapshot: changed('Support bridge', { state: 'unverified', stale: true, rosterAt }),
@@ -302,7 +302,7 @@ test('a roster that could not be read again is dated; one that never could is ca
   await expect.element(withheld).not.toBeInTheDocument()
 })
 
-test('search filters rooms and members at once, by name and by number', async () => {
+test('search filters rooms and members by name and by number', async () => {
   await showWindow({ snapshot })
   const search = page.getByRole('searchbox', { name: 'Search rooms and people' })
   await search.fill('ravi')
@@ -328,7 +328,7 @@ test('shows a pinned name that has no conference, until it is unpinned', async (
   await expect.element(room).not.toBeInTheDocument()
 })
 
-test('roomMarks and unmarks a conference as mine', async () => {
+test('marks and unmarks a conference as mine', async () => {
   const shown = await showWindow({ snapshot })
   const star = page.getByRole('button', { name: 'Mark Support bridge as mine' })
   await expect.element(star).toHaveAttribute('aria-pressed', 'false')
@@ -344,7 +344,7 @@ test('read-only blocks every action', async () => {
   expect(shown.calls('act')).toEqual([])
 })
 
-test('subscribes again if a revision is missing, and shows the whole that main then pushes', async () => {
+test('subscribes again if a revision is missing, and shows the whole snapshot that main then pushes', async () => {
   const later: Snapshot = { ...snapshot, revision: 9, conferences: snapshot.conferences.slice(0, 1) }
   const shown = await showWindow({ snapshot })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
@@ -357,7 +357,7 @@ test('subscribes again if a revision is missing, and shows the whole that main t
   expect(shown.calls('subscribe')).toHaveLength(2)
 })
 
-test('a question that stays open is renewed, and a risen head count must be read before it can be confirmed', async () => {
+test('renews a question that stays open, and delays the confirmation if the count of people rose', async () => {
   let asked = 0
   const shown = await showWindow({
     snapshot,

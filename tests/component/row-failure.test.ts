@@ -20,7 +20,7 @@ const words = (): string =>
     .textContent.replace(/[\s\u2066-\u2069]+/g, ' ')
 const stale: Pending = made.pending('mute', ['call-11'], { id: 'f', state: 'failed', fault: { code: 'stale' } })
 
-test('what was not sent can be tried again on its row, which is told anew', async () => {
+test('offers a retry on the row if nothing was sent, and dismisses the earlier failure', async () => {
   let tries = 0
   const shown = await showWindow({
     snapshot: bridge({ pending: [stale] }),
@@ -39,7 +39,7 @@ test('what was not sent can be tried again on its row, which is told anew', asyn
   await expect.element(row.getByRole('alert')).not.toBeInTheDocument()
 })
 
-test('whoever has the place now is told by their label, or by a masked number', async () => {
+test('names the caller who has that place now by label, or by a masked number', async () => {
   const person = { reason: 'person', name: '', number: '15550100137', id: '11' } as const
   const pending = [{ ...stale, fault: fault('changed', { values: person }) }]
   const shown = await showWindow({
@@ -53,7 +53,7 @@ test('whoever has the place now is told by their label, or by a masked number', 
   await expect.element(page.getByRole('alert').getByText(/has that place now: Reception\./)).toBeVisible()
 })
 
-test('it goes once a reading shows that it was done after all', async () => {
+test('a failure disappears once a roster shows the effect', async () => {
   const shown = await showWindow({ snapshot: bridge({ pending: [stale] }), savedView: expandedBridge })
   await expect.element(row.getByRole('alert')).toBeVisible()
   const members = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
@@ -63,7 +63,7 @@ test('it goes once a reading shows that it was done after all', async () => {
   expect(shown.calls('dismiss')).toEqual([{ id: 'f' }])
 })
 
-test('what may have been done is not offered to be tried again', async () => {
+test('offers no retry if the action may have taken effect', async () => {
   const fault = { code: 'timeout' } as const
   await showWindow({ snapshot: bridge({ pending: [{ ...stale, fault }] }), savedView: expandedBridge })
   await expect.element(row.getByRole('alert')).toBeVisible()
@@ -71,7 +71,7 @@ test('what may have been done is not offered to be tried again', async () => {
   expect(row.getByRole('button', { name: 'Try again for Ana Diaz' }).elements()).toEqual([])
 })
 
-test('what ails the whole account is not told once more at each room', async () => {
+test('does not repeat a fault of the whole account in each room', async () => {
   const fault = { code: 'timeout' } as const
   const account = made.account({ health: made.health({ state: 'trouble', fault, since: made.now - 60_000 }) })
   const silent = bridge({ state: 'unreachable', stale: true, fault })

@@ -47,7 +47,7 @@ test.each(['en', 'de'] as const)(
   },
 )
 
-test('in read-only mode every greyed button says why, and what is given is answered', async () => {
+test('in read-only mode every disabled button says why, and a press shows a message', async () => {
   const shown = await showWindow({ snapshot: { ...snapshot, readOnly: true }, savedView: expandedBridge })
   for (const name of ['Mute Ana Diaz', 'Remove Ana Diaz', 'End Support bridge…', 'Mute everyone in Support bridge']) {
     await expect.element(button(name)).toHaveAttribute('title', READ_ONLY)
@@ -64,7 +64,7 @@ test('in read-only mode every greyed button says why, and what is given is answe
   expect(color).not.toBe(getComputedStyle(button('More for Ana Diaz').element()).color)
 })
 
-test('the name of an open room is shown whole, and only what is cut has a tooltip', async () => {
+test('shows the full title of an expanded room, and tooltips only for truncated text', async () => {
   const title = 'Quarterly review of everything that has happened since the last quarterly review'
   const shown = await showWindow({
     snapshot: changed({ title }),
@@ -83,7 +83,7 @@ test('the name of an open room is shown whole, and only what is cut has a toolti
   expect(shown.calls('act')).toEqual([])
 })
 
-test('a warning on a stale row is not dimmed; a row that was clicked does not stay grey', async () => {
+test('a warning on a stale row is not dimmed; a clicked row does not stay grey', async () => {
   await showWindow({
     snapshot: changed({
       stale: true,

@@ -9,12 +9,12 @@ const chosen = (count: number): Locator => page.getByText(`${count} selected`)
 const mute = page.getByRole('region', { name: 'Selected people' }).getByRole('button', { name: 'Mute', exact: true })
 
 async function choose(...names: string[]): Promise<void> {
-  // Both rooms are in sight.
+  // Both rooms are visible.
   await page.viewport(400, 1_200)
   for (const name of names) await page.getByRole('checkbox', { name: `Select ${name}` }).click()
 }
 
-test('only those of the selection are acted on whom a search shows; the others stay selected', async () => {
+test('acts only on the selected members that a search shows; the others stay selected', async () => {
   const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz', 'Ravi Menon')
   await expect.element(chosen(2)).toBeVisible()
@@ -29,7 +29,7 @@ test('only those of the selection are acted on whom a search shows; the others s
   await expect.element(page.getByRole('checkbox', { name: 'Select Ana Diaz' })).toBeChecked()
 })
 
-test('Escape first clears what a search has found, where nobody of the selection is on screen', async () => {
+test('Escape clears the search first if no selected member is shown', async () => {
   await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz')
   await page.getByRole('searchbox').fill('lena')
@@ -39,7 +39,7 @@ test('Escape first clears what a search has found, where nobody of the selection
   await expect.element(chosen(1)).toBeVisible()
 })
 
-test('who is in a closed room, or in that of another account, is not acted on', async () => {
+test('does not act on members of a collapsed room or of another account', async () => {
   const globex = made.account({ id: 'globex', name: 'Globex' })
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts: [...snapshot.accounts, globex] },
@@ -58,7 +58,7 @@ test('who is in a closed room, or in that of another account, is not acted on', 
   expect(shown.calls('act')).toEqual([])
 })
 
-test('with people of two rooms selected, Remove… says why it does nothing', async () => {
+test('with members of two rooms selected, Remove… says why it does nothing', async () => {
   const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz', '+1 555 010 0130')
   const remove = page.getByRole('button', { name: 'Remove…' })
@@ -72,7 +72,7 @@ test('with people of two rooms selected, Remove… says why it does nothing', as
 const rowOf = (name: string): HTMLElement => page.getByRole('listitem', { name }).element() as HTMLElement
 const meant = (...keys: string[]) => ({ who: { kind: 'members', members: keys.map((key) => ({ key })) } })
 
-test('with people selected, m mutes all of them, and not the one who has the focus', async () => {
+test('with members selected, m mutes all of them, not only the focused one', async () => {
   const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz', 'Chen Wei')
   rowOf('Ravi Menon +1 555 010 0162').focus()
@@ -81,7 +81,7 @@ test('with people selected, m mutes all of them, and not the one who has the foc
   await expect.element(mute).not.toBeInTheDocument()
 })
 
-test('with only muted people selected, m unmutes all of them', async () => {
+test('with only muted members selected, m unmutes all of them', async () => {
   const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ravi Menon', 'Chen Wei')
   rowOf('Ana Diaz +1 555 010 0123').focus()
@@ -90,7 +90,7 @@ test('with only muted people selected, m unmutes all of them', async () => {
   expect(JSON.stringify(shown.calls('act'))).not.toContain('call-11')
 })
 
-test('with several people selected, Delete asks the question of the bar, and removes nobody alone', async () => {
+test('with several members selected, Delete asks the same question as the bar, and removes nobody alone', async () => {
   const question = askedToEnd()
   const shown = await showWindow({ snapshot, savedView: both, results: { ask: () => success(question) } })
   await choose('Ana Diaz', 'Chen Wei')
@@ -101,7 +101,7 @@ test('with several people selected, Delete asks the question of the bar, and rem
   expect(shown.calls('act')).toEqual([])
 })
 
-test('with people of two rooms selected, Delete says why it removes nobody', async () => {
+test('with members of two rooms selected, Delete says why it removes nobody', async () => {
   const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz', '+1 555 010 0130')
   rowOf('Ravi Menon +1 555 010 0162').focus()

@@ -25,7 +25,7 @@ function topOf(locator: Locator): number {
   return locator.element().getBoundingClientRect().top
 }
 
-/** What lies in the middle of this element, whatever that is by now. */
+/** Presses whatever is at this point by now. */
 function pressAt({ x, y }: { x: number; y: number }): void {
   const target = document.elementFromPoint(x, y)
   const screen = { screenX: x + window.screenX, screenY: y + window.screenY }
@@ -35,7 +35,7 @@ function pressAt({ x, y }: { x: number; y: number }): void {
     )
 }
 
-/** Points there as a hand does, and results where that is. */
+/** Moves the pointer there like a hand, and returns the point. */
 function pointAt(locator: Locator): { x: number; y: number } {
   const { left, top, width, height } = locator.element().getBoundingClientRect()
   return pointAtPlace({ x: left + width / 2, y: top + height / 2 })
@@ -52,7 +52,7 @@ function pointAtPlace(to: { x: number; y: number }): { x: number; y: number } {
   return to
 }
 
-test('who leaves keeps a grey row without buttons while the pointer is in the list, and nobody moves', async () => {
+test('a member who leaves keeps a grey row without buttons while the pointer is in the list, and no row moves', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const marta = row('Marta Nowak +1 555 010 0158')
   await expect.element(marta).toBeVisible()
@@ -70,7 +70,7 @@ test('who leaves keeps a grey row without buttons while the pointer is in the li
   await expect.element(left).not.toBeInTheDocument()
 })
 
-test('who joins while the pointer is in the list comes last', async () => {
+test('a member who joins while the pointer is in the list comes last', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('Remove Ana Diaz')).toBeVisible()
   pointAt(button('Remove Ana Diaz'))
@@ -79,7 +79,7 @@ test('who joins while the pointer is in the list comes last', async () => {
   await expect.element(row('+1 555 010 0177')).toHaveAttribute('aria-posinset', '7')
 })
 
-test('a row that goes with the focus on it takes no key, and leaves when the focus does', async () => {
+test('a focused row whose member left takes no keys, and disappears when it loses the focus', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const ana = row('Ana Diaz +1 555 010 0123')
   await expect.element(ana).toBeVisible()
@@ -93,7 +93,7 @@ test('a row that goes with the focus on it takes no key, and leaves when the foc
   await expect.element(left).not.toBeInTheDocument()
 })
 
-test('a room that ends under the pointer keeps its place and does nothing', async () => {
+test('a room that ends under the pointer keeps its position and does nothing', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ expanded: ['acme/Weekly standup'] }) })
   const sales = page.getByRole('button', { name: /^Sales call, / })
   await expect.element(sales).toBeVisible()
@@ -111,12 +111,12 @@ test('a room that ends under the pointer keeps its place and does nothing', asyn
   await expect.element(page.getByRole('group', { name: 'Weekly standup' })).not.toBeInTheDocument()
 })
 
-test('where rows move all the same, a press on who came under the pointer does nothing and says so', async () => {
+test('if rows move nevertheless, a press on a row that slipped under the pointer does nothing and says so', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('Remove Ana Diaz')).toBeVisible()
   const at = pointAt(button('Remove Ravi Menon'))
   const row = document.elementFromPoint(at.x, at.y)?.closest('li')
-  // As when a line above becomes longer.
+  // As if a text above wrapped.
   const spacer = document.createElement('div')
   spacer.style.height = `${row?.getBoundingClientRect().height ?? 0}px`
   row?.parentElement?.prepend(spacer)
@@ -130,7 +130,7 @@ test('where rows move all the same, a press on who came under the pointer does n
   expect(shown.calls('act')).toMatchObject([{ action: { who: { members: [{ key: 'call-13' }] } } }])
 })
 
-test('a double click on Cancel reaches nobody below the dialog', async () => {
+test('a double click on Cancel does not reach the row below the dialog', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,
@@ -154,7 +154,7 @@ test('a double click on Cancel reaches nobody below the dialog', async () => {
   expect(shown.calls('act')).toEqual([])
 })
 
-test('the order holds while a menu of a row is open and a moment longer', async () => {
+test('keeps the order while a menu of a row is open and a moment longer', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const order = (): (string | null)[] =>
     page
@@ -182,7 +182,7 @@ test('the order holds while a menu of a row is open and a moment longer', async 
   )
 })
 
-test('the menu of somebody who leaves closes, and the focus stays in their place', async () => {
+test('closes the menu of a member who leaves, and keeps the focus on the row', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('More for Ana Diaz')).toBeVisible()
   ;(button('More for Ana Diaz').element() as HTMLElement).focus()
@@ -221,7 +221,7 @@ const items = (): (string | undefined)[] =>
     .elements()
     .map((one) => one.textContent.trim())
 
-test('the menu of a room keeps its items where they are while it is open, and deafens nobody who is found then', async () => {
+test('an open room menu keeps its items in place, and does not deafen me if I am found meanwhile', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await button('More for Support bridge').click()
   await expect.element(item('Deafen everyone…')).toBeVisible()
@@ -235,7 +235,7 @@ test('the menu of a room keeps its items where they are while it is open, and de
   expect(items()).toEqual(before)
 })
 
-test('the menu of a person says what it said when it was opened', async () => {
+test('an open member menu keeps its items', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await button('More for Ana Diaz').click()
   await expect.element(item('Deafen')).toBeVisible()
@@ -263,7 +263,7 @@ test.each([
   [400, 'de', 'remove'],
   [500, 'de', 'kick'],
   [720, 'de', 'remove'],
-] as const)('at %i pixels, in %s, Undo lies wherever the button to %s was', async (width, language, rowButton) => {
+] as const)('at %i pixels, in %s, Undo covers where the %s button was', async (width, language, rowButton) => {
   const shown = await showWindow({
     snapshot,
     savedView: expandedBridge,
@@ -298,14 +298,14 @@ test.each([300, 700, 1_000, 2_000])(
     pressAt(at)
     expect(shown.calls('sendNow')).toEqual([])
     expect(shown.calls('act')).toHaveLength(1)
-    // A double click counts once; later it is Undo that lies there.
+    // A double click counts once; later Undo is there.
     expect(shown.calls('undo')).toEqual(wait < 500 ? [] : [{ id: 'held-1' }])
   },
 )
 
-test('Now takes a press only once the pointer was moved onto it', async () => {
+test('Now takes a press only once the pointer has moved onto it', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  // Where Now comes to lie, when somebody removes with a key.
+  // Where Now appears after removing with a key.
   shown.become(heldRemoval(Date.now()))
   const now = button('Remove Ana Diaz now')
   await expect.element(now).toBeVisible()
@@ -323,7 +323,7 @@ test('Now takes a press only once the pointer was moved onto it', async () => {
   expect(shown.calls('sendNow')).toEqual([{ id: 'held-1' }])
 })
 
-test('once the hold is over, a press of the resting pointer reaches nobody', async () => {
+test('once the Undo time is over, a press of the resting pointer acts on nobody', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(button('Remove Ana Diaz')).toBeVisible()
   const at = pointAt(button('Remove Ana Diaz'))

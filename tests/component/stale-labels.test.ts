@@ -9,8 +9,8 @@ import { success } from '../../shared/result.ts'
 import { askedToEnd, expandedBridge, showWindow, usualMorning, type ShownWindow } from './window.ts'
 
 /*
- * What main tells is known at once and drawn a moment later. A click in between is one on a label that is not true any
- * more, as is every click on a part of the page that cannot be drawn.
+ * A push is stored at once and drawn a moment later. A click in between hits an outdated label, and so does every click
+ * on a part of the page that cannot be drawn.
  */
 
 const { made, snapshot } = usualMorning()
@@ -31,7 +31,7 @@ async function shownBridge(): Promise<ShownWindow> {
   return shown
 }
 
-test('a click on "Mute" never unmutes somebody who was muted elsewhere in the same moment', async () => {
+test('a click on "Mute" never unmutes a member who was muted elsewhere at the same moment', async () => {
   const shown = await shownBridge()
   const mute = element('Mute Ana Diaz')
   shown.become(withAna({ muted: true }))
@@ -41,7 +41,7 @@ test('a click on "Mute" never unmutes somebody who was muted elsewhere in the sa
   await expect.element(page.getByRole('button', { name: 'Unmute Ana Diaz' })).toBeVisible()
 })
 
-test('a click on a row that could not be drawn anew sends what the row says, or nothing', async () => {
+test('a click on a row that could not be drawn again sends what the row says, or nothing', async () => {
   const shown = await shownBridge()
   const mute = element('Mute Ana Diaz')
   const cannotBeDrawn = made.member(27, { name: 5 as never })
@@ -56,7 +56,7 @@ test('a click on a row that could not be drawn anew sends what the row says, or 
   expect(sent(shown).filter(({ kind }) => kind !== 'mute')).toEqual([])
 })
 
-test('the key m does what the button of the row says', async () => {
+test("the key m does what the row's button says", async () => {
   const shown = await shownBridge()
   const row = page.getByRole('listitem', { name: 'Ana Diaz +1 555 010 0123' }).element() as HTMLElement
   row.focus()
@@ -74,7 +74,7 @@ test('a click on "Remove" never kicks, whatever the preference has become', asyn
   expect(sent(shown)).toMatchObject([{ kind: 'remove' }])
 })
 
-test('"Try again" tries what it stands beside', async () => {
+test('"Try again" retries the action of its message', async () => {
   const failed = (kind: 'mute' | 'deafen') => [
     made.pending(kind, ['call-11'], { state: 'failed', fault: { code: 'offline' } }),
   ]
@@ -87,7 +87,7 @@ test('"Try again" tries what it stands beside', async () => {
   expect(sent(shown)).toMatchObject([{ kind: 'mute' }])
 })
 
-test('what was offered for one run of a room is never sent for the next', async () => {
+test('never sends for one run of a room what was offered for an earlier one', async () => {
   const shown = await shownBridge()
   const all = element('Mute everyone in Support bridge')
   shown.become(bridge({ instance: 2 }))
@@ -103,7 +103,7 @@ test('the star does what it shows', async () => {
   expect(shown.calls('markOwn')).toMatchObject([{ own: true }])
 })
 
-test('Enter never agrees to a question that has not been drawn yet', async () => {
+test('Enter never confirms a question that has not been drawn yet', async () => {
   const asked = (token: string, title: string): EndQuestionState => ({
     state: 'ask',
     armedAt: 0,
@@ -121,7 +121,7 @@ test('Enter never agrees to a question that has not been drawn yet', async () =>
 })
 
 const seed = 20_261_120
-test(`of 300 readings, each with a click before it is drawn, every click sends its label (seed ${seed})`, async () => {
+test(`sends what the label says for each of 300 clicks before a snapshot is drawn (seed ${seed})`, async () => {
   const shown = await shownBridge()
   const readings = fc.sample(
     fc.record({
@@ -142,7 +142,7 @@ test(`of 300 readings, each with a click before it is drawn, every click sends i
     const label = one.getAttribute('aria-label') ?? ''
     one.click()
     const [action] = sent(shown).slice(before)
-    // A row whose last click was not answered yet takes none.
+    // A row ignores clicks until main has returned from the last one.
     if (action !== undefined) expect(label).toMatch(labels[action.kind as keyof typeof labels])
     await new Promise((drawn) => setTimeout(drawn))
   }

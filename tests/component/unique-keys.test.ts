@@ -12,7 +12,7 @@ const room = (name: string, people: number) =>
     members: Array.from({ length: people }, (_, index) => aMember(index, { key: index === 0 ? 'y' : `call-${index}` })),
   })
 
-/** Names made to look like a piece of the list, or like the row of somebody in another room. */
+/** Names made to look like a block of the list, or like the row of a member of another room. */
 const rooms = [
   room('x', 40),
   room('x\n1', 40),
@@ -22,7 +22,7 @@ const rooms = [
   room('1 x', 1),
 ]
 
-test('no name of a room makes two pieces or two rows of the list the same', () => {
+test('no room name gives two blocks or two rows of the list the same key', () => {
   const blocks = createBlockMaker()({
     matches: rooms.map((one) => ({ room: one })),
     expanded: new Set(rooms.map(({ key }) => key)),
@@ -44,6 +44,6 @@ test('no name of a room makes two pieces or two rows of the list the same', () =
   }
 })
 
-test('an ordinary name stands in its key as it is', () => {
+test('the key contains an ordinary name unchanged', () => {
   expect(roomKey('acme', 'Weekly standup / 2%')).toBe('acme/Weekly standup / 2%')
 })

@@ -60,7 +60,7 @@ test('first run says that this desktop shows no tray icons, with a way to get th
   await expect.element(page.getByText(/Start Gavel again to bring it back/)).toBeVisible()
 })
 
-test('an account without a keychain says that it is kept for this session only', async () => {
+test('an account without a keychain says that it is stored for this session only', async () => {
   await showWindow({
     snapshot: { ...snapshot },
     savedView: savedView({ name: 'accounts' }),
@@ -76,7 +76,7 @@ test('an account without a keychain says that it is kept for this session only',
   await expect.element(page.getByText(/connected for this session only: This computer has no keychain/)).toBeVisible()
 })
 
-test('end all needs the name of the account, typed, and lists what is known', async () => {
+test(`"end all" requires the account's name to be typed, and lists the known rooms`, async () => {
   const shown = await showWindow({
     snapshot,
     results: {
@@ -108,7 +108,7 @@ test('end all needs the name of the account, typed, and lists what is known', as
   expect(shown.calls('confirmEndAll')).toEqual([{ token: 'token-1', typedName: 'Acme' }])
 })
 
-test('the member menu deafens, kicks, roomMarks me, labels and copies', async () => {
+test('the member menu deafens, kicks, marks me, labels and copies', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const choose = async (item: string): Promise<void> => {
     await page.getByRole('button', { name: 'More for Ana Diaz' }).click()
@@ -145,7 +145,7 @@ test('labels, masking and language change while the window is open', async () =>
   shown.push('appStatus', fakeSurroundings())
 })
 
-test('preferences are sent one by one; a shortcut is recorded, refused and rolled back in words', async () => {
+test('sends preferences one by one; records a shortcut, and explains a refused one that is rolled back', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
@@ -162,7 +162,7 @@ test('preferences are sent one by one; a shortcut is recorded, refused and rolle
   await expect.element(page.getByText(/Ctrl\+Shift\+K was refused.*Ctrl\+Alt\+Shift\+E stays\./)).toBeVisible()
 })
 
-test('a shortcut that other applications need is refused in words, and the first one can be had back', async () => {
+test('explains why a shortcut needed by other applications is refused, and restores the default one', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
@@ -177,13 +177,13 @@ test('a shortcut that other applications need is refused in words, and the first
   expect(shown.calls('setPreferences')).toContainEqual({ shortcutEnd: 'Control+Alt+Shift+E' })
 })
 
-test('a tested shortcut counts only when it really fired', async () => {
+test('a shortcut test succeeds only if the shortcut really fired', async () => {
   const { fakeAppStatus: fakeSurroundings } = await import('../gallery/bridge.ts')
   const state = (end: 'registered' | 'fired') => fakeSurroundings({ shortcuts: { end, show: 'off' } })
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
-    // Pressed in earnest before, which is no test.
+    // Pressed before the test, which must not count.
     appStatus: { shortcuts: { end: 'fired', show: 'off' } },
   })
   const works = page.getByText('It works.')
@@ -203,7 +203,7 @@ test('a tested shortcut counts only when it really fired', async () => {
   await expect.element(works).not.toBeInTheDocument()
 })
 
-test('the log scrolls through thousands of lines, page by page, and filters', async () => {
+test('the journal scrolls through thousands of lines, page by page, and filters', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'journal' }),
@@ -229,7 +229,7 @@ test('the log scrolls through thousands of lines, page by page, and filters', as
   expect(shown.calls('exportJournal')).toMatchObject([{ format: 'csv', mask: false, filter: { person: 'ana' } }])
 })
 
-test('a label import shows what would change and which lines are bad, and waits for a yes', async () => {
+test('a label import shows what would change and which lines are bad, and waits for confirmation', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'labels' }),
@@ -253,7 +253,7 @@ test('a label import shows what would change and which lines are bad, and waits 
   await expect.element(page.getByText('4 labels were imported.')).toBeVisible()
 })
 
-test('hostile names are shown as text, and the layout holds', async () => {
+test('shows hostile names as text, without breaking the layout', async () => {
   await showWindow({ snapshot: hostile(Date.now()), savedView: savedView({ expanded: [`acme/${HOSTILE}`] }) })
   await expect.element(page.getByRole('button', { name: /^Mute <img src=x/ })).toBeVisible()
   expect(document.querySelector('#app img, #app script')).toBeNull()
@@ -262,7 +262,7 @@ test('hostile names are shown as text, and the layout holds', async () => {
     expect(button.getAttribute('aria-label')?.length).toBeLessThan(400)
 })
 
-test('the page holds only what is seen: 1,000 rooms of 20, and one of 2,000', async () => {
+test('the page contains only what is visible: 1,000 rooms of 20, and one of 2,000', async () => {
   const shown = await showWindow({
     snapshot: many(Date.now(), 1_000, 20),
     savedView: savedView({ expanded: ['acme/Room 3'] }),
@@ -275,7 +275,7 @@ test('the page holds only what is seen: 1,000 rooms of 20, and one of 2,000', as
   expect(shown.calls('subscribe')).toHaveLength(1)
 })
 
-test('the place is kept in main, and taken up again', async () => {
+test('main stores the view, and the window opens with it again', async () => {
   const shown = await showWindow({ snapshot })
   await page.getByRole('button', { name: /^Support bridge, / }).click()
   await vi.waitFor(() => {
@@ -286,12 +286,12 @@ test('the place is kept in main, and taken up again', async () => {
   expect(shown.calls('expandRooms')).toContainEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })
 })
 
-test('a window that was opened for a view shows it first', async () => {
+test('a window opened for a view shows it first', async () => {
   await showWindow({ snapshot, show: { what: 'log' } })
   await expect.element(page.getByRole('heading', { name: 'Log' })).toBeVisible()
 })
 
-test('tray and notices bring a room, a person or a view into sight', async () => {
+test('the tray and notifications bring a room, a member or a view into view', async () => {
   const shown = await showWindow({ snapshot })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   shown.push('show', { what: 'room', key: 'acme/Support bridge', memberKey: 'call-16' })
@@ -300,7 +300,7 @@ test('tray and notices bring a room, a person or a view into sight', async () =>
   await expect.element(page.getByRole('heading', { name: 'Log' })).toBeVisible()
 })
 
-test('changes are told politely, in one sentence', async () => {
+test('announces changes politely, in one sentence', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   shown.become({
@@ -317,7 +317,7 @@ test('changes are told politely, in one sentence', async () => {
   await expect.element(page.getByText('2 people joined Support bridge.')).toBeInTheDocument()
 })
 
-test('what a search has found is told once, not with every reading', async () => {
+test('announces the results of a search once, not with every snapshot', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await page.getByRole('searchbox').fill('support')
   await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
@@ -335,7 +335,7 @@ test('what a search has found is told once, not with every reading', async () =>
   await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
 })
 
-test('a room’s notices that are off say so', async () => {
+test('shows which notifications of a room are off', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
   await page.getByRole('menuitem', { name: 'Notify me…' }).click()
@@ -347,7 +347,7 @@ test('a room’s notices that are off say so', async () => {
   expect(shown.calls('setRoomNotifications')).toMatchObject([{ notices: { below: 3, longerThan: 0 } }])
 })
 
-test('removing everyone says how many they are', async () => {
+test('the question before removing everyone says how many they are', async () => {
   const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
   await showWindow({
     snapshot,

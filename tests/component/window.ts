@@ -12,7 +12,7 @@ export interface ShownWindow extends FakeBridge {
   become(after: Snapshot): void
 }
 
-/** Puts the window with made-up data into the page and waits until it is filled. */
+/** Renders the window with made-up data and waits until it is filled. */
 export async function showWindow(world: FakeWorld, options: { shortcut?: boolean } = {}): Promise<ShownWindow> {
   await page.viewport(400, 620)
   const fake = fakeBridge(world)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { healthText, patienceWith } from '../../../../renderer/state/health-text.ts'
+import { healthText, lateAfterOf } from '../../../../renderer/state/health-text.ts'
 import type { AccountView } from '../../../../shared/account.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { madeUp } from '../../../gallery/people.ts'
@@ -13,7 +13,7 @@ function shown(
   { rooms = true, pace = 1, ...more }: Partial<AccountView & { rooms: boolean; pace: number }>,
 ) {
   const one = account({ ...more, health: health({ ...more.health, lastAnswerAt: now - silent }) })
-  const { state, shown: line, spoken } = healthText(texts, [one], now, (each) => patienceWith(each, rooms, pace))
+  const { state, shown: line, spoken } = healthText(texts, [one], now, (each) => lateAfterOf(each, rooms, pace))
   return [state, line, spoken]
 }
 
