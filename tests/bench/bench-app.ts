@@ -2,7 +2,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { appFolder, sandboxSwitch } from './electron-apps.ts'
 import type { RunningSimulator } from '../support/simulator.ts'
 
-/** Gavel with something attached that reads and clicks in its window. */
+/** Gavel, driven by Playwright. */
 export interface BenchApp {
   readonly app: ElectronApplication
   readonly pid: number
@@ -25,23 +25,23 @@ export function definedVariables(): Record<string, string> {
   )
 }
 
-/** Connects the account and roomMarks a room through the bridge: what is measured comes after that. */
+/** Adds the account and marks a room as own through the bridge, before the measurement. */
 export async function connectAccount(
   page: Page,
   { authId, authToken }: Pick<RunningSimulator, 'authId' | 'authToken'>,
   ownRoom: string,
 ): Promise<void> {
-  const { accountId } = await ask<{ accountId: string }>(page, 'addAccount', {
+  const { accountId } = await callBridge<{ accountId: string }>(page, 'addAccount', {
     provider: 'plivo',
     name: 'Acme',
     authId,
     authToken,
   })
-  await ask(page, 'markOwn', { room: { accountId, name: ownRoom }, own: true })
+  await callBridge(page, 'markOwn', { room: { accountId, name: ownRoom }, own: true })
 }
 
-async function ask<T>(page: Page, call: string, request: unknown): Promise<T> {
-  const answer = await page.evaluate<{ ok: boolean; value: T }>(`window.gavel.${call}(${JSON.stringify(request)})`)
-  if (!answer.ok) throw new Error(`Gavel refused ${call}.`)
-  return answer.value
+async function callBridge<T>(page: Page, call: string, request: unknown): Promise<T> {
+  const result = await page.evaluate<{ ok: boolean; value: T }>(`window.gavel.${call}(${JSON.stringify(request)})`)
+  if (!result.ok) throw new Error(`Gavel refused ${call}.`)
+  return result.value
 }

@@ -1,5 +1,5 @@
-// Measures Gavel on the desktop it is started on and prints one JSON line a figure. Asserts nothing. Names of parts after
-// the command (`npm run bench -- clicks rest`) measure these alone.
+// Measures Gavel on this desktop and prints one JSON line per figure. Asserts nothing. With names of parts after the
+// command (`npm run bench -- clicks idle`) it measures only these.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,11 +7,11 @@ import { findRuntime } from '../../scripts/electron-runtime.mjs'
 import { openSessionBus } from '../support/dbus.ts'
 import { startSimulator } from '../support/simulator.ts'
 import { appFolder, bareFolder, type TrayApp } from './electron-apps.ts'
-import { measureRest, measureStarts } from './beside-bare.ts'
+import { measureIdle, measureStarts } from './bare-comparison.ts'
 import { measureChanges, measureClicks, measureOpening, ownRoom } from './delays.ts'
 import { connectAccount, openBenchApp } from './bench-app.ts'
 import type { Figure } from './figure.ts'
-import { measureKnowing } from './monitor.ts'
+import { measureMonitor } from './monitor.ts'
 import { measureSoak } from './soak/measure.ts'
 import { measureWindow } from './window.ts'
 import { measureWrites } from './writes.ts'
@@ -21,7 +21,7 @@ const people = 5
 /** What `npm run soak` does for longer. */
 const soak = { hours: 0.5, speed: 10 }
 
-const parts = ['knowing', 'window', 'writes', 'changes', 'clicks', 'opening', 'starts', 'rest', 'soak'] as const
+const parts = ['monitor', 'window', 'writes', 'changes', 'clicks', 'opening', 'starts', 'idle', 'soak'] as const
 type Part = (typeof parts)[number]
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !parts.some((part) => part === name))
@@ -50,15 +50,17 @@ async function measureApp(): Promise<void> {
     `Electron ${runtime.version}, ${rooms} rooms with ${people} people each; all of it takes about twelve minutes.`,
   )
   try {
-    const desk = await openBenchApp(runtime.binary, profile, simulator)
-    await connectAccount(desk.page, simulator, ownRoom)
-    await desk.page.getByRole('status', { name: new RegExp(`^${rooms} rooms, ${rooms * people} people$`) }).waitFor()
-    await measure('changes', () => measureChanges(bus, desk, simulator))
-    await measure('clicks', () => measureClicks(desk, simulator))
-    await measure('opening', () => measureOpening(bus, desk))
-    await desk.app.close()
+    const benchApp = await openBenchApp(runtime.binary, profile, simulator)
+    await connectAccount(benchApp.page, simulator, ownRoom)
+    await benchApp.page
+      .getByRole('status', { name: new RegExp(`^${rooms} rooms, ${rooms * people} people$`) })
+      .waitFor()
+    await measure('changes', () => measureChanges(bus, benchApp, simulator))
+    await measure('clicks', () => measureClicks(benchApp, simulator))
+    await measure('opening', () => measureOpening(bus, benchApp))
+    await benchApp.app.close()
     await measure('starts', () => measureStarts(bus, runtime.binary, apps))
-    await measure('rest', () => measureRest(bus, runtime.binary, apps, rooms))
+    await measure('idle', () => measureIdle(bus, runtime.binary, apps, rooms))
     await measure('soak', () => measureSoak({ electron: runtime.binary, profile: join(folder, 'soak'), ...soak }))
   } finally {
     bus.close()
@@ -67,9 +69,9 @@ async function measureApp(): Promise<void> {
   }
 }
 
-await measure('knowing', measureKnowing)
+await measure('monitor', measureMonitor)
 await measure('window', measureWindow)
 await measure('writes', measureWrites)
 /** Parts that need no running Gavel. */
-const alone: readonly Part[] = ['knowing', 'window', 'writes']
-if (chosen.length === 0 || chosen.some((part) => !alone.some((each) => each === part))) await measureApp()
+const withoutApp: readonly Part[] = ['monitor', 'window', 'writes']
+if (chosen.length === 0 || chosen.some((part) => !withoutApp.some((each) => each === part))) await measureApp()

@@ -12,7 +12,7 @@ const clicks = 40
 const opens = 15
 export const ownRoom = 'Weekly standup'
 
-/** From a change at the provider until tray and window show it: in the own room, and in any other. */
+/** The time from a change at the provider until tray and window show it: in the own room, and in the others. */
 export async function measureChanges(
   bus: SessionBus,
   { page, pid }: BenchApp,
@@ -43,7 +43,7 @@ async function changesIn(
 ): Promise<Delays> {
   const delays: Delays = { window: [], tray: [] }
   for (let count = 0; count < changes; count++) {
-    // Any moment between two readings must be as likely as any other.
+    // Spreads the changes evenly between two reads.
     await pause((count * 137) % 1_000)
     const people = (await simulator.rooms()).reduce((sum, room) => sum + room.members.length, 0)
     const words = `${people + 1} people`
@@ -72,7 +72,7 @@ const both = (name: string, values: readonly number[], budget: number): readonly
   figureAt(`${name}, p95`, 'ms', values, 0.95, budget),
 ]
 
-/** From a click on *Mute* until the request is at the provider, and until the row has answered on screen. */
+/** The time from a click on *Mute* until the request is at the provider, and until the row has changed on screen. */
 export async function measureClicks({ page }: BenchApp, simulator: RunningSimulator): Promise<readonly Figure[]> {
   const header = page.getByRole('button', { name: new RegExp(`^${ownRoom}, `) })
   if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click()
@@ -80,29 +80,29 @@ export async function measureClicks({ page }: BenchApp, simulator: RunningSimula
     .getByRole('button', { name: /^Mute (?!everyone|all)/ })
     .first()
     .waitFor()
-  const wire: number[] = []
-  const answer: number[] = []
+  const requested: number[] = []
+  const shown: number[] = []
   for (let count = 0; count < clicks; count++) {
     await simulator.clearRequests()
     await pause(250)
-    const clicked = await page.evaluate<{ at: number; answered: number }>(clickVoiceButton)
+    const clicked = await page.evaluate<{ at: number; shownAfter: number }>(clickMuteButton)
     const [request] = await until('the request', async () => {
       const writes = writesIn(await simulator.requests())
       return writes.length > 0 && writes
     })
-    wire.push((request?.at ?? NaN) - clicked.at)
-    answer.push(clicked.answered)
+    requested.push((request?.at ?? NaN) - clicked.at)
+    shown.push(clicked.shownAfter)
     await pause(1_500)
   }
   return [
-    figureAt('click to request at the provider, p50', 'ms', wire, 0.5),
-    figureAt('click to request at the provider, p95', 'ms', wire, 0.95, 8),
-    figureAt('click to visible answer, p95', 'ms', answer, 0.95, 16.7),
+    figureAt('click to request at the provider, p50', 'ms', requested, 0.5),
+    figureAt('click to request at the provider, p95', 'ms', requested, 0.95, 8),
+    figureAt('click to visible change, p95', 'ms', shown, 0.95, 16.7),
   ]
 }
 
-/** Runs in the page: clicks the first Mute or Unmute of a person and waits until the row looks otherwise. */
-const clickVoiceButton = `new Promise((done) => {
+/** Runs in the page: clicks the first Mute or Unmute of a member and waits until the row has changed. */
+const clickMuteButton = `new Promise((done) => {
   const button = [...document.querySelectorAll('[role=listitem] button, li button')]
     .find((each) => /^(Mute|Unmute) /.test(each.ariaLabel ?? ''))
   const before = button.outerHTML
@@ -111,12 +111,12 @@ const clickVoiceButton = `new Promise((done) => {
   new MutationObserver((_, observer) => {
     if (button.isConnected && button.outerHTML === before) return
     observer.disconnect()
-    requestAnimationFrame(() => done({ at, answered: performance.now() - start }))
+    requestAnimationFrame(() => done({ at, shownAfter: performance.now() - start }))
   }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
   button.click()
 })`
 
-/** From a click on the tray item until the window is there with its rooms. */
+/** The time from a click on the tray item until the window shows its rooms. */
 export async function measureOpening(bus: SessionBus, { app, pid }: BenchApp): Promise<readonly Figure[]> {
   const item = await findTrayItem(bus, pid)
   const times: number[] = []
@@ -135,20 +135,20 @@ export async function measureOpening(bus: SessionBus, { app, pid }: BenchApp): P
         })
       })
     }, whenPainted)
-    // The listener must be there before the click.
+    // The listener must be installed before the click.
     await app.evaluate(() => undefined)
     const at = Date.now()
     await item.activate()
     times.push((await painted) - at)
   }
   return [
-    figure('tray click to window with its rooms, window kept', 'ms', times, 100),
-    figure('tray click to window with its rooms, window to be made', 'ms', await timesOfMaking(item, app), 350),
+    figure('tray click to window with its rooms, hidden window', 'ms', times, 100),
+    figure('tray click to window with its rooms, new window', 'ms', await timesOfCreating(item, app), 350),
   ]
 }
 
-async function timesOfMaking(item: TrayItem, app: BenchApp['app']): Promise<readonly number[]> {
-  await app.context().addInitScript(noteFirstRooms)
+async function timesOfCreating(item: TrayItem, app: BenchApp['app']): Promise<readonly number[]> {
+  await app.context().addInitScript(storeFirstRoomsTime)
   const times: number[] = []
   for (let count = 0; count < opens; count++) {
     await app.evaluate(({ BrowserWindow }) => {
@@ -164,12 +164,12 @@ async function timesOfMaking(item: TrayItem, app: BenchApp['app']): Promise<read
   return times
 }
 
-/** Runs in each new page before its own scripts: when the first rows had been drawn. */
-const noteFirstRooms = `new MutationObserver((_, observer) => {
+/** Runs in each new page before its own scripts: stores when the first rows were painted. */
+const storeFirstRoomsTime = `new MutationObserver((_, observer) => {
   if (document.querySelector('[data-row]') === null) return
   observer.disconnect()
   requestAnimationFrame(() => requestAnimationFrame(() => { window.firstRoomsAt = Date.now() }))
 }).observe(document, { subtree: true, childList: true })`
 
-/** Runs in the page: answers in the second frame, when the first has been drawn. */
+/** Runs in the page: resolves in the second frame, when the first has been painted. */
 const whenPainted = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`

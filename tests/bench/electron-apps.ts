@@ -4,7 +4,7 @@ import type { SessionBus } from '../support/dbus.ts'
 import { project } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 
-/** Something with a tray item: Gavel, or the bare app that it is measured beside. */
+/** An app with a tray item: Gavel, or the bare app that it is compared with. */
 export interface TrayApp {
   readonly name: 'gavel' | 'bare'
   readonly folder: string
@@ -15,7 +15,7 @@ export interface TrayApp {
 
 export interface StartedApp {
   readonly pid: number
-  /** Milliseconds from the start of the process until its item was in the tray. */
+  /** Milliseconds from the start of the process until its item is in the tray. */
   readonly untilTray: number
   stop(): Promise<void>
 }
@@ -25,7 +25,7 @@ export const bareFolder = join(project, 'tests/bench/bare')
 
 const watcher = { sender: 'org.kde.StatusNotifierWatcher', path: '/StatusNotifierWatcher' }
 
-/** Starts it as a person's desktop would, without anything attached, and waits for its tray item. */
+/** Starts the app without a driver, as a desktop does, and waits for its tray item. */
 export async function startApp(bus: SessionBus, electron: string, app: TrayApp): Promise<StartedApp> {
   let registeredAt: number | undefined
   const stopListening = await bus.onSignal({ ...watcher, iface: watcher.sender }, (member) => {
@@ -42,9 +42,9 @@ export async function startApp(bus: SessionBus, electron: string, app: TrayApp):
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  const ended = new Promise((done) => child.once('exit', done))
+  const exited = new Promise((done) => child.once('exit', done))
   child.kill('SIGTERM')
-  await ended
+  await exited
 }
 
 /** Electron refuses to run as root with its sandbox. */

@@ -8,7 +8,7 @@ export interface Figure {
   readonly min: number
   readonly median: number
   readonly max: number
-  /** What it may be; absent where there is no budget. */
+  /** The limit; absent if there is none. */
   readonly budget?: number
   readonly within?: boolean
 }
@@ -40,7 +40,7 @@ export function figureAt(
   }
 }
 
-/** Nearest rank, so that every value told was really measured. */
+/** By nearest rank, so that every reported value was really measured. */
 function at(values: readonly number[], percentile: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.max(0, Math.ceil(percentile * sorted.length) - 1)] ?? NaN

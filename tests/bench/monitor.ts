@@ -11,39 +11,39 @@ const ROOMS = 1_000
 const PEOPLE = 20
 const RUNS = 60
 
-interface Scene {
+interface FilledStore {
   /** Applies an observation of one room; with another `turn` one member's mute has changed. */
   observe(index: number, turn: number): void
-  /** Every room as it is known and shown now. */
+  /** Every room with its current view. */
   moments(): readonly Moment[]
   /** Changes announced since the rooms were observed first. */
   changes(): readonly Change[]
 }
 
 /** What the monitor does with a response, without a schedule or a network. */
-export function measureKnowing(): readonly Figure[] {
-  const known = createScene()
+export function measureMonitor(): readonly Figure[] {
+  const filled = fillStore()
   const same = timed((run) => {
-    known.observe(run % ROOMS, 0)
+    filled.observe(run % ROOMS, 0)
   })
   const one = timed((run) => {
-    known.observe(run % ROOMS, run + 1)
+    filled.observe(run % ROOMS, run + 1)
   })
-  const before = known.moments()
-  for (let index = 0; index < ROOMS; index += 1) known.observe(index, 107)
-  const after = known.moments()
+  const before = filled.moments()
+  for (let index = 0; index < ROOMS; index += 1) filled.observe(index, 107)
+  const after = filled.moments()
   const context = { pending: [], baselineAt: 0 }
   const list = timed(() => {
     for (const [index, moment] of before.entries()) changesOf(moment, after[index] ?? moment, context)
   })
   const schedule = timed((run) => {
-    plan(busy(), 10_000 + run)
+    plan(busyAccount(), 10_000 + run)
   })
-  if (known.changes().length === 0) throw new Error('Nothing changed.')
+  if (filled.changes().length === 0) throw new Error('Nothing changed.')
   const size = `${String(ROOMS)} rooms x ${String(PEOPLE)} people`
   return [
-    figure(`reading without a change, ${size}`, 'ms', same, 1),
-    figure(`reading with a change to snapshot, ${size}`, 'ms', one, 1),
+    figure(`observation without a change, ${size}`, 'ms', same, 1),
+    figure(`observation with a change to snapshot, ${size}`, 'ms', one, 1),
     figure(`change list of every room, ${size}`, 'ms', list, 5),
     figure(`schedule, ${size}`, 'ms', schedule, 1),
   ]
@@ -65,7 +65,7 @@ const contexts: RoomContexts = {
   intervalOf: () => 60_000,
 }
 
-function createScene(): Scene {
+function fillStore(): FilledStore {
   let changes: Change[] = []
   let turn = 0
   const store = new SnapshotStore({ ...systemClock(), now: () => 10_000 }, () => undefined)
@@ -99,7 +99,7 @@ function createScene(): Scene {
   return { observe, moments, changes: () => changes }
 }
 
-function busy(): AccountPlan {
+function busyAccount(): AccountPlan {
   return {
     listIsComplete: true,
     allowed: 20,

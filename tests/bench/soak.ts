@@ -1,5 +1,5 @@
-// npm run soak: a long meeting, and Gavel beside it. Prints its figures as `npm run bench` does; ends with 1 where one is
-// beyond its limit.
+// npm run soak: Gavel during a long meeting. Prints its figures like `npm run bench`; exits with 1 if one exceeds its
+// budget.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ const { values } = parseArgs({
 })
 const [hours, speed] = [readNumber('hours', 0.2, 24), readNumber('speed', 1, 20)]
 
-/** A round is at least six minutes long, and two of them are needed; above twenty requests would run into their limits. */
+/** Two rounds of at least six minutes are needed; above a speed of 20, requests would time out. */
 function readNumber(name: 'hours' | 'speed', least: number, most: number): number {
   const value = Number(values[name])
   if (value >= least && value <= most) return value
@@ -26,9 +26,9 @@ console.error(`Electron ${runtime.version}; this takes ${Math.ceil((hours * 75) 
 try {
   const figures = await measureSoak({ electron: runtime.binary, profile, hours, speed })
   for (const each of figures) console.log(JSON.stringify(each))
-  const beyond = figures.filter(({ within }) => within === false)
-  console.log(`${beyond.length === 0 ? 'PASS' : 'FAIL'}  ${hours} h at ${speed} times the speed`)
-  if (beyond.length > 0) process.exitCode = 1
+  const exceeded = figures.filter(({ within }) => within === false)
+  console.log(`${exceeded.length === 0 ? 'PASS' : 'FAIL'}  ${hours} h at ${speed} times the speed`)
+  if (exceeded.length > 0) process.exitCode = 1
 } finally {
   await rm(profile, { recursive: true, force: true })
 }

@@ -12,7 +12,7 @@ interface Measured {
 
 const configFile = resolve(import.meta.dirname, '../pictures/gallery.config.ts')
 
-/** The window alone with 1,000 rooms of 20 people, in Chromium. */
+/** Measures the page alone with 1,000 rooms of 20 people, in Chromium. */
 export async function measureWindow(): Promise<readonly Figure[]> {
   await build({ configFile, logLevel: 'error' })
   const server = await preview({ configFile, preview: { host: '127.0.0.1', port: 0 } })

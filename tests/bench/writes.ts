@@ -8,14 +8,14 @@ import { startElectronNetwork } from '../support/electron-network/electron-netwo
 import { startDelay } from '../support/proxies.ts'
 import { figureAt, type Figure } from './figure.ts'
 
-/** Milliseconds that everything takes in each direction. */
-const DISTANCE = 75
+/** The delay in each direction, in milliseconds. */
+const DELAY = 75
 const TRIES = 40
-/** How long nothing is written before the last figure, and how many writes are measured after such a pause. */
+/** The time without a write before each write of the last figure, and the number of those writes. */
 const IDLE = { minutes: Number(process.env['GAVEL_IDLE_MINUTES'] ?? 1.5), tries: 4 }
 
 /**
- * Time from a request to its arrival over TLS at a server 75 ms away: for reads on a kept-alive connection of Chromium,
+ * The time from a request to its arrival over TLS at a server 75 ms away: for reads on a reused connection of Chromium,
  * and for writes on their own connections.
  */
 export async function measureWrites(): Promise<readonly Figure[]> {
@@ -29,16 +29,16 @@ export async function measureWrites(): Promise<readonly Figure[]> {
   // As nginx does.
   server.keepAliveTimeout = 60_000
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
-  const delay = await startDelay((server.address() as AddressInfo).port, DISTANCE)
+  const delay = await startDelay((server.address() as AddressInfo).port, DELAY)
   const transport = createTransport(electron.fetch, systemClock())
   const url = `https://127.0.0.1:${delay.port}/v1/`
   const send = async (method: 'GET' | 'DELETE'): Promise<number> => {
     const start = performance.now()
     const exchange = await transport({ method, url, headers: {}, priority: 'person' })
-    if (!exchange.ok) throw new Error(`not answered: ${exchange.fault.code}`)
+    if (!exchange.ok) throw new Error(`no response:  ${exchange.fault.code}`)
     return arrivedAt - start
   }
-  /** Reads go on meanwhile, as Gavel's do. */
+  /** Reads continue meanwhile, as in Gavel. */
   const readFor = async (ms: number): Promise<void> => {
     const end = Date.now() + ms
     while (Date.now() < end) {
@@ -46,11 +46,11 @@ export async function measureWrites(): Promise<readonly Figure[]> {
       await pause(Math.max(0, Math.min(1_000, end - Date.now())))
     }
   }
-  const found = { kept: [] as number[], first: [] as number[], second: [] as number[], idle: [] as number[] }
+  const found = { read: [] as number[], first: [] as number[], second: [] as number[], idle: [] as number[] }
   try {
     await readFor(3_000)
     for (let tries = 0; tries < TRIES; tries += 1) {
-      found.kept.push(await send('GET'))
+      found.read.push(await send('GET'))
       found.first.push(await send('DELETE'))
       found.second.push(await send('DELETE'))
       await readFor(1_500)
@@ -65,10 +65,10 @@ export async function measureWrites(): Promise<readonly Figure[]> {
     server.closeAllConnections()
     server.close()
   }
-  const kept = figureAt(`request → arrival 75 ms away, read on a kept connection, p95`, 'ms', found.kept, 0.95)
-  const budget = kept.value + 10
+  const read = figureAt(`request → arrival 75 ms away, read on a reused connection, p95`, 'ms', found.read, 0.95)
+  const budget = read.value + 10
   return [
-    kept,
+    read,
     figureAt('request → arrival 75 ms away, write, p95', 'ms', found.first, 0.95, budget),
     figureAt('request → arrival 75 ms away, the next write, p95', 'ms', found.second, 0.95, budget),
     figureAt(`request → arrival 75 ms away, write after ${IDLE.minutes} min, p95`, 'ms', found.idle, 0.95, budget),

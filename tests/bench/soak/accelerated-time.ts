@@ -5,21 +5,21 @@ import type { Clock } from '../../../shared/clock.ts'
 
 const script = join(import.meta.dirname, 'fast-clock.cjs')
 
-/** Time that passes faster, the same in every process that takes part. */
-export interface Pace {
+/** Time that passes faster, synchronized between the test, the main process and the pages. */
+export interface AcceleratedTime {
   readonly speed: number
   readonly clock: Clock
-  /** Waits so many minutes of the faster time. */
+  /** Waits this many minutes of the accelerated time. */
   minutes(count: number): Promise<void>
-  /** What Electron is started with, so that its main process lives in the faster time. */
+  /** Arguments and environment that accelerate the time of Electron's main process. */
   readonly electron: { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> }
-  /** The same for a page, to be run before its own scripts. */
+  /** A script that accelerates the time of a page; must run before the page's own scripts. */
   pageScript(): Promise<string>
 }
 
-export function createPace(speed: number): Pace {
+export function createAcceleratedTime(speed: number): AcceleratedTime {
   const startedAt = Date.now()
-  const pace = `${startedAt}x${speed}`
+  const setting = `${startedAt}x${speed}`
   return {
     speed,
     clock: {
@@ -30,7 +30,7 @@ export function createPace(speed: number): Pace {
       },
     },
     minutes: (count) => pause((count * 60_000) / speed),
-    electron: { args: ['-r', script], env: { GAVEL_SOAK_CLOCK: pace } },
-    pageScript: async () => `globalThis.GAVEL_SOAK_CLOCK = '${pace}'\n${await readFile(script, 'utf8')}`,
+    electron: { args: ['-r', script], env: { GAVEL_SOAK_CLOCK: setting } },
+    pageScript: async () => `globalThis.GAVEL_SOAK_CLOCK = '${setting}'\n${await readFile(script, 'utf8')}`,
   }
 }

@@ -1,23 +1,23 @@
 import type { Figure } from '../figure.ts'
 import { figure } from '../figure.ts'
 import { growthFigure, growthOf, riseFigure } from './growth.ts'
-import type { Look, PageLook } from './inspect-app.ts'
-import type { Looks } from './rounds.ts'
+import type { AppSample, PageSample } from './inspect-app.ts'
+import type { Samples } from './rounds.ts'
 
-/** Percent. */
+/** The budget for growth, in percent. */
 const mostGrowth = 5
-/** So many connections to a host Chromium keeps open for a while, or does not. */
+/** Chromium may or may not keep this many idle connections to a host open. */
 const mostFiles = 6
-/** A window that was looked at less often has no quarters that could be compared. */
-const fewestLooks = 4
+/** With fewer samples of a window there are no quarters to compare. */
+const fewestSamples = 4
 
-/** What may not grow. */
-export function figuresOf({ closed, hidden }: Looks): readonly Figure[] {
-  // Without a page the window was destroyed before the look.
+/** The figures of everything that must not grow. */
+export function figuresOf({ closed, hidden }: Samples): readonly Figure[] {
+  // Without a page, the window was destroyed before the sample.
   const all = hidden.flat().filter(({ page }) => page !== undefined)
   const pages = hidden
-    .filter((looks) => looks.length >= fewestLooks)
-    .map((looks) => looks.flatMap(({ page }) => page ?? []))
+    .filter((samples) => samples.length >= fewestSamples)
+    .map((samples) => samples.flatMap(({ page }) => page ?? []))
   return [
     figure('memory, no window', 'MB', megabytes(closed, 'memory')),
     growthFigure('growth of memory, no window', column(closed, 'memory'), mostGrowth),
@@ -34,13 +34,13 @@ export function figuresOf({ closed, hidden }: Looks): readonly Figure[] {
   ]
 }
 
-/** Each window is compared with itself; the value is the median of all of them. */
-function figuresOfPages(pages: readonly (readonly PageLook[])[]): readonly Figure[] {
-  const growth = (name: string, key: keyof PageLook, budget?: number): Figure =>
+/** Compares each window with itself; the value is the median of all windows. */
+function figuresOfPages(pages: readonly (readonly PageSample[])[]): readonly Figure[] {
+  const growth = (name: string, key: keyof PageSample, budget?: number): Figure =>
     figure(
       `growth within one window, ${name}`,
       '%',
-      pages.map((looks) => growthOf(looks.map((each) => each[key]))),
+      pages.map((samples) => growthOf(samples.map((each) => each[key]))),
       budget,
     )
   return [
@@ -51,8 +51,8 @@ function figuresOfPages(pages: readonly (readonly PageLook[])[]): readonly Figur
   ]
 }
 
-type Counted = Exclude<keyof Look, 'page'>
+type Counted = Exclude<keyof AppSample, 'page'>
 
-const column = (looks: readonly Look[], key: Counted): readonly number[] => looks.map((each) => each[key])
-const megabytes = (looks: readonly Look[], key: Counted): readonly number[] =>
-  column(looks, key).map((bytes) => bytes / 1e6)
+const column = (samples: readonly AppSample[], key: Counted): readonly number[] => samples.map((each) => each[key])
+const megabytes = (samples: readonly AppSample[], key: Counted): readonly number[] =>
+  column(samples, key).map((bytes) => bytes / 1e6)

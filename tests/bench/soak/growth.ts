@@ -1,6 +1,6 @@
 import { figure, type Figure } from '../figure.ts'
 
-/** Caches fill and code is compiled while this part of the looks is taken. */
+/** The share of the samples during which caches fill and code is compiled. */
 const warmUp = 1 / 6
 
 interface Ends {
@@ -8,20 +8,20 @@ interface Ends {
   readonly last: readonly number[]
 }
 
-/** The first and the last quarter of what was seen after the warm-up, oldest first. */
+/** The first and the last quarter of the samples after the warm-up, oldest first. */
 export function endsOf(values: readonly number[]): Ends {
-  const settled = values.slice(Math.ceil(values.length * warmUp))
-  const quarter = Math.ceil(settled.length / 4)
-  return { first: settled.slice(0, quarter), last: settled.slice(-quarter) }
+  const warm = values.slice(Math.ceil(values.length * warmUp))
+  const quarter = Math.ceil(warm.length / 4)
+  return { first: warm.slice(0, quarter), last: warm.slice(-quarter) }
 }
 
-/** Percent by which the median of the last quarter is above that of the first: one odd look changes nothing. */
+/** By how many percent the median of the last quarter exceeds that of the first: one outlier changes nothing. */
 export function growthOf(values: readonly number[]): number {
   const { first, last } = endsOf(values)
   return (median(last) / median(first) - 1) * 100
 }
 
-/** Growth in percent; least, median and most are each look beside the median of the first quarter. */
+/** Growth in percent; minimum, median and maximum compare all samples with the median of the first quarter. */
 export function growthFigure(name: string, values: readonly number[], budget: number): Figure {
   const start = median(endsOf(values).first)
   const shares = values.map((value) => (value / start - 1) * 100)
@@ -29,17 +29,17 @@ export function growthFigure(name: string, values: readonly number[], budget: nu
 }
 
 /**
- * By how much the least of the last quarter is above the least of the first: requests on their way come on top of what
- * is there for good, and are there by chance. Least, median and most are the looks themselves.
+ * By how much the minimum of the last quarter exceeds that of the first: requests in flight add to what is permanent, by
+ * chance. Minimum, median and maximum are those of the samples.
  */
 export function riseFigure(name: string, unit: string, values: readonly number[], budget: number): Figure {
   const { first, last } = endsOf(values)
   return withValue(figure(name, unit, values, budget), Math.min(...last) - Math.min(...first))
 }
 
-function withValue(about: Figure, exact: number): Figure {
+function withValue(measured: Figure, exact: number): Figure {
   const value = Math.round(exact * 1000) / 1000
-  return { ...about, value, within: value <= (about.budget ?? Infinity) }
+  return { ...measured, value, within: value <= (measured.budget ?? Infinity) }
 }
 
 function median(values: readonly number[]): number {

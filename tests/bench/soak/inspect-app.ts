@@ -3,9 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { CDPSession, ElectronApplication, Page } from 'playwright'
 import { ownMemoryOf, processTree } from '../../support/processes.ts'
 
-/** What Gavel holds at one moment, after its garbage was collected. */
-export interface Look {
-  /** Of all its processes, bytes: proportional set size, without the program's own files. */
+/** What Gavel has allocated at one moment, after a garbage collection. */
+export interface AppSample {
+  /** Proportional set size of all processes in bytes, without file pages. */
   readonly memory: number
   readonly heap: number
   readonly files: number
@@ -13,26 +13,26 @@ export interface Look {
   readonly handles: number
   /** Of app, ipcMain, powerMonitor, nativeTheme, screen, session and the process. */
   readonly knownListeners: number
-  /** Of every emitter that is alive in the main process, but requests and notices. */
+  /** Of all live emitters in the main process, except requests and notifications. */
   readonly allListeners: number
-  /** Functions in sets: so the parts of Gavel keep those who listen to them. */
+  /** Functions in Sets: Gavel's own lists of listeners. */
   readonly ownListeners: number
-  readonly page?: PageLook
+  readonly page?: PageSample
 }
 
-export interface PageLook {
-  /** Bytes. With the code that V8 compiles for as long as it finds something to make faster. */
+export interface PageSample {
+  /** Bytes, with compiled code, which grows for as long as V8 optimizes. */
   readonly heap: number
-  /** Of JavaScript, functions too. */
+  /** JavaScript objects, including functions. */
   readonly objects: number
   readonly nodes: number
   readonly listeners: number
 }
 
-/** Needs no help of Gavel's: what is alive is asked of V8. */
-export async function look(app: ElectronApplication, page?: Page): Promise<Look> {
+/** Takes one sample. Needs no support in Gavel: V8 knows what is alive. */
+export async function inspectApp(app: ElectronApplication, page?: Page): Promise<AppSample> {
   const root = app.process().pid ?? 0
-  const inPage = page && (await lookInPage(page))
+  const inPage = page && (await inspectPage(page))
   const handles = await inMainProcess(() => app.evaluate(leastHandles))
   const [heap, allListeners, ownListeners] = await inMainProcess(() =>
     app.evaluate(sumsOverLiving, { kinds: counted, handles }),
@@ -47,22 +47,22 @@ export async function look(app: ElectronApplication, page?: Page): Promise<Look>
 }
 
 /**
- * Asked again where the garbage collector was faster than the answer ("Resulting promise was garbage collected"), so
- * `ask` must not mind being done twice.
+ * Retries if the garbage collector was faster than the result ("Resulting promise was garbage collected"), so
+ * `evaluate` must be repeatable.
  */
-export async function inMainProcess<T>(ask: () => Promise<T>): Promise<T> {
+export async function inMainProcess<T>(evaluate: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await ask()
+      return await evaluate()
     } catch (error) {
       if (tries === 3 || !String(error).includes('promise was garbage collected')) throw error
     }
   }
 }
 
-// What follows runs in the main process, as text, so it can use nothing from here.
+// The following functions run in the main process, as text: they cannot use anything of this file.
 
-/** Each request on its way has timers and listeners: how few handles there are between two of them. */
+/** The minimum of handles within a while: each request in flight has timers and listeners. */
 const leastHandles = async (): Promise<number> => {
   let least = Infinity
   for (let count = 0; count < 400; count++) {
@@ -88,21 +88,21 @@ const countKnownListeners = (electron: typeof Electron.CrossProcessExports): num
   return known.reduce((sum, emitter) => sum + listenersOf(emitter), 0)
 }
 
-/** Requests on their way; and notices, of which Gavel keeps the newest fifty until they are closed. */
-const passing = ['ClientRequest', 'SimpleURLLoaderWrapper', 'IncomingMessage', 'Notification']
+/** Requests in flight, and notifications, of which Gavel retains the newest fifty until they are closed. */
+const temporary = ['ClientRequest', 'SimpleURLLoaderWrapper', 'IncomingMessage', 'Notification']
 
-/** For each kind of object, by its prototype, what an `each` of it counts for. */
+/** For each kind of object, by its prototype, how much one object `each` counts. */
 const counted = [
   {
     prototype: `process.getBuiltinModule('node:events').EventEmitter.prototype`,
-    worth: `${JSON.stringify(passing)}.includes(each.constructor.name) ? 0 : Object.values(Object.getOwnPropertyDescriptor(each, '_events')?.value ?? {}).flat().length`,
+    worth: `${JSON.stringify(temporary)}.includes(each.constructor.name) ? 0 : Object.values(Object.getOwnPropertyDescriptor(each, '_events')?.value ?? {}).flat().length`,
   },
-  { prototype: 'Set.prototype', worth: `[...each].filter((held) => typeof held === 'function').length` },
+  { prototype: 'Set.prototype', worth: `[...each].filter((value) => typeof value === 'function').length` },
 ]
 
 /**
- * Waits a while for a moment with so few handles, collects garbage, and answers with the heap in bytes and with each sum
- * over what is left.
+ * Waits for a moment with at most `handles` handles, collects garbage, and returns the heap in bytes and the sum for each
+ * kind of live object.
  */
 const sumsOverLiving = async (
   _electron: unknown,
@@ -112,16 +112,16 @@ const sumsOverLiving = async (
   inspector.connect()
   const post = (method: string, params: object = {}): Promise<Record<string, { objectId: string; value: number }>> =>
     new Promise((done, fail) => {
-      inspector.post(method, params, (error: Error | null, answer) => {
+      inspector.post(method, params, (error: Error | null, result) => {
         if (error) fail(new Error(error.message))
-        else done(answer as never)
+        else done(result as never)
       })
     })
   const sumOver = async ({ prototype, worth }: (typeof counted)[number]): Promise<number> => {
-    const group = { objectGroup: 'look' }
+    const group = { objectGroup: 'inspection' }
     const { result } = await post('Runtime.evaluate', { expression: prototype, ...group })
     const { objects } = await post('Runtime.queryObjects', { prototypeObjectId: result?.objectId, ...group })
-    // The prototypes of derived kinds are among them, and cannot be counted.
+    // The objects include prototypes of derived classes, which cannot be counted.
     const count = `(sum, each) => { try { return sum + (${worth}) } catch { return sum } }`
     const { result: sum } = await post('Runtime.callFunctionOn', {
       ...{ objectId: objects?.objectId, returnByValue: true },
@@ -143,10 +143,10 @@ const sumsOverLiving = async (
   }
 }
 
-async function lookInPage(page: Page): Promise<PageLook> {
+async function inspectPage(page: Page): Promise<PageSample> {
   const session = await page.context().newCDPSession(page)
   try {
-    // What an element held goes a turn after the element.
+    // What an element references is collected one turn after the element.
     for (let turn = 0; turn < 2; turn++) await session.send('HeapProfiler.collectGarbage')
     const { usedSize } = await session.send('Runtime.getHeapUsage')
     const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters')
@@ -157,7 +157,7 @@ async function lookInPage(page: Page): Promise<PageLook> {
 }
 
 async function countObjects(session: CDPSession): Promise<number> {
-  const objectGroup = 'look'
+  const objectGroup = 'inspection'
   const { result } = await session.send('Runtime.evaluate', { expression: 'Object.prototype', objectGroup })
   const prototypeObjectId = result.objectId ?? ''
   const { objects } = await session.send('Runtime.queryObjects', { prototypeObjectId, objectGroup })
@@ -170,7 +170,7 @@ async function countObjects(session: CDPSession): Promise<number> {
   return Number(count.value)
 }
 
-/** The least within a second: each answer on its way is a file in two processes. */
+/** The minimum of open files within a second: each response in flight is a file in two processes. */
 async function filesOf(root: number): Promise<number> {
   let least = Infinity
   for (let count = 0; count < 10; count++) {

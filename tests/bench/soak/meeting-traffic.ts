@@ -20,20 +20,20 @@ export interface Meeting {
   readonly baseUrl: string
   readonly authId: string
   readonly authToken: string
-  /** Every request that was received. */
+  /** The number of requests received. */
   requests(): number
-  /** Those that could change something. */
+  /** The number of writes received. */
   writes(): number
-  /** People who came or went. */
+  /** The number of joins and leaves. */
   moves(): number
-  /** Rooms that ended. */
+  /** The number of rooms that ended. */
   ends(): number
   close(): Promise<void>
 }
 
 /**
- * Fifty rooms that people enter and leave, one a second. Every 90 seconds a room ends and a new one takes its place, now
- * and then the own one. As many people are there at the end as at the beginning, so that memory can be compared.
+ * Fifty rooms with one join or leave per second. Every 90 seconds a room ends and a new one replaces it, sometimes the own
+ * one. The number of people stays about the same, so that memory can be compared.
  */
 export async function startMeeting(clock: Clock, seed = 7): Promise<Meeting> {
   const simulator = createSimulator({ profile: 'plivo', seed, clock, keepRequests: 1_000_000 })
@@ -45,7 +45,7 @@ export async function startMeeting(clock: Clock, seed = 7): Promise<Meeting> {
   let [moves, ends] = [0, 0]
   const timers = [
     every(clock, moveEveryMs, () => {
-      move(simulator.rooms, random)
+      joinOrLeave(simulator.rooms, random)
       moves++
     }),
     every(clock, endEveryMs, () => {
@@ -72,13 +72,13 @@ export async function startMeeting(clock: Clock, seed = 7): Promise<Meeting> {
   }
 }
 
-function move(all: Rooms, random: Random): void {
+function joinOrLeave(all: Rooms, random: Random): void {
   const now = all.snapshot()
-  const arrives = now.reduce((sum, { members }) => sum + members.length, 0) < people
-  const open = now.filter(({ members }) => (arrives ? members.length < most : members.length > fewest))
+  const joins = now.reduce((sum, { members }) => sum + members.length, 0) < people
+  const open = now.filter(({ members }) => (joins ? members.length < most : members.length > fewest))
   if (open.length === 0) return
   const { name, members } = random.pick(open)
-  if (arrives) all.join({ room: name, muted: random.chance(0.3) })
+  if (joins) all.join({ room: name, muted: random.chance(0.3) })
   else all.leave({ room: name, callUuid: random.pick(members).callUuid })
 }
 

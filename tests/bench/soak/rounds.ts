@@ -2,80 +2,80 @@ import type { ElectronApplication, Page } from 'playwright'
 import { recordNotifications } from '../../support/notifications.ts'
 import type { TrayItem } from '../../support/tray.ts'
 import { until } from '../../support/wait-for.ts'
-import { inMainProcess, look, type Look } from './inspect-app.ts'
+import { inMainProcess, inspectApp, type AppSample } from './inspect-app.ts'
 import { ownRoom } from './meeting-traffic.ts'
-import type { Pace } from './accelerated-time.ts'
+import type { AcceleratedTime } from './accelerated-time.ts'
 
-/** Minutes of a round; in a long run one window lives for a quarter of an hour. */
+/** The longest round in minutes; one window then lives for a quarter of an hour. */
 const longestRound = 20
-/** Between two openings of one window. */
+/** Minutes between two openings of one window. */
 const turn = 2.5
 const open = 1
-/** A hidden window is destroyed after these. */
-const kept = 3
+/** Minutes after which a hidden window is destroyed. */
+const destroyAfter = 3
 const closed = 5
-const looksWhileClosed = 3
-const patience = { timeoutMs: 30_000 }
+const samplesWhileClosed = 3
+const windowTimeout = { timeoutMs: 30_000 }
 
-/** Looks, oldest first. */
-export interface Looks {
-  /** One list for each window that lived, taken while it was hidden. */
-  readonly hidden: readonly (readonly Look[])[]
-  /** Taken when no window was there. */
-  readonly closed: readonly Look[]
-  /** Told on the desktop. */
-  readonly notices: number
+/** Samples, oldest first. */
+export interface Samples {
+  /** One list per window, taken while it was hidden. */
+  readonly hidden: readonly (readonly AppSample[])[]
+  /** Taken while no window existed. */
+  readonly closed: readonly AppSample[]
+  /** The number of notifications shown on the desktop. */
+  readonly notifications: number
 }
 
 /**
- * A person who opens the window, mutes somebody in the own room and closes it again, many times; then leaves it closed
- * until it is destroyed, and begins anew.
+ * Plays a user who repeatedly opens the window, mutes a member of the own room and closes the window; then leaves it
+ * closed until it is destroyed, and starts again.
  */
 export async function playRounds(
   app: ElectronApplication,
   item: TrayItem,
-  pace: Pace,
+  time: AcceleratedTime,
   minutes: number,
-): Promise<Looks> {
+): Promise<Samples> {
   const count = Math.max(2, Math.round(minutes / longestRound))
   const turns = Math.max(1, Math.floor((minutes / count - closed) / turn))
-  const looks = { hidden: [] as (readonly Look[])[], closed: [] as Look[], notices: 0 }
+  const samples = { hidden: [] as (readonly AppSample[])[], closed: [] as AppSample[], notifications: 0 }
   for (let round = 1; round <= count; round++) {
-    const notices = await recordNotifications()
-    looks.hidden.push(await useWindow(app, item, pace, turns))
-    await until('the window to be destroyed', () => app.windows().length === 0, patience)
-    for (let each = 0; each < looksWhileClosed; each++) {
-      await pace.minutes((closed - kept) / looksWhileClosed)
-      looks.closed.push(await look(app))
+    const notifications = await recordNotifications()
+    samples.hidden.push(await useWindow(app, item, time, turns))
+    await until('the window to be destroyed', () => app.windows().length === 0, windowTimeout)
+    for (let each = 0; each < samplesWhileClosed; each++) {
+      await time.minutes((closed - destroyAfter) / samplesWhileClosed)
+      samples.closed.push(await inspectApp(app))
     }
-    looks.notices += (await notices.closeAndList()).length
+    samples.notifications += (await notifications.closeAndList()).length
     console.error(`Round ${round} of ${count}`)
   }
-  return looks
+  return samples
 }
 
-/** Opens and closes it so often, and looks each time it is hidden. */
+/** Opens and closes the window `turns` times, and takes a sample each time it is hidden. */
 async function useWindow(
   app: ElectronApplication,
   item: TrayItem,
-  pace: Pace,
+  time: AcceleratedTime,
   turns: number,
-): Promise<readonly Look[]> {
-  const looks: Look[] = []
+): Promise<readonly AppSample[]> {
+  const samples: AppSample[] = []
   for (let each = 1; each <= turns; each++) {
     const page = await openWindow(app, item)
-    await muteSomebody(page)
-    await pace.minutes(open)
+    await toggleMute(page)
+    await time.minutes(open)
     await hideWindow(app)
-    // Chromium gives back what a window needed to be drawn, but not at once.
-    await pace.minutes(turn - open)
-    looks.push(await look(app, page))
+    // Chromium frees the memory for drawing a window, but not at once.
+    await time.minutes(turn - open)
+    samples.push(await inspectApp(app, page))
   }
-  return looks
+  return samples
 }
 
 export async function openWindow(app: ElectronApplication, item: TrayItem): Promise<Page> {
-  // Just after the start a click finds nobody.
+  // Right after the start a click has no effect.
   await until(
     'the window',
     async () => {
@@ -83,9 +83,9 @@ export async function openWindow(app: ElectronApplication, item: TrayItem): Prom
       if (!shown) await item.activate()
       return shown
     },
-    { ...patience, everyMs: 1_000 },
+    { ...windowTimeout, everyMs: 1_000 },
   )
-  return until('its page', () => app.windows()[0], patience)
+  return until('its page', () => app.windows()[0], windowTimeout)
 }
 
 function isShown(app: ElectronApplication): Promise<boolean> {
@@ -94,22 +94,22 @@ function isShown(app: ElectronApplication): Promise<boolean> {
   )
 }
 
-/** As the button of its frame does. */
+/** Closes the window like the button of its frame. */
 async function hideWindow(app: ElectronApplication): Promise<void> {
   await inMainProcess(() =>
     app.evaluate(({ BrowserWindow }) => {
       for (const window of BrowserWindow.getAllWindows()) window.close()
     }),
   )
-  await until('the window to go', async () => !(await isShown(app)), patience)
+  await until('the window to be hidden', async () => !(await isShown(app)), windowTimeout)
 }
 
-async function muteSomebody(page: Page): Promise<void> {
+async function toggleMute(page: Page): Promise<void> {
   const header = page.getByRole('button', { name: new RegExp(`^${ownRoom}, `) })
-  // Between two meetings the own room is not there.
+  // Between two of its runs the own room is missing.
   if ((await header.count()) === 0) return
   if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click()
-  // Whoever is there may leave before the click.
+  // The member may leave before the click.
   const voice = page.getByRole('button', { name: /^(Mute|Unmute) (?!everyone|all)/ })
   await voice
     .first()

@@ -8,24 +8,24 @@ import { startApp, type TrayApp } from './electron-apps.ts'
 
 const startPairs = 15
 const memoryPairs = 5
-/** Until caches are warm and what is needed only at the start is gone. */
-const settleMs = 8_000
+/** The time until caches are warm and start-up memory is freed, in milliseconds. */
+const warmUpMs = 8_000
 const cpuMs = 15_000
 /** Linux counts processor time in hundredths of a second for every process: getconf CLK_TCK. */
 const ticksPerSecond = 100
 
 type Pair = Record<TrayApp['name'], number[]>
 
-/** Start to tray item, the two apps in turn, so that a slow moment of the computer meets both. */
+/** The time from start to tray item. The two apps alternate, so that a slow moment of the computer affects both. */
 export async function measureStarts(
   bus: SessionBus,
   electron: string,
   apps: readonly TrayApp[],
 ): Promise<readonly Figure[]> {
   const times: Pair = { gavel: [], bare: [] }
-  // Says the same on a busy computer, where the time on the clock says little.
+  // Processor time is comparable on a busy computer, unlike elapsed time.
   const work: Pair = { gavel: [], bare: [] }
-  // The first pair makes the profiles.
+  // The first pair creates the user data directories.
   for (let run = -1; run < startPairs; run++) {
     for (const app of inTurn(apps, run)) {
       const started = await startApp(bus, electron, app)
@@ -46,8 +46,8 @@ export async function measureStarts(
   ]
 }
 
-/** Memory and processor time with the window closed, Gavel watching its rooms. */
-export async function measureRest(
+/** Memory and processor time while the window is closed and Gavel monitors its rooms. */
+export async function measureIdle(
   bus: SessionBus,
   electron: string,
   apps: readonly TrayApp[],
@@ -59,7 +59,7 @@ export async function measureRest(
     for (const app of inTurn(apps, run)) {
       const started = await startApp(bus, electron, app)
       if (app.name === 'gavel') await waitForRooms(bus, started.pid, rooms)
-      await pause(settleMs)
+      await pause(warmUpMs)
       const before = await cpuTicksOf(started.pid)
       await pause(cpuMs)
       const ticks = (await cpuTicksOf(started.pid)) - before
@@ -84,7 +84,7 @@ async function waitForRooms(bus: SessionBus, pid: number, rooms: number): Promis
   })
 }
 
-/** Alternating which of the two goes first. */
+/** Alternates which of the two starts first. */
 function inTurn(apps: readonly TrayApp[], run: number): readonly TrayApp[] {
   return run % 2 === 0 ? apps : apps.toReversed()
 }
