@@ -33,7 +33,7 @@ const writes: Readonly<Record<string, (p: Provider) => ReturnType<Provider['mute
 }
 
 describe('asynchronous mode', () => {
-  it.each(Object.entries(writes))('goes with %s, and is not read as done', async (_, write) => {
+  it.each(Object.entries(writes))('is sent with %s, which is not read as carried out', async (_, write) => {
     const world = await begin({ callbackUrl })
     expect(await write(world.provider)).toMatchObject({ ok: true, value: { asynchronous: true } })
     for (const { method, query, body } of world.requests) {
@@ -44,7 +44,7 @@ describe('asynchronous mode', () => {
     }
   })
 
-  it('goes with no read', async () => {
+  it('is sent with no read', async () => {
     const { provider, requests } = await begin({ callbackUrl })
     await provider.check()
     await provider.list()
@@ -55,7 +55,7 @@ describe('asynchronous mode', () => {
     expect(requests.filter(({ path, body }) => `${path}${body}`.includes('callback'))).toEqual([])
   })
 
-  it('does not go with the start of a recording, whose callback_url means something else', async () => {
+  it('is not sent with the start of a recording, whose callback_url means something else', async () => {
     const { provider, requests } = await begin({ callbackUrl })
     expect(await provider.record(room)).toMatchObject({ ok: true, value: { asynchronous: false } })
     expect(await provider.record(room, { callbackUrl: 'https://hooks.example.test/done' })).toMatchObject({ ok: true })
@@ -65,7 +65,7 @@ describe('asynchronous mode', () => {
     ])
   })
 
-  it('sends the result to the address, and the next read tells whether it is true', async () => {
+  it('sends the result to the address, and the next read confirms it', async () => {
     const received: string[] = []
     const hook = createServer((request, response) => {
       request.setEncoding('utf8').on('data', (piece: string) => received.push(piece))

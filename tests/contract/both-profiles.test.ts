@@ -31,14 +31,14 @@ const flagged = (world: World, flag: 'muted' | 'deaf') =>
     .map(({ memberId }) => memberId) ?? []
 
 describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) => {
-  it('takes the credentials, and no others', async () => {
+  it('accepts the credentials, and no others', async () => {
     const { provider } = await begin(profile)
     expect(await provider.check()).toMatchObject({ ok: true })
     const wrong = await overHttp({ profile }, { credentials: { authId: 'MA_OTHER', authToken: 'wrong' } })
     expect(await wrong.provider.check()).toMatchObject({ ok: false, fault: { code: 'credentials' } })
   })
 
-  it('mutes and unmutes, deafens and undeafens: one, several, everyone', async () => {
+  it('mutes, unmutes, deafens and undeafens one, several or all members', async () => {
     const world = await begin(profile)
     const { provider } = world
     const steps = [
@@ -60,7 +60,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(world.rooms.get('other')?.members.some(({ muted, deaf }) => muted || deaf)).toBe(false)
   })
 
-  it.each(['kick', 'hangUpMember'] as const)('%s: one, several, everyone', async (leave) => {
+  it.each(['kick', 'hangUpMember'] as const)('%s removes one, several or all members', async (leave) => {
     const world = await begin(profile)
     expect(await world.provider[leave](room, { ids: ['312'] })).toMatchObject({ ok: true })
     expect(here(world)).toEqual(['311', '313'])
@@ -86,7 +86,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(kinds()).toEqual([])
   })
 
-  it('records as far as it does', async () => {
+  it('records, as far as the provider supports it', async () => {
     const world = await begin(profile)
     const started = await world.provider.record(room, { fileFormat: 'wav' })
     if (profile === 'plivo') {
@@ -100,7 +100,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(world.rooms.get(room)?.recording).toBeUndefined()
   })
 
-  it('hangs up one conference, then says that it is gone', async () => {
+  it('hangs up one conference, and then returns that it is gone', async () => {
     const world = await begin(profile)
     expect(await world.provider.hangUpConference(room)).toMatchObject({ ok: true, value: { asynchronous: false } })
     expect(world.rooms.snapshot().map(({ name }) => name)).toEqual(['other'])
@@ -110,7 +110,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(await world.provider.record(room)).toMatchObject({ ok: true, value: 'alreadyGone' })
   })
 
-  it('hangs up all conferences, also when there are none', async () => {
+  it('hangs up all conferences, even if there are none', async () => {
     const world = await begin(profile)
     expect(await world.provider.hangUpAllConferences()).toMatchObject({ ok: true })
     expect(world.rooms.snapshot()).toEqual([])
@@ -158,7 +158,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     expect(world.rooms.snapshot()).toEqual([])
   })
 
-  it.each(['accepted', 'multiStatus'] as const)('says who was not there any more (%s)', async (partialList) => {
+  it.each(['accepted', 'multiStatus'] as const)('returns who had already left (%s)', async (partialList) => {
     const { provider } = await begin(profile, { partialList })
     expect(await provider.mute(room, { ids: ['311', '999'] })).toMatchObject({
       ok: true,
@@ -166,7 +166,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     })
   })
 
-  it('says kindly that a member has left', async () => {
+  it('returns `alreadyGone` for a member who has left', async () => {
     const { provider } = await begin(profile)
     expect(await provider.mute(room, { ids: ['999'] })).toMatchObject({ ok: true, value: 'alreadyGone' })
     expect(await provider.kick(room, { ids: ['999'] })).toMatchObject({ ok: true, value: 'alreadyGone' })
@@ -223,7 +223,7 @@ describe('Plivo', () => {
     expect(world.lines()).toEqual([0, 20, 40].map((offset) => `GET /Call/?status=live&limit=20&offset=${offset}`))
   })
 
-  it('with an error in a 200 is not read as live', async () => {
+  it('does not report a live room for a 200 with an error', async () => {
     const { provider } = await begin('plivo', { retrieve: 'errorAlways' })
     expect(await provider.retrieve(room)).toMatchObject({
       ok: false,
@@ -233,7 +233,7 @@ describe('Plivo', () => {
 })
 
 describe('Vobiz', () => {
-  it('as observed lists nothing and tells no roster, and still can be acted on', async () => {
+  it('as observed returns no list and no roster, and still accepts actions', async () => {
     const world = await begin('vobiz')
     expect(await names(world.provider)).toEqual([])
     expect(world.provider.abilities).toMatchObject({ listIsComplete: false, rosterMayBeMissing: true })
@@ -242,7 +242,7 @@ describe('Vobiz', () => {
     expect(flagged(world, 'muted')).toHaveLength(3)
   })
 
-  it.each(['speak', 'stopSpeak'] as const)('without a route to %s is no longer offered it', async (name) => {
+  it.each(['speak', 'stopSpeak'] as const)('without a route to %s no longer has that ability', async (name) => {
     const { provider } = await begin('vobiz', { speak: 'noRoute' })
     expect(provider.abilities.speak).toBe('bestEffort')
     const reply = name === 'speak' ? provider.speak(room, 'all', { text: 'x' }) : provider.stopSpeak(room, 'all')
@@ -250,7 +250,7 @@ describe('Vobiz', () => {
     expect(provider.abilities.speak).toBe('no')
   })
 
-  it.each([401, 404])('that wants the other address of live calls (%i) gets it, and only once', async (status) => {
+  it.each([401, 404])('that serves live calls at the other address (%i) is asked there, once', async (status) => {
     const body = JSON.stringify({ message: 'Not Found' })
     const world = await begin('vobiz', { faults: [{ kind: 'refuse', status, body, path: '/Call?' }] })
     expect(await world.provider.listLiveCalls()).toMatchObject({ ok: true })

@@ -36,8 +36,8 @@ const ok = (value: unknown) => ({ ok: true, value })
 const member = (more: object) => ({ direction: 'unknown', muted: false, deaf: false, name: '', number: '', ...more })
 const accepted = (echoed: readonly string[] | 'all') => ok({ asynchronous: false, echoed })
 
-/** Beside each file: the call it answers, its request id, and what that call must say. */
-const answers: Readonly<Record<string, Row>> = {
+/** Beside each file: the call it responses, its request id, and what that call must say. */
+const responses: Readonly<Record<string, Row>> = {
   'plivo-retrieve-ok': [
     read('Town Hall'),
     apiId('9001'),
@@ -296,16 +296,16 @@ const callbacks: Readonly<Record<string, object>> = {
   },
 }
 
-describe('the answers that the providers are known to give', () => {
-  it('are all in a table here', () => {
+describe('the known responses of the providers', () => {
+  it('are all in this table', () => {
     const files = readdirSync(folder).map((file) => file.replace(/\.json$/, ''))
-    expect([...Object.keys(answers), ...Object.keys(callbacks), 'signature-vectors'].sort()).toEqual(files.sort())
+    expect([...Object.keys(responses), ...Object.keys(callbacks), 'signature-vectors'].sort()).toEqual(files.sort())
   })
 
-  /** On the day of the calls in the answers: a start of long ago is not believed. */
+  /** On the day of the calls in the responses: a start of long ago is not believed. */
   const now = Date.UTC(2026, 0, 15, 10)
 
-  it.each(Object.entries(answers))('%s', async (name, [call, requestId, reply]) => {
+  it.each(Object.entries(responses))('%s', async (name, [call, requestId, reply]) => {
     const fixture = load(name) as Fixture
     const text = fixture.body_text ?? (fixture.body === null ? null : JSON.stringify(fixture.body))
     const web = scriptedFetch(() => new Response(text, { status: fixture.status, headers: fixture.headers }))

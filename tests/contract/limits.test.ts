@@ -52,7 +52,7 @@ const densest = (times: readonly number[], ms: number): number =>
   Math.max(...times.map((start) => times.filter((at) => at >= start && at < start + ms).length))
 
 describe('300 requests in 5 s, 200 rooms', () => {
-  it('with 60 % of them used by others: never refused, every room read', async () => {
+  it('are never exceeded, and every room is read, if others use 60 % of them', async () => {
     const { clock, world, refused, sent, names } = begin({ otherTraffic: 180 })
     const { counted, stop } = poller(world.provider, names)
     await clock.advance(60_000)
@@ -101,7 +101,7 @@ describe('300 requests in 5 s, 200 rooms', () => {
 })
 
 describe('a forced 429', () => {
-  it('rests the account as told, lets a person’s action out first, and loses nothing', async () => {
+  it('pauses the polls as the provider says, sends the user’s action first, and loses nothing', async () => {
     const { clock, world, sent, names } = begin({})
     const { provider } = world
     const { counted, stop } = poller(provider, names)
@@ -140,7 +140,7 @@ describe('a forced 429', () => {
     expect(counted.limited).toBe(1)
   })
 
-  it('of a person’s own mute is waited for when it is short', async () => {
+  it('is waited for if the user’s mute met it and it is short', async () => {
     const { clock, world, names } = begin({})
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })
     const acting = world.provider.mute(names[0] ?? '', 'all')
@@ -151,7 +151,7 @@ describe('a forced 429', () => {
     expect(world.requests).toHaveLength(2)
   })
 
-  it('of a kick is said, with the time when trying again makes sense, and not repeated', async () => {
+  it('of a kick is reported with the time of the next attempt, and not repeated', async () => {
     const { clock, world, started, names } = begin({})
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })
     const acting = world.provider.kick(names[0] ?? '', 'all')

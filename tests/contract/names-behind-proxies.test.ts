@@ -6,7 +6,7 @@ import type { ProfileName } from '../../electron/simulator/simulator.ts'
 import { awkwardName } from '../support/awkward-names.ts'
 import { counts, timeoutMs, seed } from '../support/test-sizes.ts'
 import { doubtfulNames, hostileNames, ordinaryNames } from '../support/hostile-names.ts'
-import { rewritingFronts } from '../support/rewriting-proxies.ts'
+import { rewritingProxies } from '../support/rewriting-proxies.ts'
 import { inVirtualTime, type World } from '../support/simulated-provider.ts'
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts'
 
@@ -78,16 +78,16 @@ const live = async (clock: VirtualClock, work: () => Promise<void>): Promise<voi
   await over
 }
 
-type Fronted = Parameters<typeof inVirtualTime>[3]
+type ProxyWrapper = Parameters<typeof inVirtualTime>[3]
 
 const open = (
   profile: ProfileName,
   pathHandling: PathHandling,
-  front?: Fronted,
+  proxy?: ProxyWrapper,
 ): { world: World; clock: VirtualClock } => {
   const clock = createVirtualClock()
   const switches = { pathHandling, limitRequests: 0, effectDelayMs: 0 }
-  return { world: inVirtualTime(clock, { profile, switches }, {}, front), clock }
+  return { world: inVirtualTime(clock, { profile, switches }, {}, proxy), clock }
 }
 
 const inNoOtherRoom = (name: string, rooms: readonly string[], world: World): void => {
@@ -111,11 +111,11 @@ describe.each(['plivo', 'vobiz-documented'] as const)('at %s', (profile) => {
     },
   )
 
-  it.each(rewritingFronts)(
-    'a front that %s turns no write for a hostile name into another',
+  it.each(rewritingProxies)(
+    'a proxy that %s turns no write for a hostile name into another',
     { timeout: timeoutMs },
-    async (_, front) => {
-      const { world, clock } = open(profile, 'literal', front)
+    async (_, proxy) => {
+      const { world, clock } = open(profile, 'literal', proxy)
       await live(clock, async () => {
         for (const name of hostileNames) inNoOtherRoom(name, await attack(world, name), world)
       })
@@ -146,11 +146,11 @@ describe(`a proxy that decodes and collapses paths, as nginx does (seed ${seed})
 })
 
 describe(`any name (seed ${seed})`, () => {
-  it.each(rewritingFronts)(
-    'ends nothing but its room behind a front that %s',
+  it.each(rewritingProxies)(
+    'ends nothing but its room behind a proxy that %s',
     { timeout: timeoutMs },
-    async (_, front) => {
-      const { world, clock } = open('plivo', 'literal', front)
+    async (_, proxy) => {
+      const { world, clock } = open('plivo', 'literal', proxy)
       await live(clock, async () => {
         for (const name of fc.sample(awkwardName, { numRuns: counts.namesOverHttp / 10, seed }))
           await attack(world, name)

@@ -92,7 +92,7 @@ describe('a body', () => {
   it.each([
     ['of 200 MB', { kind: 'huge', bytes: 200_000_000 }],
     ['without end', { kind: 'endless' }],
-  ] as const)('%s is given up after 5 MB', async (_, fault) => {
+  ] as const)('%s is aborted after 5 MB', async (_, fault) => {
     const { provider } = await overHttp({ profile: 'plivo', switches: { faults: [fault] } })
     const grown = await growth(async () => {
       expect(await inTime(8_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'tooLarge' } })
@@ -100,7 +100,7 @@ describe('a body', () => {
     expect(grown).toBeLessThan(64 * mega)
   })
 
-  it('that grows from 200 kB to 200 MB when it is unpacked is given up after 5 MB', async () => {
+  it('that grows from 200 kB to 200 MB when decompressed is aborted after 5 MB', async () => {
     const zeros = Buffer.alloc(mega)
     const provider = await open((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
@@ -149,7 +149,7 @@ describe('a body', () => {
     expect(await inTime(3_000, () => provider.list())).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })
 
-  it('whose connection is closed again frees it: the server sees the end', async () => {
+  it('that is aborted closes its connection', async () => {
     let closed = false
     const provider = await open(
       (_, response) => {
@@ -166,7 +166,7 @@ describe('a body', () => {
 })
 
 describe('TLS', () => {
-  it('with a certificate that nobody vouches for is refused, and nothing is sent', async () => {
+  it('rejects an untrusted certificate, and sends nothing', async () => {
     let arrived = 0
     const { key, cert } = selfSigned()
     const server = createTlsServer({ key, cert }, (_, response) => {
@@ -180,7 +180,7 @@ describe('TLS', () => {
     expect(arrived).toBe(0)
   })
 
-  it('with that same certificate works where it is trusted: nothing else was wrong with it', async () => {
+  it('accepts the same certificate if it is trusted', async () => {
     const { key, cert } = selfSigned()
     const server = createTlsServer({ key, cert }, (_, response) => response.end('fine'))
     const port = await listen(server)
@@ -195,7 +195,7 @@ describe('TLS', () => {
 })
 
 describe('a request', () => {
-  it('to a closed port is refused, and certainly not carried out', async () => {
+  it('to a closed port is refused, and not carried out', async () => {
     const port = await listen(createServer())
     await new Promise((resolve) => servers.pop()?.close(resolve))
     const provider = providerAt(`http://127.0.0.1:${port}/v1`)
@@ -203,7 +203,7 @@ describe('a request', () => {
     expect(await provider.hangUpConference('a')).toMatchObject({ fault: { code: 'refused' } })
   })
 
-  it('carries no cookie, and asks for nothing cached', async () => {
+  it('carries no cookies, and bypasses caches', async () => {
     const seen: Record<string, unknown>[] = []
     const provider = await open((request, response) => {
       seen.push(request.headers)
@@ -238,7 +238,7 @@ describe('a request', () => {
     expect(await provider.list({ signal: stop.signal })).toMatchObject({ fault: { code: 'cancelled' } })
   })
 
-  it('whose answer repeats the credentials never shows them', async () => {
+  it('whose response repeats the credentials never shows them', async () => {
     const provider = await open((request, response) => {
       const { authorization = '' } = request.headers
       const error = `bad token ${credentials.authToken} in ${authorization}`

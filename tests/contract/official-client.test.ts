@@ -183,7 +183,7 @@ const run = async (operation: Operation, by: 'official' | 'ours') => {
   return { requests: world.requests.map(meaning), left: operation.leaves?.(world) }
 }
 
-describe('the official client and ours ask for the same, and get the same', () => {
+describe('the official client and ours send the same requests, and read the same results', () => {
   it.each(operations)('$name', async (operation) => {
     const official = await run(operation, 'official')
     const ours = await run(operation, 'ours')
@@ -192,7 +192,7 @@ describe('the official client and ours ask for the same, and get the same', () =
     expect(ours).toEqual(official)
   })
 
-  it('so the simulator reads both', async () => {
+  it('the simulator reads the arguments of both', async () => {
     const world = await begin()
     const client = officialPlivo(world.server.baseUrl, world.authId, world.authToken)
     const read = (await client.conferences.get(encodeURIComponent(room))) as unknown as Record<string, unknown>
@@ -223,7 +223,7 @@ describe('other official clients than the one installed', () => {
     return { world, status }
   }
 
-  it('of Node up to 4.12 send forms of several parts, with every method', async () => {
+  it('for Node up to 4.12 send multipart forms, with every method', async () => {
     const body = new FormData()
     body.append('url', sound)
     const played = await send('POST', 'Member/all/Play/', { body })
@@ -232,13 +232,13 @@ describe('other official clients than the one installed', () => {
     expect([ended.status, names(ended.world)]).toEqual([204, ['support']])
   })
 
-  it('of Python take 200, 202 and 204 for a DELETE, in asynchronous mode too', async () => {
+  it('for Python accept 200, 202 and 204 for a DELETE, in asynchronous mode too', async () => {
     const query = `?callback_url=${encodeURIComponent('http://127.0.0.1:9/done')}`
     for (const path of ['', 'Record/', 'Member/all/', 'Member/311/Mute/', 'Member/all/Play/'])
       expect([200, 202, 204]).toContain((await send('DELETE', path + query)).status)
   })
 
-  it.each(['string', 'array'] as const)('are told member ids as a %s if asked for', async (memberEcho) => {
+  it.each(['string', 'array'] as const)('get member ids as a %s if configured', async (memberEcho) => {
     const world = await begin()
     world.switches.set({ memberEcho })
     const expected = memberEcho === 'array' ? ['311', '312'] : '311,312'

@@ -361,8 +361,8 @@ describe.each(broken)('over the wire: $name', ({ rule: fault, poll, mute, end, e
   })
 })
 
-describe('a lost answer', () => {
-  it('of a mute is made good by one repeat', async () => {
+describe('a lost response', () => {
+  it('of a mute is followed by one repeat', async () => {
     const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind: 'cutAfter', times: 1 }] } })
     begin(world)
     expect(await calls.mute(world.provider)).toMatchObject({ ok: true })
@@ -380,7 +380,7 @@ describe('a lost answer', () => {
     ['stopSpeak', (p: Provider) => p.stopSpeak(room, 'all')],
     ['record', (p: Provider) => p.record(room)],
     ['stopRecord', (p: Provider) => p.stopRecord(room)],
-  ] as const)('of %s is an unknown outcome, and never repeated', async (_, call) => {
+  ] as const)('of %s is an unknown outcome, and the write is never repeated', async (_, call) => {
     for (const kind of ['cutAfter', 'silent', 'fail'] as const) {
       const world = await overHttp({ profile: 'plivo', switches: { faults: [{ kind }] } }, { limits: { startMs: 150 } })
       begin(world)
@@ -393,7 +393,7 @@ describe('a lost answer', () => {
     }
   })
 
-  it.each(['mute', 'unmute', 'deafen', 'undeafen'] as const)('of %s is asked for twice at most', async (name) => {
+  it.each(['mute', 'unmute', 'deafen', 'undeafen'] as const)('of %s leads to two requests at most', async (name) => {
     const world = await overHttp({ profile: 'vobiz', switches: { faults: [{ kind: 'cutBefore' }] } })
     begin(world)
     expect(await world.provider[name](room, 'all')).toMatchObject({ ok: false, fault: { code: 'badAnswer' } })
@@ -410,7 +410,7 @@ describe('a 401', () => {
   ] as const
 
   it.each(profiles)(
-    'of %s is asked again by the account check, which tells a path from the credentials',
+    'of %s leads to the account check, which shows that it is about the path',
     async (profile, check) => {
       const world = await overHttp({ profile, switches: { faults: [{ ...refused, path: '/Mute/' }] } })
       begin(world)
@@ -420,7 +420,7 @@ describe('a 401', () => {
     },
   )
 
-  it.each(profiles)('of %s to the list, once, is one too', async (profile, check) => {
+  it.each(profiles)('of %s to the list, once, is a fault of the route too', async (profile, check) => {
     const world = await overHttp({ profile, switches: { faults: [{ ...refused, times: 1 }] } })
     expect(await world.provider.list()).toMatchObject(path)
     expect(world.lines()).toEqual(['GET /Conference/', check])
@@ -438,20 +438,20 @@ describe('a 401', () => {
     expect(world.requests).toHaveLength(2)
   })
 
-  it.each(profiles)('of %s to the account check itself is not asked again', async (profile) => {
+  it.each(profiles)('of %s to the account check itself leads to no further check', async (profile) => {
     const world = await overHttp({ profile, switches: { faults: [refused] } })
     expect(await world.provider.check()).toMatchObject({ ok: false, fault: { code: 'credentials' } })
     expect(world.requests).toHaveLength(1)
   })
 
-  it('of several requests at once is asked again by one check', async () => {
+  it('of several requests at once leads to one check', async () => {
     const world = await overHttp({ profile: 'plivo', switches: { faults: [refused] } })
     const replies = await Promise.all(['a', 'b', 'c', 'd'].map((name) => world.provider.retrieve(name)))
     for (const reply of replies) expect(reply).toMatchObject({ fault: { code: 'credentials' } })
     expect(world.lines().filter((line) => line === 'GET /')).toHaveLength(1)
   })
 
-  it('does not keep later requests from being sent', async () => {
+  it('does not stop later requests', async () => {
     const world = await overHttp({ profile: 'plivo', switches: { faults: [{ ...refused, times: 2 }] } })
     expect(await world.provider.list()).toMatchObject({ fault: { code: 'credentials' } })
     expect(await world.provider.list()).toMatchObject({ ok: true })

@@ -38,7 +38,7 @@ async function two() {
   return { clock, world, one, other, done, truth, shown }
 }
 
-test('one mutes everyone while the other unmutes somebody: both show what came of it', async () => {
+test('one mutes everyone while the other unmutes a caller: both show the result', async () => {
   const { one, other, done, truth, shown } = await two()
   const loud = other.member('Weekly', '15550100102')
   await done(
@@ -54,7 +54,7 @@ test('one mutes everyone while the other unmutes somebody: both show what came o
   for (const { state } of [one, other].flatMap((desk) => desk.room('Weekly').pending)) expect(state).toBe('requested')
 })
 
-test('both remove the same caller: one call is hung up, and neither hits another', async () => {
+test('both remove the same caller: one call is hung up, and no other', async () => {
   const { world, one, other, done, truth, shown } = await two()
   const number = '15550100103'
   for (const desk of [one, other]) void desk.commands.act(desk.on('remove', 'Weekly', desk.member('Weekly', number)))
@@ -67,7 +67,7 @@ test('both remove the same caller: one call is hung up, and neither hits another
   ).toHaveLength(1)
 })
 
-test('one ends the room while the other removes somebody: both say that it ended, and by whom', async () => {
+test('one ends the room while the other removes a caller: both show that it ended, and by whom', async () => {
   const { clock, world, one, other, done } = await two()
   const held = other.commands.act(other.on('remove', 'Weekly', other.member('Weekly', '15550100104')))
   const asked = await soon(clock, one.commands.act(one.end('Weekly')))

@@ -41,7 +41,7 @@ const steady = (server: BrokenServer): Promise<number> => {
 const throughProxy = (rule: string): readonly string[] => [`--proxy-server=${rule}`, '--proxy-bypass-list=<-loopback>']
 
 describe('a write of Electron', () => {
-  it('goes through the proxy of the system, over a connection of its own', async () => {
+  it('uses the proxy of the system, over a connection of its own', async () => {
     const proxy = kept(await startConnectProxy())
     const server = await secureServer()
     const { fetch } = await electron({ switches: throughProxy(`http://127.0.0.1:${proxy.port}`) })
@@ -51,7 +51,7 @@ describe('a write of Electron', () => {
     expect(await steady(server)).toBe(proxy.passed())
   })
 
-  it.each(Object.entries(onceOnly))('%s arrives once where only Chromium knows the way', async (_name, send) => {
+  it.each(Object.entries(onceOnly))('%s arrives once over a route that only Chromium supports', async (_name, send) => {
     const proxy = kept(await startSocksProxy())
     const server = await secureServer()
     const { fetch } = await electron({ switches: throughProxy(`socks5://127.0.0.1:${proxy.port}`) })
@@ -69,7 +69,7 @@ describe('a write of Electron', () => {
     expect(await steady(server)).toBe(proxy.passed())
   })
 
-  it('is not sent when its connection was opened too late', async () => {
+  it('is not sent if its connection was opened too late', async () => {
     const server = await secureServer()
     const far = kept(await startDelay(server.port, 100))
     const { fetch } = await electron()
@@ -85,7 +85,7 @@ describe('a write of Electron', () => {
     expect(writesIn(server)).toHaveLength(6 - late.length)
   })
 
-  it('is given up when its time is over where only Chromium knows the way', async () => {
+  it('is aborted after its deadline over a route that only Chromium supports', async () => {
     const proxy = kept(await startSocksProxy())
     const server = await secureServer()
     const { fetch } = await electron({ switches: throughProxy(`socks5://127.0.0.1:${proxy.port}`) })
@@ -107,7 +107,7 @@ describe('a write of Electron', () => {
 })
 
 describe('a server with HTTP/2', () => {
-  it('is known as one, and gets all reads over one connection', async () => {
+  it('is recognised, and gets all reads over one connection', async () => {
     const server = kept(await startBrokenServer('HTTP/2', authority.issue()))
     const network = await electron()
     const provider = providerAt(server.origin, network.fetch)
@@ -120,7 +120,7 @@ describe('a server with HTTP/2', () => {
     expect(server.connections()).toBe(before)
   })
 
-  it('is not assumed of a server without it', async () => {
+  it('is not assumed if the server does not offer it', async () => {
     const server = await secureServer()
     const network = await electron()
     expect(await providerAt(server.origin, network.fetch).list()).toMatchObject({ ok: true })

@@ -66,7 +66,7 @@ const eventsOf = async ({ abortAt, play }: Case): Promise<readonly string[]> => 
   return names
 }
 
-it.each(cases)("the stand-in of Electron's request says the same as the real one: $what", async (one) => {
+it.each(cases)("the stand-in for Electron's request emits the same events as the real one: $what", async (one) => {
   server.behave(one.behaviour)
   const real = await electron.events(server.origin, one.abortAt)
   expect(await eventsOf(one)).toEqual(real)

@@ -67,7 +67,7 @@ export const impossibleNames: readonly string[] = [
 ]
 
 /**
- * Names that a front on the way could cut, split or let climb, so that a request for their room arrives at another or at
+ * Names that a proxy on the way could cut, split or collapse, so that a request for their room arrives at another or at
  * all rooms. They take a write only after a retrieve has answered with exactly them.
  */
 export const doubtfulNames: readonly string[] = [

@@ -90,8 +90,8 @@ const rewritten = (path: string, through: readonly Step[]): string => {
   return `${changed.split('/').map(encodeURIComponent).join('/')}/`.replace(/\/+$/, '/')
 }
 
-/** Servers in front of an application, by what each does to a path before it hands the request on. */
-export const rewritingFronts: readonly (readonly [does: string, front: (fetch: Fetch) => Fetch])[] = Object.entries(
+/** Proxies in front of an application, by what each does to a path before it hands the request on. */
+export const rewritingProxies: readonly (readonly [does: string, wrap: (fetch: Fetch) => Fetch])[] = Object.entries(
   steps,
 ).map(([does, through]) => [
   does,

@@ -80,13 +80,13 @@ export async function overHttp(
 /**
  * Our provider client and a simulator on the same virtual clock, without sockets.
  *
- * @param front wraps the fetch between the two.
+ * @param proxy wraps the fetch between the two.
  */
 export function inVirtualTime(
   clock: VirtualClock,
   simulation: SimulatorOptions,
   options: Options = {},
-  front: (fetch: Fetch) => Fetch = (fetch) => fetch,
+  proxy: (fetch: Fetch) => Fetch = (fetch) => fetch,
 ): World {
   const simulator = createSimulator({
     ...simulation,
@@ -96,7 +96,7 @@ export function inVirtualTime(
     credentials: credentialsOf(simulator),
     baseUrl: `http://127.0.0.1:9${simulator.basePath}`,
     trusted: 'demo',
-    fetch: front(inProcessFetch(simulator)),
+    fetch: proxy(inProcessFetch(simulator)),
     clock,
     random: () => 0,
     ...options,

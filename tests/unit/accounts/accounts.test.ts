@@ -72,8 +72,8 @@ function create(known: StoredAccount[] = [], accepts = [TOKEN]) {
 const acme: StoredAccount = { id: 'id-9', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY', name: 'Acme' }
 const key = 'plivo:MAXXXXXXXXXXXXXXXXXY'
 
-describe('adding', () => {
-  test('checks first, then keeps the token in the keychain and the rest in the settings', async () => {
+describe('adding an account', () => {
+  test('checks first, then stores the token in the keychain and the rest in the settings', async () => {
     const { accounts, file, inside, shown } = create()
     expect(await accounts.add(fresh)).toEqual(success({ accountId: 'id-1', kept: 'keychain' }))
     expect(await inside.get(key)).toEqual({ state: 'stored', token: TOKEN })
@@ -85,7 +85,7 @@ describe('adding', () => {
     expect(JSON.stringify(accounts.list())).not.toContain('MAXXX')
   })
 
-  test('stores nothing where the provider refuses', async () => {
+  test('stores nothing if the provider rejects the credentials', async () => {
     const { accounts, keychain, file, shown } = create()
     expect(await accounts.add({ ...fresh, authToken: 'wrong' })).toMatchObject({ fault: { code: 'credentials' } })
     expect(keychain.asked).toEqual([])
@@ -93,7 +93,7 @@ describe('adding', () => {
     expect(shown).toEqual([])
   })
 
-  test('the same account twice is refused; another one of the same provider is not', async () => {
+  test('rejects the same account, but not another one of the same provider', async () => {
     const { accounts } = create()
     await accounts.add(fresh)
     expect(await accounts.add(fresh)).toMatchObject({ fault: { code: 'invalid', values: { reason: 'duplicate' } } })
@@ -104,7 +104,7 @@ describe('adding', () => {
   test.each([
     ['locked', locked],
     ['missing', missing],
-  ])('with the keychain %s is for this session only, with the reason', async (_what, trouble) => {
+  ])('stores the token for this session if the keychain is %s, and returns the reason', async (_what, trouble) => {
     const { accounts, keychain } = create()
     keychain.trouble = trouble
     const added = await accounts.add(fresh)
@@ -112,7 +112,7 @@ describe('adding', () => {
     expect(accounts.list()).toMatchObject([{ kept: 'session' }])
   })
 
-  test('says when the settings could not be written, and then leaves nothing behind', async () => {
+  test('reports settings that could not be written, and leaves nothing behind', async () => {
     const { accounts, file, inside, shown } = create()
     file.broken = true
     expect(await accounts.add(fresh)).toMatchObject({ fault: { code: 'storage' } })
@@ -124,7 +124,7 @@ describe('adding', () => {
 })
 
 describe('at start', () => {
-  test('every account is shown at once, and read when its token is there', async () => {
+  test('shows every account at once, and polls it once its token is there', async () => {
     const { accounts, inside, shown } = create([acme])
     await inside.set(key, TOKEN)
     await accounts.load()
@@ -134,7 +134,7 @@ describe('at start', () => {
     ])
   })
 
-  test('a locked keychain is said, and asked again on request', async () => {
+  test('reports a locked keychain, and asks it again on request', async () => {
     const { accounts, keychain, inside, shown } = create([acme])
     await inside.set(key, TOKEN)
     keychain.trouble = locked
@@ -146,7 +146,7 @@ describe('at start', () => {
     expect(shown.at(-1)).toEqual(['Acme', 'keychain', true])
   })
 
-  test('when the keychain answers again every missing token is fetched', async () => {
+  test('fetches every missing token once the keychain works again', async () => {
     const { accounts, keychain, inside } = create([acme])
     await inside.set(key, TOKEN)
     keychain.trouble = locked
@@ -156,7 +156,7 @@ describe('at start', () => {
     expect(accounts.list()).toMatchObject([{ kept: 'keychain' }])
   })
 
-  test('an account whose token is gone is asked for it, without blaming the keychain', async () => {
+  test('shows an account without a token as such, without a fault of the keychain', async () => {
     const { accounts } = create([acme])
     await accounts.load()
     expect(accounts.list()[0]).not.toHaveProperty('vaultFault')
@@ -165,7 +165,7 @@ describe('at start', () => {
 })
 
 describe('a token', () => {
-  test('is replaced only by one that works', async () => {
+  test('is replaced only by one that is valid', async () => {
     const { accounts, inside } = create([acme], [TOKEN, 'next-token'])
     await inside.set(key, TOKEN)
     await accounts.load()
@@ -176,7 +176,7 @@ describe('a token', () => {
   })
 })
 
-describe('removing', () => {
+describe('removing an account', () => {
   test('deletes the token, the settings and the account', async () => {
     const { accounts, inside, file, shown } = create([acme])
     await inside.set(key, TOKEN)
@@ -187,7 +187,7 @@ describe('removing', () => {
     expect(shown.at(-1)?.[0]).toBe('id-9')
   })
 
-  test('is refused while the keychain is locked: a token would stay behind unseen', async () => {
+  test('fails while the keychain is locked, so that no token is left behind unnoticed', async () => {
     const { accounts, keychain, inside } = create([acme])
     await inside.set(key, TOKEN)
     await accounts.load()
@@ -196,7 +196,7 @@ describe('removing', () => {
     expect(accounts.list()).toHaveLength(1)
   })
 
-  test('is refused too where only the newer token is for this session: the older one would stay behind', async () => {
+  test('fails too if only the newer token is in the session, because the older one would be left behind', async () => {
     const { accounts, keychain, inside } = create([acme], [TOKEN, 'next-token'])
     await inside.set(key, TOKEN)
     await accounts.load()
@@ -209,7 +209,7 @@ describe('removing', () => {
     expect(await inside.get(key)).toEqual({ state: 'none' })
   })
 
-  test('works where there is no keychain, and for accounts of this session', async () => {
+  test('works without a keychain, and for accounts of this session', async () => {
     const { accounts, keychain } = create()
     keychain.trouble = missing
     await accounts.add(fresh)
@@ -220,7 +220,7 @@ describe('removing', () => {
   })
 })
 
-test('a new name is kept', async () => {
+test('a new name is stored', async () => {
   const { accounts, file } = create([acme])
   await accounts.load()
   expect((await accounts.rename('id-9', ' Acme Ltd ')).ok).toBe(true)
@@ -239,7 +239,7 @@ describe('the demo', () => {
     expect(accounts.list()).toMatchObject([{ demo: true, kept: 'session', name: 'My demo' }])
   })
 
-  test('starts once for two clicks, and again after it could not', async () => {
+  test('starts once for two clicks, and again after a failure', async () => {
     const { accounts, demos } = create()
     demos.fails = true
     expect((await accounts.startDemo('plivo')).ok).toBe(false)
@@ -250,7 +250,7 @@ describe('the demo', () => {
     expect(accounts.list()).toHaveLength(1)
   })
 
-  test('ends its server when it is removed, and when Gavel ends', async () => {
+  test('stops its server when it is removed, and when Gavel quits', async () => {
     const { accounts, keychain, demos } = create()
     await accounts.startDemo('plivo')
     expect((await accounts.remove('id-1')).ok).toBe(true)
@@ -260,20 +260,23 @@ describe('the demo', () => {
     expect(keychain.asked).toEqual([])
   })
 
-  test('that cannot listen says so', async () => {
+  test('reports that it cannot listen', async () => {
     const { accounts, demos } = create()
     demos.fails = true
     expect(await accounts.startDemo('plivo')).toMatchObject({ fault: { code: 'internal', values: { reason: 'demo' } } })
   })
 })
 
-test.each(['rename', 'remove', 'replaceToken', 'retryVault'] as const)('%s of nobody is no account', async (what) => {
-  const { accounts } = create()
-  expect(await accounts[what]('id-404', 'x')).toMatchObject({ fault: { code: 'noAccount' } })
-})
+test.each(['rename', 'remove', 'replaceToken', 'retryVault'] as const)(
+  '%s of an unknown account fails',
+  async (what) => {
+    const { accounts } = create()
+    expect(await accounts[what]('id-404', 'x')).toMatchObject({ fault: { code: 'noAccount' } })
+  },
+)
 
-describe('a token that is kept for this session only', () => {
-  test('still works after the keychain was asked again in vain', async () => {
+describe('a token of this session only', () => {
+  test('still works after the keychain failed again', async () => {
     const { accounts, keychain, shown } = create()
     keychain.trouble = missing
     expect(await accounts.add(fresh)).toMatchObject({ ok: true, value: { kept: 'session' } })
@@ -281,7 +284,7 @@ describe('a token that is kept for this session only', () => {
     expect(shown.at(-1)).toEqual(['Acme', 'session', true])
   })
 
-  test('goes into the keychain as soon as that takes it, over an older one', async () => {
+  test('replaces an older one in the keychain as soon as that works', async () => {
     const { accounts, keychain, inside, shown } = create()
     await inside.set(key, 'older-token')
     keychain.trouble = locked

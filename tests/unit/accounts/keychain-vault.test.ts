@@ -5,7 +5,7 @@ const LIMIT = 30
 
 function create(keychain: Partial<Keychain>, over: { isLocked?: boolean; load?: () => Promise<Keychain> } = {}) {
   const states: string[] = []
-  let freed = 0
+  let unblocked = 0
   const full: Keychain = {
     getPassword: () => Promise.resolve(null),
     setPassword: () => Promise.resolve(),
@@ -18,15 +18,15 @@ function create(keychain: Partial<Keychain>, over: { isLocked?: boolean; load?: 
     isLocked: () => Promise.resolve(over.isLocked),
     logger: () => undefined,
     onState: (state) => states.push(state),
-    onUnblocked: () => (freed += 1),
+    onUnblocked: () => (unblocked += 1),
     timeLimit: LIMIT,
   })
-  return { vault, states, freed: () => freed }
+  return { vault, states, unblocked: () => unblocked }
 }
 
 const rejecting = (message: string): Partial<Keychain> => ({ getPassword: () => Promise.reject(new Error(message)) })
 
-test('one item an account, under the id of the application', async () => {
+test('stores one item for each account, under the id of the application', async () => {
   const items = new Map<string, string>()
   const { vault } = create({
     getPassword: (service, account) => Promise.resolve(items.get(`${service} ${account}`) ?? null),
@@ -41,7 +41,7 @@ test('one item an account, under the id of the application', async () => {
   expect(items.size).toBe(0)
 })
 
-test('nothing found in a locked keyring is locked, not empty', async () => {
+test('reports a locked keyring as locked, not as empty', async () => {
   expect(await create({}, { isLocked: true }).vault.get('k')).toMatchObject({
     state: 'locked',
     fault: { code: 'keychainLocked' },
@@ -49,7 +49,7 @@ test('nothing found in a locked keyring is locked, not empty', async () => {
   expect(await create({}, { isLocked: false }).vault.get('k')).toEqual({ state: 'none' })
 })
 
-// Sentences of libsecret, GLib and the keychain of macOS, as they reach keytar.
+// Messages of libsecret, GLib and the keychain of macOS, as keytar reports them.
 test.each([
   ['Cannot get secret of a locked object', 'locked'],
   ['Cannot create an item in a locked collection', 'locked'],
@@ -67,7 +67,7 @@ test.each([
   ['A default keychain could not be found.', 'missing'],
   ['Object does not exist at path “/org/freedesktop/secrets/collection/login”', 'missing'],
   ['The connection is closed', 'missing'],
-  ['something nobody has seen before', 'failed'],
+  ['something new', 'failed'],
 ] as const)('“%s” is %s', async (message, state) => {
   expect(troubleFromMessage(message)).toBe(state)
   const { vault, states } = create(rejecting(message))
@@ -75,7 +75,7 @@ test.each([
   expect(states).toEqual([state])
 })
 
-test('a library that cannot be loaded is a state, and is looked for again', async () => {
+test('reports a library that cannot be loaded, and tries again', async () => {
   let tries = 0
   const load = (): Promise<Keychain> => {
     tries += 1
@@ -87,10 +87,10 @@ test('a library that cannot be loaded is a state, and is looked for again', asyn
   expect(tries).toBe(2)
 })
 
-test('a prompt that nobody answers is locked after the limit, and nothing more is asked meanwhile', async () => {
+test('reports an open prompt as locked after the time limit, and starts no other call meanwhile', async () => {
   let calls = 0
   let answer: ((token: string) => void) | undefined
-  const { vault, freed } = create({
+  const { vault, unblocked } = create({
     getPassword: () => {
       calls += 1
       return new Promise((resolve) => (answer = resolve))
@@ -98,33 +98,33 @@ test('a prompt that nobody answers is locked after the limit, and nothing more i
   })
   const all = await Promise.all([vault.get('a'), vault.get('b'), vault.get('c')])
   expect(all.map(({ state }) => state)).toEqual(['locked', 'locked', 'locked'])
-  // Each call would block one of the four threads that files and names need too.
+  // Each call would block one of the four threads that file access and name lookups need too.
   expect(calls).toBe(1)
   expect(vault.isHanging()).toBe(true)
   answer?.('made-up')
   await new Promise(setImmediate)
   expect(vault.isHanging()).toBe(false)
-  expect(freed()).toBe(1)
+  expect(unblocked()).toBe(1)
   const next = vault.get('a')
   await new Promise(setImmediate)
   answer?.('made-up')
   expect(await next).toEqual({ state: 'stored', token: 'made-up' })
 })
 
-test('a prompt that is refused late frees nothing', async () => {
+test('does not report a prompt that is refused late as unblocked', async () => {
   let refuse: ((error: Error) => void) | undefined
-  const { vault, freed } = create({ getPassword: () => new Promise((_resolve, reject) => (refuse = reject)) })
+  const { vault, unblocked } = create({ getPassword: () => new Promise((_resolve, reject) => (refuse = reject)) })
   await vault.get('a')
   refuse?.(new Error('Prompt dismissed'))
   await new Promise(setImmediate)
   expect(vault.isHanging()).toBe(false)
-  expect(freed()).toBe(0)
+  expect(unblocked()).toBe(0)
 })
 
-test('what a late answer stores is deleted again, if it was to be deleted meanwhile', async () => {
+test('deletes a token that a late call stores, if it was to be deleted meanwhile', async () => {
   const items = new Set<string>()
   let answer: (() => void) | undefined
-  const { vault, freed } = create({
+  const { vault, unblocked } = create({
     setPassword: (_service, account) =>
       new Promise((resolve) => {
         answer = () => {
@@ -140,10 +140,10 @@ test('what a late answer stores is deleted again, if it was to be deleted meanwh
   await new Promise(setImmediate)
   await new Promise(setImmediate)
   expect([...items]).toEqual([])
-  expect(freed()).toBe(1)
+  expect(unblocked()).toBe(1)
 })
 
-test('what a late answer stores stays, if another was to be deleted meanwhile', async () => {
+test('keeps a token that a late call stores, if another one was to be deleted meanwhile', async () => {
   const items = new Set<string>(['plivo:MA2'])
   let answer: (() => void) | undefined
   const { vault } = create({

@@ -12,8 +12,8 @@ const open = (script: Script) => {
   return { clock, provider, ...web }
 }
 
-describe('a write that rests on what is too old', () => {
-  it('is not sent when its turn comes too late', async () => {
+describe('a write after its deadline', () => {
+  it('is not sent if its turn comes too late', async () => {
     const { clock, provider, seen } = open(() => json(202, {}))
     const notAfter = clock.now() + 500
     const sent = Array.from({ length: 6 }, () => provider.kick('a', 'all', { notAfter }))

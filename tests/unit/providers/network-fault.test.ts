@@ -50,12 +50,12 @@ describe('what a failed exchange means', () => {
     expect(networkFault(error)).toMatchObject({ fault: { code }, carriedOut })
   })
 
-  it('keeps no address', () => {
+  it('does not contain the address', () => {
     const error = new Error('Request failed: GET https://api.plivo.com/v1/Account/MA_MADEUP1/Conference/')
     expect(JSON.stringify(networkFault(error))).not.toContain('MA_MADEUP1')
   })
 
-  it('survives a cause that leads back to itself', () => {
+  it('handles an error that is its own cause', () => {
     const error = new Error('loop')
     error.cause = error
     expect(networkFault(error)).toMatchObject({ fault: { code: 'offline' } })

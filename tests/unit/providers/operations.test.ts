@@ -62,7 +62,7 @@ describe.each(['plivo', 'vobiz'] as const)('%s sends', (kind) => {
     },
   )
 
-  it('its credentials in its own way', async () => {
+  it('the credentials in the headers of the provider', async () => {
     const { provider, seen } = open(kind, () => json(200, { conferences: [] }))
     await provider.list()
     const headers = seen[0]?.headers
@@ -74,8 +74,8 @@ describe.each(['plivo', 'vobiz'] as const)('%s sends', (kind) => {
   })
 })
 
-describe('several members leave', () => {
-  it('by one request each at Plivo, and by one list at Vobiz', async () => {
+describe('removing several members', () => {
+  it('sends one request each to Plivo, and one list to Vobiz', async () => {
     for (const call of ['kick', 'hangUpMember'] as const) {
       const plivo = open('plivo', taken)
       expect(await plivo.provider[call]('a', { ids: ['1', '2', '3'] })).toMatchObject({ ok: true })
@@ -86,7 +86,7 @@ describe('several members leave', () => {
     }
   })
 
-  it('says how many were taken when one failed', async () => {
+  it('returns how many were accepted if one failed', async () => {
     const { provider } = open('plivo', ({ url }) =>
       url.includes('/2/') ? json(500, {}) : json(202, { message: 'kicked' }),
     )
@@ -96,7 +96,7 @@ describe('several members leave', () => {
     })
   })
 
-  it('asks nobody else when the first is refused for all', async () => {
+  it('sends no further request if the first fails because of the credentials', async () => {
     const { provider, lines } = open('plivo', () => json(401, { error: 'no' }))
     expect(await provider.kick('a', { ids: ['1', '2', '3'] })).toMatchObject({ fault: { code: 'credentials' } })
     expect(lines()).toEqual([`POST ${prefix.plivo}/Conference/a/Member/1/Kick/`, `GET ${prefix.plivo}/`])

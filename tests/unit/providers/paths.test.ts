@@ -68,7 +68,7 @@ describe('the paths', () => {
     ['a%2500', 'nameControl'],
     ['a%C2%9F', 'nameControl'],
     ['%C2%A0', 'nameDots'],
-  ])('refuse a conference %j: %s', (name, reason) => {
+  ])('reject a conference %j: %s', (name, reason) => {
     // U+0085 is white space to some and a control character to others: refused either way.
     const expected = name === '\u0085' ? /^refused: name(Empty|Control)$/ : new RegExp(`^refused: ${reason}$`)
     for (const path of [
@@ -81,17 +81,17 @@ describe('the paths', () => {
     }
   })
 
-  it.each(impossibleNames)('take no request to %j', (name) => {
+  it.each(impossibleNames)('allow no request to %j', (name) => {
     expect(judgeName(name).use).toBe('never')
     expect(paths.conference(name).ok).toBe(false)
   })
 
-  it.each(doubtfulNames)('take writes to %j only after a retrieve', (name) => {
+  it.each(doubtfulNames)('allow writes to %j only after a retrieve', (name) => {
     expect(judgeName(name)).toEqual({ use: 'afterRetrieve' })
     expect(paths.conference(name).ok).toBe(true)
   })
 
-  it.each(ordinaryNames)('take writes to %j at once', (name) => {
+  it.each(ordinaryNames)('allow writes to %j at once', (name) => {
     expect(judgeName(name)).toEqual({ use: 'yes' })
   })
 
@@ -119,16 +119,16 @@ describe('the paths', () => {
     },
   )
 
-  it.each(['', 'all', '1,2', '-1', '1.0', ' 1', '1/..', '٣', '1'.repeat(21)])('refuse the member id %j', (id) => {
+  it.each(['', 'all', '1,2', '-1', '1.0', ' 1', '1/..', '٣', '1'.repeat(21)])('reject the member id %j', (id) => {
     expect(shown(paths.member('a', { ids: [id] }))).toBe('refused: memberId')
     expect(shown(paths.member('a', { ids: ['7', id] }))).toBe('refused: memberId')
   })
 
-  it('refuse no members at all', () => {
+  it('reject an empty list of members', () => {
     expect(shown(paths.member('a', { ids: [] as unknown as [string] }))).toBe('refused: memberId')
   })
 
-  it.each(['', 'a/b', '..', 'MA x', 'MA%2F', 'é', 'x'.repeat(65)])('refuse the auth id %j', (id) => {
+  it.each(['', 'a/b', '..', 'MA x', 'MA%2F', 'é', 'x'.repeat(65)])('reject the auth id %j', (id) => {
     const wrong = createPaths(new URL('https://api.plivo.com/v1'), id)
     expect(shown(wrong.conferenceList())).toBe('refused: authId')
     expect(shown(wrong.call('00000000-0000-4000-8000-000000000311'))).toBe('refused: authId')
@@ -147,7 +147,7 @@ describe(`any string (seed ${seed})`, () => {
     fc.assert(fc.property(awkwardName, property), { numRuns: counts.names, seed, verbose: false })
   }
 
-  it('as a room name names exactly that room, or is refused', { timeout: timeoutMs }, () => {
+  it('as a room name names exactly that room, or is rejected', { timeout: timeoutMs }, () => {
     let accepted = 0
     check((name) => {
       const path = paths.conference(name)
@@ -166,7 +166,7 @@ describe(`any string (seed ${seed})`, () => {
     expect(accepted).toBeGreaterThan(counts.names / 10)
   })
 
-  it('as a call names exactly that call, or is refused', { timeout: timeoutMs }, () => {
+  it('as a call names exactly that call, or is rejected', { timeout: timeoutMs }, () => {
     check((callUuid) => {
       const path = paths.call(callUuid)
       if (path.ok) expect(arrives(path, 'nginx')).toEqual(['v1', 'Account', authId, 'Call', callUuid])
@@ -179,7 +179,7 @@ describe(`any string (seed ${seed})`, () => {
     )
   })
 
-  it('as a member id names exactly that member, or is refused', { timeout: timeoutMs }, () => {
+  it('as a member id names exactly that member, or is rejected', { timeout: timeoutMs }, () => {
     check((id) => {
       const path = paths.member('a', { ids: [id] })
       if (path.ok) {

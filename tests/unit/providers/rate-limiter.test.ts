@@ -3,7 +3,7 @@ import { RateLimiter } from '../../../electron/providers/rate-limiter.ts'
 import type { Priority } from '../../../electron/providers/read-connections.ts'
 import { createVirtualClock, settle, type VirtualClock } from '../../support/virtual-clock.ts'
 
-interface Bench {
+interface Setup {
   clock: VirtualClock
   limiter: RateLimiter
   /** What began, with milliseconds since the start. */
@@ -11,12 +11,12 @@ interface Bench {
   readonly ask: (name: string, priority?: Priority, lasts?: number) => void
 }
 
-const bench = (allowance: number): Bench => {
+const setUp = (allowance: number): Setup => {
   const clock = createVirtualClock()
   const start = clock.now()
   const limiter = new RateLimiter(allowance, clock, () => 0)
-  const began: Bench['began'] = []
-  const ask: Bench['ask'] = (name, priority = 'poll', lasts = 0) => {
+  const began: Setup['began'] = []
+  const ask: Setup['ask'] = (name, priority = 'poll', lasts = 0) => {
     void limiter.run(priority, async () => {
       began.push({ name, at: clock.now() - start })
       if (lasts > 0) await new Promise<void>((resolve) => clock.setTimeout(resolve, lasts))
@@ -26,12 +26,12 @@ const bench = (allowance: number): Bench => {
 }
 
 /** The most that began within any `ms`. */
-const densest = (began: Bench['began'], ms: number): number =>
+const densest = (began: Setup['began'], ms: number): number =>
   Math.max(0, ...began.map(({ at }) => began.filter((other) => other.at >= at && other.at < at + ms).length))
 
 describe('the allowance', () => {
-  it('lets no more polls begin in any second than it has', async () => {
-    const { clock, began, ask } = bench(20)
+  it('limits the polls that begin in any second', async () => {
+    const { clock, began, ask } = setUp(20)
     for (let index = 0; index < 130; index += 1) ask(String(index))
     await clock.advance(10_000)
     expect(began).toHaveLength(130)
@@ -41,8 +41,8 @@ describe('the allowance', () => {
     expect(began.at(-1)?.at).toBe(6_000)
   })
 
-  it('counts what began in the last second', async () => {
-    const { clock, limiter, ask } = bench(20)
+  it('counts the requests that began in the last second', async () => {
+    const { clock, limiter, ask } = setUp(20)
     expect(limiter.usage()).toMatchObject({ used: 0, allowed: 20 })
     for (let index = 0; index < 14; index += 1) ask(String(index))
     await settle()
@@ -51,8 +51,8 @@ describe('the allowance', () => {
     expect(limiter.usage()).toMatchObject({ used: 0, allowed: 20 })
   })
 
-  it('lets people go ahead of polls, at once', async () => {
-    const { clock, began, ask } = bench(2)
+  it("sends a user's request before polls, at once", async () => {
+    const { clock, began, ask } = setUp(2)
     for (let index = 0; index < 6; index += 1) ask(`poll ${index}`)
     await clock.advance(100)
     ask('person', 'person')
@@ -63,8 +63,8 @@ describe('the allowance', () => {
     expect(began.map(({ at }) => at)).toEqual([0, 0, 100, 1_000, 1_100, 2_000, 2_100])
   })
 
-  it('bounds what people send too', async () => {
-    const { clock, began, ask } = bench(2)
+  it("limits users' requests too", async () => {
+    const { clock, began, ask } = setUp(2)
     for (let index = 0; index < 10; index += 1) ask(`person ${index}`, 'person')
     ask('poll')
     await clock.advance(10_000)
@@ -72,8 +72,8 @@ describe('the allowance', () => {
     expect(began.at(-1)?.name).toBe('poll')
   })
 
-  it('leaves room for whoever acts while the details of a long list are read', async () => {
-    const { clock, began, ask } = bench(2)
+  it('leaves room for actions while the details of a long list are read', async () => {
+    const { clock, began, ask } = setUp(2)
     for (let index = 0; index < 10; index += 1) ask(`detail ${index}`, 'details')
     ask('poll')
     await clock.advance(100)
@@ -94,8 +94,8 @@ describe('the allowance', () => {
     expect(names).toContain('poll')
   })
 
-  it('does not gather unfinished polls without end, and still lets people through', async () => {
-    const { clock, began, ask } = bench(2)
+  it("bounds unfinished polls, and still sends users' requests", async () => {
+    const { clock, began, ask } = setUp(2)
     for (let index = 0; index < 20; index += 1) ask(`poll ${index}`, 'poll', 60_000)
     await clock.advance(30_000)
     expect(began).toHaveLength(4)
@@ -104,8 +104,8 @@ describe('the allowance', () => {
     expect(began.at(-1)?.name).toBe('person')
   })
 
-  it('gives up what waits when its signal aborts, and nothing else', async () => {
-    const { clock, limiter, began, ask } = bench(1)
+  it('drops a queued request if its signal aborts, and no other', async () => {
+    const { clock, limiter, began, ask } = setUp(1)
     const stop = new AbortController()
     ask('first')
     const waiting = limiter.run('poll', () => Promise.resolve('sent'), stop.signal)
@@ -116,36 +116,36 @@ describe('the allowance', () => {
     expect(began.map(({ name }) => name)).toEqual(['first', 'last'])
   })
 
-  it('is not held up by a clock that is set back', async () => {
-    const { clock, limiter, ask, began } = bench(2)
+  it('goes on if the clock is set back', async () => {
+    const { clock, limiter, ask, began } = setUp(2)
     let back = 0
     const hour = 3_600_000
-    const moody = new RateLimiter(2, { ...clock, now: () => clock.now() - back }, () => 0)
+    const limiterOfChangedClock = new RateLimiter(2, { ...clock, now: () => clock.now() - back }, () => 0)
     const times: number[] = []
     for (let index = 0; index < 4; index += 1) {
-      void moody.run('poll', () => Promise.resolve(times.push(clock.now())))
+      void limiterOfChangedClock.run('poll', () => Promise.resolve(times.push(clock.now())))
       ask(String(index))
     }
-    moody.pause(clock.now(), 5, true)
+    limiterOfChangedClock.pause(clock.now(), 5, true)
     back = hour
-    expect(moody.usage().pausedUntil).toBe(clock.now() - hour + 5_000)
+    expect(limiterOfChangedClock.usage().pausedUntil).toBe(clock.now() - hour + 5_000)
     await clock.advance(9_000)
     expect(times).toHaveLength(4)
     expect(began).toHaveLength(4)
     expect(limiter.usage()).toMatchObject({ used: 0, allowed: 2 })
   })
 
-  it('leaves no timer behind when nothing waits', async () => {
-    const { clock, ask } = bench(2)
+  it('leaves no timer behind if nothing is queued', async () => {
+    const { clock, ask } = setUp(2)
     for (let index = 0; index < 5; index += 1) ask(String(index))
     await clock.advance(5_000)
     expect(clock.waiting).toBe(0)
   })
 })
 
-describe('a rest', () => {
-  it('holds polls back as told, and nobody else', async () => {
-    const { clock, limiter, began, ask } = bench(20)
+describe('a pause', () => {
+  it('lasts as long as the provider says, for polls only', async () => {
+    const { clock, limiter, began, ask } = setUp(20)
     const start = clock.now()
     limiter.pause(start, 7, true)
     ask('poll')
@@ -159,7 +159,7 @@ describe('a rest', () => {
   })
 
   it('halves the allowance until a minute after it', async () => {
-    const { clock, limiter } = bench(20)
+    const { clock, limiter } = setUp(20)
     limiter.pause(clock.now(), 5, true)
     expect(limiter.usage().allowed).toBe(10)
     await clock.advance(64_999)
@@ -168,8 +168,8 @@ describe('a rest', () => {
     expect(limiter.usage().allowed).toBe(20)
   })
 
-  it('halves again when it was not enough, never below one', async () => {
-    const { clock, limiter } = bench(2)
+  it('halves the allowance again if that was not enough, never below one', async () => {
+    const { clock, limiter } = setUp(2)
     for (let times = 0; times < 12; times += 1) {
       limiter.pause(clock.now(), 1, true)
       await clock.advance(6_001)
@@ -179,8 +179,8 @@ describe('a rest', () => {
     expect(limiter.usage().allowed).toBe(2)
   })
 
-  it('refused again right after the rest does not halve again: that is about what was sent before', async () => {
-    const { clock, limiter } = bench(20)
+  it('does not halve the allowance again for a 429 right after it, which is about earlier requests', async () => {
+    const { clock, limiter } = setUp(20)
     const allowed: number[] = []
     for (const wait of [1_001, 6_001, 1_001]) {
       limiter.pause(clock.now(), 1, true)
@@ -190,23 +190,23 @@ describe('a rest', () => {
     expect(allowed).toEqual([10, 10, 5])
   })
 
-  it('without a time grows from 1 s to 60 s, and from the start again after an answer', async () => {
-    const { clock, limiter } = bench(20)
-    const rests: number[] = []
+  it('without a time grows from 1 s to 60 s, and starts at 1 s again after a success', async () => {
+    const { clock, limiter } = setUp(20)
+    const pauses: number[] = []
     for (let times = 0; times < 8; times += 1) {
       const now = clock.now()
       limiter.pause(now, undefined, true)
-      rests.push(((limiter.usage().pausedUntil ?? now) - now) / 1_000)
+      pauses.push(((limiter.usage().pausedUntil ?? now) - now) / 1_000)
       await clock.advance(60_001)
     }
-    expect(rests).toEqual([1, 2, 4, 8, 16, 32, 60, 60])
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60])
     limiter.onResponse(clock.now())
     limiter.pause(clock.now(), undefined, true)
     expect(limiter.usage().pausedUntil).toBe(clock.now() + 1_000)
   })
 
-  it('does not grow by what a person sends during it, and is soon over when that is answered', async () => {
-    const { clock, limiter } = bench(20)
+  it("does not grow by a user's requests during it, and ends soon after one succeeds", async () => {
+    const { clock, limiter } = setUp(20)
     for (let times = 0; times < 6; times += 1) {
       limiter.pause(clock.now(), undefined, true)
       await clock.advance(100)
@@ -223,8 +223,8 @@ describe('a rest', () => {
     expect(limiter.usage().pausedUntil).toBe(clock.now() + 1_000)
   })
 
-  it('is kept as told, also when a person is answered during it', async () => {
-    const { clock, limiter } = bench(20)
+  it("lasts as long as the provider says, even if a user's request succeeds during it", async () => {
+    const { clock, limiter } = setUp(20)
     const until = clock.now() + 30_000
     limiter.pause(clock.now(), 30, true)
     await clock.advance(100)
@@ -232,8 +232,8 @@ describe('a rest', () => {
     expect(limiter.usage().pausedUntil).toBe(until)
   })
 
-  it('counts once for requests that were under way together', async () => {
-    const { clock, limiter } = bench(20)
+  it('counts once for requests that were in flight together', async () => {
+    const { clock, limiter } = setUp(20)
     const sentAt = clock.now()
     await clock.advance(100)
     for (let times = 0; times < 15; times += 1) limiter.pause(sentAt, undefined, true)
@@ -247,8 +247,8 @@ describe('a rest', () => {
     expect(limiter.usage().pausedUntil).toBe(clock.now() + 1_225)
   })
 
-  it('asked for by a server in trouble does not halve', () => {
-    const { clock, limiter } = bench(20)
+  it('after a 503 does not halve the allowance', () => {
+    const { clock, limiter } = setUp(20)
     limiter.pause(clock.now(), 3, false)
     expect(limiter.usage()).toMatchObject({ used: 0, allowed: 20, pausedUntil: clock.now() + 3_000 })
   })

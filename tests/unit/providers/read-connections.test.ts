@@ -46,7 +46,7 @@ describe('the connections of one host', () => {
     expect(all[0]?.limiter.usage().connections).toBe(polls)
   })
 
-  it('let a read that the user waits for begin while as many polls and details are open as may be', async () => {
+  it('start a read that the user waits for while all connections for polls and details are in use', async () => {
     const { all, send, sendMany } = setUp(1)
     sendMany(all[0], 'poll', 10)
     sendMany(all[0], 'details', 10)
@@ -57,7 +57,7 @@ describe('the connections of one host', () => {
     )
   })
 
-  it('never hold up a write', async () => {
+  it('never delay a write', async () => {
     const { all, send, sendMany } = setUp(1)
     for (const lane of ['poll', 'details', 'person'] as const) sendMany(all[0], lane, 10)
     send(all[0], 'write', 'write')
@@ -66,7 +66,7 @@ describe('the connections of one host', () => {
     expect(all[0]?.open.size).toBe(7)
   })
 
-  it('are shared evenly by two accounts, whichever came first', async () => {
+  it('are shared evenly by two accounts, in any order', async () => {
     const { clock, all, sendMany } = setUp(2)
     sendMany(all[0], 'poll', 60)
     await settle()
@@ -77,7 +77,7 @@ describe('the connections of one host', () => {
     expect(Math.abs((first ?? 0) - (second ?? 0))).toBeLessThanOrEqual(4)
   })
 
-  it('are all given to the other account while one of them rests', async () => {
+  it('all go to the other account while one is paused', async () => {
     const { clock, all, sendMany } = setUp(2)
     all[0]?.limiter.pause(clock.now(), 60, false)
     for (const account of all) sendMany(account, 'poll', 20)
@@ -85,7 +85,7 @@ describe('the connections of one host', () => {
     expect(all.map(({ answered }) => answered.length)).toEqual([0, 16])
   })
 
-  it('are free again after a read that was given up', async () => {
+  it('are free again after a cancelled read', async () => {
     const limiter = new RateLimiter(20, createVirtualClock(), () => 0)
     const stop = new AbortController()
     const hanging = Array.from({ length: 4 }, () =>

@@ -32,7 +32,7 @@ describe('a time', () => {
     expect(row(roster.members).joinedSecondsAgo).toBeUndefined()
   })
 
-  it('of a month is believed', () => {
+  it('of a month is plausible', () => {
     expect(read([], { conference_run_time: longestTime }).runTimeSeconds).toBe(longestTime)
   })
 
@@ -48,7 +48,7 @@ describe('a time', () => {
     },
   )
 
-  it('at which a call began this morning is believed', () => {
+  it('at which a call began this morning is plausible', () => {
     expect(startOf('2026-11-20 09:30:00')).toBe(Date.UTC(2026, 10, 20, 9, 30))
   })
 })
@@ -61,13 +61,13 @@ describe('a head count', () => {
     },
   )
 
-  it('a little ahead of the rows is believed', () => {
+  it('slightly above the number of rows is plausible', () => {
     expect(read([member(1), member(2)], { conference_member_count: '7' }).people).toBe(7)
   })
 })
 
 describe('a text', () => {
-  it('is cut between characters as a person counts them', () => {
+  it('is cut between characters as the user sees them', () => {
     const family = '👩\u200D👩\u200D👧'
     const { name } = row(read([member(1, { caller_name: family.repeat(5_000) })]).members)
     expect(name.length).toBeLessThan(5_000)
@@ -83,12 +83,15 @@ describe('a text', () => {
     expect(row(read([member(1, { from: '9'.repeat(100_000) })]).members).number.length).toBeLessThan(400)
   })
 
-  it.each([['x'.repeat(LONGEST_CALL_UUID + 1)], ['a\nb'], ['a\u0000b']])('that no request can carry is no id', (id) => {
-    const found = row(read([member(1, { call_uuid: id, member_id: id })], { conference_uuid: id }).members)
-    expect([found.callUuid, found.memberId]).toEqual([undefined, ''])
-  })
+  it.each([['x'.repeat(LONGEST_CALL_UUID + 1)], ['a\nb'], ['a\u0000b']])(
+    'that no request can carry is not used as an id',
+    (id) => {
+      const found = row(read([member(1, { call_uuid: id, member_id: id })], { conference_uuid: id }).members)
+      expect([found.callUuid, found.memberId]).toEqual([undefined, ''])
+    },
+  )
 
-  it('that is a room name is never changed, and too long a one is never sent', () => {
+  it('that is a room name is never changed, and never sent if it is too long', () => {
     const name = 'x'.repeat(LONGEST_ROOM_NAME + 1)
     expect(readList({ conferences: [name, 'b'] })).toEqual({ ok: true, value: [name, 'b'] })
     expect(judgeName(name)).toEqual({ use: 'never', reason: 'nameLong' })
@@ -97,7 +100,7 @@ describe('a text', () => {
   })
 })
 
-describe('an answer with more than can be is refused as a whole', () => {
+describe('a response with too many entries is rejected as a whole', () => {
   const tooMany = { ok: false, fault: { code: 'badAnswer', values: { reason: 'tooMany' } } }
 
   test('a list', () => {
@@ -118,10 +121,10 @@ describe('an answer with more than can be is refused as a whole', () => {
   })
 })
 
-describe('rows that belong together', () => {
+describe('rows of one member', () => {
   const ids = (members: readonly ReadMember[]) => members.map(({ memberId, callUuid }) => [memberId, callUuid ?? '-'])
 
-  test('rows that say the same are one person', () => {
+  test('equal rows are one member', () => {
     expect(ids(read([member(1), member(1), member(1), member(2)]).members)).toEqual(
       ids(read([member(1), member(2)]).members),
     )
@@ -129,12 +132,12 @@ describe('rows that belong together', () => {
     expect(read([bare, bare, bare]).members).toHaveLength(1)
   })
 
-  test('two member ids of one call: one person, of whom no member id is known', () => {
+  test('two member ids of one call are one member without a known id', () => {
     const { call_uuid } = member(1)
     expect(ids(read([member(1), member(9, { call_uuid })]).members)).toEqual([['', call_uuid]])
   })
 
-  test('two calls of one member id: two people, and the id names neither', () => {
+  test('two calls with one member id are two members without a known id', () => {
     expect(ids(read([member(1), member(2, { member_id: '1' })]).members)).toEqual([
       ['', member(1).call_uuid],
       ['', member(2).call_uuid],
@@ -145,7 +148,7 @@ describe('rows that belong together', () => {
     ])
   })
 
-  test('a person is shown as muted only if every row of theirs says so', () => {
+  test('a member is muted only if all of their rows say so', () => {
     expect(row(read([member(1, { muted: true }), member(1)]).members).muted).toBe(false)
     expect(row(read([member(1, { muted: true }), member(1, { muted: true })]).members).muted).toBe(true)
   })

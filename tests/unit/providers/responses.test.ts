@@ -44,7 +44,7 @@ describe('a list', () => {
     'a',
     null,
     undefined,
-  ])('%j is no list, and no empty one', (body) => {
+  ])('%j is not a list, nor an empty one', (body) => {
     expect(readList(body)).toMatchObject({ ok: false, fault: { code: 'badAnswer' } })
   })
 })
@@ -84,24 +84,24 @@ describe('a roster', () => {
     expect(read.ok && read.value.members[0]?.name).toBe(name)
   })
 
-  it('keeps a conference name as it is', () => {
+  it('leaves a conference name unchanged', () => {
     const name = '\u202Eroom\u0007 %41'
     expect(readRoster(name, roster({ conference_name: name }))).toMatchObject({ ok: true, value: { name } })
   })
 
-  it('is never of another conference', () => {
+  it('of another conference is rejected', () => {
     for (const conference_name of ['b', 'A', 'a ', undefined, null]) {
       expect(readRoster('a', { ...roster({}), conference_name })).toMatchObject({ fault: { code: 'badAnswer' } })
     }
   })
 
-  it('needs its members', () => {
+  it('without members is rejected', () => {
     for (const members of [undefined, null, 'none', {}, [null], ['1']]) {
       expect(readRoster('a', { conference_name: 'a', members })).toMatchObject({ fault: { code: 'badAnswer' } })
     }
   })
 
-  it('counts as told, else by its members', () => {
+  it('has the head count of the response, or else the number of rows', () => {
     const members = [member({}), member({ member_id: '2' })]
     const people = (more: object) => {
       const read = readRoster('a', roster({ members, ...more }))
@@ -113,7 +113,7 @@ describe('a roster', () => {
   })
 })
 
-describe('an echo', () => {
+describe('the member ids of a response', () => {
   it.each([
     ['10', ['10']],
     [10, ['10']],
@@ -136,7 +136,7 @@ describe('an echo', () => {
     expect(readEcho(echo)).toEqual(ids)
   })
 
-  it('that is shorter than what was asked says who is missing', () => {
+  it('name the members that are missing', () => {
     expect(readAccepted({ member_id: ['10'] }, ['10', '99'])).toEqual({
       asynchronous: false,
       echoed: ['10'],
@@ -149,7 +149,7 @@ describe('an echo', () => {
 })
 
 describe('“async api spawned”', () => {
-  it('is never read as done', () => {
+  it('is never read as carried out', () => {
     const body = { message: 'async api spawned', api_id: 'x' }
     expect(readAccepted(body, 'all').asynchronous).toBe(true)
     expect(readRecording(body, true)).toEqual({ asynchronous: true, mayHaveNoFile: true })
@@ -157,7 +157,7 @@ describe('“async api spawned”', () => {
 })
 
 describe('a recording', () => {
-  it('shows only a link that is one', () => {
+  it('shows only a valid link', () => {
     const url = (given: unknown) => readRecording({ url: given, recording_id: 'r' }, false).url
     expect(url('https://media.example.test/a.mp3')).toBe('https://media.example.test/a.mp3')
     expect([url('javascript:alert(1)'), url('file:///etc/passwd'), url(''), url(7)]).toEqual(Array(4).fill(undefined))
@@ -166,7 +166,7 @@ describe('a recording', () => {
 
 describe('live calls', () => {
   const callUuid = '00000000-0000-4000-8000-000000000045'
-  it('come as UUIDs, in older samples as objects', () => {
+  it('are read as UUIDs, and as objects as in older samples', () => {
     expect(readLiveCalls({ calls: ['a', { call_uuid: 'b' }] })).toEqual({ ok: true, value: ['a', 'b'] })
     expect(readLiveCalls({})).toMatchObject({ fault: { code: 'badAnswer' } })
   })
@@ -184,7 +184,7 @@ describe('live calls', () => {
     expect(readLiveCall(callUuid, body, now)).toMatchObject({ ok: true, value: { callUuid, ...value } })
   })
 
-  it('that are over are not live', () => {
+  it('that have ended are not live', () => {
     expect(readLiveCall(callUuid, { call_uuid: callUuid, end_time: 'x' }, now)).toEqual({ ok: true, value: 'notLive' })
     expect(readLiveCall(callUuid, { call_uuid: callUuid, call_status: 'completed' }, now)).toEqual({
       ok: true,
@@ -197,7 +197,7 @@ describe('live calls', () => {
   })
 })
 
-describe('when to come back', () => {
+describe('Retry-After', () => {
   const now = Date.UTC(2026, 10, 20, 10)
   it.each([
     ['7', '{}', 7],
@@ -262,7 +262,7 @@ describe(`any body (seed ${seed})`, () => {
     return typeof body === 'object' && body !== null ? Object.values(body).flatMap(textsIn) : []
   }
 
-  it('never throws, and invents no room', { timeout: timeoutMs }, () => {
+  it('never throws, and reports no room that is not there', { timeout: timeoutMs }, () => {
     const property = fc.property(text, fc.integer({ min: 200, max: 599 }), (raw, status) => {
       const body = parseJson(answer(status, raw))
       const texts = textsIn(body)

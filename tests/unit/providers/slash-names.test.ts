@@ -19,7 +19,7 @@ const answer = (conference: string): FetchResponse => {
   }
 }
 
-/** Answers every retrieve with that conference or exactly the one asked for, on a clock of its own that leaves each second to one request. */
+/** Responds to every retrieve with this conference, or the one requested. Its clock leaves a second to each request. */
 function open(answered?: string) {
   let now = 0
   const fetch: Fetch = (url) => Promise.resolve(answer(answered ?? decodeURIComponent(url.split('/').at(-2) ?? '')))
@@ -28,7 +28,7 @@ function open(answered?: string) {
   return createProvider('plivo', { credentials, fetch, clock, random: () => 0 })
 }
 
-it('a name with a slash becomes writable however many rooms were read before it', { timeout: timeoutMs }, async () => {
+it('a name with a slash becomes writable after any number of other rooms', { timeout: timeoutMs }, async () => {
   const provider = open()
   const retrieve = async (name: string): Promise<void> => {
     expect(await provider.retrieve(name)).toMatchObject({ ok: true })
@@ -41,20 +41,20 @@ it('a name with a slash becomes writable however many rooms were read before it'
   expect(['first/room', 'sales/emea'].map(provider.writable)).toEqual(['afterRetrieve', 'yes'])
 })
 
-it.each(doubtfulNames)('%j becomes writable by a retrieve of it', async (name) => {
+it.each(doubtfulNames)('%j becomes writable after its retrieve', async (name) => {
   const provider = open()
   expect(provider.writable(name)).toBe('afterRetrieve')
   expect(await provider.retrieve(name)).toMatchObject({ ok: true })
   expect(provider.writable(name)).toBe('yes')
 })
 
-it.each(impossibleNames)('%j is retrieved never, so that nothing makes it writable', async (name) => {
+it.each(impossibleNames)('%j is never retrieved, and so never becomes writable', async (name) => {
   const provider = open()
   expect(await provider.retrieve(name)).toMatchObject({ ok: false, fault: { code: 'invalid' } })
   expect(provider.writable(name)).toBe('never')
 })
 
-it('a retrieve that answers with another name proves nothing', async () => {
+it('a retrieve that returns another name proves nothing', async () => {
   const provider = open('a')
   for (const name of ['a?b', 'a;b', '\uFF41\u2044', 'a#']) {
     expect(await provider.retrieve(name)).toMatchObject({ ok: false, fault: { values: { reason: 'otherConference' } } })

@@ -18,7 +18,7 @@ const pages = [
 ]
 
 describe.each([200, 401, 403, 404, 407, 500, 502])('a web page with status %i', (status) => {
-  it.each(pages)('is said in words, and its text is not kept: %s', (page) => {
+  it.each(pages)('is reported without its text: %s', (page) => {
     for (const type of ['text/html', 'text/plain', '']) {
       const { fault } = classifyResponse('plivo', 'GET', answer(status, page, type), 0)
       expect(fault).toMatchObject({ webPage: true })
@@ -33,15 +33,18 @@ describe.each([200, 401, 403, 404, 407, 500, 502])('a web page with status %i', 
   })
 })
 
-it('a page inside an error of the provider is none of its words either', () => {
+it('a web page inside an error of the provider is not shown as its message', () => {
   const body = JSON.stringify({ error: '<html><body>upstream failed</body></html>' })
   const { fault } = classifyResponse('vobiz', 'GET', answer(502, body, 'application/json'), 0)
   expect(fault).toMatchObject({ code: 'server', webPage: true })
   expect(JSON.stringify(fault)).not.toContain('upstream')
 })
 
-it.each(['Bad Gateway', 'quota < 5 reached', '{"error":"limit <b> reached"}'])('%s is still shown as it is', (text) => {
-  const { fault } = classifyResponse('plivo', 'GET', answer(502, text, 'text/plain'), 0)
-  expect(fault?.providerText).toBeTruthy()
-  expect(fault?.webPage).toBeUndefined()
-})
+it.each(['Bad Gateway', 'quota < 5 reached', '{"error":"limit <b> reached"}'])(
+  '%s is still shown unchanged',
+  (text) => {
+    const { fault } = classifyResponse('plivo', 'GET', answer(502, text, 'text/plain'), 0)
+    expect(fault?.providerText).toBeTruthy()
+    expect(fault?.webPage).toBeUndefined()
+  },
+)

@@ -21,7 +21,7 @@ let ids = 0
 const open = () =>
   openLabels({ folder, now: () => new Date(0), logger: () => undefined, newId: () => `import-${(ids += 1)}` })
 
-test('a label is kept under the number without its form, and an empty name takes it away', async () => {
+test('stores a label under the normalised number, and deletes it with an empty name', async () => {
   const labels = open()
   await labels.set('+1 (555) 010-0123', '  Ana\u202e Diaz ')
   expect(labels.get()).toEqual({ '15550100123': 'Ana Diaz' })
@@ -31,14 +31,14 @@ test('a label is kept under the number without its form, and an empty name takes
   expect(await labels.set('  ', 'x')).toMatchObject({ fault: { code: 'invalid' } })
 })
 
-test('a label of an address that was kept as it was typed is found all the same', () => {
+test('finds a label of an address that was stored as it was typed', () => {
   const kept = { version: 1, labels: { 'sip:Eva@example.org': 'Eva' } }
   writeFileSync(join(folder, 'labels.json'), JSON.stringify(kept))
   expect(open().get()).toEqual({ 'eva@example.org': 'Eva' })
 })
 
 describe('an import', () => {
-  test('is shown first: fresh, changed, same, bad lines by number; nothing is taken over', async () => {
+  test('is previewed: new, changed, equal and invalid lines; nothing is imported yet', async () => {
     const labels = open()
     await labels.set('15550100101', 'Ana')
     await labels.set('15550100102', 'Ben')
@@ -66,7 +66,7 @@ describe('an import', () => {
     expect(labels.get()).toMatchObject({ '15550100102': 'Benjamin', 'eva@example.org': 'Eva' })
   })
 
-  test('counts once, and only the newest', async () => {
+  test('is possible once, and only of the newest preview', async () => {
     const labels = open()
     const first = labels.preview('15550100101,Ana')
     const second = labels.preview('15550100102,Ben')
@@ -76,7 +76,7 @@ describe('an import', () => {
     expect(labels.get()).toEqual({ '15550100102': 'Ben' })
   })
 
-  test('of a number that comes twice takes the last line', async () => {
+  test('of a number that occurs twice uses the last line', async () => {
     const labels = open()
     const preview = labels.preview('15550100101,Ana\r\n+15550100101,Anna\r\n')
     expect(preview.fresh).toBe(1)
@@ -94,14 +94,14 @@ describe('an import', () => {
     expect(labels.get()).toEqual({ '15550100101': name })
   })
 
-  test('a name like a property of every object is a name like any other', () => {
+  test('accepts names like `constructor` and `__proto__`', () => {
     const labels = open()
     expect(labels.preview('15550100101,constructor')).toMatchObject({ fresh: 1, changed: 0 })
     expect(labels.preview('__proto__@example.org,Eve').bad).toEqual([])
   })
 })
 
-test('an export comes back the same, and holds no formula', async () => {
+test('an export contains no formula, and imports as the same labels', async () => {
   const labels = open()
   await labels.set('15550100101', '=HYPERLINK("http://example.org")')
   await labels.set('15550100102', '@Ben')
@@ -129,12 +129,12 @@ test('any cell survives writing and reading', () => {
 })
 
 test.each(["'=1", "''@x", "'quoted'", '=1', "'", ' =1', "' +1", '%a', '|a', ' '])(
-  'the cell %s comes back as it was',
+  'the cell %s is read as it was written',
   (cell) => {
     expect(fromCsvCell(toCsvCell(cell))).toBe(cell)
   },
 )
 
-test('the line of a row is where it begins, also after a cell with line breaks', () => {
+test('the line of a row is where it begins, even after a cell with line breaks', () => {
   expect(parseCsv('a,b\n"c\nd",e\nf,g').map(({ line }) => line)).toEqual([1, 2, 4])
 })

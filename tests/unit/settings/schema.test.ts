@@ -2,11 +2,11 @@ import { expect, it } from 'vitest'
 import { checkSettings } from '../../../electron/settings/schema.ts'
 
 const account = { id: 'account-1', provider: 'plivo', authId: 'MAEXAMPLEEXAMPLE0001', name: 'Example Company' }
-const kept = (asynchronous: unknown) => checkSettings({ version: 1, accounts: [{ ...account, asynchronous }] })
+const check = (asynchronous: unknown) => checkSettings({ version: 1, accounts: [{ ...account, asynchronous }] })
 
 it('reads the asynchronous mode of an account', () => {
   const mode = { callbackUrl: 'https://hooks.example.com/plivo', callbackMethod: 'GET' }
-  expect(kept(mode)).toMatchObject({ data: { accounts: [{ ...account, asynchronous: mode }] }, invalidKeys: [] })
+  expect(check(mode)).toMatchObject({ data: { accounts: [{ ...account, asynchronous: mode }] }, invalidKeys: [] })
 })
 
 it.each([
@@ -14,6 +14,6 @@ it.each([
   { callbackUrl: 'https://hooks.example.com/', callbackMethod: 'PUT' },
   { callbackUrl: 5 },
   'https://hooks.example.com/',
-])('keeps the account whose asynchronous mode is %j, without the mode', (mode) => {
-  expect(kept(mode)?.data.accounts).toEqual([{ ...account, asynchronous: undefined }])
+])('keeps an account whose asynchronous mode is %j, without the mode', (mode) => {
+  expect(check(mode)?.data.accounts).toEqual([{ ...account, asynchronous: undefined }])
 })

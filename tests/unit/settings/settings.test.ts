@@ -21,14 +21,14 @@ const open = () => openSettings({ folder, now: () => new Date('2026-11-20T08:00:
 const setAside = () => readdirSync(folder).filter((name) => name.includes('corrupt'))
 const acme = { id: 'a', provider: 'plivo', authId: 'MA1', name: 'Acme' } as const
 
-test('what was changed is there at the next start, and readable by nobody else', async () => {
+test('stores changes for the next start, readable only by the owner', async () => {
   const settings = open()
   expect((await settings.update({ accounts: [acme], own: [{ accountId: 'a', name: 'Standup' }] })).ok).toBe(true)
   expect(open().get()).toMatchObject({ accounts: [acme], own: [{ accountId: 'a', name: 'Standup' }] })
   expect(statSync(file()).mode & 0o777).toBe(0o600)
 })
 
-test('changes made at once are all kept, in their order', async () => {
+test('stores all changes made at once, in their order', async () => {
   const settings = open()
   void settings.update({ told: ['one'] })
   void settings.update({ told: ['one', 'two'] })
@@ -37,18 +37,18 @@ test('changes made at once are all kept, in their order', async () => {
   expect(open().get()).toMatchObject({ told: ['one', 'two'], accounts: [acme] })
 })
 
-test('listeners hear what was and what is, until they stop', async () => {
+test('notifies listeners of the values before and after, until they unsubscribe', async () => {
   const settings = open()
-  const heard: number[][] = []
-  const stop = settings.subscribe((before, after) => heard.push([before.told.length, after.told.length]))
+  const seen: number[][] = []
+  const stop = settings.subscribe((before, after) => seen.push([before.told.length, after.told.length]))
   await settings.update({ told: ['x'] })
   stop()
   await settings.update({ told: [] })
-  expect(heard).toEqual([[0, 1]])
+  expect(seen).toEqual([[0, 1]])
 })
 
 describe('a start with', () => {
-  test('no file has the defaults, and says nothing', () => {
+  test('no file uses the defaults, and reports nothing', () => {
     const settings = open()
     expect(settings.get()).toEqual(defaultSettings())
     expect(settings.repaired).toBeUndefined()
@@ -61,7 +61,7 @@ describe('a start with', () => {
     ['NUL bytes', '\0'.repeat(300)],
     ['JSON of the wrong kind', '["a","list"]'],
     ['null', 'null'],
-  ])('%s sets it aside, starts with the defaults and says so', async (_what, text) => {
+  ])('%s sets it aside, uses the defaults and reports it', async (_what, text) => {
     writeFileSync(file(), text)
     const settings = open()
     expect(settings.get()).toEqual(defaultSettings())
@@ -72,7 +72,7 @@ describe('a start with', () => {
     expect(open().repaired).toBeUndefined()
   })
 
-  test('a damaged file takes the last good copy', async () => {
+  test('a damaged file uses the last good copy', async () => {
     await open().update({ accounts: [acme] })
     expect(open().get().accounts).toEqual([acme])
     writeFileSync(file(), '{bad')
@@ -83,7 +83,7 @@ describe('a start with', () => {
     expect(open().get().accounts).toEqual([acme])
   })
 
-  test('one bad value keeps the others', async () => {
+  test('one invalid value keeps the others', async () => {
     await open().update({ accounts: [acme], told: ['x'] })
     const damaged = {
       ...(JSON.parse(readFileSync(file(), 'utf8')) as object),
@@ -98,7 +98,7 @@ describe('a start with', () => {
     expect(setAside()).toHaveLength(1)
   })
 
-  test('the file of a newer Gavel uses what it knows and keeps what it does not', async () => {
+  test('the file of a newer Gavel uses the known keys and keeps the others', async () => {
     const newer = {
       ...defaultSettings(),
       version: 9,
@@ -114,16 +114,19 @@ describe('a start with', () => {
     expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ shiny: { new: true }, told: ['x'] })
   })
 
-  test.skipIf(process.getuid?.() === 0)('a folder that cannot be written runs for this session', async () => {
-    await open().update({ accounts: [acme] })
-    chmodSync(folder, 0o500)
-    const settings = open()
-    expect(settings.get().accounts).toEqual([acme])
-    expect(await settings.update({ told: ['x'] })).toMatchObject({ ok: false, fault: { code: 'storage' } })
-    expect(settings.get().told).toEqual(['x'])
-  })
+  test.skipIf(process.getuid?.() === 0)(
+    'a folder that cannot be written to keeps changes for this session',
+    async () => {
+      await open().update({ accounts: [acme] })
+      chmodSync(folder, 0o500)
+      const settings = open()
+      expect(settings.get().accounts).toEqual([acme])
+      expect(await settings.update({ told: ['x'] })).toMatchObject({ ok: false, fault: { code: 'storage' } })
+      expect(settings.get().told).toEqual(['x'])
+    },
+  )
 
-  test('a folder that cannot be had runs for this session', async () => {
+  test('a folder that cannot be created keeps changes for this session', async () => {
     const settings = openSettings({
       folder: join(file(), 'not-a-folder'),
       now: () => new Date(),
@@ -134,7 +137,7 @@ describe('a start with', () => {
   })
 })
 
-test('a removed account leaves nothing behind', async () => {
+test('forgetting an account deletes everything about it', async () => {
   const settings = open()
   const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
   await settings.update({

@@ -58,7 +58,7 @@ async function start(signal?: AbortSignal, asked: typeof get | typeof post = get
 const json = { 'content-type': 'application/json', 'x-request-id': ['a', 'b'] }
 
 describe('the fetch of the providers', () => {
-  it('sends through its own session, follows no redirect, and brings no cookie', async () => {
+  it('sends through its own session, without redirects and cookies', async () => {
     const { exchange, request } = await start(undefined, post)
     expect(request.options).toMatchObject({
       ...{ session: made, method: 'POST', url: post.url, headers: post.headers, priority: 'highest' },
@@ -77,10 +77,10 @@ describe('the fetch of the providers', () => {
   })
 
   it.each<[string, (provider: Provider) => unknown, string]>([
-    ['a poll stands last', (provider) => provider.retrieve('Weekly'), 'low'],
-    ['a look before acting goes first', (provider) => provider.retrieve('Weekly', { priority: 'person' }), 'highest'],
-    ['so does what is done', (provider) => provider.hangUpConference('Weekly'), 'highest'],
-    ['a detail of a list lets it by', (provider) => provider.retrieveLiveCall(callUuid), 'medium'],
+    ['a poll goes last', (provider) => provider.retrieve('Weekly'), 'low'],
+    ['a revalidation goes first', (provider) => provider.retrieve('Weekly', { priority: 'person' }), 'highest'],
+    ['so does an action', (provider) => provider.hangUpConference('Weekly'), 'highest'],
+    ['a detail of a list goes before polls', (provider) => provider.retrieveLiveCall(callUuid), 'medium'],
   ])('%s', async (_what, ask, priority) => {
     const credentials = { authId: 'MAMADEUPACCOUNTID000', authToken: 'made-up-token' }
     const fetch = fetchOf()
@@ -90,19 +90,19 @@ describe('the fetch of the providers', () => {
     requests[0]?.abort()
   })
 
-  it('says what failed before an answer', async () => {
+  it('reports a failure before the response', async () => {
     const { exchange, request } = await start()
     request.emit('error', new Error('net::ERR_NAME_NOT_RESOLVED'))
     expect(await exchange).toMatchObject({ ok: false, fault: { code: 'dns' }, carriedOut: 'no' })
   })
 
-  it('says that a redirect was not followed', async () => {
+  it('reports that a redirect was not followed', async () => {
     const { exchange, request } = await start()
     request.emit('error', new Error("Attempted to redirect, but redirect policy was 'error'"))
     expect(await exchange).toMatchObject({ ok: false, fault: { values: { reason: 'redirect' } } })
   })
 
-  it('keeps what came of a body that was cut', async () => {
+  it('keeps the received part of a body that was cut', async () => {
     const { exchange, request } = await start()
     const message = request.answer(200, json)
     message.emit('data', Buffer.from('{"a'))
@@ -111,14 +111,14 @@ describe('the fetch of the providers', () => {
     expect(await exchange).toMatchObject({ ok: true, response: { text: '{"a', bodyFault: { code: 'badAnswer' } } })
   })
 
-  it('gives up a body that is too large', async () => {
+  it('aborts a body that is too large', async () => {
     const { exchange, request } = await start()
     request.answer(200, json).emit('data', Buffer.alloc(21, 'x'))
     expect(await exchange).toMatchObject({ ok: true, response: { bodyFault: { code: 'tooLarge' } } })
     expect(request.aborted).toBeGreaterThan(0)
   })
 
-  it('stops when nobody wants the answer any more', async () => {
+  it('aborts the request with its signal', async () => {
     const control = new AbortController()
     const { exchange, request } = await start(control.signal)
     control.abort()
@@ -126,7 +126,7 @@ describe('the fetch of the providers', () => {
     expect(request.aborted).toBeGreaterThan(0)
   })
 
-  it('aborts a write without an answer when it may no longer leave', async () => {
+  it('aborts a write without a response after its deadline', async () => {
     const clock = createVirtualClock()
     const transport = createTransport(createApiNetwork(clock).fetch, clock)
     const exchange = transport({ ...post, notAfter: clock.now() + 2_000 })
@@ -137,7 +137,7 @@ describe('the fetch of the providers', () => {
     expect(await exchange).toMatchObject({ ok: false, carriedOut: 'unknown' })
   })
 
-  it('does not send a write that became too old while it waited for another, and says so', async () => {
+  it('does not send a write whose deadline passed in the queue, and reports it', async () => {
     const clock = createVirtualClock()
     const transport = createTransport(createApiNetwork(clock).fetch, clock)
     const notAfter = clock.now() + 2_000
@@ -149,7 +149,7 @@ describe('the fetch of the providers', () => {
     expect(await second).toEqual({ ok: false, fault: fault('stale'), carriedOut: 'no' })
   })
 
-  it('starts a write when the one before is over and its connection is closed', async () => {
+  it('starts a write once the previous one has ended and its connection is closed', async () => {
     const transport = createTransport(fetchOf(), systemClock())
     const first = transport(post)
     const second = transport(post)

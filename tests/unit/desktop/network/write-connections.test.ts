@@ -71,10 +71,10 @@ afterEach(async () => {
 })
 
 const write = (path = '/', more: { signal?: AbortSignal; maySend?: () => boolean } = {}): Promise<Exchange> => {
-  const transport = createTransport(async (url, wish) => {
-    const coming = await connections.send(url, { ...wish, ...(more.maySend && { maySend: more.maySend }) })
-    if (coming === undefined) throw new Error('no way')
-    return coming
+  const transport = createTransport(async (url, request) => {
+    const response = await connections.send(url, { ...request, ...(more.maySend && { maySend: more.maySend }) })
+    if (response === undefined) throw new Error('no connection')
+    return response
   }, clock)
   const { signal } = more
   return transport({
@@ -94,14 +94,14 @@ const twoReady = async (): Promise<void> => {
 }
 
 describe('the connections for writes', () => {
-  it('are two that wait, and a write that takes one has it replaced and closed', async () => {
+  it('are kept ready in pairs; a write uses one, which is closed and replaced', async () => {
     await twoReady()
     expect(await write()).toMatchObject({ ok: true, response: { status: 200 } })
     expect(arrived).toEqual(['DELETE / close'])
     await until('the one to be replaced, and the used one to be closed', () => opened === 3 && sockets.size === 2)
   })
 
-  it('carry a write without one that waits', async () => {
+  it('are opened for a write if none is ready', async () => {
     expect(await write()).toMatchObject({ ok: true })
     expect(opened).toBe(1)
   })
@@ -117,7 +117,7 @@ describe('the connections for writes', () => {
     expect(before.some((socket) => sockets.has(socket))).toBe(false)
   })
 
-  it('are replaced when the server closes them, but not again and again', async () => {
+  it('are replaced if the server closes them, but not in a loop', async () => {
     await twoReady()
     clock.move(10_000)
     for (const socket of sockets) socket.destroy()
@@ -132,14 +132,14 @@ describe('the connections for writes', () => {
     await until('two new ones', () => opened === 7)
   })
 
-  it('are not kept for an origin that nothing is read from any more', async () => {
+  it('are not kept ready for an origin that is no longer read from', async () => {
     await twoReady()
     clock.move(61_000)
     await until('both to be closed', () => sockets.size === 0)
     expect(opened).toBe(2)
   })
 
-  it('are closed after sleep, and made anew by the next read', async () => {
+  it('are closed after sleep, and opened again by the next read', async () => {
     await twoReady()
     connections.close()
     await until('both to be closed', () => sockets.size === 0)
@@ -147,19 +147,19 @@ describe('the connections for writes', () => {
     expect(opened).toBe(4)
   })
 
-  it('are not kept if they were being opened when the computer went to sleep', async () => {
+  it('are closed if they were being opened when the computer went to sleep', async () => {
     connections.keepReady(origin)
     connections.close()
     await until('both to be closed', () => opened === 2 && sockets.size === 0)
   })
 
-  it('send nothing that may not leave when the connection is open', async () => {
+  it('send nothing if `maySend` returns false once the connection is open', async () => {
     expect(await write('/', { maySend: () => false })).toMatchObject({ ok: false })
     await until('the connection to be closed', () => opened === 1 && sockets.size === 0)
     expect(arrived).toEqual([])
   })
 
-  it('reset the connection of a write that was given up, so that the system does not deliver it later', async () => {
+  it('are reset if a write is aborted, so that the system does not deliver it later', async () => {
     const stop = new AbortController()
     const exchange = write('/silent', { signal: stop.signal })
     await until('the write to arrive', () => arrived.length === 1)
@@ -176,15 +176,15 @@ describe('the connections for writes', () => {
   })
 
   it.each(['SOCKS5 127.0.0.1:9', 'HTTPS proxy.example:443', 'PROXY 127.0.0.1:9', ''])(
-    'leave a write to Chromium whose way is "%s"',
-    async (way) => {
-      route = way
+    'leave a write over the route "%s" to Chromium',
+    async (proxies) => {
+      route = proxies
       const signal = new AbortController().signal
-      const coming = await connections.send(`${origin}/`, {
+      const response = await connections.send(`${origin}/`, {
         ...{ method: 'DELETE', headers: {}, signal, priority: 'high', maySend: () => true },
         ...{ redirect: 'error', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' },
       })
-      expect(coming).toBeUndefined()
+      expect(response).toBeUndefined()
       expect(opened).toBe(0)
     },
   )
