@@ -6,13 +6,13 @@ const LIST_FAILURES_SHOWN = 2
 
 export interface Standing {
   readonly health: Health
-  /** Failures in a row of whatever was asked; any good answer ends the row. */
+  /** Failures in a row of any request; a good response resets them. */
   readonly failures: number
-  /** Failures in a row of the list alone, whatever rooms answered in between. */
+  /** Failures in a row of the list alone, no matter which rooms answered in between. */
   readonly listFailures: number
-  /** What the list failed with last; absent after a good list. */
+  /** The list's last fault; absent after a good list. */
   readonly listFault?: Fault | undefined
-  /** A room failed since the last list answer. The next list shows if only this room fails. */
+  /** A room failed since the last list. The next list shows whether only this room fails. */
   readonly roomFailed: boolean
   /** Ordinary reads have stopped; only the account check is repeated. */
   readonly stopped: boolean
@@ -25,16 +25,16 @@ export function newStanding(listProvesNothing: boolean): Standing {
 
 const wellStanding = { failures: 0, listFailures: 0, listFault: undefined, roomFailed: false, stopped: false }
 
-/** Nothing answers: the list failed, and so did the room or list before it, without a good answer in between. */
+/** Nothing answers: the list failed, and so did the room or list before it, without a good response in between. */
 export function isUnreachable({ failures, listFailures }: Standing): boolean {
   return listFailures > 0 && failures > 1
 }
 
 /**
- * How an account stands after one more answer. Only a good answer makes it live. A room may fail alone, so that the
- * account is in trouble only when the list fails too. Pure.
+ * The health of an account after one more response. Only a good response makes it live. A room may fail alone, so the
+ * account is in trouble only if the list fails too. Pure.
  *
- * @param restsOn Polls of the account still wait after a refusal for too many requests.
+ * @param restsOn whether polls of the account are still paused after a 429.
  */
 export function afterResponse(
   standing: Standing,
@@ -57,19 +57,19 @@ function afterList(standing: Standing, at: number, restsOn: boolean): Standing {
   return { ...standing, ...wellStanding, health: answered(standing.health, at, restsOn) }
 }
 
-/** Rooms that answer do not heal an account whose list has failed: what it would have named is not known. */
+/** A good room does not heal an account whose list fails: the list might name other rooms. */
 function afterRoom(standing: Standing, at: number, restsOn: boolean): Standing {
   if (standing.stopped) return afterList(standing, at, restsOn)
   const listFails = standing.listFailures >= LIST_FAILURES_SHOWN
   const health = listFails ? { ...standing.health, lastAnswerAt: at } : answered(standing.health, at, restsOn)
-  // While nothing answered the list was asked less and less often; now it may be well too.
+  // While nothing answered, the list was asked less and less often; it may work again now.
   const listFailures = isUnreachable(standing) && listFails ? LIST_FAILURES_SHOWN : standing.listFailures
   return { ...standing, health, failures: 0, listFailures }
 }
 
 function afterFailure(standing: Standing, failure: Fault, about: 'list' | 'room', at: number): Standing {
   const isList = about === 'list'
-  // A list refused with 401 while the credentials are good: the account check has just been answered.
+  // A list rejected with 401 although the credentials are good: the account check has just succeeded.
   const failures = isAddressRefused(failure) ? 0 : standing.failures + 1
   const next: Standing = {
     ...standing,
@@ -86,16 +86,16 @@ function afterFailure(standing: Standing, failure: Fault, about: 'list' | 'room'
   return { ...next, health: trouble(next.health, 'trouble', listFault, at) }
 }
 
-/** After the account check, which is asked while reads have stopped. Live is the account only after a good reading. */
+/** After the account check, which is asked while reads have stopped. Only a good read makes the account live. */
 export function afterCheck(standing: Standing, failure: Fault | undefined, at: number): Standing {
   if (failure === undefined) return { ...standing, ...wellStanding }
   const { health } = standing
-  // A check that failed for another reason says nothing about what had stopped the reads.
+  // A check that failed for another reason says nothing about why the reads stopped.
   const keepsFault = health.fault !== undefined && stopsReading(health.fault) && !stopsReading(failure)
   return keepsFault ? standing : { ...standing, health: trouble(health, 'trouble', failure, at) }
 }
 
-/** A web page is the word of a proxy or portal, which may be gone in a minute. */
+/** A web page comes from a proxy or portal, which may be gone in a minute. */
 function stopsReading({ code, webPage }: Fault): boolean {
   return code === 'credentials' || (webPage !== true && (code === 'forbidden' || code === 'suspended'))
 }
@@ -108,7 +108,7 @@ function isAddressRefused({ code, values }: Fault): boolean {
   return code === 'route' && values?.['reason'] === 'path'
 }
 
-/** Whether a fault says nothing about the account: the provider's own word about one room. */
+/** Whether a fault says nothing about the account, because the provider answered about one room. */
 function saysNothing(failure: Fault, about: 'list' | 'room'): boolean {
   if (failure.code === 'cancelled') return true
   if (about === 'list' || failure.webPage === true) return false
@@ -126,19 +126,19 @@ function saysNothing(failure: Fault, about: 'list' | 'room'): boolean {
   }
 }
 
-/** An answer that was on its way already ends no rest: nothing is asked before that is over. */
+/** A response that was in flight already does not end a pause after a 429. */
 function answered(health: Health, at: number, restsOn: boolean): Health {
   if (restsOn && health.state === 'resting') return { ...health, lastAnswerAt: at }
   const { used, allowed, listProvesNothing } = health
   return { state: 'ok', lastAnswerAt: at, used, allowed, listProvesNothing }
 }
 
-/** Also used where nothing was asked: no token, no network. */
+/** Also used if nothing was asked: no token, no network. */
 export function trouble(health: Health, state: 'trouble' | 'resting', failure: Fault, at: number): Health {
   return { ...health, state, fault: failure, since: health.state === 'ok' ? at : (health.since ?? at) }
 }
 
-/** The time of the last answer alone is not worth waking every listener. */
+/** The time of the last response alone does not notify every listener. */
 export function sameHealth(a: Health, b: Health): boolean {
   return (
     a.state === b.state &&

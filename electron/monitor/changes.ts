@@ -2,9 +2,9 @@ import type { Change, Conference, Member, Pending } from '../../shared/model.ts'
 import { isOurs } from './pending-actions.ts'
 import type { Room } from './room.ts'
 
-/** An end seen this long after ours was accepted is ours. */
+/** An end observed within this time after the provider accepted ours is ours. */
 const OURS = 60_000
-/** A room that began this much before the account was first read has not just started. */
+/** A room that started this much before the account was first read has not just started. */
 const BEGAN_EARLIER = 5_000
 
 /** One room at two moments: what is known, and what is shown of it. */
@@ -14,7 +14,7 @@ export interface Moment {
 }
 
 export interface ChangeContext {
-  /** Actions that were on their way before; they tell whose doing a change is. */
+  /** Actions that were pending before: they show whether a change is ours. */
   readonly pending: readonly Pending[]
   /** When this account's baseline was made (epoch ms); undefined while it is being made. */
   readonly baselineAt: number | undefined
@@ -22,13 +22,13 @@ export interface ChangeContext {
 
 export interface RoomChanges {
   readonly changes: readonly Change[]
-  /** Ended inside a baseline: said in one line with the others. */
+  /** Ended during a baseline: announced together with the others. */
   readonly endedAway?: Conference
 }
 
 const NOTHING: RoomChanges = { changes: [] }
 
-/** What a person may be told about one room. Pure. */
+/** What changed in one room that listeners are notified of. Pure. */
 export function changesOf(before: Moment, after: Moment, context: ChangeContext): RoomChanges {
   const room = after.room
   if (room === undefined) return NOTHING
@@ -57,13 +57,13 @@ function endOf(before: Moment, after: Moment, context: ChangeContext): Extract<C
 }
 
 /**
- * Announced once a retrieve confirmed it, and only if it began after the account was first read. Where no start can be
- * read (Vobiz), its list may have left it out until now: an earlier retrieve must have said that it was not there.
+ * A start is announced once a retrieve confirmed it, and only if it is later than the first read of the account. If the
+ * response has no start (Vobiz), the list may have left the room out: an earlier retrieve must have shown its absence.
  */
 function hasStarted(old: Room | undefined, now: Room, { baselineAt }: ChangeContext): boolean {
   if (now.phase !== 'live' || !now.confirmed || baselineAt === undefined) return false
   if (old !== undefined && old.phase === 'live' && old.confirmed && old.instance === now.instance) return false
-  if (now.startedAt === undefined) return (old?.fence ?? 0) > 0
+  if (now.startedAt === undefined) return (old?.newestAsked ?? 0) > 0
   return now.startedAt > baselineAt - BEGAN_EARLIER
 }
 
@@ -79,7 +79,7 @@ function peopleChanges(
 ): Change[] {
   if (before === after) return []
   const changes: Change[] = []
-  // Mostly nobody came or went, and then nobody needs to be looked up.
+  // Most rosters have the same members: no lookup is needed then.
   const samePeople = before.length === after.length && after.every((member, index) => member.key === before[index]?.key)
   const old = new Map(samePeople ? [] : before.map((member) => [member.key, member]))
   after.forEach((member, index) => {

@@ -4,7 +4,7 @@ import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { isDoubted } from './room.ts'
 import type { Room } from './room.ts'
 
-/** An accepted end that is still not seen after this long is no longer shown as "ending…". */
+/** An accepted end that no response confirmed after this long is no longer shown as "ending…". */
 const ENDING_LIMIT = 10_000
 /** One failed read may be chance; two in a row are a state. */
 const FAILURES_SHOWN = 2
@@ -27,7 +27,7 @@ export interface RoomContext {
 /** Looks up the context of any room at one moment. Comes with each call to the snapshot store, which does not hold it. */
 export interface RoomContexts {
   of(room: Room): RoomContext
-  /** The interval alone, which is needed of every room at every step. */
+  /** The interval alone, which every step needs for every room. */
   intervalOf(room: Room): number
 }
 
@@ -37,8 +37,8 @@ interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'me
   readonly now: number
 }
 
-/** What is shown of a room, or nothing where nothing says that it lives. Pure. */
-export function present(room: Room, context: ViewContext): Conference | undefined {
+/** What is shown of a room; undefined unless it is live. Pure. */
+export function viewOf(room: Room, context: ViewContext): Conference | undefined {
   if (room.phase !== 'live') return undefined
   const fresh = isFresh(room, context)
   const state = stateOf(room, fresh, context)
@@ -66,7 +66,7 @@ export function present(room: Room, context: ViewContext): Conference | undefine
   }
 }
 
-/** A roster is fresh for two read intervals, counted from when it was asked: that is how old it may already be. */
+/** A roster is fresh for two read intervals from its request on: it may be as old as that. */
 function freshUntil(room: Room, interval: number): number | undefined {
   const { rosterAskedAt } = room
   if (rosterAskedAt === undefined || isDoubted(room) || room.clockUnsure === true) return undefined
@@ -75,7 +75,7 @@ function freshUntil(room: Room, interval: number): number | undefined {
 
 function isFresh(room: Room, { interval, now }: ViewContext): boolean {
   const until = freshUntil(room, interval)
-  // A roster of the future: the clock was set back, and nothing tells how old it is.
+  // A roster from the future: the clock was set back, and its age is unknown.
   return until !== undefined && now <= until && now >= (room.rosterAskedAt ?? 0)
 }
 
@@ -86,15 +86,15 @@ function stateOf(room: Room, fresh: boolean, { now, trouble }: ViewContext): Con
   return fresh ? 'live' : 'unverified'
 }
 
-/** When time alone changes what is shown (epoch ms), or undefined where it does not. May lie in the past. */
-export function turnsAt(room: Room, shown: Conference, interval: number): number | undefined {
+/** When time alone changes the view (epoch ms); undefined if it does not. May lie in the past. */
+export function viewChangesAt(room: Room, shown: Conference, interval: number): number | undefined {
   if (shown.state === 'ending') return (room.endAcceptedAt ?? 0) + ENDING_LIMIT
   const until = freshUntil(room, interval)
   if (until === undefined) return undefined
   return shown.stale && shown.state !== 'live' ? undefined : until + 1
 }
 
-/** Whether anything visible differs. The time of reading alone is not worth waking every listener each second. */
+/** Whether nothing visible differs. A new read time alone does not notify every listener each second. */
 export function sameConference(a: Conference | undefined, b: Conference | undefined): boolean {
   if (a === undefined || b === undefined) return a === b
   return (

@@ -5,11 +5,11 @@ import type { Reply, RetrieveResult } from '../providers/provider.ts'
 export type Roster = Extract<RetrieveResult, { kind: 'roster' }>
 
 /**
- * When a read was asked and answered, once in time and once in order. Order is counted by the monitor itself, because
- * the computer's clock may be set back, and what is older must be told from what is newer even then.
+ * When a read was asked and answered, as times and as turns. The monitor counts the turns itself, because the computer's
+ * clock may be set back, and older evidence must be recognised even then.
  */
 export interface Stamp {
-  /** Epoch milliseconds. An answer shows the room as it was at some moment between the two. */
+  /** Epoch milliseconds. A response shows the room as it was at some moment between the two. */
   readonly askedAt: number
   readonly answeredAt: number
   /** Turns of the monitor's counter. */
@@ -21,7 +21,7 @@ export interface Stamp {
 export type RoomEvidence = Stamp &
   (
     | { readonly kind: 'listed' }
-    /** Only from a list that is complete where it is given: on Vobiz a name that is missing proves nothing. */
+    /** Only from a complete list: on Vobiz a missing name proves nothing. */
     | { readonly kind: 'notListed' }
     | { readonly kind: 'roster'; readonly roster: Roster }
     | { readonly kind: 'liveWithoutRoster' }
@@ -30,12 +30,12 @@ export type RoomEvidence = Stamp &
     | { readonly kind: 'endAccepted'; readonly instance: number }
   )
 
-/** What an answer to a retrieve is evidence of. An answer about another name is not evidence about this one. */
+/** The evidence that a retrieve gives. A response about another name is no evidence about this one. */
 export function fromRetrieve(name: string, reply: Reply<RetrieveResult>, stamp: Stamp): RoomEvidence {
   if (!reply.ok) return { ...stamp, kind: 'unreadable', fault: reply.fault }
-  const reading = reply.value
-  if (reading.kind !== 'roster') return { ...stamp, kind: reading.kind }
-  if (reading.name !== name)
+  const result = reply.value
+  if (result.kind !== 'roster') return { ...stamp, kind: result.kind }
+  if (result.name !== name)
     return { ...stamp, kind: 'unreadable', fault: fault('badAnswer', { values: { reason: 'name' } }) }
-  return { ...stamp, kind: 'roster', roster: reading }
+  return { ...stamp, kind: 'roster', roster: result }
 }

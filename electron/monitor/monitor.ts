@@ -6,7 +6,7 @@ import type { MonitoredMarks, RoomRef } from './room-priority.ts'
 
 export type { RoomRef } from './room-priority.ts'
 
-/** What the person set. Kept in the settings; the monitor only reads it. */
+/** What the user set. Stored in the settings; the monitor only reads it. */
 export interface MonitorSettings extends MonitoredMarks {
   readonly readOnly: boolean
   readonly pace: 1 | 2 | 4
@@ -14,39 +14,42 @@ export interface MonitorSettings extends MonitoredMarks {
 
 export type SnapshotListener = (before: Snapshot, after: Snapshot, changes: readonly Change[]) => void
 
-/** The only owner of what is known. Runs without Electron. */
+/** Observes all accounts and owns everything that is known about their rooms. Runs without Electron. */
 export interface Monitor {
   snapshot(): Snapshot
-  /** Listeners are called after each revision; one that throws is logged and does not stop the others. */
+  /** Calls the listener after each revision; a listener that throws does not stop the others. Returns how to unsubscribe. */
   subscribe(listener: SnapshotListener): () => void
-  /** An account whose token could not be had has no provider: it is shown, and not read. */
+  /** An account whose token is not available has no provider: it is shown, but not read. */
   setAccount(account: Account, provider: Provider | undefined): void
   removeAccount(accountId: string): void
   configure(settings: MonitorSettings): void
-  /** Rooms that are expanded in the window: read as often as own ones. */
+  /** Rooms that are expanded in the window are read as often as own ones. */
   expand(rooms: readonly RoomRef[]): void
-  /** Whether a window can be seen: the time of the last answer is published each second then, and not else. */
+  /** While a window is visible, the time of the last response is published each second. */
   setVisible(isVisible: boolean): void
-  /** Reads one room at once, ahead of polls, and answers with what is then known; `gone` after a 404. */
+  /**
+   * Reads one room at once, ahead of polls, and returns what is known then; `gone` after a 404. Faults: `noAccount`,
+   * `offline`, `cancelled`, `stale` if two reads contradict each other, and those of the provider.
+   */
   readNow(room: RoomRef): Promise<Result<Conference | 'gone'>>
-  /** What is shown of a room, without searching the snapshot. */
+  /** The room as the snapshot shows it, without a search. */
   conference(room: RoomRef): Conference | undefined
-  /** Milliseconds since the last retrieve that said the room lives was sent; undefined as for `rosterAge`. */
+  /** Milliseconds since the last retrieve that showed the room live was sent; undefined as for `rosterAge`. */
   aliveAge(room: RoomRef): number | undefined
   /**
-   * Milliseconds since the roster shown was asked for, which is how old it may be at most; undefined where there is
-   * none, or where a newer answer spoke against it. The snapshot's `rosterAt` is not renewed by every reading.
+   * Milliseconds since the request for the shown roster was sent: it is at most this old. Undefined if there is none, or
+   * if a newer response contradicts it. The snapshot's `rosterAt` is not updated by every read.
    */
   rosterAge(room: RoomRef): number | undefined
   /** Reads everything of one account, or of all, at once. */
   refresh(accountId?: string): void
-  /** Puts, changes or (with undefined) takes away a pending action on a room or, without a name, on the account. */
+  /** Adds, replaces or (with undefined) removes a pending action of a room or, without a name, of the account. */
   pending(accountId: string, name: string | undefined, id: string, entry: Pending | undefined): void
-  /** The provider took our end of this instance: evidence of its own kind. */
+  /** The provider accepted our end of this run. */
   endAccepted(room: RoomRef, instance: number): void
   suspend(why: 'sleep' | 'network'): void
   resume(why: 'sleep' | 'network'): void
   start(): void
-  /** Sends nothing; after it no timer runs. */
+  /** After it nothing is sent and no timer runs. */
   stop(): void
 }

@@ -89,7 +89,7 @@ export class MonitoredAccounts implements RoomContexts {
     }
   }
 
-  /** Adds own and pinned names that no list has named, and forgets names that are no longer marked and never lived. */
+  /** Adds own and pinned names that are not known yet, and forgets names that are no longer marked and were never live. */
   alignNames(): void {
     for (const account of this.#accounts.values()) this.#alignNames(account)
   }
@@ -97,7 +97,7 @@ export class MonitoredAccounts implements RoomContexts {
   #alignNames({ accountId, baselineWhy }: MonitoredAccount): void {
     const { store, priorities } = this.#parts
     store.addNames(accountId, priorities.names(accountId), baselineWhy ?? 'start', this)
-    store.forget((room) => room.accountId === accountId && room.phase === 'watched' && !priorities.isMarked(room.key))
+    store.forget((room) => room.accountId === accountId && room.phase === 'unseen' && !priorities.isMarked(room.key))
   }
 
   of(room: Room): RoomContext {

@@ -2,26 +2,26 @@ import { isFlagAction, joinedBefore, showsEffect } from '../../shared/action-eff
 import type { Member, Pending } from '../../shared/model.ts'
 import type { Room } from './room.ts'
 
-/** A reading must show the effect within this long after the provider took it; effects appear shortly after. */
+/** A roster must show the effect within this time after the provider accepted the action. */
 const CONFIRM_LIMIT = 5_000
-/** How long "requested, not confirmed" stays on a row. */
+/** How long "requested, not confirmed" is shown on a row. */
 const REQUESTED_SHOWN = 60_000
 
 const NONE: readonly Pending[] = []
 
 /**
- * What is still on its way after the room was read, or after time went by. An accepted action is taken off when a
- * roster asked after the acceptance shows its effect, and becomes "requested" when none did in time. Pure; the same
- * array where nothing changed.
+ * The actions that are still pending after the room was read, or after time passed. An accepted action is removed when a
+ * roster asked after the acceptance shows its effect, and becomes "requested" if none did in time. Pure; returns the
+ * same array if nothing changed.
  */
 export function confirmPending(pending: readonly Pending[], room: Room, now: number): readonly Pending[] {
   if (pending.length === 0) return pending
-  const next = pending.flatMap((entry) => settleOne(entry, room, now) ?? [])
+  const next = pending.flatMap((entry) => confirmOne(entry, room, now) ?? [])
   if (next.length === 0) return NONE
   return next.length === pending.length && next.every((entry, index) => entry === pending[index]) ? pending : next
 }
 
-function settleOne(entry: Pending, room: Room, now: number): Pending | undefined {
+function confirmOne(entry: Pending, room: Room, now: number): Pending | undefined {
   if (entry.state !== 'accepted' && entry.state !== 'requested') return entry
   if (isSeen(entry, room)) return undefined
   if (entry.state === 'accepted' && now - entry.at > CONFIRM_LIMIT) return { ...entry, state: 'requested' }
@@ -39,7 +39,7 @@ function isSeen(entry: Pending, room: Room): boolean {
   return (kind === 'remove' || kind === 'kick') && covered.length === 0
 }
 
-/** Whether a change of this member may be our doing: an action on them is on its way or was just taken. */
+/** Whether a change of this member may be ours: an action on them is being sent or was just accepted. */
 export function isOurs(pending: readonly Pending[], member: Member, kind: Pending['kind']): boolean {
   return pending.some(
     (entry) =>
@@ -49,8 +49,8 @@ export function isOurs(pending: readonly Pending[], member: Member, kind: Pendin
   )
 }
 
-/** When time alone will change an entry, at the earliest. */
-export function nextSettling(pending: readonly Pending[]): number | undefined {
+/** When time alone changes the next entry (epoch ms). */
+export function nextPendingChange(pending: readonly Pending[]): number | undefined {
   let next: number | undefined
   for (const entry of pending) {
     const limit = entry.state === 'accepted' ? CONFIRM_LIMIT : entry.state === 'requested' ? REQUESTED_SHOWN : undefined
@@ -61,7 +61,7 @@ export function nextSettling(pending: readonly Pending[]): number | undefined {
   return next
 }
 
-/** The list with one entry put in, replaced, or (undefined) taken out. */
+/** The list with one entry added, replaced, or (undefined) removed. */
 export function withEntry(pending: readonly Pending[], id: string, entry: Pending | undefined): readonly Pending[] {
   const index = pending.findIndex((one) => one.id === id)
   if (entry === undefined)
@@ -69,7 +69,7 @@ export function withEntry(pending: readonly Pending[], id: string, entry: Pendin
   return index < 0 ? [...pending, entry] : pending.with(index, entry)
 }
 
-/** Members who fell silent because of us are remembered as such until they are unmuted. */
+/** Marks members that this Gavel muted, until they are unmuted. */
 export function markMutedByMe(before: Room | undefined, after: Room, pending: readonly Pending[]): Room {
   if (pending.length === 0 || before?.members === undefined || after.members === undefined) return after
   if (before.members === after.members || before.instance !== after.instance) return after

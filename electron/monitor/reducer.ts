@@ -7,14 +7,14 @@ import { mergeRoster } from './roster.ts'
 /** A list may name a room for a moment after it ended; only a retrieve brings such a room back. */
 const LIST_LAG = 60_000
 const JITTER = 1_500
-/** Answers out of a cache end some time; what contradicts what is known for longer than this is the truth. */
+/** A cache expires some time: responses that contradict what is known for longer than this are accepted. */
 const OLD_ANSWERS = 10_000
 
 type Of<K extends RoomEvidence['kind']> = Extract<RoomEvidence, { kind: K }>
 
 /**
- * What is known of a room after one more observation. Pure. A failed read changes nothing but health and freshness; an
- * instance ends only when a second look agrees; anything asked before what is known was asked is dropped.
+ * What is known of a room after one more observation. Pure. A failed read changes only health and freshness. A run ends
+ * only when a second read agrees. Evidence that was asked before the newest accepted evidence is ignored.
  */
 export function reduce(room: Room, evidence: RoomEvidence): Room {
   switch (evidence.kind) {
@@ -31,56 +31,56 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
     case 'roster':
     case 'liveWithoutRoster':
     case 'gone':
-      return evidence.asked < room.fence ? room : retrieved(room, evidence)
+      return evidence.asked < room.newestAsked ? room : retrieved(room, evidence)
   }
 }
 
 /**
- * A room from which on nobody knows what happened: what is read next announces nothing. The clock may have been set in
- * between, so a start that was only bounded by when the room was first seen says nothing any more.
+ * The room after a time that nobody observed: the next read announces nothing. The clock may have been set meanwhile, so
+ * a start that is bounded only by the first observation is dropped.
  */
-export function intoBaseline(room: Room, why: Quiet): Room {
+export function startBaseline(room: Room, why: Quiet): Room {
   const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room
   return { ...without(kept, 'aliveAskedAt', 'startAtLatest'), quiet: why, clockUnsure: true }
 }
 
 function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'gone'>): Room {
-  const heard: Room = { ...without(room, 'failure'), suspect: false, fence: evidence.asked }
+  const heard: Room = { ...without(room, 'failure'), suspect: false, newestAsked: evidence.asked }
   if (evidence.kind === 'gone') return gone(heard, evidence)
   if (evidence.kind === 'liveWithoutRoster') return alive(heard, evidence)
   return rosterRead(heard, evidence)
 }
 
 function failed(room: Room, evidence: Of<'unreadable'>): Room {
-  if (evidence.asked < room.fence) return room
+  if (evidence.asked < room.newestAsked) return room
   const count = (room.failure?.count ?? 0) + 1
   return { ...room, suspect: false, failure: { fault: evidence.fault, at: evidence.answeredAt, count } }
 }
 
 function listed(room: Room, evidence: Of<'listed'>): Room {
   if (room.phase === 'live') {
-    if (evidence.asked < room.fence) return room
+    if (evidence.asked < room.newestAsked) return room
     const contradicted = room.gone !== undefined && evidence.asked >= room.gone.answered
     return contradicted ? { ...distrusted(room), suspect: true } : room
   }
-  if (evidence.asked < room.fence) return room
+  if (evidence.asked < room.newestAsked) return room
   const justEnded = room.endedAt !== undefined && evidence.answeredAt - room.endedAt < LIST_LAG
   if (justEnded) return room.suspect ? room : { ...room, suspect: true }
   return { ...begin(room, evidence), confirmed: false }
 }
 
-/** What raised the question whether this instance is over. */
+/** The doubt that may lead to an end of this run. */
 function doubtOfEnd(room: Room): Room['doubt'] {
   return room.doubt?.old === true ? undefined : room.doubt
 }
 
-/** After a 404, that something of this name lives may mean another run: nothing rests on the roster of before. */
+/** A room that is live after a 404 may be another run: the earlier roster must not be relied on. */
 function distrusted(room: Room): Room {
   return without(room, 'gone', 'rosterAskedAt', 'aliveAskedAt')
 }
 
 function notListed(room: Room, evidence: Of<'notListed'>): Room {
-  if (room.phase !== 'live' || evidence.asked < room.fence) return room
+  if (room.phase !== 'live' || evidence.asked < room.newestAsked) return room
   if (room.gone !== undefined && evidence.asked >= room.gone.answered) return end(room, evidence)
   return room.suspect ? room : { ...room, suspect: true }
 }
@@ -113,7 +113,7 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
     if (evidence.answeredAt - at <= OLD_ANSWERS) {
       return { ...room, doubt: { ...doubtBy(roster, evidence), at, old: true } }
     }
-    // An earlier start than was known is no other one: nothing says that anything ended.
+    // A start earlier than the known one is not another run: nothing proves an end.
     return fill(fell ? begin(room, evidence) : room, roster, evidence)
   }
   const shift = room.clockUnsure === true ? clockShift(room, roster, evidence) : 0
@@ -136,13 +136,13 @@ function doubtBy(roster: Roster, stamp: Stamp): NonNullable<Room['doubt']> {
   }
 }
 
-/** The first look at the new instance bounds its start as well, where it saw the same people. */
+/** The first read of the new run bounds its start as well, if it showed the same members. */
 function startOfDoubted({ doubt }: Room, roster: Roster): number {
   const isSame = doubt !== undefined && [...callsOf(roster)].some((uuid) => doubt.calls.has(uuid))
   return isSame ? doubt.startBefore : Infinity
 }
 
-/** The next run of this name: nothing of the earlier one is carried over. */
+/** The next run of this name, without anything of the earlier one. */
 function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
   const fresh: Room = {
     key: room.key,
@@ -156,10 +156,10 @@ function begin(room: Room, stamp: Stamp, startBefore = Infinity): Room {
     peak: 0,
     departed: new Set(),
     aliveAt: stamp.answeredAt,
-    fence: room.fence,
+    newestAsked: room.newestAsked,
     suspect: false,
   }
-  // What is first found while a baseline is made stays unannounced until a retrieve has confirmed it.
+  // A run first observed during a baseline is not announced; only a retrieve ends the baseline of the room.
   return room.quiet === undefined ? fresh : { ...fresh, quiet: room.quiet }
 }
 
@@ -182,7 +182,7 @@ function fill(room: Room, roster: Roster, stamp: Stamp): Room {
   }
 }
 
-/** This computer's clock was set forward: everything remembered moves with it. */
+/** This computer's clock was set forward: every stored time moves with it. */
 function rebase(room: Room, shift: number): Room {
   const moved = { ...room, startBefore: (room.startBefore ?? 0) + shift }
   return {
@@ -204,7 +204,7 @@ function startOf(
   const start = stamp.answeredAt - seconds * 1_000
   const shown = room.startedAt !== undefined && start > room.startedAt - JITTER ? room.startedAt : start
   return {
-    // Never earlier than this reading allows: what was taken for the same start must not add up to another one.
+    // Never earlier than this response allows: small errors of one start must not add up to another start.
     startBefore: Math.max(Math.min(start, room.startBefore ?? start), stamp.askedAt - (seconds + 1) * 1_000),
     startAtLatest: Math.min(start, room.startAtLatest ?? start),
     startedAt: shown,
@@ -218,7 +218,7 @@ function end(room: Room, stamp: Stamp): Room {
     departed: new Set(),
     phase: 'ended',
     suspect: false,
-    fence: stamp.asked,
+    newestAsked: stamp.asked,
     endedAt: stamp.answeredAt,
   }
 }

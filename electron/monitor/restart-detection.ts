@@ -3,17 +3,17 @@ import type { Room } from './room.ts'
 
 /** A start that moved later by more than this is another start: run times are whole seconds, clocks drift. */
 const START_TOLERANCE = 3_000
-/** Without any person in common, a start that cannot be the same one is enough; this much is rounding. */
+/** Without a common member, any start that cannot be the same is enough; run times are rounded by this much. */
 const ROUNDING = 500
-/** By how much of the time that goes by the provider's clock and this one may come apart. */
+/** The provider's clock and this one may drift apart by this share of the time that passed. */
 const DRIFT = 0.0002
 
 /**
- * Whether a roster speaks of another run of this name than the one known.
+ * Whether a roster is of another run of this name than the known one.
  *
- * A restart is taken from the start time, a run time that falls, or a new conference UUID. That nobody of the earlier
- * roster is left means a new instance only where the run time does not prove the same start: in a small room everybody
- * can be replaced between two readings, and that is not an end.
+ * A later start, a shorter run time, or a new conference UUID shows a restart. A roster without a common member shows one
+ * only if the run time does not prove the same start: in a small room every member can change between two reads, and
+ * that is not an end.
  */
 export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boolean {
   if (roster.conferenceUuid !== undefined && room.conferenceUuid !== undefined) {
@@ -24,7 +24,7 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   if (!mayHaveRestarted(room, run, stamp) && !nobodyInCommon(room, roster)) return false
   if (room.runTime !== undefined && stamp.asked >= room.runTime.answered && run < room.runTime.seconds) return true
   if (room.startBefore === undefined) return false
-  // The room was seen by the provider after the request was asked, so it cannot have started before this.
+  // The provider looked at the room after the request was sent, so it cannot have started before this.
   const startAfter = stamp.askedAt - (run + 1) * 1_000
   if (mayHaveBegunAfterEnd(room, run, stamp) && nobodyInCommon(room, roster)) return true
   if (startAfter > room.startBefore + START_TOLERANCE - 1_000) return true
@@ -32,7 +32,7 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   return startAfter > (room.startAtLatest ?? room.startBefore) + ROUNDING + drift && nobodyInCommon(room, roster)
 }
 
-/** Strangers after an end that was accepted, in a room that is no older than that. */
+/** After our accepted end: the run time is no longer than the time since that end. */
 function mayHaveBegunAfterEnd(room: Room, run: number, stamp: Stamp): boolean {
   const { endAcceptedAt } = room
   if (endAcceptedAt === undefined || stamp.askedAt < endAcceptedAt) return false
@@ -40,9 +40,9 @@ function mayHaveBegunAfterEnd(room: Room, run: number, stamp: Stamp): boolean {
 }
 
 /**
- * A room that restarted since its roster was read cannot run for longer than that. A longer run time tells of the run
- * that is known, however late its start seems to be: an answer out of a cache, or a clock that was set. That something
- * lived there meanwhile says nothing of which run it was.
+ * A room that restarted since its roster was read cannot have a longer run time than that. A longer run time belongs to
+ * the known run, however late its start seems to be: the response came from a cache, or a clock was set. A room that was
+ * live meanwhile proves nothing, because it may have been either run.
  */
 function mayHaveRestarted(room: Room, run: number, stamp: Stamp): boolean {
   const { rosterAskedAt } = room
@@ -50,8 +50,8 @@ function mayHaveRestarted(room: Room, run: number, stamp: Stamp): boolean {
 }
 
 /**
- * A run time that fell although the room cannot have restarted, with somebody in common: either this answer is an old
- * one, or the one before was. Until a reading fits, nothing rests on what is known.
+ * The run time is shorter although the room cannot have restarted, with a common member: this response, or the one
+ * before, is outdated. Until a response fits, nothing may rely on what is known.
  */
 export function fellBack(room: Room, roster: Roster, stamp: Stamp): boolean {
   const run = roster.runTimeSeconds
@@ -60,8 +60,8 @@ export function fellBack(room: Room, roster: Roster, stamp: Stamp): boolean {
 }
 
 /**
- * Strangers whose room began clearly before this one: an old answer about an earlier run, or the start known so far
- * came from one. While nobody watched, the clock may have been set back, and a start says nothing.
+ * Without a common member, and clearly started before the known run: this response is an outdated one about an earlier
+ * run, or the known start came from one. If the clock may have been set back, a start proves nothing.
  */
 export function ranAhead(room: Room, roster: Roster, stamp: Stamp): boolean {
   const run = roster.runTimeSeconds
@@ -72,9 +72,9 @@ export function ranAhead(room: Room, roster: Roster, stamp: Stamp): boolean {
 }
 
 /**
- * Whether a second look agrees with the first one that spoke against the instance: nobody of before is there, and the
- * room was not found in between, or those are there who raised the doubt; or the run time fell against the one that
- * raised it, so that even that run is over.
+ * Whether a second read agrees with the first one that contradicted the run. Either no earlier member is there, and the
+ * first read was a 404 or showed some of the same members; or the run time is shorter than at the first read, so that
+ * even that run is over.
  */
 export function agreesWithSuspicion(room: Room, roster: Roster): boolean {
   if (room.doubt !== undefined && fellAgainst(room.doubt, roster)) return true
@@ -100,10 +100,10 @@ function nobodyInCommon(room: Room, roster: Roster): boolean {
 }
 
 /**
- * After a gap the start may seem to have moved because this computer's clock was set, not because the room restarted.
- * Then everybody's join moved with it, and the run time did not fall.
+ * After a clock gap the start may seem to have moved because this computer's clock was set, not because the room
+ * restarted. Then the join times moved as well, and the run time is not shorter.
  *
- * @returns by how many milliseconds the clock was set forward; 0 where nothing says so.
+ * @returns by how many milliseconds the clock was set forward; 0 if nothing shows that.
  */
 export function clockShift(room: Room, roster: Roster, stamp: Stamp): number {
   const run = roster.runTimeSeconds

@@ -3,18 +3,18 @@ import { normalizeNumber } from '../../shared/normalize-number.ts'
 import type { ReadMember } from '../providers/provider.ts'
 import type { Roster, Stamp } from './evidence.ts'
 
-/** Join times are whole seconds and answers travel; a join clock within this is the same join. */
+/** Join times are whole seconds and responses travel; join times closer together than this are the same join. */
 const JOIN_TOLERANCE = 3_000
-/** A shown time is corrected only when it was this much too late. */
+/** A shown time is corrected only if it was too late by more than this. */
 const JITTER = 1_500
 
 export interface Merged {
-  /** The same array, with the same members, where nothing visible changed. */
+  /** The same array, with the same members, if nothing visible changed. */
   readonly members: readonly Member[]
   readonly departed: ReadonlySet<string>
 }
 
-/** The members of a roster of the same instance, each keeping the identity they had. */
+/** The members of a roster of the same run; each keeps the identity they had. */
 export function mergeRoster(
   before: readonly Member[] | undefined,
   departed: ReadonlySet<string>,
@@ -42,7 +42,7 @@ export function mergeRoster(
   }
 }
 
-/** Who was there, by what they are found again; each is found once. */
+/** Earlier members, by how they are recognised; each is matched once. */
 interface Known {
   readonly keys: ReadonlySet<string>
   readonly byCall: Map<string, Member>
@@ -68,7 +68,7 @@ function withoutCall({ memberId, number }: Pick<Member, 'memberId' | 'number'>):
   return `${memberId}|${number}`
 }
 
-/** Where there is a call UUID it decides; else id, number and join clock together. */
+/** Matches by the call UUID if there is one, else by id, number and join time together. */
 function findEarlier(known: Known, read: ReadMember, stamp: Stamp): Member | undefined {
   if (read.callUuid !== undefined) {
     const member = known.byCall.get(read.callUuid)
@@ -80,7 +80,7 @@ function findEarlier(known: Known, read: ReadMember, stamp: Stamp): Member | und
   return index < 0 ? undefined : same.splice(index, 1)[0]
 }
 
-/** Keys that no caller in the room has or had before, whatever the provider calls them. */
+/** Makes keys that no member of the room has or had, whatever ids the provider reuses. */
 function createFreeKeys(before: ReadonlySet<string>): (read: ReadMember, stamp: Stamp) => string {
   const given = new Set(before)
   const counted = new Map<string, number>()
@@ -123,7 +123,7 @@ function newcomer(read: ReadMember, stamp: Stamp, key: string, departed: Readonl
   }
 }
 
-/** The same person; a join clock that moved later means that the call left and came back between two readings. */
+/** The same member. A later join time means that the caller left and came back between two reads. */
 function carryOn(earlier: Member, read: ReadMember, stamp: Stamp): Member {
   const again = joinedLater(earlier, read, stamp)
   const latest = joinTime(read, stamp)
@@ -163,11 +163,11 @@ function sameList(a: readonly Member[], b: readonly Member[]): boolean {
   return a.length === b.length && a.every((member, index) => member === b[index])
 }
 
-/** By arrival; who came in the same second stays in the order of before, whatever order the provider chooses. */
+/** By join time. Members of the same second keep their earlier order, whatever order the provider chooses. */
 function sortByArrival(members: Member[], before: readonly Member[]): void {
-  const places = new Map(before.map((member, index) => [member.key, index]))
-  const place = ({ key }: Member): number => places.get(key) ?? places.size
-  members.sort((a, b) => a.joinedAt - b.joinedAt || place(a) - place(b))
+  const positions = new Map(before.map((member, index) => [member.key, index]))
+  const position = ({ key }: Member): number => positions.get(key) ?? positions.size
+  members.sort((a, b) => a.joinedAt - b.joinedAt || position(a) - position(b))
 }
 
 /** Marks "me" among the members. If several match, nobody is "me" until the user picks one. Pure. */

@@ -2,60 +2,60 @@
 export type Priority =
   /** Own, expanded and just acted on. */
   | 'fast'
-  /** Every other room that lives. */
+  /** Every other live room. */
   | 'slow'
-  /** Names watched on a provider whose list will show them. */
+  /** Marked names that are not live, if the provider's list would name them. */
   | 'rare'
 
 export interface RoomPlan {
   readonly name: string
-  readonly pace: Priority
-  /** One answer spoke against it, or a list lacks it: a second look is wanted soon. */
+  readonly priority: Priority
+  /** One response contradicts what is known, or a list lacks it: a second read is due soon. */
   readonly suspect: boolean
-  /** Epoch milliseconds; absent where it was never asked. */
+  /** Epoch milliseconds; absent before the first request. */
   readonly askedAt?: number | undefined
   readonly inFlight: boolean
 }
 
 export interface AccountPlan {
-  /** False where a list proves nothing (Vobiz). */
+  /** False if a list proves nothing (Vobiz). */
   readonly listIsComplete: boolean
-  /** Requests a second that Gavel allows itself. */
+  /** Requests per second that Gavel allows itself. */
   readonly allowed: number
-  /** The most polls that may be on their way at once. */
+  /** The most polls that may be in flight at once. */
   readonly connections: number
-  /** What an answer takes as a rule, milliseconds; undefined before the first one. */
+  /** What a response usually takes, milliseconds; undefined before the first one. */
   readonly latency?: number | undefined
   /** Multiplies every interval. */
   readonly slower: number
   readonly anyLive: boolean
   readonly listAskedAt?: number | undefined
   readonly listInFlight: boolean
-  /** Polls that are on their way, the list included. */
+  /** Polls in flight, the list included. */
   readonly polling: number
   /** When polls of the last second were asked, oldest first. */
   readonly recent: readonly number[]
-  /** The last place that list and fast rooms left was taken by a suspect, so that the next one is for the others. */
+  /** A suspect got the last slot that list and fast rooms left, so that the next one is for the others. */
   readonly suspectWasLast: boolean
   /** No poll before this. */
-  readonly restingUntil?: number | undefined
-  /** Nothing answers: only the list and one room are tried, and less and less often. */
+  readonly pausedUntil?: number | undefined
+  /** Nothing answers: only the list and one room are asked, less and less often. */
   readonly unreachable: boolean
-  /** Failures of the list in a row, whatever rooms answered in between. */
+  /** Failures of the list in a row, no matter which rooms answered in between. */
   readonly listFailures: number
-  /** A room failed since the last list answer. The next list shows if only this room fails. */
+  /** A room failed since the last list. The next list shows whether only this room fails. */
   readonly roomFailed: boolean
   readonly rooms: readonly RoomPlan[]
 }
 
-/** List and fast rooms come first; suspects and all others take turns at the places that are left. */
+/** List and fast rooms come first; suspects and all others take turns for the remaining slots. */
 type Group = 'first' | 'suspect' | 'others'
 
 export type Read = { readonly kind: 'list' } | { readonly kind: 'room'; readonly name: string; readonly group: Group }
 
 export interface Plan {
   readonly reads: readonly Read[]
-  /** Epoch milliseconds when there is something to do next; Infinity where only an answer can change that. */
+  /** When something is due next (epoch ms); Infinity if only a response can change that. */
   readonly wakeAt: number
 }
 
@@ -64,26 +64,26 @@ export interface Intervals {
   readonly fast: number
   readonly slow: number
   readonly rare: number
-  /** Until the second look at a suspect, by its pace. */
+  /** Until the second read of a suspect, by its priority. */
   readonly suspect: { readonly fast: number; readonly others: number }
 }
 
 const SECOND = 1_000
 const LIST_LIVE = 1_000
 const LIST_IDLE = 3_000
-/** A list that proves nothing is only a way to find names. */
+/** A list that proves nothing only helps to find names. */
 const LIST_WEAK = 15_000
-/** A room that fails has the list asked earlier, but not more often than this. */
+/** After a failed room the list is asked earlier, but not more often than this. */
 const LIST_AFTER_ROOM = 3_000
-/** The list's share of an allowance, so that with one or two requests a second it is not all that is read. */
+/** The list's share of the allowance: with one or two requests per second, rooms must be read too. */
 const LIST_SHARE = 1 / 4
 const OTHERS = 3_000
 const RARE = 10_000
 const SECOND_LOOK = 250
-/** The fast group's share of an allowance. */
+/** The fast group's share of the allowance. */
 const FAST_SHARE = 2 / 3
 const LONGEST_BACKOFF = 4_000
-/** Steps of the monitor's loop: a place that became free is used again so much later. */
+/** A step of the polling loop: a free slot is used again this much later. */
 const STEP = 50
 
 type Sharing = Pick<
@@ -91,24 +91,24 @@ type Sharing = Pick<
   'listIsComplete' | 'allowed' | 'connections' | 'latency' | 'slower' | 'anyLive' | 'rooms'
 >
 
-/** What each group gets of the requests that are possible, in milliseconds between two reads of one room. Pure. */
+/** Milliseconds between two reads of one room in each group, from the requests that are possible. Pure. */
 export function intervalsOf(account: Sharing): Intervals {
   const count = { fast: 0, slow: 0, rare: 0 }
-  for (const room of account.rooms) count[room.pace] += 1
+  for (const room of account.rooms) count[room.priority] += 1
   const { allowed, connections, slower } = account
-  // Milliseconds between two reads over one connection, and reads a second over one.
+  // Milliseconds between two reads over one connection, and reads per second over one.
   const turn = (account.latency ?? 0) + STEP
-  const perPlace = SECOND / turn
-  const rate = Math.min(allowed, connections * perPlace)
+  const perConnection = SECOND / turn
+  const rate = Math.min(allowed, connections * perConnection)
   const usual = account.listIsComplete ? (account.anyLive ? LIST_LIVE : LIST_IDLE) : LIST_WEAK
   const list = Math.max(usual, SECOND / (allowed * LIST_SHARE))
   const fastest = (count.fast / (rate * FAST_SHARE)) * SECOND
   const fast = Math.max(SECOND, fastest)
   const byFast = (count.fast / Math.max(fast, turn)) * SECOND
-  const places = connections * perPlace - (spares(account) ? Math.max(byFast, perPlace) : byFast)
+  const places = connections * perConnection - (spares(account) ? Math.max(byFast, perConnection) : byFast)
   const rest =
     Math.min(pollLimit(allowed) - byFast, places) - SECOND / Math.max(list, turn) - count.rare / (RARE / SECOND)
-  // With a floor, so that many rare names can never stop the others altogether.
+  // A floor keeps many rare names from stopping the others.
   const share = Math.max(rest, rate * 0.1)
   const slow = Math.max(OTHERS, (count.slow / share) * SECOND)
   return {
@@ -120,26 +120,25 @@ export function intervalsOf(account: Sharing): Intervals {
   }
 }
 
-/** Polls leave room for a person's request where the allowance is large enough to spare it. */
+/** Polls leave one request for the user if the allowance is large enough. */
 function pollLimit(allowed: number): number {
   return allowed > 5 ? allowed - 1 : allowed
 }
 
-/** One place is left to a fast room, which must not wait until another one has failed to answer in time. */
+/** One connection is reserved for a fast room, which must not wait for another room's timeout. */
 function spares({ connections, rooms }: Pick<AccountPlan, 'connections' | 'rooms'>): boolean {
-  return connections > 1 && rooms.some(({ pace }) => pace === 'fast')
+  return connections > 1 && rooms.some(({ priority }) => priority === 'fast')
 }
 
-/** Which reads come now, and when to look again. Pure. */
+/** Which reads are due now, and when something is due next. Pure. */
 export function plan(account: AccountPlan, now: number): Plan {
-  if (account.restingUntil !== undefined && account.restingUntil > now)
-    return { reads: [], wakeAt: account.restingUntil }
+  if (account.pausedUntil !== undefined && account.pausedUntil > now) return { reads: [], wakeAt: account.pausedUntil }
   const waiting = account.unreachable ? probes(account) : candidates(account, intervalsOf(account))
   const due = waiting.filter(({ dueAt }) => dueAt <= now)
   const recent = account.recent.filter((at) => at > now - SECOND && at <= now)
   const reads = take(account, due, recent.length)
   const next = waiting.reduce((soonest, { dueAt }) => (dueAt > now ? Math.min(soonest, dueAt) : soonest), Infinity)
-  // A place among the connections becomes free by an answer, one of the allowance by time.
+  // A response frees a connection; time frees the allowance.
   const isFull = reads.length < due.length && recent.length + reads.length >= pollsASecond(account)
   return { reads, wakeAt: isFull ? Math.min(next, (recent[0] ?? now) + SECOND) : next }
 }
@@ -154,7 +153,7 @@ interface Candidate {
   readonly group: Group
 }
 
-/** Those that get the free places, the longest due of each group first. */
+/** The reads that get the free slots, the longest due of each group first. */
 function take(account: AccountPlan, due: readonly Candidate[], recent: number): readonly Read[] {
   const inTurn = due.toSorted((a, b) => a.dueAt - b.dueAt)
   const of = (group: Group): Read[] => inTurn.filter((candidate) => candidate.group === group).map(({ read }) => read)
@@ -162,15 +161,17 @@ function take(account: AccountPlan, due: readonly Candidate[], recent: number): 
   const free = Math.max(0, Math.min(pollsASecond(account) - recent, connections - polling))
   const first = of('first').slice(0, free)
   const chosen = new Set(first.map((read) => (read.kind === 'list' ? undefined : read.name)))
-  const awaited = account.rooms.some(({ name, pace, inFlight }) => pace === 'fast' && !inFlight && !chosen.has(name))
+  const awaited = account.rooms.some(
+    ({ name, priority, inFlight }) => priority === 'fast' && !inFlight && !chosen.has(name),
+  )
   const places = connections > 1 && awaited ? connections - 1 : connections
   const left = Math.min(free, places - polling) - first.length
   const [suspects, others] = [of('suspect'), of('others')]
-  const turns = account.suspectWasLast ? alternated(others, suspects) : alternated(suspects, others)
+  const turns = account.suspectWasLast ? interleave(others, suspects) : interleave(suspects, others)
   return [...first, ...turns.slice(0, Math.max(0, left))]
 }
 
-function alternated<T>(one: readonly T[], other: readonly T[]): readonly T[] {
+function interleave<T>(one: readonly T[], other: readonly T[]): readonly T[] {
   const longest = Math.max(one.length, other.length)
   return Array.from({ length: longest }, (_, index) => [
     ...one.slice(index, index + 1),
@@ -178,7 +179,7 @@ function alternated<T>(one: readonly T[], other: readonly T[]): readonly T[] {
   ]).flat()
 }
 
-/** Everything that is not being read. */
+/** Everything that is not in flight. */
 function candidates(account: AccountPlan, intervals: Intervals): readonly Candidate[] {
   const found: Candidate[] = []
   if (!account.listInFlight) {
@@ -188,10 +189,10 @@ function candidates(account: AccountPlan, intervals: Intervals): readonly Candid
       group: 'first',
     })
   }
-  for (const { name, pace, suspect, askedAt, inFlight } of account.rooms) {
+  for (const { name, priority, suspect, askedAt, inFlight } of account.rooms) {
     if (inFlight) continue
-    const isFast = pace === 'fast'
-    const interval = suspect ? intervals.suspect[isFast ? 'fast' : 'others'] : intervals[pace]
+    const isFast = priority === 'fast'
+    const interval = suspect ? intervals.suspect[isFast ? 'fast' : 'others'] : intervals[priority]
     const group = isFast ? 'first' : suspect ? 'suspect' : 'others'
     found.push({ read: { kind: 'room', name, group }, dueAt: due(askedAt, interval), group })
   }
@@ -203,7 +204,7 @@ function listInterval({ listFailures, roomFailed }: AccountPlan, { list }: Inter
   return roomFailed ? Math.min(list, LIST_AFTER_ROOM) : list
 }
 
-/** While nothing answers, two small questions at a time are enough to find out when that changes. */
+/** While nothing answers, one list and one room at a time are enough to notice when that changes. */
 function probes(account: AccountPlan): readonly Candidate[] {
   const wait = backoff(account.listFailures)
   const found: Candidate[] = []
@@ -219,10 +220,10 @@ function probes(account: AccountPlan): readonly Candidate[] {
   return found
 }
 
-/** The room that was asked least recently; a fast one if there is any. */
+/** The least recently asked room; a fast one if there is any. */
 function nextProbed(rooms: readonly RoomPlan[]): RoomPlan | undefined {
   if (rooms.some(({ inFlight }) => inFlight)) return undefined
-  const fast = rooms.filter(({ pace }) => pace === 'fast')
+  const fast = rooms.filter(({ priority }) => priority === 'fast')
   return (fast.length > 0 ? fast : rooms).reduce<RoomPlan | undefined>(
     (longest, room) => (longest === undefined || (room.askedAt ?? 0) < (longest.askedAt ?? 0) ? room : longest),
     undefined,

@@ -94,14 +94,23 @@ export class Scheduler {
       else if (!room.suspect && !this.#priorities.isMarked(room.key)) continue
       plans.push({
         name: room.name,
-        pace: this.#priorities.of(room, listIsComplete, now),
+        priority: this.#priorities.of(room, listIsComplete, now),
         suspect: isDoubted(room) || room.suspect,
         askedAt: reads.askedAt(room.name),
         inFlight: reads.inFlight(room.name),
       })
     }
     return {
-      ...{ listIsComplete, allowed, connections, restingUntil, unreachable, listFailures, roomFailed, anyLive },
+      ...{
+        listIsComplete,
+        allowed,
+        connections,
+        pausedUntil: restingUntil,
+        unreachable,
+        listFailures,
+        roomFailed,
+        anyLive,
+      },
       latency: reads.latency,
       slower: this.#slower,
       listAskedAt: reads.listAskedAt,

@@ -3,19 +3,17 @@ import type { Logger } from '../../shared/logger.ts'
 import type { AccountView } from '../../shared/account.ts'
 import type { Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
 import { changesOf } from './changes.ts'
-import { present, sameConference, turnsAt } from './conference-view.ts'
+import { viewOf, sameConference, viewChangesAt } from './conference-view.ts'
 import type { RoomContext, RoomContexts } from './conference-view.ts'
 import type { SnapshotListener } from './monitor.ts'
 import { roomsAfter } from './observation.ts'
 import type { Observation } from './observation.ts'
-import { confirmPending, markMutedByMe, nextSettling, withEntry } from './pending-actions.ts'
-import { intoBaseline } from './reducer.ts'
+import { confirmPending, markMutedByMe, nextPendingChange, withEntry } from './pending-actions.ts'
+import { startBaseline } from './reducer.ts'
 import { monitoredRoom } from './room.ts'
 import type { Quiet, Room, Rooms } from './room.ts'
 import { markMe } from './roster.ts'
 import { EndedDuringSuspension } from './suspension.ts'
-
-type AccountPending = Snapshot['accountPending'][number]
 
 /** Shared, so that rooms without pending actions keep their identity. */
 const NO_PENDING: readonly Pending[] = []
@@ -53,7 +51,7 @@ export class SnapshotStore {
     return this.#shown.get(key)
   }
 
-  /** Highest run number of any forgotten room. A room that is found again continues above it: none is ever reused. */
+  /** Highest run number of any forgotten room. A room that is found again continues above it. */
   get lastForgotten(): number {
     return this.#lastForgotten
   }
@@ -74,7 +72,7 @@ export class SnapshotStore {
   /** Nobody observed the rooms of this account for a while: what is read next announces nothing. */
   startBaseline(accountId: string, why: Quiet, contexts: RoomContexts): void {
     this.#commit(
-      this.#roomsOf(accountId).map((room) => intoBaseline(room, why)),
+      this.#roomsOf(accountId).map((room) => startBaseline(room, why)),
       contexts,
     )
   }
@@ -98,8 +96,8 @@ export class SnapshotStore {
     const turnOf = (room: Room): number => {
       const shown = this.#shown.get(room.key)
       if (shown === undefined) return Infinity
-      const turns = turnsAt(room, shown, contexts.intervalOf(room))
-      return Math.min(turns ?? Infinity, nextSettling(shown.pending) ?? Infinity)
+      const turns = viewChangesAt(room, shown, contexts.intervalOf(room))
+      return Math.min(turns ?? Infinity, nextPendingChange(shown.pending) ?? Infinity)
     }
     const due = [...this.#rooms.values()].filter((room) => turnOf(room) <= now)
     if (due.length > 0) this.#commit(due, contexts)
@@ -139,7 +137,7 @@ export class SnapshotStore {
   setAccountPending(accountId: string, id: string, entry: Pending | undefined): void {
     const { accountPending } = this.#snapshot
     const others = accountPending.filter((one) => one.id !== id)
-    const own: AccountPending[] = entry === undefined ? [] : [{ ...entry, accountId }]
+    const own = entry === undefined ? [] : [{ ...entry, accountId }]
     if (entry === undefined && others.length === accountPending.length) return
     this.#publish({ accountPending: [...others, ...own] }, [])
   }
@@ -181,7 +179,7 @@ export class SnapshotStore {
     const pending = remaining(before.room, room, wasPending, now)
     if (pending.length === 0) this.#pending.delete(room.key)
     else this.#pending.set(room.key, pending)
-    const view = present(room, { ...context, meMatches: matches, pending, now })
+    const view = viewOf(room, { ...context, meMatches: matches, pending, now })
     const same = sameConference(before.shown, view)
     if (view === undefined) this.#shown.delete(room.key)
     else if (!same) this.#shown.set(room.key, view)

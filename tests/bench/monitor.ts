@@ -115,7 +115,7 @@ function busyAccount(): AccountPlan {
     roomFailed: false,
     rooms: Array.from({ length: ROOMS }, (_, index) => ({
       name: `Bridge ${String(index)}`,
-      pace: 'slow',
+      priority: 'slow',
       suspect: false,
       askedAt: 9_000 - index,
       inFlight: false,

@@ -1,5 +1,5 @@
 import type { RoomEvidence, Roster, Stamp } from '../../electron/monitor/evidence.ts'
-import { intoBaseline, reduce } from '../../electron/monitor/reducer.ts'
+import { startBaseline, reduce } from '../../electron/monitor/reducer.ts'
 import { monitoredRoom, type Room } from '../../electron/monitor/room.ts'
 
 /** A room told step by step: each answer is asked right away and had 100 ms later, unless said otherwise. */
@@ -71,7 +71,7 @@ export function createStory(): Story {
     endAccepted: () => tell((stamp) => ({ ...stamp, kind: 'endAccepted', instance: room.instance })),
     unreadable: () => tell((stamp) => ({ ...stamp, kind: 'unreadable', fault: { code: 'server' } })),
     sleep: () => {
-      room = intoBaseline(room, 'sleep')
+      room = startBaseline(room, 'sleep')
       return story
     },
     late: (told, meanwhile) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { present, sameConference } from '../../../electron/monitor/conference-view.ts'
+import { viewOf, sameConference } from '../../../electron/monitor/conference-view.ts'
 import { createStory, start } from '../../support/evidence.ts'
 
 const around = {
@@ -14,9 +14,9 @@ const around = {
 }
 
 it('says of a room that only a list has named that it was not read yet', () => {
-  const listed = present(createStory().listed().room(), around)
+  const listed = viewOf(createStory().listed().room(), around)
   expect(listed).toMatchObject({ state: 'unverified', unread: true })
-  const alive = present(createStory().listed().alive().room(), around)
+  const alive = viewOf(createStory().listed().alive().room(), around)
   expect(alive).toBeDefined()
   expect(alive).not.toHaveProperty('unread')
   expect(sameConference(listed, alive)).toBe(false)

@@ -5,7 +5,7 @@ import { seed } from '../../support/test-sizes.ts'
 
 const room = (index: number, more: Partial<RoomPlan> = {}): RoomPlan => ({
   name: `room ${String(index)}`,
-  pace: 'slow',
+  priority: 'slow',
   suspect: false,
   inFlight: false,
   ...more,
@@ -77,7 +77,7 @@ const longestGap = (asked: ReturnType<typeof run>, what: string, seconds: number
 
 describe('the schedule', () => {
   test('reads 50 rooms of a Plivo account within 3 s each, own ones every second, the list every second', () => {
-    const rooms = [...many(49), room(99, { pace: 'fast' })]
+    const rooms = [...many(49), room(99, { priority: 'fast' })]
     const asked = run(plivo(rooms), 30)
     for (const { name } of rooms.slice(0, 49)) expect(longestGap(asked, name, 30)).toBeLessThanOrEqual(3_150)
     expect(longestGap(asked, 'room 99', 30)).toBeLessThanOrEqual(1_100)
@@ -90,7 +90,7 @@ describe('the schedule', () => {
   })
 
   test('gives the fast group at most two thirds, and never starves the others', () => {
-    const rooms = [...many(30, { pace: 'fast' }), ...Array.from({ length: 5 }, (_, index) => room(100 + index))]
+    const rooms = [...many(30, { priority: 'fast' }), ...Array.from({ length: 5 }, (_, index) => room(100 + index))]
     const asked = run(plivo(rooms), 30)
     const fast = asked.filter(({ what }) => /^room \d\d?$/.test(what)).length
     expect(fast / 30).toBeLessThanOrEqual(20 * (2 / 3) + 1.5)
@@ -100,7 +100,7 @@ describe('the schedule', () => {
   })
 
   test('never asks more often than allowed, whatever there is', () => {
-    const one = fc.record({ pace: fc.constantFrom('fast', 'slow', 'rare'), suspect: fc.boolean() })
+    const one = fc.record({ priority: fc.constantFrom('fast', 'slow', 'rare'), suspect: fc.boolean() })
     fc.assert(
       fc.property(fc.array(one, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (rooms, allowed) => {
         const asked = run(
@@ -128,8 +128,8 @@ describe('the schedule', () => {
     const rooms = [
       ...many(3),
       room(77, { suspect: true, askedAt: 9_700 }),
-      room(88, { pace: 'fast', askedAt: 8_900 }),
-      room(99, { pace: 'fast', suspect: true, askedAt: 9_100 }),
+      room(88, { priority: 'fast', askedAt: 8_900 }),
+      room(99, { priority: 'fast', suspect: true, askedAt: 9_100 }),
     ]
     const { reads } = plan(plivo(rooms, { listAskedAt: 8_950 }), 10_000)
     expect(reads.slice(0, 3)).toEqual([
@@ -141,7 +141,7 @@ describe('the schedule', () => {
   })
 
   test.each([50, 200, 3_000])('reads the own room every second while a list leaves out %i live rooms', (count) => {
-    const rooms = [...many(count, { suspect: true }), room(9_999, { pace: 'fast', suspect: true })]
+    const rooms = [...many(count, { suspect: true }), room(9_999, { priority: 'fast', suspect: true })]
     const asked = run(plivo(rooms), 10)
     expect(longestGap(asked, 'room 9999', 10)).toBeLessThanOrEqual(1_100)
     expect(longestGap(asked, '', 10)).toBeLessThanOrEqual(1_100)
@@ -150,9 +150,9 @@ describe('the schedule', () => {
   test('starves nothing: suspects, own rooms, all others and rare names are each read in their turn', () => {
     const rooms = [
       ...many(60, { suspect: true }),
-      room(100, { pace: 'fast', suspect: true }),
+      room(100, { priority: 'fast', suspect: true }),
       ...Array.from({ length: 10 }, (_, index) => room(200 + index)),
-      ...Array.from({ length: 5 }, (_, index) => room(300 + index, { pace: 'rare' })),
+      ...Array.from({ length: 5 }, (_, index) => room(300 + index, { priority: 'rare' })),
     ]
     const every = (step: number): RoomPlan[] => rooms.filter((_, index) => index % step === 0)
     for (const account of [plivo(rooms), vobiz(every(4)), plivo(every(12), { allowed: 1 })]) {
@@ -179,7 +179,7 @@ describe('the schedule', () => {
   })
 
   test('leaves a connection to an own room that will be due, whatever the others wait for', () => {
-    const own = room(99, { pace: 'fast', askedAt: 10_000 })
+    const own = room(99, { priority: 'fast', askedAt: 10_000 })
     const account = plivo([...many(30), own], { polling: 3, listInFlight: true })
     expect(plan(account, 10_100).reads).toEqual([])
     expect(plan(account, 11_000).reads).toMatchObject([{ name: own.name }])
@@ -188,7 +188,7 @@ describe('the schedule', () => {
   })
 
   test('of a provider that takes 3 s for each answer, reads the own room of 50 every 3 to 4 s and the rest in turn', () => {
-    const rooms = [...many(49), room(99, { pace: 'fast' })]
+    const rooms = [...many(49), room(99, { priority: 'fast' })]
     const asked = run(plivo(rooms), 300, 3_000)
     expect(longestGap(asked, 'room 99', 300)).toBeLessThanOrEqual(4_000)
     expect(longestGap(asked, '', 300)).toBeLessThanOrEqual(4_000)
@@ -197,11 +197,11 @@ describe('the schedule', () => {
   })
 
   test('rests as told, and says until when', () => {
-    expect(plan(plivo(many(3), { restingUntil: 12_000 }), 10_000)).toEqual({ reads: [], wakeAt: 12_000 })
+    expect(plan(plivo(many(3), { pausedUntil: 12_000 }), 10_000)).toEqual({ reads: [], wakeAt: 12_000 })
   })
 
   test('while nothing answers asks for the list and one room only, and less and less often', () => {
-    const rooms = [...many(9, { askedAt: 9_000 }), room(99, { pace: 'fast', askedAt: 10_000 })]
+    const rooms = [...many(9, { askedAt: 9_000 }), room(99, { priority: 'fast', askedAt: 10_000 })]
     const failing = (listFailures: number) =>
       plan(plivo(rooms, { unreachable: true, listFailures, listAskedAt: 10_000 }), 10_500)
     expect([1, 2, 3, 50].map(failing)).toEqual(
