@@ -10,24 +10,24 @@ import { startGavel } from '../support/wdio/spec-gavel.ts'
 
 const ACCOUNTS = ['Acme', 'Beta', 'Crest']
 const STRANGE = Array.from({ length: 54 }, (_, index) => `Strange ${String(index + 1)}`)
-const ANSWERS = counts.responsesInWindow
+const RESPONSES = counts.responsesInWindow
 
-/** What was pressed in the page, and what its label said. */
+/** A click in the page, with the label of the button at that moment. */
 interface Pressed {
   readonly row: string
   readonly label: string
 }
 
-describe(`${ANSWERS} absurd answers about strange rooms (seed ${seed})`, () => {
+describe(`${RESPONSES} absurd responses about strange rooms (seed ${seed})`, () => {
   let provider: AbsurdProvider
   let gavel: Gavel
   const pressed: Pressed[] = []
 
   before(async () => {
-    provider = await startAbsurdProvider({ calm: ['Calm'], strange: STRANGE, answers: ANSWERS, seed })
+    provider = await startAbsurdProvider({ calm: ['Calm'], strange: STRANGE, answers: RESPONSES, seed })
     gavel = await startGavel({ args: ['--show'], env: { GAVEL_PLIVO_URL: provider.baseUrl } })
     await gavel.page.find('button', 'Connect an account')
-    // Each account has an allowance of its own: three bring three times as many answers.
+    // Each account has its own rate limit: three accounts get three times as many responses.
     for (const [index, name] of ACCOUNTS.entries()) {
       const account = {
         provider: 'plivo',
@@ -61,7 +61,7 @@ describe(`${ANSWERS} absurd answers about strange rooms (seed ${seed})`, () => {
       field.dispatchEvent(new Event('input', { bubbles: true }))
     }, text)
 
-  /** Presses one of the buttons that mute or unmute, wherever the list was scrolled to; label and click in one task. */
+  /** Clicks a Mute or Unmute button at any position of the list. Reads label and clicks in one task. */
   const pressAny = (pick: number): Promise<Pressed | null> =>
     gavel.browser.execute((number) => {
       const list = document.querySelector('main')
@@ -77,7 +77,7 @@ describe(`${ANSWERS} absurd answers about strange rooms (seed ${seed})`, () => {
       return { row, label }
     }, pick)
 
-  /** Titles, head counts and states of the rooms called Calm, as their headers say them. */
+  /** The headers of the rooms called Calm: title, duration, head count. */
   const calmHeaders = (): Promise<string[]> =>
     gavel.browser.execute(() =>
       [...document.querySelectorAll('[aria-expanded]')]
@@ -87,10 +87,10 @@ describe(`${ANSWERS} absurd answers about strange rooms (seed ${seed})`, () => {
 
   const isRead = (header: string): boolean => /^Calm, .*3 people$/.test(header)
 
-  it('leave the page whole, the other rooms right, and every click does what its label says', async function () {
+  it('leave the page intact and the other rooms correct, and every click does what its label says', async function () {
     this.timeout(150_000)
     const places = ['1555010', 'Calm 1', 'a', '', 'Ana']
-    for (let turn = 0; provider.answers < ANSWERS; turn += 1) {
+    for (let turn = 0; provider.answers < RESPONSES; turn += 1) {
       await search(places[turn % places.length] ?? '')
       for (let press = 0; press < 3; press += 1) {
         const one = await pressAny(turn * 31 + press * 7)
@@ -106,7 +106,7 @@ describe(`${ANSWERS} absurd answers about strange rooms (seed ${seed})`, () => {
     assert.ok(pressed.length > 20, `${pressed.length} clicks`)
   })
 
-  it('lead to no request that is not the label of a click on that person', () => {
+  it('cause no request that does not match the label of a click on that caller', () => {
     assert.ok(provider.writes.length > 5, `${provider.writes.length} requests`)
     for (const { method, room, memberId, step, calls } of provider.writes) {
       const word = method === 'POST' ? 'Mute ' : 'Unmute '
@@ -119,18 +119,18 @@ describe(`${ANSWERS} absurd answers about strange rooms (seed ${seed})`, () => {
     }
   })
 
-  it('are forgotten once the answers are good again', async () => {
+  it('are forgotten once the responses are good again', async () => {
     provider.calmDown()
     await search('')
     const rooms = ACCOUNTS.length * (STRANGE.length + 1)
     await until(
-      'every room to be right',
+      'every room to be correct',
       async () => (await gavel.page.names('status')).some((line) => line === `${rooms} rooms, ${rooms * 3} people`),
       { timeoutMs: 40_000, everyMs: 500 },
     )
   })
 
-  it('left nothing that could not be drawn', async () => {
+  it('caused no rendering error', async () => {
     const log = await readFile(join(gavel.profile, 'logs/gavel.log'), 'utf8')
     assert.doesNotMatch(log, /could not be drawn|could not be taken in|listener of the monitor failed/)
   })

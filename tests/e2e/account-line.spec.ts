@@ -9,8 +9,8 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const room = 'Support bridge'
 const promised = 5_000
-/** What looking itself may take: a round through the driver and the bus, on a busy computer. */
-const looking = 1_000
+/** Milliseconds that one check may take on a busy computer, through driver and bus. */
+const checkMs = 1_000
 const failing = [
   ['resets', 'Unreadable answer'],
   ['redirects', 'Unreadable answer'],
@@ -22,7 +22,7 @@ for (const [provider, profile] of [
   ['Plivo', 'plivo'],
   ['Vobiz', 'vobiz-documented'],
 ] as const satisfies readonly (readonly ['Plivo' | 'Vobiz', ProfileName])[]) {
-  describe(`the line of an account at ${provider} is true`, () => {
+  describe(`the status line of an account at ${provider} is true`, () => {
     let bus: SessionBus
     let simulator: RunningSimulator
     let broken: BrokenProvider
@@ -49,7 +49,7 @@ for (const [provider, profile] of [
       await simulator.stop()
     })
 
-    /** The line itself: what was announced last is a status as well. */
+    /** Only the line: the last announcement also has the role status. */
     const line = (): Promise<string> =>
       gavel.browser.execute(() => document.querySelector('p.health')?.getAttribute('aria-label') ?? '')
     const isWell = async (): Promise<number> =>
@@ -70,25 +70,25 @@ for (const [provider, profile] of [
       )
     const heals = async (): Promise<void> => {
       broken.heal()
-      await until('a good answer', () => broken.goodSince, { timeoutMs: 10_000 })
+      await until('a good response', () => broken.goodSince, { timeoutMs: 10_000 })
       const took = (await isWell()) - (broken.goodSince ?? NaN)
-      assert.ok(took <= promised + looking, `It took ${took} ms.`)
+      assert.ok(took <= promised + checkMs, `It took ${took} ms.`)
       await gavel.page.room(room).appears()
     }
 
     for (const [breakage, title] of failing) {
-      it(`with nothing but ${breakage}: trouble in window and tray within 5 s, and well within 5 s of the first good answer`, async () => {
+      it(`with only ${breakage}: shows trouble in window and tray within 5 s, and recovers within 5 s of the first good response`, async () => {
         broken.breakWith(breakage)
         const from = Date.now()
         const took = (await isTroubled(title)) - from
-        assert.ok(took <= promised + looking, `It took ${took} ms.`)
+        assert.ok(took <= promised + checkMs, `It took ${took} ms.`)
         await never('"live" meanwhile', async () => (await line()).startsWith('Live'), 3_000)
         assert.ok(broken.asked.length < 25, `Asked ${broken.asked.length} times.`)
         await heals()
       })
     }
 
-    it('one 401 is not shown and stops nothing', async () => {
+    it('ignores a single 401', async () => {
       broken.breakWith('401', 1)
       await never(
         'trouble',
@@ -98,11 +98,11 @@ for (const [provider, profile] of [
       assert.ok(broken.asked.length > 4, `Asked ${broken.asked.length} times.`)
     })
 
-    it('a 401 that lasts stops reads; the check is asked at once on refresh, and heals it', async () => {
+    it('stops reading on repeated 401; Refresh checks the credentials at once and recovers', async () => {
       broken.breakWith('401')
       const from = Date.now()
       const took = (await isTroubled('Sign-in rejected')) - from
-      assert.ok(took <= promised + looking, `It took ${took} ms.`)
+      assert.ok(took <= promised + checkMs, `It took ${took} ms.`)
       const asked = broken.asked.length
       await never('another request', () => broken.asked.length > asked, 3_000)
       await gavel.page.click('button', 'Refresh')

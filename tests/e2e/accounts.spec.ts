@@ -21,7 +21,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
 
   before(async () => {
     bus = openSessionBus()
-    // Seeds of their own: what another spec file left in the keychain has other auth ids.
+    // Own seeds, so that secrets of other spec files in the keychain have other auth ids.
     acme = await startSimulator({ profile: 'plivo', rooms: 0, seed: 11 })
     beta = await startSimulator({ profile: 'plivo', rooms: 0, seed: 12 })
     gamma = await startSimulator({ profile: 'vobiz-documented', rooms: 0, seed: 13 })
@@ -51,14 +51,14 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
   }
   const fill = (provider: 'Plivo' | 'Vobiz', name: string, { authId, authToken }: RunningSimulator): Promise<void> =>
     gavel.page.fillAccountForm({ provider, name, authId, authToken })
-  /** Paths below the account, and what the simulator thought of the credentials. */
+  /** The paths in the account, and whether the simulator accepted the credentials. */
   const reads = async (simulator: RunningSimulator): Promise<readonly string[]> =>
     (await simulator.requests()).map((request) => {
       const { authorization, 'x-auth-token': token } = request.headers
       return `${describeRequest(request)} ${String(authorization === 'absent' ? token : authorization)}`
     })
 
-  it('checks what was typed with the provider, and keeps nothing of what it refuses', async () => {
+  it('checks the credentials with the provider, and stores nothing if they are rejected', async () => {
     await gavel.page.click('button', 'Connect an account')
     await fill('Plivo', 'Acme', { ...acme, authToken: 'not-the-token-of-this-account' })
     await gavel.page.text('Plivo did not accept this auth ID with this token. Check both.')
@@ -68,7 +68,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     assert.equal(await inKeychain('plivo', acme), 0)
   })
 
-  it('takes it when the provider does, and puts the token into the keychain', async () => {
+  it('connects the account if the provider accepts it, and stores the token in the keychain', async () => {
     await acme.clearRequests()
     await fill('Plivo', 'Acme', acme)
     await gavel.page.text('Acme is connected. Its token is in the keychain.')
@@ -77,7 +77,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     await gavel.page.find('status', '1 room, 3 people')
   })
 
-  it('takes a second account of one provider, and one of the other', async () => {
+  it('connects a second account of one provider, and one of the other', async () => {
     await openForm()
     await fill('Plivo', 'Beta', beta)
     await gavel.page.text('Beta is connected. Its token is in the keychain.')
@@ -96,7 +96,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     await gavel.page.back()
   })
 
-  it('shows the one that came last, and all of them at once when asked', async () => {
+  it('shows the newest account, and all of them if chosen', async () => {
     const { page } = gavel
     await page.find('status', '1 room, 4 people')
     assert.deepEqual(await page.names('group'), ['Night shift'])
@@ -106,7 +106,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     assert.deepEqual(await page.names('group'), ['Night shift', 'Support bridge', 'Sales call'])
   })
 
-  it('sends each account its own credentials, and changes nothing', async () => {
+  it('uses each account’s own credentials, and only reads', async () => {
     for (const simulator of everyone()) {
       await simulator.clearRequests()
       await until('a request', async () => (await reads(simulator)).length > 0, { timeoutMs: 16_000 })
@@ -118,7 +118,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     }
   })
 
-  it('shows no token again: not in the page, not in a field, not to who asks the main process', async () => {
+  it('never shows a token again: not in the page, not in a field, not in a result of the main process', async () => {
     await openAccounts()
     await gavel.page.text('Token in the keychain')
     await gavel.page.click('button', 'Replace token of Acme')
@@ -127,10 +127,10 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
       const fields = [...document.querySelectorAll('input')].map(({ value }) => value)
       return [document.documentElement.outerHTML, ...fields].join('\n')
     })
-    const told = JSON.stringify(await initialState(gavel))
+    const results = JSON.stringify(await initialState(gavel))
     for (const { authToken } of everyone()) {
       assert.deepEqual(formsIn(Buffer.from(seen), authToken), [])
-      assert.deepEqual(formsIn(Buffer.from(told), authToken), [])
+      assert.deepEqual(formsIn(Buffer.from(results), authToken), [])
       const places = { folders: [gavel.profile, gavel.output], pid: gavel.pid }
       assert.deepEqual(await findLeaks(authToken, places), [])
     }
@@ -143,7 +143,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     await page.text('Its token is deleted from the keychain. Conferences go on; nothing is sent to the provider.')
     await page.click('button', 'Remove account')
     await page.text('Beta was removed.')
-    await until('an empty place in the keychain', async () => (await inKeychain('plivo', beta)) === 0)
+    await until('the token to be deleted', async () => (await inKeychain('plivo', beta)) === 0)
     assert.equal(await inKeychain('plivo', acme), 1)
     assert.equal(await inKeychain('vobiz', gamma), 1)
     assert.deepEqual(writesIn(await beta.requests()), [])

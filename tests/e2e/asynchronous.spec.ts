@@ -5,10 +5,10 @@ import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const address = 'http://127.0.0.1:9/results'
-/** Long enough that "requested" can be seen on the row and "handed over" in the log. */
+/** Long enough to see "requested" on the row and "handed over" in the log. */
 const effectDelayMs = 8_000
 
-describe("Plivo's asynchronous mode", () => {
+describe("row 23, Plivo's asynchronous mode", () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 
@@ -34,7 +34,7 @@ describe("Plivo's asynchronous mode", () => {
     await simulator.stop()
   })
 
-  it('refuses an address that cannot be called back, and keeps one that can', async () => {
+  it('rejects an address that cannot be called back, and stores one that can', async () => {
     await openAccounts()
     await gavel.page.click('button', 'Asynchronous mode of Acme')
     await gavel.page.type('Address for results', 'hooks')
@@ -47,7 +47,7 @@ describe("Plivo's asynchronous mode", () => {
     await gavel.page.back()
   })
 
-  it('sends the address with a write, and says "requested" until a reading shows it', async () => {
+  it('sends the address with a write, and says "requested" until an update confirms it', async () => {
     await gavel.page.room('Support bridge').expand()
     await simulator.clearRequests()
     await gavel.page.room('Support bridge').mute('Ana Diaz')
@@ -57,7 +57,7 @@ describe("Plivo's asynchronous mode", () => {
     assert.deepEqual(JSON.parse(write?.body ?? ''), { callback_url: address, callback_method: 'POST' })
   })
 
-  it('says in the log that it was handed over, and then that it was done', async () => {
+  it('logs first that the action was handed over, then that it was done', async () => {
     await gavel.page.open('Log')
     await gavel.page.text('Mute: handed over, result open')
     await gavel.page.text('Mute: done', effectDelayMs + 4_000)
@@ -65,21 +65,21 @@ describe("Plivo's asynchronous mode", () => {
     await gavel.page.room('Support bridge').showsMuted('Ana Diaz')
   })
 
-  it('says all the time when the last answer came', async () => {
+  it('always shows how old the last response is', async () => {
     const ages: number[] = []
     const began = performance.now()
-    for (let look = 0; look < 12; look += 1) {
+    for (let sample = 0; sample < 12; sample += 1) {
       const line = await gavel.page.first('status', /^Live, updated/)
       ages.push(/just now/.test(line) ? 0 : Number(/(\d+) second/.exec(line)?.[1] ?? NaN))
       await until('half a second', () => performance.now() - began >= 500 * ages.length)
     }
     assert.ok(
       ages.every((age) => age <= 2),
-      `seconds since the last answer: ${ages.join(' ')}`,
+      `seconds since the last response: ${ages.join(' ')}`,
     )
   })
 
-  it('keeps the mode over a restart, and sends nothing more after it was switched off', async () => {
+  it('keeps the mode after a restart, and no longer sends the address once it is switched off', async () => {
     await quitWithoutTrouble(gavel)
     gavel = await start(gavel.profile)
     await gavel.page.room('Support bridge').appears()

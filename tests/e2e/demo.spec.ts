@@ -6,7 +6,7 @@ import { until } from '../support/wait-for.ts'
 import { inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { gavelOfRunner, startGavel } from '../support/wdio/spec-gavel.ts'
 
-/** Not the button for everyone. */
+/** Not the buttons for everyone. */
 const aCaller = /^Mute (?!everyone|all)/
 
 const toPlivo = /^(GET|POST|DELETE) http:\/\/127\.0\.0\.1:\d+\/v1\/Account\/[^/]+\/.* 2\d\d$/
@@ -15,16 +15,16 @@ const toVobiz = /^(GET|POST|DELETE) http:\/\/127\.0\.0\.1:\d+\/api\/v1\/Account\
 describe('row 2, demo account: a first start', () => {
   let bus: SessionBus
   let gavel: Gavel
-  let notices: NotificationRecorder
-  /** Of other spec files. */
+  let notifications: NotificationRecorder
+  /** Secrets of other spec files. */
   let secretsBefore: number
 
   before(async () => {
     bus = openSessionBus()
     secretsBefore = await countSecretsOf(bus, 'app.gavel.Gavel')
     gavel = await gavelOfRunner()
-    notices = await recordNotifications()
-    await listenOnTheWire(gavel)
+    notifications = await recordNotifications()
+    await recordRequests(gavel)
   })
 
   after(async () => {
@@ -33,11 +33,11 @@ describe('row 2, demo account: a first start', () => {
   })
 
   const writes = async (): Promise<readonly string[]> =>
-    (await heardOnTheWire(gavel))
+    (await recordedRequests(gavel))
       .filter((line) => !line.startsWith('GET'))
       .map((line) => line.replace(/http.*\/Conference\//, ''))
 
-  it('offers the demo and an account of one’s own in a window that can be seen', async () => {
+  it('offers the demo and connecting an account, in a visible window', async () => {
     await gavel.page.find('button', 'Try the demo')
     await gavel.page.find('button', 'Connect an account')
     if (!(await isShown(gavel))) throw new Error('No window is on screen.')
@@ -49,16 +49,16 @@ describe('row 2, demo account: a first start', () => {
     await gavel.page.find('status', /^\d+ rooms, (at least )?\d+ people$/)
   })
 
-  it('speaks HTTP to this computer and to nobody else, and puts no credentials into the keychain', async () => {
-    await until('readings of rooms', async () => (await heardOnTheWire(gavel)).length > 2)
+  it('sends HTTP to this computer only, and stores no credentials in the keychain', async () => {
+    await until('requests for rooms', async () => (await recordedRequests(gavel)).length > 2)
     assert.deepEqual(
-      (await heardOnTheWire(gavel)).filter((line) => !toPlivo.test(line)),
+      (await recordedRequests(gavel)).filter((line) => !toPlivo.test(line)),
       [],
     )
     assert.equal(await countSecretsOf(bus, 'app.gavel.Gavel'), secretsBefore)
   })
 
-  it('mutes a caller with one click, and says so when a reading shows it', async () => {
+  it('mutes a caller with one click, and says so when an update confirms it', async () => {
     await gavel.page.room('Weekly standup').expand()
     const name = await gavel.page.first('button', aCaller)
     await gavel.page.click('button', name)
@@ -68,7 +68,7 @@ describe('row 2, demo account: a first start', () => {
     assert.deepEqual(others, [])
   })
 
-  it('ends the conference that was marked as one’s own, after a question', async () => {
+  it('ends the room marked as own, after a question', async () => {
     await gavel.page.room('Weekly standup').markAsOwn()
     const question = await gavel.page.room('Weekly standup').end()
     if (!/^End Weekly standup for \d+ people\?/.test(question)) throw new Error(`The question was: ${question}`)
@@ -76,9 +76,9 @@ describe('row 2, demo account: a first start', () => {
     assert.deepEqual((await writes()).slice(1), ['DELETE Weekly%20standup/ 204'])
   })
 
-  it('tells of the end in a notification', async () => {
-    const notice = await notices.waitFor(/Weekly standup has ended/)
-    if (!/^You ended it\./.test(notice.body)) throw new Error(`The notice said: ${notice.body}`)
+  it('notifies of the end', async () => {
+    const notification = await notifications.waitFor(/Weekly standup has ended/)
+    if (!/^You ended it\./.test(notification.body)) throw new Error(`The notification said: ${notification.body}`)
   })
 })
 
@@ -87,19 +87,19 @@ describe('row 2, demo account: as Vobiz', () => {
 
   before(async () => {
     gavel = await startGavel({ args: ['--show'] })
-    await listenOnTheWire(gavel)
+    await recordRequests(gavel)
   })
 
   after(async () => {
     await quitWithoutTrouble(gavel)
   })
 
-  it('speaks to the other provider after one click, and is gone after a restart', async () => {
+  it('uses the Vobiz profile after one click, and is gone after a restart', async () => {
     await gavel.page.click('button', 'Try the demo as Vobiz')
     await gavel.page.find('button', /^Account: .*Vobiz/)
-    await until('a request', async () => (await heardOnTheWire(gavel)).length > 0)
+    await until('a request', async () => (await recordedRequests(gavel)).length > 0)
     assert.deepEqual(
-      (await heardOnTheWire(gavel)).filter((line) => !toVobiz.test(line)),
+      (await recordedRequests(gavel)).filter((line) => !toVobiz.test(line)),
       [],
     )
     await quitWithoutTrouble(gavel)
@@ -108,15 +108,15 @@ describe('row 2, demo account: as Vobiz', () => {
   })
 })
 
-/** The demo has no door through which its requests could be asked for: they are heard where they leave Gavel. */
-async function listenOnTheWire({ browser }: Gavel): Promise<void> {
+/** The demo's simulator has no control API, so its requests are recorded where they leave Gavel. */
+async function recordRequests({ browser }: Gavel): Promise<void> {
   await browser.electron.execute((electron) => {
-    const heard: string[] = []
-    Object.assign(globalThis, { gavelTestWire: heard })
+    const recorded: string[] = []
+    Object.assign(globalThis, { gavelTestRequests: recorded })
     electron.session
       .fromPartition('gavel-api', { cache: false })
       .webRequest.onResponseStarted(({ method, url, statusCode }) => {
-        heard.push(`${method} ${url} ${statusCode}`)
+        recorded.push(`${method} ${url} ${statusCode}`)
       })
     // Writes go over Node's network: https://nodejs.org/api/diagnostics_channel.html#http
     process.getBuiltinModule('node:diagnostics_channel').subscribe('http.client.response.finish', (message) => {
@@ -124,11 +124,13 @@ async function listenOnTheWire({ browser }: Gavel): Promise<void> {
         request: { method: string; path: string; getHeader(name: string): unknown }
         response: { statusCode: number }
       }
-      heard.push(`${request.method} http://${String(request.getHeader('host'))}${request.path} ${response.statusCode}`)
+      recorded.push(
+        `${request.method} http://${String(request.getHeader('host'))}${request.path} ${response.statusCode}`,
+      )
     })
   })
 }
 
-function heardOnTheWire(gavel: Gavel): Promise<readonly string[]> {
-  return inMain(gavel, () => Reflect.get(globalThis, 'gavelTestWire') as string[])
+function recordedRequests(gavel: Gavel): Promise<readonly string[]> {
+  return inMain(gavel, () => Reflect.get(globalThis, 'gavelTestRequests') as string[])
 }

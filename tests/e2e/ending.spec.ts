@@ -10,7 +10,7 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 describe('row 9, end a conference', () => {
   let bus: SessionBus
   let simulator: RunningSimulator
-  let notices: NotificationRecorder
+  let notifications: NotificationRecorder
   let gavel: Gavel
   let item: TrayItem
 
@@ -20,7 +20,7 @@ describe('row 9, end a conference', () => {
     await simulator.startRoom('Support bridge', 3)
     await simulator.startRoom('Sales call', 2)
     await simulator.startRoom('Night shift', 4)
-    notices = await recordNotifications()
+    notifications = await recordNotifications()
     gavel = await startGavel({ simulators: [simulator] })
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.find('status', '3 rooms, 9 people')
@@ -39,58 +39,55 @@ describe('row 9, end a conference', () => {
     writesIn(await simulator.requests()).map((request) => `${describeRequest(request)} ${request.status}`)
   const names = async (): Promise<readonly string[]> => (await simulator.rooms()).map(({ name }) => name)
 
-  it('asks with room and head count, and sends nothing when it is cancelled', async () => {
+  it('asks with room and head count, and sends nothing if cancelled', async () => {
     const { page } = gavel
     await page.room('Support bridge').expand()
-    await page.click('button', 'End Support bridge…')
-    const question = await page.find('alertdialog', 'End Support bridge for 3 people?')
-    assert.match(await question.getText(), /Everyone in it is disconnected\./)
+    const question = await page.room('Support bridge').askToEnd()
+    assert.match(question, /^End Support bridge for 3 people\?/)
+    assert.match(question, /Everyone in it is disconnected\./)
     await page.click('button', 'Cancel')
     await page.gone('alertdialog', /./)
     await never('a write', async () => (await writes()).length > 0, 800)
     assert.equal((await names()).length, 3)
   })
 
-  it('ends that room with one request, and tells of it', async () => {
+  it('ends the room with one request, and notifies of it', async () => {
     const { page } = gavel
-    await page.click('button', 'End Support bridge…')
-    await page.find('alertdialog', 'End Support bridge for 3 people?')
-    await page.click('button', 'End conference')
+    assert.match(await page.room('Support bridge').end(), /^End Support bridge for 3 people\?/)
     await page.room('Support bridge').disappears()
     assert.deepEqual(await writes(), ['DELETE /Conference/Support%20bridge/ 204'])
     assert.deepEqual(await names(), ['Sales call', 'Night shift'])
-    const notice = await notices.waitFor(/Support bridge has ended/)
-    assert.match(notice.body, /^You ended it\. .*at most 3 people\.$/)
+    const notification = await notifications.waitFor(/Support bridge has ended/)
+    assert.match(notification.body, /^You ended it\. .*at most 3 people\.$/)
   })
 
-  it('asks in the window when it is chosen in the tray menu', async () => {
+  it('asks in the window if chosen in the tray menu', async () => {
     const { page } = gavel
     await hideWindows(gavel)
     await item.choose('Sales call (2 people)', 'End…')
     await until('the window', () => isShown(gavel))
     await page.find('alertdialog', 'End Sales call for 2 people?')
     assert.deepEqual(await writes(), [])
-    await page.click('button', 'End conference')
+    await page.room('Sales call').confirmEnd()
     await page.room('Sales call').disappears()
     assert.deepEqual(await writes(), ['DELETE /Conference/Sales%20call/ 204'])
     assert.deepEqual(await names(), ['Night shift'])
   })
 
-  it('says it kindly when the room had ended already, and takes no credit for it', async () => {
+  it('says so if the room has already ended, and does not claim to have ended it', async () => {
     const { page } = gavel
     await page.room('Night shift').expand()
-    await page.click('button', 'End Night shift…')
-    await page.find('alertdialog', 'End Night shift for 4 people?')
+    assert.match(await page.room('Night shift').askToEnd(), /^End Night shift for 4 people\?/)
     await simulator.end('Night shift')
-    await page.click('button', 'End conference')
+    await page.room('Night shift').confirmEnd()
     await page.text('Night shift had already ended.')
-    // Where Gavel had not read the end yet, the provider told it.
+    // If Gavel had not observed the end yet, the provider responds with 404.
     assert.deepEqual(
       (await writes()).filter((line) => line !== 'DELETE /Conference/Night%20shift/ 404'),
       [],
     )
     assert.ok((await writes()).length <= 1)
-    const notice = await notices.waitFor(/Night shift has ended/)
-    assert.match(notice.body, /^Not ended by this Gavel\./)
+    const notification = await notifications.waitFor(/Night shift has ended/)
+    assert.match(notification.body, /^Not ended by this Gavel\./)
   })
 })

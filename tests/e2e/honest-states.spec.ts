@@ -11,11 +11,11 @@ const room = 'Support bridge'
 const roomPath = '/Conference/Support%20bridge/'
 const retryAfterSeconds = 4
 
-describe('row 15, honest states: each with its sentence and what to do', () => {
+describe('row 15, honest states: each says what is wrong and what to do', () => {
   let bus: SessionBus
   let plivo: RunningSimulator
   let vobiz: RunningSimulator
-  let notices: NotificationRecorder
+  let notifications: NotificationRecorder
   let gavel: Gavel
 
   before(async () => {
@@ -26,7 +26,7 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
       { name: 'Ana Diaz', number: '15550100123' },
       { name: 'Bruno Berg', number: '15550100124' },
     ])
-    notices = await recordNotifications()
+    notifications = await recordNotifications()
     gavel = await startGavel({ simulators: [plivo, vobiz] })
     await gavel.page.connectFirstAccount('Plivo', plivo)
     await gavel.page.room(room).expand()
@@ -42,12 +42,12 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
   })
 
   afterEach(async () => {
-    assert.equal(await notices.displayed(), 0, 'A state is no event: nothing pops up.')
+    assert.equal(await notifications.displayed(), 0, 'A state must not cause a notification.')
     for (const each of [plivo, vobiz]) assert.deepEqual(writesIn(await each.requests()), [])
   })
 
   const isWell = async (): Promise<void> => {
-    // What was announced last is a status as well, and may still be there.
+    // The last announcement also has the role status, and may still be visible.
     const trouble = /^(Offline|Sign-in rejected|Rate-limited)/
     await until(
       'a health line without trouble',
@@ -59,38 +59,38 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
     )
     await gavel.page.find('listitem', 'Ana Diaz +1 555 010 0123')
   }
-  /** Rooms and people of before stay in sight. */
+  /** Rooms and callers stay visible. */
   const keepsTheRoom = async (): Promise<void> => {
     await gavel.page.room(room).appears()
     await gavel.page.find('listitem', 'Ana Diaz +1 555 010 0123')
   }
   /**
-   * What Chromium answers on a computer without a network: ERR_INTERNET_DISCONNECTED is -106,
+   * What Chromium reports on a computer without network: ERR_INTERNET_DISCONNECTED is -106,
    * https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h
    */
   const setOffline = (offline: boolean): Promise<void> =>
     gavel.browser.electron.execute((electron, isOffline) => {
       const { protocol } = electron.session.fromPartition('gavel-api', { cache: false })
-      /* eslint-disable @typescript-eslint/no-deprecated -- what replaces it cannot answer with a chosen error */
+      /* eslint-disable @typescript-eslint/no-deprecated -- its replacement cannot respond with a chosen error */
       if (!isOffline) protocol.uninterceptProtocol('http')
       else
-        protocol.interceptHttpProtocol('http', (_request, answer) => {
-          answer({ error: -106 })
+        protocol.interceptHttpProtocol('http', (_request, respond) => {
+          respond({ error: -106 })
         })
       /* eslint-enable @typescript-eslint/no-deprecated */
     }, offline)
 
-  it('stale: the roster is dated, and dated no more when it is read again', async () => {
+  it('stale: dates the roster until it is updated again', async () => {
     await plivo.set({ faults: [{ kind: 'silent', method: 'GET', path: roomPath }] })
     const dated = await gavel.page.text(/as of \d+:\d\d:\d\d/, 10_000)
-    assert.match(dated, /live · /, 'The account as such is well.')
+    assert.match(dated, /live · /, 'The account itself is healthy.')
     await keepsTheRoom()
     await plivo.resetSwitches()
-    await until('a roster of now', async () => !(await gavel.page.allText()).includes('as of'), { timeoutMs: 15_000 })
+    await until('an updated roster', async () => !(await gavel.page.allText()).includes('as of'), { timeoutMs: 15_000 })
     await isWell()
   })
 
-  it('offline: says so, keeps what was known, and goes on by itself', async () => {
+  it('offline: says so, keeps what was known, and continues by itself', async () => {
     await setOffline(true)
     await gavel.page.find('status', /^Offline since \d/, 15_000)
     await gavel.page.text('This computer has no network connection. Gavel goes on by itself when the network is back.')
@@ -102,7 +102,7 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
     assert.equal((await gavel.page.allText()).includes('no network connection'), false)
   })
 
-  it('wrong credentials: says so, asks no more, and asks again when a person wants it', async () => {
+  it('wrong credentials: says so, sends nothing more, and tries again if the user refreshes', async () => {
     const body = '{"api_id":"made-up","error":"could not verify your access level"}'
     await plivo.set({ faults: [{ kind: 'refuse', status: 401, body }] })
     await gavel.page.find('status', /^Sign-in rejected since \d/, 15_000)
@@ -117,7 +117,7 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
     await isWell()
   })
 
-  it('rate-limited: says until when, and asks nothing before', async () => {
+  it('rate-limited: says until when, and sends nothing before', async () => {
     await plivo.clearRequests()
     await plivo.set({ retryAfterIn: 'header', faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds }] })
     await gavel.page.find('status', /^Rate-limited until \d+:\d\d:\d\d/)
@@ -126,13 +126,13 @@ describe('row 15, honest states: each with its sentence and what to do', () => {
     await isWell()
     const requests = await plivo.requests()
     const refusedAt = requests.find(({ status }) => status === 429)?.respondedAt ?? NaN
-    // What was on its way already is no new question.
+    // Requests that were already sent do not count.
     const next = requests.find(({ at }) => at > refusedAt + 500)?.at ?? NaN
     assert.ok(next - refusedAt >= retryAfterSeconds * 1_000 - 100, `The next came after ${next - refusedAt} ms.`)
     await plivo.resetSwitches()
   })
 
-  it('keychain locked: says so, sends nothing, and goes on when it is asked again', async () => {
+  it('keychain locked: says so, sends nothing, and continues when the user retries after unlocking it', async () => {
     await quitWithoutTrouble(gavel)
     await lockKeyring(bus)
     await plivo.clearRequests()

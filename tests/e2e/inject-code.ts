@@ -1,7 +1,7 @@
 import { until } from '../support/wait-for.ts'
 import type { Gavel } from '../support/wdio/gavel.ts'
 
-/** What an attacker would try whose text had become part of the page. */
+/** What an attacker could try if their text became part of the page. */
 export async function inject(
   gavel: Gavel,
   port: number,
@@ -10,7 +10,6 @@ export async function inject(
     const found = { ran: [] as string[], blocked: [] as string[] }
     Object.assign(globalThis, { gavelTestFound: found, gavelTestRan: (what: string) => found.ran.push(what) })
     addEventListener('securitypolicyviolation', ({ effectiveDirective }) => found.blocked.push(effectiveDirective))
-    // In a task of its own: what the driver itself evaluates is exempt from the policy.
     const attempts: readonly (() => void)[] = [
       () => {
         const image = document.createElement('img')
@@ -49,7 +48,7 @@ export async function inject(
         document.body.append(frame)
       },
     ]
-    // In tasks of their own: what the driver itself evaluates is exempt from the policy. Most of them throw, too.
+    // In tasks of their own, because the policy exempts what the driver evaluates. Most of them throw.
     for (const attempt of attempts) setTimeout(attempt, 0)
   }, port)
   const read = () =>

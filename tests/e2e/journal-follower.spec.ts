@@ -2,7 +2,7 @@ import type { RunningSimulator } from '../support/simulator.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
-describe('row 14, log: goes on by itself while it is open', () => {
+describe('row 14, log: updates itself while it is open', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 
@@ -22,7 +22,7 @@ describe('row 14, log: goes on by itself while it is open', () => {
     await simulator.stop()
   })
 
-  it('shows who joins and leaves, with nobody touching it', async () => {
+  it('shows who joins, without any click', async () => {
     const { page } = gavel
     await page.open('Log')
     await page.find('heading', 'Log')

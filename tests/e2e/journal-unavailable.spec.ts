@@ -6,7 +6,7 @@ import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
-describe('a disk that is full', () => {
+describe('a full disk: Gavel', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
   let file: string
@@ -22,7 +22,7 @@ describe('a disk that is full', () => {
     const folder = join(gavel.profile, 'journal')
     file = join(folder, `journal-${new Date().toISOString().slice(0, 7)}.jsonl`)
     await mkdir(folder, { recursive: true })
-    // The system answers every write to it with "no space left on device".
+    // Every write to it fails with "no space left on device".
     await symlink('/dev/full', file)
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.room('Support bridge').expand()
@@ -34,29 +34,29 @@ describe('a disk that is full', () => {
   })
 
   const removals = async (): Promise<number> => writesIn(await simulator.requests()).length
-  /** A row takes no click for half a second after a removal began or ceased to be held in it. */
-  const pressUntilGone = async (name: string): Promise<void> => {
+  /** A row ignores clicks for half a second after a removal in it was held or dropped. */
+  const clickUntilGone = async (name: string): Promise<void> => {
     const button = await gavel.page.find('button', name)
-    await until(`${name} to have been pressed`, async () => {
+    await until(`${name} to accept a click`, async () => {
       await button.click().catch(() => undefined)
       return !(await button.isExisting())
     })
   }
   const remove = async (name: string): Promise<void> => {
     await gavel.page.click('button', `Remove ${name}`)
-    await pressUntilGone(`Remove ${name} now`)
+    await clickUntilGone(`Remove ${name} now`)
   }
 
-  it('refuses a removal, and says why and what the person may do', async () => {
+  it('refuses a removal, and says why and what the user can do', async () => {
     await remove('Ana Diaz')
     await gavel.page.text(/Ana Diaz was not removed\. The log cannot be written: the disk is full\./)
     await gavel.page.text(/Removing, kicking, ending and hanging up are refused/)
     assert.equal(await removals(), 0)
   })
 
-  it('removes once the person has agreed to act without the log, and says so for as long as it holds', async () => {
+  it('removes once the user has agreed to act without the log, and says so as long as that lasts', async () => {
     const { page } = gavel
-    await pressUntilGone('Dismiss the message about Ana Diaz')
+    await clickUntilGone('Dismiss the message about Ana Diaz')
     await page.click('button', 'Act without the log…')
     await page.find('alertdialog', 'Act without the log?')
     await page.click('button', 'Act without the log')
@@ -67,7 +67,7 @@ describe('a disk that is full', () => {
     await page.text(/You act without the log/)
   })
 
-  it('refuses again when the agreement is taken back', async () => {
+  it('refuses again if the user takes the agreement back', async () => {
     const { page } = gavel
     await page.click('button', 'Take back')
     await page.find('button', 'Act without the log…')
@@ -76,7 +76,7 @@ describe('a disk that is full', () => {
     await never('another removal', async () => (await removals()) > 1, 400)
   })
 
-  it('writes again when there is room, marks the gap, and no longer speaks of it', async () => {
+  it('writes again when the disk has space, marks the gap in the log, and hides the message', async () => {
     const { page } = gavel
     await unlink(file)
     await page.room('Support bridge').mute('Jo Winter')

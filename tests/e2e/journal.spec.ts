@@ -9,7 +9,7 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const number = '15550100123'
 
-describe('row 14, log: kept on this computer, and exported', () => {
+describe('row 14, log: stored on this computer, and exported', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 
@@ -33,7 +33,7 @@ describe('row 14, log: kept on this computer, and exported', () => {
     await simulator.stop()
   })
 
-  /** Chooses the file as a person would in the system's dialog, which no driver reaches. */
+  /** Stands in for the system's file dialog, which no driver can operate. */
   const exportTo = async (file: string, entry: string): Promise<string> => {
     const path = join(gavel.profile, file)
     await gavel.browser.electron.execute((electron, filePath) => {
@@ -43,7 +43,7 @@ describe('row 14, log: kept on this computer, and exported', () => {
     await gavel.page.click('menuitem', entry)
     return until(`the file ${file}`, () => readFile(path, 'utf8'))
   }
-  /** What the provider called the first mute. */
+  /** The provider's id of the first mute. */
   const requestId = async (): Promise<string> => {
     const [mute] = writesIn(await simulator.requests())
     assert.match(mute?.path ?? '', /\/Mute\/$/)
@@ -57,7 +57,7 @@ describe('row 14, log: kept on this computer, and exported', () => {
     return texts.join('').split('\n')
   }
 
-  it('has a line with who, whom and the number for each intent and each outcome, for the owner’s eyes only', async () => {
+  it('has an entry with actor, caller and number for each intent and each outcome, readable only by the owner', async () => {
     const lines = (await journal()).filter((line) => line.includes('"mute"') && line.includes(number))
     assert.equal(lines.filter((line) => line.includes('"intent"')).length, 1)
     assert.equal(lines.filter((line) => line.includes('"outcome"')).length, 1)
@@ -78,13 +78,13 @@ describe('row 14, log: kept on this computer, and exported', () => {
     await gavel.page.text(/Saved as .*log\.json\./)
   })
 
-  it('is exported as CSV that no spreadsheet takes for a formula', async () => {
+  it('is exported as CSV without anything that a spreadsheet would run as a formula', async () => {
     const text = await exportTo('log.csv', 'Export as CSV…')
     assert.ok(text.includes('Ana Diaz') && text.includes(number) && text.includes('=1+1'))
     assert.equal(/(^|,|")=1\+1/m.test(text), false, text)
   })
 
-  it('is exported with masked numbers when asked', async () => {
+  it('is exported with masked numbers if chosen', async () => {
     const text = await exportTo('masked.csv', 'Export as CSV, numbers masked…')
     assert.ok(text.includes('Ana Diaz'))
     assert.equal(text.includes(number), false)

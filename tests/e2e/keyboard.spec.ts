@@ -4,7 +4,7 @@ import { until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
-/** WebDriver's names of keys: https://www.w3.org/TR/webdriver2/#keyboard-actions */
+/** WebDriver's codes of keys: https://www.w3.org/TR/webdriver2/#keyboard-actions */
 const [enter, tab, down, right, end, remove, escape] = [
   '\uE007',
   '\uE004',
@@ -15,7 +15,7 @@ const [enter, tab, down, right, end, remove, escape] = [
   '\uE00C',
 ]
 
-describe('row 16, keyboard: the whole main job without a mouse', () => {
+describe('row 16, keyboard: does the whole main job without a mouse', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 
@@ -42,7 +42,7 @@ describe('row 16, keyboard: the whole main job without a mouse', () => {
     })
   const untilFocused = (wanted: RegExp): Promise<unknown> =>
     until(`the focus on ${String(wanted)}`, async () => wanted.test(await focused()))
-  /** Presses Tab until the focus is there; a person sees where it is. */
+  /** Presses Tab until the focus is there; a user sees where it is. */
   const tabTo = async (wanted: RegExp): Promise<void> => {
     for (let tries = 0; tries < 15; tries++) {
       await press(tab)
@@ -59,7 +59,7 @@ describe('row 16, keyboard: the whole main job without a mouse', () => {
     await gavel.page.find('heading', 'Connect an account')
     await press(tab, tab)
     await type('Acme')
-    // Fields have their names in labels.
+    // Input fields have no aria-label: their names are in <label>.
     await tabTo(/^$/)
     await type(simulator.authId)
     await tabTo(/^$/)
@@ -79,7 +79,7 @@ describe('row 16, keyboard: the whole main job without a mouse', () => {
     assert.equal((await writes()).length, 1)
   })
 
-  it('removes another, takes it back, and is still in the list', async () => {
+  it('removes another, undoes it, and stays in the list', async () => {
     await press(down)
     await untilFocused(/^Bruno Berg/)
     await press(remove)
@@ -100,7 +100,7 @@ describe('row 16, keyboard: the whole main job without a mouse', () => {
     await untilFocused(/^Support bridge, /)
   })
 
-  it('roomMarks the conference as one’s own and ends it', async () => {
+  it('marks the room as own and ends it', async () => {
     await tabTo(/^Mark Support bridge as mine$/)
     await press(enter)
     await until(

@@ -24,7 +24,7 @@ describe('row 1, this session only: a desktop without keychain, tray host and no
   const start = (profile?: string): Promise<Gavel> =>
     startGavel({ profile, simulators: [simulator], env: { DBUS_SESSION_BUS_ADDRESS: bus.address } })
 
-  it('says that no tray icon can be seen', async () => {
+  it('says that the desktop shows no tray icons', async () => {
     await gavel.page.text('This desktop shows no tray icons', 10_000)
   })
 
@@ -35,7 +35,7 @@ describe('row 1, this session only: a desktop without keychain, tray host and no
     await gavel.page.room('Weekly standup').appears()
   })
 
-  it('writes the token nowhere, and asks for it again after a restart', async () => {
+  it('stores the token nowhere, and asks for it again after a restart', async () => {
     const leaks = await findLeaks(simulator.authToken, { folders: [gavel.profile, gavel.output], pid: gavel.pid })
     assert.deepEqual(leaks, [])
     await quitWithoutTrouble(gavel)

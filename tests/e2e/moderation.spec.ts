@@ -4,7 +4,7 @@ import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
-describe('the moderator’s desk', () => {
+describe('moderation in the window', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 
@@ -31,7 +31,7 @@ describe('the moderator’s desk', () => {
     (await simulator.rooms()).flatMap((room) => room.members.map((member) => ({ ...member, room: room.name })))
   const idsOf = async (...names: readonly string[]): Promise<readonly string[]> =>
     (await members()).filter(({ name }) => names.includes(name)).map(({ memberId }) => memberId)
-  /** Waits for as many writes as are wanted, and a moment longer for one too many. */
+  /** Waits for that many writes, and a moment longer in case there is one too many. */
   const writes = async (wanted: number): Promise<readonly string[]> => {
     const sent = async (): Promise<readonly string[]> => writesIn(await simulator.requests()).map(describeRequest)
     await until('the requests', async () => (await sent()).length >= wanted)
@@ -39,7 +39,7 @@ describe('the moderator’s desk', () => {
     return sent()
   }
 
-  /** As a hand does that rests on its mouse: the pointer goes there once. */
+  /** Like a resting hand: the pointer moves to the button once and stays. */
   const clickTwice = async (button: string, pauseMs: number): Promise<void> => {
     const origin = await gavel.page.find('button', button)
     await gavel.browser
@@ -56,7 +56,7 @@ describe('the moderator’s desk', () => {
 
   beforeEach(() => simulator.clearRequests())
 
-  it('row 3, live rooms: sorted by size, found by the name of somebody in them', async () => {
+  it('row 3, live rooms: sorts by size, and finds a room by the name of a caller in it', async () => {
     const { page } = gavel
     assert.deepEqual(await page.names('group'), ['Support bridge', 'Sales call'])
     await (await page.find('searchbox', 'Search rooms and people')).setValue('bruno')
@@ -66,7 +66,7 @@ describe('the moderator’s desk', () => {
     await page.find('group', 'Sales call')
   })
 
-  it('row 5, roster: name over number, number alone, and back again', async () => {
+  it('row 5, roster: shows name and number, or the number alone, and who is back again', async () => {
     const { page } = gavel
     await page.room('Support bridge').expand()
     await page.leaveList()
@@ -80,7 +80,7 @@ describe('the moderator’s desk', () => {
     await page.text('back again')
   })
 
-  it('row 6, mute: everyone but me, saying whom it covered; everyone is unmuted after a question; then several', async () => {
+  it('row 6, mute: mutes everyone but me and says whom it covered; unmutes everyone after a question; mutes several', async () => {
     const { page } = gavel
     await page.room('Support bridge').callerMenu('Jo Winter', 'This is me')
     await page.click('button', 'Mute all but me')
@@ -115,35 +115,35 @@ describe('the moderator’s desk', () => {
     assert.deepEqual(unmuted.split('/')[4], several.split('/')[4])
   })
 
-  it('row 7, deafen: all but me, after a question; and all hear again', async () => {
+  it('row 7, deafen: deafens all but me after a question, and undeafens everyone', async () => {
     const { page } = gavel
     await page.room('Support bridge').menu('Deafen all but me…')
     await page.find('alertdialog', 'Deafen 3 other people in Support bridge?')
     assert.deepEqual(await writes(0), [])
     await page.click('button', 'Deafen')
     const deaf = async () => (await members()).filter((one) => one.deaf && one.room === 'Support bridge')
-    await until('three to be deaf', async () => (await deaf()).length === 3)
+    await until('three callers to be deaf', async () => (await deaf()).length === 3)
     assert.equal(
       (await deaf()).some(({ name }) => name === 'Jo Winter'),
       false,
     )
     await page.room('Support bridge').menu('Undeafen everyone…')
     await page.click('button', 'Undeafen everyone')
-    await until('nobody to be deaf', async () => (await deaf()).length === 0)
+    await until('everyone to hear again', async () => (await deaf()).length === 0)
   })
 
-  it('row 7, deafen, from the menu of a caller', async () => {
+  it('row 7, deafen: deafens one caller from their menu', async () => {
     const { page } = gavel
     await page.room('Support bridge').callerMenu('Ana Diaz', 'Deafen')
     const [id = ''] = await idsOf('Ana Diaz')
     assert.deepEqual(await writes(1), [`POST /Conference/Support%20bridge/Member/${id}/Deaf/`])
-    await until('deaf', async () => (await members()).find(({ memberId }) => memberId === id)?.deaf)
+    await until('the caller to be deaf', async () => (await members()).find(({ memberId }) => memberId === id)?.deaf)
   })
 
-  it('row 8, remove: held and undone, nothing is sent; sent at once with Now, it is one call', async () => {
+  it('row 8, remove: sends nothing if undone, and one request at once with Now', async () => {
     const { page } = gavel
     await page.room('Support bridge').remove('Ana Diaz')
-    // What takes the place of Remove does not take its double click.
+    // The button that replaces Remove ignores the second half of a double click.
     await never('a removal at once', async () => writesIn(await simulator.requests()).length > 0, 700)
     await page.room('Support bridge').undoRemoval('Ana Diaz')
     await page.room('Support bridge').offersRemove('Ana Diaz')
@@ -157,17 +157,17 @@ describe('the moderator’s desk', () => {
   })
 
   for (const wait of [300, 700, 1_000, 2_000])
-    it(`row 8, remove: a second click ${wait} ms later, by a pointer that rests, removes nobody`, async () => {
+    it(`row 8, remove: removes no caller on a second click of the resting pointer ${wait} ms later`, async () => {
       const { page } = gavel
       await simulator.clearRequests()
       await clickTwice('Remove Bruno Berg', wait)
-      // As quick as a double click it counts once: then the removal still waits.
+      // A double click counts once, so the removal is still held.
       if (wait < 500) await page.room('Support bridge').undoRemoval('Bruno Berg')
       await page.room('Support bridge').offersRemove('Bruno Berg')
       await never('a request', async () => writesIn(await simulator.requests()).length > 0, 3_500)
     })
 
-  it('row 8, remove: a click of the resting pointer after the time to undo reaches nobody else', async () => {
+  it('row 8, remove: removes no other caller on a click of the resting pointer after the Undo time', async () => {
     const { page } = gavel
     await simulator.join('Support bridge', { name: 'Dee Stone', number: '15550100178' })
     await page.room('Support bridge').offersRemove('Dee Stone')
@@ -179,7 +179,7 @@ describe('the moderator’s desk', () => {
     assert.deepEqual(await writes(1), [`DELETE /Call/${dee?.callUuid ?? ''}/`])
   })
 
-  it('row 8, kick: explained in the menu, held, and then the call goes on', async () => {
+  it('row 8, kick: explains it in the menu, holds it, and lets the call go on', async () => {
     const { page } = gavel
     await simulator.join('Support bridge', { name: 'Cleo Park', number: '15550100177', memberId: '4242' })
     await page.click('button', 'More for Cleo Park')
@@ -191,7 +191,7 @@ describe('the moderator’s desk', () => {
     assert.deepEqual(await writes(1), ['POST /Conference/Support%20bridge/Member/4242/Kick/'])
   })
 
-  it('row 12, hang up a call, from the live calls', async () => {
+  it('row 12, hang up: ends a call from the live calls, after a question', async () => {
     const { page } = gavel
     const bruno = (await members()).find(({ name }) => name === 'Bruno Berg')
     await page.open('Live calls')
@@ -204,20 +204,20 @@ describe('the moderator’s desk', () => {
     await page.gone('listitem', 'Bruno Berg +1 555 010 0124')
   })
 
-  it('row 21, labels: a number gets a name, and loses it again', async () => {
+  it('row 21, labels: names a number, and removes the name', async () => {
     const { page } = gavel
     await page.room('Support bridge').callerMenu('+1 555 010 0199', 'Label this number…')
     await page.type('Label for this number', 'Reception')
     await page.click('button', 'Save')
     await page.find('button', 'Mute Reception')
     await page.room('Support bridge').callerMenu('Reception', 'Label this number…')
-    // A field that the driver only clears tells the page nothing.
+    // If the driver only clears a field, the page gets no event.
     await page.type('Label for this number', ' ')
     await page.click('button', 'Save')
     await page.find('button', 'Mute +1 555 010 0199')
   })
 
-  it('row 14, log: who did what to whom, with the id of the request', async () => {
+  it('row 14, log: shows who did what to whom, with the id of the request', async () => {
     const { page } = gavel
     await page.open('Log')
     const text = await page.text(/Remove: (done|accepted)|\bremoved\b/i)
@@ -227,7 +227,7 @@ describe('the moderator’s desk', () => {
     await page.back()
   })
 
-  it('row 11, end all: only with the name of the account, typed', async () => {
+  it('row 11, end all: ends every conference only if the name of the account is typed', async () => {
     const { page } = gavel
     await page.accountMenu('End every conference of Acme…')
     await page.find('alertdialog', 'End every conference of Acme?')

@@ -7,13 +7,13 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 describe('preferences', () => {
   let simulator: RunningSimulator
-  let notices: NotificationRecorder
+  let notifications: NotificationRecorder
   let gavel: Gavel
 
   before(async () => {
     simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [{ name: 'Ana Diaz', number: '15550100123' }])
-    notices = await recordNotifications()
+    notifications = await recordNotifications()
     gavel = await startGavel({ simulators: [simulator] })
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.room('Support bridge').expand()
@@ -24,14 +24,14 @@ describe('preferences', () => {
     await simulator.stop()
   })
 
-  /** Switches are check boxes to the driver. */
+  /** Switches have the role checkbox. */
   const flip = async (name: string): Promise<void> => {
     await gavel.page.openPreferences()
     await gavel.page.click('checkbox', name)
     await gavel.page.back()
   }
 
-  it('row 17, masking: numbers are hidden at once, and shown again', async () => {
+  it('row 17, masking: hides numbers at once, and shows them again', async () => {
     const { page } = gavel
     await page.find('listitem', 'Ana Diaz +1 555 010 0123')
     await flip('Mask numbers in window and tray')
@@ -40,7 +40,7 @@ describe('preferences', () => {
     await page.find('listitem', 'Ana Diaz +1 555 010 0123')
   })
 
-  it('row 17, read-only: the window says so, and nothing is sent', async () => {
+  it('row 17, read-only: says so in the window, and sends nothing', async () => {
     const { page } = gavel
     await flip('Read-only')
     await page.text('read-only')
@@ -52,7 +52,7 @@ describe('preferences', () => {
     await page.room('Support bridge').showsMuted('Ana Diaz')
   })
 
-  it('row 17, theme and row 24, language: both change while Gavel runs', async () => {
+  it('row 17, theme, and row 24, language: changes both while Gavel runs', async () => {
     const { page, browser } = gavel
     await page.openPreferences()
     await page.choose('Theme', 'Dark')
@@ -65,13 +65,13 @@ describe('preferences', () => {
     await page.back()
   })
 
-  it('row 13, notices of one room: somebody joins, and a notification says who', async () => {
+  it('row 13, notifications of one room: says who joined', async () => {
     const { page } = gavel
     await page.room('Support bridge').menu('Notify me…')
     await page.click('checkbox', 'When somebody joins')
     await page.click('button', 'Save')
     await simulator.join('Support bridge', { name: 'Bruno Berg', number: '15550100124' })
-    const notice = await notices.waitFor(/Support bridge/)
-    assert.match(notice.body, /Bruno Berg joined/)
+    const notification = await notifications.waitFor(/Support bridge/)
+    assert.match(notification.body, /Bruno Berg joined/)
   })
 })

@@ -6,7 +6,7 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const room = 'Support bridge'
 const roomPath = '/Conference/Support%20bridge/'
-/** A roster that is older is read again before anybody is muted. */
+/** Milliseconds. An older roster is read again before a caller is muted. */
 const tooOldForMute = 5_000
 const ana = { name: 'Ana Diaz', number: '15550100123', memberId: '4242' }
 const cleo = { name: 'Cleo Park', number: '15550100177', memberId: '4242' }
@@ -14,12 +14,12 @@ const sentence = 'Somebody else has that place now: Cleo Park. Nothing was sent.
 
 const providers = [
   { provider: 'Plivo', profile: 'plivo' },
-  // As documented: as observed, Vobiz shows no roster, so nobody could be pointed at.
+  // As documented: as observed, Vobiz shows no roster, so there would be no row to click.
   { provider: 'Vobiz', profile: 'vobiz-documented' },
 ] as const
 
 for (const { provider, profile } of providers) {
-  describe(`at ${provider}, somebody else gets the member id of a caller between drawing and click`, () => {
+  describe(`at ${provider}, another caller gets the member id between rendering and click: Gavel`, () => {
     let simulator: RunningSimulator
     let gavel: Gavel
 
@@ -28,7 +28,7 @@ for (const { provider, profile } of providers) {
       await simulator.startRoom(room, [
         ana,
         { name: 'Bruno Berg', number: '15550100124' },
-        // At Vobiz a room ends when one person is left.
+        // At Vobiz a room ends when only one caller is left.
         { name: 'Jo Winter', number: '15550100101' },
       ])
       gavel = await startGavel({ simulators: [simulator] })
@@ -48,57 +48,57 @@ for (const { provider, profile } of providers) {
     const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
 
     /**
-     * From now on the window keeps what it shows: the next reading is on its way and never comes.
+     * From now on the window does not change, because the next response never comes.
      *
-     * @returns Epoch milliseconds when it was received; what the window shows is older.
+     * @returns Epoch milliseconds when the simulator received that request; what the window shows is older.
      */
-    const holdTheNextReading = async (): Promise<number> => {
+    const blockNextUpdate = async (): Promise<number> => {
       await simulator.set({ faults: [{ kind: 'silent', method: 'GET', path: roomPath, times: 1 }] })
-      const held = await until('a reading that is on its way', async () =>
+      const blocked = await until('a request without response', async () =>
         (await readsOfRoom()).find(({ respondedAt }) => respondedAt === undefined),
       )
-      return held.at
+      return blocked.at
     }
 
-    const replace = async (gone: typeof ana, comes: typeof ana): Promise<void> => {
-      await simulator.leave(room, gone.memberId)
-      await simulator.join(room, comes)
+    const replace = async (old: typeof ana, successor: typeof ana): Promise<void> => {
+      await simulator.leave(room, old.memberId)
+      await simulator.join(room, successor)
     }
 
-    const whoHasTheId = async () =>
+    const memberWithTheId = async () =>
       (await simulator.rooms()).flatMap(({ members }) => members).find(({ memberId }) => memberId === ana.memberId)
 
-    it('sends no mute, and says who has that place now', async () => {
+    it('sends no mute, and says who has replaced the caller', async () => {
       const mute = await gavel.page.find('button', 'Mute Ana Diaz')
-      const heldSince = await holdTheNextReading()
+      const blockedSince = await blockNextUpdate()
       await replace(ana, cleo)
-      await until('a roster that is too old', () => Date.now() - heldSince > tooOldForMute, { timeoutMs: 8_000 })
+      await until('a roster that is too old', () => Date.now() - blockedSince > tooOldForMute, { timeoutMs: 8_000 })
       assert.ok(
         (await gavel.page.names('listitem')).includes('Ana Diaz +1 555 010 0123'),
-        'The window knew it already.',
+        'The window has already been updated.',
       )
       await mute.click()
       await gavel.page.text(`Ana Diaz was not muted. ${sentence}`)
       await gavel.page.find('listitem', 'Cleo Park +1 555 010 0177')
       await never('a write', async () => (await writes()).length > 0, 1_000)
-      assert.equal((await whoHasTheId())?.muted, false)
+      assert.equal((await memberWithTheId())?.muted, false)
     })
 
-    it('removes nobody, and says who has that place now', async () => {
+    it('removes no caller, and says who has replaced the caller', async () => {
       await replace(cleo, ana)
       await gavel.page.leaveList()
       const remove = await gavel.page.find('button', 'Remove Ana Diaz')
-      await holdTheNextReading()
+      await blockNextUpdate()
       await replace(ana, cleo)
       assert.ok(
         (await gavel.page.names('listitem')).includes('Ana Diaz +1 555 010 0123'),
-        'The window knew it already.',
+        'The window has already been updated.',
       )
       await remove.click()
       await gavel.page.text(`Ana Diaz was not removed. ${sentence}`, 8_000)
       await gavel.page.find('listitem', 'Cleo Park +1 555 010 0177')
       await never('a write', async () => (await writes()).length > 0, 3_500)
-      assert.equal((await whoHasTheId())?.name, 'Cleo Park')
+      assert.equal((await memberWithTheId())?.name, 'Cleo Park')
     })
   })
 }

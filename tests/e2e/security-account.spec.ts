@@ -7,7 +7,7 @@ import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { call, firstAccount } from '../support/wdio/bridge-calls.ts'
 
-describe('an account, seen by somebody who listens', () => {
+describe('an account whose traffic to the window is recorded', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
 
@@ -18,14 +18,14 @@ describe('an account, seen by somebody who listens', () => {
       { name: 'Bruno Berg', number: '15550100124' },
     ])
     gavel = await startGavel({ args: ['--show'], simulators: [simulator] })
-    await listenIn(gavel)
+    await recordSentToWindow(gavel)
   })
 
   after(async () => {
     await simulator.stop()
   })
 
-  it('12 crosses to the window without its token: sign-in, polls, actions, failures', async () => {
+  it('12 never sends its token to the window: at sign-in, polls, actions, failures', async () => {
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.room('Support bridge').appears()
     await gavel.page.room('Support bridge').expand()
@@ -43,24 +43,24 @@ describe('an account, seen by somebody who listens', () => {
     await simulator.resetSwitches()
     for (const name of ['subscribe', 'copyDiagnostics']) await call(gavel, name)
     await call(gavel, 'journal', { filter: {} })
-    const heard = await gavel.browser.electron.execute(() =>
-      (Reflect.get(globalThis, 'gavelTestHeard') as string[]).join('\n'),
+    const recorded = await gavel.browser.electron.execute(() =>
+      (Reflect.get(globalThis, 'gavelTestRecorded') as string[]).join('\n'),
     )
-    assert.ok(heard.includes('Support bridge') && heard.includes('credentials'), 'nothing was heard')
-    assert.deepEqual(formsIn(Buffer.from(heard), simulator.authToken), [])
-    assert.deepEqual(formsIn(Buffer.from(heard), simulator.authId), [])
+    assert.ok(recorded.includes('Support bridge') && recorded.includes('credentials'), 'nothing was recorded')
+    assert.deepEqual(formsIn(Buffer.from(recorded), simulator.authToken), [])
+    assert.deepEqual(formsIn(Buffer.from(recorded), simulator.authId), [])
     const clipboard = await gavel.browser.electron.execute((electron) => electron.clipboard.readText())
     assert.deepEqual(formsIn(Buffer.from(clipboard), simulator.authToken), [])
   })
 
-  it('18 cannot be acted on in read-only mode, whatever the window sends', async () => {
+  it('18 refuses every action in read-only mode, whatever the window sends', async () => {
     await gavel.page.room('Support bridge').appears()
     await simulator.clearRequests()
     assert.equal((await call(gavel, 'setPreferences', { readOnly: true })).ok, true)
     const seen = { accountId: await firstAccount(gavel), conference: 'Support bridge', instance: 1, revision: 1 }
     for (const kind of ['mute', 'remove', 'kick']) {
-      const answer = await call(gavel, 'act', { action: { kind, seen, who: { kind: 'everyone' } } })
-      assert.equal(answer.fault?.code, 'readOnly')
+      const result = await call(gavel, 'act', { action: { kind, seen, who: { kind: 'everyone' } } })
+      assert.equal(result.fault?.code, 'readOnly')
     }
     for (const action of [
       { kind: 'end', seen },
@@ -73,7 +73,7 @@ describe('an account, seen by somebody who listens', () => {
     assert.deepEqual(writesIn(await simulator.requests()), [])
   })
 
-  it('17 loses nobody when Gavel quits while a removal is held', async () => {
+  it('17 loses no caller if Gavel quits while a removal is held', async () => {
     await simulator.clearRequests()
     await gavel.page.room('Support bridge').remove('Bruno Berg')
     await gavel.page.text(/Undo/)
@@ -87,7 +87,7 @@ describe('an account, seen by somebody who listens', () => {
     assert.deepEqual(await findLeaks(simulator.authToken, { folders: [gavel.profile, gavel.output] }), [])
   })
 
-  it('26 is gone from the keychain after signing out, as a new process sees it', async () => {
+  it('26 is deleted from the keychain after sign-out, as a new process sees it', async () => {
     const key = `plivo:${simulator.authId}`
     assert.equal(await isInKeychain(key), true)
     gavel = await startGavel({ profile: gavel.profile, args: ['--show'], simulators: [simulator] })
@@ -99,25 +99,25 @@ describe('an account, seen by somebody who listens', () => {
   })
 })
 
-/** Writes down everything that main sends to a window from now on, answers and pushes. */
-async function listenIn(gavel: Gavel): Promise<void> {
+/** Records everything that the main process sends to a window from now on: results and pushes. */
+async function recordSentToWindow(gavel: Gavel): Promise<void> {
   await gavel.browser.electron.execute((electron) => {
-    const heard: string[] = []
-    Object.assign(globalThis, { gavelTestHeard: heard })
-    // Not part of Electron's interface; a rename makes the test below fail, because nothing is heard then.
+    const recorded: string[] = []
+    Object.assign(globalThis, { gavelTestRecorded: recorded })
+    // Not in Electron's API. If Electron renames it, the test fails because nothing is recorded.
     type Handler = (...given: unknown[]) => Promise<unknown>
     const handlers = Reflect.get(electron.ipcMain, '_invokeHandlers') as Map<string, Handler>
     for (const [channel, handler] of handlers) {
       handlers.set(channel, async (...given) => {
-        const answered = await handler(...given)
-        heard.push(JSON.stringify([answered]))
-        return answered
+        const result = await handler(...given)
+        recorded.push(JSON.stringify([result]))
+        return result
       })
     }
     const wrap = (contents: Electron.WebContents): void => {
       const send = contents.send.bind(contents)
       contents.send = (channel: string, ...given: unknown[]) => {
-        heard.push(JSON.stringify(given))
+        recorded.push(JSON.stringify(given))
         send(channel, ...given)
       }
     }
@@ -128,8 +128,8 @@ async function listenIn(gavel: Gavel): Promise<void> {
   })
 }
 
-/** Asks in a process of its own, which answers yes or no and never says the token. */
+/** Checks in a process of its own, which prints only true or false, never the token. */
 async function isInKeychain(key: string): Promise<boolean> {
-  const ask = `require('keytar').getPassword('app.gavel.Gavel', process.argv[1]).then((token) => console.log(token !== null))`
-  return (await run(process.execPath, ['-e', ask, key])).trim() === 'true'
+  const script = `require('keytar').getPassword('app.gavel.Gavel', process.argv[1]).then((token) => console.log(token !== null))`
+  return (await run(process.execPath, ['-e', script, key])).trim() === 'true'
 }

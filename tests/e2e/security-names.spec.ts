@@ -11,10 +11,10 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 const ROOM = '<b>Bold</b> & Söhne_1'
 const CALLER = `<img src=x onerror="document.title='ran'">`
 const LINK = '<a href="https://example.org/">Link</a> & Co'
-const TURNED = '\u202Egnp.exe'
+const REVERSED = '\u202Egnp.exe'
 
-/** Callers and rooms choose their names; each place where one is shown must show it as text. */
-describe('names that are more than names', () => {
+/** Callers and rooms choose their names; wherever one is shown, it must be shown as text. */
+describe('names that contain markup', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
   let bus: SessionBus
@@ -23,7 +23,7 @@ describe('names that are more than names', () => {
     simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
     await simulator.startRoom(ROOM, [
       { name: CALLER, number: '15550100123' },
-      { name: TURNED, number: '15550100124' },
+      { name: REVERSED, number: '15550100124' },
       { name: 'x'.repeat(10_000), number: '15550100125' },
     ])
     gavel = await startGavel({ args: ['--show'], simulators: [simulator] })
@@ -43,12 +43,12 @@ describe('names that are more than names', () => {
     await gavel.page.find('button', `Mute ${CALLER}`)
     await gavel.page.find('button', 'Mute gnp.exe')
     const found = await gavel.browser.execute(() => ({
-      made: document.querySelectorAll('img[src="x"], body b, body i').length,
+      elements: document.querySelectorAll('img[src="x"], body b, body i').length,
       title: document.title,
-      turned: document.body.innerText.includes('\u202E'),
+      reversed: document.body.innerText.includes('\u202E'),
       wide: document.documentElement.scrollWidth > innerWidth,
     }))
-    assert.deepEqual(found, { made: 0, title: 'Gavel', turned: false, wide: false })
+    assert.deepEqual(found, { elements: 0, title: 'Gavel', reversed: false, wide: false })
   })
 
   it('6 are text in the menu and the tooltip of the tray', async () => {
@@ -63,15 +63,15 @@ describe('names that are more than names', () => {
     assert.ok(!(await item.tooltip()).includes('\u202E'))
   })
 
-  it('6 are text in a notice', async () => {
-    const notices = await recordNotifications()
+  it('6 are text in a notification', async () => {
+    const notifications = await recordNotifications()
     await call(gavel, 'setRoomNotifications', {
       room: { accountId: await firstAccount(gavel), name: ROOM },
       notices: { started: true, joined: true, left: true, below: 0, longerThan: 0 },
     })
     await simulator.join(ROOM, { name: LINK, number: '15550100126' })
-    const { body } = await notices.waitFor(/example\.org/)
-    // As the daemon got it: it reads the roomMarks back into what they stand for, and draws a link of none of them.
+    const { body } = await notifications.waitFor(/example\.org/)
+    // As the daemon received it: it decodes the entities, and makes no link of them.
     assert.match(body, /^&lt;a href="https:\/\/example\.org\/"&gt;Link&lt;\/a&gt; &amp; Co joined/)
     assert.ok(!body.includes('<'), body)
   })

@@ -7,11 +7,11 @@ import type { Gavel } from '../support/wdio/gavel.ts'
 import { startGavel } from '../support/wdio/spec-gavel.ts'
 import { call, type CallResult } from '../support/wdio/bridge-calls.ts'
 
-describe('a provider that is not what it should be', () => {
+describe('a malicious or broken provider', () => {
   const servers: (Server & { closeAllConnections?: () => void })[] = []
   let gavel: Gavel
   let redirectTo = ''
-  let answer: 'redirect' | 'large' | 'html' = 'redirect'
+  let behaviour: 'redirect' | 'large' | 'html' = 'redirect'
   const arrived: string[] = []
 
   const listen = async (server: Server): Promise<number> => {
@@ -30,8 +30,8 @@ describe('a provider that is not what it should be', () => {
     redirectTo = `http://localhost:${elsewhere}/`
     const plain = await listen(
       createServer((_request, response) => {
-        if (answer === 'redirect') return void response.writeHead(302, { location: redirectTo }).end()
-        if (answer === 'html')
+        if (behaviour === 'redirect') return void response.writeHead(302, { location: redirectTo }).end()
+        if (behaviour === 'html')
           return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>a portal</html>')
         response.writeHead(200, { 'content-type': 'application/json' })
         const piece = Buffer.alloc(1024 ** 2, ' ')
@@ -72,22 +72,22 @@ describe('a provider that is not what it should be', () => {
     })
 
   it('20 gets no credentials by a redirect', async () => {
-    answer = 'redirect'
+    behaviour = 'redirect'
     assert.equal((await add('plivo')).fault?.code, 'badAnswer')
     assert.deepEqual(arrived, [])
   })
 
   it('20 cannot fill the memory', async () => {
-    answer = 'large'
+    behaviour = 'large'
     assert.equal((await add('plivo')).fault?.code, 'tooLarge')
   })
 
-  it('20 is not believed without JSON', async () => {
-    answer = 'html'
+  it('20 is rejected if its response is not JSON', async () => {
+    behaviour = 'html'
     assert.equal((await add('plivo')).ok, false)
   })
 
-  it('21 gets nothing without a certificate that somebody vouches for', async () => {
+  it('21 gets nothing without a trusted certificate', async () => {
     assert.equal((await add('vobiz')).fault?.code, 'tls')
     assert.deepEqual(arrived, [])
   })

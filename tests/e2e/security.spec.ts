@@ -7,7 +7,7 @@ import { gavelOfRunner } from '../support/wdio/spec-gavel.ts'
 import { pressKeys } from '../support/x11.ts'
 import { inject } from './inject-code.ts'
 
-/** The page and the main process as they really are. What needs an account is in security-account.spec.ts. */
+/** The real page and the real main process, without an account; security-account.spec.ts has one. */
 describe('the real window', () => {
   let gavel: Gavel
   let door: Door
@@ -42,7 +42,7 @@ describe('the real window', () => {
     }
   })
 
-  it('2 shows files of its own folder and no others', async () => {
+  it('2 shows files of its own folder only', async () => {
     const statuses = await gavel.browser.electron.execute(async (electron) => {
       const names = [
         'index.html',
@@ -66,7 +66,7 @@ describe('the real window', () => {
     )
   })
 
-  it('3 comes with its policy as a header, which stops injected code', async () => {
+  it('3 gets its policy as a header, which blocks injected code', async () => {
     const header = await gavel.browser.electron.execute(async (electron) =>
       (await electron.session.defaultSession.fetch('app://gavel/index.html')).headers.get('content-security-policy'),
     )
@@ -82,7 +82,7 @@ describe('the real window', () => {
     assert.deepEqual(door.knocks, [])
   })
 
-  it('4 cannot be led away, and opens no other', async () => {
+  it('4 cannot navigate away, and opens no other window', async () => {
     const before = await windows(gavel)
     const opened = await gavel.browser.execute((port) => {
       const other = window.open(`http://127.0.0.1:${port}/opened`)
@@ -106,10 +106,10 @@ describe('the real window', () => {
     assert.deepEqual(door.knocks, [])
   })
 
-  it('5 gets no permission', async () => {
-    const answers = await gavel.browser.execute(async () => {
+  it('5 gets no permissions', async () => {
+    const states = await gavel.browser.execute(async () => {
       const names = ['notifications', 'geolocation', 'camera', 'microphone', 'clipboard-read', 'midi']
-      const states = names.map((name) =>
+      const queried = names.map((name) =>
         navigator.permissions.query({ name: name as PermissionName }).then(
           ({ state }) => state,
           () => 'denied',
@@ -119,12 +119,12 @@ describe('the real window', () => {
         () => 'granted',
         () => 'denied',
       )
-      return Promise.all([...states, media, Notification.requestPermission()])
+      return Promise.all([...queried, media, Notification.requestPermission()])
     })
-    assert.deepEqual([...new Set(answers)], ['denied'])
+    assert.deepEqual([...new Set(states)], ['denied'])
   })
 
-  it('7 is not reloaded by keys, and shows no developer tools', async () => {
+  it('7 does not reload on keys, and opens no developer tools', async () => {
     await gavel.browser.execute(() => {
       Object.assign(globalThis, { gavelTestMark: 'still the same page' })
     })
@@ -132,7 +132,7 @@ describe('the real window', () => {
       electron.BrowserWindow.getAllWindows()[0]?.focus()
     })
     for (const keys of ['ctrl+r', 'ctrl+shift+r', 'F5', 'ctrl+u', 'ctrl+shift+i', 'F12']) await pressKeys(keys)
-    // A key that is known to work comes after them, so that they have been handled.
+    // When the last key arrives, all keys before it have been handled.
     await gavel.browser.execute(() => {
       addEventListener('keydown', ({ key }) => {
         if (key === 'F9') Object.assign(globalThis, { gavelTestKey: true })
@@ -150,17 +150,17 @@ describe('the real window', () => {
     assert.deepEqual(seen.tools.filter(Boolean), [])
   })
 
-  it('9 is heard, and no other window with the same page and preload', async () => {
-    const answer = await gavel.browser.electron.execute(async (electron) => {
+  it('9 may call the main process, and no other window with the same page and preload may', async () => {
+    const outcomes = await gavel.browser.electron.execute(async (electron) => {
       const preload = `${electron.app.getAppPath()}/out/preload/preload.cjs`
       const foreign = new electron.BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })
       await foreign.loadURL('app://gavel/index.html')
       const code = `Promise.all([gavel.subscribe(), gavel.copyText({ text: 'x' }), gavel.removeAccount({ accountId: 'x' })])`
-      const answers = (await foreign.webContents.executeJavaScript(code)) as { ok: boolean; fault?: { code: string } }[]
+      const results = (await foreign.webContents.executeJavaScript(code)) as { ok: boolean; fault?: { code: string } }[]
       foreign.destroy()
-      return answers.map(({ ok, fault }) => (ok ? 'let through' : fault?.code))
+      return results.map(({ ok, fault }) => (ok ? 'accepted' : fault?.code))
     })
-    assert.deepEqual(answer, ['forbidden', 'forbidden', 'forbidden'])
+    assert.deepEqual(outcomes, ['forbidden', 'forbidden', 'forbidden'])
   })
 
   it('11 has named functions and nothing of Electron or Node', async () => {
@@ -177,11 +177,11 @@ describe('the real window', () => {
     assert.deepEqual(found, { kinds: ['function'], frozen: true, foreign: [] })
   })
 
-  it('22 has no network, whoever asks in its session', async () => {
+  it('22 has no network, whatever in its session requests it', async () => {
     const refusals = await gavel.browser.electron.execute(async (electron, port) => {
       const ask = (address: string) =>
         electron.session.defaultSession.fetch(address).then(
-          () => 'let through',
+          () => 'accepted',
           (error: unknown) => String(error),
         )
       return Promise.all([ask(`http://127.0.0.1:${port}/`), ask('https://example.org/')])
@@ -195,7 +195,7 @@ describe('the real window', () => {
       try {
         return electron.crashReporter.getUploadToServer()
       } catch {
-        // It says so by throwing.
+        // It throws if it was not started.
         return 'not started'
       }
     })

@@ -7,7 +7,7 @@ import { sandboxSwitch } from '../support/wdio/capabilities.ts'
 import { hideWindows, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
 
-describe('starts that meet something in their way', () => {
+describe('a start that finds something in its way', () => {
   let gavel: Gavel
 
   before(async () => {
@@ -18,7 +18,7 @@ describe('starts that meet something in their way', () => {
     await quitWithoutTrouble(gavel)
   })
 
-  it('brings up the window of the Gavel that is running, says so and ends', async () => {
+  it('shows the window of the running Gavel, says so and exits', async () => {
     await gavel.page.find('button', 'Try the demo')
     await hideWindows(gavel)
     const second = await runGavel([`--user-data-dir=${gavel.profile}`])
@@ -27,13 +27,13 @@ describe('starts that meet something in their way', () => {
     await until('the window', () => isShown(gavel))
   })
 
-  it('hands the switches of a second start to the first', async () => {
+  it('passes the switches of a second start to the first', async () => {
     const second = await runGavel([`--user-data-dir=${gavel.profile}`, '--demo'])
     assert.equal(second.status, 0, second.error)
     await gavel.page.find('status', /^\d+ rooms, [1-9]/, 10_000)
   })
 
-  it('says which port of the simulator is in use', async () => {
+  it('says which port is in use if the simulator cannot have it', async () => {
     const first = await startSimulator({ profile: 'plivo' })
     const port = new URL(first.baseUrl).port
     const second = await runSimulator(['--profile', 'vobiz', '--port', port])
@@ -55,7 +55,7 @@ async function runGavel(args: readonly string[]): Promise<{ readonly status: num
     // cannot (https://github.com/electron/electron/pull/51947) and wait behind a box with the error. WebdriverIO takes
     // it from the first Gavel in the same way.
     env: { ...process.env, NODE_OPTIONS: '' },
-    // A start that does not end fails with what it printed.
+    // A start that hangs fails with its output.
     timeout: 20_000,
     killSignal: 'SIGKILL',
   })

@@ -20,13 +20,13 @@ let app: { readonly program: string; readonly resources: string }
 
 beforeAll(async () => {
   const found = await findRuntime()
-  if (!found) throw new Error('There is no Electron; see the lines above.')
+  if (!found) throw new Error('No Electron is installed; see the lines above.')
   runtime = found
   app = packagedApp(runtime)
 })
 
 describe('the packaged app', () => {
-  it('36 has every fuse as in the table', async () => {
+  it('36 has every fuse set as in the table', async () => {
     const read = await readFuses(app.program)
     const { WasmTrapHandlers: _newer, ...always } = fusesFor(process.platform)
     expect(Object.keys(read).length).toBeGreaterThanOrEqual(Object.keys(always).length)
@@ -36,7 +36,7 @@ describe('the packaged app', () => {
     }
   })
 
-  it('37 holds the build, the licence and what runs of keytar, and nothing else', async () => {
+  it('37 contains the build, the licence and the running part of keytar, and nothing else', async () => {
     const packed = await readAsar(join(app.resources, 'app.asar'))
     const keytar = /^node_modules\/keytar\/(package\.json|LICENSE\.md|lib\/keytar\.js|build\/Release\/keytar\.node)$/
     const ours =
@@ -55,13 +55,13 @@ describe('the packaged app', () => {
     expect(described['scripts']).toBeUndefined()
   })
 
-  it('37 has no second app beside ours, and no file of the builder', async () => {
+  it('37 contains no second app and no file of the builder', async () => {
     const names = (await listFiles(app.resources)).map(({ path }) => path)
     expect(names.filter((name) => /default_app|gavel-manifest|app-update\.yml/.test(name))).toEqual([])
   })
 })
 
-describe.runIf(isLinux)('what npm run package leaves', () => {
+describe.runIf(isLinux)('the output of npm run package', () => {
   let root: string
 
   beforeAll(async () => {
@@ -73,18 +73,19 @@ describe.runIf(isLinux)('what npm run package leaves', () => {
     await rm(root, { recursive: true, force: true })
   })
 
-  it('names what carries another Electron a test', () => {
+  it('names packages with another Electron "test"', () => {
     expect(artefacts(runtime).deb.endsWith('-test.deb')).toBe(!runtime.isPinned)
     expect(artefacts(runtime).folder.endsWith('-test')).toBe(!runtime.isPinned)
   })
 
-  it('adds at most 4 MB to the Electron that the deb carries', async () => {
-    const carried = new Map((await listFiles(runtime.folder)).map(({ path, size }) => [path, size]))
+  it('adds at most 4 MB to the Electron in the deb', async () => {
+    const electronFiles = new Map((await listFiles(runtime.folder)).map(({ path, size }) => [path, size]))
     const renamed: Readonly<Record<string, string>> = {
       'opt/Gavel/gavel': 'electron',
       'opt/Gavel/LICENSE.electron.txt': 'LICENSE',
     }
-    const electronSize = (path: string): number => carried.get(renamed[path] ?? path.replace(/^opt\/Gavel\//, '')) ?? 0
+    const electronSize = (path: string): number =>
+      electronFiles.get(renamed[path] ?? path.replace(/^opt\/Gavel\//, '')) ?? 0
     const own = (await listFiles(root)).map(({ path, size }) => [path, Math.max(0, size - electronSize(path))] as const)
     const sum = own.reduce((total, [, size]) => total + size, 0)
     console.log(
@@ -102,7 +103,7 @@ describe.runIf(isLinux)('what npm run package leaves', () => {
       expect(listed.filter((line) => line.endsWith(` ${content} ${path}`))).toHaveLength(1)
   })
 
-  it('has a checksum of everything that is published', async () => {
+  it('lists a checksum for everything that is published', async () => {
     const sums = (await readFile(artefacts(runtime).sums, 'utf8')).trim().split('\n')
     expect(sums.map((line) => line.slice(66))).toContain(artefacts(runtime).deb.slice(dist.length + 1))
     for (const line of sums) {
@@ -111,7 +112,7 @@ describe.runIf(isLinux)('what npm run package leaves', () => {
     }
   })
 
-  it('lists in the bill of materials what is bundled, not what built it', async () => {
+  it('lists the shipped packages in the bill of materials, without build tools', async () => {
     const bom = JSON.parse(await readFile(artefacts(runtime).sbom, 'utf8')) as {
       bomFormat: string
       specVersion: string
@@ -134,7 +135,7 @@ describe.runIf(isLinux)('what npm run package leaves', () => {
     }
   })
 
-  it('has modes and owners that do not depend on who built it', async () => {
+  it('has modes and owners that do not depend on the builder', async () => {
     const listed = await run('dpkg-deb', ['--contents', artefacts(runtime).deb], 120_000)
     const lines = listed.trim().split('\n')
     expect(lines.filter((line) => !line.includes(' root/root '))).toEqual([])
@@ -144,7 +145,7 @@ describe.runIf(isLinux)('what npm run package leaves', () => {
     expect(lines.filter((line) => /^-.{7}w|^-.{4}w/.test(line))).toEqual([])
   })
 
-  it('has a desktop entry under the id of the application', async () => {
+  it('has a desktop entry named after the application’s id', async () => {
     const { desktopName } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as { desktopName: string }
     const entry = await readFile(join(root, 'usr/share/applications', desktopName), 'utf8')
     const id = desktopName.replace(/\.desktop$/, '')

@@ -8,7 +8,7 @@ import { run } from '../support/run-program.ts'
 describe.runIf(process.platform === 'linux')('the dependencies of the deb', () => {
   it('name every library that the program and keytar are linked against', async () => {
     const runtime = await findRuntime()
-    if (!runtime) throw new Error('There is no Electron; see the lines above.')
+    if (!runtime) throw new Error('No Electron is installed; see the lines above.')
     const { folder, deb } = artefacts(runtime)
     const keytar = join(folder, 'resources/app.asar.unpacked/node_modules/keytar/build/Release/keytar.node')
     const headers = await Promise.all(
@@ -21,7 +21,7 @@ describe.runIf(process.platform === 'linux')('the dependencies of the deb', () =
     const missing: string[] = []
     for (const library of new Set(needed)) {
       const path = new RegExp(`^\\s+${library.replace(/[.+]/g, '\\$&')} .*x86-64.* => (\\S+)$`, 'm').exec(cache)?.[1]
-      // What the system does not have comes with the package, such as libffmpeg.so.
+      // A library that the system does not have is in the package, such as libffmpeg.so.
       if (path === undefined) continue
       const owners = await run('dpkg', ['-S', `*/${basename(await realpath(path))}`])
       const packages = [...owners.matchAll(/^([\w.+-]+)(?::\w+)?: /gm)].map((match) => match[1] ?? '')

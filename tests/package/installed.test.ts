@@ -13,7 +13,7 @@ import { isInstalled, statusFrom, storeAccount, findTraces } from './support/ins
 
 const ENTRY = '/usr/share/applications/app.gavel.Gavel.desktop'
 
-/** Changes the system, so it runs only in `npm run test:package`. */
+/** Changes the system, so only `npm run test:package` runs it. */
 describe.runIf(process.platform === 'linux')('the installed deb', () => {
   let user: OrdinaryUser
   const undo: (() => Promise<unknown>)[] = []
@@ -23,11 +23,11 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
     if (process.getuid?.() !== 0) throw new Error('Installing a package needs root: sudo npm run test:package')
     if (await isInstalled()) throw new Error('Gavel is installed here already; this test would remove it.')
     const runtime = await findRuntime()
-    if (!runtime) throw new Error('There is no Electron; see the lines above.')
+    if (!runtime) throw new Error('No Electron is installed; see the lines above.')
     before = await findTraces()
     await run('apt-get', ['install', '-y', '--no-install-recommends', artefacts(runtime).deb], 300_000)
     user = await createOrdinaryUser()
-    undo.push(() => user.leave())
+    undo.push(() => user.remove())
   })
 
   afterAll(async () => {
@@ -38,27 +38,27 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
   let profiles = 0
   const freshProfile = (): string => `--user-data-dir=${join(user.home, `profile-${String((profiles += 1))}`)}`
 
-  /** Starts Gavel with a profile of its own, waits for its tray item, and ends it afterwards. */
+  /** Starts Gavel with a fresh profile, waits for its tray item, runs the check and stops Gavel. */
   async function withGavel(
     args: readonly string[],
     environment: Readonly<Record<string, string>>,
-    look: (gavel: Running) => Promise<void>,
+    check: (gavel: Running) => Promise<void>,
   ): Promise<void> {
     const gavel = user.start(program, [freshProfile(), ...args], environment)
     try {
       await waitForTray(user, (pid) => pid === gavel.pid).catch((error: unknown) => {
-        throw new Error(`${String(error)}; Gavel said: ${gavel.output()}`)
+        throw new Error(`${String(error)}; Gavel printed: ${gavel.output()}`)
       })
-      await look(gavel)
+      await check(gavel)
     } finally {
       await gavel.stop()
     }
   }
 
   it('39 starts from its desktop entry as an ordinary user with the sandbox on', async () => {
-    const outer = await user.ask('gio', 'launch', ENTRY)
+    const outer = await user.run('gio', 'launch', ENTRY)
     const pid = await waitForTray(user).catch((error: unknown) => {
-      throw new Error(`${String(error)}; Gavel said: ${outer}`)
+      throw new Error(`${String(error)}; Gavel printed: ${outer}`)
     })
     expect((await commandLine(pid))[0]).toBe(program)
     const [renderer] = await until(
@@ -71,12 +71,12 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
     )
     const zygotes = await childrenOfType(pid, 'zygote')
     for (const one of [pid, renderer ?? 0, ...zygotes]) {
-      // Chromium's own zygote for unsandboxed helpers carries --no-zygote-sandbox; that is no switch of ours.
+      // Chromium itself starts a zygote for unsandboxed helpers with --no-zygote-sandbox.
       expect((await commandLine(one)).join(' ')).not.toMatch(
         /--no-sandbox|--disable-(setuid|seccomp-filter|namespace)-sandbox/,
       )
     }
-    // Filtered system calls (2), a process number space of its own, and no right left.
+    // Filtered system calls (2), its own PID namespace, and no capabilities.
     expect(await statusOf(renderer ?? 0, 'Seccomp')).toBe('2')
     expect((await statusOf(renderer ?? 0, 'NSpid')).split(/\s+/).length).toBeGreaterThan(1)
     expect(await statusOf(renderer ?? 0, 'CapEff')).toBe('0000000000000000')
@@ -85,13 +85,13 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
     await until('the end of Gavel', () => !isRunning(pid), { timeoutMs: 20_000 })
   })
 
-  it('has windows that panels match with its desktop entry', async () => {
+  it('has windows that panels can match with its desktop entry', async () => {
     await withGavel(['--show'], {}, async () => {
       const search = ['search', '--onlyvisible', '--name', '^Gavel$'] as const
-      const id = await until('a window', () => user.ask('xdotool', ...search).catch(() => undefined), {
+      const id = await until('a window', () => user.run('xdotool', ...search).catch(() => undefined), {
         timeoutMs: 30_000,
       })
-      const [instance, name] = [...(await user.ask('xprop', '-id', id.trim(), 'WM_CLASS')).matchAll(/"([^"]*)"/g)].map(
+      const [instance, name] = [...(await user.run('xprop', '-id', id.trim(), 'WM_CLASS')).matchAll(/"([^"]*)"/g)].map(
         (match) => match[1],
       )
       const entry = await readFile(ENTRY, 'utf8')
@@ -99,7 +99,7 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
     })
   })
 
-  it('starts in a moment', async () => {
+  it('starts within ten seconds', async () => {
     const times: number[] = []
     for (let turn = 0; turn < 5; turn += 1) {
       const started = performance.now()
@@ -149,7 +149,7 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
     })
   })
 
-  it('34 loads its own page whatever VITE_DEV_SERVER_URL, ELECTRON_RENDERER_URL and NODE_ENV say', async () => {
+  it('34 loads its own page, whatever VITE_DEV_SERVER_URL, ELECTRON_RENDERER_URL and NODE_ENV say', async () => {
     const door = await openDoor()
     const address = `http://127.0.0.1:${door.port}/`
     const given = {
@@ -163,7 +163,7 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
       await until(
         'the name of the window',
         async () =>
-          /Gavel/.test(await user.ask('xdotool', 'search', '--onlyvisible', '--name', '^Gavel$', 'getwindowname')),
+          /Gavel/.test(await user.run('xdotool', 'search', '--onlyvisible', '--name', '^Gavel$', 'getwindowname')),
         { timeoutMs: 30_000 },
       )
       expect(door.knocks).toEqual([])
@@ -171,7 +171,7 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
     await door.close()
   })
 
-  it('28 speaks to the provider and to nobody else, whatever GAVEL_PLIVO_URL and GAVEL_VOBIZ_URL say', async () => {
+  it('28 connects only to the provider, whatever GAVEL_PLIVO_URL and GAVEL_VOBIZ_URL say', async () => {
     const [proxy, door] = [await openDoor(), await openDoor()]
     const profile = join(user.home, 'profile-with-account')
     await storeAccount(user, profile, 'MAEXAMPLEEXAMPLE0001')
@@ -182,8 +182,8 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
       await until('a window', async () => (await childrenOfType(gavel.pid, 'renderer')).length > 0, {
         timeoutMs: 30_000,
       })
-      // The proxy turns everything away, so nothing leaves this computer. Three tries take some seconds, in which
-      // Chromium would have asked for whatever it asks for by itself.
+      // The proxy rejects everything, so nothing leaves this computer. Three tries take some seconds, in which Chromium
+      // would also send its own requests.
       const toProvider = (): readonly string[] =>
         proxy.knocks.filter((knock) => /^CONNECT api\.plivo\.com:443 /.test(knock))
       await until('three tries', () => toProvider().length >= 3, { timeoutMs: 60_000 })
@@ -195,14 +195,14 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
     }
   })
 
-  it('34 has no port open', async () => {
+  it('34 opens no port', async () => {
     await withGavel(['--show'], {}, async ({ pid }) => {
       await until('a window', async () => (await childrenOfType(pid, 'renderer')).length > 0, { timeoutMs: 30_000 })
       expect(await listening(pid)).toEqual([])
     })
   })
 
-  it('19 opens one port for the demo, on loopback, and speaks to nobody without its credentials', async () => {
+  it('19 opens one port for the demo, on loopback, and rejects requests without its credentials', async () => {
     const ports: number[] = []
     for (let turn = 0; turn < 2; turn += 1) {
       await withGavel(['--demo', '--hidden'], {}, async ({ pid }) => {
@@ -227,7 +227,7 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
     expect(ports[0]).not.toBe(ports[1])
   })
 
-  it('is removed without left-overs but the profile', async () => {
+  it('leaves nothing but the profile when removed', async () => {
     await run('apt-get', ['remove', '-y', 'gavel'], 120_000)
     expect(await isInstalled()).toBe(false)
     expect((await findTraces()).filter((path) => !before.includes(path))).toEqual([])

@@ -11,7 +11,7 @@ const hasCertificate = Boolean(process.env['CSC_LINK'] ?? process.env['WIN_CSC_L
 describe.runIf(process.platform === 'win32')('the packaged app on Windows', () => {
   const program = async (): Promise<string> => {
     const runtime = await findRuntime()
-    if (!runtime) throw new Error('There is no Electron; see the lines above.')
+    if (!runtime) throw new Error('No Electron is installed; see the lines above.')
     return packagedApp(runtime).program
   }
 
@@ -19,7 +19,7 @@ describe.runIf(process.platform === 'win32')('the packaged app on Windows', () =
     await run('signtool', ['verify', '/pa', await program()], 60_000)
   })
 
-  it('40 installs for one person, without administrator rights', async () => {
+  it('40 installs for one user, without administrator rights', async () => {
     const [installer = '', ...others] = (await readdir(dist)).filter((name) => name.endsWith('.exe'))
     expect(others).toEqual([])
     const folder = join(process.env['LOCALAPPDATA'] ?? '', 'Programs/gavel')

@@ -5,7 +5,7 @@ import { projectNode } from '../../../scripts/setup/paths.mjs'
 import { run } from '../../support/run-program.ts'
 import { type OrdinaryUser } from './ordinary-user.ts'
 
-/** Everything outside homes and temporary folders whose name speaks of Gavel. */
+/** All files whose name contains "gavel", outside homes and temporary folders. */
 export async function findTraces(): Promise<readonly string[]> {
   const found = await run('find', ['/etc', '/opt', '/usr', '/var/lib', '-xdev', '-iname', '*gavel*'], 120_000)
   return found
@@ -17,23 +17,23 @@ export async function findTraces(): Promise<readonly string[]> {
 export const isInstalled = async (): Promise<boolean> =>
   (await run('dpkg-query', ['-W', '-f', '${db:Status-Status}', 'gavel']).catch(() => '')) === 'installed'
 
-/** Status of a GET to a port of this computer. */
+/** The status of a GET to a port of this computer. */
 export function statusFrom(
   port: number,
   headers: Record<string, string>,
   path = '/v1/Account/MAEXAMPLE/Conference/',
 ): Promise<number> {
   return new Promise((done, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path, headers }, (response) => {
+    const sent = request({ host: '127.0.0.1', port, path, headers }, (response) => {
       response.resume()
       done(response.statusCode ?? 0)
     })
-    asked.on('error', reject)
-    asked.end()
+    sent.on('error', reject)
+    sent.end()
   })
 }
 
-/** What a person who added an account has: its entry in the settings, its token in the keyring. */
+/** Stores what adding an account stores: its entry in the settings, its token in the keyring. */
 export async function storeAccount(user: OrdinaryUser, profile: string, authId: string): Promise<void> {
   const account = { id: 'account-1', provider: 'plivo', authId, name: 'Example Company' }
   await mkdir(profile, { recursive: true })
@@ -42,7 +42,7 @@ export async function storeAccount(user: OrdinaryUser, profile: string, authId: 
   const node = join(user.home, 'node')
   await cp(projectNode, node)
   const keytar = '/opt/Gavel/resources/app.asar.unpacked/node_modules/keytar'
-  await user.ask(
+  await user.run(
     node,
     '-e',
     `require('${keytar}').setPassword('app.gavel.Gavel', 'plivo:${authId}', 'made-up-token-for-a-test')`,

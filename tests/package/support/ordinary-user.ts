@@ -4,22 +4,22 @@ import { join, resolve } from 'node:path'
 import { run } from '../../support/run-program.ts'
 import { until } from '../../support/wait-for.ts'
 
-/** A person without rights of their own, with a desktop of their own; both go away at the end. */
+/** An unprivileged user with a virtual desktop; both are removed at the end. */
 export interface OrdinaryUser {
   readonly name: string
   readonly home: string
-  /** Environment of the person's desktop. */
+  /** The environment of the user's desktop. */
   readonly environment: Readonly<Record<string, string>>
-  /** Starts a program as that person. */
+  /** Starts a program as that user. */
   start(program: string, args?: readonly string[], more?: Readonly<Record<string, string>>): Running
-  /** Runs a program to its end and answers with its output; rejects where it fails. */
-  ask(program: string, ...args: readonly string[]): Promise<string>
-  leave(): Promise<void>
+  /** Runs a program and returns its output; rejects if it fails. */
+  run(program: string, ...args: readonly string[]): Promise<string>
+  remove(): Promise<void>
 }
 
 export interface Running {
   readonly pid: number
-  /** What it wrote so far. */
+  /** Its output so far. */
   output(): string
   /** Exit status, or the name of the signal. */
   readonly ended: Promise<number | string>
@@ -29,8 +29,8 @@ export interface Running {
 const desktopScript = resolve(import.meta.dirname, '../../../scripts/desktop.sh')
 
 /**
- * Needs root. The person gets a home below /var/tmp, which everybody may enter: a checkout in root's own home cannot be
- * read by others, so what they run is copied there.
+ * Needs root. The user's home is in /var/tmp, which every user may enter. A checkout in root's home cannot be read by
+ * others, so what they run is copied.
  */
 export async function createOrdinaryUser(): Promise<OrdinaryUser> {
   const name = `gavel-test-${process.pid}`
@@ -59,13 +59,13 @@ export async function createOrdinaryUser(): Promise<OrdinaryUser> {
     home,
     environment,
     start: (program, args, more) => start(program, args, { ...environment, ...more }),
-    ask: async (program, ...args) => {
-      const asked = start(program, args, environment)
-      const status = await asked.ended
-      if (status !== 0) throw new Error(`${program} ended with ${status}: ${asked.output()}`)
-      return asked.output()
+    run: async (program, ...args) => {
+      const running = start(program, args, environment)
+      const status = await running.ended
+      if (status !== 0) throw new Error(`${program} ended with ${status}: ${running.output()}`)
+      return running.output()
     },
-    leave: async () => {
+    remove: async () => {
       await desktop.stop()
       await run('userdel', [name])
       await rm(home, { recursive: true, force: true })

@@ -7,9 +7,9 @@ export const program = '/opt/Gavel/gavel'
 
 const watcher = 'org.kde.StatusNotifierWatcher'
 
-/** Processes that have an item in the tray of this person's desktop. */
+/** The processes with an item in the tray of this user's desktop. */
 async function trayOwners(user: OrdinaryUser): Promise<readonly number[]> {
-  const read = await user.ask(
+  const read = await user.run(
     ...(['gdbus', 'call', '--session', '--dest', watcher, '--object-path', '/StatusNotifierWatcher'] as const),
     ...(['--method', 'org.freedesktop.DBus.Properties.Get', watcher, 'RegisteredStatusNotifierItems'] as const),
   )
@@ -18,7 +18,7 @@ async function trayOwners(user: OrdinaryUser): Promise<readonly number[]> {
 }
 
 async function processBehind(user: OrdinaryUser, name: string): Promise<number> {
-  const read = await user.ask(
+  const read = await user.run(
     ...([
       'gdbus',
       'call',
@@ -33,16 +33,16 @@ async function processBehind(user: OrdinaryUser, name: string): Promise<number> 
   return Number(/uint32 (\d+)/.exec(read)?.[1])
 }
 
-/** Waits for the tray item of Gavel and answers with its process. */
-export function waitForTray(user: OrdinaryUser, isIt: (pid: number) => boolean = () => true): Promise<number> {
-  return until('the tray item', async () => (await trayOwners(user)).find(isIt), { timeoutMs: 30_000 })
+/** Waits for the tray item of Gavel; returns its process id. */
+export function waitForTray(user: OrdinaryUser, accepts: (pid: number) => boolean = () => true): Promise<number> {
+  return until('the tray item', async () => (await trayOwners(user)).find(accepts), { timeoutMs: 30_000 })
 }
 
 export async function commandLine(pid: number): Promise<readonly string[]> {
   return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').filter((part) => part !== '')
 }
 
-/** Addresses, such as `127.0.0.1:40123`, on which a process or one of its children listens for TCP connections. */
+/** The addresses, such as `127.0.0.1:40123`, on which a process or a descendant listens for TCP connections. */
 export async function listening(pid: number): Promise<readonly string[]> {
   const sockets = new Set((await Promise.all((await processTree(pid)).map(socketsOf))).flat())
   const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((file) => readFile(file, 'utf8')))
@@ -72,13 +72,13 @@ function readAddress(text: string): string {
   return `${shown}:${parseInt(port, 16)}`
 }
 
-/** One line of /proc/PID/status. */
+/** A field of /proc/PID/status. */
 export async function statusOf(pid: number, field: string): Promise<string> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   return new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? ''
 }
 
-/** Children of Chromium's kind, such as `renderer`. */
+/** The descendants of a Chromium process type, such as `renderer`. */
 export async function childrenOfType(pid: number, type: string): Promise<readonly number[]> {
   const tree = await processTree(pid)
   const lines = await Promise.all(tree.map(async (child) => [child, await commandLine(child).catch(() => [])] as const))

@@ -7,16 +7,16 @@ interface Node {
   readonly unpacked?: boolean
 }
 
-export interface Packed {
+export interface PackedFile {
   /** Relative to the archive, with `/`. */
   readonly path: string
   readonly unpacked: boolean
-  /** Empty for what lies beside the archive. */
+  /** Empty for a file beside the archive. */
   readonly content: Buffer
 }
 
-/** Everything in an archive. The format: https://github.com/electron/asar#format */
-export async function readAsar(file: string): Promise<readonly Packed[]> {
+/** All files of an archive. The format: https://github.com/electron/asar#format */
+export async function readAsar(file: string): Promise<readonly PackedFile[]> {
   const handle = await open(file)
   try {
     const read = async (length: number, position: number): Promise<Buffer> =>

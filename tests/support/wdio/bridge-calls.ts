@@ -7,7 +7,7 @@ export interface CallResult {
   readonly value?: unknown
 }
 
-/** Calls the main process as the page does, with whatever is given. */
+/** Calls the main process through the page's bridge, with any request. */
 export async function call(gavel: Gavel, name: string, request?: unknown): Promise<CallResult> {
   return gavel.browser.execute(
     async (called, given) => {
@@ -19,7 +19,7 @@ export async function call(gavel: Gavel, name: string, request?: unknown): Promi
   )
 }
 
-/** The id that Gavel gave to the first account. */
+/** The id of the first account. */
 export async function firstAccount(gavel: Gavel): Promise<string> {
   const { snapshot } = await initialState(gavel)
   return (JSON.parse(snapshot) as { accounts: { id: string }[] }).accounts[0]?.id ?? ''

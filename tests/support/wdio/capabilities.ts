@@ -3,14 +3,14 @@ import { findRuntime } from '../../../scripts/electron-runtime.mjs'
 import { project } from '../simulator.ts'
 
 /**
- * What every session of the tests asks for. The app is the repository: its package.json names out/main/main.js.
+ * The capabilities of every session. The app is the repository, whose package.json names out/main/main.js.
  *
  * @param args switches for Gavel itself
  */
 export async function electronCapabilities(args: readonly string[] = []): Promise<WebdriverIO.Capabilities> {
   const runtime = await findRuntime()
-  if (runtime === undefined) throw new Error('There is no Electron to run on; see the lines above.')
-  // For run-electron.sh. It keeps what Electron prints, which chromedriver throws away.
+  if (runtime === undefined) throw new Error('No Electron is installed; see the lines above.')
+  // For run-electron.sh, which stores Electron's output; chromedriver discards it.
   process.env['GAVEL_TEST_ELECTRON'] = runtime.binary
   const app = process.env['GAVEL_TEST_APP'] ?? project
   return {
@@ -20,12 +20,12 @@ export async function electronCapabilities(args: readonly string[] = []): Promis
       appBinaryPath: join(project, 'tests/support/run-electron.sh'),
       appArgs: [`--app=${app}`, ...sandboxSwitch(), ...args],
     },
-    // The driver of Debian is newer than the Chromium of any Electron; it speaks to both.
+    // Debian's driver is newer than the Chromium of any Electron; it works with both.
     'wdio:chromedriverOptions': {
       binary: process.env['CHROMEDRIVER_PATH'] ?? '/usr/bin/chromedriver',
       disableBuildCheck: true,
     },
-    // With these two, which the driver adds, the keychain of the system would not be used.
+    // The driver adds these two, with which the system's keychain would not be used.
     'goog:chromeOptions': { excludeSwitches: ['password-store', 'use-mock-keychain'] },
   } as WebdriverIO.Capabilities
 }

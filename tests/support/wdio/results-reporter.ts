@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
-interface Ended {
+interface EndedTest {
   fullTitle?: string
   title?: string
   state?: string
@@ -18,12 +18,12 @@ interface Entry {
 }
 
 /**
- * A WebdriverIO reporter: writes what happened in a spec file as JSON into the folder named by GAVEL_RESULTS, where
- * scripts/test.ts reads it. Without that variable it does nothing.
+ * A WebdriverIO reporter: writes the results of a spec file as JSON into the folder GAVEL_RESULTS, where scripts/test.ts
+ * reads them. Without that variable it does nothing.
  *
  * In wdio.conf.ts: `reporters: ['spec', [WdioResults, {}]]`.
  *
- * It is a plain emitter and not a WDIOReporter: the runner asks for nothing more than `emit` and `isSynchronised`.
+ * It is a plain emitter and not a WDIOReporter: the runner needs only `emit` and `isSynchronised`.
  * https://webdriver.io/docs/customreporter
  */
 export default class ResultsReporter extends EventEmitter {
@@ -39,20 +39,20 @@ export default class ResultsReporter extends EventEmitter {
       mkdirSync(folder, { recursive: true })
       this.#file = join(folder, `${cid}-${basename(specs[0] ?? 'spec')}.json`)
     })
-    this.on('test:pass', (test: Ended) => {
+    this.on('test:pass', (test: EndedTest) => {
       this.#add('passed', test)
     })
-    this.on('test:fail', (test: Ended) => {
+    this.on('test:fail', (test: EndedTest) => {
       this.#add('failed', test)
     })
-    this.on('test:pending', (test: Ended) => {
+    this.on('test:pending', (test: EndedTest) => {
       this.#add('skipped', test)
     })
-    // Tests behind a hook that failed are never reported, so the hook counts as one.
-    this.on('hook:end', (hook: Ended) => {
+    // Tests after a failed hook are never reported, so the hook counts as one.
+    this.on('hook:end', (hook: EndedTest) => {
       if (hook.error) this.#add('failed', hook)
     })
-    // A spec file that cannot be loaded, or a session that cannot be made, ends without a test.
+    // If a spec file cannot be loaded or a session cannot be created, there is no test.
     this.on('runner:end', ({ failures, error }: { failures: number; error?: string }) => {
       if (failures === 0 || this.#count('failed') > 0) return
       this.#add('failed', { title: 'the spec file itself', error: { message: error ?? 'see the log' } })
@@ -63,8 +63,8 @@ export default class ResultsReporter extends EventEmitter {
     return this.#entries.filter((entry) => entry.state === state).length
   }
 
-  // Written after every test: what is known survives a worker that crashes.
-  #add(state: Entry['state'], { fullTitle, title, duration, error }: Ended): void {
+  // Written after every test, so that the results survive a crash of the worker.
+  #add(state: Entry['state'], { fullTitle, title, duration, error }: EndedTest): void {
     const message = error?.message
     this.#entries.push({
       title: fullTitle ?? title ?? '',
