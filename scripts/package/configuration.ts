@@ -57,22 +57,7 @@ export function configuration(runtime: Runtime, licences: string): Configuration
       target: ['dir'],
     },
     rpm: { depends: ['gtk3', 'nss', 'libnotify', 'libsecret', 'alsa-lib', 'mesa-libgbm', 'at-spi2-core', 'cups-libs'] },
-    mac: {
-      category: 'public.app-category.business',
-      icon: 'out/icons/app.png',
-      minimumSystemVersion: '13.0',
-      target: [{ target: 'dmg', arch: process.arch === 'arm64' ? 'arm64' : 'x64' }],
-      // Menu bar only: without it the Dock shows an icon for a moment at each start.
-      extendInfo: { LSUIElement: true },
-      // Without any signature macOS shows no notification at all: https://github.com/electron/electron/pull/47817
-      ...(!hasCertificate && { identity: '-' }),
-      // The hardened runtime checks that libraries are signed by the same team. An ad-hoc signature has no team, and would
-      // need an entitlement that switches the check off.
-      hardenedRuntime: hasCertificate,
-      gatekeeperAssess: false,
-      entitlements: 'build/macos/entitlements.plist',
-      entitlementsInherit: 'build/macos/entitlements.plist',
-    },
+    mac: macOptions(),
     dmg: { sign: false },
     win: {
       icon: 'out/icons/app.ico',
@@ -89,6 +74,25 @@ export function configuration(runtime: Runtime, licences: string): Configuration
       deleteAppDataOnUninstall: false,
       differentialPackage: false,
     },
+  }
+}
+
+function macOptions(): NonNullable<Configuration['mac']> {
+  return {
+    category: 'public.app-category.business',
+    icon: 'out/icons/app.png',
+    minimumSystemVersion: '13.0',
+    target: [{ target: 'dmg', arch: process.arch === 'arm64' ? 'arm64' : 'x64' }],
+    // Menu bar only: without it the Dock shows an icon for a moment at each start.
+    extendInfo: { LSUIElement: true },
+    // Without any signature macOS shows no notification at all: https://github.com/electron/electron/pull/47817
+    ...(!hasCertificate && { identity: '-' }),
+    // The hardened runtime checks that libraries are signed by the same team. An ad-hoc signature has no team, and would
+    // need an entitlement that switches the check off.
+    hardenedRuntime: hasCertificate,
+    gatekeeperAssess: false,
+    entitlements: 'build/macos/entitlements.plist',
+    entitlementsInherit: 'build/macos/entitlements.plist',
   }
 }
 
