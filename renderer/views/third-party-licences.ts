@@ -1,4 +1,4 @@
-/** What Gavel is made with and ships. Licences as their package.json says. */
+/** The libraries that Gavel ships, shown in About. A test compares the licences with their package.json. */
 export const LIBRARIES: readonly { readonly name: string; readonly licence: string }[] = [
   { name: 'electron', licence: 'MIT' },
   { name: 'svelte', licence: 'MIT' },
