@@ -1,189 +1,260 @@
 import { randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import fs from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../shared/clock.ts'
 import { lazily } from '../shared/lazy.ts'
+import type { Logger } from '../shared/logger.ts'
+import { createAfter } from '../shared/timers.ts'
 import { KeychainVault, loadKeytar } from './accounts/keychain-vault.ts'
 import { createSessionVault } from './accounts/vault.ts'
+import { applySettings } from './apply-settings.ts'
 import { baseUrlsOf, createCore, type Core } from './core.ts'
+import { createAppStatus, initialAppStatus, type AppStatusStore } from './desktop/app-status.ts'
 import type { StartRequest } from './desktop/arguments.ts'
-import { createAutostart } from './desktop/autostart.ts'
-import { closeBeforeQuit } from './desktop/quit.ts'
-import { createDesktop, type Desktop } from './desktop/desktop.ts'
-import { reportUncaught, openDiagnostics } from './desktop/diagnostics.ts'
-import { onPowerEvents } from './desktop/power.ts'
-import { connectSessionBus } from './desktop/linux/session-bus.ts'
-import { createAppStatus, initialAppStatus } from './desktop/app-status.ts'
-import { createSystem } from './desktop/platform.ts'
-import { createAfter } from '../shared/timers.ts'
-import { createTrayMenuMonitor } from './desktop/linux/tray-menu-monitor.ts'
+import { createAutostart, type Autostart } from './desktop/autostart.ts'
+import { Desktop } from './desktop/desktop.ts'
+import { openDiagnostics, reportUncaught, type Diagnostics } from './desktop/diagnostics.ts'
 import { isKeyringLocked } from './desktop/linux/secret-service.ts'
-import { onMenuBarChange, onTrayHostChange } from './desktop/linux/tray-host.ts'
+import { connectSessionBus, type SessionBus } from './desktop/linux/session-bus.ts'
+import { createWording, languageOf, type Wording } from './desktop/localized-texts.ts'
+import { createSystem, type System } from './desktop/platform.ts'
+import { dropHeld, onPowerEvents } from './desktop/power.ts'
+import { closeBeforeQuit, Disposers } from './desktop/quit.ts'
+import { followTrayHost } from './desktop/tray/follow-tray-host.ts'
 import type { TrayIcon } from './desktop/tray/tray.ts'
-import { createWording, languageOf } from './desktop/localized-texts.ts'
-import { push, Subscribers } from './ipc/subscribers.ts'
 import type { Ipc } from './ipc/open-ipc.ts'
-import { dropHeld, applySettings, reportStartupFindings } from './apply-settings.ts'
+import { push, Subscribers } from './ipc/subscribers.ts'
 import { openJournal } from './journal/journal.ts'
-import { createWriteStatus, observeWrites } from './journal/write-status.ts'
-import { createPicked } from './settings/picked.ts'
-import { openLabels } from './settings/labels.ts'
-import { forgetAccount, openSettings } from './settings/settings.ts'
+import { createWriteStatus, observeWrites, type ObservedJournal, type WriteStatus } from './journal/write-status.ts'
+import { openLabels, type Labels } from './settings/labels.ts'
+import { createPicked, type Picked } from './settings/picked.ts'
+import { forgetAccount, openSettings, type Settings } from './settings/settings.ts'
+import { reportStartupFindings } from './startup-checks.ts'
 
 const APP_ID = 'app.gavel.Gavel'
 
-export interface Beginning {
+/** What main.ts has ready when the tray item is up. */
+export interface Start {
   readonly tray: TrayIcon
   /** The folder `out`. */
   readonly out: string
   readonly clock: Clock
+  /** Address of the windows' page. */
   readonly page: string
-  /** Closes the session of the windows and serves the page to it; called once, before the first window. */
-  readonly preparePage: () => void
   /** Origin of our pages, as the router checks it. */
   readonly origin: string
-  /** Hands over every start, the first one included. */
+  /** Hardens the windows' session and serves the page to it; called once, before the first window. */
+  readonly preparePage: () => void
+  /** Passes on every start, the first one included. */
   readonly onRequest: (listener: (request: StartRequest) => void) => void
 }
 
-/** Builds every part and connects them. Loaded when the tray item is up. */
-export async function startApplication(beginning: Beginning): Promise<void> {
-  const { tray, clock, out } = beginning
+/** What is stored on disk, and what the parts read of this computer. */
+interface Stores {
+  readonly system: System
+  readonly diagnostics: Diagnostics
+  readonly logger: Logger
+  readonly settings: Settings
+  readonly labels: Labels
+  readonly picked: Picked
+  readonly wording: Wording
+  readonly appStatus: AppStatusStore
+  readonly journal: ObservedJournal
+  readonly writeStatus: WriteStatus
+  /** Undefined on a computer without one. */
+  readonly sessionBus: Promise<SessionBus | undefined>
+  readonly autostart: Autostart
+}
+
+/** Starts every part, in phases; quitting closes them in the reverse order. */
+export async function startApplication(start: Start): Promise<void> {
   // Keeps zod from making code from strings, which nothing in Gavel does.
   z.config({ jitless: true })
   const system = createSystem()
   const diagnostics = openDiagnostics(system.profile)
+  const disposers = new Disposers(diagnostics.warn)
+  const stores = await openStores(start, system, diagnostics, disposers)
+  const { core, keychain } = startCore(start, stores, disposers)
+  const desktop = createDesktop(start, stores, core, disposers)
+  registerIpc(start, stores, core, desktop, disposers)
+  startMonitoring(start, stores, core, desktop, disposers)
+  closeBeforeQuit(() => disposers.run(), createAfter(start.clock), keychain.isHanging)
+  // Before any window is shown: without a tray host it is another one.
+  await followTrayHost({ ...stores, tray: start.tray, clock: start.clock, desktop })
+  start.onRequest((request) => {
+    void carryOut(request, core, desktop)
+  })
+}
+
+async function openStores(
+  { tray, clock }: Start,
+  system: System,
+  diagnostics: Diagnostics,
+  disposers: Disposers,
+): Promise<Stores> {
   const logger = diagnostics.warn
   const now = (): Date => new Date(clock.now())
+  disposers.push(() => {
+    diagnostics.info('Gavel ends')
+  })
+  if (system.platform === 'win32') {
+    disposers.push(() => {
+      tray.destroy()
+    })
+  }
   const settings = openSettings({ folder: system.profile, now, logger })
   const labels = openLabels({ folder: system.profile, now, logger, newId: randomUUID })
-  const wording = createWording(settings, labels, system.locale)
-  const appStatus = createAppStatus(
-    initialAppStatus(system, languageOf(settings.get().preferences.language, system.locale)),
-    clock.now,
-  )
+  const language = languageOf(settings.get().preferences.language, system.locale)
+  const appStatus = createAppStatus(initialAppStatus(system, language), () => clock.now())
   reportUncaught(diagnostics, () => {
     appStatus.addMessage('internal')
   })
-  const unlogged = createWriteStatus(appStatus.set)
+  const writeStatus = createWriteStatus(appStatus.set)
   const journal = observeWrites(
     await openJournal({ folder: join(system.profile, 'journal'), fs, clock, actor: system.userName }),
-    unlogged.report,
+    writeStatus.report,
   )
-  const bus = connectSessionBus(system.environment['DBUS_SESSION_BUS_ADDRESS'], logger)
-  const picked = createPicked()
+  const sessionBus = connectSessionBus(system.environment['DBUS_SESSION_BUS_ADDRESS'], logger)
+  disposers.push(async () => (await sessionBus)?.close())
+  disposers.push(() => journal.close())
+  disposers.push(() => settings.flush())
+  return {
+    system,
+    diagnostics,
+    logger,
+    settings,
+    labels,
+    picked: createPicked(),
+    wording: createWording(settings, labels, system.locale),
+    appStatus,
+    journal,
+    writeStatus,
+    sessionBus,
+    autostart: createAutostart(system),
+  }
+}
+
+function startCore(
+  { clock }: Start,
+  { system, diagnostics, logger, settings, appStatus, journal, writeStatus, sessionBus }: Stores,
+  disposers: Disposers,
+): { readonly core: Core; readonly keychain: KeychainVault } {
+  const keychainEvents = new EventEmitter()
   const keychain = new KeychainVault({
     service: APP_ID,
     load: loadKeytar,
-    isLocked: async () => isKeyringLocked(await bus),
+    isLocked: async () => isKeyringLocked(await sessionBus),
     logger,
     onState: (vault) => {
       appStatus.set({ vault })
     },
-    onUnblocked: () => void core.accounts.retryMissing(),
+    onUnblocked: () => keychainEvents.emit('unblocked'),
   })
-  const core: Core = createCore({
-    ...{ clock, journal, logger: diagnostics.warn, newId: randomUUID, hide: diagnostics.hide },
-    ...{ fetch: system.network.fetch, isMultiplexed: system.network.isMultiplexed },
+  const core = createCore({
+    clock,
+    logger,
+    journal,
+    fetch: system.network.fetch,
+    isMultiplexed: system.network.isMultiplexed,
     store: { read: () => settings.get().accounts, write: (accounts) => settings.update({ accounts }) },
     keychain,
     session: createSessionVault(),
     baseUrls: baseUrlsOf(system),
+    newId: randomUUID,
     settings: () => settings.get().preferences,
+    hide: diagnostics.hide,
     onRemoved: (accountId) => {
       forgetAccount(settings, accountId)
     },
-    unlogged: unlogged.agreed,
+    unlogged: writeStatus.agreed,
   })
-  const autostart = createAutostart(system)
-  const subscribers = new Subscribers()
-  let ipc: Ipc | undefined
-  const desk = createDesktop({
-    ...{ tray, system, clock, monitor: core.monitor, commands: core.commands, settings, appStatus, wording, logger },
-    page: beginning.page,
+  keychainEvents.on('unblocked', () => void core.accounts.retryMissing())
+  disposers.push(() => core.accounts.close())
+  disposers.push(async () => {
+    core.monitor.stop()
+    await core.commands.dropHeld('quit')
+  })
+  return { core, keychain }
+}
+
+function createDesktop(
+  { tray, clock, page, out }: Start,
+  { system, settings, appStatus, wording, logger }: Stores,
+  { monitor, commands }: Core,
+  disposers: Disposers,
+): Desktop {
+  const desktop = new Desktop({
+    tray,
+    system,
+    clock,
+    monitor,
+    commands,
+    settings,
+    appStatus,
+    wording,
+    logger,
+    page,
     preload: join(out, 'preload/preload.cjs'),
     icon: join(out, 'icons/app.png'),
+  })
+  disposers.push(() => {
+    desktop.close()
+  })
+  return desktop
+}
+
+/** The handlers are loaded before the first window: their schemas take memory that a Gavel without one does not need. */
+function registerIpc(start: Start, stores: Stores, core: Core, desktop: Desktop, disposers: Disposers): void {
+  const subscribers = new Subscribers()
+  let ipc: Ipc | undefined
+  const load = lazily(async () => {
+    const { openIpc } = await import('./ipc/open-ipc.ts')
+    ipc = openIpc({ ...stores, ...core, clock: start.clock, origin: start.origin, desktop, subscribers })
+    start.preparePage()
+  })
+  desktop.connect({
+    prepare: load,
+    windowShown: (isShown) => ipc?.windowShown(isShown),
     pushShow: (window, show) => {
       subscribers.show(window?.webContents, show)
     },
-    pushQuestion: (window, state) => {
+    pushEndQuestion: (window, state) => {
       if (window && !window.isDestroyed()) push(window.webContents, 'endQuestion', state)
     },
-    beforeWindow: async () => {
-      await loadIpc()
-    },
-    onShown: (isShown) => ipc?.windowShown(isShown),
   })
-  // The contract of all calls takes memory that a Gavel without a window need not have.
-  const loadIpc = lazily(async () => {
-    const { openIpc } = await import('./ipc/open-ipc.ts')
-    ipc = openIpc({
-      ...{ clock, logger, diagnostics, system, autostart, settings, labels, picked, wording, appStatus, journal },
-      ...{ monitor: core.monitor, commands: core.commands, accounts: core.accounts, providerOf: core.providerOf },
-      ...{ writeStatus: unlogged, desktop: desk, subscribers, origin: beginning.origin },
-    })
-    beginning.preparePage()
-  })
-  applySettings({ ...core, desk, settings, labels, appStatus, system, picked })
-  const stopPower = onPowerEvents({
-    ...{ power: system.power, isOnline: system.isOnline, after: createAfter(clock) },
-    worksOffline: () => system.overrides || core.accounts.list().some((account) => account.demo),
-    onAway: (why) => {
-      system.network.forgetConnections()
-      core.monitor.suspend(why)
-      void dropHeld(core, appStatus, why)
-    },
-    onBack: (why) => {
-      system.network.forgetConnections()
-      core.monitor.resume(why)
-    },
-  })
-  core.monitor.start()
-  diagnostics.info(`Gavel ${system.version} on Electron ${system.electron}, ${system.platform}`)
-  void core.accounts
-    .load()
-    .then(() => reportStartupFindings({ ...core, settings, labels, journal, appStatus, clock, autostart }))
-  closeBeforeQuit(
-    async () => {
-      stopPower()
-      desk.close()
-      core.monitor.stop()
-      await core.commands.dropHeld('quit')
-      ipc?.close()
-      await settings.flush()
-      await journal.close()
-      await core.accounts.close()
-      ;(await bus)?.close()
-      if (system.platform === 'win32') tray.destroy()
-      diagnostics.info('Gavel ends')
-    },
-    createAfter(clock),
-    keychain.isHanging,
-  )
-  // Before any window is shown, which is another one where no tray host is.
-  const onHost = desk.setTrayHost
-  if (system.platform === 'linux') {
-    const knownBus = await bus
-    const leaveOpenMenu = lazily(async () => {
-      const address = system.environment['DBUS_SESSION_BUS_ADDRESS']
-      const { isOpen } = await createTrayMenuMonitor({
-        ...{ bus: knownBus, address, pid: process.pid, now: clock.now, after: createAfter(clock), logger },
-      })
-      tray.leaveWhile(isOpen)
-    })
-    await onTrayHostChange(knownBus, (host) => {
-      onHost(host)
-      if (host === 'present') void leaveOpenMenu()
-    })
-  } else onMenuBarChange(() => system.isOffScreen(tray.item.getBounds()), createAfter(clock), onHost)
-  beginning.onRequest((request) => {
-    void obey(request, core, desk)
-  })
+  disposers.push(() => ipc?.close())
 }
 
-async function obey(request: StartRequest, { accounts }: Core, desk: Desktop): Promise<void> {
+function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: Desktop, disposers: Disposers): void {
+  const { system, diagnostics, appStatus } = stores
+  const { monitor, accounts } = core
+  applySettings({ ...stores, monitor, desktop })
+  const stopPowerEvents = onPowerEvents({
+    power: system.power,
+    isOnline: () => system.isOnline(),
+    after: createAfter(clock),
+    worksOffline: () => system.overrides || accounts.list().some((account) => account.demo),
+    onSuspend: (reason) => {
+      system.network.forgetConnections()
+      monitor.suspend(reason)
+      void dropHeld(core, appStatus, reason)
+    },
+    onResume: (reason) => {
+      system.network.forgetConnections()
+      monitor.resume(reason)
+    },
+  })
+  disposers.push(stopPowerEvents)
+  monitor.start()
+  diagnostics.info(`Gavel ${system.version} on Electron ${system.electron}, ${system.platform}`)
+  void accounts.load().then(() => reportStartupFindings({ ...stores, monitor, clock }))
+}
+
+/** Carries out what a start of Gavel asks for. */
+async function carryOut(request: StartRequest, { accounts }: Core, desktop: Desktop): Promise<void> {
   if (request.demo) await accounts.startDemo('plivo')
-  if (request.endMyConference) desk.endQuestion.ask()
-  if (request.show) await desk.show()
+  if (request.endMyConference) desktop.endQuestion.ask()
+  if (request.show) await desktop.show()
 }

@@ -10,7 +10,7 @@ import { servePage } from './desktop/page-protocol.ts'
 import { limitHeap, runNetworkInMainProcess } from './desktop/chromium-flags.ts'
 import { describeRefusal, readLock } from './desktop/single-instance.ts'
 import { iconColours, iconStem } from './desktop/tray/tray-icons.ts'
-import { createTray, type TrayIcon } from './desktop/tray/tray.ts'
+import { TrayIcon } from './desktop/tray/tray.ts'
 
 /**
  * The tray item gets to the panel by several messages that this thread has to answer, and nothing tells when it is there.
@@ -97,7 +97,7 @@ async function run(): Promise<void> {
     dark: nativeTheme.shouldUseDarkColors,
   }
   const icon = iconStem('idle', iconColours('system', hints))
-  tray = createTray({
+  tray = new TrayIcon({
     icons: join(out, 'icons/tray'),
     icon,
     tooltip: 'Gavel',

@@ -1,26 +1,27 @@
-import type { Logger } from '../../shared/logger.ts'
 import type { BrowserWindow, WebContents } from 'electron'
-import type { Show, EndQuestionState } from '../../shared/bridge.ts'
+import type { EndQuestionState, Show } from '../../shared/bridge.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Fault } from '../../shared/fault.ts'
+import type { Logger } from '../../shared/logger.ts'
+import { createAfter, createThrottle, type After } from '../../shared/timers.ts'
 import type { Commands } from '../moderation/commands.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Settings } from '../settings/settings.ts'
-import { createEndQuestion, type EndQuestion } from './shortcuts/end-question.ts'
-import { createNotifications } from './notifications/notifications.ts'
-import type { Notifier } from './notifications/notifier.ts'
-import { createPopover, type Popover } from './windows/popover.ts'
-import { createShortcutWindow } from './windows/end-question-window.ts'
-import { createShortcuts, type Shortcuts } from './shortcuts/shortcuts.ts'
 import type { AppStatusStore } from './app-status.ts'
-import type { System } from './platform.ts'
-import { createAfter } from '../../shared/timers.ts'
-import { obey } from './tray/tray-commands.ts'
-import { keepTray } from './tray-keeper.ts'
 import type { TrayHost } from './linux/tray-host.ts'
-import type { TrayIcon } from './tray/tray.ts'
-import { createWindows, type Windows } from './windows/windows.ts'
 import type { Wording } from './localized-texts.ts'
+import { createNotifications, type Notifications } from './notifications/notifications.ts'
+import type { Notifier } from './notifications/notifier.ts'
+import type { System } from './platform.ts'
+import { EndQuestion } from './shortcuts/end-question.ts'
+import { Shortcuts } from './shortcuts/shortcuts.ts'
+import { runTrayCommand } from './tray/tray-commands.ts'
+import type { TrayContext } from './tray/tray-menu.ts'
+import { trayModel } from './tray/tray-model.ts'
+import type { TrayIcon } from './tray/tray.ts'
+import { EndQuestionWindow } from './windows/end-question-window.ts'
+import { Popover } from './windows/popover.ts'
+import { Windows } from './windows/windows.ts'
 
 export interface DesktopOptions {
   readonly tray: TrayIcon
@@ -32,155 +33,215 @@ export interface DesktopOptions {
   readonly appStatus: AppStatusStore
   readonly wording: Wording
   readonly logger: Logger
+  /** Address of the windows' page. */
   readonly page: string
+  /** Paths of the preload script and of the windows' icon. */
   readonly preload: string
   readonly icon: string
-  /** Sends to a window that is there. */
-  readonly pushShow: (window: BrowserWindow | undefined, show: Show) => void
-  readonly pushQuestion: (window: BrowserWindow | undefined, state: EndQuestionState) => void
-  /** Awaited before a window is made: its page calls as soon as it is loaded. */
-  readonly beforeWindow: () => Promise<void>
-  /** A window was shown or hidden. */
-  readonly onShown: (shown: boolean) => void
 }
 
-/** Everything that a person sees of Gavel outside the page. */
-export interface Desktop {
+/** The windows' connection to the main process. */
+export interface WindowIpc {
+  /** Awaited before a window is created: its page calls as soon as it is loaded. */
+  prepare(): Promise<void>
+  /** The main window was shown or hidden. */
+  windowShown(isShown: boolean): void
+  pushShow(window: BrowserWindow | undefined, show: Show): void
+  pushEndQuestion(window: BrowserWindow | undefined, state: EndQuestionState): void
+}
+
+/** Milliseconds. At login Gavel may start before the panel does. */
+const HOST_PATIENCE = 10_000
+/** Milliseconds. Several changes in a moment are one change to the eye. */
+const TRAY_PAUSE = 100
+
+/** Everything that the user sees of Gavel outside the page: tray, windows, notifications and shortcuts. */
+export class Desktop {
   readonly windows: Windows
   readonly popover: Popover
-  readonly shortcuts: Shortcuts
-  readonly endQuestion: EndQuestion
   readonly notifier: Notifier
-  show(show?: Show): Promise<void>
-  refreshTray(): void
-  isAnyShown(): boolean
-  /** Whether this is the small window of the shortcut. */
-  isEndQuestion(contents: WebContents): boolean
-  /** Without a host nobody sees the tray item: Gavel becomes an ordinary window, and says so once. */
-  setTrayHost(host: TrayHost): void
-  close(): void
-}
+  readonly endQuestion: EndQuestion
+  readonly shortcuts: Shortcuts
+  /** Updates the tray after a change that is not in the snapshot: language, preferences, labels, the system's theme. */
+  readonly refreshTray: () => void
+  readonly #options: DesktopOptions
+  readonly #after: After
+  readonly #notifications: Notifications
+  readonly #endQuestionWindow: EndQuestionWindow
+  #ipc: WindowIpc | undefined
+  #stopHostTimer = (): void => {}
 
-/** At login Gavel may be there before the panel is. */
-const HOST_PATIENCE = 10_000
-
-export function createDesktop(options: DesktopOptions): Desktop {
-  const { tray, system, clock, monitor, commands, settings, appStatus, wording, logger } = options
-  const after = createAfter(clock)
-  const windows = createWindows({ preload: options.preload, packaged: system.packaged, page: options.page })
-  const popover = createPopover(
-    {
-      tray: tray.item,
-      tooltip: () => tray.tooltip(),
-      windows,
-      page: options.page,
-      platform: system.platform,
-      icon: options.icon,
-      places: {
-        get: (name) => settings.get().places[name],
-        set: (name, place) => {
-          void settings.update({ places: { ...settings.get().places, [name]: place } })
-        },
+  constructor(options: DesktopOptions) {
+    const { tray, system, clock, monitor, page, preload } = options
+    this.#options = options
+    this.#after = createAfter(clock)
+    this.windows = new Windows({ preload, packaged: system.packaged, page })
+    this.popover = this.#createPopover()
+    const show = (what?: Show): Promise<void> => this.show(what)
+    this.#notifications = createNotifications({ ...options, after: this.#after, show })
+    this.notifier = this.#notifications.notifier
+    this.#endQuestionWindow = new EndQuestionWindow(this.windows, system.platform, () => {
+      this.endQuestion.cancel()
+    })
+    this.endQuestion = this.#createEndQuestion()
+    this.shortcuts = this.#createShortcuts()
+    this.refreshTray = createThrottle(
+      () => TRAY_PAUSE,
+      clock,
+      () => {
+        tray.apply(trayModel(monitor.snapshot(), this.#trayContext()))
       },
-      onShown: options.onShown,
-      beforeWindow: options.beforeWindow,
-    },
-    settings.get().preferences.popoverPinned,
-  )
-  const show: Desktop['show'] = async (what) => {
-    if (what) options.pushShow(popover.window(), what)
-    await popover.show()
+    )
+    monitor.subscribe(() => {
+      this.endQuestion.roomsChanged()
+    })
+    monitor.subscribe(this.refreshTray)
+    this.#listenToTray()
   }
-  const { notifier, stop: stopNotices } = createNotifications({ ...options, after, show })
-  const shortcutWindow = createShortcutWindow(windows, system.platform, () => {
-    endQuestion.cancel()
-  })
-  const endQuestion = createEndQuestion({
-    now: clock.now,
-    after,
-    ownRooms: () => monitor.snapshot().conferences.filter((room) => room.own && room.state !== 'ending'),
-    accounts: () => monitor.snapshot().accounts,
-    ask: (action) => commands.ask(action),
-    act: (action, token) => commands.act(action, token),
-    open: async () => {
-      await options.beforeWindow()
-      await shortcutWindow.open()
-    },
-    close: shortcutWindow.close,
-    push: (state) => {
-      options.pushQuestion(shortcutWindow.window(), state)
-    },
-  })
-  monitor.subscribe(endQuestion.roomsChanged)
-  const shortcuts = createShortcuts({
-    registry: system.shortcuts,
-    after,
-    logger,
-    onPressed: (which) => {
-      if (which === 'end') endQuestion.pressed()
-      else void popover.toggle()
-    },
-    onState: (which, state) => {
-      appStatus.set({ shortcuts: { ...appStatus.get().shortcuts, [which]: state } })
-    },
-  })
-  const refreshTray = keepTray(
-    monitor,
-    tray,
-    () => ({
-      t: wording.texts().t,
-      compareTitles: wording.texts().compare,
+
+  /** Must be called before a window is shown. */
+  connect(ipc: WindowIpc): void {
+    this.#ipc = ipc
+  }
+
+  async show(what?: Show): Promise<void> {
+    if (what) this.#ipc?.pushShow(this.popover.window(), what)
+    await this.popover.show()
+  }
+
+  isAnyShown(): boolean {
+    return this.windows.all().some((window) => window.isVisible() && !window.isMinimized())
+  }
+
+  isEndQuestion(contents: WebContents): boolean {
+    return this.#endQuestionWindow.window()?.webContents === contents
+  }
+
+  /** Without a host the tray item is invisible: Gavel becomes an ordinary window, and says so once. */
+  setTrayHost(host: TrayHost): void {
+    const { appStatus, settings } = this.#options
+    appStatus.set({ trayHost: host })
+    this.popover.setMode(host === 'absent' ? 'window' : 'tray')
+    this.#stopHostTimer()
+    if (host !== 'absent') return
+    // Started hidden and without a tray item, Gavel could not be reached.
+    this.#stopHostTimer = this.#after(HOST_PATIENCE, () => {
+      if (this.popover.window() === undefined || !this.isAnyShown()) void this.popover.show()
+    })
+    const { told } = settings.get()
+    if (told.includes('noTrayHost')) return
+    appStatus.addMessage('noTrayHost')
+    void settings.update({ told: [...told, 'noTrayHost'] })
+  }
+
+  close(): void {
+    this.#stopHostTimer()
+    this.shortcuts.close()
+    this.#notifications.stop()
+    this.popover.destroy()
+    this.#endQuestionWindow.destroy()
+  }
+
+  #createPopover(): Popover {
+    const { tray, system, settings, page, icon } = this.#options
+    return new Popover(
+      {
+        tray: tray.item,
+        tooltip: () => tray.tooltip(),
+        windows: this.windows,
+        page,
+        platform: system.platform,
+        icon,
+        bounds: {
+          get: (name) => settings.get().places[name],
+          set: (name, bounds) => {
+            void settings.update({ places: { ...settings.get().places, [name]: bounds } })
+          },
+        },
+        beforeWindow: () => this.#prepareIpc(),
+        onShown: (isShown) => this.#ipc?.windowShown(isShown),
+      },
+      settings.get().preferences.popoverPinned,
+    )
+  }
+
+  #createEndQuestion(): EndQuestion {
+    const { clock, monitor, commands } = this.#options
+    return new EndQuestion({
+      now: () => clock.now(),
+      after: this.#after,
+      ownRooms: () => monitor.snapshot().conferences.filter((room) => room.own && room.state !== 'ending'),
+      accounts: () => monitor.snapshot().accounts,
+      ask: (action) => commands.ask(action),
+      act: (action, token) => commands.act(action, token),
+      open: async () => {
+        await this.#prepareIpc()
+        await this.#endQuestionWindow.open()
+      },
+      close: () => {
+        this.#endQuestionWindow.close()
+      },
+      push: (state) => this.#ipc?.pushEndQuestion(this.#endQuestionWindow.window(), state),
+    })
+  }
+
+  #createShortcuts(): Shortcuts {
+    const { system, appStatus, logger } = this.#options
+    return new Shortcuts({
+      registry: system.shortcuts,
+      after: this.#after,
+      logger,
+      onPressed: (which) => {
+        if (which === 'end') this.endQuestion.pressed()
+        else void this.popover.toggle()
+      },
+      onState: (which, state) => {
+        appStatus.set({ shortcuts: { ...appStatus.get().shortcuts, [which]: state } })
+      },
+    })
+  }
+
+  #listenToTray(): void {
+    const { tray, commands, settings, clock, system, wording } = this.#options
+    // No window may be open that could show why a command failed.
+    const notifyFault = (fault: Fault): void => {
+      const title = wording.texts().t('notice.actFailedTitle')
+      void this.notifier.show({ title, body: wording.sentence(fault) })
+    }
+    const show = (what?: Show): Promise<void> => this.show(what)
+    tray.onClick(() => void this.popover.trayClicked())
+    tray.onCommand((command) => {
+      void runTrayCommand(command, {
+        show,
+        commands,
+        settings,
+        clock,
+        quit: () => {
+          system.quit()
+        },
+        notifyFault,
+      })
+    })
+  }
+
+  #trayContext(): TrayContext {
+    const { system, settings, wording, clock } = this.#options
+    const { t, compare } = wording.texts()
+    return {
+      t,
+      compareTitles: compare,
       preferences: settings.get().preferences,
       hints: {
         platform: system.platform,
         desktop: system.environment['XDG_CURRENT_DESKTOP'] ?? '',
         dark: system.isPanelDark(),
       },
-      nameOf: wording.nameOf,
+      nameOf: (member) => wording.nameOf(member),
       now: clock.now(),
-    }),
-    clock,
-  )
-  const isAnyShown = (): boolean => windows.all().some((window) => window.isVisible() && !window.isMinimized())
-  let stopWaiting = (): void => {}
-  const fail = (fault: Fault): void => {
-    void notifier.show({ title: wording.texts().t('notice.actFailedTitle'), body: wording.sentence(fault) })
+    }
   }
-  tray.onClick(() => void popover.clicked())
-  tray.onCommand((command) => {
-    void obey(command, { show, commands, settings, clock, quit: system.quit, fail })
-  })
 
-  return {
-    windows,
-    popover,
-    shortcuts,
-    endQuestion,
-    notifier,
-    show,
-    refreshTray,
-    isAnyShown,
-    isEndQuestion: (contents) => shortcutWindow.window()?.webContents === contents,
-    setTrayHost: (host) => {
-      appStatus.set({ trayHost: host })
-      popover.setMode(host === 'absent' ? 'window' : 'tray')
-      stopWaiting()
-      // Started hidden and without a tray item, nobody could reach it.
-      if (host === 'absent') {
-        stopWaiting = after(HOST_PATIENCE, () => {
-          if (popover.window() === undefined || !isAnyShown()) void popover.show()
-        })
-      }
-      if (host !== 'absent' || settings.get().told.includes('noTrayHost')) return
-      appStatus.addMessage('noTrayHost')
-      void settings.update({ told: [...settings.get().told, 'noTrayHost'] })
-    },
-    close: () => {
-      stopWaiting()
-      shortcuts.close()
-      stopNotices()
-      popover.destroy()
-      shortcutWindow.destroy()
-    },
+  async #prepareIpc(): Promise<void> {
+    await this.#ipc?.prepare()
   }
 }

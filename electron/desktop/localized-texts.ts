@@ -13,7 +13,7 @@ export interface Wording {
   /** As shown in the tray. */
   nameOf(member: Member): string
   /** As shown in notices, which can be read on a locked screen. */
-  noticeNameOf(member: Member): string
+  notificationNameOf(member: Member): string
   /** Sentence and remedy of a fault, for a notice. */
   sentence(fault: Fault): string
 }
@@ -50,7 +50,7 @@ export function createWording(settings: Settings, labels: Labels, systemLocale: 
   return {
     texts: current,
     nameOf: (member) => name(member, formats().tray),
-    noticeNameOf: (member) => name(member, formats().notice),
+    notificationNameOf: (member) => name(member, formats().notice),
     sentence: (fault) => {
       const { sentence, remedy } = faultText(current(), fault, 'background', (who) => name(who, formats().notice))
       return remedy === '' ? sentence : `${sentence} ${remedy}`

@@ -45,9 +45,9 @@ export interface System {
   isPanelDark(): boolean
   onThemeChanged(listener: () => void): void
   setTheme(theme: 'system' | 'light' | 'dark'): void
-  noticesAreSupported(): boolean
-  makeNotice(title: string, body: string): SystemNotification
-  onNoticeActivated(listener: () => void): void
+  supportsNotifications(): boolean
+  makeNotification(title: string, body: string): SystemNotification
+  onNotificationActivated(listener: () => void): void
   copy(text: string): void
   openExternal(address: string): Promise<void>
   /** Answers with a sentence where it failed, like Electron's. */
@@ -93,9 +93,9 @@ export function createSystem(): System {
     setTheme: (theme) => {
       nativeTheme.themeSource = theme
     },
-    noticesAreSupported: () => Notification.isSupported(),
-    makeNotice: (title, body) => new Notification({ title, body: notificationBody(body, process.platform) }),
-    onNoticeActivated: onNotificationActivated,
+    supportsNotifications: () => Notification.isSupported(),
+    makeNotification: (title, body) => new Notification({ title, body: notificationBody(body, process.platform) }),
+    onNotificationActivated: onNotificationActivated,
     copy: (text) => {
       // A promise since Electron 44.
       void clipboard.writeText(text)

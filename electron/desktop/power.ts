@@ -1,6 +1,14 @@
+import type { After } from '../../shared/timers.ts'
+import type { Commands } from '../moderation/commands.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import type { AppStatusStore } from './app-status.ts'
+
 export interface PowerEvents {
   on(event: 'suspend' | 'resume', listener: () => void): unknown
 }
+
+/** Why nothing can be observed for a while. */
+type SuspensionReason = 'sleep' | 'network'
 
 export interface PowerOptions {
   /** Electron's powerMonitor. */
@@ -9,47 +17,58 @@ export interface PowerOptions {
   readonly isOnline: () => boolean
   /** Whether an account is reached without a network: the demo, or a provider on this computer. */
   readonly worksOffline: () => boolean
-  readonly after: (ms: number, run: () => void) => () => void
-  /** Told of each sleep, also of one that follows another without a word in between. */
-  readonly onAway: (why: 'sleep' | 'network') => void
-  readonly onBack: (why: 'sleep' | 'network') => void
+  readonly after: After
+  /** Called at each sleep, even if no `resume` came since the one before. */
+  readonly onSuspend: (reason: SuspensionReason) => void
+  readonly onResume: (reason: SuspensionReason) => void
 }
 
-/** Right after waking, requests fail with ERR_NETWORK_IO_SUSPENDED and the like. */
-const WAKE_PAUSE = 2_000
-const LOOK_EVERY = 3_000
+/** Milliseconds. Right after a resume, requests fail with ERR_NETWORK_IO_SUSPENDED and the like. */
+const RESUME_PAUSE = 2_000
+const NETWORK_CHECK_PAUSE = 3_000
 
-/** Tells when the computer sleeps and wakes, and when its network goes and comes back. */
+/** Reports when the computer sleeps and wakes up, and when its network is lost and back. */
 export function onPowerEvents(options: PowerOptions): () => void {
-  const { power, after, onAway, onBack } = options
-  let offline = false
-  let stopWake = (): void => {}
-  let stopLook = (): void => {}
+  const { power, after, onSuspend, onResume } = options
+  let isOffline = false
+  let stopResume = (): void => {}
+  let stopCheck = (): void => {}
 
   power.on('suspend', () => {
-    stopWake()
-    // Each time: not every system says that it woke, and what is held since must not be sent after this sleep.
-    onAway('sleep')
+    stopResume()
+    // Each time: not every system reports that it woke up, and what is held since must not be sent after this sleep.
+    onSuspend('sleep')
   })
   power.on('resume', () => {
-    stopWake()
-    stopWake = after(WAKE_PAUSE, () => {
-      onBack('sleep')
+    stopResume()
+    stopResume = after(RESUME_PAUSE, () => {
+      onResume('sleep')
     })
   })
   // Electron has no event for it in the main process.
-  const look = (): void => {
-    const away = !options.isOnline() && !options.worksOffline()
-    if (away !== offline) {
-      offline = away
-      if (away) onAway('network')
-      else onBack('network')
+  const checkNetwork = (): void => {
+    const isOfflineNow = !options.isOnline() && !options.worksOffline()
+    if (isOfflineNow !== isOffline) {
+      isOffline = isOfflineNow
+      if (isOffline) onSuspend('network')
+      else onResume('network')
     }
-    stopLook = after(LOOK_EVERY, look)
+    stopCheck = after(NETWORK_CHECK_PAUSE, checkNetwork)
   }
-  stopLook = after(LOOK_EVERY, look)
+  stopCheck = after(NETWORK_CHECK_PAUSE, checkNetwork)
   return () => {
-    stopWake()
-    stopLook()
+    stopResume()
+    stopCheck()
   }
+}
+
+/** Drops held actions, because nothing irreversible is sent after a suspension; the window says how many. */
+export async function dropHeld(
+  { monitor, commands }: { readonly monitor: Monitor; readonly commands: Commands },
+  appStatus: AppStatusStore,
+  reason: SuspensionReason,
+): Promise<void> {
+  const held = monitor.snapshot().conferences.flatMap((room) => room.pending.filter(({ state }) => state === 'held'))
+  await commands.dropHeld(reason)
+  if (held.length > 0) appStatus.addMessage('heldDropped', { count: held.length })
 }

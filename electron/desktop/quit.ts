@@ -1,26 +1,49 @@
 import { app } from 'electron'
+import type { Logger } from '../../shared/logger.ts'
+import type { After } from '../../shared/timers.ts'
 
-/** A provider or a disk that does not answer must not keep Gavel from ending. */
+/** Milliseconds. A provider or a disk that does not respond must not keep Gavel from quitting. */
 const LIMIT = 3_000
 
+/** Closes parts in the reverse order of their start. */
+export class Disposers {
+  readonly #logger: Logger
+  readonly #disposers: (() => void | Promise<void>)[] = []
+
+  constructor(logger: Logger) {
+    this.#logger = logger
+  }
+
+  push(dispose: () => void | Promise<void>): void {
+    this.#disposers.push(dispose)
+  }
+
+  /** Each waits for the one before; one that fails does not keep the others from running. */
+  async run(): Promise<void> {
+    for (const dispose of this.#disposers.toReversed()) {
+      try {
+        await dispose()
+      } catch (error) {
+        this.#logger('A part could not be closed', error)
+      }
+    }
+  }
+}
+
 /**
- * Closes the parts in order before the process ends. Nothing is sent to a provider here: what is held is dropped.
+ * Closes the parts before the process ends. Nothing is sent to a provider then: held actions are dropped.
  *
- * @param close ends within a moment, or is no longer waited for
+ * @param close has three seconds
  * @param isStuck a thread waits for a prompt of the keychain; the process would end only when that is answered
  */
-export function closeBeforeQuit(
-  close: () => Promise<void>,
-  after: (ms: number, run: () => void) => () => void,
-  isStuck: () => boolean,
-): void {
+export function closeBeforeQuit(close: () => Promise<void>, after: After, isStuck: () => boolean): void {
   let state: 'open' | 'closing' | 'closed' = 'open'
   app.on('quit', () => {
     if (isStuck()) process.kill(process.pid, 'SIGKILL')
   })
   app.on('before-quit', (event) => {
     if (state === 'closed') return
-    // A second signal, or a second click, must not cut off what is being written.
+    // A second signal or click must not interrupt what is being written.
     event.preventDefault()
     if (state === 'closing') return
     state = 'closing'

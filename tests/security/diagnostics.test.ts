@@ -101,14 +101,14 @@ describe('numbers of callers', () => {
   }
 
   it('29 are masked in notices unless a person wants them there', () => {
-    expect(wordingWith({}).noticeNameOf(member)).toBe('+1 ••• 23')
+    expect(wordingWith({}).notificationNameOf(member)).toBe('+1 ••• 23')
     expect(wordingWith({}).nameOf(member)).toContain('555')
-    expect(wordingWith({ maskNumbersInNotices: false }).noticeNameOf(member)).toContain('555')
+    expect(wordingWith({ maskNumbersInNotices: false }).notificationNameOf(member)).toContain('555')
   })
 
   it('29 are masked everywhere where a person wants that', () => {
     const wording = wordingWith({ maskNumbers: true, maskNumbersInNotices: false })
     expect(wording.nameOf(member)).toBe('+1 ••• 23')
-    expect(wording.noticeNameOf(member)).toBe('+1 ••• 23')
+    expect(wording.notificationNameOf(member)).toBe('+1 ••• 23')
   })
 })

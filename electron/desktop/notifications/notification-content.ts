@@ -6,13 +6,13 @@ import { shorten } from '../../../shared/text/caller-names.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
 
-/** One notification in words. */
+/** A notification in the user's language. */
 export interface NotificationContent {
   readonly title: string
   readonly body: string
   /** Where a click leads. */
   readonly show?: Show
-  /** Set for ends: the same line in the window. */
+  /** Set for ends: the same message in the window. */
   readonly ended?: { readonly title: string; readonly duration?: string }
 }
 
@@ -21,7 +21,7 @@ export interface NotificationContext {
   readonly preferences: Pick<Preferences, 'notifyEnded' | 'notificationsPausedUntil'>
   readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
   readonly accounts: readonly AccountView[]
-  /** Masked where the person wants that: a notice can be read on a locked screen. */
+  /** Masked if the user wants that: a notification can be read on a locked screen. */
   readonly nameOf: (member: Member) => string
   /** Epoch ms. */
   readonly now: number
@@ -30,28 +30,28 @@ export interface NotificationContext {
 const MAX_NAMES = 3
 const MAX_TITLE = 80
 
-/** What the changes of one or several revisions are worth saying: one notice a room and event, names grouped. */
+/** The notifications for the changes of one or several revisions: one for each room and event, with names grouped. */
 export function notificationsFor(
   changes: readonly Change[],
   context: NotificationContext,
 ): readonly NotificationContent[] {
   if (context.preferences.notificationsPausedUntil > context.now) return []
   const { preferences, roomNotifications } = context
-  const notices: NotificationContent[] = []
+  const notifications: NotificationContent[] = []
   for (const change of changes) {
-    if (change.kind === 'ended' && preferences.notifyEnded) notices.push(ended(change, context))
+    if (change.kind === 'ended' && preferences.notifyEnded) notifications.push(ended(change, context))
     if (change.kind === 'endedWhileAway' && preferences.notifyEnded && change.conferences.length > 0) {
-      notices.push(endedWhileAway(change, context))
+      notifications.push(endedWhileAway(change, context))
     }
     if (change.kind === 'started' && roomNotifications[change.conference.key]?.started === true) {
-      notices.push(started(change.conference, context))
+      notifications.push(started(change.conference, context))
     }
   }
-  return [...notices, ...comings(changes, 'joined', context), ...comings(changes, 'left', context)]
+  return [...notifications, ...joinedOrLeft(changes, 'joined', context), ...joinedOrLeft(changes, 'left', context)]
 }
 
-/** Whether anything would be said of these changes; cheap, asked before the words are needed. */
-export function isWorthANotice(changes: readonly Change[]): boolean {
+/** Whether any of these changes is notified. Cheap: checked before texts are needed. */
+export function isWorthNotifying(changes: readonly Change[]): boolean {
   return changes.some(
     ({ kind }) =>
       kind === 'ended' ||
@@ -112,7 +112,7 @@ function started(conference: Conference, context: NotificationContext): Notifica
   }
 }
 
-function comings(
+function joinedOrLeft(
   changes: readonly Change[],
   what: 'joined' | 'left',
   context: NotificationContext,
@@ -145,22 +145,22 @@ function listed(names: readonly string[], { t, locale }: Texts): string {
   return new Intl.ListFormat(locale, { type: 'conjunction' }).format(shown)
 }
 
-/** What was told of one instance, so that it is told once. */
+/** What was notified of one run, so that each limit is notified once. */
 export interface Thresholds {
   readonly instance: number
   readonly below: boolean
   readonly longer: boolean
-  /** People once reached the limit: a room that is filling is not one that empties. */
+  /** The head count once reached the limit: a room that fills up is not one that empties. */
   readonly wasFull: boolean
 }
 
-/** "Below N people" and "longer than N minutes": told once when crossed, told again only after the opposite was true. */
+/** "Below N people" and "longer than N minutes": notified when crossed, and again only after the opposite was true. */
 export function thresholdNotification(
   room: Conference,
-  wish: RoomNotifications,
+  limits: RoomNotifications,
   before: Thresholds | undefined,
   context: Pick<NotificationContext, 'texts' | 'now' | 'accounts'>,
-): { readonly notice?: NotificationContent; readonly told: Thresholds } {
+): { readonly notification?: NotificationContent; readonly thresholds: Thresholds } {
   const known =
     before?.instance === room.instance
       ? before
@@ -168,21 +168,21 @@ export function thresholdNotification(
   const { texts, now } = context
   const { t } = texts
   const people = room.people
-  const isFull = people !== undefined && people >= wish.below
-  const isBelow = wish.below > 0 && known.wasFull && people !== undefined && people < wish.below
+  const isFull = people !== undefined && people >= limits.below
+  const isBelow = limits.below > 0 && known.wasFull && people !== undefined && people < limits.below
   const isLonger =
-    wish.longerThan > 0 && room.startedAt !== undefined && now - room.startedAt > wish.longerThan * 60_000
+    limits.longerThan > 0 && room.startedAt !== undefined && now - room.startedAt > limits.longerThan * 60_000
   const bodies = [
-    ...(isBelow && !known.below ? [t('notice.below', { limit: wish.below, count: people })] : []),
-    ...(isLonger && !known.longer ? [t('notice.longer', { count: wish.longerThan })] : []),
+    ...(isBelow && !known.below ? [t('notice.below', { limit: limits.below, count: people })] : []),
+    ...(isLonger && !known.longer ? [t('notice.longer', { count: limits.longerThan })] : []),
   ]
-  const told = {
+  const thresholds = {
     instance: room.instance,
     below: isBelow,
     longer: known.longer || isLonger,
     wasFull: known.wasFull || isFull,
   }
-  if (bodies.length === 0) return { told }
+  if (bodies.length === 0) return { thresholds }
   const show: Show = { what: 'room', key: room.key }
-  return { told, notice: { title: titleOf(room, context), body: bodies.join(' '), show } }
+  return { thresholds, notification: { title: titleOf(room, context), body: bodies.join(' '), show } }
 }

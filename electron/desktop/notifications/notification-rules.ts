@@ -2,10 +2,10 @@ import type { Clock } from '../../../shared/clock.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import type { Change, Member, Snapshot } from '../../../shared/model.ts'
 import type { Preferences, RoomNotifications } from '../../../shared/preferences.ts'
-import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
+import { roomTitle } from '../../../shared/text/room-names.ts'
 import {
-  isWorthANotice,
+  isWorthNotifying,
   notificationsFor,
   thresholdNotification,
   type NotificationContent,
@@ -13,9 +13,9 @@ import {
   type Thresholds,
 } from './notification-content.ts'
 
-/** People who come in a rush are told of together. */
+/** Milliseconds. Callers who join or leave within this time are one notification. */
 const GATHER = 1_500
-const LOOK_AT_THRESHOLDS = 5_000
+const CHECK_THRESHOLDS_EVERY = 5_000
 
 export interface NotificationRulesOptions {
   readonly clock: Clock
@@ -24,82 +24,97 @@ export interface NotificationRulesOptions {
   readonly roomNotifications: () => Readonly<Record<string, RoomNotifications>>
   readonly accounts: () => readonly AccountView[]
   readonly nameOf: (member: Member) => string
-  readonly tell: (notices: readonly NotificationContent[]) => void
-  /** The same line in the window, also while notifications are paused or do not work. `duration`: milliseconds. */
+  readonly notify: (notifications: readonly NotificationContent[]) => void
+  /** For the message in the window, also while notifications are paused or do not work. `duration`: milliseconds. */
   readonly onEnded: (title: string, duration: number | undefined) => void
 }
 
-export interface NotificationRules {
-  changed(after: Snapshot, changes: readonly Change[]): void
-  stop(): void
-}
+/** Turns changes into notifications: ends at once, the others gathered for a moment. */
+export class NotificationRules {
+  readonly #options: NotificationRulesOptions
+  #gathered: Change[] = []
+  #timer: unknown
+  #thresholdsCheckedAt = 0
+  /** By room key. */
+  #thresholds = new Map<string, Thresholds>()
 
-/** Turns changes into notices: ends at once, the rest gathered for a moment. */
-export function createNotificationRules(options: NotificationRulesOptions): NotificationRules {
-  const { clock, tell } = options
-  let gathered: Change[] = []
-  let timer: unknown
-  let lookedAt = 0
-  let thresholds = new Map<string, Thresholds>()
+  constructor(options: NotificationRulesOptions) {
+    this.#options = options
+  }
 
-  const context = (): NotificationContext => ({
-    texts: options.texts(),
-    preferences: options.preferences(),
-    roomNotifications: options.roomNotifications(),
-    accounts: options.accounts(),
-    nameOf: options.nameOf,
-    now: clock.now(),
-  })
-  const say = (changes: readonly Change[]): void => {
-    const notices = notificationsFor(changes, context())
-    if (notices.length > 0) tell(notices)
+  apply(after: Snapshot, changes: readonly Change[]): void {
+    this.#checkThresholds(after)
+    if (!isWorthNotifying(changes)) return
+    this.#reportEnds(changes)
+    const ends = changes.filter(isEnd)
+    if (ends.length > 0) this.#notify(ends)
+    this.#gathered.push(...changes.filter((change) => !isEnd(change)))
+    if (this.#gathered.length === 0) return
+    this.#timer ??= this.#options.clock.setTimeout(() => {
+      this.#flush()
+    }, GATHER)
   }
-  const flush = (): void => {
-    timer = undefined
-    const changes = gathered
-    gathered = []
-    say(changes)
+
+  stop(): void {
+    this.#options.clock.clearTimeout(this.#timer)
   }
-  const noteEnds = (changes: readonly Change[]): void => {
+
+  #flush(): void {
+    this.#timer = undefined
+    const changes = this.#gathered
+    this.#gathered = []
+    this.#notify(changes)
+  }
+
+  #notify(changes: readonly Change[]): void {
+    const notifications = notificationsFor(changes, this.#context())
+    if (notifications.length > 0) this.#options.notify(notifications)
+  }
+
+  #reportEnds(changes: readonly Change[]): void {
+    const { texts, accounts, onEnded } = this.#options
     for (const change of changes) {
       if (change.kind !== 'ended') continue
       const { conference, at } = change
       const { startedAt } = conference
-      const title = roomTitle(options.texts().t, options.accounts(), conference)
-      options.onEnded(title, startedAt === undefined ? undefined : at - startedAt)
-    }
-  }
-  const lookAtThresholds = (snapshot: Snapshot): void => {
-    const wishes = options.roomNotifications()
-    if (Object.keys(wishes).length === 0 || Math.abs(clock.now() - lookedAt) < LOOK_AT_THRESHOLDS) return
-    lookedAt = clock.now()
-    const now = context()
-    const isPaused = now.preferences.notificationsPausedUntil > now.now
-    // What was told of a room is kept while it lives; the next run of its name is told of anew.
-    const before = thresholds
-    thresholds = new Map()
-    for (const room of snapshot.conferences) {
-      const wish = wishes[room.key]
-      if (!wish) continue
-      const { told, notice } = thresholdNotification(room, wish, before.get(room.key), now)
-      thresholds.set(room.key, told)
-      if (notice && !isPaused) tell([notice])
+      const title = roomTitle(texts().t, accounts(), conference)
+      onEnded(title, startedAt === undefined ? undefined : at - startedAt)
     }
   }
 
-  return {
-    changed: (after, changes) => {
-      lookAtThresholds(after)
-      if (!isWorthANotice(changes)) return
-      noteEnds(changes)
-      const isEnd = (change: Change): boolean => change.kind === 'ended' || change.kind === 'endedWhileAway'
-      const ends = changes.filter(isEnd)
-      if (ends.length > 0) say(ends)
-      gathered.push(...changes.filter((change) => !isEnd(change)))
-      if (gathered.length > 0) timer ??= clock.setTimeout(flush, GATHER)
-    },
-    stop: () => {
-      clock.clearTimeout(timer)
-    },
+  #checkThresholds(snapshot: Snapshot): void {
+    const { clock, notify } = this.#options
+    const wanted = this.#options.roomNotifications()
+    if (Object.keys(wanted).length === 0) return
+    if (Math.abs(clock.now() - this.#thresholdsCheckedAt) < CHECK_THRESHOLDS_EVERY) return
+    this.#thresholdsCheckedAt = clock.now()
+    const context = this.#context()
+    const isPaused = context.preferences.notificationsPausedUntil > context.now
+    // A room that is gone is forgotten, so that the next run of its name starts from nothing.
+    const before = this.#thresholds
+    this.#thresholds = new Map()
+    for (const room of snapshot.conferences) {
+      const limits = wanted[room.key]
+      if (!limits) continue
+      const { thresholds, notification } = thresholdNotification(room, limits, before.get(room.key), context)
+      this.#thresholds.set(room.key, thresholds)
+      if (notification && !isPaused) notify([notification])
+    }
   }
+
+  #context(): NotificationContext {
+    const { texts, preferences, roomNotifications, accounts, nameOf, clock } = this.#options
+    return {
+      texts: texts(),
+      preferences: preferences(),
+      roomNotifications: roomNotifications(),
+      accounts: accounts(),
+      nameOf,
+      now: clock.now(),
+    }
+  }
+}
+
+function isEnd({ kind }: Change): boolean {
+  return kind === 'ended' || kind === 'endedWhileAway'
 }

@@ -3,9 +3,9 @@ import type { Show } from '../../../shared/bridge.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Settings } from '../../settings/settings.ts'
-import { createNotificationRules } from './notification-rules.ts'
+import { NotificationRules } from './notification-rules.ts'
 import type { NotificationContent } from './notification-content.ts'
-import { createNotifier, type Notifier } from './notifier.ts'
+import { Notifier } from './notifier.ts'
 import type { AppStatusStore } from '../app-status.ts'
 import type { System } from '../platform.ts'
 import type { After } from '../../../shared/timers.ts'
@@ -23,14 +23,48 @@ export interface NotificationsOptions {
   readonly show: (show?: Show) => Promise<void>
 }
 
-/** Notices of what changes, and the same lines in the window, which has them where notices do not work too. */
-export function createNotifications(options: NotificationsOptions): { readonly notifier: Notifier; stop(): void } {
-  const { system, clock, after, monitor, settings, appStatus, wording, logger, show } = options
-  const notifier = createNotifier({
-    isSupported: system.noticesAreSupported,
-    make: system.makeNotice,
+export interface Notifications {
+  readonly notifier: Notifier
+  stop(): void
+}
+
+/** Notifies of what changes; the window shows ends as messages too, also if notifications do not work. */
+export function createNotifications(options: NotificationsOptions): Notifications {
+  const { clock, monitor, settings, appStatus, wording } = options
+  const notifier = createNotifier(options)
+  const rules = new NotificationRules({
+    clock,
+    texts: () => wording.texts(),
+    preferences: () => settings.get().preferences,
+    roomNotifications: () => settings.get().roomNotices,
+    accounts: () => monitor.snapshot().accounts,
+    nameOf: (member) => wording.notificationNameOf(member),
+    notify: (notifications) => {
+      notifier.notify(notifications)
+    },
+    onEnded: (title, duration) => {
+      appStatus.addMessage('ended', { title, ...(duration !== undefined && { duration }) })
+    },
+  })
+  monitor.subscribe((_before, snapshot, changes) => {
+    rules.apply(snapshot, changes)
+  })
+  options.system.onNotificationActivated(() => void options.show({ what: 'log' }))
+  return {
+    notifier,
+    stop: () => {
+      rules.stop()
+      notifier.close()
+    },
+  }
+}
+
+function createNotifier({ system, after, clock, appStatus, wording, logger, show }: NotificationsOptions): Notifier {
+  return new Notifier({
+    isSupported: () => system.supportsNotifications(),
+    make: (title, body) => system.makeNotification(title, body),
     after,
-    now: clock.now,
+    now: () => clock.now(),
     onClick: (what) => void show(what),
     onOutcome: (outcome) => {
       if (outcome.state === 'failed') {
@@ -39,38 +73,15 @@ export function createNotifications(options: NotificationsOptions): { readonly n
       }
       appStatus.set({ notifications: outcome.state })
     },
-    summarise: (notices) => summarise(notices, wording),
+    summarise: (notifications) => summarise(notifications, wording),
   })
-  const keeper = createNotificationRules({
-    clock,
-    texts: wording.texts,
-    preferences: () => settings.get().preferences,
-    roomNotifications: () => settings.get().roomNotices,
-    accounts: () => monitor.snapshot().accounts,
-    nameOf: wording.noticeNameOf,
-    tell: notifier.tell,
-    onEnded: (title, duration) => {
-      appStatus.addMessage('ended', { title, ...(duration !== undefined && { duration }) })
-    },
-  })
-  monitor.subscribe((_before, snapshot, changes) => {
-    keeper.changed(snapshot, changes)
-  })
-  system.onNoticeActivated(() => void show({ what: 'log' }))
-  return {
-    notifier,
-    stop: () => {
-      keeper.stop()
-      notifier.close()
-    },
-  }
 }
 
-function summarise(notices: readonly NotificationContent[], wording: Wording): NotificationContent {
+function summarise(notifications: readonly NotificationContent[], wording: Wording): NotificationContent {
   const { t } = wording.texts()
   return {
-    title: t('notice.manyTitle', { count: notices.length }),
-    body: t('notice.manyBody', { first: notices[0]?.title ?? '' }),
+    title: t('notice.manyTitle', { count: notifications.length }),
+    body: t('notice.manyBody', { first: notifications[0]?.title ?? '' }),
     show: { what: 'log' },
   }
 }

@@ -1,4 +1,5 @@
 import type { Show } from '../../../shared/bridge.ts'
+import type { After } from '../../../shared/timers.ts'
 import type { NotificationContent } from './notification-content.ts'
 
 /** What is used of Electron's Notification. */
@@ -19,106 +20,111 @@ export type NotificationOutcome =
 export interface NotifierOptions {
   readonly isSupported: () => boolean
   readonly make: (title: string, body: string) => SystemNotification
-  readonly after: (ms: number, run: () => void) => () => void
+  readonly after: After
   readonly now: () => number
   readonly onClick: (show: Show | undefined) => void
-  /** After each notice: the window says so where they do not work, and shows the lines itself. */
+  /** Called after each notification: if they do not work, the window says so. */
   readonly onOutcome: (outcome: NotificationOutcome) => void
-  /** One notice for several, when there are too many. */
-  readonly summarise: (notices: readonly NotificationContent[]) => NotificationContent
+  /** One notification in place of several. */
+  readonly summarise: (notifications: readonly NotificationContent[]) => NotificationContent
 }
 
-export interface Notifier {
-  /** Grouped and limited: at most five in ten seconds, the rest as one. */
-  tell(notices: readonly NotificationContent[]): void
-  /** Past every limit: for the test button. */
-  show(notice: NotificationContent): Promise<NotificationOutcome>
-  close(): void
-}
-
-/** Some systems neither show a notice nor say that they did not (macOS without a signature). */
-const WATCH = 10_000
+/** Milliseconds. Some systems neither show a notification nor report that they did not (macOS without a signature). */
+const REPORT_LIMIT = 10_000
+/** At most this many notifications in this many milliseconds. */
 const LIMIT = 5
-const WINDOW = 10_000
-/** Kept so that a click still finds its listener after garbage collection: https://github.com/electron/electron/issues/12690 */
-const MAX_KEPT = 50
-/** HRESULT of Windows for notices that the person switched off; https://learn.microsoft.com/windows/win32/api/notificationactivationcallback */
+const LIMIT_WINDOW = 10_000
+/** Referenced so that a click still finds its listener after garbage collection: https://github.com/electron/electron/issues/12690 */
+const MAX_REFERENCED = 50
+/** HRESULT of Windows for notifications that the user switched off; https://learn.microsoft.com/windows/win32/api/notificationactivationcallback */
 const SWITCHED_OFF = '-2143420143'
 
-export function createNotifier(options: NotifierOptions): Notifier {
-  const kept = new Set<SystemNotification>()
-  let times: number[] = []
-  let waiting: NotificationContent[] = []
-  let stopTimer: (() => void) | undefined
+/** Shows notifications, at most five in ten seconds; further ones are summarised in one. */
+export class Notifier {
+  readonly #options: NotifierOptions
+  readonly #referenced = new Set<SystemNotification>()
+  #sentAt: number[] = []
+  #queue: NotificationContent[] = []
+  #stopTimer: (() => void) | undefined
 
-  const keep = (notice: SystemNotification): void => {
-    kept.add(notice)
-    const oldest = kept.values().next().value
-    if (kept.size > MAX_KEPT && oldest) kept.delete(oldest)
+  constructor(options: NotifierOptions) {
+    this.#options = options
   }
-  const show = (notice: NotificationContent): Promise<NotificationOutcome> =>
-    new Promise<NotificationOutcome>((resolve) => {
-      if (!options.isSupported()) {
-        resolve({ state: 'failed', reason: 'unsupported' })
-        return
+
+  notify(notifications: readonly NotificationContent[]): void {
+    const { now, after } = this.#options
+    this.#sentAt = this.#sentAt.filter((time) => Math.abs(now() - time) < LIMIT_WINDOW)
+    for (const notification of notifications) {
+      if (this.#queue.length === 0 && this.#sentAt.length < LIMIT) this.#send(notification)
+      else this.#queue.push(notification)
+    }
+    const oldest = this.#sentAt[0]
+    if (this.#queue.length === 0 || oldest === undefined) return
+    this.#stopTimer ??= after(oldest + LIMIT_WINDOW - now(), () => {
+      this.#flush()
+    })
+  }
+
+  /** Without the limit. */
+  async show(content: NotificationContent): Promise<NotificationOutcome> {
+    const outcome = await this.#showNow(content)
+    this.#options.onOutcome(outcome)
+    return outcome
+  }
+
+  close(): void {
+    this.#stopTimer?.()
+    this.#referenced.clear()
+  }
+
+  #flush(): void {
+    this.#stopTimer = undefined
+    const queue = this.#queue
+    this.#queue = []
+    const first = queue[0]
+    if (first) this.#send(queue.length === 1 ? first : this.#options.summarise(queue))
+  }
+
+  #send(notification: NotificationContent): void {
+    this.#sentAt.push(this.#options.now())
+    void this.show(notification)
+  }
+
+  #showNow({ title, body, show }: NotificationContent): Promise<NotificationOutcome> {
+    const { isSupported, make, after, onClick } = this.#options
+    if (!isSupported()) return Promise.resolve({ state: 'failed', reason: 'unsupported' })
+    return new Promise((resolve) => {
+      const notification = make(title, body)
+      const forget = (): void => {
+        this.#referenced.delete(notification)
       }
-      const system = options.make(notice.title, notice.body)
-      keep(system)
-      const stopWatch = options.after(WATCH, () => {
-        kept.delete(system)
+      this.#reference(notification)
+      const stopWaiting = after(REPORT_LIMIT, () => {
+        forget()
         resolve({ state: 'failed', reason: 'noAnswer' })
       })
-      const settle = (outcome: NotificationOutcome): void => {
-        stopWatch()
-        resolve(outcome)
-      }
-      system.on('show', () => {
-        settle({ state: 'shown' })
+      notification.on('show', () => {
+        stopWaiting()
+        resolve({ state: 'shown' })
       })
-      system.on('failed', (_event, text) => {
-        kept.delete(system)
-        settle({ state: 'failed', reason: text.includes(SWITCHED_OFF) ? 'switchedOff' : 'refused', text })
+      notification.on('failed', (_event, text) => {
+        forget()
+        stopWaiting()
+        resolve({ state: 'failed', reason: text.includes(SWITCHED_OFF) ? 'switchedOff' : 'refused', text })
       })
-      system.on('click', () => {
-        kept.delete(system)
-        options.onClick(notice.show)
+      notification.on('click', () => {
+        forget()
+        onClick(show)
       })
-      system.on('close', () => {
-        kept.delete(system)
-      })
-      system.show()
-    }).then((outcome) => {
-      options.onOutcome(outcome)
-      return outcome
+      notification.on('close', forget)
+      notification.show()
     })
-  const flush = (): void => {
-    stopTimer = undefined
-    const notices = waiting
-    waiting = []
-    const first = notices[0]
-    if (first) send(notices.length === 1 ? first : options.summarise(notices))
-  }
-  const send = (notice: NotificationContent): void => {
-    times.push(options.now())
-    void show(notice)
   }
 
-  return {
-    show,
-    tell: (notices) => {
-      times = times.filter((time) => Math.abs(options.now() - time) < WINDOW)
-      for (const notice of notices) {
-        if (waiting.length === 0 && times.length < LIMIT) send(notice)
-        else waiting.push(notice)
-      }
-      const oldest = times[0]
-      if (waiting.length > 0 && oldest !== undefined)
-        stopTimer ??= options.after(oldest + WINDOW - options.now(), flush)
-    },
-    close: () => {
-      stopTimer?.()
-      kept.clear()
-    },
+  #reference(notification: SystemNotification): void {
+    this.#referenced.add(notification)
+    const oldest = this.#referenced.values().next().value
+    if (this.#referenced.size > MAX_REFERENCED && oldest) this.#referenced.delete(oldest)
   }
 }
 

@@ -19,104 +19,103 @@ export interface ShortcutsOptions {
 
 export type ShortcutName = 'end' | 'show'
 
-export interface Shortcuts {
-  /**
-   * Registers another accelerator; empty switches it off. Where that is refused, the last one that worked is registered
-   * again, and the answer is `invalid` with the reason; what other applications need is not even tried.
-   */
-  set(which: ShortcutName, accelerator: string): Result<void>
-  /** The next press only tells that it arrived. A registration that answers yes may still never fire. */
-  test(which: ShortcutName): void
-  state(which: ShortcutName): ShortcutState
-  close(): void
-}
-
-/** How long *press it now to test* waits. */
+/** Milliseconds for which *press it now to test* waits. */
 const TEST_LIMIT = 20_000
 
 /**
- * Global shortcuts. What `register` answers is never taken for the truth: a portal answers before it has asked the
- * person (https://github.com/electron/electron/pull/52222), so only a press proves it.
+ * Global shortcuts. That `register` returns true is no proof: a portal returns before it has asked the user
+ * (https://github.com/electron/electron/pull/52222), so only a press proves it.
  */
-export function createShortcuts(options: ShortcutsOptions): Shortcuts {
-  const { registry, logger } = options
-  const working = new Map<ShortcutName, string>()
-  const states = new Map<ShortcutName, ShortcutState>()
-  let testing: ShortcutName | undefined
-  let stopTest = (): void => {}
+export class Shortcuts {
+  readonly #options: ShortcutsOptions
+  readonly #registered = new Map<ShortcutName, string>()
+  readonly #states = new Map<ShortcutName, ShortcutState>()
+  #tested: ShortcutName | undefined
+  #stopTest = (): void => {}
 
-  const setState = (which: ShortcutName, state: ShortcutState): void => {
-    if (states.get(which) === state) return
-    states.set(which, state)
-    options.onState(which, state)
+  constructor(options: ShortcutsOptions) {
+    this.#options = options
   }
-  const pressed = (which: ShortcutName): void => {
-    setState(which, 'fired')
-    if (testing === which) {
-      testing = undefined
-      stopTest()
-    } else options.onPressed(which)
+
+  state(which: ShortcutName): ShortcutState {
+    return this.#states.get(which) ?? 'off'
   }
-  const register = (which: ShortcutName, accelerator: string): boolean => {
+
+  /**
+   * Registers another accelerator; an empty one switches the shortcut off. If it is refused, the last one that worked is
+   * registered again. What other applications need is not even tried.
+   *
+   * @returns `invalid` with the reason if it was refused
+   */
+  set(which: ShortcutName, accelerator: string): Result<void> {
+    const before = this.#registered.get(which)
+    if (before === accelerator) return success(undefined)
+    if (accelerator !== '' && judgeShortcut(accelerator) === 'plain') {
+      // At the start there is none to return to: one chosen before this rule existed is not registered.
+      if (before === undefined) this.#setState(which, 'refused')
+      return failure('invalid', { values: { reason: 'shortcutTooPlain' } })
+    }
+    if (before !== undefined) this.#options.registry.unregister(before)
+    this.#registered.delete(which)
+    if (accelerator === '') {
+      this.#setState(which, 'off')
+      return success(undefined)
+    }
+    const isUsedHere = [...this.#registered.values()].includes(accelerator)
+    if (!isUsedHere && this.#register(which, accelerator)) return success(undefined)
+    if (before === undefined || !this.#register(which, before)) this.#setState(which, 'refused')
+    return failure('invalid', { values: { reason: isUsedHere ? 'shortcutUsedHere' : 'shortcutRefused' } })
+  }
+
+  /** Makes the next press only prove that it works: a shortcut that was registered may still never fire. */
+  test(which: ShortcutName): void {
+    if (this.#registered.has(which)) this.#setState(which, 'registered')
+    this.#tested = which
+    this.#stopTest()
+    this.#stopTest = this.#options.after(TEST_LIMIT, () => {
+      this.#tested = undefined
+    })
+  }
+
+  close(): void {
+    this.#stopTest()
+    for (const accelerator of this.#registered.values()) this.#options.registry.unregister(accelerator)
+    this.#registered.clear()
+  }
+
+  #register(which: ShortcutName, accelerator: string): boolean {
+    const isRegistered = this.#tryRegistry(which, accelerator)
+    if (isRegistered) {
+      this.#registered.set(which, accelerator)
+      this.#setState(which, 'registered')
+    }
+    return isRegistered
+  }
+
+  #tryRegistry(which: ShortcutName, accelerator: string): boolean {
     if (judgeShortcut(accelerator) !== 'good') return false
     try {
-      return registry.register(accelerator, () => {
-        pressed(which)
+      return this.#options.registry.register(accelerator, () => {
+        this.#pressed(which)
       })
     } catch (error) {
-      // Electron throws for text that is no accelerator.
-      logger(`${accelerator} is no shortcut`, error)
+      // Electron throws on text that is no accelerator.
+      this.#options.logger(`${accelerator} is no shortcut`, error)
       return false
     }
   }
 
-  return {
-    set: (which, accelerator) => {
-      const before = working.get(which)
-      if (before === accelerator) return success(undefined)
-      if (accelerator !== '' && judgeShortcut(accelerator) === 'plain') {
-        // At the start there is none that worked yet: one chosen before this rule is not registered.
-        if (before === undefined) setState(which, 'refused')
-        return failure('invalid', { values: { reason: 'shortcutTooPlain' } })
-      }
-      if (before !== undefined) registry.unregister(before)
-      working.delete(which)
-      if (accelerator === '') {
-        setState(which, 'off')
-        return success(undefined)
-      }
-      if ([...working.values()].includes(accelerator)) {
-        restore(which, before)
-        return failure('invalid', { values: { reason: 'shortcutUsedHere' } })
-      }
-      if (register(which, accelerator)) {
-        working.set(which, accelerator)
-        setState(which, 'registered')
-        return success(undefined)
-      }
-      restore(which, before)
-      return failure('invalid', { values: { reason: 'shortcutRefused' } })
-    },
-    test: (which) => {
-      if (working.has(which)) setState(which, 'registered')
-      testing = which
-      stopTest()
-      stopTest = options.after(TEST_LIMIT, () => {
-        testing = undefined
-      })
-    },
-    state: (which) => states.get(which) ?? 'off',
-    close: () => {
-      stopTest()
-      for (const accelerator of working.values()) registry.unregister(accelerator)
-      working.clear()
-    },
+  #pressed(which: ShortcutName): void {
+    this.#setState(which, 'fired')
+    if (this.#tested === which) {
+      this.#tested = undefined
+      this.#stopTest()
+    } else this.#options.onPressed(which)
   }
 
-  function restore(which: ShortcutName, before: string | undefined): void {
-    if (before !== undefined && register(which, before)) {
-      working.set(which, before)
-      setState(which, 'registered')
-    } else setState(which, 'refused')
+  #setState(which: ShortcutName, state: ShortcutState): void {
+    if (this.#states.get(which) === state) return
+    this.#states.set(which, state)
+    this.#options.onState(which, state)
   }
 }

@@ -5,22 +5,22 @@ import type { Commands } from '../../moderation/commands.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { TrayCommand } from './tray-menu.ts'
 
-const PAUSE_NOTICES = 3_600_000
+/** Milliseconds. */
+const NOTIFICATION_PAUSE = 3_600_000
 
-export interface Obedience {
+export interface TrayCommandParts {
   readonly commands: Commands
   readonly settings: Settings
   readonly clock: Clock
   readonly show: (show?: Show) => Promise<void>
   readonly quit: () => void
-  /** Says in a notice why something was not done: no window may be open. */
-  readonly fail: (fault: Fault) => void
+  readonly notifyFault: (fault: Fault) => void
 }
 
-/** Does what was chosen in the tray menu. */
-export async function obey(
+/** Carries out what was chosen in the tray menu. */
+export async function runTrayCommand(
   command: TrayCommand,
-  { show, commands, settings, clock, quit, fail }: Obedience,
+  { show, commands, settings, clock, quit, notifyFault }: TrayCommandParts,
 ): Promise<void> {
   const pauseUntil = (notificationsPausedUntil: number): void => {
     void settings.update({ preferences: { ...settings.get().preferences, notificationsPausedUntil } })
@@ -33,10 +33,10 @@ export async function obey(
     case 'quit':
       quit()
       return
-    case 'pauseNotices':
-      pauseUntil(clock.now() + PAUSE_NOTICES)
+    case 'pauseNotifications':
+      pauseUntil(clock.now() + NOTIFICATION_PAUSE)
       return
-    case 'resumeNotices':
+    case 'resumeNotifications':
       pauseUntil(0)
       return
     case 'act':
@@ -44,8 +44,8 @@ export async function obey(
       const acted = await commands.act(command.action)
       const state = acted.ok ? acted.value.state : undefined
       if (command.do === 'actAndShow') await show({ ...command.show, ...(state === 'question' && { ask: 'remove' }) })
-      if (!acted.ok) fail(acted.fault)
-      else if (state === 'alreadyGone') fail(fault('changed', { values: { reason: 'left' } }))
+      if (!acted.ok) notifyFault(acted.fault)
+      else if (state === 'alreadyGone') notifyFault(fault('changed', { values: { reason: 'left' } }))
     }
   }
 }

@@ -7,7 +7,7 @@ import type { T } from '../../../shared/text/i18n.ts'
 import type { PanelHints } from './tray-icons.ts'
 
 export type TrayCommand =
-  | { readonly do: 'open' | 'quit' | 'pauseNotices' | 'resumeNotices' }
+  | { readonly do: 'open' | 'quit' | 'pauseNotifications' | 'resumeNotifications' }
   | { readonly do: 'show'; readonly show: Show }
   | { readonly do: 'act'; readonly action: Action }
   /** The window opens at the row, so that *Undo* is in sight while the removal is held, or with the question. */
@@ -63,8 +63,8 @@ export function menuOf(
     separator,
     item(t('tray.open'), { do: 'open' }),
     context.preferences.notificationsPausedUntil > context.now
-      ? item(t('tray.resumeNotices'), { do: 'resumeNotices' })
-      : item(t('tray.pauseNotices'), { do: 'pauseNotices' }),
+      ? item(t('tray.resumeNotices'), { do: 'resumeNotifications' })
+      : item(t('tray.pauseNotices'), { do: 'pauseNotifications' }),
     item(t('tray.preferences'), { do: 'show', show: { what: 'preferences' } }),
     separator,
     item(t('tray.quit'), { do: 'quit' }),

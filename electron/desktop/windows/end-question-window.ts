@@ -3,85 +3,76 @@ import type { Windows } from './windows.ts'
 
 const SIZE = { width: 440, height: 260 }
 
-export interface ShortcutWindow {
-  /** Answers when it can be seen. */
-  open(): Promise<void>
-  close(): void
-  window(): BrowserWindow | undefined
-  destroy(): void
-}
+/** The small window of the end question, above all others, in the middle of the display where the pointer is. */
+export class EndQuestionWindow {
+  readonly #windows: Windows
+  readonly #platform: NodeJS.Platform
+  readonly #onClosed: () => void
+  #window: BrowserWindow | undefined
 
-/** The small window of the question, above all others, in the middle of the display where the pointer is. */
-export function createShortcutWindow(
-  windows: Windows,
-  platform: NodeJS.Platform,
-  onClosed: () => void,
-): ShortcutWindow {
-  let window: BrowserWindow | undefined
-  const make = (): Promise<BrowserWindow> => {
-    const made = windows.create(
-      {
-        ...SIZE,
-        frame: false,
-        resizable: false,
-        minimizable: false,
-        maximizable: false,
-        fullscreenable: false,
-        skipTaskbar: true,
-        alwaysOnTop: true,
-      },
-      'shortcut',
-    )
-    window = made
-    made.setAlwaysOnTop(true, 'screen-saver')
-    // macOS would otherwise leave a full-screen application to show it: https://github.com/electron/electron/issues/37832
-    if (platform === 'darwin') {
-      made.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true })
+  constructor(windows: Windows, platform: NodeJS.Platform, onClosed: () => void) {
+    this.#windows = windows
+    this.#platform = platform
+    this.#onClosed = onClosed
+  }
+
+  window(): BrowserWindow | undefined {
+    return this.#window
+  }
+
+  /** Resolves when it is visible. */
+  async open(): Promise<void> {
+    const window = this.#window ?? (await this.#create())
+    if (window.isDestroyed()) return
+    center(window)
+    const shown = window.isVisible() ? Promise.resolve() : new Promise<void>((resolve) => window.once('show', resolve))
+    window.show()
+    window.moveTop()
+    window.focus()
+    await shown
+  }
+
+  close(): void {
+    if (this.#window && !this.#window.isDestroyed()) this.#window.hide()
+  }
+
+  destroy(): void {
+    this.#window?.destroy()
+  }
+
+  /** Resolves when the page is loaded, or the window destroyed. */
+  #create(): Promise<BrowserWindow> {
+    const fixed = { resizable: false, minimizable: false, maximizable: false, fullscreenable: false }
+    const options = { ...SIZE, ...fixed, frame: false, skipTaskbar: true, alwaysOnTop: true }
+    const window = this.#windows.create(options, 'shortcut')
+    this.#window = window
+    window.setAlwaysOnTop(true, 'screen-saver')
+    // Else macOS leaves a full-screen application to show it: https://github.com/electron/electron/issues/37832
+    if (this.#platform === 'darwin') {
+      window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true })
     }
-    made.on('closed', () => {
-      if (window === made) window = undefined
-      onClosed()
+    window.on('closed', () => {
+      if (this.#window === window) this.#window = undefined
+      this.#onClosed()
     })
     // Closed by the window manager: hidden, so that the next press is quick, and the question is over.
-    made.on('close', (event) => {
-      if (made.isVisible()) {
-        event.preventDefault()
-        made.hide()
-        onClosed()
-      }
+    window.on('close', (event) => {
+      if (!window.isVisible()) return
+      event.preventDefault()
+      window.hide()
+      this.#onClosed()
     })
     return new Promise((resolve) => {
-      made.webContents.once('did-finish-load', () => {
-        resolve(made)
-      })
-      made.once('closed', () => {
-        resolve(made)
-      })
+      const finish = (): void => {
+        resolve(window)
+      }
+      window.webContents.once('did-finish-load', finish)
+      window.once('closed', finish)
     })
-  }
-
-  return {
-    open: async () => {
-      const shown = window ?? (await make())
-      if (shown.isDestroyed()) return
-      place(shown)
-      const seen = shown.isVisible() ? Promise.resolve() : new Promise<void>((resolve) => shown.once('show', resolve))
-      shown.show()
-      shown.moveTop()
-      shown.focus()
-      await seen
-    },
-    close: () => {
-      if (window && !window.isDestroyed()) window.hide()
-    },
-    window: () => window,
-    destroy: () => {
-      window?.destroy()
-    },
   }
 }
 
-function place(window: BrowserWindow): void {
+function center(window: BrowserWindow): void {
   const { workArea } = screen.getDisplayNearestPoint(screen.getCursorScreenPoint())
   const { width, height } = window.getBounds()
   // Whole numbers, or Electron throws.

@@ -1,144 +1,141 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron'
-import { menubar, type Menubar } from 'electron-menubar'
+import type { Menubar } from 'electron-menubar'
 import { lazily } from '../../../shared/lazy.ts'
-import type { WindowBounds } from '../../settings/schema.ts'
-import { POPOVER_SIZE, SMALLEST, type PopoverMode, type KeepOpen, type PopoverOptions } from './popover-mode.ts'
-import { rememberBounds, onShownChange } from './window-events.ts'
-
-export interface Anchored extends PopoverMode {
-  readonly keepOpen: KeepOpen
-  pin(pinned: boolean): void
-}
+import { POPOVER_SIZE, SMALLEST_SIZE, type PopoverOptions, type TrayPopover } from './popover-mode.ts'
+import { onShownChange, rememberBounds } from './window-bounds.ts'
 
 /**
- * electron-menubar knows the traps of macOS and Windows: the blur that follows a show, the click that closes and opens
- * again, full-screen spaces. On Linux no click tells where it was, and with focus that follows the mouse a window that
- * hides on blur is gone at once (https://github.com/jbuchermn/newm/issues/153): there the window has a frame, stays, and
- * the tray item brings it up or hides it.
+ * With a tray, on macOS and Windows: anchored to the tray item, and hidden on blur. electron-menubar knows their traps:
+ * the blur that follows a show, the click that closes and opens again, full-screen spaces.
  */
-export function createAnchored(options: PopoverOptions, pinnedAtStart: boolean): Anchored {
-  const { platform, windows, places } = options
-  const linux = platform === 'linux'
-  let pinned = pinnedAtStart
-  let dialogs = 0
-  let bar: Menubar | undefined
+export class MenubarPopover implements TrayPopover {
+  readonly #options: PopoverOptions
+  readonly #prepared: () => Promise<Menubar>
+  #menubar: Menubar | undefined
+  #isPinned: boolean
+  #openDialogs = 0
 
-  const hidesOnBlur = (): boolean => !linux && !pinned && dialogs === 0
-  const windowOptions = (): BrowserWindowConstructorOptions =>
-    windows.options({
-      ...sizeOf(places.get('popover') ?? POPOVER_SIZE),
-      ...SMALLEST,
-      frame: linux,
-      skipTaskbar: !linux,
-      ...(options.icon !== undefined && { icon: options.icon }),
-    })
-  const follow = (): void => {
-    if (!linux) bar?.setOption('hideOnBlur', hidesOnBlur())
+  constructor(options: PopoverOptions, isPinned: boolean) {
+    this.#options = options
+    this.#isPinned = isPinned
+    this.#prepared = lazily(() => this.#prepare())
   }
-  const make = (): Menubar => {
-    const made = menubar({
-      tray: options.tray,
-      index: options.page,
+
+  window(): BrowserWindow | undefined {
+    return this.#menubar?.window
+  }
+
+  async show(): Promise<void> {
+    const bar = await this.#prepared()
+    const { window } = bar
+    if (window?.isVisible() && window.isMinimized()) window.restore()
+    // As large as it was when it was last closed.
+    if (!window) bar.setOption('browserWindow', this.#windowOptions())
+    try {
+      await bar.showWindow()
+    } catch (error) {
+      // Destroyed while its page was loading: nothing is to be shown any more.
+      if (bar.window) throw error
+    }
+    bar.window?.focus()
+  }
+
+  hide(): void {
+    this.#menubar?.hideWindow()
+  }
+
+  retire(): void {
+    this.hide()
+  }
+
+  async toggle(): Promise<void> {
+    const window = this.window()
+    if (window?.isVisible() && window.isFocused()) this.hide()
+    else await this.show()
+  }
+
+  async trayClicked(): Promise<void> {
+    // Once it is loaded, the library listens to clicks itself.
+    if (!this.#menubar) await this.toggle()
+  }
+
+  pin(isPinned: boolean): void {
+    this.#isPinned = isPinned
+    this.#applyHideOnBlur()
+  }
+
+  async keepOpen<T>(dialog: () => Promise<T>): Promise<T> {
+    this.#openDialogs += 1
+    this.#applyHideOnBlur()
+    try {
+      return await dialog()
+    } finally {
+      this.#openDialogs -= 1
+      this.#applyHideOnBlur()
+    }
+  }
+
+  destroy(): void {
+    this.#menubar?.destroy()
+  }
+
+  async #prepare(): Promise<Menubar> {
+    const { beforeWindow, tray, tooltip } = this.#options
+    await beforeWindow()
+    const bar = await this.#createMenubar()
+    this.#menubar = bar
+    await new Promise<void>((resolve) => bar.once('ready', resolve))
+    // The library has replaced it.
+    tray.setToolTip(tooltip())
+    return bar
+  }
+
+  async #createMenubar(): Promise<Menubar> {
+    // Loaded here, so that Linux never loads it.
+    const { menubar } = await import('electron-menubar')
+    const { tray, page, windows, bounds, onShown } = this.#options
+    const bar = menubar({
+      tray,
+      index: page,
       tooltip: '',
-      trigger: linux ? 'none' : 'click',
+      trigger: 'click',
       hideOnClose: true,
-      hideOnBlur: hidesOnBlur(),
+      hideOnBlur: this.#hidesOnBlur(),
       activateWithApp: false,
-      // Hidden by main.ts already; the library looks again, because macOS drops the wish while it activates the app.
+      // main.ts has hidden it; the library checks again, because macOS ignores that while it activates the app.
       showDockIcon: false,
-      browserWindow: windowOptions(),
+      browserWindow: this.#windowOptions(),
     })
-    made.on('before-load', () => {
-      const window = made.window
+    bar.on('before-load', () => {
+      const { window } = bar
       if (!window) return
       windows.adopt(window)
-      // A window that a person resizes by its frame must not jump back to its anchor with each step.
-      if (linux) window.removeAllListeners('resize')
-      onShownChange(window, options.onShown)
-      rememberBounds(window, (place) => {
-        places.set('popover', place)
+      onShownChange(window, onShown)
+      rememberBounds(window, (changed) => {
+        bounds.set('popover', changed)
       })
     })
-    made.on('after-show', () => {
-      // The library puts a window that does not hide on blur above all others; here only a pinned one is.
-      if (linux) made.window?.setAlwaysOnTop(pinned)
+    return bar
+  }
+
+  #windowOptions(): BrowserWindowConstructorOptions {
+    const { windows, bounds, icon } = this.#options
+    const { width, height } = bounds.get('popover') ?? POPOVER_SIZE
+    return windows.options({
+      width,
+      height,
+      ...SMALLEST_SIZE,
+      frame: false,
+      skipTaskbar: true,
+      ...(icon !== undefined && { icon }),
     })
-    return made
-  }
-  const begin = lazily(async () => {
-    await options.beforeWindow()
-    const made = make()
-    bar = made
-    await new Promise<void>((resolve) => made.once('ready', resolve))
-    // The library has replaced it by its own.
-    options.tray.setToolTip(options.tooltip())
-    return made
-  })
-  const show = async (): Promise<void> => {
-    const made = await begin()
-    const window = made.window
-    if (window?.isVisible() && window.isMinimized()) window.restore()
-    // A window that is on screen stays where it is: put to the anchor again, its frame would slip below the panel, since
-    // a window manager makes room for it only when the window appears.
-    if (linux && window?.isVisible()) window.show()
-    else {
-      // As large as it was when it was last closed; on Linux, where no anchor is known, where it was too.
-      if (!window) made.setOption('browserWindow', windowOptions())
-      else if (linux) made.setOption('browserWindow', { ...windowOptions(), ...placeOf(window) })
-      try {
-        await made.showWindow()
-      } catch (error) {
-        // Destroyed while its page was being loaded: nothing is to be shown any more.
-        if (made.window) throw error
-      }
-    }
-    made.window?.focus()
   }
 
-  const toggle = async (): Promise<void> => {
-    const window = bar?.window
-    if (window?.isVisible() && window.isFocused()) bar?.hideWindow()
-    else await show()
+  #hidesOnBlur(): boolean {
+    return !this.#isPinned && this.#openDialogs === 0
   }
 
-  return {
-    show,
-    hide: () => {
-      bar?.hideWindow()
-    },
-    putAway: () => {
-      bar?.hideWindow()
-    },
-    toggle,
-    // Elsewhere the library answers clicks itself, once it is there.
-    clicked: () => (!linux && bar ? Promise.resolve() : toggle()),
-    pin: (next) => {
-      pinned = next
-      follow()
-      if (linux) bar?.window?.setAlwaysOnTop(next)
-    },
-    keepOpen: async (dialog) => {
-      dialogs += 1
-      follow()
-      try {
-        return await dialog()
-      } finally {
-        dialogs -= 1
-        follow()
-      }
-    },
-    window: () => bar?.window,
-    destroy: () => {
-      bar?.destroy()
-    },
+  #applyHideOnBlur(): void {
+    this.#menubar?.setOption('hideOnBlur', this.#hidesOnBlur())
   }
-}
-
-function placeOf(window: BrowserWindow): Pick<WindowBounds, 'x' | 'y'> {
-  const { x, y } = window.getBounds()
-  return { x, y }
-}
-
-function sizeOf({ width, height }: Pick<WindowBounds, 'width' | 'height'>): Pick<WindowBounds, 'width' | 'height'> {
-  return { width, height }
 }

@@ -3,7 +3,10 @@ import type { WindowBounds } from '../../settings/schema.ts'
 import type { Windows } from './windows.ts'
 
 export const POPOVER_SIZE = { width: 420, height: 640 }
-export const SMALLEST = { minWidth: 340, minHeight: 400 }
+export const SMALLEST_SIZE = { minWidth: 340, minHeight: 400 }
+
+/** How the main window opens: from the tray item, or as an ordinary window if there is no tray. */
+export type PopoverMode = 'tray' | 'window'
 
 export interface PopoverOptions {
   readonly tray: Tray
@@ -13,27 +16,35 @@ export interface PopoverOptions {
   readonly platform: NodeJS.Platform
   /** Path of the window's icon, for task bars. */
   readonly icon?: string
+  /** Awaited before a window is created. */
   readonly beforeWindow: () => Promise<void>
-  readonly onShown: (shown: boolean) => void
-  readonly places: {
+  readonly onShown: (isShown: boolean) => void
+  readonly bounds: {
     get(name: 'popover' | 'window'): WindowBounds | undefined
-    set(name: 'popover' | 'window', place: WindowBounds): void
+    set(name: 'popover' | 'window', bounds: WindowBounds): void
   }
 }
 
-/** Keeps the window open while a dialog of the system, which takes the focus, stands before it. */
+/** Keeps the window open while a dialog of the system, which takes the focus, is open. */
 export type KeepOpen = <T>(dialog: () => Promise<T>) => Promise<T>
 
-/** One of the two forms that the main window has. */
-export interface PopoverMode {
+/** The main window in one of its modes. */
+export interface PopoverForm {
   show(): Promise<void>
   hide(): void
-  /** The other face takes over. */
-  putAway(): void
-  /** Shows it, or hides it where it is in front. */
+  /** The other mode takes over. */
+  retire(): void
+  /** Shows it, or hides it if it has the focus. */
   toggle(): Promise<void>
   /** The tray item was clicked. */
-  clicked(): Promise<void>
+  trayClicked(): Promise<void>
   window(): BrowserWindow | undefined
   destroy(): void
+}
+
+/** The form that belongs to the tray item. */
+export interface TrayPopover extends PopoverForm {
+  /** Stays open and above others. */
+  pin(isPinned: boolean): void
+  readonly keepOpen: KeepOpen
 }

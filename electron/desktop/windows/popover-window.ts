@@ -1,59 +1,73 @@
 import { app, screen, type BrowserWindow } from 'electron'
-import { fitBounds } from './window-bounds.ts'
-import { POPOVER_SIZE, SMALLEST, type PopoverMode, type PopoverOptions } from './popover-mode.ts'
-import { rememberBounds, onShownChange } from './window-events.ts'
+import { POPOVER_SIZE, SMALLEST_SIZE, type PopoverForm, type PopoverOptions } from './popover-mode.ts'
+import { fitBounds, onShownChange, rememberBounds } from './window-bounds.ts'
 
-/** Closing minimises: without a tray, a hidden window could only be brought back by starting Gavel again. */
-export function createOrdinary({ windows, places, icon, onShown, beforeWindow }: PopoverOptions): PopoverMode {
-  let window: BrowserWindow | undefined
-  let quitting = false
-  app.once('before-quit', () => {
-    quitting = true
-  })
-  const make = (): BrowserWindow => {
-    const made = windows.create({
-      ...fitBounds(
-        places.get('window') ?? POPOVER_SIZE,
-        screen.getAllDisplays().map((display) => display.workArea),
-      ),
-      ...SMALLEST,
+/** Without a tray. Closing minimises: only another start of Gavel could bring back a hidden window. */
+export class OrdinaryWindow implements PopoverForm {
+  readonly #options: PopoverOptions
+  #window: BrowserWindow | undefined
+  #isQuitting = false
+
+  constructor(options: PopoverOptions) {
+    this.#options = options
+    app.once('before-quit', () => {
+      this.#isQuitting = true
+    })
+  }
+
+  window(): BrowserWindow | undefined {
+    return this.#window
+  }
+
+  async show(): Promise<void> {
+    await this.#options.beforeWindow()
+    this.#window ??= this.#create()
+    if (this.#window.isMinimized()) this.#window.restore()
+    this.#window.show()
+    this.#window.focus()
+  }
+
+  toggle(): Promise<void> {
+    return this.show()
+  }
+
+  trayClicked(): Promise<void> {
+    return this.show()
+  }
+
+  hide(): void {
+    this.#window?.minimize()
+  }
+
+  retire(): void {
+    // A minimised one would stay in the task bar.
+    this.#window?.destroy()
+  }
+
+  destroy(): void {
+    this.#window?.destroy()
+  }
+
+  #create(): BrowserWindow {
+    const { windows, bounds, icon, onShown } = this.#options
+    const areas = screen.getAllDisplays().map((display) => display.workArea)
+    const window = windows.create({
+      ...fitBounds(bounds.get('window') ?? POPOVER_SIZE, areas),
+      ...SMALLEST_SIZE,
       ...(icon !== undefined && { icon }),
     })
-    made.on('close', (event) => {
-      if (quitting) return
+    window.on('close', (event) => {
+      if (this.#isQuitting) return
       event.preventDefault()
-      made.minimize()
+      window.minimize()
     })
-    made.on('closed', () => {
-      window = undefined
+    window.on('closed', () => {
+      this.#window = undefined
     })
-    onShownChange(made, onShown)
-    rememberBounds(made, (place) => {
-      places.set('window', place)
+    onShownChange(window, onShown)
+    rememberBounds(window, (changed) => {
+      bounds.set('window', changed)
     })
-    return made
-  }
-  const show = async (): Promise<void> => {
-    await beforeWindow()
-    window ??= make()
-    if (window.isMinimized()) window.restore()
-    window.show()
-    window.focus()
-  }
-  return {
-    show,
-    toggle: show,
-    clicked: show,
-    hide: () => {
-      window?.minimize()
-    },
-    putAway: () => {
-      // Minimised it would stay in the task bar.
-      window?.destroy()
-    },
-    window: () => window,
-    destroy: () => {
-      window?.destroy()
-    },
+    return window
   }
 }

@@ -1,72 +1,90 @@
 import type { BrowserWindow } from 'electron'
-import { createAnchored } from './popover-menubar.ts'
-import type { PopoverMode, KeepOpen, PopoverOptions } from './popover-mode.ts'
-import { createOrdinary } from './popover-window.ts'
+import { LinuxPopover } from './popover-linux.ts'
+import { MenubarPopover } from './popover-menubar.ts'
+import type { PopoverForm, PopoverMode, PopoverOptions, TrayPopover } from './popover-mode.ts'
+import { OrdinaryWindow } from './popover-window.ts'
 
-export interface Popover {
-  show(): Promise<void>
-  hide(): void
-  /** Shows it, or hides it where it is in front. */
-  toggle(): Promise<void>
-  /** The tray item was clicked. */
-  clicked(): Promise<void>
-  /** Stays open and above others. */
-  pin(pinned: boolean): void
-  readonly keepOpen: KeepOpen
-  /** Without a tray the window is an ordinary one, or nobody could reach it. */
-  setMode(mode: 'tray' | 'window'): void
-  /** The window that is there, shown or not. */
-  window(): BrowserWindow | undefined
-  destroy(): void
-}
+/** The main window: beside the tray item if there is one, else an ordinary window. Created on first use. */
+export class Popover {
+  readonly #tray: TrayPopover
+  readonly #ordinary: PopoverForm
+  /** The modes whose window is shown: a retired one is destroyed minutes later, while the user may look at the other. */
+  readonly #shown = new Set<PopoverMode>()
+  readonly #onShown: (isShown: boolean) => void
+  #mode: PopoverMode = 'tray'
 
-/** The main window: beside the tray icon where there is one, else an ordinary window. Made on first use. */
-export function createPopover(options: PopoverOptions, pinnedAtStart: boolean): Popover {
-  const onScreen = new Set<'tray' | 'window'>()
-  // The one that is put away is destroyed minutes later, while a person may look at the other.
-  const following = (one: 'tray' | 'window'): PopoverOptions => ({
-    ...options,
-    onShown: (shown) => {
-      if (shown) onScreen.add(one)
-      else onScreen.delete(one)
-      options.onShown(onScreen.size > 0)
-    },
-  })
-  const anchored = createAnchored(following('tray'), pinnedAtStart)
-  const ordinary = createOrdinary(following('window'))
-  let mode: 'tray' | 'window' = 'tray'
-  const face = (): PopoverMode => (mode === 'tray' ? anchored : ordinary)
-  const show = async (): Promise<void> => {
-    const shown = face()
-    await shown.show()
-    if (shown === face()) return
-    // The tray host came or went while the window was being made.
-    shown.putAway()
-    await show()
+  constructor(options: PopoverOptions, isPinned: boolean) {
+    this.#onShown = options.onShown
+    const inTray = this.#optionsOf('tray', options)
+    this.#tray =
+      options.platform === 'linux' ? new LinuxPopover(inTray, isPinned) : new MenubarPopover(inTray, isPinned)
+    this.#ordinary = new OrdinaryWindow(this.#optionsOf('window', options))
   }
-  return {
-    show,
-    hide: () => {
-      face().hide()
-    },
-    toggle: () => face().toggle(),
-    clicked: () => face().clicked(),
-    pin: (pinned) => {
-      anchored.pin(pinned)
-    },
-    keepOpen: anchored.keepOpen,
-    setMode: (next) => {
-      if (next === mode) return
-      const window = face().window()
-      const shown = window !== undefined && (window.isVisible() || window.isMinimized())
-      face().putAway()
-      mode = next
-      if (shown) void show()
-    },
-    window: () => face().window(),
-    destroy: () => {
-      anchored.destroy()
-      ordinary.destroy()
-    },
+
+  async show(): Promise<void> {
+    const form = this.#form()
+    await form.show()
+    if (form === this.#form()) return
+    // The tray host appeared or disappeared while the window was created.
+    form.retire()
+    await this.show()
+  }
+
+  hide(): void {
+    this.#form().hide()
+  }
+
+  /** Shows it, or hides it if it has the focus. */
+  toggle(): Promise<void> {
+    return this.#form().toggle()
+  }
+
+  trayClicked(): Promise<void> {
+    return this.#form().trayClicked()
+  }
+
+  /** Stays open and above others. */
+  pin(isPinned: boolean): void {
+    this.#tray.pin(isPinned)
+  }
+
+  /** Keeps it open while a dialog of the system, which takes the focus, is open. */
+  keepOpen<T>(dialog: () => Promise<T>): Promise<T> {
+    return this.#tray.keepOpen(dialog)
+  }
+
+  /** Without a tray the window is an ordinary one, or nobody could reach it. */
+  setMode(mode: PopoverMode): void {
+    if (mode === this.#mode) return
+    const window = this.window()
+    const isOpen = window !== undefined && (window.isVisible() || window.isMinimized())
+    this.#form().retire()
+    this.#mode = mode
+    if (isOpen) void this.show()
+  }
+
+  /** The existing window, shown or not. */
+  window(): BrowserWindow | undefined {
+    return this.#form().window()
+  }
+
+  destroy(): void {
+    this.#tray.destroy()
+    this.#ordinary.destroy()
+  }
+
+  #form(): PopoverForm {
+    return this.#mode === 'tray' ? this.#tray : this.#ordinary
+  }
+
+  #optionsOf(mode: PopoverMode, options: PopoverOptions): PopoverOptions {
+    return {
+      ...options,
+      onShown: (isShown) => {
+        if (isShown) this.#shown.add(mode)
+        else this.#shown.delete(mode)
+        this.#onShown(this.#shown.size > 0)
+      },
+    }
   }
 }

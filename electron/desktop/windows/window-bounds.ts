@@ -1,13 +1,14 @@
+import type { BrowserWindow } from 'electron'
 import type { WindowBounds } from '../../settings/schema.ts'
 
 type Size = Pick<WindowBounds, 'width' | 'height'>
 
-/** A window that is wider than this part of it can be taken and moved. */
+/** Pixels. A window of which this much is visible can be grabbed and moved. */
 const GRIP = 80
 
 /**
- * Where a window goes that was somewhere before. A place that no display shows any more is left to the system, and no
- * window is larger than the display it is on. Whole numbers, or Electron throws.
+ * Where a window opens that was open before. Bounds that no display shows any more are left to the system, and no window
+ * is larger than its display. Whole numbers, or Electron throws.
  */
 export function fitBounds(
   wanted: Size & Partial<WindowBounds>,
@@ -25,12 +26,56 @@ export function fitBounds(
   return { ...size, x: Math.round(x), y: Math.round(Math.max(display.y, y)) }
 }
 
-/** Whether a display shows the corner where it begins. */
+/** Whether a display shows the top left corner. */
 export function isOnDisplay({ x, y }: Pick<WindowBounds, 'x' | 'y'>, displays: readonly WindowBounds[]): boolean {
   return displays.some((area) => x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height)
 }
 
 function shows(area: WindowBounds, { x, y, width }: WindowBounds): boolean {
-  const seen = Math.min(x + width, area.x + area.width) - Math.max(x, area.x)
-  return seen >= Math.min(GRIP, width) && y >= area.y - GRIP && y < area.y + area.height - GRIP
+  const visible = Math.min(x + width, area.x + area.width) - Math.max(x, area.x)
+  return visible >= Math.min(GRIP, width) && y >= area.y - GRIP && y < area.y + area.height - GRIP
+}
+
+/** Where a window of the tray opens if nobody knows where the tray is: in the corner at the panel. */
+export function besidePanel(
+  { width, height }: Size,
+  { bounds, workArea }: { readonly bounds: WindowBounds; readonly workArea: WindowBounds },
+): Pick<WindowBounds, 'x' | 'y'> {
+  const right = Math.floor(workArea.x + workArea.width - width)
+  if (workArea.y > bounds.y) return { x: right, y: workArea.y }
+  if (workArea.x > bounds.x)
+    return { x: workArea.x, y: workArea.y + Math.floor(workArea.height / 2) - Math.floor(height / 2) }
+  return { x: right, y: Math.floor(workArea.y + workArea.height - height) }
+}
+
+/** Reports when a window becomes visible to the user, and when it no longer is. */
+export function onShownChange(window: BrowserWindow, onShown: (isShown: boolean) => void): void {
+  for (const event of ['show', 'restore'] as const) {
+    window.on(event as 'show', () => {
+      onShown(true)
+    })
+  }
+  for (const event of ['hide', 'minimize', 'closed'] as const) {
+    window.on(event as 'hide', () => {
+      onShown(false)
+    })
+  }
+}
+
+/** Milliseconds: stored when the user has finished moving the window, not with each step. */
+const STORE_PAUSE = 1_000
+
+export function rememberBounds(window: BrowserWindow, store: (bounds: WindowBounds) => void): void {
+  let timer: NodeJS.Timeout | undefined
+  const storeLater = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      if (!window.isDestroyed() && window.isVisible() && !window.isMinimized()) store(window.getNormalBounds())
+    }, STORE_PAUSE)
+  }
+  window.on('resize', storeLater)
+  window.on('move', storeLater)
+  window.on('closed', () => {
+    clearTimeout(timer)
+  })
 }

@@ -30,17 +30,19 @@ test.each([
 test('a notice masks numbers unless told otherwise; the tray shows them unless told otherwise', async () => {
   const { wording, prefer } = create()
   expect(wording.nameOf(caller)).toContain('0123')
-  expect(wording.noticeNameOf(caller)).not.toContain('0123')
-  expect(wording.noticeNameOf(caller)).toContain('23')
+  expect(wording.notificationNameOf(caller)).not.toContain('0123')
+  expect(wording.notificationNameOf(caller)).toContain('23')
   await prefer({ maskNumbersInNotices: false })
-  expect(wording.noticeNameOf(caller)).toContain('0123')
+  expect(wording.notificationNameOf(caller)).toContain('0123')
   await prefer({ maskNumbers: true })
   expect(wording.nameOf(caller)).not.toContain('0123')
-  expect(wording.noticeNameOf(caller)).not.toContain('0123')
+  expect(wording.notificationNameOf(caller)).not.toContain('0123')
 })
 
 test('a label outranks name and number', () => {
-  expect(create({ '15550100123': 'Ana' }).wording.noticeNameOf({ ...caller, name: 'WIRELESS CALLER' })).toBe('Ana')
+  expect(create({ '15550100123': 'Ana' }).wording.notificationNameOf({ ...caller, name: 'WIRELESS CALLER' })).toBe(
+    'Ana',
+  )
 })
 
 test('a fault tells somebody as a notice does', () => {

@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest'
-import { onPowerEvents } from '../../../electron/desktop/power.ts'
+import { createAppStatus, initialAppStatus } from '../../../electron/desktop/app-status.ts'
+import { dropHeld, onPowerEvents } from '../../../electron/desktop/power.ts'
+import type { Commands } from '../../../electron/moderation/commands.ts'
+import type { Monitor } from '../../../electron/monitor/monitor.ts'
+import type { Pending } from '../../../shared/model.ts'
 import { createAfter } from '../../../shared/timers.ts'
+import { aRoom, aSnapshot } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 function create() {
   const clock = createVirtualClock()
-  const heard: string[] = []
+  const calls: string[] = []
   const computer = { online: true, worksOffline: false }
   const events = new Map<string, () => void>()
   const stop = onPowerEvents({
@@ -13,62 +18,85 @@ function create() {
     isOnline: () => computer.online,
     worksOffline: () => computer.worksOffline,
     after: createAfter(clock),
-    onAway: (why) => heard.push(`away ${why}`),
-    onBack: (why) => heard.push(`back ${why}`),
+    onSuspend: (reason) => calls.push(`suspend ${reason}`),
+    onResume: (reason) => calls.push(`resume ${reason}`),
   })
-  return { clock, heard, computer, stop, sleep: () => events.get('suspend')?.(), wake: () => events.get('resume')?.() }
+  return { clock, calls, computer, stop, sleep: () => events.get('suspend')?.(), wake: () => events.get('resume')?.() }
 }
 
-test('after a sleep the network is given two seconds', async () => {
-  const { clock, heard, sleep, wake } = create()
+test('resumes two seconds after the computer woke up', async () => {
+  const { clock, calls, sleep, wake } = create()
   sleep()
   wake()
   await clock.advance(1_900)
-  expect(heard).toEqual(['away sleep'])
+  expect(calls).toEqual(['suspend sleep'])
   await clock.advance(200)
-  expect(heard).toEqual(['away sleep', 'back sleep'])
+  expect(calls).toEqual(['suspend sleep', 'resume sleep'])
 })
 
-test('a computer that sleeps again at once is back once', async () => {
-  const { clock, heard, sleep, wake } = create()
+test('resumes once if the computer sleeps again at once', async () => {
+  const { clock, calls, sleep, wake } = create()
   sleep()
   wake()
   await clock.advance(500)
   sleep()
   wake()
   await clock.advance(5_000)
-  expect(heard).toEqual(['away sleep', 'away sleep', 'back sleep'])
+  expect(calls).toEqual(['suspend sleep', 'suspend sleep', 'resume sleep'])
 })
 
-test('a sleep is told although nothing said that the one before was over', () => {
-  const { heard, sleep } = create()
+test('suspends at each sleep, even without a resume in between', () => {
+  const { calls, sleep } = create()
   sleep()
   sleep()
-  expect(heard).toEqual(['away sleep', 'away sleep'])
+  expect(calls).toEqual(['suspend sleep', 'suspend sleep'])
 })
 
-test('a lost network is told once, and its return', async () => {
-  const { clock, heard, computer } = create()
+test('suspends once when the network is lost, and resumes when it is back', async () => {
+  const { clock, calls, computer } = create()
   computer.online = false
   await clock.advance(10_000)
-  expect(heard).toEqual(['away network'])
+  expect(calls).toEqual(['suspend network'])
   computer.online = true
   await clock.advance(4_000)
-  expect(heard).toEqual(['away network', 'back network'])
+  expect(calls).toEqual(['suspend network', 'resume network'])
 })
 
-test('what is reached on this computer needs no network', async () => {
-  const { clock, heard, computer } = create()
+test('ignores the network if an account works offline', async () => {
+  const { clock, calls, computer } = create()
   computer.worksOffline = true
   computer.online = false
   await clock.advance(20_000)
-  expect(heard).toEqual([])
+  expect(calls).toEqual([])
 })
 
-test('after the end no timer is left', () => {
+test('leaves no timer after it was stopped', () => {
   const { clock, stop, sleep, wake } = create()
   sleep()
   wake()
   stop()
   expect(clock.waiting).toBe(0)
+})
+
+const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en' }
+const createStatus = () => createAppStatus(initialAppStatus(computer, 'en'), () => 0)
+
+test('drops held actions, and says in the window how many', async () => {
+  const held = (id: string): Pending => ({ id, kind: 'remove', who: ['m'], state: 'held', at: 0, until: 1 })
+  const pending = [held('1'), { ...held('2'), state: 'sending' as const }, held('3')]
+  const monitor = { snapshot: () => aSnapshot([aRoom('a', { pending })]) } as unknown as Monitor
+  const dropped: string[] = []
+  const commands = { dropHeld: (reason: string) => Promise.resolve(void dropped.push(reason)) } as unknown as Commands
+  const appStatus = createStatus()
+  await dropHeld({ monitor, commands }, appStatus, 'sleep')
+  expect(dropped).toEqual(['sleep'])
+  expect(appStatus.get().messages).toMatchObject([{ key: 'heldDropped', values: { count: 2 } }])
+})
+
+test('says nothing if no action was held', async () => {
+  const monitor = { snapshot: () => aSnapshot([aRoom('a')]) } as unknown as Monitor
+  const commands = { dropHeld: () => Promise.resolve() } as unknown as Commands
+  const appStatus = createStatus()
+  await dropHeld({ monitor, commands }, appStatus, 'network')
+  expect(appStatus.get().messages).toEqual([])
 })

@@ -138,7 +138,7 @@ test('with two accounts every notice says whose room it is about', () => {
   const [away] = notificationsFor([{ kind: 'endedWhileAway', conferences: [room], why: 'sleep' }], two)
   expect(away?.body).toContain('Support · Northern branch')
   const crossed = { instance: 1, below: false, longer: false, wasFull: true }
-  expect(thresholdNotification(room, { ...off, below: 3 }, crossed, two).notice?.title).toBe(
+  expect(thresholdNotification(room, { ...off, below: 3 }, crossed, two).notification?.title).toBe(
     'Support · Northern branch',
   )
 })
@@ -146,11 +146,11 @@ test('with two accounts every notice says whose room it is about', () => {
 describe('below N people', () => {
   const wish = { ...off, below: 3 }
   const told = (...sizes: number[]): readonly (string | undefined)[] => {
-    let before: ReturnType<typeof thresholdNotification>['told'] | undefined
+    let before: ReturnType<typeof thresholdNotification>['thresholds'] | undefined
     return sizes.map((people) => {
       const result = thresholdNotification(aRoom('a', { people }), wish, before, context())
-      before = result.told
-      return result.notice?.body
+      before = result.thresholds
+      return result.notification?.body
     })
   }
 
@@ -164,8 +164,8 @@ describe('below N people', () => {
 
   test('a new instance begins anew', () => {
     const first = thresholdNotification(aRoom('a', { people: 5 }), wish, undefined, context())
-    const next = thresholdNotification(aRoom('a', { people: 1, instance: 2 }), wish, first.told, context())
-    expect(next.notice).toBeUndefined()
+    const next = thresholdNotification(aRoom('a', { people: 1, instance: 2 }), wish, first.thresholds, context())
+    expect(next.notification).toBeUndefined()
   })
 })
 
@@ -173,8 +173,10 @@ test('longer than N minutes is told once', () => {
   const wish = { ...off, longerThan: 10 }
   const room = aRoom('a', { people: 2, startedAt: 95 * MINUTE })
   const before = thresholdNotification(room, wish, undefined, context())
-  expect(before.notice).toBeUndefined()
-  const later = thresholdNotification(room, wish, before.told, context({ now: 106 * MINUTE }))
-  expect(later.notice?.body).toBe('Live for more than 10 minutes.')
-  expect(thresholdNotification(room, wish, later.told, context({ now: 107 * MINUTE })).notice).toBeUndefined()
+  expect(before.notification).toBeUndefined()
+  const later = thresholdNotification(room, wish, before.thresholds, context({ now: 106 * MINUTE }))
+  expect(later.notification?.body).toBe('Live for more than 10 minutes.')
+  expect(
+    thresholdNotification(room, wish, later.thresholds, context({ now: 107 * MINUTE })).notification,
+  ).toBeUndefined()
 })

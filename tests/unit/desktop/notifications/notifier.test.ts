@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import {
-  createNotifier,
+  Notifier,
   type NotificationOutcome,
   type SystemNotification,
 } from '../../../../electron/desktop/notifications/notifier.ts'
@@ -17,7 +17,7 @@ function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsup
   const outcomes: NotificationOutcome[] = []
   const clicks: unknown[] = []
   let back = 0
-  const notifier = createNotifier({
+  const notifier = new Notifier({
     isSupported: () => behaviour !== 'unsupported',
     make: (title, body) => {
       const listeners = new Map<string, Listener>()
@@ -65,41 +65,41 @@ test('a notice of which nothing is heard for ten seconds has failed', async () =
 
 test('a click leads to what the notice was about', () => {
   const { made, clicks, notifier } = create()
-  notifier.tell([notice('a')])
+  notifier.notify([notice('a')])
   made[0]?.fire('click')
   expect(clicks).toEqual([{ what: 'log' }])
 })
 
 test('five in ten seconds are shown one by one, the rest as one', async () => {
   const { clock, made, notifier } = create()
-  notifier.tell(Array.from({ length: 40 }, (_, index) => notice(`n${index}`)))
+  notifier.notify(Array.from({ length: 40 }, (_, index) => notice(`n${index}`)))
   expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4'])
-  notifier.tell([notice('later')])
+  notifier.notify([notice('later')])
   await clock.advance(10_100)
   expect(made.map(({ title }) => title).slice(5)).toEqual(['36 things'])
   await clock.advance(20_000)
-  notifier.tell([notice('again')])
+  notifier.notify([notice('again')])
   expect(made.at(-1)?.title).toBe('again')
 })
 
 test('one that had to wait is shown as itself', async () => {
   const { clock, made, notifier } = create()
-  notifier.tell(Array.from({ length: 6 }, (_, index) => notice(`n${index}`)))
+  notifier.notify(Array.from({ length: 6 }, (_, index) => notice(`n${index}`)))
   await clock.advance(10_100)
   expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5'])
 })
 
 test('a clock that was set back holds back no notice', () => {
   const { made, notifier, setBack } = create()
-  notifier.tell(Array.from({ length: 5 }, (_, index) => notice(`n${index}`)))
+  notifier.notify(Array.from({ length: 5 }, (_, index) => notice(`n${index}`)))
   setBack(3_600_000)
-  notifier.tell([notice('later')])
+  notifier.notify([notice('later')])
   expect(made.at(-1)?.title).toBe('later')
 })
 
 test('after the end nothing waits', () => {
   const { clock, notifier } = create()
-  notifier.tell(Array.from({ length: 6 }, (_, index) => notice(`n${index}`)))
+  notifier.notify(Array.from({ length: 6 }, (_, index) => notice(`n${index}`)))
   notifier.close()
   expect(clock.waiting).toBe(0)
 })

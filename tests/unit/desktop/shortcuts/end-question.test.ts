@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createEndQuestion, HELD_KEY_SHOWS } from '../../../../electron/desktop/shortcuts/end-question.ts'
+import { EndQuestion, HELD_KEY_SHOWS } from '../../../../electron/desktop/shortcuts/end-question.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import type { EndQuestionState } from '../../../../shared/bridge.ts'
 import type { AccountView } from '../../../../shared/account.ts'
@@ -33,7 +33,7 @@ function create({
   const shown: EndQuestionState[] = []
   const seen = { windows: 0, closed: 0, asked: 0 }
   const pause = (ms: number) => new Promise<void>((resolve) => clock.setTimeout(resolve, ms))
-  const question = createEndQuestion({
+  const question = new EndQuestion({
     now: () => clock.now(),
     after: createAfter(clock),
     ownRooms: () => rooms,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createShortcuts, type ShortcutName } from '../../../../electron/desktop/shortcuts/shortcuts.ts'
+import { Shortcuts, type ShortcutName } from '../../../../electron/desktop/shortcuts/shortcuts.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
@@ -9,7 +9,7 @@ function create(taken: readonly string[] = []) {
   const registered = new Map<string, () => void>()
   const pressed: ShortcutName[] = []
   const states: string[] = []
-  const shortcuts = createShortcuts({
+  const shortcuts = new Shortcuts({
     registry: {
       register: (accelerator, callback) => {
         if (accelerator === 'nonsense') throw new TypeError('conversion failure')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { obey } from '../../../../electron/desktop/tray/tray-commands.ts'
+import { runTrayCommand } from '../../../../electron/desktop/tray/tray-commands.ts'
 import type { TrayCommand } from '../../../../electron/desktop/tray/tray-menu.ts'
 import type { Commands } from '../../../../electron/moderation/commands.ts'
 import type { Fault } from '../../../../shared/fault.ts'
@@ -28,9 +28,9 @@ function create(answer: Result<ActionResult> = success({ state: 'accepted' })) {
     } as unknown as Commands,
     show: (what: unknown) => Promise.resolve(void happened.push(['show', what])),
     quit: () => happened.push('quit'),
-    fail: (fault: Fault) => faults.push(fault),
+    notifyFault: (fault: Fault) => faults.push(fault),
   }
-  return { happened, faults, settings, clock, choose: (command: TrayCommand) => obey(command, parts) }
+  return { happened, faults, settings, clock, choose: (command: TrayCommand) => runTrayCommand(command, parts) }
 }
 
 test('opening and quitting', async () => {
@@ -43,9 +43,9 @@ test('opening and quitting', async () => {
 
 test('notifications are paused for an hour, and resumed', async () => {
   const { settings, clock, choose } = create()
-  await choose({ do: 'pauseNotices' })
+  await choose({ do: 'pauseNotifications' })
   expect(settings.get().preferences.notificationsPausedUntil).toBe(clock.now() + HOUR)
-  await choose({ do: 'resumeNotices' })
+  await choose({ do: 'resumeNotifications' })
   expect(settings.get().preferences.notificationsPausedUntil).toBe(0)
 })
 

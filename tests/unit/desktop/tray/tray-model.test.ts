@@ -235,7 +235,7 @@ test('long names are cut', () => {
 test('paused notifications can be resumed', () => {
   const paused = { ...context, preferences: { ...context.preferences, notificationsPausedUntil: 2_000 } }
   const { menu } = trayModel(aSnapshot([]), paused)
-  expect(rowOf(menu, 'Resume notifications').command).toEqual({ do: 'resumeNotices' })
+  expect(rowOf(menu, 'Resume notifications').command).toEqual({ do: 'resumeNotifications' })
 })
 
 test('a new reading of the same things is the same menu', () => {

@@ -55,7 +55,7 @@ vi.mock('electron', () => {
   return fake
 })
 
-const { createTray } = await import('../../../../electron/desktop/tray/tray.ts')
+const { TrayIcon } = await import('../../../../electron/desktop/tray/tray.ts')
 
 const model = ({
   menu,
@@ -70,7 +70,7 @@ const model = ({
 const named = (name: string) => made.calls.filter(([call]) => call === name).map(([, value]) => value)
 
 function create(platform: NodeJS.Platform = 'linux') {
-  const tray = createTray({ icons: '/icons', icon: 'idle-light', tooltip: 'Gavel', platform, now: () => Date.now() })
+  const tray = new TrayIcon({ icons: '/icons', icon: 'idle-light', tooltip: 'Gavel', platform, now: () => Date.now() })
   const chosen: TrayCommand[] = []
   tray.onCommand((command) => chosen.push(command))
   return { tray, chosen }
@@ -112,7 +112,7 @@ test('the menu changes at most every two seconds, and the newest is never lost',
 test('a menu that the panel has open is left alone, and set soon after it was closed', () => {
   const { tray } = create()
   let open = true
-  tray.leaveWhile(() => open)
+  tray.leaveMenuWhile(() => open)
   open = false
   tray.apply(model())
   open = true

@@ -44,7 +44,7 @@ vi.mock('electron-menubar', () => {
   return { menubar } satisfies Pick<typeof ElectronMenubar, 'menubar'>
 })
 
-const { createAnchored } = await import('../../../../electron/desktop/windows/popover-menubar.ts')
+const { MenubarPopover } = await import('../../../../electron/desktop/windows/popover-menubar.ts')
 
 function create(platform: NodeJS.Platform, beforeWindow = () => Promise.resolve()) {
   Object.assign(made, { bars: 0, shown: 0, hides: [], showing: () => Promise.resolve() })
@@ -56,14 +56,14 @@ function create(platform: NodeJS.Platform, beforeWindow = () => Promise.resolve(
     platform,
     beforeWindow,
     onShown: () => undefined,
-    places: { get: () => undefined, set: () => undefined },
+    bounds: { get: () => undefined, set: () => undefined },
   } as unknown as PopoverOptions
-  return createAnchored(options, false)
+  return new MenubarPopover(options, false)
 }
 
-test('a window that could not be made is made when it is wanted again, and then kept', async () => {
+test('a window that could not be created is created by the next attempt, and then reused', async () => {
   let tries = 0
-  const popover = create('linux', () => {
+  const popover = create('darwin', () => {
     tries += 1
     return tries === 1 ? Promise.reject(new Error('the disk was asleep')) : Promise.resolve()
   })
@@ -75,7 +75,7 @@ test('a window that could not be made is made when it is wanted again, and then 
   expect(tries).toBe(2)
 })
 
-test('while a dialog of the system stands before it, it does not hide for having lost the focus', async () => {
+test('does not hide on blur while a dialog of the system is open', async () => {
   const popover = create('darwin')
   await popover.show()
   const answer = popover.keepOpen(() => {
@@ -89,8 +89,8 @@ test('while a dialog of the system stands before it, it does not hide for having
   expect(made.hides).toEqual([true, false, false, false, true, false, true])
 })
 
-test('a window that is destroyed while it loads is no fault; a page that cannot be loaded is one', async () => {
-  const popover = create('linux')
+test('ignores a window that is destroyed while it loads, but rejects if the page cannot be loaded', async () => {
+  const popover = create('darwin')
   made.showing = () => Promise.reject(new Error('ERR_ABORTED'))
   await popover.show()
   made.window = { isVisible: () => false, isMinimized: () => false, getBounds: () => ({ x: 0, y: 0 }) }

@@ -1,49 +1,61 @@
 import { expect, test, vi } from 'vitest'
-import type * as Anchored from '../../../../electron/desktop/windows/popover-menubar.ts'
-import type { PopoverMode, PopoverOptions } from '../../../../electron/desktop/windows/popover-mode.ts'
-import type * as Ordinary from '../../../../electron/desktop/windows/popover-window.ts'
+import type { PopoverForm, PopoverOptions } from '../../../../electron/desktop/windows/popover-mode.ts'
 
-const told = vi.hoisted(() => ({
-  beside: (_shown: boolean): void => undefined,
-  ordinary: (_shown: boolean): void => undefined,
+const report = vi.hoisted(() => ({
+  tray: (_isShown: boolean): void => undefined,
+  window: (_isShown: boolean): void => undefined,
+}))
+const made = vi.hoisted(() => [] as string[])
+
+function fakeForm(name: string, mode: 'tray' | 'window') {
+  return class implements PopoverForm {
+    constructor({ onShown }: PopoverOptions) {
+      made.push(name)
+      report[mode] = onShown
+    }
+    show = () => Promise.resolve()
+    hide = () => undefined
+    retire = () => undefined
+    toggle = () => Promise.resolve()
+    trayClicked = () => Promise.resolve()
+    window = () => undefined
+    destroy = () => undefined
+  }
+}
+
+vi.mock('../../../../electron/desktop/windows/popover-menubar.ts', () => ({
+  MenubarPopover: fakeForm('menubar', 'tray'),
+}))
+vi.mock('../../../../electron/desktop/windows/popover-linux.ts', () => ({ LinuxPopover: fakeForm('linux', 'tray') }))
+vi.mock('../../../../electron/desktop/windows/popover-window.ts', () => ({
+  OrdinaryWindow: fakeForm('ordinary', 'window'),
 }))
 
-const face = (): PopoverMode => ({
-  show: () => Promise.resolve(),
-  hide: () => undefined,
-  putAway: () => undefined,
-  toggle: () => Promise.resolve(),
-  clicked: () => Promise.resolve(),
-  window: () => undefined,
-  destroy: () => undefined,
-})
+const { Popover } = await import('../../../../electron/desktop/windows/popover.ts')
 
-vi.mock('../../../../electron/desktop/windows/popover-menubar.ts', () => {
-  const createAnchored: typeof Anchored.createAnchored = ({ onShown }) => {
-    told.beside = onShown
-    return { ...face(), pin: () => undefined, keepOpen: (dialog) => dialog() }
-  }
-  return { createAnchored } satisfies typeof Anchored
-})
-vi.mock('../../../../electron/desktop/windows/popover-window.ts', () => {
-  const createOrdinary: typeof Ordinary.createOrdinary = ({ onShown }) => {
-    told.ordinary = onShown
-    return face()
-  }
-  return { createOrdinary } satisfies typeof Ordinary
-})
+function create(platform: NodeJS.Platform, onShown: (isShown: boolean) => void = () => undefined) {
+  made.length = 0
+  return new Popover({ platform, onShown } as unknown as PopoverOptions, false)
+}
 
-const { createPopover } = await import('../../../../electron/desktop/windows/popover.ts')
-
-test('a window that was put away and is destroyed later hides nothing of the one that took over', () => {
+test('a retired window that is destroyed later does not hide the one that took over', () => {
   const shown: boolean[] = []
-  createPopover({ onShown: (isShown: boolean) => shown.push(isShown) } as unknown as PopoverOptions, false)
-  told.beside(true)
-  told.beside(false)
-  told.ordinary(true)
+  create('linux', (isShown) => shown.push(isShown))
+  report.tray(true)
+  report.tray(false)
+  report.window(true)
   // Its three minutes are over.
-  told.beside(false)
+  report.tray(false)
   expect(shown).toEqual([true, false, true, true])
-  told.ordinary(false)
+  report.window(false)
   expect(shown.at(-1)).toBe(false)
+})
+
+test.each([
+  ['linux', 'linux'],
+  ['darwin', 'menubar'],
+  ['win32', 'menubar'],
+] as const)('on %s the window of the tray is %s', (platform, form) => {
+  create(platform)
+  expect(made).toEqual([form, 'ordinary'])
 })

@@ -43,7 +43,7 @@ vi.mock('electron', () => {
   >
 })
 
-const { createWindows } = await import('../../../../electron/desktop/windows/windows.ts')
+const { Windows } = await import('../../../../electron/desktop/windows/windows.ts')
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -54,7 +54,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const create = () => createWindows({ preload: '/p.cjs', packaged: true, page: 'app://gavel/index.html' })
+const create = () => new Windows({ preload: '/p.cjs', packaged: true, page: 'app://gavel/index.html' })
 
 test('a window cannot be made less safe by its own options', () => {
   const windows = create()

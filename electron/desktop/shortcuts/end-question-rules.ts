@@ -1,0 +1,49 @@
+import type { RoomChoice } from '../../../shared/bridge.ts'
+import type { AccountView } from '../../../shared/account.ts'
+import type { ActionResult, Action, Conference, Question } from '../../../shared/model.ts'
+import { accountSuffix } from '../../../shared/text/room-names.ts'
+
+/** The action that the end question is about. */
+export function endOf(room: Conference): Action {
+  return {
+    kind: 'end',
+    seen: { accountId: room.accountId, conference: room.name, instance: room.instance, revision: 0 },
+  }
+}
+
+export function choiceOf({ accountId, name, title, people }: Conference, accounts: readonly AccountView[]): RoomChoice {
+  const account = accountSuffix(accounts, accountId)
+  return { accountId, name, title, ...(account !== undefined && { account }), ...(people !== undefined && { people }) }
+}
+
+export function outcomeOf(acted: ActionResult): 'accepted' | 'handedOver' | 'alreadyGone' {
+  if (acted.state === 'alreadyGone') return 'alreadyGone'
+  return acted.state === 'accepted' && acted.handedOver === true ? 'handedOver' : 'accepted'
+}
+
+/** Whether more people are in the room by now than the question says. */
+export function saysTooFew(question: Question, rooms: readonly Conference[]): boolean {
+  const room = rooms.find((one) => isAbout(question, one))
+  // Without a roster the question has no head count, and asking again would only read the room again.
+  return room?.people !== undefined && question.people !== undefined && room.people > question.people
+}
+
+function isAbout({ action }: Question, room: Conference): boolean {
+  return (
+    action.kind === 'end' &&
+    action.seen.accountId === room.accountId &&
+    action.seen.conference === room.name &&
+    action.seen.instance === room.instance
+  )
+}
+
+/** Whether the user need not read the question again: the same room, with as many people or fewer. */
+export function isSameQuestion(before: Question, next: Question): boolean {
+  const instance = (question: Question): number | undefined =>
+    question.action.kind === 'end' ? question.action.seen.instance : undefined
+  const isNoMore =
+    before.people === undefined || next.people === undefined
+      ? before.people === next.people
+      : next.people <= before.people
+  return before.title === next.title && instance(before) === instance(next) && isNoMore
+}

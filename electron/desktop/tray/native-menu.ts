@@ -1,0 +1,126 @@
+import { Menu, type MenuItemConstructorOptions, type Tray } from 'electron'
+import type { MenuRow, TrayCommand } from './tray-menu.ts'
+
+/** Milliseconds, like all below. A menu that changes under the pointer is worse than one that is two seconds late. */
+const MENU_PAUSE = 2_000
+/** How often the rows are computed to see whether they changed. */
+const COMPUTE_PAUSE = 500
+/** How soon after it was closed a menu that is due is set. */
+const OPEN_PAUSE = 500
+/** Not every tray host reports that a menu was closed; after this a menu counts as closed. */
+const MENU_OPEN_LIMIT = 15_000
+
+export interface TrayMenuOptions {
+  readonly platform: NodeJS.Platform
+  readonly now: () => number
+}
+
+/** The menu of a tray item: set again only if its rows changed, at most every two seconds, and not while it is open. */
+export class TrayMenu {
+  readonly #item: Tray
+  readonly #platform: NodeJS.Platform
+  readonly #now: () => number
+  readonly #choose: (command: TrayCommand) => void
+  #rows: () => readonly MenuRow[] = () => []
+  /** The rows of the menu that is set, as JSON. */
+  #shown = ''
+  #shownAt = -Infinity
+  #computedAt = -Infinity
+  #openSince: number | undefined
+  #isKnownOpen = (): boolean => false
+  #timer: NodeJS.Timeout | undefined
+  #whenClosed: (() => void) | undefined
+  #menu: ReturnType<typeof Menu.buildFromTemplate> | undefined
+
+  constructor(item: Tray, { platform, now }: TrayMenuOptions, choose: (command: TrayCommand) => void) {
+    this.#item = item
+    this.#platform = platform
+    this.#now = now
+    this.#choose = choose
+    if (platform === 'linux') return
+    item.on('right-click', () => {
+      if (this.#menu) item.popUpContextMenu(this.#menu)
+    })
+  }
+
+  apply(rows: () => readonly MenuRow[]): void {
+    this.#rows = rows
+    this.#update()
+  }
+
+  leaveWhile(isOpen: () => boolean): void {
+    this.#isKnownOpen = isOpen
+  }
+
+  /** Runs at once, or with the next check after the menu was closed. */
+  whenClosed(run: () => void): void {
+    this.#whenClosed = run
+    if (!this.#isOpen()) this.#runWhenClosed()
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #update(): void {
+    if (this.#timer !== undefined) return
+    const isOpen = this.#isOpen()
+    if (!isOpen) this.#runWhenClosed()
+    const due = Math.max(this.#shownAt + MENU_PAUSE, this.#computedAt + COMPUTE_PAUSE) - this.#now()
+    // Later than any pause only if the clock was set back.
+    const wait = isOpen ? OPEN_PAUSE : due > MENU_PAUSE ? 0 : due
+    if (wait <= 0) {
+      this.#set()
+      return
+    }
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      this.#update()
+    }, wait)
+  }
+
+  #set(): void {
+    this.#computedAt = this.#now()
+    const rows = this.#rows()
+    const text = JSON.stringify(rows)
+    if (text === this.#shown) return
+    this.#shown = text
+    this.#shownAt = this.#now()
+    const menu = Menu.buildFromTemplate(rows.map((row) => toItem(row, this.#choose)))
+    menu.on('menu-will-show', () => {
+      this.#openSince = this.#now()
+    })
+    menu.on('menu-will-close', () => {
+      this.#openSince = undefined
+    })
+    // Linux hosts show the menu that was exported; elsewhere it is popped up, so that a left click stays free.
+    if (this.#platform === 'linux') this.#item.setContextMenu(menu)
+    this.#menu = menu
+  }
+
+  #isOpen(): boolean {
+    if (this.#isKnownOpen()) return true
+    return this.#openSince !== undefined && Math.abs(this.#now() - this.#openSince) < MENU_OPEN_LIMIT
+  }
+
+  #runWhenClosed(): void {
+    this.#whenClosed?.()
+    this.#whenClosed = undefined
+  }
+}
+
+function toItem(row: MenuRow, choose: (command: TrayCommand) => void): MenuItemConstructorOptions {
+  if (row.kind === 'separator') return { type: 'separator' }
+  const { command } = row
+  return {
+    // `&` marks an access key in every menu toolkit; a caller may be called `A&B`.
+    label: row.label.replaceAll('&', '&&'),
+    ...(row.enabled === false && { enabled: false }),
+    ...(row.rows && { submenu: row.rows.map((inner) => toItem(inner, choose)) }),
+    ...(command && {
+      click: () => {
+        choose(command)
+      },
+    }),
+  }
+}

@@ -1,0 +1,101 @@
+import { app, screen, type BrowserWindow } from 'electron'
+import { POPOVER_SIZE, SMALLEST_SIZE, type KeepOpen, type PopoverOptions, type TrayPopover } from './popover-mode.ts'
+import { besidePanel, onShownChange, rememberBounds } from './window-bounds.ts'
+
+/**
+ * With a tray, on Linux. No click tells where it was there, and with focus that follows the mouse a window that hides on
+ * blur is gone at once (https://github.com/jbuchermn/newm/issues/153). So the window has a frame and stays; the tray item
+ * shows or hides it, and closing hides it.
+ */
+export class LinuxPopover implements TrayPopover {
+  readonly #options: PopoverOptions
+  #window: BrowserWindow | undefined
+  #isPinned: boolean
+  #isQuitting = false
+
+  constructor(options: PopoverOptions, isPinned: boolean) {
+    this.#options = options
+    this.#isPinned = isPinned
+    app.once('before-quit', () => {
+      this.#isQuitting = true
+    })
+  }
+
+  window(): BrowserWindow | undefined {
+    return this.#window
+  }
+
+  async show(): Promise<void> {
+    await this.#options.beforeWindow()
+    const window = this.#window ?? (await this.#create())
+    // Destroyed while its page was loading.
+    if (window.isDestroyed()) return
+    if (window.isVisible()) {
+      // It stays where it is: moved now, its frame would slip below the panel, because a window manager makes room for the
+      // frame only when the window appears.
+      if (window.isMinimized()) window.restore()
+    } else {
+      const { x, y } = window.getBounds()
+      window.setPosition(x, y)
+    }
+    window.show()
+    window.setAlwaysOnTop(this.#isPinned)
+    window.focus()
+  }
+
+  hide(): void {
+    if (this.#window?.isVisible()) this.#window.hide()
+  }
+
+  retire(): void {
+    this.hide()
+  }
+
+  async toggle(): Promise<void> {
+    if (this.#window?.isVisible() && this.#window.isFocused()) this.hide()
+    else await this.show()
+  }
+
+  trayClicked(): Promise<void> {
+    return this.toggle()
+  }
+
+  pin(isPinned: boolean): void {
+    this.#isPinned = isPinned
+    this.#window?.setAlwaysOnTop(isPinned)
+  }
+
+  /** It never hides by itself. */
+  readonly keepOpen: KeepOpen = (dialog) => dialog()
+
+  destroy(): void {
+    this.#window?.destroy()
+  }
+
+  /** Resolves when the page is loaded; rejects if it cannot be. */
+  async #create(): Promise<BrowserWindow> {
+    const { windows, bounds, icon, onShown, tray } = this.#options
+    const { width, height } = bounds.get('popover') ?? POPOVER_SIZE
+    const window = windows.createEmpty({ width, height, ...SMALLEST_SIZE, ...(icon !== undefined && { icon }) })
+    this.#window = window
+    const { x, y } = besidePanel(window.getBounds(), screen.getDisplayMatching(tray.getBounds()))
+    window.setPosition(x, y)
+    window.setVisibleOnAllWorkspaces(true)
+    window.on('close', (event) => {
+      if (this.#isQuitting) return
+      event.preventDefault()
+      setImmediate(() => {
+        this.hide()
+      })
+    })
+    window.on('closed', () => {
+      this.#window = undefined
+    })
+    onShownChange(window, onShown)
+    rememberBounds(window, (changed) => {
+      bounds.set('popover', changed)
+    })
+    await windows.load(window)
+    return window
+  }
+}

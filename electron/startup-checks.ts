@@ -1,0 +1,45 @@
+import type { Clock } from '../shared/clock.ts'
+import type { AppStatusStore } from './desktop/app-status.ts'
+import type { Autostart } from './desktop/autostart.ts'
+import type { Journal } from './journal/journal.ts'
+import { recoverUnfinished } from './moderation/recover-unfinished.ts'
+import type { Monitor } from './monitor/monitor.ts'
+import type { Labels } from './settings/labels.ts'
+import type { Settings } from './settings/settings.ts'
+
+export interface StartupChecksParts {
+  readonly settings: Settings
+  readonly labels: Labels
+  readonly journal: Journal
+  readonly monitor: Monitor
+  readonly clock: Clock
+  readonly autostart: Autostart
+  readonly appStatus: AppStatusStore
+}
+
+/** Shows in the window, once, what was found damaged or unfinished at start. */
+export async function reportStartupFindings(parts: StartupChecksParts): Promise<void> {
+  const { settings, labels, journal, monitor, clock, appStatus, autostart } = parts
+  if (settings.repaired ?? labels.repaired) appStatus.addMessage('settingsRepaired')
+  if (journal.repaired > 0) appStatus.addMessage('journalRepaired', { count: journal.repaired })
+  const unfinished = await recoverUnfinished({ monitor, journal, now: () => clock.now() })
+  if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })
+  const isOn = await autostart.isOn()
+  // The user may have switched it on or off in the system's own settings.
+  if (autostart.isAvailable && isOn !== settings.get().preferences.autostart) {
+    await settings.update({ preferences: { ...settings.get().preferences, autostart: isOn } })
+  }
+  deleteOldEntries(settings, journal, clock)
+}
+
+/** Milliseconds. */
+const DAY = 86_400_000
+
+/** Now and once a day: Gavel may run for months. */
+function deleteOldEntries(settings: Settings, journal: Journal, clock: Clock): void {
+  const { keepLogMonths } = settings.get().preferences
+  if (keepLogMonths > 0) void journal.deleteOlderThan(keepLogMonths)
+  clock.setTimeout(() => {
+    deleteOldEntries(settings, journal, clock)
+  }, DAY)
+}
