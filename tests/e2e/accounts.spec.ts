@@ -42,11 +42,8 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
   const everyone = () => [acme, beta, gamma]
   const inKeychain = (provider: 'plivo' | 'vobiz', { authId }: RunningSimulator): Promise<number> =>
     countSecrets(bus, service, `${provider}:${authId}`)
-  const openAccounts = async (): Promise<void> => {
-    await gavel.page.openAccounts()
-  }
   const openForm = async (): Promise<void> => {
-    await openAccounts()
+    await gavel.page.openAccounts()
     await gavel.page.click('button', 'Connect an account')
   }
   const fill = (provider: 'Plivo' | 'Vobiz', name: string, { authId, authToken }: RunningSimulator): Promise<void> =>
@@ -119,7 +116,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
   })
 
   it('never shows a token again: not in the page, not in a field, not in a result of the main process', async () => {
-    await openAccounts()
+    await gavel.page.openAccounts()
     await gavel.page.text('Token in the keychain')
     await gavel.page.click('button', 'Replace token of Acme')
     assert.equal(await (await gavel.page.find('textbox', 'Auth token')).getValue(), '')

@@ -14,10 +14,6 @@ describe("row 23, Plivo's asynchronous mode", () => {
 
   const start = async (profile?: string): Promise<Gavel> => startGavel({ profile, simulators: [simulator] })
 
-  const openAccounts = async (): Promise<void> => {
-    await gavel.page.openAccounts()
-  }
-
   before(async () => {
     simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
     await simulator.startRoom('Support bridge', [
@@ -35,7 +31,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
   })
 
   it('rejects an address that cannot be called back, and stores one that can', async () => {
-    await openAccounts()
+    await gavel.page.openAccounts()
     await gavel.page.click('button', 'Asynchronous mode of Acme')
     await gavel.page.type('Address for results', 'hooks')
     await gavel.page.click('button', 'Save')
@@ -83,7 +79,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
     await quitWithoutTrouble(gavel)
     gavel = await start(gavel.profile)
     await gavel.page.room('Support bridge').appears()
-    await openAccounts()
+    await gavel.page.openAccounts()
     await gavel.page.text(`Results of actions go to ${address}`)
     await gavel.page.click('button', 'Asynchronous mode of Acme')
     await gavel.page.click('button', 'Switch off')
