@@ -1,29 +1,29 @@
 /**
- * Rows come and go under a resting pointer, and a click that was meant for who was there must not reach who has slipped
- * into the place. So a press counts only on what the pointer was last *moved* onto: what came under it by itself takes
- * nothing, however long ago that was, until the pointer has moved a little.
+ * Rows appear and disappear under a resting pointer, and a click meant for one member must not act on another who slipped
+ * under it. So a press counts only on what the pointer was last *moved* onto. What came under it by itself takes no press,
+ * however long ago that was, until the pointer has moved a little.
  */
 export interface LayoutShiftGuard {
-  /** Each movement of the pointer, anywhere in the page. */
+  /** Call for each movement of the pointer, anywhere in the page. */
   move(event: PointerEvent): void
-  /** The person turns the wheel: what comes under the pointer now is what they are looking for. */
+  /** The user turns the wheel: what comes under the pointer then is intended. */
   wheel(): void
-  /** The list scrolled, for whatever reason. */
+  /** The list scrolled, for any reason. */
   scroll(): void
   /** Whether a press or click by this pointer is meant for what it hits. */
   allows(event: MouseEvent): boolean
 }
 
-/** Screen pixels. A hand that rests on a mouse, and one that presses it, move it by less. */
+/** Screen pixels. A hand that rests on a mouse or presses it moves it by less. */
 const STEP = 4
-/** Momentum scrolls on for so long after the last turn of the wheel. */
+/** Milliseconds of momentum scrolling after the last turn of the wheel. */
 const WHEEL_MS = 300
-/** Less than people need to see what has changed, more than a click that was already on its way. */
+/** Milliseconds: shorter than people need to see what has changed, longer than a click that was already under way. */
 const SETTLE_MS = 300
 
 export function createLayoutShiftGuard(now: () => number = () => performance.now()): LayoutShiftGuard {
   let at: Point | undefined
-  /** What the pointer was moved onto; `undefined` is a place where nobody is. */
+  /** What the pointer was moved onto; `undefined` outside all rows and buttons of rooms. */
   let aim: string | undefined
   /** Where the pointer rested when something else came under it. */
   let shifted: Point | undefined
@@ -34,12 +34,12 @@ export function createLayoutShiftGuard(now: () => number = () => performance.now
     move: (event) => {
       if (!event.isPrimary) return
       const point = pointOf(event)
-      const under = placeOf(event.target)
-      // A movement of nothing is Chromium's own: it tells that the page has changed under the pointer.
+      const under = targetOf(event.target)
+      // Chromium sends a move event without movement if the page has changed under the pointer.
       if (at !== undefined && distance(at, point) === 0) return
-      // Was it the pointer that went to another row, or a row that came? At the point of before it is still seen.
+      // Did the pointer move to another row, or did a row move? The previous point shows it.
       if (at !== undefined && shifted === undefined && under !== aim && distance(at, point) < STEP) {
-        if (placeAt(at) !== aim) shifted = at
+        if (targetAt(at) !== aim) shifted = at
       }
       at = point
       if (shifted !== undefined && distance(shifted, point) < STEP) return
@@ -55,12 +55,12 @@ export function createLayoutShiftGuard(now: () => number = () => performance.now
       wheeledAt = now()
       scrolledAt = now()
       shifted = undefined
-      aim = placeAt(at)
+      aim = targetAt(at)
     },
     allows: (event) => {
-      // The keyboard presses what has the focus, which moves with its row. A finger aims where it touches.
+      // The keyboard presses the focused element, which moves with its row. A finger touches what it means.
       if (event.detail === 0 || (event instanceof PointerEvent && event.pointerType === 'touch')) return true
-      const under = placeOf(event.target)
+      const under = targetOf(event.target)
       if (under !== undefined && under !== aim) shifted ??= pointOf(event)
       return under === undefined || (shifted === undefined && now() - scrolledAt >= SETTLE_MS)
     },
@@ -82,12 +82,12 @@ function distance(a: Point, b: Point): number {
   return Math.hypot(a.screenX - b.screenX, a.screenY - b.screenY)
 }
 
-function placeAt({ x, y }: Point): string | undefined {
-  return placeOf(document.elementFromPoint(x, y))
+function targetAt({ x, y }: Point): string | undefined {
+  return targetOf(document.elementFromPoint(x, y))
 }
 
-/** Whom a press here would act on: a row, the buttons of a room, or nobody. */
-function placeOf(target: EventTarget | null): string | undefined {
+/** What a press here would act on: a row, a part of one, or the buttons of a room. */
+function targetOf(target: EventTarget | null): string | undefined {
   if (!(target instanceof Element)) return undefined
   const { row, part, room } = target.closest<HTMLElement>('[data-row], [data-part], [data-room]')?.dataset ?? {}
   return row ?? part ?? room

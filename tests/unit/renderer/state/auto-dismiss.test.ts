@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('a line goes after eight seconds, counted from when it came', () => {
+test('dismisses a message eight seconds after it appeared', () => {
   const gone: string[] = []
   const fading = createAutoDismiss(
     () => false,
@@ -24,7 +24,7 @@ test('a line goes after eight seconds, counted from when it came', () => {
   expect(gone).toEqual(['a', 'b'])
 })
 
-test('what somebody looks at stays, and goes soon after', () => {
+test('keeps a held message, and dismisses it soon afterwards', () => {
   const gone: string[] = []
   let held = true
   const fading = createAutoDismiss(
@@ -39,7 +39,7 @@ test('what somebody looks at stays, and goes soon after', () => {
   expect(gone).toEqual(['a'])
 })
 
-test('what nobody could see is shown for the whole time', () => {
+test('restarts the time of messages that nobody could see', () => {
   const gone: string[] = []
   let held = true
   const fading = createAutoDismiss(
@@ -56,7 +56,7 @@ test('what nobody could see is shown for the whole time', () => {
   expect(gone).toEqual(['a'])
 })
 
-test('a line that was dismissed is not taken away again', () => {
+test('does not dismiss a message twice', () => {
   const gone: string[] = []
   const fading = createAutoDismiss(
     () => false,

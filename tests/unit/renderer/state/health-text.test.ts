@@ -17,12 +17,12 @@ function shown(
   return [state, line, spoken]
 }
 
-test('three seconds without an answer are told where rooms are live', () => {
+test('reports three seconds without a response while rooms are live', () => {
   expect(shown(2_900, {})).toEqual(['ok', 'live · 2 s ago', 'Live, updated 2 seconds ago'])
   expect(shown(4_000, {})).toEqual(['late', 'not read for 4 s', 'Not read for 4 seconds'])
 })
 
-test('who is asked less often is waited for longer', () => {
+test('allows more time for accounts that are polled less often', () => {
   expect(shown(6_000, { rooms: false })[0]).toBe('ok')
   expect(shown(7_000, { rooms: false })[0]).toBe('late')
   expect(shown(11_000, { pace: 4 })[0]).toBe('ok')

@@ -16,7 +16,7 @@ const mia = { name: 'Mia Stone', number: '15550100124', memberId: '12', callUuid
 const end = { action: 'end', actionId: 'a1' } as const
 const remove = { action: 'remove', actionId: 'a2', members: [dario] } as const
 
-/** Newest last, as they are written. */
+/** The texts of these entries, given oldest first, as they are written. */
 function shown(...written: Line[]): readonly string[] {
   const entries = written.map((line, index) => ({
     id: String(index),
@@ -34,7 +34,7 @@ function shown(...written: Line[]): readonly string[] {
   })
 }
 
-test('an end is one line, from the asking to the end', () => {
+test('shows an end as one line, from the intent to the observed end', () => {
   expect(
     shown(
       { ...end, event: 'intent' },
@@ -44,14 +44,14 @@ test('an end is one line, from the asking to the end', () => {
   ).toEqual(['ended | Standup · by you (jo) · after 49 minutes · at most 9 people | 0f3a'])
 })
 
-test('what was only asked for, or only taken, is not called done', () => {
+test('does not call an action done that was only requested or accepted', () => {
   expect(shown({ ...end, event: 'intent' })).toEqual(['End | Standup · by you (jo) | '])
   expect(shown({ ...end, event: 'intent' }, { ...end, event: 'outcome', outcome: 'accepted' })).toEqual([
     'End: accepted | Standup · by you (jo) | ',
   ])
 })
 
-test('whoever was removed is said to be removed, by you', () => {
+test('shows that a removed caller was removed by you', () => {
   const taken: Line[] = [
     { ...remove, event: 'intent' },
     { ...remove, event: 'outcome', outcome: 'accepted' },
@@ -64,7 +64,7 @@ test('whoever was removed is said to be removed, by you', () => {
   expect(shown({ ...remove, event: 'intent' }, failed, { event: 'left', members: [dario] })[0]).toMatch(/^left \|/)
 })
 
-test('of several who were removed each has a line that says so', () => {
+test('shows one line for each of several removed callers', () => {
   const both = { ...remove, members: [dario, mia] }
   const lines = shown(
     { ...both, event: 'intent' },
@@ -75,7 +75,7 @@ test('of several who were removed each has a line that says so', () => {
   expect(lines[1]).toMatch(/^Remove: accepted \|/)
 })
 
-test('what went differently for different people is told for each', () => {
+test('shows each outcome if it differs between people', () => {
   const both = { ...remove, members: [dario, mia] }
   const [line] = shown(
     { ...both, event: 'intent' },
@@ -87,19 +87,19 @@ test('what went differently for different people is told for each', () => {
   expect(line).toMatch(/^Remove \| .* \| r1$/)
 })
 
-test('somebody who had another’s place is told as everybody in the log is', () => {
+test('names the caller who has the place now like every other caller', () => {
   const values = { reason: 'person', name: '', number: mia.number, id: mia.memberId } as const
   const [line] = shown({ ...remove, event: 'dropped', fault: { code: 'changed', values } })
   expect(line).toContain('Somebody else has that place now: +1 555 010 0124.')
 })
 
-test('the last word on an outcome counts', () => {
+test('shows the latest outcome', () => {
   const unknown = { ...end, event: 'outcome', outcome: 'unknown', fault: { code: 'unknownOutcome' } } as const
   const lines = shown({ ...end, event: 'intent' }, unknown, { ...end, event: 'outcome', outcome: 'confirmed' })
   expect(lines).toEqual(['End: done | Standup · by you (jo) | '])
 })
 
-test('the same action of another run is another line', () => {
+test('shows the same action in another run as another line', () => {
   const lines = shown(
     { ...end, event: 'intent' },
     { ...end, event: 'outcome', outcome: 'accepted' },
@@ -109,7 +109,7 @@ test('the same action of another run is another line', () => {
   expect(lines).toHaveLength(3)
 })
 
-test('its line keeps its place and its key while more is found out', () => {
+test('a line keeps its position and key while more entries are written', () => {
   const line = (event: JournalEntry['event'], id: string): JournalEntry => ({
     ...{ id, event, at: '2026-11-20T10:00:00.000Z', actor: 'jo', account: 'acme', provider: 'plivo' },
     ...(event === 'joined' ? {} : end),

@@ -29,8 +29,8 @@ function create() {
   return { ...sync, respond, subscribed, revision: () => snapshot.revision }
 }
 
-describe('the snapshot of the window', () => {
-  it('follows patches without asking for anything', () => {
+describe("the window's snapshot", () => {
+  it('applies patches without subscribing again', () => {
     const { receivePatch, subscribed, revision } = create()
     receivePatch(patch(1, 2))
     receivePatch(JSON.stringify(patch(2, 5)))
@@ -49,7 +49,7 @@ describe('the snapshot of the window', () => {
     expect(subscribed).toHaveLength(1)
   })
 
-  it('continues with the patches that follow the whole', async () => {
+  it('continues with the patches after the whole snapshot', async () => {
     const { receivePatch, receiveWhole, respond, subscribed, revision } = create()
     receivePatch(patch(3, 4))
     await respond(success(undefined))
@@ -60,7 +60,7 @@ describe('the snapshot of the window', () => {
     expect(subscribed).toHaveLength(1)
   })
 
-  it('subscribes again with the next patch if that failed', async () => {
+  it('subscribes again with the next patch if subscribing failed', async () => {
     const { receivePatch, receiveWhole, respond, subscribed, revision } = create()
     receivePatch(patch(3, 4))
     await respond(failure('internal'))

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { isLive } from '../../../../renderer/state/totals.ts'
 import type { Conference } from '../../../../shared/model.ts'
 
-/** Found by its name: the provider says that it lives, and neither who is in it nor since when. */
+/** The provider returns that it is live, but neither its members nor its start. */
 const rosterUnknown: Conference = {
   key: 'acme/Support bridge',
   accountId: 'acme',
@@ -19,11 +19,11 @@ const rosterUnknown: Conference = {
   pending: [],
 }
 
-test('a watched room that lives is a room, also where its roster is unknown', () => {
+test('a pinned room that is live counts as a room even if its roster is unknown', () => {
   expect(isLive(rosterUnknown)).toBe(true)
 })
 
-test('a watched name that has not started is none', () => {
+test('a pinned name that has not started does not', () => {
   const waiting = { ...rosterUnknown, instance: 0 }
   expect(isLive(waiting)).toBe(false)
 })
