@@ -16,7 +16,7 @@ const account = (provider: ProviderKind): Account => ({
 it.each([
   ['plivo', { listIsComplete: true, rosterMayBeMissing: false, speak: 'yes', recordingFile: 'yes' }],
   ['vobiz', { listIsComplete: false, rosterMayBeMissing: true, speak: 'bestEffort', recordingFile: 'mayNotAppear' }],
-] as const)('the window knows what %s lacks before anybody clicks', (profile, abilities) => {
+] as const)('tells the window what %s lacks before the first action', (profile, abilities) => {
   const world = inVirtualTime(createVirtualClock(), { profile })
   const monitor = createMonitor({ clock: createVirtualClock(), logger: () => undefined })
   monitor.setAccount(account(profile), world.provider)
@@ -24,7 +24,7 @@ it.each([
   world.stop()
 })
 
-it('nothing is declared of an account without a token', () => {
+it('declares no abilities of an account without a token', () => {
   const monitor = createMonitor({ clock: createVirtualClock(), logger: () => undefined })
   monitor.setAccount({ ...account('vobiz'), kept: 'none' }, undefined)
   expect(monitor.snapshot().accounts[0]).not.toHaveProperty('abilities')

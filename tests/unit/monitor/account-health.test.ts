@@ -5,7 +5,7 @@ import { fault } from '../../../shared/fault.ts'
 const limited = fault('rateLimited', { retryAt: 5_000 })
 const well = afterResponse(newStanding(false), undefined, 'list', 900)
 
-test('an answer that was on its way when the provider refused more ends no rest', () => {
+test('a response that was in flight at a 429 does not end the pause', () => {
   const resting = afterResponse(well, limited, 'room', 1_000)
   expect(resting.health).toMatchObject({ state: 'resting', fault: limited, since: 1_000 })
   const answered = afterResponse(resting, undefined, 'list', 1_020, true)
@@ -14,14 +14,14 @@ test('an answer that was on its way when the provider refused more ends no rest'
   expect(over.health).toEqual({ ...well.health, lastAnswerAt: 5_000 })
 })
 
-test('a rest of another time does not touch an account that is well', () => {
+test('an earlier pause does not affect a healthy account', () => {
   expect(afterResponse(well, undefined, 'room', 1_000, true).health.state).toBe('ok')
 })
 
 const cut = fault('badAnswer', { values: { reason: 'cut' } })
 const forbidden = fault('forbidden', { values: { status: 403 } })
 
-test('one refusal of the list stops nothing, two in a row do unless a room answers', () => {
+test('two refused lists in a row stop the reads unless a room answers; one does not', () => {
   const once = afterResponse(afterResponse(well, cut, 'room', 1_000), forbidden, 'list', 1_100)
   expect(once).toMatchObject({ stopped: false, health: { state: 'trouble' } })
   expect(afterResponse(once, forbidden, 'list', 2_100)).toMatchObject({ stopped: true, health: { fault: forbidden } })
@@ -32,7 +32,7 @@ test('one refusal of the list stops nothing, two in a row do unless a room answe
   })
 })
 
-test('a web page with 403 is the word of a proxy, and stops nothing', () => {
+test('a web page with 403 comes from a proxy and stops nothing', () => {
   const page = fault('forbidden', { values: { status: 403 }, webPage: true })
   const twice = afterResponse(afterResponse(well, page, 'list', 1_000), page, 'list', 2_000)
   expect(twice).toMatchObject({ stopped: false, health: { state: 'trouble', fault: page } })
@@ -45,7 +45,7 @@ test.each([
   ['another form', fault('badAnswer', { values: { reason: 'shape' } })],
   ['another room', fault('badAnswer', { values: { reason: 'otherConference' } })],
   ['an error inside 200', fault('badAnswer', { values: { reason: 'errorInSuccess' } })],
-])('%s about a room says nothing about the account, whether it is well or not', (_, word) => {
+])('%s about a room does not change the health of the account', (_, word) => {
   const failing = afterResponse(afterResponse(well, cut, 'room', 1_000), cut, 'list', 1_100)
   for (const standing of [newStanding(false), well, failing]) {
     expect(afterResponse(standing, word, 'room', 2_000)).toBe(standing)
@@ -61,7 +61,7 @@ test.each([
   ['a 404 with nothing in it', fault('route', { values: { status: 404 } })],
   ['a time limit', fault('timeout')],
   ['a 500', fault('server', { values: { status: 500 } })],
-])('%s about a room is a failure, and the list decides whether it is one of the account', (_, failure) => {
+])('%s about a room is a failure, and the next list decides whether the account fails', (_, failure) => {
   const once = afterResponse(well, failure, 'room', 1_000)
   expect(once).toMatchObject({ roomFailed: true, health: { state: 'ok', lastAnswerAt: 900 } })
   expect(afterResponse(once, failure, 'list', 1_100).health).toMatchObject({ state: 'trouble', lastAnswerAt: 900 })

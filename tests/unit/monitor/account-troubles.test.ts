@@ -13,7 +13,7 @@ const own = { accountId, name: 'Weekly' }
 const ana = { number: '15550100101', name: 'Ana' }
 const ben = { number: '15550100102', name: 'Ben' }
 
-/** A monitor that watches one own room and one other, over a real client and a simulator. */
+/** A monitor with one own room and one other, over a real client and a simulator. */
 async function watching(
   profile: 'plivo' | 'vobiz',
   more: Partial<SimulatorOptions> = {},
@@ -29,7 +29,7 @@ async function watching(
     if (found === undefined) throw new Error('no account')
     return found
   }
-  /** What the account was at each of so many milliseconds. */
+  /** The state of the account every 50 ms for so many milliseconds. */
   const during = async (ms: number): Promise<readonly Health['state'][]> => {
     const states: Health['state'][] = []
     for (let passed = 0; passed < ms; passed += 50) {
@@ -41,7 +41,7 @@ async function watching(
   const breakWith = (...faults: FaultRule[]): void => {
     world.switches.set({ faults })
   }
-  /** Milliseconds until the account is so. */
+  /** Milliseconds until the account has this state. */
   const until = async (state: Health['state'], limit: number): Promise<number> => {
     const from = clock.now()
     while (health().state !== state && clock.now() - from < limit) await clock.advance(50)
@@ -68,9 +68,9 @@ const profiles = ['plivo', 'vobiz'] as const
 const both = profiles.flatMap((profile) => kindNames.map((kind) => [profile, kind] as const))
 const refusal = { kind: 'refuse', status: 401, body: '{"error":"unauthorized"}' } as const satisfies FaultRule
 
-describe('nothing but', () => {
+describe('if every response is bad', () => {
   test.each(both)(
-    'at %s, %s is trouble within 5 s, never new, backs off, and heals within 5 s',
+    'at %s, %s show trouble within 5 s, no new response, a back-off, and recovery within 5 s',
     async (profile, kind) => {
       const { clock, world, health, fail, until } = await watching(profile)
       expect(health().state).toBe('ok')
@@ -94,7 +94,7 @@ describe('nothing but', () => {
   )
 })
 
-test('whatever goes wrong with each request, the account is in trouble within 5 s, never live, and heals within 5 s', async () => {
+test('if every request fails in some way, the account shows trouble within 5 s, never shows live, and recovers within 5 s', async () => {
   const failing = fc.constantFrom<FaultRule>(
     ...Object.values(kinds),
     { kind: 'refuse', status: 500 },
@@ -141,7 +141,7 @@ describe('one room that fails alone', () => {
     if (profile === 'vobiz') expect(lists.length).toBeLessThanOrEqual(11)
   })
 
-  test.each(profiles)('at %s, is no trouble of the account if two rooms do', async (profile) => {
+  test.each(profiles)('at %s, does not put the account in trouble if two rooms do', async (profile) => {
     const { during, breakWith } = await watching(profile)
     breakWith({ kind: 'cutBefore', path: '/Sales/' }, { kind: 'cutBefore', path: '/Weekly/' })
     expect(new Set(await during(30_000))).toEqual(new Set(['ok']))
@@ -152,7 +152,7 @@ describe('one room that fails alone', () => {
     ['an answer of another form', { kind: 'replaced', body: '{"some":"thing"}' }],
     ['an answer about another room', { kind: 'replaced', body: '{"conference_name":"Other","members":[]}' }],
     ['403', { kind: 'refuse', status: 403, body: '{"error":"not this one"}' }],
-  ] as const)('and is refused with %s neither heals nor troubles the account', async (_, rule) => {
+  ] as const)('and is rejected with %s neither heals the account nor puts it in trouble', async (_, rule) => {
     const { world, health, during, breakWith, until } = await watching('plivo')
     breakWith({ ...rule, path: '/Conference/Weekly/' }, { ...rule, path: '/Conference/Sales/' })
     expect(new Set(await during(10_000))).toEqual(new Set(['ok']))
@@ -164,10 +164,10 @@ describe('one room that fails alone', () => {
 })
 
 describe('a list that fails alone', () => {
-  test.each(profiles)('at %s, is told without a flicker, and rooms are read all the same', async (profile) => {
+  test.each(profiles)('at %s, shows steadily, and rooms are still read', async (profile) => {
     const { world, desk, clock, during, until } = await watching(profile, { switches: { retrieve: 'full' } })
     const before = world.requests.length
-    // Rules look for a part of the path, which the list shares with all rooms: rooms that answer come first.
+    // A rule matches a part of the path, which the list shares with all rooms: the rules of rooms come first.
     world.switches.set({
       faults: [
         { kind: 'slow', everyMs: 0, path: '/Conference/Weekly/' },
@@ -189,7 +189,7 @@ describe('a list that fails alone', () => {
 })
 
 describe('a 401', () => {
-  test.each(profiles)('at %s, that comes once is not shown and stops nothing', async (profile) => {
+  test.each(profiles)('at %s, once, is not shown and stops nothing', async (profile) => {
     const { world, desk, during, breakWith } = await watching(profile)
     for (const path of ['/Conference/', '/Conference/Weekly/']) {
       breakWith({ ...refusal, path, times: 1 })
@@ -200,21 +200,24 @@ describe('a 401', () => {
     }
   })
 
-  test.each(profiles)('at %s, whose check hiccups says nothing about the credentials', async (profile) => {
-    const { world, health, during, breakWith } = await watching(profile)
-    const check = profile === 'plivo' ? `/Account/${world.authId}/` : '/Conference/'
-    breakWith(
-      { ...refusal, path: '/Conference/Weekly/', times: 1 },
-      { kind: 'slow', everyMs: 0, path: '/Conference/Weekly/' },
-      { kind: 'slow', everyMs: 0, path: '/Conference/Sales/' },
-      { kind: 'refuse', status: 500, path: check, times: 1 },
-    )
-    expect(new Set(await during(20_000))).toEqual(new Set(['ok']))
-    expect(health().fault).toBeUndefined()
-  })
+  test.each(profiles)(
+    'at %s, followed by a check that fails otherwise, does not blame the credentials',
+    async (profile) => {
+      const { world, health, during, breakWith } = await watching(profile)
+      const check = profile === 'plivo' ? `/Account/${world.authId}/` : '/Conference/'
+      breakWith(
+        { ...refusal, path: '/Conference/Weekly/', times: 1 },
+        { kind: 'slow', everyMs: 0, path: '/Conference/Weekly/' },
+        { kind: 'slow', everyMs: 0, path: '/Conference/Sales/' },
+        { kind: 'refuse', status: 500, path: check, times: 1 },
+      )
+      expect(new Set(await during(20_000))).toEqual(new Set(['ok']))
+      expect(health().fault).toBeUndefined()
+    },
+  )
 
   test.each(profiles)(
-    'at %s, that lasts stops reads, and the check alone goes on after 1, 2, 5 and 15 minutes',
+    'at %s, that lasts stops the reads, and only the check repeats after 1, 2, 5 and 15 minutes',
     async (profile) => {
       const { clock, world, desk, health, breakWith } = await watching(profile)
       breakWith(refusal)
@@ -235,7 +238,7 @@ describe('a 401', () => {
     },
   )
 
-  test('that lasted is followed by a baseline: what happened meanwhile is not told as if just seen', async () => {
+  test('that lasted is followed by a baseline: what happened meanwhile is not announced as new', async () => {
     const { clock, world, desk, breakWith } = await watching('plivo')
     breakWith(refusal)
     await clock.advance(5_000)
@@ -256,7 +259,7 @@ describe('a 401', () => {
     ).toEqual(['Begun meanwhile', 'Weekly'])
   })
 
-  test.each(['refresh', 'wake', 'network'] as const)('is asked about at once on %s', async (what) => {
+  test.each(['refresh', 'wake', 'network'] as const)('is checked again at once on %s', async (what) => {
     const { clock, world, desk, health, breakWith } = await watching('plivo')
     breakWith(refusal)
     await clock.advance(5_000)
@@ -281,7 +284,7 @@ describe('a 401', () => {
     expect(health().state).toBe('ok')
   })
 
-  test('is over at once with a new token', async () => {
+  test('ends at once with a new token', async () => {
     const { clock, world, desk, health, breakWith } = await watching('plivo')
     breakWith(refusal)
     await clock.advance(5_000)
@@ -294,7 +297,7 @@ describe('a 401', () => {
     expect(health().state).toBe('ok')
   })
 
-  test('lets through what a user asks for meanwhile, and a good answer to that ends it', async () => {
+  test('does not block a read for the user, and a good response to that ends it', async () => {
     const { clock, world, desk, health, breakWith } = await watching('plivo')
     breakWith(refusal)
     await clock.advance(5_000)
@@ -308,7 +311,7 @@ describe('a 401', () => {
     expect(health().state).toBe('ok')
   })
 
-  test('is not taken back by an answer that was on its way when reads stopped', async () => {
+  test('is not undone by a response that was in flight when the reads stopped', async () => {
     const { clock, world, desk, until } = await watching('plivo')
     world.switches.set({ latencyMs: 6_000 })
     const reading = desk.monitor.readNow(own)
@@ -326,7 +329,7 @@ describe('an account that is', () => {
   test.each([
     ['forbidden', 403],
     ['suspended', 402],
-  ] as const)('%s is asked about again, and goes on by itself', async (code, status) => {
+  ] as const)('%s is checked again, and recovers without the user', async (code, status) => {
     const { clock, world, health, breakWith } = await watching('plivo')
     breakWith({ kind: 'refuse', status, body: '{"error":"no"}' })
     await clock.advance(5_000)
@@ -359,7 +362,7 @@ describe('the own room', () => {
     60_000,
   )
 
-  test('of 50 is read every 3 to 4 s if each answer takes 3 s, shown fresh, with four polls on their way at most', async () => {
+  test('of 50 is read every 3 to 4 s if each response takes 3 s, shows fresh, with at most four polls in flight', async () => {
     const { clock, world, desk } = await watching('plivo', { rooms: 48 })
     world.switches.set({ latencyMs: 3_000 })
     await clock.advance(30_000)

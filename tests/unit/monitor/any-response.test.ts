@@ -20,9 +20,9 @@ const people: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
   Calm: [caller(11), caller(12, { muted: true }), caller(13)],
   Quiet: [caller(21)],
 }
-/** Answers before the next good one. */
+/** Bad responses before the next good one. */
 const IN_A_ROW = 10
-/** Seconds of good answers after which everything is right: an answer out of a cache is believed after ten. */
+/** Seconds of good responses until everything is right: a response from a cache is accepted after ten. */
 const RIGHT_AGAIN = 14
 
 const answerWith = (status: number, text: string): FetchResponse => {
@@ -43,7 +43,7 @@ const answerWith = (status: number, text: string): FetchResponse => {
   }
 }
 
-/** The real client and the real monitor in virtual time, over rooms that never change, one of which answers as told. */
+/** The real client and monitor in virtual time, over rooms that never change; the test sets the response of one. */
 function watching(kind: ProviderKind) {
   const clock = createVirtualClock()
   const startedAt = clock.now() - 3_600_000
@@ -74,7 +74,7 @@ function watching(kind: ProviderKind) {
     const reading = { isOver: false }
     void monitor.readNow({ accountId, name: strange }).then(() => (reading.isOver = true))
     while (!reading.isOver) await clock.advance(50)
-    // A person's readings go ahead of polls; two a second would leave no time for the other rooms.
+    // Reads for the user go ahead of polls; two per second would leave no time for the other rooms.
     if (kind === 'vobiz') await clock.advance(2_000)
   }
   return {
@@ -97,7 +97,7 @@ const unique = (values: readonly string[]): boolean => new Set(values).size === 
 
 const { times } = createTexts('en', 'en-GB')
 
-/** What the window, the tray and the guard take for granted. */
+/** What the window, the tray and the guard rely on. */
 function expectDrawable(rooms: readonly Conference[]): void {
   expect(unique(rooms.map(({ key }) => key))).toBe(true)
   for (const { members = [], people: count = 0, peak, startedAt } of rooms) {
@@ -107,7 +107,7 @@ function expectDrawable(rooms: readonly Conference[]): void {
     }
     for (const { name, number } of members) expect(name.length + number.length).toBeLessThan(5_000)
     expect(unique(members.map(({ key }) => key))).toBe(true)
-    // A request that names one of them can reach nobody else.
+    // A request that names one member cannot reach another.
     expect(unique(members.flatMap(({ memberId }) => (memberId === '' ? [] : memberId)))).toBe(true)
     expect(unique(members.flatMap(({ callUuid }) => callUuid ?? []))).toBe(true)
   }
@@ -126,7 +126,7 @@ const answers = fc.array(
 )
 
 test.each(['plivo', 'vobiz'] as const)(
-  `whatever %s answers about one room, the others stay right, and the room is right after good answers (seed ${seed})`,
+  `whatever %s responds about one room, the others stay right, and the room is right after good responses (seed ${seed})`,
   { timeout: timeoutMs },
   async (kind) => {
     const { clock, monitor, warnings, read, answer, room } = watching(kind)
@@ -136,7 +136,7 @@ test.each(['plivo', 'vobiz'] as const)(
         answer(text)
         await read()
         expectDrawable(monitor.snapshot().conferences)
-        // At Vobiz's two requests a second, second looks at the strange room leave fewer for the others: they are dated.
+        // With Vobiz's two requests per second, second reads of the strange room delay the others: they are outdated.
         const mayBeDated = kind === 'vobiz'
         for (const name of others) expect([name, isRight(room(name), name, mayBeDated)]).toEqual([name, true])
       }

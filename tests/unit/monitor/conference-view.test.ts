@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { viewOf, sameConference } from '../../../electron/monitor/conference-view.ts'
 import { createStory, start } from '../../support/evidence.ts'
 
-const around = {
+const context = {
   own: false,
   pinned: false,
   writable: true,
@@ -13,10 +13,10 @@ const around = {
   now: start + 500,
 }
 
-it('says of a room that only a list has named that it was not read yet', () => {
-  const listed = viewOf(createStory().listed().room(), around)
+it('marks a room that only a list has named as unread', () => {
+  const listed = viewOf(createStory().listed().room(), context)
   expect(listed).toMatchObject({ state: 'unverified', unread: true })
-  const alive = viewOf(createStory().listed().alive().room(), around)
+  const alive = viewOf(createStory().listed().alive().room(), context)
   expect(alive).toBeDefined()
   expect(alive).not.toHaveProperty('unread')
   expect(sameConference(listed, alive)).toBe(false)

@@ -34,7 +34,7 @@ async function begin() {
   return { clock, world, desk, stop }
 }
 
-test('a name that was forgotten never has an instance again that it had', async () => {
+test('a forgotten name never gets an earlier run number again', async () => {
   const { clock, world, desk, stop } = await begin()
   const first = desk.end('Weekly')
   for (const hours of [0, 1, 2]) {
@@ -46,7 +46,7 @@ test('a name that was forgotten never has an instance again that it had', async 
     expect(await desk.commands.act(first)).toMatchObject({ fault: { code: 'changed', values: { reason: 'instance' } } })
   }
   stop()
-  // Three hours pass, second by second: five real ones are not enough on a busy machine.
+  // Three virtual hours take more than the usual five seconds on a busy machine.
 }, 30_000)
 
 test('a room is forgotten some time after it ended, unless it is marked', () => {

@@ -21,8 +21,8 @@ const ageOf = (monitor: Monitor, now: number): number =>
 
 const MINUTE = 60
 
-describe('the time of the last answer', () => {
-  it('is never older than two seconds while somebody looks, at one revision a second', async () => {
+describe('the time of the last response', () => {
+  it('is at most two seconds old while a window is visible, with one revision per second', async () => {
     const { clock, monitor, stop } = await begin()
     monitor.setVisible(true)
     await clock.advance(100)
@@ -38,7 +38,7 @@ describe('the time of the last answer', () => {
     expect(revisions).toBeLessThanOrEqual(MINUTE + 1)
   })
 
-  it('is not published while nobody looks', async () => {
+  it('is not published while no window is visible', async () => {
     const { clock, monitor, stop } = await begin()
     monitor.setVisible(true)
     await clock.advance(2_000)

@@ -5,7 +5,7 @@ import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-/** A monitor over a real client and a simulator, all living by one virtual clock. */
+/** A monitor over a real client and a simulator, all on one virtual clock. */
 async function watching(simulation: Partial<SimulatorOptions> = {}, watch: Partial<MonitorSettings> = {}) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 50 }, ...simulation })
@@ -18,14 +18,14 @@ const ana = { number: '15550100101', name: 'Ana' }
 const ben = { number: '15550100102', name: 'Ben' }
 
 describe('what is announced', () => {
-  test('is nothing of what was there at the start', async () => {
+  test('excludes everything that was there at the start', async () => {
     const { clock, desk } = await watching({ rooms: 5 })
     await clock.advance(5_000)
     expect(desk.monitor.snapshot().conferences).toHaveLength(5)
     expect(desk.changes).toEqual([])
   })
 
-  test('is every start, arrival, departure, return, mute and end after that', async () => {
+  test('includes every start, arrival, departure, return, mute and end after that', async () => {
     const { clock, world, kinds } = await watching()
     await clock.advance(3_000)
     world.rooms.startRoom({ name: 'Weekly', people: [ana] })
@@ -43,20 +43,23 @@ describe('what is announced', () => {
     expect(kinds()).toEqual(['started', 'joined', 'left', 'backAgain', 'muted', 'muted', 'ended'])
   })
 
-  test.each(['sleep', 'network'] as const)('after %s is one line about what ended meanwhile', async (why) => {
-    const { clock, world, desk } = await watching({ rooms: 3 })
-    await clock.advance(5_000)
-    desk.monitor.suspend(why)
-    for (const { name } of world.rooms.snapshot().slice(0, 2)) world.rooms.endRoom({ room: name })
-    world.rooms.startRoom({ name: 'Begun meanwhile' })
-    await clock.advance(600_000)
-    desk.monitor.resume(why)
-    await clock.advance(6_000)
-    expect(desk.changes).toMatchObject([{ kind: 'endedWhileAway', why, conferences: [{}, {}] }])
-    expect(desk.monitor.snapshot().conferences.map(({ name }) => name)).toContain('Begun meanwhile')
-  })
+  test.each(['sleep', 'network'] as const)(
+    'after %s is one change for everything that ended meanwhile',
+    async (why) => {
+      const { clock, world, desk } = await watching({ rooms: 3 })
+      await clock.advance(5_000)
+      desk.monitor.suspend(why)
+      for (const { name } of world.rooms.snapshot().slice(0, 2)) world.rooms.endRoom({ room: name })
+      world.rooms.startRoom({ name: 'Begun meanwhile' })
+      await clock.advance(600_000)
+      desk.monitor.resume(why)
+      await clock.advance(6_000)
+      expect(desk.changes).toMatchObject([{ kind: 'endedWhileAway', why, conferences: [{}, {}] }])
+      expect(desk.monitor.snapshot().conferences.map(({ name }) => name)).toContain('Begun meanwhile')
+    },
+  )
 
-  test('is no start of a room that a list left out at first and whose start nobody tells', async () => {
+  test('excludes the start of a room that a list left out at first, if no response has its start', async () => {
     const vobiz = { profile: 'vobiz', rooms: 1, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
     const { clock, world, desk } = await watching(vobiz)
     await clock.advance(5_000)
@@ -66,7 +69,7 @@ describe('what is announced', () => {
     expect(desk.changes).toEqual([])
   })
 
-  test('is the start of a pinned room that was not there, although nobody tells when', async () => {
+  test('includes the start of a pinned room that was absent before, even if no response has its start', async () => {
     const vobiz = { profile: 'vobiz', rooms: 0, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
     const { clock, world, kinds } = await watching(vobiz, { pinned: [{ accountId, name: 'Weekly' }] })
     await clock.advance(10_000)
@@ -75,7 +78,7 @@ describe('what is announced', () => {
     expect(kinds()).toEqual(['started'])
   })
 
-  test('after new credentials is no more than that', async () => {
+  test('after new credentials is only what ended meanwhile', async () => {
     const { clock, world, desk } = await watching({ rooms: 2 })
     await clock.advance(5_000)
     const [account] = desk.monitor.snapshot().accounts
@@ -128,12 +131,12 @@ describe('promised times', () => {
 })
 
 describe('the monitor', () => {
-  test('lets the revision rise only when something visible changed, and keeps unchanged rooms', async () => {
+  test('raises the revision only if something visible changed, and keeps the identity of unchanged rooms', async () => {
     const { clock, world, desk } = await watching({ rooms: 20 })
     await clock.advance(15_000)
     const before = desk.monitor.snapshot()
     await clock.advance(20_000)
-    // The use of the allowance is shown anew every ten seconds.
+    // The use of the allowance is published every ten seconds.
     expect(desk.monitor.snapshot().revision - before.revision).toBeLessThanOrEqual(2)
     const [changed] = world.rooms.snapshot()
     world.rooms.join({ room: changed?.name ?? '', ...ana })
@@ -143,7 +146,7 @@ describe('the monitor', () => {
     expect(different.map(({ name }) => name)).toEqual([changed?.name])
   })
 
-  test('goes on after listeners that throw, answers that are no answers, and refused credentials put right', async () => {
+  test('continues after listeners that throw, invalid responses, and rejected credentials that were corrected', async () => {
     const { clock, world, desk } = await watching({ rooms: 2 })
     desk.monitor.subscribe(() => {
       throw new Error('a listener that fails')
@@ -163,7 +166,7 @@ describe('the monitor', () => {
     expect(desk.changes).toEqual([])
   })
 
-  test('never has two reads of the same thing on their way', async () => {
+  test('never has two reads of the same thing in flight', async () => {
     const { clock, world, desk, ref } = await watching({ rooms: 3, switches: { latencyMs: [100, 4_000] } })
     const running = new Map<string, number>()
     let most = 0
@@ -190,7 +193,7 @@ describe('the monitor', () => {
     expect(most).toBe(1)
   })
 
-  test('shows a watched room as live without a roster on Vobiz, and no end because a list is empty', async () => {
+  test('shows a pinned room as live without a roster on Vobiz, and takes no empty list for an end', async () => {
     const ref = { accountId, name: 'Weekly' }
     const { clock, world, desk } = await watching({ profile: 'vobiz' }, { pinned: [ref] })
     world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
@@ -203,7 +206,7 @@ describe('the monitor', () => {
     expect(desk.changes.filter(({ kind }) => kind === 'ended')).toHaveLength(1)
   })
 
-  test('goes on after a sleep whose end nobody told', async () => {
+  test('continues after a sleep whose end the system did not report', async () => {
     const { clock, world, desk } = await watching({ rooms: 1 })
     await clock.advance(3_000)
     desk.monitor.suspend('sleep')
@@ -216,7 +219,7 @@ describe('the monitor', () => {
     expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'live' }])
   })
 
-  test('a clock set back while there is no network makes nothing fresh', async () => {
+  test('shows nothing as fresh after the clock was set back without a network', async () => {
     const clock = createVirtualClock()
     let back = 0
     const world = inVirtualTime(clock, { profile: 'plivo', rooms: 1 })
@@ -238,14 +241,14 @@ describe('the monitor', () => {
     expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'unreachable', stale: true }])
   })
 
-  test('is silent after it was stopped', async () => {
+  test('sends nothing after it was stopped', async () => {
     const { clock, world, desk } = await watching({ rooms: 2 })
     await clock.advance(3_000)
     desk.monitor.stop()
     const before = world.requests.length
     await clock.advance(60_000)
     expect(world.requests).toHaveLength(before)
-    // The simulator's own: each of its rooms has a time limit.
+    // Two timers of the simulator: each of its rooms has a time limit.
     expect(clock.waiting).toBe(2)
   })
 })

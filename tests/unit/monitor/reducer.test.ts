@@ -6,7 +6,7 @@ import { createStory, start, type Story } from '../../support/evidence.ts'
 const keys = (story: Story) => story.room().members?.map(({ key }) => key)
 
 describe('an end', () => {
-  test('needs two answers that say so', () => {
+  test('needs two responses that show it', () => {
     const story = createStory().roster(10, 'a', 'b').at(1_000).gone()
     expect(story.room().phase).toBe('live')
     expect(story.at(1_300).gone().room().phase).toBe('ended')
@@ -17,7 +17,7 @@ describe('an end', () => {
     expect(story.room().phase).toBe('ended')
   })
 
-  test('is not confirmed by a list that was asked before the 404 came', () => {
+  test('is not confirmed by a list that was asked before the 404 arrived', () => {
     const story = createStory().roster(10, 'a').at(1_000)
     story.late(
       (late) => late.notListed(),
@@ -26,14 +26,14 @@ describe('an end', () => {
     expect(story.room().phase).toBe('live')
   })
 
-  test('is denied by anything that says it lives in between', () => {
+  test('is ruled out by any response in between that shows the room live', () => {
     for (const deny of [(s: Story) => s.roster(12, 'a'), (s: Story) => s.alive(), (s: Story) => s.listed()]) {
       const story = deny(createStory().roster(10, 'a').at(1_000).gone().at(1_300)).at(1_600).gone()
       expect(story.room().phase).toBe('live')
     }
   })
 
-  test('never comes from lists alone, however often the name is missing', () => {
+  test('is never taken from lists alone, however often the name is missing', () => {
     const story = createStory().roster(10, 'a')
     for (let turn = 1; turn < 100; turn += 1) story.at(turn * 1_000).notListed()
     expect(story.room().phase).toBe('live')
@@ -64,7 +64,7 @@ describe('an end', () => {
   )
 })
 
-test('after a 404 that a list or a live answer denies, nothing rests on the roster of before', () => {
+test('after a 404 that a list or a live response contradicts, the earlier roster is not relied on', () => {
   for (const deny of [(s: Story) => s.listed(), (s: Story) => s.alive()]) {
     const story = deny(createStory().roster(10, 'a').at(1_000).gone().at(1_300))
     expect(story.room()).toMatchObject({ phase: 'live', instance: 1 })
@@ -74,7 +74,7 @@ test('after a 404 that a list or a live answer denies, nothing rests on the rost
 })
 
 describe('a failed read', () => {
-  test('changes nothing but health and freshness', () => {
+  test('changes only health and freshness', () => {
     const story = createStory().roster(10, 'a', 'b')
     const before = story.room()
     const { failure, ...after } = story.at(1_000).unreadable().room()
@@ -83,8 +83,8 @@ describe('a failed read', () => {
   })
 })
 
-describe('a late answer', () => {
-  test('that was asked before what is known is dropped', () => {
+describe('a late response', () => {
+  test('that was asked before the newest evidence is ignored', () => {
     const story = createStory().roster(10, 'a')
     story.at(1_000).late(
       (late) => late.roster(11, 'a'),
@@ -94,8 +94,8 @@ describe('a late answer', () => {
   })
 })
 
-describe('another instance', () => {
-  test('is believed at the second look, and nobody is carried over', () => {
+describe('another run', () => {
+  test('is accepted at the second read, without any earlier member', () => {
     const story = createStory().roster(100, 'a', 'b').at(2_000).roster(0, 'c')
     expect(story.room().instance).toBe(1)
     expect(keys(story)).toEqual(['a', 'b'])
@@ -104,41 +104,41 @@ describe('another instance', () => {
     expect(keys(story)).toEqual(['c'])
   })
 
-  test('is forgotten when the second look shows the first one again', () => {
+  test('is dismissed if the second read shows the first run again', () => {
     const story = createStory().roster(100, 'a').at(2_000).roster(1, 'b').at(2_300).roster(102, 'a')
     expect(story.room().instance).toBe(1)
     expect(story.room().doubt).toBeUndefined()
   })
 
-  test('is not a complete turnover in a room whose run time goes on', () => {
+  test('is not a complete change of members in a room whose run time continues', () => {
     const story = createStory().roster(100, 'a', 'b').at(3_000).roster(103, 'c', 'd')
     expect(story.room().doubt).toBeUndefined()
     expect(keys(story)).toEqual(['c', 'd'])
   })
 
-  test('is nobody in common where no run time can be read', () => {
+  test('is a roster without a common member if there is no run time', () => {
     const story = createStory().roster(undefined, 'a').at(1_000).roster(undefined, 'b').at(1_300).roster(undefined, 'b')
     expect(story.room().instance).toBe(2)
   })
 
-  test('is a 404 followed by strangers', () => {
+  test('is a 404 followed by a roster without a common member', () => {
     const story = createStory().roster(1, 'a').at(1_000).gone().at(1_200).roster(1, 'b')
     expect(story.room().instance).toBe(2)
   })
 
-  test('is bounded by its first look too, so that the next one is told from it', () => {
+  test('is bounded by its first read too, so that the next run is recognised', () => {
     const story = createStory().roster(3_600, 'a').at(10_000).roster(0, 'b').at(10_800).roster(0, 'b')
     expect(story.room().instance).toBe(2)
     story.at(11_700).roster(0, 'c').at(12_000).roster(0, 'c')
     expect(story.room().instance).toBe(3)
   })
 
-  test('is a return after an end', () => {
+  test('is a live room after an end', () => {
     const story = createStory().roster(10, 'a').at(1_000).gone().at(1_300).gone().at(5_000).roster(14, 'a')
     expect(story.room()).toMatchObject({ instance: 2, phase: 'live' })
   })
 
-  test('is not an answer that took long: it may be as old as its question', () => {
+  test('is not a slow response, which may be as old as its request', () => {
     const story = createStory().roster(100, 'a')
     story.at(1_000).late(
       (late) => late.roster(101, 'a'),
@@ -147,7 +147,7 @@ describe('another instance', () => {
     expect(story.room().doubt).toBeUndefined()
   })
 
-  test('is not an old answer out of a cache; until a reading fits, nothing rests on what is known', () => {
+  test('is not an outdated response from a cache; until a response fits, nothing is relied on', () => {
     const story = createStory().roster(3_600, 'a', 'b').at(1_000).roster(3_601, 'a')
     for (let turn = 2; turn < 9; turn += 1) story.at(turn * 1_000).roster(3_600, 'a', 'b')
     expect(story.room()).toMatchObject({ instance: 1 })
@@ -156,20 +156,20 @@ describe('another instance', () => {
     expect(story.at(9_000).roster(3_609, 'a').room().doubt).toBeUndefined()
   })
 
-  test('is not an old answer about an earlier run, which began before this one', () => {
+  test('is not an outdated response about an earlier run', () => {
     const story = createStory().roster(1, 'b').at(2_000).roster(9, 'a')
     expect(story.room().doubt).toBeDefined()
     expect(keys(story)).toEqual(['b'])
     expect(story.at(3_000).roster(4, 'b').room()).not.toHaveProperty('doubt')
   })
 
-  test('is not an old answer and one 404: that the answer is old says nothing of an end', () => {
+  test('is not an outdated response and one 404, because an outdated response proves no end', () => {
     const story = createStory().roster(1, 'b').at(2_000).roster(9, 'a').at(3_000).gone()
     expect(story.room()).toMatchObject({ instance: 1, phase: 'live' })
     expect(story.at(4_000).gone().room().phase).toBe('ended')
   })
 
-  test('is not everybody replaced after a first answer that took long', () => {
+  test('is not a complete change of members after a slow first response', () => {
     const story = createStory()
     story.late(
       (late) => late.roster(100, 'a'),
@@ -179,13 +179,13 @@ describe('another instance', () => {
     expect(keys(story)).toEqual(['b'])
   })
 
-  test('is strangers who came after an end that was accepted', () => {
+  test('is a roster without a common member after an accepted end', () => {
     const story = createStory().roster(1, 'a').at(2_000).endAccepted()
     story.at(3_000).roster(2, 'a').at(4_000).roster(2, 'a').at(5_000).roster(3, 'b').at(5_300).roster(3, 'b')
     expect(story.room()).toMatchObject({ instance: 2 })
   })
 
-  test('is not everybody replaced while what was known came from an old answer', () => {
+  test('is not a complete change of members if the known roster was outdated', () => {
     const story = createStory().roster(1, 'a')
     for (let turn = 2; turn < 14; turn += 1) story.at(turn * 1_000).roster(9 + turn, 'b')
     expect(story.room()).toMatchObject({ instance: 1 })
@@ -193,20 +193,20 @@ describe('another instance', () => {
     expect(keys(story)).toEqual(['b'])
   })
 
-  test('is strangers with a short run time, although an old answer hid the restart', () => {
+  test('is a roster without a common member and a short run time, even if an outdated response hid the restart', () => {
     const story = createStory().roster(3_600, 'a').at(5_000).roster(3_600, 'a')
     story.at(6_000).roster(4, 'b').at(6_300).roster(4, 'b')
     expect(story.room()).toMatchObject({ instance: 2 })
     expect(keys(story)).toEqual(['b'])
   })
 
-  test('is a run time that fell against a roster that was doubted before the computer slept', () => {
+  test('is a run time shorter than that of a roster doubted before the computer slept', () => {
     const story = createStory().alive().at(5_500).roster(1, 'a')
     expect(story.room()).toMatchObject({ instance: 1 })
     expect(story.sleep().at(15_000).roster(0, 'b').room()).toMatchObject({ instance: 2 })
   })
 
-  test('is not a list that still names a room which has just ended', () => {
+  test('is not a list that still names a room that just ended', () => {
     const ended = createStory().roster(10, 'a').at(1_000).gone().at(1_300).gone()
     const story = ended.at(2_000).listed()
     expect(story.room()).toMatchObject({ phase: 'ended', suspect: true })
@@ -214,7 +214,7 @@ describe('another instance', () => {
 })
 
 describe('times on screen', () => {
-  test('do not jitter while elapsed seconds are rounded and answers travel', () => {
+  test('do not jitter although seconds are rounded and responses take time', () => {
     const travel = fc.array(fc.integer({ min: 0, max: 900 }), { minLength: 2, maxLength: 30 })
     fc.assert(
       fc.property(travel, (delays) => {
@@ -231,7 +231,7 @@ describe('times on screen', () => {
     )
   })
 
-  test('follow a clock that was set forward, without another instance', () => {
+  test('follow a clock that was set forward, without another run', () => {
     const story = createStory().roster(100, 'a')
     story.sleep().at(3_600_000).roster(101, { callUuid: 'a', joinedSecondsAgo: 2 })
     expect(story.room().instance).toBe(1)

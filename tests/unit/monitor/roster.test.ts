@@ -9,7 +9,7 @@ describe('a member', () => {
     expect(story.room().members).toBe(before)
   })
 
-  test('is another one under the same id with another call', () => {
+  test('is a different one with the same id and another call', () => {
     const story = createStory().roster(10, person('a', { memberId: '7' }), 'b')
     story
       .at(1_000)
@@ -20,13 +20,13 @@ describe('a member', () => {
     ])
   })
 
-  test('is the same one under another id with the same call', () => {
+  test('is the same one with another id and the same call', () => {
     const story = createStory().roster(100, person('a', { memberId: '7', joinedSecondsAgo: 50 }))
     story.at(1_000).roster(101, person('a', { memberId: '9', joinedSecondsAgo: 51 }))
     expect(story.room().members).toMatchObject([{ key: 'a', memberId: '9', backAgain: false }])
   })
 
-  test('who left and came back between two readings is back again', () => {
+  test('who left and came back between two reads is back again', () => {
     const story = createStory().roster(100, person('a', { joinedSecondsAgo: 50, muted: true }))
     story.at(10_000).roster(110, person('a', { joinedSecondsAgo: 2 }))
     expect(story.room().members).toMatchObject([{ backAgain: true, muted: false }])
@@ -43,7 +43,7 @@ describe('a member', () => {
     return { ...rest, callUuid: undefined } as never
   }
 
-  test('without a call UUID is known by id, number and join clock together', () => {
+  test('without a call UUID is recognised by id, number and join time together', () => {
     const story = createStory().roster(100, anonymous('15550100101', 10))
     const [before] = story.room().members ?? []
     story.at(2_000).roster(102, anonymous('15550100101', 12))
@@ -60,12 +60,12 @@ describe('keys', () => {
   const bare = (name: string) => ({ ...person('x', { memberId: '', name, number: '' }), callUuid: undefined }) as never
   const keysOf = (story: ReturnType<typeof createStory>): string[] => story.room().members?.map(({ key }) => key) ?? []
 
-  test('differ whatever the provider calls the people', () => {
+  test('differ whatever ids the provider uses', () => {
     const story = createStory().roster(10, bare('a'), bare('b'), bare('c'), 'x', 'x', 'x')
     expect(new Set(keysOf(story)).size).toBe(6)
   })
 
-  test('stay with people whom nothing but their place tells apart', () => {
+  test('stay with members that differ only by their position', () => {
     const story = createStory().roster(10, bare('a'), bare('b'))
     const before = keysOf(story)
     story.at(1_000).roster(11, bare('a'), bare('b'), bare('c'))
@@ -73,7 +73,7 @@ describe('keys', () => {
     expect(new Set(keysOf(story)).size).toBe(3)
   })
 
-  test('are never those of somebody who is there, even if a call UUID looks like one', () => {
+  test('are never those of another member, even if a call UUID looks like one', () => {
     const story = createStory().roster(10, bare('a'))
     const [key = ''] = keysOf(story)
     story.at(1_000).roster(11, person(key), bare('a'))
@@ -82,7 +82,7 @@ describe('keys', () => {
     expect(story.room().members?.filter(({ callUuid }) => callUuid === key)).toHaveLength(1)
   })
 
-  test('of ten thousand people without an id are made within a second', () => {
+  test('of ten thousand members without an id are made within a second', () => {
     const crowd = Array.from({ length: 10_000 }, (_, index) => bare(String(index)))
     const story = createStory().roster(10, ...crowd)
     const startedAt = performance.now()

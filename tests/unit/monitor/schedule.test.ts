@@ -34,7 +34,7 @@ const vobiz = (rooms: readonly RoomPlan[], more: Partial<AccountPlan> = {}): Acc
 const many = (count: number, more: Partial<RoomPlan> = {}): RoomPlan[] =>
   Array.from({ length: count }, (_, index) => room(index, more))
 
-/** What is asked in so many seconds, when every answer takes so many milliseconds. */
+/** What is asked in so many seconds if every response takes so many milliseconds. */
 function run(account: AccountPlan, seconds: number, latency = 100): { readonly at: number; readonly what: string }[] {
   const asked: { at: number; what: string }[] = []
   let suspectWasLast = false
@@ -84,7 +84,7 @@ describe('the schedule', () => {
     expect(longestGap(asked, '', 30)).toBeLessThanOrEqual(1_100)
   })
 
-  test('asks for the list every 3 s while nothing lives, and on Vobiz every 15 s', () => {
+  test('asks for the list every 3 s while no room is live, and on Vobiz every 15 s', () => {
     expect(run(plivo([]), 30)).toHaveLength(10)
     expect(run(vobiz(many(1)), 30).filter(({ what }) => what === '')).toHaveLength(2)
   })
@@ -99,7 +99,7 @@ describe('the schedule', () => {
     }
   })
 
-  test('never asks more often than allowed, whatever there is', () => {
+  test('never asks more often than allowed', () => {
     const one = fc.record({ priority: fc.constantFrom('fast', 'slow', 'rare'), suspect: fc.boolean() })
     fc.assert(
       fc.property(fc.array(one, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (rooms, allowed) => {
@@ -124,7 +124,7 @@ describe('the schedule', () => {
     expect(plan(plivo(rooms, { listInFlight: true }), 10_000).reads).toEqual([])
   })
 
-  test('looks a second time at a suspect before it reads others, and after the fast rooms and the list', () => {
+  test('reads a suspect again before the others, and after the fast rooms and the list', () => {
     const rooms = [
       ...many(3),
       room(77, { suspect: true, askedAt: 9_700 }),
@@ -147,7 +147,7 @@ describe('the schedule', () => {
     expect(longestGap(asked, '', 10)).toBeLessThanOrEqual(1_100)
   })
 
-  test('starves nothing: suspects, own rooms, all others and rare names are each read in their turn', () => {
+  test('starves no group: suspects, own rooms, all others and rare names are all read', () => {
     const rooms = [
       ...many(60, { suspect: true }),
       room(100, { priority: 'fast', suspect: true }),
@@ -164,7 +164,7 @@ describe('the schedule', () => {
     }
   })
 
-  test('gives a room in doubt at most every other place while others are due', () => {
+  test('gives a suspect at most every other slot while others are due', () => {
     const doubted = room(1, { suspect: true })
     const asked = run(vobiz([doubted, ...many(12).slice(2)]), 60)
     const looks = asked.filter(({ what }) => what === doubted.name).length
@@ -172,13 +172,13 @@ describe('the schedule', () => {
     expect(longestGap(asked, 'room 5', 60)).toBeLessThanOrEqual(12_000)
   })
 
-  test('has no more polls on their way than there are connections', () => {
+  test('has no more polls in flight than connections', () => {
     const account = plivo(many(30), { polling: 3 })
     expect(plan(account, 10_000).reads).toHaveLength(1)
     expect(plan({ ...account, polling: 4 }, 10_000)).toEqual({ reads: [], wakeAt: Infinity })
   })
 
-  test('leaves a connection to an own room that will be due, whatever the others wait for', () => {
+  test('leaves a connection for an own room that will be due', () => {
     const own = room(99, { priority: 'fast', askedAt: 10_000 })
     const account = plivo([...many(30), own], { polling: 3, listInFlight: true })
     expect(plan(account, 10_100).reads).toEqual([])
@@ -187,7 +187,7 @@ describe('the schedule', () => {
     expect(plan(onItsWay, 10_100).reads).toHaveLength(1)
   })
 
-  test('of a provider that takes 3 s for each answer, reads the own room of 50 every 3 to 4 s and the rest in turn', () => {
+  test('reads the own room of 50 every 3 to 4 s and the rest in turn if each response takes 3 s', () => {
     const rooms = [...many(49), room(99, { priority: 'fast' })]
     const asked = run(plivo(rooms), 300, 3_000)
     expect(longestGap(asked, 'room 99', 300)).toBeLessThanOrEqual(4_000)
@@ -196,11 +196,11 @@ describe('the schedule', () => {
     for (const { name } of many(49)) expect(longestGap(asked, name, 300)).toBeLessThanOrEqual(slow + 4_000)
   })
 
-  test('rests as told, and says until when', () => {
+  test('sends nothing during a pause, and returns its end', () => {
     expect(plan(plivo(many(3), { pausedUntil: 12_000 }), 10_000)).toEqual({ reads: [], wakeAt: 12_000 })
   })
 
-  test('while nothing answers asks for the list and one room only, and less and less often', () => {
+  test('asks only for the list and one room, less and less often, while nothing answers', () => {
     const rooms = [...many(9, { askedAt: 9_000 }), room(99, { priority: 'fast', askedAt: 10_000 })]
     const failing = (listFailures: number) =>
       plan(plivo(rooms, { unreachable: true, listFailures, listAskedAt: 10_000 }), 10_500)
@@ -211,20 +211,20 @@ describe('the schedule', () => {
     expect(plan(account, 12_000).reads).toEqual([{ kind: 'list' }, { kind: 'room', name: 'room 99', group: 'first' }])
   })
 
-  test('asks the list less and less often if it alone fails, and goes on with the rooms', () => {
+  test('asks for the list less and less often if only the list fails, and still reads the rooms', () => {
     const rooms = many(2, { askedAt: 5_000 })
     const { reads } = plan(vobiz(rooms, { listFailures: 3, listAskedAt: 7_000 }), 10_000)
     expect(reads.map((read) => read.kind)).toEqual(['room', 'room'])
     expect(plan(vobiz([], { listFailures: 3, listAskedAt: 7_000 }), 10_000).wakeAt).toBe(11_000)
   })
 
-  test('asks the list soon after a room has failed, but not more often than every 3 s', () => {
+  test('asks for the list soon after a room failed, but at most every 3 s', () => {
     const asked = (listAskedAt: number) => plan(vobiz([], { roomFailed: true, listAskedAt }), 10_000)
     expect(asked(6_900).reads).toEqual([{ kind: 'list' }])
     expect(asked(9_000)).toEqual({ reads: [], wakeAt: 12_000 })
   })
 
-  test('multiplies every interval by the pace the person chose', () => {
+  test('multiplies every interval by the pace that the user chose', () => {
     const usual = intervalsOf(plivo(many(4)))
     const slower = intervalsOf(plivo(many(4), { slower: 4 }))
     expect([slower.list, slower.fast, slower.slow]).toEqual([4 * usual.list, 4 * usual.fast, 4 * usual.slow])
