@@ -1,18 +1,18 @@
 import type { AppMessage, AppStatus } from '../../shared/bridge.ts'
 
-/** More lines than this nobody reads; the oldest go. */
-const MAX_NOTES = 20
+/** The oldest go. */
+const MAX_MESSAGES = 20
 
 export interface AppStatusStore {
   get(): AppStatus
   set(change: Partial<Omit<AppStatus, 'notes'>>): void
   addMessage(key: AppMessage['key'], values?: AppMessage['values']): void
-  /** Whether there was such a note. */
+  /** False if there is no such message. */
   dismissMessage(id: string): boolean
   subscribe(listener: (appStatus: AppStatus) => void): void
 }
 
-/** What the window needs beside the snapshot: facts of this computer, and lines that a person should be told. */
+/** What the window needs besides the snapshot: facts of this computer, and messages. */
 export function createAppStatus(first: AppStatus, now: () => number): AppStatusStore {
   let current = first
   let counted = 0
@@ -29,15 +29,15 @@ export function createAppStatus(first: AppStatus, now: () => number): AppStatusS
     },
     addMessage: (key, values = {}) => {
       counted += 1
-      const note: AppMessage = { id: `note-${counted}`, key, values, at: now() }
-      // Several ends are several lines; a state of the computer is one line, however often it is found.
+      const message: AppMessage = { id: `message-${counted}`, key, values, at: now() }
+      // Each end is a message; a state of the computer is one message, however often it is found.
       const others = key === 'ended' ? current.messages : current.messages.filter((other) => other.key !== key)
-      replace({ ...current, messages: [...others, note].slice(-MAX_NOTES) })
+      replace({ ...current, messages: [...others, message].slice(-MAX_MESSAGES) })
     },
     dismissMessage: (id) => {
-      const notes = current.messages.filter((note) => note.id !== id)
-      const found = notes.length < current.messages.length
-      if (found) replace({ ...current, messages: notes })
+      const messages = current.messages.filter((message) => message.id !== id)
+      const found = messages.length < current.messages.length
+      if (found) replace({ ...current, messages })
       return found
     },
     subscribe: (listener) => {
@@ -53,7 +53,11 @@ export function initialAppStatus(
 ): AppStatus {
   const { version, electron, platform, locale } = system
   return {
-    ...{ version, electron, platform, locale, language },
+    version,
+    electron,
+    platform,
+    locale,
+    language,
     trayHost: 'unknown',
     vault: 'unknown',
     shortcuts: { end: 'off', show: 'off' },

@@ -1,11 +1,11 @@
 import { app, nativeTheme, Notification, type NativeTheme } from 'electron'
 
 /*
- * The only place that calls what Electron 33 lacks; each after a look whether it is there. Gavel is shipped with a newer
- * Electron, and developed on 33 where that cannot be downloaded.
+ * The only place that calls what Electron 33 lacks, each time after checking that it exists. Gavel is shipped with a newer
+ * Electron; on computers that cannot download it, development and tests use 33.
  */
 
-/** Fixed, or a click on a notice in the Action Center is lost after a restart: https://github.com/electron/electron/issues/29461 */
+/** Fixed, or a click on a notification in the Action Center is lost after a restart: https://github.com/electron/electron/issues/29461 */
 const TOAST_CLSID = '{5D0F3C1E-9B7A-4C55-8A0E-2F6D1B7C9E43}'
 
 /**
@@ -18,7 +18,7 @@ export function isSystemDark(theme: NativeTheme = nativeTheme): boolean | undefi
   return theme.themeSource === 'system' ? theme.shouldUseDarkColors : undefined
 }
 
-/** Windows: a click on a notice of an earlier run starts Gavel and comes here. Since Electron 42. */
+/** Windows: called when a click on a notification of an earlier run has started Gavel. Since Electron 42. */
 export function onNotificationActivated(listener: () => void): void {
   if (process.platform !== 'win32') return
   if ('setToastActivatorCLSID' in app) app.setToastActivatorCLSID(TOAST_CLSID)

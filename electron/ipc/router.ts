@@ -9,7 +9,7 @@ import { isSensible } from './payload-limits.ts'
 
 type Reply<Name extends CallName> = Result<CallResult<Name>> | Promise<Result<CallResult<Name>>>
 
-/** One function a call. `sender` is the window that asked. */
+/** One function for each call. `sender` is the window that called. */
 export type Handlers = {
   readonly [Name in CallName]: (request: Request<Name>, sender: WebContents) => Reply<Name>
 }
@@ -27,7 +27,7 @@ export interface Router {
   close(): void
 }
 
-/** The only user of `ipcMain`. Every call: who asks → how big → which shape → the handler → a Result. */
+/** The only user of `ipcMain`. Every call: sender check → size → schema → handler → Result. */
 export function openRouter(options: RouterOptions): Router {
   ipcMain.on('newListener', closeForeign)
   closeForeign(STORE_CHANNEL)
@@ -42,13 +42,13 @@ export function openRouter(options: RouterOptions): Router {
   }
 }
 
-/** electron-store, which is loaded late, opens a channel of its own, and tells any page there where the profile is. */
+/** electron-store, which is loaded late, opens a channel of its own that tells any page where the profile is. */
 const STORE_CHANNEL = 'electron-store-get-data'
 
 function closeForeign(channel: unknown): void {
   if (channel !== STORE_CHANNEL) return
   ipcMain.removeAllListeners(STORE_CHANNEL)
-  // Told before the new listener is added.
+  // `newListener` is emitted before the listener is added.
   process.nextTick(() => ipcMain.removeAllListeners(STORE_CHANNEL))
 }
 
@@ -59,7 +59,7 @@ async function answer(
   given: readonly unknown[],
 ): Promise<Result<unknown>> {
   if (!isFromOurPage(event, isOurs, origin)) {
-    logger(`A call of ${name} from a stranger was refused`, event.senderFrame?.url ?? 'a frame that is gone')
+    logger(`A call of ${name} from an unknown page was rejected`, event.senderFrame?.url ?? 'a frame that is gone')
     return failure('forbidden', { values: { reason: 'sender' } })
   }
   if (given.length > 1 || !isSensible(given[0])) return failure('invalid', { values: { reason: 'size' } })
@@ -84,7 +84,7 @@ async function answer(
 function isFromOurPage(event: IpcMainInvokeEvent, isOurs: RouterOptions['isOurs'], origin: string): boolean {
   const frame = event.senderFrame
   if (!frame || event.sender.isDestroyed() || !isOurs(event.sender)) return false
-  // A frame inside the page is a stranger too: https://github.com/electron/electron/security/advisories/GHSA-mq8j-3h7h-p8g7
+  // A frame inside the page is not ours either: https://github.com/electron/electron/security/advisories/GHSA-mq8j-3h7h-p8g7
   if (frame !== event.sender.mainFrame || !URL.canParse(frame.url)) return false
   const url = new URL(frame.url)
   return `${url.protocol}//${url.host}` === origin

@@ -19,20 +19,20 @@ export function createRoomMarkHandlers(
 ): Pick<Handlers, 'markOwn' | 'pin' | 'markMe' | 'setRoomNotifications'> {
   const { settings } = parts
   return {
-    markOwn: ({ room, own }) => kept(settings.update({ own: listed(settings.get().own, room, own) })),
-    pin: ({ room, pinned }) => kept(settings.update({ pinned: listed(settings.get().pinned, room, pinned) })),
+    markOwn: ({ room, own }) => stored(settings.update({ own: listed(settings.get().own, room, own) })),
+    pin: ({ room, pinned }) => stored(settings.update({ pinned: listed(settings.get().pinned, room, pinned) })),
     markMe: (request) => markMe(parts, request),
     setRoomNotifications: ({ room, notices }) => {
       const { [roomKey(room.accountId, room.name)]: _before, ...others } = settings.get().roomNotices
       const isOff =
         !notices.started && !notices.joined && !notices.left && notices.below === 0 && notices.longerThan === 0
       const roomNotifications = isOff ? others : { ...others, [roomKey(room.accountId, room.name)]: notices }
-      return kept(settings.update({ roomNotices: roomNotifications }))
+      return stored(settings.update({ roomNotices: roomNotifications }))
     },
   }
 }
 
-/** By number, so that it holds for the next conference; by call too, for the instance where several share a number. */
+/** Stored by number, for later runs; by call in memory, for the run in which several members share a number. */
 function markMe(
   { settings, monitor, picked }: RoomMarksParts,
   { seen, memberKey, me }: Request<'markMe'>,
@@ -45,9 +45,11 @@ function markMe(
   const mine = normalizeNumber(member.number)
   const others = (known[accountId] ?? []).filter((number) => normalizeNumber(number) !== mine)
   const numbers = me && member.number !== '' ? [...others, member.number] : others
-  const elsewhere = picked.get().filter((one) => one.accountId !== accountId || one.name !== seen.conference)
-  picked.set(me ? [...elsewhere, { accountId, name: seen.conference, instance: seen.instance, memberKey }] : elsewhere)
-  return kept(settings.update({ me: { ...known, [accountId]: numbers } }))
+  const otherRooms = picked.get().filter((one) => one.accountId !== accountId || one.name !== seen.conference)
+  picked.set(
+    me ? [...otherRooms, { accountId, name: seen.conference, instance: seen.instance, memberKey }] : otherRooms,
+  )
+  return stored(settings.update({ me: { ...known, [accountId]: numbers } }))
 }
 
 function listed(rooms: readonly StoredRoom[], room: StoredRoom, isIn: boolean): readonly StoredRoom[] {
@@ -55,7 +57,7 @@ function listed(rooms: readonly StoredRoom[], room: StoredRoom, isIn: boolean): 
   return isIn ? [...others, { accountId: room.accountId, name: room.name }] : others
 }
 
-async function kept(writing: Promise<Result<void>>): Promise<Result<undefined>> {
+async function stored(writing: Promise<Result<void>>): Promise<Result<undefined>> {
   const written = await writing
   return written.ok ? success(undefined) : written
 }
