@@ -103,7 +103,7 @@ describe('a request', () => {
     const users = sources.filter(({ code }) => /from 'node:(http|https|http2|tls)'/.test(code)).map(({ path }) => path)
     expect(users.filter((path) => !path.startsWith('electron/simulator/'))).toEqual([
       'electron/desktop/network/open-connection.ts',
-      'electron/desktop/network/write-connections.ts',
+      'electron/desktop/network/send-over-connection.ts',
     ])
   })
 
