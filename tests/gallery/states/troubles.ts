@@ -67,7 +67,7 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
         savedView: expanded,
       },
     },
-    apart: {
+    mixed: {
       world: {
         snapshot: change('Support bridge', {
           pending: [
