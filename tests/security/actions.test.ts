@@ -13,7 +13,7 @@ interface Scene {
   readonly clock: VirtualClock
   readonly world: World
   readonly desk: ModerationHarness
-  /** Requests that could change something, since the last look. */
+  /** All writes since the previous call. */
   readonly writes: () => string[]
 }
 
@@ -43,14 +43,14 @@ async function scene(): Promise<Scene> {
   }
 }
 
-/** Lets a promise come true while the virtual clock runs. */
+/** Resolves a promise while the virtual clock runs. */
 async function after<T>(clock: VirtualClock, promise: Promise<T>, ms = 2_000): Promise<T> {
   await clock.advance(ms)
   return promise
 }
 
 describe('actions', () => {
-  it('14 become one request, however often they are clicked', async () => {
+  it('14 send one request, however often they are clicked', async () => {
     const { clock, desk, writes } = await scene()
     const mute = desk.on('mute', ROOM, desk.member(ROOM, '15550100123'))
     const clicks = Promise.all(Array.from({ length: 20 }, () => desk.commands.act(mute)))
@@ -59,7 +59,7 @@ describe('actions', () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
   })
 
-  it('14 that are held become one request, and ends too', async () => {
+  it('14 that are held send one request, and so does an end', async () => {
     const { clock, desk, writes } = await scene()
     const remove = desk.on('remove', ROOM, desk.member(ROOM, '15550100124'))
     for (let click = 0; click < 20; click += 1) await after(clock, desk.commands.act(remove), 10)
@@ -73,7 +73,7 @@ describe('actions', () => {
   })
 
   it(
-    '15 reach exactly one room, whatever it is called',
+    '15 reach exactly one room, whatever its name',
     () => {
       const paths = createPaths(new URL('https://api.plivo.com/v1'), 'MAEXAMPLEEXAMPLE0001')
       const prefix = '/v1/Account/MAEXAMPLEEXAMPLE0001/Conference/'
@@ -86,7 +86,7 @@ describe('actions', () => {
         const rest = pathname.slice(prefix.length)
         expect(rest.endsWith('/')).toBe(true)
         const segment = rest.slice(0, -1)
-        // One segment that is not empty: the path without it would end every room of the account.
+        // One non-empty segment: the path without it would end every room of the account.
         expect(segment).not.toBe('')
         expect(segment).not.toContain('/')
         expect(decodeURIComponent(segment)).toBe(name)
@@ -100,7 +100,7 @@ describe('actions', () => {
     timeoutMs,
   )
 
-  it('15 reach every room by a command of their own alone, and after the name of the account was typed', async () => {
+  it('15 reach every room only through a separate command, after the name of the account was typed', async () => {
     const { clock, desk, writes } = await scene()
     const endAll: Action = { kind: 'endAll', accountId }
     const asked = await after(clock, desk.commands.ask(endAll))
@@ -117,7 +117,7 @@ describe('actions', () => {
     expect(writes()).toEqual(['DELETE /Conference/'])
   })
 
-  it('16 that end are refused without a token, with an old one, a used one, and one for another room', async () => {
+  it('16 that end a room are refused without a token, and with an expired, used or foreign one', async () => {
     const { clock, desk, writes } = await scene()
     const ask = async (name: string): Promise<string> => {
       const asked = await after(clock, desk.commands.ask(desk.end(name)), 100)
@@ -146,7 +146,7 @@ describe('actions', () => {
     expect(writes()).toEqual([])
   })
 
-  it('16 are carried out once for each answer: a token that was used hangs up nobody else', async () => {
+  it('16 are carried out once per confirmation: a used token hangs up nobody else', async () => {
     const { clock, desk, writes } = await scene()
     const callUuid = desk.member(ROOM, '15550100123').callUuid ?? ''
     const call: Action = { kind: 'hangupCall', accountId, callUuid }
@@ -161,7 +161,7 @@ describe('actions', () => {
     expect(writes()).toEqual([])
   })
 
-  it('16 that remove one person wait and can be undone; several need an answer', async () => {
+  it('16 that remove one person are held and can be undone; removing several needs a confirmation', async () => {
     const { clock, desk, writes } = await scene()
     const [ana, ben] = [desk.member(ROOM, '15550100123'), desk.member(ROOM, '15550100124')]
     const held = await after(clock, desk.commands.act(desk.on('remove', ROOM, ana)), 100)
@@ -193,7 +193,7 @@ describe('actions', () => {
     },
   )
 
-  it('18 are refused in read-only mode, each of them, with a token too', async () => {
+  it('18 are all refused in read-only mode, even with a token', async () => {
     const { clock, desk, writes } = await scene()
     const ana = desk.member(ROOM, '15550100123')
     const asked = await after(clock, desk.commands.ask(desk.end(ROOM)))
@@ -221,7 +221,7 @@ describe('actions', () => {
   })
 
   it(
-    '10 that fit the contract and mean nothing are refused, and nothing is sent',
+    '10 that match the contract but are meaningless are refused, and nothing is sent',
     async () => {
       const { clock, desk, writes } = await scene()
       const handlers = createActionHandlers({
@@ -233,7 +233,7 @@ describe('actions', () => {
       const seenBy = fc.record({
         accountId: fc.constantFrom(accountId, 'account-2', '__proto__'),
         conference: name,
-        // The rooms of the scene run for the first time; nobody saw any other instance.
+        // The rooms of the scene are in their first run; no view showed another instance.
         instance: fc.integer({ min: 2, max: 1_000 }),
         revision: fc.nat(),
       })
@@ -255,7 +255,7 @@ describe('actions', () => {
       )
       const token = fc.option(fc.constantFrom('', 'id-1', 'id-2', 'token'), { nil: undefined })
       const property = fc.asyncProperty(action, token, async (given, confirmation) => {
-        // What the schemas of the contract accept has no undefined where a key is left out.
+        // Values that the contract's schemas accept have no key with the value undefined.
         const request = confirmation === undefined ? { action: given } : { action: given, confirmation }
         const acting = Promise.resolve(handlers.act(request as never, undefined as never))
         await settle()

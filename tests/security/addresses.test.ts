@@ -8,7 +8,7 @@ import { success } from '../../shared/result.ts'
 import { createMemoryFiles } from '../support/memory-files.ts'
 import { json, scriptedFetch } from '../support/scripted-fetch.ts'
 
-describe('where requests go', () => {
+describe('the address of requests', () => {
   const refused = [
     'http://api.plivo.com/v1',
     'https://api.plivo.com',
@@ -50,7 +50,7 @@ describe('where requests go', () => {
     }
   })
 
-  it('34 is not changed by variables in a packaged app', () => {
+  it('34 cannot be changed by environment variables in a packaged app', () => {
     const environment = { GAVEL_PLIVO_URL: 'http://127.0.0.1:1/v1', GAVEL_VOBIZ_URL: 'http://127.0.0.1:2/api/v1' }
     expect(baseUrlsOf({ packaged: true, environment })).toEqual({})
     expect(baseUrlsOf({ packaged: false, environment })).toEqual({

@@ -23,7 +23,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-describe('the log', () => {
+describe('diagnostics', () => {
   const corpus: readonly (readonly [string, unknown])[] = [
     ['header', { headers: { Authorization: `Basic ${Buffer.from(`a:${TOKEN}`).toString('base64')}` } }],
     ['other headers', { 'X-Auth-Token': TOKEN, 'x-auth-id': AUTH_ID }],
@@ -35,7 +35,7 @@ describe('the log', () => {
     ['numbers', 'from 15550100123 to +1 (555) 010-0124, sip:15550100125@example.org'],
   ]
 
-  it.each(corpus)('27 is redacted: %s', (_what, value) => {
+  it.each(corpus)('27 are redacted: %s', (_what, value) => {
     const redactor = createRedactor()
     redactor.hide(TOKEN)
     redactor.hide(AUTH_ID)
@@ -54,7 +54,7 @@ describe('the log', () => {
     expect(line).not.toMatch(/15550100|555.{0,3}010/)
   })
 
-  it('27 keeps what is needed to find a fault: codes, request ids, the last two digits', () => {
+  it('27 contain what is needed to find a fault: codes, request ids, the last two digits', () => {
     const redactor = createRedactor()
     const line = redactor.value({ code: 'timeout', requestId: 'b5c0b3d2-1e4f-11ee', number: '15550100123' })
     expect(line).toContain('timeout')
@@ -78,7 +78,7 @@ describe('the log', () => {
     }
   })
 
-  it('28 and everything else stays on this computer', async () => {
+  it('28 stay on this computer, like everything else', async () => {
     const sources = await readSources()
     expect(occurrences(sources, /crashReporter|\bsentry\b|telemetry|analytics|sendBeacon|google/gi)).toEqual([])
     const addresses = sources.flatMap(({ path, code }) =>
@@ -100,13 +100,13 @@ describe('numbers of callers', () => {
     return createWording(settings as unknown as Settings, { get: () => ({}) } as never, 'en')
   }
 
-  it('29 are masked in notices unless a person wants them there', () => {
+  it('29 are masked in notifications unless the user wants them there', () => {
     expect(wordingWith({}).notificationNameOf(member)).toBe('+1 ••• 23')
     expect(wordingWith({}).nameOf(member)).toContain('555')
     expect(wordingWith({ maskNumbersInNotices: false }).notificationNameOf(member)).toContain('555')
   })
 
-  it('29 are masked everywhere where a person wants that', () => {
+  it('29 are masked everywhere if the user wants that', () => {
     const wording = wordingWith({ maskNumbers: true, maskNumbersInNotices: false })
     expect(wording.nameOf(member)).toBe('+1 ••• 23')
     expect(wording.notificationNameOf(member)).toBe('+1 ••• 23')

@@ -49,13 +49,13 @@ describe('a start', () => {
     [['data:,', 'https://example.org', 'gavel://end'], {}],
     [['--user-data-dir=/x', '--inspect', '--no-sandbox'], {}],
     [[], {}],
-  ] as const)('33 takes from %j what it knows', (args, known) => {
+  ] as const)('33 reads from %j only known arguments', (args, known) => {
     expect(readArguments(['/opt/Gavel/gavel', ...args])).toEqual({ ...none, ...known })
-    // Its own name is no argument.
+    // The program's own name is no argument.
     expect(readArguments(['--demo', ...args])).toEqual({ ...none, ...known })
   })
 
-  it('33 takes nothing from whatever another program sends', () => {
+  it('33 accepts nothing from arbitrary data of another program', () => {
     const property = fc.property(fc.array(fc.string({ unit: 'binary' })), (args) => {
       const known = args.filter((one) => ['--demo', '--hidden', '--show', '--end-my-conference'].includes(one))
       expect(Object.values(readArguments(['gavel', ...args])).filter(Boolean)).toHaveLength(new Set(known).size)
@@ -63,20 +63,20 @@ describe('a start', () => {
     fc.assert(property, { numRuns: 2_000, seed })
   })
 
-  it('33 ignores what a second instance sends beside its arguments', async () => {
+  it('33 ignores what a second instance sends besides its arguments', async () => {
     const main = (await readSources('electron')).filter(({ code }) => code.includes("'second-instance'"))
     expect(main.map(({ path }) => path)).toEqual(['electron/main.ts'])
     expect(main[0]?.code).toMatch(/'second-instance', \(_event, argv\) =>/)
     expect(main[0]?.code).toMatch(/requestSingleInstanceLock\(\)/)
   })
 
-  it.each(['remote-debugging-port', 'remote-debugging-pipe'])('34 is refused with --%s, in a packaged app', (name) => {
+  it.each(['remote-debugging-port', 'remote-debugging-pipe'])('34 is refused with --%s in a packaged app', (name) => {
     expect(harden(true, [name])).toBe(name)
     expect(harden(false, [name])).toBeUndefined()
     expect(harden(true)).toBeUndefined()
   })
 
-  it('34 reads few variables, and none that changes what a packaged window shows', async () => {
+  it('34 reads few environment variables, and none that changes what a packaged window shows', async () => {
     const sources = await readSources('electron')
     const names = occurrences(sources, /(?:env|environment)\[?'?\.?\[?'?(\w+)/g)
     expect(names.filter((found) => /NODE_ENV|VITE_|DEBUG/.test(found))).toEqual([])
@@ -90,7 +90,7 @@ describe('a start', () => {
       vi.restoreAllMocks()
     })
 
-    it('35 leaves the folder it was started in', () => {
+    it('35 leaves its working directory', () => {
       const chdir = vi.spyOn(process, 'chdir').mockImplementation(() => undefined)
       vi.spyOn(process, 'platform', 'get').mockReturnValue('win32')
       harden(true)
@@ -106,7 +106,7 @@ describe('a start', () => {
   })
 })
 
-describe('text of others', () => {
+describe('text from outside', () => {
   const names = [
     '<img src=x onerror=alert(1)>',
     '<b>bold</b> & <a href="https://example.org">link</a>',
@@ -118,13 +118,13 @@ describe('text of others', () => {
     '\u2028\u2029\u200B\uFEFF',
   ]
 
-  it.each(names)('6 is cleaned for display: %j', (name) => {
+  it.each(names)('6 is sanitized for display: %j', (name) => {
     const shown = sanitizeForDisplay(name)
     expect(shown).not.toMatch(/[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u)
     expect(shown).not.toContain('\n')
   })
 
-  it('6 is no markup in a notice', () => {
+  it('6 is no markup in a notification', () => {
     expect(notificationBody('<a href="x">A & B</a>', 'linux')).toBe('&lt;a href="x"&gt;A &amp; B&lt;/a&gt;')
     expect(notificationBody('A & B', 'darwin')).toBe('A & B')
   })
@@ -133,7 +133,7 @@ describe('text of others', () => {
     expect(toCsvCell(cell)).toMatch(/^"?'/)
   })
 
-  it('6 is never made into markup or code', async () => {
+  it('6 never becomes markup or code', async () => {
     const sources = await readSources()
     expect(
       occurrences(sources, /\{@html|innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment/g),

@@ -40,7 +40,7 @@ describe('files', () => {
       for (const file of await readdir(join(folder, 'journal'))) {
         expect((await stat(join(folder, 'journal', file))).mode & 0o777).toBe(0o600)
       }
-      // Written beside and renamed: no half file is ever under the name.
+      // Written to another file and renamed: the file is never incomplete.
       expect((await readdir(folder)).filter((name) => /tmp/.test(name))).toEqual([])
     } finally {
       process.umask(before)

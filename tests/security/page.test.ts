@@ -58,13 +58,13 @@ describe('the page', () => {
     expect((await get(url)).status).toBe(404)
   })
 
-  it('2 serves nothing by another method, and never a path outside the folder', async () => {
+  it('2 is served only with GET, and never from outside its folder', async () => {
     expect((await get('app://gavel/index.html', 'POST')).status).toBe(404)
     expect(filePath('app://gavel/index.html', folder)).toBe(join(folder, 'index.html'))
     expect((await readSources('electron')).filter(({ code }) => /loadFile\(|['"`]file:/.test(code))).toEqual([])
   })
 
-  it('3 comes with a policy that lets in nothing but its own files', async () => {
+  it('3 has a policy that allows nothing but its own files', async () => {
     const header = (await get('app://gavel/index.html')).headers.get('content-security-policy')
     expect(header).toBe(CONTENT_SECURITY_POLICY)
     const policy = Object.fromEntries<string>(
@@ -88,7 +88,7 @@ describe('the page', () => {
   })
 })
 
-/** Of Node's own class only what it lets through: it refuses addresses that a page can ask for. */
+/** Node's Request rejects some addresses that a page can request; this has only what the handler uses. */
 function requestFor(url: string, method: string): Request {
   const request: unknown = { url, method }
   return request as Request

@@ -16,7 +16,7 @@ vi.mock('electron', () => ({
 }))
 
 describe('the preload', () => {
-  it('11 gives the page frozen, named functions and nothing else', async () => {
+  it('11 exposes frozen, named functions and nothing else', async () => {
     await import('../../electron/preload.ts')
     expect([...electron.exposed.keys()]).toEqual(['gavel'])
     const bridge = electron.exposed.get('gavel') as Record<string, (...given: unknown[]) => unknown>
@@ -36,7 +36,7 @@ describe('the preload', () => {
     expect(Object.getOwnPropertySymbols(bridge)).toEqual([])
   })
 
-  it('11 lets the page choose no channel and see no event', async () => {
+  it('11 lets the page neither choose a channel nor see an event', async () => {
     await import('../../electron/preload.ts')
     const bridge = electron.exposed.get('gavel') as Record<string, (...given: unknown[]) => unknown>
     for (const name of callNames) {
@@ -44,7 +44,7 @@ describe('the preload', () => {
       await bridge[name]?.('gavel:removeAccount', 'gavel:act')
       expect(electron.sent).toHaveLength(1)
       expect(electron.sent[0]?.[0]).toBe(`gavel:${name}`)
-      // The one argument, never a second.
+      // One argument, never a second.
       expect(electron.sent[0]?.length).toBeLessThanOrEqual(2)
     }
     electron.sent.length = 0

@@ -34,7 +34,7 @@ describe('a request', () => {
     return transport(request(`http://127.0.0.1:${port}/v1/`))
   }
 
-  it('20 does not follow a redirect, and takes the credentials nowhere', async () => {
+  it('20 follows no redirect, and sends the credentials nowhere else', async () => {
     const arrived: unknown[] = []
     const elsewhere = await listen(
       createServer((asked, response) => {
@@ -51,7 +51,7 @@ describe('a request', () => {
     expect(arrived).toEqual([])
   })
 
-  it('20 gives up a body that is too large, an answer that is slow, and one that never begins', async () => {
+  it('20 is aborted if the body is too large, or the response is slow or never starts', async () => {
     const large = await fetchAt((_asked, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
       const piece = Buffer.alloc(1024 ** 2)
@@ -67,7 +67,7 @@ describe('a request', () => {
     expect(await fetchAt(() => undefined, { startMs: 200 })).toMatchObject({ ok: false, fault: { code: 'timeout' } })
   })
 
-  it('20 sends no cookies, keeps none, and reads nothing but JSON', async () => {
+  it('20 sends no cookies, stores none, and reads nothing but JSON', async () => {
     const options: unknown[] = []
     const { fetch: scripted } = scriptedFetch(
       () => new Response('<html>', { headers: { 'content-type': 'text/html', 'set-cookie': 'a=b' } }),
@@ -89,7 +89,7 @@ describe('a request', () => {
     expect(options[0]).toMatchObject({ credentials: 'omit', redirect: 'error', cache: 'no-store' })
   })
 
-  it('20 goes through a session of its own, never through that of the windows', async () => {
+  it('20 uses its own session, never that of the windows', async () => {
     const sources = await readSources('electron')
     expect(occurrences(sources, /net\.(fetch|request)\b.{0,20}|https?\.request\(|from 'node:https'/g)).toEqual([
       'electron/desktop/network/chromium-fetch.ts: net.request({',
@@ -99,7 +99,7 @@ describe('a request', () => {
       "electron/desktop/network/api-fetch.ts: lazySession('gavel-api-writes', certificates)",
       'electron/desktop/network/api-fetch.ts: fromPartition(name, { cache: false })',
     ])
-    // Besides the writes, only the demo's server and its callbacks to this computer use Node's own HTTP.
+    // Besides the writes, only the demo's server and its callbacks to this computer use Node's HTTP.
     const users = sources.filter(({ code }) => /from 'node:(http|https|http2|tls)'/.test(code)).map(({ path }) => path)
     expect(users.filter((path) => !path.startsWith('electron/simulator/'))).toEqual([
       'electron/desktop/network/open-connection.ts',
@@ -107,7 +107,7 @@ describe('a request', () => {
     ])
   })
 
-  it('21 is not sent where nobody vouches for the certificate', async () => {
+  it('21 is not sent if the certificate is not trusted', async () => {
     let arrived = 0
     const port = await listen(
       createTlsServer(selfSigned(), (_asked, response) => {
@@ -120,7 +120,7 @@ describe('a request', () => {
     expect(arrived).toBe(0)
   })
 
-  it('21 nowhere switches the check of certificates off', async () => {
+  it('21 never switches off the check of certificates', async () => {
     const all = await readSources('electron', 'renderer', 'shared', 'scripts')
     const found = occurrences(
       all,
@@ -130,7 +130,7 @@ describe('a request', () => {
     expect(found).toEqual(['electron/desktop/network/api-fetch.ts: setCertificateVerifyProc'])
   })
 
-  it('13 that fails says nothing of headers, addresses and stacks', async () => {
+  it('13 that fails reveals no headers, addresses and stacks', async () => {
     const failures: (() => Promise<Response> | Response)[] = [
       () => {
         throw new TypeError('fetch failed: https://api.plivo.com/v1/Account/MAEXAMPLEEXAMPLE0001/', {
@@ -157,7 +157,7 @@ describe('a request', () => {
           random: () => 0,
         })
         const reply = await provider.retrieve('Weekly standup', { priority: 'person' })
-        // A live room without a roster, and one that is gone, are answers and no failures.
+        // A live room without a roster and a room that is gone are results, not failures.
         const crossing = JSON.stringify(reply)
         expect(crossing).not.toMatch(/made-up-token|MAEXAMPLE|https?:|authorization|Basic|\bat \w|\.ts:/i)
       }

@@ -50,7 +50,7 @@ describe('the router', () => {
     expect([...electron.ipcMain.listeners.keys()].sort()).toEqual(callNames.map((name) => `gavel:${name}`).sort())
   })
 
-  it('8 closes the channel that electron-store opens, however late it is loaded', async () => {
+  it('8 closes the channel that electron-store opens, even if it is loaded late', async () => {
     const { events } = electron.ipcMain
     events.on('electron-store-get-data', () => undefined)
     open(recordingHandlers().handlers)
@@ -61,7 +61,7 @@ describe('the router', () => {
     })
   })
 
-  it('9 lets our own page through', async () => {
+  it('9 accepts our own page', async () => {
     const { handlers, reached } = recordingHandlers()
     const { call, ours } = open(handlers)
     for (const name of callNames)
@@ -69,7 +69,7 @@ describe('the router', () => {
     expect(reached.map(([name]) => name)).toEqual(callNames)
   })
 
-  it.each(Object.keys(senders().strangers))('9 refuses every call from %s', async (who) => {
+  it.each(Object.keys(senders().strangers))('9 rejects every call from %s', async (who) => {
     const { handlers, reached } = recordingHandlers()
     const { call, strangers, logged } = open(handlers)
     for (const name of callNames) {
@@ -92,7 +92,7 @@ describe('the router', () => {
     'a text of a million characters': 'x'.repeat(1_000_000),
   }
 
-  it.each(Object.keys(bad))('10 refuses %s where it does not fit', async (what) => {
+  it.each(Object.keys(bad))('10 rejects %s if invalid', async (what) => {
     const { handlers, reached } = recordingHandlers()
     const { call, ours } = open(handlers)
     for (const name of callNames) {
@@ -103,7 +103,7 @@ describe('the router', () => {
     expect(reached).toEqual([])
   })
 
-  it('10 refuses keys that are not in the contract, own prototypes, cycles, and a second argument', async () => {
+  it('10 rejects keys outside the contract, foreign prototypes, cycles, and a second argument', async () => {
     const { handlers, reached } = recordingHandlers()
     const { call, ours } = open(handlers)
     for (const name of callNames) {
@@ -127,7 +127,7 @@ describe('the router', () => {
     expect(reached).toEqual([])
   })
 
-  it(`10 refuses with a fault whatever does not fit, for ${PAYLOADS} generated payloads of every call`, async () => {
+  it(`10 rejects every invalid payload with a fault, of ${PAYLOADS} generated for every call`, async () => {
     const { handlers, reached } = recordingHandlers()
     const { call, ours } = open(handlers)
     let refused = 0
@@ -146,11 +146,11 @@ describe('the router', () => {
       })
       await fc.assert(property, { numRuns: PAYLOADS, seed })
     }
-    // Most of them do not fit: the generator does its work.
+    // Otherwise the generator would make too few invalid payloads.
     expect(refused).toBeGreaterThan(callNames.length * PAYLOADS * 0.8)
   }, 120_000)
 
-  it('13 turns what a handler throws into a fault without its words', async () => {
+  it('13 turns what a handler throws into a fault without its message', async () => {
     const { handlers } = recordingHandlers()
     const thrown = new Error(
       'GET https://api.plivo.com/v1/Account/MAEXAMPLEEXAMPLE0001/ failed, Authorization: Basic abc',
@@ -171,7 +171,7 @@ describe('the router', () => {
     }
   })
 
-  it('31 opens nothing but the links of the list', async () => {
+  it('31 opens only the links of the list', async () => {
     const { handlers, reached } = recordingHandlers()
     const { call, ours } = open(handlers)
     for (const key of ['https://example.org', 'file:///etc/passwd', 'ms-settings:', '__proto__', 'toString', '', 7]) {
@@ -194,7 +194,7 @@ describe('the router', () => {
   })
 })
 
-/** Anything at all, and requests that fit but for one thing. */
+/** Arbitrary values, and valid requests with one invalid part. */
 function payloadFor(name: CallName): fc.Arbitrary<unknown> {
   const anything = fc.anything({
     withBigInt: true,

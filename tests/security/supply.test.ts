@@ -45,13 +45,13 @@ describe('dependencies', () => {
     expect(root.devDependencies).toEqual(devDependencies)
   })
 
-  it('38 have their reason each', async () => {
+  it('38 each have a reason', async () => {
     const { dependencies, devDependencies } = await manifest()
     const listed = [...(await read('docs/libraries.md')).matchAll(/^\| `([^`]+)` \| \S/gm)].map(([, name]) => name)
     expect(listed.toSorted()).toEqual(Object.keys({ ...dependencies, ...devDependencies }).sort())
   })
 
-  it('38 have a checksum each, and come from one registry', async () => {
+  it('38 each have a checksum, and come from one registry', async () => {
     const entries = Object.entries((await lock()).packages).filter(([path]) => path !== '')
     expect(entries.length).toBeGreaterThan(100)
     expect(entries.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path)).toEqual([])
@@ -64,7 +64,7 @@ describe('dependencies', () => {
     expect(hosts.size).toBe(1)
   })
 
-  it('38 cannot run scripts when they are installed, but for those that are named', async () => {
+  it('38 cannot run install scripts, except those that are named', async () => {
     const { allowScripts } = await manifest()
     expect(
       Object.entries(allowScripts)
@@ -74,16 +74,16 @@ describe('dependencies', () => {
     const scripted = Object.entries((await lock()).packages)
       .filter(([, { hasInstallScript }]) => hasInstallScript === true)
       .map(([path]) => path.replace(/^.*node_modules\//, ''))
-    // fsevents exists on macOS only, and its script is never needed: it brings its program along.
+    // fsevents exists on macOS only, and its script is never needed: its binary is in the package.
     expect(scripted.filter((name) => !(name in allowScripts) && name !== 'fsevents')).toEqual([])
     expect(await read('scripts/setup/npm-dependencies.mjs')).toContain("'--ignore-scripts'")
   })
 
-  it('38 that reach the app unbundled are one: keytar', async () => {
+  it('38 in the app that are not bundled are one: keytar', async () => {
     expect(Object.keys((await manifest()).dependencies)).toEqual(['keytar'])
   })
 
-  it('38 hold an Electron with a tray that works and that still gets fixes', async () => {
+  it('38 include a supported Electron with a working tray', async () => {
     const version = (await manifest()).devDependencies['electron'] ?? ''
     const [major = 0, minor = 0] = version.split('.').map(Number)
     expect(major).toBeGreaterThanOrEqual(45)
@@ -105,7 +105,7 @@ describe('the bill of materials', () => {
 })
 
 describe('SECURITY.md', () => {
-  it('26 says what stays when Gavel is removed, under the names that are used', async () => {
+  it('26 says what remains when Gavel is removed, under the real names', async () => {
     const text = await read('SECURITY.md')
     const [, stays = ''] = text.split('## What stays when Gavel is removed')
     for (const place of ['app.gavel.Gavel', '~/.config/Gavel', 'app.gavel.Gavel.desktop', 'journal', 'labels']) {
@@ -123,7 +123,7 @@ describe('packages', () => {
   const runtime: Runtime = { version: '45.3.4', folder: '/electron', binary: '/electron/electron', isPinned: true }
   const config = configuration(runtime, '/licences.txt')
 
-  it.each(['linux', 'darwin', 'win32'] as const)('36 have every fuse decided on %s', (platform) => {
+  it.each(['linux', 'darwin', 'win32'] as const)('36 set every fuse on %s', (platform) => {
     expect(fusesFor(platform)).toEqual({
       RunAsNode: false,
       EnableCookieEncryption: false,
@@ -138,7 +138,7 @@ describe('packages', () => {
     expect(config.afterPack).toBeTypeOf('function')
   })
 
-  it('37 are made of a list of what goes in, without maps and sources', () => {
+  it('37 contain only a list of files, without maps and sources', () => {
     expect(config.files).toEqual(expect.arrayContaining(['!node_modules/**', '!**/*.map']))
     const taken = [config.files].flat().filter((pattern) => typeof pattern === 'string' && !pattern.startsWith('!'))
     expect(taken).toEqual([
@@ -149,10 +149,10 @@ describe('packages', () => {
     ])
   })
 
-  it('39 carry no switch that turns the sandbox off', async () => {
+  it('39 contain no switch that turns off the sandbox', async () => {
     const text = (await readSources('electron')).concat(await readSources('scripts/package'))
     expect(occurrences(text, /(appendSwitch|appendArgument)\(.*|disable-setuid-sandbox|'--no-sandbox'/g)).toEqual([
-      // Moves the network into the main process, on Linux, where its own process has no sandbox either.
+      // Moves the network into the main process on Linux, where its own process has no sandbox either.
       "electron/desktop/chromium-flags.ts: appendSwitch('enable-features', features)",
     ])
     for (const file of ['apparmor-profile', 'postinst', 'prerm'])
@@ -160,8 +160,8 @@ describe('packages', () => {
     expect(await read('build/linux/apparmor-profile')).toContain('userns,')
   })
 
-  it('40 are signed as a whole on macOS, and installed for one person on Windows', async () => {
-    // Here there is no certificate: ad hoc, which cannot go with the hardened runtime without switching a check off.
+  it('40 are signed as a whole on macOS, and installed for one user on Windows', async () => {
+    // Without a certificate the signature is ad hoc, which the hardened runtime allows only with a check switched off.
     expect(config.mac).toMatchObject({ identity: '-', hardenedRuntime: false, extendInfo: { LSUIElement: true } })
     expect(config.nsis).toMatchObject({ perMachine: false, deleteAppDataOnUninstall: false })
     const entitlements = await read('build/macos/entitlements.plist')
@@ -171,7 +171,7 @@ describe('packages', () => {
     expect(config.appId).toBe('app.gavel.Gavel')
   })
 
-  it('41 look for no updates and download none', async () => {
+  it('41 neither check for updates nor download any', async () => {
     expect(config.publish).toBeNull()
     const sources = await readSources('electron', 'shared', 'renderer')
     expect(

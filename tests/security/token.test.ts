@@ -78,7 +78,7 @@ function open(vault: Vault, script: Script = fine) {
 const added = { provider: 'plivo', name: 'Example Company', authId: AUTH_ID, authToken: TOKEN } as const
 
 describe('the token', () => {
-  it('12 goes in once and never comes back', async () => {
+  it('12 enters once and is never returned', async () => {
     const { accounts, shown } = open(keychain(() => ({ state: 'stored', token: TOKEN })))
     const answers: unknown[] = [await accounts.add(added), accounts.list(), shown]
     answers.push(await accounts.replaceToken('account-1', TOKEN), await accounts.retryVault('account-1'))
@@ -93,7 +93,7 @@ describe('the token', () => {
     expect(crossing).toContain('MA••••01')
   })
 
-  it('24 is written nowhere: settings, labels, journal and log are searched in every spelling', async () => {
+  it('24 is written nowhere: not to settings, labels, journal or diagnostics, in any encoding', async () => {
     const diagnostics = openDiagnostics(folder)
     const settings = openSettings({ folder, now: () => new Date(), logger: diagnostics.warn })
     const journal = await openJournal({ folder: join(folder, 'journal'), fs, clock: systemClock(), actor: 'tester' })
@@ -125,7 +125,7 @@ describe('the token', () => {
     expect(await findLeaks(TOKEN, { folders: [folder], texts })).toEqual([])
   })
 
-  it('24 is on no command line, in no variable and not on the clipboard', async () => {
+  it('24 is on no command line, in no environment variable and not on the clipboard', async () => {
     const sources = await readSources('electron')
     expect(occurrences(sources, /clipboard\.\w+/g)).toEqual(['electron/desktop/platform.ts: clipboard.writeText'])
     expect(occurrences(sources, /process\.env\[[^\]]+\]\s*=[^=]/g)).toEqual([])
@@ -139,7 +139,7 @@ describe('the token', () => {
     { state: 'failed', fault: fault('internal', { values: { reason: 'keychain' } }) },
   ]
 
-  it.each(states)('25 stays in memory where the keychain is $state, and the window is told why', async (state) => {
+  it.each(states)('25 stays in memory if the keychain is $state, and the window learns why', async (state) => {
     const { accounts, written, session } = open(keychain(() => state))
     const answer = await accounts.add(added)
     expect(answer).toMatchObject({
@@ -149,15 +149,15 @@ describe('the token', () => {
     expect(formsIn(Buffer.from(written.join()), TOKEN)).toEqual([])
     expect(await session.get(`plivo:${AUTH_ID}`)).toEqual({ state: 'stored', token: TOKEN })
     expect(accounts.list()[0]).toMatchObject({ kept: 'session' })
-    // Nothing but the keychain outlives the process.
+    // Only the keychain outlives the process.
     expect(await createSessionVault().get(`plivo:${AUTH_ID}`)).toEqual({ state: 'none' })
   })
 
-  it('25 is never put into a file instead', async () => {
+  it('25 is never written to a file instead', async () => {
     expect(occurrences(await readSources('electron'), /safeStorage|basic_text|plaintext/gi)).toEqual([])
   })
 
-  it('26 is deleted by signing out, from the keychain and from memory', async () => {
+  it('26 is deleted from keychain and memory by signing out', async () => {
     const vault = keychain(() => ({ state: 'stored', token: TOKEN }))
     const { accounts, session, written } = open(vault)
     await accounts.add(added)
@@ -169,7 +169,7 @@ describe('the token', () => {
     expect(written.at(-1)).toBe('[]')
   })
 
-  it('26 that cannot be deleted keeps its account, so that nobody thinks it is gone', async () => {
+  it('26 that cannot be deleted leaves its account in place, so that the user learns of it', async () => {
     let locked = false
     const vault = keychain(() =>
       locked ? { state: 'locked', fault: fault('keychainLocked') } : { state: 'stored', token: TOKEN },

@@ -11,7 +11,7 @@ import {
 } from '../../electron/desktop/hardening.ts'
 import { occurrences, readSources } from '../support/sources.ts'
 
-/** What `hardenProcess` uses of the app, with its listeners. */
+/** The part of the app that `hardenProcess` uses, with its listeners. */
 function fakeApp(given: { packaged: boolean; switches?: readonly string[] }) {
   const events = new EventEmitter()
   const calls: string[] = []
@@ -44,7 +44,7 @@ describe('windows', () => {
     })
   })
 
-  it('1 are made in one place, with those preferences last, and the sandbox is forced on before Electron is ready', async () => {
+  it('1 are created in one place, with those preferences last, and the sandbox is enforced before Electron is ready', async () => {
     const sources = await readSources()
     expect(occurrences(sources, /new (BrowserWindow|BaseWindow|WebContentsView|BrowserView)\b/g)).toEqual([
       'electron/desktop/windows/windows.ts: new BrowserWindow',
@@ -56,7 +56,7 @@ describe('windows', () => {
     const { app, protocol, calls } = fakeApp({ packaged: true })
     expect(hardenProcess(app, protocol)).toBeUndefined()
     expect(calls).toEqual(['enableSandbox'])
-    // In a packaged app it stays on whatever the command line says; root, in unpackaged runs, cannot have it.
+    // A packaged app ignores the command line; root, in unpackaged runs, cannot have the sandbox.
     const told = fakeApp({ packaged: true, switches: ['no-sandbox'] })
     hardenProcess(told.app, told.protocol)
     expect(told.calls).toEqual(['enableSandbox'])
@@ -65,7 +65,7 @@ describe('windows', () => {
     expect(main.indexOf('hardenProcess(app')).toBeLessThan(main.indexOf('app.whenReady()'))
   })
 
-  it('4 cannot leave their page, open another one, or hold a webview', () => {
+  it('4 cannot leave their page, open another one, or embed a webview', () => {
     const { app, protocol, events } = fakeApp({ packaged: true })
     hardenProcess(app, protocol)
     const contents = new EventEmitter() as unknown as WebContents & EventEmitter
@@ -80,7 +80,7 @@ describe('windows', () => {
     expect(openHandler?.()).toEqual({ action: 'deny' })
   })
 
-  it('7 have no menu whose keys reload them or open the developer tools', async () => {
+  it('7 have no menu with keys that reload them or open the developer tools', async () => {
     expect(applicationMenu('linux')).toBeUndefined()
     expect(applicationMenu('win32')).toBeUndefined()
     expect(applicationMenu('darwin')).toEqual([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }])
@@ -140,23 +140,23 @@ describe('a session of windows', () => {
     '',
   ]
 
-  it.each(foreign)('22 cancels the request for %s', (url) => {
+  it.each(foreign)('22 cancels a request for %s', (url) => {
     const before = harden()['before'] as (details: object, answer: (given: object) => void) => void
     const answers: object[] = []
     before({ url }, (given) => answers.push(given))
     expect(answers).toEqual([{ cancel: true }])
   })
 
-  it('22 lets the page through, and a development server only where it is named', () => {
+  it('22 allows the page, and a development server only if it is named', () => {
     expect(isAllowed('app://gavel/index.html', [])).toBe(true)
     expect(isAllowed('http://localhost:5173/main.ts', ['http://localhost:5173'])).toBe(true)
     expect(isAllowed('http://localhost:5174/main.ts', ['http://localhost:5173'])).toBe(false)
   })
 
-  it('23 sends no credentials of the system, and asks for no dictionary', async () => {
+  it('23 sends no system credentials, and requests no dictionary', async () => {
     const seen = harden()
     expect([seen['ntlm'], seen['spelling'], seen['languages']]).toEqual(['', false, []])
-    // The session that speaks to the providers too.
+    // The session for the providers too.
     const sources = await readSources('electron')
     const makers = sources.filter(({ code }) => /fromPartition\(|fromPath\(/.test(code)).map(({ code }) => code)
     expect(makers).toHaveLength(1)

@@ -25,7 +25,7 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>
 }
 
-/** Every scalar as the text that stands there: `on` must not become `true`, nor a version a number. */
+/** Every scalar as its source text: `on` must not become `true`, nor a version a number. */
 const readYaml = (source: string): unknown => parse(source, { schema: 'failsafe', maxAliasCount: 0 })
 
 let sources: Readonly<Record<string, string>>
@@ -47,16 +47,16 @@ const jobs = (): readonly Job[] => Object.values(workflows).flatMap(({ jobs: own
 const steps = (): readonly Step[] => jobs().flatMap((job) => job.steps)
 
 describe('workflows', () => {
-  it('42 begin without any right', () => {
+  it('42 start without any permission', () => {
     expect(Object.keys(workflows).sort()).toEqual(['check.yml', 'package.yml'])
     for (const { permissions } of Object.values(workflows)) expect(permissions).toEqual({})
     const rights = jobs().map(({ permissions }) => JSON.stringify(permissions))
-    // One job may write: the one that makes a draft of a release.
+    // One job may write: the one that drafts a release.
     expect(rights.filter((given) => given === '{"contents":"write"}')).toHaveLength(1)
     expect(rights.filter((given) => given !== '{"contents":"read"}')).toHaveLength(1)
   })
 
-  it('42 use actions by the 40 digits of a commit, each the same everywhere, with the version beside it', () => {
+  it('42 pin every action to a full commit hash, the same everywhere, with the version in a comment', () => {
     const used = steps().flatMap(({ uses }) => uses ?? [])
     expect(used.length).toBeGreaterThan(0)
     expect(used.filter((uses) => !/^[\w.-]+\/[\w.-]+@[0-9a-f]{40}$/.test(uses))).toEqual([])
@@ -70,17 +70,17 @@ describe('workflows', () => {
     expect(lines.filter((line) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([])
   })
 
-  it('42 keep no credentials after a checkout', () => {
+  it('42 persist no credentials after a checkout', () => {
     const checkouts = steps().filter(({ uses }) => uses?.startsWith('actions/checkout@'))
     expect(checkouts).toHaveLength(jobs().length)
     for (const step of checkouts) expect(step.with?.['persist-credentials']).toBe('false')
   })
 
-  it('42 run npm scripts of this project and nothing else', () => {
+  it('42 run only npm scripts of this project', () => {
     const commands = steps().flatMap(({ run }) => run ?? [])
     expect(commands.length).toBeGreaterThan(0)
     for (const command of commands) {
-      // Nothing of the event is put into a command.
+      // No data of the event may enter a command.
       expect(command).not.toContain('${{')
       const [, own] =
         /^(?:sudo env "PATH=\$PATH" )?npm (?:run ([\w:]+)|test|audit)(?: -- --(?:release|keep))?(?: --omit=dev)?$/.exec(
@@ -92,7 +92,7 @@ describe('workflows', () => {
     }
   })
 
-  it('42 check themselves with zizmor, and start on nothing that a stranger controls', () => {
+  it('42 are checked by zizmor, and use no event, secret or runner that an outsider could exploit', () => {
     expect(steps().filter(({ uses }) => uses?.startsWith('zizmorcore/zizmor-action@'))).toHaveLength(1)
     for (const [name, { on }] of Object.entries(workflows)) {
       expect([
@@ -104,7 +104,7 @@ describe('workflows', () => {
     expect(jobs().filter((job) => job['timeout-minutes'] === undefined)).toEqual([])
   })
 
-  it('40 run the tests of macOS and Windows there', () => {
+  it('40 run the tests on macOS and Windows', () => {
     const systems = jobs().flatMap((job) => job.strategy?.matrix.system ?? [job['runs-on']])
     for (const system of ['ubuntu-', 'macos-', 'windows-']) {
       expect(systems.filter((name) => name.startsWith(system)).length).toBeGreaterThanOrEqual(2)
@@ -112,7 +112,7 @@ describe('workflows', () => {
     expect(scripts['test:anywhere']).toMatch(/ security$/)
   })
 
-  it('38 ask for updates of dependencies and actions every week', async () => {
+  it('38 check for updates of dependencies and actions every week', async () => {
     const config = readYaml(await readFile(join(project, '.github/dependabot.yml'), 'utf8')) as {
       updates: readonly { 'package-ecosystem': string; schedule: { interval: string } }[]
     }
