@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Provider } from '../../electron/providers/provider.ts'
 import type { Switches } from '../../electron/simulator/simulator.ts'
 import { inVirtualTime } from '../support/simulated-provider.ts'
-import { createVirtualClock, settle } from '../support/virtual-clock.ts'
+import { createVirtualClock, flushPromises } from '../support/virtual-clock.ts'
 
 const roomCount = 200
 
@@ -121,7 +121,7 @@ describe('a forced 429', () => {
     // Plivo's members have ids of any size.
     const member = world.rooms.get(names[0] ?? '')?.members[0]
     const acting = provider.mute(names[0] ?? '', { ids: [member?.memberId ?? ''] })
-    await settle()
+    await flushPromises()
     expect(world.requests).toHaveLength(before + 1)
     expect(world.requests.at(-1)?.method).toBe('POST')
     await clock.advance(500)

@@ -5,7 +5,7 @@ import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
 import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
-import { holdKeys, pressKeys } from '../support/x11.ts'
+import { pressAndRepeat, pressKeys } from '../support/x11.ts'
 
 const shortcut = 'ctrl+alt+shift+e'
 
@@ -67,7 +67,7 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
   })
 
   it('ends nothing when it is held for three seconds', async () => {
-    await holdKeys(shortcut, 3_000)
+    await pressAndRepeat(shortcut, 3_000)
     assert.ok(await questionShown(), 'Nothing was asked.')
     await never('an end', async () => (await writes()).length > 0, 1_000)
     assert.equal((await simulator.rooms()).length, 2)

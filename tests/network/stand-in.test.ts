@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { startBrokenServer, type Behaviour, type BrokenServer } from '../support/broken-servers.ts'
 import { startElectronNetwork, type ElectronNetwork } from '../support/electron-network/electron-network.ts'
 import { FakeClientRequest } from '../support/fake-client-request.ts'
-import { settle } from '../support/virtual-clock.ts'
+import { flushPromises } from '../support/virtual-clock.ts'
 
 let electron: ElectronNetwork
 let server: BrokenServer
@@ -62,7 +62,7 @@ const eventsOf = async ({ abortAt, play }: Case): Promise<readonly string[]> => 
   })
   request.end()
   play(request)
-  await settle()
+  await flushPromises()
   return names
 }
 

@@ -7,7 +7,7 @@ import { awkwardName } from '../support/awkward-names.ts'
 import { counts, timeoutMs, seed } from '../support/test-sizes.ts'
 import { accountId, openHarness, type ModerationHarness } from '../support/moderation-harness.ts'
 import { inVirtualTime, type World } from '../support/simulated-provider.ts'
-import { createVirtualClock, settle, type VirtualClock } from '../support/virtual-clock.ts'
+import { createVirtualClock, flushPromises, type VirtualClock } from '../support/virtual-clock.ts'
 
 interface Scene {
   readonly clock: VirtualClock
@@ -258,7 +258,7 @@ describe('actions', () => {
         // Values that the contract's schemas accept have no key with the value undefined.
         const request = confirmation === undefined ? { action: given } : { action: given, confirmation }
         const acting = Promise.resolve(handlers.act(request as never, undefined as never))
-        await settle()
+        await flushPromises()
         await clock.advance(20)
         const answer = await acting
         const sent = answer.ok && answer.value.state !== 'alreadyGone' && answer.value.state !== 'question'

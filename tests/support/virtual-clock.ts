@@ -8,7 +8,7 @@ export interface VirtualClock extends Clock {
 }
 
 /** Lets everything that is ready to run do so: promises, and what Node's streams put off to the next turn. */
-export const settle = async (): Promise<void> => {
+export const flushPromises = async (): Promise<void> => {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
@@ -34,15 +34,15 @@ export function createVirtualClock(start = Date.UTC(2026, 0, 15, 9, 30)): Virtua
     },
     async advance(ms) {
       const until = now + ms
-      await settle()
+      await flushPromises()
       for (let entry = due(until); entry !== undefined; entry = due(until)) {
         timers.delete(entry[0])
         now = Math.max(now, entry[1].at)
         entry[1].run()
-        await settle()
+        await flushPromises()
       }
       now = until
-      await settle()
+      await flushPromises()
     },
     get waiting() {
       return timers.size

@@ -16,7 +16,7 @@ export async function pressKeys(...combinations: readonly string[]): Promise<voi
  * Holds a combination. Autorepeat of the X server then sends the last key again and again (first after 660 ms, then 25
  * times a second), as a real keyboard does.
  */
-export async function holdKeys(keys: string, ms: number): Promise<void> {
+export async function pressAndRepeat(keys: string, ms: number): Promise<void> {
   const pieces = keys.split('+')
   await run(
     'xdotool',

@@ -3,7 +3,7 @@ import { createMemoryFiles } from '../../support/memory-files.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { ana, ben, createScene, questionIn } from '../../support/moderation-scene.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
-import { createVirtualClock, settle } from '../../support/virtual-clock.ts'
+import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
 
 describe('hanging up a call', () => {
   test('is shown for five seconds after it is accepted', async () => {
@@ -62,7 +62,7 @@ describe('end all that is stopped while its intent is written', () => {
     const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, files })
     const asked = await harness.commands.act({ kind: 'endAll', accountId })
     const ending = harness.commands.confirmEndAll(questionIn(asked).token, 'Example Company')
-    await settle()
+    await flushPromises()
     const dropping = harness.commands.dropHeld('sleep')
     release()
     await dropping

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RateLimiter } from '../../../electron/providers/rate-limiter.ts'
 import type { Priority } from '../../../electron/providers/read-connections.ts'
-import { createVirtualClock, settle, type VirtualClock } from '../../support/virtual-clock.ts'
+import { createVirtualClock, flushPromises, type VirtualClock } from '../../support/virtual-clock.ts'
 
 interface Setup {
   clock: VirtualClock
@@ -45,7 +45,7 @@ describe('the allowance', () => {
     const { clock, limiter, ask } = setUp(20)
     expect(limiter.usage()).toMatchObject({ used: 0, allowed: 20 })
     for (let index = 0; index < 14; index += 1) ask(String(index))
-    await settle()
+    await flushPromises()
     expect(limiter.usage()).toMatchObject({ used: 14, allowed: 20 })
     await clock.advance(1_000)
     expect(limiter.usage()).toMatchObject({ used: 0, allowed: 20 })
@@ -56,7 +56,7 @@ describe('the allowance', () => {
     for (let index = 0; index < 6; index += 1) ask(`poll ${index}`)
     await clock.advance(100)
     ask('person', 'person')
-    await settle()
+    await flushPromises()
     expect(began.at(-1)).toEqual({ name: 'person', at: 100 })
     await clock.advance(5_000)
     // The person's request counts: polls wait until the last second is within the allowance.
@@ -78,9 +78,9 @@ describe('the allowance', () => {
     ask('poll')
     await clock.advance(100)
     ask('look', 'person')
-    await settle()
+    await flushPromises()
     ask('mute', 'person')
-    await settle()
+    await flushPromises()
     expect(began.slice(-2)).toEqual([
       { name: 'look', at: 100 },
       { name: 'mute', at: 100 },
@@ -100,7 +100,7 @@ describe('the allowance', () => {
     await clock.advance(30_000)
     expect(began).toHaveLength(4)
     ask('person', 'person')
-    await settle()
+    await flushPromises()
     expect(began.at(-1)?.name).toBe('person')
   })
 

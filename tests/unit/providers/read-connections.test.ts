@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RateLimiter, type Lane } from '../../../electron/providers/rate-limiter.ts'
 import { createReadConnections } from '../../../electron/providers/read-connections.ts'
-import { createVirtualClock, settle } from '../../support/virtual-clock.ts'
+import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
 
 const host = 'https://api.example'
 
@@ -41,7 +41,7 @@ describe('the connections of one host', () => {
   ])('carry $polls polls at once (HTTP/2: $multiplexed)', async ({ multiplexed, polls }) => {
     const { all, sendMany } = setUp(1, { multiplexed })
     sendMany(all[0], 'poll', 20)
-    await settle()
+    await flushPromises()
     expect(all[0]?.open.size).toBe(polls)
     expect(all[0]?.limiter.usage().connections).toBe(polls)
   })
@@ -51,7 +51,7 @@ describe('the connections of one host', () => {
     sendMany(all[0], 'poll', 10)
     sendMany(all[0], 'details', 10)
     send(all[0], 'person', 'person')
-    await settle()
+    await flushPromises()
     expect([...(all[0]?.open ?? [])].sort()).toEqual(
       ['details 0', 'person', 'poll 0', 'poll 1', 'poll 2', 'poll 3'].sort(),
     )
@@ -61,7 +61,7 @@ describe('the connections of one host', () => {
     const { all, send, sendMany } = setUp(1)
     for (const lane of ['poll', 'details', 'person'] as const) sendMany(all[0], lane, 10)
     send(all[0], 'write', 'write')
-    await settle()
+    await flushPromises()
     expect(all[0]?.open).toContain('write')
     expect(all[0]?.open.size).toBe(7)
   })
@@ -69,7 +69,7 @@ describe('the connections of one host', () => {
   it('are shared evenly by two accounts, in any order', async () => {
     const { clock, all, sendMany } = setUp(2)
     sendMany(all[0], 'poll', 60)
-    await settle()
+    await flushPromises()
     sendMany(all[1], 'poll', 60)
     await clock.advance(10_500)
     const [first, second] = all.map(({ answered }) => answered.length)

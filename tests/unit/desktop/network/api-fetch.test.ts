@@ -7,7 +7,7 @@ import { createTransport, defaultLimits } from '../../../../electron/providers/t
 import { systemClock } from '../../../../shared/clock.ts'
 import { fault } from '../../../../shared/fault.ts'
 import { FakeClientRequest } from '../../../support/fake-client-request.ts'
-import { createVirtualClock, settle } from '../../../support/virtual-clock.ts'
+import { createVirtualClock, flushPromises } from '../../../support/virtual-clock.ts'
 
 interface Fake {
   readonly net: Partial<Record<keyof typeof Electron.net, unknown>>
@@ -49,7 +49,7 @@ const fetchOf = () => createApiNetwork(systemClock()).fetch
 async function start(signal?: AbortSignal, asked: typeof get | typeof post = get) {
   const transport = createTransport(fetchOf(), systemClock(), { ...defaultLimits, bodyBytes: 20 })
   const exchange = transport({ ...asked, ...(signal && { signal }) })
-  await settle()
+  await flushPromises()
   const [request] = requests
   if (!request) throw new Error('nothing was sent')
   return { exchange, request }
@@ -85,7 +85,7 @@ describe('the fetch of the providers', () => {
     const credentials = { authId: 'MAMADEUPACCOUNTID000', authToken: 'made-up-token' }
     const fetch = fetchOf()
     void ask(createProvider('plivo', { credentials, fetch, clock: systemClock(), random: () => 0 }))
-    await settle()
+    await flushPromises()
     expect(requests.map(({ options }) => options.priority)).toEqual([priority])
     requests[0]?.abort()
   })
@@ -153,12 +153,12 @@ describe('the fetch of the providers', () => {
     const transport = createTransport(fetchOf(), systemClock())
     const first = transport(post)
     const second = transport(post)
-    await settle()
+    await flushPromises()
     expect(requests).toHaveLength(1)
     expect(made.closeAllConnections).not.toHaveBeenCalled()
     requests[0]?.answer(202, json).emit('end')
     expect(await first).toMatchObject({ ok: true })
-    await settle()
+    await flushPromises()
     expect(made.closeAllConnections).toHaveBeenCalledTimes(1)
     requests[1]?.answer(202, json).emit('end')
     expect(await second).toMatchObject({ ok: true })

@@ -5,7 +5,7 @@ import { WriteConnections } from '../../../../electron/desktop/network/write-con
 import { createTransport, type Exchange } from '../../../../electron/providers/transport.ts'
 import type { Clock } from '../../../../shared/clock.ts'
 import { until } from '../../../support/wait-for.ts'
-import { settle } from '../../../support/virtual-clock.ts'
+import { flushPromises } from '../../../support/virtual-clock.ts'
 
 /** The time of day is the test's; timers run at once when it moves on. */
 function createHandClock(): Clock & { move(ms: number): void } {
@@ -90,7 +90,7 @@ const twoReady = async (): Promise<void> => {
   connections.keepReady(origin)
   await until('two connections', () => sockets.size === 2)
   // The client learns of it a moment after the server.
-  await settle()
+  await flushPromises()
 }
 
 describe('the connections for writes', () => {

@@ -1,0 +1,20 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const project = resolve(import.meta.dirname, '../..')
+const pages = execFileSync('git', ['ls-files', '*.md'], { cwd: project, encoding: 'utf8' })
+  .split('\n')
+  .filter((file) => file !== '')
+
+test.each(pages)('%s names only files and folders that exist', (page) => {
+  const text = readFileSync(join(project, page), 'utf8')
+  const paths = [...text.matchAll(/`((?:electron|renderer|shared|tests|scripts|docs)\/[\w./-]+)`/g)]
+  const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
+  const missing = [
+    ...paths.map(([, path = '']) => path).filter((path) => !existsSync(join(project, path))),
+    ...links.map(([, link = '']) => link).filter((link) => !existsSync(join(project, dirname(page), link))),
+  ]
+  expect(missing).toEqual([])
+})
