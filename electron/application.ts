@@ -29,7 +29,6 @@ import { push, Subscribers } from './ipc/subscribers.ts'
 import { openJournal } from './journal/journal.ts'
 import { createWriteStatus, observeWrites, type ObservedJournal, type WriteStatus } from './journal/write-status.ts'
 import { openLabels, type Labels } from './settings/labels.ts'
-import { createPicked, type Picked } from './settings/picked.ts'
 import { forgetAccount, openSettings, type Settings } from './settings/settings.ts'
 import { reportStartupFindings } from './startup-checks.ts'
 
@@ -58,7 +57,6 @@ interface Stores {
   readonly logger: Logger
   readonly settings: Settings
   readonly labels: Labels
-  readonly picked: Picked
   readonly wording: Wording
   readonly appStatus: AppStatusStore
   readonly journal: ObservedJournal
@@ -126,7 +124,6 @@ async function openStores(
     logger,
     settings,
     labels,
-    picked: createPicked(),
     wording: createWording(settings, labels, system.locale),
     appStatus,
     journal,

@@ -4,7 +4,6 @@ import { languageOf } from './desktop/localized-texts.ts'
 import type { System } from './desktop/platform.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import type { Labels } from './settings/labels.ts'
-import type { Picked } from './settings/picked.ts'
 import type { SettingsData } from './settings/schema.ts'
 import type { Settings } from './settings/settings.ts'
 
@@ -15,19 +14,17 @@ export interface ApplySettingsParts {
   readonly labels: Labels
   readonly appStatus: AppStatusStore
   readonly system: System
-  readonly picked: Picked
 }
 
 /** Applies the settings to the parts that depend on them: now, and with each change. */
 export function applySettings(parts: ApplySettingsParts): void {
-  const { monitor, desktop, settings, labels, appStatus, system, picked } = parts
+  const { monitor, desktop, settings, labels, appStatus, system } = parts
   const apply = (before: SettingsData | undefined, after: SettingsData): void => {
     const { preferences, own, pinned, me } = after
     monitor.configure({
       own,
       pinned,
       me,
-      mePicked: picked.get(),
       readOnly: preferences.readOnly,
       pace: preferences.refreshPace,
     })

@@ -15,7 +15,6 @@ import type { Commands } from '../moderation/commands.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Labels } from '../settings/labels.ts'
-import type { Picked } from '../settings/picked.ts'
 import type { Settings } from '../settings/settings.ts'
 import { createAccountHandlers } from './handlers/accounts.ts'
 import { createActionHandlers } from './handlers/actions.ts'
@@ -38,7 +37,6 @@ export interface IpcOptions {
   readonly autostart: Autostart
   readonly settings: Settings
   readonly labels: Labels
-  readonly picked: Picked
   readonly wording: Wording
   readonly appStatus: AppStatusStore
   readonly journal: ObservedJournal
@@ -119,7 +117,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       dismissMessage: (id) => appStatus.dismissMessage(id),
     }),
     ...createAccountHandlers(options.accounts),
-    ...createRoomMarkHandlers({ settings, monitor, picked: options.picked }),
+    ...createRoomMarkHandlers({ settings, monitor }),
     ...createLabelHandlers(labels, dialogs),
     ...createJournalHandlers(options.journal, dialogs, () => new Date(clock.now())),
     ...createPreferenceHandlers({

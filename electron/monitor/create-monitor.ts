@@ -38,6 +38,10 @@ export function createMonitor({ clock, logger }: MonitorParts): Monitor {
       poller.configure(pace)
       store.setReadOnly(readOnly)
     },
+    pickSelf: (ref, instance, memberKey) => {
+      priorities.pickSelf(ref, instance, memberKey)
+      store.renew(poller.contexts)
+    },
     expand: (rooms) => {
       priorities.expand(rooms)
     },

@@ -23,6 +23,8 @@ export interface Monitor {
   setAccount(account: Account, provider: Provider | undefined): void
   removeAccount(accountId: string): void
   configure(settings: MonitorSettings): void
+  /** Which member is "me" if several match, for this run of the room only. Undefined takes it back. */
+  pickSelf(room: RoomRef, instance: number, memberKey: string | undefined): void
   /** Rooms that are expanded in the window are read as often as own ones. */
   expand(rooms: readonly RoomRef[]): void
   /** While a window is visible, the time of the last response is published each second. */

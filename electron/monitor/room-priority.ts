@@ -16,13 +16,6 @@ export interface MonitoredMarks {
   readonly pinned: readonly RoomRef[]
   /** "Me": numbers or SIP addresses, per account. */
   readonly me: Readonly<Record<string, readonly string[]>>
-  /** The member that the user picked if several match, for one run of the room. */
-  readonly mePicked: readonly {
-    readonly accountId: string
-    readonly name: string
-    readonly instance: number
-    readonly memberKey: string
-  }[]
 }
 
 const NO_NUMBERS: readonly string[] = []
@@ -31,7 +24,9 @@ const NO_NUMBERS: readonly string[] = []
 export class RoomPriorities {
   readonly #acted = new Map<string, number>()
   readonly #listeners = new Set<() => void>()
-  #marks: MonitoredMarks = { own: [], pinned: [], me: {}, mePicked: [] }
+  /** By room key. In memory only, as it ends with the run. */
+  readonly #pickedSelf = new Map<string, { readonly instance: number; readonly memberKey: string }>()
+  #marks: MonitoredMarks = { own: [], pinned: [], me: {} }
   #own = new Set<string>()
   #pinned = new Set<string>()
   #expanded = new Set<string>()
@@ -80,10 +75,17 @@ export class RoomPriorities {
     return this.#marks.me[accountId] ?? NO_NUMBERS
   }
 
-  mePicked({ accountId, name, instance }: Room): string | undefined {
-    return this.#marks.mePicked.find(
-      (picked) => picked.accountId === accountId && picked.name === name && picked.instance === instance,
-    )?.memberKey
+  pickSelf({ accountId, name }: RoomRef, instance: number, memberKey: string | undefined): void {
+    const key = roomKey(accountId, name)
+    if (memberKey === undefined) this.#pickedSelf.delete(key)
+    else this.#pickedSelf.set(key, { instance, memberKey })
+    this.#notify()
+  }
+
+  /** The member that the user picked as "me", if several match. */
+  mePicked({ key, instance }: Room): string | undefined {
+    const picked = this.#pickedSelf.get(key)
+    return picked?.instance === instance ? picked.memberKey : undefined
   }
 
   /** How often this room is to be read. */

@@ -87,7 +87,6 @@ export async function runWorld(
     own: plan.own.map(ref),
     pinned: plan.pinned.map(ref),
     me: { [accountId]: simulator.rooms.snapshot().flatMap((room) => room.members[0]?.number ?? []) },
-    mePicked: [],
     readOnly: false,
     pace: 1,
   })

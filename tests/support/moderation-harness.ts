@@ -46,7 +46,7 @@ export interface HarnessOptions {
   readonly watch?: Partial<MonitorSettings>
 }
 
-const nothingMarked: MonitorSettings = { own: [], pinned: [], me: {}, mePicked: [], readOnly: false, pace: 1 }
+const nothingMarked: MonitorSettings = { own: [], pinned: [], me: {}, readOnly: false, pace: 1 }
 
 /** Monitor, commands and journal over one provider, as the app connects them, without the app. */
 export async function openHarness({

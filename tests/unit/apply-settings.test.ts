@@ -5,7 +5,6 @@ import type { System } from '../../electron/desktop/platform.ts'
 import { applySettings } from '../../electron/apply-settings.ts'
 import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts'
 import type { Labels } from '../../electron/settings/labels.ts'
-import { createPicked } from '../../electron/settings/picked.ts'
 import type { SettingsData } from '../../electron/settings/schema.ts'
 import { success } from '../../shared/result.ts'
 import { memorySettings } from '../support/memory-settings.ts'
@@ -36,7 +35,7 @@ function create(first: Partial<SettingsData> = {}) {
   } as unknown as System
   const labels = { subscribe: () => undefined } as unknown as Labels
   const appStatus = createStatus()
-  applySettings({ monitor, desktop, settings, labels, appStatus, system, picked: createPicked() })
+  applySettings({ monitor, desktop, settings, labels, appStatus, system })
   return { settings, configured, happened, appStatus }
 }
 

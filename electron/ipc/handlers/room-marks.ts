@@ -3,7 +3,6 @@ import { roomKey } from '../../../shared/model.ts'
 import { normalizeNumber } from '../../../shared/normalize-number.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import type { Picked } from '../../settings/picked.ts'
 import type { StoredRoom } from '../../settings/schema.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { Handlers } from '../router.ts'
@@ -11,7 +10,6 @@ import type { Handlers } from '../router.ts'
 export interface RoomMarksParts {
   readonly settings: Settings
   readonly monitor: Monitor
-  readonly picked: Picked
 }
 
 export function createRoomMarkHandlers(
@@ -34,7 +32,7 @@ export function createRoomMarkHandlers(
 
 /** Stored by number, for later runs; by call in memory, for the run in which several members share a number. */
 function markMe(
-  { settings, monitor, picked }: RoomMarksParts,
+  { settings, monitor }: RoomMarksParts,
   { seen, memberKey, me }: Request<'markMe'>,
 ): Result<undefined> | Promise<Result<undefined>> {
   const room = monitor.conference({ accountId: seen.accountId, name: seen.conference })
@@ -45,10 +43,7 @@ function markMe(
   const mine = normalizeNumber(member.number)
   const others = (known[accountId] ?? []).filter((number) => normalizeNumber(number) !== mine)
   const numbers = me && member.number !== '' ? [...others, member.number] : others
-  const otherRooms = picked.get().filter((one) => one.accountId !== accountId || one.name !== seen.conference)
-  picked.set(
-    me ? [...otherRooms, { accountId, name: seen.conference, instance: seen.instance, memberKey }] : otherRooms,
-  )
+  monitor.pickSelf({ accountId, name: seen.conference }, seen.instance, me ? memberKey : undefined)
   return stored(settings.update({ me: { ...known, [accountId]: numbers } }))
 }
 

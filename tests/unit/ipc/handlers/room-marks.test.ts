@@ -1,8 +1,7 @@
 import type { WebContents } from 'electron'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createRoomMarkHandlers } from '../../../../electron/ipc/handlers/room-marks.ts'
 import type { Monitor } from '../../../../electron/monitor/monitor.ts'
-import { createPicked } from '../../../../electron/settings/picked.ts'
 import { defaultSettings, type SettingsData } from '../../../../electron/settings/schema.ts'
 import type { Settings } from '../../../../electron/settings/settings.ts'
 import { success } from '../../../../shared/result.ts'
@@ -19,9 +18,9 @@ function create(data: SettingsData = defaultSettings()) {
     },
   } as unknown as Settings
   const room = aRoom('standup', { instance: 2, members: [aMember(1), aMember(2, { number: '' })] })
-  const monitor = { conference: () => room } as unknown as Monitor
-  const picked = createPicked()
-  return { roomMarks: createRoomMarkHandlers({ settings, monitor, picked }), get: () => data, picked }
+  const pickSelf = vi.fn<Monitor['pickSelf']>()
+  const monitor = { conference: () => room, pickSelf } as unknown as Monitor
+  return { roomMarks: createRoomMarkHandlers({ settings, monitor }), get: () => data, pickSelf }
 }
 
 const room = { accountId: 'acme', name: 'standup' }
@@ -38,13 +37,13 @@ test('a room is marked once, however often, and unmarked', async () => {
 })
 
 test('"me" is kept by number for the next conference, and by call for this one', async () => {
-  const { roomMarks, get, picked } = create()
+  const { roomMarks, get, pickSelf } = create()
   expect((await roomMarks.markMe({ seen, memberKey: 'call-1', me: true }, sender)).ok).toBe(true)
   expect(get().me).toEqual({ acme: ['15550100001'] })
-  expect(picked.get()).toEqual([{ accountId: 'acme', name: 'standup', instance: 2, memberKey: 'call-1' }])
+  expect(pickSelf).toHaveBeenLastCalledWith(room, 2, 'call-1')
   await roomMarks.markMe({ seen, memberKey: 'call-1', me: false }, sender)
   expect(get().me).toEqual({ acme: [] })
-  expect(picked.get()).toEqual([])
+  expect(pickSelf).toHaveBeenLastCalledWith(room, 2, undefined)
 })
 
 test('"me" is taken back also where the number was typed in another way', async () => {
@@ -54,10 +53,10 @@ test('"me" is taken back also where the number was typed in another way', async 
 })
 
 test('a caller without a number is "me" for this instance only', async () => {
-  const { roomMarks, get, picked } = create()
+  const { roomMarks, get, pickSelf } = create()
   await roomMarks.markMe({ seen, memberKey: 'call-2', me: true }, sender)
   expect(get().me).toEqual({ acme: [] })
-  expect(picked.get()).toHaveLength(1)
+  expect(pickSelf).toHaveBeenCalledExactlyOnceWith(room, 2, 'call-2')
 })
 
 test.each([

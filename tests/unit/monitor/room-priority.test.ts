@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { RoomPriorities } from '../../../electron/monitor/room-priority.ts'
+import type { Room } from '../../../electron/monitor/room.ts'
+import { roomKey } from '../../../shared/model.ts'
+
+const ref = { accountId: 'acme', name: 'standup' }
+const run = (instance: number) => ({ ...ref, key: roomKey('acme', 'standup'), instance }) as unknown as Room
+
+it('remembers which member is "me" for one run of one room, until it is taken back', () => {
+  const priorities = new RoomPriorities()
+  priorities.pickSelf(ref, 2, 'call-1')
+  expect([1, 2, 3].map((instance) => priorities.mePicked(run(instance)))).toEqual([undefined, 'call-1', undefined])
+  priorities.pickSelf(ref, 2, 'call-2')
+  expect(priorities.mePicked(run(2))).toBe('call-2')
+  priorities.pickSelf(ref, 2, undefined)
+  expect(priorities.mePicked(run(2))).toBeUndefined()
+})
