@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { baseUrlsOf } from '../../../electron/core.ts'
+import { baseUrlsOf } from '../../electron/core.ts'
 
 const environment = { GAVEL_PLIVO_URL: 'http://127.0.0.1:1/v1', GAVEL_VOBIZ_URL: 'http://127.0.0.1:2/api/v1' }
 
