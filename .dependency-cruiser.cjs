@@ -35,6 +35,22 @@ module.exports = {
       'The router answers the window; it never knows the simulator.',
     ),
     {
+      name: 'monitor-parts-without-owner',
+      comment: 'A part that imports what creates it makes a circle that no import shows: pass it what it needs.',
+      severity: 'error',
+      from: { path: own('monitor'), pathNot: '^electron/monitor/create-monitor\\.ts$' },
+      to: { path: '^electron/(core|monitor/create-monitor)\\.ts$' },
+    },
+    {
+      name: 'monitor-store-without-sources',
+      comment: 'Observations of any source come in through apply(); the store calls none of them.',
+      severity: 'error',
+      from: { path: '^electron/monitor/(snapshot-store|observation|reducer|changes|conference-view)\\.ts$' },
+      to: {
+        path: '^electron/(providers/|monitor/(poller|polling-loop|scheduler|in-flight-reads|monitored-accounts?)\\.ts$)',
+      },
+    },
+    {
       name: 'simulator-without-packages',
       comment:
         'Nothing but Node and the schemas of shared/, so that it says what a provider says, not what a library does.',

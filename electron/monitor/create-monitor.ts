@@ -14,6 +14,7 @@ export interface MonitorParts {
 }
 
 /** Builds a monitor. It reads nothing before `start`, and after that never stops by itself. */
+// eslint-disable-next-line max-lines-per-function -- one short function for each method of the port, side by side
 export function createMonitor({ clock, logger }: MonitorParts): Monitor {
   const store = new SnapshotStore(clock, logger)
   const priorities = new RoomPriorities()

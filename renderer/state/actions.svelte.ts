@@ -190,7 +190,12 @@ export class Actions {
     }
   }
 
-  #report(action: Action, target: Target, result: Result<ActionResult>, progress: BulkActionProgress | undefined): void {
+  #report(
+    action: Action,
+    target: Target,
+    result: Result<ActionResult>,
+    progress: BulkActionProgress | undefined,
+  ): void {
     if (!result.ok) {
       this.#fail(action.kind, target, result.fault)
       return

@@ -1,5 +1,7 @@
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
-import type { Gavel } from './context.svelte.ts'
+import type { I18n } from './i18n.svelte.ts'
+import type { Store } from './store.svelte.ts'
+import type { View } from './view.svelte.ts'
 
 /** The sentences for the page's polite live region, grouped by second. */
 export interface Announcer {
@@ -35,17 +37,23 @@ export function createAnnouncer(): Announcer {
   }
 }
 
+interface AnnouncedParts {
+  readonly announcer: Announcer
+  readonly store: Pick<Store, 'onChange'>
+  readonly view: View
+  readonly i18n: I18n
+}
+
 /** Announces what changes in the rooms that the user follows. Returns the unsubscribe function. */
-export function announceChanges(gavel: Gavel): () => void {
-  const { announcer, store, view } = gavel
+export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts): () => void {
   return store.onChange((before, after) => {
     if (document.visibilityState !== 'visible') return
     const changes = announcedChanges(before, after, (room) => room.own || view.expanded.has(room.key))
-    for (const change of changes.slice(0, MAX_CHANGES)) announcer.announce(sentenceFor(gavel, change))
+    for (const change of changes.slice(0, MAX_CHANGES)) announcer.announce(sentenceFor(i18n, change))
   })
 }
 
-function sentenceFor({ i18n }: Gavel, change: AnnouncedChange): string {
+function sentenceFor(i18n: I18n, change: AnnouncedChange): string {
   const { title } = change.room
   if (!('members' in change)) return i18n.t(`change.${change.kind}`, { title })
   const [first] = change.members

@@ -56,3 +56,21 @@ test('every exception of the glossary still exists', () => {
   const all = files.flatMap((file) => [file, ...exportsOf(read(file))]).join('\n')
   expect(exceptions.filter((name) => !all.includes(name))).toEqual([])
 })
+
+test('each unit test lies at the path of the file that it tests, with its aspect after a dot', () => {
+  const products = new Set(files.filter((file) => /^(electron|renderer|shared)\//.test(file)).map(stemOf))
+  const styles = ['renderer/styles/tokens']
+  const unitTests = files.filter(
+    (file) => /^tests\/unit\/.+\.test\.ts$/.test(file) && !/unit\/(support\/|[^/]+$)/.test(file),
+  )
+  const homeless = unitTests.filter((file) => {
+    const stem = stemOf(file.replace('tests/unit/', ''))
+    return ![stem, `electron/${stem}`].some((path) => products.has(path) || styles.includes(path))
+  })
+  expect(homeless).toEqual([])
+})
+
+/** The path without any ending: "a/b.c.test.ts" and "a/b.svelte.ts" are both "a/b". */
+function stemOf(file: string): string {
+  return file.replace(/^(.*\/)?([^/.]+)\..*$/, '$1$2')
+}
