@@ -18,7 +18,7 @@ import { Desktop } from './desktop/desktop.ts'
 import { openDiagnostics, reportUncaught, type Diagnostics } from './desktop/diagnostics.ts'
 import { isKeyringLocked } from './desktop/linux/secret-service.ts'
 import { connectSessionBus, type SessionBus } from './desktop/linux/session-bus.ts'
-import { createWording, languageOf, type Wording } from './desktop/localized-texts.ts'
+import { createLocalizedTexts, languageOf, type LocalizedTexts } from './desktop/localized-texts.ts'
 import { createSystem, type System } from './desktop/platform.ts'
 import { dropHeld, onPowerEvents } from './desktop/power.ts'
 import { closeBeforeQuit, Disposers } from './desktop/quit.ts'
@@ -57,7 +57,7 @@ interface Stores {
   readonly logger: Logger
   readonly settings: Settings
   readonly labels: Labels
-  readonly wording: Wording
+  readonly localizedTexts: LocalizedTexts
   readonly appStatus: AppStatusStore
   readonly journal: ObservedJournal
   readonly writeStatus: WriteStatus
@@ -124,7 +124,7 @@ async function openStores(
     logger,
     settings,
     labels,
-    wording: createWording(settings, labels, system.locale),
+    localizedTexts: createLocalizedTexts(settings, labels, system.locale),
     appStatus,
     journal,
     writeStatus,
@@ -165,7 +165,7 @@ function startCore(
     onRemoved: (accountId) => {
       forgetAccount(settings, accountId)
     },
-    unlogged: writeStatus.agreed,
+    withoutJournal: writeStatus.agreed,
   })
   keychainEvents.on('unblocked', () => void core.accounts.retryMissing())
   disposers.push(() => core.accounts.close())
@@ -178,7 +178,7 @@ function startCore(
 
 function createDesktop(
   { tray, clock, page, out }: Start,
-  { system, settings, appStatus, wording, logger }: Stores,
+  { system, settings, appStatus, localizedTexts, logger }: Stores,
   { monitor, commands }: Core,
   disposers: Disposers,
 ): Desktop {
@@ -190,7 +190,7 @@ function createDesktop(
     commands,
     settings,
     appStatus,
-    wording,
+    localizedTexts,
     logger,
     page,
     preload: join(out, 'preload/preload.cjs'),

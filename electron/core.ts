@@ -33,32 +33,32 @@ export interface CoreOptions {
   readonly hide: (secret: string) => void
   readonly onRemoved: (accountId: string) => void
   /** Whether the user agreed to act without the journal for this session. */
-  readonly unlogged: () => boolean
-  /** Tests only. */
+  readonly withoutJournal: () => boolean
+  /** For tests only. */
   readonly decorate?: Decorators
 }
 
-/** Wrappers that a test puts over a part before the others get it. */
+/** Wrappers that a test puts around a part before the other parts get it. */
 export interface Decorators {
   monitor?(real: Monitor): Monitor
   commands?(real: Commands, monitor: Monitor): Commands
 }
 
-/** Everything that observes and acts; all of it runs without Electron. */
+/** The parts that observe and act; all of them run without Electron. */
 export interface Core {
   readonly monitor: Monitor
   readonly commands: Commands
   readonly accounts: Accounts
   /**
-   * Shows an account, and reads it if it has a provider. `accounts` does so for each of its own; tests connect a
-   * provider that they built themselves.
+   * Shows an account, and monitors it if it has a provider. `accounts` calls it for each of its own accounts; tests call
+   * it with a provider that they built.
    */
   setAccount(account: Account, provider: Provider | undefined): void
   providerOf(accountId: string): Provider | undefined
   accountOf(accountId: string): Account | undefined
 }
 
-/** The only place where monitor, commands, journal and accounts are connected: for the app, the tests and the proof. */
+/** Connects monitor, commands, journal and accounts: the only place that does, for the app, the tests and the proof. */
 export function createCore(options: CoreOptions): Core {
   const { clock, logger, journal, decorate = {} } = options
   const connected = new Map<string, { readonly account: Account; readonly provider: Provider | undefined }>()
@@ -71,7 +71,7 @@ export function createCore(options: CoreOptions): Core {
     ...{ monitor, journal, clock, logger, providerOf, accountOf },
     random: options.newId,
     settings: options.settings,
-    unlogged: options.unlogged,
+    withoutJournal: options.withoutJournal,
   })
   const commands = decorate.commands?.(realCommands, monitor) ?? realCommands
   journalChanges({ monitor, journal, accountOf })
@@ -83,7 +83,7 @@ export function createCore(options: CoreOptions): Core {
   const accounts = new AccountRegistry({
     ...{ store: options.store, keychain: options.keychain, session: options.session, newId: options.newId, logger },
     connect: createConnect(options),
-    // Loaded when a demo is started: a Gavel without one does not need the simulator's memory.
+    // Loaded when a demo starts: without one, Gavel does not need the simulator's memory.
     startDemo: async (kind) => (await import('./simulator/start-demo.ts')).startDemo(kind),
     onChanged: setAccount,
     onRemoved: (accountId) => {
@@ -113,7 +113,7 @@ function createConnect({ clock, fetch, hide, baseUrls, isMultiplexed }: CoreOpti
   }
 }
 
-/** Other base addresses, for development and tests; a packaged Gavel knows none. */
+/** Other base addresses, for development and tests; a packaged Gavel ignores them. */
 export function baseUrlsOf(system: {
   readonly packaged: boolean
   readonly environment: Readonly<Record<string, string | undefined>>

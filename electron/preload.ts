@@ -3,7 +3,7 @@ import type { Bridge, Pushes } from '../shared/bridge.ts'
 
 function on<Name extends keyof Pushes>(name: Name): (listener: (push: Pushes[Name]) => void) => () => void {
   return (listener) => {
-    // The event object must never reach the page: it would hand over the sender.
+    // The event object must never reach the page: it would give the page the sender.
     const receive = (_event: unknown, push: Pushes[Name]): void => {
       listener(push)
     }
@@ -14,7 +14,7 @@ function on<Name extends keyof Pushes>(name: Name): (listener: (push: Pushes[Nam
   }
 }
 
-/** A literal list: the page can call nothing that is not written here. */
+/** A literal list: the page can call only what is written here. */
 const bridge = {
   subscribe: () => ipcRenderer.invoke('gavel:subscribe'),
   expandRooms: (request) => ipcRenderer.invoke('gavel:expandRooms', request),
@@ -57,7 +57,7 @@ const bridge = {
   pinPopover: (request) => ipcRenderer.invoke('gavel:pinPopover', request),
   saveView: (request) => ipcRenderer.invoke('gavel:saveView', request),
   endQuestion: () => ipcRenderer.invoke('gavel:endQuestion'),
-  answerEndQuestion: (request) => ipcRenderer.invoke('gavel:answerEndQuestion', request),
+  replyToEndQuestion: (request) => ipcRenderer.invoke('gavel:replyToEndQuestion', request),
   chooseOwn: (request) => ipcRenderer.invoke('gavel:chooseOwn', request),
   onInitialState: on('initialState'),
   onPatch: on('patch'),

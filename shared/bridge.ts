@@ -52,7 +52,7 @@ export interface RoomMarks {
   /** By room key. */
   readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
   /** Pinned rooms, monitored even while no list contains them; names exactly as the provider writes them. */
-  readonly watched: readonly { readonly accountId: string; readonly name: string; readonly own: boolean }[]
+  readonly pinned: readonly { readonly accountId: string; readonly name: string; readonly own: boolean }[]
 }
 
 /** Everything that a window starts from: its first push. */
@@ -151,7 +151,7 @@ interface CallResults {
   pinPopover: undefined
   saveView: undefined
   endQuestion: EndQuestionState
-  answerEndQuestion: undefined
+  replyToEndQuestion: undefined
   chooseOwn: undefined
 }
 
@@ -182,7 +182,7 @@ export type Show =
       /** Also asks whether to end the room, or to remove the member, who is "me". */
       readonly ask?: 'end' | 'remove'
     }
-  | { readonly what: 'preferences' | 'log' | 'help' }
+  | { readonly what: 'preferences' | 'journal' | 'help' }
 
 export type Calls = {
   readonly [Name in CallName]: Request<Name> extends undefined

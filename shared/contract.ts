@@ -51,7 +51,7 @@ export const requests = {
   markOwn: z.strictObject({ room, own: z.boolean() }),
   pin: z.strictObject({ room, pinned: z.boolean() }),
   markMe: z.strictObject({ seen, memberKey: key, me: z.boolean() }),
-  setRoomNotifications: z.strictObject({ room, notices: roomNotifications }),
+  setRoomNotifications: z.strictObject({ room, notifications: roomNotifications }),
 
   liveCalls: z.strictObject({ accountId: id }),
 
@@ -88,7 +88,7 @@ export const requests = {
   saveView: z.strictObject({ savedView: text(200_000) }),
 
   endQuestion: nothing,
-  answerEndQuestion: z.strictObject({ choice: z.enum(['confirm', 'cancel']), token: text(100).optional() }),
+  replyToEndQuestion: z.strictObject({ choice: z.enum(['confirm', 'cancel']), token: text(100).optional() }),
   chooseOwn: z.strictObject({ room }),
 } as const
 

@@ -9,7 +9,7 @@ import type { Monitor } from '../monitor/monitor.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { AppStatusStore } from './app-status.ts'
 import type { TrayHost } from './linux/tray-host.ts'
-import type { Wording } from './localized-texts.ts'
+import type { LocalizedTexts } from './localized-texts.ts'
 import { createNotifications, type Notifications } from './notifications/notifications.ts'
 import type { Notifier } from './notifications/notifier.ts'
 import type { System } from './platform.ts'
@@ -31,7 +31,7 @@ export interface DesktopOptions {
   readonly commands: Commands
   readonly settings: Settings
   readonly appStatus: AppStatusStore
-  readonly wording: Wording
+  readonly localizedTexts: LocalizedTexts
   readonly logger: Logger
   /** Address of the windows' page. */
   readonly page: string
@@ -202,11 +202,11 @@ export class Desktop {
   }
 
   #listenToTray(): void {
-    const { tray, commands, settings, clock, system, wording } = this.#options
+    const { tray, commands, settings, clock, system, localizedTexts } = this.#options
     // No window may be open that could show why a command failed.
     const notifyFault = (fault: Fault): void => {
-      const title = wording.texts().t('notice.actFailedTitle')
-      void this.notifier.show({ title, body: wording.sentence(fault) })
+      const title = localizedTexts.current().t('notice.actFailedTitle')
+      void this.notifier.show({ title, body: localizedTexts.sentence(fault) })
     }
     const show = (what?: Show): Promise<void> => this.show(what)
     tray.onClick(() => void this.popover.trayClicked())
@@ -225,8 +225,8 @@ export class Desktop {
   }
 
   #trayContext(): TrayContext {
-    const { system, settings, wording, clock } = this.#options
-    const { t, compare } = wording.texts()
+    const { system, settings, localizedTexts, clock } = this.#options
+    const { t, compare } = localizedTexts.current()
     return {
       t,
       compareTitles: compare,
@@ -236,7 +236,7 @@ export class Desktop {
         desktop: system.environment['XDG_CURRENT_DESKTOP'] ?? '',
         dark: system.isPanelDark(),
       },
-      nameOf: (member) => wording.nameOf(member),
+      nameOf: (member) => localizedTexts.nameOf(member),
       now: clock.now(),
     }
   }

@@ -7,22 +7,22 @@ import { createTexts, type Language, type Texts } from '../../shared/text/i18n.t
 import type { Labels } from '../settings/labels.ts'
 import type { Settings } from '../settings/settings.ts'
 
-/** Words and names of the main process, always in the language and the masking that the person chose. */
-export interface Wording {
-  texts(): Texts
+/** Texts and names in the main process, in the language and with the masking that the user chose. */
+export interface LocalizedTexts {
+  current(): Texts
   /** As shown in the tray. */
   nameOf(member: Member): string
-  /** As shown in notices, which can be read on a locked screen. */
+  /** As shown in notifications, which can be read on a locked screen. */
   notificationNameOf(member: Member): string
-  /** Sentence and remedy of a fault, for a notice. */
+  /** Sentence and remedy of a fault, for a notification. */
   sentence(fault: Fault): string
 }
 
-export function createWording(settings: Settings, labels: Labels, systemLocale: string): Wording {
+type NumberFormat = ReturnType<typeof createNumberFormat>
+
+export function createLocalizedTexts(settings: Settings, labels: Labels, systemLocale: string): LocalizedTexts {
   let texts: Texts | undefined
-  let numbers:
-    | { readonly tray: ReturnType<typeof createNumberFormat>; readonly notice: ReturnType<typeof createNumberFormat> }
-    | undefined
+  let numbers: { readonly tray: NumberFormat; readonly notification: NumberFormat } | undefined
   let nobody = ''
   settings.subscribe((before, after) => {
     if (before.preferences === after.preferences) return
@@ -39,7 +39,7 @@ export function createWording(settings: Settings, labels: Labels, systemLocale: 
     const { maskNumbers, maskNumbersInNotices } = settings.get().preferences
     numbers ??= {
       tray: createNumberFormat(maskNumbers),
-      notice: createNumberFormat(maskNumbers || maskNumbersInNotices),
+      notification: createNumberFormat(maskNumbers || maskNumbersInNotices),
     }
     return numbers
   }
@@ -48,17 +48,17 @@ export function createWording(settings: Settings, labels: Labels, systemLocale: 
     return caller(member, { labels: labels.get(), number, nobody }).called
   }
   return {
-    texts: current,
+    current,
     nameOf: (member) => name(member, formats().tray),
-    notificationNameOf: (member) => name(member, formats().notice),
+    notificationNameOf: (member) => name(member, formats().notification),
     sentence: (fault) => {
-      const { sentence, remedy } = faultText(current(), fault, 'background', (who) => name(who, formats().notice))
+      const { sentence, remedy } = faultText(current(), fault, 'background', (who) => name(who, formats().notification))
       return remedy === '' ? sentence : `${sentence} ${remedy}`
     },
   }
 }
 
-export function languageOf(wish: 'system' | Language, systemLocale: string): Language {
-  if (wish !== 'system') return wish
+export function languageOf(chosen: 'system' | Language, systemLocale: string): Language {
+  if (chosen !== 'system') return chosen
   return systemLocale.toLowerCase().startsWith('de') ? 'de' : 'en'
 }

@@ -8,7 +8,7 @@ import type { Autostart } from '../desktop/autostart.ts'
 import type { Desktop } from '../desktop/desktop.ts'
 import type { Diagnostics } from '../desktop/diagnostics.ts'
 import { createFileDialogs } from '../desktop/file-dialogs.ts'
-import type { Wording } from '../desktop/localized-texts.ts'
+import type { LocalizedTexts } from '../desktop/localized-texts.ts'
 import type { System } from '../desktop/platform.ts'
 import type { ObservedJournal, WriteStatus } from '../journal/write-status.ts'
 import type { Commands } from '../moderation/commands.ts'
@@ -37,7 +37,7 @@ export interface IpcOptions {
   readonly autostart: Autostart
   readonly settings: Settings
   readonly labels: Labels
-  readonly wording: Wording
+  readonly localizedTexts: LocalizedTexts
   readonly appStatus: AppStatusStore
   readonly journal: ObservedJournal
   readonly writeStatus: WriteStatus
@@ -125,7 +125,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       shortcuts: desktop.shortcuts,
       autostart: options.autostart,
       notifier: desktop.notifier,
-      wording: options.wording,
+      localizedTexts: options.localizedTexts,
     }),
     ...createSystemHandlers(system, diagnostics),
     ...createWindowHandlers({
@@ -158,7 +158,7 @@ function roomMarksOf(settings: Settings, labels: Labels): RoomMarks {
   return {
     labels: labels.get(),
     roomNotifications: roomNotices,
-    watched: pinned.map(({ accountId, name }) => ({
+    pinned: pinned.map(({ accountId, name }) => ({
       accountId,
       name,
       own: own.some((room) => room.accountId === accountId && room.name === name),

@@ -26,7 +26,7 @@ export interface ActionRun<A extends Action = RoomAction> {
   /** A fault if nothing may be sent on this account now: read-only, or the account was removed. */
   readonly refusal: () => Fault | undefined
   /** The user agreed to act without the journal for this session. */
-  readonly unlogged: () => boolean
+  readonly withoutJournal: () => boolean
   /** Called right before the intent is written; an action that is refused before has no entries of its own. */
   readonly onStarted: () => void
 }

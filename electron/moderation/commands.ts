@@ -48,7 +48,7 @@ export interface CommandsOptions {
   readonly random: () => string
   readonly settings: () => { readonly holdSeconds: number; readonly readOnly: boolean }
   /** The user agreed to act without the journal for this session. */
-  readonly unlogged: () => boolean
+  readonly withoutJournal: () => boolean
   readonly logger: Logger
 }
 
@@ -157,7 +157,7 @@ class ModerationCommands implements Commands {
 
   /** Carries the action out in its turn, unless it may not be sent any more by then. */
   #enqueue(action: Action, id: string, onStarted: () => void): Promise<Result<ActionResult>> {
-    const { monitor, journal, clock, unlogged, accountOf, providerOf } = this.#options
+    const { monitor, journal, clock, withoutJournal, accountOf, providerOf } = this.#options
     const { signal } = this.#stop
     const accountId = accountIdOf(action)
     const refusal = (): Fault | undefined => this.#refusal(accountId)
@@ -168,7 +168,19 @@ class ModerationCommands implements Commands {
       if (refused !== undefined || account === undefined || provider === undefined) {
         return { ok: false, fault: refused ?? fault('noAccount') }
       }
-      const run = { id, account, provider, monitor, journal, clock, signal, requestedAt, refusal, unlogged, onStarted }
+      const run = {
+        id,
+        account,
+        provider,
+        monitor,
+        journal,
+        clock,
+        signal,
+        requestedAt,
+        refusal,
+        withoutJournal,
+        onStarted,
+      }
       return 'seen' in action ? executeRoomAction({ ...run, action }) : executeAccountAction({ ...run, action })
     })
   }

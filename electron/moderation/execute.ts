@@ -65,11 +65,11 @@ const irreversible = new Set<Action['kind']>(['remove', 'kick', 'end', 'endAll',
  * @returns a fault if it could not be written and the action cannot be undone, unless the user agreed to that.
  */
 export async function writeIntent(
-  { action, journal, unlogged }: Pick<ActionRun<Action>, 'action' | 'journal' | 'unlogged'>,
+  { action, journal, withoutJournal }: Pick<ActionRun<Action>, 'action' | 'journal' | 'withoutJournal'>,
   fields: ActionFields,
 ): Promise<Fault | undefined> {
   const written = await journal.write({ ...fields, event: 'intent' })
-  if (written.ok || !irreversible.has(action.kind) || unlogged()) return undefined
+  if (written.ok || !irreversible.has(action.kind) || withoutJournal()) return undefined
   // A slow disk may still write the intent, which must not look unfinished at the next start.
   if (written.fault.values?.reason === 'slow')
     void journal.write(outcomeEntry(fields, 'failed', { fault: written.fault }))

@@ -13,7 +13,7 @@ export function followShow(gavel: Gavel): () => void {
 
 function show({ actions, store, view }: Gavel, request: Show): void {
   if (request.what === 'preferences') view.name = 'preferences'
-  else if (request.what === 'log') view.name = 'journal'
+  else if (request.what === 'journal') view.name = 'journal'
   else if (request.what === 'help') view.name = 'keys'
   else view.name = 'rooms'
   if (request.what !== 'room') return

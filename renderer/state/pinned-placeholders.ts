@@ -10,7 +10,7 @@ import { NOT_STARTED } from './totals.ts'
  * @param live The rooms shown of these accounts.
  */
 export function pinnedPlaceholders(
-  pinned: RoomMarks['watched'],
+  pinned: RoomMarks['pinned'],
   live: readonly Conference[],
   accounts: readonly AccountView[],
 ): readonly Conference[] {

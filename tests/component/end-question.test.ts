@@ -34,7 +34,7 @@ test('Enter confirms once the question is armed', async () => {
   const shown = await show(ask(-1))
   await expect.element(page.getByRole('alertdialog', { name: 'End Weekly standup for 4 people?' })).toBeVisible()
   await userEvent.keyboard('{Enter}')
-  expect(shown.calls('answerEndQuestion')).toEqual([confirmed])
+  expect(shown.calls('replyToEndQuestion')).toEqual([confirmed])
 })
 
 test('Enter before that, and the repeats of a held key, do nothing', async () => {
@@ -50,16 +50,16 @@ test('Enter before that, and the repeats of a held key, do nothing', async () =>
   button.element().dispatchEvent(new MouseEvent('click', { bubbles: true }))
   await expect.element(button).toHaveAttribute('aria-disabled', 'false')
   press(true)
-  expect(shown.calls('answerEndQuestion')).toEqual([])
+  expect(shown.calls('replyToEndQuestion')).toEqual([])
   press(false)
-  expect(shown.calls('answerEndQuestion')).toEqual([confirmed])
+  expect(shown.calls('replyToEndQuestion')).toEqual([confirmed])
 })
 
 test('Escape cancels', async () => {
   const shown = await show(ask(-1))
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
   await userEvent.keyboard('{Escape}')
-  expect(shown.calls('answerEndQuestion')).toEqual([{ choice: 'cancel' }])
+  expect(shown.calls('replyToEndQuestion')).toEqual([{ choice: 'cancel' }])
 })
 
 test('offers several own conferences by name', async () => {

@@ -315,8 +315,8 @@ test('search filters rooms and members by name and by number', async () => {
 })
 
 test('shows a pinned name that has no conference, until it is unpinned', async () => {
-  const watched = { accountId: 'acme', name: 'Night shift', own: true }
-  const shown = await showWindow({ snapshot, roomMarks: { watched: [watched] } })
+  const pinned = { accountId: 'acme', name: 'Night shift', own: true }
+  const shown = await showWindow({ snapshot, roomMarks: { pinned: [pinned] } })
   const room = page.getByRole('group', { name: 'Night shift' })
   await expect.element(room.getByText('waiting for it to start')).toBeVisible()
   const star = room.getByRole('button', { name: 'Mark Night shift as mine' })
@@ -324,7 +324,7 @@ test('shows a pinned name that has no conference, until it is unpinned', async (
   await expect.element(page.getByRole('status', { name: '3 rooms, 19 people' })).toBeVisible()
   await room.getByRole('button', { name: 'Stop watching this name' }).click()
   expect(shown.calls('pin')).toEqual([{ room: { accountId: 'acme', name: 'Night shift' }, pinned: false }])
-  shown.push('roomMarks', { labels: {}, roomNotifications: {}, watched: [] })
+  shown.push('roomMarks', { labels: {}, roomNotifications: {}, pinned: [] })
   await expect.element(room).not.toBeInTheDocument()
 })
 

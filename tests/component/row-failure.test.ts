@@ -49,7 +49,7 @@ test('names the caller who has that place now by label, or by a masked number', 
   })
   const said = page.getByRole('alert').getByText(/Somebody else has that place now: \+1 ••• 37\./)
   await expect.element(said).toBeVisible()
-  shown.push('roomMarks', { labels: { '15550100137': 'Reception' }, roomNotifications: {}, watched: [] })
+  shown.push('roomMarks', { labels: { '15550100137': 'Reception' }, roomNotifications: {}, pinned: [] })
   await expect.element(page.getByRole('alert').getByText(/has that place now: Reception\./)).toBeVisible()
 })
 

@@ -114,10 +114,10 @@ test('Enter never confirms a question that has not been drawn yet', async () => 
   await expect.element(page.getByRole('alertdialog', { name: /Support bridge/ })).toBeVisible()
   shown.push('endQuestion', asked('second', 'Sales call'))
   document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
-  expect(shown.calls('answerEndQuestion')).toEqual([])
+  expect(shown.calls('replyToEndQuestion')).toEqual([])
   await expect.element(page.getByRole('alertdialog', { name: /Sales call/ })).toBeVisible()
   await userEvent.keyboard('{Enter}')
-  expect(shown.calls('answerEndQuestion')).toEqual([{ choice: 'confirm', token: 'second' }])
+  expect(shown.calls('replyToEndQuestion')).toEqual([{ choice: 'confirm', token: 'second' }])
 })
 
 const seed = 20_261_120

@@ -133,7 +133,7 @@ test('the member menu deafens, kicks, marks me, labels and copies', async () => 
 test('labels, masking and language change while the window is open', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
-  shown.push('roomMarks', { labels: { '15550100199': 'Reception' }, roomNotifications: {}, watched: [] })
+  shown.push('roomMarks', { labels: { '15550100199': 'Reception' }, roomNotifications: {}, pinned: [] })
   await expect.element(page.getByRole('button', { name: 'Mute Reception' })).toBeVisible()
   const { defaultPreferences } = await import('../../shared/preferences.ts')
   shown.push('preferences', { ...defaultPreferences(), maskNumbers: true })
@@ -287,7 +287,7 @@ test('main stores the view, and the window opens with it again', async () => {
 })
 
 test('a window opened for a view shows it first', async () => {
-  await showWindow({ snapshot, show: { what: 'log' } })
+  await showWindow({ snapshot, show: { what: 'journal' } })
   await expect.element(page.getByRole('heading', { name: 'Log' })).toBeVisible()
 })
 
@@ -296,7 +296,7 @@ test('the tray and notifications bring a room, a member or a view into view', as
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   shown.push('show', { what: 'room', key: 'acme/Support bridge', memberKey: 'call-16' })
   await expect.element(page.getByRole('listitem', { name: /^Chen Wei/ })).toHaveFocus()
-  shown.push('show', { what: 'log' })
+  shown.push('show', { what: 'journal' })
   await expect.element(page.getByRole('heading', { name: 'Log' })).toBeVisible()
 })
 
@@ -344,7 +344,7 @@ test('shows which notifications of a room are off', async () => {
   await expect.element(below).toHaveValue(null)
   await below.fill('3')
   await page.getByRole('button', { name: 'Save' }).click()
-  expect(shown.calls('setRoomNotifications')).toMatchObject([{ notices: { below: 3, longerThan: 0 } }])
+  expect(shown.calls('setRoomNotifications')).toMatchObject([{ notifications: { below: 3, longerThan: 0 } }])
 })
 
 test('the question before removing everyone says how many they are', async () => {

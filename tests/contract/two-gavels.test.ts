@@ -21,7 +21,7 @@ async function two() {
       clock,
       random: () => 0.5,
     })
-    return openHarness({ clock, provider, kind: 'plivo', watch: { own: [{ accountId, name: 'Weekly' }] } })
+    return openHarness({ clock, provider, kind: 'plivo', monitorSettings: { own: [{ accountId, name: 'Weekly' }] } })
   }
   const [one, other] = [await open(), await open()]
   await clock.advance(4_000)

@@ -67,7 +67,7 @@ describe('names that contain markup', () => {
     const notifications = await recordNotifications()
     await call(gavel, 'setRoomNotifications', {
       room: { accountId: await firstAccount(gavel), name: ROOM },
-      notices: { started: true, joined: true, left: true, below: 0, longerThan: 0 },
+      notifications: { started: true, joined: true, left: true, below: 0, longerThan: 0 },
     })
     await simulator.join(ROOM, { name: LINK, number: '15550100126' })
     const { body } = await notifications.waitFor(/example\.org/)

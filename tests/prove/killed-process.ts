@@ -24,7 +24,7 @@ async function run({ baseUrl, authId, authToken, folder, task }: KilledProcessOp
   const provider = createProvider('plivo', { credentials, baseUrl, trusted: 'demo', fetch, clock, random: Math.random })
   const journal = await openJournal({ folder, fs, clock, actor: 'tester' })
   const core = createTestCore({
-    ...{ clock, logger, journal, newId: () => crypto.randomUUID(), unlogged: () => false },
+    ...{ clock, logger, journal, newId: () => crypto.randomUUID(), withoutJournal: () => false },
     settings: () => ({ holdSeconds: 0, readOnly: false }),
   })
   const { monitor, commands } = core

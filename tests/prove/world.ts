@@ -75,7 +75,7 @@ export async function runWorld(
   const logger = (...parts: unknown[]): void => void complaints.push(parts)
   const journal = await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' })
   const core = createTestCore({
-    ...{ clock, logger, journal, newId: countedIds(), unlogged: () => false, decorate: broke },
+    ...{ clock, logger, journal, newId: countedIds(), withoutJournal: () => false, decorate: broke },
     settings: () => ({ holdSeconds: plan.holdSeconds, readOnly: false }),
   })
   const { monitor, commands } = core

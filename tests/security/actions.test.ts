@@ -226,7 +226,7 @@ describe('actions', () => {
       const { clock, desk, writes } = await scene()
       const handlers = createActionHandlers({
         commands: desk.commands,
-        writeStatus: desk.unlogged,
+        writeStatus: desk.writeStatus,
         dismissMessage: () => false,
       })
       const name = fc.oneof(awkwardName, fc.constantFrom(ROOM, OTHER))

@@ -81,7 +81,7 @@ describe('the address of requests', () => {
       baseUrls: {},
       settings: () => ({ holdSeconds: 3, readOnly: false }),
       onRemoved: () => undefined,
-      unlogged: () => false,
+      withoutJournal: () => false,
     })
     const started = await core.accounts.startDemo('plivo')
     if (!started.ok) throw new Error(started.fault.code)

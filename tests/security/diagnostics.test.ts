@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDiagnostics } from '../../electron/desktop/diagnostics.ts'
 import { createRedactor } from '../../electron/desktop/redact.ts'
-import { createWording } from '../../electron/desktop/localized-texts.ts'
+import { createLocalizedTexts } from '../../electron/desktop/localized-texts.ts'
 import { type Settings } from '../../electron/settings/settings.ts'
 import { defaultSettings } from '../../electron/settings/schema.ts'
 import { defaultPreferences } from '../../shared/preferences.ts'
@@ -92,23 +92,23 @@ describe('diagnostics', () => {
 
 describe('numbers of callers', () => {
   const member = { key: '1', memberId: '1', name: '', number: '15550100123' } as Member
-  const wordingWith = (preferences: object) => {
+  const textsWith = (preferences: object) => {
     const settings = {
       get: () => ({ ...defaultSettings(), preferences: { ...defaultPreferences(), ...preferences } }),
       subscribe: () => () => true,
     }
-    return createWording(settings as unknown as Settings, { get: () => ({}) } as never, 'en')
+    return createLocalizedTexts(settings as unknown as Settings, { get: () => ({}) } as never, 'en')
   }
 
   it('29 are masked in notifications unless the user wants them there', () => {
-    expect(wordingWith({}).notificationNameOf(member)).toBe('+1 ••• 23')
-    expect(wordingWith({}).nameOf(member)).toContain('555')
-    expect(wordingWith({ maskNumbersInNotices: false }).notificationNameOf(member)).toContain('555')
+    expect(textsWith({}).notificationNameOf(member)).toBe('+1 ••• 23')
+    expect(textsWith({}).nameOf(member)).toContain('555')
+    expect(textsWith({ maskNumbersInNotices: false }).notificationNameOf(member)).toContain('555')
   })
 
   it('29 are masked everywhere if the user wants that', () => {
-    const wording = wordingWith({ maskNumbers: true, maskNumbersInNotices: false })
-    expect(wording.nameOf(member)).toBe('+1 ••• 23')
-    expect(wording.notificationNameOf(member)).toBe('+1 ••• 23')
+    const localizedTexts = textsWith({ maskNumbers: true, maskNumbersInNotices: false })
+    expect(localizedTexts.nameOf(member)).toBe('+1 ••• 23')
+    expect(localizedTexts.notificationNameOf(member)).toBe('+1 ••• 23')
   })
 })

@@ -21,21 +21,21 @@ export interface ModerationHarness {
   readonly commands: Commands
   readonly journal: Journal
   readonly files: MemoryFiles
-  /** Every change that listeners were told, oldest first. */
+  /** Every change that was passed to listeners, oldest first. */
   readonly changes: readonly Change[]
-  /** What a background part complained about. */
+  /** What the logger was called with. */
   readonly warnings: readonly unknown[][]
   readonly settings: { holdSeconds: number; readOnly: boolean }
-  readonly unlogged: WriteStatus
-  /** Whether the log can be written, and the agreement to act without it, as the window last heard. */
-  readonly logStates: readonly JournalStatus[]
+  readonly writeStatus: WriteStatus
+  /** Whether the journal can be written, and the agreement to act without it, as sent to the window; oldest first. */
+  readonly journalStates: readonly JournalStatus[]
   room(name: string): Conference
   member(name: string, number: string): Member
-  /** What a person who sees the snapshot sends for one member or several. */
+  /** The action of a user who sees the current snapshot, for one member or several. */
   on(kind: MemberActionKind, name: string, ...members: readonly Member[]): Extract<Action, { who: Who }>
   onAll(kind: MemberActionKind, name: string, who?: 'everyone' | 'everyoneButMe' | 'mutedByMe'): Action
   end(name: string): Action
-  watch(settings: Partial<MonitorSettings>): void
+  configure(settings: Partial<MonitorSettings>): void
 }
 
 export interface HarnessOptions {
@@ -43,7 +43,7 @@ export interface HarnessOptions {
   readonly provider: Provider
   readonly kind: ProviderKind
   readonly files?: MemoryFiles
-  readonly watch?: Partial<MonitorSettings>
+  readonly monitorSettings?: Partial<MonitorSettings>
 }
 
 const nothingMarked: MonitorSettings = { own: [], pinned: [], me: {}, readOnly: false, pace: 1 }
@@ -54,25 +54,25 @@ export async function openHarness({
   provider,
   kind,
   files = createMemoryFiles(),
-  watch = {},
+  monitorSettings = {},
 }: HarnessOptions): Promise<ModerationHarness> {
   const warnings: unknown[][] = []
   const changes: Change[] = []
   const logger = (...parts: unknown[]): void => void warnings.push(parts)
   const settings = { holdSeconds: 3, readOnly: false }
-  const logStates: JournalStatus[] = []
-  const unlogged = createWriteStatus((state) => void logStates.push(state))
+  const journalStates: JournalStatus[] = []
+  const writeStatus = createWriteStatus((state) => void journalStates.push(state))
   const journal = observeWrites(
     await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' }),
-    unlogged.report,
+    writeStatus.report,
   )
   const core = createTestCore({
-    ...{ clock, logger, journal, newId: countedIds(), unlogged: unlogged.agreed },
+    ...{ clock, logger, journal, newId: countedIds(), withoutJournal: writeStatus.agreed },
     settings: () => settings,
   })
   const { monitor, commands } = core
   monitor.subscribe((_before, _after, found) => changes.push(...found))
-  monitor.configure({ ...nothingMarked, ...watch })
+  monitor.configure({ ...nothingMarked, ...monitorSettings })
   core.setAccount(testAccount(kind), provider)
   monitor.start()
 
@@ -93,8 +93,8 @@ export async function openHarness({
     changes,
     warnings,
     settings,
-    unlogged,
-    logStates,
+    writeStatus,
+    journalStates,
     room,
     member: (name, number) => {
       const found = room(name).members?.find((member) => member.number === number)
@@ -108,7 +108,7 @@ export async function openHarness({
     }),
     onAll: (kindOf, name, who = 'everyone') => ({ kind: kindOf, seen: seen(name), who: { kind: who } }),
     end: (name) => ({ kind: 'end', seen: seen(name) }),
-    watch: (next) => {
+    configure: (next) => {
       monitor.configure({ ...nothingMarked, ...next })
     },
   }

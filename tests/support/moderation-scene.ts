@@ -30,13 +30,13 @@ export interface Scene {
 /** Ana, Ben and Eve in the room "Weekly", 4 s after the monitor started. */
 export async function createScene(
   simulation: Partial<SimulatorOptions> = {},
-  watch: Partial<MonitorSettings> = {},
+  monitorSettings: Partial<MonitorSettings> = {},
   files: MemoryFiles = createMemoryFiles(),
 ): Promise<Scene> {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 30 }, ...simulation })
   world.rooms.startRoom({ name: 'Weekly', people: [ana, ben, eve] })
-  const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, watch, files })
+  const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, monitorSettings, files })
   await clock.advance(4_000)
   return {
     clock,

@@ -14,7 +14,7 @@ export function testAccount(provider: ProviderKind): Account {
 
 type TestCoreOptions = Pick<
   CoreOptions,
-  'clock' | 'logger' | 'journal' | 'newId' | 'settings' | 'unlogged' | 'decorate'
+  'clock' | 'logger' | 'journal' | 'newId' | 'settings' | 'withoutJournal' | 'decorate'
 >
 
 /** The core as the app wires it. No account is stored or added: the test connects its own provider with `setAccount`. */

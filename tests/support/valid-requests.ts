@@ -4,7 +4,7 @@ import type { RoomNotifications } from '../../shared/preferences.ts'
 const seen = { accountId: 'account-1', conference: 'Weekly standup', instance: 1, revision: 3 }
 const room = { accountId: 'account-1', name: 'Weekly standup' }
 const action = { kind: 'end', seen } as const
-const notices: RoomNotifications = { started: true, joined: false, left: false, below: 0, longerThan: 0 }
+const notifications: RoomNotifications = { started: true, joined: false, left: false, below: 0, longerThan: 0 }
 
 /** One request that fits, for every call of the contract. */
 export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
@@ -36,7 +36,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   markOwn: { room, own: true },
   pin: { room, pinned: true },
   markMe: { seen, memberKey: 'member-1', me: true },
-  setRoomNotifications: { room, notices },
+  setRoomNotifications: { room, notifications },
   liveCalls: { accountId: 'account-1' },
   journal: { filter: {}, limit: 100 },
   exportJournal: { format: 'csv', filter: {}, mask: true },
@@ -57,6 +57,6 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   pinPopover: { pinned: true },
   saveView: { savedView: '{}' },
   endQuestion: undefined,
-  answerEndQuestion: { choice: 'cancel' },
+  replyToEndQuestion: { choice: 'cancel' },
   chooseOwn: { room },
 }

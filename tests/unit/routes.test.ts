@@ -158,12 +158,12 @@ test('docs/architecture.md names every file that a mute passes on its way to the
     return new Promise<never>(() => undefined)
   })
   world.rooms.join({ room: 'Standup', name: 'Ana', number: '15550100' })
-  const { commands, unlogged, on, member } = await openHarness({ clock, provider: world.provider, kind: 'plivo' })
+  const { commands, writeStatus, on, member } = await openHarness({ clock, provider: world.provider, kind: 'plivo' })
   await clock.advance(5_000)
   const { ours, isOurs } = senders()
   const handlers = {
     ...recordingHandlers().handlers,
-    ...createActionHandlers({ commands, writeStatus: unlogged, dismissMessage: () => false }),
+    ...createActionHandlers({ commands, writeStatus, dismissMessage: () => false }),
   }
   openRouter({ handlers, isOurs, origin: PAGE_ORIGIN, logger: () => undefined })
   const { listeners } = fake.ipcMain as ReturnType<typeof createFakeIpcMain>

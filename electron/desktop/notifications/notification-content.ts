@@ -75,7 +75,7 @@ function ended(change: Change & { kind: 'ended' }, context: NotificationContext)
   return {
     title: t('notice.endedTitle', { room }),
     body: by === 'you' ? t('notice.endedByYou', { facts }) : t('notice.endedNotByYou', { facts }),
-    show: { what: 'log' },
+    show: { what: 'journal' },
     ended: { title: conference.title, ...(duration !== undefined && { duration }) },
   }
 }
@@ -99,7 +99,7 @@ function endedWhileAway(
   return {
     title: texts.t('notice.awayTitle', { count }),
     body: texts.t(awayBody[why], { count, rooms }),
-    show: { what: 'log' },
+    show: { what: 'journal' },
   }
 }
 

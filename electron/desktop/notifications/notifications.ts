@@ -9,7 +9,7 @@ import { Notifier } from './notifier.ts'
 import type { AppStatusStore } from '../app-status.ts'
 import type { System } from '../platform.ts'
 import type { After } from '../../../shared/timers.ts'
-import type { Wording } from '../localized-texts.ts'
+import type { LocalizedTexts } from '../localized-texts.ts'
 
 export interface NotificationsOptions {
   readonly system: System
@@ -18,7 +18,7 @@ export interface NotificationsOptions {
   readonly monitor: Monitor
   readonly settings: Settings
   readonly appStatus: AppStatusStore
-  readonly wording: Wording
+  readonly localizedTexts: LocalizedTexts
   readonly logger: Logger
   readonly show: (show?: Show) => Promise<void>
 }
@@ -30,15 +30,15 @@ export interface Notifications {
 
 /** Notifies of what changes; the window shows ends as messages too, also if notifications do not work. */
 export function createNotifications(options: NotificationsOptions): Notifications {
-  const { clock, monitor, settings, appStatus, wording } = options
+  const { clock, monitor, settings, appStatus, localizedTexts } = options
   const notifier = createNotifier(options)
   const rules = new NotificationRules({
     clock,
-    texts: () => wording.texts(),
+    texts: () => localizedTexts.current(),
     preferences: () => settings.get().preferences,
     roomNotifications: () => settings.get().roomNotices,
     accounts: () => monitor.snapshot().accounts,
-    nameOf: (member) => wording.notificationNameOf(member),
+    nameOf: (member) => localizedTexts.notificationNameOf(member),
     notify: (notifications) => {
       notifier.notify(notifications)
     },
@@ -49,7 +49,7 @@ export function createNotifications(options: NotificationsOptions): Notification
   monitor.subscribe((_before, snapshot, changes) => {
     rules.apply(snapshot, changes)
   })
-  options.system.onNotificationActivated(() => void options.show({ what: 'log' }))
+  options.system.onNotificationActivated(() => void options.show({ what: 'journal' }))
   return {
     notifier,
     stop: () => {
@@ -59,7 +59,15 @@ export function createNotifications(options: NotificationsOptions): Notification
   }
 }
 
-function createNotifier({ system, after, clock, appStatus, wording, logger, show }: NotificationsOptions): Notifier {
+function createNotifier({
+  system,
+  after,
+  clock,
+  appStatus,
+  localizedTexts,
+  logger,
+  show,
+}: NotificationsOptions): Notifier {
   return new Notifier({
     isSupported: () => system.supportsNotifications(),
     make: (title, body) => system.makeNotification(title, body),
@@ -73,15 +81,15 @@ function createNotifier({ system, after, clock, appStatus, wording, logger, show
       }
       appStatus.set({ notifications: outcome.state })
     },
-    summarise: (notifications) => summarise(notifications, wording),
+    summarise: (notifications) => summarise(notifications, localizedTexts),
   })
 }
 
-function summarise(notifications: readonly NotificationContent[], wording: Wording): NotificationContent {
-  const { t } = wording.texts()
+function summarise(notifications: readonly NotificationContent[], localizedTexts: LocalizedTexts): NotificationContent {
+  const { t } = localizedTexts.current()
   return {
     title: t('notice.manyTitle', { count: notifications.length }),
     body: t('notice.manyBody', { first: notifications[0]?.title ?? '' }),
-    show: { what: 'log' },
+    show: { what: 'journal' },
   }
 }

@@ -13,7 +13,7 @@ export type NotificationOutcome =
   | { readonly state: 'shown' }
   | {
       readonly state: 'failed'
-      readonly reason: 'unsupported' | 'noAnswer' | 'switchedOff' | 'refused'
+      readonly reason: 'unsupported' | 'noReport' | 'switchedOff' | 'refused'
       readonly text?: string
     }
 
@@ -101,7 +101,7 @@ export class Notifier {
       this.#reference(notification)
       const stopWaiting = after(REPORT_LIMIT, () => {
         forget()
-        resolve({ state: 'failed', reason: 'noAnswer' })
+        resolve({ state: 'failed', reason: 'noReport' })
       })
       notification.on('show', () => {
         stopWaiting()

@@ -2,7 +2,7 @@ import type { Request } from '../../../shared/contract.ts'
 import type { Preferences } from '../../../shared/preferences.ts'
 import { success, type Failure, type Result } from '../../../shared/result.ts'
 import type { Autostart } from '../../desktop/autostart.ts'
-import type { Wording } from '../../desktop/localized-texts.ts'
+import type { LocalizedTexts } from '../../desktop/localized-texts.ts'
 import type { Notifier } from '../../desktop/notifications/notifier.ts'
 import type { Shortcuts } from '../../desktop/shortcuts/shortcuts.ts'
 import type { Settings } from '../../settings/settings.ts'
@@ -16,7 +16,7 @@ export interface PreferencesParts {
 
 export interface PreferenceHandlerParts extends PreferencesParts {
   readonly notifier: Notifier
-  readonly wording: Wording
+  readonly localizedTexts: LocalizedTexts
 }
 
 export function createPreferenceHandlers(
@@ -29,7 +29,7 @@ export function createPreferenceHandlers(
       return success(undefined)
     },
     testNotification: async () => {
-      const { t } = parts.wording.texts()
+      const { t } = parts.localizedTexts.current()
       const outcome = await parts.notifier.show({ title: t('notice.testTitle'), body: t('notice.testBody') })
       return success({ shown: outcome.state === 'shown' })
     },

@@ -20,12 +20,12 @@ export function createRoomMarkHandlers(
     markOwn: ({ room, own }) => stored(settings.update({ own: listed(settings.get().own, room, own) })),
     pin: ({ room, pinned }) => stored(settings.update({ pinned: listed(settings.get().pinned, room, pinned) })),
     markMe: (request) => markMe(parts, request),
-    setRoomNotifications: ({ room, notices }) => {
-      const { [roomKey(room.accountId, room.name)]: _before, ...others } = settings.get().roomNotices
-      const isOff =
-        !notices.started && !notices.joined && !notices.left && notices.below === 0 && notices.longerThan === 0
-      const roomNotifications = isOff ? others : { ...others, [roomKey(room.accountId, room.name)]: notices }
-      return stored(settings.update({ roomNotices: roomNotifications }))
+    setRoomNotifications: ({ room, notifications }) => {
+      const key = roomKey(room.accountId, room.name)
+      const { [key]: _before, ...others } = settings.get().roomNotices
+      const { started, joined, left, below, longerThan } = notifications
+      const isOff = !started && !joined && !left && below === 0 && longerThan === 0
+      return stored(settings.update({ roomNotices: isOff ? others : { ...others, [key]: notifications } }))
     },
   }
 }

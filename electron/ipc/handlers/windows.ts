@@ -4,7 +4,7 @@ import type { Popover } from '../../desktop/windows/popover.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { Handlers } from '../router.ts'
 
-type Names = 'hideWindow' | 'pinPopover' | 'saveView' | 'endQuestion' | 'answerEndQuestion' | 'chooseOwn'
+type Names = 'hideWindow' | 'pinPopover' | 'saveView' | 'endQuestion' | 'replyToEndQuestion' | 'chooseOwn'
 
 export interface WindowHandlerParts {
   readonly settings: Settings
@@ -35,7 +35,7 @@ export function createWindowHandlers({
       return success(undefined)
     },
     endQuestion: () => success(endQuestion.state()),
-    answerEndQuestion: ({ choice, token }) => {
+    replyToEndQuestion: ({ choice, token }) => {
       if (choice === 'confirm') endQuestion.confirm(token)
       else endQuestion.cancel()
       return success(undefined)

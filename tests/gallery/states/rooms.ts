@@ -88,7 +88,7 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
     'waiting-room': {
       world: {
         snapshot,
-        roomMarks: { watched: [{ accountId: 'acme', name: 'Night shift', own: false }] },
+        roomMarks: { pinned: [{ accountId: 'acme', name: 'Night shift', own: false }] },
       },
     },
     connecting: {

@@ -5,7 +5,7 @@ import { initialAppStatus } from '../../../electron/desktop/app-status.ts'
 import type { InitialState } from '../../../shared/bridge.ts'
 import { defaultPreferences } from '../../../shared/preferences.ts'
 
-const roomMarks = { labels: {}, roomNotifications: {}, watched: [] }
+const roomMarks = { labels: {}, roomNotifications: {}, pinned: [] }
 const initialState: InitialState = {
   snapshot: '{}',
   preferences: defaultPreferences(),
@@ -49,10 +49,10 @@ test('a window that subscribes again gets its initial state again, and each push
 test('what a window was opened for is part of its initial state', () => {
   const subscribers = new Subscribers()
   const { window, sent } = aWindow()
-  subscribers.show(window, { what: 'log' })
+  subscribers.show(window, { what: 'journal' })
   expect(sent).toEqual([])
   subscribers.add(window, initialState, true)
-  expect(sent).toEqual([['gavel:on:initialState', { ...initialState, show: { what: 'log' } }]])
+  expect(sent).toEqual([['gavel:on:initialState', { ...initialState, show: { what: 'journal' } }]])
   subscribers.show(window, { what: 'rooms' })
   expect(sent.at(-1)).toEqual(['gavel:on:show', { what: 'rooms' }])
   subscribers.add(window, initialState, true)
@@ -62,13 +62,13 @@ test('what a window was opened for is part of its initial state', () => {
 test("the end question's window gets neither patches nor what the main window is to show", () => {
   const subscribers = new Subscribers()
   const [small, main] = [aWindow(), aWindow()]
-  subscribers.show(main.window, { what: 'log' })
+  subscribers.show(main.window, { what: 'journal' })
   subscribers.add(small.window, initialState, false)
   subscribers.add(main.window, initialState, true)
   subscribers.pushToAll('journalGrew', undefined)
   expect(subscribers.showingRooms()).toEqual([main.window])
   expect(small.sent).toEqual([first, ['gavel:on:journalGrew', undefined]])
-  expect(main.sent[0]).toEqual(['gavel:on:initialState', { ...initialState, show: { what: 'log' } }])
+  expect(main.sent[0]).toEqual(['gavel:on:initialState', { ...initialState, show: { what: 'journal' } }])
   small.destroy()
   subscribers.pushToAll('journalGrew', undefined)
   expect(small.sent).toHaveLength(2)

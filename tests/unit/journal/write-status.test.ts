@@ -34,26 +34,26 @@ it('reports entries that are on disk, and no others', async () => {
 describe('the agreement to act without the journal', () => {
   const start = () => {
     const states: JournalStatus[] = []
-    return { states, unlogged: createWriteStatus((state) => void states.push(state)) }
+    return { states, writeStatus: createWriteStatus((state) => void states.push(state)) }
   }
   const failed = { code: 'storage', values: { reason: 'readOnly' } } as const
 
   it('is rejected while the journal can be written', () => {
-    const { states, unlogged } = start()
+    const { states, writeStatus } = start()
     const refusal = { ok: false, fault: { code: 'unconfirmed', values: { reason: 'logWritable' } } }
-    expect(unlogged.agree(true)).toMatchObject(refusal)
-    unlogged.report(undefined)
-    expect(unlogged.agree(true)).toMatchObject(refusal)
-    expect(unlogged.agreed()).toBe(false)
+    expect(writeStatus.agree(true)).toMatchObject(refusal)
+    writeStatus.report(undefined)
+    expect(writeStatus.agree(true)).toMatchObject(refusal)
+    expect(writeStatus.agreed()).toBe(false)
     expect(states).toEqual([{ journal: 'ok', withoutJournal: false }])
   })
 
   it('does not outlast a restart, and each change is reported once', () => {
-    const { states, unlogged } = start()
-    unlogged.report(failed)
-    unlogged.report(failed)
-    unlogged.agree(true)
-    unlogged.agree(true)
+    const { states, writeStatus } = start()
+    writeStatus.report(failed)
+    writeStatus.report(failed)
+    writeStatus.agree(true)
+    writeStatus.agree(true)
     expect(states).toEqual([
       { journal: 'readOnly', withoutJournal: false },
       { journal: 'readOnly', withoutJournal: true },

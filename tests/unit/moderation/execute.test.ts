@@ -34,12 +34,12 @@ describe('acting without the journal', () => {
     const { harness, done, writes } = scene
     harness.files.failWith = 'ENOSPC'
     expect(await end(scene)).toMatchObject({ ok: false, fault: { code: 'storage', values: { reason: 'full' } } })
-    expect(harness.logStates).toEqual([{ journal: 'full', withoutJournal: false }])
+    expect(harness.journalStates).toEqual([{ journal: 'full', withoutJournal: false }])
     const mute = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
     expect(await done(harness.commands.act(mute))).toMatchObject({ ok: true, value: { state: 'accepted' } })
     expect(writes()).toHaveLength(1)
 
-    expect(harness.unlogged.agree(true)).toMatchObject({ ok: true })
+    expect(harness.writeStatus.agree(true)).toMatchObject({ ok: true })
     const { callUuid = '' } = harness.member('Weekly', ben.number)
     const hangup = questionIn(
       await done(harness.commands.act({ kind: 'hangupCall', accountId: 'account-1', callUuid })),
@@ -47,10 +47,10 @@ describe('acting without the journal', () => {
     expect(await done(harness.commands.act(hangup.action, hangup.token))).toMatchObject({ ok: true })
     expect(writes()[1]).toBe(`DELETE /Call/${callUuid}/`)
 
-    expect(harness.unlogged.agree(false)).toMatchObject({ ok: true })
+    expect(harness.writeStatus.agree(false)).toMatchObject({ ok: true })
     expect(await end(scene)).toMatchObject({ ok: false, fault: { code: 'storage' } })
     expect(writes()).toHaveLength(2)
-    expect(harness.logStates.at(-1)).toEqual({ journal: 'full', withoutJournal: false })
+    expect(harness.journalStates.at(-1)).toEqual({ journal: 'full', withoutJournal: false })
   })
 
   it('journals once for each account that entries are missing, when the journal can be written again', async () => {
@@ -58,7 +58,7 @@ describe('acting without the journal', () => {
     const { harness, done, journal } = scene
     harness.files.failWith = 'ENOSPC'
     await end(scene)
-    harness.unlogged.agree(true)
+    harness.writeStatus.agree(true)
     await end(scene)
     harness.files.failWith = undefined
     await done(harness.commands.act({ kind: 'hangupCall', accountId: 'account-1', callUuid: 'call-none' }, 'made up'))
@@ -66,7 +66,7 @@ describe('acting without the journal', () => {
     const notes = (await journal()).filter(({ event }) => event === 'note')
     expect(notes).toMatchObject([{ text: 'linesMissing', account: 'account-1', accountName: 'Example Company' }])
     // The agreement lasts for the session, although the journal can be written again.
-    expect(harness.logStates.at(-1)).toEqual({ journal: 'ok', withoutJournal: true })
+    expect(harness.journalStates.at(-1)).toEqual({ journal: 'ok', withoutJournal: true })
   })
 })
 
@@ -83,7 +83,7 @@ describe('while the disk hangs', () => {
     expect(await done(harness.commands.act(action, token))).toMatchObject(slow)
     expect(clock.now() - start).toBeLessThan(3_500)
     expect(writes()).toEqual([])
-    expect(harness.logStates.at(-1)).toEqual({ journal: 'slow', withoutJournal: false })
+    expect(harness.journalStates.at(-1)).toEqual({ journal: 'slow', withoutJournal: false })
 
     disk.recover()
     await clock.advance(100)
@@ -101,7 +101,7 @@ describe('while the disk hangs', () => {
     disk.hang()
     const everyone = harness.onAll('mute', 'Weekly')
     expect(await done(harness.commands.act(everyone))).toMatchObject({ ok: true, value: { state: 'accepted' } })
-    harness.unlogged.agree(true)
+    harness.writeStatus.agree(true)
     const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
     expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: true, value: { state: 'accepted' } })
     expect(writes().map((one) => one.split(' ')[0])).toEqual(['POST', 'DELETE'])

@@ -9,7 +9,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 async function watching(simulation: Partial<SimulatorOptions> = {}, watch: Partial<MonitorSettings> = {}) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 50 }, ...simulation })
-  const desk = await openHarness({ clock, provider: world.provider, kind: world.kind, watch })
+  const desk = await openHarness({ clock, provider: world.provider, kind: world.kind, monitorSettings: watch })
   const kinds = () => desk.changes.map(({ kind }) => kind)
   return { clock, world, desk, kinds, ref: (name: string) => ({ accountId, name }) }
 }
@@ -96,7 +96,7 @@ describe('promised times', () => {
     await clock.advance(6_000)
     const names = world.rooms.snapshot().map(({ name }) => name)
     const own = names[7] ?? ''
-    desk.watch({ own: [{ accountId, name: own }] })
+    desk.configure({ own: [{ accountId, name: own }] })
     const waited: Record<'own' | 'other', number[]> = { own: [], other: [] }
     for (const [index, name] of [own, ...names.filter((one) => one !== own).slice(0, 25)].entries()) {
       await clock.advance(3_000 + ((index * 137) % 1_000))

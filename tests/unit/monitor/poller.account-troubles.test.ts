@@ -22,7 +22,12 @@ async function watching(
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile, ...more, switches: { latencyMs: 50, ...more.switches } })
   for (const name of ['Weekly', 'Sales']) world.rooms.startRoom({ name, people: [ana, ben] })
-  const desk = await openHarness({ clock, provider: world.provider, kind: world.kind, watch: { own: [own], ...watch } })
+  const desk = await openHarness({
+    clock,
+    provider: world.provider,
+    kind: world.kind,
+    monitorSettings: { own: [own], ...watch },
+  })
   await clock.advance(10_000)
   const health = (): Health => {
     const found = desk.monitor.snapshot().accounts[0]?.health

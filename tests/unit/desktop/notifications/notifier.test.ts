@@ -41,7 +41,7 @@ function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsup
   return { clock, made, outcomes, clicks, notifier, setBack: (ms: number) => (back = ms) }
 }
 
-const notice = (title: string): NotificationContent => ({ title, body: 'body', show: { what: 'log' } })
+const notice = (title: string): NotificationContent => ({ title, body: 'body', show: { what: 'journal' } })
 
 test.each([
   ['shows', { state: 'shown' }],
@@ -60,14 +60,14 @@ test('a notice of which nothing is heard for ten seconds has failed', async () =
   await clock.advance(9_900)
   expect(outcomes).toEqual([])
   await clock.advance(200)
-  expect(await shown).toEqual({ state: 'failed', reason: 'noAnswer' })
+  expect(await shown).toEqual({ state: 'failed', reason: 'noReport' })
 })
 
 test('a click leads to what the notice was about', () => {
   const { made, clicks, notifier } = create()
   notifier.notify([notice('a')])
   made[0]?.fire('click')
-  expect(clicks).toEqual([{ what: 'log' }])
+  expect(clicks).toEqual([{ what: 'journal' }])
 })
 
 test('five in ten seconds are shown one by one, the rest as one', async () => {

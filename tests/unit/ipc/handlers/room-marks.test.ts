@@ -71,8 +71,8 @@ test.each([
 test('notices of a room that are all off are not kept', async () => {
   const { roomMarks, get } = create()
   const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
-  await roomMarks.setRoomNotifications({ room, notices: { ...off, below: 3 } }, sender)
+  await roomMarks.setRoomNotifications({ room, notifications: { ...off, below: 3 } }, sender)
   expect(get().roomNotices).toEqual({ 'acme/standup': { ...off, below: 3 } })
-  await roomMarks.setRoomNotifications({ room, notices: off }, sender)
+  await roomMarks.setRoomNotifications({ room, notifications: off }, sender)
   expect(get().roomNotices).toEqual({})
 })
