@@ -13,27 +13,28 @@ import { iconColours, iconStem } from './desktop/tray/tray-icons.ts'
 import { TrayIcon } from './desktop/tray/tray.ts'
 
 /**
- * The tray item gets to the panel by several messages that this thread has to answer, and nothing tells when it is there.
- * Loading a megabyte of scripts at once would make it a tenth later; measured with a bare tray beside it.
+ * Milliseconds. The tray item reaches the panel through several messages that this thread must reply to, and no event
+ * says when it is there. Loading a megabyte of scripts at once would show it a tenth later; measured against a process
+ * that creates a tray item and nothing else.
  */
-const REGISTERING = 60
+const REGISTERING_TIME = 60
 
-// Until the tray item is up nothing is loaded but what is imported above; everything else comes with application.ts.
+// Until the tray item is up, only the imports above are loaded; application.ts loads everything else.
 const out = join(import.meta.dirname, '..')
-// Held here for the life of the process: a collected item disappears, https://www.electronjs.org/docs/latest/faq
+// Referenced for the life of the process: an item that is garbage-collected disappears, https://www.electronjs.org/docs/latest/faq
 let tray: TrayIcon | undefined
 
-// Removed from every build but that of `npm run dev`, so that no variable can change what a window shows.
+// Removed from every build except that of `npm run dev`, so that no environment variable can change what a window shows.
 const developmentPage = import.meta.env.DEV ? process.env['ELECTRON_RENDERER_URL'] : undefined
 
-// The server sends changes over a socket of its own.
+// The development server sends changes over a WebSocket.
 const developmentOrigins =
   developmentPage === undefined ? [] : ['http:', 'ws:'].map((scheme) => `${scheme}//${new URL(developmentPage).host}`)
 
-/** Starts that come before the application can take them wait; the newest listener gets them. */
+/** Requests that arrive before the application listens; its listener gets them first. */
 const requests: StartRequest[] = []
 let listener: ((request: StartRequest) => void) | undefined
-const hear = (request: StartRequest): void => {
+const receive = (request: StartRequest): void => {
   if (listener) listener(request)
   else requests.push(request)
 }
@@ -43,7 +44,7 @@ function refuse(sentence: string, status: number): void {
   app.exit(status)
 }
 
-/** Without a tray item or its application there is nothing that could stay alive. */
+/** Without the tray item or the application nothing is left to run. */
 function giveUp(error: unknown): void {
   const sentence = error instanceof Error ? (error.stack ?? error.message) : String(error)
   process.stderr.write(`Gavel could not start: ${sentence}\n`)
@@ -62,7 +63,7 @@ function start(): void {
   const menu = applicationMenu(process.platform)
   Menu.setApplicationMenu(menu ? Menu.buildFromTemplate([...menu]) : null)
   const profile = app.getPath('userData')
-  // The lock is refused where its folder does not exist yet: https://github.com/electron/electron/issues/33547
+  // Electron refuses the lock if its folder does not exist yet: https://github.com/electron/electron/issues/33547
   mkdirSync(profile, { recursive: true, mode: 0o700 })
   chmodSync(profile, 0o700)
   if (!app.requestSingleInstanceLock()) {
@@ -72,13 +73,13 @@ function start(): void {
   if (process.platform === 'win32') app.setAppUserModelId('app.gavel.Gavel')
   app.on('second-instance', (_event, argv) => {
     const request = readArguments(argv)
-    // A start without arguments shows the window: it is the way in where no tray item can be seen.
-    hear({ ...request, show: !request.endMyConference && !request.hidden })
+    // A start without arguments shows the window: it is the only way to it if no tray item is visible.
+    receive({ ...request, show: !request.endMyConference && !request.hidden })
   })
   app.on('activate', () => {
-    hear({ demo: false, hidden: false, show: true, endMyConference: false })
+    receive({ demo: false, hidden: false, show: true, endMyConference: false })
   })
-  // Electron quits at these too, but only while nobody in the process listens to signals; a library may do that for a
+  // Electron quits at these too, but only while nothing in the process listens to signals; a library may do so for a
   // moment.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -107,14 +108,14 @@ async function run(): Promise<void> {
   if (app.dock) app.dock.hide()
   const openedAtLogin = process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin
   requests.unshift(firstRequest(process.argv, openedAtLogin))
-  await setTimeout(REGISTERING)
+  await setTimeout(REGISTERING_TIME)
   const { startApplication } = await import('./application.ts')
   await startApplication({
     tray,
     out,
     clock: systemClock(),
     page: developmentPage ?? `${PAGE_ORIGIN}/index.html`,
-    // Not before a window is wanted: the session of the windows takes 8 MB.
+    // Only when the first window is needed: the windows' session takes 8 MB.
     preparePage: () => {
       hardenSession(session.defaultSession, developmentOrigins)
       servePage(protocol, join(out, 'renderer'))

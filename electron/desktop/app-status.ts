@@ -1,21 +1,21 @@
 import type { AppMessage, AppStatus } from '../../shared/bridge.ts'
 
-/** The oldest go. */
+/** Beyond this many, the oldest are dropped. */
 const MAX_MESSAGES = 20
 
 export interface AppStatusStore {
   get(): AppStatus
-  set(change: Partial<Omit<AppStatus, 'notes'>>): void
+  set(change: Partial<Omit<AppStatus, 'messages'>>): void
   addMessage(key: AppMessage['key'], values?: AppMessage['values']): void
   /** False if there is no such message. */
   dismissMessage(id: string): boolean
   subscribe(listener: (appStatus: AppStatus) => void): void
 }
 
-/** What the window needs besides the snapshot: facts of this computer, and messages. */
+/** Holds the app status: facts of this computer, and the messages in the window. */
 export function createAppStatus(first: AppStatus, now: () => number): AppStatusStore {
   let current = first
-  let counted = 0
+  let count = 0
   const listeners = new Set<(appStatus: AppStatus) => void>()
   const replace = (next: AppStatus): void => {
     current = next
@@ -28,8 +28,8 @@ export function createAppStatus(first: AppStatus, now: () => number): AppStatusS
       if (!isSame) replace({ ...current, ...change })
     },
     addMessage: (key, values = {}) => {
-      counted += 1
-      const message: AppMessage = { id: `message-${counted}`, key, values, at: now() }
+      count += 1
+      const message: AppMessage = { id: `message-${count}`, key, values, at: now() }
       // Each end is a message; a state of the computer is one message, however often it is found.
       const others = key === 'ended' ? current.messages : current.messages.filter((other) => other.key !== key)
       replace({ ...current, messages: [...others, message].slice(-MAX_MESSAGES) })
@@ -46,7 +46,7 @@ export function createAppStatus(first: AppStatus, now: () => number): AppStatusS
   }
 }
 
-/** What is known before anything was tried. */
+/** The status before anything was tried. */
 export function initialAppStatus(
   system: { readonly version: string; readonly electron: string; readonly platform: string; readonly locale: string },
   language: AppStatus['language'],

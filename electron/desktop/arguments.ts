@@ -1,4 +1,4 @@
-/** What a start, the first or a second one, asks for. */
+/** What a start of Gavel asks for: the first one, or a second one that the running instance receives. */
 export interface StartRequest {
   readonly demo: boolean
   readonly hidden: boolean
@@ -27,9 +27,9 @@ export function readArguments(argv: readonly string[]): StartRequest {
 }
 
 /**
- * The first start shows the window too, unless it is the one at login.
+ * The request of the first start: it shows the window unless it asks for something else or is the start at login.
  *
- * @param openedAtLogin as macOS says, which starts login items without arguments
+ * @param openedAtLogin reported by macOS, which starts login items without arguments
  */
 export function firstRequest(argv: readonly string[], openedAtLogin: boolean): StartRequest {
   const request = readArguments(argv)

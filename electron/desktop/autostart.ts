@@ -4,13 +4,13 @@ import { failure, success, type Result } from '../../shared/result.ts'
 
 export interface LoginItems {
   set(open: boolean): void
-  /** What the system says: the person may have switched it off there. */
+  /** What the system reports: the user may have switched it off there. */
   get(): boolean
 }
 
 /**
- * What Electron's login item settings come to. The Task Manager of Windows leaves the entry as it is and switches it off
- * elsewhere: https://www.electronjs.org/docs/latest/api/app#appgetloginitemsettingsoptions
+ * Whether Electron's login item settings open Gavel at login. The Task Manager of Windows does not change the entry; it
+ * switches it off elsewhere: https://www.electronjs.org/docs/latest/api/app#appgetloginitemsettingsoptions
  */
 export function willOpenAtLogin(
   settings: { readonly openAtLogin: boolean; readonly executableWillLaunchAtLogin: boolean },
@@ -25,7 +25,7 @@ export interface AutostartOptions {
   readonly packaged: boolean
   /** XDG_CONFIG_HOME or ~/.config. */
   readonly configFolder: string
-  /** An AppImage runs from a mount that is gone at the next login, so its own file is started. */
+  /** For an AppImage its own file: it runs from a mount that is gone at the next login. */
   readonly executable: string
   readonly loginItems: LoginItems
 }
@@ -39,7 +39,7 @@ export interface Autostart {
 
 const DESKTOP_ID = 'app.gavel.Gavel'
 
-/** Starts Gavel in the tray at login. On Linux Electron does nothing for that, so the desktop entry is ours. */
+/** Starts Gavel in the tray at login. Electron cannot do that on Linux, so Gavel writes the desktop entry itself. */
 export function createAutostart(options: AutostartOptions): Autostart {
   const entry = join(options.configFolder, 'autostart', `${DESKTOP_ID}.desktop`)
   if (options.platform !== 'linux') {
@@ -87,13 +87,13 @@ function desktopEntry(executable: string): string {
   ].join('\n')
 }
 
-/** The specification asks for a quoted argument with `"`, `` ` ``, `$` and `\` escaped, twice for `\`, and `%` doubled. */
+/** The specification requires quotes, with `"`, `` ` ``, `$` and `\` escaped, `\` twice, and `%` doubled. */
 export function quoteExec(path: string): string {
-  const escaped = path.replace(/["`$\\]/g, (sign) => `\\${sign}`).replaceAll('\\', '\\\\')
+  const escaped = path.replace(/["`$\\]/g, (character) => `\\${character}`).replaceAll('\\', '\\\\')
   return `"${escaped.replaceAll('%', '%%')}"`
 }
 
-/** Desktops switch an entry off by a key rather than by deleting it. */
+/** Whether an entry is on: desktops switch one off with a key instead of deleting it. */
 export function isEntryOn(text: string): boolean {
   return (
     text.includes('[Desktop Entry]') &&

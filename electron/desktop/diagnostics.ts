@@ -3,16 +3,16 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRedactor } from './redact.ts'
 
-/** Two files of this size at most: the current one and the one before. */
+/** At most two files of this size: the current one and the previous one. */
 const MAX_BYTES = 2 * 1024 ** 2
-/** Lines kept for *Copy diagnostics*. */
+/** Lines in memory for *Copy diagnostics*. */
 const RECENT = 200
 
 export interface Diagnostics {
   info(message: string, detail?: unknown): void
   warn(message: string, detail?: unknown): void
   error(message: string, detail?: unknown): void
-  /** Takes a token out of everything that is written from now on. */
+  /** Removes a secret from everything that is written from now on. */
   hide(secret: string): void
   /** The newest lines, redacted. */
   recent(): string
@@ -20,8 +20,8 @@ export interface Diagnostics {
 }
 
 /**
- * The technical log: a file in the profile, readable by this person only, without secrets and numbers. What people did
- * is in the journal, not here.
+ * Opens the technical log: a file in the profile that only this user can read, without secrets and phone numbers. Actions
+ * are recorded in the journal, not here.
  */
 export function openDiagnostics(profile: string): Diagnostics {
   const folder = join(profile, 'logs')
@@ -62,20 +62,20 @@ export function openDiagnostics(profile: string): Diagnostics {
 }
 
 /**
- * An error that nobody caught is written down, and told once; the tray stays alive.
+ * Writes uncaught errors to the diagnostics instead of ending the process.
  *
- * @param tell called at the first one
+ * @param onFirst called once, at the first of them
  */
-export function reportUncaught(diagnostics: Diagnostics, tell: () => void): void {
-  let told = false
+export function reportUncaught(diagnostics: Diagnostics, onFirst: () => void): void {
+  let isReported = false
   const report = (what: string, error: unknown): void => {
     diagnostics.error(what, error)
-    if (told) return
-    told = true
-    tell()
+    if (isReported) return
+    isReported = true
+    onFirst()
   }
   process.on('uncaughtException', (error) => {
-    report('Uncaught', error)
+    report('Uncaught exception', error)
   })
   process.on('unhandledRejection', (reason) => {
     report('Unhandled rejection', reason)

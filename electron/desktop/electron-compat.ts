@@ -1,16 +1,16 @@
 import { app, nativeTheme, Notification, type NativeTheme } from 'electron'
 
 /*
- * The only place that calls what Electron 33 lacks, each time after checking that it exists. Gavel is shipped with a newer
- * Electron; on computers that cannot download it, development and tests use 33.
+ * The only code that calls what Electron 33 lacks, each time after checking that it exists. Gavel is packaged with a newer
+ * Electron; computers that cannot download that one develop and test with 33.
  */
 
-/** Fixed, or a click on a notification in the Action Center is lost after a restart: https://github.com/electron/electron/issues/29461 */
+/** Must not change, or a click on a notification in the Action Center is lost after a restart: https://github.com/electron/electron/issues/29461 */
 const TOAST_CLSID = '{5D0F3C1E-9B7A-4C55-8A0E-2F6D1B7C9E43}'
 
 /**
- * Whether the system's own surfaces are dark, whatever theme was chosen for our windows. Since Electron 35; before, only
- * while the windows follow the system.
+ * Whether the system's panels are dark, independent of the theme of our windows. Undefined before Electron 35 if the
+ * windows do not follow the system's theme.
  */
 export function isSystemDark(theme: NativeTheme = nativeTheme): boolean | undefined {
   const { shouldUseDarkColorsForSystemIntegratedUI } = theme as Partial<NativeTheme>
@@ -18,7 +18,7 @@ export function isSystemDark(theme: NativeTheme = nativeTheme): boolean | undefi
   return theme.themeSource === 'system' ? theme.shouldUseDarkColors : undefined
 }
 
-/** Windows: called when a click on a notification of an earlier run has started Gavel. Since Electron 42. */
+/** On Windows, called when a click on a notification of an earlier run starts Gavel. Since Electron 42. */
 export function onNotificationActivated(listener: () => void): void {
   if (process.platform !== 'win32') return
   if ('setToastActivatorCLSID' in app) app.setToastActivatorCLSID(TOAST_CLSID)

@@ -4,21 +4,21 @@ import { failure, success, type Result } from '../../shared/result.ts'
 import { SlowDisk } from '../journal/storage-errors.ts'
 import type { KeepOpen } from './windows/popover-mode.ts'
 
-/** A label file of a hundred thousand lines has about 5 MB. */
+/** Bytes. A label file of a hundred thousand lines has about 5 MB. */
 const MAX_READ = 10_000_000
 
 export interface FileDialogs {
-  /** Asks where to, and writes; without a path when the person cancelled. */
+  /** Asks for a path and writes the pieces there; the result has no path if the user cancelled. */
   save(
     sender: WebContents,
     suggested: string,
     pieces: AsyncIterable<string> | Iterable<string>,
   ): Promise<Result<{ path?: string }>>
-  /** Asks which, and reads; undefined when the person cancelled. */
+  /** Asks for a file and reads it; undefined if the user cancelled. */
   read(sender: WebContents, extensions: readonly string[]): Promise<Result<string | undefined>>
 }
 
-/** Files that a person chooses. The window never sees a path that the person has not chosen in the system's own dialog. */
+/** Saves and reads files. The window gets only paths that the user chose in the system's own dialog. */
 export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
   return {
     save: async (sender, suggested, pieces) => {
@@ -48,7 +48,7 @@ export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
   }
 }
 
-/** Beside the target first, so that a full disk does not leave half a file in place of a whole one. */
+/** Writes beside the target first, so that a full disk does not replace a whole file by half a file. */
 async function write(
   path: string,
   pieces: AsyncIterable<string> | Iterable<string>,
@@ -66,7 +66,7 @@ async function write(
     return success({ path })
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
-    // The log that was to be exported, not the file.
+    // SlowDisk: reading the journal failed, not writing the file.
     return failure('storage', { values: { reason: error instanceof SlowDisk ? 'slow' : 'save' } })
   }
 }

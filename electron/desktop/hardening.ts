@@ -3,23 +3,23 @@ import type { App, MenuItemConstructorOptions, Protocol, Session, WebContents, W
 /** The one origin that a window of Gavel may show. */
 export const PAGE_ORIGIN = 'app://gavel'
 
-// Both let another program drive the app and read what it holds. WebDriver needs them, so unpackaged runs keep them.
+// Both let another program control the app and read its memory. WebDriver needs them, so unpackaged runs allow them.
 const forbiddenSwitches = ['remote-debugging-port', 'remote-debugging-pipe']
 
 /**
- * Closes what must be closed before Electron is ready.
+ * Hardens the process; must be called before Electron is ready.
  *
- * @returns the switch for which a packaged Gavel refuses to start, or undefined
+ * @returns the command line switch with which a packaged Gavel refuses to start, or undefined
  */
 export function hardenProcess(app: App, protocol: Protocol): string | undefined {
-  // Settings, journal, log and exported files belong to this person alone, whatever library writes them.
+  // Only this user may read settings, journal, diagnostics and exported files, whichever library writes them.
   process.umask(0o077)
   const refused = app.isPackaged ? forbiddenSwitches.find((name) => app.commandLine.hasSwitch(name)) : undefined
   if (refused !== undefined) return refused
-  // Windows looks for libraries in the working directory, which may be a folder of downloads.
+  // Windows searches the working directory for libraries, and that may be the folder of downloads.
   if (process.platform === 'win32') process.chdir(app.getPath('exe').replace(/[\\/][^\\/]*$/, ''))
-  // Root cannot have the sandbox, and enableSandbox takes --no-sandbox away from child processes: each would end at once
-  // with https://crbug.com/638180. Windows ask for theirs in any case, see windowPreferences.
+  // Root cannot have the sandbox, and enableSandbox removes --no-sandbox from child processes: each would end at once
+  // with https://crbug.com/638180. Windows enable their sandbox in any case, see windowPreferences.
   if (app.isPackaged || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true } }])
   app.on('web-contents-created', (_event, contents) => {
@@ -40,33 +40,33 @@ function hardenContents(contents: WebContents): void {
 }
 
 /**
- * Replaces Electron's own menu, whose keys reload the page and open the developer tools in packaged builds too. On macOS
- * the keys for copy and paste come from a menu; elsewhere there is none.
+ * Replaces Electron's default menu, whose keys reload the page and open the developer tools in packaged builds too. On
+ * macOS the keys for copy and paste need a menu; on other systems there is none.
  */
 export function applicationMenu(platform: NodeJS.Platform): readonly MenuItemConstructorOptions[] | undefined {
   return platform === 'darwin' ? [{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }] : undefined
 }
 
 /**
- * Closes the session of the windows: no permissions, no network.
+ * Hardens the windows' session: no permissions, no network.
  *
- * @param allowed origins beside our own, such as the server of a development build
+ * @param allowed origins besides our own, such as the server of a development build
  */
 export function hardenSession(session: Session, allowed: readonly string[] = []): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => {
-    answer(false)
+  session.setPermissionRequestHandler((_contents, _permission, callback) => {
+    callback(false)
   })
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
   quietSession(session)
-  session.webRequest.onBeforeRequest((details, answer) => {
-    answer({ cancel: !isAllowed(details.url, allowed) })
+  session.webRequest.onBeforeRequest((details, callback) => {
+    callback({ cancel: !isAllowed(details.url, allowed) })
   })
 }
 
 /**
- * For every session: nothing is sent that Gavel does not send. Chromium fetches a dictionary for each session from a
- * server of its own, also where checking is off; only a session without languages fetches none.
+ * Keeps Chromium from sending requests of its own; for every session. Chromium downloads a spelling dictionary for each
+ * session even if spell checking is off; only a session without languages downloads none.
  */
 export function quietSession(session: Session): void {
   session.setSpellCheckerEnabled(false)
@@ -75,16 +75,16 @@ export function quietSession(session: Session): void {
   session.allowNTLMCredentialsForDomains('')
 }
 
-/** A request that a window may make: for our own files, or to one of the further origins. */
+/** Whether a window may request an address: one of our own files, or one of the further origins. */
 export function isAllowed(address: string, allowed: readonly string[]): boolean {
   if (!URL.canParse(address)) return false
   const { protocol, host, origin } = new URL(address)
-  // The developer tools of an unpackaged run are a page of Chromium's own; packaged runs cannot open them.
+  // The developer tools are a page of Chromium; packaged runs cannot open them.
   if (protocol === 'devtools:') return true
   return `${protocol}//${host}` === PAGE_ORIGIN || allowed.includes(origin) || allowed.includes(`${protocol}//${host}`)
 }
 
-/** The same for every window; there is no other place that makes web preferences. */
+/** The web preferences of every window; no other code creates any. */
 export function windowPreferences(preload: string, packaged: boolean): WebPreferences {
   return {
     preload,

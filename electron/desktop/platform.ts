@@ -20,7 +20,7 @@ import { isOnDisplay } from './windows/window-bounds.ts'
 import type { PowerEvents } from './power.ts'
 import type { Registry } from './shortcuts/shortcuts.ts'
 
-/** What Gavel asks of the computer, gathered so that the parts that use it need no Electron. */
+/** What Gavel needs of Electron and the computer, in one interface, so that the parts that use it need no Electron. */
 export interface System {
   readonly packaged: boolean
   readonly platform: NodeJS.Platform
@@ -28,14 +28,14 @@ export interface System {
   readonly electron: string
   readonly profile: string
   readonly configFolder: string
-  /** For the log: who did it. */
+  /** The actor in the journal. */
   readonly userName: string
-  /** What to start at login. */
+  /** The program to start at login. */
   readonly executable: string
-  /** Of the system, such as `de-AT`. */
+  /** The system's locale, such as `de-AT`. */
   readonly locale: string
   readonly environment: NodeJS.ProcessEnv
-  /** Providers are reached at other addresses, which a development run may ask for. */
+  /** Whether a development run set other addresses for the providers. */
   readonly overrides: boolean
   readonly network: ApiNetwork
   readonly shortcuts: Registry
@@ -50,9 +50,9 @@ export interface System {
   onNotificationActivated(listener: () => void): void
   copy(text: string): void
   openExternal(address: string): Promise<void>
-  /** Answers with a sentence where it failed, like Electron's. */
+  /** Resolves with an error message if it failed, else with an empty string, as Electron does. */
   openFolder(path: string): Promise<string>
-  /** macOS puts an item that it hides below the screen. */
+  /** Whether a tray item is off the screen: macOS places an item that it hides below the screen. */
   isOffScreen(bounds: Rectangle): boolean
   quit(): void
 }
@@ -68,7 +68,7 @@ export function createSystem(): System {
     configFolder: app.getPath('appData'),
     userName: nameOfUser(),
     executable: process.env['APPIMAGE'] ?? process.execPath,
-    // Some Linux sessions answer `en-US@posix`, which no formatter takes.
+    // Some Linux sessions return `en-US@posix`, which no formatter accepts.
     locale: app.getSystemLocale().replace(/[@.].*$/, ''),
     environment: process.env,
     overrides: !app.isPackaged && (process.env['GAVEL_PLIVO_URL'] ?? process.env['GAVEL_VOBIZ_URL']) !== undefined,
@@ -77,7 +77,7 @@ export function createSystem(): System {
     power: powerMonitor,
     loginItems: {
       set: (openAtLogin) => {
-        // macOS takes no arguments; there a start at login is told by another way.
+        // macOS ignores the arguments; main.ts reads `wasOpenedAtLogin` there.
         app.setLoginItemSettings({ openAtLogin, args: ['--hidden'] })
       },
       get: () => willOpenAtLogin(app.getLoginItemSettings({ args: ['--hidden'] }), process.platform),
@@ -95,9 +95,9 @@ export function createSystem(): System {
     },
     supportsNotifications: () => Notification.isSupported(),
     makeNotification: (title, body) => new Notification({ title, body: notificationBody(body, process.platform) }),
-    onNotificationActivated: onNotificationActivated,
+    onNotificationActivated,
     copy: (text) => {
-      // A promise since Electron 44.
+      // Returns a promise since Electron 44.
       void clipboard.writeText(text)
     },
     openExternal: (address) => shell.openExternal(address),
@@ -114,7 +114,7 @@ export function createSystem(): System {
   }
 }
 
-/** A user id without an entry in the system's list has no name, and asking for it throws. */
+/** Empty for a user id without an entry in the system's user database: `userInfo` throws then. */
 function nameOfUser(): string {
   try {
     return userInfo().username

@@ -1,23 +1,23 @@
 const secretHeaders = /^(authorization|x-auth-token|x-auth-id|cookie|set-cookie|proxy-authorization)$/i
 const secretKeys = /token|password|secret|authid/i
-/** Phone numbers as they appear in texts: 7 to 15 digits, with or without plus and spaces. */
+/** Phone numbers as written in texts: 7 to 15 digits, with or without plus and spaces. */
 const numbers = /\+?\d(?:[ ().-]{0,2}\d){6,14}(?!\d)/g
 const headerInText = /\b(authorization|x-auth-token|x-auth-id)(["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\n,}]+)/gi
 const basic = /\b(Basic|Bearer)\s+[A-Za-z0-9+/=_-]{8,}/g
 
 export interface Redactor {
-  /** A value that must never be written, whole or encoded. */
+  /** Hides a value from now on, as it is and encoded. */
   hide(secret: string): void
   text(text: string): string
-  /** Anything, as text without secrets. */
+  /** Any value, as text without secrets. */
   value(value: unknown): string
 }
 
-/** Takes out what must not be in a log: by name of a header or key, by value, and by the look of a number. */
+/** Removes what must not be in the diagnostics: by name of a header or key, by value, and by the shape of a number. */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>()
-  const text = (given: string): string => {
-    let clean = given
+  const text = (original: string): string => {
+    let clean = original
     for (const secret of secrets) clean = clean.replaceAll(secret, '[secret]')
     return clean
       .replace(headerInText, (_all, name: string, between: string) => `${name}${between}[secret]`)
@@ -26,7 +26,7 @@ export function createRedactor(): Redactor {
   }
   return {
     hide: (secret) => {
-      // A short value would blank out half of every line.
+      // A short value would hide half of every line.
       if (secret.length < 6) return
       for (const form of formsOf(secret)) secrets.add(form)
     },
@@ -39,7 +39,7 @@ function formsOf(secret: string): readonly string[] {
   return [secret, encodeURIComponent(secret), ...base64Forms(secret)]
 }
 
-/** How a secret looks inside the base64 of a longer text, which depends on where it starts there: three positions. */
+/** The base64 forms of a secret inside a longer text: one for each of the three positions at which it can start. */
 function base64Forms(secret: string): readonly string[] {
   const bytes = Buffer.from(secret)
   return [0, 1, 2].map((shift) => {
@@ -50,18 +50,18 @@ function base64Forms(secret: string): readonly string[] {
 
 function maskDigits(found: string): string {
   const digits = found.replace(/\D/g, '')
-  // Epoch milliseconds and dates are no numbers of people; ISO dates have `T` or `:` around them, which a number has not.
+  // Fewer than eight digits are no phone number, but a port, a code or a count.
   return digits.length < 8 ? found : `…${digits.slice(-2)}`
 }
 
-/** Errors with message, code and stack; objects as JSON without what their names call secret. */
+/** An error with message, code and stack; an object as JSON without the values of secret keys. */
 function describe(value: unknown): string {
   if (value instanceof Error) {
     const { code } = value as NodeJS.ErrnoException
     return `${value.stack ?? value.message}${code === undefined ? '' : ` (${code})`}`
   }
   try {
-    // Undefined for what JSON has no form for, which its type does not say.
+    // JSON.stringify returns undefined for functions and the like, which its type does not say.
     const text: unknown = JSON.stringify(value, hideSecretKeys)
     return typeof text === 'string' ? text : String(value)
   } catch {

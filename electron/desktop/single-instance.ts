@@ -7,8 +7,8 @@ export interface Lock {
 }
 
 /**
- * Who holds Chromium's lock on a profile folder, on Linux and macOS: a link `SingletonLock` → `host-pid`. Undefined where
- * there is none or it cannot be read. https://chromium.googlesource.com/chromium/src/+/main/chrome/browser/process_singleton_posix.cc
+ * The owner of Chromium's lock on a profile folder, on Linux and macOS: a link `SingletonLock` → `host-pid`. Undefined if
+ * there is no lock or it cannot be read. https://chromium.googlesource.com/chromium/src/+/main/chrome/browser/process_singleton_posix.cc
  */
 export function readLock(folder: string, readLink: (path: string) => string = readlinkSync): Lock | undefined {
   try {
@@ -20,8 +20,8 @@ export function readLock(folder: string, readLink: (path: string) => string = re
 }
 
 /**
- * Says on the terminal why this process ends: otherwise a lock that a crash left behind makes Gavel end silently with
- * code 0 at every start (https://github.com/electron/electron/issues/33547).
+ * The sentence on the terminal that says why this process ends: without it, after a crash that left a lock, every start
+ * would end silently with code 0 (https://github.com/electron/electron/issues/33547).
  */
 export function describeRefusal(
   folder: string,

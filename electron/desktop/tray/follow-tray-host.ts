@@ -18,7 +18,7 @@ export interface TrayHostParts {
   readonly logger: Logger
 }
 
-/** Makes the desktop follow whether the system shows the tray item. On Linux, resolves once that is known. */
+/** Tells the desktop whether the system shows the tray item. On Linux, resolves as soon as that is known. */
 export async function followTrayHost({
   tray,
   desktop,

@@ -5,7 +5,7 @@ import type { MenuRow, TrayCommand } from './tray-menu.ts'
 const MENU_PAUSE = 2_000
 /** How often the rows are computed to see whether they changed. */
 const COMPUTE_PAUSE = 500
-/** How soon after it was closed a menu that is due is set. */
+/** How often an open menu is checked again before a new one is set. */
 const OPEN_PAUSE = 500
 /** Not every tray host reports that a menu was closed; after this a menu counts as closed. */
 const MENU_OPEN_LIMIT = 15_000
@@ -52,7 +52,7 @@ export class TrayMenu {
     this.#isKnownOpen = isOpen
   }
 
-  /** Runs at once, or with the next check after the menu was closed. */
+  /** Runs at once if the menu is closed, else with the first check after it was closed. */
   whenClosed(run: () => void): void {
     this.#whenClosed = run
     if (!this.#isOpen()) this.#runWhenClosed()
@@ -93,7 +93,7 @@ export class TrayMenu {
     menu.on('menu-will-close', () => {
       this.#openSince = undefined
     })
-    // Linux hosts show the menu that was exported; elsewhere it is popped up, so that a left click stays free.
+    // Linux hosts show the exported menu; elsewhere a right click opens it, so that a left click stays free.
     if (this.#platform === 'linux') this.#item.setContextMenu(menu)
     this.#menu = menu
   }
@@ -113,7 +113,7 @@ function toItem(row: MenuRow, choose: (command: TrayCommand) => void): MenuItemC
   if (row.kind === 'separator') return { type: 'separator' }
   const { command } = row
   return {
-    // `&` marks an access key in every menu toolkit; a caller may be called `A&B`.
+    // `&` marks an access key in every menu toolkit; a caller's name may be `A&B`.
     label: row.label.replaceAll('&', '&&'),
     ...(row.enabled === false && { enabled: false }),
     ...(row.rows && { submenu: row.rows.map((inner) => toItem(inner, choose)) }),

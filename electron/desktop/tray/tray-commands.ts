@@ -17,7 +17,7 @@ export interface TrayCommandParts {
   readonly notifyFault: (fault: Fault) => void
 }
 
-/** Carries out what was chosen in the tray menu. */
+/** Runs the command of a chosen menu row. */
 export async function runTrayCommand(
   command: TrayCommand,
   { show, commands, settings, clock, quit, notifyFault }: TrayCommandParts,

@@ -9,13 +9,13 @@ export interface PanelHints {
 }
 
 /**
- * Which set of icons fits the panel: `light` glyphs for dark panels, `dark` glyphs for light ones, `template` where the
- * system colours them. Linux tells nobody what colour its panel has: some desktops keep it dark whatever the theme is
- * (https://github.com/electron/electron/issues/12960), those of the others follow the theme. The person can choose.
+ * Which set of icons fits the panel: `light` glyphs for dark panels, `dark` glyphs for light ones, `template` if the
+ * system colours them. Linux does not report the colour of its panel: some desktops keep it dark whatever the theme is
+ * (https://github.com/electron/electron/issues/12960), on the others it follows the theme. The user can choose.
  */
-export function iconColours(wish: Preferences['trayColours'], hints: PanelHints): 'light' | 'dark' | 'template' {
+export function iconColours(chosen: Preferences['trayColours'], hints: PanelHints): 'light' | 'dark' | 'template' {
   if (hints.platform === 'darwin') return 'template'
-  if (wish !== 'system') return wish
+  if (chosen !== 'system') return chosen
   if (hints.platform === 'linux' && /GNOME|Unity|Cinnamon|Pantheon/i.test(hints.desktop)) return 'light'
   return hints.dark ? 'light' : 'dark'
 }

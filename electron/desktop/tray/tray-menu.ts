@@ -10,7 +10,7 @@ export type TrayCommand =
   | { readonly do: 'open' | 'quit' | 'pauseNotifications' | 'resumeNotifications' }
   | { readonly do: 'show'; readonly show: Show }
   | { readonly do: 'act'; readonly action: Action }
-  /** The window opens at the row, so that *Undo* is in sight while the removal is held, or with the question. */
+  /** Opens the window at the row, so that *Undo* is visible while the removal is held; or with the question. */
   | { readonly do: 'actAndShow'; readonly action: Action; readonly show: Extract<Show, { what: 'room' }> }
 
 export type MenuRow =
@@ -29,7 +29,7 @@ export interface TrayContext {
   readonly compareTitles: (a: string, b: string) => number
   readonly preferences: Pick<Preferences, 'countBesideIcon' | 'trayColours' | 'notificationsPausedUntil'>
   readonly hints: PanelHints
-  /** The person's own name for a number, or the caller's, or the number as shown here. */
+  /** The user's label for a number, else the caller's name, else the number as the tray shows it. */
   readonly nameOf: (member: Member) => string
   /** Epoch ms. */
   readonly now: number
@@ -37,12 +37,12 @@ export interface TrayContext {
 
 const MAX_ROOMS = 10
 const MAX_PEOPLE = 20
-/** Caller names and room names are written by strangers; a menu as wide as the screen helps nobody. */
+/** Characters. Callers choose their names; a long one must not make the menu as wide as the screen. */
 const MAX_LABEL = 60
-/** As many as a masked number shows. */
+/** As many digits as a masked number shows. */
 const LAST_DIGITS = 2
 
-/** The rows of the menu. `heads` are its first lines: totals, and what is wrong. */
+/** The rows of the menu. `heads` are its first lines: totals and problems. */
 export function menuOf(
   snapshot: Snapshot,
   rooms: readonly Conference[],
@@ -131,7 +131,7 @@ function memberRows(snapshot: Snapshot, room: Conference, context: TrayContext):
   return [
     item(t('tray.showRoom'), show),
     ...room.members.slice(0, MAX_PEOPLE).map((member, index): MenuRow => {
-      const name = toldApart(names, index, member, t)
+      const name = distinctName(names, index, member, t)
       const label = t(memberKey(member), { name })
       const command: TrayCommand = { do: 'show', show: { what: 'room', key: room.key, memberKey: member.key } }
       return canAct ? { kind: 'item', label, rows: memberActs(room, member, t) } : { kind: 'item', label, command }
@@ -145,8 +145,8 @@ function memberKey({ isMe, muted }: Member): 'tray.me' | 'tray.meMuted' | 'tray.
   return muted ? 'tray.muted' : 'tray.member'
 }
 
-/** Two callers of one name must not look the same where one of them can be removed. */
-function toldApart(names: readonly string[], index: number, { number }: Member, t: T): string {
+/** Adds the last digits of the number if two callers have one name: each of them can be removed here. */
+function distinctName(names: readonly string[], index: number, { number }: Member, t: T): string {
   const own = names[index] ?? ''
   const name = short(own)
   const digits = number.replace(/\D/g, '').slice(-LAST_DIGITS)
@@ -169,14 +169,13 @@ function memberActs(room: Conference, member: Member, t: T): readonly MenuRow[] 
 }
 
 /**
- * Revision 0: a number that changes with each reading would rebuild the menu each time. The guard compares instance and
- * call UUID, which is what protects people.
+ * Revision 0: a revision that changes with each observation would rebuild the menu each time. The guard compares the
+ * instance and the call UUID, which is enough to act on the right people.
  */
 function seenOf(room: Conference): Seen {
   return { accountId: room.accountId, conference: room.name, instance: room.instance, revision: 0 }
 }
 
-/** Names are written by strangers. */
 export function short(text: string): string {
   return shorten(text, MAX_LABEL)
 }

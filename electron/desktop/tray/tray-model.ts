@@ -11,11 +11,11 @@ export interface TrayModel {
   /** macOS only: text beside the icon. */
   readonly title: string
   readonly tooltip: string
-  /** Made when it is looked at: with hundreds of names it costs more than everything else together. */
+  /** Computed only when needed: with hundreds of names it costs more than everything else together. */
   readonly menu: () => readonly MenuRow[]
 }
 
-/** What the tray shows. Clocks are left out on purpose: a label that changes every second would rebuild the menu. */
+/** What the tray shows. Without durations: a label that changes every second would rebuild the menu. */
 export function trayModel(snapshot: Snapshot, context: TrayContext): TrayModel {
   const rooms = orderRooms(snapshot.conferences, context.compareTitles)
   const totals = describeTotals(snapshot, rooms, context.t)
@@ -36,7 +36,7 @@ function shapeOf(snapshot: Snapshot, rooms: readonly Conference[], { preferences
   return `${shape}-${rooms.length > 9 ? '9plus' : rooms.length}`
 }
 
-/** Resting after a rate limit is no trouble: it ends by itself, and the window says until when. */
+/** A pause after a rate limit is no trouble: it ends by itself, and the window says when. */
 function isTroubled(account: Snapshot['accounts'][number]): boolean {
   return account.health.state === 'trouble' || account.kept === 'none'
 }

@@ -3,7 +3,7 @@ import type { TrayCommand } from './tray-menu.ts'
 import type { TrayModel } from './tray-model.ts'
 import { TrayMenu } from './native-menu.ts'
 
-// https://www.electronjs.org/docs/latest/api/tray: with it macOS remembers where the user dragged the icon.
+// With it macOS remembers where the user dragged the icon: https://www.electronjs.org/docs/latest/api/tray
 const MAC_GUID = '6f4e2d0a-5c1b-4b7e-9a53-0d6c1f2e8b47'
 
 export interface TrayOptions {
@@ -21,7 +21,7 @@ export interface TrayOptions {
  * clicks (https://github.com/electron/electron/issues/49517).
  */
 export class TrayIcon {
-  /** For electron-menubar, which anchors its window to it. */
+  /** electron-menubar anchors its window to it. */
   readonly item: Tray
   readonly #platform: NodeJS.Platform
   readonly #image: (stem: string) => NativeImage
@@ -47,11 +47,11 @@ export class TrayIcon {
     this.#tooltip = tooltip
   }
 
-  /** Applies only what differs from the model before. */
+  /** Applies only what differs from the previous model. */
   apply({ icon, title, tooltip, menu }: TrayModel): void {
     if (icon !== this.#shown.icon) this.item.setImage(this.#image(icon))
     this.#wantedTooltip = tooltip
-    // On Linux Chromium sends the whole menu again with each tooltip, and panels close one that is sent again.
+    // On Linux, Chromium sends the whole menu again with each tooltip, and panels then close an open menu.
     this.#menu.whenClosed(() => {
       this.#applyTooltip()
     })
@@ -62,7 +62,7 @@ export class TrayIcon {
     this.#menu.apply(menu)
   }
 
-  /** As applied last. */
+  /** The tooltip that was applied last. */
   tooltip(): string {
     return this.#wantedTooltip
   }
@@ -77,7 +77,7 @@ export class TrayIcon {
     this.#commandListeners.add(listener)
   }
 
-  /** Does not change the menu while this says that it is open, where Electron does not say so. */
+  /** Does not change the menu while `isOpen` returns true; for Linux, where Electron does not report open menus. */
   leaveMenuWhile(isOpen: () => boolean): void {
     this.#menu.leaveWhile(isOpen)
   }
