@@ -34,7 +34,7 @@ import { reportStartupFindings } from './startup-checks.ts'
 
 const APP_ID = 'app.gavel.Gavel'
 
-/** What main.ts has ready when the tray item is up. */
+/** What main.ts passes on when the tray item is up. */
 export interface Start {
   readonly tray: TrayIcon
   /** The folder `out`. */
@@ -44,13 +44,13 @@ export interface Start {
   readonly page: string
   /** Origin of our pages, as the router checks it. */
   readonly origin: string
-  /** Hardens the windows' session and serves the page to it; called once, before the first window. */
+  /** Hardens the windows' session and serves the page to it; must be called once, before the first window. */
   readonly preparePage: () => void
-  /** Passes on every start, the first one included. */
+  /** Called at every start of Gavel, the first one included. */
   readonly onRequest: (listener: (request: StartRequest) => void) => void
 }
 
-/** What is stored on disk, and what the parts read of this computer. */
+/** What is stored on disk, and what the parts read from this computer. */
 interface Stores {
   readonly system: System
   readonly diagnostics: Diagnostics
@@ -61,14 +61,14 @@ interface Stores {
   readonly appStatus: AppStatusStore
   readonly journal: ObservedJournal
   readonly writeStatus: WriteStatus
-  /** Undefined on a computer without one. */
+  /** Undefined on a computer without a session bus. */
   readonly sessionBus: Promise<SessionBus | undefined>
   readonly autostart: Autostart
 }
 
 /** Starts every part, in phases; quitting closes them in the reverse order. */
 export async function startApplication(start: Start): Promise<void> {
-  // Keeps zod from making code from strings, which nothing in Gavel does.
+  // Keeps zod from compiling strings to code.
   z.config({ jitless: true })
   const system = createSystem()
   const diagnostics = openDiagnostics(system.profile)
@@ -79,7 +79,7 @@ export async function startApplication(start: Start): Promise<void> {
   registerIpc(start, stores, core, desktop, disposers)
   startMonitoring(start, stores, core, desktop, disposers)
   closeBeforeQuit(() => disposers.run(), createAfter(start.clock), keychain.isHanging)
-  // Before any window is shown: without a tray host it is another one.
+  // Before any window is shown: without a tray host it is an ordinary window.
   await followTrayHost({ ...stores, tray: start.tray, clock: start.clock, desktop })
   start.onRequest((request) => {
     void carryOut(request, core, desktop)
@@ -95,7 +95,7 @@ async function openStores(
   const logger = diagnostics.warn
   const now = (): Date => new Date(clock.now())
   disposers.push(() => {
-    diagnostics.info('Gavel ends')
+    diagnostics.info('Gavel quits')
   })
   if (system.platform === 'win32') {
     disposers.push(() => {
@@ -176,23 +176,9 @@ function startCore(
   return { core, keychain }
 }
 
-function createDesktop(
-  { tray, clock, page, out }: Start,
-  { system, settings, appStatus, localizedTexts, logger }: Stores,
-  { monitor, commands }: Core,
-  disposers: Disposers,
-): Desktop {
+function createDesktop({ tray, clock, page, out }: Start, stores: Stores, core: Core, disposers: Disposers): Desktop {
   const desktop = new Desktop({
-    tray,
-    system,
-    clock,
-    monitor,
-    commands,
-    settings,
-    appStatus,
-    localizedTexts,
-    logger,
-    page,
+    ...{ ...stores, ...core, tray, clock, page },
     preload: join(out, 'preload/preload.cjs'),
     icon: join(out, 'icons/app.png'),
   })
@@ -202,7 +188,7 @@ function createDesktop(
   return desktop
 }
 
-/** The handlers are loaded before the first window: their schemas take memory that a Gavel without one does not need. */
+/** Loads the handlers before the first window, not earlier: their schemas take memory that only windows need. */
 function registerIpc(start: Start, stores: Stores, core: Core, desktop: Desktop, disposers: Disposers): void {
   const subscribers = new Subscribers()
   let ipc: Ipc | undefined
@@ -249,7 +235,7 @@ function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: 
   void accounts.load().then(() => reportStartupFindings({ ...stores, monitor, clock }))
 }
 
-/** Carries out what a start of Gavel asks for. */
+/** Does what a start of Gavel asks for. */
 async function carryOut(request: StartRequest, { accounts }: Core, desktop: Desktop): Promise<void> {
   if (request.demo) await accounts.startDemo('plivo')
   if (request.endMyConference) desktop.endQuestion.ask()

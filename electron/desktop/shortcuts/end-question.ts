@@ -6,7 +6,7 @@ import type { Result } from '../../../shared/result.ts'
 import type { After } from '../../../shared/timers.ts'
 import { choiceOf, endOf, isSameQuestion, outcomeOf, saysTooFew } from './end-question-rules.ts'
 
-/** Milliseconds, like all below. A callback sooner after the one before is the repeat of a held key, not a press. */
+/** Milliseconds, like all below. A callback sooner after the previous one is the repeat of a held key, not a press. */
 const REPEAT_GAP = 700
 /**
  * A second press counts if nothing follows it for this long: with a keyboard's repeat delay above {@link REPEAT_GAP} the
@@ -48,9 +48,9 @@ export class EndQuestion {
   #isVisible = false
   #lastCallbackAt = -Infinity
   #openedAt = 0
-  /** A question that says something new must be read before a press confirms it. */
+  /** From when a press confirms: a question that says something new must be read first. */
   #pressesFrom = -Infinity
-  /** Counts what was started; a response to something older is dropped. */
+  /** Counts the operations; the result of an outdated one is ignored. */
   #turn = 0
   #isRenewing = false
   #stopTimer = (): void => {}
@@ -70,8 +70,7 @@ export class EndQuestion {
     const gap = now() - this.#lastCallbackAt
     this.#lastCallbackAt = now()
     this.#forgetPress()
-    if (gap < REPEAT_GAP) return
-    if (this.#isOpen && this.#state.state === 'sending') return
+    if (gap < REPEAT_GAP || (this.#isOpen && this.#state.state === 'sending')) return
     if (this.#isOpen && this.#state.state === 'ask' && gap <= LAST_CHANCE) {
       // A press before the question could be seen or read confirms nothing.
       if (!this.#canConfirmByPress()) return
@@ -165,16 +164,12 @@ export class EndQuestion {
     this.#isRenewing = false
     const state = this.#state
     if (turn !== this.#turn || state.state !== 'ask') return
-    if (!asked.ok) {
-      this.#fail(asked.fault)
-      return
+    if (!asked.ok) this.#fail(asked.fault)
+    else if (isSameQuestion(before, asked.value)) this.#showAndRenew(asked.value, state.armedAt)
+    else {
+      this.#pressesFrom = this.#options.now() + ARM_AFTER
+      this.#showAndRenew(asked.value, this.#pressesFrom)
     }
-    if (isSameQuestion(before, asked.value)) {
-      this.#showAndRenew(asked.value, state.armedAt)
-      return
-    }
-    this.#pressesFrom = this.#options.now() + ARM_AFTER
-    this.#showAndRenew(asked.value, this.#pressesFrom)
   }
 
   async #send(question: Question): Promise<void> {
@@ -183,16 +178,14 @@ export class EndQuestion {
     this.#show({ state: 'sending', title })
     const acted = await this.#options.act(question.action, question.token)
     if (turn !== this.#turn) return
-    if (!acted.ok) {
-      this.#fail(acted.fault)
-      return
-    }
-    this.#show({ state: 'done', title, outcome: outcomeOf(acted.value) })
-    this.#closeAfter(CLOSE_AFTER.done)
+    if (acted.ok) {
+      this.#show({ state: 'done', title, outcome: outcomeOf(acted.value) })
+      this.#closeAfter(CLOSE_AFTER.done)
+    } else this.#fail(acted.fault)
   }
 
   #confirmSecondPress(): void {
-    // Closed or asked again since: what was pressed for is not what would be ended.
+    // Closed or asked again since: the press was for another question.
     if (this.#isOpen && this.#state.state === 'ask' && this.#canConfirmByPress()) void this.#send(this.#state.question)
   }
 
