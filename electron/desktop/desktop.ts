@@ -42,7 +42,7 @@ export interface DesktopOptions {
 
 /** The windows' connection to the main process. */
 export interface WindowIpc {
-  /** Awaited before a window is created: its page calls as soon as it is loaded. */
+  /** Awaited before a window is created, because its page calls the main process as soon as it is loaded. */
   prepare(): Promise<void>
   /** The main window was shown or hidden. */
   windowShown(isShown: boolean): void
@@ -52,7 +52,7 @@ export interface WindowIpc {
 
 /** Milliseconds. At login Gavel may start before the panel does. */
 const HOST_PATIENCE = 10_000
-/** Milliseconds. Several changes in a moment are one change to the eye. */
+/** Milliseconds. Changes within this time update the tray once. */
 const TRAY_PAUSE = 100
 
 /** Everything that the user sees of Gavel outside the page: tray, windows, notifications and shortcuts. */
@@ -124,7 +124,7 @@ export class Desktop {
     this.popover.setMode(host === 'absent' ? 'window' : 'tray')
     this.#stopHostTimer()
     if (host !== 'absent') return
-    // Started hidden and without a tray item, Gavel could not be reached.
+    // If Gavel was started hidden, the user could not reach it without a tray item.
     this.#stopHostTimer = this.#after(HOST_PATIENCE, () => {
       if (this.popover.window() === undefined || !this.isAnyShown()) void this.popover.show()
     })
@@ -203,7 +203,7 @@ export class Desktop {
 
   #listenToTray(): void {
     const { tray, commands, settings, clock, system, localizedTexts } = this.#options
-    // No window may be open that could show why a command failed.
+    // A notification, because no window may be open to show the fault.
     const notifyFault = (fault: Fault): void => {
       const title = localizedTexts.current().t('notice.actFailedTitle')
       void this.notifier.show({ title, body: localizedTexts.sentence(fault) })

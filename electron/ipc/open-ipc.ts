@@ -57,7 +57,7 @@ export interface Ipc {
   close(): void
 }
 
-/** What the main window told; it outlives the window, which is destroyed while hidden. */
+/** What the main window sent; it outlives the window, which is destroyed while hidden. */
 interface WindowState {
   savedView: string | undefined
   expanded: readonly RoomRef[]
@@ -82,7 +82,7 @@ export function openIpc(options: IpcOptions): Ipc {
   const stopPushing = pushChanges(options)
   return {
     windowShown: (isShown) => {
-      // Expanded rooms are read once a second, but only while somebody can see them.
+      // Expanded rooms are read once a second, but only while the user can see them.
       monitor.expand(isShown ? windowState.expanded : [])
       monitor.setVisible(isShown)
       if (isShown) patches.flush()
@@ -166,7 +166,7 @@ function roomMarksOf(settings: Settings, labels: Labels): RoomMarks {
   }
 }
 
-/** Milliseconds. Several journal entries of one moment are one push. */
+/** Milliseconds. Journal entries within this time are one push. */
 const JOURNAL_PAUSE = 500
 
 /** Pushes everything but the snapshot whenever it changes. */

@@ -1,4 +1,4 @@
-/** No call of the window needs more: main itself reads label files. */
+/** No call of the window needs more: the main process reads label files itself. */
 const MAX_CHARACTERS = 400_000
 const MAX_PARTS = 30_000
 const MAX_DEPTH = 12

@@ -16,7 +16,7 @@ export type Handlers = {
 
 export interface RouterOptions {
   readonly handlers: Handlers
-  /** Whether this is a window that Gavel made and that still lives. */
+  /** Whether Gavel created this window, and it is not destroyed. */
   readonly isOurs: (contents: WebContents) => boolean
   /** Origin of our pages. */
   readonly origin: string
@@ -33,7 +33,7 @@ export function openRouter(options: RouterOptions): Router {
   closeForeign(STORE_CHANNEL)
   const names = Object.keys(requests) as CallName[]
   for (const name of names)
-    ipcMain.handle(PREFIX + name, (event, ...given: unknown[]) => answer(options, name, event, given))
+    ipcMain.handle(PREFIX + name, (event, ...given: unknown[]) => respond(options, name, event, given))
   return {
     close: () => {
       ipcMain.off('newListener', closeForeign)
@@ -42,7 +42,7 @@ export function openRouter(options: RouterOptions): Router {
   }
 }
 
-/** electron-store, which is loaded late, opens a channel of its own that tells any page where the profile is. */
+/** electron-store, which is loaded late, opens this channel, and it tells any page the path of the profile. */
 const STORE_CHANNEL = 'electron-store-get-data'
 
 function closeForeign(channel: unknown): void {
@@ -52,7 +52,7 @@ function closeForeign(channel: unknown): void {
   process.nextTick(() => ipcMain.removeAllListeners(STORE_CHANNEL))
 }
 
-async function answer(
+async function respond(
   { handlers, isOurs, origin, logger }: RouterOptions,
   name: CallName,
   event: IpcMainInvokeEvent,
@@ -69,7 +69,7 @@ async function answer(
     return failure('invalid', { values: { reason: 'shape' } })
   }
   try {
-    // Sound: the schema of this name has just accepted the request.
+    // Safe: the schema of this name has just accepted the request.
     const handler = handlers[name] as (
       request: unknown,
       sender: WebContents,

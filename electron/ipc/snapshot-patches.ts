@@ -5,15 +5,15 @@ import { createThrottle } from '../../shared/timers.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { asJsonIfLarge, push } from './subscribers.ts'
 
-/** About a frame: the effect of a click shows in the next one. */
+/** Milliseconds, about a frame: the effect of a click shows in the next one. */
 const SHOWN_PAUSE = 16
-/** A hidden window is updated too, so that it is complete when it is shown. */
+/** Milliseconds. A hidden window is updated too, so that it is complete when it is shown. */
 const HIDDEN_PAUSE = 1_000
 
 export interface PatchSender {
-  /** The snapshot as JSON, from which the next patch continues. */
+  /** The snapshot as JSON; the next patch continues from it. */
   whole(): string
-  /** Sends at once what is due, for a window that was just shown. */
+  /** Sends at once what is pending, for a window that was just shown. */
   flush(): void
   stop(): void
 }
@@ -26,7 +26,7 @@ export interface PatchSenderOptions {
   readonly isAnyShown: () => boolean
 }
 
-/** Sends what changed, gathered for about a frame. */
+/** Sends the windows what changed in the snapshot, gathered for about a frame. */
 export function createPatchSender({ monitor, clock, targets, isAnyShown }: PatchSenderOptions): PatchSender {
   let sent = monitor.snapshot()
   const send = (): void => {

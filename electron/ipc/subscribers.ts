@@ -1,7 +1,7 @@
 import type { WebContents } from 'electron'
 import type { InitialState, Pushes, Show } from '../../shared/bridge.ts'
 
-/** Of every channel. The preload writes it out, because it cannot import values. */
+/** Prefix of every channel. The preload repeats it, because it cannot import values. */
 export const PREFIX = 'gavel:'
 /** Objects over this many characters cross the bridge faster as a string that the page parses. */
 const LARGE = 100_000

@@ -7,7 +7,7 @@ const PATH = '/org/freedesktop/secrets'
  * Whether the default collection of the Secret Service is locked.
  * https://specifications.freedesktop.org/secret-service-spec/latest/
  *
- * @returns undefined without a service that can say so
+ * @returns undefined if no service reports it
  */
 export async function isKeyringLocked(bus: SessionBus | undefined): Promise<boolean | undefined> {
   const collection = await bus?.call(NAME, PATH, 'org.freedesktop.Secret.Service', 'ReadAlias', 'default')

@@ -1,9 +1,9 @@
 import { Message, MessageType, sessionBus, type MessageBus, type Variant } from 'dbus-next'
 import type { Logger } from '../../../shared/logger.ts'
 
-/** The few things that Gavel asks the desktop over D-Bus, because Electron cannot. */
+/** What Gavel reads from the desktop over D-Bus, because Electron has no API for it. */
 export interface SessionBus {
-  /** Undefined without that name, object or property. */
+  /** Resolves with undefined if the name, object or property does not exist. */
   property(destination: string, path: string, interfaceName: string, property: string): Promise<unknown>
   call(destination: string, path: string, interfaceName: string, member: string, argument: string): Promise<unknown>
   /** Called when a well-known name gets, changes or loses its owner. */
@@ -110,7 +110,7 @@ class MessageSessionBus implements SessionBus {
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(resolve, REPLY_LIMIT, undefined)
     })
-    // An error is a reply too: nobody owns the name.
+    // An error reply is normal: it says that no process owns the name.
     const reply = this.#bus.call(new Message(message)).then(
       (received) => received?.body as readonly unknown[] | undefined,
       () => undefined,

@@ -6,14 +6,14 @@ export type TrayHost = 'present' | 'absent' | 'unknown'
 
 const WATCHER = 'org.kde.StatusNotifierWatcher'
 const PATH = '/StatusNotifierWatcher'
-/** Milliseconds. A panel that restarts gives up the name and takes it again; the window must not follow that. */
+/** Milliseconds. A panel that restarts releases the name and owns it again; the window must not change mode for that. */
 const RESTART_PAUSE = 1_500
 
 /**
- * Whether this desktop draws tray icons. GNOME does not without an extension: a tray item is created without an error
- * there, and is never visible (https://github.com/ferdium/ferdium-app/pull/2523).
+ * Reports whether this desktop draws tray icons. GNOME does not without an extension: a tray item is created without an
+ * error there and is never visible (https://github.com/ferdium/ferdium-app/pull/2523).
  *
- * @param bus undefined without a session bus, and then there is no tray either
+ * @param bus undefined without a session bus; then the host is absent
  * @param onChange called with each change, first before the returned promise resolves
  */
 export async function onTrayHostChange(bus: SessionBus | undefined, onChange: (host: TrayHost) => void): Promise<void> {
@@ -43,7 +43,7 @@ export async function onTrayHostChange(bus: SessionBus | undefined, onChange: (h
 const PLACING = 3_000
 
 /**
- * macOS lets the user take an item out of the menu bar; it is then placed below the screen, without an error
+ * macOS lets the user remove an item from the menu bar; it is then placed below the screen, without an error
  * (https://github.com/tailscale/tailscale/issues/20758). Windows always has room for it.
  */
 export function onMenuBarChange(isOffScreen: () => boolean, after: After, onChange: (host: TrayHost) => void): void {

@@ -9,7 +9,7 @@ const BUS_PATH = '/org/freedesktop/DBus'
 const MENU = 'com.canonical.dbusmenu'
 const MEMBERS = ['Event', 'EventGroup', 'AboutToShow', 'AboutToShowGroup']
 
-/** The item is registered some time after it was created, and again with each panel that starts. */
+/** Chromium registers the item some time after it was created, and again with each panel that starts. */
 const TRIES = 10
 const TRY_PAUSE = 1_000
 
@@ -32,9 +32,8 @@ export interface TrayMenuMonitor {
  * Whether the menu of this process's tray item is open, on Linux. The panel draws it there and sends its events to the
  * owner of the menu only, which is Chromium, and Chromium drops them: Electron's `Menu` emits nothing
  * (https://www.electronjs.org/docs/latest/api/tray). So a second connection monitors what is sent to Chromium's menu,
- * and nothing else,
- * https://dbus.freedesktop.org/doc/dbus-specification.html#bus-messages-become-monitor. If the bus does not allow that,
- * the menu counts as closed.
+ * and nothing else: https://dbus.freedesktop.org/doc/dbus-specification.html#bus-messages-become-monitor. If the bus does
+ * not allow that, the menu counts as closed.
  */
 export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Promise<TrayMenuMonitor> {
   const { bus, address, now, logger } = options
@@ -52,11 +51,11 @@ export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Pr
   const rules = MEMBERS.map(
     (member) => `type='method_call',destination='${owner}',interface='${MENU}',member='${member}'`,
   )
-  const become = { destination: BUS, path: BUS_PATH, interface: `${BUS}.Monitoring`, member: 'BecomeMonitor' }
-  const isMonitor = await monitor.call(new Message({ ...become, signature: 'asu', body: [rules, 0] })).then(
+  const becomeMonitor = { destination: BUS, path: BUS_PATH, interface: `${BUS}.Monitoring`, member: 'BecomeMonitor' }
+  const isMonitor = await monitor.call(new Message({ ...becomeMonitor, signature: 'asu', body: [rules, 0] })).then(
     () => true,
     (error: unknown) => {
-      logger('The session bus does not allow to monitor the tray menu', error)
+      logger('The session bus does not allow Gavel to monitor the tray menu', error)
       monitor.disconnect()
       return false
     },
@@ -112,7 +111,7 @@ function listOf(value: unknown): readonly unknown[] {
 /** What a panel sends to the owner of a menu, https://github.com/AyatanaIndicators/libdbusmenu `com.canonical.dbusmenu`. */
 type MenuEvent = 'aboutToShow' | 'opened' | 'closed' | 'clicked'
 
-/** Milliseconds after which an open menu counts as closed: a panel that ends sends nothing any more. */
+/** Milliseconds after which an open menu counts as closed: a panel that has ended sends no `closed`. */
 const OPEN_LIMIT = 60_000
 /**
  * Milliseconds. Panels that use GTK send `opened` and `closed` for submenus; for the menu itself they send only that it
@@ -121,7 +120,7 @@ const OPEN_LIMIT = 60_000
 const READING_TIME = 10_000
 const BETWEEN_SUBMENUS = 3_000
 
-/** Whether the menu is open, as far as the panel's events tell. */
+/** Whether the menu is open, as far as the panel's events show. */
 export class TrayMenuState {
   readonly #now: () => number
   readonly #open = new Set<number>()

@@ -50,7 +50,7 @@ export function notificationsFor(
   return [...notifications, ...joinedOrLeft(changes, 'joined', context), ...joinedOrLeft(changes, 'left', context)]
 }
 
-/** Whether any of these changes is notified. Cheap: checked before texts are needed. */
+/** Whether any of these changes can cause a notification. Cheap: checked before texts are created. */
 export function isWorthNotifying(changes: readonly Change[]): boolean {
   return changes.some(
     ({ kind }) =>
@@ -150,7 +150,7 @@ export interface Thresholds {
   readonly instance: number
   readonly below: boolean
   readonly longer: boolean
-  /** The head count once reached the limit: a room that fills up is not one that empties. */
+  /** Whether the head count ever reached the limit: a room that is still filling up is not emptying. */
   readonly wasFull: boolean
 }
 

@@ -25,7 +25,7 @@ export interface NotificationRulesOptions {
   readonly accounts: () => readonly AccountView[]
   readonly nameOf: (member: Member) => string
   readonly notify: (notifications: readonly NotificationContent[]) => void
-  /** For the message in the window, also while notifications are paused or do not work. `duration`: milliseconds. */
+  /** For the message in the window, even if notifications are paused or do not work. `duration`: milliseconds. */
   readonly onEnded: (title: string, duration: number | undefined) => void
 }
 
@@ -90,7 +90,7 @@ export class NotificationRules {
     this.#thresholdsCheckedAt = clock.now()
     const context = this.#context()
     const isPaused = context.preferences.notificationsPausedUntil > context.now
-    // A room that is gone is forgotten, so that the next run of its name starts from nothing.
+    // A room that has ended is forgotten, so that the next run of its name starts afresh.
     const before = this.#thresholds
     this.#thresholds = new Map()
     for (const room of snapshot.conferences) {

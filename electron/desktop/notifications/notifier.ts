@@ -65,7 +65,7 @@ export class Notifier {
     })
   }
 
-  /** Without the limit. */
+  /** Shows one at once, without the limit. */
   async show(content: NotificationContent): Promise<NotificationOutcome> {
     const outcome = await this.#showNow(content)
     this.#options.onOutcome(outcome)
@@ -128,12 +128,12 @@ export class Notifier {
   }
 }
 
-const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
 /**
  * On Linux the body of a notification may hold markup, links included, and Electron passes it on unchanged; callers choose
  * their names. https://specifications.freedesktop.org/notification-spec/latest/markup.html
  */
 export function notificationBody(text: string, platform: NodeJS.Platform): string {
-  return platform === 'linux' ? text.replace(/[&<>]/g, (mark) => marks[mark] ?? mark) : text
+  return platform === 'linux' ? text.replace(/[&<>]/g, (character) => entities[character] ?? character) : text
 }

@@ -47,7 +47,7 @@ export class EndQuestionWindow {
     const window = this.#windows.create(options, 'shortcut')
     this.#window = window
     window.setAlwaysOnTop(true, 'screen-saver')
-    // Else macOS leaves a full-screen application to show it: https://github.com/electron/electron/issues/37832
+    // Otherwise macOS leaves a full-screen application to show it: https://github.com/electron/electron/issues/37832
     if (this.#platform === 'darwin') {
       window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true })
     }
@@ -55,7 +55,7 @@ export class EndQuestionWindow {
       if (this.#window === window) this.#window = undefined
       this.#onClosed()
     })
-    // Closed by the window manager: hidden, so that the next press is quick, and the question is over.
+    // The window manager closes it: it is hidden, so that the next press is quick, and the question is cancelled.
     window.on('close', (event) => {
       if (!window.isVisible()) return
       event.preventDefault()

@@ -3,9 +3,9 @@ import { POPOVER_SIZE, SMALLEST_SIZE, type KeepOpen, type PopoverOptions, type T
 import { besidePanel, onShownChange, rememberBounds } from './window-bounds.ts'
 
 /**
- * With a tray, on Linux. No click tells where it was there, and with focus that follows the mouse a window that hides on
- * blur is gone at once (https://github.com/jbuchermn/newm/issues/153). So the window has a frame and stays; the tray item
- * shows or hides it, and closing hides it.
+ * With a tray, on Linux. Clicks on the tray item carry no position there, and if the focus follows the mouse, a window that
+ * hides on blur disappears at once (https://github.com/jbuchermn/newm/issues/153). So the window has a frame and stays
+ * open; the tray item shows or hides it, and closing hides it.
  */
 export class LinuxPopover implements TrayPopover {
   readonly #options: PopoverOptions
@@ -31,8 +31,8 @@ export class LinuxPopover implements TrayPopover {
     // Destroyed while its page was loading.
     if (window.isDestroyed()) return
     if (window.isVisible()) {
-      // It stays where it is: moved now, its frame would slip below the panel, because a window manager makes room for the
-      // frame only when the window appears.
+      // Not moved while visible: its frame would slip below the panel, because a window manager makes room for the frame
+      // only when the window appears.
       if (window.isMinimized()) window.restore()
     } else {
       const { x, y } = window.getBounds()

@@ -5,8 +5,8 @@ import { POPOVER_SIZE, SMALLEST_SIZE, type PopoverOptions, type TrayPopover } fr
 import { onShownChange, rememberBounds } from './window-bounds.ts'
 
 /**
- * With a tray, on macOS and Windows: anchored to the tray item, and hidden on blur. electron-menubar knows their traps:
- * the blur that follows a show, the click that closes and opens again, full-screen spaces.
+ * With a tray, on macOS and Windows: anchored to the tray item, and hidden on blur. electron-menubar handles their special
+ * cases: the blur that follows a show, the click that closes and opens again, full-screen spaces.
  */
 export class MenubarPopover implements TrayPopover {
   readonly #options: PopoverOptions
@@ -29,12 +29,12 @@ export class MenubarPopover implements TrayPopover {
     const bar = await this.#prepared()
     const { window } = bar
     if (window?.isVisible() && window.isMinimized()) window.restore()
-    // As large as it was when it was last closed.
+    // A new window is as large as the previous one was.
     if (!window) bar.setOption('browserWindow', this.#windowOptions())
     try {
       await bar.showWindow()
     } catch (error) {
-      // Destroyed while its page was loading: nothing is to be shown any more.
+      // Destroyed while its page was loading: there is nothing to show any more.
       if (bar.window) throw error
     }
     bar.window?.focus()
@@ -85,7 +85,7 @@ export class MenubarPopover implements TrayPopover {
     const bar = await this.#createMenubar()
     this.#menubar = bar
     await new Promise<void>((resolve) => bar.once('ready', resolve))
-    // The library has replaced it.
+    // The library replaced the tooltip.
     tray.setToolTip(tooltip())
     return bar
   }

@@ -8,7 +8,7 @@ import { OrdinaryWindow } from './popover-window.ts'
 export class Popover {
   readonly #tray: TrayPopover
   readonly #ordinary: PopoverForm
-  /** The modes whose window is shown: a retired one is destroyed minutes later, while the user may look at the other. */
+  /** The modes whose window is shown: a retired one is destroyed minutes later, while the user may see the other. */
   readonly #shown = new Set<PopoverMode>()
   readonly #onShown: (isShown: boolean) => void
   #mode: PopoverMode = 'tray'
@@ -53,7 +53,7 @@ export class Popover {
     return this.#tray.keepOpen(dialog)
   }
 
-  /** Without a tray the window is an ordinary one, or nobody could reach it. */
+  /** Without a tray the window is an ordinary one, or the user could not reach it. */
   setMode(mode: PopoverMode): void {
     if (mode === this.#mode) return
     const window = this.window()

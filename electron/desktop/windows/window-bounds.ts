@@ -7,8 +7,8 @@ type Size = Pick<WindowBounds, 'width' | 'height'>
 const GRIP = 80
 
 /**
- * Where a window opens that was open before. Bounds that no display shows any more are left to the system, and no window
- * is larger than its display. Whole numbers, or Electron throws.
+ * The bounds of a window that was open before. If no display shows them any more, the system chooses the position; no
+ * window is larger than its display. Whole numbers, or Electron throws.
  */
 export function fitBounds(
   wanted: Size & Partial<WindowBounds>,
@@ -36,7 +36,7 @@ function shows(area: WindowBounds, { x, y, width }: WindowBounds): boolean {
   return visible >= Math.min(GRIP, width) && y >= area.y - GRIP && y < area.y + area.height - GRIP
 }
 
-/** Where a window of the tray opens if nobody knows where the tray is: in the corner at the panel. */
+/** Where the tray's window opens if the position of the tray item is unknown: in the corner at the panel. */
 export function besidePanel(
   { width, height }: Size,
   { bounds, workArea }: { readonly bounds: WindowBounds; readonly workArea: WindowBounds },
@@ -62,7 +62,7 @@ export function onShownChange(window: BrowserWindow, onShown: (isShown: boolean)
   }
 }
 
-/** Milliseconds: stored when the user has finished moving the window, not with each step. */
+/** Milliseconds. Bounds are stored when the user has finished moving the window, not with each step. */
 const STORE_PAUSE = 1_000
 
 export function rememberBounds(window: BrowserWindow, store: (bounds: WindowBounds) => void): void {

@@ -53,7 +53,7 @@ export class Windows {
     try {
       await window.loadURL(hash === undefined ? page : `${page}#${hash}`)
     } catch (error) {
-      // A window that is destroyed while it loads needs no page any more.
+      // No fault if the window was destroyed while its page was loading.
       if (!window.isDestroyed()) throw error
     }
   }
@@ -69,7 +69,7 @@ export class Windows {
     window.on('hide', () => {
       clearTimeout(timer)
       timer = setTimeout(() => {
-        // A minimised window is hidden too, but the user looks for it in the task bar.
+        // A minimised window is hidden too, but must stay in the task bar.
         if (!window.isDestroyed() && !window.isMinimized()) window.destroy()
       }, this.#options.keepHidden ?? KEEP_HIDDEN)
     })

@@ -38,7 +38,7 @@ export function createPreferenceHandlers(
 
 /**
  * Applies and stores a change. A shortcut that is refused and an autostart that cannot be written stay as they were; the
- * rest of the change is applied all the same, and the result is the first fault.
+ * rest of the change is applied anyway, and the result is the first fault.
  */
 export async function changePreferences(
   { settings, shortcuts, autostart }: PreferencesParts,

@@ -30,7 +30,7 @@ export function createRoomMarkHandlers(
   }
 }
 
-/** Stored by number, for later runs; by call in memory, for the run in which several members share a number. */
+/** Stores me by number, for later runs, and by call in memory, for this run, in which members may share a number. */
 function markMe(
   { settings, monitor }: RoomMarksParts,
   { seen, memberKey, me }: Request<'markMe'>,

@@ -5,12 +5,12 @@ import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Handlers } from '../router.ts'
 
-/** Details cost one request a call; further calls are listed by id only, so that the list is complete within seconds. */
+/** How many calls are listed with details, which take one request each; the others are listed by id only, for speed. */
 const MAX_DETAILS = { plivo: 60, vobiz: 10 }
 
 export interface RoomsParts {
   readonly monitor: Monitor
-  /** Pushes the initial state to a window, and everything that follows. */
+  /** Pushes the initial state to a window, and then every change. */
   readonly subscribe: (window: WebContents) => void
   readonly onExpanded: (rooms: readonly RoomRef[]) => void
   readonly providerOf: (accountId: string) => Provider | undefined

@@ -13,7 +13,7 @@ export interface WindowHandlerParts {
   readonly saveView: (savedView: string) => void
 }
 
-/** What the windows ask about themselves. */
+/** What the windows ask for about themselves. */
 export function createWindowHandlers({
   settings,
   popover,
