@@ -15,7 +15,7 @@ export const journalEvent = z.enum([
   'note',
 ])
 
-/** Which entries of the journal are wanted; what is absent does not matter. */
+/** Selects entries of the journal. An absent field selects all. */
 export const journalFilter = z
   .strictObject({
     account: id.optional(),

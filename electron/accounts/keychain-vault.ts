@@ -24,7 +24,7 @@ export interface KeychainVaultOptions {
   readonly onState?: (state: 'ok' | Trouble) => void
   /** Called when a call that had run into the time limit succeeds: the user has answered the prompt. */
   readonly onUnblocked?: () => void
-  /** Milliseconds, so that an open prompt does not block everything else. */
+  /** Milliseconds until a call counts as hanging, so that an open prompt does not block everything else. */
   readonly timeLimit?: number
 }
 
@@ -134,7 +134,8 @@ export class KeychainVault implements Vault {
     const hanging = this.#hanging
     if (!hanging) return
     this.#hanging = undefined
-    // Its account was removed while the prompt was open. Before `onUnblocked`, whose listener may store the token again.
+    // The account was removed while the prompt was open. Deleted before `onUnblocked`, whose listener may store the
+    // token again.
     if (hanging.isDeletionDue && hanging.stores !== undefined && state.state === 'stored') {
       void this.delete(hanging.stores)
     }

@@ -27,7 +27,7 @@ const JUST_READ = 250
 /** What is known when the action is to be sent. */
 export interface Known {
   readonly conference: Conference | undefined
-  /** Milliseconds since the roster was requested; undefined without one that may be relied on. */
+  /** Milliseconds since the roster was requested; undefined if there is none to rely on. */
   readonly rosterAge: number | undefined
   /** Milliseconds since the last retrieve was sent whose response said that the room is live. */
   readonly aliveAge: number | undefined
@@ -70,8 +70,8 @@ export function guard(action: RoomAction, known: Known): Verdict {
 }
 
 /**
- * How old (ms) a roster may be for this action; see {@link rosterLimit}. One that was read for it is as old as its
- * response took, which with a distant provider is longer than {@link JUST_READ}.
+ * How old (ms) a roster may be for this action; see {@link rosterLimit}. A roster that was read for this action may be
+ * as old as its response took, which can be longer than {@link JUST_READ} with a distant provider.
  */
 export function limitOf(action: RoomAction, wasReread: boolean): number {
   const selective =

@@ -37,8 +37,8 @@ export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promis
 }
 
 /**
- * Shows and journals different outcomes of several callers, each by a request of its own, and returns how many had
- * which. Callers for whom nothing was sent any more share one pending action and one entry.
+ * Shows and journals the outcomes of a bulk action that sent one request per caller, and returns the totals. Callers
+ * for whom no request was sent share one pending action and one entry.
  */
 export async function journalBulkOutcome(run: SentRun, results: readonly SendResult[]): Promise<Result<ActionResult>> {
   const entries: EntryDraft[] = []

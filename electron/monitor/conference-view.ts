@@ -6,7 +6,7 @@ import type { Room } from './room.ts'
 
 /** An accepted end that no response confirmed after this long is no longer shown as "ending…". */
 const ENDING_LIMIT = 10_000
-/** One failed read may be chance; two in a row are a state. */
+/** One failed read may be chance; two in a row are shown. */
 const FAILURES_SHOWN = 2
 
 /** What the view of a room needs besides the room. */
@@ -16,7 +16,7 @@ export interface RoomContext {
   readonly writable: boolean
   /** Why nothing of this account can be read. */
   readonly trouble: Fault | undefined
-  /** Milliseconds between two reads of this room, as it really gets them. */
+  /** The actual time between two reads of this room, in milliseconds. */
   readonly interval: number
   /** When this account's baseline was made (epoch ms); undefined while it is being made. */
   readonly baselineAt: number | undefined
@@ -66,7 +66,7 @@ export function viewOf(room: Room, context: ViewContext): Conference | undefined
   }
 }
 
-/** A roster is fresh for two read intervals from its request on: it may be as old as that. */
+/** A roster is fresh for two read intervals, counted from its request because its data may be that old. */
 function freshUntil(room: Room, interval: number): number | undefined {
   const { rosterAskedAt } = room
   if (rosterAskedAt === undefined || isDoubted(room) || room.clockUnsure === true) return undefined
@@ -94,7 +94,10 @@ export function viewChangesAt(room: Room, shown: Conference, interval: number): 
   return shown.stale && shown.state !== 'live' ? undefined : until + 1
 }
 
-/** Whether nothing visible differs. A new read time alone does not notify every listener each second. */
+/**
+ * Whether nothing visible differs. A new read time alone does not count, or every listener would be notified each
+ * second.
+ */
 export function sameConference(a: Conference | undefined, b: Conference | undefined): boolean {
   if (a === undefined || b === undefined) return a === b
   return (

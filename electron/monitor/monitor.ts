@@ -23,7 +23,7 @@ export interface Monitor {
   setAccount(account: Account, provider: Provider | undefined): void
   removeAccount(accountId: string): void
   configure(settings: MonitorSettings): void
-  /** Which member is "me" if several match, for this run of the room only. Undefined takes it back. */
+  /** Sets which member is "me" if several match, for this run of the room only. Undefined clears the choice. */
   pickSelf(room: RoomRef, instance: number, memberKey: string | undefined): void
   /** Rooms that are expanded in the window are read as often as own ones. */
   expand(rooms: readonly RoomRef[]): void
@@ -34,7 +34,7 @@ export interface Monitor {
    * `offline`, `cancelled`, `stale` if two reads contradict each other, and those of the provider.
    */
   readNow(room: RoomRef): Promise<Result<Conference | 'gone'>>
-  /** The room as the snapshot shows it, without a search. */
+  /** The room in the snapshot, without searching for it. */
   conference(room: RoomRef): Conference | undefined
   /** Milliseconds since the last retrieve that showed the room live was sent; undefined as for `rosterAge`. */
   aliveAge(room: RoomRef): number | undefined

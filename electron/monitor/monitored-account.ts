@@ -21,7 +21,10 @@ export interface MonitoredAccountParts {
 }
 
 const MINUTE = 60_000
-/** Between two account checks while reads have stopped; asking more often might lock the account. The last one repeats. */
+/**
+ * Intervals between account checks while reads have stopped; the last one repeats. Checking more often might lock the
+ * account.
+ */
 const CHECKS = [MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
 
 /** One account that is polled: its provider, its health, its reads in flight, and its baseline. */
@@ -33,7 +36,7 @@ export class MonitoredAccount {
   #reads: InFlightReads | undefined
   #standing = newStanding(false)
   #view: AccountView
-  /** While reads have stopped. Responses to what was asked before `turn` are not taken for new ones. */
+  /** Set while reads have stopped. Responses to requests from before `turn` do not count. */
   #stopped: { readonly turn: number; readonly checkDueAt: number } | undefined
   /** Checks since the last good read. A good check alone does not reset it, or reads would stop every minute for ever. */
   #checks = 0
@@ -60,12 +63,12 @@ export class MonitoredAccount {
     return this.#view
   }
 
-  /** Nothing answers: the list is asked less and less often, and one room with it. */
+  /** The provider does not respond: only the list and one room are polled, at growing intervals. */
   get unreachable(): boolean {
     return isUnreachable(this.#standing)
   }
 
-  /** Failures of the list in a row, whatever rooms answered in between. */
+  /** Consecutive failures of the list, no matter which rooms responded in between. */
   get listFailures(): number {
     return this.#standing.listFailures
   }
@@ -90,14 +93,14 @@ export class MonitoredAccount {
     return this.#baseline.at
   }
 
-  /** Why nothing can be read, while that is so; an account that was not asked yet has no trouble. */
+  /** Why this account cannot be read at the moment. An account that was not polled yet has no trouble. */
   get trouble(): Fault | undefined {
     const { state, fault: cause } = this.#view.health
     return state === 'trouble' || state === 'resting' ? cause : undefined
   }
 
   rename(account: Account): void {
-    // Without a provider the account itself may be the trouble now: the keychain answered without a token.
+    // Without a provider the account itself may be the trouble: the keychain may have returned no token.
     if (this.#provider === undefined) this.#connect(account, undefined)
     else this.#show(account, this.#standing.health)
   }
@@ -157,7 +160,7 @@ export class MonitoredAccount {
     this.#baseline = { why: undefined, at }
   }
 
-  /** Time or the user may have changed what failed: what is asked less often, or not at all, is due at once. */
+  /** The cause of a failure may be gone: everything that is polled less often, or not at all, becomes due at once. */
   retry(): void {
     this.#standing = { ...this.#standing, failures: 0 }
     this.#checks = 0

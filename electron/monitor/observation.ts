@@ -16,7 +16,7 @@ export interface ListObservation extends Origin {
   readonly names: readonly string[]
   /** False if a missing name proves nothing (Vobiz). */
   readonly isComplete: boolean
-  /** Why this list is part of a baseline: rooms that it names first are not announced. */
+  /** Set if this list is part of a baseline: rooms that it is the first to name are not announced. */
   readonly baseline: Quiet | undefined
 }
 

@@ -7,7 +7,7 @@ import { mergeRoster } from './roster.ts'
 /** A list may name a room for a moment after it ended; only a retrieve brings such a room back. */
 const LIST_LAG = 60_000
 const JITTER = 1_500
-/** A cache expires some time: responses that contradict what is known for longer than this are accepted. */
+/** Every stale cache expires: responses that contradict what is known for longer than this are accepted. */
 const OLD_ANSWERS = 10_000
 
 type Of<K extends RoomEvidence['kind']> = Extract<RoomEvidence, { kind: K }>
@@ -45,10 +45,10 @@ export function startBaseline(room: Room, why: Quiet): Room {
 }
 
 function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'gone'>): Room {
-  const heard: Room = { ...without(room, 'failure'), suspect: false, newestAsked: evidence.asked }
-  if (evidence.kind === 'gone') return gone(heard, evidence)
-  if (evidence.kind === 'liveWithoutRoster') return alive(heard, evidence)
-  return rosterRead(heard, evidence)
+  const read: Room = { ...without(room, 'failure'), suspect: false, newestAsked: evidence.asked }
+  if (evidence.kind === 'gone') return gone(read, evidence)
+  if (evidence.kind === 'liveWithoutRoster') return alive(read, evidence)
+  return rosterRead(read, evidence)
 }
 
 function failed(room: Room, evidence: Of<'unreadable'>): Room {
@@ -85,7 +85,7 @@ function notListed(room: Room, evidence: Of<'notListed'>): Room {
   return room.suspect ? room : { ...room, suspect: true }
 }
 
-/** A 404 of the conference kind. The first one is a suspicion, the second one an end. */
+/** A 404 about the conference. The first one is a suspicion, the second one an end. */
 function gone(room: Room, evidence: Of<'gone'>): Room {
   if (room.phase !== 'live') return without(room, 'quiet')
   const first = room.gone ?? doubtOfEnd(room)

@@ -70,7 +70,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
     const again = await begin(profile)
     await again.provider[leave](room, 'all')
     expect(again.rooms.snapshot().map(({ name }) => name)).toEqual(['other'])
-    // A kicked call goes on, a hung up one does not.
+    // A kicked caller's call goes on; a hung-up one does not.
     expect(again.rooms.calls.list()).toHaveLength(leave === 'kick' ? 5 : 2)
   })
 

@@ -6,7 +6,7 @@ import { createVirtualClock, flushPromises } from '../support/virtual-clock.ts'
 
 const roomCount = 200
 
-/** Asks for the list and every room, over and over, as fast as the allowance lets it. */
+/** Reads the list and every room repeatedly, as fast as the rate limiter allows. */
 const poller = (provider: Provider, names: readonly string[]) => {
   const counted = { asked: 0, answered: 0, limited: 0, read: new Map<string, number>() }
   let stopped = false
@@ -47,7 +47,7 @@ const begin = (switches: Partial<Switches>) => {
   return { clock, world, started, refused, sent, names }
 }
 
-/** The most that were sent within any `ms`. */
+/** The largest number of requests within any `ms`. */
 const densest = (times: readonly number[], ms: number): number =>
   Math.max(...times.map((start) => times.filter((at) => at >= start && at < start + ms).length))
 
@@ -78,9 +78,9 @@ describe('300 requests in 5 s, 200 rooms', () => {
       expect(first).toBeGreaterThan(2_000)
       expect(world.provider.usage().allowed).toBe(10)
 
-      // From the rest on no refusal, until the minute is over and the whole allowance is tried again.
+      // After the pause there is no refusal until the minute is over and the whole allowance is tried again.
       await clock.advance(55_000)
-      // Where nothing tells how long, the back-off grows until it is enough.
+      // If nothing says how long to wait, the back-off grows until it is long enough.
       const resumed = sent().find((at) => at > first + 500) ?? Infinity
       const told = retryAfterIn !== 'neither' ? 2_000 : 1_000
       expect(resumed - first).toBeGreaterThanOrEqual(told)
@@ -112,7 +112,7 @@ describe('a forced 429', () => {
     const until = provider.usage().pausedUntil ?? 0
     expect(until - clock.now()).toBeGreaterThan(6_900)
 
-    // What was under way ends; then silence.
+    // Requests in flight finish; then nothing is sent.
     await clock.advance(500)
     const before = world.requests.length
     await clock.advance(3_000)

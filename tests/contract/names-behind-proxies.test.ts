@@ -31,7 +31,7 @@ const writes: readonly ((provider: Provider, name: string) => Promise<unknown>)[
   (p, name) => p.hangUpConference(name),
 ]
 
-/** Kinds of effect that no write above may ever have. */
+/** Effects that none of these writes may ever have. */
 const tooMuch = ['endAllRooms', 'endAllCalls', 'endCall']
 
 const victims = ['a', 'all', 'Member', 'Conference', 'Call', 'Mute', 'é', '...', '🙂']
@@ -44,7 +44,7 @@ const fill = (world: World, name: string): void => {
   }
 }
 
-/** Tries every write, before and after a retrieve. Gives the room of each that took effect. */
+/** Tries every write, before and after a retrieve. Returns the room of each that took effect. */
 const attack = async (world: World, name: string): Promise<string[]> => {
   const { provider } = world
   world.clearRequests()
@@ -67,7 +67,7 @@ const attack = async (world: World, name: string): Promise<string[]> => {
   return effects.map(({ room = '' }) => room)
 }
 
-/** Runs work while its time passes. */
+/** Runs `work` while the virtual clock advances. */
 const live = async (clock: VirtualClock, work: () => Promise<void>): Promise<void> => {
   let done = false as boolean
   const over = work().finally(() => {

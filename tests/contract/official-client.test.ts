@@ -18,7 +18,7 @@ interface Operation {
   readonly name: string
   readonly official: (client: Client) => Promise<unknown>
   readonly ours: (provider: Provider) => Promise<{ readonly ok: boolean }>
-  /** What the simulator's room shows afterwards. */
+  /** The state of the simulator's room afterwards. */
   readonly leaves?: (simulator: Simulator) => unknown
 }
 
@@ -28,7 +28,7 @@ const names = (simulator: Simulator) => simulator.rooms.snapshot().map(({ name }
 const sounds = (simulator: Simulator) => simulator.rooms.get(room)?.sounds.length
 const recording = (simulator: Simulator) => simulator.rooms.get(room)?.recording?.format
 
-/** The types of the official client want every option. */
+/** The types of the official client require every option. */
 const noOptions = {} as never
 
 const operations: readonly Operation[] = [

@@ -20,7 +20,7 @@ const calls = {
 } as const
 
 type Expected = FaultCode | 'gone' | 'liveWithoutRoster' | 'accepted'
-/** What is said, and how many requests the simulator saw. */
+/** What is returned, and how many requests the simulator received. */
 type Outcome = readonly [said: Expected, requests: number]
 
 interface Row {
@@ -39,7 +39,7 @@ interface Row {
 }
 
 const alike = (code: FaultCode) => ({ poll: [code, 1], read: [code, 1], mute: [code, 1], end: [code, 1] }) as const
-/** A 401: the account check is asked too. Is it the credentials, or one request? */
+/** A 401 leads to the account check, which tells rejected credentials from one rejected request. */
 const judged = (code: FaultCode) => ({ poll: [code, 2], read: [code, 2], mute: [code, 2], end: [code, 2] }) as const
 const gone = { poll: ['gone', 1], read: ['gone', 1], mute: ['gone', 1], end: ['gone', 1] } as const
 /** Vobiz: the other form of the address of a live call is tried. */
@@ -206,7 +206,7 @@ const rows: readonly Row[] = [
     end: ['unknownOutcome', 1],
   },
   { profile: 'plivo', status: 200, body: page, ...aPage, ...alike('badAnswer'), end: ['unknownOutcome', 1] },
-  // An empty 2xx takes a write, and tells a read nothing.
+  // An empty 2xx means that a write was accepted, but is useless for a read.
   { profile: 'plivo', status: 200, body: '', ...alike('badAnswer'), mute: ['accepted', 1], end: ['accepted', 1] },
   { profile: 'plivo', status: 200, body: [], text: '[]', ...alike('badAnswer'), end: ['unknownOutcome', 1] },
   {
@@ -261,7 +261,7 @@ describe('every status and body', () => {
       expect(answered.fault.providerText).toBe(row.text)
       expect(answered.fault.requestId).toBe(row.requestId)
     }
-    // Whatever was said, nothing happened.
+    // Whatever the response was, nothing changed.
     expect(world.rooms.get(room)?.members).toHaveLength(1)
   })
 })
@@ -272,7 +272,7 @@ interface Broken {
   readonly poll: Outcome
   readonly mute: Outcome
   readonly end: Outcome
-  /** Whether the room has ended although nobody could read it. */
+  /** Whether the room has ended although it could not be read. */
   readonly ended: boolean
 }
 

@@ -7,7 +7,7 @@ import { createVirtualClock } from '../support/virtual-clock.ts'
 
 const people = ['15550100101', '15550100102', '15550100103', '15550100104'].map((number) => ({ number }))
 
-/** Two computers, one account, one truth. */
+/** Two computers with the same account. */
 async function two() {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: [20, 250] } })
@@ -33,8 +33,8 @@ async function two() {
     Object.fromEntries(
       [...(world.rooms.live('Weekly')?.members.values() ?? [])].map(({ number, muted }) => [number, muted]),
     )
-  const shown = (desk: ModerationHarness): Record<string, boolean> =>
-    Object.fromEntries((desk.room('Weekly').members ?? []).map(({ number, muted }) => [number, muted]))
+  const shown = (harness: ModerationHarness): Record<string, boolean> =>
+    Object.fromEntries((harness.room('Weekly').members ?? []).map(({ number, muted }) => [number, muted]))
   return { clock, world, one, other, done, truth, shown }
 }
 
@@ -50,14 +50,16 @@ test('one mutes everyone while the other unmutes a caller: both show the result'
   expect(Object.values(truth()).filter((muted) => muted).length).toBeGreaterThanOrEqual(3)
   expect(shown(one)).toEqual(truth())
   expect(shown(other)).toEqual(truth())
-  // Whichever came last is confirmed; the other may have been seen before, or else is only "requested".
-  for (const { state } of [one, other].flatMap((desk) => desk.room('Weekly').pending)) expect(state).toBe('requested')
+  // The last action is confirmed; the other one may have been confirmed before, or else is still "requested".
+  for (const { state } of [one, other].flatMap((harness) => harness.room('Weekly').pending))
+    expect(state).toBe('requested')
 })
 
 test('both remove the same caller: one call is hung up, and no other', async () => {
   const { world, one, other, done, truth, shown } = await two()
   const number = '15550100103'
-  for (const desk of [one, other]) void desk.commands.act(desk.on('remove', 'Weekly', desk.member('Weekly', number)))
+  for (const harness of [one, other])
+    void harness.commands.act(harness.on('remove', 'Weekly', harness.member('Weekly', number)))
   await done(Promise.resolve())
   expect(Object.keys(truth()).sort()).toEqual(['15550100101', '15550100102', '15550100104'])
   expect(shown(one)).toEqual(truth())
@@ -76,13 +78,14 @@ test('one ends the room while the other removes a caller: both show that it ende
   expect(await done(one.commands.act(action, token))).toMatchObject({ ok: true })
   await held
   expect(world.rooms.live('Weekly')).toBeUndefined()
-  for (const desk of [one, other]) expect(desk.monitor.snapshot().conferences).toEqual([])
-  const by = (desk: ModerationHarness) => desk.changes.flatMap((change) => (change.kind === 'ended' ? change.by : []))
+  for (const harness of [one, other]) expect(harness.monitor.snapshot().conferences).toEqual([])
+  const by = (harness: ModerationHarness) =>
+    harness.changes.flatMap((change) => (change.kind === 'ended' ? change.by : []))
   expect(by(one)).toEqual(['you'])
   expect(by(other)).toEqual(['notThisGavel'])
 })
 
-/** Lets only as much time pass as a question takes, so that what is held stays held. */
+/** Lets only as much time pass as a question takes, so that held actions stay held. */
 async function soon<T>(clock: { advance(ms: number): Promise<void> }, doing: Promise<T>): Promise<T> {
   await clock.advance(900)
   return doing

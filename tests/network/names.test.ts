@@ -12,7 +12,7 @@ import { startSocksProxy, type Proxy } from '../support/proxies.ts'
 
 const account = '/v1/Account/MA_MADEUP1/Conference/'
 
-/** The allowance passes a thousand times faster, so that the names do not take minutes. */
+/** Speeds up the rate limiter a thousand times, so that the names do not take minutes. */
 const haste: Clock = {
   now: () => Date.now() * 1_000,
   setTimeout: (run, ms) => setTimeout(run, ms / 1_000),
@@ -23,7 +23,7 @@ const haste: Clock = {
 
 let server: Server
 let proxy: Proxy
-/** What arrived, exactly as it was on the wire. */
+/** The request paths as they were on the wire. */
 let arrived: string[] = []
 
 beforeAll(async () => {
@@ -63,7 +63,7 @@ const writes: readonly ((provider: Provider, name: string) => Promise<unknown>)[
   (provider, name) => provider.hangUpMember(name, { ids: ['1'] }),
 ]
 
-/** The path of each arrival must begin with that of a room that was meant, as one whole segment. */
+/** Requests to any other room: their path does not begin with one of these names as a whole segment. */
 const strays = (names: readonly string[]): readonly string[] => {
   const meant = new Set(names.map((name) => encodeURIComponent(name).replaceAll('%2C', ',')))
   return arrived.filter((line) => {

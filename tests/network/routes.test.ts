@@ -27,7 +27,7 @@ const secureServer = async (): Promise<BrokenServer> =>
 
 const writesIn = (server: BrokenServer): string[] => server.arrived.filter((line) => !line.startsWith('GET'))
 
-/** Waits until no connection was opened for a while. */
+/** Waits until no new connection was opened for a while. */
 const steady = (server: BrokenServer): Promise<number> => {
   let seen = { count: -1, since: 0 }
   return until('the connections to be open', () => {
@@ -37,7 +37,7 @@ const steady = (server: BrokenServer): Promise<number> => {
   })
 }
 
-/** Also what goes to this computer. */
+/** Sends requests to this computer through the proxy too. */
 const throughProxy = (rule: string): readonly string[] => [`--proxy-server=${rule}`, '--proxy-bypass-list=<-loopback>']
 
 describe('a write of Electron', () => {
@@ -76,7 +76,7 @@ describe('a write of Electron', () => {
     const origin = `https://127.0.0.1:${far.port}`
     const provider = providerAt(origin, fetch, { startMs: 3_000, totalMs: 3_000 })
     expect(await provider.list()).toMatchObject({ ok: true })
-    // More than there are connections ready.
+    // More requests than there are open connections.
     const given = await Promise.all(
       Array.from({ length: 6 }, () => provider.hangUpConference('Standup', { notAfter: Date.now() + 50 })),
     )

@@ -20,7 +20,7 @@ interface Case {
   readonly behaviour: Behaviour
   /** The event at which the request is aborted. */
   readonly abortAt?: string
-  /** What a test does with the stand-in for the same to happen. */
+  /** How the stand-in is made to behave in the same way. */
   readonly play: (request: FakeClientRequest) => void
 }
 

@@ -12,7 +12,7 @@ import { createVirtualClock, flushPromises, type VirtualClock } from '../support
 interface Scene {
   readonly clock: VirtualClock
   readonly world: World
-  readonly desk: ModerationHarness
+  readonly harness: ModerationHarness
   /** All writes since the previous call. */
   readonly writes: () => string[]
 }
@@ -25,13 +25,13 @@ async function scene(): Promise<Scene> {
   const world = inVirtualTime(clock, { profile: 'plivo', rooms: 0, switches: { effectDelayMs: 0 } })
   const people = ['15550100123', '15550100124', '15550100125'].map((number) => ({ name: '', number }))
   for (const name of [ROOM, OTHER]) world.rooms.startRoom({ name, people })
-  const desk = await openHarness({ clock, provider: world.provider, kind: 'plivo' })
+  const harness = await openHarness({ clock, provider: world.provider, kind: 'plivo' })
   await clock.advance(4_000)
   let seen = world.requests.length
   return {
     clock,
     world,
-    desk,
+    harness,
     writes: () => {
       const fresh = world
         .lines()
@@ -51,24 +51,24 @@ async function after<T>(clock: VirtualClock, promise: Promise<T>, ms = 2_000): P
 
 describe('actions', () => {
   it('14 send one request, however often they are clicked', async () => {
-    const { clock, desk, writes } = await scene()
-    const mute = desk.on('mute', ROOM, desk.member(ROOM, '15550100123'))
-    const clicks = Promise.all(Array.from({ length: 20 }, () => desk.commands.act(mute)))
+    const { clock, harness, writes } = await scene()
+    const mute = harness.on('mute', ROOM, harness.member(ROOM, '15550100123'))
+    const clicks = Promise.all(Array.from({ length: 20 }, () => harness.commands.act(mute)))
     const answers = await after(clock, clicks)
     expect(writes()).toHaveLength(1)
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
   })
 
   it('14 that are held send one request, and so does an end', async () => {
-    const { clock, desk, writes } = await scene()
-    const remove = desk.on('remove', ROOM, desk.member(ROOM, '15550100124'))
-    for (let click = 0; click < 20; click += 1) await after(clock, desk.commands.act(remove), 10)
+    const { clock, harness, writes } = await scene()
+    const remove = harness.on('remove', ROOM, harness.member(ROOM, '15550100124'))
+    for (let click = 0; click < 20; click += 1) await after(clock, harness.commands.act(remove), 10)
     await clock.advance(5_000)
     expect(writes()).toHaveLength(1)
-    const asked = await after(clock, desk.commands.ask(desk.end(ROOM)))
+    const asked = await after(clock, harness.commands.ask(harness.end(ROOM)))
     if (!asked.ok) throw new Error(asked.fault.code)
     const { action, token } = asked.value
-    await after(clock, Promise.all(Array.from({ length: 20 }, () => desk.commands.act(action, token))))
+    await after(clock, Promise.all(Array.from({ length: 20 }, () => harness.commands.act(action, token))))
     expect(writes()).toHaveLength(1)
   })
 
@@ -101,30 +101,30 @@ describe('actions', () => {
   )
 
   it('15 reach every room only through a separate command, after the name of the account was typed', async () => {
-    const { clock, desk, writes } = await scene()
+    const { clock, harness, writes } = await scene()
     const endAll: Action = { kind: 'endAll', accountId }
-    const asked = await after(clock, desk.commands.ask(endAll))
+    const asked = await after(clock, harness.commands.ask(endAll))
     if (!asked.ok) throw new Error(asked.fault.code)
     const { token } = asked.value
-    expect(await after(clock, desk.commands.act(endAll, token))).toMatchObject({ ok: false })
-    expect(await after(clock, desk.commands.confirmEndAll(token, 'Another Company'))).toMatchObject({ ok: false })
+    expect(await after(clock, harness.commands.act(endAll, token))).toMatchObject({ ok: false })
+    expect(await after(clock, harness.commands.confirmEndAll(token, 'Another Company'))).toMatchObject({ ok: false })
     expect(writes()).toEqual([])
-    const again = await after(clock, desk.commands.ask(endAll))
+    const again = await after(clock, harness.commands.ask(endAll))
     if (!again.ok) throw new Error(again.fault.code)
-    expect(await after(clock, desk.commands.confirmEndAll(again.value.token, 'Example Company'))).toMatchObject({
+    expect(await after(clock, harness.commands.confirmEndAll(again.value.token, 'Example Company'))).toMatchObject({
       ok: true,
     })
     expect(writes()).toEqual(['DELETE /Conference/'])
   })
 
   it('16 that end a room are refused without a token, and with an expired, used or foreign one', async () => {
-    const { clock, desk, writes } = await scene()
+    const { clock, harness, writes } = await scene()
     const ask = async (name: string): Promise<string> => {
-      const asked = await after(clock, desk.commands.ask(desk.end(name)), 100)
+      const asked = await after(clock, harness.commands.ask(harness.end(name)), 100)
       if (!asked.ok) throw new Error(asked.fault.code)
       return asked.value.token
     }
-    const end = (name: string, token?: string) => after(clock, desk.commands.act(desk.end(name), token), 500)
+    const end = (name: string, token?: string) => after(clock, harness.commands.act(harness.end(name), token), 500)
     expect(await end(ROOM)).toMatchObject({ ok: true, value: { state: 'question' } })
     expect(await end(ROOM, 'made-up')).toMatchObject({ ok: false, fault: { code: 'unconfirmed' } })
     expect(await end(ROOM, await ask(OTHER))).toMatchObject({ ok: false, fault: { code: 'unconfirmed' } })
@@ -133,13 +133,13 @@ describe('actions', () => {
     expect(await end(ROOM, old)).toMatchObject({ ok: false, fault: { code: 'unconfirmed' } })
     expect(writes()).toEqual([])
     const token = await ask(ROOM)
-    const forRoom = desk.end(ROOM)
-    expect(await after(clock, desk.commands.act(forRoom, token))).toMatchObject({
+    const forRoom = harness.end(ROOM)
+    expect(await after(clock, harness.commands.act(forRoom, token))).toMatchObject({
       ok: true,
       value: { state: 'accepted' },
     })
     expect(writes()).toEqual(['DELETE /Conference/Weekly%20standup/'])
-    expect(await after(clock, desk.commands.act(forRoom, token))).not.toMatchObject({
+    expect(await after(clock, harness.commands.act(forRoom, token))).not.toMatchObject({
       ok: true,
       value: { state: 'accepted' },
     })
@@ -147,14 +147,14 @@ describe('actions', () => {
   })
 
   it('16 are carried out once per confirmation: a used token hangs up nobody else', async () => {
-    const { clock, desk, writes } = await scene()
-    const callUuid = desk.member(ROOM, '15550100123').callUuid ?? ''
+    const { clock, harness, writes } = await scene()
+    const callUuid = harness.member(ROOM, '15550100123').callUuid ?? ''
     const call: Action = { kind: 'hangupCall', accountId, callUuid }
-    const asked = await after(clock, desk.commands.ask(call))
+    const asked = await after(clock, harness.commands.ask(call))
     if (!asked.ok) throw new Error(asked.fault.code)
-    expect(await after(clock, desk.commands.act(call, asked.value.token))).toMatchObject({ ok: true })
+    expect(await after(clock, harness.commands.act(call, asked.value.token))).toMatchObject({ ok: true })
     expect(writes()).toEqual([`DELETE /Call/${callUuid}/`])
-    expect(await after(clock, desk.commands.act(call, asked.value.token))).toMatchObject({
+    expect(await after(clock, harness.commands.act(call, asked.value.token))).toMatchObject({
       ok: false,
       fault: { code: 'unconfirmed' },
     })
@@ -162,56 +162,56 @@ describe('actions', () => {
   })
 
   it('16 that remove one person are held and can be undone; removing several needs a confirmation', async () => {
-    const { clock, desk, writes } = await scene()
-    const [ana, ben] = [desk.member(ROOM, '15550100123'), desk.member(ROOM, '15550100124')]
-    const held = await after(clock, desk.commands.act(desk.on('remove', ROOM, ana)), 100)
+    const { clock, harness, writes } = await scene()
+    const [ana, ben] = [harness.member(ROOM, '15550100123'), harness.member(ROOM, '15550100124')]
+    const held = await after(clock, harness.commands.act(harness.on('remove', ROOM, ana)), 100)
     expect(held).toMatchObject({ ok: true, value: { state: 'held' } })
-    if (held.ok && held.value.state === 'held') expect(desk.commands.undo(held.value.id).ok).toBe(true)
+    if (held.ok && held.value.state === 'held') expect(harness.commands.undo(held.value.id).ok).toBe(true)
     await clock.advance(10_000)
     expect(writes()).toEqual([])
-    expect(await after(clock, desk.commands.act(desk.on('remove', ROOM, ana, ben)))).toMatchObject({
+    expect(await after(clock, harness.commands.act(harness.on('remove', ROOM, ana, ben)))).toMatchObject({
       value: { state: 'question' },
     })
-    expect(await after(clock, desk.commands.act(desk.onAll('kick', ROOM)))).toMatchObject({
+    expect(await after(clock, harness.commands.act(harness.onAll('kick', ROOM)))).toMatchObject({
       value: { state: 'question' },
     })
     const call: Action = { kind: 'hangupCall', accountId, callUuid: ana.callUuid ?? '' }
-    expect(await after(clock, desk.commands.act(call))).toMatchObject({ value: { state: 'question' } })
+    expect(await after(clock, harness.commands.act(call))).toMatchObject({ value: { state: 'question' } })
     expect(writes()).toEqual([])
   })
 
   it.each(['quit', 'sleep', 'network'] as const)(
     '17 that are held are dropped on %s, and nothing is sent',
     async (why) => {
-      const { clock, desk, writes } = await scene()
-      await after(clock, desk.commands.act(desk.on('remove', ROOM, desk.member(ROOM, '15550100123'))), 100)
-      await after(clock, desk.commands.act(desk.on('kick', OTHER, desk.member(OTHER, '15550100124'))), 100)
-      await after(clock, desk.commands.dropHeld(why), 500)
-      if (why !== 'quit') desk.monitor.suspend(why)
+      const { clock, harness, writes } = await scene()
+      await after(clock, harness.commands.act(harness.on('remove', ROOM, harness.member(ROOM, '15550100123'))), 100)
+      await after(clock, harness.commands.act(harness.on('kick', OTHER, harness.member(OTHER, '15550100124'))), 100)
+      await after(clock, harness.commands.dropHeld(why), 500)
+      if (why !== 'quit') harness.monitor.suspend(why)
       await clock.advance(60_000)
       expect(writes()).toEqual([])
     },
   )
 
   it('18 are all refused in read-only mode, even with a token', async () => {
-    const { clock, desk, writes } = await scene()
-    const ana = desk.member(ROOM, '15550100123')
-    const asked = await after(clock, desk.commands.ask(desk.end(ROOM)))
+    const { clock, harness, writes } = await scene()
+    const ana = harness.member(ROOM, '15550100123')
+    const asked = await after(clock, harness.commands.ask(harness.end(ROOM)))
     if (!asked.ok) throw new Error(asked.fault.code)
-    desk.settings.readOnly = true
+    harness.settings.readOnly = true
     const kinds = ['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick'] as const
     const actions: Action[] = [
-      ...kinds.flatMap((kind) => [desk.on(kind, ROOM, ana), desk.onAll(kind, ROOM)]),
-      desk.end(ROOM),
+      ...kinds.flatMap((kind) => [harness.on(kind, ROOM, ana), harness.onAll(kind, ROOM)]),
+      harness.end(ROOM),
       { kind: 'endAll', accountId },
       { kind: 'hangupCall', accountId, callUuid: ana.callUuid ?? '' },
     ]
     for (const action of actions) {
-      expect(await after(clock, desk.commands.act(action, asked.value.token), 50)).toMatchObject({
+      expect(await after(clock, harness.commands.act(action, asked.value.token), 50)).toMatchObject({
         ok: false,
         fault: { code: 'readOnly' },
       })
-      expect(await after(clock, desk.commands.ask(action), 50)).toMatchObject({
+      expect(await after(clock, harness.commands.ask(action), 50)).toMatchObject({
         ok: false,
         fault: { code: 'readOnly' },
       })
@@ -223,10 +223,10 @@ describe('actions', () => {
   it(
     '10 that match the contract but are meaningless are refused, and nothing is sent',
     async () => {
-      const { clock, desk, writes } = await scene()
+      const { clock, harness, writes } = await scene()
       const handlers = createActionHandlers({
-        commands: desk.commands,
-        writeStatus: desk.writeStatus,
+        commands: harness.commands,
+        writeStatus: harness.writeStatus,
         dismissMessage: () => false,
       })
       const name = fc.oneof(awkwardName, fc.constantFrom(ROOM, OTHER))

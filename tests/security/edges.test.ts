@@ -51,7 +51,7 @@ describe('a start', () => {
     [[], {}],
   ] as const)('33 reads from %j only known arguments', (args, known) => {
     expect(readArguments(['/opt/Gavel/gavel', ...args])).toEqual({ ...none, ...known })
-    // The program's own name is no argument.
+    // The program's own name does not count as an argument.
     expect(readArguments(['--demo', ...args])).toEqual({ ...none, ...known })
   })
 

@@ -126,7 +126,7 @@ describe('a request', () => {
       all,
       /setCertificateVerifyProc|certificate-error|NODE_TLS_REJECT_UNAUTHORIZED|ignore-certificate-errors|rejectUnauthorized|allow-insecure/g,
     )
-    // It hears Chromium's verdict and leaves it as it is; tests/unit/desktop/network/api-fetch.test.ts asks for that.
+    // It listens to Chromium's verdict without changing it; tests/unit/desktop/network/api-fetch.test.ts checks that.
     expect(found).toEqual(['electron/desktop/network/api-fetch.ts: setCertificateVerifyProc'])
   })
 

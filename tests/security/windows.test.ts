@@ -56,7 +56,7 @@ describe('windows', () => {
     const { app, protocol, calls } = fakeApp({ packaged: true })
     expect(hardenProcess(app, protocol)).toBeUndefined()
     expect(calls).toEqual(['enableSandbox'])
-    // A packaged app ignores the command line; root, in unpackaged runs, cannot have the sandbox.
+    // A packaged app ignores the command line; root, in unpackaged runs, cannot use the sandbox.
     const told = fakeApp({ packaged: true, switches: ['no-sandbox'] })
     hardenProcess(told.app, told.protocol)
     expect(told.calls).toEqual(['enableSandbox'])
@@ -156,7 +156,7 @@ describe('a session of windows', () => {
   it('23 sends no system credentials, and requests no dictionary', async () => {
     const seen = harden()
     expect([seen['ntlm'], seen['spelling'], seen['languages']]).toEqual(['', false, []])
-    // The session for the providers too.
+    // The session for the providers as well.
     const sources = await readSources('electron')
     const makers = sources.filter(({ code }) => /fromPartition\(|fromPath\(/.test(code)).map(({ code }) => code)
     expect(makers).toHaveLength(1)

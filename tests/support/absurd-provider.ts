@@ -9,14 +9,14 @@ export interface Write {
   readonly room: string
   readonly memberId: string
   readonly step: string
-  /** Which calls had this member id in one of the last answers about the room. */
+  /** The calls that had this member id in one of the last responses about the room. */
   readonly calls: readonly string[]
 }
 
-/** A provider on loopback, with Plivo's paths, whose strange rooms answer absurdly until they are calmed. */
+/** A provider on loopback, with Plivo's paths, whose strange rooms respond absurdly until they are calmed. */
 export interface AbsurdProvider {
   readonly baseUrl: string
-  /** Absurd answers so far. */
+  /** Absurd responses so far. */
   readonly answers: number
   readonly writes: readonly Write[]
   calmDown(): void
@@ -24,7 +24,7 @@ export interface AbsurdProvider {
 }
 
 export interface AbsurdOptions {
-  /** Names of rooms of each account that always answer as they should, with three people. */
+  /** Names of rooms of each account that always respond correctly, with three callers. */
   readonly calm: readonly string[]
   readonly strange: readonly string[]
   readonly answers: number
@@ -35,7 +35,7 @@ export interface AbsurdOptions {
 const asText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value)
 
-/** How many of the last answers about a room a click may rest on. */
+/** A click may be based on one of this many latest responses about a room. */
 const REMEMBERED = 4
 const NAME = '@room@'
 

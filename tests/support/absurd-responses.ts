@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** A caller as an answer names them. */
+/** A caller as a response describes them. */
 export function caller(index: number, more: object = {}): Record<string, unknown> {
   return {
     member_id: String(index),
@@ -69,7 +69,7 @@ const any = fc.oneof(
 const mostly = <T>(usual: fc.Arbitrary<T>): fc.Arbitrary<unknown> =>
   fc.oneof({ weight: 4, arbitrary: usual }, { weight: 1, arbitrary: any })
 
-/** Few ids, so that they often stand twice. */
+/** Only a few ids, so that many occur twice. */
 const someCaller = fc
   .record({
     index: fc.nat(4),
@@ -91,14 +91,14 @@ const someCaller = fc
 const members = fc.oneof(
   { weight: 8, arbitrary: fc.array(someCaller, { maxLength: 8 }) },
   { weight: 1, arbitrary: fc.array(fc.oneof(someCaller, any), { maxLength: 5 }) },
-  // The same row again and again.
+  // The same row many times.
   {
     weight: 1,
     arbitrary: fc.tuple(someCaller, fc.nat(40)).map(([one, times]) => Array.from({ length: times }, () => one)),
   },
 )
 
-/** A roster of this room in which anything may be absurd. */
+/** A roster of this room in which any part may be absurd. */
 export function absurdRoster(name: string): fc.Arbitrary<unknown> {
   const roster = fc
     .record({

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** Pieces that proxies, parsers and decoders treat in their own way. */
+/** Pieces that proxies, parsers and decoders treat differently. */
 const pieces = [
   '.',
   '..',
@@ -72,7 +72,7 @@ const pieces = [
   '{',
 ]
 
-/** Strings of every kind, with many that try to climb out of their segment. */
+/** Strings of every kind; many try to escape from their path segment. */
 export const awkwardName = fc.oneof(
   { weight: 4, arbitrary: fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((parts) => parts.join('')) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },

@@ -4,7 +4,7 @@ import type { RunningSimulator } from './simulator.ts'
 
 export type Breakage = 'resets' | 'redirects' | 'portal pages with 200' | 'portal pages with 404' | '401'
 
-/** A provider on loopback that is well, or breaks every request in one way. */
+/** A provider on loopback that works, or breaks every request in one way. */
 export interface BrokenProvider {
   readonly baseUrl: string
   /** @param times number of requests to break; absent: all until `heal`. */
@@ -12,7 +12,7 @@ export interface BrokenProvider {
   heal(): void
   /** When the first request since `heal` was passed on (epoch ms). */
   readonly goodSince: number | undefined
-  /** `METHOD /path/` of every request since the last change, what all share left out. */
+  /** `METHOD /path/` of every request since the last change, without the part of the path that all share. */
   readonly asked: readonly string[]
   stop(): Promise<void>
 }
@@ -20,7 +20,7 @@ export interface BrokenProvider {
 const page = '<!doctype html><html><head><title>Sign in</title></head><body>Welcome to this network</body></html>'
 
 const breakages: Record<Breakage, (outgoing: ServerResponse) => void> = {
-  // With RST: a connection that is closed in peace looks like one that was idle for too long.
+  // With RST: a connection that is closed normally looks like one that was idle for too long.
   resets: (outgoing) => outgoing.socket?.resetAndDestroy(),
   redirects: (outgoing) => outgoing.writeHead(302, { location: 'http://127.0.0.1:9/portal' }).end(),
   'portal pages with 200': (outgoing) => outgoing.writeHead(200, { 'content-type': 'text/html' }).end(page),
@@ -28,7 +28,7 @@ const breakages: Record<Breakage, (outgoing: ServerResponse) => void> = {
   '401': (outgoing) => outgoing.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"unauthorized"}'),
 }
 
-/** Stands before a simulator, which answers while nothing is broken. */
+/** Stands in front of a simulator, which responds while nothing is broken. */
 export async function startBrokenProvider(simulator: RunningSimulator): Promise<BrokenProvider> {
   let broken: { breakage: Breakage; left: number } | undefined
   let goodSince: number | undefined

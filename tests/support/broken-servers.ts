@@ -11,7 +11,9 @@ import type { ServerCertificate } from './certificates.ts'
 
 export type Protocol = 'HTTP/1.1' | 'HTTP/1.1 over TLS' | 'HTTP/2'
 
-/** HTTP/2 offers the same calls as HTTP/1.1, and its stream besides: https://nodejs.org/api/http2.html#compatibility-api */
+/**
+ * HTTP/2 offers the same calls as HTTP/1.1, and also its stream: https://nodejs.org/api/http2.html#compatibility-api
+ */
 type Response = ServerResponse & { readonly stream?: Http2ServerResponse['stream'] }
 
 /** What a server does with a request; see {@link behaviours}. */
@@ -24,10 +26,10 @@ const end = (response: Response): void => {
   else response.stream.session?.destroy()
 }
 
-/** HTTP/2 hands out a stand-in for the socket that cannot be reset: there the whole session ends. */
+/** HTTP/2 returns a stand-in for the socket that cannot be reset, so the whole session is destroyed. */
 const reset = (response: Response): void => {
   const { socket, stream } = response
-  // Below TLS, which cannot be reset itself.
+  // The socket below TLS; TLS itself cannot be reset.
   const inner = (socket as unknown as { readonly _parent?: Socket } | null)?._parent ?? socket
   if (stream === undefined) inner?.resetAndDestroy()
   else end(response)
@@ -35,7 +37,7 @@ const reset = (response: Response): void => {
 
 const page = '<!doctype html><html><title>Sign in to Wi-Fi</title></html>'
 
-/** Every way in which a server, or what stands before it, may fail a request. */
+/** Every way in which a server, or a proxy in front of it, may fail a request. */
 export const behaviours = {
   good: (response: Response) => {
     response.writeHead(200, json)
@@ -98,12 +100,12 @@ export interface BrokenServer {
   /** Connections so far. */
   connections(): number
   behave(next: Behaviour): void
-  /** Ends connections on which nothing is going on. */
+  /** Closes connections without a request in progress. */
   closeIdle(): void
   close(): Promise<void>
 }
 
-/** A provider on loopback that behaves as it is told. */
+/** A provider on loopback with the behaviour that a test selects. */
 export async function startBrokenServer(protocol: Protocol, certificate?: ServerCertificate): Promise<BrokenServer> {
   let behaviour: Behaviour = 'good'
   const arrived: string[] = []

@@ -16,7 +16,7 @@ const yes = der(0x01, Buffer.from([0xff]))
 const ecdsaWithSha256 = sequence(oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02))
 const commonName = (name: string): Buffer =>
   sequence(der(0x31, sequence(oid(0x55, 0x04, 0x03), der(0x0c, Buffer.from(name, 'utf8')))))
-/** subjectAltName: the IP address 127.0.0.1, so that nothing is wrong with the certificate but who signed it. */
+/** subjectAltName: the IP address 127.0.0.1, so that the signer is the only thing wrong with the certificate. */
 const forLoopback = sequence(oid(0x55, 0x1d, 0x11), der(0x04, sequence(der(0x87, Buffer.from([127, 0, 0, 1])))))
 /** basicConstraints: may sign others. */
 const forAuthority = sequence(oid(0x55, 0x1d, 0x13), yes, der(0x04, sequence(yes)))
@@ -36,7 +36,7 @@ const certificate = ({ serial, subject, issuer, publicKey, signedBy, extension }
     der(0x02, Buffer.from([serial])),
     ecdsaWithSha256,
     commonName(issuer),
-    // Chromium takes none that is valid for more than 398 days from an authority of its own list, others for longer.
+    // Chromium accepts at most 398 days from an authority of its own list, and more from any other.
     sequence(time('250101000000Z'), time('490101000000Z')),
     commonName(subject),
     publicKey.export({ type: 'spki', format: 'der' }),
@@ -58,7 +58,7 @@ export interface ServerCertificate {
   readonly cert: string
 }
 
-/** A key and a certificate that nobody vouches for, made anew: no key lies in the repository. */
+/** A key and a certificate without an authority, created for each run: the repository contains no key. */
 export function selfSigned(): ServerCertificate {
   const { publicKey, privateKey } = newKeys()
   const name = '127.0.0.1'
@@ -68,7 +68,7 @@ export function selfSigned(): ServerCertificate {
   return { key: pem(privateKey), cert }
 }
 
-/** An authority that a test may trust, and a certificate of 127.0.0.1 that it has signed. */
+/** An authority that a test may trust, and certificates of 127.0.0.1 signed by it. */
 export function createAuthority(): { readonly ca: string; issue(): ServerCertificate } {
   const own = newKeys()
   const issuer = 'Authority of a test'

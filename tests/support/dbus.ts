@@ -1,7 +1,7 @@
 import dbus from 'dbus-next'
 
 export interface SessionBus {
-  /** One method call; answers with the values of the reply. Rejects with the error of the other side. */
+  /** One method call; resolves with the values of the reply, or rejects with the error of the other side. */
   call(
     to: { destination: string; path: string; iface: string; member: string },
     signature?: string,
@@ -12,7 +12,7 @@ export interface SessionBus {
   /** The process behind a bus name. */
   pidOf(name: string): Promise<number>
   nameHasOwner(name: string): Promise<boolean>
-  /** Every signal of one sender, path and interface. Answers with a function that stops listening. */
+  /** Every signal of one sender, path and interface. Returns a function that unsubscribes. */
   onSignal(
     match: { sender: string; path: string; iface: string },
     listener: (member: string) => void,

@@ -2,7 +2,7 @@ import type { RoomEvidence, Roster, Stamp } from '../../electron/monitor/evidenc
 import { startBaseline, reduce } from '../../electron/monitor/reducer.ts'
 import { monitoredRoom, type Room } from '../../electron/monitor/room.ts'
 
-/** A room told step by step: each answer is asked right away and had 100 ms later, unless said otherwise. */
+/** The history of a room, step by step: each response takes 100 ms, unless said otherwise. */
 export interface Story {
   room(): Room
   at(ms: number): Story
@@ -11,13 +11,13 @@ export interface Story {
   gone(): Story
   listed(): Story
   notListed(): Story
-  /** Of the instance that is known. */
+  /** Of the current run. */
   endAccepted(): Story
   unreadable(): Story
   /** The computer sleeps and wakes. */
   sleep(): Story
-  /** Lets what is told next be asked now and answered later, after what comes in between. */
-  late(told: (story: Story) => void, meanwhile: (story: Story) => void): Story
+  /** Requests the observations of `delayed` now and delivers them after those of `meanwhile`. */
+  late(delayed: (story: Story) => void, meanwhile: (story: Story) => void): Story
 }
 
 export const start = 1_700_000_000_000
@@ -74,12 +74,12 @@ export function createStory(): Story {
       room = startBaseline(room, 'sleep')
       return story
     },
-    late: (told, meanwhile) => {
+    late: (delayed, meanwhile) => {
       const question = { askedAt: now, asked: (turn += 1) }
       meanwhile(story)
       now += 100
       asked = question
-      told(story)
+      delayed(story)
       asked = undefined
       return story
     },

@@ -1,6 +1,6 @@
 /**
- * Names that no request may carry: empty, `.` or `..`, with a piece that is one of these, or with a control character,
- * as they are or after percent-decoding once or twice.
+ * Names that no request may carry: empty, `.` or `..`, with such a segment or with a control character, literally or
+ * after one or two percent-decodings.
  */
 export const impossibleNames: readonly string[] = [
   '',
@@ -67,8 +67,8 @@ export const impossibleNames: readonly string[] = [
 ]
 
 /**
- * Names that a proxy on the way could cut, split or collapse, so that a request for their room arrives at another or at
- * all rooms. They take a write only after a retrieve has answered with exactly them.
+ * Names that a proxy could cut, split or collapse, so that a request for their room reaches another room, or all of
+ * them. They may be written to only after a retrieve has returned exactly this name.
  */
 export const doubtfulNames: readonly string[] = [
   // cut
@@ -107,7 +107,7 @@ export const doubtfulNames: readonly string[] = [
   '+',
   '.+',
   '..+',
-  // decoders that take more than RFC 3986 has
+  // decoders that accept more than RFC 3986 allows
   '%u002e',
   '%u002e%u002e',
   'a%u002f..',
@@ -146,7 +146,7 @@ export const doubtfulNames: readonly string[] = [
   '%\uFF12E',
   '\u2100',
   '\u2047',
-  // what conversions to a code page or to ASCII make of them
+  // what conversions to a code page or to ASCII turn them into
   'a\u2215..',
   'a\u2044..',
   'a\u29F8..',
@@ -178,10 +178,10 @@ export const doubtfulNames: readonly string[] = [
   'a\u2044\u200D.\u200B.',
 ]
 
-/** Every name that tries to become more than the name of one room; none may reach anything but its own room. */
+/** Every name that tries to be more than the name of one room; requests for it must reach that room only. */
 export const hostileNames: readonly string[] = [...impossibleNames, ...doubtfulNames]
 
-/** Names as people give them. They take writes at once. */
+/** Names as users choose them. They may be written to at once. */
 export const ordinaryNames: readonly string[] = [
   'Weekly standup',
   'Dr. Meyer',

@@ -4,7 +4,7 @@ import { abortable } from '../../shared/abortable.ts'
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
-/** What undici's fetch says when a connection breaks; clients look at the cause. */
+/** The error of undici's fetch when a connection breaks; clients check its cause. */
 const broken = (): TypeError =>
   new TypeError('fetch failed', { cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }) })
 
@@ -23,7 +23,7 @@ export function inProcessFetch(simulator: Simulator, sleep: (ms: number) => Prom
     if (response.cut) throw broken()
     const { status, headers, body, slow } = response
     if (slow !== undefined) return new Response(streamOf(slow, sleep), { status, headers })
-    // A Response refuses even an empty text where a status has no body.
+    // A Response rejects even an empty body if its status allows none.
     return new Response(body === '' ? null : body, { status, headers })
   }
 }

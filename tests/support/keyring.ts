@@ -26,7 +26,7 @@ export async function lockKeyring(bus: SessionBus): Promise<void> {
   await bus.call({ ...secrets, iface: 'org.freedesktop.Secret.Service', member: 'Lock' }, 'ao', [[login]])
 }
 
-/** As the login screen does: without a prompt. https://gitlab.gnome.org/GNOME/gnome-keyring */
+/** Unlocks it as the login screen does, without a prompt. https://gitlab.gnome.org/GNOME/gnome-keyring */
 export async function unlockKeyring(bus: SessionBus): Promise<void> {
   const open = { ...secrets, iface: 'org.freedesktop.Secret.Service', member: 'OpenSession' }
   const [, session] = await bus.call(open, 'sv', ['plain', emptyString()])

@@ -5,7 +5,7 @@ export interface MemoryFiles extends JournalFs {
   readonly contents: Map<string, Buffer>
   /** Path → bytes that a power cut would leave. */
   readonly flushed: Map<string, Buffer>
-  /** Makes every write fail with this code until it is undefined again. */
+  /** Makes every write fail with this code until it is set to undefined. */
   failWith: string | undefined
   /** How many bytes of a failing write are still written. */
   partial: number

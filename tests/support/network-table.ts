@@ -61,7 +61,7 @@ const rows: readonly Row[] = [
   { behaviour: 'portal404', read: { code: 'route' }, write: { code: 'route' } },
 ]
 
-/** The same rows for everything that may carry requests. Called inside a `describe`. */
+/** The same tests for every implementation of fetch. Called inside a `describe`. */
 export function describeNetwork(start: () => Promise<Carrier>, protocols: readonly Protocol[]): void {
   let carrier: Carrier
   beforeAll(async () => {
@@ -79,7 +79,7 @@ export function describeNetwork(start: () => Promise<Carrier>, protocols: readon
     const open = (limits?: Partial<Limits>): Provider => providerAt(server.origin, carrier.fetch, limits)
     const writesArrived = (): string[] => server.arrived.filter((line) => !line.startsWith('GET'))
 
-    /** Leaves connections behind on which requests have been answered. */
+    /** Leaves idle connections behind. */
     const use = async (provider: Provider): Promise<void> => {
       await provider.list()
       expect(await provider.stopSpeak('Standup', 'all')).toMatchObject({ ok: true })

@@ -1,21 +1,21 @@
 import { run } from './run-program.ts'
 import { until } from './wait-for.ts'
 
-/** One notice as the notification daemon received it. */
+/** One notification as the daemon received it. */
 export interface ShownNotification {
   readonly appName: string
   readonly summary: string
   readonly body: string
 }
 
-/** Notices since the watch began. */
+/** Notifications since the recording began. */
 export interface NotificationRecorder {
-  /** Newest first. Those on screen are closed for it: dunst lists only closed ones. */
+  /** Newest first. Closes those on screen, because dunst lists only closed ones. */
   closeAndList(): Promise<readonly ShownNotification[]>
   /** How many are on screen now. */
   displayed(): Promise<number>
   waitOnScreen(timeoutMs?: number): Promise<number>
-  /** Waits for a notice whose title or text matches. */
+  /** Waits for a notification whose title or text matches. */
   waitFor(text: RegExp, timeoutMs?: number): Promise<ShownNotification>
 }
 
@@ -23,7 +23,7 @@ type DunstEntry = Readonly<Record<'appname' | 'summary' | 'body', { readonly dat
   readonly id: { readonly data: number }
 }
 
-/** Starts from now: what was told before, in another test, is left out. */
+/** Starts now: notifications from earlier tests are left out. */
 export async function recordNotifications(): Promise<NotificationRecorder> {
   const before = new Set((await closeAndReadHistory()).map((entry) => entry.id.data))
   const closeAndList = async (): Promise<readonly ShownNotification[]> => {

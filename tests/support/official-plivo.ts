@@ -14,9 +14,9 @@ interface Axios {
 const fixedBase = 'https://api.plivo.com/v1/'
 
 /**
- * The official client (https://github.com/plivo/plivo-node), sent to another address. Its voice host is fixed in its
- * code, so every instance that its copy of axios makes gets an interceptor that rewrites the address. What it forgets to mark as a
- * voice request (stop speaking) goes to the address of its options.
+ * The official client (https://github.com/plivo/plivo-node), pointed at another address. Its voice host is fixed in its
+ * code, so every instance that its copy of axios creates gets an interceptor that rewrites the address. Requests that
+ * it forgets to mark as voice requests (stop speaking) go to the address of its options.
  *
  * @param baseUrl ends before `/Account/`.
  */

@@ -30,7 +30,7 @@ export function memoryOf(root: number): Promise<number> {
 }
 
 /**
- * The same without file pages, in bytes. File pages are the program itself; their share depends on how many other
+ * The same without file pages, in bytes. File pages hold the program itself; their share depends on how many other
  * processes on this computer run it.
  */
 export function ownMemoryOf(root: number): Promise<number> {

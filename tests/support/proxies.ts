@@ -41,7 +41,9 @@ function join(a: Socket, b: Socket): void {
   }
 }
 
-/** https://www.rfc-editor.org/rfc/rfc1928, as much of it as Chromium needs: no password, IPv4 addresses and names. */
+/**
+ * SOCKS 5, as far as Chromium needs it (no password, IPv4 addresses and names): https://www.rfc-editor.org/rfc/rfc1928
+ */
 export function startSocksProxy(): Promise<Proxy> {
   let passed = 0
   const server = createServer((client) => {
@@ -61,7 +63,7 @@ export function startSocksProxy(): Promise<Proxy> {
   return serve(server, () => passed)
 }
 
-/** Passes on what asks it with `CONNECT`, and refuses everything else. */
+/** Tunnels `CONNECT` requests and refuses everything else. */
 export function startConnectProxy(): Promise<Proxy> {
   let passed = 0
   const server = createHttpServer((_request, response) => {

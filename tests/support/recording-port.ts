@@ -1,9 +1,9 @@
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
 
-/** A loopback port where everything that knocks is written down and turned away. */
+/** A loopback port that records and refuses every connection. */
 export interface Door {
   readonly port: number
-  /** First line of everything that came in. */
+  /** The first line of every request. */
   readonly knocks: readonly string[]
   close(): Promise<void>
 }

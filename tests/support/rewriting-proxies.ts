@@ -83,14 +83,14 @@ const steps: Readonly<Record<string, readonly Step[]>> = {
   'drops what cannot be seen': [decode, normalise, dropInvisible, fit, decode, collapse],
 }
 
-/** Takes a trailing slash for granted, so that a path that was cut is not refused for want of one. */
+/** Adds a missing trailing slash, so that a truncated path is not refused for the lack of one. */
 const rewritten = (path: string, through: readonly Step[]): string => {
-  // Half a surrogate pair cannot be percent-encoded; by way of UTF-8 it becomes U+FFFD.
+  // Half a surrogate pair cannot be percent-encoded; converting it to UTF-8 makes it U+FFFD.
   const changed = Buffer.from(through.reduce((before, step) => step(before), path)).toString()
   return `${changed.split('/').map(encodeURIComponent).join('/')}/`.replace(/\/+$/, '/')
 }
 
-/** Proxies in front of an application, by what each does to a path before it hands the request on. */
+/** Proxies in front of an application, each with what it does to a path before it passes the request on. */
 export const rewritingProxies: readonly (readonly [does: string, wrap: (fetch: Fetch) => Fetch])[] = Object.entries(
   steps,
 ).map(([does, through]) => [

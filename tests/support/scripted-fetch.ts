@@ -16,7 +16,7 @@ export interface Scripted {
 
 export type Script = (request: SeenRequest, index: number) => Response | Promise<Response>
 
-/** A fetch that answers from a function and keeps what it was asked. */
+/** A fetch that responds from a function and records its requests. */
 export function scriptedFetch(script: Script): Scripted {
   const seen: SeenRequest[] = []
   return {

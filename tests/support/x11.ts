@@ -59,7 +59,7 @@ export interface Area {
   readonly height: number
 }
 
-/** Every window on screen, menus and notices too. */
+/** Every window on screen, including menus and notifications. */
 export async function visibleWindows(): Promise<readonly string[]> {
   const found = await run('xdotool', ['search', '--onlyvisible', '--name', '']).catch(() => '')
   return found.split('\n').filter((id) => id !== '')

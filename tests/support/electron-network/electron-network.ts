@@ -13,7 +13,7 @@ const project = resolve(folder, '../../..')
 /** An Electron without windows whose network carries the requests of a test, as Gavel's does. */
 export interface ElectronNetwork {
   readonly fetch: Fetch
-  /** The names of the events of one request in their order; `abortAt` is the one at which it is aborted. */
+  /** The names of the events of one request, in order; the request is aborted at the event `abortAt`. */
   events(url: string, abortAt?: string): Promise<readonly string[]>
   isMultiplexed(origin: string): Promise<boolean>
   forgetConnections(): void
@@ -136,7 +136,7 @@ function connect(child: ChildProcess) {
           void pieces.write(Buffer.from(message.base64, 'base64')).catch(() => undefined)
         else if (message.kind === 'end') void pieces.close().catch(() => undefined)
         else if (message.kind === 'error') {
-          // Asked there already; asked here so that the transport hears of it.
+          // Already checked there; checked here so that the transport notices.
           if (message.refused) maySend()
           reject(broken(message))
           void pieces.abort(broken(message)).catch(() => undefined)

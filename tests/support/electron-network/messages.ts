@@ -1,4 +1,4 @@
-/** What the test says to the Electron that carries its requests. */
+/** What the test sends to the Electron that carries its requests. */
 export type ToElectron =
   | {
       readonly kind: 'fetch'
@@ -11,12 +11,12 @@ export type ToElectron =
       readonly notAfter?: number
     }
   | { readonly kind: 'abort'; readonly id: number }
-  /** The names of the events of one `net.request`, in their order. */
+  /** The names of the events of one `net.request`, in order. */
   | { readonly kind: 'events'; readonly id: number; readonly url: string; readonly abortAt?: string }
   | { readonly kind: 'forgetConnections' }
   | { readonly kind: 'isMultiplexed'; readonly id: number; readonly origin: string }
 
-/** What it answers. */
+/** What Electron sends back. */
 export type FromElectron =
   | { readonly kind: 'ready' }
   | { readonly kind: 'response'; readonly id: number; readonly status: number; readonly headers: [string, string][] }

@@ -107,7 +107,7 @@ export class Elements {
   }
 
   async #visible(role: Role): Promise<readonly Visible[]> {
-    // An element crosses as a reference, which the types do not know.
+    // The page returns the element as a reference, which the types do not know.
     const found: unknown = await this.browser.execute(visibleOfRole, selectors[role], role, this.#group ?? null)
     return found as readonly Visible[]
   }

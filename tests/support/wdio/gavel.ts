@@ -27,7 +27,7 @@ export interface GavelOptions {
   /** The profile of an earlier Gavel; absent: a fresh one. */
   readonly profile?: string | undefined
   readonly args?: readonly string[]
-  /** They stand for the providers; absent: nothing does. */
+  /** Simulators of the providers; absent: Gavel has no provider. */
   readonly simulators?: readonly RunningSimulator[]
   readonly env?: NodeJS.ProcessEnv
 }
@@ -71,7 +71,7 @@ function setVariables(variables: NodeJS.ProcessEnv): () => void {
   }
 }
 
-/** In the folder of the virtual desktop, which is deleted when that ends. */
+/** Inside the folder of the virtual desktop, which is deleted when the desktop ends. */
 export function createProfile(): Promise<string> {
   return mkdtemp(join(process.env['GAVEL_DESKTOP_DIR'] ?? tmpdir(), 'gavel-profile-'))
 }

@@ -1,9 +1,9 @@
 import { Elements } from './elements.ts'
 
-/** Long enough for two updates of the room, and for the Undo time that an action may wait before. */
+/** Enough for two updates of the room, and for an Undo time before the action. */
 const patience = 10_000
 
-/** One room of the list. Its callers are named as their rows name them: by name, or by number. */
+/** One room of the list. Callers are identified as their rows show them: by name, or by number. */
 export class Room {
   readonly #title: string
   readonly #inside: Elements
@@ -44,7 +44,7 @@ export class Room {
     return this.#inside.click('button', `Unmute ${caller}`)
   }
 
-  /** Waits until the row says so, which it does after an update has confirmed it. */
+  /** Waits until the row shows it, which is after an update has confirmed it. */
   async showsMuted(caller: string, timeoutMs = patience): Promise<void> {
     await this.#inside.find('button', `Unmute ${caller}`, timeoutMs)
   }
@@ -53,7 +53,7 @@ export class Room {
     await this.#inside.find('button', `Mute ${caller}`, timeoutMs)
   }
 
-  /** Whether the row says so now. */
+  /** Whether the row shows it now. */
   async isMuted(caller: string): Promise<boolean> {
     return (await this.#inside.names('button')).includes(`Unmute ${caller}`)
   }
@@ -79,7 +79,7 @@ export class Room {
     await this.#inside.find('button', `Remove ${caller}`)
   }
 
-  /** Waits until no row offers anything for the caller. */
+  /** Waits until no row has a button for the caller. */
   loses(caller: string): Promise<void> {
     return this.#inside.gone('button', new RegExp(`^(Mute|Unmute|Undo removing|Remove) ${escape(caller)}`), patience)
   }

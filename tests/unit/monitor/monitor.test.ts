@@ -9,9 +9,9 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 async function watching(simulation: Partial<SimulatorOptions> = {}, watch: Partial<MonitorSettings> = {}) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 50 }, ...simulation })
-  const desk = await openHarness({ clock, provider: world.provider, kind: world.kind, monitorSettings: watch })
-  const kinds = () => desk.changes.map(({ kind }) => kind)
-  return { clock, world, desk, kinds, ref: (name: string) => ({ accountId, name }) }
+  const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, monitorSettings: watch })
+  const kinds = () => harness.changes.map(({ kind }) => kind)
+  return { clock, world, harness, kinds, ref: (name: string) => ({ accountId, name }) }
 }
 
 const ana = { number: '15550100101', name: 'Ana' }
@@ -19,10 +19,10 @@ const ben = { number: '15550100102', name: 'Ben' }
 
 describe('what is announced', () => {
   test('excludes everything that was there at the start', async () => {
-    const { clock, desk } = await watching({ rooms: 5 })
+    const { clock, harness } = await watching({ rooms: 5 })
     await clock.advance(5_000)
-    expect(desk.monitor.snapshot().conferences).toHaveLength(5)
-    expect(desk.changes).toEqual([])
+    expect(harness.monitor.snapshot().conferences).toHaveLength(5)
+    expect(harness.changes).toEqual([])
   })
 
   test('includes every start, arrival, departure, return, mute and end after that', async () => {
@@ -46,27 +46,27 @@ describe('what is announced', () => {
   test.each(['sleep', 'network'] as const)(
     'after %s is one change for everything that ended meanwhile',
     async (why) => {
-      const { clock, world, desk } = await watching({ rooms: 3 })
+      const { clock, world, harness } = await watching({ rooms: 3 })
       await clock.advance(5_000)
-      desk.monitor.suspend(why)
+      harness.monitor.suspend(why)
       for (const { name } of world.rooms.snapshot().slice(0, 2)) world.rooms.endRoom({ room: name })
       world.rooms.startRoom({ name: 'Begun meanwhile' })
       await clock.advance(600_000)
-      desk.monitor.resume(why)
+      harness.monitor.resume(why)
       await clock.advance(6_000)
-      expect(desk.changes).toMatchObject([{ kind: 'endedWhileAway', why, conferences: [{}, {}] }])
-      expect(desk.monitor.snapshot().conferences.map(({ name }) => name)).toContain('Begun meanwhile')
+      expect(harness.changes).toMatchObject([{ kind: 'endedWhileAway', why, conferences: [{}, {}] }])
+      expect(harness.monitor.snapshot().conferences.map(({ name }) => name)).toContain('Begun meanwhile')
     },
   )
 
   test('excludes the start of a room that a list left out at first, if no response has its start', async () => {
     const vobiz = { profile: 'vobiz', rooms: 1, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
-    const { clock, world, desk } = await watching(vobiz)
+    const { clock, world, harness } = await watching(vobiz)
     await clock.advance(5_000)
     world.switches.set({ listShape: 'names' })
     await clock.advance(30_000)
-    expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'unverified' }])
-    expect(desk.changes).toEqual([])
+    expect(harness.monitor.snapshot().conferences).toMatchObject([{ state: 'unverified' }])
+    expect(harness.changes).toEqual([])
   })
 
   test('includes the start of a pinned room that was absent before, even if no response has its start', async () => {
@@ -79,31 +79,31 @@ describe('what is announced', () => {
   })
 
   test('after new credentials is only what ended meanwhile', async () => {
-    const { clock, world, desk } = await watching({ rooms: 2 })
+    const { clock, world, harness } = await watching({ rooms: 2 })
     await clock.advance(5_000)
-    const [account] = desk.monitor.snapshot().accounts
+    const [account] = harness.monitor.snapshot().accounts
     if (account === undefined) throw new Error('no account')
-    desk.monitor.setAccount(account, { ...world.provider })
+    harness.monitor.setAccount(account, { ...world.provider })
     world.rooms.endRoom({ room: world.rooms.snapshot()[0]?.name ?? '' })
     await clock.advance(5_000)
-    expect(desk.changes).toMatchObject([{ kind: 'endedWhileAway', why: 'credentials' }])
+    expect(harness.changes).toMatchObject([{ kind: 'endedWhileAway', why: 'credentials' }])
   })
 })
 
 describe('promised times', () => {
   test('an end of an own room is announced within 2.5 s, of another of 50 within 5 s', async () => {
-    const { clock, world, desk } = await watching({ rooms: 50, people: 4 })
+    const { clock, world, harness } = await watching({ rooms: 50, people: 4 })
     await clock.advance(6_000)
     const names = world.rooms.snapshot().map(({ name }) => name)
     const own = names[7] ?? ''
-    desk.configure({ own: [{ accountId, name: own }] })
+    harness.configure({ own: [{ accountId, name: own }] })
     const waited: Record<'own' | 'other', number[]> = { own: [], other: [] }
     for (const [index, name] of [own, ...names.filter((one) => one !== own).slice(0, 25)].entries()) {
       await clock.advance(3_000 + ((index * 137) % 1_000))
-      const before = desk.changes.length
+      const before = harness.changes.length
       const endedAt = clock.now()
       world.rooms.endRoom({ room: name })
-      while (desk.changes.length === before && clock.now() < endedAt + 10_000) await clock.advance(50)
+      while (harness.changes.length === before && clock.now() < endedAt + 10_000) await clock.advance(50)
       waited[name === own ? 'own' : 'other'].push(clock.now() - endedAt)
     }
     expect(Math.max(...waited.own)).toBeLessThanOrEqual(2_500)
@@ -111,10 +111,10 @@ describe('promised times', () => {
   })
 
   test('a change in an own or open room shows within 1.2 s, in another of 50 within 3.2 s', async () => {
-    const { clock, world, desk } = await watching({ rooms: 50, people: 4 })
+    const { clock, world, harness } = await watching({ rooms: 50, people: 4 })
     await clock.advance(6_000)
     const [open, other] = world.rooms.snapshot().map(({ name }) => name)
-    desk.monitor.expand([{ accountId, name: open ?? '' }])
+    harness.monitor.expand([{ accountId, name: open ?? '' }])
     await clock.advance(5_000)
     for (const [name, limit] of [
       [open, 1_250],
@@ -122,7 +122,7 @@ describe('promised times', () => {
     ] as const) {
       const at = clock.now()
       world.rooms.join({ room: name ?? '', ...ana })
-      while (desk.room(name ?? '').members?.length !== 5) {
+      while (harness.room(name ?? '').members?.length !== 5) {
         expect(clock.now() - at).toBeLessThanOrEqual(limit)
         await clock.advance(50)
       }
@@ -132,48 +132,48 @@ describe('promised times', () => {
 
 describe('the monitor', () => {
   test('raises the revision only if something visible changed, and keeps the identity of unchanged rooms', async () => {
-    const { clock, world, desk } = await watching({ rooms: 20 })
+    const { clock, world, harness } = await watching({ rooms: 20 })
     await clock.advance(15_000)
-    const before = desk.monitor.snapshot()
+    const before = harness.monitor.snapshot()
     await clock.advance(20_000)
     // The use of the allowance is published every ten seconds.
-    expect(desk.monitor.snapshot().revision - before.revision).toBeLessThanOrEqual(2)
+    expect(harness.monitor.snapshot().revision - before.revision).toBeLessThanOrEqual(2)
     const [changed] = world.rooms.snapshot()
     world.rooms.join({ room: changed?.name ?? '', ...ana })
     await clock.advance(4_000)
-    const after = desk.monitor.snapshot()
+    const after = harness.monitor.snapshot()
     const different = after.conferences.filter((room, index) => room !== before.conferences[index])
     expect(different.map(({ name }) => name)).toEqual([changed?.name])
   })
 
   test('continues after listeners that throw, invalid responses, and rejected credentials that were corrected', async () => {
-    const { clock, world, desk } = await watching({ rooms: 2 })
-    desk.monitor.subscribe(() => {
+    const { clock, world, harness } = await watching({ rooms: 2 })
+    harness.monitor.subscribe(() => {
       throw new Error('a listener that fails')
     })
     await clock.advance(4_000)
-    expect(desk.warnings.length).toBeGreaterThan(0)
+    expect(harness.warnings.length).toBeGreaterThan(0)
     for (const kind of ['html', 'truncated', 'cutBefore', 'emptyBody', 'refuse', 'silent'] as const) {
       world.switches.set({ faults: [{ kind }] })
       await clock.advance(20_000)
     }
-    expect(desk.monitor.snapshot().accounts[0]?.health.state).toBe('trouble')
-    expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'unreachable' }, { state: 'unreachable' }])
+    expect(harness.monitor.snapshot().accounts[0]?.health.state).toBe('trouble')
+    expect(harness.monitor.snapshot().conferences).toMatchObject([{ state: 'unreachable' }, { state: 'unreachable' }])
     world.switches.set({ faults: [] })
     await clock.advance(25_000)
-    expect(desk.monitor.snapshot().accounts[0]?.health.state).toBe('ok')
-    expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'live' }, { state: 'live' }])
-    expect(desk.changes).toEqual([])
+    expect(harness.monitor.snapshot().accounts[0]?.health.state).toBe('ok')
+    expect(harness.monitor.snapshot().conferences).toMatchObject([{ state: 'live' }, { state: 'live' }])
+    expect(harness.changes).toEqual([])
   })
 
   test('never has two reads of the same thing in flight', async () => {
-    const { clock, world, desk, ref } = await watching({ rooms: 3, switches: { latencyMs: [100, 4_000] } })
+    const { clock, world, harness, ref } = await watching({ rooms: 3, switches: { latencyMs: [100, 4_000] } })
     const running = new Map<string, number>()
     let most = 0
     const { retrieve } = world.provider
-    const account = desk.monitor.snapshot().accounts[0]
+    const account = harness.monitor.snapshot().accounts[0]
     if (account === undefined) throw new Error('no account')
-    desk.monitor.setAccount(account, {
+    harness.monitor.setAccount(account, {
       ...world.provider,
       retrieve: async (name, options) => {
         if (options?.signal?.aborted !== true) running.set(name, (running.get(name) ?? 0) + 1)
@@ -187,7 +187,7 @@ describe('the monitor', () => {
       },
     })
     for (let turn = 0; turn < 30; turn += 1) {
-      for (const { name } of world.rooms.snapshot()) void desk.monitor.readNow(ref(name))
+      for (const { name } of world.rooms.snapshot()) void harness.monitor.readNow(ref(name))
       await clock.advance(700)
     }
     expect(most).toBe(1)
@@ -195,56 +195,56 @@ describe('the monitor', () => {
 
   test('shows a pinned room as live without a roster on Vobiz, and takes no empty list for an end', async () => {
     const ref = { accountId, name: 'Weekly' }
-    const { clock, world, desk } = await watching({ profile: 'vobiz' }, { pinned: [ref] })
+    const { clock, world, harness } = await watching({ profile: 'vobiz' }, { pinned: [ref] })
     world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
     await clock.advance(60_000)
-    expect(desk.room('Weekly')).toMatchObject({ state: 'unverified', instance: 1 })
-    expect(desk.room('Weekly').members).toBeUndefined()
+    expect(harness.room('Weekly')).toMatchObject({ state: 'unverified', instance: 1 })
+    expect(harness.room('Weekly').members).toBeUndefined()
     world.rooms.endRoom({ room: 'Weekly' })
     await clock.advance(8_000)
-    expect(desk.monitor.conference(ref)).toBeUndefined()
-    expect(desk.changes.filter(({ kind }) => kind === 'ended')).toHaveLength(1)
+    expect(harness.monitor.conference(ref)).toBeUndefined()
+    expect(harness.changes.filter(({ kind }) => kind === 'ended')).toHaveLength(1)
   })
 
   test('continues after a sleep whose end the system did not report', async () => {
-    const { clock, world, desk } = await watching({ rooms: 1 })
+    const { clock, world, harness } = await watching({ rooms: 1 })
     await clock.advance(3_000)
-    desk.monitor.suspend('sleep')
+    harness.monitor.suspend('sleep')
     await clock.advance(20_000)
     const asleep = world.requests.length
     await clock.advance(15_000)
     expect(world.requests.length).toBeGreaterThan(asleep)
-    desk.monitor.resume('sleep')
+    harness.monitor.resume('sleep')
     await clock.advance(3_000)
-    expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'live' }])
+    expect(harness.monitor.snapshot().conferences).toMatchObject([{ state: 'live' }])
   })
 
   test('shows nothing as fresh after the clock was set back without a network', async () => {
     const clock = createVirtualClock()
     let back = 0
     const world = inVirtualTime(clock, { profile: 'plivo', rooms: 1 })
-    const desk = await openHarness({
+    const harness = await openHarness({
       clock: { ...clock, now: () => clock.now() - back },
       provider: world.provider,
       kind: world.kind,
     })
     await clock.advance(5_000)
-    expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'live', stale: false }])
-    desk.monitor.suspend('network')
+    expect(harness.monitor.snapshot().conferences).toMatchObject([{ state: 'live', stale: false }])
+    harness.monitor.suspend('network')
     await clock.advance(7_000)
-    expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'unreachable', stale: true }])
+    expect(harness.monitor.snapshot().conferences).toMatchObject([{ state: 'unreachable', stale: true }])
     back = 7_500
     expect(
-      desk.monitor.rosterAge({ accountId, name: desk.monitor.snapshot().conferences[0]?.name ?? '' }),
+      harness.monitor.rosterAge({ accountId, name: harness.monitor.snapshot().conferences[0]?.name ?? '' }),
     ).toBeUndefined()
     await clock.advance(2_500)
-    expect(desk.monitor.snapshot().conferences).toMatchObject([{ state: 'unreachable', stale: true }])
+    expect(harness.monitor.snapshot().conferences).toMatchObject([{ state: 'unreachable', stale: true }])
   })
 
   test('sends nothing after it was stopped', async () => {
-    const { clock, world, desk } = await watching({ rooms: 2 })
+    const { clock, world, harness } = await watching({ rooms: 2 })
     await clock.advance(3_000)
-    desk.monitor.stop()
+    harness.monitor.stop()
     const before = world.requests.length
     await clock.advance(60_000)
     expect(world.requests).toHaveLength(before)

@@ -22,7 +22,7 @@ async function watching(
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile, ...more, switches: { latencyMs: 50, ...more.switches } })
   for (const name of ['Weekly', 'Sales']) world.rooms.startRoom({ name, people: [ana, ben] })
-  const desk = await openHarness({
+  const harness = await openHarness({
     clock,
     provider: world.provider,
     kind: world.kind,
@@ -30,7 +30,7 @@ async function watching(
   })
   await clock.advance(10_000)
   const health = (): Health => {
-    const found = desk.monitor.snapshot().accounts[0]?.health
+    const found = harness.monitor.snapshot().accounts[0]?.health
     if (found === undefined) throw new Error('no account')
     return found
   }
@@ -56,10 +56,10 @@ async function watching(
     breakWith({ ...kinds[kind], ...rule })
   }
   const stop = (): void => {
-    desk.monitor.stop()
+    harness.monitor.stop()
     world.stop()
   }
-  return { clock, world, desk, health, during, breakWith, fail, until, stop }
+  return { clock, world, harness, health, during, breakWith, fail, until, stop }
 }
 
 const kinds = {
@@ -133,14 +133,14 @@ test('if every request fails in some way, the account shows trouble within 5 s, 
 
 describe('one room that fails alone', () => {
   test.each(both)('at %s, with %s, shows its own fault, and the account stays live', async (profile, kind) => {
-    const { world, desk, during, fail } = await watching(profile, {
+    const { world, harness, during, fail } = await watching(profile, {
       switches: { listShape: 'names' },
     })
     fail(kind, { path: '/Sales/' })
     const before = world.requests.length
     expect(new Set(await during(30_000))).toEqual(new Set(['ok']))
-    expect(desk.room('Sales')).toMatchObject({ state: 'unreachable' })
-    expect(desk.room('Weekly').state).not.toBe('unreachable')
+    expect(harness.room('Sales')).toMatchObject({ state: 'unreachable' })
+    expect(harness.room('Weekly').state).not.toBe('unreachable')
     const lists = world.requests.slice(before).filter(({ path }) => path.endsWith('/Conference/'))
     expect(lists.length).toBeGreaterThan(profile === 'plivo' ? 25 : 7)
     if (profile === 'vobiz') expect(lists.length).toBeLessThanOrEqual(11)
@@ -170,7 +170,7 @@ describe('one room that fails alone', () => {
 
 describe('a list that fails alone', () => {
   test.each(profiles)('at %s, shows steadily, and rooms are still read', async (profile) => {
-    const { world, desk, clock, during, until } = await watching(profile, { switches: { retrieve: 'full' } })
+    const { world, harness, clock, during, until } = await watching(profile, { switches: { retrieve: 'full' } })
     const before = world.requests.length
     // A rule matches a part of the path, which the list shares with all rooms: the rules of rooms come first.
     world.switches.set({
@@ -184,10 +184,10 @@ describe('a list that fails alone', () => {
     expect(new Set(await during(30_000))).toEqual(new Set(['trouble']))
     const rooms = world.requests.slice(before).filter(({ path }) => path.endsWith('/Weekly/'))
     expect(rooms.length).toBeGreaterThan(25)
-    const room = desk.room('Weekly')
+    const room = harness.room('Weekly')
     world.rooms.join({ room: 'Weekly', number: '15550100103', name: 'Cem' })
     await clock.advance(1_500)
-    expect(desk.room('Weekly').members?.length).toBe((room.members?.length ?? 0) + 1)
+    expect(harness.room('Weekly').members?.length).toBe((room.members?.length ?? 0) + 1)
     world.switches.set({ faults: [] })
     expect(await until('ok', 20_000)).toBeLessThanOrEqual(5_000)
   })
@@ -195,13 +195,13 @@ describe('a list that fails alone', () => {
 
 describe('a 401', () => {
   test.each(profiles)('at %s, once, is not shown and stops nothing', async (profile) => {
-    const { world, desk, during, breakWith } = await watching(profile)
+    const { world, harness, during, breakWith } = await watching(profile)
     for (const path of ['/Conference/', '/Conference/Weekly/']) {
       breakWith({ ...refusal, path, times: 1 })
       const before = world.requests.length
       expect(new Set(await during(20_000))).toEqual(new Set(['ok']))
       expect(world.requests.length - before).toBeGreaterThan(20)
-      expect(desk.room('Weekly').state).not.toBe('unreachable')
+      expect(harness.room('Weekly').state).not.toBe('unreachable')
     }
   })
 
@@ -224,7 +224,7 @@ describe('a 401', () => {
   test.each(profiles)(
     'at %s, that lasts stops the reads, and only the check repeats after 1, 2, 5 and 15 minutes',
     async (profile) => {
-      const { clock, world, desk, health, breakWith } = await watching(profile)
+      const { clock, world, harness, health, breakWith } = await watching(profile)
       breakWith(refusal)
       await clock.advance(5_000)
       expect(health()).toMatchObject({ state: 'trouble', fault: { code: 'credentials' } })
@@ -239,12 +239,12 @@ describe('a 401', () => {
       world.switches.set({ faults: [] })
       await clock.advance(15 * 60_000)
       expect(health().state).toBe('ok')
-      expect(desk.room('Weekly').state).not.toBe('unreachable')
+      expect(harness.room('Weekly').state).not.toBe('unreachable')
     },
   )
 
   test('that lasted is followed by a baseline: what happened meanwhile is not announced as new', async () => {
-    const { clock, world, desk, breakWith } = await watching('plivo')
+    const { clock, world, harness, breakWith } = await watching('plivo')
     breakWith(refusal)
     await clock.advance(5_000)
     world.rooms.endRoom({ room: 'Sales' })
@@ -253,11 +253,11 @@ describe('a 401', () => {
     await clock.advance(30_000)
     world.switches.set({ faults: [] })
     await clock.advance(40_000)
-    expect(desk.changes).toMatchObject([
+    expect(harness.changes).toMatchObject([
       { kind: 'endedWhileAway', why: 'credentials', conferences: [{ name: 'Sales' }] },
     ])
     expect(
-      desk.monitor
+      harness.monitor
         .snapshot()
         .conferences.map(({ name }) => name)
         .toSorted(),
@@ -265,16 +265,16 @@ describe('a 401', () => {
   })
 
   test.each(['refresh', 'wake', 'network'] as const)('is checked again at once on %s', async (what) => {
-    const { clock, world, desk, health, breakWith } = await watching('plivo')
+    const { clock, world, harness, health, breakWith } = await watching('plivo')
     breakWith(refusal)
     await clock.advance(5_000)
     const stopped = world.requests.length
     const act = (): void => {
-      if (what === 'refresh') desk.monitor.refresh()
+      if (what === 'refresh') harness.monitor.refresh()
       else {
         const why = what === 'wake' ? 'sleep' : 'network'
-        desk.monitor.suspend(why)
-        desk.monitor.resume(why)
+        harness.monitor.suspend(why)
+        harness.monitor.resume(why)
       }
     }
     act()
@@ -290,25 +290,25 @@ describe('a 401', () => {
   })
 
   test('ends at once with a new token', async () => {
-    const { clock, world, desk, health, breakWith } = await watching('plivo')
+    const { clock, world, harness, health, breakWith } = await watching('plivo')
     breakWith(refusal)
     await clock.advance(5_000)
     expect(health().state).toBe('trouble')
     world.switches.set({ faults: [] })
-    const [account] = desk.monitor.snapshot().accounts
+    const [account] = harness.monitor.snapshot().accounts
     if (account === undefined) throw new Error('no account')
-    desk.monitor.setAccount(account, { ...world.provider })
+    harness.monitor.setAccount(account, { ...world.provider })
     await clock.advance(1_000)
     expect(health().state).toBe('ok')
   })
 
   test('does not block a read for the user, and a good response to that ends it', async () => {
-    const { clock, world, desk, health, breakWith } = await watching('plivo')
+    const { clock, world, harness, health, breakWith } = await watching('plivo')
     breakWith(refusal)
     await clock.advance(5_000)
     world.switches.set({ faults: [] })
     const before = world.requests.length
-    const reading = desk.monitor.readNow(own)
+    const reading = harness.monitor.readNow(own)
     await clock.advance(500)
     expect(await reading).toMatchObject({ ok: true })
     expect(world.requests[before]?.path).toMatch(/\/Weekly\/$/)
@@ -317,9 +317,9 @@ describe('a 401', () => {
   })
 
   test('is not undone by a response that was in flight when the reads stopped', async () => {
-    const { clock, world, desk, until } = await watching('plivo')
+    const { clock, world, harness, until } = await watching('plivo')
     world.switches.set({ latencyMs: 6_000 })
-    const reading = desk.monitor.readNow(own)
+    const reading = harness.monitor.readNow(own)
     await clock.advance(100)
     world.switches.set({ latencyMs: 50, faults: [refusal] })
     expect(await until('trouble', 6_000)).toBeLessThan(5_000)
@@ -368,14 +368,14 @@ describe('the own room', () => {
   )
 
   test('of 50 is read every 3 to 4 s if each response takes 3 s, shows fresh, with at most four polls in flight', async () => {
-    const { clock, world, desk } = await watching('plivo', { rooms: 48 })
+    const { clock, world, harness } = await watching('plivo', { rooms: 48 })
     world.switches.set({ latencyMs: 3_000 })
     await clock.advance(30_000)
     const from = world.requests.length
     const states = new Set<string>()
     for (let passed = 0; passed < 120_000; passed += 100) {
       await clock.advance(100)
-      states.add(`${desk.room('Weekly').state}, ${desk.room('Weekly').stale ? 'dated' : 'fresh'}`)
+      states.add(`${harness.room('Weekly').state}, ${harness.room('Weekly').stale ? 'dated' : 'fresh'}`)
     }
     const asked = world.requests.slice(from)
     const reads = asked.filter(({ path }) => path.endsWith('/Weekly/'))

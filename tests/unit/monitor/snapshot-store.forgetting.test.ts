@@ -24,26 +24,28 @@ const weekly = { name: 'Weekly', people: [{ number: '15550100101' }] }
 async function begin() {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo' })
-  const desk = await openHarness({ clock, provider: world.provider, kind: world.kind })
+  const harness = await openHarness({ clock, provider: world.provider, kind: world.kind })
   world.rooms.startRoom(weekly)
   await clock.advance(5_000)
   const stop = (): void => {
-    desk.monitor.stop()
+    harness.monitor.stop()
     world.stop()
   }
-  return { clock, world, desk, stop }
+  return { clock, world, harness, stop }
 }
 
 test('a forgotten name never gets an earlier run number again', async () => {
-  const { clock, world, desk, stop } = await begin()
-  const first = desk.end('Weekly')
+  const { clock, world, harness, stop } = await begin()
+  const first = harness.end('Weekly')
   for (const hours of [0, 1, 2]) {
     world.rooms.endRoom({ room: 'Weekly' })
     await clock.advance(10_000 + hours * 3_700_000)
     world.rooms.startRoom(weekly)
     await clock.advance(5_000)
-    expect(desk.room('Weekly').instance).toBe(hours + 2)
-    expect(await desk.commands.act(first)).toMatchObject({ fault: { code: 'changed', values: { reason: 'instance' } } })
+    expect(harness.room('Weekly').instance).toBe(hours + 2)
+    expect(await harness.commands.act(first)).toMatchObject({
+      fault: { code: 'changed', values: { reason: 'instance' } },
+    })
   }
   stop()
   // Three virtual hours take more than the usual five seconds on a busy machine.

@@ -22,7 +22,7 @@ test.each([
   ['sip:ana@example.com', 'sip:an•••@example.com'],
   ['1001', '••• 01'],
   ['12', '12'],
-])('of %s is left %s where numbers are masked', (number, shown) => {
+])('the number %s is masked as %s', (number, shown) => {
   expect(maskNumber(number)).toBe(shown)
 })
 
@@ -30,7 +30,7 @@ test.each([
   ['+1 (555) 010-0123', '15550100123'],
   ['sip:Ana@example.com', 'ana@example.com'],
   ['  15550100123 ', '15550100123'],
-])('%s is kept as %s', (typed, plain) => {
+])('%s is stored as %s', (typed, plain) => {
   expect(normalizeNumber(typed)).toBe(plain)
 })
 
@@ -43,14 +43,14 @@ test('a label is found however the number is written', () => {
   expect(labelOf('toString', labels)).toBeUndefined()
 })
 
-test('a caller is called by label, else name, else number, else as nobody', () => {
+test('a caller is shown by label, else by name, else by number, else as unknown', () => {
   expect(caller({ name: 'Ana', number: '15550100123' }, words).called).toBe('Reception')
   expect(caller({ name: 'Ana', number: '15550100124' }, words).called).toBe('Ana')
   expect(caller({ name: '', number: '15550100124' }, words).called).toBe('+1 555 010 0124')
   expect(caller({ name: '', number: '' }, words).called).toBe('Unknown caller')
 })
 
-test('two of one name are called by name and number', () => {
+test('callers with the same name are shown with their numbers', () => {
   const shared = sharedNames(
     [
       { name: 'Ana', number: '1' },
@@ -65,7 +65,7 @@ test('two of one name are called by name and number', () => {
   expect(caller({ name: 'Ana', number: '15550100124' }, words, true).called).toBe('Ana +1 555 010 0124')
 })
 
-test('a number named like a property of every object has no label', () => {
+test('a number that is a property name of every object has no label', () => {
   expect(ownName({ name: '', number: 'constructor' }, {})).toBe('')
 })
 
@@ -74,14 +74,14 @@ test('long names are cut between characters', () => {
   expect(shorten('\u{1F480}'.repeat(200))).toBe(`${'\u{1F480}'.repeat(119)}…`)
 })
 
-test('a character of several parts is kept whole or left out', () => {
+test('a character made of several code points is never cut in two', () => {
   const family = '👩\u200D👩\u200D👧'
   expect(shorten(family.repeat(130))).toBe(`${family.repeat(119)}…`)
   expect(shorten(family.repeat(120))).toBe(family.repeat(120))
   expect(shorten(`e${'\u0301'.repeat(10_000)}`).length).toBeLessThan(130)
 })
 
-test.each([NaN, Infinity, 8.64e15 + 1, -8.65e15])('%d is no time, and is said to be none', (at) => {
+test.each([NaN, Infinity, 8.64e15 + 1, -8.65e15])('%d is not a valid time, and is shown as unknown', (at) => {
   const { times } = createTexts('en', 'en-GB')
   for (const format of [times.clock, times.clockSeconds, times.full, times.date])
     expect(format(at)).toBe('time unknown')
@@ -95,7 +95,7 @@ test.each([
   [1_930_000, '32:10'],
   [3_731_000, '1:02:11'],
   [-5_000, '0:00'],
-])('%d ms run as %s', (duration, shown) => {
+])('a run time of %d ms is shown as %s', (duration, shown) => {
   expect(runTime(duration)).toBe(shown)
 })
 
