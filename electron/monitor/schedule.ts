@@ -77,8 +77,8 @@ const LIST_WEAK = 15_000
 const LIST_AFTER_ROOM = 3_000
 /** The list's share of the allowance: with one or two requests per second, rooms must be read too. */
 const LIST_SHARE = 1 / 4
-const OTHERS = 3_000
-const RARE = 10_000
+/** Milliseconds between two reads of a room by its priority, if the allowance and the connections suffice. */
+export const shortestIntervals = { fast: SECOND, slow: 3_000, rare: 10_000 } as const
 const SECOND_LOOK = 250
 /** The fast group's share of the allowance. */
 const FAST_SHARE = 2 / 3
@@ -103,19 +103,21 @@ export function intervalsOf(account: Sharing): Intervals {
   const usual = account.listIsComplete ? (account.anyLive ? LIST_LIVE : LIST_IDLE) : LIST_WEAK
   const list = Math.max(usual, SECOND / (allowed * LIST_SHARE))
   const fastest = (count.fast / (rate * FAST_SHARE)) * SECOND
-  const fast = Math.max(SECOND, fastest)
+  const fast = Math.max(shortestIntervals.fast, fastest)
   const byFast = (count.fast / Math.max(fast, turn)) * SECOND
   const places = connections * perConnection - (spares(account) ? Math.max(byFast, perConnection) : byFast)
   const rest =
-    Math.min(pollLimit(allowed) - byFast, places) - SECOND / Math.max(list, turn) - count.rare / (RARE / SECOND)
+    Math.min(pollLimit(allowed) - byFast, places) -
+    SECOND / Math.max(list, turn) -
+    count.rare / (shortestIntervals.rare / SECOND)
   // A floor keeps many rare names from stopping the others.
   const share = Math.max(rest, rate * 0.1)
-  const slow = Math.max(OTHERS, (count.slow / share) * SECOND)
+  const slow = Math.max(shortestIntervals.slow, (count.slow / share) * SECOND)
   return {
     list: list * slower,
     fast: fast * slower,
     slow: slow * slower,
-    rare: RARE * slower,
+    rare: shortestIntervals.rare * slower,
     suspect: { fast: Math.max(SECOND_LOOK, fastest), others: SECOND_LOOK },
   }
 }

@@ -6,11 +6,9 @@ import type { MonitoredAccount } from './monitored-account.ts'
 import { isDoubted } from './room.ts'
 import type { Room, Rooms } from './room.ts'
 import type { RoomPriorities } from './room-priority.ts'
-import { intervalsOf, plan } from './schedule.ts'
+import { intervalsOf, plan, shortestIntervals } from './schedule.ts'
 import type { AccountPlan, Intervals, Priority, RoomPlan } from './schedule.ts'
 
-/** Milliseconds, until the first plan of an account. */
-const FIRST: Pick<Intervals, Priority> = { fast: 1_000, slow: 3_000, rare: 10_000 }
 /** A room whose response takes long is asked again one step of the loop after it. */
 const STEP = 100
 
@@ -61,13 +59,13 @@ export class Scheduler {
     const atRead = this.#intervalAtRead.get(room.key) ?? 0
     const travel = room.rosterAt === undefined ? 0 : room.rosterAt - (room.rosterAskedAt ?? room.rosterAt) + STEP
     // A room with a lower priority now is not older for that; one that has to wait longer is.
-    const relaxed = this.#priorityOf(room) === 'fast' ? 0 : FIRST.slow * this.#slower
+    const relaxed = this.#priorityOf(room) === 'fast' ? 0 : shortestIntervals.slow * this.#slower
     return Math.max(atRead, relaxed, travel)
   }
 
   /** The roster of this room was just read: it stays fresh for the interval of this moment. */
   rosterRead(room: Room): void {
-    const intervals = this.#intervals.get(room.accountId) ?? FIRST
+    const intervals = this.#intervals.get(room.accountId) ?? shortestIntervals
     this.#intervalAtRead.set(room.key, intervals[this.#priorityOf(room)])
   }
 

@@ -6,13 +6,11 @@ import { expect, test } from 'vitest'
 const project = resolve(import.meta.dirname, '../..')
 const read = (path: string): string => readFileSync(resolve(project, path), 'utf8')
 
-const [rules = '', exceptionTable = ''] = read('docs/glossary.md').split('## Exceptions')
 const cellsOf = (table: string): string[][] =>
   table.split('\n').flatMap((line) => (line.startsWith('| ') ? [line.slice(2, -2).split(' | ')] : []))
 const codeIn = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code)
 
-const never = new Set(cellsOf(rules).flatMap((cells) => codeIn(cells[2])))
-const exceptions = cellsOf(exceptionTable).flatMap(([name]) => codeIn(name))
+const never = new Set(cellsOf(read('docs/glossary.md')).flatMap((cells) => codeIn(cells[2])))
 
 const files = execFileSync('git', ['ls-files', 'electron', 'renderer', 'shared', 'scripts', 'tests'], {
   cwd: project,
@@ -48,13 +46,8 @@ test('the glossary is read', () => {
 
 test('no file and no exported name uses a word that the glossary replaced', () => {
   const names = files.flatMap((file) => [file, ...exportsOf(read(file)).map((name) => `${file} ${name}`)])
-  const wrong = names.filter((name) => !exceptions.some((one) => name.includes(one)) && wordsOf(name).some(isForbidden))
+  const wrong = names.filter((name) => wordsOf(name).some(isForbidden))
   expect(wrong).toEqual([])
-})
-
-test('every exception of the glossary still exists', () => {
-  const all = files.flatMap((file) => [file, ...exportsOf(read(file))]).join('\n')
-  expect(exceptions.filter((name) => !all.includes(name))).toEqual([])
 })
 
 test('each unit test lies at the path of the file that it tests, with its aspect after a dot', () => {

@@ -3,7 +3,7 @@ import type { Clock } from '../../../shared/clock.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { Commands } from '../../moderation/commands.ts'
 import type { Settings } from '../../settings/settings.ts'
-import type { TrayCommand } from './tray-menu.ts'
+import type { TrayCommand } from './tray-menu-rows.ts'
 
 /** Milliseconds. */
 const NOTIFICATION_PAUSE = 3_600_000

@@ -2,7 +2,7 @@ import type { Conference, Snapshot } from '../../../shared/model.ts'
 import { orderRooms } from '../../../shared/room-order.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { emptinessOf, totalsText } from '../../../shared/text/totals.ts'
-import { menuOf, short, type MenuRow, type TrayContext } from './tray-menu.ts'
+import { menuOf, short, type MenuRow, type TrayContext } from './tray-menu-rows.ts'
 import { iconColours, iconStem } from './tray-icons.ts'
 
 export interface TrayModel {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { runTrayCommand } from '../../../../electron/desktop/tray/tray-commands.ts'
-import type { TrayCommand } from '../../../../electron/desktop/tray/tray-menu.ts'
+import type { TrayCommand } from '../../../../electron/desktop/tray/tray-menu-rows.ts'
 import type { Commands } from '../../../../electron/moderation/commands.ts'
 import type { Fault } from '../../../../shared/fault.ts'
 import type { ActionResult, Action, Question } from '../../../../shared/model.ts'

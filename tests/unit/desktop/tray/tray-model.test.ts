@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { MenuRow, TrayContext } from '../../../../electron/desktop/tray/tray-menu.ts'
+import type { MenuRow, TrayContext } from '../../../../electron/desktop/tray/tray-menu-rows.ts'
 import { trayModel as modelOf } from '../../../../electron/desktop/tray/tray-model.ts'
 import { fault } from '../../../../shared/fault.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
