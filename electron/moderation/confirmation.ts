@@ -1,4 +1,4 @@
-import type { Action, Conference } from '../../shared/model.ts'
+import type { Action, Conference, Who } from '../../shared/model.ts'
 
 /** Milliseconds that a confirmation token is valid. */
 const CONFIRMATION_LIFE = 10_000
@@ -12,12 +12,27 @@ export type Need = 'confirmation' | 'undoTime' | 'nothing'
  * Muting everyone does not: it is needed at once, and those muted can be unmuted together.
  */
 export function needOf(action: Action, conference: Conference | undefined): Need {
-  if (action.kind === 'end' || action.kind === 'endAll' || action.kind === 'hangupCall') return 'confirmation'
-  if (action.kind !== 'remove' && action.kind !== 'kick') {
-    const takesBackMine = action.kind === 'unmute' && action.who.kind === 'mutedByMe'
-    return action.kind === 'mute' || action.who.kind === 'members' || takesBackMine ? 'nothing' : 'confirmation'
+  switch (action.kind) {
+    case 'end':
+    case 'endAll':
+    case 'hangupCall':
+      return 'confirmation'
+    case 'mute':
+      return 'nothing'
+    case 'unmute':
+    case 'deafen':
+    case 'undeafen': {
+      const undoesMine = action.kind === 'unmute' && action.who.kind === 'mutedByMe'
+      return action.who.kind === 'members' || undoesMine ? 'nothing' : 'confirmation'
+    }
+    case 'remove':
+    case 'kick':
+      return needOfRemoval(action.who, conference)
   }
-  const [only, ...others] = action.who.kind === 'members' ? action.who.members : []
+}
+
+function needOfRemoval(who: Who, conference: Conference | undefined): Need {
+  const [only, ...others] = who.kind === 'members' ? who.members : []
   if (only === undefined || others.length > 0) return 'confirmation'
   const isMe = conference?.members?.some((member) => member.isMe && member.key === only.key) === true
   return isMe ? 'confirmation' : 'undoTime'

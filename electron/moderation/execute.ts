@@ -57,7 +57,11 @@ function whoOf(action: RoomAction, target: ActionTarget): Pending['who'] {
   return target.kind === 'members' ? target.members.map((member) => member.key) : 'everyone'
 }
 
-const irreversible = new Set<Action['kind']>(['remove', 'kick', 'end', 'endAll', 'hangupCall'])
+/** A record, so that a new kind of action cannot be left out. */
+const isIrreversible: Readonly<Record<Action['kind'], boolean>> = {
+  ...{ mute: false, unmute: false, deafen: false, undeafen: false },
+  ...{ remove: true, kick: true, end: true, endAll: true, hangupCall: true },
+}
 
 /**
  * Writes the intent to disk before anything is sent.
@@ -69,7 +73,7 @@ export async function writeIntent(
   fields: ActionFields,
 ): Promise<Fault | undefined> {
   const written = await journal.write({ ...fields, event: 'intent' })
-  if (written.ok || !irreversible.has(action.kind) || withoutJournal()) return undefined
+  if (written.ok || !isIrreversible[action.kind] || withoutJournal()) return undefined
   // A slow disk may still write the intent, which must not look unfinished at the next start.
   if (written.fault.values?.reason === 'slow')
     void journal.write(outcomeEntry(fields, 'failed', { fault: written.fault }))
