@@ -9,7 +9,7 @@ import {
   clickMouse,
   moveMouse,
   pressKeys,
-  surroundingArea,
+  boundingArea,
   visibleWindows,
   windowsNamed,
   windowsOf,
@@ -72,7 +72,7 @@ export const showTrayMenu: TourStep = {
       timeoutMs: 2_000,
     })
     const menus = (await visibleWindows()).filter((window) => !before.includes(window))
-    const file = await picture('tray-menu.png', surroundingArea([...(await Promise.all(menus.map(areaOf))), panel]))
+    const file = await picture('tray-menu.png', boundingArea([...(await Promise.all(menus.map(areaOf))), panel]))
     await closeMenus(before)
     return [`Over D-Bus: ${labels.join(' | ')}`, `Picture: ${file}`]
   },
@@ -147,7 +147,7 @@ export const askByShortcut: TourStep = {
     await page.find('alertdialog', question)
     const file = await picture(
       'shortcut.png',
-      surroundingArea(await Promise.all((await newWindows(before)).map(areaOf))),
+      boundingArea(await Promise.all((await newWindows(before)).map(areaOf))),
     )
     await browser.switchWindow('index.html')
     await page.room(ownRoom).appears()

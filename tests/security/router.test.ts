@@ -23,7 +23,7 @@ const PAYLOADS = 2_000
 let router: Router | undefined
 
 function open(handlers: Handlers) {
-  const { ours, isOurs, strangers } = senders()
+  const { ours, isOurs, foreign } = senders()
   const logged: unknown[][] = []
   router = openRouter({ handlers, isOurs, origin: PAGE_ORIGIN, logger: (...line) => void logged.push(line) })
   const call = (name: CallName, event = ours, ...given: unknown[]): Promise<Result<unknown>> => {
@@ -31,7 +31,7 @@ function open(handlers: Handlers) {
     if (!listener) throw new Error(`nobody listens to ${name}`)
     return listener(event, ...given)
   }
-  return { call, strangers, logged, ours }
+  return { call, foreign, logged, ours }
 }
 
 afterEach(() => {
@@ -69,11 +69,11 @@ describe('the router', () => {
     expect(reached.map(([name]) => name)).toEqual(callNames)
   })
 
-  it.each(Object.keys(senders().strangers))('9 rejects every call from %s', async (who) => {
+  it.each(Object.keys(senders().foreign))('9 rejects every call from %s', async (who) => {
     const { handlers, reached } = recordingHandlers()
-    const { call, strangers, logged } = open(handlers)
+    const { call, foreign, logged } = open(handlers)
     for (const name of callNames) {
-      const answer = await call(name, strangers[who], validRequests[name])
+      const answer = await call(name, foreign[who], validRequests[name])
       expect(answer).toEqual({ ok: false, fault: fault('forbidden', { values: { reason: 'sender' } }) })
     }
     expect(reached).toEqual([])

@@ -9,7 +9,7 @@ export interface SessionBus {
   ): Promise<unknown[]>
   get(destination: string, path: string, iface: string, name: string): Promise<unknown>
   getAll(destination: string, path: string, iface: string): Promise<Record<string, unknown>>
-  /** The process behind a bus name. */
+  /** The process that owns a bus name. */
   pidOf(name: string): Promise<number>
   nameHasOwner(name: string): Promise<boolean>
   /** Every signal of one sender, path and interface. Returns a function that unsubscribes. */
@@ -17,7 +17,7 @@ export interface SessionBus {
     match: { sender: string; path: string; iface: string },
     listener: (member: string) => void,
   ): Promise<() => void>
-  /** A bus that is not closed keeps the process alive. */
+  /** Must be called: an open bus keeps the process alive. */
   close(): void
 }
 
@@ -53,13 +53,13 @@ export function openSessionBus(busAddress?: string): SessionBus {
     },
     onSignal: async ({ sender, path, iface }, listener) => {
       const rule = `type='signal',sender='${sender}',path='${path}',interface='${iface}'`
-      const heard = (message: dbus.Message): void => {
+      const onMessage = (message: dbus.Message): void => {
         const wanted = message.type === dbus.MessageType.SIGNAL && message.path === path && message.interface === iface
         if (wanted) listener(message.member)
       }
-      bus.on('message', heard)
+      bus.on('message', onMessage)
       await call({ ...theBus, member: 'AddMatch' }, 's', [rule])
-      return () => bus.off('message', heard)
+      return () => bus.off('message', onMessage)
     },
     close: () => {
       bus.disconnect()
@@ -67,14 +67,14 @@ export function openSessionBus(busAddress?: string): SessionBus {
   }
 }
 
-/** A value out of its variant. */
+/** The value inside a variant. */
 function unwrap(value: unknown): unknown {
   return value instanceof dbus.Variant ? unwrap(value.value) : value
 }
 
 export function unwrapRecord(value: unknown): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(value as Record<string, unknown>).map(([name, held]) => [name, unwrap(held)]),
+    Object.entries(value as Record<string, unknown>).map(([name, variant]) => [name, unwrap(variant)]),
   )
 }
 

@@ -41,11 +41,11 @@ interface FakeFrame {
   readonly url: string
 }
 
-/** A window that Gavel made, and everything that could pretend to be one. */
+/** An event of a window that Gavel created, and of everything that could pretend to be one. */
 export function senders(): {
   readonly ours: IpcMainInvokeEvent
   readonly isOurs: (contents: WebContents) => boolean
-  readonly strangers: Readonly<Record<string, IpcMainInvokeEvent>>
+  readonly foreign: Readonly<Record<string, IpcMainInvokeEvent>>
 } {
   const contents = (url: string, destroyed = false) => {
     const mainFrame: FakeFrame = { url }
@@ -63,15 +63,15 @@ export function senders(): {
   }
   const destroyed = contents(page, true)
   known.add(destroyed)
-  const foreign = contents(page)
+  const another = contents(page)
   return {
     ours: event(window, window.mainFrame),
-    isOurs: (given) => known.has(given),
-    strangers: {
+    isOurs: (sender) => known.has(sender),
+    foreign: {
       'a frame that is gone': event(window, null),
       'a frame inside the page': event(window, { url: page }),
-      'a frame of another window': event(window, foreign.mainFrame),
-      'a window that Gavel did not make': event(foreign, foreign.mainFrame),
+      'a frame of another window': event(window, another.mainFrame),
+      'a window that Gavel did not create': event(another, another.mainFrame),
       'a window that is destroyed': event(destroyed, destroyed.mainFrame),
       'a page of the web': at('https://example.org/index.html'),
       'a file': at('file:///opt/Gavel/index.html'),
@@ -81,7 +81,7 @@ export function senders(): {
       'our origin behind a user name': at('https://app:gavel@example.org/'),
       'an empty page': at('about:blank'),
       'a data page': at('data:text/html,app://gavel/'),
-      'an address that is none': at(''),
+      'an invalid address': at(''),
     },
   }
 }

@@ -2,12 +2,12 @@ import { emptyString, type SessionBus } from './dbus.ts'
 
 const secrets = { destination: 'org.freedesktop.secrets', path: '/org/freedesktop/secrets' }
 
-/** How many items the Secret Service of the desktop has for a service and account, locked ones too. */
+/** Counts the items in the desktop's Secret Service for a service and account, locked ones too. */
 export function countSecrets(bus: SessionBus, service: string, account: string): Promise<number> {
   return count(bus, { service, account })
 }
 
-/** The same for every account of a service. */
+/** Counts the items for all accounts of a service. */
 export function countSecretsOf(bus: SessionBus, service: string): Promise<number> {
   return count(bus, { service })
 }
@@ -18,7 +18,7 @@ async function count(bus: SessionBus, attributes: Readonly<Record<string, string
   return unlocked.length + locked.length
 }
 
-/** Of the login keyring of `scripts/desktop.sh`. */
+/** The login keyring of `scripts/desktop.sh`. */
 const login = '/org/freedesktop/secrets/collection/login'
 const password = 'test'
 

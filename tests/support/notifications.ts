@@ -37,11 +37,11 @@ export async function recordNotifications(): Promise<NotificationRecorder> {
     closeAndList,
     displayed,
     waitOnScreen: (timeoutMs = 10_000) =>
-      until('a notice on the screen', async () => (await displayed()) || undefined, { timeoutMs }),
+      until('a notification on the screen', async () => (await displayed()) || undefined, { timeoutMs }),
     waitFor: (text, timeoutMs = 10_000) =>
       until(
-        `a notice with ${String(text)}`,
-        async () => (await closeAndList()).find((notice) => text.test(`${notice.summary}\n${notice.body}`)),
+        `a notification with ${String(text)}`,
+        async () => (await closeAndList()).find(({ summary, body }) => text.test(`${summary}\n${body}`)),
         { timeoutMs, everyMs: 200 },
       ),
   }

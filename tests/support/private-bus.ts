@@ -38,7 +38,7 @@ export async function startPrivateBus(): Promise<PrivateBus> {
 
 async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
   for await (const line of createInterface({ input: stream })) return line
-  throw new Error('dbus-daemon ended before it said where it listens.')
+  throw new Error('dbus-daemon ended before it printed its address.')
 }
 
 const configuration = (socket: string): string => `<!DOCTYPE busconfig PUBLIC

@@ -17,7 +17,7 @@ type TestCoreOptions = Pick<
   'clock' | 'logger' | 'journal' | 'newId' | 'settings' | 'withoutJournal' | 'decorate'
 >
 
-/** The core as the app wires it. No account is stored or added: the test connects its own provider with `setAccount`. */
+/** The core, connected as in the app, but without stored accounts: the test connects its own provider with `setAccount`. */
 export function createTestCore(options: TestCoreOptions): Core {
   return createCore({
     ...options,

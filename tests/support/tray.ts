@@ -13,16 +13,16 @@ export interface MenuLine {
 
 /** The tray item of one process. */
 export interface TrayItem {
-  /** The unique bus name, as `:1.17`: the one under which Electron 43.3 to 44.0 stopped answering. */
+  /** The unique bus name, as `:1.17`: the one under which Electron 43.3 to 44.0 stopped replying. */
   readonly busName: string
   readonly path: string
   readonly menuPath: string
   properties(): Promise<Record<string, unknown>>
   tooltip(): Promise<string>
   menu(): Promise<readonly MenuLine[]>
-  /** Clicks a line, by the labels that lead to it. A label may be a pattern where it holds a number. */
+  /** Clicks a line, named by the labels of its submenus and its own; a pattern can match a label with a number. */
   choose(...labels: readonly (string | RegExp)[]): Promise<void>
-  /** What a click on the icon sends. */
+  /** Sends what a click on the icon sends. */
   activate(): Promise<void>
 }
 
@@ -30,7 +30,7 @@ const watcher = 'org.kde.StatusNotifierWatcher'
 const itemInterface = 'org.kde.StatusNotifierItem'
 const menuInterface = 'com.canonical.dbusmenu'
 
-/** Waits until the process has put its item into the tray. */
+/** Waits until the process has registered its tray item. */
 export function findTrayItem(bus: SessionBus, pid: number, timeoutMs = 10_000): Promise<TrayItem> {
   return until(`a tray item of process ${pid}`, () => findOnce(bus, pid), { timeoutMs })
 }
@@ -104,8 +104,8 @@ function matches(label: string, wanted: string | RegExp): boolean {
 
 /** A line arrives as (id, properties, children), each child in a variant. */
 function readLine(value: unknown): MenuLine {
-  const [id, held, children] = value as [number, unknown, { value: unknown }[]]
-  const properties = unwrapRecord(held)
+  const [id, variants, children] = value as [number, unknown, { value: unknown }[]]
+  const properties = unwrapRecord(variants)
   return {
     id,
     label: ((properties['label'] as string | undefined) ?? '').replace(/_(.)/g, '$1'),

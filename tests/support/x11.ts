@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { run } from './run-program.ts'
 
-/** A window as the X server has it on screen. */
+/** A window on the X server's screen. */
 export interface ScreenWindow {
   readonly id: string
   readonly title: string
@@ -13,8 +13,8 @@ export async function pressKeys(...combinations: readonly string[]): Promise<voi
 }
 
 /**
- * Holds a combination. Autorepeat of the X server then sends the last key again and again (first after 660 ms, then 25
- * times a second), as a real keyboard does.
+ * Holds a combination. The X server then repeats the last key, first after 660 ms and then 25 times a second, as with a
+ * real keyboard.
  */
 export async function pressAndRepeat(keys: string, ms: number): Promise<void> {
   const pieces = keys.split('+')
@@ -32,7 +32,7 @@ export async function pressAndRepeat(keys: string, ms: number): Promise<void> {
   }
 }
 
-/** Windows that are mapped, of one process, with a title. */
+/** The visible windows of one process that have a title. */
 export async function windowsOf(pid: number): Promise<readonly ScreenWindow[]> {
   const found = await run('xdotool', ['search', '--all', '--onlyvisible', '--pid', String(pid), '--name', '.+']).catch(
     () => '',
@@ -65,7 +65,7 @@ export async function visibleWindows(): Promise<readonly string[]> {
   return found.split('\n').filter((id) => id !== '')
 }
 
-/** By the name of their class, such as `Dunst`. */
+/** The ids of visible windows by their class, such as `Dunst`. */
 export async function windowsNamed(className: string): Promise<readonly string[]> {
   const found = await run('xdotool', ['search', '--onlyvisible', '--class', className]).catch(() => '')
   return found.split('\n').filter((id) => id !== '')
@@ -77,8 +77,8 @@ export async function areaOf(window: string): Promise<Area> {
   return { x: read('X'), y: read('Y'), width: read('WIDTH'), height: read('HEIGHT') }
 }
 
-/** The smallest area that holds all of them. */
-export function surroundingArea(areas: readonly Area[]): Area {
+/** The smallest area that contains all of them. */
+export function boundingArea(areas: readonly Area[]): Area {
   const x = Math.min(...areas.map((area) => area.x))
   const y = Math.min(...areas.map((area) => area.y))
   return {
@@ -89,7 +89,7 @@ export function surroundingArea(areas: readonly Area[]): Area {
   }
 }
 
-/** The whole screen, a piece of it, or the inside of the window of that id, as a PNG. */
+/** Saves the whole screen, an area of it, or the inside of the window with that id, as a PNG. */
 export async function takeScreenPicture(file: string, what?: Area | string): Promise<void> {
   if (typeof what === 'string') {
     await run('import', ['-window', what, file])
