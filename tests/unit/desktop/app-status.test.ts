@@ -2,22 +2,22 @@ import { expect, test } from 'vitest'
 import { createAppStatus, initialAppStatus } from '../../../electron/desktop/app-status.ts'
 
 function create() {
-  const told: number[] = []
+  const messageCounts: number[] = []
   const computer = { version: '0.1.0', electron: '33.3.0', platform: 'linux', locale: 'en-GB' }
   const store = createAppStatus(initialAppStatus(computer, 'en'), () => 1_000)
-  store.subscribe((now) => told.push(now.messages.length))
-  return { store, told }
+  store.subscribe((now) => messageCounts.push(now.messages.length))
+  return { store, messageCounts }
 }
 
-test('a change is told, the same again is not', () => {
-  const { store, told } = create()
+test('notifies listeners of a change, but not if nothing changed', () => {
+  const { store, messageCounts } = create()
   store.set({ vault: 'locked' })
   store.set({ vault: 'locked' })
-  expect(told).toEqual([0])
+  expect(messageCounts).toEqual([0])
   expect(store.get().vault).toBe('locked')
 })
 
-test('every end is a line; a state of the computer is one line', () => {
+test('adds a message for every end, but only one for each state of the computer', () => {
   const { store } = create()
   store.addMessage('ended', { title: 'a' })
   store.addMessage('ended', { title: 'b' })
@@ -26,7 +26,7 @@ test('every end is a line; a state of the computer is one line', () => {
   expect(store.get().messages.map(({ key }) => key)).toEqual(['ended', 'ended', 'noTrayHost'])
 })
 
-test('a line can be put away, by its own id only', () => {
+test('dismisses a message by its id only', () => {
   const { store } = create()
   store.addMessage('noTrayHost')
   expect(store.dismissMessage('another')).toBe(false)
@@ -34,7 +34,7 @@ test('a line can be put away, by its own id only', () => {
   expect(store.get().messages).toEqual([])
 })
 
-test('lines that nobody puts away do not grow without end', () => {
+test('keeps at most twenty messages', () => {
   const { store } = create()
   for (let count = 0; count < 500; count += 1) store.addMessage('ended', { title: String(count) })
   expect(store.get().messages.length).toBeLessThanOrEqual(20)

@@ -17,7 +17,7 @@ test.each([
   expect(readArguments(['/opt/Gavel/gavel', ...more])).toEqual(expected)
 })
 
-test('the name of the program is no argument', () => {
+test("does not read the program's name as an argument", () => {
   expect(readArguments(['--demo'])).toEqual(nothing)
 })
 

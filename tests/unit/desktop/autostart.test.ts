@@ -24,7 +24,7 @@ const create = (over = {}) =>
     ...over,
   })
 
-test('on Linux it is a desktop entry of this person, that starts Gavel hidden', async () => {
+test('writes a desktop entry for this user on Linux, which starts Gavel hidden', async () => {
   const autostart = create()
   expect(await autostart.isOn()).toBe(false)
   expect((await autostart.set(true)).ok).toBe(true)
@@ -35,54 +35,51 @@ test('on Linux it is a desktop entry of this person, that starts Gavel hidden', 
   expect(await autostart.isOn()).toBe(false)
 })
 
-test.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])(
-  'an entry with %s was switched off elsewhere',
-  async (line) => {
-    const autostart = create()
-    await autostart.set(true)
-    writeFileSync(entry(), `${readFileSync(entry(), 'utf8').replace('X-GNOME-Autostart-enabled=true\n', '')}${line}\n`)
-    expect(await autostart.isOn()).toBe(false)
-  },
-)
+test.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])('reports an entry with %s as off', async (line) => {
+  const autostart = create()
+  await autostart.set(true)
+  writeFileSync(entry(), `${readFileSync(entry(), 'utf8').replace('X-GNOME-Autostart-enabled=true\n', '')}${line}\n`)
+  expect(await autostart.isOn()).toBe(false)
+})
 
-test('an unpackaged run registers nothing', async () => {
+test('registers nothing in an unpackaged run', async () => {
   const autostart = create({ packaged: false })
   expect(await autostart.set(true)).toMatchObject({ ok: false, fault: { code: 'unsupported' } })
   expect(await autostart.isOn()).toBe(false)
 })
 
-test('a folder that cannot be written is said', async () => {
+test('returns a storage fault if the folder cannot be written', async () => {
   writeFileSync(join(configFolder, 'autostart'), 'a file in the way')
   expect(await create().set(true)).toMatchObject({ ok: false, fault: { code: 'storage' } })
 })
 
-test('elsewhere the system is asked, and asked again whether it did it', async () => {
+test("uses the system's login items elsewhere, and checks that they changed", async () => {
   let isOn = false
   const loginItems = { set: (on: boolean) => (isOn = on), get: () => isOn }
   const autostart = create({ platform: 'darwin', loginItems })
   expect((await autostart.set(true)).ok).toBe(true)
   expect(await autostart.isOn()).toBe(true)
-  const deaf = create({ platform: 'win32', loginItems: noItems })
-  expect(await deaf.set(true)).toMatchObject({ ok: false, fault: { code: 'forbidden' } })
+  const unresponsive = create({ platform: 'win32', loginItems: noItems })
+  expect(await unresponsive.set(true)).toMatchObject({ ok: false, fault: { code: 'forbidden' } })
 })
 
 test.each([
   ['/opt/Gavel/gavel', '"/opt/Gavel/gavel"'],
   ['/home/a b/100%/x', '"/home/a b/100%%/x"'],
   ['/home/$x/`y`', '"/home/\\\\$x/\\\\`y\\\\`"'],
-])('%s is written as %s', (path, quoted) => {
+])('quotes %s as %s', (path, quoted) => {
   expect(quoteExec(path)).toBe(quoted)
 })
 
-test('no file is off', () => {
+test('reports a missing file as off', () => {
   expect(isEntryOn('')).toBe(false)
 })
 
-test('on Windows an entry that the Task Manager has switched off is off', () => {
+test('reports an entry as off on Windows if the Task Manager switched it off', () => {
   const entry = { openAtLogin: true, executableWillLaunchAtLogin: false }
   expect(willOpenAtLogin(entry, 'win32')).toBe(false)
   expect(willOpenAtLogin({ ...entry, executableWillLaunchAtLogin: true }, 'win32')).toBe(true)
   expect(willOpenAtLogin({ openAtLogin: false, executableWillLaunchAtLogin: true }, 'win32')).toBe(false)
-  // Of Windows only.
+  // On Windows only.
   expect(willOpenAtLogin(entry, 'darwin')).toBe(true)
 })

@@ -13,12 +13,12 @@ function featuresAfter(platform: NodeJS.Platform, before = ''): string {
   return features
 }
 
-describe('the network of Chromium', () => {
+describe("Chromium's network", () => {
   it('runs in the main process on Linux', () => {
     expect(featuresAfter('linux')).toBe('NetworkServiceInProcess2')
   })
 
-  it('takes no feature away that was asked for', () => {
+  it('keeps features that the command line enables', () => {
     expect(featuresAfter('linux', 'UseOzonePlatform')).toBe('UseOzonePlatform,NetworkServiceInProcess2')
   })
 

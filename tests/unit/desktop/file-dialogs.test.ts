@@ -19,7 +19,7 @@ vi.mock(
 it.each([
   [new SlowDisk(), 'slow'],
   [new Error('EACCES'), 'save'],
-])('what ends with %o leaves no half file, and says why: %s', async (error, reason) => {
+])('leaves no half file if writing fails with %o, and returns the reason %s', async (error, reason) => {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-files-'))
   chosen.path = join(folder, 'log.csv')
   const pieces = async function* (): AsyncGenerator<string> {

@@ -16,12 +16,12 @@ test.each([
   expect(isAllowed(address, [])).toBe(allowed)
 })
 
-test('a development build may load its server, and nothing else of that computer', () => {
+test('allows a development build its own server, and no other port of that computer', () => {
   expect(isAllowed('http://localhost:5173/main.ts', ['http://localhost:5173'])).toBe(true)
   expect(isAllowed('http://localhost:9999/', ['http://localhost:5173'])).toBe(false)
 })
 
-test('every window is isolated, sandboxed and without Node', () => {
+test('isolates and sandboxes every window, without Node', () => {
   expect(windowPreferences('/out/preload/preload.cjs', true)).toMatchObject({
     preload: '/out/preload/preload.cjs',
     contextIsolation: true,

@@ -23,11 +23,11 @@ test.each([
   ['system', '', 'en'],
   ['de', 'en-US', 'de'],
   ['en', 'de-DE', 'en'],
-] as const)('chosen %s on a system in %s speaks %s', (wish, system, language) => {
-  expect(languageOf(wish, system)).toBe(language)
+] as const)('with the preference %s on a system in %s, uses %s', (chosen, system, language) => {
+  expect(languageOf(chosen, system)).toBe(language)
 })
 
-test('a notice masks numbers unless told otherwise; the tray shows them unless told otherwise', async () => {
+test('masks numbers in notifications and shows them in the tray, unless the preferences say otherwise', async () => {
   const { localizedTexts, prefer } = create()
   expect(localizedTexts.nameOf(caller)).toContain('0123')
   expect(localizedTexts.notificationNameOf(caller)).not.toContain('0123')
@@ -39,19 +39,19 @@ test('a notice masks numbers unless told otherwise; the tray shows them unless t
   expect(localizedTexts.notificationNameOf(caller)).not.toContain('0123')
 })
 
-test('a label outranks name and number', () => {
+test('prefers a label to name and number', () => {
   expect(
     create({ '15550100123': 'Ana' }).localizedTexts.notificationNameOf({ ...caller, name: 'WIRELESS CALLER' }),
   ).toBe('Ana')
 })
 
-test('a fault tells somebody as a notice does', () => {
+test('names a caller in a fault as a notification does', () => {
   const changed = fault('changed', { values: { reason: 'person', name: '', number: '15550100123', id: '7' } })
   expect(create().localizedTexts.sentence(changed)).toContain('now: +1 ••• 23.')
   expect(create({ '15550100123': 'Ana' }).localizedTexts.sentence(changed)).toContain('now: Ana.')
 })
 
-test('the language changes while it runs', async () => {
+test('follows a change of the language', async () => {
   const { localizedTexts, prefer } = create()
   const english = localizedTexts.sentence(fault('credentials'))
   await prefer({ language: 'de' })

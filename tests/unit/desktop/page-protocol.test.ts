@@ -34,13 +34,13 @@ test.each(['app://gavel/', 'app://gavel/index.html', 'app://gavel/index.html#sho
   },
 )
 
-test('a script has its type, and may not be taken for anything else', async () => {
+test('serves a script with its type, and with nosniff', async () => {
   const response = await ask('app://gavel/assets/index.js')
   expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
   expect(response.headers.get('x-content-type-options')).toBe('nosniff')
 })
 
-test('the policy lets nothing in but our own files, and is sent with every answer', async () => {
+test('sends a policy with every response that allows only our own files', async () => {
   const policy = (await ask('app://gavel/')).headers.get('content-security-policy') ?? ''
   for (const part of [
     "default-src 'none'",
@@ -83,10 +83,10 @@ test.each([
   expect((await ask(address)).status).toBe(404)
 })
 
-test('nothing but reading', async () => {
+test('rejects every method but GET', async () => {
   expect((await ask('app://gavel/', 'POST')).status).toBe(404)
 })
 
-test('an absolute path never leaves the folder', () => {
+test('resolves an absolute path inside the folder', () => {
   expect(filePath('app://gavel/etc/passwd', folder)).toBe(join(folder, 'etc/passwd'))
 })

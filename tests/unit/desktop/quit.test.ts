@@ -9,9 +9,9 @@ vi.mock('electron', () => ({
   },
 }))
 
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const runPending = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** Asks before it quits, as Electron does. */
+/** Emits `before-quit` before it quits, as Electron does. */
 function createApp() {
   const app = Object.assign(new EventEmitter(), {
     ended: false,
@@ -57,30 +57,30 @@ beforeEach(() => {
 })
 
 describe('quitting', () => {
-  it('waits for what is being closed, however often it is asked', async () => {
+  it('waits until everything is closed, however often it is requested', async () => {
     app.quit()
     app.quit()
-    await settle()
+    await runPending()
     app.quit()
     expect(app.ended).toBe(false)
     finish()
-    await settle()
+    await runPending()
     expect(app.ended).toBe(true)
     expect(closings).toBe(1)
   })
 
-  it('ends also where closing never does', async () => {
+  it('ends the process even if closing never finishes', async () => {
     app.quit()
-    await settle()
+    await runPending()
     late()
-    await settle()
+    await runPending()
     expect(app.ended).toBe(true)
   })
 
-  it('ends also where closing fails', async () => {
+  it('ends the process even if closing fails', async () => {
     app.quit()
     finish(new Error('made up'))
-    await settle()
+    await runPending()
     expect(app.ended).toBe(true)
   })
 })

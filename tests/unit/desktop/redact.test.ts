@@ -4,7 +4,7 @@ import { createRedactor } from '../../../electron/desktop/redact.ts'
 
 const token = 'made+up/token=for-tests-0123456789'
 
-test('a registered secret is hidden whole, percent-encoded and as base64', () => {
+test('hides a registered secret as it is, percent-encoded and as base64', () => {
   const redactor = createRedactor()
   redactor.hide(token)
   for (const form of [token, encodeURIComponent(token), Buffer.from(token).toString('base64')]) {
@@ -14,7 +14,7 @@ test('a registered secret is hidden whole, percent-encoded and as base64', () =>
   }
 })
 
-test('a secret is hidden wherever it stands', () => {
+test('hides a secret anywhere in a text or object', () => {
   const redactor = createRedactor()
   redactor.hide(token)
   fc.assert(
@@ -31,11 +31,11 @@ test.each([
   "'X-Auth-Token': 'abcdefghijklmnop'",
   '"x-auth-token":"abcdefghijklmnop"',
   'sent Basic TUFYWFhYWFhYWFhYWFhYWFhYOm5vdC1hLXRva2Vu to it',
-])('%s loses its value', (text) => {
+])('removes the value of %s', (text) => {
   expect(createRedactor().text(text)).not.toMatch(/abcdefghijklmnop|TUFYWFhY/)
 })
 
-test('keys that sound secret lose their values, at any depth', () => {
+test('removes the values of secret keys at any depth', () => {
   const text = createRedactor().value({
     headers: { Authorization: 'Basic abc', 'X-Auth-ID': 'MAAAA', accept: 'application/json' },
     authToken: 'abc-def',
@@ -51,15 +51,15 @@ test.each([
   ['+1 555 010 0123', '…23'],
   ['+1-555-010-0123', '…23'],
   ['(555) 010-0123 called', '(…23 called'],
-])('of the number %s two digits stay', (number, shown) => {
+])('shows only the last two digits of the number %s', (number, shown) => {
   expect(createRedactor().text(number)).toBe(shown)
 })
 
-test('short numbers stay: ports, codes, counts', () => {
+test('does not mask short numbers: ports, codes, counts', () => {
   expect(createRedactor().text('port 43211 answered 404 after 1200 ms')).toBe('port 43211 answered 404 after 1200 ms')
 })
 
-test('an error is told with its stack and code, redacted', () => {
+test('describes an error with stack and code, redacted', () => {
   const redactor = createRedactor()
   redactor.hide(token)
   const error = Object.assign(new Error(`refused ${token}`), { code: 'ECONNREFUSED' })
@@ -69,7 +69,7 @@ test('an error is told with its stack and code, redacted', () => {
   expect(text).not.toContain(token)
 })
 
-test('what cannot be written down does not stop the log', () => {
+test('accepts values that cannot be written as JSON', () => {
   const loop: Record<string, unknown> = {}
   loop['self'] = loop
   expect(createRedactor().value(loop)).toBe('[not readable]')

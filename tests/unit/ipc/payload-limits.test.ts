@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isSensible } from '../../../electron/ipc/payload-limits.ts'
 
-test('plain data of any sensible size is let through', () => {
+test('accepts plain data of any sensible size', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
       fc.pre(!JSON.stringify(value).includes('__proto__'))
@@ -33,6 +33,6 @@ test.each([
   ['a date', { at: new Date(0) }],
   ['a buffer', new Uint8Array(8)],
   ['an error', new Error('x')],
-])('%s is refused', (_what, value) => {
+])('rejects %s', (_what, value) => {
   expect(isSensible(value)).toBe(false)
 })

@@ -6,7 +6,7 @@ import type { Patch, Snapshot } from '../../../shared/model.ts'
 import { aMember, aRoom, aSnapshot } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-test('a patch carries what changed and what is gone, and nothing else', () => {
+test('puts only changed and removed rooms into a patch', () => {
   const [a, b, c] = [aRoom('a'), aRoom('b'), aRoom('c')]
   const before = aSnapshot([a, b, c])
   const changed = { ...b, people: 7 }
@@ -20,7 +20,7 @@ test('a patch carries what changed and what is gone, and nothing else', () => {
   })
 })
 
-test('accounts, their pending actions and read-only mode go along only when they changed', () => {
+test('puts accounts, their pending actions and read-only mode into a patch only if they changed', () => {
   const before = aSnapshot([])
   const after: Snapshot = { ...before, revision: 2, accounts: [], accountPending: [], readOnly: true }
   expect(patchOf(before, after)).toMatchObject({ accounts: [], accountPending: [], readOnly: true })
@@ -51,7 +51,7 @@ function create(shown = true) {
   return { clock, sent, sender, change, listeners }
 }
 
-test('several changes within a frame are one patch, from the last one to the newest', async () => {
+test('sends several changes within a frame as one patch, from the last revision to the newest', async () => {
   const { clock, sent, change } = create()
   change([aRoom('a')])
   await clock.advance(20)
@@ -64,7 +64,7 @@ test('several changes within a frame are one patch, from the last one to the new
   ])
 })
 
-test('a window starts from exactly where its patches go on', async () => {
+test('starts a window at the revision that its first patch continues', async () => {
   const { clock, sent, sender, change } = create()
   change([aRoom('a')])
   const whole = JSON.parse(sender.whole()) as Snapshot
@@ -74,7 +74,7 @@ test('a window starts from exactly where its patches go on', async () => {
   expect(sent.at(-1)).toMatchObject({ from: 2, revision: 3 })
 })
 
-test('a hidden window is told once a second, and at once when it is shown', async () => {
+test('updates a hidden window once a second, and at once when it is shown', async () => {
   const { clock, sent, sender, change } = create(false)
   change([aRoom('a')])
   await clock.advance(1)
@@ -87,7 +87,7 @@ test('a hidden window is told once a second, and at once when it is shown', asyn
   expect(sent).toHaveLength(2)
 })
 
-test('a large patch crosses as JSON', async () => {
+test('sends a large patch as JSON', async () => {
   const { clock, sent, change } = create()
   change([aRoom('a', { members: Array.from({ length: 2_000 }, (_, index) => aMember(index)) })])
   await clock.advance(20)
@@ -95,7 +95,7 @@ test('a large patch crosses as JSON', async () => {
   expect(JSON.parse(sent[0] as string)).toMatchObject({ revision: 2 })
 })
 
-test('after the end nothing is sent', async () => {
+test('sends nothing after it was stopped', async () => {
   const { clock, sent, sender, change, listeners } = create()
   change([aRoom('a')])
   sender.stop()

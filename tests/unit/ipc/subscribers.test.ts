@@ -25,7 +25,7 @@ function aWindow() {
   return { window, sent, destroy: () => events.get('destroyed')?.() }
 }
 
-test('only windows that have subscribed get pushes, until they are destroyed', () => {
+test('pushes only to windows that have subscribed, until they are destroyed', () => {
   const subscribers = new Subscribers()
   const { window, sent, destroy } = aWindow()
   subscribers.pushToAll('roomMarks', roomMarks)
@@ -37,7 +37,7 @@ test('only windows that have subscribed get pushes, until they are destroyed', (
   expect(subscribers.showingRooms()).toEqual([])
 })
 
-test('a window that subscribes again gets its initial state again, and each push once', () => {
+test('sends the initial state again to a window that subscribes again, and each push once', () => {
   const subscribers = new Subscribers()
   const { window, sent } = aWindow()
   subscribers.add(window, initialState, true)
@@ -46,7 +46,7 @@ test('a window that subscribes again gets its initial state again, and each push
   expect(sent).toEqual([first, first, ['gavel:on:roomMarks', roomMarks]])
 })
 
-test('what a window was opened for is part of its initial state', () => {
+test('includes in the initial state what the window was opened for', () => {
   const subscribers = new Subscribers()
   const { window, sent } = aWindow()
   subscribers.show(window, { what: 'journal' })
@@ -59,7 +59,7 @@ test('what a window was opened for is part of its initial state', () => {
   expect(sent.at(-1)).toEqual(first)
 })
 
-test("the end question's window gets neither patches nor what the main window is to show", () => {
+test("sends the end question's window neither patches nor what the main window is to show", () => {
   const subscribers = new Subscribers()
   const [small, main] = [aWindow(), aWindow()]
   subscribers.show(main.window, { what: 'journal' })

@@ -11,7 +11,7 @@ import { until } from '../../../support/wait-for.ts'
 
 const MENU = 'com.canonical.dbusmenu'
 
-test('a panel that tells of everything: open from opening to closing', () => {
+test('is open from `opened` to `closed` if the panel sends every event', () => {
   let time = 0
   const menu = new TrayMenuState(() => time)
   expect(menu.isOpen()).toBe(false)
@@ -27,7 +27,7 @@ test('a panel that tells of everything: open from opening to closing', () => {
   expect(menu.isOpen()).toBe(false)
 })
 
-test('a panel that tells of submenus only: open while one is, and while the menu is read', () => {
+test('is open while a submenu is, and while the user reads, if the panel sends only the events of submenus', () => {
   let time = 0
   const menu = new TrayMenuState(() => time)
   menu.apply('aboutToShow', 0)
@@ -44,7 +44,7 @@ test('a panel that tells of submenus only: open while one is, and while the menu
   expect(menu.isOpen()).toBe(false)
 })
 
-test('a line that was clicked closes it', () => {
+test('is closed after a click on a row', () => {
   const menu = new TrayMenuState(() => 0)
   menu.apply('opened', 0)
   menu.apply('opened', 7)
@@ -52,7 +52,7 @@ test('a line that was clicked closes it', () => {
   expect(menu.isOpen()).toBe(false)
 })
 
-test('a panel that ends while the menu is open does not keep it open for ever', () => {
+test('is closed a minute after the last event, if the panel ended while it was open', () => {
   let time = 0
   const menu = new TrayMenuState(() => time)
   menu.apply('opened', 0)
@@ -60,7 +60,7 @@ test('a panel that ends while the menu is open does not keep it open for ever', 
   expect(menu.isOpen()).toBe(false)
 })
 
-test('a clock that was set back leaves it open for no longer', () => {
+test('is not open for longer after the clock was set back', () => {
   let time = 3_600_000
   const menu = new TrayMenuState(() => time)
   menu.apply('opened', 0)
@@ -73,7 +73,7 @@ let daemon: PrivateBus
 let ours: SessionBus | undefined
 let chromium: dbus.MessageBus
 let panel: dbus.MessageBus
-let watch: TrayMenuMonitor | undefined
+let monitor: TrayMenuMonitor | undefined
 
 beforeEach(async () => {
   daemon = await startPrivateBus()
@@ -83,7 +83,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  watch?.close()
+  monitor?.close()
   ours?.close()
   chromium.disconnect()
   panel.disconnect()
@@ -96,12 +96,12 @@ async function connected(): Promise<dbus.MessageBus> {
   return bus
 }
 
-/** The library has it, its types do not. */
+/** The library has this property, its types do not. */
 function nameOf(bus: dbus.MessageBus): string {
   return (bus as unknown as { readonly name: string }).name
 }
 
-/** A watcher of tray items that knows the one of this process. */
+/** Registers a StatusNotifierWatcher that lists the tray item of this process. */
 async function register(): Promise<void> {
   class Watcher extends dbus.interface.Interface {
     get RegisteredStatusNotifierItems(): string[] {
@@ -115,7 +115,7 @@ async function register(): Promise<void> {
   panel.export('/StatusNotifierWatcher', new Watcher('org.kde.StatusNotifierWatcher'))
 }
 
-function tell(destination: string, member: string, signature: string, body: unknown[]): void {
+function send(destination: string, member: string, signature: string, body: unknown[]): void {
   const flags = dbus.MessageFlag.NO_REPLY_EXPECTED
   panel.send(new dbus.Message({ ...{ destination, path: '/menu', interface: MENU, member, signature, body, flags } }))
 }
@@ -131,20 +131,20 @@ const start = () =>
     },
   })
 
-test('hears on a real bus what a panel tells Chromium, both ways of telling, and nothing that is for others', async () => {
+test('monitors the events that a panel sends to Chromium on a real bus, alone and in groups, and no others', async () => {
   await register()
-  watch = await start()
-  const { isOpen } = watch
-  tell(nameOf(panel), 'Event', 'isvu', [0, 'opened', new dbus.Variant('s', ''), 0])
-  tell(nameOf(chromium), 'EventGroup', 'a(isvu)', [[[7, 'opened', new dbus.Variant('i', 0), 0]]])
+  monitor = await start()
+  const { isOpen } = monitor
+  send(nameOf(panel), 'Event', 'isvu', [0, 'opened', new dbus.Variant('s', ''), 0])
+  send(nameOf(chromium), 'EventGroup', 'a(isvu)', [[[7, 'opened', new dbus.Variant('i', 0), 0]]])
   await until('the menu to be open', () => isOpen())
-  tell(nameOf(chromium), 'Event', 'isvu', [7, 'clicked', new dbus.Variant('s', ''), 0])
+  send(nameOf(chromium), 'Event', 'isvu', [7, 'clicked', new dbus.Variant('s', ''), 0])
   await until('the menu to be closed', () => !isOpen())
-  tell(nameOf(chromium), 'AboutToShow', 'i', [0])
+  send(nameOf(chromium), 'AboutToShow', 'i', [0])
   await until('the menu to be shown', () => isOpen())
 })
 
-test('without a tray item the menu counts as closed', async () => {
-  watch = await start()
-  expect(watch.isOpen()).toBe(false)
+test('reports the menu as closed without a tray item', async () => {
+  monitor = await start()
+  expect(monitor.isOpen()).toBe(false)
 })

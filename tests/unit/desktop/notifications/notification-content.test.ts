@@ -49,13 +49,13 @@ describe('an end', () => {
     ])
   })
 
-  test('is told in another language when that is chosen', () => {
-    const [notice] = notificationsFor([ended(room, 'you')], context({ texts: createTexts('de') }))
-    expect(notice?.title).not.toBe('Weekly standup has ended')
-    expect(notice?.title).toContain('Weekly standup')
+  test('is in the chosen language', () => {
+    const [notification] = notificationsFor([ended(room, 'you')], context({ texts: createTexts('de') }))
+    expect(notification?.title).not.toBe('Weekly standup has ended')
+    expect(notification?.title).toContain('Weekly standup')
   })
 
-  test('is not told when switched off, or while paused', () => {
+  test('causes no notification if switched off or paused', () => {
     const preferences = { notifyEnded: false, notificationsPausedUntil: 0 }
     expect(notificationsFor([ended(room)], context({ preferences }))).toEqual([])
     const paused = { notifyEnded: true, notificationsPausedUntil: 101 * MINUTE }
@@ -65,7 +65,7 @@ describe('an end', () => {
   })
 })
 
-test('several ends during a sleep are one line', () => {
+test('several ends during a sleep are one notification', () => {
   const conferences = ['a', 'b', 'c', 'd', 'e'].map((name) => aRoom(name))
   expect(notificationsFor([{ kind: 'endedWhileAway', conferences, why: 'sleep' }], context())).toMatchObject([
     { title: '5 conferences ended', body: 'They ended while this computer slept: a, b, c and 2 more' },
@@ -73,7 +73,7 @@ test('several ends during a sleep are one line', () => {
   expect(notificationsFor([{ kind: 'endedWhileAway', conferences: [], why: 'sleep' }], context())).toEqual([])
 })
 
-describe('what is told of a room', () => {
+describe('notifications of a room', () => {
   const room = aRoom('Support', { people: 4 })
   const joined = (number: number, name = ''): Change => ({
     kind: 'joined',
@@ -81,14 +81,14 @@ describe('what is told of a room', () => {
     member: aMember(number, { name }),
   })
 
-  test('is nothing unless it was chosen for that room', () => {
+  test('are sent only if the user chose them for that room', () => {
     const changes: Change[] = [joined(1), { kind: 'started', conference: room }]
     expect(notificationsFor(changes, context())).toEqual([])
     expect(notificationsFor(changes, context({ roomNotifications: { 'acme/Other': all } }))).toEqual([])
     expect(notificationsFor(changes, context({ roomNotifications: { 'acme/Support': all } }))).toHaveLength(2)
   })
 
-  test('groups people who come together, and those who are back', () => {
+  test('group callers who join together, and those who are back', () => {
     const changes: Change[] = [
       joined(1, 'Ana'),
       joined(2, 'Ben'),
@@ -102,21 +102,21 @@ describe('what is told of a room', () => {
     ])
   })
 
-  test('never says who muted whom', () => {
+  test('never say who muted whom', () => {
     const muted: Change = { kind: 'muted', conference: room, member: aMember(1), by: 'notThisGavel' }
     expect(notificationsFor([muted], context({ roomNotifications: { 'acme/Support': all } }))).toEqual([])
   })
 
-  test('a name of ten thousand characters stays readable', () => {
-    const [notice] = notificationsFor(
+  test('shorten a name of ten thousand characters', () => {
+    const [notification] = notificationsFor(
       [joined(1, 'x'.repeat(10_000))],
       context({ roomNotifications: { 'acme/Support': all } }),
     )
-    expect(notice?.body.length).toBeLessThan(200)
+    expect(notification?.body.length).toBeLessThan(200)
   })
 })
 
-test('with two accounts every notice says whose room it is about', () => {
+test('names the account in every notification if there are two', () => {
   const room = aRoom('Support', { accountId: 'north', key: 'north/Support', members: [aMember(1)] })
   const two = context({
     accounts: [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })],
@@ -154,22 +154,22 @@ describe('below N people', () => {
     })
   }
 
-  test('is told once when it is crossed, and again only after it was left', () => {
+  test('is notified once when crossed, and again only after the room was full again', () => {
     expect(told(5, 2, 1, 3, 2).map((body) => body !== undefined)).toEqual([false, true, false, false, true])
   })
 
-  test('is not told of a room that is filling', () => {
+  test('is not notified for a room that is filling up', () => {
     expect(told(1, 2, 3, 4)).toEqual([undefined, undefined, undefined, undefined])
   })
 
-  test('a new instance begins anew', () => {
+  test('starts again with a new instance', () => {
     const first = thresholdNotification(aRoom('a', { people: 5 }), wish, undefined, context())
     const next = thresholdNotification(aRoom('a', { people: 1, instance: 2 }), wish, first.thresholds, context())
     expect(next.notification).toBeUndefined()
   })
 })
 
-test('longer than N minutes is told once', () => {
+test('notifies once of a room that is longer than N minutes', () => {
   const wish = { ...off, longerThan: 10 }
   const room = aRoom('a', { people: 2, startedAt: 95 * MINUTE })
   const before = thresholdNotification(room, wish, undefined, context())

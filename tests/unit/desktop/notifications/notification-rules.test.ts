@@ -7,25 +7,25 @@ import { createTexts } from '../../../../shared/text/i18n.ts'
 import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
-const wishes = { 'acme/a': { started: true, joined: true, left: true, below: 2, longerThan: 0 } }
+const chosen = { 'acme/a': { started: true, joined: true, left: true, below: 2, longerThan: 0 } }
 
 function create(paused = false, accounts = [anAccount()]) {
   const clock = createVirtualClock()
-  const told: NotificationContent[] = []
-  const lines: string[] = []
+  const sent: NotificationContent[] = []
+  const messages: string[] = []
   const texts = createTexts('en')
   let back = 0
   const rules = new NotificationRules({
     clock: { ...clock, now: () => clock.now() - back },
     texts: () => texts,
     preferences: () => ({ ...defaultPreferences(), notificationsPausedUntil: paused ? clock.now() + 1e6 : 0 }),
-    roomNotifications: () => wishes,
+    roomNotifications: () => chosen,
     accounts: () => accounts,
     nameOf: (member) => member.name,
-    notify: (notices) => told.push(...notices),
-    onEnded: (title, duration) => lines.push(`${title} ${duration ?? '?'}`),
+    notify: (notifications) => sent.push(...notifications),
+    onEnded: (title, duration) => messages.push(`${title} ${duration ?? '?'}`),
   })
-  return { clock, told, lines, rules, setBack: (ms: number) => (back = ms) }
+  return { clock, sent, messages, rules, setBack: (ms: number) => (back = ms) }
 }
 
 const joined = (conference: Conference, name: string): Change => ({
@@ -34,57 +34,57 @@ const joined = (conference: Conference, name: string): Change => ({
   member: aMember(1, { name }),
 })
 
-test('an end is told at once, in a notice and in the window', () => {
-  const { clock, told, lines, rules } = create()
+test('reports an end at once, in a notification and in the window', () => {
+  const { clock, sent, messages, rules } = create()
   const room = aRoom('b', { startedAt: clock.now() - 120_000 })
   rules.apply(aSnapshot([]), [{ kind: 'ended', conference: room, by: 'you', at: clock.now(), peak: 3 }])
-  expect(told).toHaveLength(1)
-  expect(lines).toEqual(['b 120000'])
+  expect(sent).toHaveLength(1)
+  expect(messages).toEqual(['b 120000'])
 })
 
-test('with two accounts the line in the window says whose room has ended', () => {
-  const { clock, lines, rules } = create(false, [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })])
+test("names the account in the window's message if there are two", () => {
+  const { clock, messages, rules } = create(false, [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })])
   rules.apply(aSnapshot([]), [{ kind: 'ended', conference: aRoom('b'), by: 'you', at: clock.now(), peak: 3 }])
-  expect(lines).toEqual(['b · Acme ?'])
+  expect(messages).toEqual(['b · Acme ?'])
 })
 
-test('while notifications are paused the window still has the line', () => {
-  const { clock, told, lines, rules } = create(true)
+test('adds the message to the window even while notifications are paused', () => {
+  const { clock, sent, messages, rules } = create(true)
   rules.apply(aSnapshot([]), [{ kind: 'ended', conference: aRoom('b'), by: 'you', at: clock.now(), peak: 3 }])
-  expect(told).toEqual([])
-  expect(lines).toEqual(['b ?'])
+  expect(sent).toEqual([])
+  expect(messages).toEqual(['b ?'])
 })
 
-test('people who come within a moment are told of together', async () => {
-  const { clock, told, rules } = create()
+test('notifies once of callers who join within a moment', async () => {
+  const { clock, sent, rules } = create()
   const room = aRoom('a', { people: 5 })
   for (const name of ['Ana', 'Ben', 'Cem']) {
     rules.apply(aSnapshot([room]), [joined(room, name)])
     await clock.advance(400)
   }
   await clock.advance(2_000)
-  expect(told.map(({ body }) => body)).toEqual(['Ana, Ben, and Cem joined'])
+  expect(sent.map(({ body }) => body)).toEqual(['Ana, Ben, and Cem joined'])
 })
 
-test('a room that empties is told of once', async () => {
-  const { clock, told, rules } = create()
+test('notifies once of a room that empties', async () => {
+  const { clock, sent, rules } = create()
   for (const people of [4, 1, 1, 0]) {
     rules.apply(aSnapshot([aRoom('a', { people })]), [])
     await clock.advance(6_000)
   }
-  expect(told.map(({ body }) => body)).toEqual(['Fewer than 2 people: 1 is left.'])
+  expect(sent.map(({ body }) => body)).toEqual(['Fewer than 2 people: 1 is left.'])
 })
 
-test('a clock that was set back does not hide that a room empties', async () => {
-  const { clock, told, rules, setBack } = create()
+test('notifies of a room that empties even if the clock was set back', async () => {
+  const { clock, sent, rules, setBack } = create()
   rules.apply(aSnapshot([aRoom('a', { people: 4 })]), [])
   setBack(3_600_000)
   await clock.advance(6_000)
   rules.apply(aSnapshot([aRoom('a', { people: 1 })]), [])
-  expect(told.map(({ body }) => body)).toEqual(['Fewer than 2 people: 1 is left.'])
+  expect(sent.map(({ body }) => body)).toEqual(['Fewer than 2 people: 1 is left.'])
 })
 
-test('after the end no timer is left', () => {
+test('leaves no timer after it was stopped', () => {
   const { clock, rules } = create()
   const room = aRoom('a')
   rules.apply(aSnapshot([room]), [joined(room, 'Ana')])

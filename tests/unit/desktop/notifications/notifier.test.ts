@@ -10,7 +10,7 @@ import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
 type Listener = (event?: unknown, text?: string) => void
 
-/** A desktop that shows notices, refuses them, or says nothing at all. */
+/** A desktop that shows notifications, refuses them, or reports nothing at all. */
 function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsupported' = 'shows') {
   const clock = createVirtualClock()
   const made: { title: string; body: string; fire: (event: string) => void }[] = []
@@ -36,12 +36,12 @@ function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsup
     now: () => clock.now() - back,
     onClick: (show) => clicks.push(show),
     onOutcome: (outcome) => outcomes.push(outcome),
-    summarise: (notices) => ({ title: `${notices.length} things`, body: '' }),
+    summarise: (notifications) => ({ title: `${notifications.length} things`, body: '' }),
   })
   return { clock, made, outcomes, clicks, notifier, setBack: (ms: number) => (back = ms) }
 }
 
-const notice = (title: string): NotificationContent => ({ title, body: 'body', show: { what: 'journal' } })
+const notification = (title: string): NotificationContent => ({ title, body: 'body', show: { what: 'journal' } })
 
 test.each([
   ['shows', { state: 'shown' }],
@@ -50,56 +50,56 @@ test.each([
   ['unsupported', { state: 'failed', reason: 'unsupported' }],
 ] as const)('a desktop that %s', async (behaviour, outcome) => {
   const { notifier, outcomes } = create(behaviour)
-  expect(await notifier.show(notice('a'))).toEqual(outcome)
+  expect(await notifier.show(notification('a'))).toEqual(outcome)
   expect(outcomes).toEqual([outcome])
 })
 
-test('a notice of which nothing is heard for ten seconds has failed', async () => {
+test('reports a notification as failed if the system reports nothing for ten seconds', async () => {
   const { clock, notifier, outcomes } = create('silent')
-  const shown = notifier.show(notice('a'))
+  const shown = notifier.show(notification('a'))
   await clock.advance(9_900)
   expect(outcomes).toEqual([])
   await clock.advance(200)
   expect(await shown).toEqual({ state: 'failed', reason: 'noReport' })
 })
 
-test('a click leads to what the notice was about', () => {
+test('shows what the notification is about after a click', () => {
   const { made, clicks, notifier } = create()
-  notifier.notify([notice('a')])
+  notifier.notify([notification('a')])
   made[0]?.fire('click')
   expect(clicks).toEqual([{ what: 'journal' }])
 })
 
-test('five in ten seconds are shown one by one, the rest as one', async () => {
+test('shows five in ten seconds one by one, and the rest as one', async () => {
   const { clock, made, notifier } = create()
-  notifier.notify(Array.from({ length: 40 }, (_, index) => notice(`n${index}`)))
+  notifier.notify(Array.from({ length: 40 }, (_, index) => notification(`n${index}`)))
   expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4'])
-  notifier.notify([notice('later')])
+  notifier.notify([notification('later')])
   await clock.advance(10_100)
   expect(made.map(({ title }) => title).slice(5)).toEqual(['36 things'])
   await clock.advance(20_000)
-  notifier.notify([notice('again')])
+  notifier.notify([notification('again')])
   expect(made.at(-1)?.title).toBe('again')
 })
 
-test('one that had to wait is shown as itself', async () => {
+test('does not summarise a single notification that was delayed', async () => {
   const { clock, made, notifier } = create()
-  notifier.notify(Array.from({ length: 6 }, (_, index) => notice(`n${index}`)))
+  notifier.notify(Array.from({ length: 6 }, (_, index) => notification(`n${index}`)))
   await clock.advance(10_100)
   expect(made.map(({ title }) => title)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5'])
 })
 
-test('a clock that was set back holds back no notice', () => {
+test('delays no notification after the clock was set back', () => {
   const { made, notifier, setBack } = create()
-  notifier.notify(Array.from({ length: 5 }, (_, index) => notice(`n${index}`)))
+  notifier.notify(Array.from({ length: 5 }, (_, index) => notification(`n${index}`)))
   setBack(3_600_000)
-  notifier.notify([notice('later')])
+  notifier.notify([notification('later')])
   expect(made.at(-1)?.title).toBe('later')
 })
 
-test('after the end nothing waits', () => {
+test('leaves no timer after it was closed', () => {
   const { clock, notifier } = create()
-  notifier.notify(Array.from({ length: 6 }, (_, index) => notice(`n${index}`)))
+  notifier.notify(Array.from({ length: 6 }, (_, index) => notification(`n${index}`)))
   notifier.close()
   expect(clock.waiting).toBe(0)
 })

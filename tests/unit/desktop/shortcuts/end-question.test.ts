@@ -13,9 +13,9 @@ const mine = (name = 'Weekly standup', people = 12): Conference =>
 
 interface Setting {
   rooms?: Conference[]
-  /** ms until the window can be seen. */
+  /** Milliseconds until the window is visible. */
   opening?: number
-  /** ms that asking takes. */
+  /** Milliseconds until the question is returned. */
   asking?: number
   acted?: Result<ActionResult>
   accounts?: AccountView[]
@@ -85,7 +85,7 @@ describe('the first press', () => {
     expect(ended).toEqual([])
   })
 
-  test('says that there is no own conference', async () => {
+  test('shows that no own conference is live', async () => {
     const { clock, ended, question, seen } = create({ rooms: [] })
     question.pressed()
     await clock.advance(1_000)
@@ -97,7 +97,7 @@ describe('the first press', () => {
     expect(seen.closed).toBeGreaterThan(0)
   })
 
-  test('lets choose between several, and asks for the chosen one', async () => {
+  test('offers several own rooms, and asks about the chosen one', async () => {
     const { clock, ended, question, token } = create({ rooms: [mine('a', 3), mine('b', 4)] })
     question.pressed()
     await clock.advance(1_000)
@@ -119,7 +119,7 @@ describe('the first press', () => {
     expect(ended).toMatchObject([{ action: { kind: 'end', seen: { conference: 'b' } } }])
   })
 
-  test('of one name in two accounts says whose each is', async () => {
+  test('names the account of each room if two have one name', async () => {
     const north = { ...mine('a', 4), accountId: 'north', key: 'north/a' }
     const accounts = [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })]
     const { clock, question } = create({ rooms: [mine('a', 3), north], accounts })
@@ -133,7 +133,7 @@ describe('the first press', () => {
     })
   })
 
-  test('says what went wrong when the room cannot be asked about', async () => {
+  test('shows the fault if the question is refused', async () => {
     const rooms = [mine()]
     const { clock, question } = create({ rooms, asking: 100 })
     question.pressed()
@@ -167,7 +167,7 @@ describe('a held key', () => {
     expect(question.state()).toMatchObject({ state: 'ask' })
   })
 
-  test('then released and pressed again is an answer', async () => {
+  test('that is released and pressed again confirms', async () => {
     const { clock, ended, question } = create()
     question.pressed()
     for (let held = 0; held < 60; held += 1) {
@@ -210,7 +210,7 @@ describe('the second press', () => {
     expect(shown.map(({ state }) => state)).toContain('done')
   })
 
-  test('answers nothing while the question cannot be seen', async () => {
+  test('confirms nothing while the question is not visible', async () => {
     const { clock, ended, question } = create({ opening: 2_000 })
     question.pressed()
     await clock.advance(1_000)
@@ -219,7 +219,7 @@ describe('the second press', () => {
     expect(ended).toEqual([])
   })
 
-  test('says kindly when the conference had ended already', async () => {
+  test('shows that the conference had already ended', async () => {
     const { clock, question } = create({ acted: success({ state: 'alreadyGone' }) })
     question.pressed()
     await clock.advance(1_000)
@@ -228,7 +228,7 @@ describe('the second press', () => {
     expect(question.state()).toEqual({ state: 'done', title: 'Weekly standup', outcome: 'alreadyGone' })
   })
 
-  test('says what the provider answered, and closes after a while', async () => {
+  test("shows the provider's result, and closes after a while", async () => {
     const { clock, question, seen } = create({ acted: failure('server') })
     question.pressed()
     await clock.advance(1_000)
@@ -244,7 +244,7 @@ describe('Enter', () => {
   test.each([
     [699, 0],
     [700, 1],
-  ])('%i ms after the question can be seen ends %i', async (wait, count) => {
+  ])('%i ms after the question is visible ends %i', async (wait, count) => {
     const { clock, ended, question, token } = create({ asking: 50, opening: 300 })
     question.pressed()
     await clock.advance(350 + wait)
@@ -295,7 +295,7 @@ describe('a question that stays open', () => {
     expect(ended).toEqual([])
   })
 
-  test('is to be read again when more people are in the room', async () => {
+  test('must be read again if more people are in the room', async () => {
     const rooms = [mine('a', 3)]
     const { clock, ended, question, token } = create({ rooms })
     question.pressed()
@@ -309,8 +309,8 @@ describe('a question that stays open', () => {
   })
 })
 
-describe('when more people come than the question says', () => {
-  test('it is drawn anew at once, and a press counts from 700 ms later', async () => {
+describe('if more people join than the question says', () => {
+  test('asks again at once, and a press counts 700 ms later', async () => {
     const rooms = [mine('a', 3)]
     const { clock, ended, question, token } = create({ rooms })
     question.pressed()
@@ -330,7 +330,7 @@ describe('when more people come than the question says', () => {
     expect(ended).toMatchObject([{ token: 'token-2' }])
   })
 
-  test('a press on its way does not answer it', async () => {
+  test('a press before does not confirm the new question', async () => {
     const rooms = [mine('a', 3)]
     const { clock, ended, question } = create({ rooms })
     question.pressed()
@@ -343,7 +343,7 @@ describe('when more people come than the question says', () => {
     expect(question.state()).toMatchObject({ state: 'ask', question: { people: 4 } })
   })
 
-  test('also while it cannot be seen yet', async () => {
+  test('asks again even if it is not visible yet', async () => {
     const rooms = [mine('a', 3)]
     const { clock, ended, question, token } = create({ rooms })
     question.pressed()
@@ -356,7 +356,7 @@ describe('when more people come than the question says', () => {
     expect(ended).toHaveLength(1)
   })
 
-  test('it is asked once at a time, and not for fewer', async () => {
+  test('asks once at a time, and not if there are fewer', async () => {
     const rooms = [mine('a', 3)]
     const { clock, question, seen } = create({ rooms, asking: 500 })
     question.pressed()
@@ -372,7 +372,7 @@ describe('when more people come than the question says', () => {
     expect(seen.asked).toBe(2)
   })
 
-  test('it closes after a minute all the same', async () => {
+  test('closes after a minute nevertheless', async () => {
     const rooms = [mine('a', 3)]
     const { clock, question, seen } = create({ rooms })
     question.pressed()
@@ -385,7 +385,7 @@ describe('when more people come than the question says', () => {
   })
 })
 
-test('--end-my-conference opens the question however often it comes, and never ends anything', async () => {
+test('opens the question at every --end-my-conference, and never ends a room', async () => {
   const { clock, ended, question, seen } = create()
   for (let times = 0; times < 10; times += 1) {
     question.ask()
@@ -396,7 +396,7 @@ test('--end-my-conference opens the question however often it comes, and never e
   expect(seen.windows).toBeGreaterThan(1)
 })
 
-test('an answer that comes after Escape opens nothing', async () => {
+test('opens nothing if the question arrives after Escape', async () => {
   const { clock, question, shown } = create({ asking: 3_000 })
   question.pressed()
   await clock.advance(100)

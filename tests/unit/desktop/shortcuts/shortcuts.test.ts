@@ -27,7 +27,7 @@ function create(taken: readonly string[] = []) {
   return { clock, registered, pressed, states, shortcuts }
 }
 
-test('a registered shortcut is not called working before it was pressed', () => {
+test('reports a shortcut as fired only after it was pressed', () => {
   const { registered, pressed, shortcuts } = create()
   expect(shortcuts.set('end', 'Control+Alt+Shift+E').ok).toBe(true)
   expect(shortcuts.state('end')).toBe('registered')
@@ -36,7 +36,7 @@ test('a registered shortcut is not called working before it was pressed', () => 
   expect(pressed).toEqual(['end'])
 })
 
-test('another one replaces it; an empty one switches it off', () => {
+test('replaces an accelerator by another one, and switches off an empty one', () => {
   const { registered, shortcuts } = create()
   shortcuts.set('end', 'Control+Alt+E')
   shortcuts.set('end', 'Control+Alt+F')
@@ -46,7 +46,7 @@ test('another one replaces it; an empty one switches it off', () => {
   expect(shortcuts.state('end')).toBe('off')
 })
 
-test.each(['Control+Alt+T', 'nonsense'])('%s is refused, and the last one that worked is back', (refused) => {
+test.each(['Control+Alt+T', 'nonsense'])('refuses %s, and registers the last one that worked again', (refused) => {
   const { registered, pressed, shortcuts } = create(['Control+Alt+T'])
   shortcuts.set('end', 'Control+Alt+E')
   expect(shortcuts.set('end', refused)).toEqual({
@@ -59,14 +59,14 @@ test.each(['Control+Alt+T', 'nonsense'])('%s is refused, and the last one that w
   expect(pressed).toEqual(['end'])
 })
 
-test('refused with nothing to go back to is said', () => {
+test('reports a refused accelerator if there was none before', () => {
   const { shortcuts, states } = create(['Control+Alt+T'])
   expect(shortcuts.set('end', 'Control+Alt+T').ok).toBe(false)
   expect(shortcuts.state('end')).toBe('refused')
   expect(states).toEqual(['end refused'])
 })
 
-test('what other applications need is not even tried, and the one that works stays', () => {
+test('does not try an accelerator that other applications need, and keeps the registered one', () => {
   const { registered, shortcuts } = create()
   shortcuts.set('end', 'Control+Alt+E')
   expect(shortcuts.set('end', 'Control+C')).toEqual({
@@ -77,21 +77,21 @@ test('what other applications need is not even tried, and the one that works sta
   expect(shortcuts.state('end')).toBe('registered')
 })
 
-test('one that was chosen when it was still allowed is refused at the start', () => {
+test('refuses at the start an accelerator that was stored when it was still allowed', () => {
   const { registered, shortcuts } = create()
   expect(shortcuts.set('end', 'Control+E').ok).toBe(false)
   expect(registered.size).toBe(0)
   expect(shortcuts.state('end')).toBe('refused')
 })
 
-test('one accelerator cannot do both', () => {
+test('refuses one accelerator for both shortcuts', () => {
   const { registered, shortcuts } = create()
   shortcuts.set('end', 'Control+Alt+E')
   expect(shortcuts.set('show', 'Control+Alt+E')).toMatchObject({ fault: { values: { reason: 'shortcutUsedHere' } } })
   expect([...registered.keys()]).toEqual(['Control+Alt+E'])
 })
 
-test('a press during the test only tells that it came, once', () => {
+test('only reports the first press during the test', () => {
   const { registered, pressed, shortcuts, states } = create()
   shortcuts.set('end', 'Control+Alt+E')
   shortcuts.test('end')
@@ -102,7 +102,7 @@ test('a press during the test only tells that it came, once', () => {
   expect(pressed).toEqual(['end'])
 })
 
-test('a test that nobody answered is over', async () => {
+test('ends a test without a press after a while', async () => {
   const { clock, registered, pressed, shortcuts } = create()
   shortcuts.set('end', 'Control+Alt+E')
   shortcuts.test('end')
@@ -111,7 +111,7 @@ test('a test that nobody answered is over', async () => {
   expect(pressed).toEqual(['end'])
 })
 
-test('closing gives every accelerator back', () => {
+test('unregisters every accelerator when it closes', () => {
   const { registered, shortcuts } = create()
   shortcuts.set('end', 'Control+Alt+E')
   shortcuts.set('show', 'Control+Alt+G')

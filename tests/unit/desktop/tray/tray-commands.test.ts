@@ -33,7 +33,7 @@ function create(answer: Result<ActionResult> = success({ state: 'accepted' })) {
   return { happened, faults, settings, clock, choose: (command: TrayCommand) => runTrayCommand(command, parts) }
 }
 
-test('opening and quitting', async () => {
+test('opens the window, and quits', async () => {
   const { happened, choose } = create()
   await choose({ do: 'open' })
   await choose({ do: 'show', show: { what: 'preferences' } })
@@ -41,7 +41,7 @@ test('opening and quitting', async () => {
   expect(happened).toEqual([['show', undefined], ['show', { what: 'preferences' }], 'quit'])
 })
 
-test('notifications are paused for an hour, and resumed', async () => {
+test('pauses notifications for an hour, and resumes them', async () => {
   const { settings, clock, choose } = create()
   await choose({ do: 'pauseNotifications' })
   expect(settings.get().preferences.notificationsPausedUntil).toBe(clock.now() + HOUR)
@@ -49,14 +49,14 @@ test('notifications are paused for an hour, and resumed', async () => {
   expect(settings.get().preferences.notificationsPausedUntil).toBe(0)
 })
 
-test('an action is given, and says nothing when it was taken', async () => {
+test('runs an action, and notifies of nothing if it was accepted', async () => {
   const { happened, faults, choose } = create()
   await choose({ do: 'act', action: mute })
   expect(happened).toEqual([['act', 'mute']])
   expect(faults).toEqual([])
 })
 
-test('a removal opens the window where it can be undone', async () => {
+test('opens the window for a removal, where it can be undone', async () => {
   const { happened, choose } = create(success({ state: 'held', id: 'h', until: 1 }))
   const show = { what: 'room', key: 'acme/a', memberKey: 'call-1' } as const
   await choose({ do: 'actAndShow', action: { ...mute, kind: 'remove' }, show })
@@ -66,7 +66,7 @@ test('a removal opens the window where it can be undone', async () => {
   ])
 })
 
-test('a removal that needs a question opens the window with it', async () => {
+test('opens the window with the question if a removal needs one', async () => {
   const action: Action = { ...mute, kind: 'remove' }
   const about = { kind: 'remove', accountName: 'Acme', names: [], includesMe: true } as const
   const question: Question = { token: 't', action, ...about, expiresAt: 1 }
@@ -79,14 +79,14 @@ test('a removal that needs a question opens the window with it', async () => {
   ])
 })
 
-test('who has left already is told of', async () => {
+test('notifies if the caller has already left', async () => {
   const { faults, choose } = create(success({ state: 'alreadyGone' }))
   const show = { what: 'room', key: 'acme/a', memberKey: 'call-1' } as const
   await choose({ do: 'actAndShow', action: { ...mute, kind: 'remove' }, show })
   expect(faults).toEqual([{ code: 'changed', values: { reason: 'left' } }])
 })
 
-test('what was refused is said, since no window may be open', async () => {
+test('notifies of a refused action, because no window may be open', async () => {
   const { faults, choose } = create(failure('changed'))
   await choose({ do: 'act', action: mute })
   expect(faults).toEqual([{ code: 'changed' }])

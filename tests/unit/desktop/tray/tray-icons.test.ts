@@ -3,12 +3,12 @@ import { iconColours, iconStem } from '../../../../electron/desktop/tray/tray-ic
 
 const linux = { platform: 'linux' as const, desktop: 'XFCE', dark: false }
 
-test('macOS colours templates itself, whatever was chosen', () => {
+test('uses templates on macOS, whatever was chosen', () => {
   expect(iconColours('light', { platform: 'darwin', desktop: '', dark: true })).toBe('template')
   expect(iconStem('own-3', 'template')).toBe('own-3Template')
 })
 
-test('a choice of the person outranks what is guessed', () => {
+test("prefers the user's choice to the guess", () => {
   expect(iconColours('dark', { ...linux, desktop: 'GNOME' })).toBe('dark')
   expect(iconColours('light', linux)).toBe('light')
 })
@@ -25,7 +25,7 @@ test.each([
   expect(iconColours('system', { platform: 'linux', desktop, dark })).toBe(colours)
 })
 
-test('Windows has the colour of its task bar', () => {
+test('follows the colour of the task bar on Windows', () => {
   expect(iconColours('system', { platform: 'win32', desktop: '', dark: false })).toBe('dark')
   expect(iconStem('idle', 'dark')).toBe('idle-dark')
 })

@@ -30,7 +30,7 @@ const rowOf = (rows: readonly MenuRow[], label: string): MenuRow & { kind: 'item
   return row
 }
 
-test('without rooms the icon is idle and the menu still leads everywhere', () => {
+test('has an idle icon and a complete menu without rooms', () => {
   const model = trayModel(aSnapshot([]), context)
   expect(model.icon).toBe('idle-light')
   expect(model.title).toBe('')
@@ -62,7 +62,7 @@ test.each([
   },
 )
 
-test('without an account it says so', () => {
+test('says that there is no account', () => {
   expect(trayModel(aSnapshot([], { accounts: [] }), context).tooltip).toBe('Gavel\nNo account yet')
 })
 
@@ -77,7 +77,7 @@ test.each([
   expect(model.title).toBe(String(count))
 })
 
-test('an own room has its own shape; without the count there is no number anywhere', () => {
+test('has another shape for an own room, and no number if the count is off', () => {
   const rooms = [aRoom('a', { own: true, members: people(1) })]
   expect(trayModel(aSnapshot(rooms), context).icon).toBe('own-1-light')
   const plain = trayModel(aSnapshot(rooms), {
@@ -88,7 +88,7 @@ test('an own room has its own shape; without the count there is no number anywhe
   expect(plain.title).toBe('')
 })
 
-test('a refused account is trouble, with its reason in the tooltip and the first lines', () => {
+test('shows trouble for a refused account, with the reason in the tooltip and the first lines', () => {
   const trouble = anAccount({
     health: { ...anAccount().health, state: 'trouble', fault: fault('credentials') },
   })
@@ -98,7 +98,7 @@ test('a refused account is trouble, with its reason in the tooltip and the first
   expect(labels(model.menu).slice(0, 2)).toEqual(['1 room, 3 people', 'Acme: Sign-in rejected'])
 })
 
-test('a token that a locked keychain holds back is trouble; resting and an unknown roster are not', () => {
+test('shows trouble for a locked keychain, but not for a pause or an unknown roster', () => {
   const locked = anAccount({ kept: 'none', vaultFault: fault('keychainLocked') })
   expect(trayModel(aSnapshot([], { accounts: [locked] }), context).icon).toBe('trouble-light')
   const resting = anAccount({ health: { ...anAccount().health, state: 'resting', fault: fault('rateLimited') } })
@@ -106,12 +106,12 @@ test('a token that a locked keychain holds back is trouble; resting and an unkno
   expect(model.icon).toBe('live-1-light')
 })
 
-test('a room of unknown size makes the total "at least"', () => {
+test('says "at least" if the size of a room is unknown', () => {
   const rooms = [aRoom('a', { members: people(3) }), aRoom('b', { state: 'unverified' })]
   expect(trayModel(aSnapshot(rooms), context).tooltip).toBe('Gavel\n2 rooms, at least 3 people')
 })
 
-test('own rooms come first and can be ended from the top, then by size', () => {
+test('lists own rooms first, then by size, and ends own rooms from the top', () => {
   const rooms = [
     aRoom('small', { members: people(1) }),
     aRoom('mine', { own: true, members: people(2) }),
@@ -131,7 +131,7 @@ test('own rooms come first and can be ended from the top, then by size', () => {
   expect(rowOf(menu, 'End mine…').command).toEqual({ do: 'show', show: { what: 'room', key: 'acme/mine', ask: 'end' } })
 })
 
-test('a member has mute or unmute, and a removal that opens the window at the row', () => {
+test('offers mute or unmute for a member, and a removal that opens the window at the row', () => {
   const members = [aMember(1, { name: 'Ana Diaz' }), aMember(2, { muted: true })]
   const { menu } = trayModel(aSnapshot([aRoom('a', { members })]), context)
   const rows = rowOf(menu, 'a (2 people)').rows ?? []
@@ -152,7 +152,7 @@ test('a member has mute or unmute, and a removal that opens the window at the ro
 const seenIn = (conference: string) => ({ accountId: 'acme', conference, instance: 1, revision: 0 })
 const rowsOf = (room: Conference) => rowOf(trayModel(aSnapshot([room]), context).menu, room.title).rows ?? []
 
-test('where I was found, it mutes all but me, unmutes those I muted, and says whether I am muted', () => {
+test('mutes all but me if I was found, unmutes those I muted, and says whether I am muted', () => {
   const members = [
     aMember(1, { name: 'Jo Winter', isMe: true, muted: true }),
     aMember(2, { name: 'Ana Diaz', muted: true, mutedByMe: true }),
@@ -182,12 +182,12 @@ test.each([
   ['my own room', { own: true, members: people(2) }],
   ['a room whose people are not known', { own: true }],
   ['a room in which several may be me', { meMatches: 2, members: people(2) }],
-])('in %s, where I was not found, it says that muting everyone mutes me too', (_, over) => {
+])('says that muting everyone mutes me too, in %s without me', (_, over) => {
   const rows = rowsOf(aRoom('a', over))
   expect(rowOf(rows, 'Mute everyone').label).toBe('Mute everyone, you too')
 })
 
-test('with two accounts each room says whose it is, also where it can be ended', () => {
+test('names the account of each room if there are two, also in the rows that end one', () => {
   const rooms = [
     aRoom('Standup', { own: true, members: people(2) }),
     aRoom('Standup', { own: true, accountId: 'north', key: 'north/Standup', members: people(1) }),
@@ -203,7 +203,7 @@ test('with two accounts each room says whose it is, also where it can be ended',
   ])
 })
 
-test('in read-only mode, in a room that takes no writes, and in one that is ending nothing can be done', () => {
+test('offers no actions in read-only mode, in a room without writes, and in one that is ending', () => {
   const members = people(1)
   const snapshots = [
     aSnapshot([aRoom('a', { own: true, members })], { readOnly: true }),
@@ -218,7 +218,7 @@ test('in read-only mode, in a room that takes no writes, and in one that is endi
   }
 })
 
-test('ten rooms and twenty people are listed, the rest is in the window', () => {
+test('lists ten rooms and twenty people; the rest is in the window', () => {
   const rooms = Array.from({ length: 12 }, (_, index) => aRoom(`room ${index}`, { members: people(25) }))
   const { menu } = trayModel(aSnapshot(rooms), context)
   expect(rowOf(menu, '2 more…').command).toEqual({ do: 'show', show: { what: 'rooms' } })
@@ -227,18 +227,18 @@ test('ten rooms and twenty people are listed, the rest is in the window', () => 
   expect(rows.filter((row) => row.kind === 'item' && row.rows)).toHaveLength(20)
 })
 
-test('long names are cut', () => {
+test('shortens long names', () => {
   const { menu } = trayModel(aSnapshot([aRoom('x'.repeat(10_000), { members: [] })]), context)
   for (const label of labels(menu)) expect(label.length).toBeLessThan(100)
 })
 
-test('paused notifications can be resumed', () => {
+test('offers to resume paused notifications', () => {
   const paused = { ...context, preferences: { ...context.preferences, notificationsPausedUntil: 2_000 } }
   const { menu } = trayModel(aSnapshot([]), paused)
   expect(rowOf(menu, 'Resume notifications').command).toEqual({ do: 'resumeNotifications' })
 })
 
-test('a new reading of the same things is the same menu', () => {
+test('has the same menu after an observation that changes nothing', () => {
   const members = people(2)
   const first = trayModel(aSnapshot([aRoom('a', { members, rosterAt: 1 })]), context)
   const next = trayModel(aSnapshot([aRoom('a', { members, rosterAt: 2 })], { revision: 9, at: 7 }), {
@@ -266,7 +266,7 @@ test.skipIf(!existsSync(rendered))('every icon that can be asked for is rendered
         }
 })
 
-test('two callers of one name are told apart by the end of their number', () => {
+test('adds the last digits of the number to two callers with one name', () => {
   const twins = [
     aMember(1, { name: 'Yara Haddad', number: '15550100188' }),
     aMember(2, { name: 'Yara Haddad', number: '15550100142', muted: true }),

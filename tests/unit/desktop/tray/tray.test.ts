@@ -86,7 +86,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('only what differs is set', () => {
+test('sets only what differs', () => {
   const { tray } = create()
   tray.apply(model())
   tray.apply(model())
@@ -96,7 +96,7 @@ test('only what differs is set', () => {
   expect(made.menus).toHaveLength(1)
 })
 
-test('the menu changes at most every two seconds, and the newest is never lost', () => {
+test('changes the menu at most every two seconds, and always shows the newest', () => {
   const { tray } = create()
   tray.apply(model())
   for (let count = 0; count < 20; count += 1) {
@@ -109,7 +109,7 @@ test('the menu changes at most every two seconds, and the newest is never lost',
   expect(made.menus[1]?.rows).toEqual([{ label: 'room 19' }])
 })
 
-test('a menu that the panel has open is left alone, and set soon after it was closed', () => {
+test('does not change a menu while the panel has it open, and sets it soon after it was closed', () => {
   const { tray } = create()
   let open = true
   tray.leaveMenuWhile(() => open)
@@ -121,7 +121,7 @@ test('a menu that the panel has open is left alone, and set soon after it was cl
   tray.apply(model({ tooltip: 'Gavel\n2 rooms', menu: [{ kind: 'item', label: 'new' }] }))
   vi.advanceTimersByTime(30_000)
   expect(made.menus).toHaveLength(1)
-  // With a tooltip Chromium sends the menu again.
+  // Chromium sends the menu again with each tooltip.
   expect(named('tooltip')).toEqual(['Gavel'])
   open = false
   vi.advanceTimersByTime(1_000)
@@ -129,7 +129,7 @@ test('a menu that the panel has open is left alone, and set soon after it was cl
   expect(named('tooltip')).toEqual(['Gavel', 'Gavel\n2 rooms'])
 })
 
-test('a menu that is open is left alone; one whose end nobody tells is not left for ever', () => {
+test('does not change an open menu, except after the limit if nothing reports that it was closed', () => {
   const { tray } = create()
   tray.apply(model())
   made.menus[0]?.listeners.get('menu-will-show')?.()
@@ -140,7 +140,7 @@ test('a menu that is open is left alone; one whose end nobody tells is not left 
   expect(made.menus).toHaveLength(2)
 })
 
-test('a menu that was closed is changed', () => {
+test('changes a menu that was closed', () => {
   const { tray } = create()
   tray.apply(model())
   made.menus[0]?.listeners.get('menu-will-show')?.()
@@ -150,7 +150,7 @@ test('a menu that was closed is changed', () => {
   expect(made.menus).toHaveLength(2)
 })
 
-test('a name with an ampersand is shown as it is, and its row does what it says', () => {
+test('shows a name with an ampersand as it is, and runs the command of its row', () => {
   const { tray, chosen } = create()
   const command: TrayCommand = { do: 'show', show: { what: 'rooms' } }
   tray.apply(
@@ -166,7 +166,7 @@ test('a name with an ampersand is shown as it is, and its row does what it says'
   expect(chosen).toEqual([command])
 })
 
-test('on Linux the menu is exported; elsewhere it is popped up, so that a left click stays free', () => {
+test('exports the menu on Linux; elsewhere opens it on a right click', () => {
   create('linux').tray.apply(model())
   expect(named('menu')).toHaveLength(1)
   made.calls.length = 0
@@ -176,7 +176,7 @@ test('on Linux the menu is exported; elsewhere it is popped up, so that a left c
   expect(named('popUp')).toHaveLength(1)
 })
 
-test('Windows has no GUID and .ico files; macOS has a GUID, templates and a title', () => {
+test('uses .ico files without a GUID on Windows, and a GUID, templates and a title on macOS', () => {
   create('win32')
   expect(named('new')).toEqual(['/icons/idle-light.ico'])
   made.calls.length = 0
@@ -187,7 +187,7 @@ test('Windows has no GUID and .ico files; macOS has a GUID, templates and a titl
   expect(named('title')).toEqual(['2'])
 })
 
-test('a click is told; after the end nothing is changed any more', () => {
+test('reports a click, and changes nothing after it was destroyed', () => {
   const { tray } = create()
   let clicks = 0
   tray.onClick(() => (clicks += 1))
@@ -200,22 +200,22 @@ test('a click is told; after the end nothing is changed any more', () => {
   expect(made.menus).toHaveLength(1)
 })
 
-test('the rows are made at most twice a second, however often something changes', () => {
+test('computes the rows at most twice a second, however often something changes', () => {
   const { tray } = create()
-  let looks = 0
+  let computed = 0
   const rows = (): readonly MenuRow[] => {
-    looks += 1
+    computed += 1
     return []
   }
   for (let count = 0; count < 100; count += 1) {
     tray.apply({ ...model(), menu: rows })
     vi.advanceTimersByTime(100)
   }
-  expect(looks).toBeLessThanOrEqual(21)
-  expect(looks).toBeGreaterThan(3)
+  expect(computed).toBeLessThanOrEqual(21)
+  expect(computed).toBeGreaterThan(3)
 })
 
-test.each(['closed', 'open'])('a clock that was set back does not freeze a menu that is %s', (state) => {
+test.each(['closed', 'open'])('changes a menu that is %s after the clock was set back', (state) => {
   const { tray } = create()
   tray.apply(model())
   if (state === 'open') made.menus[0]?.listeners.get('menu-will-show')?.()

@@ -7,7 +7,7 @@ import type { PopoverOptions } from '../../../../electron/desktop/windows/popove
 interface Made {
   bars: number
   shown: number
-  /** Whether it hides when it loses the focus: as it was made, then with each change. */
+  /** Whether it hides when it loses the focus: first as created, then after each change. */
   hides: unknown[]
   window: unknown
   showing: () => Promise<void>
@@ -61,7 +61,7 @@ function create(platform: NodeJS.Platform, beforeWindow = () => Promise.resolve(
   return new MenubarPopover(options, false)
 }
 
-test('a window that could not be created is created by the next attempt, and then reused', async () => {
+test('creates the window at the next attempt if the first failed, and then reuses it', async () => {
   let tries = 0
   const popover = create('darwin', () => {
     tries += 1

@@ -38,13 +38,13 @@ function create(platform: NodeJS.Platform, onShown: (isShown: boolean) => void =
   return new Popover({ platform, onShown } as unknown as PopoverOptions, false)
 }
 
-test('a retired window that is destroyed later does not hide the one that took over', () => {
+test('does not count the window in use as hidden when the retired one is destroyed', () => {
   const shown: boolean[] = []
   create('linux', (isShown) => shown.push(isShown))
   report.tray(true)
   report.tray(false)
   report.window(true)
-  // Its three minutes are over.
+  // The retired window is destroyed after three minutes.
   report.tray(false)
   expect(shown).toEqual([true, false, true, true])
   report.window(false)
@@ -55,7 +55,7 @@ test.each([
   ['linux', 'linux'],
   ['darwin', 'menubar'],
   ['win32', 'menubar'],
-] as const)('on %s the window of the tray is %s', (platform, form) => {
+] as const)('on %s uses the tray window %s', (platform, form) => {
   create(platform)
   expect(made).toEqual([form, 'ordinary'])
 })

@@ -4,7 +4,7 @@ import { fitBounds, isOnDisplay } from '../../../../electron/desktop/windows/win
 const left = { x: 0, y: 30, width: 1280, height: 770 }
 const right = { x: 1280, y: 0, width: 1920, height: 1080 }
 
-test('a place on a display is kept, in whole numbers', () => {
+test('restores bounds on a display, in whole numbers', () => {
   expect(fitBounds({ x: 1500.4, y: 100.6, width: 420.2, height: 640 }, [left, right])).toEqual({
     x: 1500,
     y: 101,
@@ -13,16 +13,16 @@ test('a place on a display is kept, in whole numbers', () => {
   })
 })
 
-test('a place on a display that is gone is left to the system', () => {
+test('leaves the position to the system if the display is gone', () => {
   expect(fitBounds({ x: 1500, y: 100, width: 420, height: 640 }, [left])).toEqual({ width: 420, height: 640 })
 })
 
-test('a window of which only a sliver could be seen is not taken back there', () => {
+test('does not restore a position that shows only a sliver', () => {
   expect(fitBounds({ x: 1270, y: 100, width: 420, height: 640 }, [left])).toEqual({ width: 420, height: 640 })
   expect(fitBounds({ x: -400, y: 100, width: 420, height: 640 }, [left])).toEqual({ width: 420, height: 640 })
 })
 
-test('the title bar is never above the display, and no window is larger than it', () => {
+test('never places the title bar above the display, nor makes a window larger than it', () => {
   expect(fitBounds({ x: 100, y: 0, width: 5000, height: 5000 }, [left])).toEqual({
     x: 100,
     y: 30,
@@ -31,11 +31,11 @@ test('the title bar is never above the display, and no window is larger than it'
   })
 })
 
-test('a first window has a size and no place', () => {
+test('gives a first window a size and no position', () => {
   expect(fitBounds({ width: 420, height: 640 }, [left])).toEqual({ width: 420, height: 640 })
 })
 
-test('what lies below every display is on none; a display may lie below or beside the first', () => {
+test('finds no display below all of them, but those below or beside the first', () => {
   const below = { x: 0, y: 800, width: 1280, height: 800 }
   expect(isOnDisplay({ x: 900, y: 800 }, [left])).toBe(false)
   expect(isOnDisplay({ x: 900, y: 800 }, [left, below])).toBe(true)

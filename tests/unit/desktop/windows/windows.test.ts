@@ -56,7 +56,7 @@ afterEach(() => {
 
 const create = () => new Windows({ preload: '/p.cjs', packaged: true, page: 'app://gavel/index.html' })
 
-test('a window cannot be made less safe by its own options', () => {
+test("does not let a window's own options make it less safe", () => {
   const windows = create()
   windows.create({ width: 1, webPreferences: { sandbox: false, nodeIntegration: true } })
   expect(made.windows[0]?.options).toMatchObject({
@@ -72,7 +72,7 @@ test('a window cannot be made less safe by its own options', () => {
   })
 })
 
-test('only windows made here, that still live, are ours', () => {
+test('knows only existing windows that it created', () => {
   const windows = create()
   const window = windows.create({})
   expect(windows.isOurs(window.webContents)).toBe(true)
@@ -82,7 +82,7 @@ test('only windows made here, that still live, are ours', () => {
   expect(windows.all()).toEqual([])
 })
 
-test('a hidden window is kept for minutes, then destroyed; one that is shown again is not', () => {
+test('destroys a hidden window after minutes, unless it is shown again', () => {
   const windows = create()
   windows.create({})
   const window = made.windows[0]
@@ -97,7 +97,7 @@ test('a hidden window is kept for minutes, then destroyed; one that is shown aga
   expect(window?.destroyed).toBe(true)
 })
 
-test('a window that waits in the task bar is never destroyed', () => {
+test('never destroys a window that is minimised to the task bar', () => {
   const windows = create()
   windows.create({})
   const window = made.windows[0]
@@ -107,7 +107,7 @@ test('a window that waits in the task bar is never destroyed', () => {
   expect(window?.destroyed).toBe(false)
 })
 
-test('a window that is destroyed while its page is being loaded is no fault', async () => {
+test('accepts that a window is destroyed while its page is loading', async () => {
   const unhandled: unknown[] = []
   const listen = (error: unknown): void => void unhandled.push(error)
   process.on('unhandledRejection', listen)

@@ -25,14 +25,14 @@ function create(refused: { shortcut?: boolean; autostart?: boolean } = {}) {
   return { parts: { settings, shortcuts, autostart }, settings, asked }
 }
 
-test('what was chosen holds, and nothing else is touched', async () => {
+test('stores what was chosen, and changes nothing else', async () => {
   const { parts, settings, asked } = create()
   const before = settings.get().preferences
   expect(await changePreferences(parts, { theme: 'dark' })).toEqual(success({ ...before, theme: 'dark' }))
   expect(asked).toEqual([])
 })
 
-test('a refused shortcut stays as it was, says why, and does not cost the rest', async () => {
+test('does not change a refused shortcut, says why, and applies the rest', async () => {
   const { parts, settings } = create({ shortcut: true })
   const before = settings.get().preferences.shortcutEnd
   const answer = await changePreferences(parts, { shortcutEnd: 'Control+T', maskNumbers: true })
@@ -40,13 +40,13 @@ test('a refused shortcut stays as it was, says why, and does not cost the rest',
   expect(settings.get().preferences).toMatchObject({ shortcutEnd: before, maskNumbers: true })
 })
 
-test('autostart that could not be written is not shown as on', async () => {
+test('does not show autostart as on if it could not be written', async () => {
   const { parts, settings } = create({ autostart: true })
   expect(await changePreferences(parts, { autostart: true })).toMatchObject({ fault: { code: 'storage' } })
   expect(settings.get().preferences.autostart).toBe(false)
 })
 
-test('a file that cannot be written is said; the choice holds for this session', async () => {
+test('returns a fault if the file cannot be written; the choice applies for this session', async () => {
   const { parts, settings, asked } = create()
   settings.broken = true
   const change = { shortcutShow: 'Control+G', autostart: true } as const

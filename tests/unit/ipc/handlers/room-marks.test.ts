@@ -26,7 +26,7 @@ function create(data: SettingsData = defaultSettings()) {
 const room = { accountId: 'acme', name: 'standup' }
 const seen = { accountId: 'acme', conference: 'standup', instance: 2, revision: 1 }
 
-test('a room is marked once, however often, and unmarked', async () => {
+test('marks a room once, however often it is requested, and unmarks it', async () => {
   const { roomMarks, get } = create()
   await roomMarks.markOwn({ room, own: true }, sender)
   await roomMarks.markOwn({ room, own: true }, sender)
@@ -36,7 +36,7 @@ test('a room is marked once, however often, and unmarked', async () => {
   expect(get()).toMatchObject({ own: [], pinned: [room] })
 })
 
-test('"me" is kept by number for the next conference, and by call for this one', async () => {
+test('stores "me" by number for the next run, and by call for this one', async () => {
   const { roomMarks, get, pickSelf } = create()
   expect((await roomMarks.markMe({ seen, memberKey: 'call-1', me: true }, sender)).ok).toBe(true)
   expect(get().me).toEqual({ acme: ['15550100001'] })
@@ -46,13 +46,13 @@ test('"me" is kept by number for the next conference, and by call for this one',
   expect(pickSelf).toHaveBeenLastCalledWith(room, 2, undefined)
 })
 
-test('"me" is taken back also where the number was typed in another way', async () => {
+test('unmarks "me" even if the number is written in another way', async () => {
   const { roomMarks, get } = create({ ...defaultSettings(), me: { acme: ['+1 (555) 010-0001', '15550100009'] } })
   await roomMarks.markMe({ seen, memberKey: 'call-1', me: false }, sender)
   expect(get().me).toEqual({ acme: ['15550100009'] })
 })
 
-test('a caller without a number is "me" for this instance only', async () => {
+test('marks a caller without a number as "me" for this instance only', async () => {
   const { roomMarks, get, pickSelf } = create()
   await roomMarks.markMe({ seen, memberKey: 'call-2', me: true }, sender)
   expect(get().me).toEqual({ acme: [] })
@@ -62,13 +62,13 @@ test('a caller without a number is "me" for this instance only', async () => {
 test.each([
   ['has left', { seen, memberKey: 'call-9' }],
   ['was in an earlier instance', { seen: { ...seen, instance: 1 }, memberKey: 'call-1' }],
-])('a caller who %s is nobody', async (_what, request) => {
+])('rejects a caller who %s', async (_what, request) => {
   const { roomMarks, get } = create()
   expect(await roomMarks.markMe({ ...request, me: true }, sender)).toMatchObject({ fault: { code: 'changed' } })
   expect(get().me).toEqual({})
 })
 
-test('notices of a room that are all off are not kept', async () => {
+test('does not store the notifications of a room if all are off', async () => {
   const { roomMarks, get } = create()
   const off = { started: false, joined: false, left: false, below: 0, longerThan: 0 }
   await roomMarks.setRoomNotifications({ room, notifications: { ...off, below: 3 } }, sender)

@@ -4,7 +4,7 @@ import type { Monitor } from '../../../../electron/monitor/monitor.ts'
 import { inVirtualTime } from '../../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
-it.each(['plivo', 'vobiz'] as const)('a long list of live calls at %s does not hold up who acts', async (profile) => {
+it.each(['plivo', 'vobiz'] as const)('does not delay actions with a long list of live calls at %s', async (profile) => {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile })
   const people = Array.from({ length: 60 }, (_, index) => ({ memberId: String(index + 1) }))

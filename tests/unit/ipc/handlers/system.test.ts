@@ -8,7 +8,7 @@ test.each(['plivoConsole', 'vobizConsole', 'documentation', 'appIndicator'] as c
   },
 )
 
-test('notification settings are opened where the system has an address for them', async () => {
+test('opens the notification settings if the system has an address for them', async () => {
   const opened: string[] = []
   const open = (address: string) => Promise.resolve(void opened.push(address))
   expect((await openLink('notificationSettings', 'win32', open)).ok).toBe(true)
@@ -16,7 +16,7 @@ test('notification settings are opened where the system has an address for them'
   expect(opened).toEqual(['ms-settings:notifications'])
 })
 
-test('a browser that cannot be started is a fault, not a crash', async () => {
+test('returns a fault if the browser cannot be started', async () => {
   const answer = await openLink('documentation', 'linux', () => Promise.reject(new Error('no browser')))
   expect(answer).toMatchObject({ ok: false, fault: { code: 'internal' } })
 })
