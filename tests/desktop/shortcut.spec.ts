@@ -14,14 +14,14 @@ const betweenPresses = 900
 
 describe('row 10, shortcut: ends the own conference, pressed on the keyboard of the X server', () => {
   let simulator: RunningSimulator
-  let notices: NotificationRecorder
+  let notifications: NotificationRecorder
   let gavel: Gavel
 
   before(async () => {
     simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
     await simulator.startRoom('Weekly standup', 4)
     await simulator.startRoom('Support bridge', 2)
-    notices = await recordNotifications()
+    notifications = await recordNotifications()
     gavel = await startGavel({ simulators: [simulator] })
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.room('Weekly standup').appears()
@@ -32,7 +32,7 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     await simulator.stop()
   })
 
-  // A press sooner than 700 ms after the one before counts as the repeat of a held key, also in the next test.
+  // A press sooner than 700 ms after the previous one counts as the repeat of a held key, also in the next test.
   beforeEach(() => pause(betweenPresses))
 
   const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
@@ -44,7 +44,7 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     await until('the question to go', async () => !(await questionShown()))
   }
 
-  it('does nothing before a conference is marked as one’s own', async () => {
+  it('does nothing before a conference is marked as own', async () => {
     await pressKeys(shortcut)
     await never('a question', questionShown, 800)
   })
@@ -96,10 +96,10 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     assert.match((await writes())[0] ?? '', /^DELETE .*\/Conference\/Weekly%20standup\/$/)
   })
 
-  it('tells of the end on a real notification daemon', async () => {
-    const notice = await notices.waitFor(/Weekly standup has ended/)
-    assert.equal(notice.appName, 'Gavel')
-    assert.match(notice.body, /^You ended it\. .*at most 4 people\.$/)
+  it('notifies of the end on a real notification daemon', async () => {
+    const notification = await notifications.waitFor(/Weekly standup has ended/)
+    assert.equal(notification.appName, 'Gavel')
+    assert.match(notification.body, /^You ended it\. .*at most 4 people\.$/)
   })
 
   it('says that nothing is live when it is pressed again', async () => {
@@ -112,7 +112,7 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     await gavel.browser.switchWindow('index.html')
   })
 
-  it('lets choose where several are live, and ends the chosen one on Enter', async () => {
+  it('offers a choice if several are live, and ends the chosen one on Enter', async () => {
     await simulator.startRoom('Weekly standup', 3)
     await gavel.page.room('Weekly standup').appears()
     await gavel.page.room('Support bridge').markAsOwn()
@@ -139,21 +139,21 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     await gavel.browser.switchWindow('index.html')
   })
 
-  it('is drawn anew when somebody joins while it stands', async () => {
+  it('asks again if a caller joins while the question is open', async () => {
     await simulator.clearRequests()
     await pressKeys(shortcut)
     await until('the small window', questionShown)
     await gavel.browser.switchWindow('#shortcut')
     await gavel.page.find('alertdialog', 'End Weekly standup for 3 people?')
     await simulator.join('Weekly standup')
-    // Sooner than it is asked again anyway.
+    // The limit is below the time after which it would be asked again anyway.
     await gavel.page.find('alertdialog', 'End Weekly standup for 4 people?', 6_000)
     await cancelled()
     assert.deepEqual(await writes(), [])
     await gavel.browser.switchWindow('index.html')
   })
 
-  it('is what the person chooses, who sees that it works; the keys of before do nothing', async () => {
+  it('uses the keys that the user chooses and tests; the previous keys do nothing', async () => {
     const { page } = gavel
     const chosen = 'ctrl+alt+shift+k'
     await simulator.clearRequests()

@@ -31,7 +31,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
   })
 
   const shapes = new Map<string, string>()
-  /** Waits for an icon that was not there in any other state. */
+  /** Waits for an icon that no other state had. */
   const newIcon = (state: string): Promise<unknown> =>
     until(
       `the icon for ${state}`,
@@ -47,7 +47,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
       timeoutMs: 8_000,
     })
 
-  it('is registered, and answers on its unique bus name', async () => {
+  it('is registered, and replies on its unique bus name', async () => {
     assert.match(item.busName, /^:\d+\.\d+$/)
     const properties = await item.properties()
     assert.equal(properties['Menu'], item.menuPath)
@@ -93,7 +93,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     assert.deepEqual(writesIn(await simulator.requests()).map(describeRequest), [])
   })
 
-  it('asks in the window before it removes oneself', async () => {
+  it('asks in the window before it removes the user', async () => {
     await gavel.page.room('Support bridge').callerMenu('Ana Diaz', 'This is me')
     await line('Support bridge (2 people)', 'Ana Diaz (me, muted)', 'Remove')
     await hideWindows(gavel)
@@ -105,7 +105,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     assert.deepEqual(writesIn(await simulator.requests()).map(describeRequest), [])
   })
 
-  it('mutes all but me where I was found, and unmutes those I muted', async () => {
+  it('mutes all but me if I was found, and unmutes those I muted', async () => {
     await simulator.clearRequests()
     const bruno = (await people()).find(({ name }) => name === 'Bruno Berg')
     await item.choose('Support bridge (2 people)', 'Mute all but me')
@@ -119,7 +119,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     assert.equal((await people()).filter(({ muted }) => muted).length, 0)
   })
 
-  it('brings up the window on a click, and hides it on the next', async () => {
+  it('shows the window on a click, and hides it on the next', async () => {
     await hideWindows(gavel)
     await item.activate()
     await until('the window', () => isShown(gavel))
@@ -168,7 +168,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
   const people = async () => (await simulator.rooms()).flatMap(({ members }) => members)
 })
 
-/** What the panel draws, in short. */
+/** A hash of what the panel draws. */
 async function icon(item: TrayItem): Promise<string> {
   const { IconPixmap, IconName } = await item.properties()
   return createHash('sha256')

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { project } from '../support/simulator.ts'
 
-/** What a desktop may lack, or have from somewhere else; see `scripts/desktop.sh`. */
+/** Parts that a desktop lacks, or has in another variant; see `scripts/desktop.sh`. */
 export interface Lacking {
   readonly tray?: 'xfce' | 'lxqt' | 'none'
   readonly notifications?: 'none'
@@ -12,19 +12,19 @@ export interface Lacking {
 }
 
 export interface Desktop {
-  /** For programs that are to run on it. */
+  /** The environment for programs on it. */
   readonly env: Readonly<Record<string, string>>
-  /** A folder that goes away with the desktop. */
+  /** A folder that is deleted with the desktop. */
   readonly folder: string
   readonly busAddress: string
-  /** Takes everything down that runs on it. */
+  /** Ends everything that runs on it. */
   close(): Promise<void>
 }
 
-/** Says on what it runs, and stays until its standard input ends. */
+/** Prints its environment, and runs until its standard input ends. */
 const stayOpen = 'process.stdin.resume(); console.log(JSON.stringify(process.env))'
 
-/** A throw-away desktop that lacks something. Its display becomes that of `tests/support/x11.ts`. */
+/** A temporary desktop that lacks something. Its display becomes that of `tests/support/x11.ts`. */
 export async function openDesktop(lacking: Lacking = {}): Promise<Desktop> {
   const child = spawn(join(project, 'scripts/desktop.sh'), [process.execPath, '-e', stayOpen], {
     cwd: project,
@@ -53,5 +53,5 @@ export async function openDesktop(lacking: Lacking = {}): Promise<Desktop> {
 
 async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
   for await (const line of createInterface({ input: stream })) return line
-  throw new Error('The desktop ended before it was there.')
+  throw new Error('The desktop ended before it was ready.')
 }

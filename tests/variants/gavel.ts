@@ -14,26 +14,26 @@ import type { Desktop } from './desktop.ts'
 export interface Gavel {
   readonly pid: number
   readonly profile: string
-  /** The window that is on the screen; waits for one. Coming and going trays replace it. */
+  /** Waits for the window on the screen. Another one replaces it when a tray host appears or disappears. */
   page(): Promise<Page>
   /** Waits for a text in the window on the screen. */
   says(text: string | RegExp): Promise<void>
   button(name: string | RegExp): Promise<Locator>
-  /** As the button of its frame does; answers with what became of it. */
+  /** Closes it as the button of its frame does; resolves with its state afterwards. */
   closeWindow(): Promise<'hidden' | 'minimised' | 'gone'>
   /** Waits until the X server has a window of this process on the screen. */
   onScreen(): Promise<void>
   offScreen(): Promise<void>
-  /** Fails if anything that it wrote tells of trouble. */
+  /** Rejects if its output or diagnostics contain an error. */
   quit(): Promise<void>
 }
 
-/** On a busy computer a start takes tens of seconds; what is waited for is a condition, so a quiet one waits less. */
+/** On a busy computer a start takes tens of seconds; every wait ends as soon as its condition is true. */
 const patience = { timeoutMs: 30_000, everyMs: 100 }
 
 export async function startGavel(desktop: Desktop, simulator: RunningSimulator, lastProfile?: string): Promise<Gavel> {
   const runtime = await findRuntime()
-  if (runtime === undefined) throw new Error('There is no Electron to run on.')
+  if (runtime === undefined) throw new Error('No Electron was found.')
   const profile = lastProfile ?? (await mkdtemp(join(desktop.folder, 'profile-')))
   const app = await _electron.launch({
     executablePath: runtime.binary,
@@ -76,7 +76,7 @@ export async function startGavel(desktop: Desktop, simulator: RunningSimulator, 
   }
 }
 
-/** A hidden window takes clicks and has words too, which nobody sees. */
+/** The visible window: a hidden one accepts clicks and has text too. */
 async function shownPage(app: ElectronApplication): Promise<Page | undefined> {
   for (const page of app.windows()) {
     const window = await app.browserWindow(page)
@@ -106,7 +106,7 @@ function matches(words: string, wanted: string | RegExp): boolean {
   return typeof wanted === 'string' ? words.includes(wanted) : wanted.test(words)
 }
 
-/** From the first-run screen to an account whose rooms are read. */
+/** Connects an account, starting from the first-run screen. */
 export async function connectAccount(gavel: Gavel, simulator: RunningSimulator): Promise<void> {
   await (await gavel.button('Connect an account')).click()
   const page = await gavel.page()
@@ -117,7 +117,7 @@ export async function connectAccount(gavel: Gavel, simulator: RunningSimulator):
   await (await gavel.button('Check and save')).click()
 }
 
-/** Until its people have been read: an end before that is not told, because the room was never confirmed. */
+/** Waits until its callers were read: an end before that is not reported, because the room was never confirmed. */
 export async function seesRoom(gavel: Gavel, title: string): Promise<void> {
   await (await gavel.button(new RegExp(`^${title}, .*\\d people`))).waitFor()
 }

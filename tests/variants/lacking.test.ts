@@ -8,9 +8,9 @@ import { connectAccount, openAccounts, seesRoom, startGavel, type Gavel } from '
 
 const room = 'Weekly standup'
 const noTray = 'This desktop shows no tray icons. Gavel runs as an ordinary window.'
-/** Where there is no account yet. */
+/** The text while there is no account yet. */
 const noTrayAtFirst = 'This desktop shows no tray icons, so Gavel runs as an ordinary window.'
-const noNotices = 'Notifications cannot be shown on this desktop. Ended conferences appear here and in the log.'
+const noNotifications = 'Notifications cannot be shown on this desktop. Ended conferences appear here and in the log.'
 const locked = 'The keychain of this computer is locked.'
 const missing = 'This computer has no keychain service.'
 
@@ -30,7 +30,7 @@ afterEach(async () => {
   await simulator.stop()
 })
 
-/** Gavel as it is met for the first time, in sight. */
+/** Starts Gavel for the first time, with a visible window. */
 async function firstStart(lacking: Lacking): Promise<Gavel> {
   desktop = await openDesktop(lacking)
   const gavel = await startGavel(desktop, simulator)
@@ -38,7 +38,7 @@ async function firstStart(lacking: Lacking): Promise<Gavel> {
   return gavel
 }
 
-test('without a tray host it is an ordinary window, and says so once', async () => {
+test('opens an ordinary window without a tray host, and says so once', async () => {
   const first = await firstStart({ tray: 'none' })
   await first.says(noTrayAtFirst)
   await connectAccount(first, simulator)
@@ -51,34 +51,34 @@ test('without a tray host it is an ordinary window, and says so once', async () 
   await second.onScreen()
   await seesRoom(second, room)
   const words = async (): Promise<string> => (await second.page()).evaluate<string>('document.body.innerText')
-  await never('the same line again', async () => (await words()).includes(noTray), 1_000)
+  await never('the same message again', async () => (await words()).includes(noTray), 1_000)
   expect(await second.closeWindow()).toBe('minimised')
   await second.quit()
 })
 
-test('without a notification daemon it tells of an end in its window', async () => {
+test('reports an end in its window without a notification daemon', async () => {
   const gavel = await firstStart({ notifications: 'none' })
   await connectAccount(gavel, simulator)
   await seesRoom(gavel, room)
   await simulator.end(room)
   await gavel.says(/Weekly standup ended after/)
-  await gavel.says(noNotices)
+  await gavel.says(noNotifications)
   await gavel.quit()
 })
 
-test('with a locked keyring it keeps the token for the session, and in the keyring once that is unlocked', async () => {
+test('keeps the token for the session while the keyring is locked, and stores it once that is unlocked', async () => {
   const first = await firstStart({ keyring: 'locked' })
   bus = openSessionBus(desktop.busAddress)
-  const kept = () => countSecrets(bus as SessionBus, 'app.gavel.Gavel', `plivo:${simulator.authId}`)
+  const storedSecrets = () => countSecrets(bus as SessionBus, 'app.gavel.Gavel', `plivo:${simulator.authId}`)
   await connectAccount(first, simulator)
   await first.says(`Acme is connected for this session only: ${locked}`)
   await seesRoom(first, room)
-  expect(await kept()).toBe(0)
+  expect(await storedSecrets()).toBe(0)
   await unlockKeyring(bus)
   await openAccounts(first)
   await (await first.button('Ask the keychain again')).click()
   await first.says('Token in the keychain')
-  expect(await kept()).toBe(1)
+  expect(await storedSecrets()).toBe(1)
   await first.quit()
 
   await lockKeyring(bus)
@@ -97,7 +97,7 @@ test('with a locked keyring it keeps the token for the session, and in the keyri
 test.each<[string, Lacking]>([
   ['a Secret Service', { keyring: 'none' }],
   ['D-Bus', { bus: 'none' }],
-])('without %s it keeps the token for the session, and the account for good', async (_name, lacking) => {
+])('without %s keeps the token for the session, and stores the account', async (_name, lacking) => {
   const first = await firstStart(lacking)
   await connectAccount(first, simulator)
   await first.says(`Acme is connected for this session only: ${missing}`)
@@ -117,5 +117,5 @@ async function saysAllThatIsMissing(gavel: Gavel): Promise<void> {
   await gavel.says(noTray)
   await simulator.end(room)
   await gavel.says(/Weekly standup ended after/)
-  await gavel.says(noNotices)
+  await gavel.says(noNotifications)
 }

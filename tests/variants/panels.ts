@@ -5,7 +5,7 @@ import type { SessionBus } from '../support/dbus.ts'
 import { project } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 import {
-  surroundingArea,
+  boundingArea,
   areaOf,
   clickMouse,
   moveMouse,
@@ -16,16 +16,16 @@ import {
 } from '../support/x11.ts'
 import type { Desktop } from './desktop.ts'
 
-/** A host of tray icons that Debian has. */
+/** A tray host from Debian's packages. */
 export interface Panel {
   readonly name: 'xfce' | 'lxqt'
   readonly program: string
   readonly options: readonly string[]
-  /** WM_CLASS of the panel itself. */
+  /** WM_CLASS of the panel's window. */
   readonly className: string
 }
 
-/** The two read icons and menus with libraries of their own: GTK with libdbusmenu-gtk, Qt with libdbusmenu-qt. */
+/** They read icons and menus with different libraries: libdbusmenu-gtk and libdbusmenu-qt. */
 export const panels: readonly Panel[] = [
   { name: 'xfce', program: 'xfce4-panel', options: ['--disable-wm-check'], className: 'Xfce4-panel' },
   { name: 'lxqt', program: 'lxqt-panel', options: [], className: 'lxqt-panel' },
@@ -34,32 +34,32 @@ export const panels: readonly Panel[] = [
 const watcher = 'org.kde.StatusNotifierWatcher'
 const patience = { timeoutMs: 30_000, everyMs: 100 }
 
-/** Gavel's is the only icon, at the left. */
+/** The position of Gavel's icon: the only one, at the left. */
 const icon = { x: 16, y: 16 }
 
-/** Ends it as its session would. */
+/** Ends a panel as its session would. */
 export async function endPanel({ name, program }: Panel, desktop: Desktop, bus: SessionBus): Promise<void> {
-  // Of Xfce's panel the watcher is a part that it starts again when that ends.
+  // Xfce's panel starts its watcher again if only that ends.
   if (name === 'xfce') spawn(program, ['--quit'], { env: desktop.env, stdio: 'ignore' })
   else process.kill(await bus.pidOf(watcher), 'SIGTERM')
   await until('the panel to go', async () => !(await bus.nameHasOwner(watcher)), patience)
 }
 
-/** Ends with the desktop at the latest. */
+/** Starts a panel; it ends with the desktop at the latest. */
 export function startPanel({ program, options }: Panel, desktop: Desktop): void {
   spawn(program, options, { env: desktop.env, stdio: 'ignore' })
 }
 
-/** A click on the icon, as a hand does it. */
+/** Clicks the icon with the mouse. */
 export async function clickIcon(): Promise<void> {
   await moveMouse(icon.x, icon.y)
   await clickMouse(1)
 }
 
 /**
- * Opens the menu, and in it the submenu of the first room, as a hand does it.
+ * Opens the menu, and in it the submenu of the first room, with mouse and keyboard.
  *
- * @returns whether both are still there, and what closes them
+ * @returns functions that check whether both are open, and that close them
  */
 export async function openRoomMenu(): Promise<{ isOpen(): Promise<boolean>; close(): Promise<void> }> {
   const before = await visibleWindows()
@@ -69,7 +69,7 @@ export async function openRoomMenu(): Promise<{ isOpen(): Promise<boolean>; clos
   await clickMouse(3)
   // Some panels draw shadows as windows too.
   const first = await until('the menu', async () => (await menus()) || undefined, patience)
-  // Some panels begin on the first line, some before it. A key too many would leave the submenu again.
+  // Some panels start on the first line, some before it. A key too many would leave the submenu again.
   await until(
     'the menu of the room',
     async () => {
@@ -93,9 +93,9 @@ export async function openRoomMenu(): Promise<{ isOpen(): Promise<boolean>; clos
 }
 
 /**
- * Opens the menu as a hand does it and closes it again.
+ * Opens the menu with the mouse, takes a picture, and closes it again.
  *
- * @returns where the picture of panel and menu is
+ * @returns the path of the picture of panel and menu
  */
 export async function takePicture({ name, className }: Panel): Promise<string> {
   const before = await visibleWindows()
@@ -109,7 +109,7 @@ export async function takePicture({ name, className }: Panel): Promise<string> {
   const folder = join(project, 'out/variants')
   await mkdir(folder, { recursive: true })
   const file = join(folder, `${name}.png`)
-  await takeScreenPicture(file, surroundingArea(shown))
+  await takeScreenPicture(file, boundingArea(shown))
   await pressKeys('Escape')
   await until('the menu to go', async () => (await visibleWindows()).every((window) => !menu.includes(window)))
   return file

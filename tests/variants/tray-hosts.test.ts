@@ -32,7 +32,7 @@ async function open({ name }: Panel): Promise<void> {
   bus = openSessionBus(desktop.busAddress)
 }
 
-/** Through the tray, as the host sends it. */
+/** Opens the window through the tray, as the host does. */
 async function useTray(gavel: Gavel): Promise<void> {
   const item = await findTrayItem(bus, gavel.pid, patience)
   await until('the room in the menu', async () => (await item.menu()).some(({ label }) => label.startsWith(room)), {
@@ -45,7 +45,7 @@ async function useTray(gavel: Gavel): Promise<void> {
   await seesRoom(gavel, room)
 }
 
-test.each(panels)('lives in $program, and shows itself when that ends and comes back', async (panel) => {
+test.each(panels)('has an item in $program, and shows its window when that ends and starts again', async (panel) => {
   await open(panel)
   const gavel = await startGavel(desktop, simulator)
   await gavel.onScreen()
@@ -58,7 +58,7 @@ test.each(panels)('lives in $program, and shows itself when that ends and comes 
   await clickIcon()
   await gavel.onScreen()
 
-  // Hidden, so that it can be reached only if it comes up by itself.
+  // Hidden, so that the user could reach it only if it shows itself.
   await gavel.closeWindow()
   await gavel.offScreen()
   await endPanel(panel, desktop, bus)
@@ -69,7 +69,7 @@ test.each(panels)('lives in $program, and shows itself when that ends and comes 
   await gavel.offScreen()
 
   startPanel(panel, desktop)
-  // A minimised window is in use: the one that the tray has takes its place.
+  // A minimised window is in use: the tray's window replaces it.
   await gavel.onScreen()
   expect(await gavel.closeWindow()).toBe('hidden')
   const item = await findTrayItem(bus, gavel.pid, patience)
@@ -79,7 +79,7 @@ test.each(panels)('lives in $program, and shows itself when that ends and comes 
   await gavel.quit()
 })
 
-test.each(panels)('leaves the menu alone while $program has it open', async (panel) => {
+test.each(panels)('does not change the menu while $program has it open', async (panel) => {
   await open(panel)
   const gavel = await startGavel(desktop, simulator)
   await gavel.onScreen()
@@ -108,7 +108,7 @@ test.each(panels)('leaves the menu alone while $program has it open', async (pan
   await gavel.quit()
 })
 
-test.each(panels)('keeps its frame clear of $program when it is asked for again', async (panel) => {
+test.each(panels)('does not move its frame below $program when it is opened again', async (panel) => {
   await open(panel)
   const gavel = await startGavel(desktop, simulator)
   const item = await findTrayItem(bus, gavel.pid, patience)
@@ -117,23 +117,26 @@ test.each(panels)('keeps its frame clear of $program when it is asked for again'
   await clickIcon()
   await gavel.onScreen()
   let last = ''
-  const settled = async (): Promise<string | undefined> => {
+  const stableBounds = async (): Promise<string | undefined> => {
     const before = last
-    last = JSON.stringify(await placeOf(gavel))
+    last = JSON.stringify(await boundsOf(gavel))
     return last === before ? last : undefined
   }
-  const first = await until('the window to have its place', settled, { timeoutMs: patience, everyMs: 500 })
+  const first = await until('the window to stop moving', stableBounds, { timeoutMs: patience, everyMs: 500 })
   await item.choose('Open Gavel')
-  await never('the window to move', async () => JSON.stringify(await placeOf(gavel)) !== first, 2_000)
+  await never('the window to move', async () => JSON.stringify(await boundsOf(gavel)) !== first, 2_000)
   expect(await gavel.closeWindow()).toBe('hidden')
   await gavel.offScreen()
   await clickIcon()
   await gavel.onScreen()
-  await until('the same place again', async () => (await settled()) === first, { timeoutMs: patience, everyMs: 500 })
+  await until('the same bounds again', async () => (await stableBounds()) === first, {
+    timeoutMs: patience,
+    everyMs: 500,
+  })
   await gavel.quit()
 })
 
-async function placeOf({ pid }: Gavel): Promise<Area> {
+async function boundsOf({ pid }: Gavel): Promise<Area> {
   const window = (await windowsOf(pid)).find(({ title }) => title === 'Gavel')
   if (window === undefined) throw new Error('There is no window on the screen.')
   return areaOf(window.id)
