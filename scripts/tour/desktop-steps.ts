@@ -145,10 +145,7 @@ export const askByShortcut: TourStep = {
     await browser.switchWindow('#shortcut')
     const question = 'End Weekly standup for 4 people?'
     await page.find('alertdialog', question)
-    const file = await picture(
-      'shortcut.png',
-      boundingArea(await Promise.all((await newWindows(before)).map(areaOf))),
-    )
+    const file = await picture('shortcut.png', boundingArea(await Promise.all((await newWindows(before)).map(areaOf))))
     await browser.switchWindow('index.html')
     await page.room(ownRoom).appears()
     const writes = await writesAt(simulator)
