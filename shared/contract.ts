@@ -6,7 +6,7 @@ import { preferences, roomNotifications } from './preference-schemas.ts'
 /**
  * Every call between window and main, with the schema of its request. Only main imports values from here (zod in a page
  * costs 100 kB and probes `new Function`, which the page's policy forbids); the window knows the types through
- * `bridge.ts`. Answers are made by us and typed there.
+ * `bridge.ts`. Results come from our own code, so they have types and no schemas.
  */
 const text = (max: number) => z.string().max(max)
 
@@ -28,7 +28,7 @@ export const requests = {
   undo: z.strictObject({ id }),
   sendNow: z.strictObject({ id }),
   dismiss: z.strictObject({ id }),
-  /** Agrees to act without the log for this session, or takes that back. Main keeps it in memory only. */
+  /** Agrees to act without the journal for this session, or withdraws that. Main keeps it in memory only. */
   actWithoutJournal: z.strictObject({ agreed: z.boolean() }),
 
   startDemo: z.strictObject({ provider: z.enum(['plivo', 'vobiz']) }),
@@ -42,7 +42,7 @@ export const requests = {
   removeAccount: z.strictObject({ accountId: id }),
   replaceToken: z.strictObject({ accountId: id, authToken: text(500).min(1) }),
   retryVault: z.strictObject({ accountId: id }),
-  /** Plivo only; null ends the mode. The address is judged by main, which answers with a fault of its own. */
+  /** Plivo only; null ends the mode. Main checks the address, and returns a fault of its own. */
   setAsynchronous: z.strictObject({
     accountId: id,
     asynchronous: z.strictObject({ callbackUrl: text(4_000), callbackMethod: z.enum(['GET', 'POST']) }).nullable(),

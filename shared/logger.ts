@@ -1,2 +1,2 @@
-/** Writes one line to the technical log (`electron/desktop/diagnostics.ts`), which takes out secrets and numbers. */
+/** Writes one line to the technical log (`electron/desktop/diagnostics.ts`), without secrets and numbers. */
 export type Logger = (message: string, detail?: unknown) => void

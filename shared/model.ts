@@ -136,7 +136,7 @@ export interface Question {
   readonly expiresAt: number
 }
 
-/** The result of an action, right after the user gave it. */
+/** The result of an action, right after the user requested it. */
 export type ActionResult =
   | {
       readonly state: 'accepted'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const accelerator = z.string().max(100)
 
-/** What the user wants to be told about one room. */
+/** Which notifications of one room the user wants. */
 export const roomNotifications = z.strictObject({
   started: z.boolean(),
   joined: z.boolean(),
@@ -39,7 +39,7 @@ export const preferences = z.strictObject({
   holdSeconds: z.int().min(0).max(10),
   /** What the second button of a row does. */
   rowButton: z.enum(['remove', 'kick']),
-  /** Months that the journal is stored; 0 stores it for ever. */
+  /** Months that journal entries are stored; 0 means for ever. */
   keepLogMonths: z.union([z.literal(0), z.literal(1), z.literal(3), z.literal(12)]),
   popoverPinned: z.boolean(),
 })

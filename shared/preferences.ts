@@ -4,7 +4,7 @@ import type { preferences, roomNotifications } from './preference-schemas.ts'
 /** What the user can set. The schema says what each value means. */
 export type Preferences = Readonly<z.infer<typeof preferences>>
 
-/** What the user wants to be told about one room; all off unless chosen. */
+/** Which notifications of one room the user wants; all are off by default. */
 export type RoomNotifications = Readonly<z.infer<typeof roomNotifications>>
 
 export function defaultPreferences(): Preferences {

@@ -12,13 +12,13 @@ import { guard, roomOf } from './guard.ts'
 import type { RoomAction } from './guard.ts'
 import { actionFields, callerOf } from './journal-entries.ts'
 
-/** Milliseconds. A timer that fires later than this did so because the computer slept: the action is dropped. */
+/** Milliseconds. If a timer fires later than this, the computer slept, and the action is dropped. */
 const SLEPT = 2_000
 
 export interface HeldAction {
   readonly id: string
   readonly action: RoomAction
-  /** The same for two identical clicks. */
+  /** The same for two identical clicks; see `bindingOf`. */
   readonly binding: string
   readonly caller?: Pending['caller']
   /** Epoch milliseconds when it is sent. */
@@ -94,7 +94,7 @@ export class HeldActions {
   async #send(held: HeldAction): Promise<void> {
     const run = { isStarted: false }
     const result = await this.#options.send(held, () => (run.isStarted = true))
-    // Once started it has its own journal entries, and its own progress, which may be cleared by now.
+    // A started action has its own journal entries and its own progress, which may be cleared by now.
     if (run.isStarted) return
     if (!result.ok) {
       await this.#drop(held, result.fault)

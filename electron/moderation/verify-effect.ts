@@ -9,7 +9,10 @@ import { roomOf } from './guard.ts'
 import { outcomeEntry } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
 
-/** Milliseconds. An effect may show some seconds after the response was lost; so may a room that cannot be read now. */
+/**
+ * Milliseconds. The effect may show some seconds after the response was lost, and an unreadable room may become
+ * readable again.
+ */
 const RETRY_EVERY = 3_000
 const RETRY_FOR = 15_000
 
@@ -62,13 +65,13 @@ async function readEffect({ monitor, action, fields, sentAt }: SentRun): Promise
   if (members === undefined || monitor.rosterAge(room) === undefined) return 'unreadable'
   const covered = coveredMembers(members, fields, sentAt)
   if (targetLeaves) return covered.length === 0 ? 'done' : 'notDone'
-  // Without a member who could show it, nothing is proven.
+  // Without a member who could show the effect, nothing is proven.
   return covered.length > 0 && covered.every((member) => showsEffect(action.kind, member)) ? 'done' : 'notDone'
 }
 
 /**
- * Milliseconds. Less than the monitor shows a pending action: within this time it clears one only because an observation
- * shows its effect.
+ * Milliseconds. Shorter than the monitor shows a pending action: within this time, it clears one only because an
+ * observation shows its effect.
  */
 const OBSERVE_FOR = 55_000
 

@@ -1,14 +1,14 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Health } from '../../shared/account.ts'
 
-/** One failed list may be chance; two in a row are a state. */
+/** One failed list may be chance; two in a row are shown. */
 const LIST_FAILURES_SHOWN = 2
 
 export interface Standing {
   readonly health: Health
-  /** Failures in a row of any request; a good response resets them. */
+  /** Consecutive failures of any request; a good response resets them. */
   readonly failures: number
-  /** Failures in a row of the list alone, no matter which rooms answered in between. */
+  /** Consecutive failures of the list alone, no matter which rooms responded in between. */
   readonly listFailures: number
   /** The list's last fault; absent after a good list. */
   readonly listFault?: Fault | undefined
@@ -25,7 +25,10 @@ export function newStanding(listProvesNothing: boolean): Standing {
 
 const wellStanding = { failures: 0, listFailures: 0, listFault: undefined, roomFailed: false, stopped: false }
 
-/** Nothing answers: the list failed, and so did the room or list before it, without a good response in between. */
+/**
+ * The provider does not respond: the list failed, and so did the room or list before it, without a good response in
+ * between.
+ */
 export function isUnreachable({ failures, listFailures }: Standing): boolean {
   return listFailures > 0 && failures > 1
 }
@@ -62,7 +65,7 @@ function afterRoom(standing: Standing, at: number, restsOn: boolean): Standing {
   if (standing.stopped) return afterList(standing, at, restsOn)
   const listFails = standing.listFailures >= LIST_FAILURES_SHOWN
   const health = listFails ? { ...standing.health, lastAnswerAt: at } : answered(standing.health, at, restsOn)
-  // While nothing answered, the list was asked less and less often; it may work again now.
+  // While the provider did not respond, the list was polled at growing intervals; it may work again now.
   const listFailures = isUnreachable(standing) && listFails ? LIST_FAILURES_SHOWN : standing.listFailures
   return { ...standing, health, failures: 0, listFailures }
 }

@@ -2,7 +2,7 @@ import type { Change, Conference, Member, Pending } from '../../shared/model.ts'
 import { isOurs } from './pending-actions.ts'
 import type { Room } from './room.ts'
 
-/** An end observed within this time after the provider accepted ours is ours. */
+/** If the provider accepted our end, an end observed within this time is ours. */
 const OURS = 60_000
 /** A room that started this much before the account was first read has not just started. */
 const BEGAN_EARLIER = 5_000

@@ -15,14 +15,14 @@ export class TurnCounter {
 interface Received<T> {
   readonly reply: Reply<T>
   readonly stamp: Stamp
-  /** The read was given up: its response says nothing. */
+  /** The read was given up: its response is ignored. */
   readonly dropped: boolean
 }
 
 export type ListResponse = Received<readonly string[]> & { readonly about: 'list' }
 export type RoomResponse = Received<RetrieveResult> & { readonly about: 'room'; readonly name: string }
 export type CheckResponse = Received<void> & { readonly about: 'check' }
-/** What one read returned, of whatever it was about. */
+/** The response to one read, of any kind. */
 export type ReadResponse = ListResponse | RoomResponse | CheckResponse
 
 export interface ReadEvents {
@@ -39,7 +39,7 @@ interface InFlight<T> {
   readonly response: Promise<T>
 }
 
-/** The weight of the newest response in the usual latency: about five of them decide. */
+/** The weight of the newest response in the average latency, which about five responses determine. */
 const LATENCY_SHARE = 0.2
 /** How old a read in flight may be for the user's read to join it, milliseconds. */
 const JOIN_POLL = 300
@@ -157,14 +157,14 @@ export class InFlightReads {
     return this.#startRoom(name, true).response
   }
 
-  /** Everything is due again at once. For the user the list, or the account check, goes ahead of polls. */
+  /** Makes everything due again at once. For the user, the list or the account check goes ahead of polls. */
   forgetTimes(forUser = false): void {
     this.#userWaits ||= forUser
     this.#askedAt.clear()
     this.#listAskedAt = undefined
   }
 
-  /** Forgets when names were asked that are not `known` any more. */
+  /** Forgets the request times of names that are not `known` any more. */
   forgetOthers(known: (name: string) => boolean): void {
     for (const name of this.#askedAt.keys()) if (!known(name)) this.#askedAt.delete(name)
   }

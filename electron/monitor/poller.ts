@@ -100,7 +100,7 @@ export class Poller {
     this.#accounts.remove(accountId)
   }
 
-  /** Applies the marks, which the priorities have already, and a pace. */
+  /** Applies the pace, and the marks, which the priorities already have. */
   configure(pace: 1 | 2 | 4): void {
     this.#scheduler.setPace(pace)
     this.#accounts.alignNames()
@@ -114,7 +114,7 @@ export class Poller {
     this.#loop.wake()
   }
 
-  /** Everything of one account, or of all, is due at once. */
+  /** Makes everything of one account, or of all, due at once. */
   refresh(accountId?: string): void {
     for (const account of this.#accounts.all()) {
       if (accountId !== undefined && account.accountId !== accountId) continue
@@ -137,7 +137,7 @@ export class Poller {
     if (this.#suspension.end(reason)) this.#startBaselines(reason)
   }
 
-  /** Notices a gap of the clock. Called before anything known is relied on. */
+  /** Detects a gap of the clock. Called before anything known is relied on. */
   checkClock(): void {
     this.#loop.checkClock()
   }
@@ -152,7 +152,7 @@ export class Poller {
     this.checkClock()
     const { store } = this.#parts
     const key = roomKey(accountId, name)
-    // A response that speaks of another run must be confirmed by a second read.
+    // A response that contradicts the current run must be confirmed by a second read.
     for (let attempt = 1; attempt <= 2; attempt += 1) {
       const { reply, stamp, dropped } = await reads.readForUser(name)
       if (dropped) return failure('cancelled')
@@ -189,12 +189,12 @@ export class Poller {
 
   #onGap(now: number): void {
     this.#suspension.endIfAwake(now, true)
-    // Without a network too: ages counted over a clock that was set back would make an old roster fresh.
+    // Also without a network: if ages were counted across a clock that was set back, an old roster would seem fresh.
     this.#startBaselines(this.#suspension.isActive ? 'network' : 'sleep')
     this.#parts.store.renew(this.contexts)
   }
 
-  /** A fault in here must not reach the read, which would never end. */
+  /** An exception in here must not reach the read, which would then never end. */
   #onResponse(account: MonitoredAccount, response: ReadResponse): void {
     try {
       const before = account.view
@@ -239,7 +239,7 @@ export class Poller {
     for (const { reads } of this.#accounts.all()) reads?.dropAll()
   }
 
-  /** Names that are not marked and long over would be scheduled at every step, for as long as Gavel runs. */
+  /** Names that are not marked and ended long ago would be scheduled at every step, as long as Gavel runs. */
   #forgetEnded(now: number): void {
     if (Math.abs(now - this.#forgotAt) < FORGET_EVERY) return
     this.#forgotAt = now

@@ -12,7 +12,7 @@ const GAP = 6_000
 
 export interface PollingLoopParts {
   readonly clock: Clock
-  /** Does what is due now and returns when something is due again (epoch ms). */
+  /** Does what is due now and returns when the next thing is due (epoch ms). */
   readonly step: (now: number) => number
   /** Time passed that nobody observed. */
   readonly onGap: (now: number) => void

@@ -3,7 +3,9 @@ import type { Room } from './room.ts'
 
 /** A start that moved later by more than this is another start: run times are whole seconds, clocks drift. */
 const START_TOLERANCE = 3_000
-/** Without a common member, any start that cannot be the same is enough; run times are rounded by this much. */
+/**
+ * Without a common member, a start that differs by more than this is another start; run times are rounded by this much.
+ */
 const ROUNDING = 500
 /** The provider's clock and this one may drift apart by this share of the time that passed. */
 const DRIFT = 0.0002
@@ -24,7 +26,7 @@ export function isOtherInstance(room: Room, roster: Roster, stamp: Stamp): boole
   if (!mayHaveRestarted(room, run, stamp) && !nobodyInCommon(room, roster)) return false
   if (room.runTime !== undefined && stamp.asked >= room.runTime.answered && run < room.runTime.seconds) return true
   if (room.startBefore === undefined) return false
-  // The provider looked at the room after the request was sent, so it cannot have started before this.
+  // The provider read the room's state after the request was sent, so it cannot have started before this.
   const startAfter = stamp.askedAt - (run + 1) * 1_000
   if (mayHaveBegunAfterEnd(room, run, stamp) && nobodyInCommon(room, roster)) return true
   if (startAfter > room.startBefore + START_TOLERANCE - 1_000) return true

@@ -2,7 +2,7 @@ import { roomKey } from '../../shared/model.ts'
 import type { Room } from './room.ts'
 import type { Priority } from './schedule.ts'
 
-/** How long a room is read as often as an own one after an action on it. */
+/** How long a room is read as often as an own room after an action on it. */
 const AFTER_ACTION = 15_000
 
 export interface RoomRef {

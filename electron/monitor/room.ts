@@ -89,15 +89,15 @@ export function isDoubted(room: Room): boolean {
   return room.gone !== undefined || room.doubt !== undefined
 }
 
-/** A copy without some optional fields, which `exactOptionalPropertyTypes` forbids to set to undefined. */
+/** A copy without some optional fields; `exactOptionalPropertyTypes` forbids setting them to undefined. */
 export function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> {
   const left = new Set<PropertyKey>(keys)
   return Object.fromEntries(Object.entries(value).filter(([key]) => !left.has(key))) as Omit<T, K>
 }
 
 /**
- * Milliseconds since the request for this evidence was sent. Undefined if there is none, if a newer response speaks
- * against it, or if the clock may have been set.
+ * Milliseconds since the request for this evidence was sent. Undefined if there is none, if a newer response
+ * contradicts it, or if the clock may have been set.
  */
 export function evidenceAge(
   room: Room | undefined,

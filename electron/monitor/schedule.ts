@@ -35,13 +35,13 @@ export interface AccountPlan {
   readonly polling: number
   /** When polls of the last second were asked, oldest first. */
   readonly recent: readonly number[]
-  /** A suspect got the last slot that list and fast rooms left, so that the next one is for the others. */
+  /** The last slot that the list and the fast rooms left went to a suspect, so the next one is for the others. */
   readonly suspectWasLast: boolean
   /** No poll before this. */
   readonly pausedUntil?: number | undefined
-  /** Nothing answers: only the list and one room are asked, less and less often. */
+  /** The provider does not respond: only the list and one room are polled, at growing intervals. */
   readonly unreachable: boolean
-  /** Failures of the list in a row, no matter which rooms answered in between. */
+  /** Consecutive failures of the list, no matter which rooms responded in between. */
   readonly listFailures: number
   /** A room failed since the last list. The next list shows whether only this room fails. */
   readonly roomFailed: boolean
@@ -71,9 +71,9 @@ export interface Intervals {
 const SECOND = 1_000
 const LIST_LIVE = 1_000
 const LIST_IDLE = 3_000
-/** A list that proves nothing only helps to find names. */
+/** The interval of a list that proves nothing: it only helps to find names. */
 const LIST_WEAK = 15_000
-/** After a failed room the list is asked earlier, but not more often than this. */
+/** After a failed room the list is polled earlier, but not more often than this. */
 const LIST_AFTER_ROOM = 3_000
 /** The list's share of the allowance: with one or two requests per second, rooms must be read too. */
 const LIST_SHARE = 1 / 4
@@ -206,7 +206,9 @@ function listInterval({ listFailures, roomFailed }: AccountPlan, { list }: Inter
   return roomFailed ? Math.min(list, LIST_AFTER_ROOM) : list
 }
 
-/** While nothing answers, one list and one room at a time are enough to notice when that changes. */
+/**
+ * While the provider does not respond, polling one list and one room at a time is enough to notice when that changes.
+ */
 function probes(account: AccountPlan): readonly Candidate[] {
   const wait = backoff(account.listFailures)
   const found: Candidate[] = []
@@ -222,7 +224,7 @@ function probes(account: AccountPlan): readonly Candidate[] {
   return found
 }
 
-/** The least recently asked room; a fast one if there is any. */
+/** The least recently polled room; a fast one if there is any. */
 function nextProbed(rooms: readonly RoomPlan[]): RoomPlan | undefined {
   if (rooms.some(({ inFlight }) => inFlight)) return undefined
   const fast = rooms.filter(({ priority }) => priority === 'fast')

@@ -9,7 +9,7 @@ import type { RoomPriorities } from './room-priority.ts'
 import { intervalsOf, plan, shortestIntervals } from './schedule.ts'
 import type { AccountPlan, Intervals, Priority, RoomPlan } from './schedule.ts'
 
-/** A room whose response takes long is asked again one step of the loop after it. */
+/** A room whose response takes long is requested again one step of the loop after it. */
 const STEP = 100
 
 /** Applies the schedule: starts the reads that are due, and knows how often each room is really read. */
@@ -17,7 +17,7 @@ export class Scheduler {
   readonly #clock: Clock
   readonly #priorities: RoomPriorities
   readonly #intervals = new Map<string, Intervals>()
-  /** The interval when the roster was read: a room that the user expands is not older for that. */
+  /** The interval when the roster was read: expanding a room must not make its roster look outdated. */
   readonly #intervalAtRead = new Map<string, number>()
   readonly #withIncompleteList = new Set<string>()
   readonly #suspectWasLast = new Map<string, boolean>()
@@ -54,11 +54,11 @@ export class Scheduler {
     return due.wakeAt
   }
 
-  /** Milliseconds between two reads of this room, as it really gets them. */
+  /** The actual time between two reads of this room, in milliseconds. */
   interval(room: Room): number {
     const atRead = this.#intervalAtRead.get(room.key) ?? 0
     const travel = room.rosterAt === undefined ? 0 : room.rosterAt - (room.rosterAskedAt ?? room.rosterAt) + STEP
-    // A room with a lower priority now is not older for that; one that has to wait longer is.
+    // A lower priority must not make the roster of a room look outdated; a longer wait may.
     const relaxed = this.#priorityOf(room) === 'fast' ? 0 : shortestIntervals.slow * this.#slower
     return Math.max(atRead, relaxed, travel)
   }

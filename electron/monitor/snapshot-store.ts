@@ -69,7 +69,7 @@ export class SnapshotStore {
     this.#ended.add(this.#commit(changed, contexts), quiet ?? 'sleep', this.#clock.now())
   }
 
-  /** Nobody observed the rooms of this account for a while: what is read next announces nothing. */
+  /** The rooms of this account were not observed for a while: what is read next announces nothing. */
   startBaseline(accountId: string, why: Quiet, contexts: RoomContexts): void {
     this.#commit(
       this.#roomsOf(accountId).map((room) => startBaseline(room, why)),
@@ -91,7 +91,7 @@ export class SnapshotStore {
     this.#commit(accountId === undefined ? [...this.#rooms.values()] : this.#roomsOf(accountId), contexts)
   }
 
-  /** Shows what time alone has changed. Returns when time does so next (epoch ms). */
+  /** Shows what time alone has changed. Returns when that happens next (epoch ms). */
   passTime(now: number, contexts: RoomContexts): number {
     const turnOf = (room: Room): number => {
       const shown = this.#shown.get(room.key)
@@ -154,7 +154,7 @@ export class SnapshotStore {
     return [...this.#rooms.values()].filter((room) => room.accountId === accountId)
   }
 
-  /** Whether a live room was not read again since the last time that nobody observed. */
+  /** Whether a live room was not read again since the last suspension. */
   #isBaselineOpen(): boolean {
     return [...this.#rooms.values()].some((room) => room.quiet !== undefined && room.confirmed && room.phase === 'live')
   }

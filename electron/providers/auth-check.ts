@@ -4,7 +4,7 @@ import type { Path } from './paths.ts'
 
 /** The result of an account check. */
 interface CheckResult {
-  /** When the check was sent, as its place in the order of all requests. */
+  /** The position of the check in the order of all requests. */
   readonly sentAt: number
   readonly response: ClassifiedResponse
 }

@@ -124,7 +124,7 @@ export class ApiClient implements Client {
     return { kind: 'failed', fault: failure, carriedOut, at: this.#parts.clock.now() }
   }
 
-  /** Before anything is read from the response, so that no shortened text can end in half a token. */
+  /** Called before anything is read from the response, so that no truncated text can end in half a token. */
   #withoutSecrets(response: HttpResponse): HttpResponse {
     const hide = (text: string): string =>
       this.#parts.secrets.reduce((shown, secret) => shown.replaceAll(secret, '…'), text)

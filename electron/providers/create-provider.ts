@@ -13,7 +13,7 @@ import type { ReadConnections } from './read-connections.ts'
 import { createTransport, defaultLimits, type Fetch, type Limits } from './transport.ts'
 import { vobizDialect } from './vobiz.ts'
 
-/** Who vouches for an address other than the provider's own: the embedded demo, or a run that is not packaged. */
+/** Why an address other than the provider's own is allowed: the embedded demo, or a run that is not packaged. */
 export type Trusted = 'demo' | 'development'
 
 export interface ProviderOptions {
@@ -26,10 +26,10 @@ export interface ProviderOptions {
   readonly clock: Clock
   /** 0 to 1, for jitter. */
   readonly random: () => number
-  /** Requests a second; only less than the provider's usual has an effect. */
+  /** Requests a second; used only if lower than the provider's default. */
   readonly allowance?: number | undefined
   readonly limits?: Partial<Limits> | undefined
-  /** Shared by all accounts; without it the account has a host's connections for itself. */
+  /** Shared by all accounts; without it the account does not share the connections to its host. */
   readonly connections?: ReadConnections | undefined
   /** Plivo only. Read for each write, so that it may be a getter. */
   readonly asynchronous?: AsynchronousMode | undefined
@@ -109,7 +109,7 @@ function failingPaths(path: Path): Paths {
   }
 }
 
-// A shorter text is no secret, and hiding it would make every message unreadable.
+// A shorter text is not a secret, and hiding it would make every message unreadable.
 const SHORTEST_SECRET = 4
 
 function secretsOf(dialect: Dialect, credentials: Credentials): readonly string[] {

@@ -19,7 +19,7 @@ export interface ProviderParts {
   readonly clock: Clock
 }
 
-/** The port over one account. All that differs between the providers is in the dialect. */
+/** One account as the port `Provider`. All that differs between the providers is in the dialect. */
 export function createHttpProvider(parts: ProviderParts): Provider {
   const { dialect, client, rateLimiter, paths, clock } = parts
   const names = new WritableNames()

@@ -3,7 +3,7 @@ import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import { failure, success, type Failure, type Result } from '../../shared/result.ts'
 import type { Target } from './provider.ts'
 
-/** Where a request goes: a whole URL, compared segment by segment with what it should name. */
+/** Where a request goes: a whole URL, checked segment by segment against what it should name. */
 export type Path = Result<string>
 
 /** Exactly so: Vobiz answers 401 to another casing, https://www.vobiz.ai/docs/conference/members/mute-member */

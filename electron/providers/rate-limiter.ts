@@ -83,10 +83,12 @@ export class RateLimiter {
   }
 
   /**
-   * The provider refused a request with 429 or 503: polls are paused, what users asked for is not.
+   * The provider refused a request with 429 or 503: polls are paused, but the user's requests are not.
    *
    * @param startedAt when the refused request was sent; refusals of requests sent before a pause began count once.
+   *
    * @param seconds from the provider; without it 1, 2, 4 … 60 s with jitter.
+   *
    * @param slower also halves the allowance until a minute after the pause.
    */
   pause(startedAt: number, seconds: number | undefined, slower: boolean): void {

@@ -34,7 +34,7 @@ const amount = z
   .optional()
   .catch(undefined)
 const seconds = amount.transform((value) => (value !== undefined && value <= longestTime ? value : undefined))
-/** An id that no request could carry, or that contains a line break, is unknown. */
+/** An id that no request could carry, or that contains a line break, is treated as unknown. */
 const usableId = (longest: number) => (id: string) => (id.length > longest || /\p{C}/u.test(id) ? '' : id)
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]).catch(false)
 const direction = z.enum(['inbound', 'outbound', 'unknown']).catch('unknown')

@@ -121,7 +121,8 @@ const readBody = async (
   } catch (error) {
     return { text: text.slice(0, 1_000), bodyFault: faultOf(error) }
   } finally {
-    // Frees the connection of a body that was not read to its end. Rejects if it was cut, which `bodyFault` says already.
+    // Frees the connection of a body that was not read to its end. Rejects if the connection was cut, which `bodyFault`
+    // reports already.
     reader.cancel().catch(() => undefined)
   }
 }

@@ -7,7 +7,7 @@ const DAY = 24 * HOUR
 /** Milliseconds from 1970 to the last date that JavaScript can represent: https://tc39.es/ecma262/#sec-time-values-and-time-range */
 const LAST_DATE = 8.64e15
 
-/** Times and durations in words and digits. All arguments are milliseconds. A value that is no time is said in words. */
+/** Times and durations in words and digits. All arguments are milliseconds. An invalid time is shown as a phrase. */
 export interface Times {
   /** Clock time without seconds: "12:04". */
   clock(at: number): string
@@ -75,7 +75,7 @@ export function runTime(duration: number): string {
 const SECONDS = ['seconds', SECOND] as const
 const UNITS = [['days', DAY], ['hours', HOUR], ['minutes', MINUTE], SECONDS] as const
 
-/** How many whole units fit; 0 for what is no duration. */
+/** How many whole units fit; 0 for an invalid duration. */
 function whole(duration: number, unit: number): number {
   return Number.isFinite(duration) ? Math.max(0, Math.floor(duration / unit)) : 0
 }

@@ -42,7 +42,7 @@ const project = resolve(import.meta.dirname, '../..')
 const page = readFileSync(join(project, 'docs/architecture.md'), 'utf8')
 
 interface Route {
-  /** In order, from the section's drawing. */
+  /** In order, as drawn in the section. */
   readonly stations: readonly string[]
   /** From the section's table: files that a station uses and that know no station. */
   readonly helpers: readonly string[]
@@ -71,8 +71,10 @@ function importsOf(file: string): readonly string[] {
 }
 
 /**
- * Compares what ran with what the page says.
+ * Compares the files that ran with those that the page names.
+ *
  * @param elsewhere files on the way that run only inside Electron
+ *
  * @param beside files that ran because the test runs the whole core
  */
 function expectRoute(

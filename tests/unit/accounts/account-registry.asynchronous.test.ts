@@ -41,7 +41,7 @@ async function begin(kind: ProviderKind, kept?: AsynchronousMode) {
 }
 
 describe('asynchronous mode of an account', () => {
-  it('is kept and shown, and the next write sees it, without another connection', async () => {
+  it('is stored and shown, and used by the next write, without another connection', async () => {
     const { accounts, shown, connected, stored } = await begin('plivo')
     const before = shown.at(-1)?.provider
     expect(connected[0]?.asynchronous()).toBeUndefined()
@@ -49,13 +49,13 @@ describe('asynchronous mode of an account', () => {
     expect(stored()).toMatchObject([{ id: 'account-1', asynchronous: mode }])
     expect(accounts.list()).toMatchObject([{ asynchronous: mode }])
     expect(shown.at(-1)).toMatchObject({ account: { asynchronous: mode } })
-    // Another provider object would mean other credentials, and everything would be read anew.
+    // Another provider object would mean other credentials, and everything would be read again.
     expect(shown.at(-1)?.provider).toBe(before)
     expect(connected).toHaveLength(1)
     expect(connected[0]?.asynchronous()).toEqual(mode)
   })
 
-  it('ends', async () => {
+  it('is removed if it is switched off', async () => {
     const { accounts, connected, stored } = await begin('plivo', mode)
     await accounts.setAsynchronous('account-1', undefined)
     expect(stored()).toEqual([expect.not.objectContaining({ asynchronous: expect.anything() as unknown })])
@@ -63,7 +63,7 @@ describe('asynchronous mode of an account', () => {
     expect(connected[0]?.asynchronous()).toBeUndefined()
   })
 
-  it('outlives a new name and a new token', async () => {
+  it('stays after the account is renamed and after its token is replaced', async () => {
     const { accounts, stored } = await begin('plivo', mode)
     await accounts.rename('account-1', 'Renamed')
     await accounts.replaceToken('account-1', 'another-made-up')
@@ -71,7 +71,7 @@ describe('asynchronous mode of an account', () => {
     expect(accounts.list()).toMatchObject([{ name: 'Renamed', asynchronous: mode }])
   })
 
-  it('is refused where the provider has none, and for accounts that do not exist', async () => {
+  it('is refused if the provider has none, and for an unknown account', async () => {
     const { accounts, stored } = await begin('vobiz')
     expect(await accounts.setAsynchronous('account-1', mode)).toEqual(
       failure('unsupported', { values: { reason: 'asynchronous' } }),
@@ -80,7 +80,7 @@ describe('asynchronous mode of an account', () => {
     expect(stored()).toMatchObject([expect.not.objectContaining({ asynchronous: mode })])
   })
 
-  it('takes no address that cannot be called back', async () => {
+  it('rejects an address that cannot be called back', async () => {
     const { accounts } = await begin('plivo')
     expect(await accounts.setAsynchronous('account-1', { callbackUrl: 'ftp://hooks.example.com/' })).toEqual(
       failure('invalid', { values: { reason: 'callbackUrl' } }),
@@ -91,7 +91,7 @@ describe('asynchronous mode of an account', () => {
 
 describe('isCallbackUrl', () => {
   it.each(['https://hooks.example.com/', 'http://127.0.0.1:8080/a?b=c', 'HTTPS://hooks.example.com'])(
-    'takes %s',
+    'accepts %s',
     (address) => {
       expect(isCallbackUrl(address)).toBe(true)
     },
@@ -108,7 +108,7 @@ describe('isCallbackUrl', () => {
     'https://user@hooks.example.com/',
     'https://user:password@hooks.example.com/',
     `https://hooks.example.com/${'a'.repeat(2_000)}`,
-  ])('refuses %s', (address) => {
+  ])('rejects %s', (address) => {
     expect(isCallbackUrl(address)).toBe(false)
   })
 })

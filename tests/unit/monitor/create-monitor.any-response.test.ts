@@ -20,9 +20,12 @@ const people: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
   Calm: [caller(11), caller(12, { muted: true }), caller(13)],
   Quiet: [caller(21)],
 }
-/** Bad responses before the next good one. */
+/** The number of bad responses before the next good one. */
 const IN_A_ROW = 10
-/** Seconds of good responses until everything is right: a response from a cache is accepted after ten. */
+/**
+ * Seconds of good responses until everything is correct again: after ten, responses that contradict a cached one are
+ * accepted.
+ */
 const RIGHT_AGAIN = 14
 
 const answerWith = (status: number, text: string): FetchResponse => {
@@ -74,7 +77,7 @@ function watching(kind: ProviderKind) {
     const reading = { isOver: false }
     void monitor.readNow({ accountId, name: strange }).then(() => (reading.isOver = true))
     while (!reading.isOver) await clock.advance(50)
-    // Reads for the user go ahead of polls; two per second would leave no time for the other rooms.
+    // Reads for the user go ahead of polls; with two requests per second, the other rooms would get no turn.
     if (kind === 'vobiz') await clock.advance(2_000)
   }
   return {

@@ -34,7 +34,7 @@ async function watching(
     if (found === undefined) throw new Error('no account')
     return found
   }
-  /** The state of the account every 50 ms for so many milliseconds. */
+  /** The state of the account every 50 ms, for this many milliseconds. */
   const during = async (ms: number): Promise<readonly Health['state'][]> => {
     const states: Health['state'][] = []
     for (let passed = 0; passed < ms; passed += 50) {

@@ -6,7 +6,7 @@ import { roomKey } from '../../../shared/model.ts'
 const ref = { accountId: 'acme', name: 'standup' }
 const run = (instance: number) => ({ ...ref, key: roomKey('acme', 'standup'), instance }) as unknown as Room
 
-it('remembers which member is "me" for one run of one room, until it is taken back', () => {
+it('remembers which member is "me" for one run of one room, until the choice is cleared', () => {
   const priorities = new RoomPriorities()
   priorities.pickSelf(ref, 2, 'call-1')
   expect([1, 2, 3].map((instance) => priorities.mePicked(run(instance)))).toEqual([undefined, 'call-1', undefined])

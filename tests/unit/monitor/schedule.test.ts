@@ -34,7 +34,7 @@ const vobiz = (rooms: readonly RoomPlan[], more: Partial<AccountPlan> = {}): Acc
 const many = (count: number, more: Partial<RoomPlan> = {}): RoomPlan[] =>
   Array.from({ length: count }, (_, index) => room(index, more))
 
-/** What is asked in so many seconds if every response takes so many milliseconds. */
+/** What is requested within `seconds` if every response takes `latency` milliseconds. */
 function run(account: AccountPlan, seconds: number, latency = 100): { readonly at: number; readonly what: string }[] {
   const asked: { at: number; what: string }[] = []
   let suspectWasLast = false

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { networkFault } from '../../../electron/providers/network-fault.ts'
 
-/** As Node's fetch gives them: the reason is in `cause`, and in that one's code. */
+/** As Node's fetch reports them: the reason is in `cause`, or in its code. */
 const node = (code: string): Error =>
   new TypeError('fetch failed', { cause: Object.assign(new Error('inner'), { code }) })
 const electron = (code: string): Error => new Error(`net::${code}`)

@@ -19,7 +19,10 @@ const answer = (conference: string): FetchResponse => {
   }
 }
 
-/** Responds to every retrieve with this conference, or the one requested. Its clock leaves a second to each request. */
+/**
+ * Responds to every retrieve with the conference `answered`, or else with the requested one. Its clock lets a second
+ * pass for each request.
+ */
 function open(answered?: string) {
   let now = 0
   const fetch: Fetch = (url) => Promise.resolve(answer(answered ?? decodeURIComponent(url.split('/').at(-2) ?? '')))

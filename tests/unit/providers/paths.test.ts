@@ -69,7 +69,7 @@ describe('the paths', () => {
     ['a%C2%9F', 'nameControl'],
     ['%C2%A0', 'nameDots'],
   ])('reject a conference %j: %s', (name, reason) => {
-    // U+0085 is white space to some and a control character to others: refused either way.
+    // U+0085 counts as white space or as a control character; it is refused either way.
     const expected = name === '\u0085' ? /^refused: name(Empty|Control)$/ : new RegExp(`^refused: ${reason}$`)
     for (const path of [
       paths.conference(name),
@@ -138,7 +138,9 @@ describe('the paths', () => {
 /** The paths whose `DELETE` ends all conferences, or all calls. */
 const everything = new RegExp(`^${account}/(Conference|Call)/*$`)
 
-/** The path as the application behind the server sees it, by the simulator's own reading, which knows nothing of ours. */
+/**
+ * The path as the application behind the server sees it, by the simulator's own parser, which shares no code with ours.
+ */
 const arrives = (path: Path, handling: 'literal' | 'nginx'): readonly string[] | undefined =>
   path.ok ? parsePath(new URL(path.value).pathname, handling)?.segments : undefined
 
@@ -157,7 +159,7 @@ describe(`any string (seed ${seed})`, () => {
       expect(arrives(path, 'literal')).toEqual(segments)
       expect(new URL(path.value).pathname.startsWith(`${account}/Conference/`)).toBe(true)
       expect(new URL(path.value).pathname).not.toMatch(everything)
-      // What takes writes unproven must survive a proxy that decodes and collapses.
+      // A name that may be written to unproven must survive a proxy that decodes and collapses.
       if (judgeName(name).use === 'yes') {
         expect(arrives(path, 'nginx')).toEqual(segments)
         expect(arrives(paths.memberStep(name, 'all', 'Mute'), 'nginx')).toEqual([...segments, 'Member', 'all', 'Mute'])

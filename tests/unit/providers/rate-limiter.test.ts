@@ -6,7 +6,7 @@ import { createVirtualClock, flushPromises, type VirtualClock } from '../../supp
 interface Setup {
   clock: VirtualClock
   limiter: RateLimiter
-  /** What began, with milliseconds since the start. */
+  /** The requests that began, with milliseconds since the start. */
   began: { name: string; at: number }[]
   readonly ask: (name: string, priority?: Priority, lasts?: number) => void
 }
@@ -25,7 +25,7 @@ const setUp = (allowance: number): Setup => {
   return { clock, limiter, began, ask }
 }
 
-/** The most that began within any `ms`. */
+/** The largest number that began within any `ms`. */
 const densest = (began: Setup['began'], ms: number): number =>
   Math.max(0, ...began.map(({ at }) => began.filter((other) => other.at >= at && other.at < at + ms).length))
 

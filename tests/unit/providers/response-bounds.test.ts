@@ -42,13 +42,13 @@ describe('a time', () => {
   }
 
   it.each(['0000-01-01 00:00:00', '9999-12-31 23:59:59', '2024-11-20 12:00:00', '2026-99-99 12:00:00'])(
-    'at which a call began of %j is unknown',
+    '%j as the start of a call is unknown',
     (given) => {
       expect(startOf(given)).toBeUndefined()
     },
   )
 
-  it('at which a call began this morning is plausible', () => {
+  it('this morning as the start of a call is plausible', () => {
     expect(startOf('2026-11-20 09:30:00')).toBe(Date.UTC(2026, 10, 20, 9, 30))
   })
 })

@@ -256,7 +256,7 @@ describe(`any body (seed ${seed})`, () => {
     { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
   )
 
-  /** Every text of a body, wherever it stands. */
+  /** Every text in a body, at any depth. */
   const textsIn = (body: unknown): string[] => {
     if (typeof body === 'string' || typeof body === 'number') return [String(body)]
     return typeof body === 'object' && body !== null ? Object.values(body).flatMap(textsIn) : []

@@ -14,6 +14,6 @@ it.each([
   { callbackUrl: 'https://hooks.example.com/', callbackMethod: 'PUT' },
   { callbackUrl: 5 },
   'https://hooks.example.com/',
-])('keeps an account whose asynchronous mode is %j, without the mode', (mode) => {
+])('stores an account whose asynchronous mode is %j without the mode', (mode) => {
   expect(check(mode)?.data.accounts).toEqual([{ ...account, asynchronous: undefined }])
 })

@@ -54,15 +54,15 @@ test.each([
   'Q+Control',
   ' Control+Q',
   '',
-])('%j is no shortcut', (text) => {
+])('%j is not a shortcut', (text) => {
   expect(judgeShortcut(text)).toBe('unknown')
 })
 
-test('the default shortcut may be one', () => {
+test('the default shortcut is accepted', () => {
   expect(judgeShortcut(defaultPreferences().shortcutEnd)).toBe('good')
 })
 
-test('names keys as they are printed, by system and language', () => {
+test('names keys as the keyboards of each system and language do', () => {
   const keys = 'Control+Alt+Shift+E'
   expect(keysText(keys, { platform: 'linux', language: 'en' })).toBe('Ctrl+Alt+Shift+E')
   expect(keysText(keys, { platform: 'win32', language: 'de' })).toBe('Strg+Alt+Umschalt+E')

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { lazily } from '../../../shared/lazy.ts'
 
-it('loads once, for all who ask meanwhile and after', async () => {
+it('loads once for all calls, during the load and after it', async () => {
   let loads = 0
   const load = lazily(() => Promise.resolve((loads += 1)))
   expect(await Promise.all([load(), load()])).toEqual([1, 1])
   expect(await load()).toBe(1)
 })
 
-it('begins anew after a failure, for whoever asks next', async () => {
+it('loads again at the next call after a failure', async () => {
   let tries = 0
   const load = lazily(() => {
     tries += 1

@@ -2,24 +2,24 @@ import { expect, test } from 'vitest'
 import { createThrottle } from '../../../shared/timers.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-test('a hundred wishes in a moment are two runs, and the last wish is not lost', async () => {
+test('runs twice for a hundred calls in a row, and does not lose the last one', async () => {
   const clock = createVirtualClock()
-  let wished = 0
+  let calls = 0
   const seen: number[] = []
   const run = createThrottle(
     () => 100,
     clock,
-    () => seen.push(wished),
+    () => seen.push(calls),
   )
   run()
   await clock.advance(0)
-  for (wished = 1; wished < 100; wished += 1) run()
+  for (calls = 1; calls < 100; calls += 1) run()
   await clock.advance(1_000)
   expect(seen).toEqual([0, 100])
   expect(clock.waiting).toBe(0)
 })
 
-test('at once means at once, and takes the place of what was waiting', async () => {
+test('now() runs at once, and cancels the run that was waiting', async () => {
   const clock = createVirtualClock()
   let runs = 0
   const run = createThrottle(
@@ -33,7 +33,7 @@ test('at once means at once, and takes the place of what was waiting', async () 
   expect(runs).toBe(1)
 })
 
-test('stopped, it runs no more', async () => {
+test('does not run after stop()', async () => {
   const clock = createVirtualClock()
   let runs = 0
   const run = createThrottle(
@@ -47,7 +47,7 @@ test('stopped, it runs no more', async () => {
   expect(runs).toBe(0)
 })
 
-test('a clock that was set back delays nothing by more than one pause', async () => {
+test('delays a run by at most one pause if the clock was set back', async () => {
   const clock = createVirtualClock()
   let back = 0
   let runs = 0

@@ -5,7 +5,7 @@ import { createWorld, type Reply, type World } from '../../support/simulator-wor
 
 const people = ['10', '15', '22'].map((memberId) => ({ memberId, callUuid: `call-${memberId}`, name: 'Zoë Ito' }))
 
-/** A world with one room; the switches are set after it was started, as most tests do. */
+/** A world with one room. The switches are set after it has started, as in most tests. */
 const createSwitched = (
   switches: Partial<Switches>,
   profile: 'plivo' | 'vobiz' | 'vobiz-documented' = 'plivo',

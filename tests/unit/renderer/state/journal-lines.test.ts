@@ -16,7 +16,7 @@ const mia = { name: 'Mia Stone', number: '15550100124', memberId: '12', callUuid
 const end = { action: 'end', actionId: 'a1' } as const
 const remove = { action: 'remove', actionId: 'a2', members: [dario] } as const
 
-/** The texts of these entries, given oldest first, as they are written. */
+/** The texts of these entries, which are given oldest first, as in the file. */
 function shown(...written: Line[]): readonly string[] {
   const entries = written.map((line, index) => ({
     id: String(index),
@@ -87,7 +87,7 @@ test('shows each outcome if it differs between people', () => {
   expect(line).toMatch(/^Remove \| .* \| r1$/)
 })
 
-test('names the caller who has the place now like every other caller', () => {
+test('names the caller who now has the member id like every other caller', () => {
   const values = { reason: 'person', name: '', number: mia.number, id: mia.memberId } as const
   const [line] = shown({ ...remove, event: 'dropped', fault: { code: 'changed', values } })
   expect(line).toContain('Somebody else has that place now: +1 555 010 0124.')

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { isLive } from '../../../../renderer/state/totals.ts'
 import type { Conference } from '../../../../shared/model.ts'
 
-/** The provider returns that it is live, but neither its members nor its start. */
+/** The provider says that the room is live, but returns neither its members nor its start. */
 const rosterUnknown: Conference = {
   key: 'acme/Support bridge',
   accountId: 'acme',

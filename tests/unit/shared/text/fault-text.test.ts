@@ -28,7 +28,7 @@ const cases: readonly { code: FaultCode; reason: FaultReason }[] = Object.entrie
   ([code, reasons]) => reasons.map((reason) => ({ code: code as keyof typeof faultReasons, reason })),
 )
 
-/** Everything that a sentence of any reason may be filled with. */
+/** All values that the sentence of any reason may contain. */
 const filled = (code: FaultCode, reason: FaultReason): Fault =>
   fault(code, { values: { reason, status: 300, name: '', number: '15550100123' } })
 
@@ -61,7 +61,7 @@ describe.each(languages)('in %s', (language) => {
     expect(Object.keys(words).sort()).toEqual([...faultCodes].sort())
   })
 
-  it('says what a look at the room has shown after a lost answer', () => {
+  it('says what reading the room showed after a lost response', () => {
     const general = words['unknownOutcome']?.remedy ?? ''
     for (const found of ['looking', 'notDone', 'unreadable']) {
       const lost = fault('unknownOutcome', { values: { reason: 'cut', found } })
@@ -69,7 +69,7 @@ describe.each(languages)('in %s', (language) => {
     }
   })
 
-  it('never tells a person to repeat at once what may have been done', () => {
+  it('never tells the user to repeat at once what may have been done', () => {
     for (const reason of faultReasons.unknownOutcome) {
       const { sentence, remedy } = faultText(texts, filled('unknownOutcome', reason), 'action')
       expect(sentence).toContain(language === 'en' ? 'not known' : 'nicht bekannt')

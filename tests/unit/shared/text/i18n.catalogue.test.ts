@@ -27,7 +27,7 @@ test.each([...english.keys()])('%s is filled with the same values in both langua
 })
 
 test('no text is empty', () => {
-  // i18next takes an empty text for a missing one and shows its key.
+  // i18next treats an empty text as a missing one and shows its key.
   for (const [key, text] of [...english, ...german]) expect(text.trim(), key).not.toBe('')
 })
 
@@ -46,12 +46,12 @@ test('counts follow the language', () => {
   expect(createTexts('de', 'de-DE').t('count.rooms', { count: 1_000 })).toBe('1.000 Räume')
 })
 
-test('a locale that is none does not stop Gavel', () => {
+test('an invalid locale does not stop Gavel', () => {
   expect(createTexts('en', 'C').times.clock(0)).not.toBe('')
   expect(createTexts('de', 'en_US.UTF-8').times.clock(0)).not.toBe('')
 })
 
-test('times and numbers are of the language that is spoken, wherever the system is', () => {
+test('times and numbers follow the chosen language, not the region of the system', () => {
   const at = new Date(2026, 10, 20, 10, 37).getTime()
   const german = createTexts('de', 'en-US')
   expect(german.times.clock(at)).toBe('10:37')
@@ -66,7 +66,8 @@ test('every text is used', () => {
     .filter((file) => /\.(ts|svelte)$/.test(file))
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n')
-  // Keys that are put together: `fault.${code}.title`, `ask.${kind}Many`. What is filled in is one part, or of one.
+  // Keys built at run time, such as `fault.${code}.title` or `ask.${kind}Many`. Each value fills one segment, or a part
+  // of one.
   const patterns = [...sources.matchAll(/`([a-z]\w*\.(?:[\w.]|\$\{[^}]*\})*)`/g)].map(
     ([, key = '']) => new RegExp(`^${key.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '[^.]+')}$`),
   )

@@ -23,21 +23,21 @@ const shown = (accounts: readonly AccountView[], ...rooms: readonly Conference[]
 describe('no room', () => {
   test.each([
     ['all was read', [answers], 'No live rooms'],
-    ['the first reading is not there', [connects], 'Looking for rooms…'],
+    ['the first read is not done', [connects], 'Looking for rooms…'],
     ['nothing can be read', [refused], 'Rooms not known'],
     ['the token is not there', [anAccountThat('acme', {}, { kept: 'none' })], 'Rooms not known'],
-    ['the provider wants a rest', [rests], 'Rooms not known'],
+    ['requests are paused', [rests], 'Rooms not known'],
     ['the list proves nothing', [vobiz], 'Vobiz lists no rooms (may be incomplete)'],
     ['one of two is being connected', [answers, connects], 'Looking for rooms…'],
     ['one of two cannot be read', [answers, refused], 'Rooms not known'],
     ['the list of one of two proves nothing', [answers, vobiz], 'Vobiz lists no rooms (may be incomplete)'],
-  ])('is said to be none only where that is known: %s', (_, accounts, words) => {
+  ])('is reported only if it is known that there is none: %s', (_, accounts, words) => {
     expect(shown(accounts)).toBe(words)
   })
 })
 
 describe('rooms', () => {
-  test('of unknown size are people unknown, never at least zero', () => {
+  test('of unknown size count as "people unknown", never as "at least 0"', () => {
     expect(shown([answers], aRoom('a'))).toBe('1 room · people unknown')
     expect(shown([answers], aRoom('a'), aRoom('b', people(3)))).toBe('2 rooms · at least 3 people')
     expect(shown([answers], aRoom('a', people(0)))).toBe('1 room · 0 people')
@@ -46,13 +46,13 @@ describe('rooms', () => {
   test.each([
     ['is being connected', connects],
     ['cannot be read', refused],
-    ['wants a rest', rests],
+    ['is paused', rests],
     ['has a list that proves nothing', vobiz],
-  ])('are at least so many where another account shows none and %s', (_, other) => {
+  ])('are counted as "at least" if another account shows none and %s', (_, other) => {
     expect(shown([answers, other], aRoom('a', people(3)))).toBe('at least 1 room · 3 people')
   })
 
-  test('are so many where every other account is known to have none', () => {
+  test('are counted exactly if every other account is known to have none', () => {
     const quiet = anAccountThat('north', {})
     expect(shown([answers, quiet], aRoom('a', people(3)))).toBe('1 room · 3 people')
   })
