@@ -128,10 +128,10 @@ export class Desktop {
     this.#stopHostTimer = this.#after(HOST_PATIENCE, () => {
       if (this.popover.window() === undefined || !this.isAnyShown()) void this.popover.show()
     })
-    const { told } = settings.get()
-    if (told.includes('noTrayHost')) return
+    const { told: alreadyShown } = settings.get()
+    if (alreadyShown.includes('noTrayHost')) return
     appStatus.addMessage('noTrayHost')
-    void settings.update({ told: [...told, 'noTrayHost'] })
+    void settings.update({ told: [...alreadyShown, 'noTrayHost'] })
   }
 
   close(): void {

@@ -42,7 +42,7 @@ export function openRouter(options: RouterOptions): Router {
   }
 }
 
-/** electron-store, which is loaded late, opens this channel, and it tells any page the path of the profile. */
+/** electron-store, which is loaded late, opens this channel, which gives any page the path of the profile. */
 const STORE_CHANNEL = 'electron-store-get-data'
 
 function closeForeign(channel: unknown): void {

@@ -144,39 +144,39 @@ test('names the account in every notification if there are two', () => {
 })
 
 describe('below N people', () => {
-  const wish = { ...off, below: 3 }
-  const told = (...sizes: number[]): readonly (string | undefined)[] => {
+  const limits = { ...off, below: 3 }
+  const bodiesFor = (...sizes: number[]): readonly (string | undefined)[] => {
     let before: ReturnType<typeof thresholdNotification>['thresholds'] | undefined
     return sizes.map((people) => {
-      const result = thresholdNotification(aRoom('a', { people }), wish, before, context())
+      const result = thresholdNotification(aRoom('a', { people }), limits, before, context())
       before = result.thresholds
       return result.notification?.body
     })
   }
 
   test('is notified once when crossed, and again only after the room was full again', () => {
-    expect(told(5, 2, 1, 3, 2).map((body) => body !== undefined)).toEqual([false, true, false, false, true])
+    expect(bodiesFor(5, 2, 1, 3, 2).map((body) => body !== undefined)).toEqual([false, true, false, false, true])
   })
 
   test('is not notified for a room that is filling up', () => {
-    expect(told(1, 2, 3, 4)).toEqual([undefined, undefined, undefined, undefined])
+    expect(bodiesFor(1, 2, 3, 4)).toEqual([undefined, undefined, undefined, undefined])
   })
 
   test('starts again with a new instance', () => {
-    const first = thresholdNotification(aRoom('a', { people: 5 }), wish, undefined, context())
-    const next = thresholdNotification(aRoom('a', { people: 1, instance: 2 }), wish, first.thresholds, context())
+    const first = thresholdNotification(aRoom('a', { people: 5 }), limits, undefined, context())
+    const next = thresholdNotification(aRoom('a', { people: 1, instance: 2 }), limits, first.thresholds, context())
     expect(next.notification).toBeUndefined()
   })
 })
 
 test('notifies once of a room that is longer than N minutes', () => {
-  const wish = { ...off, longerThan: 10 }
+  const limits = { ...off, longerThan: 10 }
   const room = aRoom('a', { people: 2, startedAt: 95 * MINUTE })
-  const before = thresholdNotification(room, wish, undefined, context())
+  const before = thresholdNotification(room, limits, undefined, context())
   expect(before.notification).toBeUndefined()
-  const later = thresholdNotification(room, wish, before.thresholds, context({ now: 106 * MINUTE }))
+  const later = thresholdNotification(room, limits, before.thresholds, context({ now: 106 * MINUTE }))
   expect(later.notification?.body).toBe('Live for more than 10 minutes.')
   expect(
-    thresholdNotification(room, wish, later.thresholds, context({ now: 107 * MINUTE })).notification,
+    thresholdNotification(room, limits, later.thresholds, context({ now: 107 * MINUTE })).notification,
   ).toBeUndefined()
 })

@@ -12,7 +12,7 @@ const seen = { accountId: 'acme', conference: 'a', instance: 1, revision: 0 }
 const mute: Action = { kind: 'mute', seen, who: { kind: 'everyone' } }
 const HOUR = 3_600_000
 
-function create(answer: Result<ActionResult> = success({ state: 'accepted' })) {
+function create(result: Result<ActionResult> = success({ state: 'accepted' })) {
   const happened: unknown[] = []
   const faults: Fault[] = []
   const settings = memorySettings()
@@ -23,7 +23,7 @@ function create(answer: Result<ActionResult> = success({ state: 'accepted' })) {
     commands: {
       act: (action: Action) => {
         happened.push(['act', action.kind])
-        return Promise.resolve(answer)
+        return Promise.resolve(result)
       },
     } as unknown as Commands,
     show: (what: unknown) => Promise.resolve(void happened.push(['show', what])),

@@ -78,13 +78,13 @@ test('creates the window at the next attempt if the first failed, and then reuse
 test('does not hide on blur while a dialog of the system is open', async () => {
   const popover = create('darwin')
   await popover.show()
-  const answer = popover.keepOpen(() => {
+  const result = popover.keepOpen(() => {
     expect(made.hides).toEqual([true, false])
     popover.pin(true)
     popover.pin(false)
     return Promise.resolve('a path')
   })
-  expect(await answer).toBe('a path')
+  expect(await result).toBe('a path')
   await expect(popover.keepOpen(() => Promise.reject(new Error('no dialog')))).rejects.toThrow('no dialog')
   expect(made.hides).toEqual([true, false, false, false, true, false, true])
 })

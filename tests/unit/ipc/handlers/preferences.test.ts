@@ -35,8 +35,8 @@ test('stores what was chosen, and changes nothing else', async () => {
 test('does not change a refused shortcut, says why, and applies the rest', async () => {
   const { parts, settings } = create({ shortcut: true })
   const before = settings.get().preferences.shortcutEnd
-  const answer = await changePreferences(parts, { shortcutEnd: 'Control+T', maskNumbers: true })
-  expect(answer).toMatchObject({ fault: { values: { reason: 'shortcutRefused' } } })
+  const result = await changePreferences(parts, { shortcutEnd: 'Control+T', maskNumbers: true })
+  expect(result).toMatchObject({ fault: { values: { reason: 'shortcutRefused' } } })
   expect(settings.get().preferences).toMatchObject({ shortcutEnd: before, maskNumbers: true })
 })
 

@@ -17,6 +17,6 @@ test('opens the notification settings if the system has an address for them', as
 })
 
 test('returns a fault if the browser cannot be started', async () => {
-  const answer = await openLink('documentation', 'linux', () => Promise.reject(new Error('no browser')))
-  expect(answer).toMatchObject({ ok: false, fault: { code: 'internal' } })
+  const result = await openLink('documentation', 'linux', () => Promise.reject(new Error('no browser')))
+  expect(result).toMatchObject({ ok: false, fault: { code: 'internal' } })
 })
