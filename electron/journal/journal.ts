@@ -21,7 +21,7 @@ export interface Journal {
   read(filter: JournalFilter, before?: string, limit?: number): Promise<Result<JournalPage>>
   /** Rejects if the files cannot be read, with `SlowDisk` if the disk does not respond in time. */
   export(format: 'csv' | 'json', filter: JournalFilter, mask: boolean): AsyncIterable<string>
-  /** Deletes files that are more than so many months old; returns the number of lines deleted. */
+  /** Deletes files that are more than `months` months old; returns the number of lines deleted. */
   deleteOlderThan(months: number): Promise<Result<number>>
   /** Intents without an outcome, found at start. */
   unfinished(): Promise<readonly JournalEntry[]>

@@ -15,7 +15,7 @@ export interface WriteStatus {
   /** Takes the result of the last write. */
   report(failed: Fault | undefined): void
   agreed(): boolean
-  /** Takes an agreement only while the journal fails: nobody agrees to what they have not been asked. */
+  /** Accepts an agreement only while the journal cannot be written: the user has not been asked otherwise. */
   agree(agreed: boolean): Result<undefined>
 }
 

@@ -81,7 +81,7 @@ export async function writeIntent(
 }
 
 /**
- * If the task throws, no row may stay at "muting…" and no intent without an outcome. Nobody knows then whether the
+ * If the task throws, no row may stay at "muting…" and no intent without an outcome. It is not known then whether the
  * request had left.
  */
 export async function journalCrash<T>(

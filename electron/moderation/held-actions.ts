@@ -48,7 +48,7 @@ export class HeldActions {
     this.#timers = new UndoTimers({
       clock: options.clock,
       onDue: (held) => void this.#send(held),
-      onOverslept: (held) => void this.#drop(held, fault('cancelled', { values: { reason: 'sleep' } })),
+      onExpiredDuringSleep: (held) => void this.#drop(held, fault('cancelled', { values: { reason: 'sleep' } })),
     })
   }
 
@@ -139,7 +139,7 @@ export interface UndoTimersOptions {
   /** The Undo time is over. */
   readonly onDue: (held: HeldAction) => void
   /** It was over while the computer slept. */
-  readonly onOverslept: (held: HeldAction) => void
+  readonly onExpiredDuringSleep: (held: HeldAction) => void
 }
 
 /** One timer for each held action. */
@@ -152,10 +152,10 @@ export class UndoTimers {
   }
 
   start(held: HeldAction): void {
-    const { clock, onDue, onOverslept } = this.#options
+    const { clock, onDue, onExpiredDuringSleep } = this.#options
     const fire = (): void => {
       this.#running.delete(held.id)
-      if (clock.now() - held.until > SLEPT) onOverslept(held)
+      if (clock.now() - held.until > SLEPT) onExpiredDuringSleep(held)
       else onDue(held)
     }
     this.#running.set(held.id, { held, timer: clock.setTimeout(fire, Math.max(0, held.until - clock.now())) })
@@ -165,7 +165,7 @@ export class UndoTimers {
     return [...this.#running.values()].find(({ held }) => held.binding === binding)?.held
   }
 
-  /** Returns the held action, which now is neither due nor overslept any more. */
+  /** Returns the held action, and cancels its timer. */
   stop(id: string): HeldAction | undefined {
     const found = this.#running.get(id)
     if (found === undefined) return undefined

@@ -36,8 +36,8 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
 }
 
 /**
- * The room after a time that nobody observed: the next read announces nothing. The clock may have been set meanwhile, so
- * a start that is bounded only by the first observation is dropped.
+ * The room after a suspension: the next read announces nothing. The clock may have been set meanwhile, so a start that
+ * is bounded only by the first observation is dropped.
  */
 export function startBaseline(room: Room, why: Quiet): Room {
   const kept: Room = room.runTime === undefined ? without(room, 'startBefore') : room

@@ -23,7 +23,7 @@ export function createAuthCheck(client: Client, check: Path): Client {
   let last: CheckResult | undefined
 
   const sendCheck = async (cause: ApiRequest['priority']): Promise<CheckResult> => {
-    // Not a poll: the user may wait for the result as well, and polls may be paused.
+    // Not sent as a poll: the user may wait for the result as well, and polls may be paused.
     const priority = cause === 'poll' ? 'details' : cause
     let sentAt = (sent += 1)
     const onSend = (): void => {

@@ -75,7 +75,7 @@ const byStatus: Readonly<Record<number, readonly [FaultCode, reason?: FaultReaso
   429: ['rateLimited'],
 }
 
-/** The fault of a response whose status is not 2xx. */
+/** The fault of a response with a status other than 2xx. */
 export function faultOfStatus(kind: ProviderKind, response: HttpResponse): Fault {
   const body = parseJson(response)
   const [code, reason] = codeOfStatus(response.status, body)

@@ -19,7 +19,7 @@ export const readOptions = (options: RequestOptions | undefined, usual: Priority
 
 /**
  * Nothing serves this address, or not without the slash (https://github.com/vobiz-ai/Agent-Skills,
- * vobiz-plivo-migration). The auth check has already told a 401 about the path from one about the credentials.
+ * vobiz-plivo-migration). The auth check has already distinguished a 401 about the path from one about the credentials.
  */
 const isWrongAddress = (response: ClassifiedResponse): boolean =>
   response.kind === 'failed' && ['route', 'invalid'].includes(response.fault.code)

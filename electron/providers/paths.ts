@@ -6,7 +6,7 @@ import type { Target } from './provider.ts'
 /** Where a request goes: a whole URL, checked segment by segment against what it should name. */
 export type Path = Result<string>
 
-/** Exactly so: Vobiz answers 401 to another casing, https://www.vobiz.ai/docs/conference/members/mute-member */
+/** Case-sensitive: Vobiz answers 401 to any other casing, https://www.vobiz.ai/docs/conference/members/mute-member */
 export type MemberStep = 'Mute' | 'Deaf' | 'Kick' | 'Play' | 'Speak'
 
 /** Builds the address of every request of one account. No other code joins strings into an address. */
@@ -134,7 +134,7 @@ const decodeOnce = (text: string): string =>
 const climbs = (text: string): boolean =>
   text.split(separator).some((segment) => ['', '.', '..'].includes(segment.replace(pathParameters, '').trim()))
 
-/** As much ASCII as a proxy could turn a text into by normalising or mapping it. */
+/** The ASCII text that a proxy could produce from a text by normalising or mapping it. */
 const toAscii = (text: string): string =>
   asciiLookalikes.reduce(
     (mapped, [from, to]) => mapped.replace(from, to),

@@ -9,7 +9,7 @@ export const longestTime = 30 * 24 * 3_600
 /** Members of one room. Conferences of both providers hold some hundreds; the body of a response holds 5 MB. */
 export const mostPeople = 10_000
 
-/** Rooms in one list. An account that polls each in turn would take hours for so many. */
+/** Rooms in one list. Polling so many in turn would take hours. */
 export const mostRooms = 50_000
 
 /** Calls in one list. */

@@ -110,7 +110,7 @@ function readRows(rows: readonly CsvRow[]): { readonly labels: LabelMap; readonl
             ? 'name'
             : undefined
     if (reason) bad.push({ line: row.line, text: sanitizeForDisplay(row.cells.join(', ')).slice(0, 200), reason })
-    // Of a number that occurs twice the last line counts.
+    // If a number occurs twice, the last line counts.
     else labels[number] = name
   }
   return { labels, bad }

@@ -25,7 +25,7 @@ export interface SettingsOptions {
   readonly logger: Logger
 }
 
-/** Everything that is stored but tokens, labels and the journal. Only the main process writes it. */
+/** Everything that is stored, except tokens, labels and the journal. Only the main process writes it. */
 export function openSettings({ folder, now, logger }: SettingsOptions): Settings {
   const { value, repaired } = recoverFile<SettingsData>({
     folder,

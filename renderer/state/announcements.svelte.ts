@@ -10,7 +10,7 @@ export interface Announcer {
 }
 
 const GROUP_MS = 1_000
-/** Per group; more at once is noise. */
+/** Sentences per group; more at once would be noise. */
 const MAX_SENTENCES = 4
 /** Per snapshot. */
 const MAX_CHANGES = 8
@@ -67,9 +67,7 @@ type AnnouncedChange =
   | { readonly kind: 'started' | 'gone'; readonly room: Conference }
   | { readonly kind: MemberChange; readonly room: Conference; readonly members: readonly Member[] }
 
-/**
- * @param follows Whether changes of the members of this room are announced. Rooms that start or go always are.
- */
+/** @param follows Whether changes of the members of this room are announced. Starts and ends of rooms always are. */
 function announcedChanges(
   before: Snapshot,
   after: Snapshot,

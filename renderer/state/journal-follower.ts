@@ -1,7 +1,7 @@
 import type { Bridge } from '../../shared/bridge.ts'
 import type { JournalPages } from './journal-pages.svelte.ts'
 
-/** Milliseconds between two loads at least. */
+/** The shortest time between two loads, in milliseconds. */
 const PAUSE_MS = 1_000
 /** Main reads a whole file for each load, so loading takes at most a twentieth of the time. */
 const MAX_SHARE = 20

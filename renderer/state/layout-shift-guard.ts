@@ -1,7 +1,7 @@
 /**
- * Rows appear and disappear under a resting pointer, and a click meant for one member must not act on another who slipped
- * under it. So a press counts only on what the pointer was last *moved* onto. What came under it by itself takes no press,
- * however long ago that was, until the pointer has moved a little.
+ * Rows appear and disappear under a resting pointer, and a click meant for one member must not act on another who
+ * slipped under it. So a press counts only on the target onto which the pointer was last *moved*. A target that came
+ * under the pointer by itself takes no press, however long ago that was, until the pointer has moved a little.
  */
 export interface LayoutShiftGuard {
   /** Call for each movement of the pointer, anywhere in the page. */
@@ -18,7 +18,7 @@ export interface LayoutShiftGuard {
 const STEP = 4
 /** Milliseconds of momentum scrolling after the last turn of the wheel. */
 const WHEEL_MS = 300
-/** Milliseconds: shorter than people need to see what has changed, longer than a click that was already under way. */
+/** Milliseconds: shorter than people need to see the change, longer than a click that had already begun. */
 const SETTLE_MS = 300
 
 export function createLayoutShiftGuard(now: () => number = () => performance.now()): LayoutShiftGuard {
@@ -58,7 +58,7 @@ export function createLayoutShiftGuard(now: () => number = () => performance.now
       aim = targetAt(at)
     },
     allows: (event) => {
-      // The keyboard presses the focused element, which moves with its row. A finger touches what it means.
+      // The keyboard presses the focused element, which moves with its row. A finger touches what it aims at.
       if (event.detail === 0 || (event instanceof PointerEvent && event.pointerType === 'touch')) return true
       const under = targetOf(event.target)
       if (under !== undefined && under !== aim) shifted ??= pointOf(event)

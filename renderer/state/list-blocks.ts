@@ -50,7 +50,7 @@ export interface BlockInput {
   readonly compareTitles: (a: string, b: string) => number
   /** The pointer or the focus is in the list: nothing moves. */
   readonly frozen: boolean
-  /** Which search and account is shown: what another one leaves out has not gone. */
+  /** Which search and which account are shown: rows that another one leaves out have not gone. */
   readonly scope: string
   /** Whether the room still exists, even if the search does not match it. */
   readonly exists: (roomKey: string) => boolean

@@ -55,7 +55,7 @@ export function memberRow(room: Pick<Conference, 'key'>, member: Pick<Member, 'k
   return `${room.key}\n#${member.key}`
 }
 
-/** What is on screen and nowhere else. Main stores `toSavedView()` while the window does not exist. */
+/** What is on screen and stored nowhere else. Main stores `toSavedView()` while the window does not exist. */
 export class View {
   name = $state<ViewName>('rooms')
   /** Undefined shows all accounts. */
@@ -140,7 +140,7 @@ function parseSavedView(saved: string | undefined): SavedView | undefined {
   try {
     return JSON.parse(saved) as SavedView
   } catch {
-    // Written by another version of this window; starting at the top is no loss.
+    // The saved view is from another version of this window; starting at the top loses nothing.
     return undefined
   }
 }

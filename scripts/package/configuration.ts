@@ -6,7 +6,8 @@ import { desktopActions, desktopEntry } from './desktop-entry.ts'
 import { setFuses } from './fuses.ts'
 import { APP_ID, COMMAND, dist, HOMEPAGE, MAINTAINER, PRODUCT } from './naming.ts'
 
-// Of keytar only what runs: its package also contains the sources and an installer. Nothing else comes from node_modules.
+// Only the parts of keytar that run: its package also contains the sources and an installer. Nothing else comes from
+// node_modules.
 const KEYTAR = 'node_modules/keytar/{package.json,LICENSE.md,lib/**,build/Release/keytar.node}'
 
 const hasCertificate = Boolean(process.env['CSC_LINK'] || process.env['CSC_NAME'])
@@ -21,7 +22,7 @@ export function configuration(runtime: Runtime, licences: string): Configuration
     appId: APP_ID,
     productName: PRODUCT,
     copyright: 'Copyright © 2026 The Gavel authors',
-    // Only Gavel's languages of Electron's own texts; the others take 40 MB.
+    // Only Gavel's languages of Electron's own texts; all others would take 40 MB.
     electronLanguages: ['en-US', 'de'],
     electronVersion: runtime.version,
     electronDist: runtime.folder,

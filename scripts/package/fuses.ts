@@ -4,7 +4,7 @@ export type FuseName = keyof typeof FuseV1Options
 type Fuses = Readonly<Record<FuseName, boolean>>
 
 /**
- * Every fuse of Electron. A fuse that a new Electron adds is a type error until it is decided here.
+ * Every fuse of Electron. A fuse that a new Electron adds causes a type error until it is set here.
  * https://www.electronjs.org/docs/latest/tutorial/fuses
  */
 export function fusesFor(platform: NodeJS.Platform): Fuses {

@@ -23,8 +23,7 @@ const pictures = join(project, 'out/tour')
 export async function openTourStage(): Promise<TourStage> {
   await rm(pictures, { recursive: true, force: true })
   await mkdir(pictures, { recursive: true })
-  // On black, shadows and borders of windows would be invisible.
-  // ImageMagick exits with 1 although it has done it.
+  // On black, shadows and borders of windows would be invisible. ImageMagick exits with 1 although it has succeeded.
   await run('display', ['-size', '1280x800', '-window', 'root', 'xc:#8a9aa0']).catch(() => '')
   const simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
   await fillRooms(simulator)

@@ -56,9 +56,9 @@ test('reports the failure to main once, without any text that a caller chose', a
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
   shown.become(changed({ ...twice(), people: 9 }))
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
-  const told = shown.calls('pageFailed') as { part: string; error: string }[]
-  expect(told.map(({ part }) => part)).toEqual(['room'])
-  expect(JSON.stringify(told)).not.toMatch(/Ana|call-11|Support/)
+  const reported = shown.calls('pageFailed') as { part: string; error: string }[]
+  expect(reported.map(({ part }) => part)).toEqual(['room'])
+  expect(JSON.stringify(reported)).not.toMatch(/Ana|call-11|Support/)
 })
 
 test('a view that cannot be drawn leaves the way back to one that can', async () => {

@@ -16,7 +16,7 @@ afterEach(() => {
   lay()
 })
 
-/** Adds rows to the page, one below the other from its top. */
+/** Adds rows to the page, one below the other, starting at the top. */
 function lay(...ids: string[]): void {
   for (const row of rows) row.remove()
   rows = ids.map((id, index) => {

@@ -228,7 +228,7 @@ test('a refused action is explained on its row until dismissed', async () => {
   await expect.element(row).toHaveFocus()
 })
 
-/** As if a roster showed that another caller has her place now. */
+/** As if a roster showed that another caller now has Ana's member id. */
 function withoutAna(before: Snapshot): Snapshot {
   const conferences = before.conferences.map((room) =>
     room.name === 'Support bridge'

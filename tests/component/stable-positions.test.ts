@@ -25,7 +25,7 @@ function topOf(locator: Locator): number {
   return locator.element().getBoundingClientRect().top
 }
 
-/** Presses whatever is at this point by now. */
+/** Presses whatever is now at this point. */
 function pressAt({ x, y }: { x: number; y: number }): void {
   const target = document.elementFromPoint(x, y)
   const screen = { screenX: x + window.screenX, screenY: y + window.screenY }

@@ -8,7 +8,7 @@ import { savedView, question } from '../gallery/states/scene.ts'
 import type { Patch, Question, Snapshot } from '../../shared/model.ts'
 
 export interface ShownWindow extends FakeBridge {
-  /** Pushes what changed since the last snapshot pushed. */
+  /** Pushes the changes since the last snapshot that was pushed. */
   become(after: Snapshot): void
 }
 

@@ -5,7 +5,7 @@ import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const address = 'http://127.0.0.1:9/results'
-/** Long enough to see "requested" on the row and "handed over" in the log. */
+/** Long enough to see "requested" on the row and "handed over" in the journal. */
 const effectDelayMs = 8_000
 
 describe("row 23, Plivo's asynchronous mode", () => {

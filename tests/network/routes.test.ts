@@ -16,8 +16,8 @@ const kept = <T extends { close(): Promise<void> }>(made: T): T => {
   return made
 }
 
-const electron = async (wish: ElectronNetworkOptions = {}) => {
-  const made = await startElectronNetwork({ trusted: authority.ca, ...wish })
+const electron = async (options: ElectronNetworkOptions = {}) => {
+  const made = await startElectronNetwork({ trusted: authority.ca, ...options })
   closing.push(() => made.stop())
   return made
 }

@@ -90,14 +90,14 @@ describe('a start', () => {
       vi.restoreAllMocks()
     })
 
-    it('35 leaves its working directory', () => {
+    it('35 changes its working directory', () => {
       const chdir = vi.spyOn(process, 'chdir').mockImplementation(() => undefined)
       vi.spyOn(process, 'platform', 'get').mockReturnValue('win32')
       harden(true)
       expect(chdir).toHaveBeenCalledExactlyOnceWith(dirname(process.execPath))
     })
 
-    it.runIf(process.platform === 'win32')('35 leaves the folder it was started in, in a real process', () => {
+    it.runIf(process.platform === 'win32')('35 changes its working directory in a real process', () => {
       const before = process.cwd()
       harden(true)
       expect(process.cwd().toLowerCase()).toBe(dirname(process.execPath).toLowerCase())

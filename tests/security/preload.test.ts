@@ -48,12 +48,12 @@ describe('the preload', () => {
       expect(electron.sent[0]?.length).toBeLessThanOrEqual(2)
     }
     electron.sent.length = 0
-    const heard: unknown[][] = []
-    const stop = bridge['onPatch']?.((...given: unknown[]) => void heard.push(given)) as () => void
+    const received: unknown[][] = []
+    const stop = bridge['onPatch']?.((...given: unknown[]) => void received.push(given)) as () => void
     const [channel, hear] = electron.sent[0] as [string, (...given: unknown[]) => void]
     expect(channel).toBe('gavel:on:patch')
     hear({ sender: 'the event' }, { revision: 1 })
-    expect(heard).toEqual([[{ revision: 1 }]])
+    expect(received).toEqual([[{ revision: 1 }]])
     stop()
     expect(electron.sent[1]).toEqual(['gavel:on:patch', hear])
   })

@@ -57,9 +57,9 @@ describe('windows', () => {
     expect(hardenProcess(app, protocol)).toBeUndefined()
     expect(calls).toEqual(['enableSandbox'])
     // A packaged app ignores the command line; root, in unpackaged runs, cannot use the sandbox.
-    const told = fakeApp({ packaged: true, switches: ['no-sandbox'] })
-    hardenProcess(told.app, told.protocol)
-    expect(told.calls).toEqual(['enableSandbox'])
+    const packaged = fakeApp({ packaged: true, switches: ['no-sandbox'] })
+    hardenProcess(packaged.app, packaged.protocol)
+    expect(packaged.calls).toEqual(['enableSandbox'])
     const main = sources.find(({ path }) => path === 'electron/main.ts')?.code ?? ''
     expect(main.indexOf('hardenProcess(app')).toBeGreaterThan(0)
     expect(main.indexOf('hardenProcess(app')).toBeLessThan(main.indexOf('app.whenReady()'))

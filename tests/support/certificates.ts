@@ -21,7 +21,7 @@ const forLoopback = sequence(oid(0x55, 0x1d, 0x11), der(0x04, sequence(der(0x87,
 /** basicConstraints: may sign others. */
 const forAuthority = sequence(oid(0x55, 0x1d, 0x13), yes, der(0x04, sequence(yes)))
 
-interface Wish {
+interface CertificateContent {
   readonly serial: number
   readonly subject: string
   readonly issuer: string
@@ -30,7 +30,7 @@ interface Wish {
   readonly extension: Buffer
 }
 
-const certificate = ({ serial, subject, issuer, publicKey, signedBy, extension }: Wish): string => {
+const certificate = ({ serial, subject, issuer, publicKey, signedBy, extension }: CertificateContent): string => {
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.from([serial])),

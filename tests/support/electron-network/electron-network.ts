@@ -27,14 +27,14 @@ export interface ElectronNetworkOptions {
   readonly switches?: readonly string[]
 }
 
-export async function startElectronNetwork(wish: ElectronNetworkOptions = {}): Promise<ElectronNetwork> {
+export async function startElectronNetwork(options: ElectronNetworkOptions = {}): Promise<ElectronNetwork> {
   const runtime = await findRuntime()
   if (runtime === undefined) throw new Error('There is no Electron.')
   const home = mkdtempSync(join(tmpdir(), 'gavel-network-'))
   const script = await bundle(home)
-  if (wish.trusted !== undefined) trust(home, wish.trusted)
+  if (options.trusted !== undefined) trust(home, options.trusted)
   const args = [
-    ...[script, '--ozone-platform=headless', `--user-data-dir=${join(home, 'profile')}`, ...(wish.switches ?? [])],
+    ...[script, '--ozone-platform=headless', `--user-data-dir=${join(home, 'profile')}`, ...(options.switches ?? [])],
     // Chromium refuses to run as root with its sandbox.
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   ]

@@ -17,16 +17,16 @@ function start(): void {
   const refused = new Set<number>()
 
   const carry = async (message: Extract<ToElectron, { kind: 'fetch' }>): Promise<void> => {
-    const { id, url, kind: _kind, ...wish } = message
+    const { id, url, kind: _kind, ...options } = message
     const control = new AbortController()
     controls.set(id, control)
-    const { notAfter = Infinity } = wish
+    const { notAfter = Infinity } = options
     const maySend = (): boolean => {
       if (Date.now() > notAfter) refused.add(id)
       return !refused.has(id)
     }
     const response = await network.fetch(url, {
-      ...{ ...wish, signal: control.signal, maySend },
+      ...{ ...options, signal: control.signal, maySend },
       ...{ redirect: 'error', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' },
     })
     const headers = HEADERS.flatMap((name): [string, string][] => {

@@ -90,13 +90,13 @@ describe('a held removal that may no longer be sent', () => {
     const undoTimers = new UndoTimers({
       clock: { now: () => clock.now(), setTimeout: (run) => timers.push(run), clearTimeout: () => undefined },
       onDue: () => fired.push('due'),
-      onOverslept: () => fired.push('overslept'),
+      onExpiredDuringSleep: () => fired.push('expired during sleep'),
     })
     const action = harness.on('remove', 'Weekly', harness.member('Weekly', ana.number))
     undoTimers.start({ id: '1', action, binding: '1', until: clock.now() + 3_000 })
     await clock.advance(60_000)
     for (const run of timers) run()
-    expect(fired).toEqual(['overslept'])
+    expect(fired).toEqual(['expired during sleep'])
     expect(writes()).toEqual([])
   })
 

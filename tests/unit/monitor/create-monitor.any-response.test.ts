@@ -51,7 +51,7 @@ function watching(kind: ProviderKind) {
   const clock = createVirtualClock()
   const startedAt = clock.now() - 3_600_000
   const warnings: unknown[][] = []
-  let told: string | undefined
+  let override: string | undefined
   const good = (name: string): string => {
     const run = Math.floor((clock.now() - startedAt) / 1_000)
     const rows = (people[name] ?? []).map((one) => ({ ...one, join_time: String(run - 10) }))
@@ -60,7 +60,7 @@ function watching(kind: ProviderKind) {
   const fetch: Fetch = (url) => {
     const name = decodeURIComponent(/\/Conference\/([^/]+)\/$/.exec(new URL(url).pathname)?.[1] ?? '')
     if (name === '') return Promise.resolve(answerWith(200, JSON.stringify({ conferences: Object.keys(people) })))
-    return Promise.resolve(answerWith(200, name === strange && told !== undefined ? told : good(name)))
+    return Promise.resolve(answerWith(200, name === strange && override !== undefined ? override : good(name)))
   }
   const monitor = createMonitor({ clock, logger: (...parts) => void warnings.push(parts) })
   const provider = createProvider(kind, {
@@ -74,16 +74,16 @@ function watching(kind: ProviderKind) {
   monitor.setAccount(anAccount({ id: accountId, provider: kind }), provider)
   monitor.start()
   const read = async (): Promise<void> => {
-    const reading = { isOver: false }
-    void monitor.readNow({ accountId, name: strange }).then(() => (reading.isOver = true))
-    while (!reading.isOver) await clock.advance(50)
+    const userRead = { isOver: false }
+    void monitor.readNow({ accountId, name: strange }).then(() => (userRead.isOver = true))
+    while (!userRead.isOver) await clock.advance(50)
     // Reads for the user go ahead of polls; with two requests per second, the other rooms would get no turn.
     if (kind === 'vobiz') await clock.advance(2_000)
   }
   return {
     ...{ clock, monitor, warnings, read },
     answer: (text: string | undefined) => {
-      told = text
+      override = text
     },
     room: (name: string) => monitor.conference({ accountId, name }),
   }

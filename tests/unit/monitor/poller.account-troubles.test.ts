@@ -308,9 +308,9 @@ describe('a 401', () => {
     await clock.advance(5_000)
     world.switches.set({ faults: [] })
     const before = world.requests.length
-    const reading = harness.monitor.readNow(own)
+    const read = harness.monitor.readNow(own)
     await clock.advance(500)
-    expect(await reading).toMatchObject({ ok: true })
+    expect(await read).toMatchObject({ ok: true })
     expect(world.requests[before]?.path).toMatch(/\/Weekly\/$/)
     await clock.advance(2_000)
     expect(health().state).toBe('ok')
@@ -319,13 +319,13 @@ describe('a 401', () => {
   test('is not undone by a response that was in flight when the reads stopped', async () => {
     const { clock, world, harness, until } = await watching('plivo')
     world.switches.set({ latencyMs: 6_000 })
-    const reading = harness.monitor.readNow(own)
+    const read = harness.monitor.readNow(own)
     await clock.advance(100)
     world.switches.set({ latencyMs: 50, faults: [refusal] })
     expect(await until('trouble', 6_000)).toBeLessThan(5_000)
     const stopped = world.requests.length
     await clock.advance(10_000)
-    expect(await reading).toMatchObject({ ok: true })
+    expect(await read).toMatchObject({ ok: true })
     expect(world.requests).toHaveLength(stopped)
   })
 })
