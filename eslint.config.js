@@ -3,6 +3,7 @@ import svelte from 'eslint-plugin-svelte'
 import { defineConfig, includeIgnoreFile } from 'eslint/config'
 import globals from 'globals'
 import { fileURLToPath } from 'node:url'
+import { builtinRules } from 'eslint/use-at-your-own-risk'
 import ts from 'typescript-eslint'
 import svelteConfig from './svelte.config.js'
 
@@ -13,6 +14,8 @@ const withoutUnsafe = Object.fromEntries(
     'off',
   ]),
 )
+
+const functionLength = (max) => ['error', { max, skipBlankLines: true, skipComments: true }]
 
 export default defineConfig(
   includeIgnoreFile(fileURLToPath(new URL('.gitignore', import.meta.url))),
@@ -61,6 +64,17 @@ export default defineConfig(
         'error',
         { selector: 'SvelteAttribute[key.name="style"]', message: 'Use a class or style:name={value}.' },
       ],
+    },
+  },
+  {
+    files: ['electron/**/*.ts', 'renderer/**/*.ts', 'shared/**/*.ts', 'scripts/**'],
+    plugins: { limit: { rules: { 'max-lines-per-function': builtinRules.get('max-lines-per-function') } } },
+    rules: {
+      // A longer function says why in the comment that disables this rule…
+      'max-lines-per-function': functionLength(60),
+      // …and no reason is good enough for this one.
+      'limit/max-lines-per-function': functionLength(100),
+      'max-lines': ['error', { max: 250 }],
     },
   },
   { files: ['**/*.mjs'], rules: withoutUnsafe },
