@@ -4,8 +4,8 @@ import { memberOf, otherRoom, ownRoom, roomNames, writesAt, type Stage } from '.
 import { check, type Step } from './steps.ts'
 
 /*
- * What Gavel is for, written once: the end-to-end tests run it for each provider, the tour runs it on a desktop and takes
- * the pictures of the README on the way. Each step reads back from the window, the provider or the desktop.
+ * The main job of Gavel, defined once: the end-to-end tests run it for each provider, the tour runs it on a desktop and
+ * takes the pictures of the README. Each step reads back from the window, the provider or the desktop.
  */
 
 type JobStep = Step<Stage>
@@ -45,7 +45,7 @@ export const muteCaller: JobStep = {
     await simulator.clearRequests()
     await room.mute('Dario Rossi')
     await until('the request', async () => (await writesAt(simulator)).length > 0)
-    // The provider has accepted it and not yet done it.
+    // The provider has accepted the request but not carried it out yet.
     await never('"muted" before it was so', () => room.isMuted('Dario Rossi'), 700)
     await room.showsMuted('Dario Rossi')
     const member = await memberOf(simulator, 'Dario Rossi')

@@ -49,7 +49,7 @@ export async function roomNames(simulator: RunningSimulator): Promise<readonly s
   return (await simulator.rooms()).map(({ name }) => name)
 }
 
-/** What the provider was asked to change, by its own record. */
+/** The writes that the provider received, by its own record. */
 export async function writesAt(simulator: RunningSimulator): Promise<readonly string[]> {
   return writesIn(await simulator.requests()).map(describeRequest)
 }

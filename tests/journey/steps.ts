@@ -1,7 +1,7 @@
-/** One thing that must be seen to happen. Titles go on with "Gavel". */
+/** One thing that must be seen to happen. Its title continues a sentence that begins with "Gavel". */
 export interface Step<Context> {
   readonly title: string
-  /** Does it and returns what was read back; throws if it was not seen. */
+  /** Carries out the step and returns what was read back; throws if it did not happen. */
   readonly run: (context: Context) => Promise<readonly string[]>
 }
 

@@ -50,7 +50,7 @@ export function inProcess(simulator: Simulator): Promise<Network> {
   })
 }
 
-/** Admits one at a time, in the order of the calls; each returns a function that admits the next. */
+/** Admits one call at a time, in order; each returns a function that admits the next. */
 function createQueue(): () => Promise<() => void> {
   let last = Promise.resolve()
   return async () => {

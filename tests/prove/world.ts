@@ -65,7 +65,7 @@ export async function runWorld(
     credentials: { authId: simulator.authId, authToken: simulator.authToken },
     baseUrl: `${wire.origin}${simulator.basePath}`,
     trusted: 'demo',
-    // The witness stands at the network card: what it saw arrive, Gavel may still see later.
+    // The witness is at the network card: Gavel may receive later what the witness saw arrive.
     fetch: witness.fetch(computer.fetch),
     clock,
     random: () => random.next(),
@@ -137,7 +137,7 @@ export async function runWorld(
   })
   await time.until(START + EVENTFUL + CALM)
   const atEnd = monitor.snapshot()
-  // Quit with something held: nothing may follow.
+  // Quits while actions are held: nothing may be sent afterwards.
   if (clicks.chance(0.3)) for (let count = 0; count < 3; count += 1) moderator.click()
   await time.until(time.now() + 1_000)
   moderator.withdrawAll()
