@@ -45,7 +45,7 @@ export interface Start {
   /** Origin of our pages, as the router checks it. */
   readonly origin: string
   /** Hardens the windows' session and serves the page to it; must be called once, before the first window. */
-  readonly preparePage: () => void
+  readonly preparePage: () => Promise<void>
   /** Called at every start of Gavel, the first one included. */
   readonly onRequest: (listener: (request: StartRequest) => void) => void
 }
@@ -195,7 +195,7 @@ function registerIpc(start: Start, stores: Stores, core: Core, desktop: Desktop,
   const load = lazily(async () => {
     const { openIpc } = await import('./ipc/open-ipc.ts')
     ipc = openIpc({ ...stores, ...core, clock: start.clock, origin: start.origin, desktop, subscribers })
-    start.preparePage()
+    await start.preparePage()
   })
   desktop.connect({
     prepare: load,

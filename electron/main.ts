@@ -7,6 +7,7 @@ import { systemClock } from '../shared/clock.ts'
 import { firstRequest, readArguments, type StartRequest } from './desktop/arguments.ts'
 import { applicationMenu, hardenProcess, hardenSession, PAGE_ORIGIN } from './desktop/hardening.ts'
 import { servePage } from './desktop/page-protocol.ts'
+import { excludeMemoryFromCoreFiles } from './desktop/core-files.ts'
 import { limitHeap, runNetworkInMainProcess } from './desktop/chromium-flags.ts'
 import { describeRefusal, readLock } from './desktop/single-instance.ts'
 import { iconColours, iconStem } from './desktop/tray/tray-icons.ts'
@@ -54,9 +55,10 @@ function giveUp(error: unknown): void {
 
 function start(): void {
   limitHeap()
+  excludeMemoryFromCoreFiles()
   const forbidden = hardenProcess(app, protocol)
   if (forbidden !== undefined) {
-    refuse(`Gavel does not start with --${forbidden}: it would let other programs read what it holds.`, 1)
+    refuse(forbidden, 1)
     return
   }
   runNetworkInMainProcess(app, process.platform)
@@ -116,8 +118,8 @@ async function run(): Promise<void> {
     clock: systemClock(),
     page: developmentPage ?? `${PAGE_ORIGIN}/index.html`,
     // Only when the first window is needed: the windows' session takes 8 MB.
-    preparePage: () => {
-      hardenSession(session.defaultSession, developmentOrigins)
+    preparePage: async () => {
+      await hardenSession(session.defaultSession, developmentOrigins)
       servePage(protocol, join(out, 'renderer'))
     },
     origin: developmentPage === undefined ? PAGE_ORIGIN : new URL(developmentPage).origin,

@@ -8,6 +8,11 @@ import { toAccount, vaultKey } from './stored-account.ts'
 import { TokenStore, vaultFaultOf } from './token-store.ts'
 import type { VaultState } from './vault.ts'
 
+interface Replacing {
+  readonly authToken: string
+  readonly result: Promise<Result<TokenStorage>>
+}
+
 interface Entry {
   readonly stored: StoredAccount
   readonly account: Account
@@ -27,6 +32,9 @@ export class AccountRegistry implements Accounts {
   readonly #adding = new Set<string>()
   /** So that a second click does not start a second demo. */
   readonly #startingDemos = new Map<ProviderKind, Promise<DemoStarted>>()
+
+  /** By account, so that many calls send one check at a time. */
+  readonly #replacing = new Map<string, Replacing>()
 
   constructor(options: AccountsOptions) {
     this.#options = options
@@ -75,7 +83,19 @@ export class AccountRegistry implements Accounts {
     return vaultFault ? { ok: false, fault: vaultFault } : this.#forget(entry)
   }
 
-  async replaceToken(accountId: string, authToken: string): Promise<Result<TokenStorage>> {
+  replaceToken(accountId: string, authToken: string): Promise<Result<TokenStorage>> {
+    const running = this.#replacing.get(accountId)
+    if (running?.authToken === authToken) return running.result
+    const before = running?.result ?? Promise.resolve()
+    const result = before.then(() => this.#replaceToken(accountId, authToken))
+    const replacing = { authToken, result }
+    this.#replacing.set(accountId, replacing)
+    return result.finally(() => {
+      if (this.#replacing.get(accountId) === replacing) this.#replacing.delete(accountId)
+    })
+  }
+
+  async #replaceToken(accountId: string, authToken: string): Promise<Result<TokenStorage>> {
     const entry = this.#entries.get(accountId)
     if (!entry || entry.demo) return failure('noAccount')
     const checked = await this.#check(entry.stored, authToken.trim())

@@ -1,5 +1,7 @@
 import { BrowserWindow, dialog, type WebContents } from 'electron'
-import { open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { lstat, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { failure, success, type Result } from '../../shared/result.ts'
 import { SlowDisk } from '../journal/storage-errors.ts'
 import type { KeepOpen } from './windows/popover-mode.ts'
@@ -48,25 +50,41 @@ export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
   }
 }
 
-/** Writes beside the target first, so that a full disk does not replace a whole file by half a file. */
+/**
+ * Writes beside the target, under a name that nobody can guess, so that a full disk does not leave half a file in place of
+ * a whole one. Neither name is opened through a link: a new file must not exist, and a rename replaces a link itself.
+ */
 async function write(
   path: string,
   pieces: AsyncIterable<string> | Iterable<string>,
 ): Promise<Result<{ path?: string }>> {
-  const temporary = `${path}.part`
+  const temporary = join(dirname(path), `.gavel-${randomUUID()}.part`)
   try {
-    const file = await open(temporary, 'w', 0o600)
+    // The dialog has asked whether to replace a file that was there.
+    const mayReplace = await exists(path)
+    const file = await open(temporary, 'wx', 0o600)
     try {
       for await (const piece of pieces) await file.write(piece)
       await file.sync()
     } finally {
       await file.close()
     }
+    // Reserves the name: a file that appeared since then is not replaced.
+    if (!mayReplace) await (await open(path, 'wx', 0o600)).close()
     await rename(temporary, path)
     return success({ path })
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
     // SlowDisk: reading the journal failed, not writing the file.
     return failure('storage', { values: { reason: error instanceof SlowDisk ? 'slow' : 'save' } })
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch {
+    return false
   }
 }

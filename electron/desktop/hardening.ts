@@ -1,26 +1,31 @@
 import type { App, MenuItemConstructorOptions, Protocol, Session, WebContents, WebPreferences } from 'electron'
+import { findForbidden } from './forbidden-switches.ts'
 
 /** The one origin that a window of Gavel may show. */
 export const PAGE_ORIGIN = 'app://gavel'
 
-// Both let another program control the app and read its memory. WebDriver needs them, so unpackaged runs allow them.
-const forbiddenSwitches = ['remote-debugging-port', 'remote-debugging-pipe']
-
 /**
  * Hardens the process; must be called before Electron is ready.
  *
- * @returns the command line switch with which a packaged Gavel refuses to start, or undefined
+ * @returns the sentence with which Gavel refuses to start, before any file is touched, or undefined
  */
 export function hardenProcess(app: App, protocol: Protocol): string | undefined {
   // Only this user may read settings, journal, diagnostics and exported files, whichever library writes them.
   process.umask(0o077)
-  const refused = app.isPackaged ? forbiddenSwitches.find((name) => app.commandLine.hasSwitch(name)) : undefined
-  if (refused !== undefined) return refused
+  const forbidden = findForbidden({
+    isPackaged: app.isPackaged,
+    hasSwitch: (name) => app.commandLine.hasSwitch(name),
+    argv: process.argv,
+    environment: process.env,
+  })
+  if (forbidden !== undefined) return forbidden
   // Windows searches the working directory for libraries, and that may be the folder of downloads.
   if (process.platform === 'win32') process.chdir(app.getPath('exe').replace(/[\\/][^\\/]*$/, ''))
   // Root cannot have the sandbox, and enableSandbox removes --no-sandbox from child processes: each would end at once
   // with https://crbug.com/638180. Windows enable their sandbox in any case, see windowPreferences.
   if (app.isPackaged || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+  // A name in `<link rel=dns-prefetch>` would be looked up although the policy of the page allows no connection.
+  app.commandLine.appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false')
   protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true } }])
   app.on('web-contents-created', (_event, contents) => {
     hardenContents(contents)
@@ -37,6 +42,8 @@ function hardenContents(contents: WebContents): void {
   contents.on('will-frame-navigate', prevent)
   contents.on('will-attach-webview', prevent)
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  // WebRTC asks neither the policy of the page nor `onBeforeRequest`. This stops its UDP, the dead proxy its TCP.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
 }
 
 /**
@@ -47,12 +54,16 @@ export function applicationMenu(platform: NodeJS.Platform): readonly MenuItemCon
   return platform === 'darwin' ? [{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }] : undefined
 }
 
+// Nothing can listen on port 0. https://www.electronjs.org/docs/latest/api/session#sessetproxyconfig
+const DEAD_PROXY = 'socks5://127.0.0.1:0'
+
 /**
- * Hardens the windows' session: no permissions, no network.
+ * Hardens the windows' session: no permissions, no network, no downloads. The sessions that reach the providers keep
+ * the proxy of the system.
  *
  * @param allowed origins besides our own, such as the server of a development build
  */
-export function hardenSession(session: Session, allowed: readonly string[] = []): void {
+export async function hardenSession(session: Session, allowed: readonly string[] = []): Promise<void> {
   session.setPermissionRequestHandler((_contents, _permission, callback) => {
     callback(false)
   })
@@ -61,6 +72,15 @@ export function hardenSession(session: Session, allowed: readonly string[] = [])
   quietSession(session)
   session.webRequest.onBeforeRequest((details, callback) => {
     callback({ cancel: !isAllowed(details.url, allowed) })
+  })
+  session.on('will-download', (event) => {
+    event.preventDefault()
+  })
+  await session.setProxy({
+    mode: 'fixed_servers',
+    proxyRules: DEAD_PROXY,
+    // Otherwise loopback is reached without the proxy.
+    proxyBypassRules: ['<-loopback>', ...allowed.map((origin) => new URL(origin).host)].join(';'),
   })
 }
 

@@ -15,7 +15,7 @@ import { systemClock } from '../../shared/clock.ts'
 import { createApiNetwork, type ApiNetwork } from './network/api-fetch.ts'
 import { willOpenAtLogin, type LoginItems } from './autostart.ts'
 import { isSystemDark, onNotificationActivated } from './electron-compat.ts'
-import { notificationBody, type SystemNotification } from './notifications/notifier.ts'
+import { notificationBody, notificationTitle, type SystemNotification } from './notifications/notifier.ts'
 import { isOnDisplay } from './windows/window-bounds.ts'
 import type { PowerEvents } from './power.ts'
 import type { Registry } from './shortcuts/shortcuts.ts'
@@ -94,7 +94,11 @@ export function createSystem(): System {
       nativeTheme.themeSource = theme
     },
     supportsNotifications: () => Notification.isSupported(),
-    makeNotification: (title, body) => new Notification({ title, body: notificationBody(body, process.platform) }),
+    makeNotification: (title, body) =>
+      new Notification({
+        title: notificationTitle(title, process.platform),
+        body: notificationBody(body, process.platform),
+      }),
     onNotificationActivated,
     copy: (text) => {
       // Returns a promise since Electron 44.

@@ -44,6 +44,8 @@ const LATENCY_SHARE = 0.2
 /** How old a read in flight may be for the user's read to join it, milliseconds. */
 const JOIN_POLL = 300
 const JOIN_USER = 1_000
+/** Milliseconds between two refreshes that go ahead of polls; those between are polls, so that they delay no action. */
+const REFRESH_EVERY = 1_000
 
 /** The reads of one account that were sent and not answered: at most one list, one check, and one of each room. */
 export class InFlightReads {
@@ -58,6 +60,7 @@ export class InFlightReads {
   #listAskedAt: number | undefined
   #latency: number | undefined
   #userWaits = false
+  #refreshedAt = -Infinity
   #recent: number[] = []
 
   constructor(provider: Provider, clock: Clock, turns: TurnCounter, events: ReadEvents) {
@@ -159,7 +162,11 @@ export class InFlightReads {
 
   /** Makes everything due again at once. For the user, the list or the account check goes ahead of polls. */
   forgetTimes(forUser = false): void {
-    this.#userWaits ||= forUser
+    const now = this.#clock.now()
+    if (forUser && Math.abs(now - this.#refreshedAt) >= REFRESH_EVERY) {
+      this.#userWaits = true
+      this.#refreshedAt = now
+    }
     this.#askedAt.clear()
     this.#listAskedAt = undefined
   }

@@ -58,6 +58,8 @@ export function configuration(runtime: Runtime, licences: string): Configuration
       target: ['dir'],
     },
     rpm: { depends: ['gtk3', 'nss', 'libnotify', 'libsecret', 'alsa-lib', 'mesa-libgbm', 'at-spi2-core', 'cups-libs'] },
+    // By default its desktop entry switches the sandbox off.
+    appImage: { executableArgs: [] },
     mac: macOptions(),
     dmg: { sign: false },
     win: {

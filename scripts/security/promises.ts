@@ -42,4 +42,11 @@ export const securityPromises: Readonly<Record<number, string>> = {
   40: 'bundles are signed as a whole',
   41: 'no updates are downloaded',
   42: 'workflows are pinned and have no rights',
+  43: 'the page reaches nobody, by WebRTC neither',
+  44: 'the page has no names looked up but those that SECURITY.md lists',
+  45: 'no switch or variable writes or redirects what carries the token',
+  48: 'no downloads, and exports follow no link',
+  49: 'names hide no characters, and titles of notifications hold no markup',
+  50: 'reads of the window are shared and delay no action',
+  51: 'core files do not hold the memory of the main process',
 }

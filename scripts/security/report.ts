@@ -4,7 +4,7 @@ import { project } from '../setup/paths.mjs'
 import { securityPromises } from './promises.ts'
 
 /** Levels of `npm test`; the package level changes the system, or needs macOS or Windows. */
-const HERE = ['unit', 'contract', 'security', 'component', 'e2e', 'desktop']
+const HERE = ['unit', 'contract', 'security', 'network', 'component', 'e2e', 'desktop']
 const ELSEWHERE = ['package']
 
 export interface TestedPromise {

@@ -1,5 +1,6 @@
 import type { Member } from '../model.ts'
 import { normalizeNumber } from '../normalize-number.ts'
+import { lookOf } from './sanitize.ts'
 import { truncate } from './truncate.ts'
 import type { NumberFormat } from './phone-numbers.ts'
 
@@ -53,15 +54,18 @@ export function caller(member: Pick<Member, 'name' | 'number'>, words: CallerWor
   return { called: twin ? full : own, name: own, number, full }
 }
 
-/** Names that several members of a room share; their buttons need the number as well. */
+/** Names that several members of a room share, or that look alike; their buttons need the number as well. */
 export function sharedNames(members: readonly Pick<Member, 'name' | 'number'>[], labels: Labels): ReadonlySet<string> {
-  const once = new Set<string>()
+  const firstOf = new Map<string, string>()
   const shared = new Set<string>()
   for (const member of members) {
     const name = ownName(member, labels)
     if (name === '') continue
-    if (once.has(name)) shared.add(name)
-    once.add(name)
+    // Only what is shown tells them apart.
+    const look = lookOf(name.length > NAME_LIMIT ? shorten(name) : name)
+    const first = firstOf.get(look)
+    if (first === undefined) firstOf.set(look, name)
+    else shared.add(first).add(name)
   }
   return shared
 }

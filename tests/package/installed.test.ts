@@ -122,6 +122,29 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
     },
   )
 
+  it.each([
+    ...['--log-net-log=written', '--net-log-capture-mode=Everything', '--ssl-key-log-file=written'],
+    ...['--ignore-certificate-errors', '--ignore-certificate-errors-spki-list=AAAA', '--no-sandbox'],
+    ...['--host-resolver-rules=MAP * 127.0.0.1', '--host-rules=MAP * 127.0.0.1', '--enable-logging', '--log-path=x'],
+    ...['--renderer-cmd-prefix=env', '--utility-cmd-prefix=env', '--zygote-cmd-prefix=env', '--gpu-launcher=env'],
+    ...['--load-extension=x', '--disable-web-security', '--js-flags=--expose-gc', 'SSLKEYLOGFILE=written'],
+  ])('45 refuses to start with %s, writes nothing and sends nothing', async (given) => {
+    const door = await openDoor()
+    const profile = join(user.home, `refused-${String((profiles += 1))}`)
+    const [name = '', value = ''] = given.split('=')
+    const isVariable = !name.startsWith('--')
+    const args = [`--user-data-dir=${profile}`, `--proxy-server=127.0.0.1:${door.port}`, ...(isVariable ? [] : [given])]
+    const before = await readdir(user.home)
+    const gavel = user.start(program, args, isVariable ? { [name]: value } : {})
+    expect(await gavel.ended).toBe(1)
+    expect(gavel.output()).toContain(`Gavel does not start with ${isVariable ? 'the variable ' : ''}${name}: `)
+    // Electron makes the folder of the profile before any script runs.
+    expect(await readdir(profile).catch(() => [])).toEqual([])
+    expect((await readdir(user.home)).filter((one) => !before.includes(one) && !profile.endsWith(one))).toEqual([])
+    expect(door.knocks).toEqual([])
+    await door.close()
+  })
+
   it.each(['--inspect=0', '--inspect-brk=0', '--inspect-port=0'])('34 ignores %s', async (argument) => {
     await withGavel([argument], {}, async (gavel) => {
       expect(await listening(gavel.pid)).toEqual([])

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readArguments } from '../../electron/desktop/arguments.ts'
 import { hardenProcess } from '../../electron/desktop/hardening.ts'
-import { notificationBody } from '../../electron/desktop/notifications/notifier.ts'
+import { notificationBody, notificationTitle } from '../../electron/desktop/notifications/notifier.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { toCsvCell } from '../../shared/text/csv-cell.ts'
 import { seed } from '../support/test-sizes.ts'
@@ -13,7 +13,7 @@ import { occurrences, readSources } from '../support/sources.ts'
 const harden = (packaged: boolean, switches: readonly string[] = []): string | undefined => {
   const app = {
     isPackaged: packaged,
-    commandLine: { hasSwitch: (name: string) => switches.includes(name) },
+    commandLine: { hasSwitch: (name: string) => switches.includes(name), appendSwitch: () => undefined },
     enableSandbox: () => undefined,
     on: () => undefined,
     getPath: () => process.execPath,
@@ -71,9 +71,18 @@ describe('a start', () => {
   })
 
   it.each(['remote-debugging-port', 'remote-debugging-pipe'])('34 is refused with --%s in a packaged app', (name) => {
-    expect(harden(true, [name])).toBe(name)
+    expect(harden(true, [name])).toMatch(new RegExp(`^Gavel does not start with --${name}:`))
     expect(harden(false, [name])).toBeUndefined()
     expect(harden(true)).toBeUndefined()
+  })
+
+  it('45 is refused with --log-net-log, in development too, and with further switches in a packaged app alone', () => {
+    expect(harden(false, ['log-net-log'])).toMatch(/^Gavel does not start with --log-net-log:/)
+    for (const name of ['no-sandbox', 'enable-logging', 'host-resolver-rules', 'ignore-certificate-errors']) {
+      expect(harden(true, [name]), name).toMatch(/^Gavel does not start with --/)
+      expect(harden(false, [name]), name).toBeUndefined()
+    }
+    for (const name of ['proxy-server', 'user-data-dir']) expect(harden(true, [name]), name).toBeUndefined()
   })
 
   it('34 reads few environment variables, and none that changes what a packaged window shows', async () => {
@@ -127,6 +136,17 @@ describe('text from outside', () => {
   it('6 is no markup in a notification', () => {
     expect(notificationBody('<a href="x">A & B</a>', 'linux')).toBe('&lt;a href="x"&gt;A &amp; B&lt;/a&gt;')
     expect(notificationBody('A & B', 'darwin')).toBe('A & B')
+  })
+
+  it('49 is no markup in the title of a notification', () => {
+    expect(notificationTitle('<a href="x">A & B</a>', 'linux')).toBe('&lt;a href="x"&gt;A &amp; B&lt;/a&gt;')
+    for (const hostile of ['<img src=x>', '</b>', '<!--', '&lt;b&gt;', '&#60;b', '&#x3C;b>', '<B>x']) {
+      const shown = notificationTitle(hostile, 'linux')
+      expect(shown, hostile).not.toMatch(/<|&(?!(?:amp|lt|gt);)/)
+    }
+    // As its creator wrote it, on servers that show titles as they are.
+    expect(notificationTitle('R&D, 1 < 2', 'linux')).toBe('R&D, 1 < 2')
+    expect(notificationTitle('<b>', 'darwin')).toBe('<b>')
   })
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])('6 is no formula in an export: %j', (cell) => {

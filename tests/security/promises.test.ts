@@ -4,8 +4,10 @@ import { readPromises } from '../../scripts/security/report.ts'
 
 it('every promise has an automatic test', async () => {
   const promises = await readPromises()
-  expect(promises).toHaveLength(42)
-  expect(Object.keys(securityPromises).map(Number)).toEqual(Array.from({ length: 42 }, (_, index) => index + 1))
+  const numbers = Object.keys(securityPromises).map(Number)
+  expect(promises.map(({ number }) => number)).toEqual(numbers)
+  // 46 and 47 are not there yet.
+  expect(numbers).toEqual([...Array.from({ length: 45 }, (_, index) => index + 1), 48, 49, 50, 51])
   expect(
     promises.filter(({ here, elsewhere }) => here.length + elsewhere.length === 0).map(({ number }) => number),
   ).toEqual([])

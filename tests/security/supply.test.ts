@@ -154,6 +154,7 @@ describe('packages', () => {
     expect(occurrences(text, /(appendSwitch|appendArgument)\(.*|disable-setuid-sandbox|'--no-sandbox'/g)).toEqual([
       // Moves the network into the main process on Linux, where its own process has no sandbox either.
       "electron/desktop/chromium-flags.ts: appendSwitch('enable-features', features)",
+      "electron/desktop/hardening.ts: appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false')",
     ])
     for (const file of ['apparmor-profile', 'postinst', 'prerm'])
       expect(await read(`build/linux/${file}`)).not.toContain('no-sandbox')

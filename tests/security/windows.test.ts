@@ -17,7 +17,10 @@ function fakeApp(given: { packaged: boolean; switches?: readonly string[] }) {
   const calls: string[] = []
   const app = {
     isPackaged: given.packaged,
-    commandLine: { hasSwitch: (name: string) => given.switches?.includes(name) ?? false },
+    commandLine: {
+      hasSwitch: (name: string) => given.switches?.includes(name) ?? false,
+      appendSwitch: (name: string, value: string) => void calls.push(`${name}=${value}`),
+    },
     enableSandbox: () => void calls.push('enableSandbox'),
     on: (name: string, listener: (...values: unknown[]) => void) => void events.on(name, listener),
     getPath: () => process.execPath,
@@ -55,11 +58,10 @@ describe('windows', () => {
     expect(occurrences(sources, /(enableBlinkFeatures|experimentalFeatures|allowRunningInsecureContent)/g)).toEqual([])
     const { app, protocol, calls } = fakeApp({ packaged: true })
     expect(hardenProcess(app, protocol)).toBeUndefined()
-    expect(calls).toEqual(['enableSandbox'])
-    // A packaged app ignores the command line; root, in unpackaged runs, cannot use the sandbox.
-    const packaged = fakeApp({ packaged: true, switches: ['no-sandbox'] })
-    hardenProcess(packaged.app, packaged.protocol)
-    expect(packaged.calls).toEqual(['enableSandbox'])
+    expect(calls).toContain('enableSandbox')
+    // A packaged app does not start without it; root, in unpackaged runs, cannot have it.
+    const refused = fakeApp({ packaged: true, switches: ['no-sandbox'] })
+    expect(hardenProcess(refused.app, refused.protocol)).toMatch(/^Gavel does not start with --no-sandbox:/)
     const main = sources.find(({ path }) => path === 'electron/main.ts')?.code ?? ''
     expect(main.indexOf('hardenProcess(app')).toBeGreaterThan(0)
     expect(main.indexOf('hardenProcess(app')).toBeLessThan(main.indexOf('app.whenReady()'))
@@ -70,7 +72,11 @@ describe('windows', () => {
     hardenProcess(app, protocol)
     const contents = new EventEmitter() as unknown as WebContents & EventEmitter
     let openHandler: (() => unknown) | undefined
-    Object.assign(contents, { setWindowOpenHandler: (handler: () => unknown) => (openHandler = handler) })
+    const setWebRTCIPHandlingPolicy = vi.fn()
+    Object.assign(contents, {
+      setWindowOpenHandler: (handler: () => unknown) => (openHandler = handler),
+      setWebRTCIPHandlingPolicy,
+    })
     events.emit('web-contents-created', {}, contents)
     for (const name of ['will-navigate', 'will-redirect', 'will-frame-navigate', 'will-attach-webview']) {
       const preventDefault = vi.fn()
@@ -78,6 +84,7 @@ describe('windows', () => {
       expect(preventDefault, name).toHaveBeenCalledOnce()
     }
     expect(openHandler?.()).toEqual({ action: 'deny' })
+    expect(setWebRTCIPHandlingPolicy).toHaveBeenCalledWith('disable_non_proxied_udp')
   })
 
   it('7 have no menu with keys that reload them or open the developer tools', async () => {
@@ -106,8 +113,15 @@ describe('a session of windows', () => {
       setSpellCheckerEnabled: keep('spelling'),
       setSpellCheckerLanguages: keep('languages'),
       webRequest: { onBeforeRequest: keep('before') },
+      on: (name: string, listener: unknown) => {
+        seen[name] = listener
+      },
+      setProxy: (config: unknown) => {
+        seen['proxy'] = config
+        return Promise.resolve()
+      },
     }
-    hardenSession(session as unknown as Session, allowed)
+    void hardenSession(session as unknown as Session, allowed)
     return seen
   }
 
@@ -151,6 +165,21 @@ describe('a session of windows', () => {
     expect(isAllowed('app://gavel/index.html', [])).toBe(true)
     expect(isAllowed('http://localhost:5173/main.ts', ['http://localhost:5173'])).toBe(true)
     expect(isAllowed('http://localhost:5174/main.ts', ['http://localhost:5173'])).toBe(false)
+  })
+
+  it('43 sends everything to a proxy that does not exist, loopback included, but for a development server', () => {
+    const dead = { mode: 'fixed_servers', proxyRules: 'socks5://127.0.0.1:0' }
+    expect(harden()['proxy']).toEqual({ ...dead, proxyBypassRules: '<-loopback>' })
+    expect(harden(['http://localhost:5173', 'ws://localhost:5173'])['proxy']).toEqual({
+      ...dead,
+      proxyBypassRules: '<-loopback>;localhost:5173;localhost:5173',
+    })
+  })
+
+  it('48 refuses downloads', () => {
+    const preventDefault = vi.fn()
+    ;(harden()['will-download'] as (event: object) => void)({ preventDefault })
+    expect(preventDefault).toHaveBeenCalledOnce()
   })
 
   it('23 sends no system credentials, and requests no dictionary', async () => {

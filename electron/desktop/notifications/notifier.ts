@@ -137,3 +137,14 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 export function notificationBody(text: string, platform: NodeJS.Platform): string {
   return platform === 'linux' ? text.replace(/[&<>]/g, (character) => entities[character] ?? character) : text
 }
+
+/** What a server could take for markup. */
+const markup = /<[a-z/!?]|&#?\w+;/i
+
+/**
+ * Titles hold no markup, so that most servers would show an escaped "&" as it is written; the name "R&D" stays. Some
+ * servers interpret them all the same.
+ */
+export function notificationTitle(text: string, platform: NodeJS.Platform): string {
+  return markup.test(text) ? notificationBody(text, platform) : text
+}

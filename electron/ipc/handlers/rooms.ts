@@ -19,6 +19,15 @@ export interface RoomsParts {
 export function createRoomHandlers(
   parts: RoomsParts,
 ): Pick<Handlers, 'subscribe' | 'expandRooms' | 'refresh' | 'liveCalls'> {
+  /** By account: whoever asks while a list is being read gets the same one. */
+  const inFlight = new Map<Provider, Promise<Result<readonly LiveCall[]>>>()
+  const readOnce = (provider: Provider): Promise<Result<readonly LiveCall[]>> => {
+    const running = inFlight.get(provider)
+    if (running) return running
+    const started = readCalls(provider).finally(() => inFlight.delete(provider))
+    inFlight.set(provider, started)
+    return started
+  }
   return {
     subscribe: (_request, sender) => {
       parts.subscribe(sender)
@@ -34,13 +43,14 @@ export function createRoomHandlers(
     },
     liveCalls: ({ accountId }) => {
       const provider = parts.providerOf(accountId)
-      return provider ? readCalls(provider) : failure('noAccount')
+      return provider ? readOnce(provider) : failure('noAccount')
     },
   }
 }
 
 async function readCalls(provider: Provider): Promise<Result<readonly LiveCall[]>> {
-  const listed = await provider.listLiveCalls()
+  // Behind actions of the user, who may send several lists one after the other.
+  const listed = await provider.listLiveCalls({ priority: 'details' })
   if (!listed.ok) return { ok: false, fault: listed.fault }
   const details = MAX_DETAILS[provider.kind]
   const calls = await Promise.all(

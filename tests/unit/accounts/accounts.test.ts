@@ -176,6 +176,30 @@ describe('a token', () => {
   })
 })
 
+describe('300 replacements of a token at once', () => {
+  test('50 are one check at the provider', async () => {
+    const { accounts, inside, checked } = create([acme], [TOKEN, 'next-token'])
+    await inside.set(key, TOKEN)
+    await accounts.load()
+    const results = await Promise.all(Array.from({ length: 300 }, () => accounts.replaceToken('id-9', 'next-token')))
+    expect(checked).toEqual(['next-token'])
+    expect(results.every((result) => result.ok)).toBe(true)
+  })
+
+  test('50 with different tokens are checked one after the other, and the last one is stored', async () => {
+    const { accounts, inside, checked } = create([acme], [TOKEN, 'next-token', 'last-token'])
+    await inside.set(key, TOKEN)
+    await accounts.load()
+    const results = [accounts.replaceToken('id-9', 'next-token'), accounts.replaceToken('id-9', 'last-token')]
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(checked.length).toBeLessThan(2)
+    await Promise.all(results)
+    expect(checked).toEqual(['next-token', 'last-token'])
+    expect(await inside.get(key)).toEqual({ state: 'stored', token: 'last-token' })
+  })
+})
+
 describe('removing an account', () => {
   test('deletes the token, the settings and the account', async () => {
     const { accounts, inside, file, shown } = create([acme])

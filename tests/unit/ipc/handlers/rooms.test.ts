@@ -31,3 +31,65 @@ it.each(['plivo', 'vobiz'] as const)('does not delay actions with a long list of
   expect(calls.ok && calls.value).toHaveLength(60)
   world.stop()
 })
+
+it.each(['plivo', 'vobiz'] as const)(
+  '50 300 lists of live calls at %s are one, and delay no action',
+  async (profile) => {
+    const clock = createVirtualClock()
+    const world = inVirtualTime(clock, { profile })
+    const people = Array.from({ length: 60 }, (_, index) => ({ memberId: String(index + 1) }))
+    world.rooms.startRoom({ name: 'Weekly', people })
+    const handlers = createRoomHandlers({
+      monitor: {} as Monitor,
+      subscribe: () => undefined,
+      onExpanded: () => undefined,
+      providerOf: () => world.provider,
+    })
+    const list = async () => handlers.liveCalls({ accountId: 'account-1' }, {} as never)
+    const lists = Array.from({ length: 300 }, list)
+    await clock.advance(100)
+
+    const sent: number[] = []
+    const leaves = (): boolean => sent.push(clock.now()) > 0
+    const clicked = clock.now()
+    void world.provider.retrieve('Weekly', { priority: 'person', onSend: leaves })
+    void world.provider.unmute('Weekly', { ids: ['1'] }, { stillWanted: leaves })
+    await clock.advance(30_000)
+    expect(sent).toEqual([clicked, clicked])
+    const answered = await Promise.all(lists)
+    expect(new Set(answered).size).toBe(1)
+    // Each page once, and the details of the calls once.
+    const requests = world.lines().filter((line) => line.includes('/Call/'))
+    expect(requests).toHaveLength(new Set(requests).size)
+    world.stop()
+  },
+)
+
+it('50 lists of live calls one after the other delay no action either', async () => {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { profile: 'plivo' })
+  world.rooms.startRoom({ name: 'Weekly', people: [{ memberId: '1' }] })
+  const handlers = createRoomHandlers({
+    monitor: {} as Monitor,
+    subscribe: () => undefined,
+    onExpanded: () => undefined,
+    providerOf: () => world.provider,
+  })
+  let isOver = false
+  const repeat = async (): Promise<void> => {
+    while (!isOver) await handlers.liveCalls({ accountId: 'account-1' }, {} as never)
+  }
+  const repeated = Promise.all(Array.from({ length: 300 }, repeat))
+  for (let round = 0; round < 20; round += 1) {
+    await clock.advance(170)
+    const sent: number[] = []
+    const clicked = clock.now()
+    void world.provider.unmute('Weekly', { ids: ['1'] }, { stillWanted: () => sent.push(clock.now()) > 0 })
+    await clock.advance(20)
+    expect(sent).toEqual([clicked])
+  }
+  isOver = true
+  await clock.advance(10_000)
+  await repeated
+  world.stop()
+})

@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { tryToEscape, type EscapeResult } from '../support/page-escape/page-escape.ts'
+
+/**
+ * What each attempt reaches from a page that is not closed. It shows that the attempt is a real one; those without
+ * anything do nothing in Electron.
+ */
+const reach: Readonly<Record<string, readonly ('TCP' | 'UDP' | 'name')[]>> = {
+  fetch: ['TCP', 'name'],
+  xhr: ['TCP', 'name'],
+  webSocket: ['TCP', 'name'],
+  eventSource: ['TCP', 'name'],
+  beacon: ['TCP', 'name'],
+  image: ['TCP', 'name'],
+  script: ['TCP', 'name'],
+  import: ['TCP', 'name'],
+  stylesheet: ['TCP', 'name'],
+  style: ['TCP', 'name'],
+  font: ['TCP', 'name'],
+  media: ['TCP', 'name'],
+  frame: ['TCP', 'name'],
+  object: ['TCP', 'name'],
+  icon: [],
+  manifest: [],
+  prefetch: ['TCP', 'name'],
+  preload: ['TCP', 'name'],
+  modulePreload: ['TCP', 'name'],
+  dnsPrefetch: ['name'],
+  preconnect: [],
+  speculationRules: [],
+  form: ['TCP', 'name'],
+  ping: ['TCP', 'name'],
+  open: ['TCP', 'name'],
+  frameNavigation: ['TCP', 'name'],
+  download: ['TCP', 'name'],
+  webRtcUdp: ['UDP', 'name'],
+  webRtcTcp: ['TCP'],
+  webRtcTcpName: ['name'],
+  webRtcInFrame: ['TCP', 'UDP'],
+  webRtcCandidate: ['TCP', 'UDP', 'name'],
+  webTransport: ['UDP', 'name'],
+  worker: ['TCP', 'name'],
+  blobWorker: ['TCP', 'name'],
+  foreignWorker: [],
+  serviceWorker: [],
+  audioWorklet: ['TCP', 'name'],
+  reportUri: [],
+}
+
+const names = Object.keys(reach)
+
+describe.runIf(process.platform === 'linux')('a page that somebody has taken over', () => {
+  let open: EscapeResult
+  let closed: EscapeResult
+
+  beforeAll(async () => {
+    open = await tryToEscape(names, false)
+    closed = await tryToEscape(names, true)
+  }, 240_000)
+
+  it('makes every attempt of the table, and reaches the listeners where nothing stops it', () => {
+    expect([...open.attempts].sort()).toEqual([...names].sort())
+    expect([...closed.attempts].sort()).toEqual([...names].sort())
+    const reached = names.map((name) => {
+      const arrived = [...(open.arrived[name] ?? []), ...(open.names.includes(name) ? ['name'] : [])]
+      return [name, arrived.sort()]
+    })
+    expect(Object.fromEntries(reached)).toEqual(
+      Object.fromEntries(Object.entries(reach).map(([name, parts]) => [name, [...parts].sort()])),
+    )
+  })
+
+  it.each(names)('43 sends nothing by %s: no TCP connection, no UDP packet', (name) => {
+    expect(closed.arrived[name]).toEqual([])
+  })
+
+  it('44 has only the names looked up that SECURITY.md lists', () => {
+    expect(closed.names).toEqual(['webRtcTcpName', 'webRtcCandidate'])
+  })
+
+  it('48 begins no download', () => {
+    expect(open.downloads).not.toEqual([])
+    expect(closed.downloads).toEqual([])
+  })
+
+  it('43 leaves the proxy of the system to the session that asks the providers', () => {
+    expect(closed.proxyOfProviders).toBe(open.proxyOfProviders)
+    expect(closed.proxyOfProviders).not.toContain('127.0.0.1:0')
+  })
+})

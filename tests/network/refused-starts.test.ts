@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { findForbidden } from '../../electron/desktop/forbidden-switches.ts'
+import { createPackagedElectron, type PackagedElectron, type Start } from '../support/packaged-electron.ts'
+
+const switches = [
+  ...['log-net-log=written', 'net-log-capture-mode=Everything', 'ssl-key-log-file=written'],
+  ...['ignore-certificate-errors', 'ignore-certificate-errors-spki-list=AAAA', 'ignore-certificate-errors-of-tomorrow'],
+  ...['host-resolver-rules=MAP * 127.0.0.1', 'host-rules=MAP * 127.0.0.1', 'no-sandbox'],
+  ...['enable-logging', 'enable-logging=stderr', 'log-path=written'],
+  // Chromium has started its zygote, through this prefix, before any script runs.
+  ...['zygote-cmd-prefix=env', 'renderer-cmd-prefix=true', 'utility-cmd-prefix=true', 'tomorrow-cmd-prefix=true'],
+  ...['gpu-launcher=true', 'load-extension=x', 'disable-web-security', 'js-flags=--expose-gc'],
+  ...['remote-debugging-port=0', 'remote-debugging-pipe'],
+]
+
+describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
+  let gavel: PackagedElectron
+
+  beforeAll(async () => {
+    gavel = await createPackagedElectron()
+  })
+  afterAll(() => {
+    gavel.remove()
+  })
+  afterEach(() => {
+    for (const name of readdirSync(gavel.folder)) rmSync(join(gavel.folder, name), { recursive: true })
+  })
+
+  function expectRefusal({ code, output }: Start, what: string): void {
+    expect(output).toContain(`Gavel does not start with ${what}: `)
+    expect(code).toBe(1)
+    // Electron makes the folder of the profile; nothing is in it.
+    const profile = join(gavel.folder, 'profile')
+    if (existsSync(profile)) expect(readdirSync(profile)).toEqual([])
+    expect(readdirSync(gavel.folder).filter((name) => name !== 'profile')).toEqual([])
+  }
+
+  it.each(switches)('45 refuses to start with --%s, and writes nothing', async (one) => {
+    expectRefusal(await gavel.start([`--${one}`]), `--${one.replace(/=.*/, '')}`)
+  })
+
+  it('45 refuses to start with --log-file; the file that Chromium has made by then holds no line of Gavel', async () => {
+    const { code, output } = await gavel.start(['--log-file=written'])
+    expect(output).toContain('Gavel does not start with --log-file: ')
+    expect(code).toBe(1)
+    expect(readdirSync(gavel.folder).filter((name) => name !== 'profile')).toEqual([])
+  })
+
+  it('45 refuses to start with SSLKEYLOGFILE, and writes nothing', async () => {
+    expectRefusal(await gavel.start([], { SSLKEYLOGFILE: 'written' }), 'the variable SSLKEYLOGFILE')
+  })
+
+  /** Kinds of switches that write what is sent, redirect it, or run another program. */
+  const dangerous =
+    /^(log-|net-log|ssl-key|enable-logging|ignore-certificate|host-(resolver-)?rules|no-sandbox$|load-extension|disable-web-security|js-flags$|remote-debugging-p)|-(launcher|cmd-prefix|log-file|net-log)$/
+
+  /** Match the pattern, but only say how much is logged where logging has been switched on. */
+  const harmless = ['log-level', 'log-missing-unload-ack', 'log-best-effort-tasks', 'log-gpu-control-list-decisions']
+
+  it('45 accepts no switch of a dangerous kind that this Electron knows', () => {
+    const output = execFileSync('strings', ['-n', '5', gavel.binary], { encoding: 'latin1', maxBuffer: 2 ** 30 })
+    const known = new Set(output.split('\n').filter((line) => /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(line)))
+    // It does know switches, and knows that they are switches.
+    for (const name of ['log-net-log', 'user-data-dir', 'proxy-server', 'no-sandbox']) expect(known).toContain(name)
+    const accepted = [...known].filter((name) => {
+      if (!dangerous.test(name) || [...harmless, 'net-log-max-size-mb'].includes(name)) return false
+      const argv = ['gavel', `--${name}=x`]
+      const hasSwitch = (one: string): boolean => one === name
+      return findForbidden({ isPackaged: true, hasSwitch, argv, environment: {} }) === undefined
+    })
+    expect(accepted).toEqual([])
+  })
+})

@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { readSources } from '../support/sources.ts'
+
+const module = pathToFileURL(resolve(import.meta.dirname, '../../electron/desktop/core-files.ts')).href
+/** Put together at run time, so that the program's own text does not contain it. */
+const secret = 'made-up-token-in-memory'
+const program = `
+const { excludeMemoryFromCoreFiles } = await import(${JSON.stringify(module)})
+globalThis.held = Buffer.from(${JSON.stringify(secret.split('-'))}.join('-'))
+if (process.argv[1] === 'excluded') excludeMemoryFromCoreFiles()
+process.abort()`
+
+const pattern = process.platform === 'linux' ? readFileSync('/proc/sys/kernel/core_pattern', 'latin1').trim() : ''
+/** A kernel that hands core files to a program writes none where this test could find it. */
+const isWritten = pattern !== '' && !pattern.startsWith('|') && !pattern.includes('/')
+
+function writeCore(how: 'excluded' | 'usual'): 'none' | 'with the secret' | 'without the secret' {
+  const folder = mkdtempSync(join(tmpdir(), 'gavel-core-'))
+  const shell = 'ulimit -c unlimited && exec "$0" --input-type=module --eval "$1" "$2"'
+  spawnSync('bash', ['-c', shell, process.execPath, program, how], { cwd: folder, stdio: 'ignore' })
+  const [name] = readdirSync(folder)
+  // Half a gigabyte, too much for a string.
+  const found = name === undefined ? undefined : spawnSync('grep', ['-q', '-a', '-F', secret, join(folder, name)])
+  rmSync(folder, { recursive: true })
+  if (found === undefined) return 'none'
+  return found.status === 0 ? 'with the secret' : 'without the secret'
+}
+
+describe('a core file', () => {
+  it.runIf(isWritten)('51 does not hold what is in memory', () => {
+    expect(writeCore('usual')).toBe('with the secret')
+    expect(writeCore('excluded')).toBe('without the secret')
+  })
+
+  it.runIf(process.platform === 'linux')(
+    '51 gets no memory of a process that has asked for it, nor of its children',
+    () => {
+      const code = `
+const { excludeMemoryFromCoreFiles } = await import(${JSON.stringify(module)})
+excludeMemoryFromCoreFiles()
+const { execFileSync } = await import('node:child_process')
+process.stdout.write(execFileSync('cat', ['/proc/self/coredump_filter']))`
+      const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], { encoding: 'utf8' })
+      expect(stdout.trim()).toBe('00000000')
+    },
+  )
+
+  it('51 is asked for before anything is known that it could hold', async () => {
+    const main = (await readSources('electron')).find(({ path }) => path === 'electron/main.ts')?.code ?? ''
+    const [at, start] = [main.indexOf('excludeMemoryFromCoreFiles()'), main.indexOf('hardenProcess(app')]
+    expect(at).toBeGreaterThan(0)
+    expect(at).toBeLessThan(start)
+  })
+})

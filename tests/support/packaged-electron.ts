@@ -1,0 +1,86 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { build } from 'vite'
+import { findRuntime } from '../../scripts/electron-runtime.mjs'
+
+const project = resolve(import.meta.dirname, '../..')
+
+/** The user `nobody`: Electron does not start as root with its sandbox. */
+const NOBODY = 65_534
+
+export interface Start {
+  readonly code: number | null
+  readonly output: string
+}
+
+/** Gavel in an Electron of its own name, which is what makes `app.isPackaged` true. Its fuses are not set. */
+export interface PackagedElectron {
+  /** A folder that the program may write to; empty at first. */
+  readonly folder: string
+  readonly binary: string
+  /** Starts it with a fresh profile in `folder`, and waits until it ends. */
+  start(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Start>
+  remove(): void
+}
+
+export async function createPackagedElectron(): Promise<PackagedElectron> {
+  const runtime = await findRuntime()
+  if (runtime === undefined) throw new Error('There is no Electron.')
+  const root = mkdtempSync(join(tmpdir(), 'gavel-packaged-'))
+  chmodSync(root, 0o755)
+  const [program, folder] = [join(root, 'gavel'), join(root, 'home')]
+  copyTree(runtime.folder, program)
+  const binary = join(program, 'gavel')
+  renameSync(runtime.binary.replace(runtime.folder, program), binary)
+  const app = join(program, 'resources/app')
+  mkdirSync(app)
+  writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'gavel', type: 'module', main: 'main.js' }))
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    root: project,
+    build: {
+      ssr: join(project, 'electron/main.ts'),
+      outDir: app,
+      emptyOutDir: false,
+      target: 'node20.18',
+      rolldownOptions: { external: ['electron', 'keytar', 'x11', 'usocket'] },
+    },
+    ssr: { noExternal: true, external: ['electron', 'keytar'] },
+  })
+  mkdirSync(folder, { mode: 0o777 })
+  chmodSync(folder, 0o777)
+  return {
+    folder,
+    binary,
+    start: (args, environment = {}) =>
+      new Promise((done) => {
+        const child = spawn(binary, [`--user-data-dir=${join(folder, 'profile')}`, ...args], {
+          env: { PATH: process.env['PATH'], HOME: folder, ...environment },
+          cwd: folder,
+          timeout: 20_000,
+          ...(process.getuid?.() === 0 && { uid: NOBODY, gid: NOBODY }),
+        })
+        let output = ''
+        for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += String(data)))
+        child.once('close', (code) => {
+          done({ code, output })
+        })
+      }),
+    remove: () => {
+      rmSync(root, { recursive: true, force: true })
+    },
+  }
+}
+
+/** By hard links, unless the folders are on different file systems. */
+function copyTree(from: string, to: string): void {
+  try {
+    execFileSync('cp', ['-al', from, to], { stdio: 'ignore' })
+  } catch {
+    if (existsSync(to)) rmSync(to, { recursive: true })
+    execFileSync('cp', ['-a', from, to])
+  }
+}

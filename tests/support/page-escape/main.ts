@@ -1,0 +1,77 @@
+// Runs in Electron: a window whose page is under the control of the test, closed as Gavel's are or open as Electron's are.
+import { app, BrowserWindow, net, netLog, protocol, session } from 'electron'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { join } from 'node:path'
+import { runNetworkInMainProcess } from '../../../electron/desktop/chromium-flags.ts'
+import { hardenProcess, hardenSession, windowPreferences } from '../../../electron/desktop/hardening.ts'
+import { servePage } from '../../../electron/desktop/page-protocol.ts'
+import type { EscapeOrder, EscapeReport } from './messages.ts'
+
+/** Milliseconds. WebRTC gathers addresses one after the other, and repeats a lost packet. */
+const PATIENCE = 8_000
+
+const order = JSON.parse(readFileSync(join(import.meta.dirname, 'order.json'), 'utf8')) as EscapeOrder
+const { folder, isClosed, targets } = order
+
+const downloads: string[] = []
+
+async function prepare(): Promise<void> {
+  if (isClosed) {
+    await hardenSession(session.defaultSession)
+    servePage(protocol, folder)
+  } else {
+    protocol.handle('app', (request) => net.fetch(pathToFileURL(join(folder, new URL(request.url).pathname)).href))
+  }
+  session.defaultSession.on('will-download', (event, item) => {
+    if (!event.defaultPrevented) downloads.push(item.getURL())
+    event.preventDefault()
+  })
+}
+
+/** The names that Chromium looked up, from its own log of the network. */
+function namesIn(path: string): readonly string[] {
+  interface NetLog {
+    readonly constants: { readonly logEventTypes: Readonly<Record<string, number>> }
+    readonly events: readonly { readonly type: number; readonly params?: unknown }[]
+  }
+  const { constants, events } = JSON.parse(readFileSync(path, 'utf8')) as NetLog
+  const isLookup = new Set(
+    Object.entries(constants.logEventTypes).flatMap(([name, type]) =>
+      /^(HOST_RESOLVER|DNS_)/.test(name) ? [type] : [],
+    ),
+  )
+  const text = JSON.stringify(events.filter(({ type }) => isLookup.has(type)))
+  return Object.entries(targets).flatMap(([name, { host }]) => (text.includes(host) ? [name] : []))
+}
+
+async function run(): Promise<EscapeReport> {
+  // Its events say which names are looked up; those of the system's resolver do not.
+  app.configureHostResolver({ enableBuiltInResolver: true })
+  await prepare()
+  const window = new BrowserWindow({
+    show: true,
+    webPreferences: isClosed ? windowPreferences(join(folder, 'preload.cjs'), true) : { sandbox: true },
+  })
+  const log = join(folder, 'net-log.json')
+  await netLog.startLogging(log)
+  await window.loadURL('app://gavel/index.html')
+  const attempts = (await window.webContents.executeJavaScript(`attemptAll(${JSON.stringify(targets)})`)) as string[]
+  await pause(PATIENCE)
+  await netLog.stopLogging()
+  const proxyOfProviders = await session.fromPartition('gavel-api').resolveProxy('https://api.plivo.com/')
+  return { attempts, names: namesIn(log), downloads, proxyOfProviders }
+}
+
+async function finish(): Promise<void> {
+  const report = await run().catch((error: unknown) => ({ error: String(error) }))
+  writeFileSync(join(folder, 'report.json'), JSON.stringify(report))
+  app.exit()
+}
+
+if (isClosed) {
+  hardenProcess(app, protocol)
+  runNetworkInMainProcess(app, process.platform)
+} else protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true } }])
+void app.whenReady().then(finish)

@@ -1,0 +1,104 @@
+import { createSocket, type Socket as UdpSocket } from 'node:dgram'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { build } from 'vite'
+import { findRuntime } from '../../../scripts/electron-runtime.mjs'
+import { run } from '../run-program.ts'
+import type { EscapeOrder, EscapeReport } from './messages.ts'
+
+const here = import.meta.dirname
+const project = resolve(here, '../../..')
+
+export interface EscapeResult extends EscapeReport {
+  /** What arrived at the listeners of each attempt: `TCP` for a connection, even an empty one, `UDP` for a packet. */
+  readonly arrived: Readonly<Record<string, readonly string[]>>
+}
+
+/**
+ * Shows a page with every attempt in a real window, on a display of its own, and listens.
+ *
+ * @param isClosed whether the window is closed as Gavel's are; otherwise it is as Electron makes it
+ */
+export async function tryToEscape(names: readonly string[], isClosed: boolean): Promise<EscapeResult> {
+  const runtime = await findRuntime()
+  if (runtime === undefined) throw new Error('There is no Electron.')
+  const folder = mkdtempSync(join(tmpdir(), 'gavel-escape-'))
+  const listeners = await Promise.all(names.map(async (name) => ({ name, ...(await listen()) })))
+  try {
+    const targets = Object.fromEntries(
+      listeners.map(({ name, tcp, udp }) => [name, { host: `${name.toLowerCase()}.gavel-escape.test`, tcp, udp }]),
+    )
+    await writePage(folder, { folder, isClosed, targets })
+    // Chromium refuses to run as root with its sandbox.
+    const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+    const electron = [runtime.binary, join(folder, 'main.mjs'), ...root, `--user-data-dir=${join(folder, 'profile')}`]
+    await run('/usr/bin/env', ['GAVEL_DESKTOP_BUS=none', join(project, 'scripts/desktop.sh'), ...electron], 90_000)
+    const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as EscapeReport & { error?: string }
+    if (report.error !== undefined) throw new Error(report.error)
+    return { ...report, arrived: Object.fromEntries(listeners.map(({ name, arrived }) => [name, [...arrived]])) }
+  } finally {
+    for (const { close } of listeners) close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function writePage(folder: string, order: EscapeOrder): Promise<void> {
+  const built = { emptyOutDir: false, outDir: folder, target: 'node20.18' }
+  const shared = { configFile: false as const, logLevel: 'error' as const, root: project }
+  await build({
+    ...shared,
+    build: {
+      ...built,
+      ssr: join(here, 'main.ts'),
+      rolldownOptions: { external: ['electron'], output: { format: 'es', entryFileNames: 'main.mjs' } },
+    },
+    ssr: { noExternal: true, external: ['electron'] },
+  })
+  await build({
+    ...shared,
+    publicDir: false,
+    build: {
+      ...built,
+      target: 'chrome130',
+      minify: false,
+      rolldownOptions: { input: join(here, 'attempts.ts'), output: { format: 'es', entryFileNames: 'attempts.js' } },
+    },
+  })
+  const page = '<!doctype html><title>Gavel</title><body><script type="module" src="attempts.js"></script></body>'
+  writeFileSync(join(folder, 'index.html'), page)
+  writeFileSync(join(folder, 'preload.cjs'), '')
+  writeFileSync(
+    join(folder, 'worker.js'),
+    `onmessage = ({ data }) => { for (const url of data) fetch(url, { mode: 'no-cors' }).catch(() => undefined) }
+if (location.search !== '') fetch(decodeURIComponent(location.search.slice(1)), { mode: 'no-cors' }).catch(() => undefined)
+`,
+  )
+  writeFileSync(join(folder, 'order.json'), JSON.stringify(order))
+}
+
+async function listen(): Promise<{ tcp: number; udp: number; arrived: Set<string>; close(): void }> {
+  const arrived = new Set<string>()
+  const server: Server = createServer((socket) => {
+    arrived.add('TCP')
+    socket.on('error', () => undefined)
+    socket.on('data', () => {
+      socket.end('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx')
+    })
+  })
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  const udp: UdpSocket = createSocket('udp4', () => {
+    arrived.add('UDP')
+  })
+  await new Promise<void>((ready) => udp.bind(0, '127.0.0.1', ready))
+  return {
+    tcp: (server.address() as AddressInfo).port,
+    udp: udp.address().port,
+    arrived,
+    close: () => {
+      server.close()
+      udp.close()
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { InFlightReads, TurnCounter } from '../../../electron/monitor/in-flight-reads.ts'
+import type { Provider, RequestOptions } from '../../../electron/providers/provider.ts'
+import { createVirtualClock, settle } from '../../support/virtual-clock.ts'
+
+it('50 sends the list ahead of polls once a second, however often the window refreshes', async () => {
+  const clock = createVirtualClock()
+  const priorities: (string | undefined)[] = []
+  const provider = {
+    list: (options?: RequestOptions) => {
+      priorities.push(options?.priority)
+      return Promise.resolve({ ok: true, value: [], at: clock.now() })
+    },
+  } as unknown as Provider
+  const reads = new InFlightReads(provider, clock, new TurnCounter(), {
+    checkClock: () => undefined,
+    onResponse: () => undefined,
+  })
+  const refresh = async (): Promise<void> => {
+    reads.forgetTimes(true)
+    reads.list()
+    await settle()
+  }
+  for (let index = 0; index < 300; index += 1) await refresh()
+  expect(priorities.filter((priority) => priority === 'person')).toHaveLength(1)
+  await clock.advance(1_000)
+  await refresh()
+  expect(priorities.at(-1)).toBe('person')
+})
