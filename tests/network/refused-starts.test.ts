@@ -10,8 +10,7 @@ const switches = [
   ...['ignore-certificate-errors', 'ignore-certificate-errors-spki-list=AAAA', 'ignore-certificate-errors-of-tomorrow'],
   ...['host-resolver-rules=MAP * 127.0.0.1', 'host-rules=MAP * 127.0.0.1', 'no-sandbox'],
   ...['enable-logging', 'enable-logging=stderr', 'log-path=written'],
-  // Chromium has started its zygote, through this prefix, before any script runs.
-  ...['zygote-cmd-prefix=env', 'renderer-cmd-prefix=true', 'utility-cmd-prefix=true', 'tomorrow-cmd-prefix=true'],
+  ...['renderer-cmd-prefix=true', 'utility-cmd-prefix=true', 'tomorrow-cmd-prefix=true'],
   ...['gpu-launcher=true', 'load-extension=x', 'disable-web-security', 'js-flags=--expose-gc'],
   ...['remote-debugging-port=0', 'remote-debugging-pipe'],
 ]
@@ -46,6 +45,12 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
     const { code, output } = await gavel.start(['--log-file=written'])
     expect(output).toContain('Gavel does not start with --log-file: ')
     expect(code).toBe(1)
+    expect(readdirSync(gavel.folder).filter((name) => name !== 'profile')).toEqual([])
+  })
+
+  it('45 does not start with --zygote-cmd-prefix, which ends Chromium before any script runs', async () => {
+    const { code } = await gavel.start(['--zygote-cmd-prefix=env'])
+    expect(code).not.toBe(0)
     expect(readdirSync(gavel.folder).filter((name) => name !== 'profile')).toEqual([])
   })
 

@@ -58,7 +58,7 @@ describe('files', () => {
         hardenProcess(
           {
             isPackaged: true,
-            commandLine: { hasSwitch: () => false },
+            commandLine: { hasSwitch: () => false, appendSwitch: () => undefined },
             enableSandbox: () => undefined,
             on: () => undefined,
             getPath: () => process.execPath,

@@ -161,7 +161,9 @@ const attempts: Readonly<Record<string, Attempt>> = {
     const { audioWorklet } = new AudioContext()
     return both(target).map((url) => audioWorklet.addModule(url).catch(() => undefined))
   },
-  reportUri: (target) => {
+  reportUri: async (target) => {
+    // This policy would stop the images of other attempts.
+    await new Promise((done) => setTimeout(done, 4_000))
     const [at, byName] = both(target)
     const content = `img-src 'none'; report-uri ${at} ${byName}`
     element('meta', { httpEquiv: 'content-security-policy', content }, document.head)
