@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { InFlightReads, TurnCounter } from '../../../electron/monitor/in-flight-reads.ts'
 import type { Provider, RequestOptions } from '../../../electron/providers/provider.ts'
-import { createVirtualClock, settle } from '../../support/virtual-clock.ts'
+import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
 
 it('50 sends the list ahead of polls once a second, however often the window refreshes', async () => {
   const clock = createVirtualClock()
@@ -19,7 +19,7 @@ it('50 sends the list ahead of polls once a second, however often the window ref
   const refresh = async (): Promise<void> => {
     reads.forgetTimes(true)
     reads.list()
-    await settle()
+    await flushPromises()
   }
   for (let index = 0; index < 300; index += 1) await refresh()
   expect(priorities.filter((priority) => priority === 'person')).toHaveLength(1)
