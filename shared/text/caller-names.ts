@@ -1,6 +1,6 @@
 import type { Member } from '../model.ts'
 import { normalizeNumber } from '../normalize-number.ts'
-import { lookOf } from './sanitize.ts'
+import { skeletonOf } from './sanitize.ts'
 import { truncate } from './truncate.ts'
 import type { NumberFormat } from './phone-numbers.ts'
 
@@ -62,9 +62,9 @@ export function sharedNames(members: readonly Pick<Member, 'name' | 'number'>[],
     const name = ownName(member, labels)
     if (name === '') continue
     // Only what is shown tells them apart.
-    const look = lookOf(name.length > NAME_LIMIT ? shorten(name) : name)
-    const first = firstOf.get(look)
-    if (first === undefined) firstOf.set(look, name)
+    const skeleton = skeletonOf(name.length > NAME_LIMIT ? shorten(name) : name)
+    const first = firstOf.get(skeleton)
+    if (first === undefined) firstOf.set(skeleton, name)
     else shared.add(first).add(name)
   }
   return shared

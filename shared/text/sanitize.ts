@@ -22,7 +22,7 @@ const ignorable = /\p{Default_Ignorable_Code_Point}/gu
  * The same text for names that differ only in case, in the width or style of their letters, or in characters that draw
  * nothing. Letters of different scripts that look alike stay different.
  */
-export function lookOf(name: string): string {
+export function skeletonOf(name: string): string {
   // Most names; the rest takes ten times as long.
   if (/^[\x20-\x7E]*$/.test(name)) return name.toLowerCase()
   return name.normalize('NFKC').replace(ignorable, '').toLowerCase().normalize('NFKC')

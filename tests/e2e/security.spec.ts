@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert'
+import { readFile } from 'node:fs/promises'
 import { CONTENT_SECURITY_POLICY } from '../../electron/desktop/page-protocol.ts'
 import { openDoor, type Door } from '../support/recording-port.ts'
 import { until } from '../support/wait-for.ts'
@@ -188,6 +189,29 @@ describe('the real window', () => {
     }, door.port)
     for (const refusal of refusals) assert.match(refusal, /ERR_BLOCKED_BY_CLIENT/)
     assert.deepEqual(door.knocks, [])
+  })
+
+  it('43 has a proxy that does not exist and no UDP of WebRTC, while requests to providers keep the proxy of the system', async () => {
+    const found = await gavel.browser.electron.execute(async (electron) => {
+      const addresses = ['https://example.org/', 'http://127.0.0.1:1/', 'http://localhost:1/']
+      const { defaultSession } = electron.session
+      return {
+        page: await Promise.all(addresses.map((address) => defaultSession.resolveProxy(address))),
+        providers: await electron.session.fromPartition('gavel-api').resolveProxy('https://example.org/'),
+        policies: electron.BrowserWindow.getAllWindows().map(({ webContents }) =>
+          webContents.getWebRTCIPHandlingPolicy(),
+        ),
+      }
+    })
+    assert.deepEqual([...new Set(found.page)], ['SOCKS5 127.0.0.1:0'])
+    assert.deepEqual([...new Set(found.policies)], ['disable_non_proxied_udp'])
+    assert.doesNotMatch(found.providers, /127\.0\.0\.1:0/)
+  })
+
+  it('51 is not part of what a core file of the main process would hold', async function () {
+    if (process.platform !== 'linux') this.skip()
+    const pid = await gavel.browser.electron.execute(() => process.pid)
+    assert.equal((await readFile(`/proc/${pid}/coredump_filter`, 'utf8')).trim(), '00000000')
   })
 
   it('28 has no crash reporter', async () => {

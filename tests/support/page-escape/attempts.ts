@@ -44,12 +44,12 @@ const link = (rel: string, more: Partial<HTMLLinkElement> = {}): Attempt => {
   return (target) => both(target).map((href) => element('link', { rel, href, ...more }, document.head))
 }
 
-const kept: unknown[] = []
+const references: unknown[] = []
 
 function connect(urls: readonly string[], Peer = RTCPeerConnection): void {
   for (const url of urls) {
     const peer = new Peer({ iceServers: [{ urls: url, username: 'Anna, Bert, Carla', credential: 'x' }] })
-    kept.push(peer)
+    references.push(peer)
     peer.createDataChannel('x')
     void peer.createOffer().then((offer) => peer.setLocalDescription(offer))
   }
@@ -58,7 +58,7 @@ function connect(urls: readonly string[], Peer = RTCPeerConnection): void {
 /** Answers an offer that names addresses; the ICE checks then go to these. */
 async function connectToCandidates({ host, tcp, udp }: Target): Promise<void> {
   const peer = new RTCPeerConnection()
-  kept.push(peer)
+  references.push(peer)
   const print = Array.from({ length: 32 }, () => '00').join(':')
   const lines = [
     ...['v=0', 'o=- 1 1 IN IP4 0.0.0.0', 's=-', 't=0 0', 'a=group:BUNDLE 0'],
@@ -81,8 +81,8 @@ const attempts: Readonly<Record<string, Attempt>> = {
       request.send('Anna')
     }
   },
-  webSocket: (target) => both(target).map((url) => kept.push(new WebSocket(url.replace('http', 'ws')))),
-  eventSource: (target) => both(target).map((url) => kept.push(new EventSource(url))),
+  webSocket: (target) => both(target).map((url) => references.push(new WebSocket(url.replace('http', 'ws')))),
+  eventSource: (target) => both(target).map((url) => references.push(new EventSource(url))),
   beacon: (target) => both(target).map((url) => navigator.sendBeacon(url, 'Anna')),
   image: (target) => both(target).map((src) => element('img', { src })),
   script: (target) => both(target).map((url) => element('script', { src: scriptUrl(url) })),
@@ -146,13 +146,13 @@ const attempts: Readonly<Record<string, Attempt>> = {
   worker: (target) => {
     const worker = new Worker(scriptUrl('/worker.js'))
     worker.postMessage(both(target))
-    kept.push(worker)
+    references.push(worker)
   },
   blobWorker: (target) => {
     const code = `for (const url of ${JSON.stringify(both(target))}) fetch(url, { mode: 'no-cors' })`
-    kept.push(new Worker(scriptUrl(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })))))
+    references.push(new Worker(scriptUrl(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })))))
   },
-  foreignWorker: (target) => both(target).map((url) => kept.push(new Worker(scriptUrl(url)))),
+  foreignWorker: (target) => both(target).map((url) => references.push(new Worker(scriptUrl(url)))),
   serviceWorker: (target) =>
     navigator.serviceWorker
       .register(scriptUrl(`/worker.js?${encodeURIComponent(address(target))}`))

@@ -28,7 +28,7 @@ export async function tryToEscape(names: readonly string[], isClosed: boolean): 
   const listeners = await Promise.all(names.map(async (name) => ({ name, ...(await listen()) })))
   try {
     const targets = Object.fromEntries(
-      listeners.map(({ name, tcp, udp }) => [name, { host: `${name.toLowerCase()}.gavel-escape.test`, tcp, udp }]),
+      listeners.map(({ name, tcp, udp }) => [name, { host: `try-${name.toLowerCase()}.gavel-escape.test`, tcp, udp }]),
     )
     await writePage(folder, { folder, isClosed, targets })
     // Chromium refuses to run as root with its sandbox.
