@@ -4,7 +4,7 @@ import { joinedBefore, showsEffect } from '../../shared/action-effect.ts'
 import type { SearchMatch } from './search.ts'
 import { orderRooms } from '../../shared/room-order.ts'
 import { keepPositions, orderMembers } from './list-order.ts'
-import { isLive } from './totals.ts'
+import { isLive } from './snapshot-queries.ts'
 
 /**
  * One item of the virtual list: a room with its first members, or more members of the same room. Blocks bound the number

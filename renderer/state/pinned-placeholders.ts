@@ -2,7 +2,7 @@ import type { RoomMarks } from '../../shared/bridge.ts'
 import { roomKey, type Conference } from '../../shared/model.ts'
 import type { AccountView } from '../../shared/account.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
-import { NOT_STARTED } from './totals.ts'
+import { NOT_STARTED } from './snapshot-queries.ts'
 
 /**
  * Rows for pinned names that have no conference, so that they can be unpinned: on Vobiz no list ever shows them.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isLive } from '../../../../renderer/state/totals.ts'
+import { isLive } from '../../../../renderer/state/snapshot-queries.ts'
 import type { Conference } from '../../../../shared/model.ts'
 
 /** The provider says that the room is live, but returns neither its members nor its start. */
