@@ -2,10 +2,11 @@ import type { App } from 'electron'
 import { setFlagsFromString } from 'node:v8'
 
 /**
- * Keeps V8 small. V8 reads these values whenever it decides, so they may be set while it runs.
+ * Keeps V8 small. V8 reads these flags each time it needs them, so they can be set while it runs.
  *
- * The space for young objects does not grow to 16 MB twice: what each observation leaves behind is collected a little
- * more often instead. Measured with 50 rooms: 13 MB less, the same CPU time (https://v8.dev/blog/trash-talk).
+ * The two halves of the space for young objects do not grow to 16 MB each: what each observation leaves behind is
+ * collected a little more often instead. Measured with 50 rooms: 13 MB less, the same CPU time
+ * (https://v8.dev/blog/trash-talk).
  *
  * The slowest of the compilers, TurboFan, is switched off; Maglev (https://v8.dev/blog/maglev) stays. Nothing here runs
  * long enough to earn back what TurboFan costs: without it 3 MB less, a twentieth less CPU time, and an observation of

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
  * Keeps the memory of this process, and with it the tokens, out of core files. Neither Node nor Electron can set
  * `PR_SET_DUMPABLE` or `RLIMIT_CORE`, but on Linux a process may choose what the kernel writes into its core file
  * (https://man7.org/linux/man-pages/man5/core.5.html). Choosing nothing leaves only the registers of its threads.
- * Renderers come from a process that Chromium has started before; they hold no token.
+ * This does not cover renderers, which come from a process that Chromium has started before; they hold no token.
  */
 export function excludeMemoryFromCoreFiles(file = '/proc/self/coredump_filter'): void {
   if (process.platform !== 'linux') return

@@ -20,8 +20,8 @@ export interface Diagnostics {
 }
 
 /**
- * Opens the technical log: a file in the profile that only this user can read, without secrets and phone numbers. Actions
- * are recorded in the journal, not here.
+ * Opens the technical log: a file in the profile that only this user can read, without secrets or phone numbers.
+ * Actions are written to the journal, not here.
  */
 export function openDiagnostics(profile: string): Diagnostics {
   const folder = join(profile, 'logs')

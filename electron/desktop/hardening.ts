@@ -22,7 +22,7 @@ export function hardenProcess(app: App, protocol: Protocol): string | undefined 
   // Windows searches the working directory for libraries, and that may be the folder of downloads.
   if (process.platform === 'win32') process.chdir(app.getPath('exe').replace(/[\\/][^\\/]*$/, ''))
   // Root cannot have the sandbox, and enableSandbox removes --no-sandbox from child processes: each would end at once
-  // with https://crbug.com/638180. Windows enable their sandbox in any case, see windowPreferences.
+  // with https://crbug.com/638180. Gavel's windows enable their own sandbox in any case, see windowPreferences.
   if (app.isPackaged || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   // A name in `<link rel=dns-prefetch>` would be looked up although the policy of the page allows no connection.
   app.commandLine.appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false')

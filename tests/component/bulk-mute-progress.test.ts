@@ -43,7 +43,7 @@ test('shows "requested" if no roster confirms the action', async () => {
   expect(page.getByText(/are muted/).elements()).toEqual([])
 })
 
-test('shows when unmuting is confirmed, too', async () => {
+test('shows how many people are no longer muted after a roster confirms it', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   await page.getByRole('button', { name: 'Unmute those I muted in Support bridge' }).click()
   expect(shown.calls('act')).toMatchObject([{ action: { kind: 'unmute', who: { kind: 'mutedByMe' } } }])

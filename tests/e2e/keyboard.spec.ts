@@ -42,7 +42,7 @@ describe('row 16, keyboard: does the whole main job without a mouse', () => {
     })
   const untilFocused = (wanted: RegExp): Promise<unknown> =>
     until(`the focus on ${String(wanted)}`, async () => wanted.test(await focused()))
-  /** Presses Tab until the focus is there; a user sees where it is. */
+  /** Presses Tab until the wanted element has the focus, like a user who sees where the focus is. */
   const tabTo = async (wanted: RegExp): Promise<void> => {
     for (let tries = 0; tries < 15; tries++) {
       await press(tab)
@@ -79,7 +79,7 @@ describe('row 16, keyboard: does the whole main job without a mouse', () => {
     assert.equal((await writes()).length, 1)
   })
 
-  it('removes another, undoes it, and stays in the list', async () => {
+  it('removes another caller and undoes that', async () => {
     await press(down)
     await untilFocused(/^Bruno Berg/)
     await press(remove)

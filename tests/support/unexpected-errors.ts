@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { filesBelow } from './secrets.ts'
 
 /**
- * What no line may contain: an unhandled rejection or error, a warning of Node about one, an error in the window's
- * console, or a violation of the page's Content Security Policy.
+ * What no line may contain: an unhandled rejection or error, a warning of Node about listeners or deprecations, a
+ * crash, an error in the window's console, or a violation of the page's Content Security Policy.
  */
 const unexpected =
   /unhandled|uncaught|\b(Type|Reference|Range|Syntax)Error\b|ERROR:CONSOLE|Refused to |Content Security Policy|MaxListenersExceeded|DeprecationWarning|Segmentation fault/i
@@ -16,7 +16,7 @@ export function unexpectedErrorsIn(text: string): readonly string[] {
   return text.split('\n').filter((line) => unexpected.test(line) && !harmless.test(line))
 }
 
-/** The same for Gavel's diagnostics, with every line of level error. */
+/** The lines of Gavel's diagnostics that report an unexpected error or have the level `error`. */
 export function errorsInDiagnostics(text: string): readonly string[] {
   return text.split('\n').filter((line) => / error /.test(line.slice(0, 40)) || unexpectedErrorsIn(line).length > 0)
 }

@@ -24,7 +24,7 @@ export interface Desktop {
 /** Prints its environment, and runs until its standard input ends. */
 const stayOpen = 'process.stdin.resume(); console.log(JSON.stringify(process.env))'
 
-/** A temporary desktop that lacks something. Its display becomes that of `tests/support/x11.ts`. */
+/** Opens a temporary desktop that lacks something. From then on, `tests/support/x11.ts` uses its display. */
 export async function openDesktop(lacking: Lacking = {}): Promise<Desktop> {
   const child = spawn(join(project, 'scripts/desktop.sh'), [process.execPath, '-e', stayOpen], {
     cwd: project,

@@ -63,7 +63,7 @@ export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Pr
   return { isOpen: () => isMonitor && state.isOpen(), close: () => isMonitor && monitor.disconnect() }
 }
 
-/** The bus name under which Chromium registered this process's tray item, as `:1.17`. */
+/** The bus name under which Chromium registered this process's tray item, such as `:1.17`. */
 async function findOwner({ bus, pid, after }: TrayMenuMonitorOptions): Promise<string | undefined> {
   for (let attempt = 0; bus && attempt < TRIES; attempt++) {
     const items = await bus.property(WATCHER, '/StatusNotifierWatcher', WATCHER, 'RegisteredStatusNotifierItems')

@@ -91,7 +91,7 @@ function lazySession(name: string, certificates: Map<string, Set<string>>): () =
   return () => (created ??= createSession(name, certificates))
 }
 
-/** Most certificates that are remembered for one host; a provider has a handful. */
+/** At most this many certificates are remembered for one host; a provider has a handful. */
 const MOST_CERTIFICATES = 20
 
 function createSession(name: string, certificates: Map<string, Set<string>>): Session {

@@ -43,8 +43,8 @@ export function createChromiumFetch(session: () => Session): Fetch {
       const abort = (): void => {
         request.abort()
       }
-      // Not removed at `close`: Electron emits that one right after `end()`, long before the response. Without this
-      // listener Chromium sends the request whenever a connection becomes free.
+      // Not removed at `close`: Electron emits `close` right after `end()`, long before the response. Without this
+      // listener Chromium would send an aborted request as soon as a connection becomes free.
       signal.addEventListener('abort', abort, { once: true })
       request.on('response', (message) => {
         message.on('end', () => {

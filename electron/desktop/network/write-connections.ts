@@ -24,10 +24,10 @@ export interface WriteConnectionsOptions {
 /**
  * Connections for writes. Each carries one write and is closed after it.
  *
- * They use Node's network, because Chromium resends a write over a second connection if the first one was used or merely
- * opened before, and a new connection costs two round trips. Node sends a request once.
+ * They use Node's network, which sends a request once. Chromium resends a write over a second connection if the first
+ * one was used or merely opened before; but opening one for each write costs two round trips, so some are kept ready.
  *
- * Chromium still decides how the network is reached: its answer about proxies is followed, and only a certificate that
+ * Chromium still decides how the network is reached: its choice of proxy is followed, and only a certificate that
  * Chromium has accepted for this host is accepted here. If the network requires anything else (a proxy's password, SOCKS,
  * another certificate), `send` returns undefined.
  */

@@ -145,7 +145,7 @@ function listed(names: readonly string[], { t, locale }: Texts): string {
   return new Intl.ListFormat(locale, { type: 'conjunction' }).format(shown)
 }
 
-/** What was notified of one run, so that each limit is notified once. */
+/** Which limits one run had crossed at the last check, so that a limit does not cause a notification at every check. */
 export interface Thresholds {
   readonly instance: number
   readonly below: boolean
@@ -154,7 +154,10 @@ export interface Thresholds {
   readonly wasFull: boolean
 }
 
-/** "Below N people" and "longer than N minutes": notified when crossed, and again only after the opposite was true. */
+/**
+ * The notification that a run has crossed "below N people" or "longer than N minutes". "Below" can be crossed again
+ * after the room was full again, "longer" only once.
+ */
 export function thresholdNotification(
   room: Conference,
   limits: RoomNotifications,

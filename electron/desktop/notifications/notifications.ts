@@ -28,7 +28,7 @@ export interface Notifications {
   stop(): void
 }
 
-/** Notifies of what changes; the window shows ends as messages too, also if notifications do not work. */
+/** Notifies the user of changes. The window also shows ends as messages, even if notifications do not work. */
 export function createNotifications(options: NotificationsOptions): Notifications {
   const { clock, monitor, settings, appStatus, localizedTexts } = options
   const notifier = createNotifier(options)

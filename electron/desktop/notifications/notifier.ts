@@ -2,7 +2,7 @@ import type { Show } from '../../../shared/bridge.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { NotificationContent } from './notification-content.ts'
 
-/** What is used of Electron's Notification. */
+/** The part of Electron's Notification that Gavel uses. */
 export interface SystemNotification {
   show(): void
   on(event: 'show' | 'click' | 'close', listener: () => void): unknown
@@ -142,8 +142,8 @@ export function notificationBody(text: string, platform: NodeJS.Platform): strin
 const markup = /<[a-z/!?]|&#?\w+;/i
 
 /**
- * Titles hold no markup, so that most servers would show an escaped "&" as it is written; the name "R&D" stays. Some
- * servers interpret them all the same.
+ * The specification allows no markup in titles. Most servers show `&amp;` there as it is written, so "R&D" is not
+ * escaped. Some servers interpret markup all the same, so a title that could be taken for markup is escaped.
  */
 export function notificationTitle(text: string, platform: NodeJS.Platform): string {
   return markup.test(text) ? notificationBody(text, platform) : text

@@ -185,7 +185,7 @@ export class EndQuestion {
   }
 
   #confirmSecondPress(): void {
-    // Closed or asked again since: the press was for another question.
+    // If the question was closed or asked again since, the press was for another question and confirms nothing.
     if (this.#isOpen && this.#state.state === 'ask' && this.#canConfirmByPress()) void this.#send(this.#state.question)
   }
 
