@@ -20,7 +20,7 @@ export interface MonitoredMarks {
 
 const NO_NUMBERS: readonly string[] = []
 
-/** What the user marked, expanded or acted on, looked up by room. Notifies its listener of every change. */
+/** What the user marked, expanded or acted on, looked up by room. Notifies its listeners of every change. */
 export class RoomPriorities {
   readonly #acted = new Map<string, number>()
   readonly #listeners = new Set<() => void>()

@@ -22,8 +22,8 @@ const LONGEST_BACK_OFF = 60
 // allowance.
 const COUNTED_OVER = 5_000
 // A user's burst (several people removed at once) may exceed the allowance by as much again, and polls wait until the
-// last second is within it: at Plivo that is at most 120 requests in any 5 s of 300 allowed. Details stay within the
-// allowance, so that a user who acts while a long list is read finds room left.
+// last second is within it. At Plivo that is at most 120 requests in any 5 s, where 300 are allowed. Details stay
+// within the allowance, so that requests are left for a user who acts while a long list is read.
 const OVERDRAFT = 2
 
 const lanesByPriority = ['write', 'person', 'details', 'poll'] as const satisfies readonly Lane[]

@@ -7,7 +7,7 @@ import type { ProviderResponse, Credentials, Effect, JsonObject, SimulatedReques
 
 export type ProfileName = 'plivo' | 'vobiz' | 'vobiz-documented'
 
-/** What the handling of one request works with, for every profile. */
+/** What every profile gets to handle one request with. */
 export interface RequestContext {
   rooms: Rooms
   switches: Readonly<Switches>

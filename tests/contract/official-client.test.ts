@@ -169,7 +169,7 @@ const begin = async () => {
   return world
 }
 
-/** The official client sends `{}` where ours sends nothing, and flags its voice requests in the body. */
+/** Without the differences that mean nothing: the official client sends `{}` where ours sends no body. */
 const meaning = ({ method, decodedSegments, query, body, headers, status }: ReceivedRequest) => {
   const fields = body === '' ? {} : (JSON.parse(body) as Record<string, unknown>)
   return { method, decodedSegments, query, fields, authorization: headers['authorization'], status }
@@ -192,7 +192,7 @@ describe('the official client and ours send the same requests, and read the same
     expect(ours).toEqual(official)
   })
 
-  it('the simulator reads the arguments of both', async () => {
+  it('both read the same room', async () => {
     const world = await begin()
     const client = officialPlivo(world.server.baseUrl, world.authId, world.authToken)
     const read = (await client.conferences.get(encodeURIComponent(room))) as unknown as Record<string, unknown>
@@ -213,7 +213,7 @@ describe('the official client and ours send the same requests, and read the same
   })
 })
 
-describe('other official clients than the one installed', () => {
+describe('official clients other than the installed one', () => {
   const send = async (method: string, path: string, init: RequestInit = {}) => {
     const world = await begin()
     const { server, authId, authToken } = world

@@ -75,7 +75,7 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
   })
 
   it('ends nothing when it is pressed twice too fast', async () => {
-    // By one program, so that a busy computer cannot make two slow presses of them.
+    // One xdotool process presses both, so that a busy computer cannot delay the second press.
     await pressKeys(shortcut, shortcut)
     await until('the question', questionShown)
     await never('an end', async () => (await writes()).length > 0, 1_000)

@@ -48,7 +48,7 @@ export function createJournalIntents(files: MemoryFiles): JournalIntents {
 }
 
 export interface Write {
-  /** Commands that may send such a request. */
+  /** The kinds of actions that may send such a request. */
   readonly kinds: readonly string[]
   readonly room?: string
   readonly callUuid?: string

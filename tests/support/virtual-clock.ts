@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/clock.ts'
 export interface VirtualClock extends Clock {
   /** Moves time on and runs every timer that falls due, in order, letting promises settle before and after each. */
   advance(ms: number): Promise<void>
-  /** Timers that wait. */
+  /** The number of timers that are still set. */
   readonly waiting: number
 }
 

@@ -111,7 +111,7 @@ test('reports an open prompt as locked after the time limit, and starts no other
   expect(await next).toEqual({ state: 'stored', token: 'made-up' })
 })
 
-test('does not report a prompt that is refused late as unblocked', async () => {
+test('does not report the keychain as unblocked if the user dismisses its prompt after the time limit', async () => {
   let refuse: ((error: Error) => void) | undefined
   const { vault, unblocked } = create({ getPassword: () => new Promise((_resolve, reject) => (refuse = reject)) })
   await vault.get('a')

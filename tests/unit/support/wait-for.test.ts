@@ -15,7 +15,7 @@ test('reports what did not happen, and why the last try failed', async () => {
   )
 })
 
-test('accepts zero and the empty text as results', async () => {
+test('accepts zero and an empty string as results', async () => {
   expect(await until('a number', () => 0)).toBe(0)
   expect(await until('a text', () => '')).toBe('')
 })

@@ -7,7 +7,7 @@ import type { Clock } from '../../../../shared/clock.ts'
 import { until } from '../../../support/wait-for.ts'
 import { flushPromises } from '../../../support/virtual-clock.ts'
 
-/** The time of day is the test's; timers run at once when it moves on. */
+/** A clock that the test moves by hand: only then does its time pass, and timers that fall due run at once. */
 function createHandClock(): Clock & { move(ms: number): void } {
   let now = 1_000_000
   const timers = new Map<object, { at: number; run: () => void }>()
