@@ -5,7 +5,7 @@ interface Start {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-/** Writes the `Authorization` header of every request, and is of no use to anybody who develops Gavel. */
+/** Writes requests and their `Authorization` headers to a file; developing Gavel does not need it. */
 const alwaysForbidden = ['log-net-log']
 
 /** WebDriver and a root user need some of these, so unpackaged runs accept them. */
@@ -20,7 +20,7 @@ const forbiddenWhenPackaged = [
   ...['no-sandbox', 'gpu-launcher', 'renderer-cmd-prefix', 'utility-cmd-prefix', 'zygote-cmd-prefix'],
 ]
 
-/** Families of which another Electron may know further members. */
+/** Families of switches, because other versions of Electron may know more members of them. */
 const forbiddenFamilies = /^--?(ignore-certificate-errors[a-z-]*|[a-z-]+-cmd-prefix)(?:=|$)/i
 
 const forbiddenVariables = ['SSLKEYLOGFILE']

@@ -52,7 +52,7 @@ export interface System {
   openExternal(address: string): Promise<void>
   /** Resolves with an error message if it failed, else with an empty string, as Electron does. */
   openFolder(path: string): Promise<string>
-  /** Whether a tray item is off the screen: macOS places an item that it hides below the screen. */
+  /** Whether a tray item is off the screen: to hide an item, macOS moves it below the screen. */
   isOffScreen(bounds: Rectangle): boolean
   quit(): void
 }

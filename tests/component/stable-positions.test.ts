@@ -298,14 +298,14 @@ test.each([300, 700, 1_000, 2_000])(
     pressAt(at)
     expect(shown.calls('sendNow')).toEqual([])
     expect(shown.calls('act')).toHaveLength(1)
-    // A double click counts once; later Undo is there.
+    // Undo is now where Remove was; for 500 ms it ignores the second click of a double click.
     expect(shown.calls('undo')).toEqual(wait < 500 ? [] : [{ id: 'held-1' }])
   },
 )
 
-test('Now takes a press only once the pointer has moved onto it', async () => {
+test('the Now button takes a press only once the pointer has moved onto it', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
-  // Where Now appears after removing with a key.
+  // Measures where the Now button appears; the pointer then rests there before the button appears again.
   shown.become(heldRemoval(Date.now()))
   const now = button('Remove Ana Diaz now')
   await expect.element(now).toBeVisible()

@@ -262,7 +262,7 @@ test('shows hostile names as text, without breaking the layout', async () => {
     expect(button.getAttribute('aria-label')?.length).toBeLessThan(400)
 })
 
-test('the page contains only what is visible: 1,000 rooms of 20, and one of 2,000', async () => {
+test('with 1,000 rooms of 20 people each, the page contains only what is visible', async () => {
   const shown = await showWindow({
     snapshot: many(Date.now(), 1_000, 20),
     savedView: savedView({ expanded: ['acme/Room 3'] }),
@@ -347,7 +347,7 @@ test('shows which notifications of a room are off', async () => {
   expect(shown.calls('setRoomNotifications')).toMatchObject([{ notifications: { below: 3, longerThan: 0 } }])
 })
 
-test('the question before removing everyone says how many they are', async () => {
+test('the question before removing everyone says how many people are in the room', async () => {
   const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 }
   await showWindow({
     snapshot,

@@ -78,7 +78,7 @@ function createSerialFetch(clock: Clock, session: () => Session): Fetch {
         }
       }
       turns.add(turn, { signal }).catch((error: unknown) => {
-        // Refused in the queue: without this call the transport would not know that nothing was sent.
+        // Aborted while queued: `maySend` records why, so that the transport knows that nothing was sent.
         if (!hasBegun) request.maySend()
         reject(error instanceof Error ? error : new Error('not sent', { cause: error }))
       })

@@ -12,7 +12,7 @@ export interface NotificationContent {
   readonly body: string
   /** Where a click leads. */
   readonly show?: Show
-  /** Set for ends: the same message in the window. */
+  /** Set if a run ended: what the window's message about it says. */
   readonly ended?: { readonly title: string; readonly duration?: string }
 }
 

@@ -6,7 +6,7 @@ import type { Result } from '../../../shared/result.ts'
 import type { After } from '../../../shared/timers.ts'
 import { choiceOf, endOf, isSameQuestion, outcomeOf, saysTooFew } from './end-question-rules.ts'
 
-/** Milliseconds, like all below. A callback sooner after the previous one is the repeat of a held key, not a press. */
+/** Milliseconds, like all below. A callback within this time of the last one repeats a held key and is no press. */
 const REPEAT_GAP = 700
 /**
  * A second press counts if nothing follows it for this long: with a keyboard's repeat delay above {@link REPEAT_GAP} the
@@ -48,7 +48,7 @@ export class EndQuestion {
   #isVisible = false
   #lastCallbackAt = -Infinity
   #openedAt = 0
-  /** From when a press confirms: a question that says something new must be read first. */
+  /** When presses begin to confirm: a question that says something new must be read first. */
   #pressesFrom = -Infinity
   /** Counts the operations; the result of an outdated one is ignored. */
   #turn = 0

@@ -51,7 +51,7 @@ export class Shortcuts {
     const before = this.#registered.get(which)
     if (before === accelerator) return success(undefined)
     if (accelerator !== '' && judgeShortcut(accelerator) === 'plain') {
-      // At the start there is none to return to: one chosen before this rule existed is not registered.
+      // None is registered, for example at startup with an accelerator that was stored before this rule existed.
       if (before === undefined) this.#setState(which, 'refused')
       return failure('invalid', { values: { reason: 'shortcutTooPlain' } })
     }
@@ -67,7 +67,7 @@ export class Shortcuts {
     return failure('invalid', { values: { reason: isUsedHere ? 'shortcutUsedHere' : 'shortcutRefused' } })
   }
 
-  /** Makes the next press only prove that it works: a shortcut that was registered may still never fire. */
+  /** The next press has no effect except to prove that the shortcut works: a registered one may still never fire. */
   test(which: ShortcutName): void {
     if (this.#registered.has(which)) this.#setState(which, 'registered')
     this.#tested = which

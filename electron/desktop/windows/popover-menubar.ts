@@ -102,7 +102,7 @@ export class MenubarPopover implements TrayPopover {
       hideOnClose: true,
       hideOnBlur: this.#hidesOnBlur(),
       activateWithApp: false,
-      // main.ts has hidden it; the library checks again, because macOS ignores that while it activates the app.
+      // main.ts has hidden the icon, but macOS may ignore that while it activates the app; the library retries.
       showDockIcon: false,
       browserWindow: this.#windowOptions(),
     })
