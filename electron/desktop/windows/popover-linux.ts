@@ -1,6 +1,7 @@
-import { app, screen, type BrowserWindow } from 'electron'
+import { screen, type BrowserWindow } from 'electron'
 import { POPOVER_SIZE, SMALLEST_SIZE, type KeepOpen, type PopoverOptions, type TrayPopover } from './popover-mode.ts'
-import { besidePanel, onShownChange, rememberBounds } from './window-bounds.ts'
+import { besidePanel, rememberBounds } from './window-bounds.ts'
+import { onShownChange, replaceClose } from './window-events.ts'
 
 /**
  * With a tray, on Linux. Clicks on the tray item carry no position there, and if the focus follows the mouse, a window that
@@ -11,14 +12,10 @@ export class LinuxPopover implements TrayPopover {
   readonly #options: PopoverOptions
   #window: BrowserWindow | undefined
   #isPinned: boolean
-  #isQuitting = false
 
   constructor(options: PopoverOptions, isPinned: boolean) {
     this.#options = options
     this.#isPinned = isPinned
-    app.once('before-quit', () => {
-      this.#isQuitting = true
-    })
   }
 
   window(): BrowserWindow | undefined {
@@ -81,9 +78,7 @@ export class LinuxPopover implements TrayPopover {
     const { x, y } = besidePanel(window.getBounds(), screen.getDisplayMatching(tray.getBounds()))
     window.setPosition(x, y)
     window.setVisibleOnAllWorkspaces(true)
-    window.on('close', (event) => {
-      if (this.#isQuitting) return
-      event.preventDefault()
+    replaceClose(window, () => {
       setImmediate(() => {
         this.hide()
       })

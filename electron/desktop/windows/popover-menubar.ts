@@ -2,7 +2,8 @@ import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron'
 import type { Menubar } from 'electron-menubar'
 import { lazily } from '../../../shared/lazy.ts'
 import { POPOVER_SIZE, SMALLEST_SIZE, type PopoverOptions, type TrayPopover } from './popover-mode.ts'
-import { onShownChange, rememberBounds } from './window-bounds.ts'
+import { rememberBounds } from './window-bounds.ts'
+import { onShownChange } from './window-events.ts'
 
 /**
  * With a tray, on macOS and Windows: anchored to the tray item, and hidden on blur. electron-menubar handles their special

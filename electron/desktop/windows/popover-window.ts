@@ -1,18 +1,15 @@
-import { app, screen, type BrowserWindow } from 'electron'
+import { screen, type BrowserWindow } from 'electron'
 import { POPOVER_SIZE, SMALLEST_SIZE, type PopoverForm, type PopoverOptions } from './popover-mode.ts'
-import { fitBounds, onShownChange, rememberBounds } from './window-bounds.ts'
+import { fitBounds, rememberBounds } from './window-bounds.ts'
+import { onShownChange, replaceClose } from './window-events.ts'
 
 /** Without a tray. Closing minimises: only another start of Gavel could bring back a hidden window. */
 export class OrdinaryWindow implements PopoverForm {
   readonly #options: PopoverOptions
   #window: BrowserWindow | undefined
-  #isQuitting = false
 
   constructor(options: PopoverOptions) {
     this.#options = options
-    app.once('before-quit', () => {
-      this.#isQuitting = true
-    })
   }
 
   window(): BrowserWindow | undefined {
@@ -56,9 +53,7 @@ export class OrdinaryWindow implements PopoverForm {
       ...SMALLEST_SIZE,
       ...(icon !== undefined && { icon }),
     })
-    window.on('close', (event) => {
-      if (this.#isQuitting) return
-      event.preventDefault()
+    replaceClose(window, () => {
       window.minimize()
     })
     window.on('closed', () => {

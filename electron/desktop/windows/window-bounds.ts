@@ -48,20 +48,6 @@ export function besidePanel(
   return { x: right, y: Math.floor(workArea.y + workArea.height - height) }
 }
 
-/** Reports when a window becomes visible to the user, and when it no longer is. */
-export function onShownChange(window: BrowserWindow, onShown: (isShown: boolean) => void): void {
-  for (const event of ['show', 'restore'] as const) {
-    window.on(event as 'show', () => {
-      onShown(true)
-    })
-  }
-  for (const event of ['hide', 'minimize', 'closed'] as const) {
-    window.on(event as 'hide', () => {
-      onShown(false)
-    })
-  }
-}
-
 /** Milliseconds. Bounds are stored when the user has finished moving the window, not with each step. */
 const STORE_PAUSE = 1_000
 
