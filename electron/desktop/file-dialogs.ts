@@ -51,8 +51,8 @@ export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
 }
 
 /**
- * Writes beside the target, under a name that nobody can guess, so that a full disk does not leave half a file in place of
- * a whole one. Neither name is opened through a link: a new file must not exist, and a rename replaces a link itself.
+ * Writes a file with a random name in the same folder and then renames it: if the disk is full, an existing file stays
+ * whole. No link is followed: the new file must not exist, and a rename replaces a link itself.
  */
 async function write(
   path: string,

@@ -46,7 +46,7 @@ export class Appender {
 
   /**
    * Resolves once the line is on disk, or with a `storage` fault. The fault `slow` comes after {@link LIMIT}; that line
-   * is written all the same when the disk responds again.
+   * is still written when the disk responds again.
    */
   append(month: string, line: string): Promise<Fault | undefined> {
     if (this.#isClosed) return Promise.resolve(storageFault(undefined))

@@ -44,7 +44,7 @@ export interface CommandsOptions {
   readonly clock: Clock
   readonly providerOf: (accountId: string) => Provider | undefined
   readonly accountOf: (accountId: string) => Account | undefined
-  /** An id that nobody can guess, such as `crypto.randomUUID()`. */
+  /** A random id, such as `crypto.randomUUID()`; it must not be predictable. */
   readonly random: () => string
   readonly settings: () => { readonly holdSeconds: number; readonly readOnly: boolean }
   /** The user agreed to act without the journal for this session. */

@@ -132,8 +132,8 @@ function hasEnded(change: Change, key: string): boolean {
 }
 
 /**
- * The members whom an action covers, by its journal entries. An action on everyone covers those who joined before it was
- * sent (epoch ms), whether or not a roster had named them by then.
+ * The members that an action covers, by its journal entries. An action on everyone covers those who joined before it was
+ * sent (epoch ms), even if no roster had listed them by then.
  */
 function coveredMembers(
   members: readonly Member[],

@@ -14,7 +14,7 @@ export interface PollingLoopParts {
   readonly clock: Clock
   /** Does what is due now and returns when the next thing is due (epoch ms). */
   readonly step: (now: number) => number
-  /** Time passed that nobody observed. */
+  /** Called when time has passed without observation. */
   readonly onGap: (now: number) => void
   readonly onError: (error: unknown) => void
 }

@@ -170,7 +170,7 @@ function sortByArrival(members: Member[], before: readonly Member[]): void {
   members.sort((a, b) => a.joinedAt - b.joinedAt || position(a) - position(b))
 }
 
-/** Marks "me" among the members. If several match, nobody is "me" until the user picks one. Pure. */
+/** Marks "me" among the members. If several match, none is "me" until the user picks one. Pure. */
 export function markMe(
   members: readonly Member[],
   numbers: readonly string[],

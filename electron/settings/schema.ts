@@ -8,7 +8,7 @@ const storedAccount = z.object({
   provider: z.enum(['plivo', 'vobiz']),
   authId: z.string().min(1),
   name: z.string(),
-  // An invalid mode is dropped; the account is kept.
+  // An invalid mode is dropped; the account stays.
   asynchronous: z
     .object({ callbackUrl: z.string().refine(isCallbackUrl), callbackMethod: z.enum(['GET', 'POST']).optional() })
     .optional()

@@ -21,7 +21,7 @@ export class RoomExits {
     this.#rejoin = rejoin
   }
 
-  /** Takes a member out of the room; the switch `afterKick` decides what becomes of the call. */
+  /** Takes a member out of the room; the switch `afterKick` decides how the call continues. */
   kick(room: Room, member: Member): void {
     if (!this.#remove(room, member, 'kicked')) return
     this.#continueCall(member.callUuid, room.name)

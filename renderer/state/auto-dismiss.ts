@@ -6,7 +6,7 @@ const RECHECK_MS = 2_000
 export interface AutoDismiss {
   /** Starts the timers of new messages and stops those of messages that are gone. */
   follow(ids: readonly string[]): void
-  /** Starts all timers again: nobody has seen the messages so far. */
+  /** Starts all timers again, because the window was hidden and the user has not seen the messages. */
   restart(): void
   stop(): void
 }

@@ -1,9 +1,9 @@
 import type { MemberActionKind } from '../../shared/model.ts'
 
 /**
- * A button carries the action that its label names as `data-does`, and a click sends that action, not the one that would
- * be right by now. If drawing fails half-way the button still shows what was true before, and the opposite of a label
- * must never be sent.
+ * `data-does` of a button holds the action that its label names. A click sends that action, even if another one would be
+ * right by now: if drawing fails half-way, the button still shows an old label, and a click must never do the opposite of
+ * its label.
  */
 export function actionOf<Kind extends MemberActionKind>(event: Event, kinds: readonly Kind[]): Kind | undefined {
   return kindOf(event.currentTarget, kinds, 'does')

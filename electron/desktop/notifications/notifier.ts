@@ -143,7 +143,7 @@ const markup = /<[a-z/!?]|&#?\w+;/i
 
 /**
  * The specification allows no markup in titles. Most servers show `&amp;` there as it is written, so "R&D" is not
- * escaped. Some servers interpret markup all the same, so a title that could be taken for markup is escaped.
+ * escaped. Some servers interpret markup nevertheless, so a title is escaped if it contains what looks like markup.
  */
 export function notificationTitle(text: string, platform: NodeJS.Platform): string {
   return markup.test(text) ? notificationBody(text, platform) : text

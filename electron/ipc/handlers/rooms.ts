@@ -19,7 +19,7 @@ export interface RoomsParts {
 export function createRoomHandlers(
   parts: RoomsParts,
 ): Pick<Handlers, 'subscribe' | 'expandRooms' | 'refresh' | 'liveCalls'> {
-  /** By account: whoever asks while a list is being read gets the same one. */
+  /** The running read of each account; further calls share it. */
   const inFlight = new Map<Provider, Promise<Result<readonly LiveCall[]>>>()
   const readOnce = (provider: Provider): Promise<Result<readonly LiveCall[]>> => {
     const running = inFlight.get(provider)

@@ -2,6 +2,17 @@ import { expect, test } from 'vitest'
 import { createThrottle } from '../../../shared/timers.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
+function countedThrottle() {
+  const clock = createVirtualClock()
+  let count = 0
+  const run = createThrottle(
+    () => 100,
+    clock,
+    () => (count += 1),
+  )
+  return { clock, run, runs: () => count }
+}
+
 test('runs twice for a hundred calls in a row, and does not lose the last one', async () => {
   const clock = createVirtualClock()
   let calls = 0
@@ -20,31 +31,19 @@ test('runs twice for a hundred calls in a row, and does not lose the last one', 
 })
 
 test('now() runs at once, and cancels the run that was waiting', async () => {
-  const clock = createVirtualClock()
-  let runs = 0
-  const run = createThrottle(
-    () => 100,
-    clock,
-    () => (runs += 1),
-  )
+  const { clock, run, runs } = countedThrottle()
   run()
   run.now()
   await clock.advance(1_000)
-  expect(runs).toBe(1)
+  expect(runs()).toBe(1)
 })
 
 test('does not run after stop()', async () => {
-  const clock = createVirtualClock()
-  let runs = 0
-  const run = createThrottle(
-    () => 100,
-    clock,
-    () => (runs += 1),
-  )
+  const { clock, run, runs } = countedThrottle()
   run()
   run.stop()
   await clock.advance(1_000)
-  expect(runs).toBe(0)
+  expect(runs()).toBe(0)
 })
 
 test('delays a run by at most one pause if the clock was set back', async () => {
