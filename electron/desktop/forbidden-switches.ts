@@ -17,13 +17,15 @@ const forbiddenWhenPackaged = [
   // Send it to another host.
   ...['ignore-certificate-errors', 'ignore-certificate-errors-spki-list', 'host-resolver-rules', 'host-rules'],
   // Run another program in place of a part of Gavel, or without its sandbox.
-  ...['no-sandbox', 'gpu-launcher', 'renderer-cmd-prefix', 'utility-cmd-prefix', 'zygote-cmd-prefix'],
+  ...['no-sandbox', 'gpu-launcher', 'browser-subprocess-path'],
+  ...['renderer-cmd-prefix', 'utility-cmd-prefix', 'zygote-cmd-prefix'],
 ]
 
 /** Families of switches, because other versions of Electron may know more members of them. */
 const forbiddenFamilies = /^--?(ignore-certificate-errors[a-z-]*|[a-z-]+-cmd-prefix)(?:=|$)/i
 
-const forbiddenVariables = ['SSLKEYLOGFILE']
+/** The same as `ssl-key-log-file`, `enable-logging` and `log-file`. */
+const forbiddenVariables = ['SSLKEYLOGFILE', 'ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE']
 
 /**
  * Finds what would give away the token of an account, or hand Gavel over to another program.

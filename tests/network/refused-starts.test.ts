@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { findForbidden } from '../../electron/desktop/forbidden-switches.ts'
@@ -10,10 +10,17 @@ const switches = [
   ...['ignore-certificate-errors', 'ignore-certificate-errors-spki-list=AAAA', 'ignore-certificate-errors-of-tomorrow'],
   ...['host-resolver-rules=MAP * 127.0.0.1', 'host-rules=MAP * 127.0.0.1', 'no-sandbox'],
   ...['enable-logging', 'enable-logging=stderr', 'log-path=written'],
-  ...['renderer-cmd-prefix=true', 'utility-cmd-prefix=true', 'tomorrow-cmd-prefix=true'],
+  ...[
+    'renderer-cmd-prefix=true',
+    'utility-cmd-prefix=true',
+    'tomorrow-cmd-prefix=true',
+    'browser-subprocess-path=true',
+  ],
   ...['gpu-launcher=true', 'load-extension=x', 'disable-web-security', 'js-flags=--expose-gc'],
   ...['remote-debugging-port=0', 'remote-debugging-pipe'],
 ]
+
+const variables = ['SSLKEYLOGFILE', 'ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE']
 
 describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
   let gavel: PackagedElectron
@@ -54,13 +61,21 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
     expect(readdirSync(gavel.folder).filter((name) => name !== 'profile')).toEqual([])
   })
 
-  it('45 refuses to start with SSLKEYLOGFILE, and writes nothing', async () => {
-    expectRefusal(await gavel.start([], { SSLKEYLOGFILE: 'written' }), 'the variable SSLKEYLOGFILE')
+  it.each(variables)('45 refuses to start with %s, and writes nothing', async (one) => {
+    expectRefusal(await gavel.start([], { [one]: 'written' }), `the variable ${one}`)
+  })
+
+  it('45 refuses to start with ELECTRON_ENABLE_LOGGING=file; the file that Chromium has made by then is empty', async () => {
+    const variables = { ELECTRON_ENABLE_LOGGING: 'file', ELECTRON_LOG_FILE: 'written' }
+    const { code, output } = await gavel.start([], variables)
+    expect(output).toContain('Gavel does not start with the variable ELECTRON_ENABLE_LOGGING: ')
+    expect(code).toBe(1)
+    expect(readFileSync(join(gavel.folder, 'written'), 'utf8')).toBe('')
   })
 
   /** Kinds of switches that write what is sent, redirect it, or run another program. */
   const dangerous =
-    /^(log-|net-log|ssl-key|enable-logging|ignore-certificate|host-(resolver-)?rules|no-sandbox$|load-extension|disable-web-security|js-flags$|remote-debugging-p)|-(launcher|cmd-prefix|log-file|net-log)$/
+    /^(log-|net-log|ssl-key|enable-logging|ignore-certificate|host-(resolver-)?rules|no-sandbox$|load-extension|disable-web-security|js-flags$|remote-debugging-p)|-(launcher|cmd-prefix|subprocess-path|log-file|net-log)$/
 
   /** Match the pattern, but only say how much is logged where logging has been switched on. */
   const harmless = ['log-level', 'log-missing-unload-ack', 'log-best-effort-tasks', 'log-gpu-control-list-decisions']
