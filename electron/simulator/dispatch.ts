@@ -2,16 +2,18 @@ import type { Callbacks } from './callbacks.ts'
 import type { Timers } from './timers.ts'
 import type { RequestContext, ProviderProfile } from './provider-profile.ts'
 import { perform } from './operations.ts'
-import type { ParsedPath } from './path.ts'
 import type { Random } from './random.ts'
 import { readArguments } from './request-body.ts'
 import type { Rooms } from './rooms.ts'
-import { route, type Operation, type Routed } from './routes.ts'
+import type { Operation, Routed } from './routes.ts'
 import type { Switches } from './switches.ts'
 import type { ProviderResponse, JsonObject, ReceivedRequest } from './http-types.ts'
 
-/** Routes and performs a request whose credentials are valid; stores in `received` what the request does. */
-export type Dispatch = (received: ReceivedRequest, path: ParsedPath | undefined, apiId: string) => ProviderResponse
+/**
+ * Performs a request whose credentials are valid; stores in `received` what the request does. `routed` is undefined if
+ * its path is malformed.
+ */
+export type Dispatch = (received: ReceivedRequest, routed: Routed | undefined, apiId: string) => ProviderResponse
 
 export interface DispatcherParts {
   profile: ProviderProfile
@@ -25,13 +27,11 @@ export interface DispatcherParts {
 
 export function createDispatcher(parts: DispatcherParts): Dispatch {
   const { profile, authId } = parts
-  const base = profile.basePath.split('/').slice(1)
 
-  return (received, path, apiId) => {
-    if (path === undefined) return { status: 400, text: 'Bad Request' }
+  return (received, routed, apiId) => {
+    if (routed === undefined) return { status: 400, text: 'Bad Request' }
     const body = readArguments(received.body, received.headers['content-type'])
     const context = createContext(received, body ?? {}, apiId, parts)
-    const routed = route(profile.routes, base, received.method, path)
     if ('wrong' in routed) return rejectRoute(routed, profile, context)
     if (routed.accountId !== authId) return profile.unauthorized(context)
     // Arguments of GET and DELETE are in the query; plivo-node sends a body of `""` with its account request.

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts'
-import { lowerCaseHeaders } from './request-history.ts'
-import { isObject, type SimulatedResponse } from './http-types.ts'
+import { isObject } from './http-types.ts'
+import { isOperationName, nameOf, type Operation, type OperationName } from './routes.ts'
 
 /** The kinds of faults and what each one does. Unless it says so, the effect of the request happens. */
 export const faultKinds = {
@@ -8,6 +8,8 @@ export const faultKinds = {
   cutAfter: 'the connection closes after the request took effect',
   refuse: 'an error of `status` (500) in `form`, or with `body`, and nothing happens',
   fail: 'the same although the request took effect',
+  missing: 'the 404 of the provider for a room, in the form of notFound, although it is live; nothing happens',
+  denied: 'a 401, 402 or 403 (`status`, 403) with the body of the provider, and nothing happens',
   rateLimited: 'a 429 that carries its hint as retryAfterIn says, and nothing happens',
   truncated: 'the JSON stops in the middle',
   wrongType: 'the right body with content type text/html',
@@ -29,6 +31,10 @@ export interface FaultRule {
   method?: string
   /** Only requests whose raw path contains this text. */
   path?: string
+  /** Only this operation, or this action on members. */
+  operation?: OperationName
+  /** Only requests about the room of this name. */
+  room?: string
   /** How many requests the rule applies to before it is used up; absent: all. */
   times?: number
   /** Probability that the rule applies to a matching request; absent: 1. */
@@ -43,6 +49,7 @@ export interface FaultRule {
   bytes?: number
   everyMs?: number
   location?: string
+  /** Of a 429; and of `refuse` and `fail`, whose header is written as `retryAfterIn` says. */
   retryAfterSeconds?: number
 }
 
@@ -50,6 +57,8 @@ const fields: Record<string, (value: unknown) => boolean> = {
   kind: (value) => typeof value === 'string' && Object.hasOwn(faultKinds, value),
   method: (value) => typeof value === 'string',
   path: (value) => typeof value === 'string',
+  operation: isOperationName,
+  room: (value) => typeof value === 'string',
   times: (value) => Number.isInteger(value) && (value as number) >= 0,
   chance: (value) => typeof value === 'number' && value >= 0 && value <= 1,
   status: (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599,
@@ -79,80 +88,28 @@ export function checkFaults(value: unknown): string | undefined {
 /** Picks the first rule that applies to a request and counts the use. */
 export function createFaultPicker(
   random: Random,
-): (rules: FaultRule[], method: string, path: string) => FaultRule | undefined {
+): (rules: FaultRule[], method: string, path: string, operation?: Operation) => FaultRule | undefined {
   const used = new WeakMap<FaultRule, number>()
-  return (rules, method, path) =>
+  return (rules, method, path, operation) =>
     rules.find((rule) => {
       const count = used.get(rule) ?? 0
       if (rule.times !== undefined && count >= rule.times) return false
       if (rule.method !== undefined && rule.method.toUpperCase() !== method) return false
       if (rule.path !== undefined && !path.includes(rule.path)) return false
+      if (rule.operation !== undefined && (operation === undefined || nameOf(operation) !== rule.operation))
+        return false
+      if (rule.room !== undefined && roomOf(operation) !== rule.room) return false
       if (rule.chance !== undefined && !random.chance(rule.chance)) return false
       used.set(rule, count + 1)
       return true
     })
 }
 
+function roomOf(operation: Operation | undefined): string | undefined {
+  return operation !== undefined && 'room' in operation ? operation.room : undefined
+}
+
 /** Kinds that respond without performing the request. */
 export function preventsEffect(kind: FaultKind): boolean {
   return kind === 'cutBefore' || kind === 'refuse' || kind === 'redirect'
-}
-
-const page = '<!doctype html><html><head><title>Error</title></head><body><h1>Something went wrong</h1></body></html>'
-const htmlType = { 'content-type': 'text/html; charset=utf-8' }
-
-function* spaces(bytes: number): Generator<string> {
-  const piece = ' '.repeat(65_536)
-  for (let left = bytes; left > 0; left -= piece.length) yield left < piece.length ? ' '.repeat(left) : piece
-}
-
-/** Applies a fault to the response that would otherwise be sent. */
-export function breakResponse(rule: FaultRule, intact: SimulatedResponse, apiId: string): SimulatedResponse {
-  const broken = breakBody(rule, intact, apiId)
-  return broken.cut || rule.headers === undefined
-    ? broken
-    : { ...broken, headers: { ...broken.headers, ...lowerCaseHeaders(rule.headers) } }
-}
-
-function breakBody(rule: FaultRule, intact: SimulatedResponse, apiId: string): SimulatedResponse {
-  if (intact.cut) return intact
-  const status = rule.status ?? intact.status
-  switch (rule.kind) {
-    case 'cutBefore':
-    case 'cutAfter':
-    case 'silent':
-      return { cut: true }
-    case 'refuse':
-    case 'fail':
-      return serverError(rule, apiId)
-    case 'redirect':
-      return { status: rule.status ?? 302, headers: { location: rule.location ?? '/' }, body: '' }
-    case 'truncated':
-      return { ...intact, body: intact.body.slice(0, Math.ceil(intact.body.length / 2)) }
-    case 'wrongType':
-      return { ...intact, headers: { ...intact.headers, ...htmlType } }
-    case 'html':
-      return { status: rule.status ?? 200, headers: htmlType, body: page }
-    case 'emptyBody':
-      return { status, headers: intact.headers, body: '' }
-    case 'replaced':
-      return { status, headers: intact.headers, body: rule.body ?? '' }
-    case 'huge':
-      return { ...intact, status, body: '', slow: { pieces: spaces(rule.bytes ?? 0), everyMs: 0 } }
-    case 'endless':
-      return { ...intact, status, body: '', slow: { pieces: spaces(Infinity), everyMs: rule.everyMs ?? 0 } }
-    case 'slow':
-      return { ...intact, body: '', slow: { pieces: intact.body, everyMs: rule.everyMs ?? 1000 } }
-    case 'rateLimited':
-      return intact
-  }
-}
-
-function serverError(rule: FaultRule, apiId: string): SimulatedResponse {
-  const status = rule.status ?? 500
-  if (rule.body !== undefined) return { status, headers: { 'content-type': 'application/json' }, body: rule.body }
-  if (rule.form === 'html') return { status, headers: htmlType, body: page }
-  if (rule.form === 'empty') return { status, headers: {}, body: '' }
-  const body = JSON.stringify({ api_id: apiId, error: 'internal server error' })
-  return { status, headers: { 'content-type': 'application/json' }, body }
 }

@@ -1,10 +1,13 @@
 import type { Timers } from './timers.ts'
 import type { ProviderProfile, RateUse } from './provider-profile.ts'
-import { breakResponse, createFaultPicker, preventsEffect } from './fault-rules.ts'
-import { parsePath, type ParsedPath } from './path.ts'
+import { breakResponse } from './broken-responses.ts'
+import { createFaultPicker, preventsEffect } from './fault-rules.ts'
+import { parsePath } from './path.ts'
 import type { Random } from './random.ts'
 import { lowerCaseHeaders, redactHeaders, type RequestHistory } from './request-history.ts'
 import type { Dispatch } from './dispatch.ts'
+import { httpDate } from './response-bodies.ts'
+import { nameOf, route, type Operation, type Routed } from './routes.ts'
 import type { Switches } from './switches.ts'
 import {
   toResponse,
@@ -39,13 +42,22 @@ export function createHandler(parts: HandlerParts): (request: SimulatedRequest) 
     const { received } = checked
     history.add(received)
     const response = respond(checked)
-    const latencyMs = response === 'silence' ? Infinity : pickDuration(switches().latencyMs, chance)
+    const latencyMs = response === 'silence' ? Infinity : pickDuration(latencyOf(checked, switches()), chance)
     if (latencyMs > 0) await timers.wait(latencyMs)
     received.respondedAt = timers.now()
-    const sent: SimulatedResponse = response === 'silence' ? { cut: true } : response
-    received.status = sent.cut ? 0 : sent.status
-    return sent
+    if (response === 'silence' || response.cut) return { cut: true }
+    received.status = response.status
+    return { ...response, headers: { date: httpDate(received.respondedAt, switches()), ...response.headers } }
   }
+}
+
+function latencyOf({ routed }: CheckedRequest, switches: Readonly<Switches>): Switches['latencyMs'] {
+  const operation = operationOf(routed)
+  return (operation && switches.operationLatencyMs[nameOf(operation)]) ?? switches.latencyMs
+}
+
+function operationOf(routed: Routed | undefined): Operation | undefined {
+  return routed !== undefined && 'operation' in routed ? routed.operation : undefined
 }
 
 function pickDuration(setting: Switches['latencyMs'], random: Random): number {
@@ -55,7 +67,8 @@ function pickDuration(setting: Switches['latencyMs'], random: Random): number {
 interface CheckedRequest {
   received: ReceivedRequest
   credentials: Credentials
-  path: ParsedPath | undefined
+  /** Undefined if the path is malformed. */
+  routed: Routed | undefined
 }
 
 function checkRequest(request: SimulatedRequest, parts: HandlerParts): CheckedRequest {
@@ -72,7 +85,9 @@ function checkRequest(request: SimulatedRequest, parts: HandlerParts): CheckedRe
     body: request.body ?? '',
     status: 0,
   }
-  return { received, credentials, path }
+  const base = parts.profile.basePath.split('/').slice(1)
+  const routed = path && route(parts.profile.routes, base, received.method, path)
+  return { received, credentials, routed }
 }
 
 function createResponder(parts: HandlerParts): (request: CheckedRequest) => SimulatedResponse | 'silence' {
@@ -81,26 +96,36 @@ function createResponder(parts: HandlerParts): (request: CheckedRequest) => Simu
   const rateUse = createRateLimit()
   const cached = createResponseCache()
 
-  return ({ received, credentials, path }) => {
+  return ({ received, credentials, routed }) => {
     const context = { apiId: ids.uuid(), timers, switches: switches() }
-    const fault = pickFault(context.switches.faults, received.method, received.path)
+    const fault = pickFault(context.switches.faults, received.method, received.path, operationOf(routed))
     if (fault?.kind === 'silent') return 'silence'
 
     const respond = (): ProviderResponse => {
       if (fault?.kind === 'rateLimited') {
         return profile.rateLimited({ limit: 1, current: 2, retryAfterSeconds: fault.retryAfterSeconds ?? 1 }, context)
       }
+      if (fault?.kind === 'missing') return profile.notFound('room', context)
+      if (fault?.kind === 'denied') return deny(fault.status, profile, context)
       if (credentials !== 'valid') return profile.unauthorized(context)
       const exceeded = rateUse(timers.now(), context.switches)
       if (exceeded !== undefined) return profile.rateLimited(exceeded, context)
       const { staleReadMs } = context.switches
-      return cached(received, timers.now(), staleReadMs, () => dispatch(received, path, context.apiId))
+      return cached(received, timers.now(), staleReadMs, () => dispatch(received, routed, context.apiId))
     }
 
     if (fault === undefined) return toResponse(respond())
     const intact = preventsEffect(fault.kind) ? { status: 200 } : respond()
-    return breakResponse(fault, toResponse(intact), context.apiId)
+    return breakResponse(fault, toResponse(intact), context)
   }
+}
+
+function deny(
+  status: number | undefined,
+  profile: ProviderProfile,
+  context: Parameters<ProviderProfile['denied']>[1],
+): ProviderResponse {
+  return status === 401 ? profile.unauthorized(context) : profile.denied(status === 402 ? 402 : 403, context)
 }
 
 type RateSwitches = Pick<Switches, 'limitRequests' | 'limitWindowMs' | 'otherTraffic'>

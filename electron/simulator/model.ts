@@ -74,6 +74,12 @@ export interface Room {
   recording: Recording | undefined
 }
 
+/** A room as it was when it ended, with those who were in it then. */
+export interface CompletedRoom extends Room {
+  /** Milliseconds since 1970. */
+  readonly endedAt: number
+}
+
 export interface RoomView extends Omit<Room, 'members'> {
   members: Member[]
 }

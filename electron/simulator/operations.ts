@@ -2,7 +2,7 @@ import { deleted, ok, roomDetails, roomList } from './response-bodies.ts'
 import { endAllCalls, endCall, listCalls, retrieveCall } from './call-operations.ts'
 import type { RequestContext, ProviderProfile } from './provider-profile.ts'
 import { memberAction } from './member-actions.ts'
-import type { Room } from './model.ts'
+import type { CompletedRoom, Room } from './model.ts'
 import type { Operation } from './routes.ts'
 import type { ProviderResponse, Effect } from './http-types.ts'
 
@@ -39,7 +39,11 @@ function inRoom(
     if (context.switches.speak === 'noRoute') return profile.noRoute()
   }
   const room = context.rooms.live(operation.room)
-  if (room === undefined) return profile.notFound('room', context)
+  if (room === undefined) {
+    const completed = operation.kind === 'retrieveRoom' ? completedRoom(operation.room, context) : undefined
+    if (completed !== undefined) return roomDetails(completed, context, completed.endedAt)
+    return profile.notFound('room', context)
+  }
   switch (operation.kind) {
     case 'retrieveRoom':
       return roomDetails(room, context)
@@ -52,6 +56,13 @@ function inRoom(
     case 'memberAction':
       return memberAction({ ...operation, room }, profile, context)
   }
+}
+
+/** The newest completed run of a name, if the switch `completedRooms` lets it be retrieved. */
+function completedRoom(name: string, { rooms, switches }: RequestContext): CompletedRoom | undefined {
+  const completed = switches.completedRooms === 'notFound' ? undefined : rooms.completed(name)
+  if (completed === undefined || switches.completedRooms === 'withRoster') return completed
+  return { ...completed, members: new Map() }
 }
 
 function endRoom(room: Room, context: RequestContext): ProviderResponse {

@@ -1,4 +1,5 @@
 import type { ProviderProfile, NotFound } from './provider-profile.ts'
+import { retryAfterHeader } from './response-bodies.ts'
 import { plivoRoutes } from './routes.ts'
 import type { ProviderResponse, Credentials } from './http-types.ts'
 
@@ -39,6 +40,10 @@ export const plivoProfile: ProviderProfile = {
     text: 'Could not verify your access level for that URL. You have to login with proper credentials.',
     headers: { 'content-type': 'text/html', 'www-authenticate': 'Basic realm="Login Required"' },
   }),
+  denied: (status, { apiId }) => ({
+    status,
+    json: { api_id: apiId, error: status === 402 ? 'payment required' : 'account not verified for this feature' },
+  }),
   notFound: (what, { switches, apiId }) => {
     if (switches.notFound === 'html') return htmlNotFound
     if (switches.notFound === 'empty') return { status: 404, json: {} }
@@ -47,14 +52,14 @@ export const plivoProfile: ProviderProfile = {
   },
   noRoute: () => htmlNotFound,
   badRequest: (sentence, { apiId }) => ({ status: 400, json: { api_id: apiId, error: sentence } }),
-  rateLimited: ({ retryAfterSeconds }, { apiId, switches }) => ({
+  rateLimited: ({ retryAfterSeconds }, { apiId, switches, timers }) => ({
     status: 429,
     json: {
       api_id: apiId,
       error: 'Too many requests',
       ...(switches.retryAfterIn === 'body' && { retryAfter: retryAfterSeconds }),
     },
-    ...(switches.retryAfterIn === 'header' && { headers: { 'retry-after': String(retryAfterSeconds) } }),
+    headers: retryAfterHeader(retryAfterSeconds, { switches, timers }),
   }),
   isAsync: (operation, { body, query }) => {
     if (operation.kind === 'startRecording') return false

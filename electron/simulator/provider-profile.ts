@@ -33,8 +33,10 @@ export interface ProviderProfile {
   defaults: Partial<Switches>
   credentials(headers: SimulatedRequest['headers'], authId: string, authToken: string): Credentials
   unauthorized(context: Pick<RequestContext, 'apiId' | 'timers'>): ProviderResponse
+  /** The 402 or 403 of an account that may not do this. */
+  denied(status: 402 | 403, context: Pick<RequestContext, 'apiId' | 'timers'>): ProviderResponse
   /** The response for a room, member or call that does not exist, in the form of the switch `notFound`. */
-  notFound(what: NotFound, context: RequestContext): ProviderResponse
+  notFound(what: NotFound, context: Pick<RequestContext, 'apiId' | 'switches'>): ProviderResponse
   /** The response for a path that matches no route. */
   noRoute(): ProviderResponse
   badRequest(sentence: string, context: RequestContext): ProviderResponse

@@ -8,6 +8,58 @@ function formatNumber(value: number, switches: Readonly<Switches>): string | num
   return switches.numbers === 'strings' ? String(value) : value
 }
 
+/** The member count of the switch `memberCount`. */
+function countOf(people: number, switches: Readonly<Switches>): string | number {
+  switch (switches.memberCount) {
+    case 'right':
+      return formatNumber(people, switches)
+    case 'tooLow':
+      return formatNumber(Math.max(0, people - 1), switches)
+    case 'tooHigh':
+      return formatNumber(people + 1, switches)
+    case 'negative':
+      return formatNumber(-people, switches)
+    case 'huge':
+      return formatNumber(1e21, switches)
+    case 'text':
+      return 'many'
+  }
+}
+
+/** The seconds from `start` until `now`, in the form of the switch `times`. */
+function timeOf(start: number, now: number, switches: Readonly<Switches>): string | number | undefined {
+  switch (switches.times) {
+    case 'right':
+      return formatNumber(secondsSince(start, now), switches)
+    case 'negative':
+      return formatNumber(-1 - secondsSince(start, now), switches)
+    case 'huge':
+      // More milliseconds than a Date can hold.
+      return formatNumber(9e12, switches)
+    case 'text':
+      return 'a while'
+    case 'absent':
+      return undefined
+    case 'standStill':
+      return formatNumber(30, switches)
+  }
+}
+
+/** `Retry-After` in the form of the switch `retryAfterIn`; empty if the hint is elsewhere. */
+export function retryAfterHeader(
+  seconds: number,
+  { switches, timers }: Pick<RequestContext, 'switches' | 'timers'>,
+): Record<string, string> {
+  if (switches.retryAfterIn === 'header') return { 'retry-after': String(seconds) }
+  if (switches.retryAfterIn !== 'date') return {}
+  return { 'retry-after': httpDate(timers.now() + seconds * 1000, switches) }
+}
+
+/** An HTTP date by the clock of the provider. */
+export function httpDate(at: number, { clockErrorMs }: Readonly<Switches>): string {
+  return new Date(at + clockErrorMs).toUTCString()
+}
+
 export function roomList({ rooms, switches, apiId }: RequestContext): ProviderResponse {
   const live = rooms.allLive()
   const names = live.map((room) => room.name)
@@ -21,6 +73,8 @@ export function roomList({ rooms, switches, apiId }: RequestContext): ProviderRe
       return ok({ api_id: apiId, conferences: sizes })
     case 'empty':
       return ok({ api_id: apiId, conferences: [] })
+    case 'oneMalformed':
+      return ok({ api_id: apiId, conferences: [...names.slice(0, 1), null, ...names.slice(1)] })
     case 'someOmitted': {
       const { omittedRooms } = switches
       const shown = names.filter((name, index) =>
@@ -31,8 +85,9 @@ export function roomList({ rooms, switches, apiId }: RequestContext): ProviderRe
   }
 }
 
-export function roomDetails(room: Room, context: RequestContext): ProviderResponse {
-  const { switches, apiId, timers, random } = context
+/** @param at the time that the response describes: later than this nothing happened. */
+export function roomDetails(room: Room, context: RequestContext, at = context.timers.now()): ProviderResponse {
+  const { switches, apiId, random } = context
   const failing = switches.retrieve === 'errorAlways' || (switches.retrieve === 'errorSometimes' && random.chance(0.5))
   if (failing) return ok({ error: 'failed', api_id: apiId })
   const members = [...room.members.values()]
@@ -42,14 +97,31 @@ export function roomDetails(room: Room, context: RequestContext): ProviderRespon
   }
   return ok({
     conference_name: room.name,
-    conference_run_time: formatNumber(secondsSince(room.startedAt, timers.now()), switches),
-    conference_member_count: formatNumber(members.length, switches),
-    members: members.map((member) => memberDetails(member, context)),
+    conference_run_time: timeOf(room.startedAt, at, switches),
+    conference_member_count: countOf(members.length, switches),
+    members: switches.retrieve === 'emptyRoster' ? [] : rosterOf(members, switches, at),
     ...(switches.retrieve !== 'withoutApiId' && { api_id: apiId }),
   })
 }
 
-function memberDetails(member: Member, { switches, timers }: RequestContext): JsonObject {
+/** The rows of a roster, with the repetitions of the switch `duplicates`. */
+function rosterOf(members: readonly Member[], switches: Readonly<Switches>, at: number): JsonObject[] {
+  const rows = members.map((member) => memberDetails(member, switches, at))
+  const [first] = rows
+  if (first === undefined) return rows
+  switch (switches.duplicates) {
+    case 'none':
+      return rows
+    case 'rows':
+      return [first, first, ...rows]
+    case 'memberIds':
+      return rows.map((row) => ({ ...row, member_id: first['member_id'] }))
+    case 'callUuids':
+      return rows.map((row) => ({ ...row, call_uuid: first['call_uuid'] }))
+  }
+}
+
+function memberDetails(member: Member, switches: Readonly<Switches>, at: number): JsonObject {
   return {
     muted: member.muted,
     member_id: member.memberId,
@@ -59,7 +131,7 @@ function memberDetails(member: Member, { switches, timers }: RequestContext): Js
     caller_name: callerName(member.name, switches.callerNames),
     direction: member.direction,
     call_uuid: member.callUuid,
-    join_time: formatNumber(secondsSince(member.joinedAt, timers.now()), switches),
+    join_time: timeOf(member.joinedAt, at, switches),
   }
 }
 

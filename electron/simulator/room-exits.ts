@@ -10,6 +10,9 @@ const memberReasons: Record<EndReason, LeaveReason> = {
   timeLimit: 'timeLimit',
 }
 
+/** How many completed rooms are remembered, so that the memory of a demo that runs for days stays bounded. */
+const completedRooms = 1_000
+
 /** The ways out of a room, and how a room ends. */
 export class RoomExits {
   readonly #state: RoomState
@@ -45,10 +48,12 @@ export class RoomExits {
     return true
   }
 
-  end(room: Room, reason: EndReason): void {
+  /** @param last who has just left and so ended the room; absent: whoever is in it. */
+  end(room: Room, reason: EndReason, last?: Member): void {
     const { rooms, calls, random } = this.#state
     if (rooms.get(room.name) !== room) return
     rooms.delete(room.name)
+    this.#complete(room, last)
     this.#state.cancelTimeLimit(room)
     this.stopRecording(room)
     // The providers promise no order for the exits of a room that ends.
@@ -59,6 +64,16 @@ export class RoomExits {
       else calls.end(member.callUuid, 'platform')
     }
     this.#state.publish(room, { kind: 'ended', reason })
+  }
+
+  #complete(room: Room, last: Member | undefined): void {
+    const { completed, timers } = this.#state
+    const members = new Map(room.members)
+    if (last !== undefined) members.set(last.memberId, last)
+    completed.delete(room.name)
+    completed.set(room.name, { ...room, members, endedAt: timers.now() })
+    const [oldest] = completed.size > completedRooms ? completed.keys() : []
+    if (oldest !== undefined) completed.delete(oldest)
   }
 
   stopRecording(room: Room): void {
@@ -78,7 +93,7 @@ export class RoomExits {
   }
 
   #endIfOver(room: Room, leaver: Member): void {
-    if (room.members.size === 0) this.end(room, 'empty')
+    if (room.members.size === 0) this.end(room, 'empty', leaver)
     else if (leaver.endConferenceOnExit) this.end(room, 'leaderLeft')
     else if (!room.stayAlone && room.members.size === 1) this.end(room, 'alone')
   }

@@ -2,7 +2,7 @@ import { createCalls, type Calls } from './calls.ts'
 import type { Timers } from './timers.ts'
 import type { Person } from './people.ts'
 import type { Random } from './random.ts'
-import type { Member, Room, RoomEvent } from './model.ts'
+import type { CompletedRoom, Member, Room, RoomEvent } from './model.ts'
 import type { Switches } from './switches.ts'
 
 export interface RoomsParts {
@@ -20,6 +20,8 @@ type EventDetails<E> = E extends InRoomEvent ? Omit<E, 'at' | 'room' | 'instance
 export interface RoomState extends RoomsParts {
   /** The live rooms by name. */
   rooms: Map<string, Room>
+  /** The newest run of each name that has ended. */
+  completed: Map<string, CompletedRoom>
   calls: Calls
   publish(room: Room, details: EventDetails<RoomEvent>): void
   readonly onEvent: (listener: (event: RoomEvent) => void) => () => void
@@ -40,6 +42,7 @@ export function createRoomState(parts: RoomsParts): RoomState {
   return {
     ...parts,
     rooms,
+    completed: new Map(),
     calls: createCalls({
       ...parts,
       onEnd: (call, by) => {

@@ -1,5 +1,5 @@
 import type { Calls } from './calls.ts'
-import type { PersonInput, Room, RoomEvent, RoomOptions, RoomView } from './model.ts'
+import type { CompletedRoom, PersonInput, Room, RoomEvent, RoomOptions, RoomView } from './model.ts'
 import { RoomEntries, type JoinResult } from './room-entries.ts'
 import { RoomExits } from './room-exits.ts'
 import { createRoomState, type RoomsParts } from './room-state.ts'
@@ -30,6 +30,8 @@ export interface Rooms extends Pick<RoomExits, 'kick' | 'hangUp' | 'hangUpCall' 
   /** The room itself, not a copy: for the operations of a request. */
   live(name: string): Room | undefined
   allLive(): Room[]
+  /** The newest run of this name that has ended. */
+  completed(name: string): CompletedRoom | undefined
 }
 
 export function createRooms(parts: RoomsParts): Rooms {
@@ -74,6 +76,7 @@ export function createRooms(parts: RoomsParts): Rooms {
     calls: state.calls,
     live: (name) => state.rooms.get(name),
     allLive: () => [...state.rooms.values()],
+    completed: (name) => state.completed.get(name),
   }
 }
 

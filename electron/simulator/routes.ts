@@ -19,6 +19,24 @@ export type Operation =
 export type MemberAction =
   'hangup' | 'kick' | 'mute' | 'unmute' | 'deaf' | 'undeaf' | 'play' | 'stopPlay' | 'speak' | 'stopSpeak'
 
+/** What faults and delays can be limited to: an operation, or one action on members. */
+export type OperationName = Exclude<Operation['kind'], 'memberAction'> | MemberAction
+
+const names: Readonly<Record<OperationName, true>> = {
+  ...{ account: true, concurrency: true, listRooms: true, endAllRooms: true, retrieveRoom: true, endRoom: true },
+  ...{ startRecording: true, stopRecording: true, hangup: true, kick: true, mute: true, unmute: true, deaf: true },
+  ...{ undeaf: true, play: true, stopPlay: true, speak: true, stopSpeak: true },
+  ...{ listCalls: true, endAllCalls: true, retrieveCall: true, endCall: true },
+}
+
+export function isOperationName(value: unknown): value is OperationName {
+  return typeof value === 'string' && Object.hasOwn(names, value)
+}
+
+export function nameOf(operation: Operation): OperationName {
+  return operation.kind === 'memberAction' ? operation.action : operation.kind
+}
+
 export type Routed =
   | { operation: Operation; accountId: string }
   /** Correct except for casing or the last slash. `corrected` is the path to redirect to. */

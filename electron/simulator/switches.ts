@@ -1,16 +1,21 @@
 import { checkFaults, type FaultRule } from './fault-rules.ts'
 import { isObject } from './http-types.ts'
+import { isOperationName, type OperationName } from './routes.ts'
 
 /** What can be changed while the simulator runs. `describeSwitches` says what each switch does. */
 export interface Switches {
   effectDelayMs: number
-  listShape: 'names' | 'objects' | 'arrayOfObjects' | 'empty' | 'someOmitted'
+  listShape: 'names' | 'objects' | 'arrayOfObjects' | 'empty' | 'someOmitted' | 'oneMalformed'
   omittedRooms: string[]
-  retrieve: 'full' | 'errorAlways' | 'errorSometimes' | 'legacyNumeric' | 'withoutApiId'
+  retrieve: 'full' | 'errorAlways' | 'errorSometimes' | 'legacyNumeric' | 'withoutApiId' | 'emptyRoster'
+  completedRooms: 'notFound' | 'withRoster' | 'withoutRoster'
   memberEcho: 'string' | 'array' | 'pythonPrinted' | 'absent'
   postStatus: 200 | 202
   deleteResponse: 'empty' | 'printed200' | 'printed202'
   numbers: 'strings' | 'numbers'
+  memberCount: 'right' | 'tooLow' | 'tooHigh' | 'negative' | 'huge' | 'text'
+  times: 'right' | 'negative' | 'huge' | 'text' | 'absent' | 'standStill'
+  duplicates: 'none' | 'rows' | 'memberIds' | 'callUuids'
   callerNames: 'plain' | 'percentEncoded' | 'malformedPercent' | 'veryLong' | 'rightToLeft' | 'controlCharacters'
   memberIds: 'sparse' | 'reused'
   hangupAfterReuse: 'works' | 'withoutEffect'
@@ -26,9 +31,11 @@ export interface Switches {
   limitRequests: number
   limitWindowMs: number
   otherTraffic: number
-  retryAfterIn: 'header' | 'body' | 'neither'
+  retryAfterIn: 'header' | 'date' | 'body' | 'neither'
+  clockErrorMs: number
   arrivalMs: number | [number, number]
   latencyMs: number | [number, number]
+  operationLatencyMs: Partial<Record<OperationName, number | [number, number]>>
   staleReadMs: number
   faults: FaultRule[]
   stayAlone: boolean
@@ -78,15 +85,26 @@ const yesNo = (standard: boolean, help: string): Rule<boolean> => ({
 })
 
 const anHour = 3_600_000
+const aDay = 24 * anHour
+
+const isDuration = (value: unknown): boolean => {
+  const [low, high] = Array.isArray(value) && value.length === 2 ? (value as unknown[]) : [value, value]
+  return isWhole(low, 0, anHour) && isWhole(high, 0, anHour) && (low as number) <= (high as number)
+}
 
 const duration = (help: string): Rule<number | [number, number]> => ({
   help,
   initial: 0,
-  problem: (value) => {
-    const [low, high] = Array.isArray(value) && value.length === 2 ? (value as unknown[]) : [value, value]
-    const valid = isWhole(low, 0, anHour) && isWhole(high, 0, anHour) && (low as number) <= (high as number)
-    return valid ? undefined : 'milliseconds from 0 to 3600000, or [low, high]'
-  },
+  problem: (value) => (isDuration(value) ? undefined : 'milliseconds from 0 to 3600000, or [low, high]'),
+})
+
+const durations = (help: string): Rule<Switches['operationLatencyMs']> => ({
+  help,
+  initial: {},
+  problem: (value) =>
+    isObject(value) && Object.entries(value).every(([name, ms]) => isOperationName(name) && isDuration(ms))
+      ? undefined
+      : 'an object of operations, each with milliseconds from 0 to 3600000, or [low, high]',
 })
 
 const names = (help: string): Rule<string[]> => ({
@@ -111,17 +129,37 @@ export function isLoopbackUrl(value: unknown): value is string {
 
 const rules: { readonly [Name in keyof Switches]: Rule<Switches[Name]> } = {
   effectDelayMs: whole(150, 0, anHour, 'how long after its response a write becomes visible'),
-  listShape: oneOf('names', ['objects', 'arrayOfObjects', 'empty', 'someOmitted'], 'the form of the room list'),
+  listShape: oneOf(
+    'names',
+    ['objects', 'arrayOfObjects', 'empty', 'someOmitted', 'oneMalformed'],
+    'the form of the room list; oneMalformed has a null after the first name',
+  ),
   omittedRooms: names('which rooms listShape someOmitted leaves out; if empty: every second one'),
   retrieve: oneOf(
     'full',
-    ['errorAlways', 'errorSometimes', 'legacyNumeric', 'withoutApiId'],
-    'the response for a live room; error* is a 200 with {"error":"failed"}',
+    ['errorAlways', 'errorSometimes', 'legacyNumeric', 'withoutApiId', 'emptyRoster'],
+    'the response for a live room; error* is a 200 with {"error":"failed"}, emptyRoster a count without members',
+  ),
+  completedRooms: oneOf(
+    'notFound',
+    ['withRoster', 'withoutRoster'],
+    'whether a room that has ended can still be retrieved, as of its end',
   ),
   memberEcho: oneOf('string', ['array', 'pythonPrinted', 'absent'], 'the form of member_id in a response'),
   postStatus: oneOf<200 | 202>(202, [200], 'status of an accepted member action'),
   deleteResponse: oneOf('empty', ['printed200', 'printed202'], 'a bare 204, or the JSON of the documentation'),
   numbers: oneOf('strings', ['numbers'], 'times and counts as "12" or as 12'),
+  memberCount: oneOf('right', ['tooLow', 'tooHigh', 'negative', 'huge', 'text'], 'conference_member_count'),
+  times: oneOf(
+    'right',
+    ['negative', 'huge', 'text', 'absent', 'standStill'],
+    'run times and join times; standStill repeats 30 s for ever',
+  ),
+  duplicates: oneOf(
+    'none',
+    ['rows', 'memberIds', 'callUuids'],
+    'a roster that has its first member three times, or all members with the member id or call UUID of the first',
+  ),
   callerNames: oneOf(
     'plain',
     ['percentEncoded', 'malformedPercent', 'veryLong', 'rightToLeft', 'controlCharacters'],
@@ -141,9 +179,15 @@ const rules: { readonly [Name in keyof Switches]: Rule<Switches[Name]> } = {
   limitRequests: whole(0, 0, 1_000_000, 'requests allowed in a window; 0 is no limit'),
   limitWindowMs: whole(5000, 1, anHour, 'length of the sliding window'),
   otherTraffic: whole(0, 0, 1_000_000, 'requests of the window that other clients use'),
-  retryAfterIn: oneOf('neither', ['header', 'body'], 'where a 429 says when to retry'),
+  retryAfterIn: oneOf(
+    'neither',
+    ['header', 'date', 'body'],
+    'where a 429 says when to retry; date is a Retry-After with an HTTP date',
+  ),
+  clockErrorMs: whole(0, -aDay, aDay, 'how far the clock is ahead by which Date and Retry-After are written'),
   arrivalMs: duration('how long a request travels before it is handled'),
   latencyMs: duration('how long a response travels after the request was handled'),
+  operationLatencyMs: durations('the same for single operations, such as {"listRooms":[0,10000],"kick":3000}'),
   staleReadMs: whole(0, 0, anHour, 'how long a repeated read gets the same response'),
   faults: { help: 'rules for broken responses, see the kinds of faults', initial: [], problem: checkFaults },
   stayAlone: yesNo(true, 'whether a room continues with one member left'),

@@ -1,4 +1,5 @@
 import type { ProviderProfile, NotFound } from './provider-profile.ts'
+import { retryAfterHeader } from './response-bodies.ts'
 import { vobizRoutes } from './routes.ts'
 import type { Switches } from './switches.ts'
 import type { ProviderResponse, Credentials, JsonObject } from './http-types.ts'
@@ -45,6 +46,10 @@ export function vobizProfile(kind: 'documented' | 'observed'): ProviderProfile {
     },
     unauthorized: (context) =>
       errorEnvelope(401, { code: 'INVALID_CREDENTIALS', message: 'Invalid credentials' }, context),
+    denied: (status, context) =>
+      status === 402
+        ? errorEnvelope(402, { code: 'INSUFFICIENT_BALANCE', message: 'Insufficient balance' }, context)
+        : errorEnvelope(403, { code: 'ACCOUNT_INACTIVE', message: 'Account is inactive' }, context),
     notFound: (what, { switches, apiId }) => {
       if (switches.notFound === 'html')
         return { status: 404, text: '<h1>Not Found</h1>', headers: { 'content-type': 'text/html' } }
@@ -55,15 +60,14 @@ export function vobizProfile(kind: 'documented' | 'observed'): ProviderProfile {
     noRoute: () => gatewayNotFound,
     badRequest: (sentence, { apiId }) => ({ status: 400, json: { error: sentence, api_id: apiId } }),
     rateLimited: ({ limit, current, retryAfterSeconds }, context) => {
-      const form = context.switches.retryAfterIn
       const details = {
         limitType: 'requests',
         limit,
         current,
-        ...(form === 'body' && { retryAfter: retryAfterSeconds }),
+        ...(context.switches.retryAfterIn === 'body' && { retryAfter: retryAfterSeconds }),
       }
       const response = errorEnvelope(429, { code: 'RATE_LIMIT_EXCEEDED', message: 'Limit exceeded', details }, context)
-      return { ...response, ...(form === 'header' && { headers: { 'retry-after': String(retryAfterSeconds) } }) }
+      return { ...response, headers: retryAfterHeader(retryAfterSeconds, context) }
     },
     isAsync: () => false,
     startedRecording: ({ id, url }, { apiId, switches }) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FaultRule } from '../../../electron/simulator/simulator.ts'
-import { createWorld, type World } from '../../support/simulator-world.ts'
+import { createWorld, type Reply, type World } from '../../support/simulator-world.ts'
 
 const createFaulty = (...faults: FaultRule[]): World => {
   const world = createWorld()
@@ -8,6 +8,10 @@ const createFaulty = (...faults: FaultRule[]): World => {
   world.simulator.switches.set({ faults })
   return world
 }
+
+/** A reply whose `api_id`, which is new each time, does not count. */
+const withoutId = (reply: Reply | 'cut'): unknown =>
+  JSON.parse(JSON.stringify(reply, (key, value: unknown) => (key === 'api_id' ? undefined : value)))
 
 const isLive = (world: World): boolean => world.simulator.rooms.get('Standup') !== undefined
 
@@ -107,6 +111,49 @@ describe('faults of a read', () => {
   })
 })
 
+describe('what a provider says of one room', () => {
+  it.each(['plivo', 'vobiz'] as const)(
+    'missing is the 404 of an ended room, though it is live: %s',
+    async (profile) => {
+      const world = createWorld({ profile })
+      world.simulator.rooms.startRoom({ name: 'Standup' })
+      const ended = await world.call('GET', '/Conference/Nobody/')
+      world.simulator.switches.set({
+        faults: [{ kind: 'missing', operation: 'retrieveRoom', room: 'Standup', times: 1 }],
+      })
+      const flaky = await world.call('GET', '/Conference/Standup/')
+      expect(withoutId(flaky)).toEqual(withoutId(ended))
+      expect(await world.call('GET', '/Conference/Standup/')).toMatchObject({ status: 200 })
+    },
+  )
+
+  it.each([
+    ['plivo', 401, 'text/html', /login/],
+    ['plivo', 402, 'application/json', /payment required/],
+    ['plivo', 403, 'application/json', /not verified/],
+    ['vobiz', 401, 'application/json', /INVALID_CREDENTIALS/],
+    ['vobiz', 402, 'application/json', /INSUFFICIENT_BALANCE/],
+    ['vobiz', 403, 'application/json', /ACCOUNT_INACTIVE/],
+  ] as const)('%s denies one room with %i', async (profile, status, type, text) => {
+    const world = createWorld({ profile })
+    for (const name of ['Standup', 'Other']) world.simulator.rooms.startRoom({ name })
+    world.simulator.switches.set({ faults: [{ kind: 'denied', status, room: 'Standup' }] })
+    const reply = await world.call('DELETE', '/Conference/Standup/')
+    expect(reply).toMatchObject({ status, headers: { 'content-type': type } })
+    expect(JSON.stringify(reply)).toMatch(text)
+    await world.applyEffects()
+    expect(isLive(world)).toBe(true)
+    expect(await world.call('GET', '/Conference/Other/')).toMatchObject({ status: 200 })
+  })
+
+  it('a proxy in front denies it with its own page', async () => {
+    const world = createFaulty({ kind: 'refuse', status: 403, form: 'html', room: 'Standup' })
+    const reply = await world.call('GET', '/Conference/Standup/')
+    expect(reply).toMatchObject({ status: 403, headers: { 'content-type': 'text/html; charset=utf-8' } })
+    expect(await world.call('GET', '/Conference/')).toMatchObject({ status: 200 })
+  })
+})
+
 describe('fault rules', () => {
   const statuses = async (world: World, lines: string[]): Promise<unknown[]> => {
     const seen: unknown[] = []
@@ -128,6 +175,34 @@ describe('fault rules', () => {
     expect(await statuses(world, lines)).toEqual([200, 202, 500, 500, 200])
   })
 
+  it('apply only to their operation', async () => {
+    const world = createFaulty(
+      { kind: 'fail', operation: 'listRooms' },
+      { kind: 'fail', operation: 'mute', status: 502 },
+    )
+    const lines = [
+      'GET /Conference/',
+      'GET /Conference/Standup/',
+      'DELETE /Conference/Nobody/',
+      'POST /Conference/Standup/Member/all/Mute/',
+      'POST /Conference/Standup/Member/all/Deaf/',
+    ]
+    expect(await statuses(world, lines)).toEqual([500, 200, 404, 502, 202])
+  })
+
+  it('apply only to the room of their name, however its path is written', async () => {
+    const world = createFaulty({ kind: 'fail', room: 'Sales & more' })
+    for (const name of ['Sales & more', 'Sales']) world.simulator.rooms.startRoom({ name })
+    const lines = [
+      'GET /Conference/Sales%20%26%20more/',
+      'GET /Conference/Sales%20&%20more/',
+      'POST /Conference/Sales%20%26%20more/Record/',
+      'GET /Conference/Sales/',
+      'GET /Conference/',
+    ]
+    expect(await statuses(world, lines)).toEqual([500, 500, 500, 200, 200])
+  })
+
   it('apply in order', async () => {
     const world = createFaulty({ kind: 'cutBefore', times: 1 }, { kind: 'fail' })
     expect(await statuses(world, ['GET /Conference/', 'GET /Conference/'])).toEqual(['cut', 500])
@@ -144,5 +219,12 @@ describe('fault rules', () => {
     const world = createFaulty({ kind: 'rateLimited', retryAfterSeconds: 7 })
     world.simulator.switches.set({ retryAfterIn: 'header' })
     expect(await world.call('GET', '/Conference/')).toMatchObject({ status: 429, headers: { 'retry-after': '7' } })
+  })
+
+  it('say when to retry after a 503', async () => {
+    const world = createFaulty({ kind: 'refuse', status: 503, form: 'html', retryAfterSeconds: 7 })
+    expect(await world.call('GET', '/Conference/')).not.toHaveProperty('headers.retry-after')
+    world.simulator.switches.set({ retryAfterIn: 'header' })
+    expect(await world.call('GET', '/Conference/')).toMatchObject({ status: 503, headers: { 'retry-after': '7' } })
   })
 })

@@ -29,6 +29,7 @@ describe('each switch', () => {
     ['arrayOfObjects', { conferences: [{ conference_name: 'Standup', member_count: 3 }, {}, {}] }],
     ['empty', { conferences: [] }],
     ['someOmitted', { conferences: ['Standup', 'C'] }],
+    ['oneMalformed', { conferences: ['Standup', null, 'B', 'C'] }],
   ] as const)('listShape %s', async (listShape, body) => {
     const world = createSwitched({ listShape })
     for (const name of ['B', 'C']) world.simulator.rooms.startRoom({ name })
@@ -70,6 +71,81 @@ describe('each switch', () => {
     const { body } = await ask(createSwitched({ retrieve: 'withoutApiId' }), 'GET', '/Conference/Standup/')
     expect(body).not.toHaveProperty('api_id')
     expect(body).toHaveProperty('members.2.member_id', '22')
+  })
+
+  it('retrieve: a count without members', async () => {
+    const { body } = await ask(createSwitched({ retrieve: 'emptyRoster' }), 'GET', '/Conference/Standup/')
+    expect(body).toMatchObject({ conference_member_count: '3', members: [] })
+  })
+
+  it.each([
+    ['notFound', 'Standup', 404, undefined],
+    ['withRoster', 'Standup', 200, 3],
+    ['withoutRoster', 'Standup', 200, 0],
+    ['withRoster', 'Never live', 404, undefined],
+  ] as const)('completedRooms %s for %s', async (completedRooms, name, status, members) => {
+    const world = createSwitched({ completedRooms })
+    await world.clock.advance(7_000)
+    world.simulator.rooms.endRoom({ room: 'Standup' })
+    await world.clock.advance(60_000)
+    const reply = await ask(world, 'GET', `/Conference/${name}/`)
+    expect(reply.status).toBe(status)
+    if (members === undefined) return
+    expect(reply.body).toMatchObject({ conference_run_time: '7', conference_member_count: String(members) })
+    expect((reply.body as { members: unknown[] }).members).toHaveLength(members)
+    expect((await ask(world, 'GET', '/Conference/')).body).toMatchObject({ conferences: [] })
+    expect((await ask(world, 'DELETE', '/Conference/Standup/')).status).toBe(404)
+  })
+
+  it('completedRooms: the roster has the last member who left, and the next run replaces it', async () => {
+    const world = createSwitched({ completedRooms: 'withRoster' })
+    for (const { memberId } of people) world.simulator.rooms.leave({ room: 'Standup', memberId })
+    const present = async (): Promise<unknown> => (await ask(world, 'GET', '/Conference/Standup/')).body
+    expect(await present()).toMatchObject({ members: [{ member_id: '22' }] })
+    world.simulator.rooms.startRoom({ name: 'Standup', people: [{ memberId: '77' }] })
+    expect(await present()).toMatchObject({ members: [{ member_id: '77' }] })
+  })
+
+  it.each([
+    ['tooLow', '2'],
+    ['tooHigh', '4'],
+    ['negative', '-3'],
+    ['huge', '1e+21'],
+    ['text', 'many'],
+  ] as const)('memberCount %s', async (memberCount, count) => {
+    const { body } = await ask(createSwitched({ memberCount }), 'GET', '/Conference/Standup/')
+    expect(body).toMatchObject({ conference_member_count: count, members: [{}, {}, {}] })
+  })
+
+  it.each([
+    ['negative', '-6'],
+    ['huge', '9000000000000'],
+    ['text', 'a while'],
+    ['absent', undefined],
+    ['standStill', '30'],
+  ] as const)('times %s', async (times, seconds) => {
+    const world = createSwitched({ times })
+    await world.clock.advance(5_000)
+    const { body } = await ask(world, 'GET', '/Conference/Standup/')
+    const { conference_run_time: run, members } = body as { conference_run_time?: string; members: object[] }
+    expect([run, (members[0] as { join_time?: string }).join_time]).toEqual([seconds, seconds])
+  })
+
+  it.each([
+    ['rows', ['10', '10', '10', '15', '22'], ['call-10', 'call-10', 'call-10', 'call-15', 'call-22']],
+    ['memberIds', ['10', '10', '10'], ['call-10', 'call-15', 'call-22']],
+    ['callUuids', ['10', '15', '22'], ['call-10', 'call-10', 'call-10']],
+  ] as const)('duplicates %s', async (duplicates, memberIds, callUuids) => {
+    const { body } = await ask(createSwitched({ duplicates }), 'GET', '/Conference/Standup/')
+    const { members } = body as { members: { member_id: string; call_uuid: string }[] }
+    expect(members.map((member) => member.member_id)).toEqual(memberIds)
+    expect(members.map((member) => member.call_uuid)).toEqual(callUuids)
+  })
+
+  it('the list holds 10,000 rooms', async () => {
+    const world = createWorld({ rooms: 10_000, people: 1 })
+    const { conferences } = (await ask(world, 'GET', '/Conference/')).body as { conferences: string[] }
+    expect(new Set(conferences).size).toBe(10_000)
   })
 
   it.each([
@@ -281,6 +357,22 @@ describe('each switch', () => {
     expect(world.simulator.requests[0]).toMatchObject({ status: 204, at: world.clock.now() - 300 })
     await response
   })
+
+  it('operationLatencyMs delays single operations, and latencyMs all others', async () => {
+    const world = createSwitched({ latencyMs: 20, operationLatencyMs: { listRooms: 10_000, kick: [3_000, 3_000] } })
+    const start = world.clock.now()
+    const delays = new Map<string, number>()
+    for (const [method, path] of [
+      ['GET', '/Conference/'],
+      ['GET', '/Conference/Standup/'],
+      ['POST', '/Conference/Standup/Member/10/Kick/'],
+      ['POST', '/Conference/Standup/Member/10/Mute/'],
+    ] as const)
+      void ask(world, method, path).then(() => delays.set(`${method} ${path}`, world.clock.now() - start))
+    await world.clock.advance(10_000)
+    expect([...delays.values()]).toEqual([20, 20, 3_000, 10_000])
+    expect([...delays.keys()].at(-1)).toBe('GET /Conference/')
+  })
 })
 
 describe('limits', () => {
@@ -341,6 +433,14 @@ describe('limits', () => {
     expect(second.headers['retry-after']).toBe(header)
     expect((second.body as { retryAfter?: number }).retryAfter).toBe(inBody)
   })
+
+  it.each([0, 3_000_000, -3_000_000])('retryAfterIn date, by a clock that is wrong by %i ms', async (clockErrorMs) => {
+    const world = createSwitched({ retryAfterIn: 'date', limitRequests: 1, clockErrorMs })
+    const [, second] = [await ask(world, 'GET', '/Conference/'), await ask(world, 'GET', '/Conference/')]
+    const { date = '', 'retry-after': retryAfter = '' } = second.headers
+    expect(Date.parse(retryAfter) - Date.parse(date)).toBe(5_000)
+    expect(Date.parse(date)).toBe(Math.floor((world.clock.now() + clockErrorMs) / 1000) * 1000)
+  })
 })
 
 describe('setting switches', () => {
@@ -357,6 +457,9 @@ describe('setting switches', () => {
     [{ toString: 1 }, 'There is no switch called toString.'],
     [{ effectDelayMs: -1 }, 'effectDelayMs must be a whole number'],
     [{ latencyMs: [5, 1] }, 'latencyMs must be milliseconds'],
+    [{ operationLatencyMs: { listrooms: 5 } }, 'operationLatencyMs must be an object of operations'],
+    [{ operationLatencyMs: { kick: [5, 1] } }, 'operationLatencyMs must be an object of operations'],
+    [{ faults: [{ kind: 'fail', operation: 'list' }] }, 'faults must be rules with a valid operation'],
     [{ stayAlone: 'yes' }, 'stayAlone must be true or false.'],
     [{ postStatus: '200' }, 'postStatus must be one of 202, 200.'],
     [{ callbackUrl: 'http://hooks.example.test/' }, 'on this computer'],
