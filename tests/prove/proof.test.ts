@@ -8,6 +8,12 @@ import { counts } from '../support/test-sizes.ts'
 // Always the same worlds, so that only a change of Gavel makes a difference; GAVEL_SEED selects others.
 const seed = process.env['GAVEL_SEED'] ?? '1'
 
+/** Worlds that nobody has seen before, so that a fault outside the same worlds is found some day. */
+const WORLDS_A_DAY = 500
+const DAY = 86_400_000
+/** No world of one day is a world of another day, or one of the same worlds. */
+const seedOfToday = String(Math.floor(Date.now() / DAY) * WORLDS_A_DAY)
+
 const program = join(import.meta.dirname, './prove.ts')
 
 interface Line {
@@ -47,6 +53,16 @@ describe('in random worlds', () => {
       }
     },
     counts.worlds * 300,
+  )
+
+  test(
+    `the same holds in ${String(WORLDS_A_DAY)} other worlds every day; today's seed is ${seedOfToday}`,
+    async () => {
+      const { line, rest } = await prove('--worlds', String(WORLDS_A_DAY), '--seed', seedOfToday)
+      expect(total(line.counters), rest).toBe(0)
+      expect(line.worlds).toBe(WORLDS_A_DAY)
+    },
+    WORLDS_A_DAY * 300,
   )
 
   test.each(Object.keys(breaks))(

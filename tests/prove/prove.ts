@@ -25,6 +25,8 @@ export interface ProofOptions {
   readonly worlds: number
   readonly seed: number
   readonly broken?: BreakName | undefined
+  /** Ends with the first world in which something is counted. */
+  readonly untilFirst?: boolean | undefined
 }
 
 const newSummary = (): Summary => ({
@@ -49,6 +51,7 @@ export async function proveShare(options: ProofOptions, first: number, step: num
         summary.failures.push({ seed, findings: [`differentOverHttp: ${endOf(verdict)} ${endOf(again)}`] })
       }
     }
+    if (options.untilFirst === true && summary.failures.length > 0) break
   }
   return summary
 }
@@ -93,19 +96,24 @@ export async function proveInParallel(options: ProofOptions): Promise<Summary> {
   return all
 }
 
-/** `--worlds N --seed S [--break NAME]`; `--worlds 1 --seed S` repeats one world. */
+/**
+ * `--worlds N --seed S [--break NAME]`; `--worlds 1 --seed S` repeats one world. `--until-first` stops at the first world
+ * in which something is counted, and runs all worlds in this process.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       worlds: { type: 'string', default: '2000' },
       seed: { type: 'string', default: String(FIRST_SEED) },
       break: { type: 'string' },
+      'until-first': { type: 'boolean', default: false },
       share: { type: 'string' },
     },
   })
   const broken = Object.keys(breaks).find((name) => name === values.break) as BreakName | undefined
   if (values.break !== undefined && broken === undefined) throw new RangeError(`There is no break ${values.break}.`)
-  const options = { worlds: Number(values.worlds), seed: Number(values.seed), broken }
+  const untilFirst = values['until-first']
+  const options = { worlds: Number(values.worlds), seed: Number(values.seed), broken, untilFirst }
   if (values.share !== undefined) {
     const summary = await proveShare(options, Number(values.share), PROCESSES)
     process.send?.(summary)
@@ -119,12 +127,12 @@ async function main(): Promise<void> {
     unknowable,
     faults,
     failures: bad,
-  } = options.worlds < 10 ? await proveShare(options, 0, 1) : await proveInParallel(options)
+  } = untilFirst || options.worlds < 10 ? await proveShare(options, 0, 1) : await proveInParallel(options)
   const seconds = (performance.now() - startedAt) / 1_000
   const worldsPerSecond = Math.round((worlds / seconds) * 10) / 10
   console.log(JSON.stringify({ worlds, seed: options.seed, worldsPerSecond, counters, unknowable, faults }))
   for (const { seed, findings } of bad.slice(0, 100))
-    console.log(`--seed ${String(seed)} --worlds 1: ${findings.join(' | ')}`)
+    console.log(`npm run prove -- --worlds 1 --seed ${String(seed)}: ${findings.join(' | ')}`)
   process.exitCode = Object.values(counters).some((count) => count > 0) ? 1 : 0
 }
 
