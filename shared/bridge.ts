@@ -42,7 +42,7 @@ export interface AppMessage {
     | 'notificationsFail'
     | 'heldDropped'
     | 'internal'
-  /** For `ended`, `duration` is in milliseconds: the window formats it, so that it follows a change of language. */
+  /** For `ended`, `atLeast` and `atMost` are milliseconds: the window formats them, so that they follow a change of language. */
   readonly values: Readonly<Record<string, string | number>>
   readonly at: number
 }

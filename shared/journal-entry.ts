@@ -36,8 +36,10 @@ export interface JournalEntry {
   readonly outcome?: 'accepted' | 'handedOver' | 'confirmed' | 'alreadyGone' | 'failed' | 'unknown'
   readonly fault?: Fault
   readonly requestId?: string
-  /** Seconds; for `ended`. */
+  /** Seconds; for `ended`. It lasted at most `duration`: nobody knows when it ended between two reads. */
   readonly duration?: number
+  /** Absent in lines of earlier versions. */
+  readonly durationAtLeast?: number
   readonly peak?: number
   readonly by?: 'you' | 'notThisGavel'
   readonly text?: string

@@ -176,9 +176,9 @@ export type Change =
       readonly kind: 'ended'
       readonly conference: Conference
       readonly by: 'you' | 'notThisGavel'
-      /** Epoch milliseconds. */
-      readonly at: number
       readonly peak: number
+      /** Milliseconds; absent if the start is not known. The two differ by the time in which nothing was read. */
+      readonly lasted?: { readonly atLeast: number; readonly atMost: number }
     }
   | { readonly kind: 'joined' | 'left' | 'backAgain'; readonly conference: Conference; readonly member: Member }
   | {

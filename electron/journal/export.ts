@@ -25,6 +25,7 @@ const columns: readonly (readonly [string, (entry: StoredEntry) => string | numb
   ['providerText', (entry) => entry.fault?.providerText],
   ['requestId', (entry) => entry.requestId],
   ['durationSeconds', (entry) => entry.duration],
+  ['durationAtLeastSeconds', (entry) => entry.durationAtLeast],
   ['peak', (entry) => entry.peak],
   ['by', (entry) => entry.by],
   ['text', (entry) => entry.text],

@@ -39,11 +39,8 @@ function entriesOf(change: Change, accountOf: (accountId: string) => Account | u
   switch (change.kind) {
     case 'started':
       return [{ ...about, event: 'started', ...peopleOf(conference.people) }]
-    case 'ended': {
-      const { startedAt } = conference
-      const duration = startedAt === undefined ? {} : { duration: Math.round((change.at - startedAt) / 1_000) }
-      return [{ ...about, event: 'ended', by: change.by, peak: change.peak, ...duration }]
-    }
+    case 'ended':
+      return [{ ...about, event: 'ended', by: change.by, peak: change.peak, ...durationOf(change) }]
     case 'joined':
     case 'backAgain':
       return [
@@ -64,6 +61,11 @@ function entriesOf(change: Change, accountOf: (accountId: string) => Account | u
     case 'undeafened':
       return []
   }
+}
+
+function durationOf({ lasted }: Change & { kind: 'ended' }): Pick<EntryDraft, 'duration' | 'durationAtLeast'> {
+  if (lasted === undefined) return {}
+  return { duration: Math.round(lasted.atMost / 1_000), durationAtLeast: Math.round(lasted.atLeast / 1_000) }
 }
 
 function peopleOf(people: number | undefined): { people?: number } {

@@ -1,5 +1,5 @@
 import type { Change, Conference, Member, Pending } from '../../shared/model.ts'
-import { isOurs } from './pending-actions.ts'
+import { areRemovedByUs, isOurs } from './pending-actions.ts'
 import type { Room } from './room.ts'
 
 /** If the provider accepted our end, an end observed within this time is ours. */
@@ -49,11 +49,21 @@ function endOf(before: Moment, after: Moment, context: ChangeContext): Extract<C
   if (old?.phase !== 'live' || !old.confirmed || before.shown === undefined || now === undefined) return undefined
   if (now.phase === 'live' && now.instance === old.instance) return undefined
   const at = now.endedAt ?? now.aliveAt ?? 0
-  const accepted = old.endAcceptedAt !== undefined && at - old.endAcceptedAt < OURS
-  const sent = context.pending.some(
-    (entry) => entry.kind === 'end' && entry.state !== 'held' && entry.state !== 'failed',
-  )
-  return { kind: 'ended', conference: before.shown, by: accepted || sent ? 'you' : 'notThisGavel', at, peak: old.peak }
+  const by = isEndOurs(old, at, context.pending) ? 'you' : 'notThisGavel'
+  return { kind: 'ended', conference: before.shown, by, peak: old.peak, ...lastedOf(old, at) }
+}
+
+function isEndOurs(old: Room, at: number, pending: readonly Pending[]): boolean {
+  if (old.endAcceptedAt !== undefined && at - old.endAcceptedAt < OURS) return true
+  if (pending.some((entry) => entry.kind === 'end' && entry.state !== 'held' && entry.state !== 'failed')) return true
+  return old.emptiedByUs === true || areRemovedByUs(pending, old.members ?? [])
+}
+
+/** Nobody knows when it ended between the last response that showed it live and the one that showed its end. */
+function lastedOf({ startedAt, aliveAt }: Room, at: number): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
+  if (startedAt === undefined) return {}
+  const atMost = Math.max(0, at - startedAt)
+  return { lasted: { atLeast: Math.min(Math.max(0, (aliveAt ?? at) - startedAt), atMost), atMost } }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isFlagAction, joinedBefore, showsEffect } from '../../shared/action-effect.ts'
 import type { Member, Pending } from '../../shared/model.ts'
+import { without } from './room.ts'
 import type { Room } from './room.ts'
 
 /** A roster must show the effect within this time after the provider accepted the action. */
@@ -49,6 +50,19 @@ export function isOurs(pending: readonly Pending[], member: Member, kind: Pendin
   )
 }
 
+/** Whether each of these callers, of whom there is at least one, is being removed or was just removed by this Gavel. */
+export function areRemovedByUs(pending: readonly Pending[], members: readonly Member[]): boolean {
+  const isRemoved = (member: Member): boolean => isOurs(pending, member, 'remove') || isOurs(pending, member, 'kick')
+  return members.length > 0 && members.every(isRemoved)
+}
+
+/** A run whose roster is empty because this Gavel removed everyone: its end is ours. */
+function markEmptiedByUs(before: Room | undefined, after: Room, pending: readonly Pending[]): Room {
+  if (after.members?.length !== 0) return after.emptiedByUs === undefined ? after : without(after, 'emptiedByUs')
+  if (before?.instance !== after.instance || !areRemovedByUs(pending, before.members ?? [])) return after
+  return { ...after, emptiedByUs: true }
+}
+
 /** When time alone changes the next entry (epoch ms). */
 export function nextPendingChange(pending: readonly Pending[]): number | undefined {
   let next: number | undefined
@@ -69,8 +83,13 @@ export function withEntry(pending: readonly Pending[], id: string, entry: Pendin
   return index < 0 ? [...pending, entry] : pending.with(index, entry)
 }
 
+/** Marks what the actions of this Gavel caused in this run: who is muted, and that nobody is left. */
+export function markByUs(before: Room | undefined, after: Room, pending: readonly Pending[]): Room {
+  return markEmptiedByUs(before, markMutedByMe(before, after, pending), pending)
+}
+
 /** Marks members that this Gavel muted, until they are unmuted. */
-export function markMutedByMe(before: Room | undefined, after: Room, pending: readonly Pending[]): Room {
+function markMutedByMe(before: Room | undefined, after: Room, pending: readonly Pending[]): Room {
   if (pending.length === 0 || before?.members === undefined || after.members === undefined) return after
   if (before.members === after.members || before.instance !== after.instance) return after
   const silent = new Set(before.members.filter((member) => member.muted).map((member) => member.key))

@@ -34,6 +34,8 @@ export interface Room {
   readonly members?: readonly Member[]
   readonly people?: number
   readonly peak: number
+  /** The roster is empty, and this Gavel had removed everyone of the roster before. */
+  readonly emptiedByUs?: true
   /** Numbers that left this run. */
   readonly departed: ReadonlySet<string>
   /** When the request for the roster was sent, and answered. */

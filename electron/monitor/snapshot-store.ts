@@ -8,7 +8,7 @@ import type { RoomContext, RoomContexts } from './conference-view.ts'
 import type { SnapshotListener } from './monitor.ts'
 import { roomsAfter } from './observation.ts'
 import type { Observation } from './observation.ts'
-import { confirmPending, markMutedByMe, nextPendingChange, withEntry } from './pending-actions.ts'
+import { confirmPending, markByUs, nextPendingChange, withEntry } from './pending-actions.ts'
 import { startBaseline } from './reducer.ts'
 import { monitoredRoom } from './room.ts'
 import type { Quiet, Room, Rooms } from './room.ts'
@@ -174,7 +174,7 @@ export class SnapshotStore {
     const now = this.#clock.now()
     const before = { room: this.#rooms.get(next.key), shown: this.#shown.get(next.key) }
     const wasPending = this.#pending.get(next.key) ?? NO_PENDING
-    const { room, matches } = withMe(markMutedByMe(before.room, next, wasPending), context)
+    const { room, matches } = withMe(markByUs(before.room, next, wasPending), context)
     this.#rooms.set(room.key, room)
     const pending = remaining(before.room, room, wasPending, now)
     if (pending.length === 0) this.#pending.delete(room.key)

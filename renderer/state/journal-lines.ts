@@ -21,17 +21,17 @@ type Labels = Readonly<Record<string, string>>
 /** The texts of one line of the journal. */
 export function journalLine(group: JournalGroup, i18n: I18n, labels: Labels): JournalLine {
   const { id, entry, outcomes, observed, cause } = group
-  const { t, times } = i18n
+  const { t } = i18n
   const latest = latestOutcomes(outcomes)
   const outcome = latest.length === 1 ? latest[0] : undefined
-  const { duration, peak } = observed ?? entry
+  const { peak } = observed ?? entry
   const fault = outcome?.fault ?? entry.fault
   const details = [
     names(entry.members ?? [], i18n, labels),
     entry.conference ?? '',
     ...(latest.length > 1 ? latest.map((one) => outcomeText(one, i18n, labels)) : []),
     actorText(cause ?? entry, i18n),
-    duration === undefined ? '' : t('log.after', { duration: times.spoken(duration * 1_000) }),
+    lastedText(observed ?? entry, i18n),
     peak === undefined ? '' : t('log.peak', { count: peak }),
     entry.accountName ?? '',
     fault === undefined
@@ -97,6 +97,11 @@ function callerOf(who: Pick<Member, 'name' | 'number'>, { number, t }: I18n, lab
 function actorText({ by, actor, action }: JournalEntry, { t }: I18n): string {
   if (by !== undefined) return by === 'you' ? t('log.byYou') : t('log.notThisGavel')
   return action === undefined ? '' : t('log.by', { actor })
+}
+
+function lastedText({ duration, durationAtLeast = duration }: JournalEntry, { t, times }: I18n): string {
+  if (duration === undefined || durationAtLeast === undefined) return ''
+  return t('log.lasted', { duration: times.spokenBetween(durationAtLeast * 1_000, duration * 1_000) })
 }
 
 /** The journal stores a key of the catalogue, which is shown in the user's language; other text is shown as it is. */

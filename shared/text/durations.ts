@@ -4,6 +4,8 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
+/** Bounds closer together than this are told as one duration: at the slowest pace a room is read every 12 s. */
+const TOLD_APART = 15 * SECOND
 /** Milliseconds from 1970 to the last date that JavaScript can represent: https://tc39.es/ecma262/#sec-time-values-and-time-range */
 const LAST_DATE = 8.64e15
 
@@ -18,6 +20,8 @@ export interface Times {
   date(at: number): string
   /** "1 hour, 2 minutes": the two largest units, for reading aloud. */
   spoken(duration: number): string
+  /** As `spoken`; "between 1 minute and 31 minutes" if the two differ by more than the usual pause between two reads. */
+  spokenBetween(atLeast: number, atMost: number): string
   /** "3 s", "5 min", "2 h": the largest unit. */
   short(duration: number): string
   /** "1 second ago". */
@@ -39,6 +43,10 @@ export function createTimes(t: TFunction, locale: string): Times {
   const seconds = new Intl.DurationFormat(locale, { style: 'long', secondsDisplay: 'always' })
   const relative = new Intl.RelativeTimeFormat(locale)
   const short = (duration: number): string => shortDuration(t, duration)
+  const spoken = (duration: number): string =>
+    whole(duration, MINUTE) > 0
+      ? units.format(largestUnits(duration))
+      : seconds.format({ seconds: whole(duration, SECOND) })
   // Formatting an invalid date throws, and one time that cannot be drawn would break the whole page.
   const dated =
     (format: Intl.DateTimeFormat) =>
@@ -49,10 +57,12 @@ export function createTimes(t: TFunction, locale: string): Times {
     clockSeconds: dated(clockSeconds),
     full: dated(full),
     date: dated(date),
-    spoken: (duration) =>
-      whole(duration, MINUTE) > 0
-        ? units.format(largestUnits(duration))
-        : seconds.format({ seconds: whole(duration, SECOND) }),
+    spoken,
+    spokenBetween: (atLeast, atMost) => {
+      const [shortest, longest] = [spoken(atLeast), spoken(atMost)]
+      const isOne = shortest === longest || atMost - atLeast < TOLD_APART
+      return isOne ? longest : t('time.between', { shortest, longest })
+    },
     short,
     ago: (duration) => {
       if (whole(duration, SECOND) === 0) return t('time.now')

@@ -85,10 +85,11 @@ test('the status line keeps its height from second to second, also while request
 })
 
 test('a message about a room that ended before the language changed is shown in the new language', async () => {
-  const notes = [{ id: 'a', key: 'ended' as const, values: { title: 'Board', duration: 49 * 60_000 }, at: Date.now() }]
+  const values = { title: 'Board', atLeast: 60_000, atMost: 49 * 60_000 }
+  const notes = [{ id: 'a', key: 'ended' as const, values, at: Date.now() }]
   const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
-  await expect.element(page.getByText('Board ended after 49 minutes.')).toBeVisible()
+  await expect.element(page.getByText('Board ended. It lasted between 1 minute and 49 minutes.')).toBeVisible()
   shown.push('appStatus', fakeAppStatus({ ...appStatus, messages: notes }))
-  await expect.element(page.getByText('Board ist nach 49 Minuten zu Ende gegangen.')).toBeVisible()
+  await expect.element(page.getByText('Board ist zu Ende. Dauer: zwischen 1 Minute und 49 Minuten.')).toBeVisible()
   shown.push('appStatus', fakeAppStatus())
 })

@@ -9,8 +9,13 @@ const now = Date.now()
 /** The machine may be busy when the first window is drawn. */
 const PATIENT = { timeout: 8_000 }
 const notes = [
-  { id: 'a', key: 'ended' as const, values: { title: 'Evening call', duration: 42 * 60_000 }, at: now - 2 },
-  { id: 'b', key: 'ended' as const, values: { title: 'Board', duration: 5 * 60_000 }, at: now - 1 },
+  {
+    id: 'a',
+    key: 'ended' as const,
+    values: { title: 'Evening call', atLeast: 42 * 60_000, atMost: 42 * 60_000 },
+    at: now - 2,
+  },
+  { id: 'b', key: 'ended' as const, values: { title: 'Board', atLeast: 5 * 60_000, atMost: 5 * 60_000 }, at: now - 1 },
   { id: 'c', key: 'unknownOutcomes' as const, values: { count: 1 }, at: now },
 ]
 const shownMessages = (): string[] =>
@@ -20,7 +25,7 @@ const shownMessages = (): string[] =>
 
 test('messages do not pile up: shows one and the number of the others', async () => {
   await showWindow({ snapshot, appStatus: { messages: notes } })
-  await expect.poll(shownMessages, PATIENT).toEqual(['Board ended after 5 minutes.'])
+  await expect.poll(shownMessages, PATIENT).toEqual(['Board ended. It lasted 5 minutes.'])
   const more = page.getByRole('button', { name: '2 more' })
   await more.click()
   expect(shownMessages()).toHaveLength(3)

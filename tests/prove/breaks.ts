@@ -94,7 +94,6 @@ function announceAll(change: Change): readonly Change[] {
     kind: 'ended',
     conference,
     by: 'notThisGavel',
-    at: 0,
     peak: conference.peak,
   }))
 }

@@ -61,7 +61,7 @@ test('reports an end in its window without a notification daemon', async () => {
   await connectAccount(gavel, simulator)
   await seesRoom(gavel, room)
   await simulator.end(room)
-  await gavel.says(/Weekly standup ended after/)
+  await gavel.says(/Weekly standup ended\. It lasted/)
   await gavel.says(noNotifications)
   await gavel.quit()
 })
@@ -116,6 +116,6 @@ test.each<[string, Lacking]>([
 async function saysAllThatIsMissing(gavel: Gavel): Promise<void> {
   await gavel.says(noTray)
   await simulator.end(room)
-  await gavel.says(/Weekly standup ended after/)
+  await gavel.says(/Weekly standup ended\. It lasted/)
   await gavel.says(noNotifications)
 }

@@ -12,8 +12,6 @@ export interface NotificationContent {
   readonly body: string
   /** Where a click leads. */
   readonly show?: Show
-  /** Set if a run ended: what the window's message about it says. */
-  readonly ended?: { readonly title: string; readonly duration?: string }
 }
 
 export interface NotificationContext {
@@ -64,10 +62,10 @@ export function isWorthNotifying(changes: readonly Change[]): boolean {
 }
 
 function ended(change: Change & { kind: 'ended' }, context: NotificationContext): NotificationContent {
-  const { conference, at, peak, by } = change
+  const { conference, lasted, peak, by } = change
   const { t, times } = context.texts
   const room = titleOf(conference, context)
-  const duration = conference.startedAt === undefined ? undefined : times.spoken(at - conference.startedAt)
+  const duration = lasted === undefined ? undefined : times.spokenBetween(lasted.atLeast, lasted.atMost)
   const facts =
     duration === undefined
       ? t('notice.endedFactsNoTime', { count: peak })
@@ -76,7 +74,6 @@ function ended(change: Change & { kind: 'ended' }, context: NotificationContext)
     title: t('notice.endedTitle', { room }),
     body: by === 'you' ? t('notice.endedByYou', { facts }) : t('notice.endedNotByYou', { facts }),
     show: { what: 'journal' },
-    ended: { title: conference.title, ...(duration !== undefined && { duration }) },
   }
 }
 

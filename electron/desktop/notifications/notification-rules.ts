@@ -25,9 +25,11 @@ export interface NotificationRulesOptions {
   readonly accounts: () => readonly AccountView[]
   readonly nameOf: (member: Member) => string
   readonly notify: (notifications: readonly NotificationContent[]) => void
-  /** For the message in the window, even if notifications are paused or do not work. `duration`: milliseconds. */
-  readonly onEnded: (title: string, duration: number | undefined) => void
+  /** For the message in the window, even if notifications are paused or do not work. */
+  readonly onEnded: (title: string, lasted: EndedChange['lasted']) => void
 }
+
+type EndedChange = Extract<Change, { kind: 'ended' }>
 
 /** Turns changes into notifications: ends at once, the others gathered for a moment. */
 export class NotificationRules {
@@ -75,10 +77,7 @@ export class NotificationRules {
     const { texts, accounts, onEnded } = this.#options
     for (const change of changes) {
       if (change.kind !== 'ended') continue
-      const { conference, at } = change
-      const { startedAt } = conference
-      const title = roomTitle(texts().t, accounts(), conference)
-      onEnded(title, startedAt === undefined ? undefined : at - startedAt)
+      onEnded(roomTitle(texts().t, accounts(), change.conference), change.lasted)
     }
   }
 

@@ -42,8 +42,8 @@ export function createNotifications(options: NotificationsOptions): Notification
     notify: (notifications) => {
       notifier.notify(notifications)
     },
-    onEnded: (title, duration) => {
-      appStatus.addMessage('ended', { title, ...(duration !== undefined && { duration }) })
+    onEnded: (title, lasted) => {
+      appStatus.addMessage('ended', { title, ...lasted })
     },
   })
   monitor.subscribe((_before, snapshot, changes) => {

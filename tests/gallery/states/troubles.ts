@@ -102,7 +102,12 @@ export function troubleStates({ now, made, snapshot, change, expanded, rateLimit
         snapshot,
         appStatus: {
           messages: [
-            { id: '1', key: 'ended', values: { title: 'Evening call', duration: 42 * 60_000 }, at: now },
+            {
+              id: '1',
+              key: 'ended',
+              values: { title: 'Evening call', atLeast: 42 * 60_000, atMost: 42 * 60_000 },
+              at: now,
+            },
             { id: '2', key: 'unknownOutcomes', values: { count: 1 }, at: now },
           ],
         },

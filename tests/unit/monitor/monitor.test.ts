@@ -59,6 +59,33 @@ describe('what is announced', () => {
     },
   )
 
+  test('after an outage bounds how long a room lasted by the last response that showed it', async () => {
+    const { clock, world, harness } = await watching()
+    await clock.advance(3_000)
+    world.rooms.startRoom({ name: 'Weekly', people: [ana] })
+    await clock.advance(70_000)
+    world.switches.set({ faults: [{ kind: 'cutBefore' }] })
+    await clock.advance(1_800_000)
+    world.rooms.endRoom({ room: 'Weekly' })
+    world.switches.set({ faults: [] })
+    await clock.advance(20_000)
+    const ended = harness.changes.find((change) => change.kind === 'ended')
+    expect(Math.round((ended?.lasted?.atLeast ?? 0) / 10_000)).toBe(7)
+    expect(Math.round((ended?.lasted?.atMost ?? 0) / 60_000)).toBe(31)
+  })
+
+  test('attributes an end to this Gavel if it removed everyone', async () => {
+    const { clock, world, harness } = await watching({}, { own: [{ accountId, name: 'Weekly' }] })
+    await clock.advance(3_000)
+    world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
+    await clock.advance(5_000)
+    for (const { number } of [ana, ben]) {
+      void harness.commands.act(harness.on('remove', 'Weekly', harness.member('Weekly', number)))
+      await clock.advance(10_000)
+    }
+    expect(harness.changes.at(-1)).toMatchObject({ kind: 'ended', by: 'you' })
+  })
+
   test('excludes the start of a room that a list left out at first, if no response has its start', async () => {
     const vobiz = { profile: 'vobiz', rooms: 1, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
     const { clock, world, harness } = await watching(vobiz)

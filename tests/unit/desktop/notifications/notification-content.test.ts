@@ -23,16 +23,18 @@ const context = (over: Partial<NotificationContext> = {}): NotificationContext =
   ...over,
 })
 
+const lasted = { atLeast: 12 * MINUTE, atMost: 12 * MINUTE }
+
 const ended = (room: Conference, by: 'you' | 'notThisGavel' = 'notThisGavel'): Change => ({
   kind: 'ended',
   conference: room,
   by,
-  at: 100 * MINUTE,
   peak: 9,
+  lasted,
 })
 
 describe('an end', () => {
-  const room = aRoom('Weekly standup', { startedAt: 88 * MINUTE })
+  const room = aRoom('Weekly standup')
 
   test('says by whom, how long it lasted and how many were in it', () => {
     expect(notificationsFor([ended(room, 'you')], context())).toMatchObject([
@@ -44,8 +46,20 @@ describe('an end', () => {
   })
 
   test('without a known start says no duration', () => {
-    expect(notificationsFor([ended(aRoom('a'))], context())).toMatchObject([
+    const { lasted: _unknown, ...withoutDuration } = { ...ended(room), lasted }
+    expect(notificationsFor([withoutDuration], context())).toMatchObject([
       { body: 'Not ended by this Gavel. At most 9 people were in it.' },
+    ])
+  })
+
+  test('that was found late says between which durations it lasted', () => {
+    const late = { ...ended(room), lasted: { atLeast: MINUTE, atMost: 31 * MINUTE } }
+    const facts = (language: 'en' | 'de') => notificationsFor([late], context({ texts: createTexts(language) }))
+    expect(facts('en')).toMatchObject([
+      { body: expect.stringContaining('It lasted between 1 minute and 31 minutes, with at most 9 people.') as string },
+    ])
+    expect(facts('de')).toMatchObject([
+      { body: expect.stringContaining('Dauer zwischen 1 Minute und 31 Minuten, höchstens 9 Personen.') as string },
     ])
   })
 

@@ -23,7 +23,7 @@ function create(paused = false, accounts = [anAccount()]) {
     accounts: () => accounts,
     nameOf: (member) => member.name,
     notify: (notifications) => sent.push(...notifications),
-    onEnded: (title, duration) => messages.push(`${title} ${duration ?? '?'}`),
+    onEnded: (title, lasted) => messages.push(`${title} ${lasted?.atLeast ?? '?'}–${lasted?.atMost ?? '?'}`),
   })
   return { clock, sent, messages, rules, setBack: (ms: number) => (back = ms) }
 }
@@ -35,24 +35,24 @@ const joined = (conference: Conference, name: string): Change => ({
 })
 
 test('reports an end at once, in a notification and in the window', () => {
-  const { clock, sent, messages, rules } = create()
-  const room = aRoom('b', { startedAt: clock.now() - 120_000 })
-  rules.apply(aSnapshot([]), [{ kind: 'ended', conference: room, by: 'you', at: clock.now(), peak: 3 }])
+  const { sent, messages, rules } = create()
+  const lasted = { atLeast: 70_000, atMost: 120_000 }
+  rules.apply(aSnapshot([]), [{ kind: 'ended', conference: aRoom('b'), by: 'you', peak: 3, lasted }])
   expect(sent).toHaveLength(1)
-  expect(messages).toEqual(['b 120000'])
+  expect(messages).toEqual(['b 70000–120000'])
 })
 
 test("names the account in the window's message if there are two", () => {
-  const { clock, messages, rules } = create(false, [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })])
-  rules.apply(aSnapshot([]), [{ kind: 'ended', conference: aRoom('b'), by: 'you', at: clock.now(), peak: 3 }])
-  expect(messages).toEqual(['b · Acme ?'])
+  const { messages, rules } = create(false, [anAccount(), anAccount({ id: 'north', name: 'Northern branch' })])
+  rules.apply(aSnapshot([]), [{ kind: 'ended', conference: aRoom('b'), by: 'you', peak: 3 }])
+  expect(messages).toEqual(['b · Acme ?–?'])
 })
 
 test('adds the message to the window even while notifications are paused', () => {
-  const { clock, sent, messages, rules } = create(true)
-  rules.apply(aSnapshot([]), [{ kind: 'ended', conference: aRoom('b'), by: 'you', at: clock.now(), peak: 3 }])
+  const { sent, messages, rules } = create(true)
+  rules.apply(aSnapshot([]), [{ kind: 'ended', conference: aRoom('b'), by: 'you', peak: 3 }])
   expect(sent).toEqual([])
-  expect(messages).toEqual(['b ?'])
+  expect(messages).toEqual(['b ?–?'])
 })
 
 test('notifies once of callers who join within a moment', async () => {

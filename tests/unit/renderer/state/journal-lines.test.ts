@@ -41,7 +41,13 @@ test('shows an end as one line, from the intent to the observed end', () => {
       { ...end, event: 'outcome', outcome: 'accepted', requestId: '0f3a' },
       { event: 'ended', by: 'you', duration: 2_940, peak: 9 },
     ),
-  ).toEqual(['ended | Standup · by you (jo) · after 49 minutes · at most 9 people | 0f3a'])
+  ).toEqual(['ended | Standup · by you (jo) · lasted 49 minutes · at most 9 people | 0f3a'])
+})
+
+test('says between which durations a room lasted whose end was found late', () => {
+  expect(shown({ event: 'ended', by: 'notThisGavel', duration: 1_860, durationAtLeast: 70 })).toEqual([
+    'ended | Standup · not by this Gavel · lasted between 1 minute and 31 minutes | ',
+  ])
 })
 
 test('does not call an action done that was only requested or accepted', () => {

@@ -111,6 +111,16 @@ test.each([
 })
 
 test.each([
+  [70_000, 1_860_000, 'between 1 minute and 31 minutes'],
+  [20_000, 45_000, 'between 20 seconds and 45 seconds'],
+  // As far apart as two reads of a room usually are.
+  [1_859_000, 1_871_000, '31 minutes'],
+  [70_000, 100_000, '1 minute'],
+])('a duration from %d to %d ms is read aloud as %s', (atLeast, atMost, spoken) => {
+  expect(createTexts('en', 'en-GB').times.spokenBetween(atLeast, atMost)).toBe(spoken)
+})
+
+test.each([
   ['en', 0, 'just now'],
   ['en', 1_000, '1 second ago'],
   ['de', 172_800_000, 'vor 2 Tagen'],

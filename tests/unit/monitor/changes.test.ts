@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest'
+import { changesOf, type ChangeContext } from '../../../electron/monitor/changes.ts'
+import { viewOf } from '../../../electron/monitor/conference-view.ts'
+import { monitoredRoom, type Room } from '../../../electron/monitor/room.ts'
+import type { Member, Pending } from '../../../shared/model.ts'
+import { aMember } from '../../support/rooms.ts'
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+
+const view = (room: Room, pending: readonly Pending[]) =>
+  viewOf(room, {
+    ...{ own: false, pinned: false, writable: true, trouble: undefined, interval: SECOND },
+    ...{ pending, meMatches: 0, now: room.aliveAt ?? 0 },
+  })
+
+const live = (members: readonly Member[], over: Partial<Room> = {}): Room => ({
+  ...monitoredRoom('acme', 'Weekly', undefined, 1),
+  ...{ phase: 'live', confirmed: true, members, people: members.length, peak: 2, aliveAt: 20 * MINUTE },
+  ...over,
+})
+
+/** The change when this room is found to have ended at `endedAt` (epoch ms). */
+function endOf(room: Room, endedAt: number, pending: readonly Pending[] = []) {
+  const context: ChangeContext = { pending, baselineAt: 0 }
+  const after = { room: { ...room, phase: 'ended' as const, endedAt }, shown: undefined }
+  const [change] = changesOf({ room, shown: view(room, pending) }, after, context).changes
+  if (change?.kind !== 'ended') throw new Error('no end')
+  return change
+}
+
+const action = (kind: Pending['kind'], who: Pending['who'], state: Pending['state'] = 'accepted'): Pending => ({
+  ...{ id: `${kind} ${String(who)}`, kind, who, state, at: 0 },
+})
+
+describe('how long a run lasted', () => {
+  test('is bounded by the last response that showed it live', () => {
+    const room = live([aMember(1)], { startedAt: 19 * MINUTE, aliveAt: 20 * MINUTE })
+    expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: MINUTE, atMost: 31 * MINUTE })
+  })
+
+  test('is not known without a start', () => {
+    expect(endOf(live([aMember(1)]), 50 * MINUTE)).not.toHaveProperty('lasted')
+  })
+})
+
+describe('an end is ours', () => {
+  const [ana, ben] = [aMember(1), aMember(2)]
+
+  test('if it is observed within a minute after the provider accepted our end, and not later', () => {
+    const room = live([ana], { endAcceptedAt: 20 * MINUTE })
+    expect(endOf(room, 21 * MINUTE - 1).by).toBe('you')
+    expect(endOf(room, 21 * MINUTE).by).toBe('notThisGavel')
+    expect(endOf(room, 25 * MINUTE).by).toBe('notThisGavel')
+  })
+
+  test.each(['remove', 'kick'] as const)('if we had each caller of the last roster leave by %s', (kind) => {
+    const both = [action(kind, [ana.key]), action('remove', [ben.key], 'sending')]
+    expect(endOf(live([ana, ben]), 21 * MINUTE, both).by).toBe('you')
+    expect(endOf(live([ana, ben]), 21 * MINUTE, [action(kind, 'everyone')]).by).toBe('you')
+  })
+
+  test('not if a caller was left whom we did not remove', () => {
+    expect(endOf(live([ana, ben]), 21 * MINUTE, [action('remove', [ana.key])]).by).toBe('notThisGavel')
+    expect(endOf(live([ana]), 21 * MINUTE, [action('mute', [ana.key])]).by).toBe('notThisGavel')
+    expect(endOf(live([ana]), 21 * MINUTE, [action('remove', [ana.key], 'held')]).by).toBe('notThisGavel')
+    expect(endOf(live([]), 21 * MINUTE).by).toBe('notThisGavel')
+  })
+
+  test('if the last roster was empty because we had removed everyone', () => {
+    expect(endOf(live([], { emptiedByUs: true }), 21 * MINUTE).by).toBe('you')
+  })
+})
