@@ -218,7 +218,8 @@ function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: 
     power: system.power,
     isOnline: () => system.isOnline(),
     after: createAfter(clock),
-    worksOffline: () => system.overrides || accounts.list().some((account) => account.demo),
+    worksOffline: system.overrides,
+    accounts: () => accounts.list(),
     onSuspend: (reason) => {
       system.network.forgetConnections()
       monitor.suspend(reason)

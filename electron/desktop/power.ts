@@ -1,3 +1,4 @@
+import type { Account } from '../../shared/account.ts'
 import type { After } from '../../shared/timers.ts'
 import type { Commands } from '../moderation/commands.ts'
 import type { Monitor } from '../monitor/monitor.ts'
@@ -15,8 +16,10 @@ export interface PowerOptions {
   readonly power: PowerEvents
   /** Electron's net.isOnline: false is reliable, true is not (https://www.electronjs.org/docs/latest/api/net). */
   readonly isOnline: () => boolean
-  /** Whether an account is reached without a network: the demo, or a provider on this computer. */
-  readonly worksOffline: () => boolean
+  /** Whether the providers are on this computer. */
+  readonly worksOffline: boolean
+  /** A demo runs on this computer, so it never decides whether the network counts as lost. */
+  readonly accounts: () => readonly Pick<Account, 'demo'>[]
   readonly after: After
   /** Called at each sleep, even if no `resume` came since the one before. */
   readonly onSuspend: (reason: SuspensionReason) => void
@@ -30,6 +33,7 @@ const NETWORK_CHECK_PAUSE = 3_000
 /** Reports when the computer sleeps and wakes up, and when its network is lost and back. */
 export function onPowerEvents(options: PowerOptions): () => void {
   const { power, after, onSuspend, onResume } = options
+  const needsNetwork = (): boolean => !options.worksOffline && options.accounts().some(({ demo }) => !demo)
   let isOffline = false
   let stopResume = (): void => {}
   let stopCheck = (): void => {}
@@ -47,7 +51,7 @@ export function onPowerEvents(options: PowerOptions): () => void {
   })
   // Electron has no event for it in the main process.
   const checkNetwork = (): void => {
-    const isOfflineNow = !options.isOnline() && !options.worksOffline()
+    const isOfflineNow = needsNetwork() && !options.isOnline()
     if (isOfflineNow !== isOffline) {
       isOffline = isOfflineNow
       if (isOffline) onSuspend('network')

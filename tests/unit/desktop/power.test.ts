@@ -8,15 +8,19 @@ import { createAfter } from '../../../shared/timers.ts'
 import { aRoom, aSnapshot } from '../../support/rooms.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-function create() {
+const own = { demo: false }
+const demo = { demo: true }
+
+function create({ accounts = [own], worksOffline = false } = {}) {
   const clock = createVirtualClock()
   const calls: string[] = []
-  const computer = { online: true, worksOffline: false }
+  const computer = { online: true }
   const events = new Map<string, () => void>()
   const stop = onPowerEvents({
     power: { on: (event, listener) => events.set(event, listener) },
     isOnline: () => computer.online,
-    worksOffline: () => computer.worksOffline,
+    worksOffline,
+    accounts: () => accounts,
     after: createAfter(clock),
     onSuspend: (reason) => calls.push(`suspend ${reason}`),
     onResume: (reason) => calls.push(`resume ${reason}`),
@@ -62,9 +66,18 @@ test('suspends once when the network is lost, and resumes when it is back', asyn
   expect(calls).toEqual(['suspend network', 'resume network'])
 })
 
-test('ignores the network if an account works offline', async () => {
-  const { clock, calls, computer } = create()
-  computer.worksOffline = true
+test('notices that the network is lost also while a demo is open', async () => {
+  const { clock, calls, computer } = create({ accounts: [demo, own] })
+  computer.online = false
+  await clock.advance(4_000)
+  expect(calls).toEqual(['suspend network'])
+})
+
+test.each([
+  ['the only account is a demo', { accounts: [demo] }],
+  ['the providers are on this computer', { worksOffline: true }],
+])('ignores the network if %s', async (_why, options) => {
+  const { clock, calls, computer } = create(options)
   computer.online = false
   await clock.advance(20_000)
   expect(calls).toEqual([])

@@ -72,6 +72,11 @@ describe('what is announced', () => {
     const ended = harness.changes.find((change) => change.kind === 'ended')
     expect(Math.round((ended?.lasted?.atLeast ?? 0) / 10_000)).toBe(7)
     expect(Math.round((ended?.lasted?.atMost ?? 0) / 60_000)).toBe(31)
+    const journal = await harness.journal.read({ events: ['ended'] })
+    const { atLeast = NaN, atMost = NaN } = ended?.lasted ?? {}
+    expect(journal).toMatchObject({
+      value: { entries: [{ duration: Math.round(atMost / 1_000), durationAtLeast: Math.round(atLeast / 1_000) }] },
+    })
   })
 
   test('attributes an end to this Gavel if it removed everyone', async () => {
