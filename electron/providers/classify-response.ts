@@ -110,17 +110,18 @@ function saysGone(kind: ProviderKind, body: unknown): boolean {
 
 /**
  * Seconds to wait, from `Retry-After` (seconds or a date) or from the body; undefined if neither is readable. More than
- * an hour counts as an hour.
+ * an hour counts as an hour. A date is compared with the response's own `Date`, because this computer's clock may be wrong.
  */
 export function retryAfterSeconds(response: HttpResponse, now: number): number | undefined {
   const inHeader = response.retryAfter?.trim()
   const body = parseJson(response)
+  const sentAt = Date.parse(response.date ?? '')
   const inBody = at(body, 'error', 'details', 'retryAfter') ?? at(body, 'retryAfter')
   const seconds =
     inHeader !== undefined && inHeader !== ''
       ? /^\d+(\.\d+)?$/.test(inHeader)
         ? Number(inHeader)
-        : (Date.parse(inHeader) - now) / 1_000
+        : (Date.parse(inHeader) - (Number.isNaN(sentAt) ? now : sentAt)) / 1_000
       : Number(typeof inBody === 'number' || typeof inBody === 'string' ? inBody : NaN)
   return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3_600) : undefined
 }

@@ -65,6 +65,8 @@ export interface HttpResponse {
   readonly status: number
   readonly contentType: string
   readonly retryAfter?: string
+  /** The server's clock, as the header `Date` has it. */
+  readonly date?: string
   readonly headerRequestId?: string
   readonly text: string
   readonly bodyFault?: Fault
@@ -188,11 +190,13 @@ function fetchRequest(request: HttpRequest, signal: AbortSignal, maySend: () => 
 function headOf(response: FetchResponse): Omit<HttpResponse, 'text' | 'bodyFault'> {
   const header = (name: string): string | undefined => response.headers.get(name) ?? undefined
   const retryAfter = header('retry-after')
+  const date = header('date')
   const headerRequestId = header('x-request-id')
   return {
     status: response.status,
     contentType: header('content-type') ?? '',
     ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(date === undefined ? {} : { date }),
     ...(headerRequestId === undefined ? {} : { headerRequestId }),
   }
 }

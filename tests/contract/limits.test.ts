@@ -140,6 +140,19 @@ describe('a forced 429', () => {
     expect(counted.limited).toBe(1)
   })
 
+  it('that names a date pauses for as long as the provider means, whatever this computer’s clock says', async () => {
+    const { clock, world } = begin({})
+    const theirs = clock.now() + 50 * 60_000
+    const headers = { date: new Date(theirs).toUTCString(), 'retry-after': new Date(theirs + 7_000).toUTCString() }
+    world.switches.set({ faults: [{ kind: 'refuse', status: 429, headers }] })
+    const asking = world.provider.list()
+    await clock.advance(200)
+    expect(await asking).toMatchObject({ ok: false, fault: { code: 'rateLimited' } })
+    const rest = (world.provider.usage().pausedUntil ?? 0) - clock.now()
+    expect(rest).toBeGreaterThan(6_700)
+    expect(rest).toBeLessThanOrEqual(7_000)
+  })
+
   it('is waited for if the user’s mute met it and it is short', async () => {
     const { clock, world, names } = begin({})
     world.switches.set({ faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds: 1 }], retryAfterIn: 'header' })
