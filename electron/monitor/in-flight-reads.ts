@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import { failure } from '../../shared/result.ts'
-import type { Provider, Reply, RequestOptions, RetrieveResult } from '../providers/provider.ts'
+import type { Provider, Reply, RequestOptions, RetrieveResult, RoomList } from '../providers/provider.ts'
 import type { Stamp } from './evidence.ts'
 
 /** Numbers requests and responses in their order, whatever the computer's clock does. */
@@ -19,7 +19,7 @@ interface Received<T> {
   readonly dropped: boolean
 }
 
-export type ListResponse = Received<readonly string[]> & { readonly about: 'list' }
+export type ListResponse = Received<RoomList> & { readonly about: 'list' }
 export type RoomResponse = Received<RetrieveResult> & { readonly about: 'room'; readonly name: string }
 export type CheckResponse = Received<void> & { readonly about: 'check' }
 /** The response to one read, of any kind. */

@@ -14,7 +14,7 @@ export interface ListObservation extends Origin {
   readonly kind: 'list'
   readonly stamp: Stamp
   readonly names: readonly string[]
-  /** False if a missing name proves nothing (Vobiz). */
+  /** False if a missing name proves nothing: always at Vobiz, and if an entry could not be read. */
   readonly isComplete: boolean
   /** Set if this list is part of a baseline: rooms that it is the first to name are not announced. */
   readonly baseline: Quiet | undefined

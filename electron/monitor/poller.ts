@@ -218,8 +218,7 @@ export class Poller {
     const origin = { accountId, source: 'poll' } as const
     if (response.about === 'list' && response.reply.ok) {
       const { reply, stamp } = response
-      const isComplete = account.provider?.abilities.listIsComplete === true
-      store.apply({ ...origin, kind: 'list', stamp, names: reply.value, isComplete, baseline }, this.contexts)
+      store.apply({ ...origin, kind: 'list', stamp, ...reply.value, baseline }, this.contexts)
       if (baseline !== undefined) account.endBaseline(stamp.answeredAt)
     } else if (response.about === 'room') {
       const { name, reply, stamp } = response

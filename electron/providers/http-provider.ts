@@ -55,7 +55,9 @@ function createReads(
       if (response.kind === 'gone') return faultReply({ ...response, fault: { ...response.fault, code: 'route' } })
       if (response.kind !== 'success') return faultReply(response)
       const list = readList(response.body)
-      return list.ok ? valueReply(response, list.value) : faultReply({ ...response, fault: list.fault })
+      if (!list.ok) return faultReply({ ...response, fault: list.fault })
+      const isComplete = list.value.isComplete && dialect.abilities.listIsComplete
+      return valueReply(response, { names: list.value.names, isComplete })
     },
     async retrieve(conference, options) {
       const response = await client.send({ ...readOptions(options, 'poll'), path: paths.conference(conference) })

@@ -24,6 +24,13 @@ export interface ReadMember {
   readonly deaf: boolean
 }
 
+export interface RoomList {
+  /** The names of the live conferences, as later requests need them. */
+  readonly names: readonly string[]
+  /** A live conference is certainly named: the provider lists all of them, and every entry could be read. */
+  readonly isComplete: boolean
+}
+
 /** What a retrieve can say about one conference. */
 export type RetrieveResult =
   | {
@@ -106,8 +113,7 @@ export interface Provider {
   readonly abilities: Abilities
   usage(): Usage
   check(options?: RequestOptions): Promise<Reply<void>>
-  /** The names of the live conferences, as later requests need them. */
-  list(options?: RequestOptions): Promise<Reply<readonly string[]>>
+  list(options?: RequestOptions): Promise<Reply<RoomList>>
   retrieve(conference: string, options?: RequestOptions): Promise<Reply<RetrieveResult>>
   mute(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
   unmute(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>

@@ -14,7 +14,7 @@ import {
   mostRooms,
 } from './response-bounds.ts'
 import { distinctMembers } from './distinct-members.ts'
-import type { Accepted, RetrieveResult, ReadMember, RecordingStarted } from './provider.ts'
+import type { Accepted, RetrieveResult, ReadMember, RecordingStarted, RoomList } from './provider.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -41,8 +41,8 @@ const direction = z.enum(['inbound', 'outbound', 'unknown']).catch('unknown')
 
 const listEntry = z.union([label, z.object({ conference_name: label }).transform((entry) => entry.conference_name)])
 const list = z.union([
-  z.object({ conferences: z.array(listEntry) }).transform((body) => body.conferences),
-  z.object({ objects: z.array(listEntry) }).transform((body) => body.objects),
+  z.object({ conferences: z.array(z.unknown()) }).transform((body) => body.conferences),
+  z.object({ objects: z.array(z.unknown()) }).transform((body) => body.objects),
 ])
 
 const member = z.object({
@@ -103,11 +103,18 @@ function readName(name: string): string {
   }
 }
 
-/** The names of live conferences, unchanged, each once. Reads names, `objects`, and arrays of objects. */
-export function readList(body: unknown): Result<readonly string[]> {
+/**
+ * The names of live conferences, unchanged, each once. Reads names, `objects`, and arrays of objects. An entry that cannot
+ * be read loses only itself, but then a missing name proves nothing.
+ */
+export function readList(body: unknown): Result<RoomList> {
   if (isLonger(body, 'conferences', mostRooms) || isLonger(body, 'objects', mostRooms)) return tooMany
   const read = list.safeParse(body)
-  return read.success ? success([...new Set(read.data)]) : unreadable
+  if (!read.success) return unreadable
+  const entries = read.data.map((entry) => listEntry.safeParse(entry))
+  const names = entries.flatMap((entry) => (entry.success ? entry.data : []))
+  if (names.length === 0 && entries.length > 0) return unreadable
+  return success({ names: [...new Set(names)], isComplete: names.length === entries.length })
 }
 
 const readMember = (read: z.infer<typeof member>): ReadMember => ({
@@ -122,8 +129,8 @@ const readMember = (read: z.infer<typeof member>): ReadMember => ({
 })
 
 /**
- * The roster of exactly this conference. A body without members or of another conference is `badAnswer`: it must never
- * clear a roster.
+ * The roster of exactly this conference. A body without members, or of another conference, or with nobody although it
+ * counts people, is `badAnswer`: it must never clear a roster.
  */
 export function readRoster(conference: string, body: unknown): Result<Extract<RetrieveResult, { kind: 'roster' }>> {
   if (isLonger(body, 'members', mostPeople)) return tooMany
@@ -132,7 +139,8 @@ export function readRoster(conference: string, body: unknown): Result<Extract<Re
   if (read.data.conference_name !== conference) return failure('badAnswer', { values: { reason: 'otherConference' } })
   const members = distinctMembers(read.data.members.map(readMember))
   const { conference_run_time: runTime, conference_uuid: uuid } = read.data
-  const count = read.data.conference_member_count ?? read.data.member_count
+  const { conference_member_count: count = read.data.member_count, member_count: otherCount } = read.data
+  if (members.length === 0 && ((count ?? 0) > 0 || (otherCount ?? 0) > 0)) return unreadable
   return success({
     kind: 'roster',
     name: read.data.conference_name,

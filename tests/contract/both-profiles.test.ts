@@ -175,7 +175,7 @@ describe.each(['plivo', 'vobiz', 'vobiz-documented'] as const)('%s', (profile) =
 
 const names = async (provider: Provider) => {
   const reply = await provider.list()
-  return reply.ok ? reply.value : reply.fault
+  return reply.ok ? reply.value.names : reply.fault
 }
 
 describe.each(['plivo', 'vobiz-documented'] as const)('%s reads', (profile) => {

@@ -25,7 +25,7 @@ describe(`room names over HTTP (seed ${seed})`, () => {
     for (const name of names) world.rooms.startRoom({ name, people: [{ memberId: '1' }, { memberId: '2' }] })
     const { provider } = world
     const listed = await provider.list()
-    expect(listed.ok && listed.value).toEqual(names)
+    expect(listed.ok && listed.value.names).toEqual(names)
 
     const oneByOne = async (name: string): Promise<void> => {
       expect(await provider.retrieve(name, { priority: 'person' })).toMatchObject({

@@ -18,7 +18,7 @@ export const breaks = {
         ...portOf(good),
         list: async (options) => {
           const reply = await good.list(options)
-          if (reply.ok) listed = reply.value
+          if (reply.ok) listed = reply.value.names
           return reply
         },
         retrieve: async (name, options) => {

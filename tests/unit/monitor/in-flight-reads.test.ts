@@ -9,7 +9,7 @@ it('50 sends the list ahead of polls at most once a second, however often the wi
   const provider = {
     list: (options?: RequestOptions) => {
       priorities.push(options?.priority)
-      return Promise.resolve({ ok: true, value: [], at: clock.now() })
+      return Promise.resolve({ ok: true, value: { names: [], isComplete: true }, at: clock.now() })
     },
   } as unknown as Provider
   const reads = new InFlightReads(provider, clock, new TurnCounter(), {

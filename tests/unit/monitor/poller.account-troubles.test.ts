@@ -193,6 +193,27 @@ describe('a list that fails alone', () => {
   })
 })
 
+describe('a list with an entry that cannot be read', () => {
+  test('loses only that entry, and proves the absence of none', async () => {
+    const { clock, world, harness, health, during } = await watching('plivo')
+    world.rooms.startRoom({ name: 'New', people: [ana] })
+    const roomsOnly = ['Weekly', 'Sales', 'New'].map(
+      (name) => ({ kind: 'slow', everyMs: 0, path: `/${name}/` }) as const,
+    )
+    const half = { kind: 'replaced', body: '{"conferences":["Weekly",null,"New"]}', path: '/Conference/' } as const
+    const gone = { kind: 'refuse', status: 404, body: '{"error":"not found"}', path: '/Sales/', times: 1 } as const
+    world.switches.set({ faults: [gone, ...roomsOnly, half] })
+    expect(new Set(await during(20_000))).toEqual(new Set(['ok']))
+    expect(health().fault).toBeUndefined()
+    const names = () => harness.monitor.snapshot().conferences.map(({ name }) => name)
+    expect(names().toSorted()).toEqual(['New', 'Sales', 'Weekly'])
+    expect(harness.changes.map(({ kind }) => kind)).toEqual(['started'])
+    world.rooms.endRoom({ room: 'Sales' })
+    await clock.advance(8_000)
+    expect(names().toSorted()).toEqual(['New', 'Weekly'])
+  })
+})
+
 describe('a 401', () => {
   test.each(profiles)('at %s, once, is not shown and stops nothing', async (profile) => {
     const { world, harness, during, breakWith } = await watching(profile)

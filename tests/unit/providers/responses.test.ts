@@ -31,7 +31,15 @@ describe('a list', () => {
     [{ objects: [{ conference_name: 'a' }, { conference_name: 'b' }] }, ['a', 'b']],
     [{ conferences: ['a', 7] }, ['a', '7']],
   ])('%j gives %j', (body, names) => {
-    expect(readList(body)).toEqual({ ok: true, value: names })
+    expect(readList(body)).toEqual({ ok: true, value: { names, isComplete: true } })
+  })
+
+  it.each([
+    [{ conferences: ['a', null, 'b'] }, ['a', 'b']],
+    [{ conferences: [{}, 'a'] }, ['a']],
+    [{ objects: [{ conference_name: 'a' }, { name: 'b' }, 7] }, ['a', '7']],
+  ])('%j loses only the entries that cannot be read, and is not complete', (body, names) => {
+    expect(readList(body)).toEqual({ ok: true, value: { names, isComplete: false } })
   })
 
   it.each([
@@ -39,7 +47,7 @@ describe('a list', () => {
     { conferences: null },
     { conferences: 'a' },
     { conferences: [null] },
-    { conferences: ['a', {}] },
+    { conferences: [{}, null] },
     [],
     'a',
     null,
@@ -100,6 +108,22 @@ describe('a roster', () => {
       expect(readRoster('a', { conference_name: 'a', members })).toMatchObject({ fault: { code: 'badAnswer' } })
     }
   })
+
+  it.each([
+    { conference_member_count: '3' },
+    { member_count: 1 },
+    { conference_member_count: 3, member_count: 0 },
+    { conference_member_count: 20_000 },
+  ])('of nobody is rejected if it counts people: %j', (more) => {
+    expect(readRoster('a', roster(more))).toMatchObject({ fault: { code: 'badAnswer', values: { reason: 'shape' } } })
+  })
+
+  it.each([{}, { conference_member_count: '0' }, { member_count: 0 }, { conference_member_count: 'many' }])(
+    'of nobody is read if it counts nobody: %j',
+    (more) => {
+      expect(readRoster('a', roster(more))).toMatchObject({ ok: true, value: { people: 0, members: [] } })
+    },
+  )
 
   it('has the head count of the response, or else the number of rows', () => {
     const members = [member({}), member({ member_id: '2' })]
@@ -210,8 +234,13 @@ describe('Retry-After', () => {
     [undefined, '{"error":{"details":{"retryAfter":-4}}}', undefined],
     [undefined, '<html>', undefined],
     ['999999999', '{}', 3_600],
-  ])('header %j, body %s: %j s', (retryAfter, text, seconds) => {
-    expect(retryAfterSeconds(answer(429, text, retryAfter === undefined ? {} : { retryAfter }), now)).toBe(seconds)
+    ['Fri, 20 Nov 2026 10:00:30 GMT', '{}', 60, 'Fri, 20 Nov 2026 09:59:30 GMT'],
+    ['Fri, 20 Nov 2026 10:50:30 GMT', '{}', 30, 'Fri, 20 Nov 2026 10:50:00 GMT'],
+    ['Fri, 20 Nov 2026 09:10:30 GMT', '{}', 30, 'Fri, 20 Nov 2026 09:10:00 GMT'],
+    ['Fri, 20 Nov 2026 10:00:30 GMT', '{}', 30, 'today'],
+  ])('header %j, body %s: %j s (sent at %s)', (retryAfter, text, seconds, date?: string) => {
+    const head = { ...(retryAfter === undefined ? {} : { retryAfter }), ...(date === undefined ? {} : { date }) }
+    expect(retryAfterSeconds(answer(429, text, head), now)).toBe(seconds)
   })
 })
 
@@ -267,7 +296,7 @@ describe(`any body (seed ${seed})`, () => {
       const body = parseJson(answer(status, raw))
       const texts = textsIn(body)
       const names = readList(body)
-      if (names.ok) for (const name of names.value) expect(texts).toContain(name)
+      if (names.ok) for (const name of names.value.names) expect(texts).toContain(name)
       const read = readRoster('a', body)
       if (read.ok) {
         expect(texts).toContain('a')
