@@ -17,6 +17,15 @@ export interface Stamp {
   readonly answered: number
 }
 
+/** Numbers requests and responses in their order, whatever the computer's clock does. */
+export class TurnCounter {
+  #turn = 0
+
+  next(): number {
+    return (this.#turn += 1)
+  }
+}
+
 /** One observation of one conference. */
 export type RoomEvidence = Stamp &
   (

@@ -1,16 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import { failure } from '../../shared/result.ts'
 import type { Provider, Reply, RequestOptions, RetrieveResult, RoomList } from '../providers/provider.ts'
-import type { Stamp } from './evidence.ts'
-
-/** Numbers requests and responses in their order, whatever the computer's clock does. */
-export class TurnCounter {
-  #turn = 0
-
-  next(): number {
-    return (this.#turn += 1)
-  }
-}
+import type { Stamp, TurnCounter } from './evidence.ts'
 
 interface Received<T> {
   readonly reply: Reply<T>
@@ -76,6 +67,11 @@ export class InFlightReads {
 
   get listInFlight(): boolean {
     return this.#list !== undefined
+  }
+
+  /** The user refreshed, and neither list nor check has been asked since. */
+  get userWaits(): boolean {
+    return this.#userWaits
   }
 
   get checkInFlight(): boolean {

@@ -4,8 +4,9 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Account, AccountView, Health } from '../../shared/account.ts'
 import type { Provider } from '../providers/provider.ts'
 import { afterCheck, afterResponse, isUnreachable, newStanding, sameHealth, trouble } from './account-health.ts'
+import type { TurnCounter } from './evidence.ts'
 import { InFlightReads } from './in-flight-reads.ts'
-import type { ReadResponse, TurnCounter } from './in-flight-reads.ts'
+import type { ReadResponse } from './in-flight-reads.ts'
 import type { Quiet } from './room.ts'
 
 export interface AccountEvents {

@@ -39,6 +39,8 @@ export interface AccountPlan {
   readonly suspectWasLast: boolean
   /** No poll before this. */
   readonly pausedUntil?: number | undefined
+  /** The user refreshed: the list may be asked although polls are paused. */
+  readonly userAsks: boolean
   /** The provider does not respond: only the list and one room are polled, at growing intervals. */
   readonly unreachable: boolean
   /** Consecutive failures of the list, no matter which rooms responded in between. */
@@ -134,7 +136,10 @@ function spares({ connections, rooms }: Pick<AccountPlan, 'connections' | 'rooms
 
 /** Which reads are due now, and when something is due next. Pure. */
 export function plan(account: AccountPlan, now: number): Plan {
-  if (account.pausedUntil !== undefined && account.pausedUntil > now) return { reads: [], wakeAt: account.pausedUntil }
+  const { pausedUntil, userAsks, listInFlight } = account
+  if (pausedUntil !== undefined && pausedUntil > now) {
+    return { reads: userAsks && !listInFlight ? [{ kind: 'list' }] : [], wakeAt: pausedUntil }
+  }
   const waiting = account.unreachable ? probes(account) : candidates(account, intervalsOf(account))
   const due = waiting.filter(({ dueAt }) => dueAt <= now)
   const recent = account.recent.filter((at) => at > now - SECOND && at <= now)

@@ -21,6 +21,8 @@ export class Scheduler {
   readonly #intervalAtRead = new Map<string, number>()
   readonly #withIncompleteList = new Set<string>()
   readonly #suspectWasLast = new Map<string, boolean>()
+  /** The pause in which the user's refresh was sent already: one answer says that it goes on. */
+  readonly #askedInPause = new Map<string, number>()
   #slower: 1 | 2 | 4 = 1
 
   constructor(clock: Clock, priorities: RoomPriorities) {
@@ -45,8 +47,10 @@ export class Scheduler {
     this.#intervals.set(account.accountId, intervalsOf(accountPlan))
     const due = plan(accountPlan, now)
     for (const read of due.reads) {
-      if (read.kind === 'list') reads.list()
-      else {
+      if (read.kind === 'list') {
+        if (accountPlan.pausedUntil !== undefined) this.#askedInPause.set(account.accountId, accountPlan.pausedUntil)
+        reads.list()
+      } else {
         reads.poll(read.name)
         if (read.group !== 'first') this.#suspectWasLast.set(account.accountId, read.group === 'suspect')
       }
@@ -110,6 +114,7 @@ export class Scheduler {
         anyLive,
       },
       latency: reads.latency,
+      userAsks: reads.userWaits && this.#askedInPause.get(accountId) !== restingUntil,
       slower: this.#slower,
       listAskedAt: reads.listAskedAt,
       listInFlight: reads.listInFlight,

@@ -113,6 +113,7 @@ function busyAccount(): AccountPlan {
     unreachable: false,
     listFailures: 0,
     roomFailed: false,
+    userAsks: false,
     rooms: Array.from({ length: ROOMS }, (_, index) => ({
       name: `Bridge ${String(index)}`,
       priority: 'slow',

@@ -351,6 +351,27 @@ describe('a 401', () => {
   })
 })
 
+describe('an account that rests after a 429', () => {
+  test('is asked once for a user who refreshes, however often they do', async () => {
+    const { clock, world, harness, health, breakWith } = await watching('plivo')
+    breakWith({ kind: 'refuse', status: 429, headers: { 'retry-after': '600' } })
+    await clock.advance(2_000)
+    expect(health()).toMatchObject({ state: 'resting' })
+    world.rooms.startRoom({ name: 'New', people: [ana] })
+    world.switches.set({ faults: [] })
+    const before = world.requests.length
+    for (let press = 0; press < 10; press += 1) {
+      harness.monitor.refresh()
+      await clock.advance(3_000)
+    }
+    expect(world.requests.slice(before).map(({ path }) => path)).toEqual([
+      `${world.basePath}/Account/${world.authId}/Conference/`,
+    ])
+    expect(harness.room('New')).toBeDefined()
+    expect(health()).toMatchObject({ state: 'resting' })
+  })
+})
+
 describe('an account that is', () => {
   test.each([
     ['forbidden', 403],

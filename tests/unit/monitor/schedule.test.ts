@@ -24,6 +24,7 @@ const plivo = (rooms: readonly RoomPlan[], more: Partial<AccountPlan> = {}): Acc
   unreachable: false,
   listFailures: 0,
   roomFailed: false,
+  userAsks: false,
   rooms,
   ...more,
 })
