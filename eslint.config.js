@@ -45,7 +45,7 @@ export default defineConfig(
     files: [
       'electron/**',
       'scripts/**',
-      'tests/{unit,contract,security,package,e2e,desktop,variants,bench,prove,support,journey}/**',
+      'tests/{unit,contract,security,package,e2e,desktop,variants,bench,prove,mutants,support,journey}/**',
       'tests/gallery/{pictures,gallery.config}.ts',
       '*.config.*',
       '.dependency-cruiser.cjs',

@@ -1,0 +1,256 @@
+import { inFile, type Mutant } from '../mutant.ts'
+
+export const moderation: readonly Mutant[] = [
+  ...inFile('electron/moderation/guard.ts', [
+    {
+      name: 'kick-on-an-older-roster',
+      find: 'kick: 2_000',
+      put: 'kick: 5_000',
+      why: 'A kick relies on a roster up to 5 s old, in which its member id may have been given to another caller.',
+    },
+    {
+      name: 'another-run-is-the-target',
+      find: "if (conference.instance !== action.seen.instance) return refuse('instance')",
+      put: '',
+      why: 'A click on one run of a room acts on the next run of that name.',
+    },
+    {
+      name: 'another-call-is-the-same-caller',
+      find: 'return seen.callUuid !== undefined && member.callUuid !== seen.callUuid ? undefined : member',
+      put: 'return member',
+      why: 'A row with the same key and another call is taken for the caller who was clicked.',
+      equivalent:
+        'The key of a member with a call is that call, and a member without one was seen without one. The rule stays for a source of observations that makes other keys.',
+    },
+    {
+      name: 'everyone-without-a-sign-of-life',
+      find: 'if (isFresh(known.aliveAge))',
+      put: 'if (true)',
+      why: 'A room is ended, or everyone in it muted, although nothing recent says that it is live.',
+    },
+    {
+      name: 'everyone-but-me-on-an-older-roster',
+      find: 'const JUST_READ = 250',
+      put: 'const JUST_READ = 5_000',
+      why: '"Everyone but me" is picked from a roster that lacks those who have just come.',
+    },
+    {
+      name: 'everyone-but-nobody',
+      find: 'if (me.length !== 1)',
+      put: 'if (me.length > 1)',
+      why: '"Everyone but me" includes the user if Gavel does not know who that is.',
+    },
+    {
+      name: 'write-to-an-unproven-name',
+      find: 'if (!conference.writable)',
+      put: 'if (false)',
+      why: 'The guard lets a write pass whose name no retrieve has proven.',
+    },
+    {
+      name: 'removal-without-a-call',
+      find: 'return member?.callUuid === undefined ? [] : member',
+      put: 'return member ?? []',
+      why: 'Without a roster, a caller is removed by a member id that may belong to another.',
+    },
+  ]),
+  ...inFile('electron/moderation/revalidate.ts', [
+    {
+      name: 'no-check-when-its-turn-comes',
+      find: "return verdict.kind === 'go' && idsOf(verdict.target) === idsOf(target)",
+      put: 'return true',
+      why: 'What was learnt while a request was queued does not stop it.',
+    },
+    {
+      name: 'kick-counts-as-by-call',
+      find: "action.kind === 'remove' &&\n    target.kind",
+      put: "(action.kind === 'remove' || action.kind === 'kick') &&\n    target.kind",
+      why: 'A kick, which names a member id, is never revalidated, as if it named a call.',
+    },
+    {
+      name: 'ended-is-told-even-to-mute',
+      find: "if (action.kind === 'end' || action.kind === 'remove' || action.kind === 'kick') return { kind: 'alreadyGone' }",
+      put: "return { kind: 'alreadyGone' }",
+      why: 'A mute in a room that has ended counts as done.',
+    },
+  ]),
+  ...inFile('electron/moderation/send.ts', [
+    {
+      name: 'goes-on-after-a-failure',
+      find: "if (outcome.kind === 'failed' && outcome.fault.code !== 'changed')",
+      put: 'if (false)',
+      why: 'After refused credentials or a lost network every other caller costs one more request.',
+    },
+    {
+      name: 'stopped-only-in-the-first-part',
+      find: '(index === 0 ? stopOrLateFault(run) : stopFault(run))',
+      put: '(index === 0 ? stopOrLateFault(run) : undefined)',
+      why: 'Removing several people goes on after a quit, a sleep or a lost network.',
+    },
+  ]),
+  ...inFile('electron/moderation/outcomes.ts', [
+    {
+      name: 'handed-over-is-never-confirmed',
+      find: 'if (handedOver) confirmWhenObserved(run)',
+      put: '',
+      why: 'In asynchronous mode the journal never says that an action had its effect.',
+    },
+    {
+      name: 'unknown-counts-as-failed',
+      find: "if (fault.code === 'unknownOutcome') return verifyUnknownOutcome(run, fault)",
+      put: '',
+      why: 'An action whose response was lost is journalled as failed, and the room is not read.',
+    },
+  ]),
+  ...inFile('electron/moderation/verify-effect.ts', [
+    {
+      name: 'another-run-confirms-everything',
+      find: "return action.kind === 'end' ? 'done' : 'notDone'",
+      put: "return 'done'",
+      why: 'After a lost response, another run of the name counts as the effect of a mute.',
+    },
+    {
+      name: 'lost-end-is-always-confirmed',
+      find: "if (action.kind === 'end') return 'notDone'",
+      put: "if (action.kind === 'end') return 'done'",
+      why: 'An end whose response was lost is journalled as confirmed although the room is live.',
+    },
+    {
+      name: 'nobody-confirms-a-mute',
+      find: 'return covered.length > 0 && covered.every',
+      put: 'return covered.every',
+      why: 'A lost mute counts as done if the muted caller has left.',
+    },
+  ]),
+  ...inFile('electron/moderation/confirmation.ts', [
+    {
+      name: 'confirmation-of-any-run',
+      find: 'const room = [action.kind, accountId, conference, instance]',
+      put: 'const room = [action.kind, accountId, conference]',
+      why: 'A yes to a question about one run confirms an action on the next run of that name.',
+    },
+    {
+      name: 'confirmation-of-any-people',
+      find: 'return JSON.stringify([...room, people])',
+      put: 'return JSON.stringify(room)',
+      why: 'A yes to removing two people confirms removing everyone.',
+    },
+    {
+      name: 'confirmation-lives-a-minute',
+      find: 'const CONFIRMATION_LIFE = 10_000',
+      put: 'const CONFIRMATION_LIFE = 60_000',
+      why: 'A question that the user has forgotten can still be confirmed.',
+    },
+    {
+      name: 'confirmation-counts-twice',
+      find: 'issued.delete(token)\n      return found?.action',
+      put: 'return found?.action',
+      why: 'One yes confirms two actions.',
+    },
+    {
+      name: 'removing-me-without-a-question',
+      find: "return isMe ? 'confirmation' : 'undoTime'",
+      put: "return 'undoTime'",
+      why: 'A click on the own row removes the moderator without a question.',
+    },
+  ]),
+  ...inFile('electron/moderation/held-actions.ts', [
+    {
+      name: 'sent-after-an-unreported-sleep',
+      find: 'const SLEPT = 2_000',
+      put: 'const SLEPT = 20_000',
+      why: 'A held removal whose time was over while the computer slept is sent when it wakes.',
+    },
+    {
+      name: 'undo-leaves-the-timer',
+      find: 'this.#options.clock.clearTimeout(found.timer)',
+      put: '',
+      why: 'An action that was undone is sent when its time is over.',
+    },
+  ]),
+  ...inFile('electron/moderation/commands.ts', [
+    {
+      name: 'queued-actions-survive-sleep',
+      find: 'this.#stop.abort(cancelled)',
+      put: '',
+      why: 'What waits in a queue is sent after a sleep, a lost network or a quit.',
+    },
+    {
+      name: 'acts-again-after-quit',
+      find: "if (why !== 'quit' && !hadQuit)",
+      put: 'if (true)',
+      why: 'A click in the tray after a quit still sends a request.',
+    },
+    {
+      name: 'read-only-is-ignored',
+      find: "if (settings().readOnly) return fault('readOnly')",
+      put: '',
+      why: 'A moderator who chose to only look can act.',
+    },
+    {
+      name: 'question-is-not-compared',
+      find: 'if (asked !== undefined && bindingOf(asked) === bindingOf(action))',
+      put: 'if (asked !== undefined)',
+      why: 'A yes to one question confirms any other action.',
+    },
+  ]),
+  ...inFile('electron/moderation/concurrency.ts', [
+    {
+      name: 'actions-overtake-each-other',
+      find: 'const result = before.then(task, task)',
+      put: 'const result = task()',
+      why: 'Mute and Unmute in quick succession may end muted.',
+    },
+    {
+      name: 'double-click-acts-twice',
+      find: 'if (same !== undefined) return same',
+      put: '',
+      why: 'A double click sends two requests.',
+    },
+  ]),
+  ...inFile('electron/moderation/action-run.ts', [
+    {
+      name: 'late-actions-are-sent',
+      find: 'const LONGEST_WAIT = 10_000',
+      put: 'const LONGEST_WAIT = 100_000',
+      why: 'An action that waited a minute for the one before it is sent when nobody expects it any more.',
+    },
+  ]),
+  ...inFile('electron/moderation/execute.ts', [
+    {
+      name: 'removal-without-an-intent',
+      find: 'remove: true, kick: true',
+      put: 'remove: false, kick: true',
+      why: 'A caller is removed although the intent could not be written.',
+    },
+    {
+      name: 'a-crash-leaves-muting',
+      find: 'onCrash(crash)',
+      put: '',
+      why: 'If an action throws, its row says "Muting…" for ever.',
+    },
+  ]),
+  ...inFile('electron/moderation/execute-account-action.ts', [
+    {
+      name: 'end-all-is-not-ours',
+      find: "if (action.kind === 'endAll') acceptEnds(run, before)",
+      put: '',
+      why: 'Rooms that End all ended are announced as not ended by this Gavel.',
+    },
+  ]),
+  ...inFile('electron/moderation/journal-changes.ts', [
+    {
+      name: 'own-mutes-are-journalled-twice',
+      find: "if (change.by === 'you') return []",
+      put: '',
+      why: 'The journal has a second entry for each mute of this Gavel, as if it had been observed.',
+    },
+  ]),
+  ...inFile('electron/moderation/recover-unfinished.ts', [
+    {
+      name: 'interrupted-actions-stay-open',
+      find: "await journal.write({ ...about, event: 'outcome', outcome: 'unknown', text: 'earlierRun' })",
+      put: '',
+      why: 'An action during which Gavel was killed never gets an outcome in the journal.',
+    },
+  ]),
+]

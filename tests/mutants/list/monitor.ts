@@ -1,0 +1,374 @@
+import { inFile, type Mutant } from '../mutant.ts'
+
+export const monitor: readonly Mutant[] = [
+  ...inFile('electron/monitor/reducer.ts', [
+    {
+      name: 'an-earlier-list-is-the-second-look',
+      find: 'if (room.gone !== undefined && evidence.asked >= room.gone.answered) return end(room, evidence)',
+      put: 'if (room.gone !== undefined) return end(room, evidence)',
+      why: 'A list that was asked for before the first 404 had been answered ends the room.',
+    },
+    {
+      name: 'one-404-ends-a-room',
+      find: 'if (first !== undefined && evidence.asked >= first.answered) return end(room, evidence)',
+      put: 'return end(room, evidence)',
+      why: 'One wrong 404 announces the end of a live room.',
+    },
+    {
+      name: 'live-without-roster-leaves-the-404',
+      find: "...without(room.gone === undefined ? room : distrusted(room), 'quiet'),",
+      put: "...without(room, 'quiet'),",
+      why: 'At Vobiz, a response that shows the room live does not take back the 404 before it.',
+    },
+    {
+      name: 'earlier-evidence-counts',
+      find: 'return evidence.asked < room.newestAsked ? room : retrieved(room, evidence)',
+      put: 'return retrieved(room, evidence)',
+      why: 'A response that was asked for earlier and came later replaces what is known.',
+    },
+    {
+      name: 'list-revives-an-ended-room',
+      find: 'const justEnded = room.endedAt !== undefined && evidence.answeredAt - room.endedAt < LIST_LAG',
+      put: 'const justEnded = false',
+      why: 'A list that lags shows a room again that has just ended.',
+    },
+    {
+      name: 'new-run-forgets-the-baseline',
+      find: 'return room.quiet === undefined ? fresh : { ...fresh, quiet: room.quiet }',
+      put: 'return fresh',
+      why: 'A run that began while nobody observed is announced as if it had just begun.',
+    },
+    {
+      name: 'end-of-another-run-is-accepted',
+      find: "room.phase === 'live' && evidence.instance === room.instance",
+      put: "room.phase === 'live'",
+      why: 'The accepted end of the run before is counted for the next run.',
+    },
+    {
+      name: 'clock-set-forward-is-a-restart',
+      find: 'const shift = room.clockUnsure === true ? clockShift(room, roster, evidence) : 0',
+      put: 'const shift = 0',
+      why: 'Setting the clock forward during a sleep ends every room.',
+    },
+    {
+      name: 'one-roster-is-a-restart',
+      find: 'return { ...room, doubt: doubtBy(roster, evidence) }',
+      put: 'return fill(begin(room, evidence), roster, evidence)',
+      why: 'One old roster from a cache announces an end and a start.',
+    },
+    {
+      name: 'contradictions-last-for-ever',
+      find: 'const OLD_ANSWERS = 10_000',
+      put: 'const OLD_ANSWERS = Infinity',
+      why: 'Once a stale roster was accepted, no later one is, and no action relies on the room.',
+    },
+    {
+      name: 'peak-forgets',
+      find: 'peak: Math.max(room.peak, people)',
+      put: 'peak: people',
+      why: 'The peak of a run is the number of those who were there at its end.',
+    },
+  ]),
+  ...inFile('electron/monitor/restart-detection.ts', [
+    {
+      name: 'conference-uuid-is-ignored',
+      find: 'return roster.conferenceUuid !== room.conferenceUuid',
+      put: 'return false',
+      why: 'A new conference UUID does not show a restart.',
+    },
+    {
+      name: 'replaced-people-are-a-restart',
+      find: 'return rosterAskedAt === undefined || run * 1_000 <= stamp.answeredAt - rosterAskedAt + ROUNDING',
+      put: 'return true',
+      why: 'A small room in which everybody was replaced is announced as ended, although its running time goes on.',
+    },
+    {
+      name: 'any-second-look-agrees',
+      find: 'if (!nobodyInCommon(room, roster)) return false',
+      put: '',
+      why: 'A roster of the same people after one wrong 404 ends the run.',
+    },
+  ]),
+  ...inFile('electron/monitor/roster.ts', [
+    {
+      name: 'recognised-by-member-id-alone',
+      find: 'return `${memberId}|${number}`',
+      put: 'return memberId',
+      why: 'Without a call UUID, a caller who got the member id of another is taken for them.',
+    },
+    {
+      name: 'member-id-of-before',
+      find: '...earlier,\n    memberId: read.memberId,',
+      put: '...earlier,',
+      why: 'A caller who came back with another member id is acted on by the old one.',
+    },
+    {
+      name: 'muted-by-me-for-ever',
+      find: 'mutedByMe: earlier.mutedByMe && read.muted && !again,',
+      put: 'mutedByMe: earlier.mutedByMe,',
+      why: '"Unmute those I muted" unmutes callers whom another moderator muted since.',
+    },
+    {
+      name: 'the-first-match-is-me',
+      find: 'matching.length === 1 ? matching[0] : undefined',
+      put: 'matching[0]',
+      why: 'If two callers have the number of the user, one of them is guessed to be the user.',
+    },
+    {
+      name: 'nobody-is-back-again',
+      find: 'backAgain: departed.has(read.number)',
+      put: 'backAgain: false',
+      why: 'A caller who was removed and dials in again looks like a new one.',
+    },
+    {
+      name: 'no-number-is-mine',
+      find: "return mine !== '' && theirs !== '' && normalizeNumber",
+      put: 'return normalizeNumber',
+      why: 'A caller without a number is taken for a user without one.',
+    },
+  ]),
+  ...inFile('electron/monitor/room.ts', [
+    {
+      name: 'a-doubted-roster-has-an-age',
+      find: 'at === undefined || isDoubted(room)',
+      put: 'at === undefined',
+      why: 'An action relies on a roster that the newest response contradicts.',
+    },
+    {
+      name: 'a-roster-from-before-a-gap-has-an-age',
+      find: "if (asked === 'rosterAskedAt' && room.clockUnsure === true) return undefined",
+      put: '',
+      why: 'An action relies on a roster although the clock may have been set since.',
+    },
+    {
+      name: 'a-roster-from-the-future-is-young',
+      find: 'return now < at ? undefined : now - at',
+      put: 'return now - at',
+      why: 'After the clock was set back, every roster is young enough.',
+    },
+  ]),
+  ...inFile('electron/monitor/conference-view.ts', [
+    {
+      name: 'fresh-for-three-intervals',
+      find: 'return rosterAskedAt + 2 * interval',
+      put: 'return rosterAskedAt + 3 * interval',
+      why: 'An outdated roster is shown as current.',
+    },
+    {
+      name: 'ending-for-ever',
+      find: 'if (room.endAcceptedAt !== undefined && now - room.endAcceptedAt < ENDING_LIMIT)',
+      put: 'if (room.endAcceptedAt !== undefined)',
+      why: 'A room that an accepted end did not end says "ending…" until it ends.',
+    },
+    {
+      name: 'one-failure-is-unreachable',
+      find: 'const FAILURES_SHOWN = 2',
+      put: 'const FAILURES_SHOWN = 1',
+      why: 'A room flickers with every failed read.',
+    },
+  ]),
+  ...inFile('electron/monitor/pending-actions.ts', [
+    {
+      name: 'an-earlier-roster-confirms',
+      find: ' || room.rosterAskedAt < entry.at) return false',
+      put: ') return false',
+      why: 'A roster that was asked for before the provider accepted an action confirms it.',
+    },
+    {
+      name: 'later-callers-confirm',
+      find: 'const covered = meant.filter((member) => joinedBefore(member, entry.at))',
+      put: 'const covered = meant',
+      why: 'Muting everyone is never confirmed if a caller came after it.',
+    },
+    {
+      name: 'muted-before-is-muted-by-me',
+      find: 'known.has(member.key) && !silent.has(member.key) &&',
+      put: 'known.has(member.key) &&',
+      why: '"Unmute those I muted" unmutes callers who were muted before.',
+    },
+    {
+      name: 'accepted-for-ever',
+      find: 'const CONFIRM_LIMIT = 5_000',
+      put: 'const CONFIRM_LIMIT = 500_000',
+      why: 'A row never says that an accepted action had no effect.',
+    },
+  ]),
+  ...inFile('electron/monitor/snapshot-store.ts', [
+    {
+      name: 'pending-actions-outlive-their-run',
+      find: "const sameRun = room.phase === 'live' && (old === undefined || old.instance === room.instance)",
+      put: "const sameRun = room.phase === 'live'",
+      why: 'The next run of a room shows the actions of the run before, and may confirm them.',
+    },
+    {
+      name: 'run-numbers-are-used-again',
+      find: 'this.#lastForgotten = Math.max(this.#lastForgotten, room.instance)',
+      put: '',
+      why: 'A click on a room of an hour ago fits the run of now, because both have the same number.',
+    },
+  ]),
+  ...inFile('electron/monitor/changes.ts', [
+    {
+      name: 'ours-for-ten-minutes',
+      find: 'const OURS = 60_000',
+      put: 'const OURS = 600_000',
+      why: 'An end that comes minutes after ours had no effect is journalled as ended by this Gavel.',
+    },
+    {
+      name: 'an-unread-room-ends',
+      find: "old?.phase !== 'live' || !old.confirmed ||",
+      put: "old?.phase !== 'live' ||",
+      why: 'A room that only a list named, and that was never read, is announced as ended.',
+    },
+    {
+      name: 'baselines-are-announced',
+      find: 'const quiet = before.room?.quiet !== undefined',
+      put: 'const quiet = false',
+      why: 'Everything that happened during a sleep is announced as if it had just happened.',
+    },
+    {
+      name: 'running-rooms-have-just-started',
+      find: 'const BEGAN_EARLIER = 5_000',
+      put: 'const BEGAN_EARLIER = 3_600_000',
+      why: 'A room that has run for half an hour is announced as started.',
+    },
+    {
+      name: 'failed-ends-are-ours',
+      find: "entry.kind === 'end' && entry.state !== 'held' && entry.state !== 'failed'",
+      put: "entry.kind === 'end'",
+      why: 'An end after a failed attempt is journalled as ended by this Gavel.',
+    },
+  ]),
+  ...inFile('electron/monitor/in-flight-reads.ts', [
+    {
+      name: 'age-counts-from-the-response',
+      find: 'askedAt: sentAt ?? askedAt, answeredAt,',
+      put: 'askedAt: answeredAt, answeredAt,',
+      why: 'A response that took seconds counts as new.',
+    },
+    {
+      name: 'dropped-reads-count',
+      find: 'if (!received.dropped) this.#events.onResponse(received)',
+      put: 'this.#events.onResponse(received)',
+      why: 'The response to a read that was given up, such as one from before a sleep, is applied.',
+    },
+    {
+      name: 'user-joins-an-old-poll',
+      find: 'const JOIN_POLL = 300',
+      put: 'const JOIN_POLL = 3_000',
+      why: 'The read before an action waits for a poll that was asked for seconds ago.',
+    },
+  ]),
+  ...inFile('electron/monitor/monitored-account.ts', [
+    {
+      name: 'reads-from-before-a-baseline',
+      find: 'this.#baseline = { why, at: undefined }\n    this.#reads?.dropAll()',
+      put: 'this.#baseline = { why, at: undefined }',
+      why: 'A read that was asked for before a sleep is taken for the first one after it.',
+    },
+  ]),
+  ...inFile('electron/monitor/poller.ts', [
+    {
+      name: 'reads-go-on-into-a-sleep',
+      find: 'this.#suspension.begin(reason, this.#parts.clock.now())\n    this.#dropReads()',
+      put: 'this.#suspension.begin(reason, this.#parts.clock.now())',
+      why: 'A read that was asked for before a sleep is applied during it.',
+    },
+    {
+      name: 'reads-while-suspended',
+      find: "if (this.#suspension.isActive) return failure('offline')",
+      put: '',
+      why: 'An action reads its room although the computer has no network, and waits for a timeout.',
+    },
+    {
+      name: 'restart-without-a-baseline',
+      find: "if (account.record(response)) this.#accounts.startBaseline(account, 'credentials')",
+      put: 'account.record(response)',
+      why: 'After credentials work again, what happened meanwhile is announced as if it had just happened.',
+    },
+  ]),
+  ...inFile('electron/monitor/polling-loop.ts', [
+    {
+      name: 'a-gap-is-a-minute',
+      find: 'const GAP = 6_000',
+      put: 'const GAP = 60_000',
+      why: 'A sleep of half a minute that the system did not report goes unnoticed.',
+    },
+    {
+      name: 'clock-set-back-is-no-gap',
+      find: ' || now < this.#lastAt - SHORTEST',
+      put: '',
+      why: 'After the clock was set back, old rosters count as young.',
+    },
+  ]),
+  ...inFile('electron/monitor/schedule.ts', [
+    {
+      name: 'no-turns',
+      find: 'const inTurn = due.toSorted((a, b) => a.dueAt - b.dueAt)',
+      put: 'const inTurn = due',
+      why: 'If not all rooms that are due fit, always the same ones are read.',
+    },
+    {
+      name: 'second-look-after-seconds',
+      find: 'const SECOND_LOOK = 250',
+      put: 'const SECOND_LOOK = 4_000',
+      why: 'An end is announced seconds late.',
+    },
+    {
+      name: 'an-hour-between-retries',
+      find: 'const LONGEST_BACKOFF = 4_000',
+      put: 'const LONGEST_BACKOFF = 3_600_000',
+      why: 'A provider that is back after a minute is not noticed for as long as it was away.',
+    },
+    {
+      name: 'no-connection-for-the-own-room',
+      find: 'const places = connections > 1 && awaited ? connections - 1 : connections',
+      put: 'const places = connections',
+      why: 'The own room waits for the timeouts of other rooms.',
+    },
+  ]),
+  ...inFile('electron/monitor/room-priority.ts', [
+    {
+      name: 'no-hurry-after-an-action',
+      find: 'const AFTER_ACTION = 15_000',
+      put: 'const AFTER_ACTION = 0',
+      why: 'The effect of an action on a closed room shows seconds late.',
+    },
+    {
+      name: 'me-in-every-run',
+      find: 'return picked?.instance === instance ? picked.memberKey : undefined',
+      put: 'return picked?.memberKey',
+      why: 'Who was picked as "me" stays picked in the next run of the room.',
+    },
+  ]),
+  ...inFile('electron/monitor/account-health.ts', [
+    {
+      name: 'one-failed-list-is-trouble',
+      find: 'const LIST_FAILURES_SHOWN = 2',
+      put: 'const LIST_FAILURES_SHOWN = 1',
+      why: 'An account flickers with every failed list.',
+    },
+  ]),
+  ...inFile('electron/monitor/suspension.ts', [
+    {
+      name: 'asleep-for-ever',
+      find: 'const EVIDENTLY_AWAKE = 30_000',
+      put: 'const EVIDENTLY_AWAKE = Infinity',
+      why: 'If the system does not report that it woke, nothing is read again.',
+    },
+    {
+      name: 'one-room-delays-the-summary',
+      find: 'const LONGEST_SUMMARY_DELAY = 10_000',
+      put: 'const LONGEST_SUMMARY_DELAY = Infinity',
+      why: 'What ended during a sleep is not announced while one other room cannot be read.',
+    },
+  ]),
+  ...inFile('electron/monitor/observation.ts', [
+    {
+      name: 'every-list-is-complete',
+      find: 'if (!isComplete) return changed',
+      put: '',
+      why: 'A room that the list of Vobiz leaves out is suspected of having ended.',
+    },
+  ]),
+]

@@ -1,0 +1,32 @@
+/** A small break of the product that at least one test must notice. */
+export interface Mutant {
+  /** Unique; `npm run mutants -- NAME` runs it alone. */
+  readonly name: string
+  /** Relative to the project's folder, with `/`. */
+  readonly file: string
+  /** The text of the file that is replaced. It must occur exactly once: short, and where the meaning is. */
+  readonly find: string
+  readonly put: string
+  /** What Gavel does wrong with it. */
+  readonly why: string
+  /** Why no test can notice it. Such a mutant is listed, so that nobody looks for a test again, and not run. */
+  readonly equivalent?: string
+}
+
+export function inFile(file: string, mutants: readonly Omit<Mutant, 'file'>[]): readonly Mutant[] {
+  return mutants.map((mutant) => ({ ...mutant, file }))
+}
+
+/**
+ * The source with the mutant in it.
+ *
+ * @throws RangeError if the text does not occur exactly once.
+ */
+export function mutate(source: string, { name, file, find, put }: Mutant): string {
+  const [before, after, ...others] = source.split(find)
+  if (before === undefined || after === undefined || others.length > 0) {
+    const times = source.split(find).length - 1
+    throw new RangeError(`The text of the mutant ${name} occurs ${String(times)} times in ${file}.`)
+  }
+  return `${before}${put}${after}`
+}

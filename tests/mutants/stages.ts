@@ -1,0 +1,123 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, relative } from 'node:path'
+import { z } from 'zod'
+import { project, type Copy } from './copy.ts'
+import type { Mutant } from './mutant.ts'
+import { runNode } from './program.ts'
+
+/** What became of a mutant; `by`: the test, or the world, that noticed it. */
+export type Outcome =
+  { readonly kind: 'killed'; readonly by: string } | { readonly kind: 'survived' } | { readonly kind: 'stopped' }
+
+/** The proof's worlds: 2,000 from each of these seeds on. The first ones are those of `npm test`. */
+export const SEEDS = [1, 1_000_001, 2_000_001] as const
+export const WORLDS = 2_000
+
+/** Milliseconds for one stage. A mutant that hangs is killed by it. */
+const STAGE_LIMIT = 600_000
+
+/** Fails with every mutant, because the text of the mutant has been replaced. */
+const NEVER_RUN = 'tests/unit/support/mutants.test.ts'
+
+/** The parts that random worlds are about. */
+const inProof = /^electron\/(monitor|moderation)\//
+
+/** Runs the tests that are likely to notice the mutant first, and stops at the first that fails. */
+export async function findKiller(mutant: Mutant, copy: Copy, stop: AbortSignal): Promise<Outcome> {
+  return copy.with(mutant, async () => {
+    const own = await ownTests(mutant.file)
+    const ran = new Set<string>()
+    const stages = [
+      () => (own.length === 0 ? SURVIVED : runTests(copy, ['run', ...own], ran, stop)),
+      () => runTests(copy, ['related', mutant.file, '--run', ...without([...ran])], ran, stop),
+      () => runTests(copy, ['run', ...without([...ran])], ran, stop),
+      ...(inProof.test(mutant.file) ? SEEDS.map((seed) => () => runProof(copy, seed, stop)) : []),
+    ]
+    for (const stage of stages) {
+      const outcome = await stage()
+      if (outcome.kind !== 'survived') return outcome
+    }
+    return SURVIVED
+  })
+}
+
+/** Runs all tests of a copy without any mutant: a test that fails there would kill every mutant. */
+export function findBroken(copy: Copy, stop: AbortSignal): Promise<Outcome> {
+  return runTests(copy, ['run', ...without([])], new Set(), stop)
+}
+
+const SURVIVED: Outcome = { kind: 'survived' }
+
+/** Unit tests lie at the path of the file that they test, with their aspect after a dot. */
+async function ownTests(file: string): Promise<readonly string[]> {
+  const folder = join('tests/unit', dirname(file.replace(/^electron\//, '')))
+  const names = await readdir(join(project, folder)).catch(() => [])
+  const own = names.filter((name) => name.endsWith('.test.ts') && name.split('.')[0] === basename(file, '.ts'))
+  return own.map((name) => `${folder}/${name}`).sort()
+}
+
+const without = (files: readonly string[]): readonly string[] =>
+  [NEVER_RUN, ...files].flatMap((file) => ['--exclude', file])
+
+/** https://vitest.dev/guide/reporters#json-reporter */
+const reportForm = z.object({
+  success: z.boolean(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })),
+    }),
+  ),
+})
+
+/** @param ran gets the files that were run. */
+async function runTests(copy: Copy, args: readonly string[], ran: Set<string>, stop: AbortSignal): Promise<Outcome> {
+  const folder = await mkdtemp(join(tmpdir(), 'gavel-mutant-report-'))
+  const report = join(folder, 'report.json')
+  const vitest = [
+    ...['node_modules/vitest/vitest.mjs', ...args, '--project', 'unit', '--project', 'contract'],
+    ...['--bail=1', '--maxWorkers=1', '--passWithNoTests', '--reporter=json', `--outputFile=${report}`],
+  ]
+  try {
+    const { status, end } = await runNode(vitest, copy.folder, STAGE_LIMIT, stop)
+    if (end === 'stopped') return { kind: 'stopped' }
+    if (end === 'tooLate') return { kind: 'killed', by: `the tests, which did not end (${args[0] ?? ''})` }
+    const text = await readFile(report, 'utf8').catch(() => undefined)
+    const read = text === undefined ? undefined : reportForm.parse(JSON.parse(text))
+    for (const { name } of read?.testResults ?? []) ran.add(pathIn(copy, name))
+    return status === 0 ? SURVIVED : { kind: 'killed', by: nameOfFailed(copy, read) }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function nameOfFailed(copy: Copy, report: z.infer<typeof reportForm> | undefined): string {
+  const file = report?.testResults.find(({ status }) => status === 'failed')
+  if (file === undefined) return 'an error outside of any test'
+  const test = file.assertionResults.find(({ status }) => status === 'failed')
+  return `${pathIn(copy, file.name)} › ${test?.fullName ?? 'could not be loaded'}`
+}
+
+function pathIn(copy: Copy, path: string): string {
+  return relative(copy.folder, path).replaceAll('\\', '/')
+}
+
+async function runProof(copy: Copy, seed: number, stop: AbortSignal): Promise<Outcome> {
+  const args = ['tests/prove/prove.ts', '--worlds', String(WORLDS), '--seed', String(seed), '--until-first']
+  const { status, output, end } = await runNode(args, copy.folder, STAGE_LIMIT, stop)
+  if (end === 'stopped') return { kind: 'stopped' }
+  if (status === 0) return SURVIVED
+  const found = output.split('\n').find((line) => line.startsWith('npm run prove'))
+  const failing = /--seed (\d+)/.exec(found ?? '')?.[1]
+  if (failing !== undefined) await requireSoundWorld(failing, stop)
+  return { kind: 'killed', by: found ?? `the proof from seed ${String(seed)} on, which did not end as it should` }
+}
+
+/** @throws if the proof fails in this world without any mutant, because it would then kill every mutant. */
+async function requireSoundWorld(seed: string, stop: AbortSignal): Promise<void> {
+  const args = ['tests/prove/prove.ts', '--worlds', '1', '--seed', seed]
+  const { status, end } = await runNode(args, project, STAGE_LIMIT, stop)
+  if (end === 'itself' && status !== 0) throw new Error(`The proof fails without any mutant: world ${seed}.`)
+}
