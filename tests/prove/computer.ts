@@ -4,7 +4,8 @@ import type { SendRequest } from './network.ts'
 /** The computer that Gavel runs on: it can sleep and lose its network while the world continues. */
 export interface Computer {
   readonly clock: Clock
-  readonly fetch: SendRequest
+  /** The same network, through this computer: it fails while the network is lost, and delivers nothing during sleep. */
+  connect(send: SendRequest): SendRequest
   sleep(): void
   wake(): void
   readonly asleep: boolean
@@ -22,14 +23,14 @@ interface DelayedRun {
 const lost = (code: string): Error => Object.assign(new TypeError('fetch failed'), { cause: { code } })
 
 /** @param world the true time, which also passes while the computer sleeps. */
-export function createComputer(world: Clock, send: SendRequest): Computer {
+export function createComputer(world: Clock): Computer {
   let asleep = false
   let online = true
   let offset = 0
   let overdue: DelayedRun[] = []
   const inFlight = new Set<() => void>()
 
-  const fetch: SendRequest = (request) =>
+  const connect: Computer['connect'] = (send) => (request) =>
     new Promise((resolve, reject) => {
       if (!online) {
         reject(lost('ENETUNREACH'))
@@ -79,7 +80,7 @@ export function createComputer(world: Clock, send: SendRequest): Computer {
         world.clearTimeout(delayed.timer)
       },
     },
-    fetch,
+    connect,
     sleep: () => {
       asleep = true
     },

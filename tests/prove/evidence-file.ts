@@ -1,6 +1,6 @@
 import type { ReceivedRequest } from '../../electron/simulator/simulator.ts'
 import type { Conference, Snapshot } from '../../shared/model.ts'
-import type { ObservedResponse } from './responses.ts'
+import type { List, ObservedResponse } from './responses.ts'
 import type { Suspension } from './apply-plan.ts'
 import type { Order } from './moderator.ts'
 import type { Plan } from './plan.ts'
@@ -21,7 +21,9 @@ export interface Verdict {
   readonly findings: readonly string[]
 }
 
+/** All that can be known from outside of one account of a world. */
 export interface Evidence {
+  readonly accountId: string
   readonly plan: Plan
   readonly truth: GroundTruth
   readonly witness: Witness
@@ -39,6 +41,8 @@ export interface Evidence {
 export interface EvidenceFile extends Evidence {
   readonly vobiz: boolean
   readonly responses: readonly ObservedResponse[]
+  /** The responses about one room, without lists. */
+  readsOf(room: string): readonly Exclude<ObservedResponse, List>[]
   readonly requestOf: ReadonlyMap<number, ReceivedRequest>
   firstShown(conference: Conference): number | undefined
   /** When the view stopped showing this run of a name; Infinity if it never did. */

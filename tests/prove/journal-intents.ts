@@ -2,6 +2,7 @@ import type { MemoryFiles } from '../support/memory-files.ts'
 
 interface Line {
   readonly event: string
+  readonly account: string
   readonly action?: string
   readonly actionId?: string
   readonly conference?: string
@@ -10,7 +11,7 @@ interface Line {
 
 export interface JournalIntents {
   /** Whether the journal has a flushed intent for this write that has no outcome yet. */
-  has(method: string, path: string): boolean
+  has(account: string, method: string, path: string): boolean
 }
 
 /** Reads the journal as it would be after a crash at this moment. */
@@ -34,11 +35,11 @@ export function createJournalIntents(files: MemoryFiles): JournalIntents {
   }
 
   return {
-    has: (method, path) => {
+    has: (account, method, path) => {
       readNewLines()
       const write = parseWrite(method, path)
       return [...open.values()].some((line) => {
-        if (!write.kinds.includes(line.action ?? '')) return false
+        if (line.account !== account || !write.kinds.includes(line.action ?? '')) return false
         if (write.callUuid !== undefined)
           return line.members?.some(({ callUuid }) => callUuid === write.callUuid) === true
         return write.room === undefined || line.conference === write.room

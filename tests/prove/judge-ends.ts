@@ -2,6 +2,7 @@ import type { Conference } from '../../shared/model.ts'
 import { clockWasSet, createRunReader, LIKELY, nobodyInCommon, POSSIBLE } from './run-evidence.ts'
 import type { ObservedResponse } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
+import { cycleOf } from './patience.ts'
 import type { Run } from './ground-truth.ts'
 
 /** Without faults, a room may be shown this long after its end, and missing this long after its start (milliseconds). */
@@ -10,6 +11,11 @@ const LATE = 9_000
 const LIMITED = 15_000
 /** How rarely a list that proves nothing is read; a room that only this list shows may be missing that long. */
 const WEAK_LIST = 16_000
+
+/** `base` with the time that many rooms take. */
+function lateOf({ plan }: EvidenceFile, base = LATE): number {
+  return base + cycleOf(plan)
+}
 
 interface End {
   readonly at: number
@@ -64,9 +70,8 @@ function runsOf(file: EvidenceFile, conference: Conference, at: number): readonl
   const members = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
   const found: Run[] = []
   const read = createRunReader(conference, file, LIKELY)
-  for (const response of file.responses) {
+  for (const response of file.readsOf(conference.name)) {
     if (response.arrivedAt > at) break
-    if (response.kind === 'list' || response.room !== conference.name) continue
     if (read(response) !== 'alive') continue
     const run = file.truth.runAt(conference.name, response.handledAt)
     const fits =
@@ -163,7 +168,7 @@ function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: 
     }
   }
   for (const [run, conference] of shown) {
-    if (run.endedAt > file.endedAt - LATE || announced.has(run)) continue
+    if (run.endedAt > file.endedAt - lateOf(file) || announced.has(run)) continue
     if (clockWasSet(file.plan)) file.excuse('clockWasSet')
     else if (!wasVisible(file, run, conference)) file.excuse('restartNotVisible')
     else if (reported.has(instanceOf(conference))) file.excuse('announcedTooEarly')
@@ -204,13 +209,13 @@ function judgeFinalView(file: EvidenceFile): void {
   for (const name of shown) {
     const run = truth.runAt(name, endedAt)
     const last = truth.runsOf(name).at(-1)
-    if (run === undefined && (last === undefined || last.endedAt < endedAt - LATE)) {
+    if (run === undefined && (last === undefined || last.endedAt < endedAt - lateOf(file))) {
       // Gavel could not read if the provider made it pause until the end.
       const wasRead = file.responses.some(
         (response) =>
           (response.kind === 'list' || response.room === name) &&
           response.leftAt > calmFrom &&
-          response.leftAt < endedAt - LATE / 2,
+          response.leftAt < endedAt - lateOf(file) / 2,
       )
       if (wasRead) file.blame('shownButEnded', name)
       else file.excuse('pausedUntilTheEnd')
@@ -219,9 +224,10 @@ function judgeFinalView(file: EvidenceFile): void {
   // After a 429 the small rate limit is halved; rooms that are neither own nor expanded then wait for their turn.
   const limited = file.vobiz && file.witness.exchanges.some(({ status }) => status === 429)
   for (const run of truth.runs) {
-    const wasLive = run.endedAt > endedAt && run.startedAt < endedAt - (limited ? LIMITED : LATE)
+    const wasLive = run.endedAt > endedAt && run.startedAt < endedAt - lateOf(file, limited ? LIMITED : LATE)
     const findable = !file.vobiz || plan.pinned.includes(run.name) || plan.own.includes(run.name)
-    const listed = plan.profile === 'vobiz-documented' && Math.max(calmFrom, run.startedAt) < endedAt - WEAK_LIST
+    const listed =
+      plan.profile === 'vobiz-documented' && Math.max(calmFrom, run.startedAt) < endedAt - lateOf(file, WEAK_LIST)
     if (wasLive && (findable || listed) && !shown.has(run.name)) file.blame('liveButNotShown', run.name)
   }
 }

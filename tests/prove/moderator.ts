@@ -1,5 +1,6 @@
 import type { Random } from '../../electron/simulator/random.ts'
 import type { Commands } from '../../electron/moderation/commands.ts'
+import type { Account } from '../../shared/account.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type {
   Action,
@@ -15,6 +16,7 @@ import type {
 export interface Order {
   readonly action: Action
   readonly kind: ActionKind
+  readonly accountId: string
   readonly room: string | undefined
   /** When the snapshot was taken that the moderator acted on. */
   readonly seenAt: number
@@ -42,9 +44,9 @@ export interface ModeratorParts {
   readonly snapshot: () => Snapshot
   /** True while the computer sleeps or Gavel quits: then the moderator does not click. */
   readonly inactive: () => boolean
-  readonly accountId: string
-  /** The number of requests that have left so far. */
-  readonly sent: () => number
+  readonly accounts: readonly Account[]
+  /** The number of requests of an account that have left so far. */
+  readonly sent: (accountId: string) => number
 }
 
 const kinds: readonly MemberActionKind[] = [
@@ -66,10 +68,14 @@ export function createModerator({
   commands,
   snapshot,
   inactive: away,
-  accountId,
+  accounts,
   sent,
 }: ModeratorParts): Moderator {
   const orders: Order[] = []
+
+  const nameOf = (accountId: string): string => accounts.find(({ id }) => id === accountId)?.name ?? ''
+  // A single account takes no random number, so that worlds with one account stay the same.
+  const anyAccount = (): string => (accounts.length > 1 ? random.pick(accounts) : accounts[0])?.id ?? ''
 
   const give = (order: Order, run: () => Promise<unknown>): void => {
     order.givenAt = world.now()
@@ -86,6 +92,7 @@ export function createModerator({
   const orderFor = (action: Action, conference?: Conference, members?: 'fromRoster' | readonly Member[]): Order => ({
     action,
     kind: action.kind,
+    accountId: 'seen' in action ? action.seen.accountId : action.accountId,
     room: conference?.name,
     seenAt: world.now(),
     people: typeof members === 'string' ? members : members?.map(personOf),
@@ -101,7 +108,7 @@ export function createModerator({
     later(after, () => {
       const confirmed: Order = { ...order, withdrawnAt: Infinity }
       const confirm = (): Promise<unknown> =>
-        action.kind === 'endAll' ? commands.confirmEndAll(token, 'Example Company') : commands.act(action, token)
+        action.kind === 'endAll' ? commands.confirmEndAll(token, nameOf(action.accountId)) : commands.act(action, token)
       give(confirmed, async () => {
         const twice = random.chance(0.2) ? confirm() : undefined
         await Promise.all([confirm(), twice])
@@ -122,7 +129,7 @@ export function createModerator({
       const dice = random.next()
       if (dice < 0.2) {
         later(random.int(100, 2_500), () => {
-          if (commands.undo(id).ok) order.withdrawnAt = sent()
+          if (commands.undo(id).ok) order.withdrawnAt = sent(order.accountId)
         })
       } else if (dice < 0.4) later(random.int(100, 2_500), () => void commands.sendNow(id))
     }
@@ -130,7 +137,7 @@ export function createModerator({
 
   const pointAt = (conference: Conference): Order => {
     const seen = {
-      accountId,
+      accountId: conference.accountId,
       conference: conference.name,
       instance: conference.instance,
       revision: snapshot().revision,
@@ -150,13 +157,17 @@ export function createModerator({
 
   const pick = (): Order | undefined => {
     const { conferences } = snapshot()
-    if (random.chance(0.01)) return orderFor({ kind: 'endAll', accountId })
+    if (random.chance(0.01)) return orderFor({ kind: 'endAll', accountId: anyAccount() })
     if (conferences.length === 0) return undefined
     const conference = random.pick(conferences)
     const withCall = (conference.members ?? []).filter((member) => member.callUuid !== undefined)
     if (random.chance(0.03) && withCall.length > 0) {
       const member = random.pick(withCall)
-      return orderFor({ kind: 'hangupCall', accountId, callUuid: member.callUuid ?? '' }, conference, [member])
+      return orderFor(
+        { kind: 'hangupCall', accountId: conference.accountId, callUuid: member.callUuid ?? '' },
+        conference,
+        [member],
+      )
     }
     return pointAt(conference)
   }
@@ -178,7 +189,7 @@ export function createModerator({
       })
     },
     withdrawAll: () => {
-      for (const order of orders) order.withdrawnAt = Math.min(order.withdrawnAt, sent())
+      for (const order of orders) order.withdrawnAt = Math.min(order.withdrawnAt, sent(order.accountId))
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Conference } from '../../shared/model.ts'
-import { requestsByExchange, parseResponses } from './responses.ts'
+import { requestsByExchange, parseResponses, type List, type ObservedResponse } from './responses.ts'
 import type { Evidence, Counts, EvidenceFile, Verdict } from './evidence-file.ts'
 import { judgeEnds } from './judge-ends.ts'
 import { countFaults } from './judge-faults.ts'
@@ -34,12 +34,15 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
   const findings: string[] = []
   const vobiz = evidence.plan.profile !== 'plivo'
   const requestOf = requestsByExchange(evidence.requests)
+  const responses = parseResponses(evidence.witness.exchanges, requestOf, vobiz)
+  const reads = readsByRoom(responses)
   const file: EvidenceFile = {
     ...evidence,
     vobiz,
     requestOf,
     ...visibility(evidence.witness),
-    responses: parseResponses(evidence.witness.exchanges, requestOf, vobiz),
+    responses,
+    readsOf: (room) => reads.get(room) ?? [],
     blame: (counter, finding) => {
       counters[counter] = (counters[counter] ?? 0) + 1
       findings.push(`${counter}: ${finding}`)
@@ -54,6 +57,36 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
   for (const error of evidence.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
   observe?.(file)
   return { seed: evidence.plan.seed, counters, unknowable, faults: countFaults(file), findings }
+}
+
+type RoomRead = Exclude<ObservedResponse, List>
+
+function readsByRoom(responses: readonly ObservedResponse[]): ReadonlyMap<string, readonly RoomRead[]> {
+  const found = new Map<string, RoomRead[]>()
+  for (const response of responses) {
+    if (response.kind === 'list') continue
+    const reads = found.get(response.room) ?? []
+    reads.push(response)
+    found.set(response.room, reads)
+  }
+  return found
+}
+
+/** The verdict on a world with several accounts. */
+export function sumOf(verdicts: readonly Verdict[]): Verdict {
+  const counters = emptyCounters()
+  const [unknowable, faults]: [Counts, Counts] = [{}, {}]
+  for (const verdict of verdicts) {
+    addCounts(counters, verdict.counters)
+    addCounts(unknowable, verdict.unknowable)
+    addCounts(faults, verdict.faults)
+  }
+  const findings = verdicts.flatMap((verdict) => verdict.findings)
+  return { seed: verdicts[0]?.seed ?? 0, counters, unknowable, faults, findings }
+}
+
+export function addCounts(into: Counts, more: Counts): void {
+  for (const [name, count] of Object.entries(more)) into[name] = (into[name] ?? 0) + count
 }
 
 function visibility({ shown }: Witness): Pick<EvidenceFile, 'firstShown' | 'goneAt'> {

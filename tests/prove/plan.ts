@@ -3,9 +3,8 @@ import type { FaultRule } from '../../electron/simulator/fault-rules.ts'
 import type { ProfileName } from '../../electron/simulator/simulator.ts'
 import type { Switches } from '../../electron/simulator/switches.ts'
 
-/** Virtual milliseconds in which events happen, and those after them in which none do. */
-export const EVENTFUL = 22_000
-export const CALM = 14_000
+const EVENTFUL = 22_000
+const CALM = 14_000
 
 export type PlannedEvent = { readonly at: number } & (
   | {
@@ -19,6 +18,12 @@ export type PlannedEvent = { readonly at: number } & (
   | { readonly kind: 'clockSet'; readonly by: number }
 )
 
+/** Whether an event happens to the computer, so that it concerns all accounts. */
+export function isOfComputer({ kind }: PlannedEvent): boolean {
+  return kind === 'sleep' || kind === 'offline' || kind === 'clockSet'
+}
+
+/** What happens to one account of a world. */
 export interface Plan {
   readonly seed: number
   readonly profile: ProfileName
@@ -31,17 +36,20 @@ export interface Plan {
   /** Mean milliseconds between two clicks. */
   readonly eagerness: number
   readonly holdSeconds: number
+  /** Virtual milliseconds in which events happen, and those after them in which none do. */
+  readonly eventful: number
+  readonly calm: number
 }
 
-const profiles: readonly ProfileName[] = ['plivo', 'vobiz-documented', 'vobiz']
-const names = ['Weekly standup', 'Support bridge', 'Sales & more', 'Über-Runde', 'a+b c', 'room#4', '100%']
+export const profiles: readonly ProfileName[] = ['plivo', 'vobiz-documented', 'vobiz']
+export const roomNames = ['Weekly standup', 'Support bridge', 'Sales & more', 'Über-Runde', 'a+b c', 'room#4', '100%']
 
 /** Plans one world; the same seed gives the same plan. */
 export function makePlan(seed: number): Plan {
   const random = createRandom(seed)
   const profile = profiles[seed % 3] ?? 'plivo'
   const rooms = random
-    .shuffle(names)
+    .shuffle(roomNames)
     .slice(0, random.int(1, 4))
     .map((name) => ({ name, people: random.int(2, 8), age: random.chance(0.5) ? 0 : random.int(1, 4_000) }))
   const some = (chance: number): string[] => rooms.flatMap(({ name }) => (random.chance(chance) ? name : []))
@@ -65,11 +73,13 @@ export function makePlan(seed: number): Plan {
     ].sort((a, b) => a.at - b.at),
     eagerness: random.pick([900, 1_500, 4_000]),
     holdSeconds: random.pick([0, 1, 3, 3, 3]),
+    eventful: EVENTFUL,
+    calm: CALM,
   }
 }
 
 /** The switches of the simulator for the whole world. */
-function lastingSwitches(profile: ProfileName, random: Random): Partial<Switches> {
+export function lastingSwitches(profile: ProfileName, random: Random): Partial<Switches> {
   const vobiz = profile !== 'plivo'
   return {
     effectDelayMs: random.pick([0, 150, 150, 400]),
@@ -109,9 +119,9 @@ const roomChangeKinds = [
 ] as const
 
 /** Members join and leave, rooms start and end. */
-function roomChanges(rooms: readonly string[], random: Random): PlannedEvent[] {
+export function roomChanges(rooms: readonly string[], random: Random, eventful = EVENTFUL): PlannedEvent[] {
   return Array.from({ length: random.int(4, 16) }, () => ({
-    at: random.int(500, EVENTFUL),
+    at: random.int(500, eventful),
     kind: random.pick(roomChangeKinds),
     room: random.pick(rooms),
     dice: random.next(),
@@ -178,17 +188,17 @@ function providerFault(profile: ProfileName, random: Random): readonly [Partial<
 }
 
 /** The computer sleeps, loses its network, or its clock is set. */
-function suspensions(random: Random): PlannedEvent[] {
+export function suspensions(random: Random, eventful = EVENTFUL): PlannedEvent[] {
   const found: PlannedEvent[] = []
   if (random.chance(0.25)) {
-    const at = random.int(2_000, EVENTFUL - 8_000)
+    const at = random.int(2_000, eventful - 8_000)
     found.push({ at, kind: 'sleep', reported: random.chance(0.7), until: at + random.int(1_000, 8_000) })
   }
   if (random.chance(0.2)) {
-    const at = random.int(2_000, EVENTFUL - 6_000)
+    const at = random.int(2_000, eventful - 6_000)
     found.push({ at, kind: 'offline', reported: random.chance(0.6), until: at + random.int(500, 6_000) })
   }
   if (random.chance(0.05))
-    found.push({ at: random.int(1_000, EVENTFUL), kind: 'clockSet', by: random.pick([-7_000, 9_000]) })
+    found.push({ at: random.int(1_000, eventful), kind: 'clockSet', by: random.pick([-7_000, 9_000]) })
   return found
 }

@@ -2,9 +2,9 @@ import { fork } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { breaks, type BreakName } from './breaks.ts'
 import type { Counts, Verdict } from './evidence-file.ts'
-import { emptyCounters } from './oracle.ts'
+import { addCounts, emptyCounters } from './oracle.ts'
 import { overHttp } from './network.ts'
-import { runWorld } from './world.ts'
+import { runWorld, sets, type SetName } from './world.ts'
 
 /** One world in this many runs a second time over real HTTP, and must end in the same way. */
 const OVER_HTTP_EVERY = 1_000
@@ -24,6 +24,7 @@ export interface Summary {
 export interface ProofOptions {
   readonly worlds: number
   readonly seed: number
+  readonly set: SetName
   readonly broken?: BreakName | undefined
   /** Ends with the first world in which something is counted. */
   readonly untilFirst?: boolean | undefined
@@ -42,10 +43,10 @@ export async function proveShare(options: ProofOptions, first: number, step: num
   const summary = newSummary()
   for (let world = first; world < options.worlds; world += step) {
     const seed = options.seed + world
-    const verdict = await runWorld(seed, { broken: options.broken })
+    const verdict = await runWorld(seed, { set: options.set, broken: options.broken })
     add(summary, verdict)
     if (world % OVER_HTTP_EVERY === OVER_HTTP_EVERY - 1) {
-      const again = await runWorld(seed, { broken: options.broken, network: overHttp })
+      const again = await runWorld(seed, { set: options.set, broken: options.broken, network: overHttp })
       if (endOf(again) !== endOf(verdict)) {
         summary.counters['differentOverHttp'] = (summary.counters['differentOverHttp'] ?? 0) + 1
         summary.failures.push({ seed, findings: [`differentOverHttp: ${endOf(verdict)} ${endOf(again)}`] })
@@ -62,19 +63,16 @@ function endOf({ counters, unknowable, faults }: Verdict): string {
 
 function add(summary: Summary, verdict: Verdict): void {
   summary.worlds += 1
-  for (const part of ['counters', 'unknowable', 'faults'] as const) sum(summary[part], verdict[part])
+  for (const part of ['counters', 'unknowable', 'faults'] as const) addCounts(summary[part], verdict[part])
   if (verdict.findings.length > 0) summary.failures.push({ seed: verdict.seed, findings: verdict.findings })
-}
-
-function sum(into: Counts, more: Counts): void {
-  for (const [name, count] of Object.entries(more)) into[name] = (into[name] ?? 0) + count
 }
 
 /** Runs all worlds in two processes. */
 export async function proveInParallel(options: ProofOptions): Promise<Summary> {
   const summaries = await Promise.all(
     Array.from({ length: PROCESSES }, (_, index) => {
-      const args = ['--worlds', String(options.worlds), '--seed', String(options.seed), '--share', String(index)]
+      const { worlds, seed, set } = options
+      const args = ['--worlds', String(worlds), '--seed', String(seed), '--set', set, '--share', String(index)]
       const broken = options.broken === undefined ? [] : ['--break', options.broken]
       const child = fork(import.meta.filename, [...args, ...broken])
       return new Promise<Summary>((resolve, reject) => {
@@ -90,21 +88,22 @@ export async function proveInParallel(options: ProofOptions): Promise<Summary> {
   const all = newSummary()
   for (const one of summaries) {
     all.worlds += one.worlds
-    for (const part of ['counters', 'unknowable', 'faults'] as const) sum(all[part], one[part])
+    for (const part of ['counters', 'unknowable', 'faults'] as const) addCounts(all[part], one[part])
     all.failures.push(...one.failures)
   }
   return all
 }
 
 /**
- * `--worlds N --seed S [--break NAME]`; `--worlds 1 --seed S` repeats one world. `--until-first` stops at the first world
- * in which something is counted, and runs all worlds in this process.
+ * `--set NAME --worlds N --seed S [--break NAME]`; `--worlds 1` repeats the world of that seed. `--until-first` stops at the
+ * first world in which something is counted, and runs all worlds in this process.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       worlds: { type: 'string', default: '2000' },
       seed: { type: 'string', default: String(FIRST_SEED) },
+      set: { type: 'string', default: 'restarts' },
       break: { type: 'string' },
       'until-first': { type: 'boolean', default: false },
       share: { type: 'string' },
@@ -112,8 +111,10 @@ async function main(): Promise<void> {
   })
   const broken = Object.keys(breaks).find((name) => name === values.break) as BreakName | undefined
   if (values.break !== undefined && broken === undefined) throw new RangeError(`There is no break ${values.break}.`)
+  const set = Object.keys(sets).find((name) => name === values.set) as SetName | undefined
+  if (set === undefined) throw new RangeError(`There is no set ${values.set}.`)
   const untilFirst = values['until-first']
-  const options = { worlds: Number(values.worlds), seed: Number(values.seed), broken, untilFirst }
+  const options = { set, worlds: Number(values.worlds), seed: Number(values.seed), broken, untilFirst }
   if (values.share !== undefined) {
     const summary = await proveShare(options, Number(values.share), PROCESSES)
     process.send?.(summary)
@@ -130,9 +131,9 @@ async function main(): Promise<void> {
   } = untilFirst || options.worlds < 10 ? await proveShare(options, 0, 1) : await proveInParallel(options)
   const seconds = (performance.now() - startedAt) / 1_000
   const worldsPerSecond = Math.round((worlds / seconds) * 10) / 10
-  console.log(JSON.stringify({ worlds, seed: options.seed, worldsPerSecond, counters, unknowable, faults }))
+  console.log(JSON.stringify({ set, worlds, seed: options.seed, worldsPerSecond, counters, unknowable, faults }))
   for (const { seed, findings } of bad.slice(0, 100))
-    console.log(`npm run prove -- --worlds 1 --seed ${String(seed)}: ${findings.join(' | ')}`)
+    console.log(`npm run prove -- --set ${set} --worlds 1 --seed ${String(seed)}: ${findings.join(' | ')}`)
   process.exitCode = Object.values(counters).some((count) => count > 0) ? 1 : 0
 }
 

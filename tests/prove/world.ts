@@ -1,27 +1,40 @@
 import { openJournal } from '../../electron/journal/journal.ts'
-import { createProvider } from '../../electron/providers/create-provider.ts'
-import { createRandom } from '../../electron/simulator/random.ts'
-import { createSimulator, type Simulator } from '../../electron/simulator/simulator.ts'
+import { createRandom, type Random } from '../../electron/simulator/random.ts'
+import type { Simulator } from '../../electron/simulator/simulator.ts'
+import type { Monitor } from '../../electron/monitor/monitor.ts'
+import type { Change, Snapshot } from '../../shared/model.ts'
 import { createMemoryFiles, type MemoryFiles } from '../support/memory-files.ts'
-import { accountId, countedIds, createTestCore, testAccount } from '../support/test-core.ts'
+import { countedIds, createTestCore } from '../support/test-core.ts'
+import { createAccountWorld, viewOf, type AccountWorld } from './account-world.ts'
+import { applyEvent, type Suspension } from './apply-plan.ts'
 import { breaks, type Break, type BreakName } from './breaks.ts'
 import { createComputer } from './computer.ts'
-import { applyEvent } from './apply-plan.ts'
+import type { Evidence, EvidenceFile, Verdict } from './evidence-file.ts'
 import { createJournalIntents } from './journal-intents.ts'
 import { createModerator } from './moderator.ts'
-import { CALM, EVENTFUL, makePlan } from './plan.ts'
-import type { EvidenceFile, Verdict } from './evidence-file.ts'
-import { judgeWorld } from './oracle.ts'
-import { createVirtualTime } from './time.ts'
-import { createGroundTruth } from './ground-truth.ts'
 import { inProcess, type Network } from './network.ts'
-import { createWitness } from './witness.ts'
+import { judgeWorld, sumOf } from './oracle.ts'
+import { isOfComputer, makePlan, type Plan } from './plan.ts'
+import { makeFaultPlans } from './plan-faults.ts'
+import { createVirtualTime, type VirtualTime } from './time.ts'
 
 const START = Date.UTC(2026, 0, 15, 9, 30)
 
+/** The sets of worlds. A seed means another world in each set. */
+export const sets = {
+  /** Few rooms that end and start again all the time. */
+  restarts: (seed: number): readonly Plan[] => [makePlan(seed)],
+  /** Up to 30 rooms, and every way in which a provider fails. */
+  faults: makeFaultPlans,
+} satisfies Record<string, (seed: number) => readonly Plan[]>
+
+export type SetName = keyof typeof sets
+
 export interface WorldOptions {
+  /** Absent: `restarts`. */
+  readonly set?: SetName | undefined
   readonly broken?: BreakName | undefined
-  /** Receives all evidence, to find out what went wrong in a world. */
+  /** Receives all evidence of each account, to find out what went wrong in a world. */
   readonly observe?: ((file: EvidenceFile) => void) | undefined
   /** Carries the requests; absent: calls the simulator's handler. */
   readonly network?: ((simulator: Simulator) => Promise<Network>) | undefined
@@ -30,68 +43,46 @@ export interface WorldOptions {
 /** Runs one world and returns the verdict. */
 export async function runWorld(
   seed: number,
-  { broken, observe, network: makeWire = inProcess }: WorldOptions = {},
+  { set = 'restarts', broken, observe, network = inProcess }: WorldOptions = {},
 ): Promise<Verdict> {
-  const plan = makePlan(seed)
-  const broke: Break = broken === undefined ? {} : breaks[broken]
-  const truth = createGroundTruth()
-  const wires: Network[] = []
-  const time = createVirtualTime(START, () => wires[0]?.busy() ?? false)
-  const simulator = createSimulator({
-    profile: plan.profile,
-    seed,
-    authId: plan.profile === 'plivo' ? 'MAXXXXXXXXXXXXXXTEST' : 'MA_XXXXTEST',
-    authToken: 'made-up-token',
-    clock: time,
-    switches: { listShape: plan.profile === 'vobiz' ? 'empty' : 'names', ...plan.switches },
-  })
-  simulator.rooms.onEvent(truth.add)
-  for (const { name, people, age } of plan.rooms) {
-    const crowd = Array.from({ length: people }, () => ({ joinedSecondsAgo: age }))
-    simulator.rooms.startRoom({ name, people: crowd, ageSeconds: age })
-  }
-  const wire = await makeWire(simulator)
-  wires.push(wire)
+  const plans = sets[set](seed)
+  const evidence = await live(plans, broken === undefined ? {} : breaks[broken], network)
+  return sumOf(evidence.map((one) => judgeWorld(one, observe)))
+}
+
+/** Lives through a world. @returns the evidence of each account. */
+async function live(
+  plans: readonly Plan[],
+  broke: Break,
+  makeNetwork: (simulator: Simulator) => Promise<Network>,
+): Promise<readonly Evidence[]> {
+  const { seed, eventful, calm, holdSeconds, eagerness } = firstOf(plans)
+  const networks: Network[] = []
+  const time = createVirtualTime(START, () => networks.some((one) => one.busy()))
+  const computer = createComputer(time)
+  const { clock } = computer
   const files = createMemoryFiles()
   const intents = createJournalIntents(files)
-  const prefix = `${simulator.basePath}/Account/${simulator.authId}`
-  const computer = createComputer(time, wire.fetch)
-  const { clock } = computer
-  const witness = createWitness(() => time.now(), prefix, intents.has)
-  const random = createRandom(seed ^ 0x5eed)
-
-  const kind = plan.profile === 'plivo' ? 'plivo' : 'vobiz'
-  const realProvider = createProvider(kind, {
-    credentials: { authId: simulator.authId, authToken: simulator.authToken },
-    baseUrl: `${wire.origin}${simulator.basePath}`,
-    trusted: 'demo',
-    // The witness is at the network card: Gavel may receive later what the witness saw arrive.
-    fetch: witness.fetch(computer.fetch),
-    clock,
-    random: () => random.next(),
-  })
-  const provider = broke.provider?.(realProvider) ?? realProvider
+  const worlds: AccountWorld[] = []
+  for (const [index, plan] of plans.entries()) {
+    const onNetwork = (one: Network): void => void networks.push(one)
+    const parts = { time, computer, intents, makeNetwork, onNetwork, decorate: broke.provider }
+    worlds.push(await createAccountWorld({ plan, index, ...parts }))
+  }
   const complaints: unknown[][] = []
   const logger = (...parts: unknown[]): void => void complaints.push(parts)
   const journal = await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' })
   const core = createTestCore({
     ...{ clock, logger, journal, newId: countedIds(), withoutJournal: () => false, decorate: broke },
-    settings: () => ({ holdSeconds: plan.holdSeconds, readOnly: false }),
+    settings: () => ({ holdSeconds, readOnly: false }),
   })
   const { monitor, commands } = core
   monitor.subscribe((_before, after, changes) => {
-    witness.onChange(after, changes)
+    for (const one of worlds) showTo(one, after, changes)
   })
-  const ref = (name: string) => ({ accountId, name })
-  monitor.configure({
-    own: plan.own.map(ref),
-    pinned: plan.pinned.map(ref),
-    me: { [accountId]: simulator.rooms.snapshot().flatMap((room) => room.members[0]?.number ?? []) },
-    readOnly: false,
-    pace: 1,
-  })
-  monitor.expand(plan.expanded.map(ref))
-  core.setAccount(testAccount(kind), provider)
+  monitor.configure(configurationOf(worlds))
+  monitor.expand(worlds.flatMap(({ plan, account }) => refsOf(account.id, plan.expanded)))
+  for (const { account, provider } of worlds) core.setAccount(account, provider)
   monitor.start()
 
   let quit = false
@@ -101,45 +92,30 @@ export async function runWorld(
     commands,
     snapshot: () => monitor.snapshot(),
     inactive: () => computer.asleep || quit,
-    sent: () => witness.exchanges.length,
-    accountId,
+    sent: (accountId) => worlds.find(({ account }) => account.id === accountId)?.witness.exchanges.length ?? 0,
+    accounts: worlds.map(({ account }) => account),
   })
-  const suspensions: { from: number; until: number; reported: boolean; why: 'sleep' | 'network' }[] = []
-  for (const happening of plan.events) {
-    time.setTimeout(() => {
-      applyEvent(happening, {
-        plan,
-        time,
-        simulator,
-        computer,
-        monitor,
-        commands,
-        moderator,
-        suspensions: suspensions,
-        start: START,
-      })
-    }, happening.at)
+  const suspensions: Suspension[] = []
+  for (const { plan, simulator } of worlds) {
+    const stage = { plan, time, simulator, computer, monitor, commands, moderator, suspensions, start: START }
+    for (const happening of plan.events) {
+      // What happens to the computer happens once, although it is in the plan of every account.
+      if (plan !== plans[0] && isOfComputer(happening)) continue
+      time.setTimeout(() => {
+        applyEvent(happening, stage)
+      }, happening.at)
+    }
   }
   const clicks = createRandom(seed ^ 0xf1f0)
-  for (let at = clicks.int(1_000, 3_000); at < EVENTFUL; at += clicks.int(100, 2 * plan.eagerness)) {
+  for (let at = clicks.int(1_000, 3_000); at < eventful; at += clicks.int(100, 2 * eagerness)) {
     time.setTimeout(moderator.click, at)
   }
 
-  await time.until(START + EVENTFUL)
-  simulator.switches.set({
-    faults: [],
-    latencyMs: [5, 60],
-    arrivalMs: 0,
-    staleReadMs: 0,
-    notFound: 'flat',
-    listShape: plan.profile === 'vobiz' ? 'empty' : 'names',
-    retrieve: plan.profile === 'vobiz' ? 'errorAlways' : 'full',
-  })
-  await time.until(START + EVENTFUL + CALM)
+  await time.until(START + eventful)
+  for (const one of worlds) one.calmDown()
+  await time.until(START + eventful + calm)
   const atEnd = monitor.snapshot()
-  // Quits while actions are held: nothing may be sent afterwards.
-  if (clicks.chance(0.3)) for (let count = 0; count < 3; count += 1) moderator.click()
-  await time.until(time.now() + 1_000)
+  await clickOnce(moderator.click, clicks, time)
   moderator.withdrawAll()
   quit = true
   await commands.dropHeld('quit')
@@ -148,27 +124,70 @@ export async function runWorld(
   monitor.stop()
   await journal.close()
   await time.until(time.now() + 8_000)
-  simulator.stop()
-  await wire.close()
-  return judgeWorld(
-    {
-      plan,
-      truth,
-      witness,
-      orders: moderator.orders,
-      suspensions: suspensions,
-      requests: simulator.requests,
-      atEnd,
-      endedAt: START + EVENTFUL + CALM,
-      calmFrom: START + EVENTFUL,
-      loggedErrors: complaints,
-      journal: logOf(files),
-    },
-    observe,
-  )
+  for (const { simulator, network } of worlds) {
+    simulator.stop()
+    await network.close()
+  }
+  const lines = linesOf(files)
+  return worlds.map(({ plan, account, truth, witness, simulator }, index) => ({
+    plan,
+    truth,
+    witness,
+    suspensions,
+    accountId: account.id,
+    orders: moderator.orders.filter((order) => order.accountId === account.id),
+    requests: simulator.requests,
+    atEnd: viewOf(atEnd, account.id),
+    endedAt: START + eventful + calm,
+    calmFrom: START + eventful,
+    // Nobody can say to which account an error belongs.
+    loggedErrors: index === 0 ? complaints : [],
+    journal: lines.filter((line) => (JSON.parse(line) as { account?: string }).account === account.id),
+  }))
 }
 
-function logOf(files: MemoryFiles): readonly string[] {
+/** Sometimes quits while actions are held: nothing may be sent afterwards. */
+async function clickOnce(click: () => void, random: Random, time: VirtualTime): Promise<void> {
+  if (random.chance(0.3)) for (let count = 0; count < 3; count += 1) click()
+  await time.until(time.now() + 1_000)
+}
+
+function firstOf(plans: readonly Plan[]): Plan {
+  const [plan] = plans
+  if (plan === undefined) throw new RangeError('A world needs an account.')
+  return plan
+}
+
+function refsOf(accountId: string, names: readonly string[]): readonly { accountId: string; name: string }[] {
+  return names.map((name) => ({ accountId, name }))
+}
+
+function configurationOf(worlds: readonly AccountWorld[]): Parameters<Monitor['configure']>[0] {
+  return {
+    own: worlds.flatMap(({ plan, account }) => refsOf(account.id, plan.own)),
+    pinned: worlds.flatMap(({ plan, account }) => refsOf(account.id, plan.pinned)),
+    me: Object.fromEntries(
+      worlds.map(({ account, simulator }) => [
+        account.id,
+        simulator.rooms.snapshot().flatMap((room) => room.members[0]?.number ?? []),
+      ]),
+    ),
+    readOnly: false,
+    pace: 1,
+  }
+}
+
+/** Shows a snapshot to the witness of one account, who sees nothing of the others. */
+function showTo({ account, witness }: AccountWorld, snapshot: Snapshot, changes: readonly Change[]): void {
+  const own = changes.flatMap((change): readonly Change[] => {
+    if (change.kind !== 'endedWhileAway') return change.conference.accountId === account.id ? [change] : []
+    const conferences = change.conferences.filter(({ accountId }) => accountId === account.id)
+    return conferences.length === 0 ? [] : [{ ...change, conferences }]
+  })
+  witness.onChange(viewOf(snapshot, account.id), own)
+}
+
+function linesOf(files: MemoryFiles): readonly string[] {
   return [...files.flushed.values()].flatMap((bytes) =>
     bytes
       .toString()

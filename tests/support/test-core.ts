@@ -5,11 +5,11 @@ import { success } from '../../shared/result.ts'
 
 export const accountId = 'account-1'
 
-export function testAccount(provider: ProviderKind): Account {
-  return {
-    ...{ id: accountId, provider, demo: false, name: 'Example Company', authIdMasked: 'MA…ST' },
-    kept: 'session',
-  }
+/** @param index which of several accounts, from 0; each has its own id and name. */
+export function testAccount(provider: ProviderKind, index = 0): Account {
+  const [id, name] =
+    index === 0 ? [accountId, 'Example Company'] : [`account-${String(index + 1)}`, `Branch ${String(index)}`]
+  return { ...{ id, provider, demo: false, name, authIdMasked: 'MA…ST' }, kept: 'session' }
 }
 
 type TestCoreOptions = Pick<

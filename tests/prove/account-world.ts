@@ -1,0 +1,117 @@
+import { createProvider } from '../../electron/providers/create-provider.ts'
+import type { Provider } from '../../electron/providers/provider.ts'
+import { createRandom } from '../../electron/simulator/random.ts'
+import { createSimulator, type Simulator, type Switches } from '../../electron/simulator/simulator.ts'
+import type { Account, ProviderKind } from '../../shared/account.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Snapshot } from '../../shared/model.ts'
+import { testAccount } from '../support/test-core.ts'
+import type { Computer } from './computer.ts'
+import { createGroundTruth, type GroundTruth } from './ground-truth.ts'
+import type { JournalIntents } from './journal-intents.ts'
+import type { Network } from './network.ts'
+import type { Plan } from './plan.ts'
+import { createWitness, type Witness } from './witness.ts'
+
+/** One account of a world: a provider with its rooms, and all that can be known of it from outside. */
+export interface AccountWorld {
+  readonly plan: Plan
+  readonly account: Account
+  readonly simulator: Simulator
+  readonly network: Network
+  readonly truth: GroundTruth
+  readonly witness: Witness
+  readonly provider: Provider
+  /** Ends all faults of the provider. */
+  calmDown(): void
+}
+
+interface Parts {
+  readonly plan: Plan
+  /** The position among the accounts of this world, from 0. */
+  readonly index: number
+  /** True time. */
+  readonly time: Clock
+  readonly computer: Computer
+  readonly intents: JournalIntents
+  readonly makeNetwork: (simulator: Simulator) => Promise<Network>
+  /** Receives the network as soon as it exists: from then on no time passes while it is busy. */
+  readonly onNetwork: (network: Network) => void
+  readonly decorate: ((good: Provider) => Provider) | undefined
+}
+
+export async function createAccountWorld({
+  plan,
+  index,
+  time,
+  computer,
+  intents,
+  makeNetwork,
+  onNetwork,
+  decorate,
+}: Parts): Promise<AccountWorld> {
+  const kind: ProviderKind = plan.profile === 'plivo' ? 'plivo' : 'vobiz'
+  const account = testAccount(kind, index)
+  const truth = createGroundTruth()
+  const simulator = createSimulator({
+    profile: plan.profile,
+    seed: plan.seed + index * 7_919,
+    authId: kind === 'plivo' ? 'MAXXXXXXXXXXXXXXTEST' : 'MA_XXXXTEST',
+    authToken: 'made-up-token',
+    clock: time,
+    switches: { listShape: plan.profile === 'vobiz' ? 'empty' : 'names', ...plan.switches },
+  })
+  simulator.rooms.onEvent(truth.add)
+  for (const { name, people, age } of plan.rooms) {
+    const crowd = Array.from({ length: people }, () => ({ joinedSecondsAgo: age }))
+    simulator.rooms.startRoom({ name, people: crowd, ageSeconds: age })
+  }
+  const network = await makeNetwork(simulator)
+  onNetwork(network)
+  const prefix = `${simulator.basePath}/Account/${simulator.authId}`
+  const witness = createWitness(
+    () => time.now(),
+    prefix,
+    (method, path) => intents.has(account.id, method, path),
+  )
+  const random = createRandom((plan.seed + index * 7_919) ^ 0x5eed)
+  const provider = createProvider(kind, {
+    credentials: { authId: simulator.authId, authToken: simulator.authToken },
+    baseUrl: `${network.origin}${simulator.basePath}`,
+    trusted: 'demo',
+    // The witness is at the network card: Gavel may receive later what the witness saw arrive.
+    fetch: witness.fetch(computer.connect(network.fetch)),
+    clock: computer.clock,
+    random: () => random.next(),
+  })
+  return {
+    ...{ plan, account, simulator, network, truth, witness },
+    provider: decorate?.(provider) ?? provider,
+    calmDown: () => {
+      simulator.switches.set(calmSwitches(plan))
+    },
+  }
+}
+
+/** The switches without faults. Those that say how a provider is, such as the form of its numbers, stay. */
+function calmSwitches({ profile }: Plan): Partial<Switches> {
+  return {
+    faults: [],
+    latencyMs: [5, 60],
+    operationLatencyMs: {},
+    arrivalMs: 0,
+    staleReadMs: 0,
+    notFound: 'flat',
+    listShape: profile === 'vobiz' ? 'empty' : 'names',
+    retrieve: profile === 'vobiz' ? 'errorAlways' : 'full',
+    completedRooms: 'notFound',
+    memberCount: 'right',
+    times: 'right',
+    duplicates: 'none',
+  }
+}
+
+/** What a snapshot shows of one account. */
+export function viewOf(snapshot: Snapshot, accountId: string): Snapshot {
+  return { ...snapshot, conferences: snapshot.conferences.filter((conference) => conference.accountId === accountId) }
+}

@@ -1,0 +1,124 @@
+import type { FaultRule } from '../../electron/simulator/fault-rules.ts'
+import type { OperationName } from '../../electron/simulator/routes.ts'
+import { createRandom, type Random } from '../../electron/simulator/random.ts'
+import type { ProfileName, Switches } from '../../electron/simulator/simulator.ts'
+import { cycleOf } from './patience.ts'
+import { lastingSwitches, profiles, roomChanges, roomNames, suspensions, type Plan, type PlannedEvent } from './plan.ts'
+
+/** Virtual milliseconds in which events happen. */
+const EVENTFUL = 24_000
+/** After them, the time that four rooms need until the view is right again. */
+const CALM = 16_000
+
+/** Plans a world in which providers fail in every way; the same seed gives the same plan. */
+export function makeFaultPlans(seed: number): readonly Plan[] {
+  const random = createRandom(seed)
+  const profile = profiles[seed % profiles.length] ?? 'plivo'
+  const names = namesOf(random)
+  const some = (chance: number): string[] => names.filter(() => random.chance(chance))
+  const own = some(Math.min(0.4, 1.5 / names.length))
+  const expanded = some(Math.min(0.3, 1.5 / names.length))
+  // A room that no list shows is monitored only if it is pinned.
+  const pinned = profile === 'vobiz' ? names : some(0.3)
+  const rooms = names.map((name) => ({
+    name,
+    people: random.int(1, 8),
+    age: random.chance(0.5) ? 0 : random.int(1, 4_000),
+  }))
+  const changes = roomChanges(names, random, EVENTFUL)
+  const events = [...changes, ...faultsOf(profile, names, own, random), ...suspensions(random, EVENTFUL)]
+  const plan: Omit<Plan, 'calm'> = {
+    ...{ seed, profile, rooms, own, pinned, expanded },
+    switches: {
+      ...lastingSwitches(profile, random),
+      partialList: random.pick(['accepted', 'notFound', 'multiStatus']),
+      retryAfterIn: random.pick(['header', 'date', 'body', 'neither']),
+      clockErrorMs: random.pick([0, 0, 3_000_000, -3_000_000]),
+    },
+    events: events.sort((a, b) => a.at - b.at),
+    eagerness: random.pick([900, 1_500, 4_000]),
+    holdSeconds: random.pick([0, 1, 3, 3]),
+    eventful: EVENTFUL,
+  }
+  return [{ ...plan, calm: CALM + cycleOf({ ...plan, calm: 0 }) }]
+}
+
+/** Mostly a handful of rooms, sometimes 30. */
+function namesOf(random: Random): readonly string[] {
+  const count = random.pick([1, 2, 3, 4, 6, 9, random.int(10, 30)])
+  const numbered = Array.from({ length: count }, (_, index) => `Bridge ${String(index + 1)}`)
+  return random.shuffle(roomNames).concat(numbered).slice(0, count)
+}
+
+type Window = Pick<PlannedEvent, 'at'> & { readonly until: number }
+
+function faultsOf(
+  profile: ProfileName,
+  names: readonly string[],
+  own: readonly string[],
+  random: Random,
+): readonly PlannedEvent[] {
+  return Array.from({ length: random.int(1, 4) }).flatMap(() => {
+    const at = random.int(0, EVENTFUL - 2_000)
+    const window: Window = { at, until: Math.min(EVENTFUL, at + random.pick([1_000, 4_000, 10_000, 20_000])) }
+    const room = own.length > 0 && random.chance(0.5) ? random.pick(own) : random.pick(names)
+    const [on, off] = faultOf(profile, room, random)
+    return [
+      { at: window.at, kind: 'switches' as const, switches: on },
+      { at: window.until, kind: 'switches' as const, switches: off },
+    ]
+  })
+}
+
+type Fault = readonly [on: Partial<Switches>, off: Partial<Switches>]
+
+const withRules = (...faults: FaultRule[]): Fault => [{ faults }, { faults: [] }]
+
+function faultOf(profile: ProfileName, room: string, random: Random): Fault {
+  const chance = random.pick([0.2, 0.5, 1])
+  const retryAfterSeconds = random.int(1, 5)
+  switch (random.int(0, 9)) {
+    case 0:
+      return withRules({
+        kind: 'fail',
+        operation: 'listRooms',
+        status: 500,
+        form: random.pick(['json', 'html']),
+        chance,
+      })
+    case 1:
+      return profile === 'vobiz' ? withRules() : [{ listShape: 'oneMalformed' }, { listShape: 'names' }]
+    case 2:
+      return withRules({ kind: 'missing', operation: 'retrieveRoom', room, chance: Math.min(chance, 0.5) })
+    case 3:
+      return withRules({ kind: 'missing', operation: 'retrieveRoom', chance: 0.1 })
+    case 4:
+      return withRules({ kind: 'denied', status: random.pick([401, 402, 403]), room, chance })
+    case 5:
+      return withRules({ kind: 'refuse', status: random.pick([401, 403]), form: 'html', room, chance })
+    case 6:
+      return withRules({ kind: 'rateLimited', retryAfterSeconds, chance: 0.3, times: random.int(1, 3) })
+    case 7:
+      return withRules({ kind: 'refuse', status: 503, retryAfterSeconds, chance: 0.3, times: random.int(1, 5) })
+    case 8:
+      return [{ operationLatencyMs: { [random.pick(slowable)]: random.pick(latencies) } }, { operationLatencyMs: {} }]
+    default:
+      return absurd(random)
+  }
+}
+
+const slowable: readonly OperationName[] = ['listRooms', 'retrieveRoom', 'endRoom', 'mute', 'kick', 'hangup', 'endCall']
+const latencies: readonly [number, number][] = [
+  [0, 3_000],
+  [3_000, 3_000],
+  [0, 10_000],
+]
+
+function absurd(random: Random): Fault {
+  return random.pick<Fault>([
+    [{ memberCount: random.pick(['tooLow', 'tooHigh', 'negative', 'huge', 'text']) }, { memberCount: 'right' }],
+    [{ times: random.pick(['negative', 'huge', 'text', 'absent']) }, { times: 'right' }],
+    [{ duplicates: random.pick(['rows', 'memberIds', 'callUuids']) }, { duplicates: 'none' }],
+    [{ completedRooms: 'withoutRoster' }, { completedRooms: 'notFound' }],
+  ])
+}
