@@ -9,12 +9,15 @@ import type { Witness } from './witness.ts'
 
 export type Counts = Record<string, number>
 
+/** Counts of each provider profile, such as `{ plivo: { clockWasSet: 1 } }`. */
+export type CountsByProfile = Record<string, Counts>
+
 export interface Verdict {
   readonly seed: number
   /** What must not happen. */
   readonly counters: Counts
   /** What went wrong although Gavel could not have known better. */
-  readonly unknowable: Counts
+  readonly unknowable: CountsByProfile
   /** What happened to Gavel in this world. */
   readonly faults: Counts
   /** One line for each count in `counters`. */

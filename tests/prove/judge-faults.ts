@@ -34,6 +34,7 @@ export function countFaults(file: EvidenceFile): Counts {
       if (now.length !== present.size || now.some(({ callUuid }) => !present.has(callUuid))) add('staleRosters')
     }
   }
+  countWrongResponses(file, add)
   let newest = 0
   for (const { leftAt } of file.responses) {
     if (leftAt < newest) add('reordered')
@@ -55,6 +56,27 @@ export function countFaults(file: EvidenceFile): Counts {
   add('refusedByGuard', file.journal.filter((line) => line.includes('"event":"dropped"')).length)
   add('unknownOutcomes', file.journal.filter((line) => line.includes('"outcome":"unknown"')).length)
   return counts
+}
+
+/** Counts what a provider said wrongly although it responded. */
+function countWrongResponses(file: EvidenceFile, add: (name: string) => void): void {
+  const { retryAfterIn, clockErrorMs = 0 } = file.plan.switches
+  for (const { method, path, status, body = '', leftAt, arrivedAt } of file.witness.exchanges) {
+    if (status === undefined) continue
+    if (status === 401 || status === 402 || status === 403) add(body.startsWith('<') ? 'deniedByPage' : 'denied')
+    if (method === 'GET' && path === '/Conference/' && status >= 500) add('listFailures')
+    if (method === 'GET' && path === '/Conference/' && body.includes('null')) add('malformedLists')
+    if (status === 429 || status === 503)
+      add(`retryAfter${retryAfterIn === 'date' && clockErrorMs !== 0 ? 'WrongDate' : ''}`)
+    if (status === 404 && method !== 'GET' && path.includes(',')) add('bulkNotFound')
+    if (method !== 'GET' && arrivedAt !== undefined && arrivedAt - leftAt > 2_000) add('slowWrites')
+  }
+  for (const response of file.responses) {
+    if (response.kind === 'list') continue
+    const live = file.truth.runAt(response.room, response.handledAt) !== undefined
+    if (response.kind === 'gone' && live) add('false404')
+    if (response.kind === 'roster' && !live) add('completedRosters')
+  }
 }
 
 function isObject(body: string, json: boolean): boolean {

@@ -1,6 +1,6 @@
 import type { Conference } from '../../shared/model.ts'
 import { requestsByExchange, parseResponses, type List, type ObservedResponse } from './responses.ts'
-import type { Evidence, Counts, EvidenceFile, Verdict } from './evidence-file.ts'
+import type { Counts, CountsByProfile, Evidence, EvidenceFile, Verdict } from './evidence-file.ts'
 import { judgeEnds } from './judge-ends.ts'
 import { countFaults } from './judge-faults.ts'
 import { judgeFresh } from './judge-fresh.ts'
@@ -30,7 +30,7 @@ export function emptyCounters(): Counts {
 /** Judges from the ground truth and the network traffic alone, without any of Gavel's code. */
 export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) => void): Verdict {
   const counters = emptyCounters()
-  const unknowable: Counts = {}
+  const excused: Counts = {}
   const findings: string[] = []
   const vobiz = evidence.plan.profile !== 'plivo'
   const requestOf = requestsByExchange(evidence.requests)
@@ -48,7 +48,7 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
       findings.push(`${counter}: ${finding}`)
     },
     excuse: (counter) => {
-      unknowable[counter] = (unknowable[counter] ?? 0) + 1
+      excused[counter] = (excused[counter] ?? 0) + 1
     },
   }
   judgeWrites(file)
@@ -56,6 +56,7 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
   judgeFresh(file)
   for (const error of evidence.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
   observe?.(file)
+  const unknowable = { [evidence.plan.profile]: excused }
   return { seed: evidence.plan.seed, counters, unknowable, faults: countFaults(file), findings }
 }
 
@@ -75,10 +76,11 @@ function readsByRoom(responses: readonly ObservedResponse[]): ReadonlyMap<string
 /** The verdict on a world with several accounts. */
 export function sumOf(verdicts: readonly Verdict[]): Verdict {
   const counters = emptyCounters()
-  const [unknowable, faults]: [Counts, Counts] = [{}, {}]
+  const unknowable: CountsByProfile = {}
+  const faults: Counts = {}
   for (const verdict of verdicts) {
     addCounts(counters, verdict.counters)
-    addCounts(unknowable, verdict.unknowable)
+    addByProfile(unknowable, verdict.unknowable)
     addCounts(faults, verdict.faults)
   }
   const findings = verdicts.flatMap((verdict) => verdict.findings)
@@ -87,6 +89,10 @@ export function sumOf(verdicts: readonly Verdict[]): Verdict {
 
 export function addCounts(into: Counts, more: Counts): void {
   for (const [name, count] of Object.entries(more)) into[name] = (into[name] ?? 0) + count
+}
+
+export function addByProfile(into: CountsByProfile, more: CountsByProfile): void {
+  for (const [profile, counts] of Object.entries(more)) addCounts((into[profile] ??= {}), counts)
 }
 
 function visibility({ shown }: Witness): Pick<EvidenceFile, 'firstShown' | 'goneAt'> {

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { breaks, type BreakName } from './breaks.ts'
-import type { Counts, Verdict } from './evidence-file.ts'
-import { addCounts, emptyCounters } from './oracle.ts'
+import type { Counts, CountsByProfile, Verdict } from './evidence-file.ts'
+import { addByProfile, addCounts, emptyCounters } from './oracle.ts'
 import { overHttp } from './network.ts'
 import { runWorld, sets, type SetName } from './world.ts'
 
@@ -15,7 +15,7 @@ const FIRST_SEED = 1
 export interface Summary {
   worlds: number
   counters: Counts
-  unknowable: Counts
+  unknowable: CountsByProfile
   faults: Counts
   /** The seeds of the worlds in which something was counted, and what. */
   failures: { seed: number; findings: readonly string[] }[]
@@ -63,8 +63,16 @@ function endOf({ counters, unknowable, faults }: Verdict): string {
 
 function add(summary: Summary, verdict: Verdict): void {
   summary.worlds += 1
-  for (const part of ['counters', 'unknowable', 'faults'] as const) addCounts(summary[part], verdict[part])
+  addUp(summary, verdict)
   if (verdict.findings.length > 0) summary.failures.push({ seed: verdict.seed, findings: verdict.findings })
+}
+
+type Totals = Pick<Summary, 'counters' | 'unknowable' | 'faults'>
+
+function addUp(into: Totals, more: Totals): void {
+  addCounts(into.counters, more.counters)
+  addByProfile(into.unknowable, more.unknowable)
+  addCounts(into.faults, more.faults)
 }
 
 /** Runs all worlds in two processes. */
@@ -88,7 +96,7 @@ export async function proveInParallel(options: ProofOptions): Promise<Summary> {
   const all = newSummary()
   for (const one of summaries) {
     all.worlds += one.worlds
-    for (const part of ['counters', 'unknowable', 'faults'] as const) addCounts(all[part], one[part])
+    addUp(all, one)
     all.failures.push(...one.failures)
   }
   return all
