@@ -3,6 +3,7 @@ import type { Desktop } from './desktop/desktop.ts'
 import { languageOf } from './desktop/localized-texts.ts'
 import type { System } from './desktop/platform.ts'
 import type { Monitor } from './monitor/monitor.ts'
+import { withLiveNames } from './settings/pinned-rooms.ts'
 import type { Labels } from './settings/labels.ts'
 import type { SettingsData } from './settings/schema.ts'
 import type { Settings } from './settings/settings.ts'
@@ -38,6 +39,10 @@ export function applySettings(parts: ApplySettingsParts): void {
       desktop.shortcuts.set('end', preferences.shortcutEnd)
     desktop.refreshTray()
   }
+  monitor.subscribe((_before, { conferences }) => {
+    const change = withLiveNames(settings.get(), conferences)
+    if (change !== undefined) void settings.update(change)
+  })
   apply(undefined, settings.get())
   desktop.shortcuts.set('show', settings.get().preferences.shortcutShow)
   settings.subscribe(apply)

@@ -52,7 +52,13 @@ export interface RoomMarks {
   /** By room key. */
   readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
   /** Pinned rooms, monitored even while no list contains them; names exactly as the provider writes them. */
-  readonly pinned: readonly { readonly accountId: string; readonly name: string; readonly own: boolean }[]
+  readonly pinned: readonly {
+    readonly accountId: string
+    readonly name: string
+    readonly own: boolean
+    /** Whether a room of this name was ever live. */
+    readonly wasLive: boolean
+  }[]
 }
 
 /** Everything that a window starts from: its first push. */

@@ -158,9 +158,10 @@ function roomMarksOf(settings: Settings, labels: Labels): RoomMarks {
   return {
     labels: labels.get(),
     roomNotifications: roomNotices,
-    pinned: pinned.map(({ accountId, name }) => ({
+    pinned: pinned.map(({ accountId, name, wasLive }) => ({
       accountId,
       name,
+      wasLive: wasLive === true,
       own: own.some((room) => room.accountId === accountId && room.name === name),
     })),
   }

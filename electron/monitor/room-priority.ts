@@ -1,4 +1,5 @@
 import { roomKey } from '../../shared/model.ts'
+import { spellingsOf } from '../../shared/spellings.ts'
 import type { Room } from './room.ts'
 import type { Priority } from './schedule.ts'
 
@@ -13,7 +14,8 @@ export interface RoomRef {
 /** What the user marked. */
 export interface MonitoredMarks {
   readonly own: readonly RoomRef[]
-  readonly pinned: readonly RoomRef[]
+  /** A name that was never live may be spelled in another way than by the provider. */
+  readonly pinned: readonly (RoomRef & { readonly wasLive?: boolean | undefined })[]
   /** "Me": numbers or SIP addresses, per account. */
   readonly me: Readonly<Record<string, readonly string[]>>
 }
@@ -36,9 +38,12 @@ export class RoomPriorities {
   }
 
   mark(marks: MonitoredMarks): void {
-    this.#marks = marks
+    const pinned = marks.pinned.flatMap((room) =>
+      room.wasLive === true ? room : spellingsOf(room.name).map((name) => ({ ...room, name })),
+    )
+    this.#marks = { ...marks, pinned }
     this.#own = keysOf(marks.own)
-    this.#pinned = keysOf(marks.pinned)
+    this.#pinned = keysOf(pinned)
     this.#notify()
   }
 

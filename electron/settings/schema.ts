@@ -14,15 +14,16 @@ const storedAccount = z.object({
     .optional()
     .catch(undefined),
 })
-const storedRooms = z.array(z.object({ accountId: z.string().min(1), name: z.string() }))
+const storedRoom = z.object({ accountId: z.string().min(1), name: z.string() })
 const windowBounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) })
 
 /** The settings file, without its version. The names of the keys are those that version 0.1 stored. */
 const settingsFile = z.object({
   accounts: z.array(storedAccount),
   preferences,
-  own: storedRooms,
-  pinned: storedRooms,
+  own: z.array(storedRoom),
+  /** `wasLive`: a room of exactly this name was live once. Until then other spellings of it are read too. */
+  pinned: z.array(storedRoom.extend({ wasLive: z.literal(true).optional().catch(undefined) })),
   /** Numbers or SIP addresses that are "me", by account. */
   me: z.record(z.string(), z.array(z.string())),
   /** By room key. */

@@ -315,7 +315,7 @@ test('search filters rooms and members by name and by number', async () => {
 })
 
 test('shows a pinned name that has no conference, until it is unpinned', async () => {
-  const pinned = { accountId: 'acme', name: 'Night shift', own: true }
+  const pinned = { accountId: 'acme', name: 'Night shift', own: true, wasLive: true }
   const shown = await showWindow({ snapshot, roomMarks: { pinned: [pinned] } })
   const room = page.getByRole('group', { name: 'Night shift' })
   await expect.element(room.getByText('waiting for it to start')).toBeVisible()
@@ -326,6 +326,13 @@ test('shows a pinned name that has no conference, until it is unpinned', async (
   expect(shown.calls('pin')).toEqual([{ room: { accountId: 'acme', name: 'Night shift' }, pinned: false }])
   shown.push('roomMarks', { labels: {}, roomNotifications: {}, pinned: [] })
   await expect.element(room).not.toBeInTheDocument()
+})
+
+test('says that no room of a pinned name was ever live', async () => {
+  const pinned = { accountId: 'acme', name: 'Nihgt shift', own: false, wasLive: false }
+  await showWindow({ snapshot, roomMarks: { pinned: [pinned] } })
+  const room = page.getByRole('group', { name: 'Nihgt shift' })
+  await expect.element(room.getByText('no room of this name was seen yet: check its spelling')).toBeVisible()
 })
 
 test('marks and unmarks a conference as mine', async () => {

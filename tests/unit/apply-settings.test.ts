@@ -3,10 +3,12 @@ import type { Desktop } from '../../electron/desktop/desktop.ts'
 import { createAppStatus, initialAppStatus } from '../../electron/desktop/app-status.ts'
 import type { System } from '../../electron/desktop/platform.ts'
 import { applySettings } from '../../electron/apply-settings.ts'
-import type { Monitor, MonitorSettings } from '../../electron/monitor/monitor.ts'
+import type { Monitor, MonitorSettings, SnapshotListener } from '../../electron/monitor/monitor.ts'
 import type { Labels } from '../../electron/settings/labels.ts'
 import type { SettingsData } from '../../electron/settings/schema.ts'
+import type { Conference } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
+import { aRoom, aSnapshot } from '../support/rooms.ts'
 import { memorySettings } from '../support/memory-settings.ts'
 
 const own = [{ accountId: 'acme', name: 'Standup' }]
@@ -17,7 +19,13 @@ function create(first: Partial<SettingsData> = {}) {
   const settings = memorySettings(first)
   const configured: MonitorSettings[] = []
   const happened: string[] = []
-  const monitor = { configure: (given: MonitorSettings) => configured.push(given) } as unknown as Monitor
+  let showRooms: SnapshotListener | undefined
+  const monitor = {
+    configure: (given: MonitorSettings) => configured.push(given),
+    subscribe: (listener: SnapshotListener) => {
+      showRooms = listener
+    },
+  } as unknown as Monitor
   const desktop = {
     shortcuts: {
       set: (which: string, accelerator: string) => {
@@ -36,7 +44,8 @@ function create(first: Partial<SettingsData> = {}) {
   const labels = { subscribe: () => undefined } as unknown as Labels
   const appStatus = createStatus()
   applySettings({ monitor, desktop, settings, labels, appStatus, system })
-  return { settings, configured, happened, appStatus }
+  const show = (...rooms: Conference[]) => showRooms?.(aSnapshot([]), aSnapshot(rooms), [])
+  return { settings, configured, happened, appStatus, show }
 }
 
 test('registers the end shortcut when a room is first marked as own, and not before', async () => {
@@ -63,4 +72,10 @@ test('applies theme and language only when they changed', async () => {
   await settings.update({ preferences: { ...settings.get().preferences, theme: 'dark', language: 'de' } })
   expect(happened.filter((what) => what.startsWith('theme'))).toEqual(['theme system', 'theme dark'])
   expect(appStatus.get().language).toBe('de')
+})
+
+test('a pinned name takes over the spelling of the room that is live, and is passed to the monitor', () => {
+  const { configured, show } = create({ pinned: [{ accountId: 'acme', name: 'Standup ' }] })
+  show(aRoom('Standup', { pinned: true }))
+  expect(configured.at(-1)?.pinned).toEqual([{ accountId: 'acme', name: 'Standup', wasLive: true }])
 })

@@ -88,7 +88,13 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
     'waiting-room': {
       world: {
         snapshot,
-        roomMarks: { pinned: [{ accountId: 'acme', name: 'Night shift', own: false }] },
+        roomMarks: { pinned: [{ accountId: 'acme', name: 'Night shift', own: false, wasLive: true }] },
+      },
+    },
+    'never-seen-room': {
+      world: {
+        snapshot,
+        roomMarks: { pinned: [{ accountId: 'acme', name: 'Nihgt shift', own: false, wasLive: false }] },
       },
     },
     connecting: {

@@ -101,6 +101,17 @@ describe('what is announced', () => {
     expect(harness.changes).toEqual([])
   })
 
+  test.each(['Standup ', 'Bu\u0308ro'])('includes the end of a room that was pinned as %j', async (typed) => {
+    const name = typed.trim().normalize('NFC')
+    const vobiz = { profile: 'vobiz', rooms: 0, switches: { listShape: 'empty' } } as const
+    const { clock, world, kinds } = await watching(vobiz, { pinned: [{ accountId, name: typed }] })
+    world.rooms.startRoom({ name, people: [ana] })
+    await clock.advance(10_000)
+    world.rooms.endRoom({ room: name })
+    await clock.advance(10_000)
+    expect(kinds()).toContain('ended')
+  })
+
   test('includes the start of a pinned room that was absent before, even if no response has its start', async () => {
     const vobiz = { profile: 'vobiz', rooms: 0, switches: { listShape: 'empty', retrieve: 'errorAlways' } } as const
     const { clock, world, kinds } = await watching(vobiz, { pinned: [{ accountId, name: 'Weekly' }] })

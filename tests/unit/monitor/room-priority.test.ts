@@ -15,3 +15,21 @@ it('remembers which member is "me" for one run of one room, until the choice is 
   priorities.pickSelf(ref, 2, undefined)
   expect(priorities.mePicked(run(2))).toBeUndefined()
 })
+
+it.each([
+  ['ends with a space', 'Standup '],
+  ['has its umlaut in one character', 'B\u00FCro'],
+  ['has its umlaut in two characters', 'Bu\u0308ro'],
+])('a pinned name that %s also means its other spellings, until a room of exactly this name was live', (_how, name) => {
+  const priorities = new RoomPriorities()
+  const pin = (wasLive: boolean) => {
+    priorities.mark({ own: [], pinned: [{ accountId: 'acme', name, wasLive }], me: {} })
+  }
+  const other = name.endsWith(' ') ? 'Standup' : name === 'B\u00FCro' ? 'Bu\u0308ro' : 'B\u00FCro'
+  pin(false)
+  expect(priorities.names('acme')).toEqual(expect.arrayContaining([name, other]))
+  expect(priorities.isPinned(roomKey('acme', other))).toBe(true)
+  pin(true)
+  expect(priorities.names('acme')).toEqual([name])
+  expect(priorities.isPinned(roomKey('acme', other))).toBe(false)
+})

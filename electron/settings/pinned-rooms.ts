@@ -1,0 +1,50 @@
+import { roomKey } from '../../shared/model.ts'
+import { spellingsOf } from '../../shared/spellings.ts'
+import type { SettingsData, StoredRoom } from './schema.ts'
+
+type Marked = Pick<SettingsData, 'pinned' | 'own' | 'roomNotices'>
+
+/**
+ * What changes in the settings because pinned names are live for the first time. The marks of such a name take over the
+ * provider's spelling, because rooms are compared by their exact names. Undefined if nothing changes.
+ */
+export function withLiveNames(
+  { pinned, own, roomNotices }: Marked,
+  rooms: readonly (StoredRoom & { readonly pinned: boolean })[],
+): Marked | undefined {
+  const waiting = pinned.filter(({ wasLive }) => wasLive === undefined)
+  if (waiting.length === 0) return undefined
+  const live = new Map(rooms.filter((room) => room.pinned).map((room) => [keyOf(room), room]))
+  /** By the key of the pinned name. */
+  const found = new Map<string, StoredRoom>()
+  for (const room of waiting) {
+    const keys = spellingsOf(room.name).map((name) => keyOf({ ...room, name }))
+    const match = keys.map((key) => live.get(key)).find((one) => one !== undefined)
+    if (match !== undefined) found.set(keyOf(room), { accountId: match.accountId, name: match.name })
+  }
+  if (found.size === 0) return undefined
+  return {
+    pinned: distinct(
+      pinned.map((room) => {
+        const match = found.get(keyOf(room))
+        return match === undefined ? room : { ...match, wasLive: true }
+      }),
+    ),
+    own: distinct(own.map((room) => found.get(keyOf(room)) ?? room)),
+    roomNotices: Object.fromEntries(
+      Object.entries(roomNotices).map(([key, notifications]) => {
+        const match = found.get(key)
+        return [match === undefined ? key : keyOf(match), notifications]
+      }),
+    ),
+  }
+}
+
+function keyOf({ accountId, name }: StoredRoom): string {
+  return roomKey(accountId, name)
+}
+
+/** Two spellings may turn out to be one room. */
+function distinct<Room extends StoredRoom>(rooms: readonly Room[]): readonly Room[] {
+  return [...new Map(rooms.map((room) => [keyOf(room), room])).values()]
+}
