@@ -126,8 +126,9 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
     ...['--log-net-log=written', '--net-log-capture-mode=Everything', '--ssl-key-log-file=written'],
     ...['--ignore-certificate-errors', '--ignore-certificate-errors-spki-list=AAAA', '--no-sandbox'],
     ...['--host-resolver-rules=MAP * 127.0.0.1', '--host-rules=MAP * 127.0.0.1', '--enable-logging', '--log-path=x'],
-    ...['--renderer-cmd-prefix=env', '--utility-cmd-prefix=env', '--gpu-launcher=env'],
-    ...['--load-extension=x', '--disable-web-security', '--js-flags=--expose-gc', 'SSLKEYLOGFILE=written'],
+    ...['--renderer-cmd-prefix=env', '--utility-cmd-prefix=env', '--gpu-launcher=env', '--browser-subprocess-path=env'],
+    ...['--load-extension=x', '--disable-web-security', '--js-flags=--expose-gc'],
+    ...['SSLKEYLOGFILE=written', 'ELECTRON_ENABLE_LOGGING=1', 'ELECTRON_LOG_FILE=written'],
   ])('45 refuses to start with %s, writes nothing and sends nothing', async (given) => {
     const door = await openDoor()
     const profile = join(user.home, `refused-${String((profiles += 1))}`)
