@@ -49,6 +49,7 @@ export const faultReasons = {
     'baseUrl',
     'callUuid',
     'callbackUrl',
+    'callbackUrlPrivate',
     'conflict',
     'duplicate',
     'fileTooLarge',
@@ -82,9 +83,9 @@ export const faultReasons = {
   changed: ['ended', 'instance', 'left', 'me', 'nobody', 'person', 'sent'],
   stale: ['import', 'late', 'noRoster'],
   unsupported: ['asynchronous', 'nameUnproven', 'unpackaged'],
-  unconfirmed: ['logWritable', 'typedName'],
+  unconfirmed: ['logWritable', 'tooSoon', 'typedName', 'unseen'],
   storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],
-  cancelled: ['network', 'quit', 'sleep', 'stopped'],
+  cancelled: ['declined', 'network', 'quit', 'sleep', 'stopped'],
   internal: ['demo', 'folder', 'keychain', 'link'],
 } as const satisfies Partial<Record<FaultCode, readonly string[]>>
 

@@ -42,5 +42,7 @@ export interface JournalEntry {
   readonly durationAtLeast?: number
   readonly peak?: number
   readonly by?: 'you' | 'notThisGavel'
+  /** Host that the provider sends the result to, while the account is in asynchronous mode. */
+  readonly resultsTo?: string
   readonly text?: string
 }

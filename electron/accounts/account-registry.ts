@@ -1,4 +1,4 @@
-import { isCallbackUrl } from '../../shared/callback-url.ts'
+import { callbackUrlProblem } from '../../shared/callback-url.ts'
 import type { Account, AsynchronousMode, ProviderKind } from '../../shared/account.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
@@ -32,7 +32,6 @@ export class AccountRegistry implements Accounts {
   readonly #adding = new Set<string>()
   /** So that a second click does not start a second demo. */
   readonly #startingDemos = new Map<ProviderKind, Promise<DemoStarted>>()
-
   /** By account, so that many calls send one check at a time. */
   readonly #replacing = new Map<string, Replacing>()
 
@@ -126,18 +125,23 @@ export class AccountRegistry implements Accounts {
     await Promise.all(missing.map((entry) => this.#loadToken(entry.stored)))
   }
 
-  async setAsynchronous(accountId: string, asynchronous: AsynchronousMode | undefined): Promise<Result<void>> {
+  readonly setAsynchronous: Accounts['setAsynchronous'] = async (accountId, asynchronous, agree) => {
     const entry = this.#entries.get(accountId)
     if (!entry) return failure('noAccount')
     if (entry.stored.provider !== 'plivo') return failure('unsupported', { values: { reason: 'asynchronous' } })
-    if (asynchronous && !isCallbackUrl(asynchronous.callbackUrl)) {
-      return failure('invalid', { values: { reason: 'callbackUrl' } })
-    }
-    const { asynchronous: _storedBefore, ...stored } = entry.stored
-    const { asynchronous: _shownBefore, ...account } = entry.account
-    const mode = asynchronous && { asynchronous }
-    this.#put({ ...entry, stored: { ...stored, ...mode }, account: { ...account, ...mode } })
-    return this.#save()
+    if (!asynchronous) return this.#putAsynchronous(entry, undefined)
+    const { callbackUrl } = asynchronous
+    const reason = callbackUrlProblem(callbackUrl, entry.demo !== undefined)
+    if (reason !== undefined) return failure('invalid', { values: { reason } })
+    // The host that the user is asked about is also that of a provider that reads addresses in another way.
+    const unambiguous = new URL(callbackUrl).href
+    const agreed = await agree(entry.account, unambiguous)
+    if (!agreed.ok) return agreed
+    // The account may have been removed or changed while the user was asked.
+    const current = this.#entries.get(accountId)
+    return current
+      ? this.#putAsynchronous(current, { ...asynchronous, callbackUrl: unambiguous })
+      : failure('noAccount')
   }
 
   startDemo(kind: ProviderKind): Promise<DemoStarted> {
@@ -151,6 +155,14 @@ export class AccountRegistry implements Accounts {
 
   async close(): Promise<void> {
     await Promise.all([...this.#entries.values()].flatMap((entry) => entry.demo?.close() ?? []))
+  }
+
+  #putAsynchronous(entry: Entry, asynchronous: AsynchronousMode | undefined): Promise<Result<void>> {
+    const { asynchronous: _storedBefore, ...stored } = entry.stored
+    const { asynchronous: _shownBefore, ...account } = entry.account
+    const mode = asynchronous && { asynchronous }
+    this.#put({ ...entry, stored: { ...stored, ...mode }, account: { ...account, ...mode } })
+    return this.#save()
   }
 
   async #loadToken(stored: StoredAccount): Promise<void> {

@@ -63,8 +63,18 @@ export interface Accounts {
   retryVault(accountId: string): Promise<Result<void>>
   /** Asks the keychain again for every token that it could not provide. */
   retryMissing(): Promise<void>
-  /** Undefined ends the mode. Faults: `unsupported` if the provider has no such mode, `invalid` for the address. */
-  setAsynchronous(accountId: string, asynchronous: AsynchronousMode | undefined): Promise<Result<void>>
+  /**
+   * Undefined ends the mode. Real accounts take only a public https address.
+   *
+   * Faults: `unsupported` if the provider has no such mode, `invalid` for the address, and those of `agree`.
+   *
+   * @param agree asks the user whether results may go to this address, which is valid; not called to end the mode
+   */
+  setAsynchronous(
+    accountId: string,
+    asynchronous: AsynchronousMode | undefined,
+    agree: (account: Account, callbackUrl: string) => Promise<Result<void>>,
+  ): Promise<Result<void>>
   startDemo(provider: ProviderKind): Promise<Result<{ readonly accountId: string }>>
   /** Stops the servers of demo accounts. */
   close(): Promise<void>

@@ -10,6 +10,8 @@ import type { Diagnostics } from '../desktop/diagnostics.ts'
 import { createFileDialogs } from '../desktop/file-dialogs.ts'
 import type { LocalizedTexts } from '../desktop/localized-texts.ts'
 import type { System } from '../desktop/platform.ts'
+import { createSystemQuestions } from '../desktop/system-questions.ts'
+import type { KeepOpen } from '../desktop/windows/popover-mode.ts'
 import type { ObservedJournal, WriteStatus } from '../journal/write-status.ts'
 import type { Commands } from '../moderation/commands.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
@@ -97,7 +99,9 @@ export function openIpc(options: IpcOptions): Ipc {
 
 function createHandlers(options: IpcOptions, patches: PatchSender, windowState: WindowState): Handlers {
   const { clock, monitor, settings, labels, appStatus, desktop, system, diagnostics } = options
-  const dialogs = createFileDialogs((dialog) => desktop.popover.keepOpen(dialog))
+  const keepOpen: KeepOpen = (dialog) => desktop.popover.keepOpen(dialog)
+  const dialogs = createFileDialogs(keepOpen)
+  const questions = createSystemQuestions(keepOpen, options.localizedTexts)
   return {
     ...createRoomHandlers({
       monitor,
@@ -116,7 +120,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       writeStatus: options.writeStatus,
       dismissMessage: (id) => appStatus.dismissMessage(id),
     }),
-    ...createAccountHandlers(options.accounts),
+    ...createAccountHandlers(options.accounts, questions),
     ...createRoomMarkHandlers({ settings, monitor }),
     ...createLabelHandlers(labels, dialogs),
     ...createJournalHandlers(options.journal, dialogs, () => new Date(clock.now())),

@@ -29,6 +29,7 @@ const columns: readonly (readonly [string, (entry: StoredEntry) => string | numb
   ['peak', (entry) => entry.peak],
   ['by', (entry) => entry.by],
   ['text', (entry) => entry.text],
+  ['resultsTo', (entry) => entry.resultsTo],
 ]
 
 function join(entry: StoredEntry, pick: (person: Person) => string): string {

@@ -1,3 +1,4 @@
+import { callbackHost } from '../../shared/callback-url.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Account } from '../../shared/account.ts'
 import type { JournalEntry } from '../../shared/journal-entry.ts'
@@ -34,7 +35,7 @@ export function actionFields(
   account: Account,
   seen?: { readonly target?: ActionTarget; readonly conference: Conference | undefined },
 ): ActionFields {
-  const common = { ...accountFields(account), action: action.kind, actionId }
+  const common = { ...accountFields(account), action: action.kind, actionId, ...resultsTo(account) }
   if (action.kind === 'endAll') return common
   if (action.kind === 'hangupCall') return { ...common, members: [personOfCall(action.callUuid)] }
   const { conference: name, instance } = action.seen
@@ -46,6 +47,10 @@ export function actionFields(
     ...(members === undefined ? {} : { members }),
     ...(action.who.kind === 'members' ? {} : { text: action.who.kind }),
   }
+}
+
+function resultsTo({ asynchronous }: Account): Pick<EntryDraft, 'resultsTo'> {
+  return asynchronous === undefined ? {} : { resultsTo: callbackHost(asynchronous.callbackUrl) }
 }
 
 function membersOf(

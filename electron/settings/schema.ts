@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isCallbackUrl } from '../../shared/callback-url.ts'
+import { isPublicCallbackUrl } from '../../shared/callback-url.ts'
 import { preferences, roomNotifications } from '../../shared/preference-schemas.ts'
 import { defaultPreferences } from '../../shared/preferences.ts'
 
@@ -10,7 +10,7 @@ const storedAccount = z.object({
   name: z.string(),
   // An invalid mode is dropped; the account stays.
   asynchronous: z
-    .object({ callbackUrl: z.string().refine(isCallbackUrl), callbackMethod: z.enum(['GET', 'POST']).optional() })
+    .object({ callbackUrl: z.string().refine(isPublicCallbackUrl), callbackMethod: z.enum(['GET', 'POST']).optional() })
     .optional()
     .catch(undefined),
 })

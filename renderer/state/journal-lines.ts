@@ -38,6 +38,7 @@ export function journalLine(group: JournalGroup, i18n: I18n, labels: Labels): Jo
       ? ''
       : faultText(i18n.texts, fault, 'action', (who) => callerOf(who, i18n, labels).called).sentence,
     fault?.providerText ?? '',
+    entry.resultsTo === undefined ? '' : t('log.resultsTo', { host: entry.resultsTo }),
     noteText((outcome ?? entry).text ?? entry.text, i18n),
   ]
   const requests = [...new Set([entry, ...latest].flatMap(({ requestId }) => requestId ?? []))]

@@ -3,8 +3,10 @@ import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { answerSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 
-const address = 'http://127.0.0.1:9/results'
+/** No name server knows it. */
+const address = 'https://hooks.example.test/results'
 /** Long enough to see "requested" on the row and "handed over" in the journal. */
 const effectDelayMs = 8_000
 
@@ -30,14 +32,29 @@ describe("row 23, Plivo's asynchronous mode", () => {
     await simulator.stop()
   })
 
-  it('rejects an address that cannot be called back, and stores one that can', async () => {
+  it('47 rejects an address that is none or is not public, and asks in a dialog of the system before it stores another', async () => {
     await gavel.page.openAccounts()
     await gavel.page.click('button', 'Asynchronous mode of Acme')
     await gavel.page.type('Address for results', 'hooks')
     await gavel.page.click('button', 'Save')
     await gavel.page.text('That is no address that can be called back.')
+    for (const local of ['http://hooks.example.test/results', 'https://127.0.0.1:9/results']) {
+      await gavel.page.type('Address for results', local)
+      await gavel.page.click('button', 'Save')
+      await gavel.page.text('Results can only be sent to a public address that begins with https://.')
+    }
     await gavel.page.type('Address for results', address)
+    await answerSystemQuestions(gavel, 'Cancel')
     await gavel.page.click('button', 'Save')
+    await gavel.page.text('You chose Cancel. Nothing was changed.')
+    await answerSystemQuestions(gavel, 'Send results there')
+    await gavel.page.click('button', 'Save')
+    const [asked = '', ...others] = await until('the question', async () => {
+      const all = await systemQuestions(gavel)
+      return all.length > 0 && all
+    })
+    assert.deepEqual(others, [])
+    assert.match(asked, /^Send the results of Acme \(Plivo, .*\) to hooks\.example\.test\?/)
     await gavel.page.text(`Results of actions go to ${address}`)
     await gavel.page.text(/Requests a second: \d+ of 20/)
     await gavel.page.back()
@@ -56,6 +73,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
   it('logs first that the action was handed over, then that it was done', async () => {
     await gavel.page.open('Log')
     await gavel.page.text('Mute: handed over, result open')
+    await gavel.page.text('results go to hooks.example.test')
     await gavel.page.text('Mute: done', effectDelayMs + 4_000)
     await gavel.page.back()
     await gavel.page.room('Support bridge').showsMuted('Ana Diaz')

@@ -4,16 +4,17 @@ import { AccountRegistry } from '../../../electron/accounts/account-registry.ts'
 import type { StoredAccount } from '../../../electron/settings/schema.ts'
 import { createSessionVault } from '../../../electron/accounts/vault.ts'
 import type { Provider } from '../../../electron/providers/provider.ts'
-import { isCallbackUrl } from '../../../shared/callback-url.ts'
 import type { Account, AsynchronousMode, ProviderKind } from '../../../shared/account.ts'
 import { failure, success } from '../../../shared/result.ts'
 
 const mode: AsynchronousMode = { callbackUrl: 'https://hooks.example.com/plivo', callbackMethod: 'POST' }
+const agree = () => Promise.resolve(success(undefined))
 
 async function begin(kind: ProviderKind, kept?: AsynchronousMode) {
   let stored: readonly StoredAccount[] = []
   const shown: { account: Account; provider: Provider | undefined }[] = []
   const connected: ConnectOptions[] = []
+  let ids = 0
   const accounts = new AccountRegistry({
     store: {
       read: () => stored,
@@ -28,15 +29,16 @@ async function begin(kind: ProviderKind, kept?: AsynchronousMode) {
       connected.push(how)
       return { check: () => Promise.resolve({ ...success(undefined), at: 0 }) } as unknown as Provider
     },
-    startDemo: () => Promise.reject(new Error('no demo here')),
+    startDemo: () =>
+      Promise.resolve({ baseUrl: '', authId: 'MADEMO', authToken: 'made-up', close: () => Promise.resolve() }),
     onChanged: (account, provider) => shown.push({ account, provider }),
     onRemoved: () => undefined,
-    newId: () => 'account-1',
+    newId: () => `account-${String((ids += 1))}`,
     logger: () => undefined,
   })
   const added = await accounts.add({ provider: kind, name: '', authId: 'MAEXAMPLEEXAMPLE0001', authToken: 'made-up' })
   if (!added.ok) throw new Error('the account was not added')
-  if (kept !== undefined) await accounts.setAsynchronous('account-1', kept)
+  if (kept !== undefined) await accounts.setAsynchronous('account-1', kept, agree)
   return { accounts, shown, connected, stored: () => stored }
 }
 
@@ -45,7 +47,7 @@ describe('asynchronous mode of an account', () => {
     const { accounts, shown, connected, stored } = await begin('plivo')
     const before = shown.at(-1)?.provider
     expect(connected[0]?.asynchronous()).toBeUndefined()
-    expect(await accounts.setAsynchronous('account-1', mode)).toEqual(success(undefined))
+    expect(await accounts.setAsynchronous('account-1', mode, agree)).toEqual(success(undefined))
     expect(stored()).toMatchObject([{ id: 'account-1', asynchronous: mode }])
     expect(accounts.list()).toMatchObject([{ asynchronous: mode }])
     expect(shown.at(-1)).toMatchObject({ account: { asynchronous: mode } })
@@ -57,7 +59,7 @@ describe('asynchronous mode of an account', () => {
 
   it('is removed if it is switched off', async () => {
     const { accounts, connected, stored } = await begin('plivo', mode)
-    await accounts.setAsynchronous('account-1', undefined)
+    await accounts.setAsynchronous('account-1', undefined, agree)
     expect(stored()).toEqual([expect.not.objectContaining({ asynchronous: expect.anything() as unknown })])
     expect(accounts.list()).toEqual([expect.not.objectContaining({ asynchronous: expect.anything() as unknown })])
     expect(connected[0]?.asynchronous()).toBeUndefined()
@@ -73,42 +75,57 @@ describe('asynchronous mode of an account', () => {
 
   it('is refused if the provider has none, and for an unknown account', async () => {
     const { accounts, stored } = await begin('vobiz')
-    expect(await accounts.setAsynchronous('account-1', mode)).toEqual(
+    expect(await accounts.setAsynchronous('account-1', mode, agree)).toEqual(
       failure('unsupported', { values: { reason: 'asynchronous' } }),
     )
-    expect(await accounts.setAsynchronous('account-2', mode)).toEqual(failure('noAccount'))
+    expect(await accounts.setAsynchronous('account-2', mode, agree)).toEqual(failure('noAccount'))
     expect(stored()).toMatchObject([expect.not.objectContaining({ asynchronous: mode })])
   })
 
   it('rejects an address that cannot be called back', async () => {
     const { accounts } = await begin('plivo')
-    expect(await accounts.setAsynchronous('account-1', { callbackUrl: 'ftp://hooks.example.com/' })).toEqual(
+    expect(await accounts.setAsynchronous('account-1', { callbackUrl: 'ftp://hooks.example.com/' }, agree)).toEqual(
       failure('invalid', { values: { reason: 'callbackUrl' } }),
     )
     expect(accounts.list()).toEqual([expect.not.objectContaining({ asynchronous: expect.anything() as unknown })])
   })
-})
 
-describe('isCallbackUrl', () => {
-  it.each(['https://hooks.example.com/', 'http://127.0.0.1:8080/a?b=c', 'HTTPS://hooks.example.com'])(
-    'accepts %s',
-    (address) => {
-      expect(isCallbackUrl(address)).toBe(true)
-    },
-  )
+  it('47 is switched on only if the user agrees, who is asked about the account and the address', async () => {
+    const { accounts, stored } = await begin('plivo')
+    const asked: unknown[] = []
+    const decline = (account: Account, callbackUrl: string) => {
+      asked.push([account.name, callbackUrl])
+      return Promise.resolve(failure('cancelled', { values: { reason: 'declined' } }))
+    }
+    expect(await accounts.setAsynchronous('account-1', mode, decline)).toMatchObject({ fault: { code: 'cancelled' } })
+    expect(asked).toEqual([['Plivo', mode.callbackUrl]])
+    expect(stored()).toEqual([expect.not.objectContaining({ asynchronous: mode })])
+  })
 
-  it.each([
-    '',
-    'hooks.example.com',
-    'https://',
-    'https:hooks.example.com',
-    'ftp://hooks.example.com/',
-    'javascript:alert(1)',
-    'file:///etc/passwd',
-    'https://user@hooks.example.com/',
-    'https://user:password@hooks.example.com/',
-    `https://hooks.example.com/${'a'.repeat(2_000)}`,
-  ])('rejects %s', (address) => {
-    expect(isCallbackUrl(address)).toBe(false)
+  it('47 stores the address with the host that the user was asked about, whoever reads it', async () => {
+    const { accounts, stored } = await begin('plivo')
+    // Some programs take what is behind the @ for the host.
+    const callbackUrl = 'https://hooks.example.com\\@192.168.1.1/plivo'
+    await accounts.setAsynchronous('account-1', { callbackUrl }, agree)
+    expect(stored()).toMatchObject([{ asynchronous: { callbackUrl: 'https://hooks.example.com/@192.168.1.1/plivo' } }])
+  })
+
+  it('47 takes no address of the local network for a real account, and does not ask about it; the demo takes one', async () => {
+    const { accounts, stored } = await begin('plivo')
+    const local = { callbackUrl: 'http://127.0.0.1:9/results' }
+    const neverAsked = () => Promise.reject(new Error('It asked.'))
+    expect(await accounts.setAsynchronous('account-1', local, neverAsked)).toEqual(
+      failure('invalid', { values: { reason: 'callbackUrlPrivate' } }),
+    )
+    expect(stored()).toEqual([expect.not.objectContaining({ asynchronous: local })])
+    const demo = await accounts.startDemo('plivo')
+    expect(demo.ok && (await accounts.setAsynchronous(demo.value.accountId, local, agree))).toEqual(success(undefined))
+  })
+
+  it('is not switched on for an account that is removed while the user is asked', async () => {
+    const { accounts, stored } = await begin('plivo')
+    const removing = async () => accounts.remove('account-1')
+    expect(await accounts.setAsynchronous('account-1', mode, removing)).toEqual(failure('noAccount'))
+    expect(stored()).toEqual([])
   })
 })

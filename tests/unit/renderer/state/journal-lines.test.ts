@@ -124,3 +124,12 @@ test('a line keeps its position and key while more entries are written', () => {
   const after = groupByAction([line('outcome', '2'), line('joined', '1'), line('intent', '0')])
   expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id))
 })
+
+test('47 names the host that got the result of an action', () => {
+  expect(
+    shown(
+      { ...end, event: 'intent', resultsTo: 'hooks.example.com' },
+      { ...end, event: 'outcome', outcome: 'handedOver', resultsTo: 'hooks.example.com' },
+    ),
+  ).toEqual(['End: handed over, result open | Standup · by you (jo) · results go to hooks.example.com | '])
+})

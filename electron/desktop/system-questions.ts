@@ -1,0 +1,78 @@
+import { BrowserWindow, dialog, type MessageBoxOptions, type WebContents } from 'electron'
+import type { Account } from '../../shared/account.ts'
+import { callbackHost } from '../../shared/callback-url.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+import type { Texts } from '../../shared/text/i18n.ts'
+import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
+import { truncate } from '../../shared/text/truncate.ts'
+import type { LocalizedTexts } from './localized-texts.ts'
+import type { KeepOpen } from './windows/popover-mode.ts'
+
+/** What is asked, and for which accounts. */
+export type SystemQuestion =
+  | { readonly kind: 'endAll' | 'removeAccount' | 'readOnlyOff'; readonly accounts: readonly Account[] }
+  | { readonly kind: 'asynchronous'; readonly accounts: readonly Account[]; readonly callbackUrl: string }
+
+export interface SystemQuestions {
+  /**
+   * Asks in a dialog of the operating system, which the page can neither draw nor answer.
+   *
+   * Faults: `cancelled` if the user declined, `unconfirmed` while another question is open.
+   */
+  ask(sender: WebContents, question: SystemQuestion): Promise<Result<void>>
+}
+
+const CANCEL = 0
+const AGREE = 1
+
+export function createSystemQuestions(keepOpen: KeepOpen, localizedTexts: LocalizedTexts): SystemQuestions {
+  let isOpen = false
+  return {
+    ask: async (sender, question) => {
+      const parent = BrowserWindow.fromWebContents(sender)
+      if (isOpen || !parent) return failure('unconfirmed', { values: { reason: 'unseen' } })
+      isOpen = true
+      try {
+        const options = messageBox(question, localizedTexts.current())
+        const { response } = await keepOpen(() => dialog.showMessageBox(parent, options))
+        return response === AGREE ? success(undefined) : failure('cancelled', { values: { reason: 'declined' } })
+      } finally {
+        isOpen = false
+      }
+    },
+  }
+}
+
+function messageBox(question: SystemQuestion, { t }: Texts): MessageBoxOptions {
+  const { kind } = question
+  // The page can rename an account: its name must not change how the sentence reads, nor stand for another account.
+  const labels = question.accounts.map(({ name, provider, authIdMasked }) =>
+    t('system.account', {
+      name: sanitizeForDisplay(name),
+      provider: t(`app.provider.${provider}`),
+      authId: authIdMasked,
+    }),
+  )
+  const values = {
+    accounts: labels.length > 0 ? labels.join(', ') : t('account.all'),
+    ...(kind === 'asynchronous' && addressOf(question.callbackUrl)),
+  }
+  return {
+    type: 'warning',
+    title: t('app.name'),
+    message: t(`system.${kind}.message`, values),
+    detail: t(`system.${kind}.detail`, values),
+    buttons: [t('common.cancel'), t(`system.${kind}.agree`)],
+    // A key that is still held down, or closing the dialog, must not agree.
+    defaultId: CANCEL,
+    cancelId: CANCEL,
+    noLink: true,
+  }
+}
+
+/** Characters. A longer address would push the buttons off the screen. */
+const LONGEST_ADDRESS = 200
+
+function addressOf(callbackUrl: string): { readonly host: string; readonly address: string } {
+  return { host: callbackHost(callbackUrl), address: truncate(callbackUrl, LONGEST_ADDRESS) }
+}

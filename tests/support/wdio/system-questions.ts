@@ -1,0 +1,23 @@
+import { inMain, type Gavel } from './gavel.ts'
+
+/**
+ * Replaces the dialogs in which the operating system asks. From then on each is answered at once.
+ *
+ * @param button the label of the button that is pressed
+ */
+export async function answerSystemQuestions({ browser }: Pick<Gavel, 'browser'>, button: string): Promise<void> {
+  await browser.electron.execute((electron, pressed) => {
+    const asked: string[] = []
+    Object.assign(globalThis, { gavelTestAsked: asked })
+    electron.dialog.showMessageBox = (...given: unknown[]) => {
+      const { message, detail, buttons = [] } = given.at(-1) as Electron.MessageBoxOptions
+      asked.push(`${message} ${detail ?? ''}`)
+      return Promise.resolve({ response: buttons.indexOf(pressed), checkboxChecked: false })
+    }
+  }, button)
+}
+
+/** What was asked since `answerSystemQuestions`. */
+export function systemQuestions(gavel: Gavel): Promise<readonly string[]> {
+  return inMain(gavel, () => Reflect.get(globalThis, 'gavelTestAsked') as string[])
+}

@@ -1,0 +1,93 @@
+import type Electron from 'electron'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { createSystemQuestions, type SystemQuestion } from '../../../electron/desktop/system-questions.ts'
+import { createTexts } from '../../../shared/text/i18n.ts'
+import { testAccount } from '../../support/test-core.ts'
+
+const AGREE = 1
+const box = vi.hoisted(() => ({
+  shown: [] as Electron.MessageBoxOptions[],
+  respond: (_response: number): void => undefined,
+  isGone: false,
+}))
+vi.mock(
+  'electron',
+  () =>
+    ({
+      BrowserWindow: { fromWebContents: () => (box.isGone ? null : {}) },
+      dialog: {
+        showMessageBox: (_parent: unknown, options: Electron.MessageBoxOptions) => {
+          box.shown.push(options)
+          return new Promise((resolve) => {
+            box.respond = (response) => {
+              resolve({ response })
+            }
+          })
+        },
+      },
+    }) satisfies Partial<Record<keyof typeof Electron, unknown>>,
+)
+
+const accounts = [testAccount('plivo')]
+const questions: readonly SystemQuestion[] = [
+  { kind: 'endAll', accounts },
+  { kind: 'removeAccount', accounts },
+  { kind: 'readOnlyOff', accounts },
+  { kind: 'asynchronous', accounts, callbackUrl: 'https://hooks.example.com/plivo' },
+]
+const create = (language: 'en' | 'de' = 'en') =>
+  createSystemQuestions((open) => open(), { current: () => createTexts(language) } as never)
+const window = {} as never
+
+beforeEach(() => {
+  box.shown.length = 0
+  box.isGone = false
+})
+
+describe.each(questions)('the question $kind', (question) => {
+  it.each(['en', 'de'] as const)('46 names Gavel and the account in %s, and proposes Cancel', async (language) => {
+    const asking = create(language).ask(window, question)
+    box.respond(0)
+    expect(await asking).toMatchObject({ fault: { code: 'cancelled', values: { reason: 'declined' } } })
+    const [shown] = box.shown
+    expect(`${shown?.title ?? ''}: ${shown?.message ?? ''}`).toMatch(/^Gavel: .*Example Company \(Plivo, MA…ST\)/)
+    expect(shown).toMatchObject({ defaultId: 0, cancelId: 0 })
+    expect(JSON.stringify(shown)).not.toMatch(/\{\{|system\./)
+  })
+
+  it('46 is agreed to only by its own button', async () => {
+    const asking = create().ask(window, question)
+    box.respond(AGREE)
+    expect(await asking).toEqual({ ok: true, value: undefined })
+  })
+})
+
+it('46 asks one question at a time, and asks again after it', async () => {
+  const { ask } = create()
+  const first = ask(window, { kind: 'endAll', accounts })
+  expect(await ask(window, { kind: 'removeAccount', accounts })).toMatchObject({ fault: { code: 'unconfirmed' } })
+  expect(box.shown).toHaveLength(1)
+  box.respond(0)
+  await first
+  void ask(window, { kind: 'removeAccount', accounts })
+  expect(box.shown).toHaveLength(2)
+})
+
+it('46 asks nothing for a window that is gone', async () => {
+  box.isGone = true
+  expect(await create().ask(window, { kind: 'endAll', accounts })).toMatchObject({ fault: { code: 'unconfirmed' } })
+  expect(box.shown).toEqual([])
+})
+
+it('46 shows a name that hides characters or breaks the line as one line', () => {
+  const named = { ...testAccount('plivo'), name: 'Acme?\n\n\u202EOnly a test' }
+  void create().ask(window, { kind: 'endAll', accounts: [named] })
+  expect(box.shown[0]?.message).toBe('End every conference of Acme? Only a test (Plivo, MA…ST)?')
+})
+
+it('47 names the host and a shortened address of asynchronous mode', () => {
+  const callbackUrl = `https://hooks.example.com/${'a'.repeat(1_900)}`
+  void create().ask(window, { kind: 'asynchronous', accounts, callbackUrl })
+  expect(box.shown[0]?.message).toBe('Send the results of Example Company (Plivo, MA…ST) to hooks.example.com?')
+  expect(box.shown[0]?.detail?.length).toBeLessThan(400)
+})
