@@ -1,7 +1,7 @@
 import { roomKey } from '../../shared/model.ts'
 import { spellingsOf } from '../../shared/spellings.ts'
 import type { Room } from './room.ts'
-import type { Priority } from './schedule.ts'
+import type { Priority } from './intervals.ts'
 
 /** How long a room is read as often as an own room after an action on it. */
 const AFTER_ACTION = 15_000

@@ -1,40 +1,28 @@
-/** How often a room is to be read. */
-export type Priority =
-  /** Own, expanded and just acted on. */
-  | 'fast'
-  /** Every other live room. */
-  | 'slow'
-  /** Marked names that are not live, if the provider's list would name them. */
-  | 'rare'
+import { intervalsOf, pollLimit } from './intervals.ts'
+import type { Intervals, Priority, Sharing } from './intervals.ts'
+import { secondReadAt, shareOfSecondReads } from './second-reads.ts'
 
 export interface RoomPlan {
   readonly name: string
   readonly priority: Priority
   /** One response contradicts what is known, or a list lacks it: a second read is due soon. */
   readonly suspect: boolean
+  /** Second reads since the last read at its ordinary time that was not suspect: each doubles the wait for the next. */
+  readonly secondReads: number
   /** Epoch milliseconds; absent before the first request. */
   readonly askedAt?: number | undefined
   readonly inFlight: boolean
 }
 
-export interface AccountPlan {
-  /** False if a list proves nothing (Vobiz). */
-  readonly listIsComplete: boolean
-  /** Requests per second that Gavel allows itself. */
-  readonly allowed: number
-  /** The most polls that may be in flight at once. */
-  readonly connections: number
-  /** What a response usually takes, milliseconds; undefined before the first one. */
-  readonly latency?: number | undefined
-  /** Multiplies every interval. */
-  readonly slower: number
-  readonly anyLive: boolean
+export interface AccountPlan extends Sharing {
   readonly listAskedAt?: number | undefined
   readonly listInFlight: boolean
   /** Polls in flight, the list included. */
   readonly polling: number
   /** When polls of the last second were asked, oldest first. */
   readonly recent: readonly number[]
+  /** When the latest second reads were asked, oldest first. */
+  readonly secondReadsAt: readonly number[]
   /** The last slot that the list and the fast rooms left went to a suspect, so the next one is for the others. */
   readonly suspectWasLast: boolean
   /** No poll before this. */
@@ -53,7 +41,16 @@ export interface AccountPlan {
 /** List and fast rooms come first; suspects and all others take turns for the remaining slots. */
 type Group = 'first' | 'suspect' | 'others'
 
-export type Read = { readonly kind: 'list' } | { readonly kind: 'room'; readonly name: string; readonly group: Group }
+export interface RoomRead {
+  readonly kind: 'room'
+  readonly name: string
+  readonly group: Group
+  readonly suspect: boolean
+  /** A suspect is read before its ordinary time. */
+  readonly isSecondRead: boolean
+}
+
+export type Read = { readonly kind: 'list' } | RoomRead
 
 export interface Plan {
   readonly reads: readonly Read[]
@@ -61,78 +58,10 @@ export interface Plan {
   readonly wakeAt: number
 }
 
-export interface Intervals {
-  readonly list: number
-  readonly fast: number
-  readonly slow: number
-  readonly rare: number
-  /** Until the second read of a suspect, by its priority. */
-  readonly suspect: { readonly fast: number; readonly others: number }
-}
-
 const SECOND = 1_000
-const LIST_LIVE = 1_000
-const LIST_IDLE = 3_000
-/** The interval of a list that proves nothing: it only helps to find names. */
-const LIST_WEAK = 15_000
 /** After a failed room the list is polled earlier, but not more often than this. */
 const LIST_AFTER_ROOM = 3_000
-/** The list's share of the allowance: with one or two requests per second, rooms must be read too. */
-const LIST_SHARE = 1 / 4
-/** Milliseconds between two reads of a room by its priority, if the allowance and the connections suffice. */
-export const shortestIntervals = { fast: SECOND, slow: 3_000, rare: 10_000 } as const
-const SECOND_LOOK = 250
-/** The fast group's share of the allowance. */
-const FAST_SHARE = 2 / 3
 const LONGEST_BACKOFF = 4_000
-/** A step of the polling loop: a free slot is used again this much later. */
-const STEP = 50
-
-type Sharing = Pick<
-  AccountPlan,
-  'listIsComplete' | 'allowed' | 'connections' | 'latency' | 'slower' | 'anyLive' | 'rooms'
->
-
-/** Milliseconds between two reads of one room in each group, from the requests that are possible. Pure. */
-export function intervalsOf(account: Sharing): Intervals {
-  const count = { fast: 0, slow: 0, rare: 0 }
-  for (const room of account.rooms) count[room.priority] += 1
-  const { allowed, connections, slower } = account
-  // Milliseconds between two reads over one connection, and reads per second over one.
-  const turn = (account.latency ?? 0) + STEP
-  const perConnection = SECOND / turn
-  const rate = Math.min(allowed, connections * perConnection)
-  const usual = account.listIsComplete ? (account.anyLive ? LIST_LIVE : LIST_IDLE) : LIST_WEAK
-  const list = Math.max(usual, SECOND / (allowed * LIST_SHARE))
-  const fastest = (count.fast / (rate * FAST_SHARE)) * SECOND
-  const fast = Math.max(shortestIntervals.fast, fastest)
-  const byFast = (count.fast / Math.max(fast, turn)) * SECOND
-  const places = connections * perConnection - (spares(account) ? Math.max(byFast, perConnection) : byFast)
-  const rest =
-    Math.min(pollLimit(allowed) - byFast, places) -
-    SECOND / Math.max(list, turn) -
-    count.rare / (shortestIntervals.rare / SECOND)
-  // A floor keeps many rare names from stopping the others.
-  const share = Math.max(rest, rate * 0.1)
-  const slow = Math.max(shortestIntervals.slow, (count.slow / share) * SECOND)
-  return {
-    list: list * slower,
-    fast: fast * slower,
-    slow: slow * slower,
-    rare: shortestIntervals.rare * slower,
-    suspect: { fast: Math.max(SECOND_LOOK, fastest), others: SECOND_LOOK },
-  }
-}
-
-/** Polls leave one request for the user if the allowance is large enough. */
-function pollLimit(allowed: number): number {
-  return allowed > 5 ? allowed - 1 : allowed
-}
-
-/** One connection is reserved for a fast room, which must not wait for another room's timeout. */
-function spares({ connections, rooms }: Pick<AccountPlan, 'connections' | 'rooms'>): boolean {
-  return connections > 1 && rooms.some(({ priority }) => priority === 'fast')
-}
 
 /** Which reads are due now, and when something is due next. Pure. */
 export function plan(account: AccountPlan, now: number): Plan {
@@ -140,8 +69,11 @@ export function plan(account: AccountPlan, now: number): Plan {
   if (pausedUntil !== undefined && pausedUntil > now) {
     return { reads: userAsks && !listInFlight ? [{ kind: 'list' }] : [], wakeAt: pausedUntil }
   }
-  const waiting = account.unreachable ? probes(account) : candidates(account, intervalsOf(account))
-  const due = waiting.filter(({ dueAt }) => dueAt <= now)
+  const waiting = account.unreachable ? probes(account) : candidates(account, intervalsOf(account), now)
+  const due = withinShare(
+    waiting.filter(({ dueAt }) => dueAt <= now),
+    shareOfSecondReads(account.allowed, account.secondReadsAt, now).left,
+  )
   const recent = account.recent.filter((at) => at > now - SECOND && at <= now)
   const reads = take(account, due, recent.length)
   const next = waiting.reduce((soonest, { dueAt }) => (dueAt > now ? Math.min(soonest, dueAt) : soonest), Infinity)
@@ -158,6 +90,17 @@ interface Candidate {
   readonly read: Read
   readonly dueAt: number
   readonly group: Group
+}
+
+/** Leaves out the second reads that exceed their share; those of fast rooms come first. */
+function withinShare(due: readonly Candidate[], left: number): readonly Candidate[] {
+  const secondReads = due.filter(({ read }) => read.kind === 'room' && read.isSecondRead)
+  if (secondReads.length <= left) return due
+  const inTurn = secondReads.toSorted(
+    (a, b) => Number(b.group === 'first') - Number(a.group === 'first') || a.dueAt - b.dueAt,
+  )
+  const exceeding = new Set(inTurn.slice(left))
+  return due.filter((candidate) => !exceeding.has(candidate))
 }
 
 /** The reads that get the free slots, the longest due of each group first. */
@@ -187,7 +130,7 @@ function interleave<T>(one: readonly T[], other: readonly T[]): readonly T[] {
 }
 
 /** Everything that is not in flight. */
-function candidates(account: AccountPlan, intervals: Intervals): readonly Candidate[] {
+function candidates(account: AccountPlan, intervals: Intervals, now: number): readonly Candidate[] {
   const found: Candidate[] = []
   if (!account.listInFlight) {
     found.push({
@@ -196,12 +139,15 @@ function candidates(account: AccountPlan, intervals: Intervals): readonly Candid
       group: 'first',
     })
   }
-  for (const { name, priority, suspect, askedAt, inFlight } of account.rooms) {
+  const { nextAt } = shareOfSecondReads(account.allowed, account.secondReadsAt, now)
+  for (const { name, priority, suspect, secondReads, askedAt, inFlight } of account.rooms) {
     if (inFlight) continue
-    const isFast = priority === 'fast'
-    const interval = suspect ? intervals.suspect[isFast ? 'fast' : 'others'] : intervals[priority]
-    const group = isFast ? 'first' : suspect ? 'suspect' : 'others'
-    found.push({ read: { kind: 'room', name, group }, dueAt: due(askedAt, interval), group })
+    const ordinaryAt = due(askedAt, intervals[priority])
+    const secondAt = suspect ? Math.max(secondReadAt(askedAt, secondReads), nextAt) : Infinity
+    const isSecondRead = now < ordinaryAt && secondAt < ordinaryAt
+    const group = priority === 'fast' ? 'first' : isSecondRead ? 'suspect' : 'others'
+    const dueAt = isSecondRead ? secondAt : ordinaryAt
+    found.push({ read: { kind: 'room', name, group, suspect, isSecondRead }, dueAt, group })
   }
   return found
 }
@@ -223,7 +169,7 @@ function probes(account: AccountPlan): readonly Candidate[] {
   const room = nextProbed(account.rooms)
   if (room !== undefined) {
     const lastAskedAt = account.rooms.reduce((last, { askedAt }) => Math.max(last, askedAt ?? 0), 0)
-    const read: Read = { kind: 'room', name: room.name, group: 'first' }
+    const read: Read = { kind: 'room', name: room.name, group: 'first', suspect: room.suspect, isSecondRead: false }
     found.push({ read, dueAt: lastAskedAt + wait, group: 'first' })
   }
   return found

@@ -6,8 +6,11 @@ import type { MonitoredAccount } from './monitored-account.ts'
 import { isDoubted } from './room.ts'
 import type { Room, Rooms } from './room.ts'
 import type { RoomPriorities } from './room-priority.ts'
-import { intervalsOf, plan, shortestIntervals } from './schedule.ts'
-import type { AccountPlan, Intervals, Priority, RoomPlan } from './schedule.ts'
+import { intervalsOf, shortestIntervals } from './intervals.ts'
+import type { Intervals, Priority } from './intervals.ts'
+import { plan } from './schedule.ts'
+import type { AccountPlan, RoomPlan } from './schedule.ts'
+import { SecondReads } from './second-reads.ts'
 
 /** A room whose response takes long is requested again one step of the loop after it. */
 const STEP = 100
@@ -23,6 +26,7 @@ export class Scheduler {
   readonly #suspectWasLast = new Map<string, boolean>()
   /** The pause in which the user's refresh was sent already: one answer says that it goes on. */
   readonly #askedInPause = new Map<string, number>()
+  readonly #secondReads = new Map<string, SecondReads>()
   #slower: 1 | 2 | 4 = 1
 
   constructor(clock: Clock, priorities: RoomPriorities) {
@@ -52,6 +56,7 @@ export class Scheduler {
         reads.list()
       } else {
         reads.poll(read.name)
+        this.#secondReadsOf(account.accountId).asked(read, now)
         if (read.group !== 'first') this.#suspectWasLast.set(account.accountId, read.group === 'suspect')
       }
     }
@@ -76,7 +81,17 @@ export class Scheduler {
   /** Forgets everything about rooms that are not in `rooms`. */
   forgetOthers(rooms: Rooms, accounts: Iterable<MonitoredAccount>): void {
     for (const key of this.#intervalAtRead.keys()) if (!rooms.has(key)) this.#intervalAtRead.delete(key)
-    for (const { accountId, reads } of accounts) reads?.forgetOthers((name) => rooms.has(roomKey(accountId, name)))
+    for (const { accountId, reads } of accounts) {
+      const isKnown = (name: string): boolean => rooms.has(roomKey(accountId, name))
+      reads?.forgetOthers(isKnown)
+      this.#secondReadsOf(accountId).forgetOthers(isKnown)
+    }
+  }
+
+  #secondReadsOf(accountId: string): SecondReads {
+    const secondReads = this.#secondReads.get(accountId) ?? new SecondReads()
+    this.#secondReads.set(accountId, secondReads)
+    return secondReads
   }
 
   #priorityOf(room: Room): Priority {
@@ -88,6 +103,7 @@ export class Scheduler {
     const { allowed, connections, pausedUntil: restingUntil } = provider.usage()
     const { listIsComplete } = provider.abilities
     if (!listIsComplete) this.#withIncompleteList.add(accountId)
+    const secondReads = this.#secondReadsOf(accountId)
     const plans: RoomPlan[] = []
     let anyLive = false
     for (const room of rooms.values()) {
@@ -98,6 +114,7 @@ export class Scheduler {
         name: room.name,
         priority: this.#priorities.of(room, listIsComplete, now),
         suspect: isDoubted(room) || room.suspect,
+        secondReads: secondReads.of(room.name),
         askedAt: reads.askedAt(room.name),
         inFlight: reads.inFlight(room.name),
       })
@@ -120,6 +137,7 @@ export class Scheduler {
       listInFlight: reads.listInFlight,
       polling: reads.polling,
       recent: reads.recent(now),
+      secondReadsAt: secondReads.secondReadsAt,
       suspectWasLast: this.#suspectWasLast.get(accountId) === true,
       rooms: plans,
     }

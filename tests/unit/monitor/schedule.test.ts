@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { intervalsOf, plan, type AccountPlan, type RoomPlan } from '../../../electron/monitor/schedule.ts'
+import { intervalsOf } from '../../../electron/monitor/intervals.ts'
+import { plan, type AccountPlan, type RoomPlan } from '../../../electron/monitor/schedule.ts'
+import { SecondReads } from '../../../electron/monitor/second-reads.ts'
 import { seed } from '../../support/test-sizes.ts'
 
 const room = (index: number, more: Partial<RoomPlan> = {}): RoomPlan => ({
   name: `room ${String(index)}`,
   priority: 'slow',
   suspect: false,
+  secondReads: 0,
   inFlight: false,
   ...more,
 })
@@ -20,6 +23,7 @@ const plivo = (rooms: readonly RoomPlan[], more: Partial<AccountPlan> = {}): Acc
   listInFlight: false,
   polling: 0,
   recent: [],
+  secondReadsAt: [],
   suspectWasLast: false,
   unreachable: false,
   listFailures: 0,
@@ -40,13 +44,18 @@ function run(account: AccountPlan, seconds: number, latency = 100): { readonly a
   const asked: { at: number; what: string }[] = []
   let suspectWasLast = false
   const last = new Map<string, number>()
+  const secondReads = new SecondReads()
   for (let now = 0; now < seconds * 1_000; now += 50) {
-    const { reads } = plan({ ...seenAt(account, now, latency, asked, last), suspectWasLast }, now)
+    const seen = seenAt(account, now, latency, asked, last)
+    const rooms = seen.rooms.map((one) => ({ ...one, secondReads: secondReads.of(one.name) }))
+    const { reads } = plan({ ...seen, rooms, secondReadsAt: secondReads.secondReadsAt, suspectWasLast }, now)
     for (const read of reads) {
       const what = read.kind === 'list' ? '' : read.name
       last.set(what, now)
       asked.push({ at: now, what })
-      if (read.kind === 'room' && read.group !== 'first') suspectWasLast = read.group === 'suspect'
+      if (read.kind === 'list') continue
+      secondReads.asked(read, now)
+      if (read.group !== 'first') suspectWasLast = read.group === 'suspect'
     }
   }
   return asked
@@ -134,8 +143,8 @@ describe('the schedule', () => {
     ]
     const { reads } = plan(plivo(rooms, { listAskedAt: 8_950 }), 10_000)
     expect(reads.slice(0, 3)).toEqual([
-      { kind: 'room', name: 'room 99', group: 'first' },
-      { kind: 'room', name: 'room 88', group: 'first' },
+      { kind: 'room', name: 'room 99', group: 'first', suspect: true, isSecondRead: true },
+      { kind: 'room', name: 'room 88', group: 'first', suspect: false, isSecondRead: false },
       { kind: 'list' },
     ])
     expect(plan(plivo(rooms.slice(0, 4), { listAskedAt: 9_950 }), 10_000).reads[0]).toMatchObject({ name: 'room 77' })
@@ -165,12 +174,54 @@ describe('the schedule', () => {
     }
   })
 
-  test('gives a suspect at most every other slot while others are due', () => {
-    const doubted = room(1, { suspect: true })
-    const asked = run(vobiz([doubted, ...many(12).slice(2)]), 60)
-    const looks = asked.filter(({ what }) => what === doubted.name).length
-    expect(looks / 60).toBeLessThanOrEqual(1.1)
-    expect(longestGap(asked, 'room 5', 60)).toBeLessThanOrEqual(12_000)
+  test.each(['fast', 'slow'] as const)('reads all rooms at their pace while a %s one stays in doubt', (priority) => {
+    const account = vobiz([room(1, { suspect: true, priority }), room(2), room(3, { priority: 'fast' })])
+    const asked = run(account, 60)
+    const perMinute = (what: string): number => asked.filter((one) => one.what === what).length
+    const { fast, slow } = intervalsOf(account)
+    expect(perMinute('room 1')).toBeLessThanOrEqual(60_000 / (priority === 'fast' ? fast : slow) + 5)
+    expect(perMinute('room 2')).toBeGreaterThanOrEqual(60_000 / slow - 2)
+    expect(perMinute('room 3')).toBeGreaterThanOrEqual(60_000 / fast - 3)
+  })
+
+  test('waits twice as long before each further second read, until the ordinary time is as soon', () => {
+    const asked = run(plivo([room(1, { suspect: true })]), 15).filter(({ what }) => what === 'room 1')
+    const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0))
+    expect(gaps).toEqual([250, 500, 1_000, 2_000, 3_000, 3_000, 3_000])
+  })
+
+  test('begins with a short wait again once the room was read without a doubt', () => {
+    const secondReads = new SecondReads()
+    const read = { name: 'room 1', suspect: true, isSecondRead: true }
+    secondReads.asked(read, 0)
+    secondReads.asked({ ...read, isSecondRead: false }, 1_000)
+    expect(secondReads.of('room 1')).toBe(1)
+    secondReads.asked({ ...read, suspect: false, isSecondRead: false }, 2_000)
+    expect(secondReads.of('room 1')).toBe(0)
+  })
+
+  test.each([1, 2, 5, 20])('gives second reads at most a third of %i requests a second', (allowed) => {
+    const rooms = many(40, { suspect: true, askedAt: 9_700 })
+    const secondReadsAt: number[] = []
+    for (let now = 10_000; now < 70_000; now += 50) {
+      for (const read of plan(plivo(rooms, { allowed, secondReadsAt, listAskedAt: now }), now).reads) {
+        if (read.kind === 'room' && read.isSecondRead) secondReadsAt.push(now)
+      }
+      for (const one of rooms) Object.assign(one, { askedAt: now - 300 })
+    }
+    expect(secondReadsAt.length).toBeGreaterThan(0)
+    expect(secondReadsAt.length).toBeLessThanOrEqual((60 * allowed) / 3 + allowed)
+  })
+
+  test('takes the second read of an own room in the next slot, however few requests are allowed', () => {
+    const others = many(5, { askedAt: 0 })
+    const own = many(4, { priority: 'fast', askedAt: 9_000 }).map((one, index) => ({
+      ...one,
+      name: `own ${String(index)}`,
+    }))
+    const doubted = room(99, { priority: 'fast', suspect: true, askedAt: 9_500 })
+    const account = vobiz([...others, ...own, doubted], { allowed: 1, listAskedAt: 9_000 })
+    expect(plan(account, 10_000).reads).toMatchObject([{ name: 'room 99' }])
   })
 
   test('has no more polls in flight than connections', () => {
@@ -209,7 +260,8 @@ describe('the schedule', () => {
       [11_000, 12_000, 14_000, 14_000].map((wakeAt) => ({ reads: [], wakeAt })),
     )
     const account = plivo(rooms, { unreachable: true, listFailures: 2, listAskedAt: 10_000 })
-    expect(plan(account, 12_000).reads).toEqual([{ kind: 'list' }, { kind: 'room', name: 'room 99', group: 'first' }])
+    const probed = { kind: 'room', name: 'room 99', group: 'first', suspect: false, isSecondRead: false }
+    expect(plan(account, 12_000).reads).toEqual([{ kind: 'list' }, probed])
   })
 
   test('asks for the list less and less often if only the list fails, and still reads the rooms', () => {

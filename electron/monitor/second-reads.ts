@@ -1,0 +1,64 @@
+/** A read of a room, as the schedule decided it. */
+interface RoomRead {
+  readonly name: string
+  readonly suspect: boolean
+  readonly isSecondRead: boolean
+}
+
+/** Milliseconds until the first second read of a suspect; each further one waits twice as long. */
+const FIRST_WAIT = 250
+/** The share of the allowance for second reads, so that rooms in doubt cannot slow down all others. */
+const SHARE = 1 / 3
+/** Seconds over which the share counts: even with one request a second, it has room for one second read. */
+const PERIOD = 3
+
+/** When a suspect is to be read again (epoch ms), after so many second reads. */
+export function secondReadAt(askedAt: number | undefined, secondReads: number): number {
+  return askedAt === undefined ? 0 : askedAt + FIRST_WAIT * 2 ** secondReads
+}
+
+/**
+ * How many second reads may be asked at once, and when the next one may be (epoch ms). Pure.
+ *
+ * @param allowed requests per second that Gavel allows itself, at least 1.
+ * @param secondReadsAt when the latest second reads were asked, oldest first.
+ */
+export function shareOfSecondReads(
+  allowed: number,
+  secondReadsAt: readonly number[],
+  now: number,
+): { readonly left: number; readonly nextAt: number } {
+  const most = Math.floor(allowed * SHARE * PERIOD)
+  const recent = secondReadsAt.filter((at) => at > now - PERIOD * 1_000 && at <= now)
+  const left = Math.max(0, most - recent.length)
+  return { left, nextAt: left > 0 ? 0 : (recent.at(-most) ?? now) + PERIOD * 1_000 }
+}
+
+/** The second reads of one account. */
+export class SecondReads {
+  readonly #ofRoom = new Map<string, number>()
+  #secondReadsAt: readonly number[] = []
+
+  /** When the latest ones were asked (epoch ms), oldest first. */
+  get secondReadsAt(): readonly number[] {
+    return this.#secondReadsAt
+  }
+
+  /** How many a room had since it was last read without being suspect. */
+  of(name: string): number {
+    return this.#ofRoom.get(name) ?? 0
+  }
+
+  /** A room is being read. A list that leaves it out again and again casts a new doubt each time: the series goes on. */
+  asked({ name, suspect, isSecondRead }: RoomRead, now: number): void {
+    if (!suspect) this.#ofRoom.delete(name)
+    if (!isSecondRead) return
+    this.#ofRoom.set(name, this.of(name) + 1)
+    this.#secondReadsAt = [...this.#secondReadsAt.filter((at) => at > now - PERIOD * 1_000), now]
+  }
+
+  /** Forgets the names that are not `known` any more. */
+  forgetOthers(known: (name: string) => boolean): void {
+    for (const name of this.#ofRoom.keys()) if (!known(name)) this.#ofRoom.delete(name)
+  }
+}
