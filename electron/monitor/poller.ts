@@ -224,7 +224,7 @@ export class Poller {
       const evidence = fromRetrieve(name, reply, stamp)
       store.apply({ ...origin, kind: 'room', name, evidence }, this.contexts)
       const room = store.rooms.get(roomKey(accountId, name))
-      if (room?.rosterAskedAt === stamp.askedAt) this.#scheduler.rosterRead(room)
+      if (evidence.kind === 'roster' && room !== undefined) this.#scheduler.rosterRead(room, stamp.askedAt)
     }
   }
 

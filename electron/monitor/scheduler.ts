@@ -15,13 +15,29 @@ import { SecondReads } from './second-reads.ts'
 /** A room whose response takes long is requested again one step of the loop after it. */
 const STEP = 100
 
+interface PlannedIntervals {
+  readonly planned: Intervals
+  /** Without what slow responses add. */
+  readonly byAllowance: Intervals
+}
+
+const shortest = { planned: shortestIntervals, byAllowance: shortestIntervals }
+
+interface LastRoster {
+  /** Epoch milliseconds. */
+  readonly askedAt: number
+  /** Milliseconds from the request for the roster before; absent for the first one. */
+  readonly gap?: number
+  /** The interval when it was read: expanding a room must not make its roster seem outdated. */
+  readonly interval: number
+}
+
 /** Applies the schedule: starts the reads that are due, and knows how often each room is really read. */
 export class Scheduler {
   readonly #clock: Clock
   readonly #priorities: RoomPriorities
-  readonly #intervals = new Map<string, Intervals>()
-  /** The interval when the roster was read: expanding a room must not make its roster look outdated. */
-  readonly #intervalAtRead = new Map<string, number>()
+  readonly #intervals = new Map<string, PlannedIntervals>()
+  readonly #rosters = new Map<string, LastRoster>()
   readonly #withIncompleteList = new Set<string>()
   readonly #suspectWasLast = new Map<string, boolean>()
   /** The pause in which the user's refresh was sent already: one answer says that it goes on. */
@@ -48,7 +64,10 @@ export class Scheduler {
     }
     if (provider === undefined || reads === undefined) return Infinity
     const accountPlan = this.#plan(account, provider, reads, rooms, now)
-    this.#intervals.set(account.accountId, intervalsOf(accountPlan))
+    this.#intervals.set(account.accountId, {
+      planned: intervalsOf(accountPlan),
+      byAllowance: intervalsOf({ ...accountPlan, latency: 0 }),
+    })
     const due = plan(accountPlan, now)
     for (const read of due.reads) {
       if (read.kind === 'list') {
@@ -65,22 +84,30 @@ export class Scheduler {
 
   /** The actual time between two reads of this room, in milliseconds. */
   interval(room: Room): number {
-    const atRead = this.#intervalAtRead.get(room.key) ?? 0
+    const atRead = this.#rosters.get(room.key)?.interval ?? 0
     const travel = room.rosterAt === undefined ? 0 : room.rosterAt - (room.rosterAskedAt ?? room.rosterAt) + STEP
     // A lower priority must not make the roster of a room look outdated; a longer wait may.
     const relaxed = this.#priorityOf(room) === 'fast' ? 0 : shortestIntervals.slow * this.#slower
     return Math.max(atRead, relaxed, travel)
   }
 
-  /** The roster of this room was just read: it stays fresh for the interval of this moment. */
-  rosterRead(room: Room): void {
-    const intervals = this.#intervals.get(room.accountId) ?? shortestIntervals
-    this.#intervalAtRead.set(room.key, intervals[this.#priorityOf(room)])
+  /**
+   * A roster of this room was just read, also if it is in doubt: it stays fresh for the interval of this moment. What slow responses add to the
+   * interval is only an estimate from the responses of all rooms, so it counts as far as this room's own reads show it.
+   */
+  rosterRead(room: Room, askedAt: number): void {
+    const { planned, byAllowance } = this.#intervals.get(room.accountId) ?? shortest
+    const priority = this.#priorityOf(room)
+    const before = this.#rosters.get(room.key)
+    const gap = before === undefined ? Infinity : askedAt - before.askedAt
+    const actual = Math.max(gap, before?.gap ?? 0, byAllowance[priority])
+    const interval = Math.min(planned[priority], actual)
+    this.#rosters.set(room.key, { askedAt, interval, ...(before !== undefined && { gap }) })
   }
 
   /** Forgets everything about rooms that are not in `rooms`. */
   forgetOthers(rooms: Rooms, accounts: Iterable<MonitoredAccount>): void {
-    for (const key of this.#intervalAtRead.keys()) if (!rooms.has(key)) this.#intervalAtRead.delete(key)
+    for (const key of this.#rosters.keys()) if (!rooms.has(key)) this.#rosters.delete(key)
     for (const { accountId, reads } of accounts) {
       const isKnown = (name: string): boolean => rooms.has(roomKey(accountId, name))
       reads?.forgetOthers(isKnown)

@@ -48,6 +48,7 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
   const interval = Math.max(
     intervalOf(file, conference.name),
     ...gaps,
+    nextLeftAt(file, conference.name, last, end) - last.leftAt,
     ...rosters.slice(-2).map((one) => one.arrivedAt - one.leftAt),
   )
   const age = end - last.leftAt
@@ -73,4 +74,11 @@ function intervalOf({ plan, witness }: EvidenceFile, name: string): number {
   if (plan.own.includes(name) || plan.expanded.includes(name))
     return Math.max(SECOND, (count / ((perSecond * 2) / 3)) * SECOND)
   return Math.max(OTHERS, (count / (perSecond / 3)) * SECOND)
+}
+
+/** When the next read of this room left, if it had left by `end`; else when the last one did. */
+function nextLeftAt({ witness }: EvidenceFile, name: string, last: Roster, end: number): number {
+  const path = `/Conference/${encodeURIComponent(name)}/`
+  const next = witness.exchanges.find((one) => one.method === 'GET' && one.path === path && one.leftAt > last.leftAt)
+  return next === undefined || next.leftAt > end ? last.leftAt : next.leftAt
 }

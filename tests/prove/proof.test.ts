@@ -4,6 +4,8 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { breaks } from './breaks.ts'
 import { counts } from '../support/test-sizes.ts'
+import { runWorld } from './world.ts'
+import { wrongOnce } from './wrong-once.ts'
 
 // Always the same worlds, so that only a change of Gavel makes a difference; GAVEL_SEED selects others.
 const seed = process.env['GAVEL_SEED'] ?? '1'
@@ -63,6 +65,17 @@ describe('in random worlds', () => {
       expect(line.worlds).toBe(WORLDS_A_DAY)
     },
     WORLDS_A_DAY * 300,
+  )
+
+  test.each(Object.entries(wrongOnce))(
+    'nothing is counted in the worlds that once had %s',
+    async (_, seeds) => {
+      const findings: string[] = []
+      for (const seed of seeds)
+        findings.push(...(await runWorld(seed)).findings.map((one) => `${String(seed)}: ${one}`))
+      expect(findings).toEqual([])
+    },
+    60_000,
   )
 
   test.each(Object.keys(breaks))(

@@ -92,7 +92,7 @@ test('when a room was read, and how often, is forgotten with the room', async ()
   const live = (name: string) => ({ ...monitoredRoom('acme', name, undefined, 0), phase: 'live' as const })
   priorities.expand(['Weekly', 'Over'].map((name) => ({ accountId: 'acme', name })))
   for (const name of ['Weekly', 'Over']) {
-    scheduler.rosterRead(live(name))
+    scheduler.rosterRead(live(name), clock.now())
     account.reads?.poll(name)
   }
   await clock.advance(1_000)
