@@ -1,6 +1,7 @@
 import { fault, type Fault, type FaultCode, type FaultReason } from '../../shared/fault.ts'
 import type { ProviderKind } from '../../shared/account.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
+import type { HideSecrets } from './hide-secrets.ts'
 import type { CarriedOut } from './network-fault.ts'
 import type { Reply } from './provider.ts'
 import { isObject } from './responses.ts'
@@ -17,42 +18,50 @@ type ResponseClass =
 /** What the response to one request means. `at`: when the response was complete, epoch milliseconds. */
 export type ClassifiedResponse = ResponseClass & { readonly at: number; readonly requestId?: string }
 
-/** Classifies a response. Never throws, whatever the body is. */
+/**
+ * Classifies a response. Never throws, whatever the body is.
+ *
+ * @param hide for what becomes part of a fault or a request id; the body of a success stays as it is.
+ */
 export function classifyResponse(
   kind: ProviderKind,
   method: HttpRequest['method'],
   response: HttpResponse,
   at: number,
+  hide: HideSecrets,
 ): ClassifiedResponse {
   const body = parseJson(response)
-  const requestId = requestIdOf(body, response)
+  const requestId = requestIdOf(body, response, hide)
   const isSuccess = response.status >= 200 && response.status <= 299
-  const result = isSuccess ? classifySuccess(method, response, body) : classifyRefusal(kind, response)
+  const result = isSuccess ? classifySuccess(method, response, body, hide) : classifyRefusal(kind, response, hide)
   return { ...result, at, ...(requestId === undefined ? {} : { requestId }) }
 }
 
-function classifySuccess(method: HttpRequest['method'], response: HttpResponse, body: unknown): ResponseClass {
+function classifySuccess(
+  method: HttpRequest['method'],
+  response: HttpResponse,
+  body: unknown,
+  hide: HideSecrets,
+): ResponseClass {
   const { status, bodyFault } = response
   // A 204 has no body, and a write needs none. A read without a body says nothing.
   const isEmpty = bodyFault === undefined && response.text.trim() === ''
   if (isEmpty && method !== 'GET') return { kind: 'success', body: undefined }
-  const requestId = requestIdOf(body, response)
-  const details = { ...providerMessage(body, response), ...(requestId === undefined ? {} : { requestId }) }
   const isJson = /\bjson\b/i.test(response.contentType) && isObject(body)
   if (bodyFault !== undefined || !isJson) {
     const unreadable = bodyFault ?? fault('badAnswer', { values: { reason: 'notJson', status } })
-    return { kind: 'failed', fault: { ...unreadable, ...details }, carriedOut: 'unknown' }
+    return { kind: 'failed', fault: { ...unreadable, ...said(body, response, hide) }, carriedOut: 'unknown' }
   }
   const { error } = body
   if (error === undefined || error === null || error === '') return { kind: 'success', body }
   return {
     kind: 'errorInSuccess',
-    fault: fault('badAnswer', { values: { reason: 'errorInSuccess', status }, ...details }),
+    fault: fault('badAnswer', { values: { reason: 'errorInSuccess', status }, ...said(body, response, hide) }),
   }
 }
 
-function classifyRefusal(kind: ProviderKind, response: HttpResponse): ResponseClass {
-  const refused = faultOfStatus(kind, response)
+function classifyRefusal(kind: ProviderKind, response: HttpResponse, hide: HideSecrets): ResponseClass {
+  const refused = faultOfStatus(kind, response, hide)
   if (refused.code === 'notFound') return { kind: 'gone', fault: refused }
   // After these it is not known whether a write was carried out.
   const isUnsure = response.status >= 500 || response.status === 408
@@ -76,14 +85,12 @@ const byStatus: Readonly<Record<number, readonly [FaultCode, reason?: FaultReaso
 }
 
 /** The fault of a response with a status other than 2xx. */
-export function faultOfStatus(kind: ProviderKind, response: HttpResponse): Fault {
+export function faultOfStatus(kind: ProviderKind, response: HttpResponse, hide: HideSecrets): Fault {
   const body = parseJson(response)
   const [code, reason] = codeOfStatus(response.status, body)
-  const requestId = requestIdOf(body, response)
   return fault(code === 'notFound' && !saysGone(kind, body) ? 'route' : code, {
     values: { status: response.status, ...(reason === undefined ? {} : { reason }) },
-    ...providerMessage(body, response),
-    ...(requestId === undefined ? {} : { requestId }),
+    ...said(body, response, hide),
   })
 }
 
@@ -145,18 +152,28 @@ const firstText = (values: readonly unknown[]): string | undefined =>
 const LONGEST_REQUEST_ID = 100
 
 /** The id to give to the provider's support. */
-function requestIdOf(body: unknown, response: HttpResponse): string | undefined {
+function requestIdOf(body: unknown, response: HttpResponse, hide: HideSecrets): string | undefined {
   const id = firstText([at(body, 'api_id'), at(body, 'requestId'), at(body, 'request_id'), response.headerRequestId])
-  return id === undefined ? undefined : sanitizeForDisplay(id).slice(0, LONGEST_REQUEST_ID)
+  return id === undefined ? undefined : hide(sanitizeForDisplay(id)).slice(0, LONGEST_REQUEST_ID)
 }
 
 /** How a web page begins. The text of an `error` may be one too. */
 const webPage =
   /^\s*(?:<!--[^]{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|script|center|div|p|h[1-6])\b/i
 
+/** What a fault repeats of the response. */
+function said(body: unknown, response: HttpResponse, hide: HideSecrets): Omit<Fault, 'code' | 'values'> {
+  const requestId = requestIdOf(body, response, hide)
+  return { ...providerMessage(body, response, hide), ...(requestId === undefined ? {} : { requestId }) }
+}
+
 /** The message of a response, for a fault. Of a web page only the fact that it is one: its text is not the provider's. */
-function providerMessage(body: unknown, response: HttpResponse): Pick<Fault, 'providerText' | 'webPage'> {
-  const text = providerText(body, response.text)
+function providerMessage(
+  body: unknown,
+  response: HttpResponse,
+  hide: HideSecrets,
+): Pick<Fault, 'providerText' | 'webPage'> {
+  const text = providerText(body, response.text, hide)
   const isMarkup = !isObject(body) && /\bhtml\b/i.test(response.contentType) && response.text.includes('<')
   if (isMarkup || (text !== undefined && webPage.test(text))) return { webPage: true }
   return text === undefined ? {} : { providerText: text }
@@ -165,7 +182,7 @@ function providerMessage(body: unknown, response: HttpResponse): Pick<Fault, 'pr
 const LONGEST_MESSAGE = 400
 
 /** The error message, in every form that the providers' pages, clients and gateways show. */
-function providerText(body: unknown, raw: string): string | undefined {
+function providerText(body: unknown, raw: string, hide: HideSecrets): string | undefined {
   const message = firstText([
     at(body, 'error'),
     at(body, 'error', 'message'),
@@ -179,7 +196,9 @@ function providerText(body: unknown, raw: string): string | undefined {
   const details = Array.isArray(fields)
     ? fields.flatMap((field) => firstText([at(field, 'message')]) ?? []).map((detail) => ` ${detail}`)
     : []
-  const shown = sanitizeForDisplay(`${message ?? ''}${details.join('')}`.slice(0, 4 * LONGEST_MESSAGE))
+  const text = `${message ?? ''}${details.join('')}`.slice(0, 4 * LONGEST_MESSAGE)
+  // Hidden before the text is shortened, so that it cannot end in half a token.
+  const shown = hide(sanitizeForDisplay(text))
   return shown === '' ? undefined : shown.slice(0, LONGEST_MESSAGE).replace(/\p{Cs}$/u, '')
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 import type { ProviderKind } from '../../shared/account.ts'
 import { classifyResponse, retryAfterSeconds, type ClassifiedResponse } from './classify-response.ts'
+import type { HideSecrets } from './hide-secrets.ts'
 import type { CarriedOut } from './network-fault.ts'
 import type { Path } from './paths.ts'
 import type { RateLimiter } from './rate-limiter.ts'
@@ -34,8 +35,8 @@ export interface ClientParts {
   readonly clock: Clock
   /** Sent with every request; contains the credentials. */
   readonly headers: Readonly<Record<string, string>>
-  /** Replaced by `…` if a response repeats them. */
-  readonly secrets: readonly string[]
+  /** For what a response repeats. */
+  readonly hide: HideSecrets
 }
 
 /** Milliseconds. A repeat waits no longer than this after a 429. */
@@ -80,7 +81,7 @@ export class ApiClient implements Client {
       .catch(() => undefined)
     if (exchange === undefined) return this.#failed(fault('cancelled'), startedAt === 0 ? 'no' : 'unknown')
     if (!exchange.ok) return this.#failed(exchange.fault, exchange.carriedOut)
-    return this.#classify(request.method, this.#withoutSecrets(exchange.response), startedAt)
+    return this.#classify(request.method, exchange.response, startedAt)
   }
 
   async #exchange(request: ApiRequest, url: string): Promise<Exchange> {
@@ -101,8 +102,8 @@ export class ApiClient implements Client {
   }
 
   #classify(method: ApiRequest['method'], response: HttpResponse, startedAt: number): ClassifiedResponse {
-    const { kind, clock, rateLimiter } = this.#parts
-    const classified = classifyResponse(kind, method, response, clock.now())
+    const { kind, clock, rateLimiter, hide } = this.#parts
+    const classified = classifyResponse(kind, method, response, clock.now(), hide)
     const retryAfter = retryAfterSeconds(response, clock.now())
     if (response.status !== 429 && (response.status !== 503 || retryAfter === undefined)) {
       rateLimiter.onResponse(startedAt)
@@ -122,14 +123,6 @@ export class ApiClient implements Client {
 
   #failed(failure: Fault, carriedOut: CarriedOut): ClassifiedResponse {
     return { kind: 'failed', fault: failure, carriedOut, at: this.#parts.clock.now() }
-  }
-
-  /** Called before anything is read from the response, so that no truncated text can end in half a token. */
-  #withoutSecrets(response: HttpResponse): HttpResponse {
-    const hide = (text: string): string =>
-      this.#parts.secrets.reduce((shown, secret) => shown.replaceAll(secret, '…'), text)
-    const { headerRequestId: id } = response
-    return { ...response, text: hide(response.text), ...(id === undefined ? {} : { headerRequestId: hide(id) }) }
   }
 }
 

@@ -4,6 +4,7 @@ import { failure, success, type Result } from '../../shared/result.ts'
 import { createAuthCheck } from './auth-check.ts'
 import { ApiClient } from './client.ts'
 import type { Dialect } from './dialect.ts'
+import { createSecretHider } from './hide-secrets.ts'
 import { createHttpProvider } from './http-provider.ts'
 import { createPaths, type Path, type Paths } from './paths.ts'
 import { plivoDialect } from './plivo.ts'
@@ -50,7 +51,7 @@ export function createProvider(kind: ProviderKind, options: ProviderOptions): Pr
     rateLimiter,
     clock,
     headers: { Accept: 'application/json', 'User-Agent': 'Gavel', ...dialect.headers(credentials) },
-    secrets: secretsOf(dialect, credentials),
+    hide: createSecretHider(secretsOf(dialect, credentials)),
   })
   const client = createAuthCheck(uncheckedClient, dialect.check(paths))
   return createHttpProvider({ dialect, client, uncheckedClient, rateLimiter, paths, clock })
@@ -113,6 +114,5 @@ function failingPaths(path: Path): Paths {
 const SHORTEST_SECRET = 4
 
 function secretsOf(dialect: Dialect, credentials: Credentials): readonly string[] {
-  const texts = dialect.secrets(credentials).flatMap((text) => [text, encodeURIComponent(text)])
-  return [...new Set(texts)].filter((text) => text.length >= SHORTEST_SECRET)
+  return dialect.secrets(credentials).filter((text) => text.length >= SHORTEST_SECRET)
 }

@@ -20,7 +20,7 @@ const pages = [
 describe.each([200, 401, 403, 404, 407, 500, 502])('a web page with status %i', (status) => {
   it.each(pages)('is reported without its text: %s', (page) => {
     for (const type of ['text/html', 'text/plain', '']) {
-      const { fault } = classifyResponse('plivo', 'GET', answer(status, page, type), 0)
+      const { fault } = classifyResponse('plivo', 'GET', answer(status, page, type), 0, String)
       expect(fault).toMatchObject({ webPage: true })
       expect(JSON.stringify(fault)).not.toMatch(/[<>]|Wi-Fi|nginx|Blocked/)
       for (const language of ['en', 'de'] as const) {
@@ -35,7 +35,7 @@ describe.each([200, 401, 403, 404, 407, 500, 502])('a web page with status %i', 
 
 it('a web page inside an error of the provider is not shown as its message', () => {
   const body = JSON.stringify({ error: '<html><body>upstream failed</body></html>' })
-  const { fault } = classifyResponse('vobiz', 'GET', answer(502, body, 'application/json'), 0)
+  const { fault } = classifyResponse('vobiz', 'GET', answer(502, body, 'application/json'), 0, String)
   expect(fault).toMatchObject({ code: 'server', webPage: true })
   expect(JSON.stringify(fault)).not.toContain('upstream')
 })
@@ -43,7 +43,7 @@ it('a web page inside an error of the provider is not shown as its message', () 
 it.each(['Bad Gateway', 'quota < 5 reached', '{"error":"limit <b> reached"}'])(
   '%s is still shown unchanged',
   (text) => {
-    const { fault } = classifyResponse('plivo', 'GET', answer(502, text, 'text/plain'), 0)
+    const { fault } = classifyResponse('plivo', 'GET', answer(502, text, 'text/plain'), 0, String)
     expect(fault?.providerText).toBeTruthy()
     expect(fault?.webPage).toBeUndefined()
   },

@@ -308,7 +308,7 @@ describe(`any body (seed ${seed})`, () => {
       readRecording(body, false)
       readAccepted(body, ['1'])
       for (const kind of ['plivo', 'vobiz'] as const) {
-        const fault = faultOfStatus(kind, answer(status, raw))
+        const fault = faultOfStatus(kind, answer(status, raw), String)
         expect(fault.providerText?.length ?? 0).toBeLessThanOrEqual(400)
         expect(fault.providerText ?? '').not.toMatch(/[\p{Cc}\p{Cs}\u202E]/u)
       }

@@ -1,0 +1,32 @@
+/** Hides secrets in a text from a response that is to be shown or logged. */
+export type HideSecrets = (text: string) => string
+
+/**
+ * Replaces each secret by `…`, as it is and as JSON, addresses and HTML write it, also if they are nested. Never for
+ * data: a room that is named after the auth id must keep its name, or no request reaches it.
+ *
+ * @param secrets printable ASCII.
+ */
+export function createSecretHider(secrets: readonly string[]): HideSecrets {
+  if (secrets.length === 0) return (text) => text
+  const longestFirst = secrets.toSorted((a, b) => b.length - a.length)
+  const pattern = new RegExp(longestFirst.map((secret) => Array.from(secret).map(formsOf).join('')).join('|'), 'g')
+  return (text) => text.replace(pattern, '…')
+}
+
+const entities: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }
+
+/** The forms of one character, as a pattern. */
+function formsOf(character: string): string {
+  const code = character.charCodeAt(0)
+  const hexadecimal = code.toString(16).replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
+  const isPlain = /[0-9A-Za-z]/.test(character)
+  const forms = [
+    isPlain ? character : `\\\\{0,7}\\x${code.toString(16)}`,
+    `\\\\{1,7}u00${hexadecimal}`,
+    `%(?:25)*${hexadecimal}`,
+    `&(?:amp;)*#0*(?:${String(code)}|[xX]0*${hexadecimal});`,
+    ...(entities[character] === undefined ? [] : [`&(?:amp;)*${entities[character]};`]),
+  ]
+  return `(?:${forms.join('|')})`
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { createSecretHider } from '../../../electron/providers/hide-secrets.ts'
+import { createProvider } from '../../../electron/providers/create-provider.ts'
+import type { ProviderKind } from '../../../shared/account.ts'
+import { json, scriptedFetch } from '../../support/scripted-fetch.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const token = 'made/up+"token"\\&=<a>'
+const hide = createSecretHider([token, 'MA_MADEUP1'])
+
+describe('a secret in a text', () => {
+  it.each([
+    ['as it is', token],
+    ['in JSON', JSON.stringify(token).slice(1, -1)],
+    ['in JSON with slashes escaped', JSON.stringify(token).slice(1, -1).replaceAll('/', '\\/')],
+    ['in JSON in JSON', JSON.stringify(JSON.stringify(token)).slice(3, -3)],
+    [
+      'in JSON with code points',
+      Array.from(token)
+        .map((one) => `\\u00${one.charCodeAt(0).toString(16)}`)
+        .join(''),
+    ],
+    [
+      'in capital code points',
+      Array.from(token)
+        .map((one) => `\\u00${one.charCodeAt(0).toString(16).toUpperCase()}`)
+        .join(''),
+    ],
+    ['in an address', encodeURIComponent(token)],
+    ['in an address twice', encodeURIComponent(encodeURIComponent(token))],
+    ['in small hexadecimal', encodeURIComponent(token).toLowerCase()],
+    [
+      'in HTML',
+      token.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+    ],
+    [
+      'in HTML by numbers',
+      Array.from(token)
+        .map((one) => `&#${String(one.charCodeAt(0))};`)
+        .join(''),
+    ],
+    [
+      'in HTML by hexadecimal numbers',
+      Array.from(token)
+        .map((one) => `&#x${one.charCodeAt(0).toString(16)};`)
+        .join(''),
+    ],
+  ])('%s is hidden', (_, form) => {
+    expect(hide(`before ${form} after`)).not.toContain('made')
+    expect(hide(`before ${form} after`)).toMatch(/^before .*… after$/)
+  })
+
+  it('is hidden each time, and nothing else is', () => {
+    expect(hide(`MA_MADEUP1: ${token}, MA_MADEUP1; MA_MADEUP2, made/up`)).toBe('…: …, …; MA_MADEUP2, made/up')
+    expect(createSecretHider([])('anything')).toBe('anything')
+  })
+})
+
+const open = (kind: ProviderKind, body: unknown, status = 200, text = JSON.stringify(body)) => {
+  const { fetch } = scriptedFetch(() => new Response(text, json(status, {})))
+  const credentials = { authId: 'MA_MADEUP1', authToken: 'made/up/token' }
+  return createProvider(kind, { credentials, fetch, clock: createVirtualClock(), random: () => 0 })
+}
+
+describe.each(['plivo', 'vobiz'] as const)('at %s', (kind) => {
+  const name = 'MA_MADEUP1-standup'
+
+  it('a room named after the auth id is listed and read', async () => {
+    expect(await open(kind, { conferences: [name] }).list()).toMatchObject({ ok: true, value: { names: [name] } })
+    const roster = { conference_name: name, conference_run_time: '5', conference_member_count: '0', members: [] }
+    expect(await open(kind, roster).retrieve(name)).toMatchObject({ ok: true, value: { kind: 'roster', name } })
+  })
+
+  it.each([
+    ['an error', JSON.stringify({ error: 'made/up/token of MA_MADEUP1', api_id: 'made/up/token' })],
+    ['an error with slashes escaped', '{"error":"made\\/up\\/token of MA_MADEUP1","api_id":"made\\u002fup\\/token"}'],
+    ['an error in an unknown place', '{"reason":"made\\/up\\/token of MA_MADEUP1"}'],
+    ['an error with marks that are not drawn', JSON.stringify({ error: 'made/up\u200B/token, MA_MAD\u2060EUP1' })],
+    ['no JSON', 'refused made\\/up\\/token of MA_MADEUP1'],
+  ])('credentials that %s repeats are not part of the fault', async (_, text) => {
+    const reply = await open(kind, undefined, 400, text).list()
+    expect(reply).toMatchObject({
+      ok: false,
+      fault: { code: 'invalid', providerText: expect.stringContaining('…') as string },
+    })
+    expect(JSON.stringify(reply)).not.toMatch(/made|MADEUP/)
+  })
+})
