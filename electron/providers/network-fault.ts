@@ -30,8 +30,13 @@ const rules: readonly Rule[] = [
     'no',
   ],
   [/\b(ERR_SSL_\w+|ERR_TLS_\w+|EPROTO)\b/, 'tls', 'unknown'],
-  [/\b(ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE|ENETUNREACH|EHOSTUNREACH|ENETDOWN)\b/, 'offline', 'no'],
-  [/\b(ERR_NETWORK_CHANGED|ERR_NETWORK_IO_SUSPENDED|ERR_NETWORK_ACCESS_DENIED)\b/, 'offline', 'unknown'],
+  // An open connection reports the same when its route is lost after the request was written.
+  [/\bconnect (ENETUNREACH|EHOSTUNREACH|ENETDOWN)\b/, 'offline', 'no'],
+  [
+    /\b(ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE|ENETUNREACH|EHOSTUNREACH|ENETDOWN|ERR_NETWORK_CHANGED|ERR_NETWORK_IO_SUSPENDED|ERR_NETWORK_ACCESS_DENIED)\b/,
+    'offline',
+    'unknown',
+  ],
   [/\bUND_ERR_CONNECT_TIMEOUT\b/, 'timeout', 'no'],
   [
     /\b(ETIMEDOUT|ERR_TIMED_OUT|ERR_CONNECTION_TIMED_OUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT)\b/,

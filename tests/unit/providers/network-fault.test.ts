@@ -4,6 +4,9 @@ import { networkFault } from '../../../electron/providers/network-fault.ts'
 /** As Node's fetch reports them: the reason is in `cause`, or in its code. */
 const node = (code: string): Error =>
   new TypeError('fetch failed', { cause: Object.assign(new Error('inner'), { code }) })
+/** As Node's sockets report them. */
+const socket = (syscall: 'connect' | 'read' | 'write', code: string): Error =>
+  Object.assign(new Error(`${syscall} ${code} 203.0.113.7:443`), { code, syscall })
 const electron = (code: string): Error => new Error(`net::${code}`)
 
 describe('what a failed exchange means', () => {
@@ -25,8 +28,9 @@ describe('what a failed exchange means', () => {
     [node('ERR_TLS_CERT_ALTNAME_INVALID'), 'tls', 'no'],
     [node('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'tls', 'no'],
     [electron('ERR_SSL_PROTOCOL_ERROR'), 'tls', 'unknown'],
-    [electron('ERR_INTERNET_DISCONNECTED'), 'offline', 'no'],
-    [node('ENETUNREACH'), 'offline', 'no'],
+    [electron('ERR_INTERNET_DISCONNECTED'), 'offline', 'unknown'],
+    [electron('ERR_ADDRESS_UNREACHABLE'), 'offline', 'unknown'],
+    [node('ENETUNREACH'), 'offline', 'unknown'],
     [electron('ERR_NETWORK_CHANGED'), 'offline', 'unknown'],
     [electron('ERR_NETWORK_IO_SUSPENDED'), 'offline', 'unknown'],
     [node('UND_ERR_CONNECT_TIMEOUT'), 'timeout', 'no'],
@@ -48,6 +52,17 @@ describe('what a failed exchange means', () => {
     [undefined, 'offline', 'unknown'],
   ])('%s', (error, code, carriedOut) => {
     expect(networkFault(error)).toMatchObject({ fault: { code }, carriedOut })
+  })
+
+  it.each(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN'])('%s is certain only before there is a connection', (code) => {
+    const connecting = socket('connect', code)
+    const all = new TypeError('fetch failed', { cause: new AggregateError([connecting, connecting]) })
+    for (const error of [connecting, all]) {
+      expect(networkFault(error)).toEqual({ fault: { code: 'offline' }, carriedOut: 'no' })
+    }
+    for (const syscall of ['read', 'write'] as const) {
+      expect(networkFault(socket(syscall, code))).toEqual({ fault: { code: 'offline' }, carriedOut: 'unknown' })
+    }
   })
 
   it('does not contain the address', () => {
