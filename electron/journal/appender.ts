@@ -13,6 +13,7 @@ interface QueuedLine {
   readonly month: string
   readonly line: string
   readonly done: (failure: Fault | undefined) => void
+  readonly onLost: () => void
 }
 
 interface OpenFile {
@@ -45,14 +46,18 @@ export class Appender {
   }
 
   /**
-   * Resolves once the line is on disk, or with a `storage` fault. The fault `slow` comes after {@link LIMIT}; that line
-   * is still written when the disk responds again.
+   * Resolves once the line is on disk, or with a `storage` fault. The fault `slow` comes after {@link LIMIT}; the disk
+   * may still write that line when it responds again.
+   *
+   * @param onLost called if the line will never be on disk, which may be known only after `slow`
    */
-  append(month: string, line: string): Promise<Fault | undefined> {
-    if (this.#isClosed) return Promise.resolve(storageFault(undefined))
-    if (this.#queue.length >= QUEUE_LIMIT) return Promise.resolve(slowFault())
+  append(month: string, line: string, onLost: () => void): Promise<Fault | undefined> {
+    if (this.#isClosed || this.#queue.length >= QUEUE_LIMIT) {
+      onLost()
+      return Promise.resolve(this.#isClosed ? storageFault(undefined) : slowFault())
+    }
     return new Promise((done) => {
-      this.#queue.push({ month, line, done })
+      this.#queue.push({ month, line, done, onLost })
       this.#running ??= this.#run()
       if (this.#hangs) done(slowFault())
     })
@@ -77,7 +82,10 @@ export class Appender {
       const batch = this.#queue.slice(0, other < 0 ? this.#queue.length : other)
       this.#queue = this.#queue.slice(batch.length)
       const failure = await this.#limited(batch, this.#write(batch))
-      for (const { done } of batch) done(failure)
+      for (const { done, onLost } of batch) {
+        if (failure !== undefined) onLost()
+        done(failure)
+      }
     }
     this.#running = undefined
   }

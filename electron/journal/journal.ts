@@ -13,10 +13,15 @@ import type { DiskQueue, JournalPage } from './reader.ts'
 import { findUnfinished, repairLast } from './recovery.ts'
 import { storageFault } from './storage-errors.ts'
 
+/** An entry before the journal adds its id, its time and this computer's user. */
+export type EntryDraft = Omit<JournalEntry, 'id' | 'at' | 'actor'>
+
 /** The append-only record of every action and of what happened in the rooms. */
 export interface Journal {
   /** Resolves once the entry is flushed to disk, or with a `storage` fault. */
-  write(entry: Omit<JournalEntry, 'id' | 'at' | 'actor'>): Promise<Result<void>>
+  write(entry: EntryDraft): Promise<Result<void>>
+  /** Calls the listener with each entry that will never be on disk; after the fault `slow` that may take a while. */
+  onLost(listener: (entry: EntryDraft) => void): void
   /** A `storage` fault if the files cannot be read, or the disk does not respond in time. */
   read(filter: JournalFilter, before?: string, limit?: number): Promise<Result<JournalPage>>
   /** Rejects if the files cannot be read, with `SlowDisk` if the disk does not respond in time. */
@@ -59,6 +64,7 @@ class FileJournal implements Journal {
   readonly #queue: DiskQueue
   readonly #reader: Reader
   readonly #appender: Appender
+  readonly #lostListeners: ((entry: EntryDraft) => void)[] = []
   #repaired = 0
   #unfinished: readonly JournalEntry[] = []
 
@@ -72,11 +78,17 @@ class FileJournal implements Journal {
     this.#appender = new Appender({ fs, pathOf, folder, clock, ready: this.ready })
   }
 
-  async write(entry: Parameters<Journal['write']>[0]): Promise<Result<void>> {
+  async write(entry: EntryDraft): Promise<Result<void>> {
     const at = new Date(this.#options.clock.now()).toISOString()
     const line = toLine({ at, actor: this.#options.actor, ...entry })
-    const failed = await this.#appender.append(monthOf(at), line)
+    const failed = await this.#appender.append(monthOf(at), line, () => {
+      for (const listener of this.#lostListeners) listener(entry)
+    })
     return failed === undefined ? success(undefined) : { ok: false, fault: failed }
+  }
+
+  onLost(listener: (entry: EntryDraft) => void): void {
+    this.#lostListeners.push(listener)
   }
 
   read(filter: JournalFilter, before?: string, limit = PAGE): Promise<Result<JournalPage>> {

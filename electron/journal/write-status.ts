@@ -62,15 +62,12 @@ export interface ObservedJournal extends Journal {
 export function observeWrites(journal: Journal, report: (failed: Fault | undefined) => void): ObservedJournal {
   const lost = new Map<string, EntryAccount>()
   const listeners: (() => void)[] = []
+  journal.onLost((entry) => lost.set(entry.account, accountOf(entry)))
 
   const write: Journal['write'] = async (entry) => {
     const written = await journal.write(entry)
     report(written.ok ? undefined : written.fault)
-    if (!written.ok) {
-      // An entry that the disk was too slow for is written later.
-      if (written.fault.values?.reason !== 'slow') lost.set(entry.account, accountOf(entry))
-      return written
-    }
+    if (!written.ok) return written
     const accounts = [...lost.values()]
     lost.clear()
     for (const account of accounts) void write({ ...account, event: 'note', text: 'linesMissing' })
@@ -79,6 +76,9 @@ export function observeWrites(journal: Journal, report: (failed: Fault | undefin
   }
   return {
     write,
+    onLost: (listener) => {
+      journal.onLost(listener)
+    },
     read: (filter, before, limit) => journal.read(filter, before, limit),
     export: (format, filter, mask) => journal.export(format, filter, mask),
     deleteOlderThan: (months) => journal.deleteOlderThan(months),

@@ -1,17 +1,16 @@
 import { callbackHost } from '../../shared/callback-url.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Account } from '../../shared/account.ts'
-import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { EntryDraft } from '../journal/journal.ts'
 import type { Action, Conference, Member, Pending } from '../../shared/model.ts'
 import type { ActionTarget } from './guard.ts'
 
-/** An entry before the journal adds its id, its time and this computer's user. */
-export type EntryDraft = Omit<JournalEntry, 'id' | 'at' | 'actor'>
+export type { EntryDraft } from '../journal/journal.ts'
 
 /** What all entries of one action have in common. */
 export type ActionFields = Omit<EntryDraft, 'event'>
 
-type Person = NonNullable<JournalEntry['members']>[number]
+type Person = NonNullable<EntryDraft['members']>[number]
 
 export function personOf(member: Pick<Member, 'name' | 'number' | 'memberId' | 'callUuid'>): Person {
   const { name, number, memberId, callUuid } = member

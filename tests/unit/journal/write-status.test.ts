@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../../electron/journal/journal.ts'
-import { createWriteStatus, observeWrites, type JournalStatus } from '../../../electron/journal/write-status.ts'
+import {
+  createWriteStatus,
+  observeWrites,
+  type JournalStatus,
+  type ObservedJournal,
+} from '../../../electron/journal/write-status.ts'
 import { systemClock } from '../../../shared/clock.ts'
+import { hangingFiles } from '../../support/hanging-files.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 it('reports entries that are on disk, and no others', async () => {
   const files = createMemoryFiles()
@@ -29,6 +36,60 @@ it('reports entries that are on disk, and no others', async () => {
     ['account-2', 'linesMissing'],
     ['account-1', 'linesMissing'],
   ])
+})
+
+describe('a disk that hangs', () => {
+  const entry = { event: 'joined', account: 'account-1', provider: 'plivo' } as const
+  const open = async () => {
+    const [clock, disk] = [createVirtualClock(), hangingFiles()]
+    const opened = await openJournal({ folder: '/log', fs: disk.files, clock, actor: 'ana' })
+    return { clock, disk, journal: observeWrites(opened, () => undefined) }
+  }
+  const eventsIn = async (journal: ObservedJournal) => {
+    const page = await journal.read({})
+    return page.ok ? page.value.entries.map(({ text, event }) => text ?? event).toReversed() : []
+  }
+
+  it('and then fails leaves a mark for the entries that it lost', async () => {
+    const { clock, disk, journal } = await open()
+    disk.hang()
+    const writing = journal.write(entry)
+    await clock.advance(3_100)
+    expect(await writing).toMatchObject({ fault: { values: { reason: 'slow' } } })
+    disk.files.failWith = 'EIO'
+    disk.recover()
+    await clock.advance(10)
+    disk.files.failWith = undefined
+    await journal.write(entry)
+    await clock.advance(10)
+    expect(await eventsIn(journal)).toEqual(['joined', 'linesMissing'])
+  })
+
+  it('leaves a mark for the entries that there was no place to queue', async () => {
+    const { clock, disk, journal } = await open()
+    disk.hang()
+    const writing = Array.from({ length: 10_002 }, () => journal.write(entry))
+    await clock.advance(3_100)
+    await Promise.all(writing)
+    disk.recover()
+    await clock.advance(10)
+    await journal.write(entry)
+    await clock.advance(10)
+    expect((await eventsIn(journal)).at(-1)).toBe('linesMissing')
+  })
+
+  it('leaves no mark if it writes everything in the end', async () => {
+    const { clock, disk, journal } = await open()
+    disk.hang()
+    const writing = journal.write(entry)
+    await clock.advance(3_100)
+    await writing
+    disk.recover()
+    await clock.advance(10)
+    await journal.write(entry)
+    await clock.advance(10)
+    expect(await eventsIn(journal)).toEqual(['joined', 'joined'])
+  })
 })
 
 describe('the agreement to act without the journal', () => {
