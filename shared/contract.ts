@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { action, conferenceName, id, key, seen } from './action-schemas.ts'
 import { journalFilter } from './journal-schemas.ts'
 import { preferences, roomNotifications } from './preference-schemas.ts'
+import { sanitizeForDisplay } from './text/sanitize.ts'
 
 /**
  * Every call between window and main, with the schema of its request. Only main imports values from here (zod in a page
@@ -38,7 +39,7 @@ export const requests = {
     authId: text(200).min(1),
     authToken: text(500).min(1),
   }),
-  renameAccount: z.strictObject({ accountId: id, name: text(100).min(1) }),
+  renameAccount: z.strictObject({ accountId: id, name: text(100).refine((name) => sanitizeForDisplay(name) !== '') }),
   removeAccount: z.strictObject({ accountId: id }),
   replaceToken: z.strictObject({ accountId: id, authToken: text(500).min(1) }),
   retryVault: z.strictObject({ accountId: id }),

@@ -4,7 +4,7 @@ import { failure, success, type Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { StoredAccount } from '../settings/schema.ts'
 import type { Accounts, AccountsOptions, DemoServer, NewAccount, TokenStorage } from './accounts.ts'
-import { toAccount, vaultKey } from './stored-account.ts'
+import { nameToStore, toAccount, vaultKey, withVisibleNames } from './stored-account.ts'
 import { TokenStore, vaultFaultOf } from './token-store.ts'
 import type { VaultState } from './vault.ts'
 
@@ -45,7 +45,7 @@ export class AccountRegistry implements Accounts {
   }
 
   async load(): Promise<void> {
-    const accounts = this.#options.store.read()
+    const accounts = withVisibleNames(this.#options.store.read())
     // Shown at once: a window that opens while a locked keychain is asked must not look like the first run.
     for (const stored of accounts) {
       this.#tokens.expectStored(stored)
@@ -59,7 +59,7 @@ export class AccountRegistry implements Accounts {
       id: this.#options.newId(),
       provider,
       authId: authId.trim(),
-      name: name.trim() || (provider === 'plivo' ? 'Plivo' : 'Vobiz'),
+      name: nameToStore(name, provider, this.#names()),
     }
     const key = vaultKey(stored)
     if (this.#has(key) || this.#adding.has(key)) return failure('invalid', { values: { reason: 'duplicate' } })
@@ -70,7 +70,7 @@ export class AccountRegistry implements Accounts {
   async rename(accountId: string, name: string): Promise<Result<void>> {
     const entry = this.#entries.get(accountId)
     if (!entry) return failure('noAccount')
-    const stored = { ...entry.stored, name: name.trim() }
+    const stored = { ...entry.stored, name: nameToStore(name, entry.stored.provider, this.#names(accountId)) }
     this.#put({ ...entry, stored, account: { ...entry.account, name: stored.name } })
     return this.#save()
   }
@@ -225,6 +225,11 @@ export class AccountRegistry implements Accounts {
     const asynchronous = (): AsynchronousMode | undefined => this.#entries.get(id)?.stored.asynchronous
     const address = baseUrl === undefined ? {} : { baseUrl }
     return this.#options.connect(provider, { authId, authToken }, { ...address, asynchronous })
+  }
+
+  /** Without the name of one account, which may keep it. */
+  #names(except?: string): readonly string[] {
+    return this.list().flatMap(({ id, name }) => (id === except ? [] : [name]))
   }
 
   #put(entry: Entry): void {

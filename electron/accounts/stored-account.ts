@@ -1,6 +1,29 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Account } from '../../shared/account.ts'
+import type { Account, ProviderKind } from '../../shared/account.ts'
+import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { StoredAccount } from '../settings/schema.ts'
+
+/**
+ * The name to store: one that draws nothing is replaced by the provider's, with a number if that is taken. Accounts are told
+ * apart by their names, and End all asks the user to type one.
+ */
+export function nameToStore(given: string, provider: ProviderKind, taken: readonly string[]): string {
+  if (sanitizeForDisplay(given) !== '') return given.trim()
+  const name = provider === 'plivo' ? 'Plivo' : 'Vobiz'
+  let free = name
+  for (let count = 2; taken.includes(free); count += 1) free = `${name} ${count}`
+  return free
+}
+
+/** The accounts of the settings file, which may contain names that draw nothing. */
+export function withVisibleNames(accounts: readonly StoredAccount[]): readonly StoredAccount[] {
+  const taken = accounts.map(({ name }) => name)
+  return accounts.map((stored) => {
+    const name = nameToStore(stored.name, stored.provider, taken)
+    taken.push(name)
+    return { ...stored, name }
+  })
+}
 
 /** The key of the account's token in the vaults. */
 export function vaultKey(stored: StoredAccount): string {

@@ -101,7 +101,8 @@ class ModerationCommands implements Commands {
       if (action?.kind !== 'endAll') return failure('unconfirmed')
       const refused = this.#refusal(action.accountId)
       if (refused !== undefined) return { ok: false, fault: refused }
-      if (typedName.trim() !== this.#options.accountOf(action.accountId)?.name.trim()) {
+      const typed = typedName.trim()
+      if (typed === '' || typed !== this.#options.accountOf(action.accountId)?.name.trim()) {
         return failure('invalid', { values: { reason: 'accountName' } })
       }
       this.#confirmations.take(token)

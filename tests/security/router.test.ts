@@ -103,6 +103,14 @@ describe('the router', () => {
     expect(reached).toEqual([])
   })
 
+  it.each(['', '   ', '\u200B'])('10 rejects the account name %j, which draws nothing', async (name) => {
+    const { handlers, reached } = recordingHandlers()
+    const { call, ours } = open(handlers)
+    const answer = await call('renameAccount', ours, { ...validRequests.renameAccount, name })
+    expect(answer.ok || answer.fault.code).toBe('invalid')
+    expect(reached).toEqual([])
+  })
+
   it('10 rejects keys outside the contract, foreign prototypes, cycles, and a second argument', async () => {
     const { handlers, reached } = recordingHandlers()
     const { call, ours } = open(handlers)

@@ -44,6 +44,7 @@ export interface HarnessOptions {
   readonly kind: ProviderKind
   readonly files?: MemoryFiles
   readonly monitorSettings?: Partial<MonitorSettings>
+  readonly accountName?: string
 }
 
 const nothingMarked: MonitorSettings = { own: [], pinned: [], me: {}, readOnly: false, pace: 1 }
@@ -55,6 +56,7 @@ export async function openHarness({
   kind,
   files = createMemoryFiles(),
   monitorSettings = {},
+  accountName,
 }: HarnessOptions): Promise<ModerationHarness> {
   const warnings: unknown[][] = []
   const changes: Change[] = []
@@ -73,7 +75,7 @@ export async function openHarness({
   const { monitor, commands } = core
   monitor.subscribe((_before, _after, found) => changes.push(...found))
   monitor.configure({ ...nothingMarked, ...monitorSettings })
-  core.setAccount(testAccount(kind), provider)
+  core.setAccount({ ...testAccount(kind), ...(accountName !== undefined && { name: accountName }) }, provider)
   monitor.start()
 
   const room = (name: string): Conference => {

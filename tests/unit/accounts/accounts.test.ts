@@ -251,6 +251,32 @@ test('a new name is stored', async () => {
   expect(file.accounts).toMatchObject([{ name: 'Acme Ltd' }])
 })
 
+describe('a name that draws nothing', () => {
+  const blank = { ...fresh, name: ' \u200B' }
+  const other = { ...blank, authId: 'MAYYYYYYYYYYYYYYYYYZ' }
+
+  test('is stored as the provider’s, with a number if another account has it', async () => {
+    const { accounts, file } = create()
+    await accounts.add(blank)
+    await accounts.add(other)
+    expect(file.accounts.map(({ name }) => name)).toEqual(['Plivo', 'Plivo 2'])
+    await accounts.rename('id-2', 'Acme')
+    await accounts.rename('id-2', ' ')
+    await accounts.rename('id-1', '')
+    expect(file.accounts.map(({ name }) => name)).toEqual(['Plivo', 'Plivo 2'])
+  })
+
+  test('is replaced when it comes from the settings', async () => {
+    const { accounts } = create([
+      { ...acme, name: '' },
+      { ...acme, id: 'id-8', authId: 'MAYYYYYYYYYYYYYYYYYZ', name: ' ' },
+      { ...acme, id: 'id-7', authId: 'MAZZZZZZZZZZZZZZZZZZ', name: 'Plivo' },
+    ])
+    await accounts.load()
+    expect(accounts.list().map(({ name }) => name)).toEqual(['Plivo 2', 'Plivo 3', 'Plivo'])
+  })
+})
+
 describe('the demo', () => {
   test('never touches the keychain or the settings, and runs once', async () => {
     const { accounts, keychain, file, demos } = create()

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { accountId } from '../../support/moderation-harness.ts'
+import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { ana, ben, createScene, eve, questionIn } from '../../support/moderation-scene.ts'
+import { inVirtualTime } from '../../support/simulated-provider.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 describe('a confirmation', () => {
   test('is needed to remove several callers, everyone, or me', async () => {
@@ -104,6 +106,15 @@ describe('the confirmation', () => {
       value: { state: 'accepted' },
     })
     expect(writes()).toEqual(['DELETE /Conference/'])
+  })
+
+  test('of end all is never an empty text, whatever the account is called', async () => {
+    const clock = createVirtualClock()
+    const harness = await openHarness({ clock, ...inVirtualTime(clock, { profile: 'plivo' }), accountName: ' ' })
+    await clock.advance(1_000)
+    const { token } = questionIn(await harness.commands.act({ kind: 'endAll', accountId }))
+    for (const typed of ['', ' '])
+      expect(await harness.commands.confirmEndAll(token, typed)).toMatchObject({ fault: { code: 'invalid' } })
   })
 
   test('to hang up a call hangs up only this call', async () => {
