@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { TurnCounter } from '../../../electron/monitor/evidence.ts'
+import { InFlightReads } from '../../../electron/monitor/in-flight-reads.ts'
+import type { Provider, RequestOptions } from '../../../electron/providers/provider.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+function hangingReads() {
+  const clock = createVirtualClock()
+  const asked: (RequestOptions | undefined)[] = []
+  const provider = {
+    retrieve: (_name: string, options?: RequestOptions) => {
+      asked.push(options)
+      return new Promise(() => undefined)
+    },
+  } as unknown as Provider
+  const events = { checkClock: () => undefined, onResponse: () => undefined }
+  return { clock, asked, reads: new InFlightReads(provider, clock, new TurnCounter(), events) }
+}
+
+test('a read for the user joins a poll that was asked for a moment ago', async () => {
+  const { clock, asked, reads } = hangingReads()
+  reads.poll('Standup')
+  await clock.advance(300)
+  void reads.readForUser('Standup')
+  expect(asked).toHaveLength(1)
+})
+
+test('a read for the user gives up an older poll, which may be stuck or carry an old state, and asks again', async () => {
+  const { clock, asked, reads } = hangingReads()
+  reads.poll('Standup')
+  await clock.advance(301)
+  void reads.readForUser('Standup')
+  expect(asked.map((options) => options?.priority)).toEqual(['poll', 'person'])
+  expect(asked.map((options) => options?.signal?.aborted)).toEqual([true, false])
+})
