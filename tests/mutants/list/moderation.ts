@@ -19,8 +19,6 @@ export const moderation: readonly Mutant[] = [
       find: 'return seen.callUuid !== undefined && member.callUuid !== seen.callUuid ? undefined : member',
       put: 'return member',
       why: 'A row with the same key and another call is taken for the caller who was clicked.',
-      equivalent:
-        'The key of a member with a call is that call, and a member without one was seen without one. The rule stays for a source of observations that makes other keys.',
     },
     {
       name: 'everyone-without-a-sign-of-life',

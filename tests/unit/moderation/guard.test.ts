@@ -72,6 +72,11 @@ describe('the guard', () => {
     })
   })
 
+  test('does not take another call for the caller, even in the row that was clicked', () => {
+    const other = member('a', '1', { callUuid: 'c' })
+    expect(guard(on('mute', people(a)), known(room([other])))).toMatchObject({ kind: 'refuse' })
+  })
+
   test.each([
     ['another run of the room', room([a], { instance: 4 }), 'instance'],
     ['a room that has ended', undefined, 'ended'],
