@@ -116,6 +116,13 @@ describe('the guard with an old roster, or none', () => {
     }
   })
 
+  test('without a fresh roster, does not remove a caller whose call is unknown', () => {
+    const { callUuid: _unknown, ...withoutCall } = a
+    const action = on('remove', { kind: 'members', members: [{ key: a.key, memberId: a.memberId }] })
+    const blind = known(room([withoutCall]), { rosterAge: undefined, wasReread: true })
+    expect(guard(action, blind)).toMatchObject({ kind: 'refuse', fault: { code: 'stale' } })
+  })
+
   test('allows actions on the room and on everyone without a roster, but not without a recent read', () => {
     const none = room(undefined)
     for (const action of [{ kind: 'end', seen: seenRoom } as const, on('mute', { kind: 'everyone' })]) {
