@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
 import { z } from 'zod'
@@ -23,13 +23,16 @@ const NEVER_RUN = 'tests/unit/support/mutants.test.ts'
 /** The parts that random worlds are about. */
 const inProof = /^electron\/(monitor|moderation)\//
 
-/** Runs the tests that are likely to notice the mutant first, and stops at the first that fails. */
+/**
+ * Runs the unit tests of the mutant's file, those of its folder, those that import it, and all others, until one fails.
+ */
 export async function findKiller(mutant: Mutant, copy: Copy, stop: AbortSignal): Promise<Outcome> {
   return copy.with(mutant, async () => {
-    const own = await ownTests(mutant.file)
+    const folder = join('tests/unit', dirname(mutant.file.replace(/^electron\//, '')))
     const ran = new Set<string>()
     const stages = [
-      () => (own.length === 0 ? SURVIVED : runTests(copy, ['run', ...own], ran, stop)),
+      () => runTests(copy, ['run', `${folder}/${basename(mutant.file, '.ts')}.`, ...without([])], ran, stop),
+      () => runTests(copy, ['run', `${folder}/`, ...without([...ran])], ran, stop),
       () => runTests(copy, ['related', mutant.file, '--run', ...without([...ran])], ran, stop),
       () => runTests(copy, ['run', ...without([...ran])], ran, stop),
       ...(inProof.test(mutant.file) ? SEEDS.map((seed) => () => runProof(copy, seed, stop)) : []),
@@ -48,14 +51,6 @@ export function findBroken(copy: Copy, stop: AbortSignal): Promise<Outcome> {
 }
 
 const SURVIVED: Outcome = { kind: 'survived' }
-
-/** Unit tests lie at the path of the file that they test, with their aspect after a dot. */
-async function ownTests(file: string): Promise<readonly string[]> {
-  const folder = join('tests/unit', dirname(file.replace(/^electron\//, '')))
-  const names = await readdir(join(project, folder)).catch(() => [])
-  const own = names.filter((name) => name.endsWith('.test.ts') && name.split('.')[0] === basename(file, '.ts'))
-  return own.map((name) => `${folder}/${name}`).sort()
-}
 
 const without = (files: readonly string[]): readonly string[] =>
   [NEVER_RUN, ...files].flatMap((file) => ['--exclude', file])

@@ -74,6 +74,21 @@ describe('removing several callers', () => {
     ])
   })
 
+  it('sends nothing for the callers who are left once the computer sleeps', async () => {
+    const scene = await removing('remove', [ana.number, ben.number, eve.number])
+    const { harness, clock, send, writes, outcomes } = scene
+    const sending = send()
+    while (writes().length === 0) await clock.advance(10)
+    await harness.commands.dropHeld('sleep')
+    await sending
+    expect(writes()).toHaveLength(1)
+    expect(await outcomes()).toEqual([
+      ['accepted', ['Ana'], undefined],
+      ['failed', ['Ben'], 'cancelled'],
+      ['failed', ['Eve'], 'cancelled'],
+    ])
+  })
+
   it('writes one journal entry if the outcome is the same for all', async () => {
     const { send, outcomes, clock, pending } = await removing('remove', [ana.number, ben.number])
     expect(await send()).toMatchObject({ value: { state: 'accepted', covered: 2 } })
