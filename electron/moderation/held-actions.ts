@@ -18,6 +18,8 @@ const SLEPT = 2_000
 export interface HeldAction {
   readonly id: string
   readonly action: RoomAction
+  /** The account may be removed while the action is held, and the journal still names it. */
+  readonly account: Account
   /** The same for two identical clicks; see `bindingOf`. */
   readonly binding: string
   readonly caller?: Pending['caller']
@@ -54,7 +56,9 @@ export class HeldActions {
 
   /** Begins the Undo time, unless the guard refuses the action already. */
   add(action: RoomAction): Result<ActionResult> {
-    const { monitor, clock, holdSeconds, random } = this.#options
+    const { monitor, clock, holdSeconds, random, accountOf } = this.#options
+    const account = accountOf(action.seen.accountId)
+    if (account === undefined) return failure('noAccount')
     const binding = bindingOf(action)
     const same = this.#timers.find(binding)
     if (same !== undefined) return success({ state: 'held', id: same.id, until: same.until })
@@ -66,7 +70,7 @@ export class HeldActions {
     if (verdict.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
     const until = clock.now() + holdSeconds() * 1_000
     const meant = (conference?.members ?? []).filter((member) => keysOf(action).includes(member.key))
-    const held = { id: random(), action, binding, until, ...callerOf(meant) }
+    const held = { id: random(), action, account, binding, until, ...callerOf(meant) }
     this.#timers.start(held)
     this.#show(held, { state: 'held', until })
     return success({ state: 'held', id: held.id, until })
@@ -109,10 +113,8 @@ export class HeldActions {
     await this.#journal(held, 'dropped', why)
   }
 
-  async #journal({ id, action }: HeldAction, event: 'undone' | 'dropped', why?: Fault): Promise<void> {
-    const { monitor, journal, accountOf } = this.#options
-    const account = accountOf(action.seen.accountId)
-    if (account === undefined) return
+  async #journal({ id, action, account }: HeldAction, event: 'undone' | 'dropped', why?: Fault): Promise<void> {
+    const { monitor, journal } = this.#options
     const fields = actionFields(action, id, account, { conference: monitor.conference(roomOf(action)) })
     await journal.write({ ...fields, event, ...(why === undefined ? {} : { fault: why }) })
   }

@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { UndoTimers } from '../../../electron/moderation/held-actions.ts'
+import { HeldActions, UndoTimers } from '../../../electron/moderation/held-actions.ts'
+import type { EntryDraft } from '../../../electron/moderation/journal-entries.ts'
 import type { JournalEntry } from '../../../shared/journal-entry.ts'
+import { failure, success } from '../../../shared/result.ts'
 import { createMemoryFiles } from '../../support/memory-files.ts'
-import { openHarness } from '../../support/moderation-harness.ts'
+import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { ana, ben, heldIn, createScene } from '../../support/moderation-scene.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
+import { testAccount } from '../../support/test-core.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const hold = async (simulation = {}) => {
@@ -83,6 +86,29 @@ describe('a held removal that may no longer be sent', () => {
     },
   )
 
+  test('is journaled as dropped even if its account was removed meanwhile', async () => {
+    const { harness, clock } = await createScene()
+    const accounts = [testAccount('plivo')]
+    const written: EntryDraft[] = []
+    const held = new HeldActions({
+      ...{
+        monitor: harness.monitor,
+        clock,
+        accountOf: () => accounts[0],
+        random: () => 'held-1',
+        holdSeconds: () => 3,
+      },
+      journal: { write: (entry) => Promise.resolve(success(void written.push(entry))) },
+      send: () => Promise.resolve(failure('noAccount')),
+    })
+    held.add(harness.on('remove', 'Weekly', harness.member('Weekly', ana.number)))
+    accounts.pop()
+    await clock.advance(3_100)
+    expect(written).toMatchObject([
+      { event: 'dropped', account: accountId, accountName: 'Example Company', fault: { code: 'noAccount' } },
+    ])
+  })
+
   test('is dropped if its timer fires late because the computer slept, even without a suspend event', async () => {
     const { harness, clock, writes } = await createScene()
     const timers: (() => void)[] = []
@@ -93,7 +119,7 @@ describe('a held removal that may no longer be sent', () => {
       onExpiredDuringSleep: () => fired.push('expired during sleep'),
     })
     const action = harness.on('remove', 'Weekly', harness.member('Weekly', ana.number))
-    undoTimers.start({ id: '1', action, binding: '1', until: clock.now() + 3_000 })
+    undoTimers.start({ id: '1', action, account: testAccount('plivo'), binding: '1', until: clock.now() + 3_000 })
     await clock.advance(60_000)
     for (const run of timers) run()
     expect(fired).toEqual(['expired during sleep'])
