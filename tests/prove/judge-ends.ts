@@ -26,6 +26,7 @@ interface End {
 /** Counts false and missed ends, and what a baseline must not announce. */
 export function judgeEnds(file: EvidenceFile): void {
   const ends = announcedEnds(file)
+  const excused = new Set<Run>()
   const announced = new Set<Run>()
   for (const end of ends) {
     // Runs that no response distinguishes count as one; its end is the end of the first.
@@ -34,11 +35,12 @@ export function judgeEnds(file: EvidenceFile): void {
     for (const run of over) announced.add(run)
     const isTrue = runs.length === 0 || over.length > 0
     judgeEnd(file, end, isTrue)
+    if (!isTrue) for (const run of runs) excused.add(run)
     const last = runs.at(-1)
     if (end.alone && last !== undefined) judgeBaseline(file, last, end)
   }
   judgeMissed(file, announced, new Set(ends.map(({ conference }) => instanceOf(conference))))
-  judgeStarts(file)
+  judgeStarts(file, excused)
   judgeFinalView(file)
 }
 
@@ -49,7 +51,18 @@ function judgeEnd(file: EvidenceFile, { conference, at }: End, isTrue: boolean):
   if (justified && isTrue) return
   if (clockWasSet(file.plan)) file.excuse('clockWasSet')
   else if (!justified) file.blame('falseEnds', `${line}, ${isTrue ? 'true by luck' : 'it is live'}`)
-  else file.excuse('twoStaleResponses')
+  else file.excuse(gotFalse404(file, conference, at) ? 'twoFalse404s' : 'twoStaleResponses')
+}
+
+/** No cache of the worlds repeats a response for longer (milliseconds). */
+const OLDEST_CACHED = 4_000
+
+/** Whether a 404 said that a room had ended that was live, and that no cache can explain. */
+function gotFalse404({ truth, readsOf }: EvidenceFile, { name }: Conference, until: number): boolean {
+  return readsOf(name).some(({ kind, handledAt, arrivedAt }) => {
+    const run = kind === 'gone' && arrivedAt <= until ? truth.runAt(name, handledAt) : undefined
+    return run !== undefined && run.startedAt < handledAt - OLDEST_CACHED
+  })
 }
 
 function announcedEnds({ witness }: EvidenceFile): readonly End[] {
@@ -140,7 +153,8 @@ function judgeBaseline(file: EvidenceFile, run: Run, end: End): void {
   else file.blame('announcedFromBaseline', `${run.name} ended during ${suspension.why}`)
 }
 
-function judgeStarts(file: EvidenceFile): void {
+/** @param wronglyEnded runs whose end was announced although they were live, which nobody could know. */
+function judgeStarts(file: EvidenceFile, wronglyEnded: ReadonlySet<Run>): void {
   for (const { at, change } of file.witness.announced) {
     if (change.kind !== 'started') continue
     const run = runOf(file, change.conference, at)
@@ -150,7 +164,9 @@ function judgeStarts(file: EvidenceFile): void {
     const wasSuspended = file.suspensions.some(
       ({ from, until, reported: reported }) => reported && run.startedAt > from && run.startedAt < until - 6_000,
     )
-    if (isOlder || wasSuspended) file.blame('announcedFromBaseline', `${run.name} started at ${String(run.startedAt)}`)
+    if ((isOlder || wasSuspended) && wronglyEnded.has(run)) file.excuse('startedAgain')
+    else if (isOlder || wasSuspended)
+      file.blame('announcedFromBaseline', `${run.name} started at ${String(run.startedAt)}`)
   }
 }
 

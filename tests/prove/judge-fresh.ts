@@ -2,7 +2,7 @@ import { roomKey, type Conference } from '../../shared/model.ts'
 import { clockWasSet } from './run-evidence.ts'
 import type { Roster } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
-import { perSecondOf } from './patience.ts'
+import { readsPerSecond } from './patience.ts'
 
 /** The time that the monitor may take to mark a roster stale, in milliseconds. */
 const STALE_DELAY = 300
@@ -66,10 +66,11 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
  * The longest time between two reads of a room that the rate limit explains: rooms with priority get two thirds of it, at
  * most once per second each, all others the rest. Any room may have priority for a while.
  */
-function intervalOf({ plan, witness }: EvidenceFile, name: string): number {
+function intervalOf(file: EvidenceFile, name: string): number {
+  const { plan, witness } = file
   // A 429 halves the rate limit that Gavel sets itself.
   const halved = witness.exchanges.some(({ status }) => status === 429)
-  const perSecond = perSecondOf(plan) / (halved ? 2 : 1)
+  const perSecond = readsPerSecond(file) / (halved ? 2 : 1)
   const count = plan.rooms.length
   if (plan.own.includes(name) || plan.expanded.includes(name))
     return Math.max(SECOND, (count / ((perSecond * 2) / 3)) * SECOND)

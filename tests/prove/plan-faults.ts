@@ -103,7 +103,7 @@ function faultOf(profile: ProfileName, room: string, random: Random): Fault {
     case 8:
       return [{ operationLatencyMs: { [random.pick(slowable)]: random.pick(latencies) } }, { operationLatencyMs: {} }]
     default:
-      return absurd(random)
+      return absurd(profile, random)
   }
 }
 
@@ -114,11 +114,14 @@ const latencies: readonly [number, number][] = [
   [0, 10_000],
 ]
 
-function absurd(random: Random): Fault {
+const completed: Fault = [{ completedRooms: 'withoutRoster' }, { completedRooms: 'notFound' }]
+
+function absurd(profile: ProfileName, random: Random): Fault {
   return random.pick<Fault>([
     [{ memberCount: random.pick(['tooLow', 'tooHigh', 'negative', 'huge', 'text']) }, { memberCount: 'right' }],
     [{ times: random.pick(['negative', 'huge', 'text', 'absent']) }, { times: 'right' }],
     [{ duplicates: random.pick(['rows', 'memberIds', 'callUuids']) }, { duplicates: 'none' }],
-    [{ completedRooms: 'withoutRoster' }, { completedRooms: 'notFound' }],
+    // Only Plivo is said to return completed rooms.
+    ...(profile === 'plivo' ? [completed] : []),
   ])
 }
