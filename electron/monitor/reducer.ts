@@ -208,7 +208,7 @@ function startOf(
     startBefore: Math.max(Math.min(start, room.startBefore ?? start), stamp.askedAt - (seconds + 1) * 1_000),
     startAtLatest: Math.min(start, room.startAtLatest ?? start),
     startedAt: shown,
-    runTime: { seconds, answered: stamp.answered },
+    runTime: { seconds, askedAt: stamp.askedAt, answered: stamp.answered },
   }
 }
 

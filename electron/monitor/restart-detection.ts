@@ -42,13 +42,15 @@ function mayHaveBegunAfterEnd(room: Room, run: number, stamp: Stamp): boolean {
 }
 
 /**
- * A room that restarted since its roster was read cannot have a longer run time than that. A longer run time belongs to
+ * A room that restarted since its run time was read cannot have a longer run time than that. A longer run time belongs to
  * the known run, however late its start seems to be: the response came from a cache, or a clock was set. A room that was
  * live meanwhile proves nothing, because it may have been either run.
  */
 function mayHaveRestarted(room: Room, run: number, stamp: Stamp): boolean {
-  const { rosterAskedAt } = room
-  return rosterAskedAt === undefined || run * 1_000 <= stamp.answeredAt - rosterAskedAt + ROUNDING
+  const { rosterAskedAt, runTime } = room
+  if (rosterAskedAt === undefined || runTime === undefined) return true
+  // Rosters without a run time may have been of either run.
+  return run * 1_000 <= stamp.answeredAt - Math.min(rosterAskedAt, runTime.askedAt) + ROUNDING
 }
 
 /**

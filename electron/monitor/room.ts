@@ -29,7 +29,8 @@ export interface Room {
   readonly startAtLatest?: number
   /** The start as shown: fixed at the first read, corrected only if it was too late by more than jitter. */
   readonly startedAt?: number
-  readonly runTime?: { readonly seconds: number; readonly answered: number }
+  /** The newest run time, and when its roster was asked (epoch ms) and answered (turn). */
+  readonly runTime?: { readonly seconds: number; readonly askedAt: number; readonly answered: number }
   readonly conferenceUuid?: string
   readonly members?: readonly Member[]
   readonly people?: number

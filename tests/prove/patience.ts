@@ -16,7 +16,7 @@ export function perSecondOf({ profile }: Plan): number {
  */
 export function cycleOf(plan: Plan): number {
   const many = Math.max(0, plan.rooms.length - FEW)
-  return (many / (perSecondOf(plan) / 3 / 2)) * SECOND
+  return Math.ceil((many / (perSecondOf(plan) / 3 / 2)) * SECOND)
 }
 
 /** Most reads that Gavel has in flight at once, so that its writes never wait. */

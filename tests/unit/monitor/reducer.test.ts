@@ -121,6 +121,13 @@ describe('another run', () => {
     expect(story.room().instance).toBe(2)
   })
 
+  test('is recognised by its start although rosters in between had no run time', () => {
+    const story = createStory().roster(100, 'a', 'b').at(1_000).roster(undefined, 'a')
+    story.at(2_000).gone().at(4_000).roster(undefined, 'a').at(5_000).roster(undefined, 'a')
+    // It began 1 s after the 404, before the last roster was asked.
+    expect(story.at(7_000).roster(4, 'a').at(7_300).roster(4, 'a').room().instance).toBe(2)
+  })
+
   test('is a 404 followed by a roster without a common member', () => {
     const story = createStory().roster(1, 'a').at(1_000).gone().at(1_200).roster(1, 'b')
     expect(story.room().instance).toBe(2)
