@@ -64,7 +64,7 @@ export const journal: readonly Mutant[] = [
   ...inFile('electron/journal/write-status.ts', [
     {
       name: 'lost-lines-are-not-mentioned',
-      find: "if (written.fault.values?.reason !== 'slow') lost.set(entry.account, accountOf(entry))",
+      find: 'journal.onLost((entry) => lost.set(entry.account, accountOf(entry)))',
       put: '',
       why: 'A gap in the journal looks like a quiet time.',
     },

@@ -309,12 +309,6 @@ export const monitor: readonly Mutant[] = [
       why: 'If not all rooms that are due fit, always the same ones are read.',
     },
     {
-      name: 'second-look-after-seconds',
-      find: 'const SECOND_LOOK = 250',
-      put: 'const SECOND_LOOK = 4_000',
-      why: 'An end is announced seconds late.',
-    },
-    {
       name: 'an-hour-between-retries',
       find: 'const LONGEST_BACKOFF = 4_000',
       put: 'const LONGEST_BACKOFF = 3_600_000',
@@ -325,6 +319,20 @@ export const monitor: readonly Mutant[] = [
       find: 'const places = connections > 1 && awaited ? connections - 1 : connections',
       put: 'const places = connections',
       why: 'The own room waits for the timeouts of other rooms.',
+    },
+  ]),
+  ...inFile('electron/monitor/second-reads.ts', [
+    {
+      name: 'second-look-after-seconds',
+      find: 'const FIRST_WAIT = 250',
+      put: 'const FIRST_WAIT = 4_000',
+      why: 'An end is announced seconds late.',
+    },
+    {
+      name: 'doubts-take-the-whole-allowance',
+      find: 'const SHARE = 1 / 3',
+      put: 'const SHARE = 1',
+      why: 'One room in doubt slows down all others.',
     },
   ]),
   ...inFile('electron/monitor/room-priority.ts', [

@@ -16,6 +16,17 @@ describe('a confirmation', () => {
     expect(questionIn(await done(harness.commands.act(harness.on('remove', 'Weekly', me)))).includesMe).toBe(true)
   })
 
+  test('to remove some callers does not remove others', async () => {
+    const { harness, done, writes } = await createScene()
+    const several = (...numbers: readonly string[]) =>
+      harness.on('remove', 'Weekly', ...numbers.map((number) => harness.member('Weekly', number)))
+    const { token } = questionIn(await done(harness.commands.act(several(ana.number, ben.number))))
+    for (const action of [several(ana.number, ben.number, eve.number), harness.onAll('remove', 'Weekly')]) {
+      expect(await done(harness.commands.act(action, token))).toMatchObject({ fault: { code: 'unconfirmed' } })
+    }
+    expect(writes()).toEqual([])
+  })
+
   test.each(['unmute', 'deafen', 'undeafen'] as const)(
     'is needed to %s everyone, and then sends one request',
     async (kind) => {

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Provider } from '../../../electron/providers/provider.ts'
+import { fault } from '../../../shared/fault.ts'
 import type { JournalEntry } from '../../../shared/journal-entry.ts'
 import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { ana, createScene, questionIn, type Scene } from '../../support/moderation-scene.ts'
@@ -175,5 +177,28 @@ describe('a lost response to a removal of everyone', () => {
     expect(acted).toMatchObject({ ok: false, fault: { code: 'unknownOutcome', values: { found: 'looking' } } })
     const outcomes = (await journal()).flatMap(({ outcome }) => outcome ?? [])
     expect(outcomes).toEqual(['unknown'])
+  })
+})
+
+describe('a lost response to a mute', () => {
+  it('is not confirmed by the muted caller leaving', async () => {
+    const clock = createVirtualClock()
+    const world = inVirtualTime(clock, { profile: 'plivo' })
+    world.rooms.startRoom({ name: room, people: [ana, { number: '15550100124' }] })
+    let callUuid = ''
+    const loseResponse = () => {
+      world.rooms.leave({ room, callUuid })
+      return Promise.resolve({ ok: false, fault: fault('unknownOutcome'), at: clock.now() })
+    }
+    const provider = Object.create(world.provider, { mute: { value: loseResponse } }) as Provider
+    const { monitor, commands, journal, ...harness } = await openHarness({ clock, provider, kind: world.kind })
+    stops.push(monitor.stop, world.stop)
+    await clock.advance(5_000)
+    const member = harness.member(room, ana.number)
+    callUuid = member.callUuid ?? ''
+    void commands.act(harness.on('mute', room, member))
+    await clock.advance(30_000)
+    const read = await journal.read({ events: ['outcome'] })
+    expect(read).toMatchObject({ ok: true, value: { entries: [{ outcome: 'unknown' }] } })
   })
 })
