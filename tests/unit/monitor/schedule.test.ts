@@ -184,6 +184,14 @@ describe('the schedule', () => {
     expect(perMinute('room 3')).toBeGreaterThanOrEqual(60_000 / fast - 3)
   })
 
+  test.each([3, 30, 300])('reads own rooms as often if all %i others are in doubt as if none is', (count) => {
+    const readsOfOwn = (suspect: boolean): number => {
+      const rooms = [...many(count, { suspect }), room(8_888, { priority: 'fast' }), room(9_999, { priority: 'fast' })]
+      return run(vobiz(rooms), 120).filter(({ what }) => /8888|9999/.test(what)).length
+    }
+    expect(readsOfOwn(true)).toBeGreaterThanOrEqual(0.9 * readsOfOwn(false))
+  })
+
   test('waits twice as long before each further second read, until the ordinary time is as soon', () => {
     const asked = run(plivo([room(1, { suspect: true })]), 15).filter(({ what }) => what === 'room 1')
     const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0))
