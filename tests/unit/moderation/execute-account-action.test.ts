@@ -46,6 +46,22 @@ describe('hanging up a call', () => {
   })
 })
 
+test('end all is announced as the end of each room by this Gavel', async () => {
+  const { harness, done, clock, world } = await createScene()
+  world.rooms.startRoom({ name: 'Support', people: [ana] })
+  await clock.advance(5_000)
+  const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+  expect(await done(harness.commands.confirmEndAll(token, 'Example Company'))).toMatchObject({ ok: true })
+  await clock.advance(10_000)
+  const ended = harness.changes.flatMap((change) =>
+    change.kind === 'ended' ? [[change.conference.name, change.by]] : [],
+  )
+  expect(ended.toSorted()).toEqual([
+    ['Support', 'you'],
+    ['Weekly', 'you'],
+  ])
+})
+
 describe('end all that is stopped while its intent is written', () => {
   test('is not sent, and its intent gets an outcome', async () => {
     const files = createMemoryFiles()

@@ -53,6 +53,15 @@ describe('acting without the journal', () => {
     expect(harness.journalStates.at(-1)).toEqual({ journal: 'full', withoutJournal: false })
   })
 
+  it.each(['remove', 'kick'] as const)('sends no %s whose intent cannot be written', async (kind) => {
+    const { harness, done, writes } = (open = await createScene())
+    harness.settings.holdSeconds = 0
+    harness.files.failWith = 'ENOSPC'
+    const action = harness.on(kind, 'Weekly', harness.member('Weekly', ana.number))
+    expect(await done(harness.commands.act(action))).toMatchObject({ ok: false, fault: { code: 'storage' } })
+    expect(writes()).toEqual([])
+  })
+
   it('journals once for each account that entries are missing, when the journal can be written again', async () => {
     const scene = (open = await createScene())
     const { harness, done, journal } = scene

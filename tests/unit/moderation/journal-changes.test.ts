@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { journalChanges } from '../../../electron/moderation/journal-changes.ts'
+import type { EntryDraft } from '../../../electron/moderation/journal-entries.ts'
+import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
+import { success } from '../../../shared/result.ts'
+import type { Change } from '../../../shared/model.ts'
+import { aMember, aRoom, aSnapshot, anAccount } from '../../support/rooms.ts'
+
+function journalled(...changes: readonly Change[]): readonly EntryDraft[] {
+  const written: EntryDraft[] = []
+  let listener: SnapshotListener = () => undefined
+  journalChanges({
+    monitor: {
+      subscribe: (given) => {
+        listener = given
+        return () => true
+      },
+    },
+    journal: {
+      write: (entry) => {
+        written.push(entry)
+        return Promise.resolve(success(undefined))
+      },
+    },
+    accountOf: () => anAccount(),
+  })
+  listener(aSnapshot([]), aSnapshot([]), changes)
+  return written
+}
+
+test('a mute by this Gavel is not journaled a second time, as an observation', () => {
+  const change = { conference: aRoom('Standup'), member: aMember(1) }
+  expect(
+    journalled(
+      { ...change, kind: 'muted', by: 'you' },
+      { ...change, kind: 'unmuted', by: 'you' },
+      { ...change, kind: 'muted', by: 'notThisGavel' },
+    ),
+  ).toMatchObject([{ event: 'muted', by: 'notThisGavel' }])
+})
