@@ -78,7 +78,7 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'replaced-people-are-a-restart',
-      find: 'return rosterAskedAt === undefined || run * 1_000 <= stamp.answeredAt - rosterAskedAt + ROUNDING',
+      find: 'return run * 1_000 <= stamp.answeredAt - Math.min(rosterAskedAt, runTime.askedAt) + ROUNDING',
       put: 'return true',
       why: 'A small room in which everybody was replaced is announced as ended, although its running time goes on.',
     },

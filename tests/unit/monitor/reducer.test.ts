@@ -246,3 +246,10 @@ describe('times on screen', () => {
     expect(story.room().startedAt).toBeGreaterThan(start + 3_400_000)
   })
 })
+
+test('the peak of a run is the most people at once, and the next run begins without it', () => {
+  const story = createStory().roster(10, 'a', 'b', 'c').at(1_000).roster(11, 'a')
+  expect(story.room()).toMatchObject({ people: 1, peak: 3 })
+  story.at(1_500).gone().at(1_800).gone().at(90_000).roster(2, 'd')
+  expect(story.room()).toMatchObject({ instance: 2, peak: 1 })
+})

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { reduce } from '../../../electron/monitor/reducer.ts'
+import { createStory, start } from '../../support/evidence.ts'
+
+/** Two requests that overlap: the second leaves before the response to the first arrives. */
+const first = { askedAt: start + 1_000, asked: 11, answeredAt: start + 1_400, answered: 13 }
+const second = { askedAt: start + 1_200, asked: 12, answeredAt: start + 1_600, answered: 14 }
+
+test.each(['notListed', 'gone'] as const)('a 404 and an overlapping request are one look, not two: %s', (kind) => {
+  const suspected = reduce(createStory().roster(10, 'a').room(), { ...first, kind: 'gone' })
+  expect(reduce(suspected, { ...second, kind }).phase).toBe('live')
+})
+
+test('the accepted end of one run says nothing about the next', () => {
+  const room = createStory().roster(100, 'a').at(2_000).roster(0, 'b').at(2_400).roster(1, 'b').room()
+  expect(room.instance).toBe(2)
+  expect(reduce(room, { ...first, kind: 'endAccepted', instance: 1 }).endAcceptedAt).toBeUndefined()
+  expect(reduce(room, { ...first, kind: 'endAccepted', instance: 2 }).endAcceptedAt).toBe(first.answeredAt)
+})
