@@ -56,10 +56,10 @@ export class PollingLoop {
     this.#parts.onGap(now)
   }
 
-  /** Something changed: the next step runs as soon as the shortest interval allows. */
+  /** Something changed: the next step runs as soon as the shortest interval allows, and never later than it was due. */
   wake(): void {
     const now = this.#parts.clock.now()
-    if (this.#running && this.#timer !== undefined && now < this.#plannedAt) this.#plan(now)
+    if (this.#running && this.#timer !== undefined && now + SHORTEST < this.#plannedAt) this.#plan(now)
   }
 
   #plan(at: number): void {

@@ -2,42 +2,38 @@ import { expect, test } from 'vitest'
 import { PollingLoop } from '../../../electron/monitor/polling-loop.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-/** A loop with nothing to do, on a clock that the test can set. */
-function running() {
+function create(nextIn: number) {
   const clock = createVirtualClock()
-  let offset = 0
-  const gaps: number[] = []
-  const now = (): number => clock.now() + offset
+  const steps: number[] = []
+  const start = clock.now()
   const loop = new PollingLoop({
-    clock: { ...clock, now },
-    step: () => Infinity,
-    onGap: () => void gaps.push(now()),
+    clock,
+    step: (now) => {
+      steps.push(now - start)
+      return now + nextIn
+    },
+    onGap: () => undefined,
     onError: (error) => {
       throw error
     },
   })
   loop.start()
-  return { clock, loop, gaps, set: (by: number) => (offset += by) }
+  return { clock, steps, loop }
 }
 
-test.each([
-  ['no gap', 'late by 3 s, as on a busy computer', 3_000, 0],
-  ['a gap', 'late by 9 s', 9_000, 1],
-  ['a gap', 'late by an hour', 3_600_000, 1],
-  ['a gap', 'early, because the clock was set back', -6_000, 1],
-])('it is %s if a step is %s', async (_, __, by, count) => {
-  const { clock, gaps, set } = running()
-  await clock.advance(5_000)
-  set(by)
-  await clock.advance(10_000)
-  expect(gaps).toHaveLength(count)
+test('a wake brings a step forward that is due later', async () => {
+  const { clock, steps, loop } = create(1_000)
+  await clock.advance(200)
+  loop.wake()
+  await clock.advance(100)
+  expect(steps).toEqual([50, 250])
 })
 
-test('a gap is reported before the next step, as soon as the clock is checked', async () => {
-  const { clock, loop, gaps, set } = running()
-  await clock.advance(5_000)
-  set(9_000)
-  loop.checkClock()
-  loop.checkClock()
-  expect(gaps).toHaveLength(1)
+test('a wake never delays a step that is due earlier, however often it comes', async () => {
+  const { clock, steps, loop } = create(100)
+  for (let times = 0; times < 30; times += 1) {
+    await clock.advance(10)
+    loop.wake()
+  }
+  expect(steps).toEqual([50, 100, 150, 200, 250, 300])
 })
