@@ -1,6 +1,6 @@
 const secretHeaders = /^(authorization|x-auth-token|x-auth-id|cookie|set-cookie|proxy-authorization)$/i
 const secretKeys = /token|password|secret|authid/i
-/** Phone numbers as written in texts: 7 to 15 digits, with or without plus and spaces. */
+/** Phone numbers as written in texts: 7 to 15 digits, with or without plus and spaces. Ports, codes and counts are shorter. */
 const numbers = /\+?\d(?:[ ().-]{0,2}\d){6,14}(?!\d)/g
 const headerInText = /\b(authorization|x-auth-token|x-auth-id)(["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\n,}]+)/gi
 const basic = /\b(Basic|Bearer)\s+[A-Za-z0-9+/=_-]{8,}/g
@@ -49,9 +49,7 @@ function base64Forms(secret: string): readonly string[] {
 }
 
 function maskDigits(found: string): string {
-  const digits = found.replace(/\D/g, '')
-  // Fewer than eight digits are no phone number, but a port, a code or a count.
-  return digits.length < 8 ? found : `…${digits.slice(-2)}`
+  return `…${found.replace(/\D/g, '').slice(-2)}`
 }
 
 /** An error with message, code and stack; an object as JSON without the values of secret keys. */
