@@ -21,6 +21,7 @@ export interface StartupChecksParts {
 export async function reportStartupFindings(parts: StartupChecksParts): Promise<void> {
   const { settings, labels, journal, monitor, clock, appStatus, autostart } = parts
   if (settings.repaired ?? labels.repaired) appStatus.addMessage('settingsRepaired')
+  if (settings.isNewer || labels.isNewer) appStatus.addMessage('settingsNewer')
   if (journal.repaired > 0) appStatus.addMessage('journalRepaired', { count: journal.repaired })
   const unfinished = await recoverUnfinished({ monitor, journal, now: () => clock.now() })
   if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })

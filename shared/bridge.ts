@@ -36,6 +36,7 @@ export interface AppMessage {
   readonly key:
     | 'ended'
     | 'settingsRepaired'
+    | 'settingsNewer'
     | 'journalRepaired'
     | 'unknownOutcomes'
     | 'noTrayHost'

@@ -22,11 +22,14 @@ export interface Labels {
   export(): string
   subscribe(listener: () => void): () => void
   readonly repaired: RecoveredFile<unknown>['repaired']
+  /** A newer Gavel wrote the file that was found at start. */
+  readonly isNewer: boolean
 }
 
 const MAX_NAME = 100
 const SAMPLE = 5
-const labelsFile = z.object({ version: z.literal(1), labels: z.record(z.string(), z.string().max(MAX_NAME)) })
+const VERSION = 1
+const labelsFile = z.object({ version: z.int().min(VERSION), labels: z.record(z.string(), z.string().max(MAX_NAME)) })
 
 /** The local address book. A file of its own, because it is personal data of others and is exported and imported as one. */
 export function openLabels(options: SettingsOptions & { readonly newId: () => string }): Labels {
@@ -36,7 +39,9 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
     now: options.now,
     check: (value) => {
       const parsed = labelsFile.safeParse(value)
-      return parsed.success ? { value: parsed.data.labels, isComplete: true } : undefined
+      if (!parsed.success) return undefined
+      const { labels, version } = parsed.data
+      return { value: labels, isComplete: true, isNewer: version > VERSION }
     },
   })
   const write = createStoreWriter(options.folder, 'labels', options.logger)
@@ -46,13 +51,14 @@ export function openLabels(options: SettingsOptions & { readonly newId: () => st
   const listeners = new Set<() => void>()
   const change = (next: LabelMap): Promise<Result<void>> => {
     labels = next
-    const written = write({ version: 1, labels })
+    const written = write({ version: VERSION, labels })
     for (const listener of listeners) listener()
     return written
   }
 
   return {
     repaired: found.repaired,
+    isNewer: found.isNewer,
     get: () => labels,
     set: (number, name) => {
       const key = normalizeNumber(number)

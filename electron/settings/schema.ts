@@ -60,6 +60,8 @@ export interface CheckedSettings {
   readonly data: SettingsData
   /** Keys whose value is invalid and was replaced by its default. */
   readonly invalidKeys: readonly string[]
+  /** A newer Gavel stored them. */
+  readonly isNewer: boolean
 }
 
 /**
@@ -79,7 +81,8 @@ export function checkSettings(value: unknown): CheckedSettings | undefined {
     ...settings.valid,
     preferences: { ...defaultPreferences(), ...chosen.valid },
   }
-  return { data, invalidKeys: [...settings.invalidKeys, ...chosen.invalidKeys] }
+  const isNewer = typeof given['version'] === 'number' && given['version'] > data.version
+  return { data, invalidKeys: [...settings.invalidKeys, ...chosen.invalidKeys], isNewer }
 }
 
 interface CheckedKeys<Shape extends z.ZodRawShape> {

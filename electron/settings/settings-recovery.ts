@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface RecoveredFile<T> {
@@ -6,14 +6,23 @@ export interface RecoveredFile<T> {
   readonly value: T | undefined
   /** Set if the file was damaged. `parts`: its valid values are used. */
   readonly repaired?: { readonly from: 'backup' | 'parts' | 'nothing'; readonly setAside?: string }
+  /** A newer Gavel wrote the file. It was copied aside: this Gavel writes back only what it knows. */
+  readonly isNewer: boolean
+}
+
+export interface CheckedFile<T> {
+  readonly value: T
+  /** False if invalid values were left out. */
+  readonly isComplete: boolean
+  readonly isNewer: boolean
 }
 
 export interface RecoveryOptions<T> {
   readonly folder: string
   /** Without `.json`. */
   readonly name: string
-  /** Undefined if the file is useless; `isComplete` is false if invalid values were left out. */
-  readonly check: (value: unknown) => { readonly value: T; readonly isComplete: boolean } | undefined
+  /** Undefined if the file is useless. */
+  readonly check: (value: unknown) => CheckedFile<T> | undefined
   readonly now: () => Date
 }
 
@@ -27,15 +36,21 @@ export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
   const file = join(options.folder, `${options.name}.json`)
   const backup = join(options.folder, `${options.name}.bak.json`)
   const text = readText(file)
-  if (text === undefined) return { value: undefined }
+  if (text === undefined) return { value: undefined, isNewer: false }
   const checked = checkText(text, options.check)
+  if (checked?.isNewer === true) {
+    attempt(() => {
+      copyOnce(options, text)
+    })
+    return { value: checked.value, isNewer: true }
+  }
   if (checked?.isComplete === true) {
     attempt(() => {
       // A copy that a power cut left incomplete must not replace the last good one.
       writeFileSync(`${backup}.part`, text, { mode: 0o600 })
       renameSync(`${backup}.part`, backup)
     })
-    return { value: checked.value }
+    return { value: checked.value, isNewer: false }
   }
   const setAside = join(options.folder, `${options.name}.corrupt-${stamp(options.now())}.json`)
   // The valid values of a readable file are newer than the last good copy, so they are used; the file is copied aside.
@@ -47,12 +62,19 @@ export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
     }
   })
   const aside = moved ? { setAside } : {}
-  if (checked) return { value: checked.value, repaired: { from: 'parts', ...aside } }
+  if (checked) return { value: checked.value, isNewer: false, repaired: { from: 'parts', ...aside } }
   const good = checkText(readText(backup) ?? '', options.check)
-  return { value: good?.value, repaired: { from: good ? 'backup' : 'nothing', ...aside } }
+  return { value: good?.value, isNewer: false, repaired: { from: good ? 'backup' : 'nothing', ...aside } }
 }
 
-function checkText<T>(text: string, check: RecoveryOptions<T>['check']): ReturnType<RecoveryOptions<T>['check']> {
+/** At each start, until something changes, the file is still that of the newer Gavel. */
+function copyOnce<T>({ folder, name, now }: RecoveryOptions<T>, text: string): void {
+  const start = `${name}.newer-`
+  const isCopied = readdirSync(folder).some((one) => one.startsWith(start) && readText(join(folder, one)) === text)
+  if (!isCopied) writeFileSync(join(folder, `${start}${stamp(now())}.json`), text, { mode: 0o600 })
+}
+
+function checkText<T>(text: string, check: RecoveryOptions<T>['check']): CheckedFile<T> | undefined {
   try {
     return check(JSON.parse(text))
   } catch {

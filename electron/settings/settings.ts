@@ -17,6 +17,8 @@ export interface Settings {
   subscribe(listener: (before: SettingsData, after: SettingsData) => void): () => void
   /** Set if the file was damaged at start. */
   readonly repaired: RecoveredFile<SettingsData>['repaired']
+  /** A newer Gavel wrote the file that was found at start. */
+  readonly isNewer: boolean
 }
 
 export interface SettingsOptions {
@@ -27,13 +29,14 @@ export interface SettingsOptions {
 
 /** Everything that is stored, except tokens, labels and the journal. Only the main process writes it. */
 export function openSettings({ folder, now, logger }: SettingsOptions): Settings {
-  const { value, repaired } = recoverFile<SettingsData>({
+  const { value, repaired, isNewer } = recoverFile<SettingsData>({
     folder,
     name: 'settings',
     now,
     check: (given) => {
       const checked = checkSettings(given)
-      return checked && { value: checked.data, isComplete: checked.invalidKeys.length === 0 }
+      if (checked === undefined) return undefined
+      return { value: checked.data, isComplete: checked.invalidKeys.length === 0, isNewer: checked.isNewer }
     },
   })
   if (repaired) logger('The settings were damaged', repaired)
@@ -44,6 +47,7 @@ export function openSettings({ folder, now, logger }: SettingsOptions): Settings
 
   return {
     repaired,
+    isNewer,
     get: () => data,
     flush: async () => {
       await written

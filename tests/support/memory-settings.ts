@@ -9,6 +9,7 @@ export function memorySettings(first: Partial<SettingsData> = {}): Settings & { 
   const settings = {
     broken: false,
     repaired: undefined,
+    isNewer: false,
     get: () => data,
     flush: () => Promise.resolve(),
     update: (change: Partial<SettingsData>) => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -35,6 +35,16 @@ test('finds a label of an address that was stored as it was typed', () => {
   const kept = { version: 1, labels: { 'sip:Eva@example.org': 'Eva' } }
   writeFileSync(join(folder, 'labels.json'), JSON.stringify(kept))
   expect(open().get()).toEqual({ 'eva@example.org': 'Eva' })
+})
+
+test('uses the labels of a newer Gavel, and copies its file', async () => {
+  const newer = JSON.stringify({ version: 2, labels: { '15550100123': 'Ana' }, groups: ['team'] })
+  writeFileSync(join(folder, 'labels.json'), newer)
+  const labels = open()
+  expect(labels).toMatchObject({ isNewer: true, repaired: undefined })
+  await labels.set('15550100124', 'Ben')
+  expect(labels.get()).toEqual({ '15550100123': 'Ana', '15550100124': 'Ben' })
+  expect(readFileSync(join(folder, 'labels.newer-1970-01-01T00-00-00Z.json'), 'utf8')).toBe(newer)
 })
 
 describe('an import', () => {

@@ -110,8 +110,21 @@ describe('a start with', () => {
     const settings = open()
     expect(settings.get()).toMatchObject({ accounts: [acme], preferences: { theme: 'dark' } })
     expect(settings.repaired).toBeUndefined()
+    expect(settings.isNewer).toBe(true)
     await settings.update({ told: ['x'] })
     expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ shiny: { new: true }, told: ['x'] })
+    expect(open().isNewer).toBe(false)
+  })
+
+  test('the file of a newer Gavel leaves it as it is until something changes, with one copy beside it', () => {
+    const newer = JSON.stringify({ ...defaultSettings(), version: 2, preferences: { theme: 'dark', later: 1 } })
+    writeFileSync(file(), newer)
+    open()
+    open()
+    expect(readFileSync(file(), 'utf8')).toBe(newer)
+    const copies = readdirSync(folder).filter((name) => name.includes('newer'))
+    expect(copies).toEqual(['settings.newer-2026-11-20T08-00-00Z.json'])
+    expect(readFileSync(join(folder, copies[0] ?? ''), 'utf8')).toBe(newer)
   })
 
   test.skipIf(process.getuid?.() === 0)(
