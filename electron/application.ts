@@ -80,7 +80,10 @@ export async function startApplication(start: Start): Promise<void> {
   startMonitoring(start, stores, core, desktop, disposers)
   closeBeforeQuit(() => disposers.run(), createAfter(start.clock), keychain.isHanging)
   // Before any window is shown: without a tray host it is an ordinary window.
-  await followTrayHost({ ...stores, tray: start.tray, clock: start.clock, desktop })
+  const onQuit = (close: () => void): void => {
+    disposers.push(close)
+  }
+  await followTrayHost({ ...stores, tray: start.tray, clock: start.clock, desktop, onQuit })
   start.onRequest((request) => {
     void carryOut(request, core, desktop)
   })

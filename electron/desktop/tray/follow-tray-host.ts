@@ -16,6 +16,8 @@ export interface TrayHostParts {
   readonly sessionBus: Promise<SessionBus | undefined>
   readonly clock: Clock
   readonly logger: Logger
+  /** Registers what is to be closed when Gavel quits. */
+  readonly onQuit: (close: () => void) => void
 }
 
 /** Tells the desktop whether the system shows the tray item. On Linux, resolves as soon as that is known. */
@@ -26,6 +28,7 @@ export async function followTrayHost({
   sessionBus,
   clock,
   logger,
+  onQuit,
 }: TrayHostParts): Promise<void> {
   const after = createAfter(clock)
   if (system.platform !== 'linux') {
@@ -40,6 +43,9 @@ export async function followTrayHost({
     const address = system.environment['DBUS_SESSION_BUS_ADDRESS']
     const now = (): number => clock.now()
     const menu = await createTrayMenuMonitor({ bus, address, pid: process.pid, now, after, logger })
+    onQuit(() => {
+      menu.close()
+    })
     tray.leaveMenuWhile(() => menu.isOpen())
   })
   await onTrayHostChange(bus, (host) => {
