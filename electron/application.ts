@@ -127,7 +127,7 @@ async function openStores(
     logger,
     settings,
     labels,
-    localizedTexts: createLocalizedTexts(settings, labels, system.locale),
+    localizedTexts: createLocalizedTexts(settings, labels, system.locale, system.platform),
     appStatus,
     journal,
     writeStatus,

@@ -5,6 +5,11 @@ import type { AppStatus } from './bridge.ts'
  * https://www.electronjs.org/docs/latest/tutorial/keyboard-shortcuts
  */
 
+/**
+ * Milliseconds. A press of the end shortcut later than this after the last callback asks again instead of ending.
+ */
+export const SECOND_PRESS_WITHIN = 5_000
+
 const MAC: Readonly<Record<string, string>> = {
   Control: '⌃',
   Ctrl: '⌃',

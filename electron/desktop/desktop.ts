@@ -205,8 +205,7 @@ export class Desktop {
     const { tray, commands, settings, clock, system, localizedTexts } = this.#options
     // A notification, because no window may be open to show the fault.
     const notifyFault = (fault: Fault): void => {
-      const title = localizedTexts.current().t('notice.actFailedTitle')
-      void this.notifier.show({ title, body: localizedTexts.sentence(fault) })
+      void this.notifier.show(localizedTexts.failure(fault))
     }
     const show = (what?: Show): Promise<void> => this.show(what)
     tray.onClick(() => void this.popover.trayClicked())

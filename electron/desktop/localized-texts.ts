@@ -14,13 +14,18 @@ export interface LocalizedTexts {
   nameOf(member: Member): string
   /** As shown in notifications, which can be read on a locked screen. */
   notificationNameOf(member: Member): string
-  /** Sentence and remedy of a fault, for a notification. */
-  sentence(fault: Fault): string
+  /** A notification about an action that failed, or of which it is not known whether it did. */
+  failure(fault: Fault): { readonly title: string; readonly body: string }
 }
 
 type NumberFormat = ReturnType<typeof createNumberFormat>
 
-export function createLocalizedTexts(settings: Settings, labels: Labels, systemLocale: string): LocalizedTexts {
+export function createLocalizedTexts(
+  settings: Settings,
+  labels: Labels,
+  systemLocale: string,
+  platform: NodeJS.Platform,
+): LocalizedTexts {
   let texts: Texts | undefined
   let numbers: { readonly tray: NumberFormat; readonly notification: NumberFormat } | undefined
   let nobody = ''
@@ -31,7 +36,7 @@ export function createLocalizedTexts(settings: Settings, labels: Labels, systemL
   })
   const current = (): Texts => {
     if (texts) return texts
-    texts = createTexts(languageOf(settings.get().preferences.language, systemLocale), systemLocale)
+    texts = createTexts(languageOf(settings.get().preferences.language, systemLocale), systemLocale, platform)
     nobody = texts.t('member.nobody')
     return texts
   }
@@ -51,9 +56,12 @@ export function createLocalizedTexts(settings: Settings, labels: Labels, systemL
     current,
     nameOf: (member) => name(member, formats().tray),
     notificationNameOf: (member) => name(member, formats().notification),
-    sentence: (fault) => {
-      const { sentence, remedy } = faultText(current(), fault, 'background', (who) => name(who, formats().notification))
-      return remedy === '' ? sentence : `${sentence} ${remedy}`
+    failure: (fault) => {
+      const text = faultText(current(), fault, 'background', (who) => name(who, formats().notification))
+      return {
+        title: fault.code === 'unknownOutcome' ? text.title : current().t('notice.actFailedTitle'),
+        body: [text.sentence, text.remedy].filter((part) => part !== '').join(' '),
+      }
     },
   }
 }

@@ -16,9 +16,12 @@ export function endShortcutMessage(store: Store, view: View, { t }: I18n): void 
   else view.showMessage(t('hint.shortcut', { keys }))
 }
 
-/** @param whom The name, or how many people. */
+/**
+ * What failed; empty if that is not known, which the fault's own sentence then says.
+ * @param whom The name, or how many people.
+ */
 export function failureHead({ t }: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
-  if (fault.code === 'unknownOutcome') return t('failed.unknown')
+  if (fault.code === 'unknownOutcome') return ''
   if (typeof whom === 'string') return t(`failed.${kind}`, { name: whom })
   return kind === 'end' || kind === 'endAll' || kind === 'hangupCall'
     ? t(`failed.${kind}`, { name: t('count.people', { count: whom }) })
@@ -45,18 +48,14 @@ export function reportBulkOutcome(
   kind: ActionKind,
   acted: Extract<ActionResult, { state: 'mixed' }>,
 ): void {
-  const { accepted, gone, failed, unknown, notSent } = acted
+  const { accepted, failed, unknown, notSent } = acted
   const parts = [
     accepted > 0 ? t(kind === 'kick' ? 'done.parts.kick' : 'done.parts.remove', { count: accepted }) : '',
     ...(['gone', 'failed', 'unknown', 'notSent'] as const).map((part) =>
       acted[part] > 0 ? t(`done.parts.${part}`, { count: acted[part] }) : '',
     ),
   ].filter((part) => part !== '')
-  const people = t('count.people', { count: accepted + gone + failed + unknown + notSent })
-  view.showMessage(
-    t('done.apart', { people, parts: parts.join(', ') }),
-    failed + unknown + notSent > 0 ? 'alert' : 'info',
-  )
+  view.showMessage(t('done.apart', { parts: parts.join(', ') }), failed + unknown + notSent > 0 ? 'alert' : 'info')
 }
 
 /** With these faults nothing was sent, or the provider accepted nothing: the same request may succeed later. */

@@ -4,9 +4,9 @@ import type { Texts } from '../../shared/text/i18n.ts'
 
 export interface HealthText {
   readonly state: 'ok' | 'late' | 'connecting' | 'resting' | 'trouble' | 'none'
-  /** For screen readers: "Live, updated 1 second ago". */
+  /** For screen readers: "Up to date, 1 second ago". */
   readonly spoken: string
-  /** In the status line: "live · 1 s ago". */
+  /** In the status line: "updated 1 s ago". */
   readonly shown: string
 }
 
@@ -30,7 +30,8 @@ export function healthText(
   const resting = accounts.find(({ health }) => health.state === 'resting')
   if (resting !== undefined) {
     const at = resting.health.fault?.retryAt ?? now
-    return same('resting', t('health.resting', { time: texts.times.clockSeconds(at) }))
+    const provider = t(`app.provider.${resting.provider}`)
+    return same('resting', t('health.resting', { provider, time: texts.times.clockSeconds(at) }))
   }
   const responses = accounts.flatMap(({ health }) => (health.lastAnswerAt === undefined ? [] : [health.lastAnswerAt]))
   if (responses.length === 0) return same('connecting', t('health.connecting'))

@@ -18,9 +18,10 @@ export interface I18n {
 export function createI18n(store: Pick<Store, 'appStatus' | 'preferences' | 'roomMarks'>): I18n {
   const language = $derived(store.appStatus.language)
   const locale = $derived(store.appStatus.locale)
+  const platform = $derived(store.appStatus.platform)
   const masked = $derived(store.preferences.maskNumbers)
   const labels = $derived(store.roomMarks.labels)
-  const texts = $derived(createTexts(language, locale))
+  const texts = $derived(createTexts(language, locale, platform))
   const number = $derived(createNumberFormat(masked))
   return {
     get texts() {

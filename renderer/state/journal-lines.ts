@@ -94,10 +94,10 @@ function callerOf(who: Pick<Member, 'name' | 'number'>, { number, t }: I18n, lab
   return caller(who, { labels, number, nobody: t('member.nobody') })
 }
 
-/** An action was sent by this Gavel, so it is "yours"; the journal stores the name of the computer's user. */
-function actorText({ by, actor, action }: JournalEntry, { t }: I18n): string {
-  if (by !== undefined) return by === 'you' ? t('log.byYou') : t('log.notThisGavel')
-  return action === undefined ? '' : t('log.by', { actor })
+/** An action was sent by this Gavel, so it is "yours". */
+function actorText({ by, action }: JournalEntry, { t }: I18n): string {
+  if (by === 'you' || (by === undefined && action !== undefined)) return t('log.byYou')
+  return by === undefined ? '' : t('log.notThisGavel')
 }
 
 function lastedText({ duration, durationAtLeast = duration }: JournalEntry, { t, times }: I18n): string {

@@ -9,6 +9,8 @@ export interface QuestionText {
   readonly body: readonly string[]
   /** The label of the button that confirms. */
   readonly confirm: string
+  /** The label of the button that does not. */
+  readonly cancel: string
 }
 
 /**
@@ -17,14 +19,18 @@ export interface QuestionText {
  * @param called The caller whose call is to be hung up, as the user sees them.
  */
 export function questionText(t: T, question: Question, unrecorded: boolean, called = ''): QuestionText {
-  const text = textOf(t, question, called)
+  const text = { ...textOf(t, question, called), cancel: t(isAboutEnd(question) ? 'ask.keepRunning' : 'common.cancel') }
   // The text of "end all" names the account already.
   const isNamed = question.account === undefined || question.kind === 'endAll'
   const withAccount = isNamed ? text : { ...text, account: t('ask.account', { account: question.account }) }
   return unrecorded ? { ...withAccount, body: [...withAccount.body, t('unlogged.question')] } : withAccount
 }
 
-function textOf(t: T, question: Question, called: string): QuestionText {
+function isAboutEnd({ kind }: Question): boolean {
+  return kind === 'end' || kind === 'endAll'
+}
+
+function textOf(t: T, question: Question, called: string): Omit<QuestionText, 'cancel'> {
   const title = shorten(question.title ?? '')
   switch (question.kind) {
     case 'end':

@@ -46,6 +46,7 @@ export function faultText(
   const reason = fault.values?.['reason']
   const values = {
     ...fault.values,
+    vault: texts.vault,
     ...(reason === 'person' && { now: calledBy(personIn(fault)) }),
     ...(fault.retryAt === undefined ? {} : { time: texts.times.clockSeconds(fault.retryAt) }),
   }

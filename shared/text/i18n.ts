@@ -12,6 +12,8 @@ export interface Texts {
   readonly locale: string
   readonly t: T
   readonly times: Times
+  /** What this system calls the place where tokens are stored: fills `{{vault}}`. */
+  readonly vault: string
   /** A whole number with its separators: "1,000". */
   whole(count: number): string
   /** Order of titles and names: numbers by their value, letters as the locale sorts them. */
@@ -25,8 +27,9 @@ export interface Texts {
 /**
  * Builds the texts of one language; cheap enough to build again when the language changes.
  * @param locale BCP 47, for times and numbers; the system's may be more exact than the language (`en-GB`).
+ * @param platform As Node names it; one that is neither macOS nor Windows counts as Linux.
  */
-export function createTexts(language: Language, locale: string = language): Texts {
+export function createTexts(language: Language, locale: string = language, platform = 'linux'): Texts {
   const instance = createInstance()
   void instance.init({
     initAsync: false,
@@ -45,6 +48,7 @@ export function createTexts(language: Language, locale: string = language): Text
     locale,
     t,
     times: createTimes(t, usable),
+    vault: t(`vault.names.${platform === 'darwin' || platform === 'win32' ? platform : 'linux'}`),
     whole: (count) => whole.format(count),
     compare: new Intl.Collator(usable, { numeric: true }).compare,
     has: (key) => instance.exists(key),

@@ -31,13 +31,10 @@ export function totalsText(
 ): string {
   if (rooms.length === 0) return emptyText(t, accounts)
   const known = rooms.flatMap(({ people }) => people ?? [])
-  const count = t('count.people', { count: known.reduce((sum, people) => sum + people, 0) })
+  const total = known.reduce((sum, people) => sum + people, 0)
+  const count = t('count.people', { count: total })
   const people =
-    known.length === 0
-      ? t('count.peopleUnknown')
-      : known.length < rooms.length
-        ? t('count.atLeast', { what: count })
-        : count
+    known.length === rooms.length ? count : total === 0 ? t('count.peopleUnknown') : t('count.atLeast', { what: count })
   const totals = t(`totals.${key}`, { rooms: t('count.rooms', { count: rooms.length }), people })
   const silent = accounts.filter(({ id }) => !rooms.some(({ accountId }) => accountId === id))
   return emptinessOf(silent) === 'none' ? totals : t('count.atLeast', { what: totals })

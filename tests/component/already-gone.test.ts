@@ -23,9 +23,9 @@ test('ending all conferences when none is live any more says so', async () => {
     results: { ask: () => success(question), confirmEndAll: () => success({ state: 'alreadyGone' }) },
   })
   await page.getByRole('button', { name: /Acme/ }).first().click()
-  await page.getByRole('menuitem', { name: 'End every conference of Acme…' }).click()
+  await page.getByRole('menuitem', { name: 'End all rooms of Acme…' }).click()
   const dialog = page.getByRole('alertdialog')
   await dialog.getByRole('textbox').fill('Acme')
   await dialog.getByRole('button', { name: 'End all' }).click()
-  await expect.element(page.getByText('The conferences of Acme had already ended.')).toBeVisible()
+  await expect.element(page.getByText('The rooms of Acme had already ended.')).toBeVisible()
 })

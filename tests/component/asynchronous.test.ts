@@ -6,7 +6,7 @@ import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts
 
 const { made, snapshot } = usualMorning()
 const accounts = savedView({ name: 'accounts' })
-const opener = page.getByRole('button', { name: 'Asynchronous mode of Acme' })
+const opener = page.getByRole('button', { name: 'Callback address of Acme' })
 
 test('sets and ends the asynchronous mode of an account, and rejects a bad address', async () => {
   const results = {
@@ -17,11 +17,13 @@ test('sets and ends the asynchronous mode of an account, and rejects a bad addre
   }
   const shown = await showWindow({ snapshot, savedView: accounts, results })
   await opener.click()
-  const field = page.getByRole('textbox', { name: 'Address for results' })
+  const field = page.getByRole('textbox', { name: 'Address' })
   await expect.element(field).toHaveFocus()
   await field.fill('hooks')
   await userEvent.keyboard('{Enter}')
-  await expect.element(page.getByRole('alert').filter({ hasText: 'no address that can be called back' })).toBeVisible()
+  await expect
+    .element(page.getByRole('alert').filter({ hasText: 'Enter a web address that starts with' }))
+    .toBeVisible()
   await field.fill(' https://hooks.example.com/results ')
   await page.getByRole('combobox', { name: 'Method' }).selectOptions('GET')
   await page.getByRole('button', { name: 'Save' }).click()
@@ -30,9 +32,9 @@ test('sets and ends the asynchronous mode of an account, and rejects a bad addre
   expect(shown.calls('setAsynchronous').at(-1)).toEqual({ accountId: 'acme', asynchronous: mode })
 
   shown.become({ ...snapshot, accounts: [made.account({ asynchronous: mode })] })
-  await expect.element(page.getByText('Results of actions go to https://hooks.example.com/results')).toBeVisible()
+  await expect.element(page.getByText('Plivo reports to https://hooks.example.com/results')).toBeVisible()
   await opener.click()
-  await page.getByRole('button', { name: 'Switch off' }).click()
+  await page.getByRole('button', { name: 'Turn off' }).click()
   await expect.element(opener).toHaveFocus()
   expect(shown.calls('setAsynchronous').at(-1)).toEqual({ accountId: 'acme', asynchronous: null })
 })
@@ -48,9 +50,9 @@ test('shows the limitations of Vobiz, and offers it no asynchronous mode', async
   } as const
   const vobiz = made.account({ provider: 'vobiz', abilities })
   await showWindow({ snapshot: snapshotOf(Date.now(), [vobiz], []), savedView: accounts })
-  const lacks = page.getByRole('list', { name: 'What to know of Acme' })
-  await expect.element(lacks.getByText(/Its list may leave out live rooms\./)).toBeVisible()
-  await expect.element(lacks.getByText(/A recording may leave no file\./)).toBeVisible()
+  const lacks = page.getByRole('list', { name: 'Limits of Acme' })
+  await expect.element(lacks.getByText(/May not list all live rooms\./)).toBeVisible()
+  await expect.element(lacks.getByText(/Recordings may not be saved\./)).toBeVisible()
   expect(opener.elements()).toEqual([])
 })
 
@@ -63,5 +65,5 @@ test('shows in the room that an action was requested and is not confirmed', asyn
     conferences: snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room)),
   })
   const room = page.getByRole('group', { name: 'Support bridge' })
-  await expect.element(room.getByText(/mute requested, not confirmed · 3 muted/)).toBeVisible()
+  await expect.element(room.getByText(/mute sent, not confirmed · 3 muted/)).toBeVisible()
 })

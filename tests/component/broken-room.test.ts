@@ -6,7 +6,7 @@ import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts
 
 const { made, snapshot } = usualMorning()
 const button = (name: string | RegExp) => page.getByRole('button', { name })
-const SENTENCE = 'Support bridge cannot be shown at the moment. Gavel tries again with its next change.'
+const SENTENCE = "Gavel can't show Support bridge right now. It tries again with the next change."
 
 function changed(bridge: Partial<Conference>, sales: Partial<Conference> = {}): Snapshot {
   const more: Readonly<Record<string, Partial<Conference>>> = { 'Support bridge': bridge, 'Sales call': sales }
@@ -68,7 +68,7 @@ test('a view that cannot be drawn leaves the way back to one that can', async ()
     savedView: savedView({ name: 'journal' }),
     results: { journal: () => success(unreadable as never) },
   })
-  await expect.element(page.getByText('This page cannot be shown at the moment.')).toBeVisible()
+  await expect.element(page.getByText("Gavel can't show this page right now.")).toBeVisible()
   shown.push('show', { what: 'rooms' })
   await expect.element(button(/^Sales call, /)).toBeVisible()
 })

@@ -10,7 +10,7 @@ const button = (name: string) => page.getByRole('button', { name })
 test('Escape closes the question about the journal, then leaves the view', async () => {
   await showWindow({ snapshot, savedView: savedView({ name: 'journal' }) })
   await button('Export and delete').click()
-  await page.getByRole('menuitem', { name: 'Delete lines older than 3 months…' }).click()
+  await page.getByRole('menuitem', { name: 'Delete entries older than 3 months…' }).click()
   await expect.element(page.getByRole('dialog')).toBeVisible()
   await userEvent.keyboard('{Escape}')
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
@@ -35,18 +35,18 @@ test('Escape closes the preview of imported labels, but not the view', async () 
 
 test('recording a shortcut returns the focus, however it ends', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'preferences' }) })
-  const change = button('Change the shortcut for End own conference')
+  const change = button('Change the shortcut for End my room')
   for (const keys of ['{Escape}', '{Control>}{Shift>}K{/Shift}{/Control}']) {
     await change.click()
-    await expect.element(button('Press the keys…')).toHaveFocus()
+    await expect.element(button('Press new shortcut…')).toHaveFocus()
     await userEvent.keyboard(keys)
-    await expect.element(button('Press the keys…')).not.toBeInTheDocument()
+    await expect.element(button('Press new shortcut…')).not.toBeInTheDocument()
     await expect.element(change).toHaveFocus()
   }
   const { defaultPreferences } = await import('../../shared/preferences.ts')
-  await button('Clear the shortcut for End own conference').click()
+  await button('Clear the shortcut for End my room').click()
   shown.push('preferences', { ...defaultPreferences(), shortcutEnd: '' })
-  await expect.element(button('Clear the shortcut for End own conference')).not.toBeInTheDocument()
+  await expect.element(button('Clear the shortcut for End my room')).not.toBeInTheDocument()
   await expect.element(change).toHaveFocus()
 })
 
@@ -64,8 +64,8 @@ test('after changing an account, the focus returns to the button that opened the
 })
 
 test.each([
-  ['Which of your conferences?', { state: 'choose', rooms: [{ accountId: 'acme', name: 'a', title: 'Standup' }] }],
-  ['None of your conferences is live.', { state: 'none' }],
+  ['Which room do you want to end?', { state: 'choose', rooms: [{ accountId: 'acme', name: 'a', title: 'Standup' }] }],
+  ['None of your rooms is live.', { state: 'none' }],
 ] satisfies [string, EndQuestionState][])("the end question's window is announced: %s", async (heading, question) => {
   await showWindow({ snapshot, results: { endQuestion: () => success(question) } }, { shortcut: true })
   await expect.element(page.getByRole('heading', { name: heading })).toHaveFocus()

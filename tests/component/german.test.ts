@@ -50,7 +50,7 @@ test.each([320, 400])('at %i pixels "requested" is not truncated', async (width)
   const conferences = snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, pending } : room))
   await showWindow({ snapshot: { ...snapshot, conferences }, appStatus, savedView: expandedBridge })
   await page.viewport(width, 900)
-  const asked = page.getByText('Stummschalten erbeten, nicht bestätigt')
+  const asked = page.getByText('Stummschalten gesendet, nicht bestätigt')
   await expect.element(asked).toBeVisible()
   for (const box of [asked.element(), asked.element().parentElement as HTMLElement]) {
     const { scrollWidth, clientWidth, scrollHeight, clientHeight } = box
@@ -63,7 +63,7 @@ test("the end question's window does not truncate a choice whose number of peopl
   const results = { endQuestion: () => success({ state: 'choose' as const, rooms }) }
   await showWindow({ snapshot, appStatus, results }, { shortcut: true })
   await page.viewport(440, 260)
-  const title = page.getByText('One to one beenden…')
+  const title = page.getByText('One to one', { exact: true })
   await expect.element(title).toBeVisible()
   expect(title.element().scrollWidth).toBeLessThanOrEqual(title.element().clientWidth)
   const end = (name: RegExp): number => page.getByRole('button', { name }).element().getBoundingClientRect().right

@@ -14,8 +14,8 @@ test('deleting old journal lines says how many were deleted', async () => {
     },
   })
   await page.getByRole('button', { name: 'Export and delete' }).click()
-  await page.getByRole('menuitem', { name: 'Delete lines older than 3 months…' }).click()
+  await page.getByRole('menuitem', { name: 'Delete entries older than 3 months…' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
-  await expect.element(page.getByText('1,240 lines were deleted.')).toBeVisible()
+  await expect.element(page.getByText('1,240 entries were deleted.')).toBeVisible()
   expect(shown.calls('deleteOlder')).toEqual([{ months: 3 }])
 })

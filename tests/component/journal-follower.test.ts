@@ -6,7 +6,7 @@ import { journal } from '../gallery/crowds.ts'
 import { savedView, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
-const list = page.getByRole('list', { name: 'Lines of the log, newest first' })
+const list = page.getByRole('list', { name: 'Log entries, newest first' })
 
 /** A growing journal, returned page by page as main does. */
 async function showLog(count: number, waitFor: Locator = list) {
@@ -63,8 +63,8 @@ test('new lines appear at the top at once, and the focus stays', async () => {
   await expect.element(page.getByText(/Mia 1 /).first()).toBeVisible()
   await expect.element(list).toHaveFocus()
   expect(scroller().scrollTop).toBe(0)
-  await expect.element(page.getByRole('button', { name: /new line/ })).not.toBeInTheDocument()
-  await expect.element(page.getByText('2 new lines in the log.')).toBeInTheDocument()
+  await expect.element(page.getByRole('button', { name: /new entr/ })).not.toBeInTheDocument()
+  await expect.element(page.getByText('2 new entries in the log.')).toBeInTheDocument()
 })
 
 test('visible lines do not move, and a button shows the number of new lines and scrolls to them', async () => {
@@ -76,7 +76,7 @@ test('visible lines do not move, and a button shows the number of new lines and 
   const top = read?.getBoundingClientRect().top ?? NaN
   const text = read?.textContent
   shown.grow(3, 'Ida')
-  const button = page.getByRole('button', { name: '3 new lines' })
+  const button = page.getByRole('button', { name: '3 new entries' })
   await expect.element(button).toBeVisible()
   await vi.waitFor(() => {
     const now = [...scroller().querySelectorAll('[role=listitem]')].find((line) => line.textContent === text)
@@ -139,8 +139,8 @@ test('loads nothing while the window is hidden, and everything once it is shown'
 })
 
 test('announces the first line of an empty journal like any other', async () => {
-  const shown = await showLog(0, page.getByText('Nothing is in the log.'))
+  const shown = await showLog(0, page.getByText('Nothing here yet. Actions and room events will appear here.'))
   shown.grow(1, 'Fay')
   await expect.element(page.getByText(/Fay 1 /)).toBeVisible()
-  await expect.element(page.getByText('1 new line in the log.')).toBeInTheDocument()
+  await expect.element(page.getByText('1 new entry in the log.')).toBeInTheDocument()
 })

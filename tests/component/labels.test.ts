@@ -8,10 +8,10 @@ const labels = { '15550100123': 'Ana Diaz', '15550100199': 'Reception' }
 
 test('removes a label only after a question, so that a double click does not remove another one', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'labels' }), roomMarks: { labels } })
-  const remove = page.getByRole('button', { name: 'Remove the label of +1 555 010 0123' })
+  const remove = page.getByRole('button', { name: 'Remove the name of +1 555 010 0123' })
   await remove.click()
   expect(shown.calls('setLabel')).toEqual([])
-  const dialog = page.getByRole('dialog', { name: 'Remove the label Ana Diaz of +1 555 010 0123?' })
+  const dialog = page.getByRole('dialog', { name: 'Remove the name Ana Diaz of +1 555 010 0123?' })
   await dialog.getByRole('button', { name: 'Remove' }).click()
   expect(shown.calls('setLabel')).toEqual([{ number: '15550100123', name: '' }])
   await expect.element(dialog).not.toBeInTheDocument()
@@ -25,8 +25,8 @@ test('shows why a label could not be removed', async () => {
     roomMarks: { labels },
     results: { setLabel: () => (full ? failure('storage', { values: { reason: 'full' } }) : success(undefined)) },
   })
-  await page.getByRole('button', { name: 'Remove the label of +1 555 010 0199' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Remove the label Reception of +1 555 010 0199?' })
+  await page.getByRole('button', { name: 'Remove the name of +1 555 010 0199' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Remove the name Reception of +1 555 010 0199?' })
   await dialog.getByRole('button', { name: 'Remove' }).click()
   await expect.element(dialog.getByRole('alert')).toBeVisible()
   full = false

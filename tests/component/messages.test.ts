@@ -38,7 +38,7 @@ test('the message that a room ended disappears by itself; a message to check sta
   await expect.poll(() => shown.calls('dismiss'), { timeout: 12_000 }).toEqual([{ id: 'b' }, { id: 'a' }])
   shown.push('appStatus', fakeAppStatus({ messages: notes.slice(2) }))
   await expect.poll(shownMessages, PATIENT).toHaveLength(1)
-  expect(shownMessages()[0]).toMatch(/^Of 1 action from the last run/)
+  expect(shownMessages()[0]).toMatch(/^Gavel closed before 1 action was confirmed\./)
 })
 
 test('shows failures before other messages', async () => {
@@ -49,7 +49,7 @@ test('shows failures before other messages', async () => {
     results: { markOwn: () => failure('storage') },
   })
   await page.getByRole('button', { name: 'Mark Support bridge as mine' }).click()
-  await expect.poll(() => shownMessages()[0], PATIENT).toMatch(/^Gavel could not write/)
+  await expect.poll(() => shownMessages()[0], PATIENT).toMatch(/^Gavel couldn't write/)
   await expect.element(page.getByRole('button', { name: '3 more' })).toBeVisible()
   expect(shown.calls('dismiss')).toEqual([])
 })

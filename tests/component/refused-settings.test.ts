@@ -16,9 +16,9 @@ test('a switch and a select return to the stored value if main rejects the chang
   await autostart.click()
   await expect.element(page.getByRole('alert')).toBeVisible()
   await expect.element(autostart).not.toBeChecked()
-  const pace = page.getByRole('combobox', { name: 'Refresh pace' })
-  await pace.selectOptions('Half as often')
-  await expect.element(pace).toHaveDisplayValue('As fast as allowed')
+  const pace = page.getByRole('combobox', { name: 'How often to update' })
+  await pace.selectOptions('Normal')
+  await expect.element(pace).toHaveDisplayValue('Fast')
   expect(shown.calls('setPreferences')).toEqual([{ autostart: true }, { refreshPace: 2 }])
 })
 
@@ -34,7 +34,7 @@ test('an accepted switch stays', async () => {
       },
     },
   })
-  const readOnly = page.getByRole('switch', { name: 'Read-only' })
+  const readOnly = page.getByRole('switch', { name: 'View only' })
   await readOnly.click()
   await expect.element(readOnly).toBeChecked()
   await readOnly.click()
@@ -47,7 +47,7 @@ test('the field for seconds shows the stored value, not what was typed', async (
     savedView: savedView({ name: 'preferences' }),
     preferences: { holdSeconds: 10 },
   })
-  const field = page.getByRole('spinbutton', { name: 'Wait before removing' })
+  const field = page.getByRole('spinbutton', { name: 'Undo time for Remove' })
   for (const typed of ['15', '']) {
     await field.fill(typed)
     field.element().dispatchEvent(new Event('change', { bubbles: true }))
@@ -63,7 +63,7 @@ test("the dialog for a room's notifications stays open and says why they could n
     results: { setRoomNotifications: () => failure('storage', { values: { reason: 'full' } }) },
   })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Notify me…' }).click()
+  await page.getByRole('menuitem', { name: 'Notifications…' }).click()
   const dialog = page.getByRole('dialog', { name: /Support bridge/ })
   await dialog.getByRole('switch', { name: 'When it starts' }).click()
   await dialog.getByRole('button', { name: 'Save' }).click()

@@ -28,8 +28,8 @@ test('offers a retry on the row if nothing was sent, and dismisses the earlier f
     results: { act: () => (++tries === 1 ? failure('stale') : success({ state: 'accepted' })) },
   })
   await expect.element(row.getByRole('alert')).toBeVisible()
-  expect(words()).toContain('Ana Diaz was not muted. The room could not be checked. Nothing was sent. Try again')
-  expect(words()).not.toContain('when it can be read')
+  expect(words()).toContain("Couldn't mute Ana Diaz. Gavel couldn't check the room, so nothing was sent. Try again")
+  expect(words()).not.toContain('when it has updated')
   const retry = row.getByRole('button', { name: 'Try again for Ana Diaz' })
   await retry.click()
   expect(shown.calls('dismiss')).toEqual([{ id: 'f' }])
@@ -47,10 +47,10 @@ test('names the caller who now has the member id by label, or by a masked number
     savedView: expandedBridge,
     preferences: { maskNumbers: true },
   })
-  const said = page.getByRole('alert').getByText(/Somebody else has that place now: \+1 ••• 37\./)
+  const said = page.getByRole('alert').getByText(/this is now \+1 ••• 37\./)
   await expect.element(said).toBeVisible()
   shown.push('roomMarks', { labels: { '15550100137': 'Reception' }, roomNotifications: {}, pinned: [] })
-  await expect.element(page.getByRole('alert').getByText(/has that place now: Reception\./)).toBeVisible()
+  await expect.element(page.getByRole('alert').getByText(/this is now Reception\./)).toBeVisible()
 })
 
 test('a failure disappears once a roster shows the effect', async () => {
@@ -67,7 +67,7 @@ test('offers no retry if the action may have taken effect', async () => {
   const fault = { code: 'timeout' } as const
   await showWindow({ snapshot: bridge({ pending: [{ ...stale, fault }] }), savedView: expandedBridge })
   await expect.element(row.getByRole('alert')).toBeVisible()
-  expect(words()).toContain('Look whether it was done before you try again.')
+  expect(words()).toContain('Check whether it happened before trying again.')
   expect(row.getByRole('button', { name: 'Try again for Ana Diaz' }).elements()).toEqual([])
 })
 
@@ -77,6 +77,6 @@ test('does not repeat a fault of the whole account in each room', async () => {
   const silent = bridge({ state: 'unreachable', stale: true, fault })
   await showWindow({ snapshot: { ...silent, accounts: [account] }, savedView: expandedBridge })
   const room = page.getByRole('group', { name: 'Support bridge' })
-  await expect.element(room.getByText(/^not read since/)).toBeVisible()
+  await expect.element(room.getByText(/^last update/)).toBeVisible()
   expect(room.getByText(/No answer in time/).elements()).toEqual([])
 })

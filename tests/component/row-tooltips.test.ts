@@ -6,7 +6,7 @@ import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts
 const { made, snapshot } = usualMorning()
 const button = (name: string): Locator => page.getByRole('button', { name })
 const row = (name: string): Locator => page.getByRole('listitem', { name })
-const READ_ONLY = 'Read-only: switch it off in Preferences.'
+const READ_ONLY = 'View only. Turn this off in Preferences to act.'
 
 function changed(more: Partial<Conference>): Snapshot {
   return {

@@ -62,7 +62,7 @@ test('with members of two rooms selected, Remove… says why it does nothing', a
   const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz', '+1 555 010 0130')
   const remove = page.getByRole('button', { name: 'Remove…' })
-  const why = 'People are removed from one room at a time: select people of one room only.'
+  const why = 'You can remove people from one room at a time.'
   await expect.element(remove).toHaveAttribute('title', why)
   ;(remove.element() as HTMLElement).click()
   await expect.element(page.getByText(why)).toBeVisible()
@@ -106,6 +106,6 @@ test('with members of two rooms selected, Delete says why it removes nobody', as
   await choose('Ana Diaz', '+1 555 010 0130')
   rowOf('Ravi Menon +1 555 010 0162').focus()
   await userEvent.keyboard('{Delete}')
-  await expect.element(page.getByText(/^People are removed from one room at a time/)).toBeVisible()
+  await expect.element(page.getByText(/^You can remove people from one room at a time/)).toBeVisible()
   expect([...shown.calls('ask'), ...shown.calls('act')]).toEqual([])
 })

@@ -20,7 +20,7 @@ test('first run offers the demo and an account; the form checks and sends once',
   expect(shown.calls('startDemo')).toEqual([{ provider: 'plivo' }])
   await page.getByRole('button', { name: 'Connect an account' }).click()
   await page.getByRole('combobox', { name: 'Provider' }).selectOptions('vobiz')
-  await page.getByRole('button', { name: 'Check and save' }).click()
+  await page.getByRole('button', { name: 'Connect' }).click()
   const authId = page.getByRole('textbox', { name: 'Auth ID' })
   await expect.element(authId).toHaveFocus()
   await expect.element(authId).toHaveAccessibleDescription('Enter the auth ID.')
@@ -34,9 +34,9 @@ test('first run offers the demo and an account; the form checks and sends once',
   await expect.element(page.getByLabelText('Auth token')).toHaveFocus()
   await page.getByLabelText('Auth token').fill('made-up')
   await expect.element(page.getByText('Enter the auth token.')).not.toBeInTheDocument()
-  await page.getByRole('button', { name: 'Check and save' }).click()
+  await page.getByRole('button', { name: 'Connect' }).click()
   const alert = page.getByRole('alert')
-  await expect.element(alert.getByText('Vobiz did not accept this auth ID with this token. Check both.')).toBeVisible()
+  await expect.element(alert.getByText('Vobiz rejected this auth ID and token. Check both.')).toBeVisible()
   expect(alert.element().textContent).not.toContain('for that URL')
   expect(alert.element().textContent).not.toContain('in Accounts')
   expect(shown.calls('addAccount')).toEqual([
@@ -50,14 +50,14 @@ test('first run says that this desktop shows no tray icons, with a way to get th
     snapshot: snapshotOf(Date.now(), [], []),
     appStatus: { trayHost: 'absent', messages: notes },
   })
-  const note = page.getByText(/This desktop shows no tray icons\. Gavel runs as an ordinary window\./)
+  const note = page.getByText(/This desktop has no tray, so Gavel runs as a normal window\./)
   await expect.element(note).toBeVisible()
-  await page.getByRole('button', { name: 'How to get them' }).click()
+  await page.getByRole('button', { name: 'How to add a tray' }).click()
   expect(shown.calls('openLink')).toEqual([{ key: 'appIndicator' }])
   await page.getByRole('button', { name: 'Dismiss' }).click()
   await expect.element(note).not.toBeInTheDocument()
   expect(shown.calls('dismiss')).toEqual([{ id: 'note-1' }])
-  await expect.element(page.getByText(/Start Gavel again to bring it back/)).toBeVisible()
+  await expect.element(page.getByText(/Start Gavel again to show it/)).toBeVisible()
 })
 
 test('an account without a keychain says that it is stored for this session only', async () => {
@@ -72,8 +72,8 @@ test('an account without a keychain says that it is stored for this session only
   await page.getByRole('button', { name: 'Connect an account' }).click()
   await page.getByRole('textbox', { name: 'Auth ID' }).fill('MA123')
   await page.getByLabelText('Auth token').fill('made-up')
-  await page.getByRole('button', { name: 'Check and save' }).click()
-  await expect.element(page.getByText(/connected for this session only: This computer has no keychain/)).toBeVisible()
+  await page.getByRole('button', { name: 'Connect' }).click()
+  await expect.element(page.getByText(/connected until Gavel quits\. This computer has no keyring/)).toBeVisible()
 })
 
 test(`"end all" requires the account's name to be typed, and lists the known rooms`, async () => {
@@ -94,9 +94,9 @@ test(`"end all" requires the account's name to be typed, and lists the known roo
     },
   })
   await page.getByRole('button', { name: /Acme/ }).first().click()
-  await page.getByRole('menuitem', { name: 'End every conference of Acme…' }).click()
-  const dialog = page.getByRole('alertdialog', { name: 'End every conference of Acme?' })
-  await expect.element(dialog.getByText('Rooms that are not visible here end too.')).toBeVisible()
+  await page.getByRole('menuitem', { name: 'End all rooms of Acme…' }).click()
+  const dialog = page.getByRole('alertdialog', { name: 'End all rooms of Acme?' })
+  await expect.element(dialog.getByText("Rooms Gavel can't see will end too.")).toBeVisible()
   await expect.element(dialog.getByText('Support bridge')).toBeVisible()
   const confirm = dialog.getByRole('button', { name: 'End all' })
   await dialog.getByRole('textbox').fill('acme')
@@ -123,8 +123,8 @@ test('the member menu deafens, kicks, marks me, labels and copies', async () => 
   ])
   await choose('Copy number')
   expect(shown.calls('copyText')).toEqual([{ text: '+1 555 010 0123' }])
-  await choose('Label this number…')
-  await page.getByRole('textbox', { name: 'Label for this number' }).fill('Ana at home')
+  await choose('Name this number…')
+  await page.getByRole('textbox', { name: 'Name' }).fill('Ana at home')
   await page.getByRole('button', { name: 'Save' }).click()
   expect(shown.calls('setLabel')).toEqual([{ number: '15550100123', name: 'Ana at home' }])
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
@@ -151,15 +151,17 @@ test('sends preferences one by one; records a shortcut, and explains a refused o
     savedView: savedView({ name: 'preferences' }),
     results: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutRefused' } }) },
   })
-  await page.getByRole('switch', { name: 'Read-only' }).click()
+  await page.getByRole('switch', { name: 'View only' }).click()
   expect(shown.calls('setPreferences')).toEqual([{ readOnly: true }])
-  await page.getByRole('button', { name: 'Change the shortcut for End own conference' }).click()
-  await expect.element(page.getByRole('button', { name: 'Press the keys…' })).toHaveFocus()
+  await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
+  await expect.element(page.getByRole('button', { name: 'Press new shortcut…' })).toHaveFocus()
   await userEvent.keyboard('x')
-  await expect.element(page.getByText(/^Use at least two of Ctrl, Alt, Shift and Super with another key/)).toBeVisible()
+  await expect.element(page.getByText(/^Use at least two of Ctrl, Alt, Shift and Super plus a key/)).toBeVisible()
   await userEvent.keyboard('{Control>}{Shift>}K{/Shift}{/Control}')
   expect(shown.calls('setPreferences')).toContainEqual({ shortcutEnd: 'Control+Shift+K' })
-  await expect.element(page.getByText(/Ctrl\+Shift\+K was refused.*Ctrl\+Alt\+Shift\+E stays\./)).toBeVisible()
+  await expect
+    .element(page.getByText(/Ctrl\+Shift\+K is used by another application\. Still using Ctrl\+Alt\+Shift\+E\./))
+    .toBeVisible()
 })
 
 test('explains why a shortcut needed by other applications is refused, and restores the default one', async () => {
@@ -169,11 +171,11 @@ test('explains why a shortcut needed by other applications is refused, and resto
     preferences: { shortcutEnd: 'Control+Alt+K' },
     results: { setPreferences: () => failure('invalid', { values: { reason: 'shortcutTooPlain' } }) },
   })
-  await page.getByRole('button', { name: 'Change the shortcut for End own conference' }).click()
+  await page.getByRole('button', { name: 'Change the shortcut for End my room' }).click()
   await userEvent.keyboard('{Control>}c{/Control}')
   expect(shown.calls('setPreferences')).toEqual([{ shortcutEnd: 'Control+C' }])
-  await expect.element(page.getByText(/^Ctrl\+C is needed in other applications\. Use at least two of/)).toBeVisible()
-  await page.getByRole('button', { name: 'Reset the shortcut for End own conference to Ctrl+Alt+Shift+E' }).click()
+  await expect.element(page.getByText(/^Ctrl\+C is too common\. Choose another\. Use at least two of/)).toBeVisible()
+  await page.getByRole('button', { name: 'Reset the shortcut for End my room to Ctrl+Alt+Shift+E' }).click()
   expect(shown.calls('setPreferences')).toContainEqual({ shortcutEnd: 'Control+Alt+Shift+E' })
 })
 
@@ -187,7 +189,7 @@ test('a shortcut test succeeds only if the shortcut really fired', async () => {
     appStatus: { shortcuts: { end: 'fired', show: 'off' } },
   })
   const works = page.getByText('It works.')
-  const testIt = page.getByRole('button', { name: 'Test the shortcut for End own conference' })
+  const testIt = page.getByRole('button', { name: 'Test the shortcut for End my room' })
   await expect.element(testIt).toBeVisible()
   await expect.element(works).not.toBeInTheDocument()
   await testIt.click()
@@ -209,10 +211,10 @@ test('the journal scrolls through thousands of lines, page by page, and filters'
     savedView: savedView({ name: 'journal' }),
     results: { journal: () => success({ entries: journal(Date.now(), 2_000), next: 'more' }) },
   })
-  const list = page.getByRole('list', { name: 'Lines of the log, newest first' })
+  const list = page.getByRole('list', { name: 'Log entries, newest first' })
   await expect.element(list).toBeVisible()
   expect(list.getByRole('listitem').elements().length).toBeLessThan(60)
-  await expect.element(page.getByText('Request 0f3a-77').first()).toBeVisible()
+  await expect.element(page.getByText('Request ID 0f3a-77').first()).toBeVisible()
   await page.getByRole('button', { name: 'Filter' }).click()
   await page.getByRole('textbox', { name: 'Person' }).fill('ana')
   await page.getByRole('combobox', { name: 'Kind' }).selectOptions('actions')
@@ -223,7 +225,7 @@ test('the journal scrolls through thousands of lines, page by page, and filters'
     })
   })
   await page.getByRole('button', { name: 'Export and delete' }).click()
-  await expect.element(page.getByText('Only what the filter finds is exported, with times in UTC.')).toBeVisible()
+  await expect.element(page.getByText('Exports only the entries found. Times are in UTC.')).toBeVisible()
   await expect.element(page.getByRole('menuitem', { name: 'Export as CSV, numbers masked…' })).toBeVisible()
   await page.getByRole('menuitem', { name: 'Export as CSV…' }).click()
   expect(shown.calls('exportJournal')).toMatchObject([{ format: 'csv', mask: false, filter: { person: 'ana' } }])
@@ -250,7 +252,7 @@ test('a label import shows what would change and which lines are bad, and waits 
   await expect.element(page.getByText('Line 7: no number')).toBeVisible()
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   expect(shown.calls('importLabels')).toEqual([{ importId: 'import-1' }])
-  await expect.element(page.getByText('4 labels were imported.')).toBeVisible()
+  await expect.element(page.getByText('4 names were imported.')).toBeVisible()
 })
 
 test('shows hostile names as text, without breaking the layout', async () => {
@@ -338,8 +340,8 @@ test('announces the results of a search once, not with every snapshot', async ()
 test('shows which notifications of a room are off', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await page.getByRole('button', { name: 'More for Support bridge' }).click()
-  await page.getByRole('menuitem', { name: 'Notify me…' }).click()
-  const below = page.getByRole('spinbutton', { name: 'When fewer people are in it than' })
+  await page.getByRole('menuitem', { name: 'Notifications…' }).click()
+  const below = page.getByRole('spinbutton', { name: 'When fewer people are left than' })
   await expect.element(below).toHaveAttribute('placeholder', 'off')
   await expect.element(below).toHaveValue(null)
   await below.fill('3')

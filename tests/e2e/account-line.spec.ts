@@ -12,9 +12,9 @@ const promised = 5_000
 /** Milliseconds that one check may take on a busy computer, through driver and bus. */
 const checkMs = 1_000
 const failing = [
-  ['resets', 'Unreadable answer'],
-  ['redirects', 'Unreadable answer'],
-  ['portal pages with 200', 'Unreadable answer'],
+  ['resets', 'Unexpected answer'],
+  ['redirects', 'Unexpected answer'],
+  ['portal pages with 200', 'Unexpected answer'],
   ['portal pages with 404', 'Unexpected answer'],
 ] as const
 
@@ -55,8 +55,7 @@ for (const [provider, profile] of [
     const isWell = async (): Promise<number> =>
       until(
         'an account that is well, in window and tray',
-        async () =>
-          (await line()).startsWith('Live, updated') && !(await tray.tooltip()).includes('Acme') && Date.now(),
+        async () => (await line()).startsWith('Up to date') && !(await tray.tooltip()).includes('Acme') && Date.now(),
         { timeoutMs: 15_000 },
       )
     const isTroubled = async (title: string): Promise<number> =>

@@ -34,16 +34,16 @@ describe("row 23, Plivo's asynchronous mode", () => {
 
   it('47 rejects an address that is none or is not public, and asks in a dialog of the system before it stores another', async () => {
     await gavel.page.openAccounts()
-    await gavel.page.click('button', 'Asynchronous mode of Acme')
-    await gavel.page.type('Address for results', 'hooks')
+    await gavel.page.click('button', 'Callback address of Acme')
+    await gavel.page.type('Address', 'hooks')
     await gavel.page.click('button', 'Save')
-    await gavel.page.text('That is no address that can be called back.')
+    await gavel.page.text('Enter a web address that starts with https://.')
     for (const local of ['http://hooks.example.test/results', 'https://127.0.0.1:9/results']) {
-      await gavel.page.type('Address for results', local)
+      await gavel.page.type('Address', local)
       await gavel.page.click('button', 'Save')
       await gavel.page.text('Results can only be sent to a public address that begins with https://.')
     }
-    await gavel.page.type('Address for results', address)
+    await gavel.page.type('Address', address)
     await answerSystemQuestions(gavel, 'Cancel')
     await gavel.page.click('button', 'Save')
     await gavel.page.text('You chose Cancel. Nothing was changed.')
@@ -55,8 +55,8 @@ describe("row 23, Plivo's asynchronous mode", () => {
     })
     assert.deepEqual(others, [])
     assert.match(asked, /^Send the results of Acme \(Plivo, .*\) to hooks\.example\.test\?/)
-    await gavel.page.text(`Results of actions go to ${address}`)
-    await gavel.page.text(/Requests a second: \d+ of 20/)
+    await gavel.page.text(`Plivo reports to ${address}`)
+    await gavel.page.text(/\d+ of 20 requests per second used/)
     await gavel.page.back()
   })
 
@@ -64,7 +64,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
     await gavel.page.room('Support bridge').expand()
     await simulator.clearRequests()
     await gavel.page.room('Support bridge').mute('Ana Diaz')
-    await gavel.page.text('mute requested, not confirmed')
+    await gavel.page.text('mute sent, not confirmed')
     const [write, ...others] = writesIn(await simulator.requests())
     assert.deepEqual(others, [])
     assert.deepEqual(JSON.parse(write?.body ?? ''), { callback_url: address, callback_method: 'POST' })
@@ -72,7 +72,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
 
   it('logs first that the action was handed over, then that it was done', async () => {
     await gavel.page.open('Log')
-    await gavel.page.text('Mute: handed over, result open')
+    await gavel.page.text('Mute: sent to Plivo, no result yet')
     await gavel.page.text('results go to hooks.example.test')
     await gavel.page.text('Mute: done', effectDelayMs + 4_000)
     await gavel.page.back()
@@ -83,7 +83,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
     const ages: number[] = []
     const began = performance.now()
     for (let sample = 0; sample < 12; sample += 1) {
-      const line = await gavel.page.first('status', /^Live, updated/)
+      const line = await gavel.page.first('status', /^Up to date, /)
       ages.push(/just now/.test(line) ? 0 : Number(/(\d+) second/.exec(line)?.[1] ?? NaN))
       await until('half a second', () => performance.now() - began >= 500 * ages.length)
     }
@@ -98,9 +98,9 @@ describe("row 23, Plivo's asynchronous mode", () => {
     gavel = await start(gavel.profile)
     await gavel.page.room('Support bridge').appears()
     await gavel.page.openAccounts()
-    await gavel.page.text(`Results of actions go to ${address}`)
-    await gavel.page.click('button', 'Asynchronous mode of Acme')
-    await gavel.page.click('button', 'Switch off')
+    await gavel.page.text(`Plivo reports to ${address}`)
+    await gavel.page.click('button', 'Callback address of Acme')
+    await gavel.page.click('button', 'Turn off')
     await until('the mode to go', async () => !(await gavel.page.allText()).includes(address))
     await gavel.page.back()
     await gavel.page.room('Support bridge').expand()

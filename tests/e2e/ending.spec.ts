@@ -44,8 +44,8 @@ describe('row 9, end a conference', () => {
     await page.room('Support bridge').expand()
     const question = await page.room('Support bridge').askToEnd()
     assert.match(question, /^End Support bridge for 3 people\?/)
-    assert.match(question, /Everyone in it is disconnected\./)
-    await page.click('button', 'Cancel')
+    assert.match(question, /Everyone's call will end\./)
+    await page.click('button', 'Keep running')
     await page.gone('alertdialog', /./)
     await never('a write', async () => (await writes()).length > 0, 800)
     assert.equal((await names()).length, 3)
@@ -58,7 +58,7 @@ describe('row 9, end a conference', () => {
     assert.deepEqual(await writes(), ['DELETE /Conference/Support%20bridge/ 204'])
     assert.deepEqual(await names(), ['Sales call', 'Night shift'])
     const notification = await notifications.waitFor(/Support bridge has ended/)
-    assert.match(notification.body, /^You ended it\. .*at most 3 people\.$/)
+    assert.match(notification.body, /^You ended it\. .*up to 3 people\.$/)
   })
 
   it('asks in the window if chosen in the tray menu', async () => {
@@ -88,6 +88,6 @@ describe('row 9, end a conference', () => {
     )
     assert.ok((await writes()).length <= 1)
     const notification = await notifications.waitFor(/Night shift has ended/)
-    assert.match(notification.body, /^Not ended by this Gavel\./)
+    assert.match(notification.body, /^Not ended from this computer\./)
   })
 })

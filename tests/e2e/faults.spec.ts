@@ -29,8 +29,8 @@ describe('faults of a provider: Gavel', () => {
 
   it('says that the credentials were rejected, and does not store them', async () => {
     await connect('Plivo', 'not-the-token-of-this-account')
-    await gavel.page.text('Plivo did not accept this auth ID with this token. Check both.')
-    await gavel.page.find('button', 'Check and save')
+    await gavel.page.text('Plivo rejected this auth ID and token. Check both.')
+    await gavel.page.find('button', 'Connect')
   })
 
   it('says that the provider’s server refuses the connection', async () => {
@@ -52,10 +52,10 @@ describe('faults of a provider: Gavel', () => {
 
   it('keeps the rooms and dates them if the responses become web pages, and says why', async () => {
     await simulator.set({ faults: [{ kind: 'html' }] })
-    await gavel.page.find('status', /^Unreadable answer since \d/, 15_000)
+    await gavel.page.find('status', /^Unexpected answer since \d/, 15_000)
     await gavel.page.room('Support bridge').appears()
     await simulator.resetSwitches()
-    await gavel.page.find('status', /^Live, updated /, 15_000)
+    await gavel.page.find('status', /^Up to date, /, 15_000)
   })
 
   it('keeps the rooms and notifies of no end if the provider becomes unreachable', async () => {

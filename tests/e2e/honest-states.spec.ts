@@ -48,12 +48,12 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
 
   const isWell = async (): Promise<void> => {
     // The last announcement also has the role status, and may still be visible.
-    const trouble = /^(Offline|Sign-in rejected|Rate-limited)/
+    const trouble = /^(Offline|Sign-in rejected|Paused by)/
     await until(
       'a health line without trouble',
       async () => {
         const lines = await gavel.page.names('status')
-        return lines.some((line) => line.startsWith('Live, updated ')) && !lines.some((line) => trouble.test(line))
+        return lines.some((line) => line.startsWith('Up to date, ')) && !lines.some((line) => trouble.test(line))
       },
       { timeoutMs: 15_000 },
     )
@@ -93,7 +93,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
   it('offline: says so, keeps what was known, and continues by itself', async () => {
     await setOffline(true)
     await gavel.page.find('status', /^Offline since \d/, 15_000)
-    await gavel.page.text('This computer has no network connection. Gavel goes on by itself when the network is back.')
+    await gavel.page.text('This computer has no network connection. Gavel reconnects by itself.')
     await keepsTheRoom()
     await plivo.clearRequests()
     await never('a request', async () => (await plivo.requests()).length > 0, 1_500)
@@ -107,7 +107,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await plivo.set({ faults: [{ kind: 'refuse', status: 401, body }] })
     await gavel.page.find('status', /^Sign-in rejected since \d/, 15_000)
     await gavel.page.text(
-      'The provider refused the auth ID or the auth token. Gavel goes on by itself if the provider accepts them again. If the token was replaced, enter the new one in Accounts.',
+      'The provider rejected the auth ID or token. Gavel reconnects if the provider accepts them again. If you have a new token, enter it in Accounts.',
     )
     await keepsTheRoom()
     await plivo.clearRequests()
@@ -120,8 +120,8 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
   it('rate-limited: says until when, and sends nothing before', async () => {
     await plivo.clearRequests()
     await plivo.set({ retryAfterIn: 'header', faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds }] })
-    await gavel.page.find('status', /^Rate-limited until \d+:\d\d:\d\d/)
-    await gavel.page.text('The provider takes no more requests for the moment. Gavel goes on by itself.')
+    await gavel.page.find('status', /^Paused by Plivo until \d+:\d\d:\d\d/)
+    await gavel.page.text('The provider asked Gavel to slow down. Gavel continues by itself.')
     await keepsTheRoom()
     await isWell()
     const requests = await plivo.requests()
@@ -138,12 +138,12 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await plivo.clearRequests()
     gavel = await startGavel({ profile: gavel.profile, simulators: [plivo, vobiz] })
     const { page } = gavel
-    await page.text('The keychain of this computer is locked. Unlock it, then ask it again in Accounts.', 15_000)
+    await page.text("This computer's keyring is locked. Unlock it, then try again in Accounts.", 15_000)
     assert.deepEqual(await plivo.requests(), [])
     await unlockKeyring(bus)
     await page.openAccounts()
-    await page.click('button', 'Ask the keychain again')
-    await page.text('Token in the keychain')
+    await page.click('button', 'Try the keyring again')
+    await page.text('Token in the keyring')
     await page.back()
     await page.room(room).appears(15_000)
   })
@@ -157,8 +157,8 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await page.fillAccountForm({ provider: 'Vobiz', name: 'Beta', ...vobiz })
     await page.room('Night shift').expand()
     await page.find('status', '1 room, people unknown')
-    await page.text('live, roster unknown')
-    await page.text('Vobiz does not say who is in this room. Actions on everyone and on the room still work.')
+    await page.text('live, people not listed')
+    await page.text("Vobiz doesn't list the people here. You can still mute everyone or end the room.")
     await page.find('button', 'Mute everyone in Night shift')
     await page.find('button', 'End Night shift…')
   })

@@ -28,6 +28,6 @@ describe('row 14, log: updates itself while it is open', () => {
     await page.find('heading', 'Log')
     await simulator.join('Support bridge', { name: 'Cleo Park', number: '15550100177' })
     await page.find('listitem', /^joined.*Cleo Park/i, 10_000)
-    await page.text(/1 new line in the log\./)
+    await page.text(/1 new entry in the log\./)
   })
 })

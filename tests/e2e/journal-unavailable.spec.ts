@@ -49,7 +49,7 @@ describe('a full disk: Gavel', () => {
 
   it('refuses a removal, and says why and what the user can do', async () => {
     await remove('Ana Diaz')
-    await gavel.page.text(/Ana Diaz was not removed\. The log cannot be written: the disk is full\./)
+    await gavel.page.text(/Couldn't remove Ana Diaz\. The disk is full, so the log can't be written\./)
     await gavel.page.text(/Removing, kicking, ending and hanging up are refused/)
     assert.equal(await removals(), 0)
   })
@@ -57,10 +57,10 @@ describe('a full disk: Gavel', () => {
   it('removes once the user has agreed to act without the log, and says so as long as that lasts', async () => {
     const { page } = gavel
     await clickUntilGone('Dismiss the message about Ana Diaz')
-    await page.click('button', 'Act without the log…')
-    await page.find('alertdialog', 'Act without the log?')
-    await page.click('button', 'Act without the log')
-    await page.text(/You act without the log: nothing that you do now is recorded\./)
+    await page.click('button', 'Continue without logging…')
+    await page.find('alertdialog', 'Continue without logging?')
+    await page.click('button', 'Continue without logging')
+    await page.text(/Logging is off: your actions aren't recorded\./)
     await remove('Ana Diaz')
     await until('the removal', async () => (await removals()) === 1)
     await page.gone('listitem', 'Ana Diaz +1 555 010 0123')
@@ -69,8 +69,8 @@ describe('a full disk: Gavel', () => {
 
   it('refuses again if the user takes the agreement back', async () => {
     const { page } = gavel
-    await page.click('button', 'Take back')
-    await page.find('button', 'Act without the log…')
+    await page.click('button', 'Require logging')
+    await page.find('button', 'Continue without logging…')
     await remove('Bruno Berg')
     await page.text(/Bruno Berg was not removed/)
     await never('another removal', async () => (await removals()) > 1, 400)
@@ -80,7 +80,7 @@ describe('a full disk: Gavel', () => {
     const { page } = gavel
     await unlink(file)
     await page.room('Support bridge').mute('Jo Winter')
-    await page.gone('button', 'Act without the log…')
+    await page.gone('button', 'Continue without logging…')
     const lines = await until('the log', async () => {
       const text = await readFile(file, 'utf8')
       return text.includes('linesMissing') ? text : undefined

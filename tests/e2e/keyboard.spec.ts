@@ -112,7 +112,7 @@ describe('row 16, keyboard: does the whole main job without a mouse', () => {
     await simulator.clearRequests()
     await press('e')
     await gavel.page.find('alertdialog', 'End Support bridge for 2 people?')
-    await untilFocused(/^Cancel$/)
+    await untilFocused(/^Keep running$/)
     await press(tab)
     await press(enter)
     await gavel.page.room('Support bridge').disappears()

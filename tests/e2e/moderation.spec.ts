@@ -127,8 +127,8 @@ describe('moderation in the window', () => {
       (await deaf()).some(({ name }) => name === 'Jo Winter'),
       false,
     )
-    await page.room('Support bridge').menu('Undeafen everyone…')
-    await page.click('button', 'Undeafen everyone')
+    await page.room('Support bridge').menu('Let everyone hear…')
+    await page.click('button', 'Let everyone hear')
     await until('everyone to hear again', async () => (await deaf()).length === 0)
   })
 
@@ -183,7 +183,7 @@ describe('moderation in the window', () => {
     const { page } = gavel
     await simulator.join('Support bridge', { name: 'Cleo Park', number: '15550100177', memberId: '4242' })
     await page.click('button', 'More for Cleo Park')
-    await page.text('Leaves the room; the call goes on.')
+    await page.text('Takes them out of the room. Their call continues.')
     await page.click('menuitem', 'Kick')
     await never('a kick at once', async () => writesIn(await simulator.requests()).length > 0, 700)
     await page.click('button', 'Kick Cleo Park now')
@@ -206,13 +206,13 @@ describe('moderation in the window', () => {
 
   it('row 21, labels: names a number, and removes the name', async () => {
     const { page } = gavel
-    await page.room('Support bridge').callerMenu('+1 555 010 0199', 'Label this number…')
-    await page.type('Label for this number', 'Reception')
+    await page.room('Support bridge').callerMenu('+1 555 010 0199', 'Name this number…')
+    await page.type('Name', 'Reception')
     await page.click('button', 'Save')
     await page.find('button', 'Mute Reception')
-    await page.room('Support bridge').callerMenu('Reception', 'Label this number…')
+    await page.room('Support bridge').callerMenu('Reception', 'Name this number…')
     // If the driver only clears a field, the page gets no event.
-    await page.type('Label for this number', ' ')
+    await page.type('Name', ' ')
     await page.click('button', 'Save')
     await page.find('button', 'Mute +1 555 010 0199')
   })
@@ -223,15 +223,15 @@ describe('moderation in the window', () => {
     const text = await page.text(/Remove: (done|accepted)|\bremoved\b/i)
     assert.match(text, /Ana Diaz \+1 555 010 0123/)
     assert.match(text, /Remove: undone/)
-    assert.match(text, /Request \S+/)
+    assert.match(text, /Request ID \S+/)
     await page.back()
   })
 
   it('row 11, end all: ends every conference only if the name of the account is typed', async () => {
     const { page } = gavel
-    await page.accountMenu('End every conference of Acme…')
-    await page.find('alertdialog', 'End every conference of Acme?')
-    await page.text('Rooms that are not visible here end too.')
+    await page.accountMenu('End all rooms of Acme…')
+    await page.find('alertdialog', 'End all rooms of Acme?')
+    await page.text("Rooms Gavel can't see will end too.")
     await page.type(/^Type the account's name/, 'Acm')
     await page.click('button', 'End all')
     await never('a request', async () => writesIn(await simulator.requests()).length > 0, 500)

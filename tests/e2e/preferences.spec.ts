@@ -42,12 +42,12 @@ describe('preferences', () => {
 
   it('row 17, read-only: says so in the window, and sends nothing', async () => {
     const { page } = gavel
-    await flip('Read-only')
-    await page.text('read-only')
+    await flip('View only')
+    await page.text('view only')
     await simulator.clearRequests()
     await (await page.find('button', 'Mute Ana Diaz')).click()
     await never('a write', async () => writesIn(await simulator.requests()).length > 0, 800)
-    await flip('Read-only')
+    await flip('View only')
     await page.room('Support bridge').mute('Ana Diaz')
     await page.room('Support bridge').showsMuted('Ana Diaz')
   })
@@ -67,8 +67,8 @@ describe('preferences', () => {
 
   it('row 13, notifications of one room: says who joined', async () => {
     const { page } = gavel
-    await page.room('Support bridge').menu('Notify me…')
-    await page.click('checkbox', 'When somebody joins')
+    await page.room('Support bridge').menu('Notifications…')
+    await page.click('checkbox', 'When someone joins')
     await page.click('button', 'Save')
     await simulator.join('Support bridge', { name: 'Bruno Berg', number: '15550100124' })
     const notification = await notifications.waitFor(/Support bridge/)

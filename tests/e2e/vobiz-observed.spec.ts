@@ -39,16 +39,16 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
 
   it('says that an empty list proves nothing, and monitors the room by its name', async () => {
     const { page } = gavel
-    await page.find('heading', 'Vobiz reports no rooms, which proves nothing.')
+    await page.find('heading', 'Vobiz lists no rooms, but some may be live.')
     await page.find('status', 'Vobiz lists no rooms (may be incomplete)')
-    await page.click('button', 'Watch a room by name…')
+    await page.click('button', 'Add room by name…')
     await page.type('Room name', room)
-    await page.click('button', 'Watch')
+    await page.click('button', 'Add')
     assert.equal(await page.room(room).appears(), `${room}, people unknown`)
     await page.find('status', '1 room, people unknown')
     await page.room(room).expand()
-    await page.text('live, roster unknown')
-    await page.text('Vobiz does not say who is in this room. Actions on everyone and on the room still work.')
+    await page.text('live, people not listed')
+    await page.text("Vobiz doesn't list the people here. You can still mute everyone or end the room.")
   })
 
   it('keeps the room live and notifies of no end, however often the list is empty', async () => {
@@ -60,7 +60,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
       await until('two reads of the room', async () => (await reads()) > 1, { timeoutMs: 8_000 })
     }
     assert.equal(await page.room(room).appears(), `${room}, people unknown`)
-    await page.text('live, roster unknown')
+    await page.text('live, people not listed')
     assert.equal(await notifications.displayed(), 0)
     assert.deepEqual(await writes(), [])
   })
@@ -73,7 +73,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     assert.equal(await page.room(room).appears(), `${room}, people unknown`)
     assert.equal(await notifications.displayed(), 0)
     await simulator.resetSwitches()
-    await page.text('live, roster unknown', 15_000)
+    await page.text('live, people not listed', 15_000)
   })
 
   it('mutes everyone, with one request', async () => {
@@ -86,15 +86,15 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     )
     assert.deepEqual(await writes(), ['POST /Conference/Support%20bridge/Member/all/Mute/'])
     // No update can confirm it, and the window says so.
-    await page.text('mute requested, not confirmed', 8_000)
-    await page.text('Muting was requested, but no reading has confirmed it. Callers who join later are not muted.')
+    await page.text('mute sent, not confirmed', 8_000)
+    await page.text("Mute was sent but isn't confirmed yet. Callers who join later are not muted.")
   })
 
   it('ends the room, and notifies of the end only when it has ended', async () => {
     const { page } = gavel
     await simulator.clearRequests()
     await simulator.set({ effectDelayMs })
-    assert.match(await page.room(room).askToEnd(), /^End Support bridge\? How many people are in it is not known\./)
+    assert.match(await page.room(room).askToEnd(), /^End Support bridge\? The number of people is unknown\./)
     assert.deepEqual(await writes(), [])
     await page.room(room).confirmEnd()
     await page.text('ending…')
@@ -109,9 +109,9 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     assert.deepEqual(await writes(), ['DELETE /Conference/Support%20bridge/'])
     await page.find('status', 'Vobiz lists no rooms (may be incomplete)')
     // It stays monitored by its name until the user stops that.
-    await page.text('waiting for it to start')
+    await page.text('not live')
     await never('a second notification', async () => (await notifications.displayed()) > 0, 1_500)
-    await page.click('button', 'Stop watching this name')
+    await page.click('button', 'Stop showing when not live')
     await page.room(room).disappears()
   })
 })

@@ -97,7 +97,7 @@ describe('numbers of callers', () => {
       get: () => ({ ...defaultSettings(), preferences: { ...defaultPreferences(), ...preferences } }),
       subscribe: () => () => true,
     }
-    return createLocalizedTexts(settings as unknown as Settings, { get: () => ({}) } as never, 'en')
+    return createLocalizedTexts(settings as unknown as Settings, { get: () => ({}) } as never, 'en', 'linux')
   }
 
   it('29 are masked in notifications unless the user wants them there', () => {

@@ -114,7 +114,7 @@ export async function connectAccount(gavel: Gavel, simulator: RunningSimulator):
   await page.getByLabel('Name', { exact: true }).fill('Acme')
   await page.getByLabel('Auth ID').fill(simulator.authId)
   await page.getByLabel('Auth token').fill(simulator.authToken)
-  await (await gavel.button('Check and save')).click()
+  await (await gavel.button('Connect')).click()
 }
 
 /** Waits until its callers were read: an end before that is not reported, because the room was never confirmed. */

@@ -7,12 +7,12 @@ import { openDesktop, type Desktop, type Lacking } from './desktop.ts'
 import { connectAccount, openAccounts, seesRoom, startGavel, type Gavel } from './gavel.ts'
 
 const room = 'Weekly standup'
-const noTray = 'This desktop shows no tray icons. Gavel runs as an ordinary window.'
+const noTray = 'This desktop has no tray, so Gavel runs as a normal window.'
 /** The text while there is no account yet. */
-const noTrayAtFirst = 'This desktop shows no tray icons, so Gavel runs as an ordinary window.'
-const noNotifications = 'Notifications cannot be shown on this desktop. Ended conferences appear here and in the log.'
-const locked = 'The keychain of this computer is locked.'
-const missing = 'This computer has no keychain service.'
+const noTrayAtFirst = 'Without a tray, Gavel runs as a normal window.'
+const noNotifications = "This desktop can't show notifications. Ended rooms appear here and in the log."
+const locked = "This computer's keyring is locked."
+const missing = 'This computer has no keyring.'
 
 let desktop: Desktop
 let simulator: RunningSimulator
@@ -71,13 +71,13 @@ test('keeps the token for the session while the keyring is locked, and stores it
   bus = openSessionBus(desktop.busAddress)
   const storedSecrets = () => countSecrets(bus as SessionBus, 'app.gavel.Gavel', `plivo:${simulator.authId}`)
   await connectAccount(first, simulator)
-  await first.says(`Acme is connected for this session only: ${locked}`)
+  await first.says(`Acme is connected until Gavel quits. ${locked}`)
   await seesRoom(first, room)
   expect(await storedSecrets()).toBe(0)
   await unlockKeyring(bus)
   await openAccounts(first)
-  await (await first.button('Ask the keychain again')).click()
-  await first.says('Token in the keychain')
+  await (await first.button('Try the keyring again')).click()
+  await first.says('Token in the keyring')
   expect(await storedSecrets()).toBe(1)
   await first.quit()
 
@@ -87,8 +87,8 @@ test('keeps the token for the session while the keyring is locked, and stores it
   await second.says(locked)
   await unlockKeyring(bus)
   await openAccounts(second)
-  await (await second.button('Ask the keychain again')).click()
-  await second.says('Token in the keychain')
+  await (await second.button('Try the keyring again')).click()
+  await second.says('Token in the keyring')
   await (await second.button('Back')).click()
   await seesRoom(second, room)
   await second.quit()
@@ -100,7 +100,7 @@ test.each<[string, Lacking]>([
 ])('without %s keeps the token for the session, and stores the account', async (_name, lacking) => {
   const first = await firstStart(lacking)
   await connectAccount(first, simulator)
-  await first.says(`Acme is connected for this session only: ${missing}`)
+  await first.says(`Acme is connected until Gavel quits. ${missing}`)
   await seesRoom(first, room)
   if (lacking.bus === 'none') await saysAllThatIsMissing(first)
   await first.quit()

@@ -9,7 +9,7 @@ import { connectAccount, seesRoom, startGavel, type Gavel } from './gavel.ts'
 import { clickIcon, endPanel, openRoomMenu, panels, startPanel, takePicture, type Panel } from './panels.ts'
 
 const room = 'Weekly standup'
-const noTray = 'This desktop shows no tray icons. Gavel runs as an ordinary window.'
+const noTray = 'This desktop has no tray, so Gavel runs as a normal window.'
 const patience = 30_000
 
 let desktop: Desktop

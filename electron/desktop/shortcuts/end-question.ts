@@ -1,3 +1,4 @@
+import { SECOND_PRESS_WITHIN } from '../../../shared/accelerator.ts'
 import type { EndQuestionState } from '../../../shared/bridge.ts'
 import type { Fault } from '../../../shared/fault.ts'
 import type { AccountView } from '../../../shared/account.ts'
@@ -13,8 +14,6 @@ const REPEAT_GAP = 700
  * first repeat of a held key looks like a second press, but more repeats follow at once.
  */
 export const HELD_KEY_SHOWS = 300
-/** A press later than this after the last callback asks again instead of ending. */
-const LAST_CHANCE = 5_000
 /** Enter counts from this long after the question is visible, so that a user who is typing does not end a room. */
 const ARM_AFTER = 700
 /** The question is asked again this long before its token expires, while the window is open. */
@@ -71,7 +70,7 @@ export class EndQuestion {
     this.#lastCallbackAt = now()
     this.#forgetPress()
     if (gap < REPEAT_GAP || (this.#isOpen && this.#state.state === 'sending')) return
-    if (this.#isOpen && this.#state.state === 'ask' && gap <= LAST_CHANCE) {
+    if (this.#isOpen && this.#state.state === 'ask' && gap <= SECOND_PRESS_WITHIN) {
       // A press before the question could be seen or read confirms nothing.
       if (!this.#canConfirmByPress()) return
       this.#forgetPress = after(HELD_KEY_SHOWS, () => {

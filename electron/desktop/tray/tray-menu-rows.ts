@@ -136,7 +136,7 @@ function memberRows(snapshot: Snapshot, room: Conference, context: TrayContext):
       const command: TrayCommand = { do: 'show', show: { what: 'room', key: room.key, memberKey: member.key } }
       return canAct ? { kind: 'item', label, rows: memberActs(room, member, t) } : { kind: 'item', label, command }
     }),
-    ...(more > 0 ? [item(t('tray.more', { count: more }), show)] : []),
+    ...(more > 0 ? [item(t('tray.morePeople', { count: more }), show)] : []),
   ]
 }
 

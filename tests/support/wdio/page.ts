@@ -32,7 +32,7 @@ export class Page extends Elements {
     await this.type('Name', account.name)
     await this.type('Auth ID', account.authId)
     await this.type('Auth token', account.authToken)
-    await this.click('button', 'Check and save')
+    await this.click('button', 'Connect')
   }
 
   /** Opens the menu of the account and chooses an entry. */

@@ -10,7 +10,7 @@ const caller = aMember(1, { number: '15550100123' })
 
 function create(labels: Record<string, string> = {}) {
   const settings = memorySettings()
-  const localizedTexts = createLocalizedTexts(settings, { get: () => labels } as unknown as Labels, 'en-GB')
+  const localizedTexts = createLocalizedTexts(settings, { get: () => labels } as unknown as Labels, 'en-GB', 'linux')
   const prefer = (change: Partial<Preferences>) =>
     settings.update({ preferences: { ...settings.get().preferences, ...change } })
   return { localizedTexts, prefer }
@@ -47,14 +47,20 @@ test('prefers a label to name and number', () => {
 
 test('names a caller in a fault as a notification does', () => {
   const changed = fault('changed', { values: { reason: 'person', name: '', number: '15550100123', id: '7' } })
-  expect(create().localizedTexts.sentence(changed)).toContain('now: +1 ••• 23.')
-  expect(create({ '15550100123': 'Ana' }).localizedTexts.sentence(changed)).toContain('now: Ana.')
+  expect(create().localizedTexts.failure(changed).body).toContain('now +1 ••• 23.')
+  expect(create({ '15550100123': 'Ana' }).localizedTexts.failure(changed).body).toContain('now Ana.')
+})
+
+test('does not say that an action failed if that is not known', () => {
+  const { localizedTexts } = create()
+  expect(localizedTexts.failure(fault('stale')).title).toBe("That didn't work")
+  expect(localizedTexts.failure(fault('unknownOutcome')).title).toBe('Result unknown')
 })
 
 test('follows a change of the language', async () => {
   const { localizedTexts, prefer } = create()
-  const english = localizedTexts.sentence(fault('credentials'))
+  const english = localizedTexts.failure(fault('credentials')).body
   await prefer({ language: 'de' })
-  expect(localizedTexts.sentence(fault('credentials'))).not.toBe(english)
+  expect(localizedTexts.failure(fault('credentials')).body).not.toBe(english)
   expect(localizedTexts.current().language).toBe('de')
 })

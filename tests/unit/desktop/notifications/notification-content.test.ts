@@ -38,17 +38,17 @@ describe('an end', () => {
 
   test('says by whom, how long it lasted and how many were in it', () => {
     expect(notificationsFor([ended(room, 'you')], context())).toMatchObject([
-      { title: 'Weekly standup has ended', body: 'You ended it. It lasted 12 minutes, with at most 9 people.' },
+      { title: 'Weekly standup has ended', body: 'You ended it. Lasted 12 minutes, up to 9 people.' },
     ])
     expect(notificationsFor([ended(room)], context())).toMatchObject([
-      { body: expect.stringContaining('Not ended by this Gavel.') as string },
+      { body: expect.stringContaining('Not ended from this computer.') as string },
     ])
   })
 
   test('without a known start says no duration', () => {
     const { lasted: _unknown, ...withoutDuration } = { ...ended(room), lasted }
     expect(notificationsFor([withoutDuration], context())).toMatchObject([
-      { body: 'Not ended by this Gavel. At most 9 people were in it.' },
+      { body: 'Not ended from this computer. Up to 9 people.' },
     ])
   })
 
@@ -56,10 +56,10 @@ describe('an end', () => {
     const late = { ...ended(room), lasted: { atLeast: MINUTE, atMost: 31 * MINUTE } }
     const facts = (language: 'en' | 'de') => notificationsFor([late], context({ texts: createTexts(language) }))
     expect(facts('en')).toMatchObject([
-      { body: expect.stringContaining('It lasted between 1 minute and 31 minutes, with at most 9 people.') as string },
+      { body: expect.stringContaining('Lasted between 1 minute and 31 minutes, up to 9 people.') as string },
     ])
     expect(facts('de')).toMatchObject([
-      { body: expect.stringContaining('Dauer zwischen 1 Minute und 31 Minuten, höchstens 9 Personen.') as string },
+      { body: expect.stringContaining('Dauer: zwischen 1 Minute und 31 Minuten, bis zu 9 Personen.') as string },
     ])
   })
 
@@ -82,7 +82,7 @@ describe('an end', () => {
 test('several ends during a sleep are one notification', () => {
   const conferences = ['a', 'b', 'c', 'd', 'e'].map((name) => aRoom(name))
   expect(notificationsFor([{ kind: 'endedWhileAway', conferences, why: 'sleep' }], context())).toMatchObject([
-    { title: '5 conferences ended', body: 'They ended while this computer slept: a, b, c and 2 more' },
+    { title: '5 rooms ended', body: 'Ended while the computer was asleep: a, b, c and 2 more' },
   ])
   expect(notificationsFor([{ kind: 'endedWhileAway', conferences: [], why: 'sleep' }], context())).toEqual([])
 })
@@ -189,7 +189,7 @@ test('notifies once of a room that is longer than N minutes', () => {
   const before = thresholdNotification(room, limits, undefined, context())
   expect(before.notification).toBeUndefined()
   const later = thresholdNotification(room, limits, before.thresholds, context({ now: 106 * MINUTE }))
-  expect(later.notification?.body).toBe('Live for more than 10 minutes.')
+  expect(later.notification?.body).toBe('Running for over 10 minutes.')
   expect(
     thresholdNotification(room, limits, later.thresholds, context({ now: 107 * MINUTE })).notification,
   ).toBeUndefined()

@@ -72,7 +72,7 @@ test('notifies once of a room that empties', async () => {
     rules.apply(aSnapshot([aRoom('a', { people })]), [])
     await clock.advance(6_000)
   }
-  expect(sent.map(({ body }) => body)).toEqual(['Fewer than 2 people: 1 is left.'])
+  expect(sent.map(({ body }) => body)).toEqual(['Down to 1 person (your limit: 2).'])
 })
 
 test('notifies of a room that empties even if the clock was set back', async () => {
@@ -81,7 +81,7 @@ test('notifies of a room that empties even if the clock was set back', async () 
   setBack(3_600_000)
   await clock.advance(6_000)
   rules.apply(aSnapshot([aRoom('a', { people: 1 })]), [])
-  expect(sent.map(({ body }) => body)).toEqual(['Fewer than 2 people: 1 is left.'])
+  expect(sent.map(({ body }) => body)).toEqual(['Down to 1 person (your limit: 2).'])
 })
 
 test('leaves no timer after it was stopped', () => {

@@ -135,7 +135,7 @@ test('offers mute or unmute for a member, and a removal that opens the window at
   const members = [aMember(1, { name: 'Ana Diaz' }), aMember(2, { muted: true })]
   const { menu } = trayModel(aSnapshot([aRoom('a', { members })]), context)
   const rows = rowOf(menu, 'a (2 people)').rows ?? []
-  expect(labels(rows)).toEqual(['Show in Gavel', 'Ana Diaz', '15550100002 (muted)', '—', 'Mute everyone', 'End…'])
+  expect(labels(rows)).toEqual(['Open', 'Ana Diaz', '15550100002 (muted)', '—', 'Mute everyone', 'End…'])
   const ana = rowOf(rows, 'Ana Diaz').rows ?? []
   expect(labels(ana)).toEqual(['Mute', 'Remove'])
   const seen = { accountId: 'acme', conference: 'a', instance: 1, revision: 0 }
@@ -159,7 +159,7 @@ test('mutes all but me if I was found, unmutes those I muted, and says whether I
   ]
   const rows = rowsOf(aRoom('a', { own: true, meMatches: 1, members }))
   expect(labels(rows)).toEqual([
-    'Show in Gavel',
+    'Open',
     'Jo Winter (me, muted)',
     'Ana Diaz (muted)',
     '—',
@@ -221,9 +221,9 @@ test('offers no actions in read-only mode, in a room without writes, and in one 
 test('lists ten rooms and twenty people; the rest is in the window', () => {
   const rooms = Array.from({ length: 12 }, (_, index) => aRoom(`room ${index}`, { members: people(25) }))
   const { menu } = trayModel(aSnapshot(rooms), context)
-  expect(rowOf(menu, '2 more…').command).toEqual({ do: 'show', show: { what: 'rooms' } })
+  expect(rowOf(menu, '2 more rooms…').command).toEqual({ do: 'show', show: { what: 'rooms' } })
   const rows = rowOf(menu, 'room 0').rows ?? []
-  expect(rowOf(rows, '5 more…').command).toEqual({ do: 'show', show: { what: 'room', key: 'acme/room 0' } })
+  expect(rowOf(rows, '5 more people…').command).toEqual({ do: 'show', show: { what: 'room', key: 'acme/room 0' } })
   expect(rows.filter((row) => row.kind === 'item' && row.rows)).toHaveLength(20)
 })
 

@@ -18,8 +18,8 @@ function shown(
 }
 
 test('reports three seconds without a response while rooms are live', () => {
-  expect(shown(2_900, {})).toEqual(['ok', 'live · 2 s ago', 'Live, updated 2 seconds ago'])
-  expect(shown(4_000, {})).toEqual(['late', 'not read for 4 s', 'Not read for 4 seconds'])
+  expect(shown(2_900, {})).toEqual(['ok', 'updated 2 s ago', 'Up to date, 2 seconds ago'])
+  expect(shown(4_000, {})).toEqual(['late', 'no update for 4 s', 'No update for 4 seconds'])
 })
 
 test('allows more time for accounts that are polled less often', () => {

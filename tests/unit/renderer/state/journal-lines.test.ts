@@ -41,19 +41,19 @@ test('shows an end as one line, from the intent to the observed end', () => {
       { ...end, event: 'outcome', outcome: 'accepted', requestId: '0f3a' },
       { event: 'ended', by: 'you', duration: 2_940, peak: 9 },
     ),
-  ).toEqual(['ended | Standup · by you (jo) · lasted 49 minutes · at most 9 people | 0f3a'])
+  ).toEqual(['ended | Standup · by you · lasted 49 minutes · up to 9 people | 0f3a'])
 })
 
 test('says between which durations a room lasted whose end was found late', () => {
   expect(shown({ event: 'ended', by: 'notThisGavel', duration: 1_860, durationAtLeast: 70 })).toEqual([
-    'ended | Standup · not by this Gavel · lasted between 1 minute and 31 minutes | ',
+    'ended | Standup · not from this computer · lasted between 1 minute and 31 minutes | ',
   ])
 })
 
 test('does not call an action done that was only requested or accepted', () => {
-  expect(shown({ ...end, event: 'intent' })).toEqual(['End | Standup · by you (jo) | '])
+  expect(shown({ ...end, event: 'intent' })).toEqual(['End | Standup · by you | '])
   expect(shown({ ...end, event: 'intent' }, { ...end, event: 'outcome', outcome: 'accepted' })).toEqual([
-    'End: accepted | Standup · by you (jo) | ',
+    'End: accepted | Standup · by you | ',
   ])
 })
 
@@ -63,7 +63,7 @@ test('shows that a removed caller was removed by you', () => {
     { ...remove, event: 'outcome', outcome: 'accepted' },
   ]
   expect(shown(...taken, { event: 'left', members: [dario] })).toEqual([
-    'removed | Dario Rossi +1 555 010 0123 · Standup · by you (jo) | ',
+    'removed | Dario Rossi +1 555 010 0123 · Standup · by you | ',
   ])
   expect(shown(...taken, { event: 'left', members: [mia] })[0]).toMatch(/^left \| Mia Stone/)
   const failed = { ...remove, event: 'outcome', outcome: 'failed' } as const
@@ -77,7 +77,7 @@ test('shows one line for each of several removed callers', () => {
     { ...both, event: 'outcome', outcome: 'accepted' },
     { event: 'left', members: [mia] },
   )
-  expect(lines[0]).toBe('removed | Mia Stone +1 555 010 0124 · Standup · by you (jo) | ')
+  expect(lines[0]).toBe('removed | Mia Stone +1 555 010 0124 · Standup · by you | ')
   expect(lines[1]).toMatch(/^Remove: accepted \|/)
 })
 
@@ -96,13 +96,13 @@ test('shows each outcome if it differs between people', () => {
 test('names the caller who now has the member id like every other caller', () => {
   const values = { reason: 'person', name: '', number: mia.number, id: mia.memberId } as const
   const [line] = shown({ ...remove, event: 'dropped', fault: { code: 'changed', values } })
-  expect(line).toContain('Somebody else has that place now: +1 555 010 0124.')
+  expect(line).toContain('this is now +1 555 010 0124.')
 })
 
 test('shows the latest outcome', () => {
   const unknown = { ...end, event: 'outcome', outcome: 'unknown', fault: { code: 'unknownOutcome' } } as const
   const lines = shown({ ...end, event: 'intent' }, unknown, { ...end, event: 'outcome', outcome: 'confirmed' })
-  expect(lines).toEqual(['End: done | Standup · by you (jo) | '])
+  expect(lines).toEqual(['End: confirmed | Standup · by you | '])
 })
 
 test('shows the same action in another run as another line', () => {
@@ -131,5 +131,5 @@ test('47 names the host that got the result of an action', () => {
       { ...end, event: 'intent', resultsTo: 'hooks.example.com' },
       { ...end, event: 'outcome', outcome: 'handedOver', resultsTo: 'hooks.example.com' },
     ),
-  ).toEqual(['End: handed over, result open | Standup · by you (jo) · results go to hooks.example.com | '])
+  ).toEqual(['End: sent to Plivo, no result yet | Standup · by you · Plivo reports to hooks.example.com | '])
 })

@@ -72,7 +72,9 @@ describe.each(languages)('in %s', (language) => {
   it('never tells the user to repeat at once what may have been done', () => {
     for (const reason of faultReasons.unknownOutcome) {
       const { sentence, remedy } = faultText(texts, filled('unknownOutcome', reason), 'action')
-      expect(sentence).toContain(language === 'en' ? 'not known' : 'nicht bekannt')
+      expect(sentence).toContain(
+        language === 'en' ? "can't tell whether this worked" : 'weiß nicht, ob das geklappt hat',
+      )
       expect(remedy).toBe(words['unknownOutcome']?.remedy)
     }
   })
