@@ -90,6 +90,6 @@ test('a message about a room that ended before the language changed is shown in 
   const shown = await showWindow({ snapshot, appStatus: { messages: notes } })
   await expect.element(page.getByText('Board ended. It lasted between 1 minute and 49 minutes.')).toBeVisible()
   shown.push('appStatus', fakeAppStatus({ ...appStatus, messages: notes }))
-  await expect.element(page.getByText('Board ist zu Ende. Dauer: zwischen 1 Minute und 49 Minuten.')).toBeVisible()
+  await expect.element(page.getByText('Board ist beendet. Dauer: zwischen 1 Minute und 49 Minuten.')).toBeVisible()
   shown.push('appStatus', fakeAppStatus())
 })

@@ -331,7 +331,7 @@ test('says that no room of a pinned name was ever live', async () => {
   const pinned = { accountId: 'acme', name: 'Nihgt shift', own: false, wasLive: false }
   await showWindow({ snapshot, roomMarks: { pinned: [pinned] } })
   const room = page.getByRole('group', { name: 'Nihgt shift' })
-  await expect.element(room.getByText('no room of this name was seen yet: check its spelling')).toBeVisible()
+  await expect.element(room.getByText('not seen yet: check the spelling')).toBeVisible()
 })
 
 test('marks and unmarks a conference as mine', async () => {

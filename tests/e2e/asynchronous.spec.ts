@@ -41,20 +41,20 @@ describe("row 23, Plivo's asynchronous mode", () => {
     for (const local of ['http://hooks.example.test/results', 'https://127.0.0.1:9/results']) {
       await gavel.page.type('Address', local)
       await gavel.page.click('button', 'Save')
-      await gavel.page.text('Results can only be sent to a public address that begins with https://.')
+      await gavel.page.text('Enter a public web address that starts with https://.')
     }
     await gavel.page.type('Address', address)
     await answerSystemQuestions(gavel, 'Cancel')
     await gavel.page.click('button', 'Save')
-    await gavel.page.text('You chose Cancel. Nothing was changed.')
-    await answerSystemQuestions(gavel, 'Send results there')
+    await gavel.page.text('You chose Cancel, so nothing was changed.')
+    await answerSystemQuestions(gavel, 'Use this address')
     await gavel.page.click('button', 'Save')
     const [asked = '', ...others] = await until('the question', async () => {
       const all = await systemQuestions(gavel)
       return all.length > 0 && all
     })
     assert.deepEqual(others, [])
-    assert.match(asked, /^Send the results of Acme \(Plivo, .*\) to hooks\.example\.test\?/)
+    assert.match(asked, /^Let Plivo report to hooks\.example\.test for Acme \(Plivo, .*\)\?/)
     await gavel.page.text(`Plivo reports to ${address}`)
     await gavel.page.text(/\d+ of 20 requests per second used/)
     await gavel.page.back()
@@ -73,7 +73,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
   it('logs first that the action was handed over, then that it was done', async () => {
     await gavel.page.open('Log')
     await gavel.page.text('Mute: sent to Plivo, no result yet')
-    await gavel.page.text('results go to hooks.example.test')
+    await gavel.page.text('Plivo reports to hooks.example.test')
     await gavel.page.text('Mute: done', effectDelayMs + 4_000)
     await gavel.page.back()
     await gavel.page.room('Support bridge').showsMuted('Ana Diaz')

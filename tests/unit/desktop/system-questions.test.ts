@@ -82,12 +82,12 @@ it('46 asks nothing for a window that is gone', async () => {
 it('46 shows a name that hides characters or breaks the line as one line', () => {
   const named = { ...testAccount('plivo'), name: 'Acme?\n\n\u202EOnly a test' }
   void create().ask(window, { kind: 'endAll', accounts: [named] })
-  expect(box.shown[0]?.message).toBe('End every conference of Acme? Only a test (Plivo, MA…ST)?')
+  expect(box.shown[0]?.message).toBe('End all rooms of Acme? Only a test (Plivo, MA…ST)?')
 })
 
 it('47 names the host and a shortened address of asynchronous mode', () => {
   const callbackUrl = `https://hooks.example.com/${'a'.repeat(1_900)}`
   void create().ask(window, { kind: 'asynchronous', accounts, callbackUrl })
-  expect(box.shown[0]?.message).toBe('Send the results of Example Company (Plivo, MA…ST) to hooks.example.com?')
+  expect(box.shown[0]?.message).toBe('Let Plivo report to hooks.example.com for Example Company (Plivo, MA…ST)?')
   expect(box.shown[0]?.detail?.length).toBeLessThan(400)
 })
