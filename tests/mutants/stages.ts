@@ -73,7 +73,8 @@ async function runTests(copy: Copy, args: readonly string[], ran: Set<string>, s
   const report = join(folder, 'report.json')
   const vitest = [
     ...['node_modules/vitest/vitest.mjs', ...args, '--project', 'unit', '--project', 'contract'],
-    ...['--bail=1', '--maxWorkers=1', '--passWithNoTests', '--reporter=json', `--outputFile=${report}`],
+    // Without a process for each file, they take half the time.
+    ...['--bail=1', '--maxWorkers=1', '--no-isolate', '--passWithNoTests', '--reporter=json', `--outputFile=${report}`],
   ]
   try {
     const { status, end } = await runNode(vitest, copy.folder, STAGE_LIMIT, stop)

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { markMe } from '../../../electron/monitor/roster.ts'
 import { createStory, person } from '../../support/evidence.ts'
+import { aMember } from '../../support/rooms.ts'
 
 describe('a member', () => {
   test('stays the same object while nothing about them changes', () => {
@@ -90,5 +92,26 @@ describe('keys', () => {
     story.at(1_000).roster(11, ...crowd)
     expect(performance.now() - startedAt).toBeLessThan(1_000)
     expect(new Set(keysOf(story)).size).toBe(10_000)
+  })
+})
+
+describe('"me"', () => {
+  const [ana, ben] = [aMember(1, { number: '15550100101' }), aMember(2, { number: '15550100102' })]
+  const keysOf = (...args: Parameters<typeof markMe>) =>
+    markMe(...args).members.flatMap(({ key, isMe }) => (isMe ? [key] : []))
+
+  test('is the one member who has a number of the user', () => {
+    expect(keysOf([ana, ben], ['15550100102'], undefined)).toEqual([ben.key])
+  })
+
+  test('is nobody while several match, until the user picks one', () => {
+    const numbers = [ana.number, ben.number]
+    expect(markMe([ana, ben], numbers, undefined).matches).toBe(2)
+    expect(keysOf([ana, ben], numbers, undefined)).toEqual([])
+    expect(keysOf([ana, ben], numbers, ben.key)).toEqual([ben.key])
+  })
+
+  test('is never a caller without a number', () => {
+    expect(keysOf([aMember(1, { number: '' })], [''], undefined)).toEqual([])
   })
 })
