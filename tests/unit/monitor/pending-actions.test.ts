@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { markByUs } from '../../../electron/monitor/pending-actions.ts'
+import { confirmPending, markByUs } from '../../../electron/monitor/pending-actions.ts'
 import { monitoredRoom, type Room } from '../../../electron/monitor/room.ts'
 import type { Member, Pending } from '../../../shared/model.ts'
 import { aMember } from '../../support/rooms.ts'
@@ -20,4 +20,35 @@ test('an empty roster is ours if we removed everyone of the one before, until a 
 test('an empty roster is not ours if a caller left by themselves, or in another run', () => {
   expect(markByUs(live(ana, ben), live(), [removed(ana)])).not.toHaveProperty('emptiedByUs')
   expect(markByUs(live(ana), { ...live(), instance: 7 }, [removed(ana)])).not.toHaveProperty('emptiedByUs')
+})
+
+const muting = (at: number): Pending => ({ id: '1', kind: 'mute', who: 'everyone', state: 'accepted', at })
+const readAt = (rosterAskedAt: number, ...members: Member[]): Room => ({ ...live(...members), rosterAskedAt })
+
+test('muting everyone is confirmed although an unmuted caller came after it', () => {
+  const [muted, later] = [aMember(1, { muted: true }), aMember(2, { joinedAt: 5_000 })]
+  expect(confirmPending([muting(2_000)], readAt(6_000, muted, later), 6_100)).toEqual([])
+  expect(confirmPending([muting(5_000)], readAt(6_000, muted, later), 6_100)).toHaveLength(1)
+})
+
+test('an accepted action whose effect does not show is "requested" after five seconds, for a minute', () => {
+  const stateAt = (now: number, before = [muting(0)] as readonly Pending[]) =>
+    confirmPending(before, readAt(100, ana), now)
+  expect(stateAt(5_000)).toMatchObject([{ state: 'accepted' }])
+  const requested = stateAt(5_001)
+  expect(requested).toMatchObject([{ state: 'requested' }])
+  expect(stateAt(60_000, requested)).toBe(requested)
+  expect(stateAt(60_001, requested)).toEqual([])
+})
+
+test('a caller who was muted before our mute of everyone was not muted by me', () => {
+  const mutedNow = [aMember(1, { muted: true }), aMember(2, { muted: true })]
+  const after = markByUs(live(aMember(1, { muted: true }), ben), live(...mutedNow), [muting(0)])
+  expect(after.members?.map(({ mutedByMe }) => mutedByMe)).toEqual([false, true])
+})
+
+test('a roster that was asked for before an action was accepted does not confirm it', () => {
+  const muted = aMember(1, { muted: true })
+  expect(confirmPending([muting(2_000)], readAt(1_999, muted), 2_100)).toHaveLength(1)
+  expect(confirmPending([muting(2_000)], readAt(2_000, muted), 2_100)).toEqual([])
 })
