@@ -17,6 +17,9 @@ export const WORLDS = 2_000
 /** Milliseconds for one stage. A mutant that hangs is killed by it. */
 const STAGE_LIMIT = 600_000
 
+/** Milliseconds for one test: on a busy computer, tests that run out of their usual time would kill mutants. */
+const TEST_LIMIT = 60_000
+
 /** Fails with every mutant, because the text of the mutant has been replaced. */
 const NEVER_RUN = 'tests/unit/support/mutants.test.ts'
 
@@ -74,7 +77,15 @@ async function runTests(copy: Copy, args: readonly string[], ran: Set<string>, s
   const vitest = [
     ...['node_modules/vitest/vitest.mjs', ...args, '--project', 'unit', '--project', 'contract'],
     // Without a process for each file, they take half the time.
-    ...['--bail=1', '--maxWorkers=1', '--no-isolate', '--passWithNoTests', '--reporter=json', `--outputFile=${report}`],
+    ...[
+      '--bail=1',
+      '--maxWorkers=1',
+      '--no-isolate',
+      '--passWithNoTests',
+      `--testTimeout=${String(TEST_LIMIT)}`,
+      '--reporter=json',
+      `--outputFile=${report}`,
+    ],
   ]
   try {
     const { status, end } = await runNode(vitest, copy.folder, STAGE_LIMIT, stop)

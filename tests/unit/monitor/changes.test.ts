@@ -44,6 +44,25 @@ describe('how long a run lasted', () => {
   })
 })
 
+test('the end of a room that only a list named, and that was never read, is not announced', () => {
+  const room = live([], { confirmed: false })
+  const after = { room: { ...room, phase: 'ended' as const }, shown: undefined }
+  expect(changesOf({ room, shown: view(room, []) }, after, { pending: [], baselineAt: 0 }).changes).toEqual([])
+})
+
+test('a room is announced as started unless it began before the account was first read', () => {
+  const baselineAt = 20 * MINUTE
+  const kindsOf = (startedAt: number) => {
+    const room = live([], { startedAt })
+    const before = { room: undefined, shown: undefined }
+    return changesOf(before, { room, shown: view(room, []) }, { pending: [], baselineAt }).changes.map(
+      ({ kind }) => kind,
+    )
+  }
+  expect(kindsOf(baselineAt - 5 * SECOND + 1)).toEqual(['started'])
+  expect(kindsOf(baselineAt - 5 * SECOND)).toEqual([])
+})
+
 describe('an end is ours', () => {
   const [ana, ben] = [aMember(1), aMember(2)]
 
@@ -65,6 +84,12 @@ describe('an end is ours', () => {
     expect(endOf(live([ana]), 21 * MINUTE, [action('mute', [ana.key])]).by).toBe('notThisGavel')
     expect(endOf(live([ana]), 21 * MINUTE, [action('remove', [ana.key], 'held')]).by).toBe('notThisGavel')
     expect(endOf(live([]), 21 * MINUTE).by).toBe('notThisGavel')
+  })
+
+  test('if our end is being sent or was accepted, and not if it failed or is held', () => {
+    const byWith = (state: Pending['state']) => endOf(live([ana]), 21 * MINUTE, [action('end', [], state)]).by
+    expect((['sending', 'accepted', 'requested'] as const).map(byWith)).toEqual(['you', 'you', 'you'])
+    expect((['held', 'failed'] as const).map(byWith)).toEqual(['notThisGavel', 'notThisGavel'])
   })
 
   test('if the last roster was empty because we had removed everyone', () => {
