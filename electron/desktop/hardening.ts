@@ -21,8 +21,9 @@ export function hardenProcess(app: App, protocol: Protocol): string | undefined 
   if (forbidden !== undefined) return forbidden
   // Windows searches the working directory for libraries, and that may be the folder of downloads.
   if (process.platform === 'win32') process.chdir(app.getPath('exe').replace(/[\\/][^\\/]*$/, ''))
-  // Root cannot have the sandbox, and enableSandbox removes --no-sandbox from child processes: each would end at once
-  // with https://crbug.com/638180. Gavel's windows enable their own sandbox in any case, see windowPreferences.
+  // A development run as root passes --no-sandbox, because Chromium refuses to sandbox root (https://crbug.com/638180).
+  // `enableSandbox` would not pass it on to child processes, and each of them would end at once. Gavel's windows are
+  // sandboxed in any case, see windowPreferences.
   if (app.isPackaged || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   // A name in `<link rel=dns-prefetch>` would be looked up although the policy of the page allows no connection.
   app.commandLine.appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false')
@@ -42,7 +43,8 @@ function hardenContents(contents: WebContents): void {
   contents.on('will-frame-navigate', prevent)
   contents.on('will-attach-webview', prevent)
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
-  // WebRTC asks neither the policy of the page nor `onBeforeRequest`. This stops its UDP, the dead proxy its TCP.
+  // Neither the policy of the page nor `onBeforeRequest` applies to WebRTC. This setting stops its UDP connections, and
+  // the dead proxy stops those over TCP.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
 }
 

@@ -63,7 +63,7 @@ function messageBox(question: SystemQuestion, { t }: Texts): MessageBoxOptions {
     message: t(`system.${kind}.message`, values),
     detail: t(`system.${kind}.detail`, values),
     buttons: [t('common.cancel'), t(`system.${kind}.agree`)],
-    // A key that is still held down, or closing the dialog, must not agree.
+    // The user must not agree by closing the dialog, or by a key that is still held down when it opens.
     defaultId: CANCEL,
     cancelId: CANCEL,
     noLink: true,

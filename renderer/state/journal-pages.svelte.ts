@@ -18,7 +18,7 @@ export class JournalPages {
   #filter: JournalRequestFilter = {}
   /** Number of the newest page request; responses to earlier ones are ignored. */
   #request = 0
-  /** Number of the filter. */
+  /** Rises with each filter, so that a response shows whether it belongs to the current one. */
   #filterNumber = 0
   #loading: Promise<void> = Promise.resolve()
 

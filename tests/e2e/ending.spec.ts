@@ -61,7 +61,7 @@ describe('row 9, end a conference', () => {
     assert.match(notification.body, /^You ended it\. .*up to 3 people\.$/)
   })
 
-  it('asks in the window if chosen in the tray menu', async () => {
+  it('asks in the window if End… is chosen in the tray menu', async () => {
     const { page } = gavel
     await hideWindows(gavel)
     await item.choose('Sales call (2 people)', 'End…')

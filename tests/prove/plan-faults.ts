@@ -7,7 +7,7 @@ import { lastingSwitches, profiles, roomChanges, roomNames, suspensions, type Pl
 
 /** Virtual milliseconds in which events happen. */
 const EVENTFUL = 24_000
-/** After them, the time that four rooms need until the view is right again. */
+/** Virtual milliseconds without events at the end: as long as the view of four rooms takes to be right again. */
 const CALM = 16_000
 
 /** Plans a world in which providers fail in every way; the same seed gives the same plan. */

@@ -146,7 +146,7 @@ export const doubtfulNames: readonly string[] = [
   '%\uFF12E',
   '\u2100',
   '\u2047',
-  // what conversions to a code page or to ASCII turn them into
+  // characters that a conversion to a code page or to ASCII turns into those above
   'a\u2215..',
   'a\u2044..',
   'a\u29F8..',

@@ -46,7 +46,7 @@ export class WriteConnections {
   async send(address: string, request: FetchRequest): Promise<FetchResponse | undefined> {
     const url = new URL(address)
     const connections = this.#of(url.origin)
-    // Without a wait between taking a connection and using it: nothing listens to its errors meanwhile.
+    // Nothing may be awaited between taking a connection and using it: an error in between would have no listener.
     const connection = connections.takeReady() ?? (await connections.open('http/1.1').catch(() => undefined))
     connections.fill()
     return connection && sendOverConnection(connection, url, request)

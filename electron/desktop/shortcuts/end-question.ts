@@ -7,14 +7,14 @@ import type { Result } from '../../../shared/result.ts'
 import type { After } from '../../../shared/timers.ts'
 import { choiceOf, endOf, isSameQuestion, outcomeOf, saysTooFew } from './end-question-rules.ts'
 
-/** Milliseconds, like all below. A callback within this time of the last one repeats a held key and is no press. */
+/** Milliseconds, like all below. A callback this soon after the last one comes from a held key and is not a press. */
 const REPEAT_GAP = 700
 /**
  * A second press counts if nothing follows it for this long: with a keyboard's repeat delay above {@link REPEAT_GAP} the
  * first repeat of a held key looks like a second press, but more repeats follow at once.
  */
 export const HELD_KEY_SHOWS = 300
-/** Enter counts from this long after the question is visible, so that a user who is typing does not end a room. */
+/** Enter is ignored until the question has been visible for this long: the user may be typing in another window. */
 const ARM_AFTER = 700
 /** The question is asked again this long before its token expires, while the window is open. */
 const RENEW_BEFORE = 1_500
@@ -232,7 +232,7 @@ export class EndQuestion {
     })
   }
 
-  /** Makes every response that is still awaited outdated. */
+  /** Begins the next operation: the responses that earlier ones still wait for will be ignored. */
   #nextTurn(): number {
     this.#stopTimer()
     this.#turn += 1

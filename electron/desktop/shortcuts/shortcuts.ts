@@ -43,7 +43,7 @@ export class Shortcuts {
 
   /**
    * Registers another accelerator; an empty one switches the shortcut off. If it is refused, the last one that worked is
-   * registered again. What other applications need is not even tried.
+   * registered again. An accelerator that other applications need, such as a single letter, is refused without an attempt.
    *
    * @returns `invalid` with the reason if it was refused
    */
@@ -51,7 +51,7 @@ export class Shortcuts {
     const before = this.#registered.get(which)
     if (before === accelerator) return success(undefined)
     if (accelerator !== '' && judgeShortcut(accelerator) === 'plain') {
-      // None is registered, for example at startup with an accelerator that was stored before this rule existed.
+      // At startup no other one is registered: the settings may contain an accelerator that this rule refuses.
       if (before === undefined) this.#setState(which, 'refused')
       return failure('invalid', { values: { reason: 'shortcutTooPlain' } })
     }

@@ -67,7 +67,7 @@ export class TrayMenu {
     const isOpen = this.#isOpen()
     if (!isOpen) this.#runWhenClosed()
     const due = Math.max(this.#shownAt + MENU_PAUSE, this.#computedAt + COMPUTE_PAUSE) - this.#now()
-    // Later than any pause only if the clock was set back.
+    // `due` can exceed the longest pause only if the clock was set back; the menu is then set at once.
     const wait = isOpen ? OPEN_PAUSE : due > MENU_PAUSE ? 0 : due
     if (wait <= 0) {
       this.#set()
