@@ -3,7 +3,7 @@ import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
-import { answerSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
+import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 
 /** No name server knows it. */
 const address = 'https://hooks.example.test/results'
@@ -44,10 +44,10 @@ describe("row 23, Plivo's asynchronous mode", () => {
       await gavel.page.text('Enter a public web address that starts with https://.')
     }
     await gavel.page.type('Address', address)
-    await answerSystemQuestions(gavel, 'Cancel')
+    await replyToSystemQuestions(gavel, 'Cancel')
     await gavel.page.click('button', 'Save')
     await gavel.page.text('You chose Cancel, so nothing was changed.')
-    await answerSystemQuestions(gavel, 'Use this address')
+    await replyToSystemQuestions(gavel, 'Use this address')
     await gavel.page.click('button', 'Save')
     const [asked = '', ...others] = await until('the question', async () => {
       const all = await systemQuestions(gavel)

@@ -5,7 +5,7 @@ import { inMain, type Gavel } from './gavel.ts'
  *
  * @param button the label of the button that is pressed
  */
-export async function answerSystemQuestions({ browser }: Pick<Gavel, 'browser'>, button: string): Promise<void> {
+export async function replyToSystemQuestions({ browser }: Pick<Gavel, 'browser'>, button: string): Promise<void> {
   await browser.electron.execute((electron, pressed) => {
     const asked: string[] = []
     Object.assign(globalThis, { gavelTestAsked: asked })
@@ -17,7 +17,7 @@ export async function answerSystemQuestions({ browser }: Pick<Gavel, 'browser'>,
   }, button)
 }
 
-/** What was asked since `answerSystemQuestions`. */
+/** What was asked since `replyToSystemQuestions`. */
 export function systemQuestions(gavel: Gavel): Promise<readonly string[]> {
   return inMain(gavel, () => Reflect.get(globalThis, 'gavelTestAsked') as string[])
 }
