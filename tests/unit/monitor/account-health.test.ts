@@ -32,6 +32,12 @@ test('two refused lists in a row stop the reads unless a room answers; one does 
   })
 })
 
+test('one failed list is not shown, two in a row are', () => {
+  const once = afterResponse(well, cut, 'list', 1_000)
+  expect(once.health.state).toBe('ok')
+  expect(afterResponse(once, cut, 'list', 2_000).health).toMatchObject({ state: 'trouble', fault: cut })
+})
+
 test('a web page with 403 comes from a proxy and stops nothing', () => {
   const page = fault('forbidden', { values: { status: 403 }, webPage: true })
   const twice = afterResponse(afterResponse(well, page, 'list', 1_000), page, 'list', 2_000)

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { EndedDuringSuspension, Suspension } from '../../../electron/monitor/suspension.ts'
+import { aRoom } from '../../support/rooms.ts'
+
+test('the rooms that ended during a suspension are announced together, after ten seconds at the latest', () => {
+  const ended = new EndedDuringSuspension()
+  ended.add([aRoom('Standup')], 'sleep', 1_000)
+  ended.add([aRoom('Support')], 'sleep', 2_000)
+  expect(ended.take(false, 10_999)).toBeUndefined()
+  expect(ended.dueAt).toBe(11_000)
+  const summary = ended.take(false, 11_000)
+  expect(summary?.conferences.map(({ name }) => name)).toEqual(['Standup', 'Support'])
+  expect(ended.take(true, 12_000)).toBeUndefined()
+})
+
+test('a sleep whose end is never reported is over after 30 s of steps, or after a gap of the clock', () => {
+  const asleep = () => {
+    const suspension = new Suspension()
+    suspension.begin('sleep', 1_000)
+    return suspension
+  }
+  expect(asleep().endIfAwake(31_000, false)).toBe(false)
+  expect(asleep().endIfAwake(31_001, false)).toBe(true)
+  expect(asleep().endIfAwake(1_001, true)).toBe(true)
+})
+
+test('a suspension with two reasons goes on until both are over', () => {
+  const suspension = new Suspension()
+  suspension.begin('sleep', 1_000)
+  suspension.begin('network', 1_000)
+  expect(suspension.end('sleep')).toBe(false)
+  expect(suspension.isActive).toBe(true)
+  expect(suspension.end('network')).toBe(true)
+})
