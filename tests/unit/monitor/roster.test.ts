@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { markMe } from '../../../electron/monitor/roster.ts'
-import { createStory, person } from '../../support/evidence.ts'
+import { markMe, mergeRoster } from '../../../electron/monitor/roster.ts'
+import { createStory, person, start } from '../../support/evidence.ts'
 import { aMember } from '../../support/rooms.ts'
 
 describe('a member', () => {
@@ -57,6 +57,19 @@ describe('a member', () => {
     expect(story.room().members?.[0]?.number).toBe('15550100102')
     expect([before?.key, again?.key]).not.toContain(story.room().members?.[0]?.key)
   })
+})
+
+test('who was muted by me is not any more once they were unmuted, or came back', () => {
+  const before = [aMember(1, { muted: true, mutedByMe: true, joinedAt: start })]
+  const stamp = { askedAt: start + 20_000, answeredAt: start + 20_100, asked: 1, answered: 2 }
+  const isMine = (muted: boolean, joinedSecondsAgo: number) => {
+    const read = person('call-1', { muted, joinedSecondsAgo })
+    const roster = { kind: 'roster', name: 'Weekly', people: 1, members: [read] } as const
+    return mergeRoster(before, new Set(), roster, stamp).members[0]?.mutedByMe
+  }
+  expect(isMine(true, 20)).toBe(true)
+  expect(isMine(false, 20)).toBe(false)
+  expect(isMine(true, 1)).toBe(false)
 })
 
 describe('keys', () => {
