@@ -97,6 +97,8 @@ export type EndQuestionState =
       readonly rooms: readonly RoomChoice[]
     }
   | { readonly state: 'none' }
+  /** The room is being read for the question, which takes long. */
+  | { readonly state: 'checking'; readonly title: string }
   | { readonly state: 'sending'; readonly title: string }
   | { readonly state: 'done'; readonly outcome: 'accepted' | 'handedOver' | 'alreadyGone'; readonly title: string }
   | { readonly state: 'failed'; readonly fault: Fault }

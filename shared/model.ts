@@ -39,11 +39,11 @@ export interface Pending {
   /** The one caller it targets, as they were when the user acted: their row may be gone when it fails. */
   readonly caller?: Pick<Member, 'name' | 'number'>
   /**
-   * `held`: can be undone until `until`. `sending`: the request is on the wire. `accepted`: by the provider, and no
+   * `held`: can be undone until `until`. `checking`: the room is being read for it, which takes long. `sending`: the request is on the wire. `accepted`: by the provider, and no
    * observation shows the effect yet. `requested`: accepted, and no observation confirmed it in time. `failed`: see
    * `fault`.
    */
-  readonly state: 'held' | 'sending' | 'accepted' | 'requested' | 'failed'
+  readonly state: 'held' | 'checking' | 'sending' | 'accepted' | 'requested' | 'failed'
   /** Epoch milliseconds. */
   readonly at: number
   /** `held` only: epoch milliseconds when it will be sent. */
@@ -82,6 +82,11 @@ export interface Conference {
   readonly fault?: Fault
   /** False for names that a proxy may turn into another room; see `electron/providers/paths.ts`. */
   readonly writable: boolean
+  /**
+   * A snapshot of an earlier revision may show another run of this name, although no response proved a restart: since then
+   * the room was not found, or seemed to be another run, for a moment. Absent if that never happened.
+   */
+  readonly unsureBefore?: number
   /** How many members match "me"; if several do, none is "me" until the user picks one. */
   readonly meMatches: number
   readonly pending: readonly Pending[]
@@ -127,6 +132,8 @@ export interface Question {
   readonly accountName: string
   /** Name of its account, if more than one is connected. */
   readonly account?: string
+  /** Since the user saw the room, it was not found for a moment: it may be another conference of the same name. */
+  readonly isUnsure?: true
   readonly title?: string
   /** Head count; absent if it is not known. */
   readonly people?: number

@@ -74,7 +74,7 @@ class ModerationCommands implements Commands {
     const { monitor, journal, clock, accountOf, random } = options
     this.#options = options
     this.#confirmations = createConfirmations(() => clock.now(), random)
-    this.#questions = new Questions({ monitor, clock, confirmations: this.#confirmations, accountOf })
+    this.#questions = new Questions({ monitor, clock, confirmations: this.#confirmations, accountOf, newId: random })
     this.#held = new HeldActions({
       monitor,
       journal,
@@ -145,14 +145,23 @@ class ModerationCommands implements Commands {
   async #confirm(action: Action, token: string): Promise<Result<ActionResult>> {
     if (action.kind === 'endAll') return failure('unconfirmed', { values: { reason: 'typedName' } })
     const asked = this.#confirmations.take(token)
-    if (asked !== undefined && bindingOf(asked) === bindingOf(action)) return this.#start(action)
+    // As it was asked: what the user saw when they confirm is the question.
+    if (asked !== undefined && bindingOf(asked) === bindingOf(action)) return this.#startOrAskAgain(asked)
     // The second click of a double click finds its token used and its action under way.
     return this.#underWay.running(bindingOf(action)) ?? failure('unconfirmed')
   }
 
-  #start(action: Action): Promise<Result<ActionResult>> {
+  /** Asks the question again, with what is known by now, if the room may be another run than the one in the question. */
+  async #startOrAskAgain(action: Action): Promise<Result<ActionResult>> {
+    const run = { isStarted: false }
+    const result = await this.#start(action, () => (run.isStarted = true))
+    const isUnsure = !result.ok && result.fault.code === 'changed' && result.fault.values?.reason === 'unsure'
+    return isUnsure && !run.isStarted ? this.#questions.askInsteadOf(action) : result
+  }
+
+  #start(action: Action, onStarted = (): void => undefined): Promise<Result<ActionResult>> {
     return this.#underWay.run(bindingOf(action), () =>
-      this.#safely(() => this.#enqueue(action, this.#options.random(), () => undefined)),
+      this.#safely(() => this.#enqueue(action, this.#options.random(), onStarted)),
     )
   }
 

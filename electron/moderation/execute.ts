@@ -9,7 +9,7 @@ import type { ActionTarget, RoomAction } from './guard.ts'
 import { actionFields, callerOf, outcomeEntry } from './journal-entries.ts'
 import type { ActionFields } from './journal-entries.ts'
 import { journalBulkOutcome, journalOutcome } from './outcomes.ts'
-import { createProgress } from './progress.ts'
+import { createProgress, showIfSlow } from './progress.ts'
 import { revalidate } from './revalidate.ts'
 import type { Revalidation } from './revalidate.ts'
 import { sameOutcome, sendAll } from './send.ts'
@@ -19,7 +19,7 @@ import { sameOutcome, sendAll } from './send.ts'
  * that is meant.
  */
 export async function executeRoomAction(run: ActionRun): Promise<Result<ActionResult>> {
-  const revalidation = await revalidate(run.action, run.monitor, run.clock)
+  const revalidation = await showIfSlow(run, run.id, () => revalidate(run.action, run.monitor, run.clock))
   if (revalidation.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
   if (revalidation.kind === 'refuse') return { ok: false, fault: revalidation.fault }
   const stopped = stopOrLateFault(run)

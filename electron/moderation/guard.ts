@@ -1,17 +1,23 @@
 import { fault } from '../../shared/fault.ts'
 import type { Fault, FaultReason } from '../../shared/fault.ts'
 import type { Action, ActionKind, Conference, Member, MemberSeen, Who } from '../../shared/model.ts'
+import { JOIN_USER } from '../monitor/in-flight-reads.ts'
 import type { RoomRef } from '../monitor/monitor.ts'
 
 /** An action on a conference, as opposed to one on an account or a call. */
 export type RoomAction = Extract<Action, { readonly seen: unknown }>
 
+/** The action as if the user had seen this revision. */
+export function seenAt(action: RoomAction, revision: number): RoomAction {
+  return { ...action, seen: { ...action.seen, revision } }
+}
+
 export function roomOf(action: RoomAction): RoomRef {
   return { accountId: action.seen.accountId, name: action.seen.conference }
 }
 
-/** Milliseconds that a roster may be old when a request is based on it. */
-const rosterLimit: Record<Exclude<ActionKind, 'endAll' | 'hangupCall'>, number> = {
+/** Milliseconds from a read until a request that is based on it must have left. */
+export const goodFor: Record<RoomAction['kind'], number> = {
   mute: 5_000,
   unmute: 5_000,
   deafen: 5_000,
@@ -21,8 +27,14 @@ const rosterLimit: Record<Exclude<ActionKind, 'endAll' | 'hangupCall'>, number> 
   end: 2_000,
 }
 
-/** The same for "everyone but me" and "those I muted", which are picked from the roster: it must be nearly current. */
+/**
+ * Milliseconds since the request for the evidence that an action may be based on without a read of its own: nearly
+ * nothing for what cannot be undone, and for people who are picked from the roster.
+ */
 const JUST_READ = 250
+
+/** The same for a read that was made for the action: a slow provider must not make every action impossible. */
+const LONGEST_READ = 10_000
 
 /** What is known when the action is to be sent. */
 export interface Known {
@@ -31,8 +43,10 @@ export interface Known {
   readonly rosterAge: number | undefined
   /** Milliseconds since the last retrieve was sent whose response said that the room is live. */
   readonly aliveAge: number | undefined
-  /** The room was read again for this action, and this is the result. */
-  readonly wasReread: boolean
+  /** The room was read for this action, whether that succeeded or not: milliseconds that it took. */
+  readonly readTook?: number
+  /** Nothing is sent yet: what the question says may be as old as what a request is based on. */
+  readonly isQuestion?: boolean
 }
 
 /** What a request will name. */
@@ -58,25 +72,33 @@ export function guard(action: RoomAction, known: Known): Verdict {
   if (!conference.writable) {
     return { kind: 'refuse', fault: fault('unsupported', { values: { reason: 'nameUnproven' } }) }
   }
-  const limit = limitOf(action, known.wasReread)
+  if (isRoomWide(action) && action.seen.revision < (conference.unsureBefore ?? 0)) return refuse('unsure')
+  const limit = limitOf(action, known)
   const isFresh = (age: number | undefined): boolean => age !== undefined && age <= limit
   if (action.kind === 'end' || action.who.kind === 'everyone') {
     if (isFresh(known.aliveAge)) return { kind: 'go', target: targetAll(action, conference) }
-    return known.wasReread ? { kind: 'refuse', fault: fault('stale') } : { kind: 'reread' }
+    return known.readTook === undefined ? { kind: 'reread' } : unread(known.aliveAge)
   }
   const fresh = isFresh(known.rosterAge)
-  if (!fresh && !known.wasReread) return { kind: 'reread' }
-  return fresh ? targetIn(action.kind, action.who, conference.members ?? []) : targetWithoutRoster(action, conference)
+  if (!fresh && known.readTook === undefined) return { kind: 'reread' }
+  if (fresh) return targetIn(action.kind, action.who, conference.members ?? [])
+  return targetByCall(action, conference) ?? unread(known.rosterAge, 'noRoster')
 }
 
-/**
- * How old (ms) a roster may be for this action; see {@link rosterLimit}. A roster that was read for this action may be
- * as old as its response took, which can be longer than {@link JUST_READ} with a distant provider.
- */
-export function limitOf(action: RoomAction, wasReread: boolean): number {
-  const selective =
-    !wasReread && action.kind !== 'end' && (action.who.kind === 'everyoneButMe' || action.who.kind === 'mutedByMe')
-  return selective ? Math.min(JUST_READ, rosterLimit[action.kind]) : rosterLimit[action.kind]
+/** Aimed at whoever is in the room: nothing but the run says who that is. */
+function isRoomWide(action: RoomAction): boolean {
+  return action.kind === 'end' || action.who.kind === 'everyone' || action.who.kind === 'everyoneButMe'
+}
+
+/** How old (ms) the evidence may be, counted from its request. */
+function limitOf(action: RoomAction, { readTook, isQuestion = false }: Known): number {
+  // What was known before that read must not pass for its response. It may have joined a read in flight.
+  if (readTook !== undefined) return Math.min(readTook + JOIN_USER, LONGEST_READ)
+  const { kind } = action
+  if (!isQuestion && (kind === 'end' || kind === 'remove' || kind === 'kick')) return JUST_READ
+  if (kind === 'end') return goodFor.end
+  const isPicked = action.who.kind === 'everyoneButMe' || action.who.kind === 'mutedByMe'
+  return isPicked ? JUST_READ : goodFor[kind]
 }
 
 function targetIn(kind: ActionKind, who: Exclude<Who, { kind: 'everyone' }>, members: readonly Member[]): Verdict {
@@ -117,16 +139,21 @@ function targetAll(action: RoomAction, { people }: Conference): ActionTarget {
 }
 
 /** A call is hung up by its UUID, which never means another caller; everything else needs a roster. */
-function targetWithoutRoster(action: Exclude<RoomAction, { kind: 'end' }>, conference: Conference): Verdict {
-  const stale: Verdict = { kind: 'refuse', fault: fault('stale', { values: { reason: 'noRoster' } }) }
-  if (action.kind !== 'remove' || action.who.kind !== 'members') return stale
+function targetByCall(action: Exclude<RoomAction, { kind: 'end' }>, conference: Conference): Verdict | undefined {
+  if (action.kind !== 'remove' || action.who.kind !== 'members') return undefined
   const found = action.who.members.flatMap((seen) => {
     const member = find(seen, conference.members ?? [])
     return member?.callUuid === undefined ? [] : member
   })
   return found.length === action.who.members.length
     ? { kind: 'go', target: { kind: 'members', members: found } }
-    : stale
+    : undefined
+}
+
+/** @param age of what was read; undefined if it cannot be relied on. */
+function unread(age: number | undefined, without?: FaultReason<'stale'>): Verdict {
+  const reason = age !== undefined && age > LONGEST_READ ? 'slow' : without
+  return { kind: 'refuse', fault: fault('stale', reason === undefined ? {} : { values: { reason } }) }
 }
 
 /** Removing, kicking and ending have nothing left to do if the caller or the room is gone: that is no refusal. */

@@ -65,7 +65,7 @@ export class HeldActions {
     const room = roomOf(action)
     const conference = monitor.conference(room)
     const [rosterAge, aliveAge] = [monitor.rosterAge(room), monitor.aliveAge(room)]
-    const verdict = guard(action, { conference, rosterAge, aliveAge, wasReread: false })
+    const verdict = guard(action, { conference, rosterAge, aliveAge })
     if (verdict.kind === 'refuse') return { ok: false, fault: verdict.fault }
     if (verdict.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
     const until = clock.now() + holdSeconds() * 1_000

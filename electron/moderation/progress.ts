@@ -12,8 +12,40 @@ export interface Progress {
   isShown(): boolean
 }
 
+interface ProgressParts {
+  readonly monitor: Monitor
+  readonly clock: Clock
+  readonly action: RoomAction
+}
+
+/** Milliseconds. A read for an action that takes longer is shown. */
+const SLOW = 1_000
+
+/** Shows on the row, if the room takes long to be read for an action, what the user is waiting for. */
+export async function showIfSlow<T>(parts: ProgressParts, id: string, read: () => Promise<T>): Promise<T> {
+  const { clock, action } = parts
+  const progress = createProgress(parts, { id, who: whoSeen(action) })
+  const state = { isShown: false }
+  const timer = clock.setTimeout(() => {
+    state.isShown = true
+    progress.show('checking')
+  }, SLOW)
+  try {
+    return await read()
+  } finally {
+    clock.clearTimeout(timer)
+    // A held action is shown under the same id until then.
+    if (state.isShown) progress.show(undefined)
+  }
+}
+
+function whoSeen(action: RoomAction): Pending['who'] {
+  if (action.kind === 'end') return []
+  return action.who.kind === 'members' ? action.who.members.map(({ key }) => key) : 'everyone'
+}
+
 export function createProgress(
-  { monitor, clock, action }: { readonly monitor: Monitor; readonly clock: Clock; readonly action: RoomAction },
+  { monitor, clock, action }: ProgressParts,
   about: Pick<Pending, 'id' | 'who' | 'caller'>,
 ): Progress {
   const room = roomOf(action)

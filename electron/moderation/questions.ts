@@ -6,7 +6,9 @@ import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Confirmations } from './confirmation.ts'
+import { seenAt } from './guard.ts'
 import type { RoomAction } from './guard.ts'
+import { showIfSlow } from './progress.ts'
 import { revalidate } from './revalidate.ts'
 import type { Revalidation } from './revalidate.ts'
 
@@ -15,6 +17,7 @@ export interface QuestionsOptions {
   readonly clock: Clock
   readonly confirmations: Confirmations
   readonly accountOf: (accountId: string) => Account | undefined
+  readonly newId: () => string
 }
 
 /** The questions that the user confirms. Each carries a new confirmation token. */
@@ -29,7 +32,12 @@ export class Questions {
   async ask(action: Action): Promise<Result<Question>> {
     if (action.kind === 'endAll') return success(this.#aboutAccount(action))
     if (action.kind === 'hangupCall') return success(this.#aboutCall(action))
-    const revalidated = await revalidate(action, this.#options.monitor, this.#options.clock)
+    const { monitor, clock, newId } = this.#options
+    // Whatever the user saw before: the question says what is known by now, and is all that they confirm.
+    const asked = seenAt(action, Infinity)
+    const revalidated = await showIfSlow({ monitor, clock, action }, newId(), () =>
+      revalidate(asked, monitor, clock, true),
+    )
     if (revalidated.kind === 'refuse') return { ok: false, fault: revalidated.fault }
     if (revalidated.kind === 'alreadyGone') return failure('notFound')
     return success(this.#aboutRoom(action, revalidated))
@@ -71,9 +79,11 @@ export class Questions {
     const isCounted = !conference.stale && this.#options.monitor.rosterAge({ accountId, name }) !== undefined
     const inRoom = isCounted ? conference.people : undefined
     const people = action.kind === 'end' || target.kind !== 'members' ? inRoom : members.length
+    const isUnsure = action.seen.revision < (conference.unsureBefore ?? 0)
     return {
-      ...this.#common(action, action.seen.accountId),
+      ...this.#common(seenAt(action, this.#options.monitor.snapshot().revision), action.seen.accountId),
       title: conference.title,
+      ...(isUnsure && { isUnsure }),
       ...(people === undefined ? {} : { people }),
       names: target.kind === 'members' ? members.map(nameOf) : [],
       includesMe: members.some((member) => member.isMe),

@@ -3,8 +3,8 @@ import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Conference } from '../../shared/model.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import { guard, limitOf, roomOf } from './guard.ts'
-import type { ActionTarget, RoomAction, Verdict } from './guard.ts'
+import { goodFor, guard, roomOf } from './guard.ts'
+import type { ActionTarget, Known, RoomAction, Verdict } from './guard.ts'
 
 export type Revalidation =
   | {
@@ -17,28 +17,45 @@ export type Revalidation =
   | { readonly kind: 'alreadyGone' }
   | { readonly kind: 'refuse'; readonly fault: Fault }
 
-/** Compares the action with the snapshot, after reading the room again if the snapshot is too old. */
-export async function revalidate(action: RoomAction, monitor: Monitor, clock: Clock): Promise<Revalidation> {
-  const known = judge(action, monitor, false)
+/**
+ * Compares the action with the snapshot, after reading the room for it if the snapshot is too old.
+ *
+ * @param isQuestion whether it is only asked about.
+ */
+export async function revalidate(
+  action: RoomAction,
+  monitor: Monitor,
+  clock: Clock,
+  isQuestion = false,
+): Promise<Revalidation> {
+  const known = judge(action, monitor, { isQuestion })
   if (known.kind !== 'reread') return withDeadline(action, known, monitor, clock, false)
+  const startedAt = clock.now()
   const read = await monitor.readNow(roomOf(action))
-  if (read.ok && read.value === 'gone') return gone(action)
-  const verdict = judge(action, monitor, true)
+  const verdict = judge(action, monitor, { readTook: clock.now() - startedAt })
   const isStale = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
   return isStale && !read.ok ? unread(read.fault) : withDeadline(action, verdict, monitor, clock, true)
 }
 
-/** Whether the snapshot still has the same target; asked when a request is about to leave. */
+/**
+ * Whether the snapshot still has the same target; asked when a request is about to leave. How old it may be is limited
+ * by the deadline alone.
+ */
 export function isStillTarget(action: RoomAction, target: ActionTarget, monitor: Monitor): boolean {
   if (isByCall(action, target)) return true
-  const verdict = judge(action, monitor, true)
+  const verdict = judge(action, monitor, { readTook: 0 }, (age) => (age === undefined ? undefined : 0))
   return verdict.kind === 'go' && idsOf(verdict.target) === idsOf(target)
 }
 
-function judge(action: RoomAction, monitor: Monitor, wasReread: boolean): Verdict {
+function judge(
+  action: RoomAction,
+  monitor: Monitor,
+  read: Pick<Known, 'readTook' | 'isQuestion'>,
+  ageOf = (age: number | undefined) => age,
+): Verdict {
   const room = roomOf(action)
-  const [rosterAge, aliveAge] = [monitor.rosterAge(room), monitor.aliveAge(room)]
-  return guard(action, { conference: monitor.conference(room), rosterAge, aliveAge, wasReread })
+  const [rosterAge, aliveAge] = [ageOf(monitor.rosterAge(room)), ageOf(monitor.aliveAge(room))]
+  return guard(action, { conference: monitor.conference(room), rosterAge, aliveAge, ...read })
 }
 
 function withDeadline(
@@ -56,19 +73,15 @@ function withDeadline(
   if (conference === undefined) return { kind: 'alreadyGone' }
   if (isByCall(action, target)) return { kind: 'go', target, conference, goodUntil: Infinity }
   const ages = [monitor.rosterAge(room), target.kind === 'members' ? undefined : monitor.aliveAge(room)]
-  const age = Math.min(...ages.map((one) => one ?? Infinity))
-  return { kind: 'go', target, conference, goodUntil: clock.now() - age + limitOf(action, wasReread) }
+  // A read for this action has just responded, and counts from then on.
+  const age = wasReread ? 0 : Math.min(...ages.map((one) => one ?? Infinity))
+  return { kind: 'go', target, conference, goodUntil: clock.now() - age + goodFor[action.kind] }
 }
 
 function idsOf(target: ActionTarget): string {
   return target.kind === 'members'
     ? target.members.map(({ key, memberId }) => `${key} ${memberId}`).join()
     : target.kind
-}
-
-function gone(action: RoomAction): Revalidation {
-  if (action.kind === 'end' || action.kind === 'remove' || action.kind === 'kick') return { kind: 'alreadyGone' }
-  return { kind: 'refuse', fault: fault('changed', { values: { reason: 'ended' } }) }
 }
 
 function unread(cause: Fault): Revalidation {
@@ -79,7 +92,8 @@ function unread(cause: Fault): Revalidation {
     ...(requestId === undefined ? {} : { requestId }),
     ...(retryAt === undefined ? {} : { retryAt }),
   }
-  return { kind: 'refuse', fault: fault('stale', { values: { cause: cause.code }, ...more }) }
+  const reason = cause.code === 'timeout' ? { reason: 'slow' as const } : {}
+  return { kind: 'refuse', fault: fault('stale', { values: { cause: cause.code, ...reason }, ...more }) }
 }
 
 /** A call UUID is never given to another caller, so a removal by it does not become stale. */

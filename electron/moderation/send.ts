@@ -53,14 +53,16 @@ type NotGo = Exclude<Revalidation, Go>
 
 /** Sends one part. A target that is too old by the time the request could leave is revalidated once more. */
 async function sendPart(
-  { provider, monitor, clock, goodUntil }: TargetedRun,
+  { provider, monitor, clock, goodUntil }: Pick<TargetedRun, 'provider' | 'monitor' | 'clock' | 'goodUntil'>,
   part: RoomAction,
   first: ActionTarget,
   mayNotSend: () => Fault | undefined,
 ): Promise<WriteReply | NotGo> {
-  // The snapshot may have changed since: the intent was written, other parts were sent. A call UUID cannot change.
+  // The snapshot may have changed since: the intent was written, other parts were sent.
   let current: Omit<Go, 'conference'> | NotGo =
-    goodUntil === Infinity ? { kind: 'go', target: first, goodUntil } : await revalidate(part, monitor, clock)
+    clock.now() <= goodUntil && isStillTarget(part, first, monitor)
+      ? { kind: 'go', target: first, goodUntil }
+      : await revalidate(part, monitor, clock)
   for (let attempt = 1; current.kind === 'go'; attempt += 1) {
     const stopped = mayNotSend()
     if (stopped !== undefined) return { kind: 'refuse', fault: stopped }

@@ -53,9 +53,11 @@ function endOf(before: Moment, after: Moment, context: ChangeContext): Extract<C
   return { kind: 'ended', conference: before.shown, by, peak: old.peak, ...lastedOf(old, at) }
 }
 
+const underWay: ReadonlySet<Pending['state']> = new Set(['sending', 'accepted', 'requested'])
+
 function isEndOurs(old: Room, at: number, pending: readonly Pending[]): boolean {
   if (old.endAcceptedAt !== undefined && at - old.endAcceptedAt < OURS) return true
-  if (pending.some((entry) => entry.kind === 'end' && entry.state !== 'held' && entry.state !== 'failed')) return true
+  if (pending.some(({ kind, state }) => kind === 'end' && underWay.has(state))) return true
   return old.emptiedByUs === true || areRemovedByUs(pending, old.members ?? [])
 }
 

@@ -34,6 +34,8 @@ export interface RoomContexts {
 interface ViewContext extends Omit<RoomContext, 'baselineAt' | 'meNumbers' | 'mePicked'> {
   readonly pending: readonly Pending[]
   readonly meMatches: number
+  /** See `Conference`. */
+  readonly unsureBefore?: number | undefined
   readonly now: number
 }
 
@@ -61,9 +63,20 @@ export function viewOf(room: Room, context: ViewContext): Conference | undefined
     ...(room.confirmed ? {} : { unread: true as const }),
     ...(state === 'unreachable' && reason !== undefined ? { fault: reason } : {}),
     writable: context.writable,
+    ...(context.unsureBefore === undefined ? {} : { unsureBefore: context.unsureBefore }),
     meMatches: context.meMatches,
     pending: context.pending,
   }
+}
+
+/** @param next the revision that will be the first to show the room after the response that made its run uncertain. */
+export function unsureBeforeOf(
+  { unsureAt }: Room,
+  before: { readonly room: Room | undefined; readonly shown: Conference | undefined },
+  next: number,
+): number | undefined {
+  if (unsureAt === undefined) return undefined
+  return unsureAt === before.room?.unsureAt ? before.shown?.unsureBefore : next
 }
 
 /** A roster is fresh for two read intervals, counted from its request because its data may be that old. */
@@ -113,6 +126,7 @@ export function sameConference(a: Conference | undefined, b: Conference | undefi
     a.unread === b.unread &&
     a.fault?.code === b.fault?.code &&
     a.writable === b.writable &&
+    a.unsureBefore === b.unsureBefore &&
     a.meMatches === b.meMatches &&
     a.pending === b.pending
   )

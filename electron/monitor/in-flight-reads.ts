@@ -1,20 +1,8 @@
 import type { Clock } from '../../shared/clock.ts'
 import { failure } from '../../shared/result.ts'
-import type { Provider, Reply, RequestOptions, RetrieveResult, RoomList } from '../providers/provider.ts'
-import type { Stamp, TurnCounter } from './evidence.ts'
-
-interface Received<T> {
-  readonly reply: Reply<T>
-  readonly stamp: Stamp
-  /** The read was given up: its response is ignored. */
-  readonly dropped: boolean
-}
-
-export type ListResponse = Received<RoomList> & { readonly about: 'list' }
-export type RoomResponse = Received<RetrieveResult> & { readonly about: 'room'; readonly name: string }
-export type CheckResponse = Received<void> & { readonly about: 'check' }
-/** The response to one read, of any kind. */
-export type ReadResponse = ListResponse | RoomResponse | CheckResponse
+import type { Provider, Reply, RequestOptions } from '../providers/provider.ts'
+import type { TurnCounter } from './evidence.ts'
+import type { CheckResponse, ListResponse, ReadResponse, Received, RoomResponse } from './read-response.ts'
 
 export interface ReadEvents {
   /** Called before a response gets its time: a gap of the clock gives up what is in flight. */
@@ -26,6 +14,7 @@ export interface ReadEvents {
 interface InFlight<T> {
   readonly askedAt: number
   readonly forUser: boolean
+  readonly isSent: () => boolean
   readonly controller: AbortController
   readonly response: Promise<T>
 }
@@ -34,17 +23,19 @@ interface InFlight<T> {
 const LATENCY_SHARE = 0.2
 /** How old a read in flight may be for the user's read to join it, milliseconds. */
 const JOIN_POLL = 300
-const JOIN_USER = 1_000
+export const JOIN_USER = 1_000
 /** Milliseconds between two refreshes that go ahead of polls; those between are polls, so that they delay no action. */
 const REFRESH_EVERY = 1_000
 
-/** The reads of one account that were sent and not answered: at most one list, one check, and one of each room. */
+/** The reads of one account that were asked and not answered: at most one list, one check, and one poll of each room. */
 export class InFlightReads {
   readonly #provider: Provider
   readonly #clock: Clock
   readonly #turns: TurnCounter
   readonly #events: ReadEvents
+  /** The newest read of each room, and all others. */
   readonly #rooms = new Map<string, InFlight<RoomResponse>>()
+  readonly #older = new Set<InFlight<RoomResponse>>()
   readonly #askedAt = new Map<string, number>()
   #list: InFlight<ListResponse> | undefined
   #check: InFlight<CheckResponse> | undefined
@@ -80,7 +71,7 @@ export class InFlightReads {
 
   /** Polls in flight, the list included. */
   get polling(): number {
-    const polls = [...this.#rooms.values()].filter(({ forUser }) => !forUser).length
+    const polls = [...this.#rooms.values(), ...this.#older].filter(({ forUser }) => !forUser).length
     return polls + Number(this.#list?.forUser === false)
   }
 
@@ -142,16 +133,18 @@ export class InFlightReads {
   }
 
   /**
-   * Reads one room for the user, ahead of polls. Joins a read that was asked a moment ago. An older poll may be stuck in
-   * a queue or carry an old state: it is given up, so that a room is never read twice at once.
+   * Reads one room for the user, ahead of polls. Joins a read that was asked a moment ago, or for the user and not sent. An
+   * older one carries an old state, but it goes on: somebody may wait for it, and a 404 in it must not be lost. Only a poll
+   * that is still queued is given up.
    */
   readForUser(name: string): Promise<RoomResponse> {
     const running = this.#rooms.get(name)
     if (running !== undefined) {
       const age = this.#clock.now() - running.askedAt
       if (age <= (running.forUser ? JOIN_USER : JOIN_POLL)) return running.response
-      running.controller.abort()
-      this.#rooms.delete(name)
+      if (running.forUser && !running.isSent()) return running.response
+      if (running.isSent()) this.#older.add(running)
+      else running.controller.abort()
     }
     return this.#startRoom(name, true).response
   }
@@ -174,8 +167,9 @@ export class InFlightReads {
 
   /** Gives up all reads: their responses would be about a time before now. */
   dropAll(): void {
-    for (const read of this.#rooms.values()) read.controller.abort()
+    for (const read of [...this.#rooms.values(), ...this.#older]) read.controller.abort()
     this.#rooms.clear()
+    this.#older.clear()
     this.#list?.controller.abort()
     this.#list = undefined
     this.#check?.controller.abort()
@@ -189,6 +183,7 @@ export class InFlightReads {
       (received): RoomResponse => ({ ...received, about: 'room', name }),
       forUser,
       () => {
+        this.#older.delete(read)
         if (this.#rooms.get(name) === read) this.#rooms.delete(name)
       },
     )
@@ -227,7 +222,7 @@ export class InFlightReads {
       return received
     })
     if (!forUser) this.#recent.push(askedAt)
-    return { askedAt, forUser, controller, response }
+    return { askedAt, forUser, isSent: () => sentAt !== undefined, controller, response }
   }
 
   #measure(ms: number): void {

@@ -6,8 +6,8 @@ import type { Provider } from '../providers/provider.ts'
 import { afterCheck, afterResponse, isUnreachable, newStanding, sameHealth, trouble } from './account-health.ts'
 import type { TurnCounter } from './evidence.ts'
 import { InFlightReads } from './in-flight-reads.ts'
-import type { ReadResponse } from './in-flight-reads.ts'
-import type { Quiet } from './room.ts'
+import type { ReadResponse } from './read-response.ts'
+import type { Quiet, Room } from './room.ts'
 
 export interface AccountEvents {
   /** Called before a response gets its time: a gap of the clock gives up what is in flight. */
@@ -149,6 +149,15 @@ export class MonitoredAccount {
     if (!answered && sameAbilities && sameHealth(health, this.#view.health)) return false
     this.#show(this.#account, health)
     return true
+  }
+
+  /**
+   * After the first 404: at once and ahead of polls, because a run of this name that begins before the second read hides
+   * the end. Not if a 404 of this run was contradicted before: such a room must not take the allowance of the others.
+   */
+  readAgain({ name, unsureAt }: Room): void {
+    const isPaused = this.#provider?.usage().pausedUntil !== undefined
+    if (unsureAt === undefined && !isPaused) void this.#reads?.readForUser(name)
   }
 
   beginBaseline(why: Quiet): void {

@@ -9,12 +9,13 @@ import type { Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { RoomContexts } from './conference-view.ts'
 import { fromRetrieve, TurnCounter } from './evidence.ts'
-import type { ReadResponse } from './in-flight-reads.ts'
+import type { ReadResponse } from './read-response.ts'
 import type { MonitoredAccount } from './monitored-account.ts'
 import { MonitoredAccounts } from './monitored-accounts.ts'
 import { PollingLoop } from './polling-loop.ts'
 import type { RoomPriorities, RoomRef } from './room-priority.ts'
 import { Scheduler } from './scheduler.ts'
+import { isDoubted } from './room.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
 import { Suspension } from './suspension.ts'
 import type { SuspensionReason } from './suspension.ts'
@@ -151,14 +152,14 @@ export class Poller {
     this.checkClock()
     const { store } = this.#parts
     const key = roomKey(accountId, name)
-    // A response that contradicts the current run must be confirmed by a second read.
+    // A response that contradicts the current run, such as one 404, must be confirmed by a second read.
     for (let attempt = 1; attempt <= 2; attempt += 1) {
       const { reply, stamp, dropped } = await reads.readForUser(name)
       if (dropped) return failure('cancelled')
       const evidence = fromRetrieve(name, reply, stamp)
       if (evidence.kind === 'unreadable') return { ok: false, fault: evidence.fault }
-      if (evidence.kind === 'gone') return success('gone')
-      if (store.rooms.get(key)?.doubt === undefined) return success(store.shown(key) ?? 'gone')
+      const room = store.rooms.get(key)
+      if (room === undefined || !isDoubted(room)) return success(store.shown(key) ?? 'gone')
     }
     return failure('stale')
   }
@@ -225,6 +226,7 @@ export class Poller {
       store.apply({ ...origin, kind: 'room', name, evidence }, this.contexts)
       const room = store.rooms.get(roomKey(accountId, name))
       if (evidence.kind === 'roster' && room !== undefined) this.#scheduler.rosterRead(room, stamp.askedAt)
+      if (room?.gone?.answered === stamp.answered) account.readAgain(room)
     }
   }
 

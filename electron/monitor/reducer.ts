@@ -1,6 +1,14 @@
 import type { RoomEvidence, Roster, Stamp } from './evidence.ts'
-import { agreesWithSuspicion, callsOf, clockShift, fellBack, isOtherInstance, ranAhead } from './restart-detection.ts'
-import { without } from './room.ts'
+import {
+  agreesWithSuspicion,
+  callsOf,
+  clockShift,
+  fellBack,
+  isOtherInstance,
+  ranAhead,
+  sharesMember,
+} from './restart-detection.ts'
+import { isDoubted, without } from './room.ts'
 import type { Quiet, Room } from './room.ts'
 import { mergeRoster } from './roster.ts'
 
@@ -14,7 +22,8 @@ type Of<K extends RoomEvidence['kind']> = Extract<RoomEvidence, { kind: K }>
 
 /**
  * What is known of a room after one more observation. Pure. A failed read changes only health and freshness. A run ends
- * only when a second read agrees. Evidence that was asked before the newest accepted evidence is ignored.
+ * only when a second read agrees. Evidence that was asked before the newest accepted evidence is ignored, but a late 404
+ * makes it uncertain that the run is still the same.
  */
 export function reduce(room: Room, evidence: RoomEvidence): Room {
   switch (evidence.kind) {
@@ -28,9 +37,11 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
       return listed(room, evidence)
     case 'notListed':
       return notListed(room, evidence)
+    case 'gone':
+      if (evidence.asked < room.newestAsked) return room.phase === 'live' ? unsure(room, evidence) : room
+      return retrieved(room, evidence)
     case 'roster':
     case 'liveWithoutRoster':
-    case 'gone':
       return evidence.asked < room.newestAsked ? room : retrieved(room, evidence)
   }
 }
@@ -61,7 +72,7 @@ function listed(room: Room, evidence: Of<'listed'>): Room {
   if (room.phase === 'live') {
     if (evidence.asked < room.newestAsked) return room
     const contradicted = room.gone !== undefined && evidence.asked >= room.gone.answered
-    return contradicted ? { ...distrusted(room), suspect: true } : room
+    return contradicted ? { ...distrusted(room, evidence), suspect: true } : room
   }
   if (evidence.asked < room.newestAsked) return room
   const justEnded = room.endedAt !== undefined && evidence.answeredAt - room.endedAt < LIST_LAG
@@ -75,8 +86,12 @@ function doubtOfEnd(room: Room): Room['doubt'] {
 }
 
 /** A room that is live after a 404 may be another run: the earlier roster must not be relied on. */
-function distrusted(room: Room): Room {
-  return without(room, 'gone', 'rosterAskedAt', 'aliveAskedAt')
+function distrusted(room: Room, stamp: Stamp): Room {
+  return unsure(without(room, 'gone', 'rosterAskedAt', 'aliveAskedAt'), stamp)
+}
+
+function unsure(room: Room, { answered }: Stamp): Room {
+  return { ...room, unsureAt: answered }
 }
 
 function notListed(room: Room, evidence: Of<'notListed'>): Room {
@@ -96,7 +111,7 @@ function gone(room: Room, evidence: Of<'gone'>): Room {
 function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
   if (room.phase !== 'live') return { ...begin(room, evidence), confirmed: true, aliveAskedAt: evidence.askedAt }
   return {
-    ...without(room.gone === undefined ? room : distrusted(room), 'quiet'),
+    ...without(room.gone === undefined ? room : distrusted(room, evidence), 'quiet'),
     confirmed: true,
     aliveAt: evidence.answeredAt,
     aliveAskedAt: evidence.askedAt,
@@ -121,7 +136,8 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   const first = doubtOfEnd(room) ?? room.gone
   const second = first !== undefined && evidence.asked >= first.answered
   const other = isOtherInstance(room, roster, evidence) || (second && agreesWithSuspicion(room, roster))
-  if (!other) return fill(room, roster, evidence)
+  if (!other)
+    return fill(isDoubted(room) && !sharesMember(room, roster) ? unsure(room, evidence) : room, roster, evidence)
   if (second) return fill(begin(room, evidence, startOfDoubted(room, roster)), roster, evidence)
   return { ...room, doubt: doubtBy(roster, evidence) }
 }

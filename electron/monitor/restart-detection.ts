@@ -96,6 +96,12 @@ export function callsOf(roster: Roster): ReadonlySet<string> {
   return new Set(roster.members.flatMap((member) => member.callUuid ?? []))
 }
 
+/** Whether a call of the known members is in the roster: a call stays in its run. */
+export function sharesMember(room: Room, roster: Roster): boolean {
+  const calls = callsOf(roster)
+  return (room.members ?? []).some(({ callUuid }) => callUuid !== undefined && calls.has(callUuid))
+}
+
 function nobodyInCommon(room: Room, roster: Roster): boolean {
   const before = new Set<string>()
   for (const member of room.members ?? []) if (member.callUuid !== undefined) before.add(member.callUuid)

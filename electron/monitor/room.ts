@@ -49,6 +49,11 @@ export interface Room {
   readonly newestAsked: number
   readonly gone?: Suspicion
   /**
+   * Turn of the response after which it was not certain any more that this is the run of before: it contradicted a 404 or
+   * a doubt, and showed no earlier member. What was shown until then may be another run.
+   */
+  readonly unsureAt?: number
+  /**
    * A roster that seems to be of another run: `calls` are its call UUIDs, `runTimeSeconds` is its run time, and
    * `startBefore` bounds its start. `old`: it, or the roster before, was an outdated response and proves no end.
    */

@@ -3,7 +3,7 @@ import type { Logger } from '../../shared/logger.ts'
 import type { AccountView } from '../../shared/account.ts'
 import type { Change, Conference, Pending, Snapshot } from '../../shared/model.ts'
 import { changesOf } from './changes.ts'
-import { viewOf, sameConference, viewChangesAt } from './conference-view.ts'
+import { viewOf, sameConference, unsureBeforeOf, viewChangesAt } from './conference-view.ts'
 import type { RoomContext, RoomContexts } from './conference-view.ts'
 import type { SnapshotListener } from './monitor.ts'
 import { roomsAfter } from './observation.ts'
@@ -179,7 +179,8 @@ export class SnapshotStore {
     const pending = remaining(before.room, room, wasPending, now)
     if (pending.length === 0) this.#pending.delete(room.key)
     else this.#pending.set(room.key, pending)
-    const view = viewOf(room, { ...context, meMatches: matches, pending, now })
+    const unsureBefore = unsureBeforeOf(room, before, this.#snapshot.revision + 1)
+    const view = viewOf(room, { ...context, meMatches: matches, pending, unsureBefore, now })
     const same = sameConference(before.shown, view)
     if (view === undefined) this.#shown.delete(room.key)
     else if (!same) this.#shown.set(room.key, view)

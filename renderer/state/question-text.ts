@@ -22,7 +22,8 @@ export function questionText(t: T, question: Question, unrecorded: boolean, call
   const text = { ...textOf(t, question, called), cancel: t(isAboutEnd(question) ? 'ask.keepRunning' : 'common.cancel') }
   // The text of "end all" names the account already.
   const isNamed = question.account === undefined || question.kind === 'endAll'
-  const withAccount = isNamed ? text : { ...text, account: t('ask.account', { account: question.account }) }
+  const known = isNamed ? text : { ...text, account: t('ask.account', { account: question.account }) }
+  const withAccount = question.isUnsure === true ? { ...known, body: [t('ask.unsure'), ...known.body] } : known
   return unrecorded ? { ...withAccount, body: [...withAccount.body, t('unlogged.question')] } : withAccount
 }
 

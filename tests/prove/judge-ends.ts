@@ -186,7 +186,8 @@ function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: 
   for (const [run, conference] of shown) {
     if (run.endedAt > file.endedAt - lateOf(file) || announced.has(run)) continue
     if (clockWasSet(file.plan)) file.excuse('clockWasSet')
-    else if (!wasVisible(file, run, conference)) file.excuse('restartNotVisible')
+    else if (!wasVisible(file, run, conference))
+      file.excuse(wasShownOnce(file, run) ? 'endShownOnce' : 'restartNotVisible')
     else if (reported.has(instanceOf(conference))) file.excuse('announcedTooEarly')
     else file.blame('missedEnds', `${run.name}, ended at ${String(run.endedAt)}`)
   }
@@ -207,6 +208,18 @@ function wasVisible(file: EvidenceFile, run: Run, conference: Conference): boole
       return false
   }
   return true
+}
+
+/** Whether a 404 showed the end, but the next run began before a second one could. */
+function wasShownOnce({ responses, truth }: EvidenceFile, run: Run): boolean {
+  const next = truth.runsOf(run.name).find(({ startedAt }) => startedAt >= run.endedAt)?.startedAt ?? Infinity
+  return responses.some(
+    (response) =>
+      response.kind === 'gone' &&
+      response.room === run.name &&
+      response.handledAt >= run.endedAt &&
+      response.handledAt < next,
+  )
 }
 
 /** Whether the members of a cached response were in a later run, which may be over by now. */

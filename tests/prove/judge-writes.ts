@@ -8,6 +8,8 @@ import type { Exchange } from './witness.ts'
 
 const limits: Readonly<Record<string, number>> = { mute: 5_000, unmute: 5_000, deafen: 5_000, undeafen: 5_000 }
 const limitOf = (kind: string): number => limits[kind] ?? 2_000
+/** Milliseconds that a read for an action may take: with a slow provider, its age counts from its response. */
+const LONGEST_READ = 10_000
 
 /** Counts writes that affected another person, that were not requested or were repeated, or that had no intent. */
 export function judgeWrites(file: EvidenceFile): void {
@@ -85,11 +87,15 @@ function judgeEffect(
       if (roster === undefined || listed === undefined) return false
       const wasTargeted =
         orders.some(({ people: whom }) => whom === 'fromRoster') || targeted.has(listed.callUuid ?? '')
-      return wasTargeted && exchange.leftAt - roster.handledAt <= limitOf(kind)
+      return wasTargeted && isYoung(exchange, roster, kind)
     })
     if (excused) file.excuse('replacedInFlight')
     else file.blame('wrongPerson', `${line}, affected ${callUuid}`)
   }
+}
+
+function isYoung({ leftAt }: Exchange, basis: ObservedResponse, kind: string): boolean {
+  return leftAt - basis.arrivedAt <= limitOf(kind) && basis.arrivedAt - basis.leftAt <= LONGEST_READ
 }
 
 /** Whether the newest response that Gavel had when it sent was young enough and matched an order. */
@@ -100,7 +106,7 @@ function mayHaveMatched(file: EvidenceFile, exchange: Exchange, write: Write, or
       (response): response is Exclude<ObservedResponse, List> =>
         response.kind !== 'list' && response.room === write.room && response.arrivedAt <= until,
     )
-    if (basis === undefined || exchange.leftAt - basis.handledAt > limitOf(orders[0]?.kind ?? '')) return false
+    if (basis === undefined || !isYoung(exchange, basis, orders[0]?.kind ?? '')) return false
     return orders.some((order) => matchesOrder(file, order, basis))
   })
 }

@@ -2,13 +2,16 @@ import type { Random } from '../../electron/simulator/random.ts'
 import type { Commands } from '../../electron/moderation/commands.ts'
 import type { Account } from '../../shared/account.ts'
 import type { Clock } from '../../shared/clock.ts'
+import type { Result } from '../../shared/result.ts'
 import type {
   Action,
   ActionKind,
+  ActionResult,
   Conference,
   Member,
   MemberActionKind,
   MemberSeen,
+  Question,
   Snapshot,
 } from '../../shared/model.ts'
 
@@ -101,17 +104,28 @@ export function createModerator({
     withdrawnAt: Infinity,
   })
 
+  /** A question that says that it may be about another conference is what the moderator acts on, if they confirm it. */
+  const asAsked = (order: Order, { isUnsure }: Question): Order => {
+    const conference = snapshot().conferences.find(({ name }) => name === order.room)
+    return isUnsure === true && conference !== undefined ? { ...order, conference, seenAt: world.now() } : order
+  }
+
   /** Confirms a question after a reading time; sometimes never, too late, or twice. */
-  const answerQuestion = (order: Order, action: Action, token: string): void => {
+  const answerQuestion = (order: Order, question: Question): void => {
+    const { action, token } = question
     if (random.chance(0.15)) return
     const after = random.chance(0.05) ? 11_000 : random.int(700, 4_000)
+    const asked = asAsked(order, question)
     later(after, () => {
-      const confirmed: Order = { ...order, withdrawnAt: Infinity }
-      const confirm = (): Promise<unknown> =>
+      const confirmed: Order = { ...asked, withdrawnAt: Infinity }
+      const confirm = (): Promise<Result<ActionResult>> =>
         action.kind === 'endAll' ? commands.confirmEndAll(token, nameOf(action.accountId)) : commands.act(action, token)
       give(confirmed, async () => {
         const twice = random.chance(0.2) ? confirm() : undefined
-        await Promise.all([confirm(), twice])
+        const [acted] = await Promise.all([confirm(), twice])
+        if (!acted.ok || acted.value.state !== 'question') return
+        confirmed.withdrawnAt = 0
+        answerQuestion(asked, acted.value.question)
       })
     })
   }
@@ -123,7 +137,7 @@ export function createModerator({
     if (acted.value.state === 'question') {
       // A question sends nothing; its confirmation is the command.
       order.withdrawnAt = 0
-      answerQuestion(order, acted.value.question.action, acted.value.question.token)
+      answerQuestion(order, acted.value.question)
     } else if (acted.value.state === 'held') {
       const { id } = acted.value
       const dice = random.next()

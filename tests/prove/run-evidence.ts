@@ -96,7 +96,8 @@ export function createRunReader(
     }
     // After an unobserved time, a start that was only bounded by the first response says nothing any more.
     const isRebounded = conference.startedAt === undefined && unobservedUntil(response.leftAt)
-    earlier = response
+    // A response that was asked for earlier and came later shows an older state of the room.
+    if (earlier === undefined || response.leftAt >= earlier.leftAt) earlier = response
     bounded = Math.max(bounded, response.arrivedAt)
     began = isRebounded ? Math.min(notAfter, response.arrivedAt) : Math.min(began, notAfter)
     return 'alive'

@@ -1,13 +1,31 @@
-import type { RoomChoice } from '../../../shared/bridge.ts'
+import type { EndQuestionState, RoomChoice } from '../../../shared/bridge.ts'
 import type { AccountView } from '../../../shared/account.ts'
 import type { ActionResult, Action, Conference, Question } from '../../../shared/model.ts'
+import type { Result } from '../../../shared/result.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
+import type { After } from '../../../shared/timers.ts'
+import { seenOf } from '../tray/tray-menu-rows.ts'
+
+export interface EndQuestionOptions {
+  readonly now: () => number
+  readonly after: After
+  /** Own rooms that are live now. */
+  readonly ownRooms: () => readonly Conference[]
+  readonly accounts: () => readonly AccountView[]
+  readonly ask: (action: Action) => Promise<Result<Question>>
+  readonly act: (action: Action, token: string) => Promise<Result<ActionResult>>
+  /** Opens the small window; resolves when it is visible. */
+  readonly open: () => Promise<void>
+  readonly close: () => void
+  /** Sends the window what to show. */
+  readonly push: (state: EndQuestionState) => void
+}
 
 /** The action that the end question is about. */
 export function endOf(room: Conference): Action {
   return {
     kind: 'end',
-    seen: { accountId: room.accountId, conference: room.name, instance: room.instance, revision: 0 },
+    seen: seenOf(room),
   }
 }
 
@@ -37,6 +55,11 @@ function isAbout({ action }: Question, room: Conference): boolean {
   )
 }
 
+/** Then neither a press nor Esc changes anything. */
+export function isUnderWay({ state }: EndQuestionState): boolean {
+  return state === 'checking' || state === 'sending'
+}
+
 /** Whether the user need not read the question again: the same room, with as many people or fewer. */
 export function isSameQuestion(before: Question, next: Question): boolean {
   const instance = (question: Question): number | undefined =>
@@ -45,5 +68,5 @@ export function isSameQuestion(before: Question, next: Question): boolean {
     before.people === undefined || next.people === undefined
       ? before.people === next.people
       : next.people <= before.people
-  return before.title === next.title && instance(before) === instance(next) && isNoMore
+  return next.isUnsure !== true && before.title === next.title && instance(before) === instance(next) && isNoMore
 }

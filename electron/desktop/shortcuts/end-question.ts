@@ -1,11 +1,9 @@
 import { SECOND_PRESS_WITHIN } from '../../../shared/accelerator.ts'
 import type { EndQuestionState } from '../../../shared/bridge.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { AccountView } from '../../../shared/account.ts'
-import type { ActionResult, Action, Conference, Question } from '../../../shared/model.ts'
-import type { Result } from '../../../shared/result.ts'
-import type { After } from '../../../shared/timers.ts'
-import { choiceOf, endOf, isSameQuestion, outcomeOf, saysTooFew } from './end-question-rules.ts'
+import type { Conference, Question } from '../../../shared/model.ts'
+import { choiceOf, endOf, isSameQuestion, isUnderWay, outcomeOf, saysTooFew } from './end-question-rules.ts'
+import type { EndQuestionOptions } from './end-question-rules.ts'
 
 /** Milliseconds, like all below. A callback this soon after the last one comes from a held key and is not a press. */
 const REPEAT_GAP = 700
@@ -19,25 +17,12 @@ const ARM_AFTER = 700
 /** The question is asked again this long before its token expires, while the window is open. */
 const RENEW_BEFORE = 1_500
 const LONGEST = 60_000
+/** A read for the question that takes longer is shown. */
+const SLOW = 1_000
 const CLOSE_AFTER = { none: 6_000, done: 2_500, failed: 20_000 }
 
 /** `armedAt` of a question that is not visible yet. */
 const UNARMED = Number.MAX_SAFE_INTEGER
-
-export interface EndQuestionOptions {
-  readonly now: () => number
-  readonly after: After
-  /** Own rooms that are live now. */
-  readonly ownRooms: () => readonly Conference[]
-  readonly accounts: () => readonly AccountView[]
-  readonly ask: (action: Action) => Promise<Result<Question>>
-  readonly act: (action: Action, token: string) => Promise<Result<ActionResult>>
-  /** Opens the small window; resolves when it is visible. */
-  readonly open: () => Promise<void>
-  readonly close: () => void
-  /** Sends the window what to show. */
-  readonly push: (state: EndQuestionState) => void
-}
 
 /** The question behind the shortcut. Always asks first; a held key never ends a room. */
 export class EndQuestion {
@@ -69,7 +54,7 @@ export class EndQuestion {
     const gap = now() - this.#lastCallbackAt
     this.#lastCallbackAt = now()
     this.#forgetPress()
-    if (gap < REPEAT_GAP || (this.#isOpen && this.#state.state === 'sending')) return
+    if (gap < REPEAT_GAP || (this.#isOpen && isUnderWay(this.#state))) return
     if (this.#isOpen && this.#state.state === 'ask' && gap <= SECOND_PRESS_WITHIN) {
       // A press before the question could be seen or read confirms nothing.
       if (!this.#canConfirmByPress()) return
@@ -137,8 +122,13 @@ export class EndQuestion {
 
   async #askAbout(room: Conference): Promise<void> {
     const turn = this.#nextTurn()
+    this.#restartTimer(SLOW, () => {
+      this.#show({ state: 'checking', title: room.title })
+      void this.#reveal(turn)
+    })
     const asked = await this.#options.ask(endOf(room))
     if (turn !== this.#turn) return
+    this.#stopTimer()
     if (!asked.ok) {
       this.#fail(asked.fault)
       await this.#reveal(turn)
@@ -165,10 +155,13 @@ export class EndQuestion {
     if (turn !== this.#turn || state.state !== 'ask') return
     if (!asked.ok) this.#fail(asked.fault)
     else if (isSameQuestion(before, asked.value)) this.#showAndRenew(asked.value, state.armedAt)
-    else {
-      this.#pressesFrom = this.#options.now() + ARM_AFTER
-      this.#showAndRenew(asked.value, this.#pressesFrom)
-    }
+    else this.#showNew(asked.value)
+  }
+
+  /** A question that says something new must be read before it is confirmed. */
+  #showNew(question: Question): void {
+    this.#pressesFrom = this.#options.now() + ARM_AFTER
+    this.#showAndRenew(question, this.#pressesFrom)
   }
 
   async #send(question: Question): Promise<void> {
@@ -177,7 +170,8 @@ export class EndQuestion {
     this.#show({ state: 'sending', title })
     const acted = await this.#options.act(question.action, question.token)
     if (turn !== this.#turn) return
-    if (acted.ok) {
+    if (acted.ok && acted.value.state === 'question') this.#showNew(acted.value.question)
+    else if (acted.ok) {
       this.#show({ state: 'done', title, outcome: outcomeOf(acted.value) })
       this.#closeAfter(CLOSE_AFTER.done)
     } else this.#fail(acted.fault)

@@ -169,11 +169,11 @@ function memberActs(room: Conference, member: Member, t: T): readonly MenuRow[] 
 }
 
 /**
- * Revision 0: a revision that changes with each observation would rebuild the menu each time. The guard compares the
- * instance and the call UUID, which is enough to act on the right people.
+ * What a menu or the shortcut has seen of a room: the earliest revision that shows the same run for sure. The newest one
+ * changes with each observation, which would rebuild the menu each time.
  */
-function seenOf(room: Conference): Seen {
-  return { accountId: room.accountId, conference: room.name, instance: room.instance, revision: 0 }
+export function seenOf({ accountId, name, instance, unsureBefore = 0 }: Conference): Seen {
+  return { accountId, conference: name, instance, revision: unsureBefore }
 }
 
 export function short(text: string): string {

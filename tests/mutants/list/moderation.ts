@@ -45,6 +45,24 @@ export const moderation: readonly Mutant[] = [
       why: 'The guard lets a write pass whose name no retrieve has proven.',
     },
     {
+      name: 'ended-is-told-even-to-mute',
+      find: "return leaves(action.kind) ? { kind: 'alreadyGone' } : refuse('ended')",
+      put: "return { kind: 'alreadyGone' }",
+      why: 'A mute in a room that has ended counts as done.',
+    },
+    {
+      name: 'earlier-picture-of-the-room',
+      find: "action.seen.revision < (conference.unsureBefore ?? 0)) return refuse('unsure')",
+      put: "false) return refuse('unsure')",
+      why: 'A question from before a 404 ends the room that was found again after it, which may be another.',
+    },
+    {
+      name: 'old-evidence-after-a-failed-read',
+      find: 'return Math.min(readTook + JOIN_USER, LONGEST_READ)',
+      put: 'return LONGEST_READ',
+      why: 'If the read for an action fails, a roster up to 10 s old passes for its response.',
+    },
+    {
       name: 'removal-without-a-call',
       find: 'return member?.callUuid === undefined ? [] : member',
       put: 'return member ?? []',
@@ -63,12 +81,6 @@ export const moderation: readonly Mutant[] = [
       find: "action.kind === 'remove' &&\n    target.kind",
       put: "(action.kind === 'remove' || action.kind === 'kick') &&\n    target.kind",
       why: 'A kick, which names a member id, is never revalidated, as if it named a call.',
-    },
-    {
-      name: 'ended-is-told-even-to-mute',
-      find: "if (action.kind === 'end' || action.kind === 'remove' || action.kind === 'kick') return { kind: 'alreadyGone' }",
-      put: "return { kind: 'alreadyGone' }",
-      why: 'A mute in a room that has ended counts as done.',
     },
   ]),
   ...inFile('electron/moderation/send.ts', [

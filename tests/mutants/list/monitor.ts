@@ -16,7 +16,7 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'live-without-roster-leaves-the-404',
-      find: "...without(room.gone === undefined ? room : distrusted(room), 'quiet'),",
+      find: "...without(room.gone === undefined ? room : distrusted(room, evidence), 'quiet'),",
       put: "...without(room, 'quiet'),",
       why: 'At Vobiz, a response that shows the room live does not take back the 404 before it.',
     },
@@ -234,8 +234,8 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'failed-ends-are-ours',
-      find: "entry.kind === 'end' && entry.state !== 'held' && entry.state !== 'failed'",
-      put: "entry.kind === 'end'",
+      find: "kind === 'end' && underWay.has(state)",
+      put: "kind === 'end'",
       why: 'An end after a failed attempt is journalled as ended by this Gavel.',
     },
   ]),

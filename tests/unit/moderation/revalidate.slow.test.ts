@@ -1,0 +1,66 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { accountId } from '../../support/moderation-harness.ts'
+import { ana, ben, createScene, questionIn, type Scene } from '../../support/moderation-scene.ts'
+
+let open: Scene | undefined
+afterEach(() => {
+  open?.stop()
+  open = undefined
+})
+
+const slowScene = async (latencyMs: number): Promise<Scene> => {
+  const scene = (open = await createScene())
+  scene.harness.settings.holdSeconds = 0
+  scene.world.switches.set({ latencyMs })
+  await scene.clock.advance(20_000)
+  return scene
+}
+
+describe('with a provider that responds after 3 s', () => {
+  it.each(['mute', 'kick', 'remove'] as const)('sends %s, and shows meanwhile what it waits for', async (kind) => {
+    const { harness, done, clock, writes } = await slowScene(3_000)
+    const acting = harness.commands.act(harness.on(kind, 'Weekly', harness.member('Weekly', ana.number)))
+    await clock.advance(1_100)
+    // Mute may be based on the last roster; the others wait for a new one.
+    const shown = harness.room('Weekly').pending.map(({ state }) => state)
+    expect(shown).toEqual(kind === 'mute' ? [expect.stringMatching(/checking|sending/)] : ['checking'])
+    expect(await done(acting)).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    expect(writes()).toHaveLength(1)
+  })
+
+  it('ends the room', async () => {
+    const { harness, done, writes } = await slowScene(3_000)
+    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+    expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    expect(writes()).toEqual(['DELETE /Conference/Weekly/'])
+  })
+
+  it('does not take what was known before for the response, if that read fails', async () => {
+    const { harness, done, world, writes } = await slowScene(3_000)
+    world.switches.set({ faults: [{ kind: 'replaced', method: 'GET', status: 200, body: '{}' }] })
+    const kick = harness.on('kick', 'Weekly', harness.member('Weekly', ana.number))
+    expect(await done(harness.commands.act(kick))).toMatchObject({ ok: false, fault: { code: 'stale' } })
+    expect(writes()).toEqual([])
+  })
+})
+
+describe('with a provider that responds after 12 s', () => {
+  it.each(['mute', 'kick'] as const)('sends no %s, and says that the provider took too long', async (kind) => {
+    const { harness, done, writes } = await slowScene(12_000)
+    const acted = await done(harness.commands.act(harness.on(kind, 'Weekly', harness.member('Weekly', ben.number))))
+    expect(acted).toMatchObject({ ok: false, fault: { code: 'stale', values: { reason: 'slow' } } })
+    expect(writes()).toEqual([])
+  })
+})
+
+describe('two reads of one room for the user', () => {
+  it('both get a response, although the second begins while the first is 1.5 s old', async () => {
+    const { harness, done, clock, world } = (open = await createScene())
+    world.switches.set({ latencyMs: 3_000 })
+    const room = { accountId, name: 'Weekly' }
+    const first = harness.monitor.readNow(room)
+    await clock.advance(1_500)
+    const second = harness.monitor.readNow(room)
+    expect(await done(Promise.all([first, second]))).toMatchObject([{ ok: true }, { ok: true }])
+  })
+})

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { TurnCounter } from '../../../electron/monitor/evidence.ts'
+import { InFlightReads } from '../../../electron/monitor/in-flight-reads.ts'
+import type { ReadResponse } from '../../../electron/monitor/read-response.ts'
+import type { Provider, RequestOptions } from '../../../electron/providers/provider.ts'
+import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
+
+test('a response to a poll that was sent still arrives if the user reads the same room meanwhile', async () => {
+  const clock = createVirtualClock()
+  const answers: (() => void)[] = []
+  const responses: ReadResponse[] = []
+  const provider = {
+    retrieve: (_name: string, options?: RequestOptions) => {
+      options?.onSend?.()
+      return new Promise((resolve) => {
+        answers.push(() => {
+          resolve({ ok: true, value: { kind: 'gone' }, at: clock.now() })
+        })
+      })
+    },
+  } as unknown as Provider
+  const events = { checkClock: () => undefined, onResponse: (response: ReadResponse) => void responses.push(response) }
+  const reads = new InFlightReads(provider, clock, new TurnCounter(), events)
+  reads.poll('Standup')
+  await clock.advance(1_000)
+  void reads.readForUser('Standup')
+  expect(reads.polling).toBe(1)
+  for (const answer of answers.toReversed()) {
+    answer()
+    await flushPromises()
+  }
+  expect(responses.map(({ stamp }) => stamp.asked)).toHaveLength(2)
+  expect(reads.polling).toBe(0)
+})
