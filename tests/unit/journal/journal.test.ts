@@ -49,6 +49,20 @@ describe('writing', () => {
     expect(JSON.parse(flushed)).toMatchObject({ at: '2026-11-20T09:30:00.000Z', actor: 'ana', event: 'intent' })
   })
 
+  test('flushes the folder too once a file is new, so that a power cut does not lose the file', async () => {
+    const files = createMemoryFiles()
+    const { open: openFile } = files
+    const synced: string[] = []
+    files.open = async (path, flags, mode) => {
+      const file = await openFile(path, flags, mode)
+      return { ...file, sync: () => Promise.resolve(void synced.push(path)) }
+    }
+    const { journal } = await open(files)
+    await journal.write(intent())
+    await journal.write(intent())
+    expect(synced).toEqual(['/log'])
+  })
+
   test('keeps the order of concurrent writes, and starts a file each month', async () => {
     const { journal, files, clock } = await open()
     const writes = Array.from({ length: 50 }, (_, index) => {
@@ -179,6 +193,7 @@ describe('reading', () => {
     }
     expect(await journal.deleteOlderThan(0)).toEqual({ ok: true, value: 0 })
     expect(await journal.deleteOlderThan(12)).toEqual({ ok: true, value: 1 })
+    expect(await journal.deleteOlderThan(3)).toEqual({ ok: true, value: 0 })
     expect(await journal.deleteOlderThan(1)).toEqual({ ok: true, value: 1 })
     expect([...files.contents.keys()]).toEqual(['/log/journal-2026-11.jsonl'])
   })
