@@ -75,7 +75,7 @@ export class Desktop {
     const { tray, system, clock, monitor, page, preload } = options
     this.#options = options
     this.#after = createAfter(clock)
-    this.windows = new Windows({ preload, packaged: system.packaged, page })
+    this.windows = new Windows({ preload, packaged: system.packaged, page, now: () => clock.now() })
     this.popover = this.#createPopover()
     const show = (what?: Show): Promise<void> => this.show(what)
     this.#notifications = createNotifications({ ...options, after: this.#after, show })

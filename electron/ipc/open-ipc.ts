@@ -99,6 +99,7 @@ export function openIpc(options: IpcOptions): Ipc {
 
 function createHandlers(options: IpcOptions, patches: PatchSender, windowState: WindowState): Handlers {
   const { clock, monitor, settings, labels, appStatus, desktop, system, diagnostics } = options
+  const presence = desktop.windows.userPresence
   const keepOpen: KeepOpen = (dialog) => desktop.popover.keepOpen(dialog)
   const dialogs = createFileDialogs(keepOpen)
   const questions = createSystemQuestions(keepOpen, options.localizedTexts)
@@ -117,25 +118,32 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     }),
     ...createActionHandlers({
       commands: options.commands,
+      monitor,
+      presence,
+      questions,
       writeStatus: options.writeStatus,
       dismissMessage: (id) => appStatus.dismissMessage(id),
     }),
-    ...createAccountHandlers(options.accounts, questions),
+    ...createAccountHandlers({ accounts: options.accounts, presence, questions }),
     ...createRoomMarkHandlers({ settings, monitor }),
     ...createLabelHandlers(labels, dialogs),
-    ...createJournalHandlers(options.journal, dialogs, () => new Date(clock.now())),
+    ...createJournalHandlers(options.journal, dialogs, () => new Date(clock.now()), presence),
     ...createPreferenceHandlers({
       settings,
       shortcuts: desktop.shortcuts,
       autostart: options.autostart,
       notifier: desktop.notifier,
       localizedTexts: options.localizedTexts,
+      accounts: options.accounts,
+      presence,
+      questions,
     }),
     ...createSystemHandlers(system, diagnostics),
     ...createWindowHandlers({
       settings,
       popover: desktop.popover,
       endQuestion: desktop.endQuestion,
+      presence,
       saveView: (savedView) => {
         windowState.savedView = savedView
       },

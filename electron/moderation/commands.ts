@@ -24,12 +24,22 @@ export interface Commands {
   /**
    * Checks, journals and sends an action. Returns `held` for a remove or kick of one other caller, `question` if a
    * confirmation is needed and none was given.
+   *
+   * @param mustAsk asks about a removal of one caller too, instead of holding it
    */
-  act(action: Action, confirmation?: string): Promise<Result<ActionResult>>
+  act(action: Action, confirmation?: string, mustAsk?: boolean): Promise<Result<ActionResult>>
   /** The question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
   ask(action: Action): Promise<Result<Question>>
-  /** End all needs the account's name, typed, as well as the token. */
-  confirmEndAll(token: string, typedName: string): Promise<Result<ActionResult>>
+  /**
+   * End all needs the account's name, typed, as well as the token.
+   *
+   * @param agree asks the user once more, outside the page; its fault is returned
+   */
+  confirmEndAll(
+    token: string,
+    typedName: string,
+    agree: (account: Account) => Promise<Result<void>>,
+  ): Promise<Result<ActionResult>>
   undo(heldId: string): Result<void>
   sendNow(heldId: string): Result<void>
   /** Clears a failed pending action from its row. */
@@ -87,7 +97,8 @@ class ModerationCommands implements Commands {
     })
   }
 
-  readonly act: Commands['act'] = (action, confirmation) => this.#safely(() => this.#act(action, confirmation))
+  readonly act: Commands['act'] = (action, confirmation, mustAsk = false) =>
+    this.#safely(() => this.#act(action, confirmation, mustAsk))
 
   readonly ask: Commands['ask'] = (action) =>
     this.#safely(async () => {
@@ -95,18 +106,20 @@ class ModerationCommands implements Commands {
       return refused === undefined ? this.#questions.ask(action) : { ok: false, fault: refused }
     })
 
-  readonly confirmEndAll: Commands['confirmEndAll'] = (token, typedName) =>
+  readonly confirmEndAll: Commands['confirmEndAll'] = (token, typedName, agree) =>
     this.#safely(async () => {
       const action = this.#confirmations.peek(token)
       if (action?.kind !== 'endAll') return failure('unconfirmed')
       const refused = this.#refusal(action.accountId)
       if (refused !== undefined) return { ok: false, fault: refused }
       const typed = typedName.trim()
-      if (typed === '' || typed !== this.#options.accountOf(action.accountId)?.name.trim()) {
+      const account = this.#options.accountOf(action.accountId)
+      if (account === undefined || typed === '' || typed !== account.name.trim()) {
         return failure('invalid', { values: { reason: 'accountName' } })
       }
       this.#confirmations.take(token)
-      return this.#start(action)
+      const agreed = await agree(account)
+      return agreed.ok ? this.#start(action) : agreed
     })
 
   readonly undo: Commands['undo'] = (heldId) => this.#held.undo(heldId)
@@ -131,13 +144,13 @@ class ModerationCommands implements Commands {
     await this.#held.dropAll(cancelled)
   }
 
-  async #act(action: Action, confirmation: string | undefined): Promise<Result<ActionResult>> {
+  async #act(action: Action, confirmation: string | undefined, mustAsk: boolean): Promise<Result<ActionResult>> {
     const { monitor, settings } = this.#options
     const refused = this.#refusal(accountIdOf(action))
     if (refused !== undefined) return { ok: false, fault: refused }
     const need = needOf(action, 'seen' in action ? monitor.conference(roomOf(action)) : undefined)
     if (need === 'nothing') return this.#start(action)
-    if (need === 'undoTime' && 'who' in action)
+    if (need === 'undoTime' && 'who' in action && confirmation === undefined && !mustAsk)
       return settings().holdSeconds > 0 ? this.#held.add(action) : this.#start(action)
     return confirmation === undefined ? this.#questions.askInsteadOf(action) : this.#confirm(action, confirmation)
   }

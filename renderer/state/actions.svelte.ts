@@ -227,7 +227,8 @@ export class Actions {
   }
 
   #showFault(fault: Fault): void {
-    this.#view.showMessage(faultText(this.#i18n.texts, fault, 'action').sentence, 'alert')
+    const { sentence, remedy } = faultText(this.#i18n.texts, fault, 'action')
+    this.#view.showMessage(`${sentence} ${remedy}`.trim(), 'alert')
   }
 }
 

@@ -31,7 +31,6 @@ export type Dialog =
   | { readonly kind: 'label' | 'removeLabel'; readonly number: string; readonly name: string }
   | { readonly kind: 'roomNotifications'; readonly room: Conference }
   | { readonly kind: 'pin' }
-  | { readonly kind: 'removeAccount'; readonly accountId: string; readonly name: string }
   /** Whether to act without the journal. */
   | { readonly kind: 'journalUnavailable' }
 

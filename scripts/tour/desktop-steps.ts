@@ -4,6 +4,7 @@ import { check, type Step } from '../../tests/journey/steps.ts'
 import { findTrayItem, type TrayItem } from '../../tests/support/tray.ts'
 import { until } from '../../tests/support/wait-for.ts'
 import { inMain, type Gavel } from '../../tests/support/wdio/gavel.ts'
+import { replyToSystemQuestions } from '../../tests/support/wdio/system-questions.ts'
 import {
   areaOf,
   clickMouse,
@@ -45,8 +46,10 @@ export const tryDemo: TourStep = {
 /** The rooms of the demo have the same names as those of the simulator. */
 export const removeDemo: TourStep = {
   title: 'removes the demo',
-  run: async ({ gavel: { page } }) => {
+  run: async ({ gavel }) => {
+    const { page } = gavel
     await page.openAccounts()
+    await replyToSystemQuestions(gavel, 'Remove account')
     await page.removeAccount('Demo')
     await page.find('button', 'Connect an account')
     return ['The window offers: Connect an account']

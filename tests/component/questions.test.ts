@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { Action } from '../../shared/model.ts'
-import { success } from '../../shared/result.ts'
+import { failure, success } from '../../shared/result.ts'
 import { askedToEnd, expandedBridge, showWindow, usualMorning } from './window.ts'
 
 const { snapshot } = usualMorning()
@@ -30,6 +30,29 @@ test('renews a question as soon as more people are in the room than it says', as
   ;(page.getByRole('button', { name: 'End conference' }).element() as HTMLElement).click()
   expect(shown.calls('act')).toEqual([])
   expect(shown.calls('ask')).toHaveLength(2)
+})
+
+test('46 says so if a question is confirmed before it can have been read, and takes the next press', async () => {
+  const results = { ask: () => success(question), act: () => success({ state: 'accepted' as const }) }
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  await page.getByRole('button', { name: 'End Support bridge…' }).click()
+  const confirm = page.getByRole('button', { name: 'End conference' })
+  await expect.element(confirm).toHaveAttribute('aria-disabled', 'true')
+  ;(confirm.element() as HTMLElement).click()
+  await expect.element(page.getByRole('alert')).toHaveTextContent('so nothing was done. Read it, then press again.')
+  expect(shown.calls('act')).toEqual([])
+  await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
+  await confirm.click()
+  expect(shown.calls('act')).toHaveLength(1)
+})
+
+test('46 keeps a question open that main did not take the answer to, and says what to do', async () => {
+  const results = { ask: () => success(question), act: () => failure('unconfirmed', { values: { reason: 'unseen' } }) }
+  await showWindow({ snapshot, savedView: expandedBridge, results })
+  await page.getByRole('button', { name: 'End Support bridge…' }).click()
+  await page.getByRole('button', { name: 'End conference' }).click()
+  const dialog = page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })
+  await expect.element(dialog.getByRole('alert')).toHaveTextContent("Click in Gavel's window, then press again.")
 })
 
 test('with two accounts, a question names the account of the room', async () => {

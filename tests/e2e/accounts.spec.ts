@@ -8,6 +8,7 @@ import { never, until } from '../support/wait-for.ts'
 import { initialState } from '../support/wdio/bridge-calls.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 
 const service = 'app.gavel.Gavel'
 
@@ -136,10 +137,12 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
 
   it('deletes a removed account from the keychain, and leaves the others and the provider alone', async () => {
     const { page } = gavel
-    await page.click('button', 'Remove account Beta')
-    await page.text('Gavel deletes the token. Live rooms are not affected.')
-    await page.click('button', 'Remove account')
+    await replyToSystemQuestions(gavel, 'Remove account')
+    await page.removeAccount('Beta')
     await page.text('Beta was removed.')
+    const [asked = '', ...others] = await systemQuestions(gavel)
+    assert.deepEqual(others, [])
+    assert.match(asked, /^Remove the account Beta \(Plivo, .*\) from Gavel\? Gavel deletes its token\./)
     await until('the token to be deleted', async () => (await inKeychain('plivo', beta)) === 0)
     assert.equal(await inKeychain('plivo', acme), 1)
     assert.equal(await inKeychain('vobiz', gamma), 1)

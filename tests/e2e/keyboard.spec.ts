@@ -114,6 +114,7 @@ describe('row 16, keyboard: does the whole main job without a mouse', () => {
     await gavel.page.find('alertdialog', 'End Support bridge for 2 people?')
     await untilFocused(/^Keep running$/)
     await press(tab)
+    await gavel.page.enabled('button', 'End conference')
     await press(enter)
     await gavel.page.room('Support bridge').disappears()
     assert.deepEqual(await writes(), ['DELETE /Conference/Support%20bridge/'])

@@ -9,6 +9,7 @@ import type { RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
 
 const providers = [
   { provider: 'Plivo', profile: 'plivo' },
@@ -69,6 +70,7 @@ for (const { provider, profile } of providers) {
 
     it('deletes them from the keychain when the account is removed', async () => {
       await gavel.page.openAccounts()
+      await replyToSystemQuestions(gavel, 'Remove account')
       await gavel.page.removeAccount('Acme')
       await until('an empty keychain', async () => (await inKeychain()) === 0)
       await quitWithoutTrouble(gavel)

@@ -3,6 +3,7 @@ import { describeRequest, writesIn, type RunningSimulator } from '../support/sim
 import { never, until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 
 describe('moderation in the window', () => {
   let simulator: RunningSimulator
@@ -227,16 +228,21 @@ describe('moderation in the window', () => {
     await page.back()
   })
 
-  it('row 11, end all: ends every conference only if the name of the account is typed', async () => {
+  it('row 11, end all: ends every conference only if the name of the account is typed and the system has asked', async () => {
     const { page } = gavel
     await page.accountMenu('End all rooms of Acme…')
     await page.find('alertdialog', 'End all rooms of Acme?')
     await page.text("Rooms Gavel can't see will end too.")
-    await page.type(/^Type the account's name/, 'Acm')
+    await page.type(/^Type “Acme”/, 'Acm')
     await page.click('button', 'End all')
     await never('a request', async () => writesIn(await simulator.requests()).length > 0, 500)
-    await page.type(/^Type the account's name/, 'Acme')
+    await page.type(/^Type “Acme”/, 'Acme')
+    await replyToSystemQuestions(gavel, 'End all rooms')
     await page.click('button', 'End all')
+    assert.match(
+      await until('the question of the system', async () => (await systemQuestions(gavel))[0]),
+      /^End all rooms of Acme \(Plivo, /,
+    )
     assert.deepEqual(await writes(1), ['DELETE /Conference/'])
     await page.room('Support bridge').disappears()
     await page.find('status', 'No live rooms', 10_000)

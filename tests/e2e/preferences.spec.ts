@@ -4,6 +4,7 @@ import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
 
 describe('preferences', () => {
   let simulator: RunningSimulator
@@ -47,6 +48,7 @@ describe('preferences', () => {
     await simulator.clearRequests()
     await (await page.find('button', 'Mute Ana Diaz')).click()
     await never('a write', async () => writesIn(await simulator.requests()).length > 0, 800)
+    await replyToSystemQuestions(gavel, 'Turn off View only')
     await flip('View only')
     await page.room('Support bridge').mute('Ana Diaz')
     await page.room('Support bridge').showsMuted('Ana Diaz')

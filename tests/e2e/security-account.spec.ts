@@ -5,7 +5,8 @@ import { writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
-import { call, firstAccount } from '../support/wdio/bridge-calls.ts'
+import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
+import { call, callByUser, firstAccount } from '../support/wdio/bridge-calls.ts'
 
 describe('an account whose traffic to the window is recorded', () => {
   let simulator: RunningSimulator
@@ -66,10 +67,12 @@ describe('an account whose traffic to the window is recorded', () => {
       { kind: 'end', seen },
       { kind: 'endAll', accountId: seen.accountId },
     ]) {
-      assert.equal((await call(gavel, 'act', { action, confirmation: 'x' })).fault?.code, 'readOnly')
+      assert.equal((await call(gavel, 'act', { action })).fault?.code, 'readOnly')
+      assert.equal((await callByUser(gavel, 'act', { action, confirmation: 'x' })).ok, false)
       assert.equal((await call(gavel, 'ask', { action })).fault?.code, 'readOnly')
     }
-    assert.equal((await call(gavel, 'setPreferences', { readOnly: false })).ok, true)
+    await replyToSystemQuestions(gavel, 'Turn off View only')
+    assert.equal((await callByUser(gavel, 'setPreferences', { readOnly: false })).ok, true)
     assert.deepEqual(writesIn(await simulator.requests()), [])
   })
 
@@ -92,7 +95,8 @@ describe('an account whose traffic to the window is recorded', () => {
     assert.equal(await isInKeychain(key), true)
     gavel = await startGavel({ profile: gavel.profile, args: ['--show'], simulators: [simulator] })
     await gavel.page.room('Support bridge').appears()
-    assert.equal((await call(gavel, 'removeAccount', { accountId: await firstAccount(gavel) })).ok, true)
+    await replyToSystemQuestions(gavel, 'Remove account')
+    assert.equal((await callByUser(gavel, 'removeAccount', { accountId: await firstAccount(gavel) })).ok, true)
     assert.equal(await isInKeychain(key), false)
     await gavel.page.find('button', 'Connect an account')
     await quitWithoutTrouble(gavel)

@@ -14,6 +14,7 @@ import type {
   Question,
   Snapshot,
 } from '../../shared/model.ts'
+import { agree } from '../support/user-presence.ts'
 
 /** One command of the moderator, and what it targeted. All times are true times. */
 export interface Order {
@@ -119,7 +120,9 @@ export function createModerator({
     later(after, () => {
       const confirmed: Order = { ...asked, withdrawnAt: Infinity }
       const confirm = (): Promise<Result<ActionResult>> =>
-        action.kind === 'endAll' ? commands.confirmEndAll(token, nameOf(action.accountId)) : commands.act(action, token)
+        action.kind === 'endAll'
+          ? commands.confirmEndAll(token, nameOf(action.accountId), agree)
+          : commands.act(action, token)
       give(confirmed, async () => {
         const twice = random.chance(0.2) ? confirm() : undefined
         const [acted] = await Promise.all([confirm(), twice])

@@ -8,6 +8,7 @@ import { counts, timeoutMs, seed } from '../support/test-sizes.ts'
 import { accountId, openHarness, type ModerationHarness } from '../support/moderation-harness.ts'
 import { inVirtualTime, type World } from '../support/simulated-provider.ts'
 import { createVirtualClock, flushPromises, type VirtualClock } from '../support/virtual-clock.ts'
+import { agree, agreeingUser, presentUser } from '../support/user-presence.ts'
 
 interface Scene {
   readonly clock: VirtualClock
@@ -107,11 +108,15 @@ describe('actions', () => {
     if (!asked.ok) throw new Error(asked.fault.code)
     const { token } = asked.value
     expect(await after(clock, harness.commands.act(endAll, token))).toMatchObject({ ok: false })
-    expect(await after(clock, harness.commands.confirmEndAll(token, 'Another Company'))).toMatchObject({ ok: false })
+    expect(await after(clock, harness.commands.confirmEndAll(token, 'Another Company', agree))).toMatchObject({
+      ok: false,
+    })
     expect(writes()).toEqual([])
     const again = await after(clock, harness.commands.ask(endAll))
     if (!again.ok) throw new Error(again.fault.code)
-    expect(await after(clock, harness.commands.confirmEndAll(again.value.token, 'Example Company'))).toMatchObject({
+    expect(
+      await after(clock, harness.commands.confirmEndAll(again.value.token, 'Example Company', agree)),
+    ).toMatchObject({
       ok: true,
     })
     expect(writes()).toEqual(['DELETE /Conference/'])
@@ -226,7 +231,10 @@ describe('actions', () => {
       const { clock, harness, writes } = await scene()
       const handlers = createActionHandlers({
         commands: harness.commands,
+        monitor: harness.monitor,
         writeStatus: harness.writeStatus,
+        presence: presentUser,
+        questions: agreeingUser,
         dismissMessage: () => false,
       })
       const name = fc.oneof(awkwardName, fc.constantFrom(ROOM, OTHER))

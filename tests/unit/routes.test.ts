@@ -12,6 +12,7 @@ import { createFakeIpcMain, recordingHandlers, senders } from '../support/fake-i
 import { openHarness } from '../support/moderation-harness.ts'
 import { inVirtualTime } from '../support/simulated-provider.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
+import { agreeingUser, presentUser } from '../support/user-presence.ts'
 
 const fake = vi.hoisted(() => ({
   tooltips: [] as string[],
@@ -160,12 +161,17 @@ test('docs/architecture.md names every file that a mute passes on its way to the
     return new Promise<never>(() => undefined)
   })
   world.rooms.join({ room: 'Standup', name: 'Ana', number: '15550100' })
-  const { commands, writeStatus, on, member } = await openHarness({ clock, provider: world.provider, kind: 'plivo' })
+  const harness = await openHarness({ clock, provider: world.provider, kind: 'plivo' })
+  const { commands, monitor, writeStatus, on, member } = harness
   await clock.advance(5_000)
   const { ours, isOurs } = senders()
   const handlers = {
     ...recordingHandlers().handlers,
-    ...createActionHandlers({ commands, writeStatus, dismissMessage: () => false }),
+    ...createActionHandlers({
+      ...{ commands, monitor, writeStatus, dismissMessage: () => false },
+      presence: presentUser,
+      questions: agreeingUser,
+    }),
   }
   openRouter({ handlers, isOurs, origin: PAGE_ORIGIN, logger: () => undefined })
   const { listeners } = fake.ipcMain as ReturnType<typeof createFakeIpcMain>

@@ -1,5 +1,6 @@
-import { BrowserWindow, type BrowserWindowConstructorOptions, type WebContents } from 'electron'
+import { app, BrowserWindow, type BrowserWindowConstructorOptions, type WebContents } from 'electron'
 import { windowPreferences } from '../hardening.ts'
+import { UserPresence } from './user-presence.ts'
 
 /** Milliseconds. A hidden window costs about 50 MB; one that was just closed is often opened again. */
 const KEEP_HIDDEN = 3 * 60_000
@@ -9,16 +10,24 @@ export interface WindowsOptions {
   readonly packaged: boolean
   /** `app://gavel/index.html`, except in a development build. */
   readonly page: string
+  /** Epoch milliseconds. */
+  readonly now: () => number
   readonly keepHidden?: number
 }
 
-/** Creates windows, knows which are ours, and destroys those that stay hidden. */
+/** Creates windows, knows which are ours and whether the user is at one, and destroys those that stay hidden. */
 export class Windows {
+  readonly userPresence: UserPresence
   readonly #options: WindowsOptions
   readonly #ours = new Set<BrowserWindow>()
 
   constructor(options: WindowsOptions) {
     this.#options = options
+    this.userPresence = new UserPresence({
+      now: options.now,
+      windowOf: (page) => this.all().find((window) => window.webContents === page),
+      isAssisted: () => app.accessibilitySupportEnabled,
+    })
   }
 
   /** The options of every window of Gavel. */
@@ -61,6 +70,7 @@ export class Windows {
   /** Must be called with each window that is created elsewhere. */
   adopt(window: BrowserWindow): void {
     this.#ours.add(window)
+    this.userPresence.watch(window.webContents)
     let timer: NodeJS.Timeout | undefined
     // The page must not rename the window: a caller's name would appear in the task bar.
     window.on('page-title-updated', (event) => {

@@ -1,24 +1,40 @@
-import { success, type Result } from '../../../shared/result.ts'
+import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Accounts } from '../../accounts/accounts.ts'
+import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { SystemQuestions } from '../../desktop/system-questions.ts'
 import type { Handlers } from '../router.ts'
 
 type Names =
   'startDemo' | 'addAccount' | 'renameAccount' | 'removeAccount' | 'replaceToken' | 'retryVault' | 'setAsynchronous'
 
+export interface AccountHandlerParts {
+  readonly accounts: Accounts
+  readonly presence: Pick<UserPresence, 'mayChange'>
+  readonly questions: SystemQuestions
+}
+
 /** The window sends tokens here; no handler returns one. */
-export function createAccountHandlers(accounts: Accounts, questions: SystemQuestions): Pick<Handlers, Names> {
+export function createAccountHandlers({ accounts, presence, questions }: AccountHandlerParts): Pick<Handlers, Names> {
   return {
     startDemo: ({ provider }) => accounts.startDemo(provider),
     addAccount: (account) => accounts.add(account),
     renameAccount: async ({ accountId, name }) => withoutValue(await accounts.rename(accountId, name)),
-    removeAccount: async ({ accountId }) => withoutValue(await accounts.remove(accountId)),
+    removeAccount: async ({ accountId }, sender) => {
+      const account = accounts.list().find(({ id }) => id === accountId)
+      if (!account) return failure('noAccount')
+      const allowed = presence.mayChange(sender)
+      const agreed = allowed.ok ? await questions.ask(sender, { kind: 'removeAccount', accounts: [account] }) : allowed
+      return agreed.ok ? withoutValue(await accounts.remove(accountId)) : agreed
+    },
     replaceToken: ({ accountId, authToken }) => accounts.replaceToken(accountId, authToken),
     setAsynchronous: async ({ accountId, asynchronous }, sender) =>
       withoutValue(
-        await accounts.setAsynchronous(accountId, asynchronous ?? undefined, (account, callbackUrl) =>
-          questions.ask(sender, { kind: 'asynchronous', accounts: [account], callbackUrl }),
-        ),
+        await accounts.setAsynchronous(accountId, asynchronous ?? undefined, async (account, callbackUrl) => {
+          const allowed = presence.mayChange(sender)
+          return allowed.ok
+            ? questions.ask(sender, { kind: 'asynchronous', accounts: [account], callbackUrl })
+            : allowed
+        }),
       ),
     retryVault: async ({ accountId }) => withoutValue(await accounts.retryVault(accountId)),
   }

@@ -1,35 +1,75 @@
-import { success } from '../../../shared/result.ts'
+import type { Account } from '../../../shared/account.ts'
+import type { Action } from '../../../shared/model.ts'
+import { success, type Result } from '../../../shared/result.ts'
+import type { SystemQuestions } from '../../desktop/system-questions.ts'
+import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { WriteStatus } from '../../journal/write-status.ts'
 import type { Commands } from '../../moderation/commands.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
 import type { Handlers } from '../router.ts'
 
 type Names = 'act' | 'ask' | 'confirmEndAll' | 'undo' | 'sendNow' | 'dismiss' | 'actWithoutJournal'
 
 export interface ActionHandlerParts {
   readonly commands: Commands
+  readonly monitor: Pick<Monitor, 'snapshot'>
   readonly writeStatus: Pick<WriteStatus, 'agree'>
+  readonly presence: Pick<UserPresence, 'asked' | 'mayConfirm' | 'mayChange' | 'mayRemoveOne'>
+  readonly questions: SystemQuestions
   /** Removes a message from the window; false if there is none with this id. */
   readonly dismissMessage: (id: string) => boolean
 }
 
 export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, Names> {
-  const { commands, writeStatus, dismissMessage } = parts
+  const { commands, writeStatus, presence, questions, dismissMessage } = parts
   return {
-    act: ({ action, confirmation }) => commands.act(action, confirmation),
-    ask: ({ action }) => commands.ask(action),
-    confirmEndAll: ({ token, typedName }) => commands.confirmEndAll(token, typedName),
+    act: async ({ action, confirmation }, sender) => {
+      const allowed = confirmation === undefined ? success(undefined) : presence.mayConfirm(sender, confirmation)
+      if (!allowed.ok) return allowed
+      const mustAsk = confirmation === undefined && removesOne(action) && !presence.mayRemoveOne(sender)
+      const acted = await commands.act(action, confirmation, mustAsk)
+      if (acted.ok && acted.value.state === 'question') presence.asked(acted.value.question)
+      return acted
+    },
+    ask: async ({ action }) => {
+      const asked = await commands.ask(action)
+      if (asked.ok) presence.asked(asked.value)
+      return asked
+    },
+    confirmEndAll: async ({ token, typedName }, sender) => {
+      const allowed = presence.mayConfirm(sender, token)
+      if (!allowed.ok) return allowed
+      const agree = (account: Account): Promise<Result<void>> =>
+        questions.ask(sender, { kind: 'endAll', accounts: [account] })
+      return commands.confirmEndAll(token, typedName, agree)
+    },
     undo: ({ id }) => {
       const undone = commands.undo(id)
       return undone.ok ? success(undefined) : undone
     },
-    sendNow: ({ id }) => {
-      const sent = commands.sendNow(id)
+    sendNow: ({ id }, sender) => {
+      const allowed = presence.mayChange(sender, heldSince(parts.monitor, id))
+      const sent = allowed.ok ? commands.sendNow(id) : allowed
       return sent.ok ? success(undefined) : sent
     },
     dismiss: ({ id }) => {
       if (!dismissMessage(id)) commands.dismiss(id)
       return success(undefined)
     },
-    actWithoutJournal: ({ agreed }) => writeStatus.agree(agreed),
+    actWithoutJournal: ({ agreed }, sender) => {
+      const allowed = agreed ? presence.mayChange(sender) : success(undefined)
+      return allowed.ok ? writeStatus.agree(agreed) : allowed
+    },
   }
+}
+
+function removesOne(action: Action): boolean {
+  const isRemoval = action.kind === 'remove' || action.kind === 'kick'
+  return isRemoval && action.who.kind === 'members' && action.who.members.length === 1
+}
+
+/** Epoch milliseconds when an action was first shown as held; undefined if it is not held. */
+function heldSince(monitor: Pick<Monitor, 'snapshot'>, id: string): number | undefined {
+  const pending = monitor.snapshot().conferences.flatMap((conference) => conference.pending)
+  return pending.find((one) => one.id === id && one.state === 'held')?.at
 }

@@ -1,5 +1,6 @@
 import { success } from '../../../shared/result.ts'
 import type { FileDialogs } from '../../desktop/file-dialogs.ts'
+import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Handlers } from '../router.ts'
 
@@ -7,6 +8,7 @@ export function createJournalHandlers(
   journal: Journal,
   files: FileDialogs,
   today: () => Date,
+  presence: Pick<UserPresence, 'mayChange'>,
 ): Pick<Handlers, 'journal' | 'exportJournal' | 'deleteOlder'> {
   return {
     journal: ({ filter, before, limit }) => journal.read(filter, before, limit),
@@ -14,7 +16,9 @@ export function createJournalHandlers(
       const name = `gavel-log-${today().toISOString().slice(0, 10)}.${format}`
       return files.save(sender, name, journal.export(format, filter, mask))
     },
-    deleteOlder: async ({ months }) => {
+    deleteOlder: async ({ months }, sender) => {
+      const allowed = presence.mayChange(sender)
+      if (!allowed.ok) return allowed
       const deleted = await journal.deleteOlderThan(months)
       return deleted.ok ? success({ lines: deleted.value }) : deleted
     },

@@ -1,9 +1,13 @@
+import type { WebContents } from 'electron'
 import type { Request } from '../../../shared/contract.ts'
 import type { Preferences } from '../../../shared/preferences.ts'
-import { success, type Failure, type Result } from '../../../shared/result.ts'
+import { failure, success, type Failure, type Result } from '../../../shared/result.ts'
 import type { Autostart } from '../../desktop/autostart.ts'
 import type { LocalizedTexts } from '../../desktop/localized-texts.ts'
 import type { Notifier } from '../../desktop/notifications/notifier.ts'
+import type { SystemQuestions } from '../../desktop/system-questions.ts'
+import type { UserPresence } from '../../desktop/windows/user-presence.ts'
+import type { Accounts } from '../../accounts/accounts.ts'
 import type { Shortcuts } from '../../desktop/shortcuts/shortcuts.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { Handlers } from '../router.ts'
@@ -17,13 +21,20 @@ export interface PreferencesParts {
 export interface PreferenceHandlerParts extends PreferencesParts {
   readonly notifier: Notifier
   readonly localizedTexts: LocalizedTexts
+  readonly accounts: Pick<Accounts, 'list'>
+  readonly presence: Pick<UserPresence, 'mayChange'>
+  readonly questions: SystemQuestions
 }
 
 export function createPreferenceHandlers(
   parts: PreferenceHandlerParts,
 ): Pick<Handlers, 'setPreferences' | 'testShortcut' | 'testNotification'> {
   return {
-    setPreferences: (change) => changePreferences(parts, withoutUndefined(change)),
+    setPreferences: async (given, sender) => {
+      const change = withoutUndefined(given)
+      const allowed = await allowWeakening(parts, change, sender)
+      return allowed.ok ? changePreferences(parts, change) : allowed
+    },
     testShortcut: ({ which }) => {
       parts.shortcuts.test(which)
       return success(undefined)
@@ -34,6 +45,35 @@ export function createPreferenceHandlers(
       return success({ shown: outcome.state === 'shown' })
     },
   }
+}
+
+/** The values of a change that protect less than the ones before. */
+export function weakened(before: Preferences, change: Partial<Preferences>): readonly (keyof Preferences)[] {
+  const after = { ...before, ...change }
+  const months = ({ keepLogMonths }: Preferences): number => (keepLogMonths === 0 ? Infinity : keepLogMonths)
+  const isWeaker: Partial<Record<keyof Preferences, boolean>> = {
+    readOnly: before.readOnly && !after.readOnly,
+    holdSeconds: after.holdSeconds < before.holdSeconds,
+    maskNumbers: before.maskNumbers && !after.maskNumbers,
+    maskNumbersInNotices: before.maskNumbersInNotices && !after.maskNumbersInNotices,
+    // Older lines are deleted.
+    keepLogMonths: months(after) < months(before),
+  }
+  return (Object.keys(isWeaker) as (keyof Preferences)[]).filter((key) => isWeaker[key])
+}
+
+/** One press allows one change that protects less; the end of read-only mode is also asked in a dialog of the system. */
+async function allowWeakening(
+  { settings, accounts, presence, questions }: PreferenceHandlerParts,
+  change: Partial<Preferences>,
+  sender: WebContents,
+): Promise<Result<void>> {
+  const [weaker, ...others] = weakened(settings.get().preferences, change)
+  if (weaker === undefined) return success(undefined)
+  if (others.length > 0) return failure('unconfirmed', { values: { reason: 'unseen' } })
+  const allowed = presence.mayChange(sender)
+  if (!allowed.ok || weaker !== 'readOnly') return allowed
+  return questions.ask(sender, { kind: 'readOnlyOff', accounts: accounts.list() })
 }
 
 /**

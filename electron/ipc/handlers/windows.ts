@@ -1,4 +1,5 @@
 import { success } from '../../../shared/result.ts'
+import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { EndQuestion } from '../../desktop/shortcuts/end-question.ts'
 import type { Popover } from '../../desktop/windows/popover.ts'
 import type { Settings } from '../../settings/settings.ts'
@@ -10,6 +11,7 @@ export interface WindowHandlerParts {
   readonly settings: Settings
   readonly popover: Popover
   readonly endQuestion: EndQuestion
+  readonly presence: Pick<UserPresence, 'mayChange'>
   readonly saveView: (savedView: string) => void
 }
 
@@ -18,6 +20,7 @@ export function createWindowHandlers({
   settings,
   popover,
   endQuestion,
+  presence,
   saveView,
 }: WindowHandlerParts): Pick<Handlers, Names> {
   return {
@@ -35,7 +38,10 @@ export function createWindowHandlers({
       return success(undefined)
     },
     endQuestion: () => success(endQuestion.state()),
-    replyToEndQuestion: ({ choice, token }) => {
+    replyToEndQuestion: ({ choice, token }, sender) => {
+      // When the question appeared, the end question itself knows.
+      const allowed = choice === 'confirm' ? presence.mayChange(sender) : success(undefined)
+      if (!allowed.ok) return allowed
       if (choice === 'confirm') endQuestion.confirm(token)
       else endQuestion.cancel()
       return success(undefined)

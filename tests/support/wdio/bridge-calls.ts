@@ -3,7 +3,7 @@ import type { Gavel } from './gavel.ts'
 
 export interface CallResult {
   readonly ok: boolean
-  readonly fault?: { readonly code: string }
+  readonly fault?: { readonly code: string; readonly values?: { readonly reason?: string } }
   readonly value?: unknown
 }
 
@@ -17,6 +17,12 @@ export async function call(gavel: Gavel, name: string, request?: unknown): Promi
     name,
     request,
   )
+}
+
+/** The same right after a press of a key in the window, for what only a user may do. */
+export async function callByUser(gavel: Gavel, name: string, request?: unknown): Promise<CallResult> {
+  await gavel.browser.keys(['Shift'])
+  return call(gavel, name, request)
 }
 
 /** The id of the first account. */

@@ -56,7 +56,7 @@ export class Elements {
       `a click on the ${role} ${String(name)}`,
       async () => {
         const element = await this.find(role, name)
-        await waitUntilStill(this.browser, element)
+        await waitUntilReady(this.browser, element)
         await element.click()
         return true
       },
@@ -76,6 +76,14 @@ export class Elements {
       },
       { timeoutMs: 6_000 },
     )
+  }
+
+  /** Waits until an element can be used, such as the button of a question that was just asked. */
+  async enabled(role: Role, name: Name): Promise<void> {
+    const element = await this.find(role, name)
+    await until(`the ${role} ${String(name)} to be enabled`, async () => {
+      return (await element.getAttribute('aria-disabled')) !== 'true'
+    })
   }
 
   async type(name: Name, text: string): Promise<void> {
@@ -115,11 +123,14 @@ export class Elements {
 
 /**
  * A click goes to where the element was when it was found. While rows move, another may have moved there, and a row that
- * moved under the pointer ignores clicks until the pointer moves. A user sees the rows move and waits.
+ * moved under the pointer ignores clicks until the pointer moves. A user sees the rows move and waits. A question takes no
+ * answer before it can have been read; a user reads it.
  */
-async function waitUntilStill(browser: WebdriverIO.Browser, element: Element): Promise<void> {
+async function waitUntilReady(browser: WebdriverIO.Browser, element: Element): Promise<void> {
   await browser.execute(async (html) => {
     const target = html
+    const isUnread = (): boolean => target.ariaDisabled === 'true' && target.closest('[role=alertdialog]') !== null
+    for (let tries = 0; isUnread() && tries < 20; tries += 1) await new Promise((done) => setTimeout(done, 50))
     if (target.closest('[data-row]') === null) return
     const position = (): string => JSON.stringify(target.getBoundingClientRect())
     for (let before = ''; before !== position();) {

@@ -46,10 +46,9 @@ export class Page extends Elements {
     await this.find('heading', 'Accounts')
   }
 
-  /** In the page of the accounts. */
-  async removeAccount(name: string): Promise<void> {
-    await this.click('button', `Remove account ${name}`)
-    await this.click('button', 'Remove account')
+  /** In the page of the accounts. The system asks; `replyToSystemQuestions` answers. */
+  removeAccount(name: string): Promise<void> {
+    return this.click('button', `Remove account ${name}`)
   }
 
   /** Opens the log or another page of the menu *More*. */

@@ -3,6 +3,8 @@ import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { ana, ben, createScene, eve, questionIn } from '../../support/moderation-scene.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
+import { failure } from '../../../shared/result.ts'
+import { agree } from '../../support/user-presence.ts'
 
 describe('a confirmation', () => {
   test('is needed to remove several callers, everyone, or me', async () => {
@@ -111,9 +113,9 @@ describe('the confirmation', () => {
     expect(await harness.commands.act({ kind: 'endAll', accountId }, token)).toMatchObject({
       fault: { code: 'unconfirmed' },
     })
-    const wrong = await harness.commands.confirmEndAll(token, 'Another Company')
+    const wrong = await harness.commands.confirmEndAll(token, 'Another Company', agree)
     expect(wrong).toMatchObject({ fault: { code: 'invalid', values: { reason: 'accountName' } } })
-    expect(await done(harness.commands.confirmEndAll(token, 'Example Company'))).toMatchObject({
+    expect(await done(harness.commands.confirmEndAll(token, 'Example Company', agree))).toMatchObject({
       value: { state: 'accepted' },
     })
     expect(writes()).toEqual(['DELETE /Conference/'])
@@ -125,7 +127,53 @@ describe('the confirmation', () => {
     await clock.advance(1_000)
     const { token } = questionIn(await harness.commands.act({ kind: 'endAll', accountId }))
     for (const typed of ['', ' '])
-      expect(await harness.commands.confirmEndAll(token, typed)).toMatchObject({ fault: { code: 'invalid' } })
+      expect(await harness.commands.confirmEndAll(token, typed, agree)).toMatchObject({ fault: { code: 'invalid' } })
+  })
+
+  test('46 of end all sends nothing if the user then declines, and its token cannot be used again', async () => {
+    const { harness, done, writes } = await createScene()
+    const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+    const asked: string[] = []
+    const decline = ({ name }: { readonly name: string }) => {
+      asked.push(name)
+      return Promise.resolve(failure('cancelled', { values: { reason: 'declined' } }))
+    }
+    expect(await done(harness.commands.confirmEndAll(token, 'Example Company', decline))).toMatchObject({
+      fault: { code: 'cancelled' },
+    })
+    expect(asked).toEqual(['Example Company'])
+    expect(await done(harness.commands.confirmEndAll(token, 'Example Company', agree))).toMatchObject({
+      fault: { code: 'unconfirmed' },
+    })
+    expect(writes()).toEqual([])
+  })
+
+  test('46 of end all sends nothing if Gavel was switched to read-only while the user was asked', async () => {
+    const { harness, done, writes } = await createScene()
+    const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+    const late = () => {
+      harness.settings.readOnly = true
+      return agree()
+    }
+    expect(await done(harness.commands.confirmEndAll(token, 'Example Company', late))).toMatchObject({
+      fault: { code: 'readOnly' },
+    })
+    expect(writes()).toEqual([])
+  })
+
+  test('46 of a removal of one caller that must be asked about is sent at once, and only for this caller', async () => {
+    const { harness, done, writes } = await createScene()
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const removal = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))
+    const question = questionIn(await done(harness.commands.act(removal, undefined, true)))
+    expect(question.names).toEqual([ben])
+    expect(harness.room('Weekly').pending).toEqual([])
+    const other = harness.on('remove', 'Weekly', harness.member('Weekly', ana.number))
+    const third = questionIn(await done(harness.commands.act(other, undefined, true)))
+    expect(await done(harness.commands.act(removal, third.token))).toMatchObject({ fault: { code: 'unconfirmed' } })
+    expect(writes()).toEqual([])
+    expect(await done(harness.commands.act(removal, question.token))).toMatchObject({ value: { state: 'accepted' } })
+    expect(writes()).toEqual([`DELETE /Call/${callUuid}/`])
   })
 
   test('to hang up a call hangs up only this call', async () => {

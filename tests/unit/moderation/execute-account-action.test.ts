@@ -4,6 +4,7 @@ import { accountId, openHarness } from '../../support/moderation-harness.ts'
 import { ana, ben, createScene, questionIn } from '../../support/moderation-scene.ts'
 import { inVirtualTime } from '../../support/simulated-provider.ts'
 import { createVirtualClock, flushPromises } from '../../support/virtual-clock.ts'
+import { agree } from '../../support/user-presence.ts'
 
 describe('hanging up a call', () => {
   test('is shown for five seconds after it is accepted', async () => {
@@ -31,7 +32,7 @@ describe('hanging up a call', () => {
     const { token } = questionIn(await done(harness.commands.act(call)))
     expect(await done(harness.commands.act(call, token))).toMatchObject({ ok: false })
     const all = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
-    expect(await done(harness.commands.confirmEndAll(all.token, 'Example Company'))).toMatchObject({ ok: false })
+    expect(await done(harness.commands.confirmEndAll(all.token, 'Example Company', agree))).toMatchObject({ ok: false })
     expect(harness.monitor.snapshot().accountPending).toEqual([])
   })
 
@@ -51,7 +52,7 @@ test('end all is announced as the end of each room by this Gavel', async () => {
   world.rooms.startRoom({ name: 'Support', people: [ana] })
   await clock.advance(5_000)
   const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
-  expect(await done(harness.commands.confirmEndAll(token, 'Example Company'))).toMatchObject({ ok: true })
+  expect(await done(harness.commands.confirmEndAll(token, 'Example Company', agree))).toMatchObject({ ok: true })
   await clock.advance(10_000)
   const ended = harness.changes.flatMap((change) =>
     change.kind === 'ended' ? [[change.conference.name, change.by]] : [],
@@ -77,7 +78,7 @@ describe('end all that is stopped while its intent is written', () => {
     world.rooms.startRoom({ name: 'Weekly', people: [ana, ben] })
     const harness = await openHarness({ clock, provider: world.provider, kind: world.kind, files })
     const asked = await harness.commands.act({ kind: 'endAll', accountId })
-    const ending = harness.commands.confirmEndAll(questionIn(asked).token, 'Example Company')
+    const ending = harness.commands.confirmEndAll(questionIn(asked).token, 'Example Company', agree)
     await flushPromises()
     const dropping = harness.commands.dropHeld('sleep')
     release()

@@ -9,7 +9,7 @@ const made = vi.hoisted(() => ({
 vi.mock('electron', () => {
   class FakeWindow {
     readonly listeners = new Map<string, ((event: { preventDefault: () => void }) => void)[]>()
-    readonly webContents = {}
+    readonly webContents = { on: () => undefined }
     destroyed = false
     minimized = false
     readonly options: unknown
@@ -54,7 +54,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const create = () => new Windows({ preload: '/p.cjs', packaged: true, page: 'app://gavel/index.html' })
+const create = () => new Windows({ preload: '/p.cjs', packaged: true, page: 'app://gavel/index.html', now: () => 0 })
 
 test("does not let a window's own options make it less safe", () => {
   const windows = create()

@@ -1,6 +1,15 @@
-import { expect, test } from 'vitest'
+import type { WebContents } from 'electron'
+import { describe, expect, test } from 'vitest'
 import type { Autostart } from '../../../../electron/desktop/autostart.ts'
-import { changePreferences } from '../../../../electron/ipc/handlers/preferences.ts'
+import type { SystemQuestion, SystemQuestions } from '../../../../electron/desktop/system-questions.ts'
+import {
+  changePreferences,
+  createPreferenceHandlers,
+  weakened,
+  type PreferenceHandlerParts,
+} from '../../../../electron/ipc/handlers/preferences.ts'
+import { defaultPreferences } from '../../../../shared/preferences.ts'
+import { testAccount } from '../../../support/test-core.ts'
 import type { Shortcuts } from '../../../../electron/desktop/shortcuts/shortcuts.ts'
 import { failure, success } from '../../../../shared/result.ts'
 import { memorySettings } from '../../../support/memory-settings.ts'
@@ -53,4 +62,69 @@ test('returns a fault if the file cannot be written; the choice applies for this
   expect(await changePreferences(parts, change)).toMatchObject({ fault: { code: 'storage' } })
   expect(asked).toEqual(['show Control+G', 'autostart true'])
   expect(settings.get().preferences).toMatchObject(change)
+})
+
+const before = { ...defaultPreferences(), readOnly: true, maskNumbers: true, holdSeconds: 5, keepLogMonths: 3 as const }
+
+test.each([
+  [{ readOnly: false }, ['readOnly']],
+  [{ holdSeconds: 4 }, ['holdSeconds']],
+  [{ maskNumbers: false, maskNumbersInNotices: false }, ['maskNumbers', 'maskNumbersInNotices']],
+  [{ keepLogMonths: 1 }, ['keepLogMonths']],
+  [{ keepLogMonths: 12 }, []],
+  [{ keepLogMonths: 0 }, []],
+  [{ readOnly: true, holdSeconds: 10, maskNumbers: true, theme: 'dark' }, []],
+  [{}, []],
+] as const)('46 knows that %j weakens %j', (change, expected) => {
+  expect(weakened(before, change)).toEqual(expected)
+})
+
+test('46 knows that deleting after a year is weaker than keeping for ever', () => {
+  expect(weakened({ ...before, keepLogMonths: 0 }, { keepLogMonths: 12 })).toEqual(['keepLogMonths'])
+})
+
+describe('a change that protects less', () => {
+  const unseen = failure('unconfirmed', { values: { reason: 'unseen' } })
+  function handlers(present: boolean, agrees = true) {
+    const { parts, settings } = create()
+    const asked: SystemQuestion[] = []
+    const questions: SystemQuestions = {
+      ask: (_page, question) => {
+        asked.push(question)
+        return Promise.resolve(agrees ? success(undefined) : failure('cancelled', { values: { reason: 'declined' } }))
+      },
+    }
+    const { setPreferences } = createPreferenceHandlers({
+      ...parts,
+      ...({} as Pick<PreferenceHandlerParts, 'notifier' | 'localizedTexts'>),
+      accounts: { list: () => [testAccount('plivo')] },
+      presence: { mayChange: () => (present ? success(undefined) : unseen) },
+      questions,
+    })
+    const set = (change: Parameters<typeof setPreferences>[0]) => setPreferences(change, {} as WebContents)
+    return { set, settings, asked }
+  }
+
+  test('46 is not stored without a user in front of the page; others are', async () => {
+    const { set, settings } = handlers(false)
+    expect(await set({ holdSeconds: 0 })).toEqual(unseen)
+    expect(settings.get().preferences.holdSeconds).toBe(3)
+    expect(await set({ holdSeconds: 9, theme: 'dark' })).toMatchObject({ ok: true })
+  })
+
+  test('46 is stored if there is one, one at a time', async () => {
+    const { set, settings, asked } = handlers(true)
+    expect(await set({ holdSeconds: 1, maskNumbersInNotices: false })).toEqual(unseen)
+    expect(await set({ holdSeconds: 1 })).toMatchObject({ ok: true })
+    expect(settings.get().preferences).toMatchObject({ holdSeconds: 1, maskNumbersInNotices: true })
+    expect(asked).toEqual([])
+  })
+
+  test.each([true, false])('46 is asked about by the system if it ends read-only mode; agreed: %s', async (agrees) => {
+    const { set, settings, asked } = handlers(true, agrees)
+    await set({ readOnly: true })
+    await set({ readOnly: false })
+    expect(asked).toMatchObject([{ kind: 'readOnlyOff', accounts: [{ name: 'Example Company' }] }])
+    expect(settings.get().preferences.readOnly).toBe(!agrees)
+  })
 })

@@ -1,0 +1,277 @@
+import { strict as assert } from 'node:assert'
+import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { never, until } from '../support/wait-for.ts'
+import { call, callByUser, firstAccount, initialState } from '../support/wdio/bridge-calls.ts'
+import { hideWindows, inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
+import type { Role } from '../support/wdio/elements.ts'
+import { clickMouse, moveMouse, pressKeys, windowsOf } from '../support/x11.ts'
+import { attack, type Attempt } from './taken-over-page.ts'
+
+/** More than main wants between a question and its answer. */
+const patienceMs = 600
+const rooms = ['Support bridge', 'Sales call', 'Night shift']
+
+const asking: readonly Attempt[] = ['end a room', 'end another room', 'end all', 'remove several', 'hang up']
+const weakening: readonly Attempt[] = [
+  ...(['shorten the Undo time', 'show numbers', 'show numbers in notifications', 'keep the log shorter'] as const),
+  ...(['delete the log', 'act without the log', 'remove the account', 'send results elsewhere'] as const),
+]
+const everything: readonly Attempt[] = [...asking, 'remove one by one', ...weakening]
+
+/** Keys and pointer are those of the X server, as for a user, except where a test says otherwise. */
+describe('a page that others control', () => {
+  let simulator: RunningSimulator
+  let gavel: Gavel
+
+  before(async () => {
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
+    await simulator.startRoom('Support bridge', 6)
+    await simulator.startRoom('Sales call', 2)
+    await simulator.startRoom('Night shift', 3)
+    gavel = await startGavel({ args: ['--show'], simulators: [simulator] })
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.find('status', '3 rooms, 11 people')
+    await gavel.page.room('Support bridge').expand()
+    assert.equal((await call(gavel, 'setPreferences', { maskNumbers: true })).ok, true)
+    await replyToSystemQuestions(gavel, 'none')
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  beforeEach(() => simulator.clearRequests())
+
+  const writes = async () => writesIn(await simulator.requests()).map(describeRequest)
+  const settings = async () => (await initialState(gavel)).preferences
+
+  /** Nothing was sent, within longer than the Undo time, and nothing was changed or asked by the system. */
+  async function expectNothing(before: unknown): Promise<void> {
+    await never('a write', async () => (await writes()).length > 0, 4_000)
+    assert.deepEqual(await settings(), before)
+    assert.notEqual(await firstAccount(gavel), '')
+    assert.deepEqual(await systemQuestions(gavel), [])
+  }
+
+  it('46 cannot answer its own questions at once, even right after a press', async () => {
+    const before = await settings()
+    await pressInWindow(gavel)
+    assert.deepEqual(await attack(gavel, asking, { patienceMs: 0, rooms }), [])
+    await expectNothing(before)
+  })
+
+  it('46 does and weakens nothing while its window is hidden, even right after a press', async () => {
+    const before = await settings()
+    await pressInWindow(gavel)
+    await hideWindows(gavel)
+    assert.deepEqual(await attack(gavel, everything, { patienceMs, rooms }), [])
+    await expectNothing(before)
+    await show(gavel)
+  })
+
+  it('46 does and weakens nothing while another window has the focus', async () => {
+    const before = await settings()
+    await pressInWindow(gavel)
+    await gavel.browser.electron.execute(async (electron) => {
+      const other = new electron.BrowserWindow({ width: 200, height: 200, title: 'Another program' })
+      Object.assign(globalThis, { gavelTestOther: other })
+      await other.loadURL('about:blank')
+      other.focus()
+    })
+    await until('the focus to leave', async () => !(await isFocused(gavel)))
+    assert.deepEqual(await attack(gavel, everything, { patienceMs, rooms }), [])
+    await expectNothing(before)
+    await gavel.browser.electron.execute(() => {
+      ;(Reflect.get(globalThis, 'gavelTestOther') as Electron.BrowserWindow).destroy()
+    })
+    await show(gavel)
+  })
+
+  it('46 does and weakens nothing in front of a user who presses nothing', async () => {
+    const before = await settings()
+    await useUpPress(gavel)
+    assert.deepEqual(await attack(gavel, everything, { patienceMs, rooms }), [])
+    await expectNothing(before)
+  })
+
+  it('46 cannot press by script', async () => {
+    const before = await settings()
+    await useUpPress(gavel)
+    await gavel.browser.execute(() => {
+      for (const type of ['keydown', 'keypress', 'keyup']) document.dispatchEvent(new KeyboardEvent(type, { key: 'a' }))
+      for (const type of ['pointerdown', 'mousedown', 'mouseup']) document.dispatchEvent(new MouseEvent(type))
+      document.querySelector<HTMLElement>('input[type=search]')?.click()
+      window.focus()
+    })
+    assert.deepEqual(await attack(gavel, everything, { patienceMs, rooms }), [])
+    await expectNothing(before)
+  })
+
+  it('46 cannot end every conference, remove the account or end read-only mode by any press in its window', async () => {
+    const before = await settings()
+    await replyToSystemQuestions(gavel, 'Cancel')
+    for (const attempt of ['end all', 'remove the account', 'send results elsewhere'] as const) {
+      await pressInWindow(gavel)
+      assert.deepEqual(await attack(gavel, [attempt], { patienceMs, rooms }), [])
+    }
+    assert.equal((await systemQuestions(gavel)).length, 3)
+    assert.equal((await call(gavel, 'setPreferences', { readOnly: true })).ok, true)
+    await pressInWindow(gavel)
+    assert.deepEqual(await attack(gavel, ['end read-only mode'], { patienceMs, rooms }), [])
+    assert.equal((await settings()).readOnly, true)
+    await replyToSystemQuestions(gavel, 'Turn off View only')
+    assert.equal((await callByUser(gavel, 'setPreferences', { readOnly: false })).ok, true)
+    await replyToSystemQuestions(gavel, 'none')
+    await expectNothing(before)
+  })
+
+  it('46 can do one thing with each press of the user, and asks about the fourth removal in a row', async () => {
+    await pressInWindow(gavel)
+    const accepted = await attack(gavel, ['shorten the Undo time', 'show numbers'], { patienceMs, rooms })
+    assert.equal(accepted.length, 1)
+    assert.equal((await call(gavel, 'setPreferences', { holdSeconds: 10, maskNumbers: true })).ok, true)
+    await pressInWindow(gavel)
+    assert.deepEqual(await attack(gavel, ['remove one by one'], { patienceMs, rooms }), ['remove one by one'])
+    const held = async () => (await gavel.page.names('button')).filter((name) => /^Undo removing /.test(name)).length
+    await until('one held removal', async () => (await held()) === 1)
+    for (let press = 0; press < 5; press += 1) {
+      await pressInWindow(gavel)
+      await attack(gavel, ['remove one by one'], { patienceMs: 0, rooms })
+    }
+    assert.equal(await held(), 3)
+    await gavel.page.clickAll('button', /^Undo removing /)
+    await until('the Undo time to be taken back', async () => (await held()) === 0)
+    assert.deepEqual(await writes(), [])
+    // Presses in the window for the last time.
+    await pressInWindow(gavel)
+    assert.equal(
+      (await attack(gavel, ['end a room', 'end another room'], { patienceMs, rooms: ['Sales call', 'Night shift'] }))
+        .length,
+      1,
+    )
+    assert.equal((await writes()).length, 1)
+  })
+
+  it('46 says what to do if a user presses without being seen, and keeps the question open', async () => {
+    const { page } = gavel
+    await page.room('Support bridge').askToEnd()
+    const confirm = await page.find('button', 'End conference')
+    await page.enabled('button', 'End conference')
+    await useUpPress(gavel)
+    // As a program would, without any input.
+    await gavel.browser.execute((button) => {
+      button.click()
+    }, confirm)
+    await page.text(
+      "Gavel saw no click or key press in its window, so nothing was done. Click in Gavel's window, then press again.",
+    )
+    assert.deepEqual(await writes(), [])
+    await page.click('button', 'Cancel')
+  })
+
+  it('46 ends a room for a user with pointer and keys', async () => {
+    await clickOn(gavel, 'button', 'End Support bridge…')
+    await gavel.page.find('alertdialog', /^End Support bridge/)
+    await pressKeys('Tab')
+    await gavel.page.enabled('button', 'End conference')
+    await pressKeys('Return')
+    await until('the request', async () => (await writes()).length > 0)
+    assert.deepEqual(await writes(), ['DELETE /Conference/Support%20bridge/'])
+  })
+})
+
+describe('the question of the operating system', () => {
+  let simulator: RunningSimulator
+  let gavel: Gavel
+
+  before(async () => {
+    simulator = await startSimulator({ profile: 'plivo', rooms: 1, people: 2 })
+    gavel = await startGavel({ args: ['--show'], simulators: [simulator] })
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.find('status', '1 room, 2 people')
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  const writes = async () => writesIn(await simulator.requests()).map(describeRequest)
+
+  /** Opens the question of the page, types the name and confirms; returns when the system asks. */
+  async function askForEndOfAll(): Promise<void> {
+    const { page } = gavel
+    await page.accountMenu('End all rooms of Acme…')
+    await page.type(/^Type “Acme”/, 'Acme')
+    await page.click('button', 'End all')
+    await until('the dialog of the system', async () => (await windowsOf(gavel.pid)).length > 1)
+    await until('the focus in it', async () => !(await isFocused(gavel)))
+  }
+
+  const closed = () => until('the dialog to close', async () => (await windowsOf(gavel.pid)).length === 1)
+
+  it('46 proposes Cancel: Return ends nothing', async () => {
+    await askForEndOfAll()
+    await pressKeys('Return')
+    await closed()
+    await never('a write', async () => (await writes()).length > 0, 1_000)
+  })
+
+  it('46 ends every conference if its other button is pressed', async () => {
+    await askForEndOfAll()
+    await pressKeys('Tab', 'Return')
+    await closed()
+    await until('the request', async () => (await writes()).length > 0)
+    assert.deepEqual(await writes(), ['DELETE /Conference/'])
+  })
+})
+
+function isFocused(gavel: Gavel): Promise<boolean> {
+  return inMain(gavel, (electron) =>
+    electron.BrowserWindow.getAllWindows().some((one) => one.getTitle() === 'Gavel' && one.isFocused()),
+  )
+}
+
+async function show(gavel: Gavel): Promise<void> {
+  await gavel.browser.electron.execute((electron) => {
+    for (const window of electron.BrowserWindow.getAllWindows()) {
+      window.show()
+      window.focus()
+    }
+  })
+  await until('the window with the focus', async () => (await isShown(gavel)) && (await isFocused(gavel)))
+}
+
+/** A key that does nothing, pressed on the keyboard of the X server. Returns when the page has it. */
+async function pressInWindow(gavel: Gavel): Promise<void> {
+  await gavel.browser.execute(() => {
+    Reflect.deleteProperty(globalThis, 'gavelTestKey')
+    addEventListener('keydown', ({ key }) => Object.assign(globalThis, { gavelTestKey: key }), { once: true })
+  })
+  await pressKeys('Shift_L')
+  await until('the key', () => gavel.browser.execute(() => 'gavelTestKey' in globalThis))
+}
+
+/** An earlier press of the user serves for nothing else after this. */
+async function useUpPress(gavel: Gavel): Promise<void> {
+  await call(gavel, 'sendNow', { id: 'none' })
+}
+
+/** Clicks with the pointer of the X server. */
+async function clickOn(gavel: Gavel, role: Role, name: string): Promise<void> {
+  const element = await gavel.page.find(role, name)
+  const { x, y } = await gavel.browser.execute((html) => {
+    const box = html.getBoundingClientRect()
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+  }, element)
+  const bounds = await inMain(gavel, (electron) =>
+    electron.BrowserWindow.getAllWindows()
+      .find((window) => window.isVisible())
+      ?.getContentBounds(),
+  )
+  await moveMouse(Math.round((bounds?.x ?? 0) + x), Math.round((bounds?.y ?? 0) + y))
+  await clickMouse(1)
+}

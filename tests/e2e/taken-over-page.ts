@@ -1,0 +1,116 @@
+import type { Bridge, InitialState } from '../../shared/bridge.ts'
+import type { Action, Conference, Question } from '../../shared/model.ts'
+import type { Result } from '../../shared/result.ts'
+import type { Gavel } from '../support/wdio/gavel.ts'
+
+/** What a page under the control of others can try. */
+export type Attempt =
+  | 'end a room'
+  | 'end another room'
+  | 'end all'
+  | 'remove several'
+  | 'hang up'
+  | 'remove one by one'
+  | 'end read-only mode'
+  | 'shorten the Undo time'
+  | 'show numbers'
+  | 'show numbers in notifications'
+  | 'keep the log shorter'
+  | 'delete the log'
+  | 'act without the log'
+  | 'remove the account'
+  | 'send results elsewhere'
+
+export interface AttackOptions {
+  /** Milliseconds between a question and its answer. */
+  readonly patienceMs: number
+  /** Rooms to act on, in this order. */
+  readonly rooms: readonly string[]
+}
+
+/**
+ * Runs code in the page that makes these attempts, all at once, through the bridge.
+ *
+ * @returns what main accepted; several times, if it did so more than once
+ */
+export async function attack(
+  { browser }: Gavel,
+  attempts: readonly Attempt[],
+  { patienceMs, rooms }: AttackOptions,
+): Promise<readonly Attempt[]> {
+  return browser.execute(attackInPage, attempts as Attempt[], patienceMs, rooms as string[])
+}
+
+/** Runs in the page: it is sent as text and cannot use anything of this file. */
+async function attackInPage(attempts: Attempt[], patienceMs: number, names: string[]): Promise<Attempt[]> {
+  const bridge = Reflect.get(globalThis, 'gavel') as Bridge
+  const initial = await new Promise<InitialState>((done) => {
+    const stop = bridge.onInitialState((state) => {
+      stop()
+      done(state)
+    })
+    void bridge.subscribe()
+  })
+  const { conferences, accounts, revision } = JSON.parse(initial.snapshot) as {
+    conferences: Conference[]
+    accounts: { id: string; name: string }[]
+    revision: number
+  }
+  const [account = { id: '', name: '' }] = accounts
+  const rooms = names.flatMap((name) => conferences.find((room) => room.name === name) ?? [])
+  const seen = (room = rooms[0]) => ({
+    accountId: account.id,
+    conference: room?.name ?? '',
+    instance: room?.instance ?? 0,
+    revision,
+  })
+  const held = (rooms[0]?.pending ?? []).flatMap(({ who }) => who)
+  const free = (rooms[0]?.members ?? []).filter(({ key }) => !held.includes(key))
+  const people = free.map(({ key, memberId, callUuid }) => ({ key, memberId, callUuid }))
+  const patience = () => new Promise((done) => setTimeout(done, patienceMs))
+  const confirmed = async (action: Action): Promise<boolean> => {
+    const asked: Result<Question> = await bridge.ask({ action })
+    if (!asked.ok) throw new Error(`It could not even ask: ${JSON.stringify(asked.fault)}`)
+    await patience()
+    const { token } = asked.value
+    const acted =
+      action.kind === 'endAll'
+        ? await bridge.confirmEndAll({ token, typedName: asked.value.accountName })
+        : await bridge.act({ action, confirmation: token })
+    return acted.ok
+  }
+  const oneByOne = async (): Promise<boolean> => {
+    const results = await Promise.all(
+      people.map(async (one) =>
+        bridge.act({ action: { kind: 'remove', seen: seen(), who: { kind: 'members', members: [one] } } }),
+      ),
+    )
+    const ids = results.flatMap((result) => (result.ok && result.value.state === 'held' ? [result.value.id] : []))
+    await patience()
+    await Promise.all(ids.map((id) => bridge.sendNow({ id })))
+    return ids.length > 0
+  }
+  const several = { kind: 'members', members: people } as const
+  const tries: Record<Attempt, () => Promise<boolean>> = {
+    'end a room': () => confirmed({ kind: 'end', seen: seen() }),
+    'end another room': () => confirmed({ kind: 'end', seen: seen(rooms[1]) }),
+    'end all': () => confirmed({ kind: 'endAll', accountId: account.id }),
+    'remove several': () => confirmed({ kind: 'remove', seen: seen(), who: several }),
+    'hang up': () => confirmed({ kind: 'hangupCall', accountId: account.id, callUuid: people[0]?.callUuid ?? '' }),
+    'remove one by one': oneByOne,
+    'end read-only mode': async () => (await bridge.setPreferences({ readOnly: false })).ok,
+    'shorten the Undo time': async () => (await bridge.setPreferences({ holdSeconds: 0 })).ok,
+    'show numbers': async () => (await bridge.setPreferences({ maskNumbers: false })).ok,
+    'show numbers in notifications': async () => (await bridge.setPreferences({ maskNumbersInNotices: false })).ok,
+    'keep the log shorter': async () => (await bridge.setPreferences({ keepLogMonths: 1 })).ok,
+    'delete the log': async () => (await bridge.deleteOlder({ months: 1 })).ok,
+    'act without the log': async () => (await bridge.actWithoutJournal({ agreed: true })).ok,
+    'remove the account': async () => (await bridge.removeAccount({ accountId: account.id })).ok,
+    'send results elsewhere': async () => {
+      const asynchronous = { callbackUrl: 'https://hooks.example.test/', callbackMethod: 'POST' } as const
+      return (await bridge.setAsynchronous({ accountId: account.id, asynchronous })).ok
+    },
+  }
+  const outcomes = await Promise.all(attempts.map(async (attempt) => ((await tries[attempt]()) ? [attempt] : [])))
+  return outcomes.flat()
+}

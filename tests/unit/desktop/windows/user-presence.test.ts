@@ -1,0 +1,212 @@
+import type { BrowserWindow, WebContents } from 'electron'
+import { EventEmitter } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { UserPresence } from '../../../../electron/desktop/windows/user-presence.ts'
+import type { Question } from '../../../../shared/model.ts'
+import { failure, success } from '../../../../shared/result.ts'
+
+const unseen = failure('unconfirmed', { values: { reason: 'unseen' } })
+const tooSoon = failure('unconfirmed', { values: { reason: 'tooSoon' } })
+const allowed = success(undefined)
+
+/** A window in front, with a clock that stands still until it is moved. */
+function create() {
+  const state = {
+    now: 1_000_000,
+    isVisible: true,
+    isMinimized: false,
+    isFocused: true,
+    isGone: false,
+    isAssisted: false,
+  }
+  const events = new EventEmitter()
+  const page = {
+    on: (name: string, listener: () => void) => events.on(name, listener),
+  } as unknown as Pick<WebContents, 'on'>
+  const window = {
+    isVisible: () => state.isVisible,
+    isMinimized: () => state.isMinimized,
+    isFocused: () => state.isFocused,
+  } satisfies Pick<BrowserWindow, 'isVisible' | 'isMinimized' | 'isFocused'>
+  const presence = new UserPresence({
+    now: () => state.now,
+    windowOf: (asked) => (asked === page && !state.isGone ? window : undefined),
+    isAssisted: () => state.isAssisted,
+  })
+  presence.watch(page)
+  const input = (type: string, modifiers: readonly string[] = []) => events.emit('input-event', {}, { type, modifiers })
+  const press = () => input('mouseDown')
+  return { state, page, presence, input, press }
+}
+
+function question(token: string, more: Partial<Question> = {}): Question {
+  const action = { kind: 'endAll', accountId: 'account-1' } as const
+  return {
+    token,
+    expiresAt: 2_000_000,
+    action,
+    kind: 'endAll',
+    accountName: 'A',
+    names: [],
+    includesMe: false,
+    ...more,
+  }
+}
+
+describe('a change that only the user may make', () => {
+  it.each(['mouseDown', 'rawKeyDown', 'keyDown', 'touchStart', 'gestureTap'])('46 is allowed after %s', (type) => {
+    const { page, presence, input } = create()
+    input(type)
+    expect(presence.mayChange(page)).toEqual(allowed)
+  })
+
+  it.each(['mouseMove', 'mouseEnter', 'mouseWheel', 'mouseUp', 'keyUp', 'char'])('46 is refused after %s', (type) => {
+    const { page, presence, input } = create()
+    input(type)
+    expect(presence.mayChange(page)).toEqual(unseen)
+  })
+
+  it('46 is refused without any input', () => {
+    const { page, presence } = create()
+    expect(presence.mayChange(page)).toEqual(unseen)
+  })
+
+  it('46 is allowed once for each press', () => {
+    const { page, presence, press } = create()
+    press()
+    expect(presence.mayChange(page)).toEqual(allowed)
+    expect(presence.mayChange(page)).toEqual(unseen)
+    press()
+    expect(presence.mayChange(page)).toEqual(allowed)
+  })
+
+  it('46 takes a key that is held down for one press', () => {
+    const { page, presence, input } = create()
+    input('rawKeyDown')
+    expect(presence.mayChange(page)).toEqual(allowed)
+    input('rawKeyDown', ['isautorepeat'])
+    expect(presence.mayChange(page)).toEqual(unseen)
+  })
+
+  it('46 is refused if the last press is long ago, or in the future of a clock that was set back', () => {
+    const { state, page, presence, press } = create()
+    press()
+    state.now += 10_001
+    expect(presence.mayChange(page)).toEqual(unseen)
+    press()
+    state.now -= 60_000
+    expect(presence.mayChange(page)).toEqual(unseen)
+  })
+
+  it.each([
+    ['is hidden', { isVisible: false }],
+    ['is minimised', { isMinimized: true }],
+    ['does not have the focus', { isFocused: false }],
+    ['is gone', { isGone: true }],
+  ])('46 is refused if the window %s, and uses up no press', (_what, change) => {
+    const { state, page, presence, press } = create()
+    press()
+    const before = { ...state }
+    Object.assign(state, change)
+    expect(presence.mayChange(page)).toEqual(unseen)
+    Object.assign(state, before)
+    expect(presence.mayChange(page)).toEqual(allowed)
+  })
+
+  it('46 needs no press while assistive technology is active, but a window in front', () => {
+    const { state, page, presence } = create()
+    state.isAssisted = true
+    expect(presence.mayChange(page)).toEqual(allowed)
+    state.isFocused = false
+    expect(presence.mayChange(page)).toEqual(unseen)
+  })
+
+  it('46 is not allowed by a press in another window', () => {
+    const { page, presence, press } = create()
+    press()
+    const other = { on: () => undefined } as unknown as Pick<WebContents, 'on'>
+    expect(presence.mayChange(other)).toEqual(unseen)
+    expect(presence.mayChange(page)).toEqual(allowed)
+  })
+})
+
+describe('the answer to a question', () => {
+  it('46 is refused within half a second, and uses up no press', () => {
+    const { state, page, presence, press } = create()
+    presence.asked(question('token-1'))
+    press()
+    state.now += 499
+    expect(presence.mayConfirm(page, 'token-1')).toEqual(tooSoon)
+    state.now += 1
+    expect(presence.mayConfirm(page, 'token-1')).toEqual(allowed)
+  })
+
+  it('46 is refused for a question that this page never got, such as that of the shortcut', () => {
+    const { page, presence, press } = create()
+    press()
+    expect(presence.mayConfirm(page, 'token-of-the-shortcut')).toEqual(failure('unconfirmed'))
+  })
+
+  it('46 counts at once if the same question only got a new token, and not if it says something new', () => {
+    const { state, page, presence, press } = create()
+    presence.asked(question('token-1', { people: 2 }))
+    state.now += 8_000
+    presence.asked(question('token-2', { people: 2, expiresAt: 1_018_000 }))
+    press()
+    expect(presence.mayConfirm(page, 'token-2')).toEqual(allowed)
+    presence.asked(question('token-3', { people: 3 }))
+    press()
+    expect(presence.mayConfirm(page, 'token-3')).toEqual(tooSoon)
+  })
+
+  it('46 is refused early if the same question was asked and forgotten before', () => {
+    const { state, page, presence, press } = create()
+    presence.asked(question('token-1', { expiresAt: state.now + 10_000 }))
+    state.now += 10_001
+    presence.asked(question('token-2'))
+    press()
+    expect(presence.mayConfirm(page, 'token-2')).toEqual(tooSoon)
+  })
+
+  it('46 counts at once however long the question is open', () => {
+    const { state, page, presence, press } = create()
+    for (let renewal = 0; renewal < 20; renewal += 1) {
+      presence.asked(question(`token-${String(renewal)}`, { expiresAt: state.now + 10_000 }))
+      state.now += 8_500
+    }
+    presence.asked(question('last'))
+    press()
+    expect(presence.mayConfirm(page, 'last')).toEqual(allowed)
+    expect(presence.mayConfirm(page, 'token-1')).toEqual(failure('unconfirmed'))
+  })
+
+  it('46 is refused early for what was shown without a question', () => {
+    const { state, page, presence, press } = create()
+    press()
+    expect(presence.mayChange(page, state.now - 499)).toEqual(tooSoon)
+    expect(presence.mayChange(page, state.now - 500)).toEqual(allowed)
+  })
+})
+
+describe('the removal of one caller', () => {
+  it('46 needs no question with a press of its own, and is asked about without', () => {
+    const { page, presence, press } = create()
+    expect(presence.mayRemoveOne(page)).toBe(false)
+    press()
+    expect(presence.mayRemoveOne(page)).toBe(true)
+    expect(presence.mayRemoveOne(page)).toBe(false)
+  })
+
+  it('46 is asked about from the fourth within ten seconds, however often the user presses', () => {
+    const { state, page, presence, press } = create()
+    const tries = Array.from({ length: 6 }, () => {
+      press()
+      state.now += 100
+      return presence.mayRemoveOne(page)
+    })
+    expect(tries).toEqual([true, true, true, false, false, false])
+    state.now += 10_000
+    press()
+    expect(presence.mayRemoveOne(page)).toBe(true)
+  })
+})

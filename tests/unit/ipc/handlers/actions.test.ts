@@ -1,0 +1,132 @@
+import type { WebContents } from 'electron'
+import { describe, expect, it } from 'vitest'
+import { createActionHandlers, type ActionHandlerParts } from '../../../../electron/ipc/handlers/actions.ts'
+import type { Commands } from '../../../../electron/moderation/commands.ts'
+import type { Action, Question } from '../../../../shared/model.ts'
+import { failure, success } from '../../../../shared/result.ts'
+import { agreeingUser, presentUser } from '../../../support/user-presence.ts'
+
+const page = {} as WebContents
+const unseen = failure('unconfirmed', { values: { reason: 'unseen' } })
+const seen = { accountId: 'account-1', conference: 'Standup', instance: 1, revision: 1 }
+const end: Action = { kind: 'end', seen }
+const person = { key: 'a', memberId: '1', callUuid: 'call-1' }
+const removal = (kind: 'remove' | 'kick', count: number): Action => ({
+  kind,
+  seen,
+  who: { kind: 'members', members: Array.from({ length: count }, () => person) },
+})
+const question = { token: 'token-1', kind: 'end' } as Question
+
+/** Records what reaches the commands. */
+function create(parts: Partial<ActionHandlerParts> = {}) {
+  const reached: unknown[][] = []
+  const accepted = success({ state: 'accepted' } as const)
+  const commands: Partial<Commands> = {
+    act: (...given) => {
+      reached.push(['act', ...given])
+      return Promise.resolve(given[1] === undefined ? success({ state: 'question', question }) : accepted)
+    },
+    ask: () => Promise.resolve(success(question)),
+    confirmEndAll: (token, name) => {
+      reached.push(['confirmEndAll', token, name])
+      return Promise.resolve(accepted)
+    },
+    sendNow: (id) => {
+      reached.push(['sendNow', id])
+      return success(undefined)
+    },
+  }
+  const held = { id: 'held-1', state: 'held', at: 1_000 }
+  const handlers = createActionHandlers({
+    commands: commands as Commands,
+    monitor: { snapshot: () => ({ conferences: [{ pending: [held] }] }) } as unknown as ActionHandlerParts['monitor'],
+    writeStatus: {
+      agree: (agreed) => {
+        reached.push(['agree', agreed])
+        return success(undefined)
+      },
+    },
+    presence: presentUser,
+    questions: agreeingUser,
+    dismissMessage: () => false,
+    ...parts,
+  })
+  return { handlers, reached }
+}
+
+const absent = {
+  ...presentUser,
+  mayConfirm: () => unseen,
+  mayChange: () => unseen,
+  mayRemoveOne: () => false,
+}
+
+describe('without a user in front of the page', () => {
+  it('46 no confirmation reaches the commands', async () => {
+    const { handlers, reached } = create({ presence: absent })
+    expect(await handlers.act({ action: end, confirmation: 'token-1' }, page)).toEqual(unseen)
+    expect(await handlers.confirmEndAll({ token: 'token-1', typedName: 'Acme' }, page)).toEqual(unseen)
+    expect(await handlers.sendNow({ id: 'held-1' }, page)).toEqual(unseen)
+    expect(await handlers.actWithoutJournal({ agreed: true }, page)).toEqual(unseen)
+    expect(reached).toEqual([])
+  })
+
+  it('46 the agreement to act without the log can be taken back', async () => {
+    const { handlers, reached } = create({ presence: absent })
+    await handlers.actWithoutJournal({ agreed: false }, page)
+    expect(reached).toEqual([['agree', false]])
+  })
+
+  it.each(['remove', 'kick'] as const)(
+    '46 to %s one caller is asked about; with several it is as ever',
+    async (kind) => {
+      const { handlers, reached } = create({ presence: absent })
+      await handlers.act({ action: removal(kind, 1) }, page)
+      await handlers.act({ action: removal(kind, 2) }, page)
+      expect(reached.map(([, , , mustAsk]) => mustAsk)).toEqual([true, false])
+    },
+  )
+})
+
+describe('with a user in front of the page', () => {
+  it('46 a removal of one caller is held, and other actions use up no press', async () => {
+    const asked: unknown[] = []
+    const presence = {
+      ...presentUser,
+      mayRemoveOne: (contents: unknown) => {
+        asked.push(contents)
+        return true
+      },
+    }
+    const { handlers, reached } = create({ presence })
+    await handlers.act({ action: removal('remove', 1) }, page)
+    await handlers.act({ action: end }, page)
+    await handlers.act({ action: { kind: 'mute', seen, who: { kind: 'everyone' } } }, page)
+    expect(asked).toEqual([page])
+    expect(reached.map(([, , , mustAsk]) => mustAsk)).toEqual([false, false, false])
+  })
+
+  it('46 every question that the page gets is known to the presence', async () => {
+    const asked: Question[] = []
+    const { handlers } = create({ presence: { ...presentUser, asked: (one) => void asked.push(one) } })
+    await handlers.ask({ action: end }, page)
+    await handlers.act({ action: end }, page)
+    expect(asked).toEqual([question, question])
+  })
+
+  it('46 Now is compared with when the removal was first shown', async () => {
+    const times: unknown[] = []
+    const presence = {
+      ...presentUser,
+      mayChange: (_page: unknown, shownAt?: number) => {
+        times.push(shownAt)
+        return success(undefined)
+      },
+    }
+    const { handlers, reached } = create({ presence })
+    await handlers.sendNow({ id: 'held-1' }, page)
+    expect(times).toEqual([1_000])
+    expect(reached).toEqual([['sendNow', 'held-1']])
+  })
+})
