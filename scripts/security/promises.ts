@@ -45,6 +45,7 @@ export const securityPromises: Readonly<Record<number, string>> = {
   43: 'the page reaches nobody, by WebRTC neither',
   44: 'the page has no names looked up but those that SECURITY.md lists',
   45: 'no switch or variable writes or redirects what carries the token',
+  46: 'a hidden, unfocused or hasty page confirms nothing and weakens nothing',
   47: 'results go only to a public https address that the user confirmed in a dialog of the system',
   48: 'no downloads, and exports follow no link',
   49: 'names hide no characters, and titles of notifications hold no markup',

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert'
+import type { Snapshot } from '../../shared/model.ts'
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import { never, until } from '../support/wait-for.ts'
 import { call, callByUser, firstAccount, initialState } from '../support/wdio/bridge-calls.ts'
@@ -155,6 +156,19 @@ describe('a page that others control', () => {
     assert.equal((await writes()).length, 1)
   })
 
+  it('46 can mute people, rename accounts and name numbers without any press', async () => {
+    await useUpPress(gavel)
+    const { revision, conferences } = JSON.parse((await initialState(gavel)).snapshot) as Snapshot
+    const room = conferences.find(({ name }) => name === 'Support bridge')
+    const accountId = await firstAccount(gavel)
+    const seen = { accountId, conference: 'Support bridge', instance: room?.instance, revision }
+    const mute = { kind: 'mute', seen, who: { kind: 'everyone' } }
+    assert.equal((await call(gavel, 'act', { action: mute })).ok, true)
+    assert.deepEqual(await writes(), ['POST /Conference/Support%20bridge/Member/all/Mute/'])
+    assert.equal((await call(gavel, 'renameAccount', { accountId, name: 'Acme' })).ok, true)
+    assert.equal((await call(gavel, 'setLabel', { number: '15550100123', name: 'Ana' })).ok, true)
+  })
+
   it('46 says what to do if a user presses without being seen, and keeps the question open', async () => {
     const { page } = gavel
     await page.room('Support bridge').askToEnd()
@@ -169,7 +183,7 @@ describe('a page that others control', () => {
       "Gavel saw no click or key press in its window, so nothing was done. Click in Gavel's window, then press again.",
     )
     assert.deepEqual(await writes(), [])
-    await page.click('button', 'Cancel')
+    await page.click('button', 'Keep running')
   })
 
   it('46 ends a room for a user with pointer and keys', async () => {
