@@ -1,21 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import de from '../../../../shared/text/de.json' with { type: 'json' }
-import en from '../../../../shared/text/en.json' with { type: 'json' }
 import { createTexts } from '../../../../shared/text/i18n.ts'
+import { catalogues } from '../../../support/catalogues.ts'
 
-function flat(part: object, before = ''): Map<string, string> {
-  const found = new Map<string, string>()
-  for (const [key, value] of Object.entries(part)) {
-    if (typeof value === 'string') found.set(`${before}${key}`, value)
-    else for (const [inner, text] of flat(value as object, `${before}${key}.`)) found.set(inner, text)
-  }
-  return found
-}
-
-const english = flat(en)
-const german = flat(de)
+const { en: english, de: german } = catalogues
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\{(\w+)/g)].map(([, name]) => name ?? '').sort()
 
 test('German has every text of English and no other', () => {

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import { catalogues } from '../../../support/catalogues.ts'
+
+/** Words of those who built Gavel, or of a translation; the user has plainer ones. */
+const never = {
+  en: words(
+    ...['roster', 'polls?', 'polling', 'snapshot', 'requests?', 'requested', 'retrieve\\w*', 'endpoint', 'outcome'],
+    ...['payload', 'hand(?:ed|s)? over', 'observ\\w*', 'stale', 'interface', 'readings?', 'not read', 'session'],
+    ...['asynchronous', 'auth(?! ID| token)', 'instance', 'revision', 'cache\\w*', 'JSON', 'API', 'HTTP', 'UUID'],
+    ...[
+      'credentials',
+      'rate-limited',
+      'read-only',
+      'timeout',
+      'invalid',
+      'torn',
+      '(?:was|were) dropped',
+      'labels?',
+      'watching',
+    ],
+    // The system's name for the place of the token fills `{{vault}}`.
+    'keychain',
+    // People are not "deaf".
+    'deaf',
+    // Gavel is not several people.
+    ...['we', 'our', 'us'],
+    // The user sees rooms.
+    'conferences?',
+    // Read as translated.
+    ...['goes? on', 'by this Gavel', 'at most', 'meanwhile', 'as the system', 'proves?', 'whether it was done'],
+  ),
+  de: words(
+    ...['roster', 'teilnehmerliste', 'abfragen?', 'schnappschuss', 'anfragen?', 'schnittstelle', 'nutzlast'],
+    ...['beobacht\\w*', 'gelesen', 'lesen', 'lesbar', 'sitzung', 'asynchron\\w*', 'auth(?!-ID|-Token)', 'instanz'],
+    ...['JSON', 'API', 'HTTP', 'UUID', 'kennung', 'erbeten', 'übergeben', 'ausgang', 'gebremst', 'abgerissen'],
+    'schlüsselbund',
+    // "Taub schalten" is the verb; nobody *is* that.
+    ...['(?:ist|sind) taub', '^taub$'],
+    ...['wir', 'uns', 'unser\\w*'],
+    'konferenz(?:en)?',
+    ...[
+      'fallen gelassen',
+      'gemeinten',
+      'beweis\\w*',
+      'durch sie',
+      'durch dieses Gavel',
+      'nicht bekannt',
+      'geht zu ende',
+    ],
+  ),
+}
+
+const conference = 'What the provider and everybody else calls it'
+const csvOrJson = 'The name of a file format'
+
+/** Why a text may use such a word all the same. */
+const exceptions: Readonly<Record<string, string>> = {
+  'common.requestId': "What the provider's support asks for, in its own words",
+  'account.allowance': 'What the provider counts and limits',
+  'first.title': conference,
+  'about.lead': conference,
+  'ask.confirm.end': conference,
+  'keys.end': conference,
+  'log.exportJson': csvOrJson,
+  'log.full.json': csvOrJson,
+  'log.masked.json': csvOrJson,
+  'vault.names.darwin': "The system's own name",
+  'vault.names.linux': "The system's own name",
+  'prefs.maskNoticesHint': 'People read notifications',
+  'fault.unconfirmed.remedies.tooSoon': 'People read a question',
+}
+
+describe.each(['en', 'de'] as const)('in %s', (language) => {
+  test('no text uses the words of those who built Gavel', () => {
+    const found = [...catalogues[language]].flatMap(([key, text]) => {
+      const word = never[language].exec(text.replaceAll(/\{\{.*?\}\}/g, ''))?.[0]
+      return word === undefined || key in exceptions ? [] : [`${key}: ${word}`]
+    })
+    expect(found).toEqual([])
+  })
+})
+
+test('each exception is needed in one of the languages', () => {
+  const isNeeded = (key: string): boolean =>
+    (['en', 'de'] as const).some((language) => never[language].test(catalogues[language].get(key) ?? ''))
+  expect(Object.keys(exceptions).filter((key) => !isNeeded(key))).toEqual([])
+})
+
+/** Whole words, in any case. `\b` knows no umlauts. */
+function words(...patterns: readonly string[]): RegExp {
+  return new RegExp(`(?<![\\p{L}])(?:${patterns.join('|')})(?![\\p{L}])`, 'iu')
+}
