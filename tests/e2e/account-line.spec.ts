@@ -81,7 +81,7 @@ for (const [provider, profile] of [
         const from = Date.now()
         const took = (await isTroubled(title)) - from
         assert.ok(took <= promised + checkMs, `It took ${took} ms.`)
-        await never('"live" meanwhile', async () => (await line()).startsWith('Live'), 3_000)
+        await never('"up to date" meanwhile', async () => (await line()).startsWith('Up to date'), 3_000)
         assert.ok(broken.asked.length < 25, `Asked ${broken.asked.length} times.`)
         await heals()
       })
@@ -91,7 +91,7 @@ for (const [provider, profile] of [
       broken.breakWith('401', 1)
       await never(
         'trouble',
-        async () => !(await line()).startsWith('Live') || (await tray.tooltip()).includes('Acme'),
+        async () => !(await line()).startsWith('Up to date') || (await tray.tooltip()).includes('Acme'),
         4_000,
       )
       assert.ok(broken.asked.length > 4, `Asked ${broken.asked.length} times.`)

@@ -74,7 +74,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
     await gavel.page.open('Log')
     await gavel.page.text('Mute: sent to Plivo, no result yet')
     await gavel.page.text('Plivo reports to hooks.example.test')
-    await gavel.page.text('Mute: done', effectDelayMs + 4_000)
+    await gavel.page.text('Mute: confirmed', effectDelayMs + 4_000)
     await gavel.page.back()
     await gavel.page.room('Support bridge').showsMuted('Ana Diaz')
   })

@@ -30,7 +30,7 @@ describe('row 1, this session only: a desktop without keychain, tray host and no
 
   it('connects an account for this session only, and says so', async () => {
     await gavel.page.connectFirstAccount('Plivo', simulator)
-    await gavel.page.text(/for this session only/, 15_000)
+    await gavel.page.text(/until Gavel quits/, 15_000)
     await gavel.page.text('This computer has no keyring.')
     await gavel.page.room('Weekly standup').appears()
   })
