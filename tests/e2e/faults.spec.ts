@@ -41,7 +41,7 @@ describe('faults of a provider: Gavel', () => {
   it('says that a web page came instead of a response', async () => {
     await simulator.set({ faults: [{ kind: 'html' }] })
     await connect('Plivo', simulator.authToken)
-    await gavel.page.text(/such as a web page/)
+    await gavel.page.text(/It may be a web page/)
     await simulator.resetSwitches()
   })
 
