@@ -19,7 +19,9 @@ test('first run offers the demo and an account; the form checks and sends once',
   await page.getByRole('button', { name: 'Try the demo', exact: true }).click()
   expect(shown.calls('startDemo')).toEqual([{ provider: 'plivo' }])
   await page.getByRole('button', { name: 'Connect an account' }).click()
-  await page.getByRole('combobox', { name: 'Provider' }).selectOptions('vobiz')
+  const provider = page.getByRole('combobox', { name: 'Provider' })
+  await expect.element(provider).toHaveFocus()
+  await provider.selectOptions('vobiz')
   await page.getByRole('button', { name: 'Connect' }).click()
   const authId = page.getByRole('textbox', { name: 'Auth ID' })
   await expect.element(authId).toHaveFocus()
@@ -37,11 +39,21 @@ test('first run offers the demo and an account; the form checks and sends once',
   await page.getByRole('button', { name: 'Connect' }).click()
   const alert = page.getByRole('alert')
   await expect.element(alert.getByText('Vobiz rejected this auth ID and token. Check both.')).toBeVisible()
+  const token = page.getByLabelText('Auth token').element() as HTMLInputElement
+  expect([token.selectionStart, token.selectionEnd]).toEqual([0, 'made-up'.length])
   expect(alert.element().textContent).not.toContain('for that URL')
   expect(alert.element().textContent).not.toContain('in Accounts')
   expect(shown.calls('addAccount')).toEqual([
     { provider: 'vobiz', name: 'Acme', authId: 'MA123', authToken: 'made-up' },
   ])
+})
+
+test('an account named like its provider is not named twice', async () => {
+  const accounts = [made.account({ name: 'Plivo' })]
+  const shown = await showWindow({ snapshot: { ...snapshot, accounts } })
+  await expect.element(page.getByRole('button', { name: 'Account: Plivo', exact: true })).toBeVisible()
+  shown.become({ ...snapshot, accounts: [made.account({ name: 'Acme' })] })
+  await expect.element(page.getByRole('button', { name: 'Account: Acme Plivo', exact: true })).toBeVisible()
 })
 
 test('first run says that this desktop shows no tray icons, with a way to get them, until it is dismissed', async () => {
