@@ -29,7 +29,8 @@ function createKeychain() {
   return { keychain, vault, inside }
 }
 
-function create(known: StoredAccount[] = [], accepts = [TOKEN]) {
+/** @param responds when the provider responds to the check of credentials. */
+function create(known: StoredAccount[] = [], accepts = [TOKEN], responds = Promise.resolve()) {
   const { keychain, vault, inside } = createKeychain()
   const file = { accounts: known, broken: false }
   const shown: [string, Account['kept'], boolean][] = []
@@ -48,11 +49,12 @@ function create(known: StoredAccount[] = [], accepts = [TOKEN]) {
     session: createSessionVault(),
     connect: (_kind, { authToken }) =>
       ({
-        check: () => {
+        check: async () => {
           checked.push(authToken)
-          return Promise.resolve(
-            accepts.includes(authToken) ? { ok: true, value: undefined, at: 0 } : { ...failure('credentials'), at: 0 },
-          )
+          await responds
+          return accepts.includes(authToken)
+            ? { ok: true, value: undefined, at: 0 }
+            : { ...failure('credentials'), at: 0 }
         },
       }) as unknown as Provider,
     startDemo: () => {
@@ -364,5 +366,16 @@ describe('while the provider is asked', () => {
     expect(await replacing).toMatchObject({ fault: { code: 'noAccount' } })
     expect(await inside.get(key)).toEqual({ state: 'none' })
     expect(accounts.list()).toEqual([])
+  })
+  test('the new token of an account that was removed meanwhile is not stored even for a moment', async () => {
+    let respond = (): void => undefined
+    const responds = new Promise<void>((resolve) => (respond = resolve))
+    const { accounts, keychain } = create([acme], [TOKEN, 'next-token'], responds)
+    await accounts.load()
+    const replacing = accounts.replaceToken('id-9', 'next-token')
+    await accounts.remove('id-9')
+    respond()
+    expect(await replacing).toMatchObject({ fault: { code: 'noAccount' } })
+    expect(keychain.asked).not.toContain(`set ${key}`)
   })
 })

@@ -129,11 +129,14 @@ describe('a partial last line', () => {
     )
   })
 
-  test('is skipped if it is not JSON, without hiding the other lines', async () => {
+  test('is skipped if it is not JSON or no entry, without hiding the other lines', async () => {
     const { journal, files } = await open()
     await journal.write(intent())
     const file = files.contents.get('/log/journal-2026-11.jsonl') ?? Buffer.alloc(0)
-    files.contents.set('/log/journal-2026-11.jsonl', Buffer.concat([Buffer.from('{"half":\n\u0000\n'), file]))
+    files.contents.set(
+      '/log/journal-2026-11.jsonl',
+      Buffer.concat([Buffer.from('{"half":\n\u0000\n5\nnull\n{"at":1}\n'), file]),
+    )
     expect((await entries((await open(files)).journal)).entries).toHaveLength(1)
   })
 })

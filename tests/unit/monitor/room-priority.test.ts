@@ -33,3 +33,12 @@ it.each([
   expect(priorities.names('acme')).toEqual([name])
   expect(priorities.isPinned(roomKey('acme', other))).toBe(false)
 })
+
+it('reads a live room as often as an own one for 15 s after an action on it', () => {
+  const priorities = new RoomPriorities()
+  const live = { ...run(1), phase: 'live' } as const
+  expect(priorities.of(live, true, 1_000)).toBe('slow')
+  priorities.actedOn(live.key, 1_000)
+  expect(priorities.of(live, true, 15_999)).toBe('fast')
+  expect(priorities.of(live, true, 16_000)).toBe('slow')
+})
