@@ -3,6 +3,8 @@ import type { Health } from '../../shared/account.ts'
 
 /** One failed list may be chance; two in a row are shown. */
 const LIST_FAILURES_SHOWN = 2
+/** Milliseconds. What happened in a longer time without any answer was not observed. */
+const UNOBSERVED = 60_000
 
 export interface Standing {
   readonly health: Health
@@ -25,12 +27,34 @@ export function newStanding(listProvesNothing: boolean): Standing {
 
 const wellStanding = { failures: 0, listFailures: 0, listFault: undefined, roomFailed: false, stopped: false }
 
-/**
- * The provider does not respond: the list failed, and so did the room or list before it, without a good response in
- * between.
- */
-export function isUnreachable({ failures, listFailures }: Standing): boolean {
+/** What of an account fails, for the schedule. */
+export interface Failing {
+  /** The list failed, and so did the room or list before it, without a good response in between. */
+  readonly unreachable: boolean
+  /** The list is not answered but refused, which may last for days. */
+  readonly refused: boolean
+  /** Consecutive failures of any request; a good response resets them. */
+  readonly failures: number
+  /** Consecutive failures of the list alone, no matter which rooms responded in between. */
+  readonly listFailures: number
+  /** A room failed since the last list. The next list shows whether only this room fails. */
+  readonly roomFailed: boolean
+}
+
+export function failingOf({ failures, listFailures, listFault, roomFailed }: Standing): Failing {
+  const refused = listFault !== undefined && isRefusal(listFault)
+  return { unreachable: isUnreachable({ failures, listFailures }), refused, failures, listFailures, roomFailed }
+}
+
+function isUnreachable({ failures, listFailures }: Pick<Standing, 'failures' | 'listFailures'>): boolean {
   return listFailures > 0 && failures > 1
+}
+
+/** Whether reads go on after a time in which they had stopped, or in which the provider refused all of them. */
+export function goesOn(before: Standing, next: Standing, at: number): boolean {
+  if (before.stopped) return !next.stopped
+  const { unreachable, refused } = failingOf(before)
+  return unreachable && refused && next.failures === 0 && at - (before.health.lastAnswerAt ?? at) > UNOBSERVED
 }
 
 /**
@@ -85,7 +109,6 @@ function afterFailure(standing: Standing, failure: Fault, about: 'list' | 'room'
   const listFails = next.listFailures >= LIST_FAILURES_SHOWN
   const shown = listFails || isUnreachable(next) || standing.health.state === 'trouble'
   if (!shown || listFault === undefined) return next
-  if (listFails && isUnreachable(next) && stopsReading(listFault)) return stop(next, listFault, at)
   return { ...next, health: trouble(next.health, 'trouble', listFault, at) }
 }
 
@@ -94,13 +117,12 @@ export function afterCheck(standing: Standing, failure: Fault | undefined, at: n
   if (failure === undefined) return { ...standing, ...wellStanding }
   const { health } = standing
   // A check that failed for another reason says nothing about why the reads stopped.
-  const keepsFault = health.fault !== undefined && stopsReading(health.fault) && !stopsReading(failure)
-  return keepsFault ? standing : { ...standing, health: trouble(health, 'trouble', failure, at) }
+  return failure.code === 'credentials' ? { ...standing, health: trouble(health, 'trouble', failure, at) } : standing
 }
 
-/** A web page comes from a proxy or portal, which may be gone in a minute. */
-function stopsReading({ code, webPage }: Fault): boolean {
-  return code === 'credentials' || (webPage !== true && (code === 'forbidden' || code === 'suspended'))
+/** A refusal may be about one address only, so it stops no reads; what is refused again and again is asked rarely. */
+function isRefusal(failure: Fault): boolean {
+  return failure.code === 'forbidden' || failure.code === 'suspended' || isAddressRefused(failure)
 }
 
 function stop(standing: Standing, failure: Fault, at: number): Standing {

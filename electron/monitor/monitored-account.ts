@@ -3,7 +3,8 @@ import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Account, AccountView, Health } from '../../shared/account.ts'
 import type { Provider } from '../providers/provider.ts'
-import { afterCheck, afterResponse, isUnreachable, newStanding, sameHealth, trouble } from './account-health.ts'
+import { afterCheck, afterResponse, failingOf, goesOn, newStanding, sameHealth, trouble } from './account-health.ts'
+import type { Failing } from './account-health.ts'
 import type { TurnCounter } from './evidence.ts'
 import { InFlightReads } from './in-flight-reads.ts'
 import type { ReadResponse } from './read-response.ts'
@@ -64,19 +65,8 @@ export class MonitoredAccount {
     return this.#view
   }
 
-  /** The provider does not respond: only the list and one room are polled, at growing intervals. */
-  get unreachable(): boolean {
-    return isUnreachable(this.#standing)
-  }
-
-  /** Consecutive failures of the list, no matter which rooms responded in between. */
-  get listFailures(): number {
-    return this.#standing.listFailures
-  }
-
-  /** A room failed since the last list. */
-  get roomFailed(): boolean {
-    return this.#standing.roomFailed
+  get failing(): Failing {
+    return failingOf(this.#standing)
   }
 
   /** When the account check is due (epoch ms) while ordinary reads have stopped; undefined while they go on. */
@@ -129,7 +119,7 @@ export class MonitoredAccount {
       this.#checks += 1
     }
     if (!sameHealth(next.health, before.health)) this.#show(this.#account, this.#withUsage(next.health))
-    return before.stopped && !next.stopped
+    return goesOn(before, next, reply.at)
   }
 
   /** Shows that this computer has no network. */

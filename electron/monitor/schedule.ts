@@ -1,3 +1,4 @@
+import type { Failing } from './account-health.ts'
 import { intervalsOf, pollLimit } from './intervals.ts'
 import type { Intervals, Priority, Sharing } from './intervals.ts'
 import { secondReadAt, shareOfSecondReads } from './second-reads.ts'
@@ -12,9 +13,11 @@ export interface RoomPlan {
   /** Epoch milliseconds; absent before the first request. */
   readonly askedAt?: number | undefined
   readonly inFlight: boolean
+  /** Its last read failed. */
+  readonly failing: boolean
 }
 
-export interface AccountPlan extends Sharing {
+export interface AccountPlan extends Sharing, Failing {
   readonly listAskedAt?: number | undefined
   readonly listInFlight: boolean
   /** Polls in flight, the list included. */
@@ -29,12 +32,6 @@ export interface AccountPlan extends Sharing {
   readonly pausedUntil?: number | undefined
   /** The user refreshed: the list may be asked although polls are paused. */
   readonly userAsks: boolean
-  /** The provider does not respond: only the list and one room are polled, at growing intervals. */
-  readonly unreachable: boolean
-  /** Consecutive failures of the list, no matter which rooms responded in between. */
-  readonly listFailures: number
-  /** A room failed since the last list. The next list shows whether only this room fails. */
-  readonly roomFailed: boolean
   readonly rooms: readonly RoomPlan[]
 }
 
@@ -61,7 +58,7 @@ export interface Plan {
 const SECOND = 1_000
 /** After a failed room the list is polled earlier, but not more often than this. */
 const LIST_AFTER_ROOM = 3_000
-const LONGEST_BACKOFF = 4_000
+const LONGEST_BACKOFF = { failing: 4_000, refused: 60_000 }
 
 /** Which reads are due now, and when something is due next. Pure. */
 export function plan(account: AccountPlan, now: number): Plan {
@@ -69,7 +66,9 @@ export function plan(account: AccountPlan, now: number): Plan {
   if (pausedUntil !== undefined && pausedUntil > now) {
     return { reads: userAsks && !listInFlight ? [{ kind: 'list' }] : [], wakeAt: pausedUntil }
   }
-  const waiting = account.unreachable ? probes(account) : candidates(account, intervalsOf(account), now)
+  const waiting = account.unreachable
+    ? probes(account, intervalsOf(account))
+    : candidates(account, intervalsOf(account), now)
   const due = withinShare(
     waiting.filter(({ dueAt }) => dueAt <= now),
     shareOfSecondReads(account.allowed, account.secondReadsAt, now).left,
@@ -152,41 +151,49 @@ function candidates(account: AccountPlan, intervals: Intervals, now: number): re
   return found
 }
 
-function listInterval({ listFailures, roomFailed }: AccountPlan, { list }: Intervals): number {
-  if (listFailures > 0) return backoff(listFailures)
+function listInterval({ listFailures, roomFailed, refused }: AccountPlan, { list }: Intervals): number {
+  if (listFailures > 0) return backoff(listFailures, refused)
   return roomFailed ? Math.min(list, LIST_AFTER_ROOM) : list
 }
 
 /**
  * While the provider does not respond, polling one list and one room at a time is enough to notice when that changes.
+ * A fast room keeps its pace until it fails as well: perhaps only the list and another room fail.
  */
-function probes(account: AccountPlan): readonly Candidate[] {
-  const wait = backoff(account.listFailures)
+function probes(account: AccountPlan, intervals: Intervals): readonly Candidate[] {
+  const { rooms, failures, refused, listInFlight, listAskedAt } = account
   const found: Candidate[] = []
-  if (!account.listInFlight) {
-    found.push({ read: { kind: 'list' }, dueAt: due(account.listAskedAt, wait), group: 'first' })
+  const probe = ({ name, suspect }: RoomPlan, dueAt: number): void => {
+    found.push({ read: { kind: 'room', name, group: 'first', suspect, isSecondRead: false }, dueAt, group: 'first' })
   }
-  const room = nextProbed(account.rooms)
-  if (room !== undefined) {
-    const lastAskedAt = account.rooms.reduce((last, { askedAt }) => Math.max(last, askedAt ?? 0), 0)
-    const read: Read = { kind: 'room', name: room.name, group: 'first', suspect: room.suspect, isSecondRead: false }
-    found.push({ read, dueAt: lastAskedAt + wait, group: 'first' })
+  if (!listInFlight) {
+    found.push({ read: { kind: 'list' }, dueAt: due(listAskedAt, listInterval(account, intervals)), group: 'first' })
   }
+  const keepsPace = ({ priority, failing }: RoomPlan): boolean => priority === 'fast' && !failing
+  for (const room of rooms) if (keepsPace(room) && !room.inFlight) probe(room, due(room.askedAt, intervals.fast))
+  const others = rooms.filter((room) => !keepsPace(room))
+  const lastAsked = others.reduce<RoomPlan | undefined>((last, room) => later(last, room), undefined)
+  const next = nextProbed(others, lastAsked)
+  if (next !== undefined) probe(next, (lastAsked?.askedAt ?? 0) + backoff(failures - 1, refused))
   return found
 }
 
-/** The least recently polled room; a fast one if there is any. */
-function nextProbed(rooms: readonly RoomPlan[]): RoomPlan | undefined {
-  if (rooms.some(({ inFlight }) => inFlight)) return undefined
-  const fast = rooms.filter(({ priority }) => priority === 'fast')
-  return (fast.length > 0 ? fast : rooms).reduce<RoomPlan | undefined>(
-    (longest, room) => (longest === undefined || (room.askedAt ?? 0) < (longest.askedAt ?? 0) ? room : longest),
-    undefined,
-  )
+function later(one: RoomPlan | undefined, other: RoomPlan): RoomPlan {
+  return one === undefined || (other.askedAt ?? 0) > (one.askedAt ?? 0) ? other : one
 }
 
-function backoff(failures: number): number {
-  return Math.min(LONGEST_BACKOFF, SECOND * 2 ** (failures - 1))
+/** Fast rooms and all others take turns; of these, one that did not fail yet, and the least recently polled. */
+function nextProbed(rooms: readonly RoomPlan[], lastAsked: RoomPlan | undefined): RoomPlan | undefined {
+  if (rooms.some(({ inFlight }) => inFlight)) return undefined
+  const turn = rooms.filter(({ priority }) => (priority === 'fast') !== (lastAsked?.priority === 'fast'))
+  return (turn.length > 0 ? turn : rooms).reduce<RoomPlan | undefined>((first, room) => {
+    if (first === undefined || (first.failing && !room.failing)) return room
+    return first.failing === room.failing && (room.askedAt ?? 0) < (first.askedAt ?? 0) ? room : first
+  }, undefined)
+}
+
+function backoff(failures: number, refused: boolean): number {
+  return Math.min(LONGEST_BACKOFF[refused ? 'refused' : 'failing'], SECOND * 2 ** (failures - 1))
 }
 
 function due(askedAt: number | undefined, interval: number): number {

@@ -126,7 +126,7 @@ export class Scheduler {
   }
 
   #plan(account: MonitoredAccount, provider: Provider, reads: InFlightReads, rooms: Rooms, now: number): AccountPlan {
-    const { accountId, unreachable, listFailures, roomFailed } = account
+    const { accountId, failing } = account
     const { allowed, connections, pausedUntil: restingUntil } = provider.usage()
     const { listIsComplete } = provider.abilities
     if (!listIsComplete) this.#withIncompleteList.add(accountId)
@@ -139,24 +139,17 @@ export class Scheduler {
       else if (!room.suspect && !this.#priorities.isMarked(room.key)) continue
       plans.push({
         name: room.name,
-        priority: this.#priorities.of(room, listIsComplete, now),
+        // A list that fails names no room that starts.
+        priority: this.#priorities.of(room, listIsComplete && failing.listFailures === 0, now),
         suspect: isDoubted(room) || room.suspect,
         secondReads: secondReads.of(room.name),
         askedAt: reads.askedAt(room.name),
         inFlight: reads.inFlight(room.name),
+        failing: room.failure !== undefined,
       })
     }
     return {
-      ...{
-        listIsComplete,
-        allowed,
-        connections,
-        pausedUntil: restingUntil,
-        unreachable,
-        listFailures,
-        roomFailed,
-        anyLive,
-      },
+      ...{ ...failing, listIsComplete, allowed, connections, pausedUntil: restingUntil, anyLive },
       latency: reads.latency,
       userAsks: reads.userWaits && this.#askedInPause.get(accountId) !== restingUntil,
       slower: this.#slower,

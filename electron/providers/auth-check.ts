@@ -50,8 +50,8 @@ export function createAuthCheck(client: Client, check: Path): Client {
       }
       const response = await client.send({ ...request, onSend })
       // Without a status nothing was sent, because the token itself cannot be used.
-      const isUnauthorized = response.kind === 'failed' && response.fault.values?.['status'] === 401
-      if (!isUnauthorized) return response
+      if (response.kind !== 'failed' || response.fault.code !== 'credentials') return response
+      if (response.fault.values?.['status'] !== 401) return response
       const { fault } = (await checkAfter(sentAt, request.priority)).response
       if (fault === undefined) {
         return { ...response, fault: { ...response.fault, code: 'route', values: { status: 401, reason: 'path' } } }

@@ -84,14 +84,20 @@ const byStatus: Readonly<Record<number, readonly [FaultCode, reason?: FaultReaso
   429: ['rateLimited'],
 }
 
+const refusals: ReadonlySet<FaultCode> = new Set(['credentials', 'suspended', 'forbidden'])
+
 /** The fault of a response with a status other than 2xx. */
 export function faultOfStatus(kind: ProviderKind, response: HttpResponse, hide: HideSecrets): Fault {
   const body = parseJson(response)
   const [code, reason] = codeOfStatus(response.status, body)
-  return fault(code === 'notFound' && !saysGone(kind, body) ? 'route' : code, {
-    values: { status: response.status, ...(reason === undefined ? {} : { reason }) },
-    ...said(body, response, hide),
-  })
+  const details = said(body, response, hide)
+  const values = { status: response.status, ...(reason === undefined ? {} : { reason }) }
+  // A proxy or portal knows nothing of the account.
+  const isForeign = details.webPage === true && refusals.has(code)
+  const isRoute = isForeign || (code === 'notFound' && !saysGone(kind, body))
+  return isRoute
+    ? fault('route', { values: { status: response.status }, ...details })
+    : fault(code, { values, ...details })
 }
 
 function codeOfStatus(status: number, body: unknown): readonly [FaultCode, reason?: FaultReason] {

@@ -112,6 +112,8 @@ function busyAccount(): AccountPlan {
     secondReadsAt: [],
     suspectWasLast: false,
     unreachable: false,
+    refused: false,
+    failures: 0,
     listFailures: 0,
     roomFailed: false,
     userAsks: false,
@@ -122,6 +124,7 @@ function busyAccount(): AccountPlan {
       secondReads: 0,
       askedAt: 9_000 - index,
       inFlight: false,
+      failing: false,
     })),
   }
 }

@@ -90,7 +90,12 @@ const rows: readonly Row[] = [
     requestId: 'req-8',
     ...alike('invalid'),
   },
-  { profile: 'plivo', status: 401, body: page, ...aPage, ...judged('credentials') },
+  { profile: 'plivo', status: 401, body: page, ...aPage, ...alike('route') },
+  { profile: 'plivo', status: 402, body: page, ...aPage, ...alike('route') },
+  { profile: 'plivo', status: 403, body: page, ...aPage, ...alike('route') },
+  { profile: 'plivo', status: 401, body: 'Could not verify', text: 'Could not verify', ...judged('credentials') },
+  { profile: 'vobiz', status: 401, body: page, ...aPage, ...otherSlash('route') },
+  { profile: 'vobiz', status: 403, body: page, ...aPage, ...otherSlash('route') },
   { profile: 'plivo', status: 401, body: flat('no'), ...said('no'), ...judged('credentials') },
   {
     profile: 'vobiz',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { afterResponse, newStanding } from '../../../electron/monitor/account-health.ts'
+import { afterResponse, failingOf, newStanding } from '../../../electron/monitor/account-health.ts'
 import { fault } from '../../../shared/fault.ts'
 
 const limited = fault('rateLimited', { retryAt: 5_000 })
@@ -19,18 +19,22 @@ test('an earlier pause does not affect a healthy account', () => {
 })
 
 const cut = fault('badAnswer', { values: { reason: 'cut' } })
-const forbidden = fault('forbidden', { values: { status: 403 } })
-
-test('two refused lists in a row stop the reads unless a room answers; one does not', () => {
-  const once = afterResponse(afterResponse(well, cut, 'room', 1_000), forbidden, 'list', 1_100)
-  expect(once).toMatchObject({ stopped: false, health: { state: 'trouble' } })
-  expect(afterResponse(once, forbidden, 'list', 2_100)).toMatchObject({ stopped: true, health: { fault: forbidden } })
-  const answered = afterResponse(once, undefined, 'room', 1_200)
-  expect(afterResponse(answered, forbidden, 'list', 2_100)).toMatchObject({
-    stopped: false,
-    health: { state: 'trouble' },
-  })
-})
+test.each(['forbidden', 'suspended'] as const)(
+  'a list that is refused as %s stops nothing, but is asked rarely; only refused credentials stop the reads',
+  (code) => {
+    const refusal = fault(code, { values: { status: 403 } })
+    let standing = well
+    for (let turn = 1; turn <= 20; turn += 1) {
+      standing = afterResponse(standing, refusal, turn % 2 === 0 ? 'room' : 'list', turn * 1_000)
+    }
+    expect(standing).toMatchObject({ stopped: false, health: { state: 'trouble', fault: refusal } })
+    expect(failingOf(standing)).toEqual({
+      ...{ unreachable: true, refused: true, failures: 20, listFailures: 10, roomFailed: true },
+    })
+    const rejected = fault('credentials', { values: { status: 401 } })
+    expect(afterResponse(standing, rejected, 'list', 21_000)).toMatchObject({ stopped: true })
+  },
+)
 
 test('one failed list is not shown, two in a row are', () => {
   const once = afterResponse(well, cut, 'list', 1_000)
@@ -38,10 +42,16 @@ test('one failed list is not shown, two in a row are', () => {
   expect(afterResponse(once, cut, 'list', 2_000).health).toMatchObject({ state: 'trouble', fault: cut })
 })
 
-test('a web page with 403 comes from a proxy and stops nothing', () => {
-  const page = fault('forbidden', { values: { status: 403 }, webPage: true })
-  const twice = afterResponse(afterResponse(well, page, 'list', 1_000), page, 'list', 2_000)
-  expect(twice).toMatchObject({ stopped: false, health: { state: 'trouble', fault: page } })
+test('failures of the list and of rooms are counted apart, and each has its own recovery', () => {
+  const twice = afterResponse(afterResponse(well, cut, 'list', 1_000), cut, 'list', 2_000)
+  const room = afterResponse(twice, cut, 'room', 2_100)
+  expect(failingOf(room)).toMatchObject({ unreachable: true, failures: 3, listFailures: 2, roomFailed: true })
+  const answered = afterResponse(room, undefined, 'room', 2_200)
+  expect(failingOf(answered)).toMatchObject({ unreachable: false, failures: 0, listFailures: 2, roomFailed: true })
+  expect(answered.health).toMatchObject({ state: 'trouble', lastAnswerAt: 2_200 })
+  const listed = afterResponse(answered, undefined, 'list', 2_300)
+  expect(failingOf(listed)).toMatchObject({ unreachable: false, failures: 0, listFailures: 0, roomFailed: false })
+  expect(listed.health.state).toBe('ok')
 })
 
 test.each([

@@ -62,6 +62,12 @@ async function watching(
   return { clock, world, harness, health, during, breakWith, fail, until, stop }
 }
 
+/** Only the list fails: a rule matches a part of the path, which the list shares with all rooms. */
+function breakList(world: Awaited<ReturnType<typeof watching>>['world'], status: number, ...more: string[]): void {
+  const rooms = ['Weekly', 'Sales', ...more].map((name) => ({ kind: 'slow', everyMs: 0, path: `/${name}/` }) as const)
+  world.switches.set({ faults: [...rooms, { kind: 'refuse', status, body: '{"error":"no"}', path: '/Conference/' }] })
+}
+
 const kinds = {
   resets: { kind: 'cutBefore' },
   redirects: { kind: 'redirect', location: 'http://127.0.0.1:9/portal' },
@@ -190,6 +196,94 @@ describe('a list that fails alone', () => {
     expect(harness.room('Weekly').members?.length).toBe((room.members?.length ?? 0) + 1)
     world.switches.set({ faults: [] })
     expect(await until('ok', 20_000)).toBeLessThanOrEqual(5_000)
+  })
+})
+
+describe('a list and one room that fail together', () => {
+  const rooms = ['Weekly', 'Sales', 'Support']
+  /** The list and one room fail in this way; the other rooms answer. */
+  const failing = (name: string, rule: FaultRule): FaultRule[] => [
+    ...rooms.filter((one) => one !== name).map((one) => ({ kind: 'slow', everyMs: 0, path: `/${one}/` }) as const),
+    { ...rule, path: '/Conference/' },
+  ]
+  const rules = {
+    resets: { kind: 'cutBefore' },
+    '500': { kind: 'refuse', status: 500 },
+    '403': { kind: 'refuse', status: 403, body: '{"error":"no"}' },
+    '402': { kind: 'refuse', status: 402, body: '{"error":"no"}' },
+    'a page with 403': { kind: 'html', status: 403 },
+    'a page with 401': { kind: 'html', status: 401 },
+  } as const satisfies Record<string, FaultRule>
+  const cases = profiles.flatMap((profile) =>
+    (Object.keys(rules) as (keyof typeof rules)[]).map((kind) => [profile, kind] as const),
+  )
+
+  test.each(cases)(
+    'at %s, with %s, leave the own room its second and the others their reads',
+    async (profile, kind) => {
+      const { clock, world, health, until } = await watching(profile, {
+        switches: { retrieve: 'full', listShape: 'names' },
+      })
+      world.rooms.startRoom({ name: 'Support', people: [ana, ben] })
+      await clock.advance(20_000)
+      world.switches.set({ faults: failing('Sales', rules[kind]) })
+      await until('trouble', 30_000)
+      await clock.advance(120_000)
+      expect(health().state).toBe('trouble')
+      const [from, begunAt] = [world.requests.length, clock.now()]
+      await clock.advance(60_000)
+      const longestGap = (name: string): number => {
+        const times = world.requests.slice(from).flatMap(({ path, at }) => (path.endsWith(`/${name}/`) ? at : []))
+        return Math.max(...[...times, clock.now()].map((at, index) => at - (times[index - 1] ?? begunAt)))
+      }
+      expect(longestGap('Weekly')).toBeLessThanOrEqual(profile === 'plivo' ? 1_250 : 2_500)
+      expect(longestGap('Support')).toBeLessThanOrEqual(7_000)
+      world.switches.set({ faults: [] })
+      expect(await until('ok', 90_000)).toBeLessThanOrEqual(61_000)
+    },
+  )
+
+  test.each(cases)('at %s, with %s, leave the others their reads if the own room is the one', async (profile, kind) => {
+    const { clock, world, harness } = await watching(profile, { switches: { retrieve: 'full', listShape: 'names' } })
+    world.rooms.startRoom({ name: 'Support', people: [ana, ben] })
+    await clock.advance(20_000)
+    world.switches.set({ faults: failing('Weekly', rules[kind]) })
+    await clock.advance(120_000)
+    world.rooms.endRoom({ room: 'Support' })
+    await clock.advance(15_000)
+    expect(harness.changes.filter(({ kind: what }) => what === 'ended')).toMatchObject([
+      { conference: { name: 'Support' } },
+    ])
+    expect(harness.room('Sales').state).not.toBe('unreachable')
+  })
+})
+
+describe('a list that is refused', () => {
+  test.each(profiles)(
+    'at %s with 403 does not stop the reads of rooms that are not watched closely',
+    async (profile) => {
+      const { clock, world, harness } = await watching(
+        profile,
+        { switches: { retrieve: 'full', listShape: 'names' } },
+        { own: [] },
+      )
+      await clock.advance(20_000)
+      breakList(world, 403)
+      await clock.advance(120_000)
+      world.rooms.endRoom({ room: 'Sales' })
+      await clock.advance(15_000)
+      expect(harness.changes).toMatchObject([{ kind: 'ended', conference: { name: 'Sales' } }])
+      expect(harness.room('Weekly')).toMatchObject({ state: 'live', stale: false })
+    },
+  )
+
+  test('leaves a watched name its reads: its start is noticed although no list names it', async () => {
+    const { clock, world, harness } = await watching('plivo', {}, { own: [{ accountId, name: 'Later' }] })
+    breakList(world, 500, 'Later')
+    await clock.advance(20_000)
+    world.rooms.startRoom({ name: 'Later', people: [ana] })
+    await clock.advance(4_000)
+    expect(harness.changes).toMatchObject([{ kind: 'started', conference: { name: 'Later' } }])
   })
 })
 
@@ -373,20 +467,45 @@ describe('an account that rests after a 429', () => {
 })
 
 describe('an account that is', () => {
-  test.each([
+  const refusals = [
     ['forbidden', 403],
     ['suspended', 402],
-  ] as const)('%s is checked again, and recovers without the user', async (code, status) => {
-    const { clock, world, health, breakWith } = await watching('plivo')
+  ] as const
+
+  test.each(refusals)(
+    '%s is asked less and less often, at once after a refresh, and recovers without the user',
+    async (code, status) => {
+      const { clock, world, harness, health, breakWith } = await watching('plivo')
+      breakWith({ kind: 'refuse', status, body: '{"error":"no"}' })
+      await clock.advance(5_000)
+      expect(health()).toMatchObject({ state: 'trouble', fault: { code } })
+      await clock.advance(180_000)
+      const before = world.requests.length
+      await clock.advance(600_000)
+      expect(world.requests.length - before).toBeLessThanOrEqual(21)
+      const again = world.requests.length
+      harness.monitor.refresh()
+      await clock.advance(2_000)
+      const asked = world.requests.slice(again).map(({ path }) => path)
+      for (const name of ['', 'Weekly/', 'Sales/'])
+        expect(asked.some((path) => path.endsWith(`/Conference/${name}`))).toBe(true)
+      world.switches.set({ faults: [] })
+      await clock.advance(61_000)
+      expect(health().state).toBe('ok')
+    },
+  )
+
+  test.each(refusals)('%s for minutes is followed by a baseline', async (_, status) => {
+    const { clock, world, harness, breakWith } = await watching('plivo')
     breakWith({ kind: 'refuse', status, body: '{"error":"no"}' })
-    await clock.advance(5_000)
-    expect(health()).toMatchObject({ state: 'trouble', fault: { code } })
-    const stopped = world.requests.length
-    await clock.advance(50_000)
-    expect(world.requests).toHaveLength(stopped)
+    await clock.advance(300_000)
+    world.rooms.endRoom({ room: 'Sales' })
+    world.rooms.join({ room: 'Weekly', number: '15550100103', name: 'Cem' })
     world.switches.set({ faults: [] })
-    await clock.advance(15_000)
-    expect(health().state).toBe('ok')
+    await clock.advance(90_000)
+    expect(harness.changes).toMatchObject([
+      { kind: 'endedWhileAway', why: 'credentials', conferences: [{ name: 'Sales' }] },
+    ])
   })
 })
 

@@ -11,6 +11,7 @@ const room = (index: number, more: Partial<RoomPlan> = {}): RoomPlan => ({
   suspect: false,
   secondReads: 0,
   inFlight: false,
+  failing: false,
   ...more,
 })
 
@@ -26,6 +27,8 @@ const plivo = (rooms: readonly RoomPlan[], more: Partial<AccountPlan> = {}): Acc
   secondReadsAt: [],
   suspectWasLast: false,
   unreachable: false,
+  refused: false,
+  failures: 0,
   listFailures: 0,
   roomFailed: false,
   userAsks: false,
@@ -261,15 +264,48 @@ describe('the schedule', () => {
   })
 
   test('asks only for the list and one room, less and less often, while nothing answers', () => {
-    const rooms = [...many(9, { askedAt: 9_000 }), room(99, { priority: 'fast', askedAt: 10_000 })]
-    const failing = (listFailures: number) =>
-      plan(plivo(rooms, { unreachable: true, listFailures, listAskedAt: 10_000 }), 10_500)
-    expect([1, 2, 3, 50].map(failing)).toEqual(
-      [11_000, 12_000, 14_000, 14_000].map((wakeAt) => ({ reads: [], wakeAt })),
+    const rooms = [
+      ...many(9, { askedAt: 9_000, failing: true }),
+      room(99, { priority: 'fast', askedAt: 10_000, failing: true }),
+    ]
+    const failing = (count: number, refused = false) => {
+      const counts = { unreachable: true, refused, failures: count + 1, listFailures: count }
+      return plan(plivo(rooms, { ...counts, listAskedAt: 10_000 }), 10_500)
+    }
+    const waits = (all: readonly number[]) => all.map((wakeAt) => ({ reads: [], wakeAt }))
+    expect([1, 2, 3, 50].map((count) => failing(count))).toEqual(waits([11_000, 12_000, 14_000, 14_000]))
+    expect([1, 2, 3, 4, 6, 50].map((count) => failing(count, true))).toEqual(
+      waits([11_000, 12_000, 14_000, 18_000, 42_000, 70_000]),
     )
-    const account = plivo(rooms, { unreachable: true, listFailures: 2, listAskedAt: 10_000 })
-    const probed = { kind: 'room', name: 'room 99', group: 'first', suspect: false, isSecondRead: false }
-    expect(plan(account, 12_000).reads).toEqual([{ kind: 'list' }, probed])
+  })
+
+  /** What is asked every 4 s if nothing has answered for long; each room may have failed, or be in flight. */
+  const probed = (rooms: readonly RoomPlan[]) => {
+    const counts = { unreachable: true, failures: 9, listFailures: 9, listInFlight: true }
+    return plan(plivo(rooms, counts), 20_000).reads.map((read) => (read.kind === 'list' ? '' : read.name))
+  }
+
+  test('asks while nothing answers by turns for fast rooms and others, first those that did not fail', () => {
+    const own = room(99, { priority: 'fast', askedAt: 10_000, failing: true })
+    const others = [
+      room(1, { askedAt: 7_000, failing: true }),
+      room(2, { askedAt: 9_000 }),
+      room(3, { askedAt: 8_000 }),
+    ]
+    expect(probed([own, ...others])).toEqual(['room 3'])
+    expect(probed([{ ...own, askedAt: 5_000 }, ...others])).toEqual(['room 99'])
+    expect(probed(others.map((one) => ({ ...one, failing: true })))).toEqual(['room 1'])
+    expect(probed([own, { ...room(1), inFlight: true }])).toEqual([])
+  })
+
+  test('keeps the pace of a fast room that does not fail, whatever else does', () => {
+    const own = room(99, { priority: 'fast', askedAt: 18_900 })
+    const others = many(3, { askedAt: 18_900, failing: true })
+    expect(probed([own, ...others])).toEqual(['room 99'])
+    expect(probed([own, ...others.map((one) => ({ ...one, inFlight: true }))])).toEqual(['room 99'])
+    expect(probed([{ ...own, inFlight: true }, ...others.map((one) => ({ ...one, askedAt: 9_000 }))])).toEqual([
+      'room 0',
+    ])
   })
 
   test('asks for the list less and less often if only the list fails, and still reads the rooms', () => {
