@@ -1,4 +1,5 @@
 import type { RoomEvidence, Roster, Stamp } from './evidence.ts'
+import { finishedRun, isFinished, isOfFinishedRun, standsStill, unlistedOnceMore } from './finished-run.ts'
 import {
   agreesWithSuspicion,
   callsOf,
@@ -11,10 +12,10 @@ import {
 import { isDoubted, without } from './room.ts'
 import type { Quiet, Room } from './room.ts'
 import { mergeRoster } from './roster.ts'
+import { rebase, startOf } from './run-start.ts'
 
 /** A list may name a room for a moment after it ended; only a retrieve brings such a room back. */
 const LIST_LAG = 60_000
-const JITTER = 1_500
 /** Every stale cache expires: responses that contradict what is known for longer than this are accepted. */
 const OLD_ANSWERS = 10_000
 
@@ -59,7 +60,11 @@ function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'go
   const read: Room = { ...without(room, 'failure'), suspect: false, newestAsked: evidence.asked }
   if (evidence.kind === 'gone') return gone(read, evidence)
   if (evidence.kind === 'liveWithoutRoster') return alive(read, evidence)
-  return rosterRead(read, evidence)
+  return endIfFinished(rosterRead(read, evidence), evidence)
+}
+
+function endIfFinished(room: Room, stamp: Stamp): Room {
+  return isFinished(room) ? { ...end(room, stamp), finished: finishedRun(room) } : room
 }
 
 function failed(room: Room, evidence: Of<'unreadable'>): Room {
@@ -71,8 +76,9 @@ function failed(room: Room, evidence: Of<'unreadable'>): Room {
 function listed(room: Room, evidence: Of<'listed'>): Room {
   if (room.phase === 'live') {
     if (evidence.asked < room.newestAsked) return room
+    const named = room.unlisted === undefined ? room : without(room, 'unlisted')
     const contradicted = room.gone !== undefined && evidence.asked >= room.gone.answered
-    return contradicted ? { ...distrusted(room, evidence), suspect: true } : room
+    return contradicted ? { ...distrusted(named, evidence), suspect: true } : named
   }
   if (evidence.asked < room.newestAsked) return room
   const justEnded = room.endedAt !== undefined && evidence.answeredAt - room.endedAt < LIST_LAG
@@ -97,7 +103,9 @@ function unsure(room: Room, { answered }: Stamp): Room {
 function notListed(room: Room, evidence: Of<'notListed'>): Room {
   if (room.phase !== 'live' || evidence.asked < room.newestAsked) return room
   if (room.gone !== undefined && evidence.asked >= room.gone.answered) return end(room, evidence)
-  return room.suspect ? room : { ...room, suspect: true }
+  const unlisted = unlistedOnceMore(room)
+  if (room.suspect && unlisted === room.unlisted && !isFinished(room)) return room
+  return endIfFinished({ ...room, suspect: true, unlisted }, evidence)
 }
 
 /** A 404 about the conference. The first one is a suspicion, the second one an end. */
@@ -121,7 +129,10 @@ function alive(room: Room, evidence: Of<'liveWithoutRoster'>): Room {
 
 function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   const { roster } = evidence
-  if (room.phase !== 'live') return fill(begin(room, evidence), roster, evidence)
+  if (room.phase !== 'live') {
+    return isOfFinishedRun(room, roster) ? without(room, 'quiet') : fill(begin(room, evidence), roster, evidence)
+  }
+  if (standsStill(room, roster, evidence)) return { ...room, stillAt: evidence.answeredAt }
   const fell = fellBack(room, roster, evidence)
   if (fell || ranAhead(room, roster, evidence)) {
     const at = room.doubt?.at ?? evidence.answeredAt
@@ -183,7 +194,7 @@ function fill(room: Room, roster: Roster, stamp: Stamp): Room {
   const { members, departed } = mergeRoster(room.members, room.departed, roster, stamp)
   const people = Math.max(roster.people, members.length)
   return {
-    ...without(room, 'gone', 'doubt', 'quiet', 'clockUnsure'),
+    ...without(room, 'gone', 'doubt', 'quiet', 'clockUnsure', 'stillAt'),
     confirmed: true,
     members,
     departed,
@@ -198,39 +209,20 @@ function fill(room: Room, roster: Roster, stamp: Stamp): Room {
   }
 }
 
-/** This computer's clock was set forward: every stored time moves with it. */
-function rebase(room: Room, shift: number): Room {
-  const moved = { ...room, startBefore: (room.startBefore ?? 0) + shift }
-  return {
-    ...moved,
-    ...(room.startedAt === undefined ? {} : { startedAt: room.startedAt + shift }),
-    ...(room.members === undefined
-      ? {}
-      : { members: room.members.map((member) => ({ ...member, joinedAt: member.joinedAt + shift })) }),
-  }
-}
-
-function startOf(
-  room: Room,
-  roster: Roster,
-  stamp: Stamp,
-): Partial<Pick<Room, 'startBefore' | 'startAtLatest' | 'startedAt' | 'runTime'>> {
-  const seconds = roster.runTimeSeconds
-  if (seconds === undefined) return {}
-  const start = stamp.answeredAt - seconds * 1_000
-  const shown = room.startedAt !== undefined && start > room.startedAt - JITTER ? room.startedAt : start
-  return {
-    // Never earlier than this response allows: small errors of one start must not add up to another start.
-    startBefore: Math.max(Math.min(start, room.startBefore ?? start), stamp.askedAt - (seconds + 1) * 1_000),
-    startAtLatest: Math.min(start, room.startAtLatest ?? start),
-    startedAt: shown,
-    runTime: { seconds, askedAt: stamp.askedAt, answered: stamp.answered },
-  }
-}
-
 function end(room: Room, stamp: Stamp): Room {
   return {
-    ...without(room, 'gone', 'doubt', 'quiet', 'failure', 'members', 'rosterAt', 'rosterAskedAt'),
+    ...without(
+      room,
+      'gone',
+      'doubt',
+      'quiet',
+      'failure',
+      'members',
+      'rosterAt',
+      'rosterAskedAt',
+      'unlisted',
+      'stillAt',
+    ),
     departed: new Set(),
     phase: 'ended',
     suspect: false,

@@ -29,8 +29,22 @@ export interface Room {
   readonly startAtLatest?: number
   /** The start as shown: fixed at the first read, corrected only if it was too late by more than jitter. */
   readonly startedAt?: number
-  /** The newest run time, and when its roster was asked (epoch ms) and answered (turn). */
-  readonly runTime?: { readonly seconds: number; readonly askedAt: number; readonly answered: number }
+  /**
+   * The newest run time, and when its roster was asked (epoch ms) and answered (turn). `since`: when the first roster with
+   * this run time was answered (epoch ms).
+   */
+  readonly runTime?: {
+    readonly seconds: number
+    readonly askedAt: number
+    readonly answered: number
+    readonly since: number
+  }
+  /** When the newest roster was answered (epoch ms), if its run time stands still. */
+  readonly stillAt?: number
+  /** Complete lists in a row without the name; counted up to two. */
+  readonly unlisted?: number
+  /** What a retrieve still returned of the run when it was over. */
+  readonly finished?: { readonly seconds: number | undefined; readonly calls: ReadonlySet<string> } | undefined
   readonly conferenceUuid?: string
   readonly members?: readonly Member[]
   readonly people?: number

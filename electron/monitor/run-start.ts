@@ -1,0 +1,38 @@
+import type { Roster, Stamp } from './evidence.ts'
+import type { Room } from './room.ts'
+
+/** The shown start is corrected only if it was too late by more than this, in milliseconds. */
+const JITTER = 1_500
+
+/** This computer's clock was set forward: every stored time moves with it. */
+export function rebase(room: Room, shift: number): Room {
+  const moved = { ...room, startBefore: (room.startBefore ?? 0) + shift }
+  return {
+    ...moved,
+    ...(room.startedAt === undefined ? {} : { startedAt: room.startedAt + shift }),
+    ...(room.members === undefined
+      ? {}
+      : { members: room.members.map((member) => ({ ...member, joinedAt: member.joinedAt + shift })) }),
+  }
+}
+
+/** When the run began, as far as this roster shows it. */
+export function startOf(
+  room: Room,
+  roster: Roster,
+  stamp: Stamp,
+): Partial<Pick<Room, 'startBefore' | 'startAtLatest' | 'startedAt' | 'runTime'>> {
+  const seconds = roster.runTimeSeconds
+  if (seconds === undefined) return {}
+  const start = stamp.answeredAt - seconds * 1_000
+  const isSame = seconds === room.runTime?.seconds && room.clockUnsure !== true
+  const since = isSame ? room.runTime.since : stamp.answeredAt
+  const shown = room.startedAt !== undefined && start > room.startedAt - JITTER ? room.startedAt : start
+  return {
+    // Never earlier than this response allows: small errors of one start must not add up to another start.
+    startBefore: Math.max(Math.min(start, room.startBefore ?? start), stamp.askedAt - (seconds + 1) * 1_000),
+    startAtLatest: Math.min(start, room.startAtLatest ?? start),
+    startedAt: shown,
+    runTime: { seconds, askedAt: stamp.askedAt, answered: stamp.answered, since },
+  }
+}
