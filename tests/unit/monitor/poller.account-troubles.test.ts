@@ -199,7 +199,7 @@ describe('a list that fails alone', () => {
   })
 })
 
-describe('a list and one room that fail together', () => {
+describe('a list and one room that fail together', { timeout: 60_000 }, () => {
   const rooms = ['Weekly', 'Sales', 'Support']
   /** The list and one room fail in this way; the other rooms answer. */
   const failing = (name: string, rule: FaultRule): FaultRule[] => [
