@@ -310,8 +310,8 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'an-hour-between-retries',
-      find: 'const LONGEST_BACKOFF = 4_000',
-      put: 'const LONGEST_BACKOFF = 3_600_000',
+      find: 'failing: 4_000, refused',
+      put: 'failing: 3_600_000, refused',
       why: 'A provider that is back after a minute is not noticed for as long as it was away.',
     },
     {

@@ -130,7 +130,7 @@ export const providers: readonly Mutant[] = [
   ...inFile('electron/providers/auth-check.ts', [
     {
       name: 'a-401-is-believed',
-      find: 'if (!isUnauthorized) return response',
+      find: "if (response.kind !== 'failed' || response.fault.code !== 'credentials') return response",
       put: 'return response',
       why: 'One stray 401 declares good credentials wrong.',
     },
