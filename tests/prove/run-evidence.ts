@@ -86,6 +86,8 @@ export function createRunReader(
         [began, bounded] = [response.arrivedAt, response.arrivedAt]
       return 'alive'
     }
+    // A room is live as long as somebody is in it. A provider may still return a run that is over, with nobody in it.
+    if (response.people.length === 0) return undefined
     const notAfter = response.run === undefined ? Infinity : response.arrivedAt - response.run * 1_000
     const over =
       showsOtherRun(response) ||
