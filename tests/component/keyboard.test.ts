@@ -273,7 +273,10 @@ test('does the main job by keyboard alone: expand, mute, remove, undo, end', asy
   await userEvent.keyboard('z')
   await userEvent.keyboard('e')
   await expect.element(page.getByRole('button', { name: 'Keep running' })).toHaveFocus()
-  await userEvent.keyboard('{Tab}{Enter}')
+  await userEvent.keyboard('{Tab}')
+  const confirm = page.getByRole('button', { name: 'End conference' })
+  await expect.element(confirm).toHaveAttribute('aria-disabled', 'false')
+  await userEvent.keyboard('{Enter}')
   await expect.element(page.getByRole('alertdialog')).not.toBeInTheDocument()
   expect(shown.calls('act').map((request) => (request as { action: { kind: string } }).action.kind)).toEqual([
     'mute',

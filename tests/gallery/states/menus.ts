@@ -36,6 +36,10 @@ export function menuStates({ now, snapshot, expanded, several }: Scene): States 
       world: { snapshot, savedView: expanded, results: { ask: () => success(question(now)) } },
       press: (t) => [t('room.endOf', { title: 'Support bridge' })],
     },
+    'confirm-too-soon': {
+      world: { snapshot, savedView: expanded, results: { ask: () => success(question(now)) } },
+      press: (t) => [t('room.endOf', { title: 'Support bridge' }), t('ask.confirm.end')],
+    },
     'confirm-of-account': {
       world: {
         snapshot: { ...snapshot, accounts: several },

@@ -1,5 +1,5 @@
 import type { EndQuestionState } from '../../../shared/bridge.ts'
-import { success } from '../../../shared/result.ts'
+import { failure, success } from '../../../shared/result.ts'
 import { question, type Scene, type State, type States } from './scene.ts'
 
 /** The end question's window. */
@@ -14,6 +14,22 @@ export function shortcutStates({ now, snapshot }: Scene): States {
       armedAt: now,
       question: question(now, { title: 'Weekly standup', people: 4 }),
     }),
+    'shortcut-unseen': {
+      shortcut: true,
+      world: {
+        snapshot,
+        results: {
+          endQuestion: () =>
+            success({
+              state: 'ask' as const,
+              armedAt: now,
+              question: question(now, { title: 'Weekly standup', people: 4 }),
+            }),
+          replyToEndQuestion: () => failure('unconfirmed', { values: { reason: 'unseen' } }),
+        },
+      },
+      press: (t) => [t('ask.confirm.end')],
+    },
     'shortcut-choose': shortcut({
       state: 'choose',
       rooms: [
