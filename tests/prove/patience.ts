@@ -6,7 +6,7 @@ const FEW = 4
 const SECOND = 1_000
 
 /** Requests per second that Gavel allows itself. */
-export function perSecondOf({ profile }: Plan): number {
+function perSecondOf({ profile }: Plan): number {
   return profile === 'plivo' ? 20 : 2
 }
 
