@@ -76,11 +76,9 @@ async function runTests(copy: Copy, args: readonly string[], ran: Set<string>, s
   const report = join(folder, 'report.json')
   const vitest = [
     ...['node_modules/vitest/vitest.mjs', ...args, '--project', 'unit', '--project', 'contract'],
-    // Without a process for each file, they take half the time.
     ...[
       '--bail=1',
       '--maxWorkers=1',
-      '--no-isolate',
       '--passWithNoTests',
       `--testTimeout=${String(TEST_LIMIT)}`,
       '--reporter=json',
