@@ -1,4 +1,3 @@
-import type { WebContents } from 'electron'
 import { describe, expect, it } from 'vitest'
 import { createActionHandlers, type ActionHandlerParts } from '../../../../electron/ipc/handlers/actions.ts'
 import type { Commands } from '../../../../electron/moderation/commands.ts'
@@ -6,7 +5,7 @@ import type { Action, Question } from '../../../../shared/model.ts'
 import { failure, success } from '../../../../shared/result.ts'
 import { agreeingUser, presentUser } from '../../../support/user-presence.ts'
 
-const page = {} as WebContents
+const page = {} as never
 const unseen = failure('unconfirmed', { values: { reason: 'unseen' } })
 const seen = { accountId: 'account-1', conference: 'Standup', instance: 1, revision: 1 }
 const end: Action = { kind: 'end', seen }

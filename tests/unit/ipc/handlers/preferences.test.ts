@@ -1,4 +1,3 @@
-import type { WebContents } from 'electron'
 import { describe, expect, test } from 'vitest'
 import type { Autostart } from '../../../../electron/desktop/autostart.ts'
 import type { SystemQuestion, SystemQuestions } from '../../../../electron/desktop/system-questions.ts'
@@ -101,7 +100,7 @@ describe('a change that protects less', () => {
       presence: { mayChange: () => (present ? success(undefined) : unseen) },
       questions,
     })
-    const set = (change: Parameters<typeof setPreferences>[0]) => setPreferences(change, {} as WebContents)
+    const set = (change: Parameters<typeof setPreferences>[0]) => setPreferences(change, {} as never)
     return { set, settings, asked }
   }
 
