@@ -28,6 +28,9 @@ export interface Order {
   readonly people: 'fromRoster' | readonly Pick<Member, 'memberId' | 'callUuid'>[] | undefined
   readonly conference: Conference | undefined
   givenAt: number
+  /** What the command answered, and when; absent if it never did. */
+  result?: Result<ActionResult>
+  answeredAt?: number
   /** The id of the first exchange that would be too late, because the order was withdrawn. */
   withdrawnAt: number
 }
@@ -81,10 +84,13 @@ export function createModerator({
   // A single account takes no random number, so that worlds with one account stay the same.
   const anyAccount = (): string => (accounts.length > 1 ? random.pick(accounts) : accounts[0])?.id ?? ''
 
-  const give = (order: Order, run: () => Promise<unknown>): void => {
+  const give = (order: Order, run: () => Promise<Result<ActionResult>>): void => {
     order.givenAt = world.now()
     orders.push(order)
-    void run()
+    void run().then((result) => {
+      order.result = result
+      order.answeredAt = world.now()
+    })
   }
 
   const later = (ms: number, run: () => void): void => {
@@ -107,7 +113,7 @@ export function createModerator({
 
   /** A question that says that it may be about another conference is what the moderator acts on, if they confirm it. */
   const asAsked = (order: Order, { isUnsure }: Question): Order => {
-    const conference = snapshot().conferences.find(({ name }) => name === order.room)
+    const conference = snapshot().conferences.find(({ key }) => key === order.conference?.key)
     return isUnsure === true && conference !== undefined ? { ...order, conference, seenAt: world.now() } : order
   }
 
@@ -126,17 +132,19 @@ export function createModerator({
       give(confirmed, async () => {
         const twice = random.chance(0.2) ? confirm() : undefined
         const [acted] = await Promise.all([confirm(), twice])
-        if (!acted.ok || acted.value.state !== 'question') return
-        confirmed.withdrawnAt = 0
-        answerQuestion(asked, acted.value.question)
+        if (acted.ok && acted.value.state === 'question') {
+          confirmed.withdrawnAt = 0
+          answerQuestion(asked, acted.value.question)
+        }
+        return acted
       })
     })
   }
 
-  const act = async (order: Order): Promise<void> => {
+  const act = async (order: Order): Promise<Result<ActionResult>> => {
     const { action } = order
     const acted = await commands.act(action)
-    if (!acted.ok) return
+    if (!acted.ok) return acted
     if (acted.value.state === 'question') {
       // A question sends nothing; its confirmation is the command.
       order.withdrawnAt = 0
@@ -150,6 +158,7 @@ export function createModerator({
         })
       } else if (dice < 0.4) later(random.int(100, 2_500), () => void commands.sendNow(id))
     }
+    return acted
   }
 
   const pointAt = (conference: Conference): Order => {

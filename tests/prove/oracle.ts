@@ -4,6 +4,10 @@ import type { Counts, CountsByProfile, Evidence, EvidenceFile, Verdict } from '.
 import { judgeEnds } from './judge-ends.ts'
 import { countFaults } from './judge-faults.ts'
 import { judgeFresh } from './judge-fresh.ts'
+import { judgeAnswers } from './judge-answers.ts'
+import { judgeHeld } from './judge-held.ts'
+import { judgeJournal } from './judge-journal.ts'
+import { judgeRows } from './judge-rows.ts'
 import { judgeWrites } from './judge-writes.ts'
 import type { Witness } from './witness.ts'
 
@@ -20,6 +24,13 @@ const counterNames = [
   'repeated',
   'withoutIntent',
   'falselyFresh',
+  'falseRoster',
+  'shownAsDone',
+  'underWayForEver',
+  'falseAnswer',
+  'falseOutcome',
+  'withoutOutcome',
+  'heldForEver',
   'internalErrors',
 ] as const
 
@@ -54,6 +65,10 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
   judgeWrites(file)
   judgeEnds(file)
   judgeFresh(file)
+  judgeRows(file)
+  judgeAnswers(file)
+  judgeJournal(file)
+  judgeHeld(file)
   for (const error of evidence.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
   observe?.(file)
   const unknowable = { [evidence.plan.profile]: excused }

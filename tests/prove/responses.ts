@@ -20,6 +20,8 @@ export interface Roster extends ResponseTimes {
   readonly kind: 'roster'
   readonly room: string
   readonly people: readonly Person[]
+  /** How many people there are, as the provider counts them. */
+  readonly count: number
   readonly run: number | undefined
 }
 
@@ -36,6 +38,9 @@ interface Gone extends ResponseTimes {
 export interface Person {
   readonly memberId: string
   readonly callUuid: string | undefined
+  readonly muted: boolean
+  readonly deaf: boolean
+  readonly joinedSeconds: number | undefined
 }
 
 type Json = Record<string, unknown>
@@ -64,7 +69,7 @@ export function requestsByExchange(requests: readonly ReceivedRequest[]): Readon
 
 type ResponseContent =
   | { kind: 'list'; names: ReadonlySet<string> }
-  | { kind: 'roster'; room: string; people: readonly Person[]; run: number | undefined }
+  | { kind: 'roster'; room: string; people: readonly Person[]; count: number; run: number | undefined }
   | { kind: 'alive' | 'gone'; room: string }
 
 function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boolean): ResponseContent | undefined {
@@ -84,9 +89,21 @@ function parseResponse({ path, status, body = '', json }: Exchange, vobiz: boole
   const people = (object['members'] as Json[]).map((one) => ({
     memberId: String(one['member_id']),
     callUuid: typeof one['call_uuid'] === 'string' ? one['call_uuid'] : undefined,
+    muted: one['muted'] === true,
+    deaf: one['deaf'] === true,
+    joinedSeconds: secondsOf(one['join_time']),
   }))
-  const run = Number(object['conference_run_time'])
-  return { kind: 'roster', room: name, people, run: Number.isFinite(run) ? run : undefined }
+  const count = Number(object['conference_member_count'])
+  return { kind: 'roster', room: name, people, count, run: secondsOf(object['conference_run_time']) }
+}
+
+/** Ten years: no room has been live for longer. */
+const LONGEST = 315_360_000
+
+/** A number of seconds, unless it is absurd. */
+function secondsOf(value: unknown): number | undefined {
+  const seconds = value === undefined ? NaN : Number(value)
+  return seconds >= 0 && seconds < LONGEST ? seconds : undefined
 }
 
 function list(object: Json): ResponseContent | undefined {

@@ -1,0 +1,38 @@
+/** A line of the journal, as a reader without Gavel's code understands it. */
+export interface JournalLine {
+  /** Epoch milliseconds, by the computer's clock. */
+  readonly at: number
+  readonly event: string
+  readonly account: string
+  readonly action: string
+  readonly actionId: string
+  readonly conference: string | undefined
+  readonly instance: number | undefined
+  readonly members: readonly { readonly memberId: string; readonly callUuid?: string }[]
+  readonly outcome: string | undefined
+  readonly fault: string | undefined
+  readonly by: string | undefined
+  readonly text: string | undefined
+}
+
+interface Stored {
+  readonly at: string
+  readonly event: string
+  readonly account: string
+  readonly action?: string
+  readonly actionId?: string
+  readonly conference?: string
+  readonly instance?: number
+  readonly members?: JournalLine['members']
+  readonly outcome?: string
+  readonly fault?: { readonly code: string }
+  readonly by?: string
+  readonly text?: string
+}
+
+export function parseJournalLine(text: string): JournalLine {
+  const { at, event, account, action = '', actionId = '', members = [], fault, ...rest } = JSON.parse(text) as Stored
+  const { conference, instance, outcome, by, text: more } = rest
+  const what = { event, account, action, actionId, members, conference, instance, outcome, by, text: more }
+  return { ...what, at: Date.parse(at), fault: fault?.code }
+}

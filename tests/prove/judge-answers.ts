@@ -1,0 +1,74 @@
+import type { ActionResult } from '../../shared/model.ts'
+import type { Result } from '../../shared/result.ts'
+import type { EvidenceFile } from './evidence-file.ts'
+import type { Order } from './moderator.ts'
+import { effectOf, gotTwoFalse404s, wasAccepted, wasGone, writesFor, type ActionTarget } from './write-evidence.ts'
+
+/** An identical click joins the action of the first one, which may have been given this much earlier (milliseconds). */
+const JOINED = 20_000
+
+/** Counts answers of commands that are not true. */
+export function judgeAnswers(file: EvidenceFile): void {
+  for (const order of file.orders) {
+    const { result, answeredAt } = order
+    if (result !== undefined && answeredAt !== undefined) judgeAnswer(file, order, result, answeredAt)
+  }
+}
+
+function judgeAnswer(file: EvidenceFile, order: Order, result: Result<ActionResult>, answeredAt: number): void {
+  const target: ActionTarget = { kind: order.kind, room: order.room, people: peopleOf(order) }
+  const line = `${order.kind} in ${String(order.room)} at ${String(order.givenAt)}`
+  if (!result.ok) {
+    if (result.fault.code === 'unknownOutcome' || result.fault.code === 'internal') return
+    const done = writesFor(file, target, order.givenAt, answeredAt).filter(
+      (write) => effectOf(file, write) !== undefined,
+    )
+    if (done.some((write) => !isExplained(file, order, write.leftAt)))
+      file.blame('falseAnswer', `${line}: ${result.fault.code}`)
+    return
+  }
+  const { value } = result
+  if (value.state === 'accepted') {
+    const writes = writesFor(file, target, order.givenAt - JOINED, answeredAt)
+    if (!writes.some((write) => wasAccepted(write, answeredAt) || effectOf(file, write) !== undefined))
+      file.blame('falseAnswer', `${line}: accepted`)
+  } else if (value.state === 'mixed') {
+    const accepted = writesFor(file, target, order.givenAt - JOINED, answeredAt).filter((write) =>
+      wasAccepted(write, answeredAt),
+    )
+    if (value.accepted > accepted.length) file.blame('falseAnswer', `${line}: ${String(value.accepted)} accepted`)
+  } else if (value.state === 'alreadyGone') {
+    if (wasGone(file, target, askedFrom(file, target, order.seenAt, answeredAt), answeredAt)) return
+    if (order.room !== undefined && gotTwoFalse404s(file, order.room, answeredAt)) file.excuse('twoFalse404s')
+    else file.blame('falseAnswer', `${line}: alreadyGone`)
+  }
+}
+
+/** Those whom the roster named at sending may be anyone. */
+function peopleOf({ people }: Order): ActionTarget['people'] {
+  return people === 'fromRoster' ? undefined : people
+}
+
+/** When the oldest response left that could tell Gavel between the snapshot and the answer that the target is gone. */
+function askedFrom(file: EvidenceFile, target: ActionTarget, seenAt: number, answeredAt: number): number {
+  const writes = writesFor(file, target, seenAt - JOINED, answeredAt)
+  const reads = target.room === undefined ? [] : file.readsOf(target.room)
+  const known = [...writes, ...reads].filter(({ arrivedAt = 0 }) => arrivedAt >= seenAt && arrivedAt <= answeredAt)
+  return Math.min(seenAt, ...known.map(({ leftAt }) => leftAt))
+}
+
+/** Whether another order explains a write of this moment. */
+function isExplained({ orders }: EvidenceFile, order: Order, leftAt: number): boolean {
+  return orders.some(
+    (other) =>
+      other !== order &&
+      other.room === order.room &&
+      (other.kind === order.kind || (isHangUp(other) && isHangUp(order))) &&
+      other.givenAt <= leftAt &&
+      (other.result === undefined || other.result.ok || other.result.fault.code === 'unknownOutcome'),
+  )
+}
+
+function isHangUp({ kind }: Order): boolean {
+  return kind === 'remove' || kind === 'hangupCall'
+}

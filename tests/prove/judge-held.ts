@@ -1,0 +1,22 @@
+import type { EvidenceFile } from './evidence-file.ts'
+import { parseJournalLine } from './journal-lines.ts'
+
+/** An action that was held must have ended this long after its Undo time (milliseconds): it waits its turn, and is read. */
+const LONGEST = 25_000
+
+/** Counts held actions of which the journal does not say how they ended. */
+export function judgeHeld(file: EvidenceFile): void {
+  const ended = new Set(
+    file.journal
+      .map(parseJournalLine)
+      .filter(({ event }) => event === 'undone' || event === 'dropped' || event === 'intent')
+      .map(({ actionId }) => actionId),
+  )
+  const held = new Map<string, number>()
+  for (const { result, answeredAt = Infinity } of file.orders) {
+    if (result?.ok === true && result.value.state === 'held') held.set(result.value.id, answeredAt)
+  }
+  for (const [id, at] of held) {
+    if (!ended.has(id) && at + file.plan.holdSeconds * 1_000 < file.endedAt - LONGEST) file.blame('heldForEver', id)
+  }
+}

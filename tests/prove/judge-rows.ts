@@ -1,0 +1,101 @@
+import type { Conference, Member, Pending } from '../../shared/model.ts'
+import type { EvidenceFile } from './evidence-file.ts'
+import type { Person, Roster } from './responses.ts'
+import { clockWasSet } from './run-evidence.ts'
+
+/** Milliseconds after which an action shows no progress any more, but a result. */
+const LONGEST = 25_000
+/** An accepted action that nothing confirms is shown this long. */
+const SHOWN = 60_000
+/** Milliseconds. Whether a member joined before an action was accepted is sure only if it was earlier by this much. */
+const JOIN_TOLERANCE = 2_000
+
+/** Counts rows that show members whom no response named, or an action as done, or as under way, that is not. */
+export function judgeRows(file: EvidenceFile): void {
+  const shownAs = new Map<string, Conference>()
+  const accepted = new Map<string, { readonly entry: Pending; readonly since: number }>()
+  for (const { at, snapshot } of file.witness.shown) {
+    for (const conference of snapshot.conferences) {
+      const before = shownAs.get(conference.key)
+      if (before === conference) continue
+      if (before?.members !== conference.members) judgeRoster(file, conference, at)
+      judgeCleared(file, before, conference, at, accepted)
+      shownAs.set(conference.key, conference)
+    }
+  }
+  for (const { name, pending } of file.atEnd.conferences) {
+    for (const { id, kind, state, at } of pending) {
+      const isUnderWay = state === 'held' || state === 'sending' || state === 'accepted'
+      if (isUnderWay && at < file.endedAt - LONGEST && !clockWasSet(file.plan))
+        file.blame('underWayForEver', `${kind} ${id} in ${name}: ${state}`)
+    }
+  }
+}
+
+/** A roster must be one that a response gave. */
+function judgeRoster(file: EvidenceFile, { name, members }: Conference, at: number): void {
+  if (members === undefined) return
+  const wasGiven = file
+    .readsOf(name)
+    .some((response) => response.kind === 'roster' && response.arrivedAt <= at && isRosterOf(response, members))
+  if (!wasGiven) file.blame('falseRoster', `${name} at ${String(at)}`)
+}
+
+function isRosterOf({ people }: Roster, members: readonly Member[]): boolean {
+  const byCall = new Map(people.map((person) => [person.callUuid, person]))
+  return byCall.size === members.length && members.every((member) => isSame(byCall.get(member.callUuid), member))
+}
+
+function isSame(person: Person | undefined, { memberId, muted, deaf }: Member): boolean {
+  return person?.memberId === memberId && person.muted === muted && person.deaf === deaf
+}
+
+/** An accepted action leaves its row only when a roster shows its effect, when it is given up, or with its run. */
+function judgeCleared(
+  file: EvidenceFile,
+  before: Conference | undefined,
+  { name, instance, pending }: Conference,
+  at: number,
+  accepted: Map<string, { readonly entry: Pending; readonly since: number }>,
+): void {
+  for (const entry of pending) {
+    const known = accepted.get(entry.id)
+    if (entry.state === 'accepted' && known === undefined) accepted.set(entry.id, { entry, since: at })
+  }
+  if (before?.instance !== instance) return
+  for (const { id, state } of before.pending) {
+    const known = accepted.get(id)
+    if (known === undefined || (state !== 'accepted' && state !== 'requested')) continue
+    if (pending.some((entry) => entry.id === id) || at - known.since >= SHOWN || clockWasSet(file.plan)) continue
+    const isShown = file
+      .readsOf(name)
+      .some(
+        (response) =>
+          response.kind === 'roster' &&
+          response.leftAt >= known.since - 1 &&
+          response.arrivedAt <= at &&
+          showsEffect(response, known.entry, known.since),
+      )
+    if (!isShown) file.blame('shownAsDone', `${known.entry.kind} ${id} in ${name} at ${String(at)}`)
+  }
+}
+
+function showsEffect({ people, leftAt }: Roster, { kind, who }: Pending, since: number): boolean {
+  // Who joined, or came back, after the action was accepted is not covered by it; join times are whole seconds.
+  const covered = people.filter(
+    ({ callUuid = '', joinedSeconds = Infinity }) =>
+      leftAt - joinedSeconds * 1_000 < since - JOIN_TOLERANCE && (who === 'everyone' || who.includes(callUuid)),
+  )
+  switch (kind) {
+    case 'mute':
+      return covered.every(({ muted }) => muted)
+    case 'unmute':
+      return covered.every(({ muted }) => !muted)
+    case 'deafen':
+      return covered.every(({ deaf }) => deaf)
+    case 'undeafen':
+      return covered.every(({ deaf }) => !deaf)
+    default:
+      return covered.length === 0
+  }
+}

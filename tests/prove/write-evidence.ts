@@ -1,0 +1,75 @@
+import type { ReceivedRequest } from '../../electron/simulator/simulator.ts'
+import type { EvidenceFile } from './evidence-file.ts'
+import { parseWrite } from './journal-intents.ts'
+import type { Exchange } from './witness.ts'
+
+/** What an action is about: members, a call, everyone, or the room itself. */
+export interface ActionTarget {
+  readonly kind: string
+  readonly room: string | undefined
+  /** Undefined: everyone, or the room. */
+  readonly people: readonly { readonly memberId: string; readonly callUuid?: string | undefined }[] | undefined
+}
+
+/** The writes that may have carried out an action on this target and left within these times. */
+export function writesFor(file: EvidenceFile, target: ActionTarget, from: number, until: number): readonly Exchange[] {
+  return file.witness.exchanges.filter(
+    (exchange) =>
+      exchange.method !== 'GET' && exchange.leftAt >= from && exchange.leftAt <= until && isFor(exchange, target),
+  )
+}
+
+function isFor({ method, path }: Exchange, { kind, room, people }: ActionTarget): boolean {
+  const write = parseWrite(method, path)
+  if (!write.kinds.includes(kind)) return false
+  if (write.callUuid !== undefined) return people?.some(({ callUuid }) => callUuid === write.callUuid) !== false
+  if (write.room !== undefined && write.room !== room) return false
+  if (typeof write.members !== 'object' || people === undefined) return true
+  const ids = write.members
+  return people.some(({ memberId }) => ids.includes(memberId))
+}
+
+export function wasAccepted({ status, arrivedAt }: Exchange, by: number): boolean {
+  return status !== undefined && status >= 200 && status < 300 && arrivedAt !== undefined && arrivedAt <= by
+}
+
+export function effectOf(file: EvidenceFile, { id }: Exchange): NonNullable<ReceivedRequest['effect']> | undefined {
+  const effect = file.requestOf.get(id)?.effect
+  return effect?.appliedAt === undefined || effect.affected.length === 0 ? undefined : effect
+}
+
+/** Whether the target was truly absent at some moment within these times. */
+export function wasGone({ truth }: EvidenceFile, { room, people }: ActionTarget, from: number, until: number): boolean {
+  if (room === undefined) return true
+  const runs = truth.runsOf(room)
+  const moments = [
+    from,
+    until,
+    ...runs.flatMap(({ startedAt, endedAt, stays }) => [startedAt - 1, endedAt, ...stays.map((stay) => stay.until)]),
+  ].filter((at) => at >= from && at <= until)
+  return moments.some((at) => {
+    const run = truth.runAt(room, at)
+    if (run === undefined || people === undefined) return run === undefined
+    return !run.stays.some(
+      (stay) => stay.from <= at && at < stay.until && people.some(({ callUuid }) => callUuid === stay.callUuid),
+    )
+  })
+}
+
+/** Whether two 404s, the second asked after the first arrived, said that a room is gone although it was live. */
+export function gotTwoFalse404s(
+  { truth, readsOf, requestOf, witness }: EvidenceFile,
+  room: string,
+  until: number,
+): boolean {
+  const false404s = readsOf(room).filter(
+    ({ kind, handledAt, arrivedAt }) =>
+      kind === 'gone' && arrivedAt <= until && truth.runAt(room, handledAt) !== undefined,
+  )
+  const writes = witness.exchanges.filter(({ id, method, status, path, arrivedAt = Infinity }) => {
+    const at = requestOf.get(id)?.at
+    if (method === 'GET' || status !== 404 || arrivedAt > until || at === undefined) return false
+    return parseWrite(method, path).room === room && truth.runAt(room, at) !== undefined
+  })
+  return false404s.length + writes.length >= 2
+}
