@@ -2,7 +2,15 @@ import type { ActionResult } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import type { Order } from './moderator.ts'
-import { effectOf, gotTwoFalse404s, wasAccepted, wasGone, writesFor, type ActionTarget } from './write-evidence.ts'
+import {
+  effectOf,
+  gotTwoFalse404s,
+  showsEffect,
+  wasAccepted,
+  wasGone,
+  writesFor,
+  type ActionTarget,
+} from './write-evidence.ts'
 
 /** An identical click joins the action of the first one, which may have been given this much earlier (milliseconds). */
 const JOINED = 20_000
@@ -30,7 +38,13 @@ function judgeAnswer(file: EvidenceFile, order: Order, result: Result<ActionResu
   const { value } = result
   if (value.state === 'accepted') {
     const writes = writesFor(file, target, order.givenAt - JOINED, answeredAt)
-    if (!writes.some((write) => wasAccepted(write, answeredAt) || effectOf(file, write) !== undefined))
+    const isDone = writes.some((write) => wasAccepted(write, answeredAt) || effectOf(file, write) !== undefined)
+    // After a lost response Gavel looks: somebody else may have done the same.
+    if (
+      !isDone &&
+      !wasGone(file, target, order.givenAt, answeredAt) &&
+      !showsEffect(file, target, order.givenAt, answeredAt)
+    )
       file.blame('falseAnswer', `${line}: accepted`)
   } else if (value.state === 'mixed') {
     const accepted = writesFor(file, target, order.givenAt - JOINED, answeredAt).filter((write) =>

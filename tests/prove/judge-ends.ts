@@ -2,7 +2,7 @@ import type { Conference } from '../../shared/model.ts'
 import { clockWasSet, createRunReader, LIKELY, nobodyInCommon, POSSIBLE } from './run-evidence.ts'
 import type { ObservedResponse } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
-import { cycleOf } from './patience.ts'
+import { cycleOf, wasLimited } from './patience.ts'
 import type { Run } from './ground-truth.ts'
 
 /** Without faults, a room may be shown this long after its end, and missing this long after its start (milliseconds). */
@@ -251,7 +251,7 @@ function judgeFinalView(file: EvidenceFile): void {
     }
   }
   // After a 429 the small rate limit is halved; rooms that are neither own nor expanded then wait for their turn.
-  const limited = file.vobiz && file.witness.exchanges.some(({ status }) => status === 429)
+  const limited = file.vobiz && wasLimited(file)
   for (const run of truth.runs) {
     const wasLive = run.endedAt > endedAt && run.startedAt < endedAt - lateOf(file, limited ? LIMITED : LATE)
     const findable = !file.vobiz || plan.pinned.includes(run.name) || plan.own.includes(run.name)

@@ -1,17 +1,20 @@
 import type { EvidenceFile } from './evidence-file.ts'
 import { parseJournalLine, type JournalLine } from './journal-lines.ts'
 import { clockWasSet } from './run-evidence.ts'
-import type { Roster } from './responses.ts'
-import { effectOf, gotTwoFalse404s, wasAccepted, wasGone, writesFor, type ActionTarget } from './write-evidence.ts'
+import {
+  effectOf,
+  gotTwoFalse404s,
+  showsEffect,
+  wasAccepted,
+  wasGone,
+  writesFor,
+  type ActionTarget,
+} from './write-evidence.ts'
 
 /** The longest time until an action has an outcome, milliseconds: a revalidation, a request and its time limit. */
 const LONGEST = 25_000
 /** The journal's times are whole milliseconds, and a response may be handled in the next one. */
 const SLACK = 2
-
-const flags: Readonly<Record<string, readonly ['muted' | 'deaf', boolean]>> = {
-  ...{ mute: ['muted', true], unmute: ['muted', false], deafen: ['deaf', true], undeafen: ['deaf', false] },
-}
 
 /** Counts outcomes in the journal that are missing or not true. */
 export function judgeJournal(file: EvidenceFile): void {
@@ -66,18 +69,4 @@ function judgeOutcome(
   if (wasGone(file, target, intent.at - LONGEST, until)) return
   if (target.room !== undefined && gotTwoFalse404s(file, target.room, until)) file.excuse('twoFalse404s')
   else file.blame('falseOutcome', line)
-}
-
-/** Whether a roster that was asked after the intent shows the effect on all members of it who are present. */
-function showsEffect(file: EvidenceFile, target: ActionTarget, from: number, until: number): boolean {
-  const flag = flags[target.kind]
-  if (flag === undefined || target.room === undefined) return false
-  const [name, value] = flag
-  return file.readsOf(target.room).some((response) => {
-    if (response.kind !== 'roster' || response.leftAt < from || response.arrivedAt > until) return false
-    const covered = (response satisfies Roster).people.filter(
-      (person) => target.people === undefined || target.people.some(({ callUuid }) => callUuid === person.callUuid),
-    )
-    return covered.length > 0 && covered.every((person) => person[name] === value)
-  })
 }

@@ -42,12 +42,25 @@ function judgeRoster(file: EvidenceFile, { name, members }: Conference, at: numb
 }
 
 function isRosterOf({ people }: Roster, members: readonly Member[]): boolean {
-  const byCall = new Map(people.map((person) => [person.callUuid, person]))
-  return byCall.size === members.length && members.every((member) => isSame(byCall.get(member.callUuid), member))
+  if (!hasRepetitions(people))
+    return (
+      members.length === people.length && members.every((member) => people.some((person) => isSame(person, member)))
+    )
+  // If rows share a call, they are one member; an id that several share names none of them.
+  return members.every((member) => {
+    const rows = people.filter(({ callUuid }) => callUuid === member.callUuid)
+    return rows.length > 0 && (member.memberId === '' || rows.some(({ memberId }) => memberId === member.memberId))
+  })
 }
 
-function isSame(person: Person | undefined, { memberId, muted, deaf }: Member): boolean {
-  return person?.memberId === memberId && person.muted === muted && person.deaf === deaf
+function isSame(person: Person, { callUuid, memberId, muted, deaf }: Member): boolean {
+  const { memberId: id, muted: isMuted, deaf: isDeaf } = person
+  return person.callUuid === callUuid && id === memberId && isMuted === muted && isDeaf === deaf
+}
+
+function hasRepetitions(people: readonly Person[]): boolean {
+  const [ids, calls] = [new Set(people.map((one) => one.memberId)), new Set(people.map((one) => one.callUuid))]
+  return ids.size < people.length || calls.size < people.length
 }
 
 /** An accepted action leaves its row only when a roster shows its effect, when it is given up, or with its run. */

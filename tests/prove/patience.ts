@@ -10,13 +10,22 @@ function perSecondOf({ profile }: Plan): number {
   return profile === 'plivo' ? 20 : 2
 }
 
+/** The reads per second that the list takes: every second at Plivo, and every 15 s if it proves nothing. */
+const listPerSecond = (plan: Plan): number => (plan.profile === 'plivo' ? 1 : 1 / 15)
+
 /**
- * The milliseconds by which more than a few rooms delay a read of a room without priority: the rate limit leaves them a
- * third of the requests, in turn, and half of that after a 429.
+ * The milliseconds until each of more than a few rooms without priority was read: the rate limit leaves them a third of
+ * the requests without the list, in turn, and half of that after a 429.
  */
 export function cycleOf(plan: Plan): number {
-  const many = Math.max(0, plan.rooms.length - FEW)
-  return Math.ceil((many / (perSecondOf(plan) / 3 / 2)) * SECOND)
+  if (plan.rooms.length <= FEW) return 0
+  return Math.ceil((plan.rooms.length / (perSecondOf(plan) / 3 / 2 - listPerSecond(plan))) * SECOND)
+}
+
+/** Whether the provider ever made Gavel slow down: a 429 does, and a 503 that may say when to retry. */
+export function wasLimited({ plan, witness }: EvidenceFile): boolean {
+  const saysWhen = plan.switches.retryAfterIn !== undefined
+  return witness.exchanges.some(({ status }) => status === 429 || (status === 503 && saysWhen))
 }
 
 /** Most reads that Gavel has in flight at once, so that its writes never wait. */

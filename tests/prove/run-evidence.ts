@@ -56,7 +56,8 @@ export function createRunReader(
     if (other !== undefined && other.arrivedAt > (earlier?.arrivedAt ?? 0) && runTimeFell(other, roster, run))
       return true
     // A member stayed, and the room has run for longer than since the last read.
-    if (!disjoint && earlier !== undefined && run * 1_000 > roster.arrivedAt - earlier.leftAt + ROUNDING) return false
+    const isKnownRun = earlier?.run !== undefined && run * 1_000 > roster.arrivedAt - earlier.leftAt + ROUNDING
+    if (!disjoint && isKnownRun) return false
     const unobserved = unobservedUntil(roster.leftAt) || clockWasSet(plan)
     // After an unobserved time, a clock that was set looks like a restart with the same members; and a start that was
     // only bounded by the first response says nothing any more.

@@ -15,18 +15,25 @@ export interface ActionTarget {
 export function writesFor(file: EvidenceFile, target: ActionTarget, from: number, until: number): readonly Exchange[] {
   return file.witness.exchanges.filter(
     (exchange) =>
-      exchange.method !== 'GET' && exchange.leftAt >= from && exchange.leftAt <= until && isFor(exchange, target),
+      exchange.method !== 'GET' && exchange.leftAt >= from && exchange.leftAt <= until && isFor(file, exchange, target),
   )
 }
 
-function isFor({ method, path }: Exchange, { kind, room, people }: ActionTarget): boolean {
+function isFor(
+  { truth, requestOf }: EvidenceFile,
+  { id, method, path, leftAt }: Exchange,
+  { kind, room, people }: ActionTarget,
+): boolean {
   const write = parseWrite(method, path)
   if (!write.kinds.includes(kind)) return false
   if (write.callUuid !== undefined) return people?.some(({ callUuid }) => callUuid === write.callUuid) !== false
   if (write.room !== undefined && write.room !== room) return false
   if (typeof write.members !== 'object' || people === undefined) return true
   const ids = write.members
-  return people.some(({ memberId }) => ids.includes(memberId))
+  // A caller who came back may have another member id by now.
+  const at = requestOf.get(id)?.at ?? leftAt
+  const calls = new Set(ids.flatMap((memberId) => truth.owner(room ?? '', memberId, at) ?? []))
+  return people.some(({ memberId, callUuid = '' }) => ids.includes(memberId) || calls.has(callUuid))
 }
 
 export function wasAccepted({ status, arrivedAt }: Exchange, by: number): boolean {
@@ -72,4 +79,22 @@ export function gotTwoFalse404s(
     return parseWrite(method, path).room === room && truth.runAt(room, at) !== undefined
   })
   return false404s.length + writes.length >= 2
+}
+
+const flags: Readonly<Record<string, readonly ['muted' | 'deaf', boolean]>> = {
+  ...{ mute: ['muted', true], unmute: ['muted', false], deafen: ['deaf', true], undeafen: ['deaf', false] },
+}
+
+/** Whether a roster that was asked and answered within these times shows the effect of a mute or deafen on all members who are present. */
+export function showsEffect(file: EvidenceFile, target: ActionTarget, from: number, until: number): boolean {
+  const flag = flags[target.kind]
+  if (flag === undefined || target.room === undefined) return false
+  const [name, value] = flag
+  return file.readsOf(target.room).some((response) => {
+    if (response.kind !== 'roster' || response.leftAt < from || response.arrivedAt > until) return false
+    const covered = response.people.filter(
+      (person) => target.people === undefined || target.people.some(({ callUuid }) => callUuid === person.callUuid),
+    )
+    return covered.length > 0 && covered.every((person) => person[name] === value)
+  })
 }
