@@ -65,8 +65,9 @@ export class ApiClient implements Client {
     else if (!wasLost(first)) return first
     if (this.#reasonNotToSend(request) !== undefined) return first
     const second = await this.#attempt(request, path.value)
-    // If the second attempt was not sent, only the result of the first is known.
-    return second.fault?.code === 'stale' || second.fault?.code === 'cancelled' ? first : second
+    // If the second attempt was not carried out, the first may have been.
+    const isUnsent = second.fault?.code === 'stale' || second.fault?.code === 'cancelled'
+    return isUnsent || (wasLost(first) && second.kind === 'failed' && second.carriedOut === 'no') ? first : second
   }
 
   async #attempt(request: ApiRequest, url: string): Promise<ClassifiedResponse> {

@@ -32,7 +32,7 @@ export async function sendWrite<T>(
   const response = await client.send(toApiRequest(request, dialect))
   if (response.kind === 'success') return valueReply(response, read(response.body))
   if (response.kind === 'gone') return valueReply(response, 'alreadyGone')
-  return faultReply({ fault: faultOfWrite(response, request.repeat === true), at: response.at })
+  return faultReply({ fault: faultOfWrite(response), at: response.at })
 }
 
 /** Sends one write whose response names the members it was accepted for. */
@@ -59,16 +59,12 @@ const withQuery = (path: Path, fields: Readonly<Record<string, string>>): Path =
   path.ok ? { ok: true, value: `${path.value}?${new URLSearchParams(fields).toString()}` } : path
 
 /**
- * If the response to a write that must not be sent twice was lost, it is not known whether the write was carried out: it
- * is never repeated and never reported as failed. `values.reason` says how the response was lost.
+ * If the response to a write was lost, and to its repetition if there was one, it is not known whether the write was
+ * carried out: it is never reported as failed. `values.reason` says how the response was lost.
  */
-function faultOfWrite(
-  response: Exclude<ClassifiedResponse, { kind: 'success' | 'gone' }>,
-  isRepeatable: boolean,
-): Fault {
+function faultOfWrite(response: Exclude<ClassifiedResponse, { kind: 'success' | 'gone' }>): Fault {
   const { fault } = response
-  const isNotCarriedOut = response.kind === 'failed' && response.carriedOut === 'no'
-  if (isRepeatable || isNotCarriedOut) return fault
+  if (response.kind === 'failed' && response.carriedOut === 'no') return fault
   const { reason = fault.code, status } = fault.values ?? {}
   const known = faultReasons.unknownOutcome.find((one) => one === reason)
   return {

@@ -45,7 +45,7 @@ const gone = { poll: ['gone', 1], read: ['gone', 1], mute: ['gone', 1], end: ['g
 /** Vobiz: the other form of the address of a live call is tried. */
 const otherSlash = (code: FaultCode) => ({ ...alike(code), read: [code, 2] }) as const
 const lost = (code: FaultCode) =>
-  ({ poll: [code, 1], read: [code, 2], mute: [code, 2], end: ['unknownOutcome', 1] }) as const
+  ({ poll: [code, 1], read: [code, 2], mute: ['unknownOutcome', 2], end: ['unknownOutcome', 1] }) as const
 const limited = {
   poll: ['rateLimited', 1],
   read: ['rateLimited', 2],
@@ -199,6 +199,7 @@ const rows: readonly Row[] = [
     body: flat('failed'),
     ...said('failed'),
     ...alike('badAnswer'),
+    mute: ['unknownOutcome', 1],
     end: ['unknownOutcome', 1],
   },
   {
@@ -208,12 +209,29 @@ const rows: readonly Row[] = [
     ...said('failed'),
     ...alike('badAnswer'),
     poll: ['liveWithoutRoster', 1],
+    mute: ['unknownOutcome', 1],
     end: ['unknownOutcome', 1],
   },
-  { profile: 'plivo', status: 200, body: page, ...aPage, ...alike('badAnswer'), end: ['unknownOutcome', 1] },
+  {
+    profile: 'plivo',
+    status: 200,
+    body: page,
+    ...aPage,
+    ...alike('badAnswer'),
+    mute: ['unknownOutcome', 1],
+    end: ['unknownOutcome', 1],
+  },
   // An empty 2xx means that a write was accepted, but is useless for a read.
   { profile: 'plivo', status: 200, body: '', ...alike('badAnswer'), mute: ['accepted', 1], end: ['accepted', 1] },
-  { profile: 'plivo', status: 200, body: [], text: '[]', ...alike('badAnswer'), end: ['unknownOutcome', 1] },
+  {
+    profile: 'plivo',
+    status: 200,
+    body: [],
+    text: '[]',
+    ...alike('badAnswer'),
+    mute: ['unknownOutcome', 1],
+    end: ['unknownOutcome', 1],
+  },
   {
     profile: 'plivo',
     status: 200,
@@ -286,7 +304,7 @@ const broken: readonly Broken[] = [
     name: 'cut before',
     rule: { kind: 'cutBefore' },
     poll: ['badAnswer', 1],
-    mute: ['badAnswer', 2],
+    mute: ['unknownOutcome', 2],
     end: ['unknownOutcome', 1],
     ended: false,
   },
@@ -294,7 +312,7 @@ const broken: readonly Broken[] = [
     name: 'cut after the effect',
     rule: { kind: 'cutAfter' },
     poll: ['badAnswer', 1],
-    mute: ['badAnswer', 2],
+    mute: ['unknownOutcome', 2],
     end: ['unknownOutcome', 1],
     ended: true,
   },
@@ -302,7 +320,7 @@ const broken: readonly Broken[] = [
     name: 'silence',
     rule: { kind: 'silent' },
     poll: ['timeout', 1],
-    mute: ['timeout', 2],
+    mute: ['unknownOutcome', 2],
     end: ['unknownOutcome', 1],
     ended: false,
   },
@@ -310,7 +328,7 @@ const broken: readonly Broken[] = [
     name: 'a 500 after the effect',
     rule: { kind: 'fail', status: 500 },
     poll: ['server', 1],
-    mute: ['server', 2],
+    mute: ['unknownOutcome', 2],
     end: ['unknownOutcome', 1],
     ended: true,
   },
@@ -318,7 +336,7 @@ const broken: readonly Broken[] = [
     name: 'truncated JSON',
     rule: { kind: 'truncated' },
     poll: ['badAnswer', 1],
-    mute: ['badAnswer', 1],
+    mute: ['unknownOutcome', 1],
     end: ['unknownOutcome', 1],
     ended: true,
   },
@@ -326,7 +344,7 @@ const broken: readonly Broken[] = [
     name: 'the wrong content type',
     rule: { kind: 'wrongType' },
     poll: ['badAnswer', 1],
-    mute: ['badAnswer', 1],
+    mute: ['unknownOutcome', 1],
     end: ['unknownOutcome', 1],
     ended: true,
   },
@@ -334,7 +352,7 @@ const broken: readonly Broken[] = [
     name: 'a page of a captive portal',
     rule: { kind: 'html' },
     poll: ['badAnswer', 1],
-    mute: ['badAnswer', 1],
+    mute: ['unknownOutcome', 1],
     end: ['unknownOutcome', 1],
     ended: true,
   },
@@ -401,7 +419,18 @@ describe('a lost response', () => {
   it.each(['mute', 'unmute', 'deafen', 'undeafen'] as const)('of %s leads to two requests at most', async (name) => {
     const world = await overHttp({ profile: 'vobiz', switches: { faults: [{ kind: 'cutBefore' }] } })
     begin(world)
-    expect(await world.provider[name](room, 'all')).toMatchObject({ ok: false, fault: { code: 'badAnswer' } })
+    expect(await world.provider[name](room, 'all')).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
+    expect(world.requests).toHaveLength(2)
+  })
+
+  it('of a mute stays unknown if the repeat was certainly not carried out', async () => {
+    const faults: FaultRule[] = [
+      { kind: 'cutAfter', times: 1 },
+      { kind: 'refuse', status: 403 },
+    ]
+    const world = await overHttp({ profile: 'vobiz', switches: { faults } })
+    begin(world)
+    expect(await calls.mute(world.provider)).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
     expect(world.requests).toHaveLength(2)
   })
 })

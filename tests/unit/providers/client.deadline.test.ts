@@ -31,7 +31,7 @@ describe('a write after its deadline', () => {
     const { clock, provider, seen } = open(() => new Promise<Response>(() => undefined))
     const late = provider.mute('a', 'all', { notAfter: clock.now() + 2_000 })
     await clock.advance(30_000)
-    expect(await late).toMatchObject({ ok: false, fault: { code: 'timeout' } })
+    expect(await late).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
     expect(seen).toHaveLength(1)
     const soon = provider.mute('a', 'all', { notAfter: clock.now() + 20_000 })
     await clock.advance(60_000)
