@@ -1,12 +1,15 @@
+import type { Journal } from '../../electron/journal/journal.ts'
 import type { Commands } from '../../electron/moderation/commands.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { WriteReply, Provider } from '../../electron/providers/provider.ts'
 import type { Change } from '../../shared/model.ts'
+import { success } from '../../shared/result.ts'
 
 export interface Break {
   provider?(good: Provider): Provider
   monitor?(good: Monitor): Monitor
   commands?(good: Commands, monitor: Monitor): Commands
+  journal?(good: Journal): Journal
 }
 
 /** Each makes Gavel wrong in one way, at one of its ports; the proof must detect every one. */
@@ -84,6 +87,61 @@ export const breaks = {
       },
     }),
   },
+  everyoneLooksAudible: {
+    provider: (good) => ({
+      ...portOf(good),
+      retrieve: async (name, options) => {
+        const reply = await good.retrieve(name, options)
+        if (!reply.ok || reply.value.kind !== 'roster') return reply
+        const members = reply.value.members.map((member) => ({ ...member, muted: false }))
+        return { ...reply, value: { ...reply.value, members } }
+      },
+    }),
+  },
+  acceptedLooksDone: {
+    monitor: (good) => ({
+      ...good,
+      pending: (accountId, name, id, entry) => {
+        good.pending(accountId, name, id, entry)
+        if (entry?.state === 'accepted') good.pending(accountId, name, id, undefined)
+      },
+    }),
+  },
+  muteNeverReturns: {
+    provider: (good) => ({ ...portOf(good), mute: () => new Promise(() => undefined) }),
+  },
+  refusedIsAccepted: {
+    commands: (good) => ({
+      ...good,
+      act: async (action, confirmation) => {
+        const result = await good.act(action, confirmation)
+        return result.ok ? result : { ok: true, value: { state: 'accepted' } }
+      },
+    }),
+  },
+  lostIsFailed: {
+    provider: (good) => {
+      const sure = async (sent: Promise<WriteReply>): Promise<WriteReply> => {
+        const reply = await sent
+        return !reply.ok && reply.fault.code === 'unknownOutcome' ? { ...reply, fault: { code: 'server' } } : reply
+      }
+      return {
+        ...portOf(good),
+        hangUpCall: (...args) => sure(good.hangUpCall(...args)),
+        hangUpConference: (...args) => sure(good.hangUpConference(...args)),
+        mute: (...args) => sure(good.mute(...args)),
+        kick: (...args) => sure(good.kick(...args)),
+      }
+    },
+  },
+  outcomesUnwritten: withoutLines('outcome'),
+  undoUnwritten: withoutLines('undone', 'dropped'),
+  everyEndIsOurs: withEnds((end) => ({ ...end, by: 'you' })),
+  peaksAreHigher: withEnds((end) => ({ ...end, peak: end.peak + 1 })),
+  durationsAreLonger: withEnds((end) => {
+    const { lasted } = end
+    return lasted === undefined ? end : { ...end, lasted: { ...lasted, atLeast: 4_000 + lasted.atMost } }
+  }),
 } satisfies Record<string, Break>
 
 export type BreakName = keyof typeof breaks
@@ -96,6 +154,38 @@ function announceAll(change: Change): readonly Change[] {
     by: 'notThisGavel',
     peak: conference.peak,
   }))
+}
+
+/** A journal that loses some lines. It is changed in place, because its private members cannot be copied. */
+function withoutLines(...events: readonly string[]): Break {
+  return {
+    journal: (good) => {
+      const write = good.write.bind(good)
+      return Object.assign(good, {
+        write: (entry: Parameters<Journal['write']>[0]) =>
+          events.includes(entry.event) ? Promise.resolve(success(undefined)) : write(entry),
+      })
+    },
+  }
+}
+
+type Ended = Extract<Change, { kind: 'ended' }>
+
+/** A monitor that announces ends wrongly. */
+function withEnds(change: (end: Ended) => Ended): Break {
+  return {
+    monitor: (good) => ({
+      ...good,
+      subscribe: (listener) =>
+        good.subscribe((before, after, changes) => {
+          listener(
+            before,
+            after,
+            changes.map((one) => (one.kind === 'ended' ? change(one) : one)),
+          )
+        }),
+    }),
+  }
 }
 
 /** A copy that preserves getters. */

@@ -79,7 +79,7 @@ function runOf(file: EvidenceFile, conference: Conference, at: number): Run | un
 }
 
 /** All true runs in which a response showed this conference alive, in that order. */
-function runsOf(file: EvidenceFile, conference: Conference, at: number): readonly Run[] {
+export function runsOf(file: EvidenceFile, conference: Conference, at: number): readonly Run[] {
   const members = new Set((conference.members ?? []).flatMap((member) => member.callUuid ?? []))
   const found: Run[] = []
   const read = createRunReader(conference, file, LIKELY)

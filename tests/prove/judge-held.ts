@@ -13,8 +13,8 @@ export function judgeHeld(file: EvidenceFile): void {
       .map(({ actionId }) => actionId),
   )
   const held = new Map<string, number>()
-  for (const { result, answeredAt = Infinity } of file.orders) {
-    if (result?.ok === true && result.value.state === 'held') held.set(result.value.id, answeredAt)
+  for (const { result, returnedAt = Infinity } of file.orders) {
+    if (result?.ok === true && result.value.state === 'held') held.set(result.value.id, returnedAt)
   }
   for (const [id, at] of held) {
     if (!ended.has(id) && at + file.plan.holdSeconds * 1_000 < file.endedAt - LONGEST) file.blame('heldForEver', id)

@@ -28,9 +28,9 @@ export interface Order {
   readonly people: 'fromRoster' | readonly Pick<Member, 'memberId' | 'callUuid'>[] | undefined
   readonly conference: Conference | undefined
   givenAt: number
-  /** What the command answered, and when; absent if it never did. */
+  /** What the command returned, and when; absent if it never did. */
   result?: Result<ActionResult>
-  answeredAt?: number
+  returnedAt?: number
   /** The id of the first exchange that would be too late, because the order was withdrawn. */
   withdrawnAt: number
 }
@@ -89,7 +89,7 @@ export function createModerator({
     orders.push(order)
     void run().then((result) => {
       order.result = result
-      order.answeredAt = world.now()
+      order.returnedAt = world.now()
     })
   }
 

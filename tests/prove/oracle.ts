@@ -1,10 +1,11 @@
 import type { Conference } from '../../shared/model.ts'
 import { requestsByExchange, parseResponses, type List, type ObservedResponse } from './responses.ts'
 import type { Counts, CountsByProfile, Evidence, EvidenceFile, Verdict } from './evidence-file.ts'
+import { judgeEnded } from './judge-ended.ts'
 import { judgeEnds } from './judge-ends.ts'
 import { countFaults } from './judge-faults.ts'
 import { judgeFresh } from './judge-fresh.ts'
-import { judgeAnswers } from './judge-answers.ts'
+import { judgeResults } from './judge-results.ts'
 import { judgeHeld } from './judge-held.ts'
 import { judgeJournal } from './judge-journal.ts'
 import { judgeRows } from './judge-rows.ts'
@@ -27,10 +28,13 @@ const counterNames = [
   'falseRoster',
   'shownAsDone',
   'underWayForEver',
-  'falseAnswer',
+  'falseResult',
   'falseOutcome',
   'withoutOutcome',
   'heldForEver',
+  'wrongDuration',
+  'wrongPeak',
+  'wrongBy',
   'internalErrors',
 ] as const
 
@@ -66,9 +70,10 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
   judgeEnds(file)
   judgeFresh(file)
   judgeRows(file)
-  judgeAnswers(file)
+  judgeResults(file)
   judgeJournal(file)
   judgeHeld(file)
+  judgeEnded(file)
   for (const error of evidence.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
   observe?.(file)
   const unknowable = { [evidence.plan.profile]: excused }

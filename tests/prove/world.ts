@@ -71,7 +71,8 @@ async function live(
   }
   const complaints: unknown[][] = []
   const logger = (...parts: unknown[]): void => void complaints.push(parts)
-  const journal = await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' })
+  const goodJournal = await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' })
+  const journal = broke.journal?.(goodJournal) ?? goodJournal
   const core = createTestCore({
     ...{ clock, logger, journal, newId: countedIds(), withoutJournal: () => false, decorate: broke },
     settings: () => ({ holdSeconds, readOnly: false }),

@@ -15,46 +15,47 @@ import {
 /** An identical click joins the action of the first one, which may have been given this much earlier (milliseconds). */
 const JOINED = 20_000
 
-/** Counts answers of commands that are not true. */
-export function judgeAnswers(file: EvidenceFile): void {
+/** Counts results of commands that are not true. */
+export function judgeResults(file: EvidenceFile): void {
   for (const order of file.orders) {
-    const { result, answeredAt } = order
-    if (result !== undefined && answeredAt !== undefined) judgeAnswer(file, order, result, answeredAt)
+    const { result, returnedAt } = order
+    if (result !== undefined && returnedAt !== undefined) judgeResult(file, order, result, returnedAt)
   }
 }
 
-function judgeAnswer(file: EvidenceFile, order: Order, result: Result<ActionResult>, answeredAt: number): void {
+function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResult>, returnedAt: number): void {
   const target: ActionTarget = { kind: order.kind, room: order.room, people: peopleOf(order) }
   const line = `${order.kind} in ${String(order.room)} at ${String(order.givenAt)}`
   if (!result.ok) {
     if (result.fault.code === 'unknownOutcome' || result.fault.code === 'internal') return
-    const done = writesFor(file, target, order.givenAt, answeredAt).filter(
+    const done = writesFor(file, target, order.givenAt, returnedAt).filter(
       (write) => effectOf(file, write) !== undefined,
     )
     if (done.some((write) => !isExplained(file, order, write.leftAt)))
-      file.blame('falseAnswer', `${line}: ${result.fault.code}`)
+      file.blame('falseResult', `${line}: ${result.fault.code}`)
     return
   }
   const { value } = result
   if (value.state === 'accepted') {
-    const writes = writesFor(file, target, order.givenAt - JOINED, answeredAt)
-    const isDone = writes.some((write) => wasAccepted(write, answeredAt) || effectOf(file, write) !== undefined)
+    const writes = writesFor(file, target, order.givenAt - JOINED, returnedAt)
+    const isDone = writes.some((write) => wasAccepted(write, returnedAt) || effectOf(file, write) !== undefined)
     // After a lost response Gavel looks: somebody else may have done the same.
     if (
       !isDone &&
-      !wasGone(file, target, order.givenAt, answeredAt) &&
-      !showsEffect(file, target, order.givenAt, answeredAt)
+      !wasGone(file, target, order.givenAt, returnedAt) &&
+      !showsEffect(file, target, order.givenAt, returnedAt)
     )
-      file.blame('falseAnswer', `${line}: accepted`)
+      file.blame('falseResult', `${line}: accepted`)
   } else if (value.state === 'mixed') {
-    const accepted = writesFor(file, target, order.givenAt - JOINED, answeredAt).filter((write) =>
-      wasAccepted(write, answeredAt),
+    const accepted = writesFor(file, target, order.givenAt - JOINED, returnedAt).filter((write) =>
+      wasAccepted(write, returnedAt),
     )
-    if (value.accepted > accepted.length) file.blame('falseAnswer', `${line}: ${String(value.accepted)} accepted`)
+    if (value.accepted > accepted.length) file.blame('falseResult', `${line}: ${String(value.accepted)} accepted`)
   } else if (value.state === 'alreadyGone') {
-    if (wasGone(file, target, askedFrom(file, target, order.seenAt, answeredAt), answeredAt)) return
-    if (order.room !== undefined && gotTwoFalse404s(file, order.room, answeredAt)) file.excuse('twoFalse404s')
-    else file.blame('falseAnswer', `${line}: alreadyGone`)
+    if (wasGone(file, target, askedFrom(file, target, order.seenAt, returnedAt), returnedAt)) return
+    file.excuse(
+      order.room !== undefined && gotTwoFalse404s(file, order.room, returnedAt) ? 'twoFalse404s' : 'oneFalse404',
+    )
   }
 }
 
@@ -63,11 +64,11 @@ function peopleOf({ people }: Order): ActionTarget['people'] {
   return people === 'fromRoster' ? undefined : people
 }
 
-/** When the oldest response left that could tell Gavel between the snapshot and the answer that the target is gone. */
-function askedFrom(file: EvidenceFile, target: ActionTarget, seenAt: number, answeredAt: number): number {
-  const writes = writesFor(file, target, seenAt - JOINED, answeredAt)
+/** When the oldest response left that could tell Gavel between the snapshot and the result that the target is gone. */
+function askedFrom(file: EvidenceFile, target: ActionTarget, seenAt: number, returnedAt: number): number {
+  const writes = writesFor(file, target, seenAt - JOINED, returnedAt)
   const reads = target.room === undefined ? [] : file.readsOf(target.room)
-  const known = [...writes, ...reads].filter(({ arrivedAt = 0 }) => arrivedAt >= seenAt && arrivedAt <= answeredAt)
+  const known = [...writes, ...reads].filter(({ arrivedAt = 0 }) => arrivedAt >= seenAt && arrivedAt <= returnedAt)
   return Math.min(seenAt, ...known.map(({ leftAt }) => leftAt))
 }
 

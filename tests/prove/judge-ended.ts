@@ -1,0 +1,112 @@
+import type { Change, Conference } from '../../shared/model.ts'
+import type { EvidenceFile } from './evidence-file.ts'
+import type { Run } from './ground-truth.ts'
+import { parseWrite } from './journal-intents.ts'
+import { runsOf } from './judge-ends.ts'
+import { clockWasSet } from './run-evidence.ts'
+import { effectOf, wasAccepted } from './write-evidence.ts'
+import type { Exchange } from './witness.ts'
+
+/** Milliseconds by which a duration may be wrong: run times are whole seconds, at both ends. */
+const ROUNDING = 2_500
+const LEAVING = ['end', 'endAll', 'remove', 'kick', 'hangupCall']
+
+type Ended = Extract<Change, { kind: 'ended' }>
+
+/** Counts ends that were announced with a wrong duration, a wrong peak, or as ended by the wrong side. */
+export function judgeEnded(file: EvidenceFile): void {
+  const shown = mostShown(file)
+  for (const { at, change } of file.witness.announced) {
+    if (change.kind !== 'ended') continue
+    const { conference, peak } = change
+    const line = `${conference.name} instance ${String(conference.instance)} at ${String(at)}`
+    const least = shown.get(idOf(conference)) ?? 0
+    const most = mostSaid(file, conference.name, at)
+    if (peak < least || peak > Math.max(most, least))
+      file.blame('wrongPeak', `${line}: ${String(peak)}, ${String(least)} were shown and ${String(most)} said`)
+    // Only an end of one certain run has one true duration.
+    const [run, ...others] = runsOf(file, conference, at)
+    if (run === undefined || others.length > 0 || run.endedAt > at || clockWasSet(file.plan)) continue
+    judgeBy(file, change, run, at, line)
+    if (!areTimesUnsure(file)) judgeDuration(file, change, run, line)
+  }
+}
+
+const idOf = ({ key, instance }: Conference): string => `${key} ${String(instance)}`
+
+function mostShown({ witness }: EvidenceFile): ReadonlyMap<string, number> {
+  const most = new Map<string, number>()
+  for (const { snapshot } of witness.shown) {
+    for (const conference of snapshot.conferences) {
+      const id = idOf(conference)
+      most.set(id, Math.max(most.get(id) ?? 0, conference.members?.length ?? 0))
+    }
+  }
+  return most
+}
+
+function mostSaid({ readsOf }: EvidenceFile, name: string, until: number): number {
+  const counts = readsOf(name).map((response) => {
+    if (response.kind !== 'roster' || response.arrivedAt > until) return 0
+    return Math.max(Number.isFinite(response.count) ? response.count : 0, response.people.length)
+  })
+  return Math.max(0, ...counts)
+}
+
+/** Whether responses may come from a cache, have absurd times, or show rooms that are over. */
+function areTimesUnsure({ plan }: EvidenceFile): boolean {
+  return plan.events.some(
+    (event) =>
+      event.kind === 'switches' &&
+      ((event.switches.times ?? 'right') !== 'right' ||
+        (event.switches.staleReadMs ?? 0) > 0 ||
+        (event.switches.completedRooms ?? 'notFound') !== 'notFound'),
+  )
+}
+
+function judgeDuration(file: EvidenceFile, { lasted }: Ended, run: Run, line: string): void {
+  if (lasted === undefined) return
+  const isFirst = file.truth.runsOf(run.name)[0] === run
+  const age = isFirst ? (file.plan.rooms.find(({ name }) => name === run.name)?.age ?? 0) : 0
+  const truly = run.endedAt - run.startedAt + age * 1_000
+  if (truly >= lasted.atLeast - ROUNDING && truly <= lasted.atMost + ROUNDING) return
+  const told = `${String(lasted.atLeast)} to ${String(lasted.atMost)}`
+  file.blame('wrongDuration', `${line}: ${String(truly)} ms, told as ${told}`)
+}
+
+function judgeBy(file: EvidenceFile, { by }: Ended, run: Run, at: number, line: string): void {
+  const writes = file.witness.exchanges.filter((exchange) => mayEnd(file, exchange, run, at))
+  if (by === 'you') {
+    const ours = writes.filter((write) => wasAccepted(write, at) || effectOf(file, write) !== undefined)
+    const inTime = ours.some(({ id }) => (file.requestOf.get(id)?.at ?? 0) <= run.endedAt)
+    const wasLost = writes.some(({ status = 500 }) => status >= 500)
+    if (inTime) return
+    if (ours.length > 0) file.excuse('endedMeanwhile')
+    else if (wasLost) file.excuse('endedAfterLostResponse')
+    else file.blame('wrongBy', `${line}: you`)
+    return
+  }
+  const ended = writes.some((write) => wasAccepted(write, at) && isWhole(write) && endedRun(file, write, run))
+  if (ended) file.blame('wrongBy', `${line}: ${by}`)
+}
+
+/** Whether a write could have ended this run: it was handled between its start and `until`, and takes people out. */
+function mayEnd({ requestOf }: EvidenceFile, { id, method, path, leftAt }: Exchange, run: Run, until: number): boolean {
+  if (method === 'GET') return false
+  const write = parseWrite(method, path)
+  const at = requestOf.get(id)?.at ?? leftAt
+  if (!write.kinds.some((kind) => LEAVING.includes(kind)) || at < run.startedAt || at > until) return false
+  if (write.callUuid !== undefined) return run.stays.some(({ callUuid }) => callUuid === write.callUuid)
+  return write.room === undefined || write.room === run.name
+}
+
+/** Whether a write is about the whole room or account. */
+function isWhole({ method, path }: Exchange): boolean {
+  const { kinds } = parseWrite(method, path)
+  return kinds.includes('end') || kinds.includes('endAll')
+}
+
+function endedRun(file: EvidenceFile, write: Exchange, run: Run): boolean {
+  const effect = effectOf(file, write)
+  return effect?.appliedAt === run.endedAt && (effect.instance ?? run.instance) === run.instance
+}
