@@ -62,10 +62,15 @@ function isEndOurs(old: Room, at: number, pending: readonly Pending[]): boolean 
 }
 
 /** Nobody knows when it ended between the last response that showed it live and the one that showed its end. */
-function lastedOf({ startedAt, aliveAt }: Room, at: number): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
+function lastedOf(
+  { startedAt, aliveAt, aliveAskedAt, rosterAskedAt }: Room,
+  at: number,
+): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
   if (startedAt === undefined) return {}
+  // A slow response may describe the moment at which it was asked.
+  const lastAlive = aliveAskedAt ?? rosterAskedAt ?? aliveAt ?? at
   const atMost = Math.max(0, at - startedAt)
-  return { lasted: { atLeast: Math.min(Math.max(0, (aliveAt ?? at) - startedAt), atMost), atMost } }
+  return { lasted: { atLeast: Math.min(Math.max(0, lastAlive - startedAt), atMost), atMost } }
 }
 
 /**

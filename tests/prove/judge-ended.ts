@@ -79,10 +79,10 @@ function judgeBy(file: EvidenceFile, { by }: Ended, run: Run, at: number, line: 
   if (by === 'you') {
     const ours = writes.filter((write) => wasAccepted(write, at) || effectOf(file, write) !== undefined)
     const inTime = ours.some(({ id }) => (file.requestOf.get(id)?.at ?? 0) <= run.endedAt)
-    const wasLost = writes.some(({ status = 500 }) => status >= 500)
+    const isOpen = writes.some(({ status = 500, arrivedAt = Infinity }) => status >= 500 || arrivedAt > at)
     if (inTime) return
     if (ours.length > 0) file.excuse('endedMeanwhile')
-    else if (wasLost) file.excuse('endedAfterLostResponse')
+    else if (isOpen) file.excuse('endedWithoutResponse')
     else file.blame('wrongBy', `${line}: you`)
     return
   }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { breaks } from './breaks.ts'
+import type { BreakName } from './breaks.ts'
 import { counts } from '../support/test-sizes.ts'
 import { runWorld } from './world.ts'
 import { wrongOnce } from './wrong-once.ts'
@@ -30,6 +30,26 @@ async function prove(...args: string[]): Promise<{ readonly line: Line; readonly
   )
   const [first = '{}', ...rest] = stdout.split('\n')
   return { line: JSON.parse(first) as Line, rest: rest.join('\n') }
+}
+
+/** What is counted for each break. */
+const detected: Readonly<Record<BreakName, string>> = {
+  notListedIsEnded: 'falseEnds',
+  membersByIdOnly: 'wrongPerson',
+  hangUpTwiceOnCut: 'repeated',
+  noRevalidation: 'wrongPerson',
+  announceBaseline: 'announcedFromBaseline',
+  sendHeldOnQuit: 'unrequested',
+  everyoneLooksAudible: 'falseRoster',
+  acceptedLooksDone: 'shownAsDone',
+  muteNeverReturns: 'underWayForEver',
+  refusedIsAccepted: 'falseResult',
+  lostIsFailed: 'falseOutcome',
+  outcomesUnwritten: 'withoutOutcome',
+  undoUnwritten: 'heldForEver',
+  everyEndIsOurs: 'wrongBy',
+  peaksAreHigher: 'wrongPeak',
+  durationsAreLonger: 'wrongDuration',
 }
 
 const total = (counters: Record<string, number>): number =>
@@ -78,11 +98,33 @@ describe('in random worlds', () => {
     60_000,
   )
 
-  test.each(Object.keys(breaks))(
+  test(
+    'the same holds while providers fail in every way',
+    async () => {
+      const worlds = Math.ceil(counts.worlds / 10)
+      const { line, rest } = await prove('--set', 'faults', '--worlds', String(worlds), '--seed', seed)
+      expect(total(line.counters), rest).toBe(0)
+      expect(line.worlds).toBe(worlds)
+      for (const fault of [
+        'denied',
+        'deniedByPage',
+        'false404',
+        'listFailures',
+        'malformedLists',
+        'retryAfterWrongDate',
+        'completedRosters',
+      ]) {
+        expect(line.faults[fault], fault).toBeGreaterThan(0)
+      }
+    },
+    counts.worlds * 300,
+  )
+
+  test.each(Object.entries(detected))(
     'the proof fails if Gavel is broken: %s',
-    async (name) => {
+    async (name, counter) => {
       const { line } = await prove('--worlds', '120', '--seed', '1', '--break', name)
-      expect(total(line.counters)).toBeGreaterThan(0)
+      expect(line.counters[counter]).toBeGreaterThan(0)
     },
     120_000,
   )

@@ -39,6 +39,12 @@ describe('how long a run lasted', () => {
     expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: MINUTE, atMost: 31 * MINUTE })
   })
 
+  test('counts a slow response from when it was asked', () => {
+    const aliveAskedAt = 19.5 * MINUTE
+    const room = live([aMember(1)], { startedAt: 19 * MINUTE, aliveAskedAt, aliveAt: 20 * MINUTE })
+    expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: 30 * SECOND, atMost: 31 * MINUTE })
+  })
+
   test('is not known without a start', () => {
     expect(endOf(live([aMember(1)]), 50 * MINUTE)).not.toHaveProperty('lasted')
   })
