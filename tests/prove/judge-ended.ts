@@ -24,12 +24,19 @@ export function judgeEnded(file: EvidenceFile): void {
     const most = mostSaid(file, conference.name, at)
     if (peak < least || peak > Math.max(most, least))
       file.blame('wrongPeak', `${line}: ${String(peak)}, ${String(least)} were shown and ${String(most)} said`)
-    // Only an end of one certain run has one true duration.
-    const [run, ...others] = runsOf(file, conference, at)
-    if (run === undefined || others.length > 0 || run.endedAt > at || clockWasSet(file.plan)) continue
+    const run = certainRun(file, conference, at)
+    if (run === undefined || clockWasSet(file.plan)) continue
     judgeBy(file, change, run, at, line)
     if (!areTimesUnsure(file)) judgeDuration(file, change, run, line)
   }
+}
+
+/** The run that ended, if only one run of this name can be meant. */
+function certainRun(file: EvidenceFile, conference: Conference, at: number): Run | undefined {
+  const [run, ...others] = runsOf(file, conference, at)
+  if (run === undefined || others.length > 0 || run.endedAt > at) return undefined
+  const isNewest = file.truth.runsOf(run.name).every((one) => one.startedAt <= run.startedAt || one.startedAt > at)
+  return isNewest ? run : undefined
 }
 
 const idOf = ({ key, instance }: Conference): string => `${key} ${String(instance)}`
@@ -66,6 +73,8 @@ function areTimesUnsure({ plan }: EvidenceFile): boolean {
 
 function judgeDuration(file: EvidenceFile, { lasted }: Ended, run: Run, line: string): void {
   if (lasted === undefined) return
+  // A response that waits for a computer to wake says nothing of the time in between.
+  if (file.suspensions.some(({ from, until }) => from <= run.endedAt && until >= run.startedAt)) return
   const isFirst = file.truth.runsOf(run.name)[0] === run
   const age = isFirst ? (file.plan.rooms.find(({ name }) => name === run.name)?.age ?? 0) : 0
   const truly = run.endedAt - run.startedAt + age * 1_000
@@ -74,7 +83,7 @@ function judgeDuration(file: EvidenceFile, { lasted }: Ended, run: Run, line: st
   file.blame('wrongDuration', `${line}: ${String(truly)} ms, told as ${told}`)
 }
 
-function judgeBy(file: EvidenceFile, { by }: Ended, run: Run, at: number, line: string): void {
+function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: number, line: string): void {
   const writes = file.witness.exchanges.filter((exchange) => mayEnd(file, exchange, run, at))
   if (by === 'you') {
     const ours = writes.filter((write) => wasAccepted(write, at) || effectOf(file, write) !== undefined)
@@ -86,8 +95,10 @@ function judgeBy(file: EvidenceFile, { by }: Ended, run: Run, at: number, line: 
     else file.blame('wrongBy', `${line}: you`)
     return
   }
-  const ended = writes.some((write) => wasAccepted(write, at) && isWhole(write) && endedRun(file, write, run))
-  if (ended) file.blame('wrongBy', `${line}: ${by}`)
+  const ended = writes.find((write) => wasAccepted(write, at) && isWhole(write) && endedRun(file, write, run))
+  // A write that left before this run was shown was aimed at the run before, and is counted as such.
+  const isAimed = (ended?.leftAt ?? 0) >= (file.firstShown(conference) ?? Infinity)
+  if (ended !== undefined && isAimed) file.blame('wrongBy', `${line}: ${by}`)
 }
 
 /** Whether a write could have ended this run: it was handled between its start and `until`, and takes people out. */
