@@ -72,6 +72,7 @@ export const faultReasons = {
     'cut',
     'earlierRun',
     'errorInSuccess',
+    'notFound',
     'notJson',
     'offline',
     'server',

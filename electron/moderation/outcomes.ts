@@ -7,7 +7,7 @@ import { callerOf, outcomeEntry, personOf } from './journal-entries.ts'
 import type { EntryDraft } from './journal-entries.ts'
 import { createProgress } from './progress.ts'
 import type { SendOutcome, SendResult } from './send.ts'
-import { confirmWhenObserved, verifyUnknownOutcome } from './verify-effect.ts'
+import { confirmWhenObserved, verifyGone, verifyUnknownOutcome } from './verify-effect.ts'
 
 /** Shows and journals the outcome of an action that was one request, or the same for all callers. */
 export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promise<Result<ActionResult>> {
@@ -21,9 +21,10 @@ export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promis
   }
   const { requestId } = outcome
   if (outcome.kind === 'gone') {
+    const open = await verifyGone(run)
+    if (open !== undefined) return open
     progress.show(undefined)
     await journal.write(outcomeEntry(fields, 'alreadyGone', { requestId }))
-    void monitor.readNow(roomOf(action))
     return success({ state: 'alreadyGone' })
   }
   const { handedOver } = outcome
@@ -43,10 +44,14 @@ export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promis
 export async function journalBulkOutcome(run: SentRun, results: readonly SendResult[]): Promise<Result<ActionResult>> {
   const entries: EntryDraft[] = []
   const verifying: Promise<unknown>[] = []
+  const counts = countsOf(results)
   run.progress.show(undefined)
   for (const [index, { members, outcome }] of groupsOf(results).entries()) {
     const group = runFor(run, members, index)
-    if (outcome.kind === 'failed' && outcome.fault.code === 'unknownOutcome') {
+    if (outcome.kind === 'gone' && (await verifyGone(group)) !== undefined) {
+      counts.gone -= members.length
+      counts.unknown += members.length
+    } else if (outcome.kind === 'failed' && outcome.fault.code === 'unknownOutcome') {
       group.progress.show('sending')
       verifying.push(verifyUnknownOutcome(group, outcome.fault))
     } else {
@@ -56,7 +61,6 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
   }
   // Written at once, so that they share one flush: no crash leaves half of them.
   await Promise.all([...entries.map((entry) => run.journal.write(entry)), ...verifying])
-  const counts = countsOf(results)
   if (counts.accepted === 0) void run.monitor.readNow(roomOf(run.action))
   return success({ state: 'mixed', ...counts })
 }
@@ -103,14 +107,13 @@ function isAlike(one: SendOutcome, other: SendOutcome): boolean {
   return one.kind === other.kind
 }
 
-type Counts = Omit<Extract<ActionResult, { state: 'mixed' }>, 'state'>
-
-function countsOf(results: readonly SendResult[]): Counts {
+function countsOf(results: readonly SendResult[]) {
   const counts = { accepted: 0, gone: 0, failed: 0, unknown: 0, notSent: 0 }
-  for (const { outcome } of results) {
-    if (outcome.kind !== 'failed') counts[outcome.kind] += 1
-    else if (!outcome.sent) counts.notSent += 1
-    else counts[outcome.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'] += 1
+  for (const { target, outcome } of results) {
+    const people = target.kind === 'members' ? target.members.length : 1
+    if (outcome.kind !== 'failed') counts[outcome.kind] += people
+    else if (!outcome.sent) counts.notSent += people
+    else counts[outcome.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'] += people
   }
   return counts
 }

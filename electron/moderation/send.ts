@@ -4,6 +4,7 @@ import type { Member, MemberActionKind } from '../../shared/model.ts'
 import type { WriteReply, Provider, Target, WriteOptions } from '../providers/provider.ts'
 import { stopFault, stopOrLateFault } from './action-run.ts'
 import type { TargetedRun } from './action-run.ts'
+import { roomOf } from './guard.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
 import { isStillTarget, revalidate } from './revalidate.ts'
 import type { Revalidation } from './revalidate.ts'
@@ -38,12 +39,43 @@ export async function sendAll(run: TargetedRun): Promise<readonly SendResult[]> 
     }
     // The time limit is for the first request only; the others may take longer.
     const mayNotSend = (): Fault | undefined => (index === 0 ? stopOrLateFault(run) : stopFault(run))
-    const outcome = outcomeOf(await sendPart(run, part, target, mayNotSend), target)
-    results.push({ target, outcome })
+    const sent = await sendGroup(run, part, target, mayNotSend)
+    results.push(...sent)
     // A lost network or refused credentials will not be better for the next one.
-    if (outcome.kind === 'failed' && outcome.fault.code !== 'changed')
-      stopped =
-        outcome.fault.code === 'cancelled' ? outcome.fault : fault('cancelled', { values: { reason: 'stopped' } })
+    for (const { outcome } of sent) {
+      if (outcome.kind === 'failed' && outcome.fault.code !== 'changed')
+        stopped =
+          outcome.fault.code === 'cancelled' ? outcome.fault : fault('cancelled', { values: { reason: 'stopped' } })
+    }
+  }
+  return results
+}
+
+/**
+ * One request for all of them. A 404 says that one of several callers has left, and not who: then the room is read, and
+ * the request is sent for those who are still there; if that is everybody, for each of them alone.
+ */
+async function sendGroup(
+  run: TargetedRun,
+  part: RoomAction,
+  target: ActionTarget,
+  mayNotSend: () => Fault | undefined,
+): Promise<readonly SendResult[]> {
+  const outcome = outcomeOf(await sendPart(run, part, target, mayNotSend), target)
+  const { monitor, clock } = run
+  const several = target.kind === 'members' && target.members.length > 1 ? target.members : []
+  if (outcome.kind !== 'gone' || several.length === 0) return [{ target, outcome }]
+  await monitor.readNow(roomOf(part))
+  const again = await revalidate(part, monitor, clock)
+  if (again.kind !== 'go' || again.target.kind !== 'members') return [{ target, outcome }]
+  const here = again.target.members
+  const left = several.filter(({ key }) => !here.some((member) => member.key === key))
+  const results: SendResult[] = left.length === 0 ? [] : [{ target: { kind: 'members', members: left }, outcome }]
+  for (const group of left.length === 0 ? here.map((member) => [member]) : [here]) {
+    const rest = namedPart(part, group)
+    results.push(
+      ...(await sendGroup({ ...run, goodUntil: again.goodUntil }, rest.part, rest.target, () => stopFault(run))),
+    )
   }
   return results
 }
@@ -119,10 +151,13 @@ function partsOf({
   if (action.kind === 'end' || target.kind !== 'members') return [{ part: action, target }]
   const each = action.kind === 'remove' || action.kind === 'kick'
   const groups = each ? target.members.map((member) => [member]) : [target.members]
-  return groups.map((members) => ({
-    part: { ...action, who: { kind: 'members', members: members.map(seenOf) } },
-    target: { kind: 'members', members },
-  }))
+  return groups.map((members) => namedPart(action, members))
+}
+
+function namedPart(action: RoomAction, members: readonly Member[]): { part: RoomAction; target: ActionTarget } {
+  const target = { kind: 'members', members } as const
+  if (action.kind === 'end') return { part: action, target }
+  return { part: { ...action, who: { kind: 'members', members: members.map(seenOf) } }, target }
 }
 
 function seenOf({ key, memberId, callUuid }: Member): { key: string; memberId: string; callUuid?: string } {

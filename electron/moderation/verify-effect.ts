@@ -1,4 +1,5 @@
 import { isFlagAction, joinedBefore, showsEffect } from '../../shared/action-effect.ts'
+import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { ActionResult, Change, Conference, Member } from '../../shared/model.ts'
@@ -53,16 +54,42 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
   return { ok: false, fault: first }
 }
 
-async function readEffect({ monitor, action, fields, sentAt }: SentRun): Promise<Found> {
-  const room = roomOf(action)
-  const read = await monitor.readNow(room)
+/**
+ * After a 404 on the request: reads the room. If it agrees that the target has left or ended, there was nothing left to
+ * do; otherwise the outcome is open, and is verified as after a lost response.
+ *
+ * @returns undefined if the room agrees.
+ */
+export async function verifyGone(run: SentRun): Promise<Result<ActionResult> | undefined> {
+  const read = await run.monitor.readNow(roomOf(run.action))
+  if (hasGone(run, read)) return undefined
+  return verifyUnknownOutcome(run, fault('unknownOutcome', { values: { reason: 'notFound' } }))
+}
+
+function hasGone(run: SentRun, read: Result<Conference | 'gone'>): boolean {
+  const { action, fields, sentAt } = run
+  if (!read.ok) return false
+  if (read.value === 'gone' || read.value.instance !== action.seen.instance) return true
+  const members = action.kind === 'end' ? undefined : membersAfter(run, read.value)
+  return members !== undefined && coveredMembers(members, fields, sentAt).length === 0
+}
+
+/** The members by a roster that was asked for after the request was sent; undefined if there is none. */
+function membersAfter({ monitor, action, clock, sentAt }: SentRun, { members }: Conference) {
+  const age = monitor.rosterAge(roomOf(action))
+  return age === undefined || clock.now() - age < sentAt ? undefined : members
+}
+
+async function readEffect(run: SentRun): Promise<Found> {
+  const { monitor, action, fields, sentAt } = run
+  const read = await monitor.readNow(roomOf(action))
   if (!read.ok) return 'unreadable'
   const targetLeaves = !isFlagAction(action.kind)
   if (read.value === 'gone') return targetLeaves ? 'done' : 'notDone'
   if (read.value.instance !== action.seen.instance) return action.kind === 'end' ? 'done' : 'notDone'
   if (action.kind === 'end') return 'notDone'
-  const { members } = read.value
-  if (members === undefined || monitor.rosterAge(room) === undefined) return 'unreadable'
+  const members = membersAfter(run, read.value)
+  if (members === undefined) return 'unreadable'
   const covered = coveredMembers(members, fields, sentAt)
   if (targetLeaves) return covered.length === 0 ? 'done' : 'notDone'
   // Without a member who could show the effect, nothing is proven.

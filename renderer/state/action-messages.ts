@@ -50,7 +50,9 @@ export function reportBulkOutcome(
 ): void {
   const { accepted, failed, unknown, notSent } = acted
   const parts = [
-    accepted > 0 ? t(kind === 'kick' ? 'done.parts.kick' : 'done.parts.remove', { count: accepted }) : '',
+    accepted > 0
+      ? t(`done.parts.${kind === 'kick' || kind === 'remove' ? kind : 'accepted'}`, { count: accepted })
+      : '',
     ...(['gone', 'failed', 'unknown', 'notSent'] as const).map((part) =>
       acted[part] > 0 ? t(`done.parts.${part}`, { count: acted[part] }) : '',
     ),

@@ -187,15 +187,21 @@ async function start(files = createMemoryFiles()) {
   }
   const remove = () => commands.act(harness.on('remove', room, harness.member(room, '15550100123')))
   const numbers = () => harness.room(room).members?.map(({ number }) => number)
-  return { clock, world, commands, harness, events, remove, numbers }
+  return { clock, world, monitor, commands, harness, events, remove, numbers }
 }
 
 describe('the journal entries of a held removal', () => {
   test('end with the outcome, also if the call had already ended', async () => {
-    const { clock, world, events, remove } = await start()
+    const { clock, world, monitor, harness, events, remove } = await start()
     const body = '{"api_id":"made-up","error":"not found"}'
     world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', path: '/Call/', status: 404, body }] })
+    const { callUuid = '' } = harness.member(room, '15550100123')
     expect(await remove()).toMatchObject({ ok: true, value: { state: 'held' } })
+    const stop = monitor.subscribe(() => {
+      if (harness.room(room).pending.every(({ state }) => state !== 'sending')) return
+      stop()
+      world.rooms.leave({ room, callUuid })
+    })
     await clock.advance(5_000)
     expect(await events()).toEqual([['intent'], ['outcome', 'alreadyGone']])
   })

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Member } from '../../../shared/model.ts'
 import { ana, ben, eve, questionIn, createScene, type Scene } from '../../support/moderation-scene.ts'
 
 let open: Scene | undefined
@@ -6,6 +7,19 @@ afterEach(() => {
   open?.stop()
   open = undefined
 })
+
+const body = '{"api_id":"made-up","error":"not found"}'
+const notFound = { kind: 'refuse' as const, status: 404, body }
+
+/** The caller leaves while the request is on its way. */
+function leaveOnTheWay({ world, harness }: Pick<Scene, 'world' | 'harness'>, member: Member | undefined): void {
+  world.switches.set({ arrivalMs: 20 })
+  const stop = harness.monitor.subscribe((_before, after) => {
+    if (!after.conferences.some(({ pending }) => pending.some(({ state }) => state === 'sending'))) return
+    stop()
+    world.rooms.leave({ room: 'Weekly', callUuid: member?.callUuid ?? '' })
+  })
+}
 
 async function removing(kind: 'remove' | 'kick', numbers: readonly string[]) {
   const scene = (open = await createScene())
@@ -19,7 +33,7 @@ async function removing(kind: 'remove' | 'kick', numbers: readonly string[]) {
     (await scene.journal())
       .filter(({ event }) => event === 'outcome')
       .map(({ outcome, members: meant, fault }) => [outcome, meant?.map(({ name }) => name), fault?.code])
-  return { ...scene, members, keys, send, pending, outcomes }
+  return { ...scene, action, token, members, keys, send, pending, outcomes }
 }
 
 describe('removing several callers', () => {
@@ -46,15 +60,29 @@ describe('removing several callers', () => {
     ])
   })
 
-  it('journals callers who had already left', async () => {
-    const { world, members, keys, send, pending, outcomes } = await removing('remove', [ana.number, ben.number])
-    const body = '{"api_id":"made-up","error":"not found"}'
-    const path = `/Call/${members[0]?.callUuid ?? ''}/`
-    world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', path, status: 404, body }] })
-    expect(await send()).toMatchObject({ value: { state: 'mixed', accepted: 1, gone: 1, failed: 0, notSent: 0 } })
+  it('journals callers who had already left, once the room shows that too', async () => {
+    const { world, keys, members, action, token, harness, pending, outcomes, ...scene } = await removing('remove', [
+      ana.number,
+      ben.number,
+    ])
+    leaveOnTheWay({ world, harness }, members[0])
+    expect(await scene.done(harness.commands.act(action, token))).toMatchObject({
+      value: { state: 'mixed', accepted: 1, gone: 1, failed: 0, notSent: 0 },
+    })
     expect(pending()).toEqual([['accepted', [keys[1]], undefined]])
     expect(await outcomes()).toEqual([
       ['alreadyGone', ['Ana'], undefined],
+      ['accepted', ['Ben'], undefined],
+    ])
+  })
+
+  it('does not say that a caller had left who is still in the room after a 404', async () => {
+    const { world, members, send, outcomes } = await removing('remove', [ana.number, ben.number])
+    const path = `/Call/${members[0]?.callUuid ?? ''}/`
+    world.switches.set({ faults: [{ ...notFound, method: 'DELETE', path }] })
+    expect(await send()).toMatchObject({ value: { state: 'mixed', accepted: 1, gone: 0, unknown: 1 } })
+    expect(await outcomes()).toEqual([
+      ['unknown', ['Ana'], 'unknownOutcome'],
       ['accepted', ['Ben'], undefined],
     ])
   })
@@ -95,5 +123,83 @@ describe('removing several callers', () => {
     expect(await outcomes()).toEqual([['accepted', ['Ana', 'Ben'], undefined]])
     await clock.advance(5_000)
     expect(pending()).toEqual([])
+  })
+})
+
+describe('a 404 to the request', () => {
+  it('that ends a room which is live is told as unknown, and verified', async () => {
+    const scene = (open = await createScene())
+    const { harness, done, world, clock } = scene
+    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+    world.switches.set({ faults: [{ ...notFound, method: 'DELETE' }] })
+    expect(await done(harness.commands.act(action, token))).toMatchObject({
+      ok: false,
+      fault: { code: 'unknownOutcome', values: { reason: 'notFound', found: 'looking' } },
+    })
+    await clock.advance(20_000)
+    const outcomes = (await scene.journal()).flatMap(({ outcome }) => outcome ?? [])
+    expect(outcomes).toEqual(['unknown'])
+    expect(harness.room('Weekly').pending).toMatchObject([{ state: 'failed', fault: { values: { found: 'notDone' } } }])
+  })
+
+  it('that mutes several, of whom one has left, is sent again for those who are there', async () => {
+    const scene = (open = await createScene())
+    const { harness, done, world, clock, writes, idOf } = scene
+    const members = [ana.number, ben.number, eve.number].map((number) => harness.member('Weekly', number))
+    leaveOnTheWay(scene, members[0])
+    world.switches.set({ faults: [{ ...notFound, method: 'POST' }] })
+    const muting = harness.commands.act(harness.on('mute', 'Weekly', ...members))
+    for (let turn = 0; turn < 100 && writes().length === 0; turn += 1) await clock.advance(1)
+    world.switches.set({ faults: [] })
+    expect(await done(muting)).toMatchObject({ ok: true, value: { state: 'mixed', accepted: 2, gone: 1, unknown: 0 } })
+    expect(writes()).toHaveLength(2)
+    expect(writes()[1]).toContain(idOf(ben.number))
+    await clock.advance(2_000)
+    const muted = harness.room('Weekly').members?.map(({ number, muted: isMuted }) => [number, isMuted])
+    expect(muted?.toSorted()).toEqual([
+      [ben.number, true],
+      [eve.number, true],
+    ])
+    const outcomes = (await scene.journal()).flatMap(({ outcome, members: meant }) =>
+      outcome === undefined ? [] : [[outcome, meant?.map(({ name }) => name).toSorted()]],
+    )
+    expect(outcomes).toEqual([
+      ['alreadyGone', ['Ana']],
+      ['accepted', ['Ben', 'Eve']],
+    ])
+  })
+
+  it('that mutes several who are all there is sent again for each of them alone', async () => {
+    const { harness, done, world, clock, writes } = (open = await createScene())
+    const members = [ana.number, ben.number].map((number) => harness.member('Weekly', number))
+    world.switches.set({ faults: [{ ...notFound, method: 'POST' }] })
+    const muting = harness.commands.act(harness.on('mute', 'Weekly', ...members))
+    for (let turn = 0; turn < 100 && writes().length === 0; turn += 1) await clock.advance(1)
+    await clock.advance(1)
+    world.switches.set({ faults: [] })
+    expect(await done(muting)).toMatchObject({ ok: true, value: { state: 'accepted', covered: 2 } })
+    expect(writes()).toHaveLength(3)
+  })
+})
+
+describe('a single 404 to the read before the request', () => {
+  const flaky = async (scene: Scene): Promise<void> => {
+    scene.world.switches.set({ faults: [{ ...notFound, method: 'GET', path: '/Conference/Weekly/' }] })
+    await scene.clock.advance(20)
+    scene.world.switches.set({ faults: [] })
+  }
+
+  it.each(['end', 'kick', 'mute'] as const)('does not say that the room had ended: %s is sent', async (kind) => {
+    const scene = (open = await createScene())
+    const { harness, done, clock, writes } = scene
+    harness.settings.holdSeconds = 0
+    const action =
+      kind === 'end' ? harness.end('Weekly') : harness.on(kind, 'Weekly', harness.member('Weekly', ana.number))
+    const token = kind === 'end' ? questionIn(await done(harness.commands.act(action))).token : undefined
+    await clock.advance(kind === 'mute' ? 0 : 600)
+    const acting = harness.commands.act(action, token)
+    await flaky(scene)
+    expect(await done(acting)).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    expect(writes()).toHaveLength(1)
   })
 })
