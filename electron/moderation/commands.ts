@@ -11,7 +11,8 @@ import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import { stopOrLateFault } from './action-run.ts'
-import { KeyedQueue, SingleFlight } from './concurrency.ts'
+import { ActionQueue } from './concurrency.ts'
+import type { Slot } from './concurrency.ts'
 import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
 import { executeAccountAction } from './execute-account-action.ts'
 import { executeRoomAction } from './execute.ts'
@@ -73,10 +74,7 @@ class ModerationCommands implements Commands {
   readonly #confirmations
   readonly #questions
   readonly #held
-  /** Actions on one room are sent in the order of the clicks. */
-  readonly #queue = new KeyedQueue()
-  /** Identical clicks are one action. */
-  readonly #underWay = new SingleFlight<Result<ActionResult>>()
+  readonly #queue = new ActionQueue<Result<ActionResult>>()
   /** What was clicked before a quit, a sleep or a lost network is not sent after it. */
   #stop = new AbortController()
 
@@ -92,8 +90,7 @@ class ModerationCommands implements Commands {
       accountOf,
       random,
       holdSeconds: () => options.settings().holdSeconds,
-      send: (held, onStarted) =>
-        this.#underWay.run(held.binding, () => this.#safely(() => this.#enqueue(held.action, held.id, onStarted))),
+      send: (held, onStarted) => this.#enqueue(held.action, held.id, onStarted),
     })
   }
 
@@ -161,7 +158,7 @@ class ModerationCommands implements Commands {
     // As it was asked: what the user saw when they confirm is the question.
     if (asked !== undefined && bindingOf(asked) === bindingOf(action)) return this.#startOrAskAgain(asked)
     // The second click of a double click finds its token used and its action under way.
-    return this.#underWay.running(bindingOf(action)) ?? failure('unconfirmed')
+    return this.#queue.running(slotOf(action)) ?? failure('unconfirmed')
   }
 
   /** Asks the question again, with what is known by now, if the room may be another run than the one in the question. */
@@ -173,9 +170,7 @@ class ModerationCommands implements Commands {
   }
 
   #start(action: Action, onStarted = (): void => undefined): Promise<Result<ActionResult>> {
-    return this.#underWay.run(bindingOf(action), () =>
-      this.#safely(() => this.#enqueue(action, this.#options.random(), onStarted)),
-    )
+    return this.#enqueue(action, this.#options.random(), onStarted)
   }
 
   /** Carries the action out in its turn, unless it may not be sent any more by then. */
@@ -185,7 +180,7 @@ class ModerationCommands implements Commands {
     const accountId = accountIdOf(action)
     const refusal = (): Fault | undefined => this.#refusal(accountId)
     const requestedAt = clock.now()
-    return this.#queue.run(queueOf(action), async () => {
+    const carryOut = async (): Promise<Result<ActionResult>> => {
       const [account, provider] = [accountOf(accountId), providerOf(accountId)]
       const refused = stopOrLateFault({ signal, refusal, clock, requestedAt })
       if (refused !== undefined || account === undefined || provider === undefined) {
@@ -205,7 +200,8 @@ class ModerationCommands implements Commands {
         onStarted,
       }
       return 'seen' in action ? executeRoomAction({ ...run, action }) : executeAccountAction({ ...run, action })
-    })
+    }
+    return this.#queue.run(slotOf(action), () => this.#safely(carryOut))
   }
 
   /** A fault if nothing may be sent on this account now. */
@@ -233,6 +229,10 @@ function accountIdOf(action: Action): string {
   return 'seen' in action ? action.seen.accountId : action.accountId
 }
 
-function queueOf(action: Action): string {
-  return 'seen' in action ? roomKey(action.seen.accountId, action.seen.conference) : bindingOf(action)
+function slotOf(action: Action): Slot {
+  const binding = bindingOf(action)
+  if (!('seen' in action)) return { room: binding, people: 'all', binding }
+  const room = roomKey(action.seen.accountId, action.seen.conference)
+  if (action.kind === 'end' || action.who.kind !== 'members') return { room, people: 'all', binding }
+  return { room, people: action.who.members.map(({ callUuid, key }) => callUuid ?? key), binding }
 }

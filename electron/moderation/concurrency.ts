@@ -1,32 +1,52 @@
-/** Runs the tasks of one key one after the other, in the order of the calls; keys do not wait for each other. */
-export class KeyedQueue {
-  readonly #last = new Map<string, Promise<unknown>>()
+/** What an action in the queue is about. */
+export interface Slot {
+  readonly room: string
+  /** Whom it affects; `all` if it affects the whole room. */
+  readonly people: readonly string[] | 'all'
+  /** The same for two identical clicks. */
+  readonly binding: string
+}
 
-  run<T>(key: string, task: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(key) ?? Promise.resolve()
-    const result = before.then(task, task)
-    const tail = result.catch(() => undefined)
-    this.#last.set(key, tail)
-    void tail.then(() => {
-      if (this.#last.get(key) === tail) this.#last.delete(key)
-    })
+interface Entry<T> extends Slot {
+  readonly result: Promise<T>
+}
+
+/**
+ * Actions on the same people are carried out one after the other, in the order of the clicks; those on other people, or
+ * in other rooms, do not wait for them. An identical click joins the one before it, unless something else was asked for
+ * these people in between.
+ */
+export class ActionQueue<T> {
+  /** By room; oldest first. */
+  readonly #waiting = new Map<string, readonly Entry<T>[]>()
+
+  run(slot: Slot, task: () => Promise<T>): Promise<T> {
+    const same = this.running(slot)
+    if (same !== undefined) return same
+    const before = this.#before(slot).map(({ result }) => result)
+    const result = before.length === 0 ? task() : Promise.allSettled(before).then(task)
+    const entry = { ...slot, result }
+    this.#waiting.set(slot.room, [...(this.#waiting.get(slot.room) ?? []), entry])
+    const remove = (): void => {
+      const others = (this.#waiting.get(slot.room) ?? []).filter((one) => one !== entry)
+      if (others.length === 0) this.#waiting.delete(slot.room)
+      else this.#waiting.set(slot.room, others)
+    }
+    result.then(remove, remove)
     return result
+  }
+
+  /** The identical action that a click would join. */
+  running(slot: Slot): Promise<T> | undefined {
+    const last = this.#before(slot).at(-1)
+    return last?.binding === slot.binding ? last.result : undefined
+  }
+
+  #before({ room, people }: Slot): readonly Entry<T>[] {
+    return (this.#waiting.get(room) ?? []).filter((entry) => overlap(entry.people, people))
   }
 }
 
-/** Runs one task per key at a time: a second call gets the promise of the first. */
-export class SingleFlight<T> {
-  readonly #running = new Map<string, Promise<T>>()
-
-  run(key: string, task: () => Promise<T>): Promise<T> {
-    const same = this.#running.get(key)
-    if (same !== undefined) return same
-    const result = task().finally(() => this.#running.delete(key))
-    this.#running.set(key, result)
-    return result
-  }
-
-  running(key: string): Promise<T> | undefined {
-    return this.#running.get(key)
-  }
+function overlap(one: Slot['people'], other: Slot['people']): boolean {
+  return one === 'all' || other === 'all' || one.some((person) => other.includes(person))
 }

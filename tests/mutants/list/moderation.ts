@@ -206,8 +206,8 @@ export const moderation: readonly Mutant[] = [
   ...inFile('electron/moderation/concurrency.ts', [
     {
       name: 'actions-overtake-each-other',
-      find: 'const result = before.then(task, task)',
-      put: 'const result = task()',
+      find: 'before.length === 0 ? task() : Promise.allSettled(before).then(task)',
+      put: 'task()',
       why: 'Mute and Unmute in quick succession may end muted.',
     },
     {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { ana, ben, heldIn, questionIn, createScene, type Scene } from '../../support/moderation-scene.ts'
+import { ana, heldIn, questionIn, createScene, type Scene } from '../../support/moderation-scene.ts'
 
 let open: Scene | undefined
 afterEach(() => {
@@ -35,7 +35,7 @@ describe('an action that waits 12 s for an earlier one', () => {
 
   it('does not remove the caller when the provider responds again, and is shown and journaled as dropped', async () => {
     const { clock, harness, done, writes, journal } = await silentProvider()
-    heldIn(await done(harness.commands.act(harness.on('remove', 'Weekly', harness.member('Weekly', ben.number)))))
+    heldIn(await done(harness.commands.act(harness.on('remove', 'Weekly', harness.member('Weekly', ana.number)))))
     await clock.advance(20_000)
     const pending = harness.room('Weekly').pending.filter(({ kind }) => kind === 'remove')
     expect(pending).toMatchObject([{ state: 'failed', fault: late }])

@@ -59,6 +59,49 @@ describe('mute', () => {
   })
 })
 
+describe('the order of actions in one room', () => {
+  test('does not let the action on one caller wait for a hanging one on another', async () => {
+    const { harness, done, clock, world, writes } = await createScene()
+    const [one, other] = [harness.member('Weekly', ana.number), harness.member('Weekly', ben.number)]
+    world.switches.set({ faults: [{ kind: 'silent', method: 'POST' }] })
+    void harness.commands.act(harness.on('mute', 'Weekly', one))
+    await clock.advance(100)
+    world.switches.set({ faults: [] })
+    const start = clock.now()
+    expect(await done(harness.commands.act(harness.on('mute', 'Weekly', other)))).toMatchObject({ ok: true })
+    expect(clock.now() - start).toBeLessThan(500)
+    expect(writes()).toHaveLength(2)
+  })
+
+  test('has an action on everyone wait for the ones on single callers, and they for it', async () => {
+    const { harness, done, world, writes } = await createScene()
+    world.switches.set({ latencyMs: 400 })
+    const [one, other] = [harness.member('Weekly', ana.number), harness.member('Weekly', ben.number)]
+    await done(
+      Promise.all([
+        harness.commands.act(harness.on('mute', 'Weekly', one)),
+        harness.commands.act(harness.onAll('mute', 'Weekly')),
+        harness.commands.act(harness.on('unmute', 'Weekly', other)),
+      ]),
+    )
+    expect(writes().map((line) => line.replace(/Member\/\d+/, 'Member/one'))).toEqual([
+      'POST /Conference/Weekly/Member/one/Mute/',
+      'POST /Conference/Weekly/Member/all/Mute/',
+      'DELETE /Conference/Weekly/Member/one/Mute/',
+    ])
+  })
+
+  test('ends muted after mute, unmute and mute in quick succession', async () => {
+    const { harness, done, clock, world, writes } = await createScene()
+    const one = harness.member('Weekly', ana.number)
+    const kinds = ['mute', 'unmute', 'mute'] as const
+    await done(Promise.all(kinds.map((kind) => harness.commands.act(harness.on(kind, 'Weekly', one)))))
+    expect(writes().map((line) => line.split(' ')[0])).toEqual(['POST', 'DELETE', 'POST'])
+    await clock.advance(1_000)
+    expect(world.rooms.live('Weekly')?.members.get(one.memberId)?.muted).toBe(true)
+  })
+})
+
 describe('identical clicks', () => {
   test('get the result of the first while it is under way', async () => {
     const { harness, done, writes } = await createScene()
