@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import type { Provider, Target, WriteOptions, WriteReply } from '../../../electron/providers/provider.ts'
+import { fault } from '../../../shared/fault.ts'
+import { accountId, openHarness } from '../../support/moderation-harness.ts'
+import { inVirtualTime } from '../../support/simulated-provider.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+type MemberWrite = (name: string, target: Target, options?: WriteOptions) => Promise<WriteReply>
+
+/** Two callers in a room, and a provider whose writes wait in a queue while `meanwhile` happens. */
+async function start(meanwhile: (world: ReturnType<typeof inVirtualTime>) => void) {
+  const clock = createVirtualClock()
+  const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 30, memberIds: 'reused' } })
+  world.rooms.startRoom({ name: 'Weekly', people: [{ number: '15550100101' }, { number: '15550100102' }] })
+  const wanted: (boolean | undefined)[] = []
+  const queued: MemberWrite = async (_name, _target, options) => {
+    meanwhile(world)
+    await harness.monitor.readNow({ accountId, name: 'Weekly' })
+    wanted.push(options?.stillWanted?.())
+    return { ok: false, fault: fault('cancelled'), at: clock.now() }
+  }
+  const port = Object.defineProperties({}, Object.getOwnPropertyDescriptors(world.provider)) as Provider
+  const provider: Provider = Object.assign(port, { mute: queued, kick: queued })
+  const harness = await openHarness({ clock, provider, kind: world.kind })
+  harness.settings.holdSeconds = 0
+  await clock.advance(4_000)
+  const act = async (kind: 'mute' | 'kick') => {
+    const acting = harness.commands.act(harness.on(kind, 'Weekly', harness.member('Weekly', '15550100101')))
+    await clock.advance(3_000)
+    return acting
+  }
+  const stop = (): void => {
+    harness.monitor.stop()
+    world.stop()
+  }
+  return { act, wanted, stop }
+}
+
+describe.each(['mute', 'kick'] as const)('a request to %s that is queued', (kind) => {
+  it('is not wanted any more if its caller has left meanwhile, and another has the member id', async () => {
+    const { act, wanted, stop } = await start((world) => {
+      const [member] = [...(world.rooms.live('Weekly')?.members.values() ?? [])].filter(
+        ({ number }) => number === '15550100101',
+      )
+      if (member === undefined) return
+      world.rooms.leave({ room: 'Weekly', callUuid: member.callUuid })
+      world.rooms.join({ room: 'Weekly', memberId: member.memberId, number: '15550100109' })
+    })
+    expect(await act(kind)).toMatchObject({ ok: false })
+    expect(wanted).toEqual([false])
+    stop()
+  })
+
+  it('is still wanted if nothing has changed', async () => {
+    const { act, wanted, stop } = await start(() => undefined)
+    await act(kind)
+    expect(wanted[0]).toBe(true)
+    stop()
+  })
+})
