@@ -189,14 +189,15 @@ describe('a single 404 to the read before the request', () => {
     scene.world.switches.set({ faults: [] })
   }
 
-  it.each(['end', 'kick', 'mute'] as const)('does not say that the room had ended: %s is sent', async (kind) => {
+  it.each(['end', 'kick'] as const)('does not say that the room had ended: %s is sent', async (kind) => {
     const scene = (open = await createScene())
     const { harness, done, clock, writes } = scene
     harness.settings.holdSeconds = 0
     const action =
       kind === 'end' ? harness.end('Weekly') : harness.on(kind, 'Weekly', harness.member('Weekly', ana.number))
     const token = kind === 'end' ? questionIn(await done(harness.commands.act(action))).token : undefined
-    await clock.advance(kind === 'mute' ? 0 : 600)
+    // What is known is older than an end or a kick may be based on.
+    await clock.advance(1_700)
     const acting = harness.commands.act(action, token)
     await flaky(scene)
     expect(await done(acting)).toMatchObject({ ok: true, value: { state: 'accepted' } })
