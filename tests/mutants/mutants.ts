@@ -104,7 +104,11 @@ async function main(): Promise<void> {
   if (await isSound(run)) {
     const waiting = chosen.filter(({ name, equivalent }) => equivalent === undefined && !results.has(name))
     const workers = values['one-at-a-time'] ? 1 : SIDE_BY_SIDE
-    await Promise.all(Array.from({ length: workers }, () => work(run, waiting)))
+    const working = Array.from({ length: workers }, () => work(run, waiting))
+    // If one cannot go on, the other ends too, and removes its copy.
+    await Promise.all(working).catch(abort)
+    await Promise.allSettled(working)
+    await Promise.all(working)
     process.exitCode = report(chosen, results) ? 0 : 1
   } else process.exitCode = 1
   clearTimeout(timer)
