@@ -11,6 +11,7 @@ import { measureIdle, measureStarts } from './bare-comparison.ts'
 import { measureChanges, measureClicks, measureOpening, ownRoom } from './delays.ts'
 import { connectAccount, openBenchApp } from './bench-app.ts'
 import type { Figure } from './figure.ts'
+import { measureManyRooms } from './many-rooms.ts'
 import { measureMonitor } from './monitor.ts'
 import { measureSoak } from './soak/measure.ts'
 import { measureWindow } from './window.ts'
@@ -21,7 +22,18 @@ const people = 5
 /** What `npm run soak` does for longer. */
 const soak = { hours: 0.5, speed: 10 }
 
-const parts = ['monitor', 'window', 'writes', 'changes', 'clicks', 'opening', 'starts', 'idle', 'soak'] as const
+const parts = [
+  'monitor',
+  'window',
+  'writes',
+  'rooms',
+  'changes',
+  'clicks',
+  'opening',
+  'starts',
+  'idle',
+  'soak',
+] as const
 type Part = (typeof parts)[number]
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !parts.some((part) => part === name))
@@ -32,9 +44,14 @@ const measure = async (part: Part, work: () => readonly Figure[] | Promise<reado
   for (const each of await work()) console.log(JSON.stringify(each))
 }
 
-async function measureApp(): Promise<void> {
+async function electronRuntime(): Promise<NonNullable<Awaited<ReturnType<typeof findRuntime>>>> {
   const runtime = await findRuntime()
   if (runtime === undefined) throw new Error('There is no Electron to run on.')
+  return runtime
+}
+
+async function measureApp(): Promise<void> {
+  const runtime = await electronRuntime()
   const folder = await mkdtemp(join(tmpdir(), 'gavel-bench-'))
   const bus = openSessionBus()
   const simulator = await startSimulator({ profile: 'plivo', rooms: 0, seed: 7 })
@@ -47,7 +64,7 @@ async function measureApp(): Promise<void> {
     { name: 'gavel', folder: appFolder, profile, args: ['--hidden'], env: { GAVEL_PLIVO_URL: simulator.baseUrl } },
   ]
   console.error(
-    `Electron ${runtime.version}, ${rooms} rooms with ${people} people each; all of it takes about twelve minutes.`,
+    `Electron ${runtime.version}, ${rooms} rooms with ${people} people each; all of it takes about fourteen minutes.`,
   )
   try {
     const benchApp = await openBenchApp(runtime.binary, profile, simulator)
@@ -72,6 +89,7 @@ async function measureApp(): Promise<void> {
 await measure('monitor', measureMonitor)
 await measure('window', measureWindow)
 await measure('writes', measureWrites)
-/** Parts that need no running Gavel. */
-const withoutApp: readonly Part[] = ['monitor', 'window', 'writes']
+await measure('rooms', async () => measureManyRooms((await electronRuntime()).binary))
+/** Parts that need no running Gavel, or one of their own. */
+const withoutApp: readonly Part[] = ['monitor', 'window', 'writes', 'rooms']
 if (chosen.length === 0 || chosen.some((part) => !withoutApp.some((each) => each === part))) await measureApp()

@@ -10,7 +10,7 @@ interface Measured {
   readonly elements: number
 }
 
-const configFile = resolve(import.meta.dirname, '../pictures/gallery.config.ts')
+const configFile = resolve(import.meta.dirname, '../gallery/gallery.config.ts')
 
 /** Measures the page alone with 1,000 rooms of 20 people, in Chromium. */
 export async function measureWindow(): Promise<readonly Figure[]> {
