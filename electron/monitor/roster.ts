@@ -1,7 +1,9 @@
 import type { Member } from '../../shared/model.ts'
 import { normalizeNumber } from '../../shared/normalize-number.ts'
 import type { ReadMember } from '../providers/provider.ts'
+import type { RoomContext } from './conference-view.ts'
 import type { Roster, Stamp } from './evidence.ts'
+import type { Room } from './room.ts'
 
 /** Join times are whole seconds and responses travel; join times closer together than this are the same join. */
 const JOIN_TOLERANCE = 3_000
@@ -168,6 +170,13 @@ function sortByArrival(members: Member[], before: readonly Member[]): void {
   const positions = new Map(before.map((member, index) => [member.key, index]))
   const position = ({ key }: Member): number => positions.get(key) ?? positions.size
   members.sort((a, b) => a.joinedAt - b.joinedAt || position(a) - position(b))
+}
+
+/** The room with "me" marked, and how many members match. Pure. */
+export function withMe(room: Room, context: RoomContext): { readonly room: Room; readonly matches: number } {
+  if (room.members === undefined) return { room, matches: 0 }
+  const { members, matches } = markMe(room.members, context.meNumbers, context.mePicked)
+  return { room: members === room.members ? room : { ...room, members }, matches }
 }
 
 /** Marks "me" among the members. If several match, none is "me" until the user picks one. Pure. */

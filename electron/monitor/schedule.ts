@@ -114,10 +114,10 @@ function take(account: AccountPlan, due: readonly Candidate[], recent: number): 
     ({ name, priority, inFlight }) => priority === 'fast' && !inFlight && !chosen.has(name),
   )
   const places = connections > 1 && awaited ? connections - 1 : connections
-  const left = Math.min(free, places - polling) - first.length
-  const [suspects, others] = [of('suspect'), of('others')]
+  const left = Math.max(0, Math.min(free, places - polling) - first.length)
+  const [suspects, others] = [of('suspect').slice(0, left), of('others').slice(0, left)]
   const turns = account.suspectWasLast ? interleave(others, suspects) : interleave(suspects, others)
-  return [...first, ...turns.slice(0, Math.max(0, left))]
+  return [...first, ...turns.slice(0, left)]
 }
 
 function interleave<T>(one: readonly T[], other: readonly T[]): readonly T[] {

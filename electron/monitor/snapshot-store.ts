@@ -12,7 +12,7 @@ import { confirmPending, markByUs, nextPendingChange, withEntry } from './pendin
 import { startBaseline } from './reducer.ts'
 import { monitoredRoom } from './room.ts'
 import type { Quiet, Room, Rooms } from './room.ts'
-import { markMe } from './roster.ts'
+import { withMe } from './roster.ts'
 import { EndedDuringSuspension } from './suspension.ts'
 
 /** Shared, so that rooms without pending actions keep their identity. */
@@ -99,10 +99,15 @@ export class SnapshotStore {
       const turns = viewChangesAt(room, shown, contexts.intervalOf(room))
       return Math.min(turns ?? Infinity, nextPendingChange(shown.pending) ?? Infinity)
     }
-    const due = [...this.#rooms.values()].filter((room) => turnOf(room) <= now)
-    if (due.length > 0) this.#commit(due, contexts)
+    const due: Room[] = []
     let next = this.#ended.dueAt ?? Infinity
-    for (const room of this.#rooms.values()) next = Math.min(next, turnOf(room))
+    for (const room of this.#rooms.values()) {
+      const turn = turnOf(room)
+      if (turn <= now) due.push(room)
+      else next = Math.min(next, turn)
+    }
+    if (due.length > 0) this.#commit(due, contexts)
+    for (const room of due) next = Math.min(next, turnOf(this.#rooms.get(room.key) ?? room))
     const summary = this.#ended.take(!this.#isBaselineOpen(), now)
     if (summary !== undefined) this.#publish({}, [summary])
     return next
@@ -241,10 +246,4 @@ function remaining(old: Room | undefined, room: Room, pending: readonly Pending[
   if (pending.length === 0) return pending
   const sameRun = room.phase === 'live' && (old === undefined || old.instance === room.instance)
   return sameRun ? confirmPending(pending, room, now) : NO_PENDING
-}
-
-function withMe(room: Room, context: RoomContext): { readonly room: Room; readonly matches: number } {
-  if (room.members === undefined) return { room, matches: 0 }
-  const { members, matches } = markMe(room.members, context.meNumbers, context.mePicked)
-  return { room: members === room.members ? room : { ...room, members }, matches }
 }
