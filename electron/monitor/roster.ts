@@ -7,6 +7,8 @@ import type { Room } from './room.ts'
 
 /** Join times are whole seconds and responses travel; join times closer together than this are the same join. */
 const JOIN_TOLERANCE = 3_000
+/** So many numbers that left are remembered of one run: a room may run for days. */
+const MOST_DEPARTED = 10_000
 /** A shown time is corrected only if it was too late by more than this. */
 const JITTER = 1_500
 
@@ -26,22 +28,24 @@ export function mergeRoster(
   const known = knownFrom(before ?? [])
   const taken = new Set<string>()
   const free = createFreeKeys(known.keys)
-  const gone = new Set(departed)
   const members = roster.members.map((read) => {
     const earlier = findEarlier(known, read, stamp)
     const member =
-      earlier === undefined ? newcomer(read, stamp, free(read, stamp), gone) : carryOn(earlier, read, stamp)
+      earlier === undefined ? newcomer(read, stamp, free(read, stamp), departed) : carryOn(earlier, read, stamp)
     taken.add(member.key)
     return member
   })
-  for (const member of before ?? []) {
-    if (!taken.has(member.key) && member.number !== '') gone.add(member.number)
-  }
+  const left = (before ?? []).filter(({ key, number }) => !taken.has(key) && number !== '' && !departed.has(number))
   sortByArrival(members, before ?? [])
   return {
     members: before !== undefined && sameList(before, members) ? before : members,
-    departed: gone.size === departed.size ? departed : gone,
+    departed: left.length === 0 ? departed : withNumbers(departed, left),
   }
+}
+
+function withNumbers(departed: ReadonlySet<string>, left: readonly Member[]): ReadonlySet<string> {
+  const numbers = new Set([...departed, ...left.map(({ number }) => number)])
+  return numbers.size <= MOST_DEPARTED ? numbers : new Set([...numbers].slice(-MOST_DEPARTED))
 }
 
 /** Earlier members, by how they are recognised; each is matched once. */

@@ -40,6 +40,21 @@ describe('a member', () => {
     expect(story.room().members?.find(({ key }) => key === 'c')?.backAgain).toBe(true)
   })
 
+  test('is remembered by the number after leaving, at most 10,000 numbers of one run', () => {
+    const story = createStory().roster(100, 'a')
+    const calls = (turn: number) =>
+      Array.from({ length: 2_000 }, (_, index) => {
+        const id = String(turn * 2_000 + index)
+        return person(`call ${id}`, { memberId: id, number: `1555${id}` })
+      })
+    for (let turn = 0; turn < 7; turn += 1) story.at((turn + 1) * 1_000).roster(101 + turn, 'a', ...calls(turn))
+    const { departed } = story.room()
+    expect(departed.size).toBe(10_000)
+    expect([...departed].at(-1)).toBe('155511999')
+    story.at(8_000).roster(108, 'a', ...calls(6))
+    expect(story.room().departed).toBe(departed)
+  })
+
   const anonymous = (number: string, joinedSecondsAgo: number) => {
     const { callUuid: _, ...rest } = person('x', { memberId: '5', number, joinedSecondsAgo })
     return { ...rest, callUuid: undefined } as never
