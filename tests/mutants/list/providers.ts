@@ -158,7 +158,7 @@ export const providers: readonly Mutant[] = [
   ...inFile('electron/providers/write-requests.ts', [
     {
       name: 'lost-writes-have-failed',
-      find: 'if (isRepeatable || isNotCarriedOut) return fault',
+      find: "if (response.kind === 'failed' && response.carriedOut === 'no') return fault",
       put: 'return fault',
       why: 'A write whose response was lost is reported as failed, although it may have been carried out.',
     },
