@@ -3,17 +3,41 @@ import type { OperationName } from '../../electron/simulator/routes.ts'
 import { createRandom, type Random } from '../../electron/simulator/random.ts'
 import type { ProfileName, Switches } from '../../electron/simulator/simulator.ts'
 import { cycleOf } from './patience.ts'
-import { lastingSwitches, profiles, roomChanges, roomNames, suspensions, type Plan, type PlannedEvent } from './plan.ts'
+import {
+  isOfComputer,
+  lastingSwitches,
+  profiles,
+  roomChanges,
+  roomNames,
+  suspensions,
+  type Plan,
+  type PlannedEvent,
+} from './plan.ts'
 
 /** Virtual milliseconds in which events happen. */
 const EVENTFUL = 24_000
 /** Virtual milliseconds without events at the end: as long as the view of four rooms takes to be right again. */
 const CALM = 16_000
 
-/** Plans a world in which providers fail in every way; the same seed gives the same plan. */
+/**
+ * Plans a world in which providers fail in every way; the same seed gives the same plan. A fifth of the worlds have a
+ * second account, at another provider or the same, whose rooms have the same names.
+ */
 export function makeFaultPlans(seed: number): readonly Plan[] {
   const random = createRandom(seed)
-  const profile = profiles[seed % profiles.length] ?? 'plivo'
+  const first = makeFaultPlan(seed, profiles[seed % profiles.length] ?? 'plivo', random)
+  if (!random.chance(0.2)) return [first]
+  const second = makeFaultPlan(seed, random.pick(profiles), random)
+  const calm = Math.max(first.calm, second.calm)
+  const ofComputer = first.events.filter(isOfComputer)
+  const events = [...second.events.filter((event) => !isOfComputer(event)), ...ofComputer].sort((a, b) => a.at - b.at)
+  return [
+    { ...first, calm },
+    { ...second, calm, events, holdSeconds: first.holdSeconds },
+  ]
+}
+
+function makeFaultPlan(seed: number, profile: ProfileName, random: Random): Plan {
   const names = namesOf(random)
   const some = (chance: number): string[] => names.filter(() => random.chance(chance))
   const own = some(Math.min(0.4, 1.5 / names.length))
@@ -40,7 +64,7 @@ export function makeFaultPlans(seed: number): readonly Plan[] {
     holdSeconds: random.pick([0, 1, 3, 3]),
     eventful: EVENTFUL,
   }
-  return [{ ...plan, calm: CALM + cycleOf({ ...plan, calm: 0 }) }]
+  return { ...plan, calm: CALM + cycleOf({ ...plan, calm: 0 }) }
 }
 
 /** Mostly a handful of rooms, sometimes 30. */

@@ -36,8 +36,9 @@ function isFor(
   return people.some(({ memberId, callUuid = '' }) => ids.includes(memberId) || calls.has(callUuid))
 }
 
-export function wasAccepted({ status, arrivedAt }: Exchange, by: number): boolean {
-  return status !== undefined && status >= 200 && status < 300 && arrivedAt !== undefined && arrivedAt <= by
+/** Whether a response said so by then: a 2xx that is a page, as from a captive portal, says nothing. */
+export function wasAccepted({ status = 0, arrivedAt = Infinity, json, body = '' }: Exchange, by: number): boolean {
+  return status >= 200 && status < 300 && arrivedAt <= by && (json || body === '')
 }
 
 export function effectOf(file: EvidenceFile, { id }: Exchange): NonNullable<ReceivedRequest['effect']> | undefined {
