@@ -12,6 +12,16 @@ export function seenAt(action: RoomAction, revision: number): RoomAction {
   return { ...action, seen: { ...action.seen, revision } }
 }
 
+/** The action with its callers named, so that it means no others. */
+export function naming(action: RoomAction, members: readonly Member[]): RoomAction {
+  if (action.kind === 'end') return action
+  const seen = members.map(({ key, memberId, callUuid }) => ({
+    ...{ key, memberId },
+    ...(callUuid === undefined ? {} : { callUuid }),
+  }))
+  return { ...action, who: { kind: 'members', members: seen } }
+}
+
 export function roomOf(action: RoomAction): RoomRef {
   return { accountId: action.seen.accountId, name: action.seen.conference }
 }

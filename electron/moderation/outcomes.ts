@@ -23,7 +23,6 @@ export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promis
   if (outcome.kind === 'gone') {
     const open = await verifyGone(run)
     if (open !== undefined) return open
-    progress.show(undefined)
     await journal.write(outcomeEntry(fields, 'alreadyGone', { requestId }))
     return success({ state: 'alreadyGone' })
   }

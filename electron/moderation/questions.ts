@@ -6,7 +6,7 @@ import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Confirmations } from './confirmation.ts'
-import { seenAt } from './guard.ts'
+import { naming, seenAt } from './guard.ts'
 import type { RoomAction } from './guard.ts'
 import { showIfSlow } from './progress.ts'
 import { revalidate } from './revalidate.ts'
@@ -79,9 +79,12 @@ export class Questions {
     const isCounted = !conference.stale && this.#options.monitor.rosterAge({ accountId, name }) !== undefined
     const inRoom = isCounted ? conference.people : undefined
     const people = action.kind === 'end' || target.kind !== 'members' ? inRoom : members.length
+    // Who comes after the question was not asked about.
+    const isRemoval = action.kind === 'remove' || action.kind === 'kick'
+    const asked = isRemoval && target.kind === 'members' ? naming(action, target.members) : action
     const isUnsure = action.seen.revision < (conference.unsureBefore ?? 0)
     return {
-      ...this.#common(seenAt(action, this.#options.monitor.snapshot().revision), action.seen.accountId),
+      ...this.#common(seenAt(asked, this.#options.monitor.snapshot().revision), action.seen.accountId),
       title: conference.title,
       ...(isUnsure && { isUnsure }),
       ...(people === undefined ? {} : { people }),

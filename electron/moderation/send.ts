@@ -4,7 +4,7 @@ import type { Member, MemberActionKind } from '../../shared/model.ts'
 import type { WriteReply, Provider, Target, WriteOptions } from '../providers/provider.ts'
 import { stopFault, stopOrLateFault } from './action-run.ts'
 import type { TargetedRun } from './action-run.ts'
-import { roomOf } from './guard.ts'
+import { naming, roomOf } from './guard.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
 import { isStillTarget, revalidate } from './revalidate.ts'
 import type { Revalidation } from './revalidate.ts'
@@ -155,13 +155,7 @@ function partsOf({
 }
 
 function namedPart(action: RoomAction, members: readonly Member[]): { part: RoomAction; target: ActionTarget } {
-  const target = { kind: 'members', members } as const
-  if (action.kind === 'end') return { part: action, target }
-  return { part: { ...action, who: { kind: 'members', members: members.map(seenOf) } }, target }
-}
-
-function seenOf({ key, memberId, callUuid }: Member): { key: string; memberId: string; callUuid?: string } {
-  return { key, memberId, ...(callUuid === undefined ? {} : { callUuid }) }
+  return { part: naming(action, members), target: { kind: 'members', members } }
 }
 
 /**

@@ -61,8 +61,13 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
  * @returns undefined if the room agrees.
  */
 export async function verifyGone(run: SentRun): Promise<Result<ActionResult> | undefined> {
+  // An end that is observed meanwhile is not ours: the provider had nothing to end.
+  run.progress.show('checking')
   const read = await run.monitor.readNow(roomOf(run.action))
-  if (hasGone(run, read)) return undefined
+  if (hasGone(run, read)) {
+    run.progress.show(undefined)
+    return undefined
+  }
   return verifyUnknownOutcome(run, fault('unknownOutcome', { values: { reason: 'notFound' } }))
 }
 

@@ -197,3 +197,18 @@ test('the binding of an end belongs to one run of the room', () => {
   expect(bindingOf(end(2))).not.toBe(bindingOf(end(1)))
   expect(bindingOf({ ...end(1), seen: { ...end(1).seen, revision: 8 } })).toBe(bindingOf(end(1)))
 })
+
+test('the confirmation of a removal of everyone but me removes those who were asked about, and nobody who came later', async () => {
+  const { harness, done, world, clock, idOf, writes } = await createScene({}, { me: { [accountId]: [ana.number] } })
+  const { action, token, people } = questionIn(
+    await done(harness.commands.act(harness.onAll('kick', 'Weekly', 'everyoneButMe'))),
+  )
+  expect(people).toBe(2)
+  world.rooms.join({ room: 'Weekly', number: '15550100109' })
+  await clock.advance(3_500)
+  expect(harness.room('Weekly').members).toHaveLength(4)
+  const asked = [idOf(ben.number), idOf(eve.number)]
+  await done(harness.commands.act(action, token))
+  const kicked = writes().map((line) => /Member\/(\d+)\/Kick/.exec(line)?.[1])
+  expect(kicked.toSorted()).toEqual(asked.toSorted())
+})

@@ -142,6 +142,21 @@ describe('a 404 to the request', () => {
     expect(harness.room('Weekly').pending).toMatchObject([{ state: 'failed', fault: { values: { found: 'notDone' } } }])
   })
 
+  it('that ends a room which has ended meanwhile does not make that end ours', async () => {
+    const scene = (open = await createScene())
+    const { harness, done, world, clock } = scene
+    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+    world.switches.set({ arrivalMs: 20 })
+    const stop = harness.monitor.subscribe((_before, after) => {
+      if (!after.conferences.some(({ pending }) => pending.some(({ state }) => state === 'sending'))) return
+      stop()
+      world.rooms.endRoom({ room: 'Weekly' })
+    })
+    expect(await done(harness.commands.act(action, token))).toMatchObject({ value: { state: 'alreadyGone' } })
+    await clock.advance(5_000)
+    expect(harness.changes.filter(({ kind }) => kind === 'ended')).toMatchObject([{ by: 'notThisGavel' }])
+  })
+
   it('that mutes several, of whom one has left, is sent again for those who are there', async () => {
     const scene = (open = await createScene())
     const { harness, done, world, clock, writes, idOf } = scene
