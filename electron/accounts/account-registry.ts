@@ -1,9 +1,9 @@
-import { callbackUrlProblem } from '../../shared/callback-url.ts'
 import type { Account, AsynchronousMode, ProviderKind } from '../../shared/account.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { StoredAccount } from '../settings/schema.ts'
 import type { Accounts, AccountsOptions, DemoServer, NewAccount, TokenStorage } from './accounts.ts'
+import { agreeCallbackUrl } from './agree-callback-url.ts'
 import { nameToStore, toAccount, vaultKey, withVisibleNames } from './stored-account.ts'
 import { TokenStore, vaultFaultOf } from './token-store.ts'
 import type { VaultState } from './vault.ts'
@@ -130,18 +130,11 @@ export class AccountRegistry implements Accounts {
     if (!entry) return failure('noAccount')
     if (entry.stored.provider !== 'plivo') return failure('unsupported', { values: { reason: 'asynchronous' } })
     if (!asynchronous) return this.#putAsynchronous(entry, undefined)
-    const { callbackUrl } = asynchronous
-    const reason = callbackUrlProblem(callbackUrl, entry.demo !== undefined)
-    if (reason !== undefined) return failure('invalid', { values: { reason } })
-    // The host that the user is asked about is also that of a provider that reads addresses in another way.
-    const unambiguous = new URL(callbackUrl).href
-    const agreed = await agree(entry.account, unambiguous)
+    const agreed = await agreeCallbackUrl(entry.account, asynchronous, agree)
     if (!agreed.ok) return agreed
     // The account may have been removed or changed while the user was asked.
     const current = this.#entries.get(accountId)
-    return current
-      ? this.#putAsynchronous(current, { ...asynchronous, callbackUrl: unambiguous })
-      : failure('noAccount')
+    return current ? this.#putAsynchronous(current, agreed.value) : failure('noAccount')
   }
 
   startDemo(kind: ProviderKind): Promise<DemoStarted> {

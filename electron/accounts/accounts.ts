@@ -4,6 +4,7 @@ import type { Account, AsynchronousMode, ProviderKind } from '../../shared/accou
 import type { Result } from '../../shared/result.ts'
 import type { Credentials, Provider } from '../providers/provider.ts'
 import type { StoredAccount } from '../settings/schema.ts'
+import type { AskCallbackUrl } from './agree-callback-url.ts'
 import type { Vault } from './vault.ts'
 
 export interface DemoServer {
@@ -73,7 +74,7 @@ export interface Accounts {
   setAsynchronous(
     accountId: string,
     asynchronous: AsynchronousMode | undefined,
-    agree: (account: Account, callbackUrl: string) => Promise<Result<void>>,
+    agree: AskCallbackUrl,
   ): Promise<Result<void>>
   startDemo(provider: ProviderKind): Promise<Result<{ readonly accountId: string }>>
   /** Stops the servers of demo accounts. */

@@ -1,0 +1,25 @@
+import type { Account, AsynchronousMode } from '../../shared/account.ts'
+import { callbackUrlProblem } from '../../shared/callback-url.ts'
+import { failure, success, type Result } from '../../shared/result.ts'
+
+/** Shows the user the address to which the results of an account go. */
+export type AskCallbackUrl = (account: Account, callbackUrl: string) => Promise<Result<void>>
+
+/**
+ * Lets the user agree to the address of asynchronous mode.
+ *
+ * @returns the mode with its address in canonical form; `invalid` with the reason, without asking, if results must not go
+ *   there; what `ask` returned if the user did not agree.
+ */
+export async function agreeCallbackUrl(
+  account: Account,
+  asynchronous: AsynchronousMode,
+  ask: AskCallbackUrl,
+): Promise<Result<AsynchronousMode>> {
+  const reason = callbackUrlProblem(asynchronous.callbackUrl, account.demo)
+  if (reason !== undefined) return failure('invalid', { values: { reason } })
+  // The host that the user is asked about is also that of a provider that reads addresses in another way.
+  const callbackUrl = new URL(asynchronous.callbackUrl).href
+  const agreed = await ask(account, callbackUrl)
+  return agreed.ok ? success({ ...asynchronous, callbackUrl }) : agreed
+}
