@@ -42,6 +42,7 @@ export function reduce(room: Room, evidence: RoomEvidence): Room {
       if (evidence.asked < room.newestAsked) return room.phase === 'live' ? unsure(room, evidence) : room
       return retrieved(room, evidence)
     case 'roster':
+      return evidence.asked < room.newestAsked ? lateRoster(room, evidence) : retrieved(room, evidence)
     case 'liveWithoutRoster':
       return evidence.asked < room.newestAsked ? room : retrieved(room, evidence)
   }
@@ -61,6 +62,12 @@ function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'go
   if (evidence.kind === 'gone') return gone(read, evidence)
   if (evidence.kind === 'liveWithoutRoster') return alive(read, evidence)
   return endIfFinished(rosterRead(read, evidence), evidence)
+}
+
+/** The first roster of a run, behind a newer 404: nobody is shown by it, but the end of this run is worth telling. */
+function lateRoster(room: Room, { roster }: Of<'roster'>): Room {
+  if (room.phase !== 'live' || room.confirmed || room.gone === undefined) return room
+  return { ...without(room, 'quiet'), confirmed: true, peak: Math.max(roster.people, roster.members.length) }
 }
 
 function endIfFinished(room: Room, stamp: Stamp): Room {

@@ -17,3 +17,14 @@ test('the accepted end of one run says nothing about the next', () => {
   expect(reduce(room, { ...first, kind: 'endAccepted', instance: 1 }).endAcceptedAt).toBeUndefined()
   expect(reduce(room, { ...first, kind: 'endAccepted', instance: 2 }).endAcceptedAt).toBe(first.answeredAt)
 })
+
+test('a first roster behind a newer 404 shows that there was a run, and how many were in it', () => {
+  const story = createStory().listed().at(1_000)
+  story.late(
+    (late) => late.roster(10, 'a', 'b'),
+    (meanwhile) => meanwhile.gone(),
+  )
+  expect(story.room()).toMatchObject({ phase: 'live', confirmed: true, peak: 2 })
+  expect(story.room().members).toBeUndefined()
+  expect(story.at(1_300).gone().room()).toMatchObject({ phase: 'ended' })
+})
