@@ -65,12 +65,15 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
     expectRefusal(await gavel.start([], { [one]: 'written' }), `the variable ${one}`)
   })
 
-  it('45 refuses to start with ELECTRON_ENABLE_LOGGING=file; the file that Chromium has made by then is empty', async () => {
+  it('45 refuses to start with ELECTRON_ENABLE_LOGGING=file; the file that Chromium has made by then holds no line of Gavel', async () => {
     const variables = { ELECTRON_ENABLE_LOGGING: 'file', ELECTRON_LOG_FILE: 'written' }
     const { code, output } = await gavel.start([], variables)
     expect(output).toContain('Gavel does not start with the variable ELECTRON_ENABLE_LOGGING: ')
     expect(code).toBe(1)
-    expect(readFileSync(join(gavel.folder, 'written'), 'utf8')).toBe('')
+    // Chromium may have said there that the computer has no system bus.
+    const ofChromium = /^\[\d+:[\d/.]+:(?:ERROR|WARNING):\w+\.cc\(\d+\)\] /
+    const lines = readFileSync(join(gavel.folder, 'written'), 'utf8').split('\n').filter(Boolean)
+    expect(lines.filter((line) => !ofChromium.test(line))).toEqual([])
   })
 
   /** Kinds of switches that write what is sent, redirect it, or run another program. */

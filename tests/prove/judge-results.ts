@@ -1,7 +1,9 @@
 import type { ActionResult } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { EvidenceFile } from './evidence-file.ts'
+import { parseWrite } from './journal-intents.ts'
 import type { Order } from './moderator.ts'
+import type { Exchange } from './witness.ts'
 import {
   effectOf,
   gotTwoFalse404s,
@@ -50,13 +52,21 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
     const accepted = writesFor(file, target, order.givenAt - JOINED, returnedAt).filter((write) =>
       wasAccepted(write, returnedAt),
     )
-    if (value.accepted > accepted.length) file.blame('falseResult', `${line}: ${String(value.accepted)} accepted`)
+    if (value.accepted > peopleIn(accepted)) file.blame('falseResult', `${line}: ${String(value.accepted)} accepted`)
   } else if (value.state === 'alreadyGone') {
     if (wasGone(file, target, askedFrom(file, target, order.seenAt, returnedAt), returnedAt)) return
     file.excuse(
       order.room !== undefined && gotTwoFalse404s(file, order.room, returnedAt) ? 'twoFalse404s' : 'oneFalse404',
     )
   }
+}
+
+/** How many people these writes are about. */
+function peopleIn(writes: readonly Exchange[]): number {
+  return writes.reduce((sum, { method, path }) => {
+    const { members } = parseWrite(method, path)
+    return sum + (typeof members === 'object' ? members.length : members === 'all' ? Infinity : 1)
+  }, 0)
 }
 
 /** Those whom the roster named at sending may be anyone. */

@@ -26,7 +26,11 @@ function isFor(
 ): boolean {
   const write = parseWrite(method, path)
   if (!write.kinds.includes(kind)) return false
-  if (write.callUuid !== undefined) return people?.some(({ callUuid }) => callUuid === write.callUuid) !== false
+  if (write.callUuid !== undefined) {
+    // The path of a call names no room.
+    const callers = people ?? truth.runsOf(room ?? '').flatMap(({ stays }) => stays)
+    return callers.some(({ callUuid }) => callUuid === write.callUuid)
+  }
   if (write.room !== undefined && write.room !== room) return false
   if (typeof write.members !== 'object' || people === undefined) return true
   const ids = write.members
