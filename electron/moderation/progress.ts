@@ -13,7 +13,7 @@ export interface Progress {
 }
 
 interface ProgressParts {
-  readonly monitor: Monitor
+  readonly monitor: Pick<Monitor, 'conference' | 'pending'>
   readonly clock: Clock
   readonly action: RoomAction
 }
@@ -49,8 +49,12 @@ export function createProgress(
   about: Pick<Pending, 'id' | 'who' | 'caller'>,
 ): Progress {
   const room = roomOf(action)
+  const isReplaced = (): boolean =>
+    (monitor.conference(room)?.instance ?? action.seen.instance) !== action.seen.instance
   return {
     show: (state, more = {}) => {
+      // The next run of the name is not ending, and its end would not be ours. That nothing was sent is shown there.
+      if (state !== undefined && state !== 'failed' && isReplaced()) return
       const entry = state === undefined ? undefined : { ...about, kind: action.kind, at: clock.now(), ...more, state }
       monitor.pending(room.accountId, room.name, about.id, entry)
     },

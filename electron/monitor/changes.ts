@@ -1,6 +1,7 @@
 import type { Change, Conference, Member, Pending } from '../../shared/model.ts'
 import { areRemovedByUs, isOurs } from './pending-actions.ts'
 import type { Room } from './room.ts'
+import { earliestStart } from './run-start.ts'
 
 /** If the provider accepted our end, an end observed within this time is ours. */
 const OURS = 60_000
@@ -57,19 +58,22 @@ const underWay: ReadonlySet<Pending['state']> = new Set(['sending', 'accepted', 
 
 function isEndOurs(old: Room, at: number, pending: readonly Pending[]): boolean {
   if (old.endAcceptedAt !== undefined && at - old.endAcceptedAt < OURS) return true
-  if (pending.some(({ kind, state }) => kind === 'end' && underWay.has(state))) return true
+  if (pending.some((entry) => entry.kind === 'end' && (underWay.has(entry.state) || isVerified(entry)))) return true
   return old.emptiedByUs === true || areRemovedByUs(pending, old.members ?? [])
 }
 
+/** The response to our end was lost: the journal confirms it if the room ends, unless the room was not there before. */
+function isVerified({ fault }: Pending): boolean {
+  return fault?.values?.['found'] === 'looking' && fault.values['reason'] !== 'notFound'
+}
+
 /** Nobody knows when it ended between the last response that showed it live and the one that showed its end. */
-function lastedOf(
-  { startedAt, aliveAt, aliveAskedAt, rosterAskedAt }: Room,
-  at: number,
-): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
+function lastedOf(room: Room, at: number): Pick<Extract<Change, { kind: 'ended' }>, 'lasted'> {
+  const { startedAt, aliveAt, aliveAskedAt, rosterAskedAt } = room
   if (startedAt === undefined) return {}
   // A slow response may describe the moment at which it was asked.
   const lastAlive = aliveAskedAt ?? rosterAskedAt ?? aliveAt ?? at
-  const atMost = Math.max(0, at - startedAt)
+  const atMost = Math.max(0, at - (earliestStart(room) ?? startedAt))
   return { lasted: { atLeast: Math.min(Math.max(0, lastAlive - startedAt), atMost), atMost } }
 }
 

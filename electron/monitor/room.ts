@@ -25,6 +25,8 @@ export interface Room {
   readonly confirmed: boolean
   /** Upper bound of the start: the smallest "read time minus run time", at most the first observation. */
   readonly startBefore?: number
+  /** The earliest start that the responses allow; see `earliestStart`. */
+  readonly startAfter?: number
   /** The same, but an old response never moves it later; absent if the clock may have been set since. */
   readonly startAtLatest?: number
   /** The start as shown: fixed at the first read, corrected only if it was too late by more than jitter. */

@@ -10,6 +10,7 @@ export function rebase(room: Room, shift: number): Room {
   return {
     ...moved,
     ...(room.startedAt === undefined ? {} : { startedAt: room.startedAt + shift }),
+    ...(room.startAfter === undefined ? {} : { startAfter: room.startAfter + shift }),
     ...(room.members === undefined
       ? {}
       : { members: room.members.map((member) => ({ ...member, joinedAt: member.joinedAt + shift })) }),
@@ -21,18 +22,25 @@ export function startOf(
   room: Room,
   roster: Roster,
   stamp: Stamp,
-): Partial<Pick<Room, 'startBefore' | 'startAtLatest' | 'startedAt' | 'runTime'>> {
+): Partial<Pick<Room, 'startAfter' | 'startBefore' | 'startAtLatest' | 'startedAt' | 'runTime'>> {
   const seconds = roster.runTimeSeconds
   if (seconds === undefined) return {}
   const start = stamp.answeredAt - seconds * 1_000
   const isSame = seconds === room.runTime?.seconds && room.clockUnsure !== true
   const since = isSame ? room.runTime.since : stamp.answeredAt
+  const earliest = stamp.askedAt - (seconds + 1) * 1_000
   const shown = room.startedAt !== undefined && start > room.startedAt - JITTER ? room.startedAt : start
   return {
     // Never earlier than this response allows: small errors of one start must not add up to another start.
-    startBefore: Math.max(Math.min(start, room.startBefore ?? start), stamp.askedAt - (seconds + 1) * 1_000),
+    startBefore: Math.max(Math.min(start, room.startBefore ?? start), earliest),
+    startAfter: Math.max(earliest, room.startAfter ?? earliest),
     startAtLatest: Math.min(start, room.startAtLatest ?? start),
     startedAt: shown,
     runTime: { seconds, askedAt: stamp.askedAt, answered: stamp.answered, since },
   }
+}
+
+/** The earliest moment at which the run can have begun: a slow response may have been given long before it arrived. */
+export function earliestStart({ startedAt, startAfter = Infinity }: Room): number | undefined {
+  return startedAt !== undefined && startAfter < startedAt - JITTER ? startAfter : startedAt
 }

@@ -3,7 +3,6 @@ import type { EvidenceFile } from './evidence-file.ts'
 import type { Run } from './ground-truth.ts'
 import { parseWrite } from './journal-intents.ts'
 import { runsOf } from './judge-ends.ts'
-import type { Order } from './moderator.ts'
 import { clockWasSet } from './run-evidence.ts'
 import { effectOf, wasAccepted } from './write-evidence.ts'
 import type { Exchange } from './witness.ts'
@@ -93,8 +92,6 @@ function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: nu
     if (inTime) return
     if (ours.length > 0) file.excuse('endedMeanwhile')
     else if (isOpen) file.excuse('endedWithoutResponse')
-    else if (file.orders.some((order) => LEAVING.includes(order.kind) && isAbout(order, run, at)))
-      file.excuse('toldAsOurs')
     else file.blame('wrongBy', `${line}: you`)
     return
   }
@@ -102,11 +99,6 @@ function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: nu
   // A write that left before this run was shown was aimed at the run before, and is counted as such.
   const isAimed = (ended?.leftAt ?? 0) >= (file.firstShown(conference) ?? Infinity)
   if (ended !== undefined && isAimed) file.blame('wrongBy', `${line}: ${by}`)
-}
-
-/** Whether an order of before this end could have been meant to end this room, or to remove somebody from it. */
-function isAbout({ room, givenAt }: Order, { name }: Run, until: number): boolean {
-  return (room === undefined || room === name) && givenAt <= until
 }
 
 /** Whether a write could have ended this run: it was handled between its start and `until`, and takes people out. */

@@ -68,6 +68,5 @@ function judgeOutcome(
   }
   if (wasGone(file, target, intent.at - LONGEST, until)) return
   if (target.room !== undefined && gotTwoFalse404s(file, target.room, until)) file.excuse('twoFalse404s')
-  else if (outcome.outcome === 'alreadyGone') file.excuse('oneFalse404')
   else file.blame('falseOutcome', line)
 }

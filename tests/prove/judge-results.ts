@@ -55,9 +55,8 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
     if (value.accepted > peopleIn(accepted)) file.blame('falseResult', `${line}: ${String(value.accepted)} accepted`)
   } else if (value.state === 'alreadyGone') {
     if (wasGone(file, target, askedFrom(file, target, order.seenAt, returnedAt), returnedAt)) return
-    file.excuse(
-      order.room !== undefined && gotTwoFalse404s(file, order.room, returnedAt) ? 'twoFalse404s' : 'oneFalse404',
-    )
+    if (order.room !== undefined && gotTwoFalse404s(file, order.room, returnedAt)) file.excuse('twoFalse404s')
+    else file.blame('falseResult', `${line}: already gone`)
   }
 }
 

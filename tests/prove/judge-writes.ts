@@ -63,7 +63,6 @@ function judgeEffect(
   line: string,
 ): void {
   if (write.room === undefined || effect.affected.length === 0) return
-  const kind = orders[0]?.kind ?? ''
   if (write.members === 'all' || write.members === undefined) {
     const right = orders.some((order) => order.conference !== undefined && showsRun(file, order, effect.instance))
     if (right) return
@@ -87,15 +86,19 @@ function judgeEffect(
       if (roster === undefined || listed === undefined) return false
       const wasTargeted =
         orders.some(({ people: whom }) => whom === 'fromRoster') || targeted.has(listed.callUuid ?? '')
-      return wasTargeted && isYoung(exchange, roster, kind)
+      return wasTargeted && isYoung(exchange, roster, orders)
     })
     if (excused) file.excuse('replacedInFlight')
     else file.blame('wrongPerson', `${line}, affected ${callUuid}`)
   }
 }
 
-function isYoung({ leftAt }: Exchange, basis: ObservedResponse, kind: string): boolean {
-  return leftAt - basis.arrivedAt <= limitOf(kind) && basis.arrivedAt - basis.leftAt <= LONGEST_READ
+/** Only a read that was made after the order counts from its response. */
+function isYoung({ leftAt }: Exchange, basis: ObservedResponse, orders: readonly Order[]): boolean {
+  const limit = limitOf(orders[0]?.kind ?? '')
+  if (leftAt - basis.handledAt <= limit) return true
+  const wasMadeForIt = orders.some(({ givenAt }) => basis.leftAt >= givenAt)
+  return wasMadeForIt && leftAt - basis.arrivedAt <= limit && basis.arrivedAt - basis.leftAt <= LONGEST_READ
 }
 
 /** Whether the newest response that Gavel had when it sent was young enough and matched an order. */
@@ -106,7 +109,7 @@ function mayHaveMatched(file: EvidenceFile, exchange: Exchange, write: Write, or
       (response): response is Exclude<ObservedResponse, List> =>
         response.kind !== 'list' && response.room === write.room && response.arrivedAt <= until,
     )
-    if (basis === undefined || !isYoung(exchange, basis, orders[0]?.kind ?? '')) return false
+    if (basis === undefined || !isYoung(exchange, basis, orders)) return false
     return orders.some((order) => matchesOrder(file, order, basis))
   })
 }

@@ -45,6 +45,11 @@ describe('how long a run lasted', () => {
     expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: 30 * SECOND, atMost: 31 * MINUTE })
   })
 
+  test('counts a slow first response from the earliest start that it allows', () => {
+    const room = live([aMember(1)], { startedAt: 19 * MINUTE, startAfter: 18.5 * MINUTE, aliveAt: 20 * MINUTE })
+    expect(endOf(room, 50 * MINUTE).lasted).toEqual({ atLeast: MINUTE, atMost: 31.5 * MINUTE })
+  })
+
   test('is not known without a start', () => {
     expect(endOf(live([aMember(1)]), 50 * MINUTE)).not.toHaveProperty('lasted')
   })
@@ -96,6 +101,14 @@ describe('an end is ours', () => {
     const byWith = (state: Pending['state']) => endOf(live([ana]), 21 * MINUTE, [action('end', [], state)]).by
     expect((['sending', 'accepted', 'requested'] as const).map(byWith)).toEqual(['you', 'you', 'you'])
     expect((['held', 'failed'] as const).map(byWith)).toEqual(['notThisGavel', 'notThisGavel'])
+  })
+
+  test('is ours while Gavel looks what became of our end, but not if the room was not found for it', () => {
+    const byWith = (reason: 'notJson' | 'notFound') => {
+      const fault = { code: 'unknownOutcome', values: { reason, found: 'looking' } } as const
+      return endOf(live([aMember(1)]), 21 * MINUTE, [{ ...action('end', [], 'failed'), fault }]).by
+    }
+    expect((['notJson', 'notFound'] as const).map(byWith)).toEqual(['you', 'notThisGavel'])
   })
 
   test('if the last roster was empty because we had removed everyone', () => {

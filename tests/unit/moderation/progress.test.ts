@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { createProgress } from '../../../electron/moderation/progress.ts'
+import type { Conference, Pending } from '../../../shared/model.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const end = { kind: 'end', seen: { accountId: 'acme', conference: 'Weekly', instance: 1, revision: 7 } } as const
+
+function showing(instance: number) {
+  const shown: (Pending['state'] | undefined)[] = []
+  const conference = { instance, pending: [] as readonly Pending[] } as Conference
+  const monitor = {
+    conference: () => conference,
+    pending: (_account: string, _name: string | undefined, _id: string, entry: Pending | undefined) => {
+      shown.push(entry?.state)
+    },
+  }
+  return {
+    shown,
+    progress: createProgress({ monitor, clock: createVirtualClock(), action: end }, { id: 'a', who: [] }),
+  }
+}
+
+test('an end that is accepted when the next run of the name is live is not shown as the end of that run', () => {
+  const { progress, shown } = showing(2)
+  for (const state of ['sending', 'accepted', 'requested', 'failed', undefined] as const) progress.show(state)
+  expect(shown).toEqual(['failed', undefined])
+})
+
+test('an end of the run that was clicked is shown', () => {
+  const { progress, shown } = showing(1)
+  for (const state of ['sending', 'accepted', 'failed', undefined] as const) progress.show(state)
+  expect(shown).toEqual(['sending', 'accepted', 'failed', undefined])
+})
