@@ -41,7 +41,8 @@ describe('row 14, log: stored on this computer, and exported', () => {
     }, path)
     await gavel.page.click('button', 'Export and delete')
     await gavel.page.click('menuitem', entry)
-    return until(`the file ${file}`, () => readFile(path, 'utf8'))
+    // Gavel makes the file empty, so that it replaces none, before it puts the text in its place.
+    return until(`the text of ${file}`, async () => (await readFile(path, 'utf8')) || undefined)
   }
   /** The provider's id of the first mute. */
   const requestId = async (): Promise<string> => {
