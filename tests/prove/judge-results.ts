@@ -44,7 +44,7 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
     // After a lost response Gavel looks: somebody else may have done the same.
     if (
       !isDone &&
-      !wasGone(file, target, order.givenAt, returnedAt) &&
+      !wasGone(file, target, order.givenAt - JOINED, returnedAt) &&
       !showsEffect(file, target, order.givenAt, returnedAt)
     )
       file.blame('falseResult', `${line}: accepted`)
@@ -55,8 +55,9 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
     if (value.accepted > peopleIn(accepted)) file.blame('falseResult', `${line}: ${String(value.accepted)} accepted`)
   } else if (value.state === 'alreadyGone') {
     if (wasGone(file, target, askedFrom(file, target, order.seenAt, returnedAt), returnedAt)) return
-    if (order.room !== undefined && gotTwoFalse404s(file, order.room, returnedAt)) file.excuse('twoFalse404s')
-    else file.blame('falseResult', `${line}: already gone`)
+    file.excuse(
+      order.room !== undefined && gotTwoFalse404s(file, order.room, returnedAt) ? 'twoFalse404s' : 'oneFalse404',
+    )
   }
 }
 
