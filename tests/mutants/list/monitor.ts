@@ -234,8 +234,8 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'failed-ends-are-ours',
-      find: "kind === 'end' && underWay.has(state)",
-      put: "kind === 'end'",
+      find: "entry.kind === 'end' && (underWay.has(entry.state) || isVerified(entry))",
+      put: "entry.kind === 'end'",
       why: 'An end after a failed attempt is journalled as ended by this Gavel.',
     },
   ]),
