@@ -64,10 +64,17 @@ function retrieved(room: Room, evidence: Of<'roster' | 'liveWithoutRoster' | 'go
   return endIfFinished(rosterRead(read, evidence), evidence)
 }
 
-/** The first roster of a run, behind a newer 404: nobody is shown by it, but the end of this run is worth telling. */
-function lateRoster(room: Room, { roster }: Of<'roster'>): Room {
-  if (room.phase !== 'live' || room.confirmed || room.gone === undefined) return room
-  return { ...without(room, 'quiet'), confirmed: true, peak: Math.max(roster.people, roster.members.length) }
+/** A roster behind a response to a newer request. */
+function lateRoster(room: Room, evidence: Of<'roster'>): Room {
+  const { phase, confirmed, gone, rosterAskedAt = Infinity, newestAsked } = room
+  if (phase !== 'live') return room
+  // What came before it had no roster: this one is still the newest, and shows other people.
+  const isNewest = gone === undefined && evidence.askedAt > rosterAskedAt
+  if (isNewest && isOtherInstance(room, evidence.roster, evidence)) return { ...retrieved(room, evidence), newestAsked }
+  if (confirmed || gone === undefined) return room
+  // The first one of the run: nobody is shown by it, but the end of this run is worth telling.
+  const { people, members } = evidence.roster
+  return { ...without(room, 'quiet'), confirmed: true, peak: Math.max(people, members.length) }
 }
 
 function endIfFinished(room: Room, stamp: Stamp): Room {

@@ -1,6 +1,7 @@
 /** Seeds of worlds in which Gavel was wrong once, by what it got wrong. Nothing may be counted in them. */
 export const wrongOnce = {
   missedEnds: [57_703, 66_101, 2_001_391],
+  wrongPerson: [8_917],
   shownButEnded: [15_016, 19_132, 54_071],
   falselyFresh: [
     ...[6_885, 9_732, 12_219, 18_531, 19_125, 19_746, 23_181, 23_319, 30_237, 32_439, 41_901, 42_840, 46_050, 57_819],

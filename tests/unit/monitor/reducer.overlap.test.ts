@@ -28,3 +28,12 @@ test('a first roster behind a newer 404 shows that there was a run, and how many
   expect(story.room().members).toBeUndefined()
   expect(story.at(1_300).gone().room()).toMatchObject({ phase: 'ended' })
 })
+
+test('a roster of other people behind a newer response without one is no less a doubt', () => {
+  const story = createStory().roster(10, 'a').at(1_000)
+  story.late(
+    (late) => late.roster(0, 'b'),
+    (meanwhile) => meanwhile.alive(),
+  )
+  expect(story.room().doubt).toBeDefined()
+})
