@@ -1,3 +1,4 @@
+import { fault } from '../../shared/fault.ts'
 import type { ActionResult, Action, Snapshot } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Failure, Result } from '../../shared/result.ts'
@@ -45,7 +46,7 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   const refused = stopFault(run) ?? (await writeIntent(run, fields))
   if (refused !== undefined) return { ok: false, fault: refused }
   const before = monitor.snapshot()
-  const reply = await send(run)
+  const reply = await verifyGone(run, await send(run))
   if (!reply.ok) {
     const outcome = reply.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'
     await journal.write(outcomeEntry(fields, outcome, { fault: reply.fault }))
@@ -59,6 +60,7 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
     return success({ state: 'alreadyGone' })
   }
   if (action.kind === 'endAll') acceptEnds(run, before)
+  else showInRoom(run, action.callUuid)
   const handedOver = value.asynchronous
   await journal.write(outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId }))
   monitor.refresh(action.accountId)
@@ -74,6 +76,35 @@ async function send(run: AccountRun): Promise<WriteReply | Failure> {
   return action.kind === 'endAll'
     ? provider.hangUpAllConferences({ stillWanted })
     : provider.hangUpCall(action.callUuid, { stillWanted })
+}
+
+/**
+ * After a 404 on the request: reads the call, or the list. A single 404 can be wrong, so the target counts as gone only if
+ * the second response agrees; otherwise the outcome is not known.
+ */
+async function verifyGone(
+  { action, provider }: AccountRun,
+  reply: WriteReply | Failure,
+): Promise<WriteReply | Failure> {
+  if (!reply.ok || reply.value !== 'alreadyGone') return reply
+  const isGone =
+    action.kind === 'endAll'
+      ? await provider
+          .list({ priority: 'person' })
+          .then((read) => read.ok && read.value.isComplete && read.value.names.length === 0)
+      : await provider
+          .retrieveLiveCall(action.callUuid, { priority: 'person' })
+          .then((read) => read.ok && read.value === 'notLive')
+  return isGone ? reply : { ok: false, fault: fault('unknownOutcome', { values: { reason: 'notFound' } }) }
+}
+
+/** The caller's row shows it too, and a room that becomes empty by it was ended by this Gavel. */
+function showInRoom({ id, action, monitor, clock }: AccountRun, callUuid: string): void {
+  for (const { accountId, name, members = [] } of monitor.snapshot().conferences) {
+    const who = members.filter((member) => member.callUuid === callUuid).map(({ key }) => key)
+    if (accountId !== action.accountId || who.length === 0) continue
+    monitor.pending(accountId, name, id, { id, kind: 'remove', who, at: clock.now(), state: 'accepted' })
+  }
 }
 
 /** The provider accepted the end of each room that was known when the request was sent. */

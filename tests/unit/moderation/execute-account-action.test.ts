@@ -21,6 +21,46 @@ describe('hanging up a call', () => {
     expect(pending()).toEqual([])
   })
 
+  test('whose 404 is contradicted by the call is unknown, and not "already gone"', async () => {
+    const { harness, world, done, journal } = await createScene()
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+    world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', status: 404, times: 1 }] })
+    expect(await done(harness.commands.act(action, token))).toMatchObject({
+      ok: false,
+      fault: { code: 'unknownOutcome', values: { reason: 'notFound' } },
+    })
+    expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
+  })
+
+  test('that is already over is "already gone"', async () => {
+    const { harness, world, done, clock } = await createScene()
+    const { callUuid = '' } = harness.member('Weekly', ben.number)
+    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+    world.rooms.leave({ room: 'Weekly', callUuid })
+    await clock.advance(0)
+    expect(await done(harness.commands.act(action, token))).toMatchObject({ value: { state: 'alreadyGone' } })
+  })
+
+  test('shows the caller as being removed, and the room that it empties has ended by this Gavel', async () => {
+    const { harness, world, done, clock } = await createScene()
+    world.rooms.startRoom({ name: 'Support', people: [{ number: '15550100104', name: 'Uma' }] })
+    await clock.advance(5_000)
+    const { callUuid = '', key } = harness.member('Support', '15550100104')
+    const { action, token } = questionIn(await done(harness.commands.act({ kind: 'hangupCall', accountId, callUuid })))
+    world.switches.set({ latencyMs: 300 })
+    const acting = harness.commands.act(action, token)
+    let shown: readonly unknown[] = []
+    harness.monitor.subscribe((_before, { conferences }) => {
+      const room = conferences.find(({ name }) => name === 'Support')
+      if (room?.pending.length) shown = room.pending.map(({ kind, who, state }) => [kind, who, state])
+    })
+    await done(acting)
+    await clock.advance(10_000)
+    expect(shown).toEqual([['remove', [key], 'accepted']])
+    expect(harness.changes).toContainEqual(expect.objectContaining({ kind: 'ended', by: 'you' }))
+  })
+
   test('shows nothing pending after it fails, and neither does end all', async () => {
     const { harness, done, world } = await createScene({ switches: { latencyMs: 30 } })
     world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE' }] })
@@ -44,6 +84,16 @@ describe('hanging up a call', () => {
     expect(await done(harness.commands.act(action, token))).toMatchObject({ ok: false, fault: { code: 'internal' } })
     expect(harness.monitor.snapshot().accountPending).toEqual([])
     expect((await journal()).flatMap(({ outcome }) => outcome ?? [])).toEqual(['unknown'])
+  })
+})
+
+test('a 404 for end all while rooms are listed is unknown, and not "already gone"', async () => {
+  const { harness, world, done } = await createScene()
+  const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+  world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', status: 404, times: 1 }] })
+  expect(await done(harness.commands.confirmEndAll(token, 'Example Company', agree))).toMatchObject({
+    ok: false,
+    fault: { code: 'unknownOutcome', values: { reason: 'notFound' } },
   })
 })
 
