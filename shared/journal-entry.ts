@@ -30,8 +30,8 @@ export interface JournalEntry {
   }[]
   readonly people?: number
   /**
-   * `handedOver`: accepted in asynchronous mode, which does not say the result; a separate entry `confirmed` follows once
-   * an observation shows the effect.
+   * `handedOver`: accepted in asynchronous mode, which does not say the result. After `accepted` and `handedOver` a
+   * separate entry `confirmed` follows once an observation shows the effect.
    */
   readonly outcome?: 'accepted' | 'handedOver' | 'confirmed' | 'alreadyGone' | 'failed' | 'unknown'
   readonly fault?: Fault

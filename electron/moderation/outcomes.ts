@@ -29,8 +29,9 @@ export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promis
   const { handedOver } = outcome
   if (action.kind === 'end') monitor.endAccepted(roomOf(action), action.seen.instance)
   progress.show(handedOver ? 'requested' : 'accepted')
-  if (handedOver) confirmWhenObserved(run)
-  await journal.write(outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId }))
+  const written = journal.write(outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId }))
+  confirmWhenObserved(run, { handedOver })
+  await written
   const known = requestId === undefined ? {} : { requestId }
   const covered = outcome.covered === undefined ? {} : { covered: outcome.covered }
   return success({ state: 'accepted', ...known, ...covered, ...(handedOver && { handedOver }) })
@@ -43,6 +44,7 @@ export async function journalOutcome(run: SentRun, outcome: SendOutcome): Promis
 export async function journalBulkOutcome(run: SentRun, results: readonly SendResult[]): Promise<Result<ActionResult>> {
   const entries: EntryDraft[] = []
   const verifying: Promise<unknown>[] = []
+  const accepted: { readonly group: SentRun; readonly handedOver: boolean }[] = []
   const counts = countsOf(results)
   run.progress.show(undefined)
   for (const [index, { members, outcome }] of groupsOf(results).entries()) {
@@ -55,11 +57,13 @@ export async function journalBulkOutcome(run: SentRun, results: readonly SendRes
       verifying.push(verifyUnknownOutcome(group, outcome.fault))
     } else {
       entries.push(showOutcome(group, outcome))
-      if (outcome.kind === 'accepted' && outcome.handedOver) confirmWhenObserved(group)
+      if (outcome.kind === 'accepted') accepted.push({ group, handedOver: outcome.handedOver })
     }
   }
   // Written at once, so that they share one flush: no crash leaves half of them.
-  await Promise.all([...entries.map((entry) => run.journal.write(entry)), ...verifying])
+  const written = entries.map((entry) => run.journal.write(entry))
+  for (const { group, handedOver } of accepted) confirmWhenObserved(group, { handedOver })
+  await Promise.all([...written, ...verifying])
   if (counts.accepted === 0) void run.monitor.readNow(roomOf(run.action))
   return success({ state: 'mixed', ...counts })
 }

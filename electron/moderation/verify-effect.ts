@@ -111,10 +111,11 @@ const OBSERVE_FOR = 55_000
 type Observed = 'notYet' | 'effect' | 'gone' | 'lost'
 
 /**
- * After a request was handed over in asynchronous mode: journals `confirmed` once an observation shows the effect, or
- * `unknown` if it no longer can. The provider sends its result to the callback address, which is not this computer.
+ * After a request was accepted: journals `confirmed` once an observation shows the effect. If it no longer can, an action
+ * that was handed over in asynchronous mode becomes `unknown`, because acceptance said nothing of its result: the provider
+ * sends that to the callback address, which is not this computer. Call it after the acceptance is written.
  */
-export function confirmWhenObserved(run: SentRun): void {
+export function confirmWhenObserved(run: SentRun, { handedOver }: { readonly handedOver: boolean }): void {
   const { monitor, journal, clock, fields } = run
   const acceptedAt = clock.now()
   const stop = monitor.subscribe((_before, _after, changes) => {
@@ -122,7 +123,8 @@ export function confirmWhenObserved(run: SentRun): void {
     if (observed === 'notYet') return
     stop()
     if (observed === 'effect') void journal.write(outcomeEntry(fields, 'confirmed'))
-    if (observed === 'gone') void journal.write({ ...outcomeEntry(fields, 'unknown'), text: 'leftBefore' })
+    if (observed === 'gone' && handedOver)
+      void journal.write({ ...outcomeEntry(fields, 'unknown'), text: 'leftBefore' })
   })
 }
 

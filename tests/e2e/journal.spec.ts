@@ -61,7 +61,8 @@ describe('row 14, log: stored on this computer, and exported', () => {
   it('has an entry with actor, caller and number for each intent and each outcome, readable only by the owner', async () => {
     const lines = (await journal()).filter((line) => line.includes('"mute"') && line.includes(number))
     assert.equal(lines.filter((line) => line.includes('"intent"')).length, 1)
-    assert.equal(lines.filter((line) => line.includes('"outcome"')).length, 1)
+    assert.equal(lines.filter((line) => line.includes('"accepted"')).length, 1)
+    assert.equal(lines.filter((line) => line.includes('"confirmed"')).length, 1)
     for (const line of lines) assert.equal((JSON.parse(line) as { actor: string }).actor, userInfo().username)
     for (const name of await readdir(journalFolder())) {
       assert.equal((await stat(join(journalFolder(), name))).mode & 0o777, 0o600)

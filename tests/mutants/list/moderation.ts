@@ -99,10 +99,10 @@ export const moderation: readonly Mutant[] = [
   ]),
   ...inFile('electron/moderation/outcomes.ts', [
     {
-      name: 'handed-over-is-never-confirmed',
-      find: 'if (handedOver) confirmWhenObserved(run)',
+      name: 'accepted-is-never-confirmed',
+      find: 'confirmWhenObserved(run, { handedOver })',
       put: '',
-      why: 'In asynchronous mode the journal never says that an action had its effect.',
+      why: 'The journal never says that an action had its effect.',
     },
     {
       name: 'unknown-counts-as-failed',

@@ -214,7 +214,7 @@ describe('the journal entries of a held removal', () => {
     expect(numbers()).toEqual(['15550100124'])
     release()
     await clock.advance(1_000)
-    expect(await events()).toEqual([['intent'], ['outcome', 'accepted']])
+    expect(await events()).toEqual([['intent'], ['outcome', 'accepted'], ['outcome', 'confirmed']])
   })
 
   test('say dropped if the caller left before anything was sent', async () => {

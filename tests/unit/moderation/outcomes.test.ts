@@ -181,6 +181,7 @@ describe('a 404 to the request', () => {
     expect(outcomes).toEqual([
       ['alreadyGone', ['Ana']],
       ['accepted', ['Ben', 'Eve']],
+      ['confirmed', ['Ben', 'Eve']],
     ])
   })
 

@@ -110,6 +110,58 @@ describe('an end handed over in asynchronous mode', () => {
   })
 })
 
+describe('an accepted action', () => {
+  const accepted = async (kind: 'mute' | 'deafen' | 'remove' | 'kick', switches = {}) => {
+    const scene = await createScene({ switches })
+    stops.push(scene.stop)
+    const { harness, done } = scene
+    harness.settings.holdSeconds = 0
+    const acted = await done(harness.commands.act(harness.on(kind, 'Weekly', harness.member('Weekly', ana.number))))
+    expect(acted).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    return scene
+  }
+
+  it.each(['mute', 'deafen', 'remove', 'kick'] as const)(
+    'is journaled as confirmed once a roster shows the effect of a %s',
+    async (kind) => {
+      const scene = await accepted(kind)
+      await scene.clock.advance(8_000)
+      expect(await outcomesOf(scene)).toEqual(['accepted', 'confirmed'])
+    },
+  )
+
+  it('is journaled as confirmed for everyone in the room', async () => {
+    const scene = await createScene()
+    stops.push(scene.stop)
+    await scene.done(scene.harness.commands.act(scene.harness.onAll('mute', 'Weekly')))
+    await scene.clock.advance(8_000)
+    expect(await outcomesOf(scene)).toEqual(['accepted', 'confirmed'])
+  })
+
+  it('is journaled as confirmed for an end once the room has ended', async () => {
+    const scene = await createScene()
+    stops.push(scene.stop)
+    const { harness, done, clock } = scene
+    const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
+    await done(harness.commands.act(action, token))
+    await clock.advance(15_000)
+    expect(await outcomesOf(scene)).toEqual(['accepted', 'confirmed'])
+  })
+
+  it('stays accepted if nothing shows its effect', async () => {
+    const scene = await accepted('mute', { effectDelayMs: 3_600_000 })
+    await scene.clock.advance(90_000)
+    expect(await outcomesOf(scene)).toEqual(['accepted'])
+  })
+
+  it('stays accepted if the caller to be muted left first', async () => {
+    const scene = await accepted('mute', { effectDelayMs: 3_600_000 })
+    scene.world.rooms.leave({ room: 'Weekly', callUuid: scene.harness.member('Weekly', ana.number).callUuid ?? '' })
+    await scene.clock.advance(8_000)
+    expect(await outcomesOf(scene)).toEqual(['accepted'])
+  })
+})
+
 const outcomesOf = async ({ journal }: Scene) => (await journal()).flatMap(({ outcome }) => outcome ?? [])
 
 describe('a lost response whose outcome one read does not show', () => {
