@@ -1,8 +1,8 @@
+import { doubtBy, doubtOfEnd, firstSuspicion, startOfDoubted } from './doubt.ts'
 import type { RoomEvidence, Roster, Stamp } from './evidence.ts'
 import { finishedRun, isFinished, isOfFinishedRun, standsStill, unlistedOnceMore } from './finished-run.ts'
 import {
   agreesWithSuspicion,
-  callsOf,
   clockShift,
   fellBack,
   isOtherInstance,
@@ -100,11 +100,6 @@ function listed(room: Room, evidence: Of<'listed'>): Room {
   return { ...begin(room, evidence), confirmed: false }
 }
 
-/** The doubt that may lead to an end of this run. */
-function doubtOfEnd(room: Room): Room['doubt'] {
-  return room.doubt?.old === true ? undefined : room.doubt
-}
-
 /** A room that is live after a 404 may be another run: the earlier roster must not be relied on. */
 function distrusted(room: Room, stamp: Stamp): Room {
   return unsure(without(room, 'gone', 'rosterAskedAt', 'aliveAskedAt'), stamp)
@@ -125,7 +120,7 @@ function notListed(room: Room, evidence: Of<'notListed'>): Room {
 /** A 404 about the conference. The first one is a suspicion, the second one an end. */
 function gone(room: Room, evidence: Of<'gone'>): Room {
   if (room.phase !== 'live') return without(room, 'quiet')
-  const first = room.gone ?? doubtOfEnd(room)
+  const first = firstSuspicion(room)
   if (first !== undefined && evidence.asked >= first.answered) return end(room, evidence)
   return first === undefined ? { ...room, gone: { answered: evidence.answered, at: evidence.answeredAt } } : room
 }
@@ -158,29 +153,13 @@ function rosterRead(room: Room, evidence: Of<'roster'>): Room {
   }
   const shift = room.clockUnsure === true ? clockShift(room, roster, evidence) : 0
   if (shift !== 0) return fill(rebase(room, shift), roster, evidence)
-  const first = doubtOfEnd(room) ?? room.gone
+  const first = firstSuspicion(room)
   const second = first !== undefined && evidence.asked >= first.answered
-  const other = isOtherInstance(room, roster, evidence) || (second && agreesWithSuspicion(room, roster))
+  const other = isOtherInstance(room, roster, evidence) || (second && agreesWithSuspicion(room, roster, evidence))
   if (!other)
     return fill(isDoubted(room) && !sharesMember(room, roster) ? unsure(room, evidence) : room, roster, evidence)
   if (second) return fill(begin(room, evidence, startOfDoubted(room, roster)), roster, evidence)
-  return { ...room, doubt: doubtBy(roster, evidence) }
-}
-
-function doubtBy(roster: Roster, stamp: Stamp): NonNullable<Room['doubt']> {
-  return {
-    answered: stamp.answered,
-    at: stamp.answeredAt,
-    calls: callsOf(roster),
-    startBefore: stamp.answeredAt - (roster.runTimeSeconds ?? 0) * 1_000,
-    runTimeSeconds: roster.runTimeSeconds,
-  }
-}
-
-/** The first read of the new run bounds its start as well, if it showed the same members. */
-function startOfDoubted({ doubt }: Room, roster: Roster): number {
-  const isSame = doubt !== undefined && [...callsOf(roster)].some((uuid) => doubt.calls.has(uuid))
-  return isSame ? doubt.startBefore : Infinity
+  return { ...room, doubt: doubtBy(roster, evidence, doubtOfEnd(room)) }
 }
 
 /** The next run of this name, without anything of the earlier one. */

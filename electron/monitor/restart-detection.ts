@@ -80,14 +80,15 @@ export function ranAhead(room: Room, roster: Roster, stamp: Stamp): boolean {
  * first read was a 404 or showed some of the same members; or the run time is shorter than at the first read, so that
  * even that run is over.
  */
-export function agreesWithSuspicion(room: Room, roster: Roster): boolean {
-  if (room.doubt !== undefined && fellAgainst(room.doubt, roster)) return true
+export function agreesWithSuspicion(room: Room, roster: Roster, { asked }: Stamp): boolean {
+  if (room.doubt !== undefined && asked >= room.doubt.answered && fellAgainst(room.doubt, roster)) return true
   if (!nobodyInCommon(room, roster)) return false
   if (room.gone !== undefined) return true
   return [...callsOf(roster)].some((uuid) => room.doubt?.calls.has(uuid) === true)
 }
 
-function fellAgainst({ runTimeSeconds, old }: NonNullable<Room['doubt']>, roster: Roster): boolean {
+/** Whether the run time is shorter than that of the roster in doubt. */
+export function fellAgainst({ runTimeSeconds, old }: NonNullable<Room['doubt']>, roster: Roster): boolean {
   if (old === true || runTimeSeconds === undefined || roster.runTimeSeconds === undefined) return false
   return roster.runTimeSeconds < runTimeSeconds
 }

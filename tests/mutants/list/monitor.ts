@@ -52,7 +52,7 @@ export const monitor: readonly Mutant[] = [
     },
     {
       name: 'one-roster-is-a-restart',
-      find: 'return { ...room, doubt: doubtBy(roster, evidence) }',
+      find: 'return { ...room, doubt: doubtBy(roster, evidence, doubtOfEnd(room)) }',
       put: 'return fill(begin(room, evidence), roster, evidence)',
       why: 'One old roster from a cache announces an end and a start.',
     },

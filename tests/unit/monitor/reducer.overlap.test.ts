@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { reduce } from '../../../electron/monitor/reducer.ts'
-import { createStory, start } from '../../support/evidence.ts'
+import { createStory, person, start } from '../../support/evidence.ts'
 
 /** Two requests that overlap: the second leaves before the response to the first arrives. */
 const first = { askedAt: start + 1_000, asked: 11, answeredAt: start + 1_400, answered: 13 }
@@ -36,4 +36,17 @@ test('a roster of other people behind a newer response without one is no less a 
     (meanwhile) => meanwhile.alive(),
   )
   expect(story.room().doubt).toBeDefined()
+})
+
+test('a read that was asked after the first sight of the next run decides, although another sight came in between', () => {
+  const seen = (runTimeSeconds: number) => {
+    const roster = { kind: 'roster', name: 'Weekly', people: 1, members: [person('b')], runTimeSeconds } as const
+    return { kind: 'roster', roster } as const
+  }
+  const third = { askedAt: start + 1_500, asked: 14, answeredAt: start + 1_800, answered: 16 }
+  let room = createStory().roster(100, 'a').room()
+  room = reduce(room, { ...first, ...seen(0) })
+  room = reduce(room, { ...second, answered: 15, ...seen(0) })
+  expect(room.instance).toBe(1)
+  expect(reduce(room, { ...third, ...seen(0) })).toMatchObject({ instance: 2, members: [{ callUuid: 'b' }] })
 })
