@@ -28,13 +28,17 @@ export async function revalidate(
   clock: Clock,
   isQuestion = false,
 ): Promise<Revalidation> {
-  const known = judge(action, monitor, { isQuestion })
+  const before = agesOf(action, monitor)
+  const known = judge(action, monitor, { ...before, isQuestion })
   if (known.kind !== 'reread') return withDeadline(action, known, monitor, clock, false)
   const startedAt = clock.now()
   const read = await monitor.readNow(roomOf(action))
-  const verdict = judge(action, monitor, { readTook: clock.now() - startedAt })
+  const took = clock.now() - startedAt
+  const ages = newerThan(before, took, agesOf(action, monitor))
+  // What another read said while this one failed counts for as long as it would without this one.
+  const verdict = judge(action, monitor, { ...ages, readTook: read.ok ? took : 0 })
   const isStale = verdict.kind === 'refuse' && verdict.fault.code === 'stale'
-  return isStale && !read.ok ? unread(read.fault) : withDeadline(action, verdict, monitor, clock, true)
+  return isStale && !read.ok ? unread(read.fault) : withDeadline(action, verdict, monitor, clock, read.ok)
 }
 
 /**
@@ -43,19 +47,31 @@ export async function revalidate(
  */
 export function isStillTarget(action: RoomAction, target: ActionTarget, monitor: Monitor): boolean {
   if (isByCall(action, target)) return true
-  const verdict = judge(action, monitor, { readTook: 0 }, (age) => (age === undefined ? undefined : 0))
+  const { rosterAge, aliveAge } = agesOf(action, monitor)
+  const ages = { rosterAge: rosterAge && 0, aliveAge: aliveAge && 0 }
+  const verdict = judge(action, monitor, { ...ages, readTook: 0 })
   return verdict.kind === 'go' && idsOf(verdict.target) === idsOf(target)
 }
 
-function judge(
-  action: RoomAction,
-  monitor: Monitor,
-  read: Pick<Known, 'readTook' | 'isQuestion'>,
-  ageOf = (age: number | undefined) => age,
-): Verdict {
+type Ages = Pick<Known, 'rosterAge' | 'aliveAge'>
+
+function agesOf(action: RoomAction, monitor: Monitor): Ages {
   const room = roomOf(action)
-  const [rosterAge, aliveAge] = [ageOf(monitor.rosterAge(room)), ageOf(monitor.aliveAge(room))]
-  return guard(action, { conference: monitor.conference(room), rosterAge, aliveAge, ...read })
+  return { rosterAge: monitor.rosterAge(room), aliveAge: monitor.aliveAge(room) }
+}
+
+/**
+ * The ages without those of what was known `before` already, `took` milliseconds ago: it must not pass for the response
+ * to the read since, which may have failed, or have shown no roster.
+ */
+function newerThan(before: Ages, took: number, { rosterAge, aliveAge }: Ages): Ages {
+  const newer = (age: number | undefined, earlier: number | undefined): number | undefined =>
+    age !== undefined && earlier !== undefined && age >= earlier + took ? undefined : age
+  return { rosterAge: newer(rosterAge, before.rosterAge), aliveAge: newer(aliveAge, before.aliveAge) }
+}
+
+function judge(action: RoomAction, monitor: Monitor, known: Omit<Known, 'conference'>): Verdict {
+  return guard(action, { conference: monitor.conference(roomOf(action)), ...known })
 }
 
 function withDeadline(

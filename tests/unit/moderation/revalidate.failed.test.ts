@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import type { RoomAction } from '../../../electron/moderation/guard.ts'
+import { revalidate, type Revalidation } from '../../../electron/moderation/revalidate.ts'
+import type { Monitor } from '../../../electron/monitor/monitor.ts'
+import { failure, success } from '../../../shared/result.ts'
+import { aMember, aRoom } from '../../support/rooms.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+const ana = aMember(1)
+const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 1 }
+const kickAna: RoomAction = { kind: 'kick', seen, who: { kind: 'members', members: [ana] } }
+const kickAll: RoomAction = { kind: 'kick', seen, who: { kind: 'everyone' } }
+
+/** The room was read 400 ms ago; a read for the action takes 8 s, and tells when it was asked what, in milliseconds from now. */
+async function afterRead(
+  action: RoomAction,
+  { ok, rosterAt, aliveAt }: { readonly ok: boolean; readonly rosterAt?: number; readonly aliveAt?: number },
+): Promise<Revalidation['kind']> {
+  const clock = createVirtualClock()
+  const start = clock.now()
+  const conference = aRoom('Standup', { members: [ana] })
+  const asked = { roster: start - 400, alive: start - 400 }
+  const monitor: Pick<Monitor, 'conference' | 'readNow' | 'rosterAge' | 'aliveAge'> = {
+    conference: () => conference,
+    rosterAge: () => clock.now() - asked.roster,
+    aliveAge: () => clock.now() - asked.alive,
+    readNow: async () => {
+      await clock.advance(8_000)
+      if (rosterAt !== undefined) asked.roster = start + rosterAt
+      if (aliveAt !== undefined) asked.alive = start + aliveAt
+      return ok ? success(conference) : failure('timeout')
+    },
+  }
+  return (await revalidate(action, monitor as Monitor, clock)).kind
+}
+
+test('what was known before a read for the action that failed is not its response', async () => {
+  expect(await afterRead(kickAna, { ok: false })).toBe('refuse')
+  expect(await afterRead(kickAll, { ok: false })).toBe('refuse')
+})
+
+test('a response that only says that the room is live makes the roster from before no younger', async () => {
+  expect(await afterRead(kickAna, { ok: true, aliveAt: 0 })).toBe('refuse')
+  expect(await afterRead(kickAll, { ok: true, aliveAt: 0 })).toBe('go')
+})
+
+test('a read that was on its way already counts as the one for the action', async () => {
+  expect(await afterRead(kickAna, { ok: true, rosterAt: -200, aliveAt: -200 })).toBe('go')
+})
+
+test('what a poll said while the read failed counts as long as without that read', async () => {
+  expect(await afterRead(kickAna, { ok: false, rosterAt: 7_500, aliveAt: 7_500 })).toBe('go')
+  expect(await afterRead(kickAna, { ok: false, rosterAt: 1_000, aliveAt: 1_000 })).toBe('refuse')
+})
