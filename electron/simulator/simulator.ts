@@ -8,7 +8,7 @@ import { plivoProfile } from './plivo-profile.ts'
 import { createRandom, type Random } from './random.ts'
 import { createRequestHistory } from './request-history.ts'
 import { createRooms, type Rooms } from './rooms.ts'
-import { startDemoActivity, type DemoModerator } from './demo-activity.ts'
+import { startDemoActivity } from './demo-activity.ts'
 import { createDispatcher } from './dispatch.ts'
 import { checkSwitches, defaultSwitches, type Switches } from './switches.ts'
 import { createTimers } from './timers.ts'
@@ -65,8 +65,6 @@ export interface Simulator {
   readonly clearRequests: () => void
   /** Cancels every timer and resolves the requests that still wait. */
   readonly stop: () => void
-  /** With `lively`: the caller who stands for the user. */
-  readonly moderator?: DemoModerator
 }
 
 export function createSimulator(options: SimulatorOptions): Simulator {
@@ -87,7 +85,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const handle = createHandler({ ...common, dispatch })
 
   startRooms(rooms, people, options)
-  const moderator = options.lively === true ? startDemoActivity({ rooms, random: people, timers }) : undefined
+  if (options.lively === true) startDemoActivity({ rooms, random: people, timers })
 
   return {
     profile: options.profile,
@@ -100,7 +98,6 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     requests: history.all,
     clearRequests: history.clear,
     stop: timers.stop,
-    ...(moderator !== undefined && { moderator }),
   }
 }
 

@@ -1,4 +1,3 @@
-import type { DemoModerator } from './demo-activity.ts'
 import type { ProfileName } from './provider-profile.ts'
 import { serve } from './server.ts'
 import { createSimulator } from './simulator.ts'
@@ -9,7 +8,6 @@ interface RunningDemo {
   readonly baseUrl: string
   readonly authId: string
   readonly authToken: string
-  readonly moderator?: DemoModerator
   close(): Promise<void>
 }
 
@@ -19,7 +17,6 @@ export async function startDemo(profile: ProfileName): Promise<RunningDemo> {
   const { baseUrl, close } = await serve(simulator)
   return {
     ...{ baseUrl, authId: simulator.authId, authToken: simulator.authToken },
-    ...(simulator.moderator !== undefined && { moderator: simulator.moderator }),
     close: async () => {
       simulator.stop()
       await close()

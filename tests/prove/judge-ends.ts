@@ -85,7 +85,9 @@ export function runsOf(file: EvidenceFile, conference: Conference, at: number): 
   const read = createRunReader(conference, file, LIKELY)
   for (const response of file.readsOf(conference.name)) {
     if (response.arrivedAt > at) break
-    if (read(response) !== 'alive') continue
+    // The view says which roster it shows, whatever its times seem to say.
+    const isShown = response.kind === 'roster' && response.arrivedAt === conference.rosterAt
+    if (read(response) !== 'alive' && !isShown) continue
     const run = file.truth.runAt(conference.name, response.handledAt)
     const fits =
       response.kind === 'alive' ||

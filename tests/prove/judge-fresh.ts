@@ -3,6 +3,7 @@ import { clockWasSet } from './run-evidence.ts'
 import type { Roster } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { readsPerSecond } from './patience.ts'
+import type { Exchange } from './witness.ts'
 
 /** The time that the monitor may take to mark a roster stale, in milliseconds. */
 const STALE_DELAY = 300
@@ -33,22 +34,24 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
   // A sleeping computer shows nothing.
   const asleep = file.suspensions.find((one) => one.why === 'sleep' && one.until >= from && one.from <= until)
   const end = asleep === undefined ? until : Math.max(from, Math.min(until, asleep.from))
-  const rosters = file.responses.filter(
-    (response): response is Roster =>
-      response.kind === 'roster' &&
-      roomKey(conference.accountId, response.room) === conference.key &&
-      response.arrivedAt <= end,
-  )
+  // The newest is the one that was asked for last: an older one that arrives later replaces nothing.
+  const rosters = file.responses
+    .filter(
+      (response): response is Roster =>
+        response.kind === 'roster' &&
+        roomKey(conference.accountId, response.room) === conference.key &&
+        response.arrivedAt <= end,
+    )
+    .sort((a, b) => a.leftAt - b.leftAt)
   const last = rosters.at(-1)
   if (last === undefined) {
     file.blame('falselyFresh', `${conference.name} at ${String(end)}, never read`)
     return
   }
-  const gaps = rosters.slice(-4).map((roster, index, all) => roster.leftAt - (all[index - 1]?.leftAt ?? roster.leftAt))
   const interval = Math.max(
     intervalOf(file, conference.name),
-    ...gaps,
-    nextLeftAt(file, conference.name, last, end) - last.leftAt,
+    ...gapsOf(rosters.slice(-4)),
+    ...gapsOf(readsSince(file, conference.name, last, end)),
     ...rosters.slice(-2).map((one) => one.arrivedAt - one.leftAt),
   )
   const age = end - last.leftAt
@@ -77,9 +80,15 @@ function intervalOf(file: EvidenceFile, name: string): number {
   return Math.max(OTHERS, (count / (perSecond / 3)) * SECOND)
 }
 
-/** When the next read of this room left, if it had left by `end`; else when the last one did. */
-function nextLeftAt({ witness }: EvidenceFile, name: string, last: Roster, end: number): number {
+/** The reads of this room from that of a roster on that had left by `end`, also those that were answered without a roster. */
+function readsSince({ witness }: EvidenceFile, name: string, last: Roster, end: number): readonly Exchange[] {
   const path = `/Conference/${encodeURIComponent(name)}/`
-  const next = witness.exchanges.find((one) => one.method === 'GET' && one.path === path && one.leftAt > last.leftAt)
-  return next === undefined || next.leftAt > end ? last.leftAt : next.leftAt
+  return witness.exchanges.filter(
+    ({ method, path: of, leftAt }) => method === 'GET' && of === path && leftAt >= last.leftAt && leftAt <= end,
+  )
+}
+
+/** The milliseconds between each of these requests and the one before. */
+function gapsOf(reads: readonly { readonly leftAt: number }[]): readonly number[] {
+  return reads.slice(1).map(({ leftAt }, index) => leftAt - (reads[index]?.leftAt ?? leftAt))
 }

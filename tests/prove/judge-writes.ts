@@ -11,6 +11,9 @@ const limitOf = (kind: string): number => limits[kind] ?? 2_000
 /** Milliseconds that a read for an action may take: with a slow provider, its age counts from its response. */
 const LONGEST_READ = 10_000
 
+/** How long ago a read may have left that an action joins instead of asking the same once more, milliseconds. */
+const JOINED = 1_000
+
 /** Counts writes that affected another person, that were not requested or were repeated, or that had no intent. */
 export function judgeWrites(file: EvidenceFile): void {
   const sent = new Map<string, number>()
@@ -78,9 +81,9 @@ function judgeEffect(
     if (targeted.has(callUuid)) continue
     // A response that arrived in the same millisecond may have been too late to matter.
     const excused = [exchange.leftAt, exchange.leftAt - 1].some((until) => {
-      const roster = file.responses.findLast(
-        (response): response is Roster =>
-          response.kind === 'roster' && response.room === write.room && response.arrivedAt <= until,
+      const roster = newestOf(
+        file.readsOf(write.room ?? '').filter((response): response is Roster => response.kind === 'roster'),
+        until,
       )
       const listed = roster?.people.find((person) => person.memberId === memberId)
       if (roster === undefined || listed === undefined) return false
@@ -93,11 +96,18 @@ function judgeEffect(
   }
 }
 
-/** Only a read that was made after the order counts from its response. */
+/** Of what arrived until then, the response that was asked for last: an older one that arrives later replaces nothing. */
+function newestOf<R extends ObservedResponse>(responses: readonly R[], until: number): R | undefined {
+  return responses
+    .filter(({ arrivedAt }) => arrivedAt <= until)
+    .reduce<R | undefined>((newest, one) => (one.leftAt >= (newest?.leftAt ?? 0) ? one : newest), undefined)
+}
+
+/** Only a read that was made for the order, or was on its way when it was given, counts from its response. */
 function isYoung({ leftAt }: Exchange, basis: ObservedResponse, orders: readonly Order[]): boolean {
   const limit = limitOf(orders[0]?.kind ?? '')
   if (leftAt - basis.handledAt <= limit) return true
-  const wasMadeForIt = orders.some(({ givenAt }) => basis.leftAt >= givenAt)
+  const wasMadeForIt = orders.some(({ givenAt }) => basis.arrivedAt >= givenAt && basis.leftAt >= givenAt - JOINED)
   return wasMadeForIt && leftAt - basis.arrivedAt <= limit && basis.arrivedAt - basis.leftAt <= LONGEST_READ
 }
 
@@ -105,10 +115,7 @@ function isYoung({ leftAt }: Exchange, basis: ObservedResponse, orders: readonly
 function mayHaveMatched(file: EvidenceFile, exchange: Exchange, write: Write, orders: readonly Order[]): boolean {
   // A response that arrived in the same millisecond may have been too late to matter.
   return [exchange.leftAt, exchange.leftAt - 1].some((until) => {
-    const basis = file.responses.findLast(
-      (response): response is Exclude<ObservedResponse, List> =>
-        response.kind !== 'list' && response.room === write.room && response.arrivedAt <= until,
-    )
+    const basis = newestOf(file.readsOf(write.room ?? ''), until)
     if (basis === undefined || !isYoung(exchange, basis, orders)) return false
     return orders.some((order) => matchesOrder(file, order, basis))
   })

@@ -1,9 +1,12 @@
 /** Seeds of worlds in which Gavel was wrong once, by what it got wrong. Nothing may be counted in them. */
 export const wrongOnce = {
-  missedEnds: [57_703, 66_101, 2_001_391],
-  wrongPerson: [8_917],
+  missedEnds: [9_204, 57_703, 66_101, 2_001_391],
+  wrongPerson: [8_917, 106_524, 200_670],
+  wrongRoom: [100_186, 104_984, 107_894, 201_221],
+  wrongBy: [4_069],
   shownButEnded: [15_016, 19_132, 54_071],
   falselyFresh: [
+    ...[2_740, 3_151],
     ...[6_885, 9_732, 12_219, 18_531, 19_125, 19_746, 23_181, 23_319, 30_237, 32_439, 41_901, 42_840, 46_050, 57_819],
     ...[58_101, 65_262, 68_514, 68_871, 73_704, 77_019, 77_517, 82_257, 84_555, 90_009, 90_468, 94_560, 96_183],
   ],
