@@ -29,6 +29,7 @@ import { push, Subscribers } from './ipc/subscribers.ts'
 import { openJournal } from './journal/journal.ts'
 import { createWriteStatus, observeWrites, type ObservedJournal, type WriteStatus } from './journal/write-status.ts'
 import { openLabels, type Labels } from './settings/labels.ts'
+import { markDemo } from './settings/mark-demo.ts'
 import { forgetAccount, openSettings, type Settings } from './settings/settings.ts'
 import { reportStartupFindings } from './startup-checks.ts'
 
@@ -168,6 +169,7 @@ function startCore(
     onRemoved: (accountId) => {
       forgetAccount(settings, accountId)
     },
+    onDemo: markDemo(settings),
     withoutJournal: writeStatus.agreed,
   })
   keychainEvents.on('unblocked', () => void core.accounts.retryMissing())

@@ -32,6 +32,8 @@ export interface CoreOptions {
   /** Keeps a secret out of the diagnostics. */
   readonly hide: (secret: string) => void
   readonly onRemoved: (accountId: string) => void
+  /** Called before the demo's account is shown. */
+  readonly onDemo?: AccountsOptions['onDemo']
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
   /** For tests only. */
@@ -91,6 +93,7 @@ export function createCore(options: CoreOptions): Core {
       monitor.removeAccount(accountId)
       options.onRemoved(accountId)
     },
+    ...(options.onDemo !== undefined && { onDemo: options.onDemo }),
   })
   return { monitor, commands, accounts, setAccount, providerOf, accountOf }
 }

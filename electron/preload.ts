@@ -36,6 +36,7 @@ const bridge = {
   markOwn: (request) => ipcRenderer.invoke('gavel:markOwn', request),
   pin: (request) => ipcRenderer.invoke('gavel:pin', request),
   markMe: (request) => ipcRenderer.invoke('gavel:markMe', request),
+  setMyNumber: (request) => ipcRenderer.invoke('gavel:setMyNumber', request),
   setRoomNotifications: (request) => ipcRenderer.invoke('gavel:setRoomNotifications', request),
   liveCalls: (request) => ipcRenderer.invoke('gavel:liveCalls', request),
   journal: (request) => ipcRenderer.invoke('gavel:journal', request),

@@ -50,6 +50,8 @@ export interface AppMessage {
 
 export interface RoomMarks {
   readonly labels: Readonly<Record<string, string>>
+  /** Numbers or SIP addresses that are "me", by account. */
+  readonly myNumbers: Readonly<Record<string, readonly string[]>>
   /** By room key. */
   readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
   /** Pinned rooms, monitored even while no list contains them; names exactly as the provider writes them. */
@@ -138,6 +140,7 @@ interface CallResults {
   markOwn: undefined
   pin: undefined
   markMe: undefined
+  setMyNumber: undefined
   setRoomNotifications: undefined
   liveCalls: readonly LiveCall[]
   journal: { entries: readonly JournalEntry[]; next?: string }

@@ -52,6 +52,8 @@ export const requests = {
   markOwn: z.strictObject({ room, own: z.boolean() }),
   pin: z.strictObject({ room, pinned: z.boolean() }),
   markMe: z.strictObject({ seen, memberKey: key, me: z.boolean() }),
+  /** Adds or removes one of the user's own numbers. */
+  setMyNumber: z.strictObject({ accountId: id, number: text(200), mine: z.boolean() }),
   setRoomNotifications: z.strictObject({ room, notifications: roomNotifications }),
 
   liveCalls: z.strictObject({ accountId: id }),

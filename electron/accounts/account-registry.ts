@@ -200,6 +200,7 @@ export class AccountRegistry implements Accounts {
       const name = kind === 'vobiz' ? 'Demo (Vobiz)' : 'Demo'
       const stored = { id: this.#options.newId(), provider: kind, authId: demo.authId, name }
       const provider = this.#connect(stored, demo.authToken, demo.baseUrl)
+      this.#options.onDemo?.(stored.id, demo)
       this.#put({ stored, demo, provider, account: { ...toAccount(stored, 'session'), demo: true } })
       return success({ accountId: stored.id })
     } catch (error) {

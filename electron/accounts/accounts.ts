@@ -11,6 +11,8 @@ export interface DemoServer {
   readonly baseUrl: string
   readonly authId: string
   readonly authToken: string
+  /** The caller who stands for the user, and their room. */
+  readonly moderator?: { readonly room: string; readonly number: string }
   close(): Promise<void>
 }
 
@@ -26,6 +28,8 @@ export interface AccountsOptions {
   /** An account is new or changed. Without a provider it is shown and not polled. */
   readonly onChanged: (account: Account, provider: Provider | undefined) => void
   readonly onRemoved: (accountId: string) => void
+  /** Called before the demo's account is shown. */
+  readonly onDemo?: (accountId: string, demo: DemoServer) => void
   readonly newId: () => string
   readonly logger: Logger
 }

@@ -166,9 +166,10 @@ function initialState(
 }
 
 function roomMarksOf(settings: Settings, labels: Labels): RoomMarks {
-  const { own, pinned, roomNotices } = settings.get()
+  const { own, pinned, roomNotices, me } = settings.get()
   return {
     labels: labels.get(),
+    myNumbers: me,
     roomNotifications: roomNotices,
     pinned: pinned.map(({ accountId, name, wasLive }) => ({
       accountId,
@@ -189,7 +190,7 @@ function pushChanges({ clock, settings, labels, appStatus, journal, subscribers 
   }
   settings.subscribe((before, after) => {
     if (before.preferences !== after.preferences) subscribers.pushToAll('preferences', after.preferences)
-    const marks = ['roomNotices', 'own', 'pinned'] as const
+    const marks = ['roomNotices', 'own', 'pinned', 'me'] as const
     if (marks.some((mark) => before[mark] !== after[mark])) pushRoomMarks()
   })
   labels.subscribe(pushRoomMarks)

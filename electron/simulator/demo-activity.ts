@@ -21,13 +21,23 @@ const mostCallers = 9
 const noisyReturnMs = 20_000
 const noisy = { name: noisyCaller, number: '15550109999' }
 
+/** Who tries the demo: the first caller of its first room. */
+export interface DemoModerator {
+  readonly room: string
+  readonly name: string
+  readonly number: string
+}
+
 /**
  * Makes callers join and leave slowly for as long as the simulator runs. A room that ended stays ended; when fewer than
  * two are live, another room starts after a while, so that there is something to see.
+ *
+ * @returns who tries the demo; this caller never leaves. Undefined without a room.
  */
-export function startDemoActivity({ rooms, random, timers }: DemoActivityParts): void {
+export function startDemoActivity({ rooms, random, timers }: DemoActivityParts): DemoModerator | undefined {
   let nextRoom = rooms.snapshot().length
   const first = rooms.snapshot()[0]
+  const moderator = first === undefined ? undefined : moderatorOf(first)
   if (first !== undefined) rooms.join({ room: first.name, ...noisy })
 
   rooms.onEvent((event) => {
@@ -39,7 +49,7 @@ export function startDemoActivity({ rooms, random, timers }: DemoActivityParts):
 
   const moveCaller = (): void => {
     const live = rooms.snapshot()
-    if (live.length > 0) joinOrLeave(random.pick(live), rooms, random)
+    if (live.length > 0) joinOrLeave(random.pick(live), rooms, random, moderator)
     timers.after(random.int(...pauseMs), moveCaller)
   }
   const startMissingRoom = (): void => {
@@ -48,16 +58,24 @@ export function startDemoActivity({ rooms, random, timers }: DemoActivityParts):
       const name = free.find((candidate) => rooms.live(candidate) === undefined)
       nextRoom += 1
       if (name !== undefined) rooms.startRoom({ name, people: random.int(fewestCallers, 4) })
+      if (name !== undefined && name === moderator?.room) rooms.join({ ...moderator })
     }
     timers.after(random.int(...roomCheckMs), startMissingRoom)
   }
 
   timers.after(random.int(...pauseMs), moveCaller)
   timers.after(random.int(...roomCheckMs), startMissingRoom)
+  return moderator
 }
 
-function joinOrLeave(room: RoomView, rooms: Rooms, random: Random): void {
-  const others = room.members.filter((member) => member.number !== noisy.number)
+function moderatorOf({ name: room, members }: RoomView): DemoModerator | undefined {
+  const [first] = members
+  return first === undefined ? undefined : { room, name: first.name, number: first.number }
+}
+
+function joinOrLeave(room: RoomView, rooms: Rooms, random: Random, moderator: DemoModerator | undefined): void {
+  const stay = [noisy.number, moderator?.number]
+  const others = room.members.filter((member) => !stay.includes(member.number))
   const joins = others.length <= fewestCallers || (others.length < mostCallers && random.chance(0.5))
   if (joins) rooms.join({ room: room.name, muted: random.chance(0.3) })
   else rooms.leave({ room: room.name, callUuid: random.pick(others).callUuid })

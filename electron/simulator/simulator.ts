@@ -8,7 +8,7 @@ import { plivoProfile } from './plivo-profile.ts'
 import { createRandom, type Random } from './random.ts'
 import { createRequestHistory } from './request-history.ts'
 import { createRooms, type Rooms } from './rooms.ts'
-import { startDemoActivity } from './demo-activity.ts'
+import { startDemoActivity, type DemoModerator } from './demo-activity.ts'
 import { createDispatcher } from './dispatch.ts'
 import { checkSwitches, defaultSwitches, type Switches } from './switches.ts'
 import { createTimers } from './timers.ts'
@@ -65,6 +65,8 @@ export interface Simulator {
   readonly clearRequests: () => void
   /** Cancels every timer and resolves the requests that still wait. */
   readonly stop: () => void
+  /** With `lively`: the caller who stands for the user. */
+  readonly moderator?: DemoModerator
 }
 
 export function createSimulator(options: SimulatorOptions): Simulator {
@@ -85,7 +87,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const handle = createHandler({ ...common, dispatch })
 
   startRooms(rooms, people, options)
-  if (options.lively === true) startDemoActivity({ rooms, random: people, timers })
+  const moderator = options.lively === true ? startDemoActivity({ rooms, random: people, timers }) : undefined
 
   return {
     profile: options.profile,
@@ -98,6 +100,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     requests: history.all,
     clearRequests: history.clear,
     stop: timers.stop,
+    ...(moderator !== undefined && { moderator }),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { DemoModerator } from './demo-activity.ts'
 import type { ProfileName } from './provider-profile.ts'
 import { serve } from './server.ts'
 import { createSimulator } from './simulator.ts'
@@ -8,6 +9,7 @@ interface RunningDemo {
   readonly baseUrl: string
   readonly authId: string
   readonly authToken: string
+  readonly moderator?: DemoModerator
   close(): Promise<void>
 }
 
@@ -17,6 +19,7 @@ export async function startDemo(profile: ProfileName): Promise<RunningDemo> {
   const { baseUrl, close } = await serve(simulator)
   return {
     ...{ baseUrl, authId: simulator.authId, authToken: simulator.authToken },
+    ...(simulator.moderator !== undefined && { moderator: simulator.moderator }),
     close: async () => {
       simulator.stop()
       await close()

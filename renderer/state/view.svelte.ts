@@ -69,6 +69,8 @@ export class View {
   menu = $state.raw<Menu>()
   readonly expanded: SvelteSet<string>
   readonly selected = new SvelteSet<string>()
+  /** Own runs of which the user said that they are not in them; see `runKey`. */
+  readonly notHere = new SvelteSet<string>()
   /** Ids of main's messages that the user dismissed. */
   readonly dismissedMessages: SvelteSet<string>
   #messages = $state.raw<readonly Message[]>([])

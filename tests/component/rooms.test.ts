@@ -52,13 +52,14 @@ test('shows that I am muted in an own room, even if collapsed, and unmutes me wi
   })
   const shown = await showWindow({ snapshot: silenced })
   const group = page.getByRole('group', { name: 'Weekly standup' })
-  await expect.element(group.getByText('You are muted.')).toBeVisible()
+  await expect.element(group.getByText('You: Jo Winter')).toBeVisible()
+  await expect.element(group.getByText('· muted', { exact: true })).toBeVisible()
   await group.getByRole('button', { name: 'Unmute me' }).click()
   expect(shown.calls('act')).toMatchObject([
     { action: { kind: 'unmute', who: { kind: 'members', members: [{ key: 'call-1' }] } } },
   ])
   shown.become(snapshot)
-  await expect.element(group.getByText('You are muted.')).not.toBeInTheDocument()
+  await expect.element(group.getByText('· can be heard')).toBeVisible()
 })
 
 test('mutes with one click, and sends what the user saw', async () => {
@@ -323,7 +324,7 @@ test('shows a pinned name that has no conference, until it is unpinned', async (
   await expect.element(page.getByRole('status', { name: '3 rooms, 19 people' })).toBeVisible()
   await room.getByRole('button', { name: 'Stop showing when not live' }).click()
   expect(shown.calls('pin')).toEqual([{ room: { accountId: 'acme', name: 'Night shift' }, pinned: false }])
-  shown.push('roomMarks', { labels: {}, roomNotifications: {}, pinned: [] })
+  shown.push('roomMarks', { labels: {}, myNumbers: {}, roomNotifications: {}, pinned: [] })
   await expect.element(room).not.toBeInTheDocument()
 })
 

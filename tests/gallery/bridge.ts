@@ -38,7 +38,7 @@ const CALLS: readonly CallName[] = [
   'subscribe', 'expandRooms', 'refresh', 'act', 'ask', 'confirmEndAll', 'undo', 'sendNow', 'dismiss', 'actWithoutJournal',
   'startDemo',
   'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'setAsynchronous', 'markOwn', 'pin',
-  'markMe', 'setRoomNotifications', 'liveCalls', 'journal', 'exportJournal', 'deleteOlder', 'setPreferences', 'testShortcut',
+  'markMe', 'setMyNumber', 'setRoomNotifications', 'liveCalls', 'journal', 'exportJournal', 'deleteOlder', 'setPreferences', 'testShortcut',
   'testNotification', 'setLabel', 'chooseLabels', 'importLabels', 'exportLabels', 'openLink', 'copyText',
   'copyDiagnostics', 'openDiagnosticsFolder', 'hideWindow', 'pageFailed', 'pinPopover', 'saveView', 'endQuestion', 'replyToEndQuestion',
   'chooseOwn',
@@ -80,7 +80,7 @@ export function fakeBridge(world: FakeWorld): FakeBridge {
   const initialState: InitialState = {
     snapshot: JSON.stringify(world.snapshot),
     preferences: { ...defaultPreferences(), ...world.preferences },
-    roomMarks: { labels: {}, roomNotifications: {}, pinned: [], ...world.roomMarks },
+    roomMarks: { labels: {}, myNumbers: {}, roomNotifications: {}, pinned: [], ...world.roomMarks },
     appStatus: fakeAppStatus(world.appStatus),
     ...(world.savedView === undefined ? {} : { savedView: world.savedView }),
     ...(world.show === undefined ? {} : { show: world.show }),

@@ -36,6 +36,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   markOwn: { room, own: true },
   pin: { room, pinned: true },
   markMe: { seen, memberKey: 'member-1', me: true },
+  setMyNumber: { accountId: 'account-1', number: '15550100123', mine: true },
   setRoomNotifications: { room, notifications },
   liveCalls: { accountId: 'account-1' },
   journal: { filter: {}, limit: 100 },

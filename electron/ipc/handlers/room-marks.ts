@@ -1,9 +1,10 @@
 import type { Request } from '../../../shared/contract.ts'
 import { roomKey } from '../../../shared/model.ts'
 import { normalizeNumber } from '../../../shared/normalize-number.ts'
+import { sanitizeForDisplay } from '../../../shared/text/sanitize.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import type { StoredRoom } from '../../settings/schema.ts'
+import type { SettingsData, StoredRoom } from '../../settings/schema.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { Handlers } from '../router.ts'
 
@@ -14,12 +15,13 @@ export interface RoomMarksParts {
 
 export function createRoomMarkHandlers(
   parts: RoomMarksParts,
-): Pick<Handlers, 'markOwn' | 'pin' | 'markMe' | 'setRoomNotifications'> {
+): Pick<Handlers, 'markOwn' | 'pin' | 'markMe' | 'setMyNumber' | 'setRoomNotifications'> {
   const { settings } = parts
   return {
     markOwn: ({ room, own }) => stored(settings.update({ own: listed(settings.get().own, room, own) })),
     pin: ({ room, pinned }) => stored(settings.update({ pinned: listed(settings.get().pinned, room, pinned) })),
     markMe: (request) => markMe(parts, request),
+    setMyNumber: (request) => setMyNumber(settings, request),
     setRoomNotifications: ({ room, notifications }) => {
       const key = roomKey(room.accountId, room.name)
       const { [key]: _before, ...others } = settings.get().roomNotices
@@ -38,13 +40,32 @@ function markMe(
   const room = monitor.conference({ accountId: seen.accountId, name: seen.conference })
   const member = room?.instance === seen.instance ? room.members?.find((one) => one.key === memberKey) : undefined
   if (!member) return failure('changed')
-  const known = settings.get().me
   const { accountId } = seen
-  const mine = normalizeNumber(member.number)
-  const others = (known[accountId] ?? []).filter((number) => normalizeNumber(number) !== mine)
-  const numbers = me && member.number !== '' ? [...others, member.number] : others
   monitor.pickSelf({ accountId, name: seen.conference }, seen.instance, me ? memberKey : undefined)
-  return stored(settings.update({ me: { ...known, [accountId]: numbers } }))
+  return stored(settings.update({ me: withNumber(settings, accountId, member.number, me) }))
+}
+
+/** So many numbers of one account are stored; nobody has more. */
+const MOST_NUMBERS = 50
+
+function setMyNumber(
+  settings: Settings,
+  { accountId, number, mine }: Request<'setMyNumber'>,
+): Result<undefined> | Promise<Result<undefined>> {
+  const shown = sanitizeForDisplay(number)
+  // Digits, or a SIP address.
+  const isNumber = /^\d{3,}$/.test(normalizeNumber(shown)) || shown.includes('@')
+  const isFull = (settings.get().me[accountId] ?? []).length >= MOST_NUMBERS
+  if (mine && (!isNumber || isFull)) return failure('invalid', { values: { reason: 'number' } })
+  return stored(settings.update({ me: withNumber(settings, accountId, shown, mine) }))
+}
+
+/** The numbers of all accounts with one added or removed, in whatever form it is written. */
+function withNumber(settings: Settings, accountId: string, number: string, mine: boolean): SettingsData['me'] {
+  const known = settings.get().me
+  const normal = normalizeNumber(number)
+  const others = (known[accountId] ?? []).filter((one) => normalizeNumber(one) !== normal)
+  return { ...known, [accountId]: mine && number !== '' ? [...others, number] : others }
 }
 
 function listed(rooms: readonly StoredRoom[], room: StoredRoom, isIn: boolean): readonly StoredRoom[] {

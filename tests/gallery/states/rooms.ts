@@ -28,6 +28,25 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         savedView: savedView({ expanded: ['acme/Weekly standup'] }),
       },
     },
+    'own-which-are-you': {
+      world: {
+        snapshot: change('Weekly standup', {
+          members: standup.map((one) => ({ ...one, isMe: false })),
+          meMatches: 0,
+        }),
+        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      },
+    },
+    'own-which-are-you-of-many': {
+      world: {
+        snapshot: change('Weekly standup', {
+          members: Array.from({ length: 9 }, (_, index) =>
+            made.member(60 + index, index % 3 === 0 ? {} : { name: `Maximiliane Musterfrau-Beispiel ${index}` }),
+          ),
+          meMatches: 0,
+        }),
+      },
+    },
     'several-accounts-none-known': {
       world: {
         snapshot: snapshotOf(

@@ -200,6 +200,20 @@ describe('a lively simulator', () => {
     expect(noisy()).not.toBe(before)
   })
 
+  it('has a caller who stands for the user and never leaves the first room', async () => {
+    const world = createWorld({ rooms: 3, lively: true })
+    const { rooms, moderator } = world.simulator
+    expect(moderator).toMatchObject({ room: 'Weekly standup', number: rooms.snapshot()[0]?.members[0]?.number })
+    const isThere = (): boolean =>
+      rooms
+        .snapshot()
+        .some(({ name, members }) => name === moderator?.room && members.some((one) => one.number === moderator.number))
+    for (let minute = 0; minute < 30; minute += 1) {
+      await world.clock.advance(60_000)
+      expect(isThere()).toBe(true)
+    }
+  })
+
   it('starts another room a while after all have ended, never the one that just ended', async () => {
     const world = createWorld({ rooms: 3, lively: true })
     await world.call('DELETE', '/Conference/')

@@ -76,3 +76,24 @@ test('does not store the notifications of a room if all are off', async () => {
   await roomMarks.setRoomNotifications({ room, notifications: off }, sender)
   expect(get().roomNotices).toEqual({})
 })
+
+test('adds and removes one of my numbers, in whatever form it is written', async () => {
+  const { roomMarks, get } = create()
+  const accountId = 'acme'
+  await roomMarks.setMyNumber({ accountId, number: '+1 555 010-0007', mine: true }, sender)
+  await roomMarks.setMyNumber({ accountId, number: '15550100007', mine: true }, sender)
+  await roomMarks.setMyNumber({ accountId, number: 'sip:lena@pbx.example.com', mine: true }, sender)
+  expect(get().me).toEqual({ acme: ['15550100007', 'sip:lena@pbx.example.com'] })
+  await roomMarks.setMyNumber({ accountId, number: '+15550100007', mine: false }, sender)
+  expect(get().me).toEqual({ acme: ['sip:lena@pbx.example.com'] })
+})
+
+test('refuses what is no number, and more numbers than anybody has', async () => {
+  const { roomMarks, get } = create()
+  const add = (number: string) => roomMarks.setMyNumber({ accountId: 'acme', number, mine: true }, sender)
+  for (const number of ['', '  ', '12', 'Lena'])
+    expect(await add(number)).toMatchObject({ fault: { code: 'invalid', values: { reason: 'number' } } })
+  for (let index = 0; index < 50; index += 1) expect((await add(String(15550100100 + index))).ok).toBe(true)
+  expect((await add('15550100199')).ok).toBe(false)
+  expect(get().me['acme']).toHaveLength(50)
+})

@@ -1,0 +1,18 @@
+import type { AccountsOptions } from '../accounts/accounts.ts'
+import type { Settings } from './settings.ts'
+
+/**
+ * Marks the demo's first room as own and its first caller as "me", so that everything for one's own room can be tried at
+ * once. A demo has a new account each time; what earlier ones left behind is dropped.
+ */
+export function markDemo(settings: Settings): NonNullable<AccountsOptions['onDemo']> {
+  return (accountId, { moderator }) => {
+    if (moderator === undefined) return
+    const { accounts, own, me } = settings.get()
+    const isStored = (id: string): boolean => accounts.some((account) => account.id === id)
+    void settings.update({
+      own: [...own.filter((one) => isStored(one.accountId)), { accountId, name: moderator.room }],
+      me: { ...Object.fromEntries(Object.entries(me).filter(([id]) => isStored(id))), [accountId]: [moderator.number] },
+    })
+  }
+}

@@ -1,0 +1,41 @@
+import type { Conference, Member } from '../../shared/model.ts'
+import { normalizeNumber } from '../../shared/normalize-number.ts'
+import { isLive } from './snapshot-queries.ts'
+
+/** More would be a list of their own; the rows below are one already. */
+const MOST_CANDIDATES = 6
+
+/** What the own room says about the user: who they are, or the question. */
+export type OwnLine =
+  | { readonly kind: 'me'; readonly me: Member }
+  | {
+      readonly kind: 'ask'
+      readonly candidates: readonly Member[]
+      /** The room has more people than are offered. */
+      readonly isCut: boolean
+    }
+
+/**
+ * @param myNumbers of the room's account
+ * @param isNotHere the user said that they are not in this run
+ */
+export function ownLineOf(room: Conference, myNumbers: readonly string[], isNotHere: boolean): OwnLine | undefined {
+  const { members = [] } = room
+  if (!room.own || !isLive(room) || members.length === 0) return undefined
+  const me = members.find((member) => member.isMe)
+  if (me !== undefined) return { kind: 'me', me }
+  if (isNotHere) return undefined
+  const mine = new Set(myNumbers.map(normalizeNumber))
+  const matching = members.filter(({ number }) => number !== '' && mine.has(normalizeNumber(number)))
+  const candidates = matching.length > 1 ? matching : members
+  return {
+    kind: 'ask',
+    candidates: candidates.slice(0, MOST_CANDIDATES),
+    isCut: candidates.length > MOST_CANDIDATES,
+  }
+}
+
+/** One run of a room, for what the user says of this run only. */
+export function runKey({ key, instance }: Pick<Conference, 'key' | 'instance'>): string {
+  return `${key}\n${String(instance)}`
+}

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import type { Conference, Snapshot } from '../../shared/model.ts'
+import { failure } from '../../shared/result.ts'
+import { savedView, showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+
+function standup(change: (room: Conference) => Partial<Conference>): Snapshot {
+  return {
+    ...snapshot,
+    conferences: snapshot.conferences.map((room) =>
+      room.name === 'Weekly standup' ? { ...room, ...change(room) } : room,
+    ),
+  }
+}
+
+const unknown = standup(({ members = [] }) => ({
+  members: members.map((one) => ({ ...one, isMe: false })),
+  meMatches: 0,
+}))
+
+test('an own room in which I am not known asks which caller I am, and then says it', async () => {
+  const shown = await showWindow({ snapshot: unknown })
+  const question = page.getByRole('group', { name: 'Which caller are you?' })
+  await expect.element(question).toBeVisible()
+  await question.getByRole('button', { name: 'Ana Diaz is me' }).click()
+  expect(shown.calls('markMe')).toEqual([
+    {
+      seen: { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 1 },
+      memberKey: 'call-2',
+      me: true,
+    },
+  ])
+  shown.become(
+    standup(({ members = [] }) => ({ members: members.map((one) => ({ ...one, isMe: one.key === 'call-2' })) })),
+  )
+  await expect.element(page.getByText('You: Ana Diaz')).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Mute me', exact: true })).toHaveFocus()
+})
+
+test('does not ask again in a run in which I am not', async () => {
+  const shown = await showWindow({ snapshot: unknown })
+  await page.getByRole('button', { name: 'Not here' }).click()
+  await expect.element(page.getByRole('group', { name: 'Which caller are you?' })).not.toBeInTheDocument()
+  await expect.element(page.getByRole('button', { name: /^Weekly standup/ })).toHaveFocus()
+  expect(shown.calls('markMe')).toEqual([])
+  shown.become(standup(() => ({ instance: 2, members: unknown.conferences.find(({ own }) => own)?.members ?? [] })))
+  await expect.element(page.getByRole('group', { name: 'Which caller are you?' })).toBeVisible()
+})
+
+test('mutes me with one click', async () => {
+  const shown = await showWindow({ snapshot })
+  await page.getByRole('button', { name: 'Mute me', exact: true }).click()
+  expect(shown.calls('act')).toMatchObject([
+    { action: { kind: 'mute', who: { kind: 'members', members: [{ key: 'call-1' }] } } },
+  ])
+})
+
+test('lists, adds and removes my numbers', async () => {
+  const shown = await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'preferences' }),
+    roomMarks: { myNumbers: { acme: ['15550100101'] } },
+  })
+  const mine = page.getByRole('group', { name: 'My numbers for Acme' })
+  await mine.getByRole('button', { name: 'Remove my number +1 555 010 0101' }).click()
+  await mine.getByRole('textbox', { name: 'Phone number or SIP address' }).fill('+1 555 010 0177')
+  await mine.getByRole('button', { name: 'Add' }).click()
+  expect(shown.calls('setMyNumber')).toEqual([
+    { accountId: 'acme', number: '15550100101', mine: false },
+    { accountId: 'acme', number: '+1 555 010 0177', mine: true },
+  ])
+  shown.push('roomMarks', { labels: {}, myNumbers: { acme: [] }, roomNotifications: {}, pinned: [] })
+  await expect.element(mine.getByText('No numbers yet.')).toBeVisible()
+})
+
+test('says why a number was not added, and keeps what was typed', async () => {
+  await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'preferences' }),
+    results: { setMyNumber: () => failure('invalid', { values: { reason: 'number' } }) },
+  })
+  const field = page.getByRole('textbox', { name: 'Phone number or SIP address' })
+  await field.fill('x')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect.element(page.getByRole('group', { name: 'My numbers for Acme' }).getByRole('alert')).toBeVisible()
+  await expect.element(field).toHaveValue('x')
+})

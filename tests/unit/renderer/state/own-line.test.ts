@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { ownLineOf } from '../../../../renderer/state/own-line.ts'
+import { aMember, aRoom } from '../../../support/rooms.ts'
+
+const people = [1, 2, 3].map((number) => aMember(number))
+
+describe('the own room', () => {
+  test('says who I am, once that is known', () => {
+    const me = aMember(4, { isMe: true })
+    expect(ownLineOf(aRoom('standup', { own: true, members: [...people, me] }), [], false)).toEqual({ kind: 'me', me })
+  })
+
+  test('asks who I am if nobody is known to be me, unless I am not there', () => {
+    const room = aRoom('standup', { own: true, members: people })
+    expect(ownLineOf(room, ['15550109999'], false)).toEqual({ kind: 'ask', candidates: people, isCut: false })
+    expect(ownLineOf(room, [], true)).toBeUndefined()
+  })
+
+  test('offers only those who have my number, if there are several', () => {
+    const twins = [aMember(5, { number: '15550100005' }), aMember(6, { number: '15550100005' })]
+    const room = aRoom('standup', { own: true, members: [...people, ...twins] })
+    expect(ownLineOf(room, ['+1 (555) 010-0005'], false)).toMatchObject({ candidates: twins })
+  })
+
+  test('offers six people at most', () => {
+    const many = Array.from({ length: 9 }, (_, index) => aMember(index))
+    expect(ownLineOf(aRoom('standup', { own: true, members: many }), [], false)).toEqual({
+      kind: 'ask',
+      candidates: many.slice(0, 6),
+      isCut: true,
+    })
+  })
+})
+
+test('other rooms, empty rooms and rooms whose people are not listed ask nothing', () => {
+  expect(ownLineOf(aRoom('bridge', { members: people }), [], false)).toBeUndefined()
+  expect(ownLineOf(aRoom('standup', { own: true, members: [] }), [], false)).toBeUndefined()
+  expect(ownLineOf(aRoom('standup', { own: true }), [], false)).toBeUndefined()
+})

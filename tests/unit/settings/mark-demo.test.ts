@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { markDemo } from '../../../electron/settings/mark-demo.ts'
+import { memorySettings } from '../../support/memory-settings.ts'
+
+test('marks the room and the number of the demo, and drops what earlier demos left behind', () => {
+  const settings = memorySettings({
+    accounts: [{ id: 'acme', provider: 'plivo', authId: 'MAEXAMPLE', name: 'Acme' }],
+    own: [
+      { accountId: 'acme', name: 'Board' },
+      { accountId: 'demo-1', name: 'Weekly standup' },
+    ],
+    me: { acme: ['15550100001'], 'demo-1': ['15550100002'] },
+  })
+  const server = {
+    baseUrl: 'http://127.0.0.1:1',
+    authId: 'MADEMO',
+    authToken: 'made-up',
+    close: () => Promise.resolve(),
+  }
+  markDemo(settings)('demo-2', { ...server, moderator: { room: 'Weekly standup', number: '15550100003' } })
+  expect(settings.get().own).toEqual([
+    { accountId: 'acme', name: 'Board' },
+    { accountId: 'demo-2', name: 'Weekly standup' },
+  ])
+  expect(settings.get().me).toEqual({ acme: ['15550100001'], 'demo-2': ['15550100003'] })
+})
