@@ -12,7 +12,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { writeIco } from './icons/windows-icon.ts'
-import { type Sources, type TrayShape, trayShapes } from './icons/tray-shapes.ts'
+import { MARK_COLOUR, type Sources, type TrayShape, trayShapes } from './icons/tray-shapes.ts'
 import { project } from './setup/paths.mjs'
 
 const sourceFolder = join(project, 'build/icons')
@@ -28,15 +28,23 @@ const PANEL_SIZE = 32
 /** Points in the menu bar of macOS. */
 const TEMPLATE_SIZE = 16
 
-const TINTS = { light: '#ffffff', dark: '#1f1f1f' }
+interface Tint {
+  /** Of the drawing. */
+  ink: string
+  /** Of the mark of a trouble. */
+  mark: string
+}
 
-function render(svg: string, size: number, color = '#000000'): Uint8Array {
-  const tinted = svg.replaceAll('currentColor', color)
+const TINTS = { light: { ink: '#ffffff', mark: '#ffb347' }, dark: { ink: '#1f1f1f', mark: '#c43d00' } }
+const BLACK: Tint = { ink: '#000000', mark: '#000000' }
+
+function render(svg: string, size: number, { ink, mark } = BLACK): Uint8Array {
+  const tinted = svg.replaceAll('currentColor', ink).replaceAll(MARK_COLOUR, mark)
   return new Resvg(tinted, { fitTo: { mode: 'width', value: size }, font: { loadSystemFonts: false } }).render().asPng()
 }
 
-const icoOf = (svg: string, sizes: number[], color?: string): Uint8Array =>
-  writeIco(sizes.map((size) => ({ size, png: render(svg, size, color) })))
+const icoOf = (svg: string, sizes: number[], tint?: Tint): Uint8Array =>
+  writeIco(sizes.map((size) => ({ size, png: render(svg, size, tint) })))
 
 async function readSources(): Promise<Sources> {
   const names = (await readdir(sourceFolder)).filter((name) => name.endsWith('.svg')).sort()
@@ -62,10 +70,10 @@ async function writeApp(svg: string): Promise<void> {
 
 async function writeTray({ name, svg }: TrayShape): Promise<void> {
   const at = (rest: string): string => join(outFolder, 'tray', `${name}${rest}`)
-  for (const [tint, color] of Object.entries(TINTS)) {
-    await writeFile(at(`-${tint}.png`), render(svg, PANEL_SIZE, color))
-    await writeFile(at(`-${tint}@2x.png`), render(svg, 2 * PANEL_SIZE, color))
-    await writeFile(at(`-${tint}.ico`), icoOf(svg, TRAY_ICO_SIZES, color))
+  for (const [name, tint] of Object.entries(TINTS)) {
+    await writeFile(at(`-${name}.png`), render(svg, PANEL_SIZE, tint))
+    await writeFile(at(`-${name}@2x.png`), render(svg, 2 * PANEL_SIZE, tint))
+    await writeFile(at(`-${name}.ico`), icoOf(svg, TRAY_ICO_SIZES, tint))
   }
   await writeFile(at('Template.png'), render(svg, TEMPLATE_SIZE))
   await writeFile(at('Template@2x.png'), render(svg, 2 * TEMPLATE_SIZE))

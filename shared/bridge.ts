@@ -194,7 +194,7 @@ export type Show =
       /** Also asks whether to end the room, or to remove the member, who is "me". */
       readonly ask?: 'end' | 'remove'
     }
-  | { readonly what: 'preferences' | 'journal' | 'help' }
+  | { readonly what: 'accounts' | 'preferences' | 'journal' | 'help' }
 
 export type Calls = {
   readonly [Name in CallName]: Request<Name> extends undefined

@@ -16,7 +16,7 @@ import type { System } from './platform.ts'
 import { EndQuestion } from './shortcuts/end-question.ts'
 import { Shortcuts } from './shortcuts/shortcuts.ts'
 import { runTrayCommand } from './tray/tray-commands.ts'
-import type { TrayContext } from './tray/tray-menu-rows.ts'
+import { trayContext } from './tray/tray-context.ts'
 import { trayModel } from './tray/tray-model.ts'
 import type { TrayIcon } from './tray/tray.ts'
 import { EndQuestionWindow } from './windows/end-question-window.ts'
@@ -89,7 +89,7 @@ export class Desktop {
       () => TRAY_PAUSE,
       clock,
       () => {
-        tray.apply(trayModel(monitor.snapshot(), this.#trayContext()))
+        tray.apply(trayModel(monitor.snapshot(), trayContext({ ...options, shortcuts: this.shortcuts })))
       },
     )
     monitor.subscribe(() => {
@@ -197,6 +197,7 @@ export class Desktop {
       },
       onState: (which, state) => {
         appStatus.set({ shortcuts: { ...appStatus.get().shortcuts, [which]: state } })
+        this.refreshTray()
       },
     })
   }
@@ -221,23 +222,6 @@ export class Desktop {
         notifyFault,
       })
     })
-  }
-
-  #trayContext(): TrayContext {
-    const { system, settings, localizedTexts, clock } = this.#options
-    const { t, compare } = localizedTexts.current()
-    return {
-      t,
-      compareTitles: compare,
-      preferences: settings.get().preferences,
-      hints: {
-        platform: system.platform,
-        desktop: system.environment['XDG_CURRENT_DESKTOP'] ?? '',
-        dark: system.isPanelDark(),
-      },
-      nameOf: (member) => localizedTexts.nameOf(member),
-      now: clock.now(),
-    }
   }
 
   async #prepareIpc(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Show } from '../../shared/bridge.ts'
 import type { Gavel } from './context.svelte.ts'
+import { accountsOf } from './snapshot-queries.ts'
 import { memberRow } from './view.svelte.ts'
 
 /** Brings into view what the tray, a notification or a second start asks for. Returns the unsubscribe function. */
@@ -14,13 +15,15 @@ export function followShow(gavel: Gavel): () => void {
 function show({ actions, store, view }: Gavel, request: Show): void {
   if (request.what === 'preferences') view.name = 'preferences'
   else if (request.what === 'journal') view.name = 'journal'
+  else if (request.what === 'accounts') view.name = 'accounts'
   else if (request.what === 'help') view.name = 'keys'
   else view.name = 'rooms'
   if (request.what !== 'room') return
   const room = store.room(request.key)
   if (room === undefined) return
   view.query = ''
-  if (view.accountId !== undefined && view.accountId !== room.accountId) view.accountId = room.accountId
+  if (!accountsOf(store.snapshot, view.accountId).some(({ id }) => id === room.accountId))
+    view.accountId = room.accountId
   if (request.memberKey === undefined) view.reveal(room.key)
   else {
     view.expanded.add(room.key)

@@ -1,5 +1,6 @@
 import type { AccountView } from '../../shared/account.ts'
 import type { Conference, Snapshot } from '../../shared/model.ts'
+import { withoutDemo } from '../../shared/without-demo.ts'
 
 /** The instance of a pinned name that has no conference: runs are counted from 1. */
 export const NOT_STARTED = 0
@@ -9,11 +10,13 @@ export function isLive(room: Conference): boolean {
   return room.instance > NOT_STARTED
 }
 
+/** The rooms of one account; without one, of all accounts that count. */
 export function roomsOf(snapshot: Snapshot, accountId: string | undefined): readonly Conference[] {
-  if (accountId === undefined) return snapshot.conferences
+  if (accountId === undefined) return withoutDemo(snapshot).conferences
   return snapshot.conferences.filter((room) => room.accountId === accountId)
 }
 
 export function accountsOf(snapshot: Snapshot, accountId: string | undefined): readonly AccountView[] {
-  return accountId === undefined ? snapshot.accounts : snapshot.accounts.filter((account) => account.id === accountId)
+  if (accountId === undefined) return withoutDemo(snapshot).accounts
+  return snapshot.accounts.filter((account) => account.id === accountId)
 }

@@ -12,8 +12,8 @@ export interface Message {
   /** `info` disappears by itself; `alert` stays until it is dismissed. */
   readonly kind: 'info' | 'alert'
   readonly text: string
-  /** The view that the message links to. */
-  readonly link?: 'preferences'
+  /** What the message offers: a view, or to remove the demo. */
+  readonly link?: 'preferences' | 'removeDemo'
 }
 
 /** Whom or what an action is about, for reporting its outcome. */

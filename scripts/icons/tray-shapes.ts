@@ -7,12 +7,12 @@ export interface TrayShape {
   svg: string
 }
 
-/** Every shape of the tray icon: the plain five, then live and own with the number of rooms. */
+/** What {@link trayShapes} draws the mark of a trouble in; each set of icons has its own colour for it. */
+export const MARK_COLOUR = 'markColor'
+
+/** Every shape of the tray icon: the plain ones, then live and own with the number of rooms; each also with a trouble. */
 export function trayShapes(sources: Sources): TrayShape[] {
-  const plain = ['idle', 'unknown', 'live', 'own', 'trouble'].map((name) => ({
-    name,
-    svg: source(sources, `tray-${name}`),
-  }))
+  const shapes = ['idle', 'live', 'own'].map((name) => ({ name, svg: source(sources, `tray-${name}`) }))
   const counted = ['live', 'own'].flatMap((name) => [
     ...Array.from('123456789', (digit) => ({
       name: `${name}-${digit}`,
@@ -27,7 +27,13 @@ export function trayShapes(sources: Sources): TrayShape[] {
       ),
     },
   ])
-  return [...plain, ...counted]
+  const mark = pathOf(sources, 'mark-trouble', 'mark')
+  const all = [...shapes, ...counted]
+  const troubled = all.map(({ name, svg }) => ({
+    name: name === 'idle' ? 'trouble' : `${name}-trouble`,
+    svg: withMark(svg, mark),
+  }))
+  return [{ name: 'unknown', svg: source(sources, 'tray-unknown') }, ...all, ...troubled]
 }
 
 function source(sources: Sources, name: string): string {
@@ -38,13 +44,26 @@ function source(sources: Sources, name: string): string {
 
 /** Digits are drawn as paths, so that no font is needed and they look the same everywhere. */
 function stroke(sources: Sources, sign: string): string {
-  const path = new RegExp(`<path id="digit-${sign}" d="([^"]+)"`).exec(source(sources, 'digits'))?.[1]
-  if (path === undefined) throw new Error(`build/icons/digits.svg has no digit-${sign}`)
-  return `<path d="${path}" />`
+  return `<path d="${pathOf(sources, 'digits', `digit-${sign}`)}" />`
 }
 
-/** Draws the number where the drawing contains `<use href="#count" …>`. */
+function pathOf(sources: Sources, name: string, id: string): string {
+  const path = new RegExp(`<path id="${id}" d="([^"]+)"`).exec(source(sources, name))?.[1]
+  if (path === undefined) throw new Error(`build/icons/${name}.svg has no ${id}`)
+  return path
+}
+
+/** Draws the number where the drawing contains `<use href="#count" stroke="…" />`. */
 function withCount(svg: string, strokes: string): string {
-  const group = `<g id="count" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round">${strokes}</g>`
+  const group = `<g id="count" fill="none" stroke-width="1.5" stroke-linejoin="round">${strokes}</g>`
   return svg.replace('</svg>', `<defs>${group}</defs></svg>`)
+}
+
+/** Draws the mark at the top right, and the drawing a little smaller, so that its number stays whole. */
+function withMark(svg: string, path: string): string {
+  const [, start = '', content = ''] = /^(<svg[^>]*>)(.*)<\/svg>\s*$/s.exec(svg) ?? []
+  const ground = '<rect width="16" height="16" fill="white" stroke="none" />'
+  const gap = `<path d="${path}" fill="black" stroke="black" stroke-width="2" />`
+  const mask = `<mask id="gap" maskUnits="userSpaceOnUse" x="0" y="0" width="16" height="16">${ground}${gap}</mask>`
+  return `${start}${mask}<g mask="url(#gap)"><g transform="translate(0 2.56) scale(0.84)">${content}</g></g><path d="${path}" fill="${MARK_COLOUR}" stroke="none" /></svg>`
 }

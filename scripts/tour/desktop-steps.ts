@@ -65,13 +65,11 @@ export const showTrayMenu: TourStep = {
     await moveMouse(trayIcon.x, trayIcon.y)
     await clickMouse(3)
     await newWindows(before)
-    // Into the room and to its first caller, so that the picture shows what can be done from here.
-    const room = labels.findIndex((label) => label.startsWith('Support bridge'))
-    for (let count = 0; count <= room; count++) await pressKeys('Down')
+    // To the first caller of the own room, so that the picture shows what can be done from here.
+    for (let count = 0; count <= labels.indexOf('People'); count++) await pressKeys('Down')
     await pressKeys('Right')
-    await pressKeys('Down')
     await pressKeys('Right')
-    await until('the menus of the room', async () => (await visibleWindows()).length >= before.length + 3, {
+    await until('the menus of the people', async () => (await visibleWindows()).length >= before.length + 3, {
       timeoutMs: 2_000,
     })
     const menus = (await visibleWindows()).filter((window) => !before.includes(window))
@@ -92,7 +90,7 @@ async function closeMenus(before: readonly string[]): Promise<void> {
 
 async function roomLabels(item: TrayItem): Promise<readonly string[] | undefined> {
   const lines = await item.menu()
-  const isThere = lines.some((line) => line.label === 'End Weekly standup…')
+  const isThere = lines.some((line) => line.label.startsWith('Weekly standup: '))
   return isThere ? lines.filter((line) => !line.separator).map((line) => line.label) : undefined
 }
 

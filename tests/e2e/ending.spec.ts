@@ -64,7 +64,7 @@ describe('row 9, end a conference', () => {
   it('asks in the window if End… is chosen in the tray menu', async () => {
     const { page } = gavel
     await hideWindows(gavel)
-    await item.choose('Sales call (2 people)', 'End…')
+    await item.choose('Sales call (2)', 'End…')
     await until('the window', () => isShown(gavel))
     await page.find('alertdialog', 'End Sales call for 2 people?')
     assert.deepEqual(await writes(), [])

@@ -4,7 +4,7 @@ import { until } from './wait-for.ts'
 /** One line of a tray menu, as a panel gets it over D-Bus (com.canonical.dbusmenu). */
 export interface MenuLine {
   readonly id: number
-  /** Without the underscores that mark access keys. */
+  /** Without its indent and the underscores that mark access keys. */
   readonly label: string
   readonly separator: boolean
   readonly enabled: boolean
@@ -108,7 +108,7 @@ function readLine(value: unknown): MenuLine {
   const properties = unwrapRecord(variants)
   return {
     id,
-    label: ((properties['label'] as string | undefined) ?? '').replace(/_(.)/g, '$1'),
+    label: ((properties['label'] as string | undefined) ?? '').replace(/_(.)/g, '$1').trimStart(),
     separator: properties['type'] === 'separator',
     enabled: properties['enabled'] !== false,
     children: children.map((child) => readLine(child.value)),

@@ -112,7 +112,7 @@ test('docs/architecture.md names every file that a response passes on its way to
   })
   world.rooms.join({ room: 'Standup', name: 'Ana', number: '15550100' })
   const { monitor } = await openHarness({ clock, provider: world.provider, kind: 'plivo' })
-  const { t, compare } = createTexts('en')
+  const { t, times, compare } = createTexts('en')
   const tray = new TrayIcon({
     icons: '',
     icon: '',
@@ -125,7 +125,7 @@ test('docs/architecture.md names every file that a response passes on its way to
     trayClock,
     () => {
       const context = {
-        ...{ t, compareTitles: compare, nameOf: () => 'Ana', now: clock.now() },
+        ...{ t, times, compareTitles: compare, nameOf: () => 'Ana', now: clock.now(), accelerators: {} },
         preferences: { countBesideIcon: true, trayColours: 'system', notificationsPausedUntil: 0 },
         hints: { platform: 'linux', desktop: 'GNOME', dark: true },
       } as const

@@ -4,7 +4,7 @@ import type { ActionResult, Action, Conference, Question } from '../../../shared
 import type { Result } from '../../../shared/result.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import type { After } from '../../../shared/timers.ts'
-import { seenOf } from '../tray/tray-menu-rows.ts'
+import { seenOf } from '../tray/tray-room-rows.ts'
 
 export interface EndQuestionOptions {
   readonly now: () => number

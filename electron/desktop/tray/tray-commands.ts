@@ -3,10 +3,8 @@ import type { Clock } from '../../../shared/clock.ts'
 import { fault, type Fault } from '../../../shared/fault.ts'
 import type { Commands } from '../../moderation/commands.ts'
 import type { Settings } from '../../settings/settings.ts'
-import type { TrayCommand } from './tray-menu-rows.ts'
-
-/** Milliseconds. */
-const NOTIFICATION_PAUSE = 3_600_000
+import { pauseEnd } from '../notifications/pause-end.ts'
+import type { TrayCommand } from './tray-row.ts'
 
 export interface TrayCommandParts {
   readonly commands: Commands
@@ -34,7 +32,7 @@ export async function runTrayCommand(
       quit()
       return
     case 'pauseNotifications':
-      pauseUntil(clock.now() + NOTIFICATION_PAUSE)
+      pauseUntil(pauseEnd(command.until, clock.now()))
       return
     case 'resumeNotifications':
       pauseUntil(0)

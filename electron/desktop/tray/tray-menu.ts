@@ -1,5 +1,5 @@
 import { Menu, type MenuItemConstructorOptions, type Tray } from 'electron'
-import type { MenuRow, TrayCommand } from './tray-menu-rows.ts'
+import type { MenuRow, TrayCommand } from './tray-row.ts'
 
 /** Milliseconds, like all below. A menu that changes under the pointer is worse than one that is two seconds late. */
 const MENU_PAUSE = 2_000
@@ -9,6 +9,8 @@ const COMPUTE_PAUSE = 500
 const OPEN_PAUSE = 500
 /** Not every tray host reports that a menu was closed; after this a menu counts as closed. */
 const MENU_OPEN_LIMIT = 15_000
+/** Menus have no rows of a second level other than submenus. */
+const INDENT = '   '
 
 export interface TrayMenuOptions {
   readonly platform: NodeJS.Platform
@@ -111,11 +113,12 @@ export class TrayMenu {
 
 function toItem(row: MenuRow, choose: (command: TrayCommand) => void): MenuItemConstructorOptions {
   if (row.kind === 'separator') return { type: 'separator' }
-  const { command } = row
+  const { command, accelerator } = row
   return {
     // `&` marks an access key in every menu toolkit; a caller's name may be `A&B`.
-    label: row.label.replaceAll('&', '&&'),
-    ...(row.enabled === false && { enabled: false }),
+    label: `${row.indented ? INDENT : ''}${row.label.replaceAll('&', '&&')}`,
+    // Shown only: the shortcut is registered elsewhere, and the menu must not take it away while it is open.
+    ...(accelerator !== undefined && { accelerator, registerAccelerator: false }),
     ...(row.rows && { submenu: row.rows.map((inner) => toItem(inner, choose)) }),
     ...(command && {
       click: () => {

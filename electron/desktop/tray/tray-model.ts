@@ -1,9 +1,13 @@
+import type { AccountView } from '../../../shared/account.ts'
 import type { Conference, Snapshot } from '../../../shared/model.ts'
 import { orderRooms } from '../../../shared/room-order.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { emptinessOf, totalsText } from '../../../shared/text/totals.ts'
-import { menuOf, short, type MenuRow, type TrayContext } from './tray-menu-rows.ts'
+import { withoutDemo } from '../../../shared/without-demo.ts'
 import { iconColours, iconStem } from './tray-icons.ts'
+import { menuOf } from './tray-menu-rows.ts'
+import { short } from './tray-room-rows.ts'
+import type { MenuRow, TrayContext } from './tray-row.ts'
 
 export interface TrayModel {
   /** Stem of the icon's file name. */
@@ -16,40 +20,54 @@ export interface TrayModel {
 }
 
 /** What the tray shows. Without durations: a label that changes every second would rebuild the menu. */
-export function trayModel(snapshot: Snapshot, context: TrayContext): TrayModel {
+export function trayModel(all: Snapshot, context: TrayContext): TrayModel {
+  const snapshot = withoutDemo(all)
   const rooms = orderRooms(snapshot.conferences, context.compareTitles)
   const totals = describeTotals(snapshot, rooms, context.t)
-  const problems = describeProblems(snapshot, context.t)
+  const problems = snapshot.accounts.filter(isTroubled)
   return {
     icon: iconStem(shapeOf(snapshot, rooms, context), iconColours(context.preferences.trayColours, context.hints)),
     title: context.preferences.countBesideIcon && rooms.length > 0 ? String(rooms.length) : '',
-    tooltip: ['Gavel', totals, ...problems].join('\n'),
-    menu: () => menuOf(snapshot, rooms, [totals, ...problems], context),
+    tooltip: ['Gavel', totals, ...problems.map((account) => describeProblem(account, context.t))].join('\n'),
+    menu: () =>
+      menuOf(snapshot, rooms, { totals, problems: problems.map((account) => problemLine(account, context)) }, context),
   }
 }
 
+/** A trouble is an extra mark: the number, and that a room is an own one, stay visible. */
 function shapeOf(snapshot: Snapshot, rooms: readonly Conference[], { preferences }: TrayContext): string {
-  if (snapshot.accounts.some(isTroubled)) return 'trouble'
-  if (rooms.length === 0) return emptinessOf(snapshot.accounts) === 'none' ? 'idle' : 'unknown'
+  const isInTrouble = snapshot.accounts.some(isTroubled)
+  if (rooms.length === 0) {
+    if (isInTrouble) return 'trouble'
+    return emptinessOf(snapshot.accounts) === 'none' ? 'idle' : 'unknown'
+  }
   const shape = rooms.some((room) => room.own) ? 'own' : 'live'
-  if (!preferences.countBesideIcon) return shape
-  return `${shape}-${rooms.length > 9 ? '9plus' : rooms.length}`
+  const count = preferences.countBesideIcon ? `-${rooms.length > 9 ? '9plus' : rooms.length}` : ''
+  return `${shape}${count}${isInTrouble ? '-trouble' : ''}`
 }
 
 /** A pause after a rate limit is no trouble: it ends by itself, and the window says when. */
-function isTroubled(account: Snapshot['accounts'][number]): boolean {
+function isTroubled(account: AccountView): boolean {
   return account.health.state === 'trouble' || account.kept === 'none'
 }
 
 function describeTotals(snapshot: Snapshot, rooms: readonly Conference[], t: T): string {
   if (snapshot.accounts.length === 0) return t('tray.noAccount')
-  return totalsText(t, snapshot.accounts, rooms, 'spoken')
+  const totals = totalsText(t, snapshot.accounts, rooms, 'spoken')
+  return snapshot.accounts.every(({ demo }) => demo) ? t('tray.demo', { totals }) : totals
 }
 
-function describeProblems(snapshot: Snapshot, t: T): readonly string[] {
-  return snapshot.accounts.filter(isTroubled).map((account) => {
-    const code = account.vaultFault?.code ?? account.health.fault?.code
-    const problem = code === undefined ? t('tray.tokenNeeded') : t(`fault.${code}.title`)
-    return t('tray.problem', { account: short(account.name), problem })
-  })
+function describeProblem(account: AccountView, t: T): string {
+  const code = account.vaultFault?.code ?? account.health.fault?.code
+  const problem = code === undefined ? t('tray.tokenNeeded') : t(`fault.${code}.title`)
+  return t('tray.problem', { account: short(account.name), problem })
+}
+
+/** With the time since when; a fixed one, because a label that changes every second would rebuild the menu. */
+function problemLine(account: AccountView, { t, times, now }: TrayContext): string {
+  const problem = describeProblem(account, t)
+  const { since } = account.health
+  if (since === undefined || account.vaultFault !== undefined) return t('tray.problemLine', { problem })
+  const time = times.date(since) === times.date(now) ? times.clock(since) : times.date(since)
+  return t('tray.problemSince', { problem, time })
 }

@@ -1,7 +1,7 @@
 import { nativeImage, Tray, type NativeImage, type Rectangle } from 'electron'
-import type { TrayCommand } from './tray-menu-rows.ts'
-import type { TrayModel } from './tray-model.ts'
 import { TrayMenu } from './tray-menu.ts'
+import type { TrayModel } from './tray-model.ts'
+import type { TrayCommand } from './tray-row.ts'
 
 // With it macOS remembers where the user dragged the icon: https://www.electronjs.org/docs/latest/api/tray
 const MAC_GUID = '6f4e2d0a-5c1b-4b7e-9a53-0d6c1f2e8b47'

@@ -20,9 +20,9 @@ test('sorts own rooms first, then by size, then by title as the language sorts i
 })
 
 test('the tray menu lists rooms in the same order as the window', () => {
-  const { t, compare } = createTexts('en')
+  const { t, times, compare } = createTexts('en')
   const { menu } = trayModel(aSnapshot(rooms), {
-    ...{ t, compareTitles: compare, now: 1_000, nameOf: (member) => member.number },
+    ...{ t, times, compareTitles: compare, accelerators: {}, now: 1_000, nameOf: (member) => member.number },
     preferences: { countBesideIcon: false, trayColours: 'system', notificationsPausedUntil: 0 },
     hints: { platform: 'linux', desktop: 'GNOME', dark: true },
   })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { runTrayCommand } from '../../../../electron/desktop/tray/tray-commands.ts'
-import type { TrayCommand } from '../../../../electron/desktop/tray/tray-menu-rows.ts'
+import type { TrayCommand } from '../../../../electron/desktop/tray/tray-row.ts'
 import type { Commands } from '../../../../electron/moderation/commands.ts'
 import type { Fault } from '../../../../shared/fault.ts'
 import type { ActionResult, Action, Question } from '../../../../shared/model.ts'
@@ -43,7 +43,7 @@ test('opens the window, and quits', async () => {
 
 test('pauses notifications for an hour, and resumes them', async () => {
   const { settings, clock, choose } = create()
-  await choose({ do: 'pauseNotifications' })
+  await choose({ do: 'pauseNotifications', until: 'oneHour' })
   expect(settings.get().preferences.notificationsPausedUntil).toBe(clock.now() + HOUR)
   await choose({ do: 'resumeNotifications' })
   expect(settings.get().preferences.notificationsPausedUntil).toBe(0)

@@ -1,0 +1,20 @@
+/** Milliseconds. */
+const HOUR = 3_600_000
+/** Hour of the day, local time. */
+const MORNING = 8
+
+/**
+ * When a pause of notifications ends.
+ * @param now epoch ms
+ * @returns epoch ms
+ */
+export function pauseEnd(until: 'oneHour' | 'tomorrow', now: number): number {
+  return until === 'oneHour' ? now + HOUR : tomorrowMorning(now)
+}
+
+/** 8 o'clock on the next day, local time; both in epoch ms. */
+export function tomorrowMorning(now: number): number {
+  const morning = new Date(now)
+  morning.setDate(morning.getDate() + 1)
+  return morning.setHours(MORNING, 0, 0, 0)
+}

@@ -1,0 +1,32 @@
+import type { DesktopOptions } from '../desktop.ts'
+import type { ShortcutName, Shortcuts } from '../shortcuts/shortcuts.ts'
+import type { TrayContext } from './tray-row.ts'
+
+type TrayContextParts = Pick<DesktopOptions, 'system' | 'settings' | 'localizedTexts' | 'clock'> & {
+  readonly shortcuts: Pick<Shortcuts, 'state'>
+}
+
+/** What the tray needs besides the snapshot, as it is now. */
+export function trayContext({ system, settings, localizedTexts, clock, shortcuts }: TrayContextParts): TrayContext {
+  const { t, times, compare } = localizedTexts.current()
+  const { preferences } = settings.get()
+  const ifRegistered = (which: ShortcutName, accelerator: string): string | undefined =>
+    ['registered', 'fired'].includes(shortcuts.state(which)) ? accelerator : undefined
+  return {
+    t,
+    times,
+    compareTitles: compare,
+    preferences,
+    hints: {
+      platform: system.platform,
+      desktop: system.environment['XDG_CURRENT_DESKTOP'] ?? '',
+      dark: system.isPanelDark(),
+    },
+    accelerators: {
+      end: ifRegistered('end', preferences.shortcutEnd),
+      show: ifRegistered('show', preferences.shortcutShow),
+    },
+    nameOf: (member) => localizedTexts.nameOf(member),
+    now: clock.now(),
+  }
+}

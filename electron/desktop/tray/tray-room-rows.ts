@@ -1,0 +1,163 @@
+import type { Action, Conference, Member, Seen, Snapshot } from '../../../shared/model.ts'
+import { shorten } from '../../../shared/text/caller-names.ts'
+import type { T } from '../../../shared/text/i18n.ts'
+import { roomTitle } from '../../../shared/text/room-names.ts'
+import { item, submenu, type MenuRow, type TrayCommand, type TrayContext } from './tray-row.ts'
+
+const MAX_PEOPLE = 20
+/** Characters. Callers choose their names; a long one must not make the menu as wide as the screen. */
+const MAX_LABEL = 60
+/** As many digits as a masked number shows. */
+const LAST_DIGITS = 2
+
+const separator: MenuRow = { kind: 'separator' }
+
+/**
+ * The rows of the only own room that is live, at the top level of the menu: its title with its figures, its actions, and
+ * its people. With several own rooms the same words would stand there for each of them, so each has a submenu.
+ */
+export function ownRoomRows(snapshot: Snapshot, room: Conference, context: TrayContext): readonly MenuRow[] {
+  const { t, accelerators } = context
+  const canAct = mayAct(snapshot, room)
+  const inner = [
+    ...(canAct ? [...muteRows(room, t), ...muteMeRow(room, context)] : []),
+    ...(room.members === undefined || room.members.length === 0
+      ? []
+      : [submenu(t('tray.people'), peopleRows(snapshot, room, context))]),
+    ...(canAct ? [item(t('tray.end'), askEnd(room), accelerators.end)] : []),
+  ]
+  return [
+    item(ownLabel(snapshot, room, t), showRoom(room)),
+    ...inner.map((row): MenuRow => (row.kind === 'item' ? { ...row, indented: true } : row)),
+  ]
+}
+
+/** A room with its actions and people in a submenu. */
+export function roomRow(snapshot: Snapshot, room: Conference, context: TrayContext): MenuRow {
+  const { t } = context
+  const acts = mayAct(snapshot, room) ? [...muteRows(room, t), item(t('tray.end'), askEnd(room))] : []
+  return submenu(roomLabel(snapshot, room, t), [
+    item(t('tray.showRoom'), showRoom(room)),
+    ...acts,
+    separator,
+    ...peopleRows(snapshot, room, context),
+  ])
+}
+
+/**
+ * What a menu or the shortcut has seen of a room: the earliest revision that shows the same run for sure. The newest one
+ * changes with each observation, which would rebuild the menu each time.
+ */
+export function seenOf({ accountId, name, instance, unsureBefore = 0 }: Conference): Seen {
+  return { accountId, conference: name, instance, revision: unsureBefore }
+}
+
+export function short(text: string): string {
+  return shorten(text, MAX_LABEL)
+}
+
+function mayAct({ readOnly }: Snapshot, { writable, state }: Conference): boolean {
+  return !readOnly && writable && state !== 'ending'
+}
+
+function showRoom({ key }: Conference): TrayCommand {
+  return { do: 'show', show: { what: 'room', key } }
+}
+
+function askEnd({ key }: Conference): TrayCommand {
+  return { do: 'show', show: { what: 'room', key, ask: 'end' } }
+}
+
+function nameOf({ accounts }: Snapshot, room: Conference, t: T): string {
+  return roomTitle(t, accounts, room, MAX_LABEL)
+}
+
+function ownLabel(snapshot: Snapshot, room: Conference, t: T): string {
+  const name = nameOf(snapshot, room, t)
+  if (room.state === 'ending') return t('tray.roomEnding', { name })
+  if (room.people === undefined) return t('tray.roomUnknown', { name })
+  const people = t('count.people', { count: room.people })
+  const muted = room.members?.filter((member) => member.muted).length ?? 0
+  return muted > 0 ? t('tray.ownMuted', { name, people, count: muted }) : t('tray.own', { name, people })
+}
+
+function roomLabel(snapshot: Snapshot, room: Conference, t: T): string {
+  const title = nameOf(snapshot, room, t)
+  const name = room.own ? t('tray.ownName', { name: title }) : title
+  if (room.state === 'ending') return t('tray.roomEnding', { name })
+  return room.people === undefined ? t('tray.roomUnknown', { name }) : t('tray.room', { name, count: room.people })
+}
+
+/** Never mutes the user by accident: where "me" is not known but may be in the room, the label says so. */
+function muteRows(room: Conference, t: T): readonly MenuRow[] {
+  const seen = seenOf(room)
+  const mute = (who: 'everyone' | 'everyoneButMe'): TrayCommand => act({ kind: 'mute', seen, who: { kind: who } })
+  const members = room.members ?? []
+  const mayBeHere = room.own || room.meMatches > 0
+  const mayUnmute = members.some((member) => member.mutedByMe && member.muted)
+  return [
+    members.some((member) => member.isMe)
+      ? item(t('tray.muteAllButMe'), mute('everyoneButMe'))
+      : item(t(mayBeHere ? 'tray.muteEveryoneYouToo' : 'tray.muteEveryone'), mute('everyone')),
+    ...(mayUnmute ? [item(t('tray.unmuteMine'), act({ kind: 'unmute', seen, who: { kind: 'mutedByMe' } }))] : []),
+  ]
+}
+
+function muteMeRow(room: Conference, { t }: TrayContext): readonly MenuRow[] {
+  const [me, other] = room.members?.filter(({ isMe }) => isMe) ?? []
+  if (me === undefined || other !== undefined) return []
+  return [item(t(me.muted ? 'tray.unmuteMe' : 'tray.muteMe'), muteOrUnmute(room, me))]
+}
+
+function peopleRows(snapshot: Snapshot, room: Conference, context: TrayContext): readonly MenuRow[] {
+  const { t } = context
+  const { members } = room
+  if (members === undefined) return [item(t('tray.rosterUnknown'), showRoom(room))]
+  const more = members.length - MAX_PEOPLE
+  const names = members.map(context.nameOf)
+  return [
+    ...members.slice(0, MAX_PEOPLE).map((member, index): MenuRow => {
+      const label = t(memberKey(member), { name: distinctName(names, index, member, t) })
+      return mayAct(snapshot, room)
+        ? submenu(label, memberActs(room, member, t))
+        : item(label, { do: 'show', show: { what: 'room', key: room.key, memberKey: member.key } })
+    }),
+    ...(more > 0 ? [item(t('tray.morePeople', { count: more }), showRoom(room))] : []),
+  ]
+}
+
+function memberKey({ isMe, muted }: Member): 'tray.me' | 'tray.meMuted' | 'tray.muted' | 'tray.member' {
+  if (isMe) return muted ? 'tray.meMuted' : 'tray.me'
+  return muted ? 'tray.muted' : 'tray.member'
+}
+
+/** Adds the last digits of the number if two callers have one name: each of them can be removed here. */
+function distinctName(names: readonly string[], index: number, { number }: Member, t: T): string {
+  const own = names[index] ?? ''
+  const name = short(own)
+  const digits = number.replace(/\D/g, '').slice(-LAST_DIGITS)
+  return digits === '' || names.filter((other) => other === own).length < 2 ? name : t('tray.twin', { name, digits })
+}
+
+function memberActs(room: Conference, member: Member, t: T): readonly MenuRow[] {
+  return [
+    item(t(member.muted ? 'tray.unmute' : 'tray.mute'), muteOrUnmute(room, member)),
+    item(t('tray.remove'), {
+      do: 'actAndShow',
+      action: { kind: 'remove', seen: seenOf(room), who: whoOf(member) },
+      show: { what: 'room', key: room.key, memberKey: member.key },
+    }),
+  ]
+}
+
+function muteOrUnmute(room: Conference, member: Member): TrayCommand {
+  return act({ kind: member.muted ? 'unmute' : 'mute', seen: seenOf(room), who: whoOf(member) })
+}
+
+function whoOf({ key, memberId, callUuid }: Member) {
+  return { kind: 'members', members: [{ key, memberId, ...(callUuid !== undefined && { callUuid }) }] } as const
+}
+
+function act(action: Action): TrayCommand {
+  return { do: 'act', action }
+}

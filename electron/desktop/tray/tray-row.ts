@@ -1,0 +1,50 @@
+import type { Show } from '../../../shared/bridge.ts'
+import type { Action, Member } from '../../../shared/model.ts'
+import type { Preferences } from '../../../shared/preferences.ts'
+import type { T, Texts } from '../../../shared/text/i18n.ts'
+import type { PanelHints } from './tray-icons.ts'
+
+export type TrayCommand =
+  | { readonly do: 'open' | 'quit' | 'resumeNotifications' }
+  | { readonly do: 'pauseNotifications'; readonly until: 'oneHour' | 'tomorrow' }
+  | { readonly do: 'show'; readonly show: Show }
+  | { readonly do: 'act'; readonly action: Action }
+  /** Opens the window at the row, so that *Undo* is visible while the removal is held; or with the question. */
+  | { readonly do: 'actAndShow'; readonly action: Action; readonly show: Extract<Show, { what: 'room' }> }
+
+/** One row of the tray menu. */
+export type MenuRow =
+  | { readonly kind: 'separator' }
+  | {
+      readonly kind: 'item'
+      readonly label: string
+      /** Belongs to the row above it that is not indented. */
+      readonly indented?: true
+      /** The global shortcut that does the same; the menu only shows it. */
+      readonly accelerator?: string
+      readonly rows?: readonly MenuRow[]
+      readonly command?: TrayCommand
+    }
+
+export interface TrayContext {
+  readonly t: T
+  readonly times: Texts['times']
+  /** `Texts.compare`, for titles of rooms. */
+  readonly compareTitles: (a: string, b: string) => number
+  readonly preferences: Pick<Preferences, 'countBesideIcon' | 'trayColours' | 'notificationsPausedUntil'>
+  readonly hints: PanelHints
+  /** The global shortcuts that are registered, as Electron writes them. */
+  readonly accelerators: { readonly end?: string | undefined; readonly show?: string | undefined }
+  /** The user's label for a number, else the caller's name, else the number as the tray shows it. */
+  readonly nameOf: (member: Member) => string
+  /** Epoch ms. */
+  readonly now: number
+}
+
+export function item(label: string, command: TrayCommand, accelerator?: string): MenuRow {
+  return { kind: 'item', label, command, ...(accelerator !== undefined && { accelerator }) }
+}
+
+export function submenu(label: string, rows: readonly MenuRow[]): MenuRow {
+  return { kind: 'item', label, rows }
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { success } from '../../shared/result.ts'
+import { savedView, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+const demo = made.account({ id: 'demo', name: 'Demo', demo: true })
+const madeUp = made.room('Made up', { accountId: 'demo', people: 9 })
+
+test('the rooms of the demo do not count beside those of another account, and can still be looked at', async () => {
+  await showWindow({
+    snapshot: { ...snapshot, accounts: [...snapshot.accounts, demo], conferences: [...snapshot.conferences, madeUp] },
+  })
+  await expect.element(page.getByRole('button', { name: /^Support bridge, / })).toBeVisible()
+  expect(page.getByRole('button', { name: /^Made up, / }).query()).toBeNull()
+  await page.getByRole('button', { name: /^Account: / }).click()
+  await page.getByRole('menuitemradio', { name: /^Demo/ }).click()
+  await expect.element(page.getByRole('button', { name: /^Made up, / })).toBeVisible()
+})
+
+test('connecting a first account offers to remove the demo; main asks before it does', async () => {
+  const shown = await showWindow({
+    snapshot: { ...snapshot, accounts: [demo], conferences: [madeUp] },
+    savedView: savedView({ name: 'connect' }),
+    results: { addAccount: () => success({ accountId: 'new', kept: 'keychain' as const }) },
+  })
+  await page.getByRole('textbox', { name: 'Auth ID' }).fill('MA123')
+  await page.getByLabelText('Auth token').fill('made-up')
+  await page.getByRole('button', { name: 'Connect' }).click()
+  await page.getByRole('button', { name: 'Remove the demo…' }).click()
+  expect(shown.calls('removeAccount')).toEqual([{ accountId: 'demo' }])
+  await expect.element(page.getByText("The demo's rooms no longer count.")).not.toBeInTheDocument()
+})
