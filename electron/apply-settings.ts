@@ -21,11 +21,12 @@ export interface ApplySettingsParts {
 export function applySettings(parts: ApplySettingsParts): void {
   const { monitor, desktop, settings, labels, appStatus, system } = parts
   const apply = (before: SettingsData | undefined, after: SettingsData): void => {
-    const { preferences, own, pinned, me } = after
+    const { preferences, own, pinned, me, roomNotices } = after
     monitor.configure({
       own,
       pinned,
       me,
+      notified: Object.keys(roomNotices),
       readOnly: preferences.readOnly,
       pace: preferences.refreshPace,
     })

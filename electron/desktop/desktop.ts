@@ -8,6 +8,7 @@ import type { Commands } from '../moderation/commands.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { AppStatusStore } from './app-status.ts'
+import { Foreground } from './foreground.ts'
 import type { TrayHost } from './linux/tray-host.ts'
 import type { LocalizedTexts } from './localized-texts.ts'
 import { createNotifications, type Notifications } from './notifications/notifications.ts'
@@ -68,6 +69,7 @@ export class Desktop {
   readonly #after: After
   readonly #notifications: Notifications
   readonly #endQuestionWindow: EndQuestionWindow
+  readonly #foreground: Foreground
   #ipc: WindowIpc | undefined
   #stopHostTimer = (): void => {}
 
@@ -76,6 +78,7 @@ export class Desktop {
     this.#options = options
     this.#after = createAfter(clock)
     this.windows = new Windows({ preload, packaged: system.packaged, page, now: () => clock.now() })
+    this.#foreground = new Foreground({ tray, monitor, after: this.#after })
     this.popover = this.#createPopover()
     const show = (what?: Show): Promise<void> => this.show(what)
     this.#notifications = createNotifications({ ...options, after: this.#after, show })
@@ -159,7 +162,10 @@ export class Desktop {
           },
         },
         beforeWindow: () => this.#prepareIpc(),
-        onShown: (isShown) => this.#ipc?.windowShown(isShown),
+        onShown: (isShown) => {
+          this.#foreground.windowShown(isShown)
+          this.#ipc?.windowShown(isShown)
+        },
       },
       settings.get().preferences.popoverPinned,
     )
@@ -212,14 +218,10 @@ export class Desktop {
     tray.onClick(() => void this.popover.trayClicked())
     tray.onCommand((command) => {
       void runTrayCommand(command, {
-        show,
-        commands,
-        settings,
-        clock,
+        ...{ show, commands, settings, clock, notifyFault },
         quit: () => {
           system.quit()
         },
-        notifyFault,
       })
     })
   }

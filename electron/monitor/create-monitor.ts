@@ -49,6 +49,9 @@ export function createMonitor({ clock, logger }: MonitorParts): Monitor {
     setVisible: (isVisible) => {
       poller.setVisible(isVisible)
     },
+    setForeground: (isForeground) => {
+      poller.setForeground(isForeground)
+    },
     readNow: (ref) => poller.readNow(ref),
     conference: (ref) => store.shown(keyOf(ref)),
     rosterAge: (ref) => ageOf(ref, 'rosterAskedAt'),

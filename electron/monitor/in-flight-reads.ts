@@ -160,6 +160,11 @@ export class InFlightReads {
     this.#listAskedAt = undefined
   }
 
+  /** Makes those of these rooms due at once that were asked before (epoch ms). */
+  forgetTimesOf(names: readonly string[], before: number): void {
+    for (const name of names) if ((this.#askedAt.get(name) ?? 0) < before) this.#askedAt.delete(name)
+  }
+
   /** Forgets the request times of names that are not `known` any more. */
   forgetOthers(known: (name: string) => boolean): void {
     for (const name of this.#askedAt.keys()) if (!known(name)) this.#askedAt.delete(name)

@@ -30,6 +30,11 @@ export interface Monitor {
   /** While a window is visible, the time of the last response is published each second. */
   setVisible(isVisible: boolean): void
   /**
+   * Whether somebody may look at the rooms, because the window or the tray menu is open. True until it is set to false;
+   * then rooms of which only the end is notified are read less often, and their counts may be 15 s old.
+   */
+  setForeground(isForeground: boolean): void
+  /**
    * Reads one room at once, ahead of polls, and returns what is known then; `gone` after a 404. Faults: `noAccount`,
    * `offline`, `cancelled`, `stale` if two reads contradict each other, and those of the provider.
    */

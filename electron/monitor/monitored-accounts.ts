@@ -1,6 +1,8 @@
 import type { Account } from '../../shared/account.ts'
+import { compareKeys, orderRooms } from '../../shared/room-order.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { RoomContext, RoomContexts } from './conference-view.ts'
+import { shortestIntervals } from './intervals.ts'
 import { MonitoredAccount } from './monitored-account.ts'
 import type { MonitoredAccountParts } from './monitored-account.ts'
 import type { Quiet, Room } from './room.ts'
@@ -10,6 +12,8 @@ import type { SnapshotStore } from './snapshot-store.ts'
 
 /** How often usage and, while a window is visible, the time of the last response are published, in milliseconds. */
 const HEALTH_INTERVAL = { visible: 1_000, hidden: 10_000 }
+/** So many rooms a window of usual height shows, unless the user has scrolled. */
+const ON_SCREEN = 12
 
 export interface MonitoredAccountsParts extends MonitoredAccountParts {
   readonly store: SnapshotStore
@@ -53,6 +57,35 @@ export class MonitoredAccounts implements RoomContexts {
     this.#accounts.get(accountId)?.reads?.dropAll()
     if (!this.#accounts.delete(accountId)) return
     this.#parts.store.forget((room) => room.accountId === accountId)
+    this.publish()
+  }
+
+  /** Makes everything of one account, or of all, due at once. */
+  refresh(accountId?: string): void {
+    for (const account of this.#accounts.values()) {
+      if (accountId !== undefined && account.accountId !== accountId) continue
+      account.retry()
+      account.reads?.forgetTimes(true)
+    }
+  }
+
+  /** Rooms that were read at the pace of the background become due, those that the user sees first of all. */
+  enterForeground(now: number): void {
+    const { store, scheduler } = this.#parts
+    scheduler.enterForeground(now)
+    const first = orderRooms(store.snapshot.conferences, compareKeys).slice(0, ON_SCREEN)
+    for (const { accountId, reads } of this.#accounts.values()) {
+      const names = first.filter((room) => room.accountId === accountId).map(({ name }) => name)
+      reads?.forgetTimesOf(names, now - shortestIntervals.slow)
+    }
+  }
+
+  dropReads(): void {
+    for (const { reads } of this.#accounts.values()) reads?.dropAll()
+  }
+
+  showOffline(): void {
+    for (const account of this.#accounts.values()) account.showOffline()
     this.publish()
   }
 

@@ -48,7 +48,7 @@ export class Poller {
   constructor(parts: PollerParts) {
     const { clock, logger, store, priorities } = parts
     this.#parts = parts
-    this.#scheduler = new Scheduler(clock, priorities)
+    this.#scheduler = new Scheduler({ clock, priorities, store })
     this.#loop = new PollingLoop({
       clock,
       step: (now) => this.#step(now),
@@ -89,7 +89,7 @@ export class Poller {
 
   stop(): void {
     this.#loop.stop()
-    this.#dropReads()
+    this.#accounts.dropReads()
   }
 
   setAccount(account: Account, provider: Provider | undefined): void {
@@ -114,22 +114,25 @@ export class Poller {
     this.#loop.wake()
   }
 
+  /** With the window or the menu open, what may be older than usual is read first. */
+  setForeground(isForeground: boolean): void {
+    const { priorities } = this.#parts
+    if (isForeground === priorities.isForeground) return
+    if (isForeground) this.#accounts.enterForeground(this.#parts.clock.now())
+    priorities.setForeground(isForeground)
+  }
+
   /** Makes everything of one account, or of all, due at once. */
   refresh(accountId?: string): void {
-    for (const account of this.#accounts.all()) {
-      if (accountId !== undefined && account.accountId !== accountId) continue
-      account.retry()
-      account.reads?.forgetTimes(true)
-    }
+    this.#accounts.refresh(accountId)
     this.#loop.wake()
   }
 
   suspend(reason: SuspensionReason): void {
     this.#suspension.begin(reason, this.#parts.clock.now())
-    this.#dropReads()
+    this.#accounts.dropReads()
     if (reason !== 'network') return
-    for (const account of this.#accounts.all()) account.showOffline()
-    this.#accounts.publish()
+    this.#accounts.showOffline()
     this.#parts.store.renew(this.contexts)
   }
 
@@ -219,6 +222,7 @@ export class Poller {
     if (response.about === 'list' && response.reply.ok) {
       const { reply, stamp } = response
       store.apply({ ...origin, kind: 'list', stamp, ...reply.value, baseline }, this.contexts)
+      this.#scheduler.listRead(accountId, reply.value.isComplete)
       if (baseline !== undefined) account.endBaseline(stamp.answeredAt)
     } else if (response.about === 'room') {
       const { name, reply, stamp } = response
@@ -233,10 +237,6 @@ export class Poller {
   #startBaselines(why: SuspensionReason): void {
     this.#accounts.startBaselines(why)
     this.#loop.wake()
-  }
-
-  #dropReads(): void {
-    for (const { reads } of this.#accounts.all()) reads?.dropAll()
   }
 
   /** Names that are not marked and ended long ago would be scheduled at every step, as long as Gavel runs. */

@@ -1,5 +1,6 @@
 import { roomKey } from '../../shared/model.ts'
 import { spellingsOf } from '../../shared/spellings.ts'
+import { isDoubted } from './room.ts'
 import type { Room } from './room.ts'
 import type { Priority } from './intervals.ts'
 
@@ -18,6 +19,8 @@ export interface MonitoredMarks {
   readonly pinned: readonly (RoomRef & { readonly wasLive?: boolean | undefined })[]
   /** "Me": numbers or SIP addresses, per account. */
   readonly me: Readonly<Record<string, readonly string[]>>
+  /** Keys of rooms of which the user wants to be notified of more than their end. */
+  readonly notified: readonly string[]
 }
 
 const NO_NUMBERS: readonly string[] = []
@@ -28,10 +31,12 @@ export class RoomPriorities {
   readonly #listeners = new Set<() => void>()
   /** By room key. In memory only, as it ends with the run. */
   readonly #pickedSelf = new Map<string, { readonly instance: number; readonly memberKey: string }>()
-  #marks: MonitoredMarks = { own: [], pinned: [], me: {} }
+  #marks: MonitoredMarks = { own: [], pinned: [], me: {}, notified: [] }
   #own = new Set<string>()
   #pinned = new Set<string>()
+  #notified = new Set<string>()
   #expanded = new Set<string>()
+  #isForeground = true
 
   subscribe(listener: () => void): void {
     this.#listeners.add(listener)
@@ -44,11 +49,22 @@ export class RoomPriorities {
     this.#marks = { ...marks, pinned }
     this.#own = keysOf(marks.own)
     this.#pinned = keysOf(pinned)
+    this.#notified = new Set(marks.notified)
     this.#notify()
   }
 
   expand(rooms: readonly RoomRef[]): void {
     this.#expanded = keysOf(rooms)
+    this.#notify()
+  }
+
+  /** Whether the window or the tray menu is open. */
+  get isForeground(): boolean {
+    return this.#isForeground
+  }
+
+  setForeground(isForeground: boolean): void {
+    this.#isForeground = isForeground
     this.#notify()
   }
 
@@ -97,7 +113,14 @@ export class RoomPriorities {
   of(room: Room, listIsComplete: boolean, now: number): Priority {
     if (room.phase !== 'live') return listIsComplete ? 'rare' : 'slow'
     const isFast = this.#own.has(room.key) || this.#expanded.has(room.key) || this.#wasJustActedOn(room.key, now)
-    return isFast ? 'fast' : 'slow'
+    if (isFast) return 'fast'
+    return listIsComplete && !this.#isForeground && this.#isCalm(room) ? 'background' : 'slow'
+  }
+
+  /** Nothing about this run is open, and only its end would be announced. The list shows that in time. */
+  #isCalm(room: Room): boolean {
+    const isKnown = room.confirmed && room.failure === undefined && !room.suspect && !isDoubted(room)
+    return isKnown && !this.#notified.has(room.key)
   }
 
   #wasJustActedOn(key: string, now: number): boolean {

@@ -58,6 +58,8 @@ export interface Plan {
 const SECOND = 1_000
 /** After a failed room the list is polled earlier, but not more often than this. */
 const LIST_AFTER_ROOM = 3_000
+/** A room in the background is read up to this long before its time, together with what is due: one wake-up costs less. */
+const TOGETHER = 1_500
 const LONGEST_BACKOFF = { failing: 4_000, refused: 60_000 }
 
 /** Which reads are due now, and when something is due next. Pure. */
@@ -70,12 +72,16 @@ export function plan(account: AccountPlan, now: number): Plan {
     ? probes(account, intervalsOf(account))
     : candidates(account, intervalsOf(account), now)
   const due = withinShare(
-    waiting.filter(({ dueAt }) => dueAt <= now),
+    dueTogether(waiting, now),
     shareOfSecondReads(account.allowed, account.secondReadsAt, now).left,
   )
   const recent = account.recent.filter((at) => at > now - SECOND && at <= now)
   const reads = take(account, due, recent.length)
-  const next = waiting.reduce((soonest, { dueAt }) => (dueAt > now ? Math.min(soonest, dueAt) : soonest), Infinity)
+  const taken = new Set(reads)
+  const next = waiting.reduce(
+    (soonest, { read, dueAt }) => (dueAt > now && !taken.has(read) ? Math.min(soonest, dueAt) : soonest),
+    Infinity,
+  )
   // A response frees a connection; time frees the allowance.
   const isFull = reads.length < due.length && recent.length + reads.length >= pollsASecond(account)
   return { reads, wakeAt: isFull ? Math.min(next, (recent[0] ?? now) + SECOND) : next }
@@ -89,6 +95,15 @@ interface Candidate {
   readonly read: Read
   readonly dueAt: number
   readonly group: Group
+  /** May be read earlier, together with others. */
+  readonly isBackground?: boolean
+}
+
+/** What is due, and with it the rooms in the background that would be soon. */
+function dueTogether(waiting: readonly Candidate[], now: number): readonly Candidate[] {
+  const due = waiting.filter(({ dueAt }) => dueAt <= now)
+  if (due.length === 0) return due
+  return waiting.filter(({ dueAt, isBackground }) => dueAt <= (isBackground === true ? now + TOGETHER : now))
 }
 
 /** Leaves out the second reads that exceed their share; those of fast rooms come first. */
@@ -146,7 +161,8 @@ function candidates(account: AccountPlan, intervals: Intervals, now: number): re
     const isSecondRead = now < ordinaryAt && secondAt < ordinaryAt
     const group = priority === 'fast' ? 'first' : isSecondRead ? 'suspect' : 'others'
     const dueAt = isSecondRead ? secondAt : ordinaryAt
-    found.push({ read: { kind: 'room', name, group, suspect, isSecondRead }, dueAt, group })
+    const isBackground = priority === 'background' && !isSecondRead
+    found.push({ read: { kind: 'room', name, group, suspect, isSecondRead }, dueAt, group, isBackground })
   }
   return found
 }

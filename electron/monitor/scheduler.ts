@@ -11,6 +11,7 @@ import type { Intervals, Priority } from './intervals.ts'
 import { plan } from './schedule.ts'
 import type { AccountPlan, RoomPlan } from './schedule.ts'
 import { SecondReads } from './second-reads.ts'
+import type { SnapshotStore } from './snapshot-store.ts'
 
 /** A room whose response takes long is requested again one step of the loop after it. */
 const STEP = 100
@@ -32,27 +33,40 @@ interface LastRoster {
   readonly interval: number
 }
 
+export interface SchedulerParts {
+  readonly clock: Clock
+  readonly priorities: RoomPriorities
+  readonly store: Pick<SnapshotStore, 'shown'>
+}
+
 /** Applies the schedule: starts the reads that are due, and knows how often each room is really read. */
 export class Scheduler {
-  readonly #clock: Clock
-  readonly #priorities: RoomPriorities
+  readonly #parts: SchedulerParts
   readonly #intervals = new Map<string, PlannedIntervals>()
   readonly #rosters = new Map<string, LastRoster>()
   readonly #withIncompleteList = new Set<string>()
+  /** Accounts whose list fails, or left something out the last time. */
+  readonly #withoutUsableList = new Set<string>()
   readonly #suspectWasLast = new Map<string, boolean>()
   /** The pause in which the user's refresh was sent already: one answer says that it goes on. */
   readonly #askedInPause = new Map<string, number>()
   readonly #secondReads = new Map<string, SecondReads>()
   #slower: 1 | 2 | 4 = 1
+  /** Epoch milliseconds. A roster that was requested before keeps the interval of the background. */
+  #foregroundSince = -Infinity
 
-  constructor(clock: Clock, priorities: RoomPriorities) {
-    this.#clock = clock
-    this.#priorities = priorities
+  constructor(parts: SchedulerParts) {
+    this.#parts = parts
   }
 
   /** Multiplies every interval. */
   setPace(slower: 1 | 2 | 4): void {
     this.#slower = slower
+  }
+
+  /** Somebody looks from now on. */
+  enterForeground(now: number): void {
+    this.#foregroundSince = now
   }
 
   /** Starts the reads of an account that are due, or its check. Returns when something is due again (epoch ms). */
@@ -86,9 +100,17 @@ export class Scheduler {
   interval(room: Room): number {
     const atRead = this.#rosters.get(room.key)?.interval ?? 0
     const travel = room.rosterAt === undefined ? 0 : room.rosterAt - (room.rosterAskedAt ?? room.rosterAt) + STEP
-    // A lower priority must not make the roster of a room look outdated; a longer wait may.
-    const relaxed = this.#priorityOf(room) === 'fast' ? 0 : shortestIntervals.slow * this.#slower
-    return Math.max(atRead, relaxed, travel)
+    return Math.max(atRead, this.#relaxed(room), travel)
+  }
+
+  /** A lower priority must not make the roster of a room look outdated; a longer wait may. */
+  #relaxed(room: Room): number {
+    const priority = this.#priorityOf(room)
+    if (priority === 'fast') return 0
+    const wasInBackground = (room.rosterAskedAt ?? 0) < this.#foregroundSince
+    const isComplete = !this.#withIncompleteList.has(room.accountId)
+    const isBackground = priority === 'background' || (isComplete && wasInBackground)
+    return shortestIntervals[isBackground ? 'background' : 'slow'] * this.#slower
   }
 
   /**
@@ -103,6 +125,12 @@ export class Scheduler {
     const actual = Math.max(gap, before?.gap ?? 0, byAllowance[priority])
     const interval = Math.min(planned[priority], actual)
     this.#rosters.set(room.key, { askedAt, interval, ...(before !== undefined && { gap }) })
+  }
+
+  /** @param isComplete whether a room that the list does not name is missing. */
+  listRead(accountId: string, isComplete: boolean): void {
+    if (isComplete) this.#withoutUsableList.delete(accountId)
+    else this.#withoutUsableList.add(accountId)
   }
 
   /** Forgets everything about rooms that are not in `rooms`. */
@@ -122,25 +150,35 @@ export class Scheduler {
   }
 
   #priorityOf(room: Room): Priority {
-    return this.#priorities.of(room, !this.#withIncompleteList.has(room.accountId), this.#clock.now())
+    const { clock, priorities } = this.#parts
+    return this.#atLeastSlow(priorities.of(room, !this.#withIncompleteList.has(room.accountId), clock.now()), room)
+  }
+
+  /** In the background, the list must tell of an end, and the user waits for the effect of an action. */
+  #atLeastSlow(priority: Priority, { key, accountId }: Room): Priority {
+    if (priority !== 'background') return priority
+    const isPending = (this.#parts.store.shown(key)?.pending.length ?? 0) > 0
+    return isPending || this.#withoutUsableList.has(accountId) ? 'slow' : priority
   }
 
   #plan(account: MonitoredAccount, provider: Provider, reads: InFlightReads, rooms: Rooms, now: number): AccountPlan {
     const { accountId, failing } = account
     const { allowed, connections, pausedUntil: restingUntil } = provider.usage()
     const { listIsComplete } = provider.abilities
+    const { priorities } = this.#parts
     if (!listIsComplete) this.#withIncompleteList.add(accountId)
+    if (failing.listFailures > 0) this.#withoutUsableList.add(accountId)
     const secondReads = this.#secondReadsOf(accountId)
     const plans: RoomPlan[] = []
     let anyLive = false
     for (const room of rooms.values()) {
       if (room.accountId !== accountId) continue
       if (room.phase === 'live') anyLive = true
-      else if (!room.suspect && !this.#priorities.isMarked(room.key)) continue
+      else if (!room.suspect && !priorities.isMarked(room.key)) continue
       plans.push({
         name: room.name,
         // A list that fails names no room that starts.
-        priority: this.#priorities.of(room, listIsComplete && failing.listFailures === 0, now),
+        priority: this.#atLeastSlow(priorities.of(room, listIsComplete && failing.listFailures === 0, now), room),
         suspect: isDoubted(room) || room.suspect,
         secondReads: secondReads.of(room.name),
         askedAt: reads.askedAt(room.name),
@@ -151,6 +189,7 @@ export class Scheduler {
     return {
       ...{ ...failing, listIsComplete, allowed, connections, pausedUntil: restingUntil, anyLive },
       latency: reads.latency,
+      isForeground: priorities.isForeground,
       userAsks: reads.userWaits && this.#askedInPause.get(accountId) !== restingUntil,
       slower: this.#slower,
       listAskedAt: reads.listAskedAt,

@@ -102,6 +102,7 @@ function fillStore(): FilledStore {
 function busyAccount(): AccountPlan {
   return {
     listIsComplete: true,
+    isForeground: true,
     allowed: 20,
     connections: 4,
     slower: 1,

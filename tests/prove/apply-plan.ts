@@ -36,6 +36,12 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
     case 'clockSet':
       stage.computer.setClock(event.by)
       return
+    case 'background':
+      stage.monitor.setForeground(false)
+      stage.time.setTimeout(() => {
+        stage.monitor.setForeground(true)
+      }, event.until - event.at)
+      return
     case 'sleep':
       suspend(event, stage, 'sleep')
       return

@@ -2,7 +2,7 @@ import type { Conference } from '../../shared/model.ts'
 import { clockWasSet, createRunReader, LIKELY, nobodyInCommon, POSSIBLE } from './run-evidence.ts'
 import type { ObservedResponse } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
-import { cycleOf, wasLimited } from './patience.ts'
+import { backgroundWait, cycleOf, wasLimited } from './patience.ts'
 import type { Run } from './ground-truth.ts'
 
 /** Without faults, a room may be shown this long after its end, and missing this long after its start (milliseconds). */
@@ -14,7 +14,7 @@ const WEAK_LIST = 16_000
 
 /** `base` with the time that many rooms take. */
 function lateOf({ plan }: EvidenceFile, base = LATE): number {
-  return base + cycleOf(plan)
+  return base + cycleOf(plan) + backgroundWait(plan)
 }
 
 interface End {

@@ -2,7 +2,7 @@ import { roomKey, type Conference } from '../../shared/model.ts'
 import { clockWasSet } from './run-evidence.ts'
 import type { Roster } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
-import { readsPerSecond } from './patience.ts'
+import { BACKGROUND, readsPerSecond } from './patience.ts'
 import type { Exchange } from './witness.ts'
 
 /** The time that the monitor may take to mark a roster stale, in milliseconds. */
@@ -49,6 +49,7 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
     return
   }
   const interval = Math.max(
+    wasInBackground(file, last.leftAt, end) ? BACKGROUND : 0,
     intervalOf(file, conference.name),
     ...gapsOf(rosters.slice(-4)),
     ...gapsOf(readsSince(file, conference.name, last, end)),
@@ -63,6 +64,14 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
   ) {
     file.excuse('clockWasSet')
   } else file.blame('falselyFresh', `${conference.name} at ${String(end)}, asked ${String(age)} ms before`)
+}
+
+/** Whether nobody looked at some time after a roster was asked for: its room's next read was then put off. */
+function wasInBackground({ plan, calmFrom }: EvidenceFile, since: number, until: number): boolean {
+  const start = calmFrom - plan.eventful
+  return plan.events.some(
+    (event) => event.kind === 'background' && start + event.at <= until && start + event.until >= since,
+  )
 }
 
 /**

@@ -13,6 +13,14 @@ function perSecondOf({ profile }: Plan): number {
 /** The reads per second that the list takes: every second at Plivo, and every 15 s if it proves nothing. */
 const listPerSecond = (plan: Plan): number => (plan.profile === 'plivo' ? 1 : 1 / 15)
 
+/** Milliseconds between two reads of a room while nobody looks. */
+export const BACKGROUND = 15_000
+
+/** How much longer than otherwise a room may wait for its read, because nobody looks at some time. */
+export function backgroundWait({ events }: Plan): number {
+  return events.some(({ kind }) => kind === 'background') ? BACKGROUND : 0
+}
+
 /**
  * The milliseconds until each of more than a few rooms without priority was read: the rate limit leaves them a third of
  * the requests without the list, in turn, and half of that after a 429.

@@ -16,11 +16,13 @@ export type PlannedEvent = { readonly at: number } & (
   | { readonly kind: 'switches'; readonly switches: Partial<Switches> }
   | { readonly kind: 'sleep' | 'offline'; readonly reported: boolean; readonly until: number }
   | { readonly kind: 'clockSet'; readonly by: number }
+  /** The window and the menu are closed. */
+  | { readonly kind: 'background'; readonly until: number }
 )
 
 /** Whether an event happens to the computer, so that it concerns all accounts. */
 export function isOfComputer({ kind }: PlannedEvent): boolean {
-  return kind === 'sleep' || kind === 'offline' || kind === 'clockSet'
+  return kind === 'sleep' || kind === 'offline' || kind === 'clockSet' || kind === 'background'
 }
 
 /** What happens to one account of a world. */
@@ -31,6 +33,8 @@ export interface Plan {
   readonly own: readonly string[]
   readonly pinned: readonly string[]
   readonly expanded: readonly string[]
+  /** Rooms with notifications of more than their end; absent: none. */
+  readonly notified?: readonly string[]
   readonly switches: Partial<Switches>
   readonly events: readonly PlannedEvent[]
   /** Mean milliseconds between two clicks. */

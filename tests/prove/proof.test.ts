@@ -120,6 +120,17 @@ describe('in random worlds', () => {
     counts.worlds * 300,
   )
 
+  test(
+    'the same holds while nobody looks for some of the time',
+    async () => {
+      const worlds = Math.ceil(counts.worlds / 10)
+      const { line, rest } = await prove('--set', 'background', '--worlds', String(worlds), '--seed', seed)
+      expect(total(line.counters), rest).toBe(0)
+      expect(line.worlds).toBe(worlds)
+    },
+    counts.worlds * 300,
+  )
+
   test.each(Object.entries(detected))(
     'the proof fails if Gavel is broken: %s',
     async (name, counter) => {

@@ -2,7 +2,7 @@ import { openJournal } from '../../electron/journal/journal.ts'
 import { createRandom, type Random } from '../../electron/simulator/random.ts'
 import type { Simulator } from '../../electron/simulator/simulator.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
-import type { Change, Snapshot } from '../../shared/model.ts'
+import { roomKey, type Change, type Snapshot } from '../../shared/model.ts'
 import { createMemoryFiles, type MemoryFiles } from '../support/memory-files.ts'
 import { countedIds, createTestCore } from '../support/test-core.ts'
 import { createAccountWorld, viewOf, type AccountWorld } from './account-world.ts'
@@ -15,6 +15,7 @@ import { createModerator } from './moderator.ts'
 import { inProcess, type Network } from './network.ts'
 import { judgeWorld, sumOf } from './oracle.ts'
 import { isOfComputer, makePlan, type Plan } from './plan.ts'
+import { makeBackgroundPlans } from './plan-background.ts'
 import { makeFaultPlans } from './plan-faults.ts'
 import { createVirtualTime, type VirtualTime } from './time.ts'
 
@@ -26,6 +27,8 @@ export const sets = {
   restarts: (seed: number): readonly Plan[] => [makePlan(seed)],
   /** Up to 30 rooms, and every way in which a provider fails. */
   faults: makeFaultPlans,
+  /** The first set, with the window closed for some of the time. */
+  background: makeBackgroundPlans,
 } satisfies Record<string, (seed: number) => readonly Plan[]>
 
 export type SetName = keyof typeof sets
@@ -173,6 +176,7 @@ function configurationOf(worlds: readonly AccountWorld[]): Parameters<Monitor['c
         simulator.rooms.snapshot().flatMap((room) => room.members[0]?.number ?? []),
       ]),
     ),
+    notified: worlds.flatMap(({ plan, account }) => (plan.notified ?? []).map((name) => roomKey(account.id, name))),
     readOnly: false,
     pace: 1,
   }

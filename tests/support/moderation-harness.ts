@@ -47,7 +47,7 @@ export interface HarnessOptions {
   readonly accountName?: string
 }
 
-const nothingMarked: MonitorSettings = { own: [], pinned: [], me: {}, readOnly: false, pace: 1 }
+const nothingMarked: MonitorSettings = { own: [], pinned: [], me: {}, notified: [], readOnly: false, pace: 1 }
 
 /** Monitor, commands and journal over one provider, as the app connects them, without the app. */
 export async function openHarness({

@@ -56,6 +56,12 @@ test('registers the end shortcut when a room is first marked as own, and not bef
   expect(happened.filter((what) => what.startsWith('end'))).toEqual(['end Control+Alt+Shift+E'])
 })
 
+test('names the rooms of which more than the end is notified', () => {
+  const all = { started: false, joined: true, left: false, below: 0, longerThan: 0 }
+  const { configured } = create({ roomNotices: { 'acme/Standup': all } })
+  expect(configured.at(-1)?.notified).toEqual(['acme/Standup'])
+})
+
 test('registers it at start if there is an own room', () => {
   expect(create({ own }).happened).toContain('end Control+Alt+Shift+E')
 })

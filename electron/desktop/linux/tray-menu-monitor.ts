@@ -21,6 +21,8 @@ export interface TrayMenuMonitorOptions {
   readonly now: () => number
   readonly after: After
   readonly logger: Logger
+  /** Called with each event that the panel sends about the menu, but not when it closes. */
+  readonly onUsed: () => void
 }
 
 export interface TrayMenuMonitor {
@@ -36,7 +38,7 @@ export interface TrayMenuMonitor {
  * not allow that, the menu counts as closed.
  */
 export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Promise<TrayMenuMonitor> {
-  const { bus, address, now, logger } = options
+  const { bus, address, now, logger, onUsed } = options
   const state = new TrayMenuState(now)
   const socket = socketOf(address)
   const owner = await findOwner(options)
@@ -44,7 +46,9 @@ export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Pr
   if (owner === undefined || monitor === undefined) return { isOpen: () => false, close: () => undefined }
 
   monitor.on('message', (message: Message) => {
-    for (const [event, id] of eventsIn(message)) state.apply(event, id)
+    const events = eventsIn(message)
+    for (const [event, id] of events) state.apply(event, id)
+    if (events.some(([event]) => event === 'aboutToShow' || event === 'opened')) onUsed()
   })
   // A monitor must not send anything: the library does not reply to a method that counts as handled.
   monitor.addMethodHandler(() => true)

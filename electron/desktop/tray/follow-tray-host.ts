@@ -42,7 +42,10 @@ export async function followTrayHost({
   const monitorTrayMenu = lazily(async () => {
     const address = system.environment['DBUS_SESSION_BUS_ADDRESS']
     const now = (): number => clock.now()
-    const menu = await createTrayMenuMonitor({ bus, address, pid: process.pid, now, after, logger })
+    const onUsed = (): void => {
+      tray.menuUsed()
+    }
+    const menu = await createTrayMenuMonitor({ bus, address, pid: process.pid, now, after, logger, onUsed })
     onQuit(() => {
       menu.close()
     })

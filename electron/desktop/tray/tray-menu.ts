@@ -17,12 +17,18 @@ export interface TrayMenuOptions {
   readonly now: () => number
 }
 
+export interface TrayMenuEvents {
+  readonly choose: (command: TrayCommand) => void
+  /** Never called on Linux. */
+  readonly onOpened: () => void
+}
+
 /** The menu of a tray item: set again only if its rows changed, at most every two seconds, and not while it is open. */
 export class TrayMenu {
   readonly #item: Tray
   readonly #platform: NodeJS.Platform
   readonly #now: () => number
-  readonly #choose: (command: TrayCommand) => void
+  readonly #events: TrayMenuEvents
   #rows: () => readonly MenuRow[] = () => []
   /** The rows of the menu that is set, as JSON. */
   #shown = ''
@@ -34,11 +40,11 @@ export class TrayMenu {
   #whenClosed: (() => void) | undefined
   #menu: ReturnType<typeof Menu.buildFromTemplate> | undefined
 
-  constructor(item: Tray, { platform, now }: TrayMenuOptions, choose: (command: TrayCommand) => void) {
+  constructor(item: Tray, { platform, now }: TrayMenuOptions, events: TrayMenuEvents) {
     this.#item = item
     this.#platform = platform
     this.#now = now
-    this.#choose = choose
+    this.#events = events
     if (platform === 'linux') return
     item.on('right-click', () => {
       if (this.#menu) item.popUpContextMenu(this.#menu)
@@ -88,9 +94,10 @@ export class TrayMenu {
     if (text === this.#shown) return
     this.#shown = text
     this.#shownAt = this.#now()
-    const menu = Menu.buildFromTemplate(rows.map((row) => toItem(row, this.#choose)))
+    const menu = Menu.buildFromTemplate(rows.map((row) => toItem(row, this.#events.choose)))
     menu.on('menu-will-show', () => {
       this.#openSince = this.#now()
+      this.#events.onOpened()
     })
     menu.on('menu-will-close', () => {
       this.#openSince = undefined

@@ -27,6 +27,7 @@ export class TrayIcon {
   readonly #image: (stem: string) => NativeImage
   readonly #menu: TrayMenu
   readonly #commandListeners = new Set<(command: TrayCommand) => void>()
+  readonly #menuListeners = new Set<() => void>()
   #shown: Pick<TrayModel, 'icon' | 'title'>
   #wantedTooltip: string
   #tooltip: string
@@ -39,8 +40,13 @@ export class TrayIcon {
     this.item = platform === 'darwin' ? new Tray(first, MAC_GUID) : new Tray(first)
     this.item.setToolTip(tooltip)
     if (platform === 'darwin') this.item.setIgnoreDoubleClickEvents(true)
-    this.#menu = new TrayMenu(this.item, options, (command) => {
-      for (const listener of this.#commandListeners) listener(command)
+    this.#menu = new TrayMenu(this.item, options, {
+      choose: (command) => {
+        for (const listener of this.#commandListeners) listener(command)
+      },
+      onOpened: () => {
+        this.menuUsed()
+      },
     })
     this.#shown = { icon, title: '' }
     this.#wantedTooltip = tooltip
@@ -75,6 +81,16 @@ export class TrayIcon {
 
   onCommand(listener: (command: TrayCommand) => void): void {
     this.#commandListeners.add(listener)
+  }
+
+  /** Calls the listener when the menu is opened and, on Linux, with each event of the panel. */
+  onMenuUsed(listener: () => void): void {
+    this.#menuListeners.add(listener)
+  }
+
+  /** For Linux, where Electron does not report that the menu is opened. */
+  menuUsed(): void {
+    for (const listener of this.#menuListeners) listener()
   }
 
   /** Does not change the menu while `isOpen` returns true; for Linux, where Electron does not report open menus. */

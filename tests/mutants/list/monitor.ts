@@ -270,7 +270,7 @@ export const monitor: readonly Mutant[] = [
   ...inFile('electron/monitor/poller.ts', [
     {
       name: 'reads-go-on-into-a-sleep',
-      find: 'this.#suspension.begin(reason, this.#parts.clock.now())\n    this.#dropReads()',
+      find: 'this.#suspension.begin(reason, this.#parts.clock.now())\n    this.#accounts.dropReads()',
       put: 'this.#suspension.begin(reason, this.#parts.clock.now())',
       why: 'A read that was asked for before a sleep is applied during it.',
     },
@@ -299,6 +299,28 @@ export const monitor: readonly Mutant[] = [
       find: ' || now < this.#lastAt - SHORTEST',
       put: '',
       why: 'After the clock was set back, old rosters count as young.',
+    },
+  ]),
+  ...inFile('electron/monitor/room-priority.ts', [
+    {
+      name: 'suspects-wait-in-the-background',
+      find: ' && !room.suspect && !isDoubted(room)',
+      put: '',
+      why: 'With the window closed, an end is announced a quarter of a minute late.',
+    },
+  ]),
+  ...inFile('electron/monitor/scheduler.ts', [
+    {
+      name: 'the-background-needs-no-list',
+      find: 'return isPending || this.#withoutUsableList.has(accountId)',
+      put: 'return isPending',
+      why: 'With the window closed and a list that fails, nothing tells of an end.',
+    },
+    {
+      name: 'rosters-of-the-background-look-stale',
+      find: "const isBackground = priority === 'background' || (isComplete && wasInBackground)",
+      put: "const isBackground = priority === 'background'",
+      why: 'A window that is opened shows every room as outdated for a moment.',
     },
   ]),
   ...inFile('electron/monitor/schedule.ts', [

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { RoomPriorities } from '../../../electron/monitor/room-priority.ts'
 import type { Room } from '../../../electron/monitor/room.ts'
+import { fault } from '../../../shared/fault.ts'
 import { roomKey } from '../../../shared/model.ts'
 
 const ref = { accountId: 'acme', name: 'standup' }
@@ -23,7 +24,7 @@ it.each([
 ])('a pinned name that %s also means its other spellings, until a room of exactly this name was live', (_how, name) => {
   const priorities = new RoomPriorities()
   const pin = (wasLive: boolean) => {
-    priorities.mark({ own: [], pinned: [{ accountId: 'acme', name, wasLive }], me: {} })
+    priorities.mark({ own: [], pinned: [{ accountId: 'acme', name, wasLive }], me: {}, notified: [] })
   }
   const other = name.endsWith(' ') ? 'Standup' : name === 'B\u00FCro' ? 'Bu\u0308ro' : 'B\u00FCro'
   pin(false)
@@ -41,4 +42,35 @@ it('reads a live room as often as an own one for 15 s after an action on it', ()
   priorities.actedOn(live.key, 1_000)
   expect(priorities.of(live, true, 15_999)).toBe('fast')
   expect(priorities.of(live, true, 16_000)).toBe('slow')
+})
+
+const calm = { ...run(1), phase: 'live', confirmed: true, suspect: false } as const
+
+it('reads a live room less often while nobody looks, but only if its list tells of an end', () => {
+  const priorities = new RoomPriorities()
+  expect(priorities.of(calm, true, 0)).toBe('slow')
+  priorities.setForeground(false)
+  expect(priorities.of(calm, true, 0)).toBe('background')
+  expect(priorities.of(calm, false, 0)).toBe('slow')
+  expect(priorities.of({ ...calm, phase: 'ended' }, true, 0)).toBe('rare')
+})
+
+it.each([
+  ['was not read yet', { confirmed: false }],
+  ['may be over', { suspect: true }],
+  ['was not found', { gone: { answered: 1, at: 0 } }],
+  ['cannot be read', { failure: { fault: fault('timeout'), at: 0, count: 1 } }],
+])('reads a room that %s as often as in the foreground', (_what, more) => {
+  const priorities = new RoomPriorities()
+  priorities.setForeground(false)
+  expect(priorities.of({ ...calm, ...more }, true, 0)).toBe('slow')
+})
+
+it('reads own rooms, and those with notifications, as often as in the foreground', () => {
+  const priorities = new RoomPriorities()
+  priorities.setForeground(false)
+  priorities.mark({ own: [ref], pinned: [], me: {}, notified: [] })
+  expect(priorities.of(calm, true, 0)).toBe('fast')
+  priorities.mark({ own: [], pinned: [ref], me: {}, notified: [calm.key] })
+  expect(priorities.of(calm, true, 0)).toBe('slow')
 })

@@ -20,6 +20,7 @@ const plivo = (rooms: readonly RoomPlan[], more: Partial<AccountPlan> = {}): Acc
   allowed: 20,
   connections: 4,
   slower: 1,
+  isForeground: true,
   anyLive: rooms.length > 0,
   listInFlight: false,
   polling: 0,
@@ -95,6 +96,25 @@ describe('the schedule', () => {
     for (const { name } of rooms.slice(0, 49)) expect(longestGap(asked, name, 30)).toBeLessThanOrEqual(3_150)
     expect(longestGap(asked, 'room 99', 30)).toBeLessThanOrEqual(1_100)
     expect(longestGap(asked, '', 30)).toBeLessThanOrEqual(1_100)
+  })
+
+  test('reads 50 rooms in the background with six requests a second, and none of them after more than 15 s', () => {
+    const rooms = [...many(49, { priority: 'background' }), room(99, { priority: 'fast' })]
+    const asked = run(plivo(rooms, { isForeground: false }), 120)
+    for (const { name } of rooms.slice(0, 49)) expect(longestGap(asked, name, 120)).toBeLessThanOrEqual(15_000)
+    expect(longestGap(asked, 'room 99', 120)).toBeLessThanOrEqual(1_100)
+    expect(longestGap(asked, '', 120)).toBeLessThanOrEqual(2_100)
+    expect(asked.length / 120).toBeLessThan(6)
+    // Together with own rooms and the list: seldom alone.
+    const moments = new Set(asked.map(({ at }) => at))
+    expect(moments.size / 120).toBeLessThan(2)
+  })
+
+  test('gives rooms in the background that exceed the allowance fewer requests than the others', () => {
+    const rooms = [...many(1_000, { priority: 'background' }), room(9_999)]
+    const asked = run(plivo(rooms, { isForeground: false }), 130)
+    expect(longestGap(asked, 'room 9999', 130)).toBeLessThanOrEqual(16_000)
+    expect(longestGap(asked, 'room 500', 130)).toBeLessThanOrEqual(65_000)
   })
 
   test('asks for the list every 3 s while no room is live, and on Vobiz every 15 s', () => {

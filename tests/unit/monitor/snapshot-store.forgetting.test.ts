@@ -83,7 +83,7 @@ test('when a room was read, and how often, is forgotten with the room', async ()
   const known = new Map(
     ['Weekly', 'Over'].map((name) => [roomKey('acme', name), monitoredRoom('acme', name, undefined, 0)]),
   )
-  const scheduler = new Scheduler(clock, priorities)
+  const scheduler = new Scheduler({ clock, priorities, store: { shown: () => undefined } })
   const account = new MonitoredAccount(anAccount(), world.provider, {
     clock,
     turns: new TurnCounter(),

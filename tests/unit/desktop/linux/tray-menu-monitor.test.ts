@@ -1,5 +1,5 @@
 import dbus from 'dbus-next'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import {
   createTrayMenuMonitor,
   TrayMenuState,
@@ -120,9 +120,12 @@ function send(destination: string, member: string, signature: string, body: unkn
   panel.send(new dbus.Message({ ...{ destination, path: '/menu', interface: MENU, member, signature, body, flags } }))
 }
 
+const onUsed = vi.fn()
+
 const start = () =>
   createTrayMenuMonitor({
     ...{ bus: ours, address: daemon.address, pid: process.pid, now: () => Date.now(), logger: () => undefined },
+    onUsed,
     after: (ms, run) => {
       const timer = setTimeout(run, Math.min(ms, 20))
       return () => {
@@ -140,8 +143,10 @@ test('monitors the events that a panel sends to Chromium on a real bus, alone an
   await until('the menu to be open', () => isOpen())
   send(nameOf(chromium), 'Event', 'isvu', [7, 'clicked', new dbus.Variant('s', ''), 0])
   await until('the menu to be closed', () => !isOpen())
+  expect(onUsed).toHaveBeenCalledTimes(1)
   send(nameOf(chromium), 'AboutToShow', 'i', [0])
   await until('the menu to be shown', () => isOpen())
+  expect(onUsed).toHaveBeenCalledTimes(2)
 })
 
 test('reports the menu as closed without a tray item', async () => {

@@ -140,6 +140,17 @@ test('does not change an open menu, except after the limit if nothing reports th
   expect(made.menus).toHaveLength(2)
 })
 
+test.each(['darwin', 'linux'] as const)('on %s, reports that the menu is used', (platform) => {
+  const { tray } = create(platform)
+  const onUsed = vi.fn()
+  tray.onMenuUsed(onUsed)
+  tray.apply(model())
+  expect(onUsed).not.toHaveBeenCalled()
+  if (platform === 'linux') tray.menuUsed()
+  else made.menus[0]?.listeners.get('menu-will-show')?.()
+  expect(onUsed).toHaveBeenCalledOnce()
+})
+
 test('changes a menu that was closed', () => {
   const { tray } = create()
   tray.apply(model())

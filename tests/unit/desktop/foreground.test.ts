@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { Foreground } from '../../../electron/desktop/foreground.ts'
+import { createAfter } from '../../../shared/timers.ts'
+import { createVirtualClock } from '../../support/virtual-clock.ts'
+
+function create() {
+  const clock = createVirtualClock()
+  const reported: boolean[] = []
+  let useMenu = (): void => undefined
+  const foreground = new Foreground({
+    after: createAfter(clock),
+    tray: { onMenuUsed: (listener) => (useMenu = listener) },
+    monitor: { setForeground: (isForeground) => reported.push(isForeground) },
+  })
+  return { clock, foreground, useMenu: () => useMenu(), last: () => reported.at(-1) }
+}
+
+test('begins in the background, because Gavel may start without a window', () => {
+  expect(create().last()).toBe(false)
+})
+
+test('is in the foreground while the window is shown', () => {
+  const { foreground, last } = create()
+  foreground.windowShown(true)
+  expect(last()).toBe(true)
+  foreground.windowShown(false)
+  expect(last()).toBe(false)
+})
+
+test('is in the foreground until 15 s after the menu was last used', async () => {
+  const { clock, useMenu, last } = create()
+  useMenu()
+  await clock.advance(10_000)
+  useMenu()
+  await clock.advance(14_999)
+  expect(last()).toBe(true)
+  await clock.advance(1)
+  expect(last()).toBe(false)
+})
+
+test('stays in the foreground with the window when the menu was closed', async () => {
+  const { clock, foreground, useMenu, last } = create()
+  foreground.windowShown(true)
+  useMenu()
+  await clock.advance(20_000)
+  expect(last()).toBe(true)
+})
