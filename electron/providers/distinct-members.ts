@@ -25,6 +25,17 @@ export function distinctMembers(rows: readonly ReadMember[]): readonly ReadMembe
   return [...members.values()].map((one) => (shared(one.memberId) ? { ...one, memberId: '' } : one))
 }
 
+/** Whether a call is said to be that of two callers, who differ in member id and number: then any row may be wrong. */
+export function sharesCalls(rows: readonly ReadMember[]): boolean {
+  const callers = new Map<string, ReadMember>()
+  return rows.some((row) => {
+    if (row.callUuid === undefined) return false
+    const first = callers.get(row.callUuid) ?? row
+    callers.set(row.callUuid, first)
+    return first.memberId !== row.memberId && first.number !== row.number
+  })
+}
+
 function identityOf({ callUuid, memberId, number, name, direction, joinedSecondsAgo }: ReadMember): string {
   return JSON.stringify(callUuid === undefined ? [memberId, number, name, direction, joinedSecondsAgo] : callUuid)
 }

@@ -13,7 +13,7 @@ import {
   mostPeople,
   mostRooms,
 } from './response-bounds.ts'
-import { distinctMembers } from './distinct-members.ts'
+import { distinctMembers, sharesCalls } from './distinct-members.ts'
 import type { Accepted, RetrieveResult, ReadMember, RecordingStarted, RoomList } from './provider.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -129,15 +129,17 @@ const readMember = (read: z.infer<typeof member>): ReadMember => ({
 })
 
 /**
- * The roster of exactly this conference. A body without members, or of another conference, or with nobody although it
- * counts people, is `badAnswer`: it must never clear a roster.
+ * The roster of exactly this conference. A body without members, of another conference, with nobody although it counts
+ * people, or with several callers on one call is `badAnswer`: it must never seem that those who are missing have left.
  */
 export function readRoster(conference: string, body: unknown): Result<Extract<RetrieveResult, { kind: 'roster' }>> {
   if (isLonger(body, 'members', mostPeople)) return tooMany
   const read = roster.safeParse(body)
   if (!read.success) return unreadable
   if (read.data.conference_name !== conference) return failure('badAnswer', { values: { reason: 'otherConference' } })
-  const members = distinctMembers(read.data.members.map(readMember))
+  const rows = read.data.members.map(readMember)
+  if (sharesCalls(rows)) return unreadable
+  const members = distinctMembers(rows)
   const { conference_run_time: runTime, conference_uuid: uuid } = read.data
   const { conference_member_count: count = read.data.member_count, member_count: otherCount } = read.data
   if (members.length === 0 && ((count ?? 0) > 0 || (otherCount ?? 0) > 0)) return unreadable

@@ -133,8 +133,8 @@ describe('rows of one member', () => {
   })
 
   test('two member ids of one call are one member without a known id', () => {
-    const { call_uuid } = member(1)
-    expect(ids(read([member(1), member(9, { call_uuid })]).members)).toEqual([['', call_uuid]])
+    const { call_uuid, from } = member(1)
+    expect(ids(read([member(1), member(9, { call_uuid, from })]).members)).toEqual([['', call_uuid]])
   })
 
   test('two calls with one member id are two members without a known id', () => {

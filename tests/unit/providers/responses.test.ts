@@ -125,6 +125,18 @@ describe('a roster', () => {
     },
   )
 
+  it('is rejected if it gives one call to two callers, and read if both rows are one caller who came back', () => {
+    const rows = (...numbers: readonly string[]) =>
+      numbers.map((from, index) => member({ member_id: String(index), call_uuid: 'call-1', from }))
+    const of = (...numbers: readonly string[]) => readRoster('a', roster({ members: rows(...numbers) }))
+    expect(of('15550100101', '15550100102')).toMatchObject({
+      fault: { code: 'badAnswer', values: { reason: 'shape' } },
+    })
+    expect(of('15550100101', '15550100101')).toMatchObject({
+      value: { members: [{ callUuid: 'call-1', memberId: '' }] },
+    })
+  })
+
   it('has the head count of the response, or else the number of rows', () => {
     const members = [member({}), member({ member_id: '2' })]
     const people = (more: object) => {
