@@ -1,6 +1,7 @@
 import type { ActionResult } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { EvidenceFile } from './evidence-file.ts'
+import { runsOf } from './judge-ends.ts'
 import { parseWrite } from './journal-intents.ts'
 import type { Order } from './moderator.ts'
 import type { Exchange } from './witness.ts'
@@ -55,10 +56,17 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
     if (value.accepted > peopleIn(accepted)) file.blame('falseResult', `${line}: ${String(value.accepted)} accepted`)
   } else if (value.state === 'alreadyGone') {
     if (wasGone(file, target, askedFrom(file, target, order.seenAt, returnedAt), returnedAt)) return
-    file.excuse(
-      order.room !== undefined && gotTwoFalse404s(file, order.room, returnedAt) ? 'twoFalse404s' : 'oneFalse404',
-    )
+    if (hasRunEnded(file, order, returnedAt)) return
+    if (order.room !== undefined && gotTwoFalse404s(file, order.room, returnedAt)) file.excuse('twoFalse404s')
+    else file.blame('falseResult', `${line}: already gone`)
   }
+}
+
+/** Whether the run is over that the moderator saw: whoever was in it left it, even if they are in the next one. */
+function hasRunEnded(file: EvidenceFile, { conference, kind, seenAt }: Order, by: number): boolean {
+  if (conference === undefined || kind === 'hangupCall') return false
+  const runs = runsOf(file, conference, seenAt)
+  return runs.length > 0 && runs.every(({ endedAt }) => endedAt <= by)
 }
 
 /** How many people these writes are about. */

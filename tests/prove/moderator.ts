@@ -24,7 +24,10 @@ export interface Order {
   readonly room: string | undefined
   /** When the snapshot was taken that the moderator acted on. */
   readonly seenAt: number
-  /** The targeted members; `fromRoster`: those that the roster names at sending; undefined: everyone, or the room. */
+  /**
+   * The targeted members; `fromRoster`: those that the roster names at sending, if no question names them before;
+   * undefined: everyone, or the room.
+   */
   readonly people: 'fromRoster' | readonly Pick<Member, 'memberId' | 'callUuid'>[] | undefined
   readonly conference: Conference | undefined
   givenAt: number
@@ -122,7 +125,7 @@ export function createModerator({
     const { action, token } = question
     if (random.chance(0.15)) return
     const after = random.chance(0.05) ? 11_000 : random.int(700, 4_000)
-    const asked = asAsked(order, question)
+    const asked = { ...asAsked(order, question), people: namedIn(action) ?? order.people }
     later(after, () => {
       const confirmed: Order = { ...asked, withdrawnAt: Infinity }
       const confirm = (): Promise<Result<ActionResult>> =>
@@ -220,6 +223,11 @@ export function createModerator({
   }
 }
 
-function personOf({ memberId, callUuid }: Member): Pick<Member, 'memberId' | 'callUuid'> {
+/** Those whom a question names: its confirmation means no others. */
+function namedIn(action: Action): readonly Pick<Member, 'memberId' | 'callUuid'>[] | undefined {
+  return 'who' in action && action.who.kind === 'members' ? action.who.members.map(personOf) : undefined
+}
+
+function personOf({ memberId, callUuid }: MemberSeen): Pick<Member, 'memberId' | 'callUuid'> {
   return { memberId, ...(callUuid === undefined ? {} : { callUuid }) }
 }

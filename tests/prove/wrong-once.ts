@@ -4,6 +4,7 @@ export const wrongOnce = {
   wrongPerson: [8_917, 106_524, 200_670],
   wrongRoom: [100_186, 104_984, 107_894, 201_221],
   wrongBy: [4_069],
+  falseResult: [200_071, 200_875, 202_170, 10_395_394],
   shownButEnded: [15_016, 19_132, 54_071],
   falselyFresh: [
     ...[2_740, 3_151],
