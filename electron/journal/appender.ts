@@ -13,6 +13,13 @@ interface QueuedLine {
   readonly month: string
   readonly line: string
   readonly done: (failure: Fault | undefined) => void
+  readonly events: LineEvents
+}
+
+export interface LineEvents {
+  /** Called once the system has the line: from then on it survives the end of this process, but not a power cut. */
+  readonly onWritten?: () => void
+  /** Called if the line will never be on disk, which may be known only after `slow`. */
   readonly onLost: () => void
 }
 
@@ -48,16 +55,14 @@ export class Appender {
   /**
    * Resolves once the line is on disk, or with a `storage` fault. The fault `slow` comes after {@link LIMIT}; the disk
    * may still write that line when it responds again.
-   *
-   * @param onLost called if the line will never be on disk, which may be known only after `slow`
    */
-  append(month: string, line: string, onLost: () => void): Promise<Fault | undefined> {
+  append(month: string, line: string, events: LineEvents): Promise<Fault | undefined> {
     if (this.#isClosed || this.#queue.length >= QUEUE_LIMIT) {
-      onLost()
+      events.onLost()
       return Promise.resolve(this.#isClosed ? storageFault(undefined) : slowFault())
     }
     return new Promise((done) => {
-      this.#queue.push({ month, line, done, onLost })
+      this.#queue.push({ month, line, done, events })
       this.#running ??= this.#run()
       if (this.#hangs) done(slowFault())
     })
@@ -82,8 +87,8 @@ export class Appender {
       const batch = this.#queue.slice(0, other < 0 ? this.#queue.length : other)
       this.#queue = this.#queue.slice(batch.length)
       const failure = await this.#limited(batch, this.#write(batch))
-      for (const { done, onLost } of batch) {
-        if (failure !== undefined) onLost()
+      for (const { done, events } of batch) {
+        if (failure !== undefined) events.onLost()
         done(failure)
       }
     }
@@ -112,6 +117,7 @@ export class Appender {
       const target = await this.#fileOf(month)
       try {
         await target.file.appendFile(text, 'utf8')
+        for (const { events } of batch) events.onWritten?.()
         await target.file.datasync()
         target.size += Buffer.byteLength(text)
         return undefined

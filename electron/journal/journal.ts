@@ -18,8 +18,12 @@ export type EntryDraft = Omit<JournalEntry, 'id' | 'at' | 'actor'>
 
 /** The append-only record of every action and of what happened in the rooms. */
 export interface Journal {
-  /** Resolves once the entry is flushed to disk, or with a `storage` fault. */
-  write(entry: EntryDraft): Promise<Result<void>>
+  /**
+   * Resolves once the entry is flushed to disk, or with a `storage` fault.
+   *
+   * @param onWritten called before that, once the entry survives the end of this process, but not a power cut
+   */
+  write(entry: EntryDraft, onWritten?: () => void): Promise<Result<void>>
   /** Calls the listener with each entry that will never be on disk; after the fault `slow` that may take a while. */
   onLost(listener: (entry: EntryDraft) => void): void
   /** A `storage` fault if the files cannot be read, or the disk does not respond in time. */
@@ -78,12 +82,14 @@ class FileJournal implements Journal {
     this.#appender = new Appender({ fs, pathOf, folder, clock, ready: this.ready })
   }
 
-  async write(entry: EntryDraft): Promise<Result<void>> {
+  async write(entry: EntryDraft, onWritten?: () => void): Promise<Result<void>> {
     const at = new Date(this.#options.clock.now()).toISOString()
     const line = toLine({ at, actor: this.#options.actor, ...entry })
-    const failed = await this.#appender.append(monthOf(at), line, () => {
+    const onLost = (): void => {
       for (const listener of this.#lostListeners) listener(entry)
-    })
+    }
+    const events = { onLost, ...(onWritten === undefined ? {} : { onWritten }) }
+    const failed = await this.#appender.append(monthOf(at), line, events)
     return failed === undefined ? success(undefined) : { ok: false, fault: failed }
   }
 

@@ -6,7 +6,7 @@ const LINE_BREAK = 10
 
 /**
  * Makes the newest file end with a whole line again. A line that lacks only its line break is completed; a partial line
- * is cut off, because its action was never sent: an intent is flushed before its request.
+ * is cut off: its action was not sent, or was one that can be undone, and a power cut took its line.
  *
  * @returns what was cut off or completed, or undefined if the file was whole.
  */

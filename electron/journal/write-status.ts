@@ -64,8 +64,8 @@ export function observeWrites(journal: Journal, report: (failed: Fault | undefin
   const listeners: (() => void)[] = []
   journal.onLost((entry) => lost.set(entry.account, accountOf(entry)))
 
-  const write: Journal['write'] = async (entry) => {
-    const written = await journal.write(entry)
+  const write: Journal['write'] = async (entry, onWritten) => {
+    const written = await journal.write(entry, onWritten)
     report(written.ok ? undefined : written.fault)
     if (!written.ok) return written
     const accounts = [...lost.values()]

@@ -64,7 +64,8 @@ const isIrreversible: Readonly<Record<Action['kind'], boolean>> = {
 }
 
 /**
- * Writes the intent to disk before anything is sent.
+ * Writes the intent before anything is sent. That of an action that cannot be undone is flushed to disk before; that of
+ * the others beside its request, so that a click does not wait for the disk: at a power cut the line may be missing.
  *
  * @returns a fault if it could not be written and the action cannot be undone, unless the user agreed to that.
  */
@@ -72,8 +73,15 @@ export async function writeIntent(
   { action, journal, withoutJournal }: Pick<ActionRun<Action>, 'action' | 'journal' | 'withoutJournal'>,
   fields: ActionFields,
 ): Promise<Fault | undefined> {
-  const written = await journal.write({ ...fields, event: 'intent' })
-  if (written.ok || !isIrreversible[action.kind] || withoutJournal()) return undefined
+  const intent = { ...fields, event: 'intent' } as const
+  if (!isIrreversible[action.kind]) {
+    await new Promise<void>((proceed) => {
+      void journal.write(intent, proceed).finally(proceed)
+    })
+    return undefined
+  }
+  const written = await journal.write(intent)
+  if (written.ok || withoutJournal()) return undefined
   // A slow disk may still write the intent, which must not look unfinished at the next start.
   if (written.fault.values?.reason === 'slow')
     void journal.write(outcomeEntry(fields, 'failed', { fault: written.fault }))

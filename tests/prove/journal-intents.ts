@@ -10,21 +10,44 @@ interface Line {
 }
 
 export interface JournalIntents {
-  /** Whether the journal has a flushed intent for this write that has no outcome yet. */
+  /**
+   * Whether the journal has an intent for this write that has no outcome yet. Of what cannot be undone it must be flushed,
+   * so that it survives a power cut; otherwise it must survive the end of the process.
+   */
   has(account: string, method: string, path: string): boolean
 }
 
 /** Reads the journal as it would be after a crash at this moment. */
 export function createJournalIntents(files: MemoryFiles): JournalIntents {
+  const afterPowerCut = createOpenIntents(files.flushed)
+  const afterKill = createOpenIntents(files.contents)
+  return {
+    has: (account, method, path) => {
+      const write = parseWrite(method, path)
+      const intents = write.kinds.every((kind) => undoable.has(kind)) ? afterKill() : afterPowerCut()
+      return intents.some((line) => {
+        if (line.account !== account || !write.kinds.includes(line.action ?? '')) return false
+        if (write.callUuid !== undefined)
+          return line.members?.some(({ callUuid }) => callUuid === write.callUuid) === true
+        return write.room === undefined || line.conference === write.room
+      })
+    },
+  }
+}
+
+const undoable = new Set(['mute', 'unmute', 'deafen', 'undeafen'])
+
+/** Follows the files as they grow. @returns a function that lists the intents without an outcome. */
+function createOpenIntents(contents: ReadonlyMap<string, Buffer>): () => readonly Line[] {
   const read = new Map<string, number>()
   const open = new Map<string, Line>()
-
-  const readNewLines = (): void => {
-    for (const [path, bytes] of files.flushed) {
-      const from = read.get(path) ?? 0
-      if (bytes.length === from) continue
-      read.set(path, bytes.length)
-      for (const text of bytes.subarray(from).toString().split('\n')) {
+  return () => {
+    for (const [path, bytes] of contents) {
+      // A write that failed is cut off again.
+      const from = Math.min(read.get(path) ?? 0, bytes.length)
+      const until = bytes.lastIndexOf('\n') + 1
+      read.set(path, until)
+      for (const text of bytes.subarray(from, until).toString().split('\n')) {
         if (text === '') continue
         const line = JSON.parse(text) as Line
         if (line.actionId === undefined) continue
@@ -32,19 +55,7 @@ export function createJournalIntents(files: MemoryFiles): JournalIntents {
         else if (line.event === 'outcome') open.delete(line.actionId)
       }
     }
-  }
-
-  return {
-    has: (account, method, path) => {
-      readNewLines()
-      const write = parseWrite(method, path)
-      return [...open.values()].some((line) => {
-        if (line.account !== account || !write.kinds.includes(line.action ?? '')) return false
-        if (write.callUuid !== undefined)
-          return line.members?.some(({ callUuid }) => callUuid === write.callUuid) === true
-        return write.room === undefined || line.conference === write.room
-      })
-    },
+    return [...open.values()]
   }
 }
 

@@ -4,10 +4,14 @@ import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 export function hangingFiles(files: MemoryFiles = createMemoryFiles()): {
   readonly files: MemoryFiles
   hang(): void
-  recover(): void
+  /** From now on only what is to be flushed hangs: the system takes what is written. */
+  hangFlushes(): void
+  /** The disk responds again; with a code, the flushes that hang fail. */
+  recover(code?: string): void
 } {
-  let gate = Promise.resolve()
-  let recover = (): void => {}
+  let gate: Promise<unknown> = Promise.resolve()
+  let flushGate: Promise<string | undefined> = Promise.resolve(undefined)
+  let recover = (_code?: string): void => {}
   const { open, readdir, readFile } = files
   files.readdir = async (path) => {
     await gate
@@ -20,7 +24,12 @@ export function hangingFiles(files: MemoryFiles = createMemoryFiles()): {
   files.open = async (path, flags, mode) => {
     await gate
     const file = await open(path, flags, mode)
-    const { appendFile } = file
+    const { appendFile, datasync } = file
+    file.datasync = async () => {
+      const code = await flushGate
+      if (code !== undefined) throw Object.assign(new Error(code), { code })
+      await datasync()
+    }
     file.appendFile = async (text, encoding) => {
       await gate
       await appendFile(text, encoding)
@@ -32,8 +41,12 @@ export function hangingFiles(files: MemoryFiles = createMemoryFiles()): {
     hang: () => {
       gate = new Promise((resolve) => (recover = resolve))
     },
-    recover: () => {
-      recover()
+    hangFlushes: () => {
+      flushGate = new Promise((resolve) => (recover = resolve))
+    },
+    recover: (code) => {
+      recover(code)
+      flushGate = Promise.resolve(undefined)
     },
   }
 }

@@ -21,6 +21,12 @@ export const journal: readonly Mutant[] = [
       why: 'A power cut loses the intent of a request that was sent.',
     },
     {
+      name: 'written-before-it-is',
+      find: "        await target.file.appendFile(text, 'utf8')\n        for (const { events } of batch) events.onWritten?.()",
+      put: "        for (const { events } of batch) events.onWritten?.()\n        await target.file.appendFile(text, 'utf8')",
+      why: 'A process that is killed loses the intent of a mute that was sent.',
+    },
+    {
       name: 'a-hanging-disk-holds-actions',
       find: 'const LIMIT = 3_000',
       put: 'const LIMIT = 300_000',

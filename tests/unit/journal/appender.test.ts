@@ -58,3 +58,46 @@ describe('a disk that hangs', () => {
     expect(page.ok && page.value.entries.map(({ actionId }) => actionId)).toEqual(['new', 'old'])
   })
 })
+
+describe('a flush', () => {
+  const opened = async () => {
+    const disk = hangingFiles()
+    const journal = await openJournal({ folder: '/log', fs: disk.files, clock: createVirtualClock(), actor: 'ana' })
+    const lost: (string | undefined)[] = []
+    journal.onLost(({ actionId }) => lost.push(actionId))
+    const text = () => [...disk.files.contents.values()].map(String).join('')
+    return { disk, journal, lost, text }
+  }
+
+  it('is not waited for by those who only need the entry to survive the end of the process', async () => {
+    const { disk, journal, text } = await opened()
+    disk.hangFlushes()
+    const events: string[] = []
+    const onWritten = (): void => void events.push(text().includes('"first"') ? 'written' : 'not yet')
+    const writing = journal.write(entry('first'), onWritten).then(() => events.push('flushed'))
+    await expect.poll(() => events).toEqual(['written'])
+    expect([...disk.files.flushed.values()]).toEqual([])
+    disk.recover()
+    await writing
+    expect(events).toEqual(['written', 'flushed'])
+  })
+
+  it('that fails loses its entries and says so, and the next entry is in the file', async () => {
+    const { disk, journal, lost, text } = await opened()
+    disk.hangFlushes()
+    const writing = new Promise((written) => {
+      const result = journal.write(entry('first'), () => {
+        written(result)
+      })
+    })
+    // Resolves once it is written, with the result of the flush.
+    setImmediate(() => {
+      disk.recover('EIO')
+    })
+    expect(await writing).toMatchObject({ ok: false, fault: { code: 'storage' } })
+    expect(lost).toEqual(['first'])
+    expect(await journal.write(entry('second'))).toMatchObject({ ok: true })
+    expect(text()).not.toContain('"first"')
+    expect(text()).toContain('"second"')
+  })
+})

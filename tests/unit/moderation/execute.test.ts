@@ -116,3 +116,46 @@ describe('while the disk hangs', () => {
     expect(writes().map((one) => one.split(' ')[0])).toEqual(['POST', 'DELETE'])
   })
 })
+
+describe('while a flush to the disk takes long', () => {
+  it.each([
+    ['mute', true],
+    ['unmute', true],
+    ['deafen', true],
+    ['undeafen', true],
+    ['remove', false],
+    ['kick', false],
+  ] as const)('the request of %s leaves before: %s', async (kind, leaves) => {
+    const disk = hangingFiles()
+    const { harness, writes, clock } = (open = await createScene({}, {}, disk.files))
+    harness.settings.holdSeconds = 0
+    disk.hangFlushes()
+    void harness.commands.act(harness.on(kind, 'Weekly', harness.member('Weekly', ana.number)))
+    await clock.advance(1_000)
+    expect(writes()).toHaveLength(leaves ? 1 : 0)
+    expect(String([...disk.files.contents.values()])).toContain('"event":"intent"')
+    expect(String([...disk.files.flushed.values()])).not.toContain('"event":"intent"')
+    disk.recover()
+    await clock.advance(1_000)
+    expect(writes()).toHaveLength(1)
+  })
+
+  it('a mute stands although its flush fails, and the journal says that entries are missing', async () => {
+    const disk = hangingFiles()
+    const scene = (open = await createScene({}, {}, disk.files))
+    const { harness, done, writes, clock, journal } = scene
+    disk.hangFlushes()
+    const acting = harness.commands.act(harness.on('mute', 'Weekly', harness.member('Weekly', ana.number)))
+    await clock.advance(100)
+    disk.recover('EIO')
+    expect(await done(acting)).toMatchObject({ ok: true, value: { state: 'accepted' } })
+    await clock.advance(2_000)
+    expect(writes()).toHaveLength(1)
+    expect(harness.journalStates.at(0)).toMatchObject({ journal: 'failed' })
+    expect(harness.journalStates.at(-1)).toMatchObject({ journal: 'ok' })
+    const entries = await journal()
+    expect(entries.map(({ event, text, outcome }) => text ?? outcome ?? event)).toEqual(
+      expect.arrayContaining(['accepted', 'linesMissing']),
+    )
+  })
+})
