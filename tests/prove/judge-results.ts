@@ -55,11 +55,25 @@ function judgeResult(file: EvidenceFile, order: Order, result: Result<ActionResu
     )
     if (value.accepted > peopleIn(accepted)) file.blame('falseResult', `${line}: ${String(value.accepted)} accepted`)
   } else if (value.state === 'alreadyGone') {
-    if (wasGone(file, target, askedFrom(file, target, order.seenAt, returnedAt), returnedAt)) return
+    const named = namedByWrites(file, order, target, returnedAt)
+    const from = askedFrom(file, target, order.seenAt, returnedAt)
+    if (wasGone(file, { ...target, people: named ?? target.people }, from, returnedAt)) return
     if (hasRunEnded(file, order, returnedAt)) return
     if (order.room !== undefined && gotTwoFalse404s(file, order.room, returnedAt)) file.excuse('twoFalse404s')
     else file.blame('falseResult', `${line}: already gone`)
   }
+}
+
+/** Those whom the requests of an order named, if the roster at sending said who that is; undefined if none named anybody. */
+function namedByWrites(file: EvidenceFile, order: Order, target: ActionTarget, until: number): ActionTarget['people'] {
+  if (order.people !== 'fromRoster') return undefined
+  const stays = file.truth.runsOf(order.room ?? '').flatMap((run) => run.stays)
+  const named = writesFor(file, target, order.givenAt, until).flatMap(({ method, path, leftAt }) => {
+    const { members } = parseWrite(method, path)
+    const ids = typeof members === 'object' ? members : []
+    return ids.flatMap((id) => stays.findLast(({ memberId, from }) => memberId === id && from <= leftAt) ?? [])
+  })
+  return named.length === 0 ? undefined : named
 }
 
 /** Whether the run is over that the moderator saw: whoever was in it left it, even if they are in the next one. */

@@ -89,6 +89,8 @@ export function createRunReader(
     }
     // A room is live as long as somebody is in it. A provider may still return a run that is over, with nobody in it.
     if (response.people.length === 0) return undefined
+    // Asked for before the newest roster of this run, it shows an older state of the room, maybe that of the run before.
+    if (earlier !== undefined && response.leftAt < earlier.leftAt) return undefined
     const notAfter = response.run === undefined ? Infinity : response.arrivedAt - response.run * 1_000
     const over =
       showsOtherRun(response) ||
@@ -99,8 +101,7 @@ export function createRunReader(
     }
     // After an unobserved time, a start that was only bounded by the first response says nothing any more.
     const isRebounded = conference.startedAt === undefined && unobservedUntil(response.leftAt)
-    // A response that was asked for earlier and came later shows an older state of the room.
-    if (earlier === undefined || response.leftAt >= earlier.leftAt) earlier = response
+    earlier = response
     bounded = Math.max(bounded, response.arrivedAt)
     began = isRebounded ? Math.min(notAfter, response.arrivedAt) : Math.min(began, notAfter)
     return 'alive'

@@ -1,10 +1,10 @@
 /** Seeds of worlds in which Gavel was wrong once, by what it got wrong. Nothing may be counted in them. */
 export const wrongOnce = {
-  missedEnds: [9_204, 57_703, 66_101, 2_001_391],
+  missedEnds: [9_204, 57_703, 66_101, 301_875, 2_001_391],
   wrongPerson: [8_917, 106_524, 200_670],
   wrongRoom: [100_186, 104_984, 107_894, 201_221],
   wrongBy: [4_069],
-  falseResult: [200_071, 200_875, 202_170, 10_395_394],
+  falseResult: [200_071, 200_875, 202_170, 306_547, 10_395_394],
   shownButEnded: [15_016, 19_132, 54_071],
   falselyFresh: [
     ...[2_740, 3_151],
