@@ -123,9 +123,13 @@ const attempts: Readonly<Record<string, Attempt>> = {
       if (frame.contentWindow) frame.contentWindow.location.href = url
     }
   },
-  download: (target) => {
+  download: async (target) => {
     const blob = URL.createObjectURL(new Blob(['Anna']))
-    for (const href of [blob, ...both(target)]) element('a', { href, download: 'x.txt' }).click()
+    // A click cancels a download whose request has not left, so each address is the last one once.
+    for (const addresses of [both(target), both(target).toReversed()]) {
+      for (const href of [blob, ...addresses]) element('a', { href, download: 'x.txt' }).click()
+      await new Promise((done) => setTimeout(done, 2_000))
+    }
   },
   webRtcUdp: ({ host, udp }) =>
     connect([`turn:127.0.0.1:${udp}`, `stun:127.0.0.1:${udp}`, `turn:${host}`, `stun:${host}`]),

@@ -1,16 +1,19 @@
 // Runs in Electron: a window whose page is under the control of the test, closed as Gavel's are or open as Electron's are.
 import { app, BrowserWindow, net, netLog, protocol, session } from 'electron'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
 import { runNetworkInMainProcess } from '../../../electron/desktop/chromium-flags.ts'
 import { hardenProcess, hardenSession, windowPreferences } from '../../../electron/desktop/hardening.ts'
 import { servePage } from '../../../electron/desktop/page-protocol.ts'
-import type { EscapeOrder, EscapeReport } from './messages.ts'
+import { until } from '../wait-for.ts'
+import { ALL_ARRIVED, type EscapeOrder, type EscapeReport } from './messages.ts'
 
 /** Milliseconds. WebRTC gathers addresses one after the other, and repeats a lost packet. */
 const PATIENCE = 8_000
+/** Milliseconds. How much longer a busy machine may take for what the test expects to arrive. */
+const MORE_PATIENCE = 40_000
 
 const order = JSON.parse(readFileSync(join(import.meta.dirname, 'order.json'), 'utf8')) as EscapeOrder
 const { folder, isClosed, targets } = order
@@ -59,6 +62,10 @@ async function run(): Promise<EscapeReport> {
   await window.loadURL('app://gavel/index.html')
   const attempts = (await window.webContents.executeJavaScript(`attemptAll(${JSON.stringify(targets)})`)) as string[]
   await pause(PATIENCE)
+  // What is missing then is named by the test.
+  await until('all that is expected', () => existsSync(join(folder, ALL_ARRIVED)), { timeoutMs: MORE_PATIENCE }).catch(
+    () => undefined,
+  )
   await netLog.stopLogging()
   const proxyOfProviders = await session.fromPartition('gavel-api').resolveProxy('https://api.plivo.com/')
   return { attempts, names: namesIn(log), downloads, proxyOfProviders }

@@ -1,3 +1,6 @@
+/** The name of the file that the test writes as soon as everything that it expects has arrived. */
+export const ALL_ARRIVED = 'all-arrived'
+
 /** What one attempt of the page aims at. */
 export interface EscapeTarget {
   readonly host: string

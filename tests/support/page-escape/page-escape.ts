@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { build } from 'vite'
 import { findRuntime } from '../../../scripts/electron-runtime.mjs'
 import { run } from '../run-program.ts'
-import type { EscapeOrder, EscapeReport } from './messages.ts'
+import { ALL_ARRIVED, type EscapeOrder, type EscapeReport } from './messages.ts'
 
 const here = import.meta.dirname
 const project = resolve(here, '../../..')
@@ -20,12 +20,22 @@ export interface EscapeResult extends EscapeReport {
  * Shows a page with every attempt in a real window, on a display of its own, and listens.
  *
  * @param isClosed whether the window is closed as Gavel's are; otherwise it is as Electron makes it
+ *
+ * @param expected of each attempt, what arrives at its listeners: the page stays open until then, 48 s at most
  */
-export async function tryToEscape(names: readonly string[], isClosed: boolean): Promise<EscapeResult> {
+export async function tryToEscape(
+  names: readonly string[],
+  isClosed: boolean,
+  expected: Readonly<Record<string, readonly string[]>> = {},
+): Promise<EscapeResult> {
   const runtime = await findRuntime()
   if (runtime === undefined) throw new Error('There is no Electron.')
   const folder = mkdtempSync(join(tmpdir(), 'gavel-escape-'))
   const listeners = await Promise.all(names.map(async (name) => ({ name, ...(await listen()) })))
+  const arrivals = setInterval(() => {
+    const isMissing = listeners.some(({ name, arrived }) => expected[name]?.some((kind) => !arrived.has(kind)))
+    if (!isMissing) writeFileSync(join(folder, ALL_ARRIVED), '')
+  }, 200)
   try {
     const targets = Object.fromEntries(
       listeners.map(({ name, tcp, udp }) => [name, { host: `try-${name.toLowerCase()}.gavel-escape.test`, tcp, udp }]),
@@ -39,6 +49,7 @@ export async function tryToEscape(names: readonly string[], isClosed: boolean): 
     if (report.error !== undefined) throw new Error(report.error)
     return { ...report, arrived: Object.fromEntries(listeners.map(({ name, arrived }) => [name, [...arrived]])) }
   } finally {
+    clearInterval(arrivals)
     for (const { close } of listeners) close()
     rmSync(folder, { recursive: true, force: true })
   }
