@@ -1,9 +1,9 @@
 import type { Bridge } from '../../shared/bridge.ts'
 import type { JournalEntry } from '../../shared/journal-entry.ts'
 
-export type JournalKind = 'all' | 'actions' | 'rooms' | 'people' | 'notes'
+export type JournalKind = 'all' | 'actions' | 'rooms' | 'people'
 
-/** The filter form of the journal. Empty strings do not filter. */
+/** What the chips and the filter form of the journal select. Empty strings do not filter. */
 export interface JournalViewFilter {
   account: string
   room: string
@@ -20,11 +20,11 @@ const EVENTS: Readonly<Record<Exclude<JournalKind, 'all'>, JournalEntry['event']
   actions: ['intent', 'outcome', 'undone', 'dropped'],
   rooms: ['started', 'ended'],
   people: ['joined', 'left', 'muted', 'unmuted'],
-  notes: ['note'],
 }
 
-export function emptyFilter(): JournalViewFilter {
-  return { account: '', room: '', person: '', kind: 'all', from: '', to: '' }
+/** @param account The account that the window shows; undefined for all. */
+export function emptyFilter(account = ''): JournalViewFilter {
+  return { account, room: '', person: '', kind: 'all', from: '', to: '' }
 }
 
 export function isEmpty(filter: JournalViewFilter): boolean {

@@ -1,54 +1,64 @@
 import type { JournalEntry } from '../../shared/journal-entry.ts'
-import type { Member } from '../../shared/model.ts'
+import { caller, shorten, type Caller } from '../../shared/text/caller-names.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
-import { caller, type Caller } from '../../shared/text/caller-names.ts'
-import type { JournalGroup } from './journal-grouping.ts'
+import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { I18n } from './i18n.svelte.ts'
+import type { JournalGroup } from './journal-grouping.ts'
+
+export type JournalIcon =
+  | 'ear'
+  | 'ear-off'
+  | 'info'
+  | 'log-in'
+  | 'log-out'
+  | 'mic'
+  | 'mic-off'
+  | 'phone-off'
+  | 'play'
+  | 'square'
+  | 'undo'
+  | 'user-minus'
 
 export interface JournalLine {
-  readonly id: string
-  readonly at: number
-  /** What happened, in a few words. */
-  readonly what: string
-  /** To whom, where, by whom. */
-  readonly details: string
+  readonly icon: JournalIcon
+  /** Who did what to whom and where, and what is known of the result, in sentences. */
+  readonly text: string
+  /** It failed, was cancelled, or its result is not known. */
   readonly trouble: boolean
-  readonly requestId?: string
 }
 
-type Labels = Readonly<Record<string, string>>
+export type Labels = Readonly<Record<string, string>>
 
-/** The texts of one line of the journal. */
+/** Names in a sentence; the others are counted, and listed among the details. */
+const MAX_NAMES = 3
+
+const ICON_OF: Readonly<Record<NonNullable<JournalEntry['action']>, JournalIcon>> = {
+  ...{ mute: 'mic-off', unmute: 'mic', deafen: 'ear-off', undeafen: 'ear', remove: 'user-minus', kick: 'user-minus' },
+  ...{ end: 'phone-off', endAll: 'phone-off', hangupCall: 'phone-off' },
+}
+
+/** What an entry says about whom an action was for. */
+const TARGETS: ReadonlySet<string | undefined> = new Set(['everyone', 'everyoneButMe', 'mutedByMe'])
+
+/** One line of the journal in sentences. An action counts as done only if its effect was observed. */
 export function journalLine(group: JournalGroup, i18n: I18n, labels: Labels): JournalLine {
-  const { id, entry, outcomes, observed, cause } = group
-  const { t } = i18n
-  const latest = latestOutcomes(outcomes)
-  const outcome = latest.length === 1 ? latest[0] : undefined
-  const { peak } = observed ?? entry
-  const fault = outcome?.fault ?? entry.fault
-  const details = [
-    names(entry.members ?? [], i18n, labels),
-    entry.conference ?? '',
-    ...(latest.length > 1 ? latest.map((one) => outcomeText(one, i18n, labels)) : []),
-    actorText(cause ?? entry, i18n),
-    lastedText(observed ?? entry, i18n),
-    peak === undefined ? '' : t('log.peak', { count: peak }),
-    entry.accountName ?? '',
-    fault === undefined
-      ? ''
-      : faultText(i18n.texts, fault, 'action', (who) => callerOf(who, i18n, labels).called).sentence,
-    fault?.providerText ?? '',
-    entry.resultsTo === undefined ? '' : t('log.resultsTo', { host: entry.resultsTo }),
-    noteText((outcome ?? entry).text ?? entry.text, i18n),
+  const { entry, observed, cause } = group
+  const { action, event } = entry
+  if (action === undefined || (event !== 'intent' && event !== 'outcome' && event !== 'undone' && event !== 'dropped'))
+    return { icon: eventIcon(entry, cause), text: sentences(eventTexts(entry, cause, i18n, labels)), trouble: false }
+  const latest = latestOutcomes(group.outcomes)
+  const isDone = observed !== undefined || (latest.length > 0 && latest.every(({ outcome }) => outcome === 'confirmed'))
+  const result = resultTexts(group, latest, i18n, labels)
+  const parts = [
+    actionText(entry, isDone, i18n, labels),
+    ...result,
+    ...(observed === undefined ? [] : facts(observed, i18n)),
   ]
-  const requests = [...new Set([entry, ...latest].flatMap(({ requestId }) => requestId ?? []))]
+  const isTrouble = ({ outcome }: JournalEntry): boolean => outcome === 'failed' || outcome === 'unknown'
   return {
-    id,
-    at: Date.parse(entry.at),
-    what: whatHappened(entry, observed ?? cause, outcome, i18n),
-    details: details.filter((part) => part !== '').join(' · '),
-    trouble: entry.event === 'dropped' || latest.some((one) => one.outcome === 'failed' || one.outcome === 'unknown'),
-    ...(requests.length === 0 ? {} : { requestId: requests.join(', ') }),
+    icon: event === 'undone' ? 'undo' : ICON_OF[action],
+    text: sentences(parts),
+    trouble: event === 'dropped' || (observed === undefined && latest.some(isTrouble)),
   }
 }
 
@@ -62,51 +72,151 @@ function latestOutcomes(outcomes: readonly JournalEntry[]): readonly JournalEntr
   return [...latest.values()]
 }
 
-/** An outcome and the people it applies to. */
-function outcomeText({ outcome, members, fault }: JournalEntry, i18n: I18n, labels: Labels): string {
-  const said = outcome === undefined ? '' : i18n.t(`log.outcome.${outcome}`)
-  const why = fault === undefined ? '' : ` (${faultText(i18n.texts, fault, 'action').title})`
-  return i18n.t('log.part', { outcome: `${said}${why}`, people: names(members ?? [], i18n, labels) })
+/** A caller as in the rest of the window. */
+export function callerOf(who: { readonly name: string; readonly number: string }, i18n: I18n, labels: Labels): Caller {
+  return caller(who, { labels, number: i18n.number, nobody: i18n.t('member.nobody') })
 }
 
-function whatHappened(
+function roomTitleOf({ conference = '' }: JournalEntry): string {
+  return shorten(sanitizeForDisplay(conference))
+}
+
+/** The outcome of an entry and why, in sentences. */
+export function outcomeTexts({ outcome, fault, text }: JournalEntry, i18n: I18n, labels: Labels): readonly string[] {
+  return [
+    i18n.t(`log.outcome.${outcome ?? 'none'}`),
+    fault === undefined
+      ? ''
+      : faultText(i18n.texts, fault, 'action', (who) => callerOf(who, i18n, labels).called).sentence,
+    noteText(text, i18n),
+  ]
+}
+
+function actionText(entry: JournalEntry, isDone: boolean, i18n: I18n, labels: Labels): string {
+  const { action, event } = entry
+  if (action === undefined) return ''
+  const values = {
+    people: peopleText(entry, i18n, labels),
+    room: roomTitleOf(entry),
+    account: shorten(entry.accountName ?? ''),
+  }
+  if (event === 'undone' && (action === 'remove' || action === 'kick')) return i18n.t(`log.undid.${action}`, values)
+  return i18n.t(`log.${isDone ? 'did' : 'asked'}.${action}`, values)
+}
+
+function resultTexts(
+  { entry, observed }: JournalGroup,
+  latest: readonly JournalEntry[],
+  i18n: I18n,
+  labels: Labels,
+): readonly string[] {
+  const { t } = i18n
+  // An action that was undone or cancelled has no outcome: nothing was sent.
+  if (entry.event === 'undone') return [entry.action === 'remove' || entry.action === 'kick' ? '' : t('log.undone')]
+  if (entry.event === 'dropped') return [t('log.cancelled'), ...outcomeTexts(entry, i18n, labels).slice(1)]
+  if (observed !== undefined) return [t('log.outcome.confirmed')]
+  const [only] = latest
+  if (latest.length < 2) return outcomeTexts(only ?? { ...entry, text: '' }, i18n, labels)
+  if (latest.every(({ outcome }) => outcome === 'confirmed')) return [t('log.outcome.confirmed')]
+  return latest.map((one) =>
+    t('log.outcomeFor', {
+      people: namesText(one, i18n, labels),
+      outcome: sentences(outcomeTexts(one, i18n, labels)),
+    }),
+  )
+}
+
+function eventIcon({ event }: JournalEntry, cause: JournalEntry | undefined): JournalIcon {
+  switch (event) {
+    case 'started':
+      return 'play'
+    case 'ended':
+      return 'square'
+    case 'joined':
+      return 'log-in'
+    case 'left':
+      return cause === undefined ? 'log-out' : 'user-minus'
+    case 'muted':
+      return 'mic-off'
+    case 'unmuted':
+      return 'mic'
+    default:
+      return 'info'
+  }
+}
+
+function eventTexts(
   entry: JournalEntry,
-  effect: JournalEntry | undefined,
-  outcome: JournalEntry | undefined,
-  { t }: I18n,
-): string {
-  const { event, action } = entry
-  const left = event === 'left' ? effect?.action : action
-  if (effect !== undefined && (left === 'remove' || left === 'kick' || left === 'end' || left === 'hangupCall'))
-    return t(`log.seen.${left}`)
-  const said = outcome?.outcome ?? entry.outcome
-  return t(`log.event.${said === undefined ? event : 'outcome'}`, {
-    action: action === undefined ? '' : t(`log.action.${action}`),
-    outcome: said === undefined ? '' : t(`log.outcome.${said}`),
-  })
+  cause: JournalEntry | undefined,
+  i18n: I18n,
+  labels: Labels,
+): readonly string[] {
+  const { t } = i18n
+  const { event, text, by, people } = entry
+  const values = { people: namesText(entry, i18n, labels), room: roomTitleOf(entry) }
+  const notHere = by === 'notThisGavel' ? t('log.notThisGavel') : ''
+  switch (event) {
+    case 'started':
+      return [t('log.event.started', values), people === undefined ? '' : t('log.startedWith', { count: people })]
+    case 'ended':
+      return [endedText(entry, values, i18n), notHere, ...facts(entry, i18n)]
+    case 'joined':
+      return [t(`log.event.${text === 'backAgain' ? 'joinedAgain' : 'joined'}`, values)]
+    case 'left':
+      if (cause?.action === 'remove' || cause?.action === 'kick')
+        return [t(`log.did.${cause.action}`, values), t('log.outcome.confirmed')]
+      return [t('log.event.left', values)]
+    case 'muted':
+    case 'unmuted':
+      return [t(`log.event.${event}`, values), notHere]
+    default:
+      return [noteText(text, i18n)]
+  }
 }
 
-function names(members: NonNullable<JournalEntry['members']>, i18n: I18n, labels: Labels): string {
-  return members.map((member) => callerOf(member, i18n, labels).full).join(', ')
+function endedText({ by, text }: JournalEntry, values: { room: string }, { t, texts }: I18n): string {
+  if (by === 'you') return t('log.did.end', values)
+  const key = `log.text.${text ?? ''}`
+  return text !== undefined && texts.has(key)
+    ? t('log.event.endedWhile', { ...values, why: texts.any(key) })
+    : t('log.event.ended', values)
 }
 
-function callerOf(who: Pick<Member, 'name' | 'number'>, { number, t }: I18n, labels: Labels): Caller {
-  return caller(who, { labels, number, nobody: t('member.nobody') })
+/** How long a room lasted, and the most callers at one time. */
+function facts({ duration, durationAtLeast = duration, peak }: JournalEntry, { t, times }: I18n): readonly string[] {
+  const lasted =
+    duration === undefined || durationAtLeast === undefined
+      ? undefined
+      : times.spokenBetween(durationAtLeast * 1_000, duration * 1_000)
+  if (lasted !== undefined && peak !== undefined) return [capital(t('log.facts', { duration: lasted, count: peak }))]
+  if (peak !== undefined) return [t('log.peak', { count: peak })]
+  return lasted === undefined ? [] : [capital(t('log.duration', { duration: lasted }))]
 }
 
-/** An action was sent by this Gavel, so it is "yours". */
-function actorText({ by, action }: JournalEntry, { t }: I18n): string {
-  if (by === 'you' || (by === undefined && action !== undefined)) return t('log.byYou')
-  return by === undefined ? '' : t('log.notThisGavel')
+/** Whom an action was for: "everyone but you", or names. */
+function peopleText(entry: JournalEntry, i18n: I18n, labels: Labels): string {
+  return TARGETS.has(entry.text) ? i18n.texts.any(`log.text.${entry.text ?? ''}`) : namesText(entry, i18n, labels)
 }
 
-function lastedText({ duration, durationAtLeast = duration }: JournalEntry, { t, times }: I18n): string {
-  if (duration === undefined || durationAtLeast === undefined) return ''
-  return t('log.lasted', { duration: times.spokenBetween(durationAtLeast * 1_000, duration * 1_000) })
+function namesText({ members = [] }: JournalEntry, i18n: I18n, labels: Labels): string {
+  const names = members.slice(0, members.length > MAX_NAMES + 1 ? MAX_NAMES : members.length)
+  const parts = names.map((member) => callerOf(member, i18n, labels).called)
+  const others = members.length - names.length
+  if (others > 0) parts.push(i18n.t('log.others', { count: others }))
+  return i18n.texts.list(parts)
 }
 
 /** The journal stores a key of the catalogue, which is shown in the user's language; other text is shown as it is. */
 function noteText(text: string | undefined, { texts }: I18n): string {
-  if (text === undefined) return ''
-  return texts.has(`log.text.${text}`) ? texts.any(`log.text.${text}`) : text
+  if (text === undefined || TARGETS.has(text)) return ''
+  return texts.has(`log.text.${text}`) ? texts.any(`log.text.${text}`) : sanitizeForDisplay(text)
+}
+
+/** A sentence that may begin with "between". */
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function sentences(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ')
 }

@@ -18,6 +18,8 @@ export interface Times {
   /** Date and clock time: "20 Nov 2026, 12:04:09". */
   full(at: number): string
   date(at: number): string
+  /** The heading of a day of the local calendar: "Today", "Yesterday", "Friday, 20 November 2026". */
+  day(at: number, now: number): string
   /** "1 hour, 2 minutes": the two largest units, for reading aloud. */
   spoken(duration: number): string
   /** As `spoken`; "between 1 minute and 31 minutes" if the two differ by more than the usual pause between two reads. */
@@ -42,6 +44,8 @@ export function createTimes(t: TFunction, locale: string): Times {
   const units = new Intl.DurationFormat(locale, { style: 'long' })
   const seconds = new Intl.DurationFormat(locale, { style: 'long', secondsDisplay: 'always' })
   const relative = new Intl.RelativeTimeFormat(locale)
+  const weekday = new Intl.DateTimeFormat(locale, { dateStyle: 'full' })
+  const nearDay = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const short = (duration: number): string => shortDuration(t, duration)
   const spoken = (duration: number): string =>
     whole(duration, MINUTE) > 0
@@ -57,6 +61,12 @@ export function createTimes(t: TFunction, locale: string): Times {
     clockSeconds: dated(clockSeconds),
     full: dated(full),
     date: dated(date),
+    day: (at, now) => {
+      const days = daysBetween(at, now)
+      if (days !== 0 && days !== 1) return dated(weekday)(at)
+      const word = nearDay.format(-days, 'day')
+      return word.charAt(0).toLocaleUpperCase(locale) + word.slice(1)
+    },
     spoken,
     spokenBetween: (atLeast, atMost) => {
       const [shortest, longest] = [spoken(atLeast), spoken(atMost)]
@@ -71,6 +81,12 @@ export function createTimes(t: TFunction, locale: string): Times {
     },
     agoShort: (duration) => (duration < SECOND ? t('time.now') : t('time.ago', { duration: short(duration) })),
   }
+}
+
+/** Whole days of the local calendar from `at` to `now`; not every one has 24 hours. */
+function daysBetween(at: number, now: number): number {
+  const [from, to] = [new Date(at), new Date(now)]
+  return Math.round((to.setHours(0, 0, 0, 0) - from.setHours(0, 0, 0, 0)) / DAY)
 }
 
 /** Running time in digits: "5:42", "32:10", "1:02:11". Never negative, also when clocks differ. */

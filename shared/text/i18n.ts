@@ -16,6 +16,8 @@ export interface Texts {
   readonly vault: string
   /** A whole number with its separators: "1,000". */
   whole(count: number): string
+  /** "Ana, Ben and Eve". */
+  list(parts: readonly string[]): string
   /** Order of titles and names: numbers by their value, letters as the locale sorts them. */
   compare(a: string, b: string): number
   /** Whether the catalogue has this key; not every text has all variants. */
@@ -41,6 +43,7 @@ export function createTexts(language: Language, locale: string = language, platf
   })
   const usable = usableLocale(locale, language)
   const whole = new Intl.NumberFormat(usable)
+  const list = new Intl.ListFormat(usable)
   const t = memoized(instance.getFixedT(language))
   const loose = t as unknown as (key: string, values?: object) => string
   return {
@@ -50,6 +53,7 @@ export function createTexts(language: Language, locale: string = language, platf
     times: createTimes(t, usable),
     vault: t(`vault.names.${platform === 'darwin' || platform === 'win32' ? platform : 'linux'}`),
     whole: (count) => whole.format(count),
+    list: (parts) => list.format(parts),
     compare: new Intl.Collator(usable, { numeric: true }).compare,
     has: (key) => instance.exists(key),
     any: (key, values) => loose(key, values),

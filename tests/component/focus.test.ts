@@ -10,7 +10,7 @@ const button = (name: string) => page.getByRole('button', { name })
 test('Escape closes the question about the journal, then leaves the view', async () => {
   await showWindow({ snapshot, savedView: savedView({ name: 'journal' }) })
   await button('Export and delete').click()
-  await page.getByRole('menuitem', { name: 'Delete entries older than 3 months…' }).click()
+  await page.getByRole('menuitem', { name: 'Delete older than…' }).click()
   await expect.element(page.getByRole('dialog')).toBeVisible()
   await userEvent.keyboard('{Escape}')
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
-import { journal } from '../gallery/crowds.ts'
+import { journal, journalOfTwoDays } from '../gallery/crowds.ts'
 import { savedView, showWindow, usualMorning } from './window.ts'
 
 test('deleting old journal lines says how many were deleted', async () => {
@@ -14,8 +14,55 @@ test('deleting old journal lines says how many were deleted', async () => {
     },
   })
   await page.getByRole('button', { name: 'Export and delete' }).click()
-  await page.getByRole('menuitem', { name: 'Delete entries older than 3 months…' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('menuitem', { name: 'Delete older than…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Delete old log entries' })
+  await dialog.getByRole('combobox', { name: 'Delete entries older than' }).selectOptions('12 months')
+  await dialog.getByRole('button', { name: 'Delete' }).click()
   await expect.element(page.getByText('1,240 entries were deleted.')).toBeVisible()
-  expect(shown.calls('deleteOlder')).toEqual([{ months: 3 }])
+  expect(shown.calls('deleteOlder')).toEqual([{ months: 12 }])
+})
+
+test('a line shows its details, with the id of the request, only once it is expanded', async () => {
+  await showWindow({
+    snapshot: usualMorning().snapshot,
+    savedView: savedView({ name: 'journal' }),
+    results: { journal: () => success({ entries: journalOfTwoDays(Date.now()) }) },
+  })
+  const line = page
+    .getByRole('listitem')
+    .filter({ hasText: /You muted Omar Haddad, Priya Nair,? and Tomas Novak in Weekly standup\. Confirmed\./ })
+  await expect.element(line).toBeVisible()
+  await expect.element(page.getByText('0f3a-77')).not.toBeInTheDocument()
+  const details = line.getByRole('button', { name: /^Details: You muted Omar Haddad, Priya Nair/ })
+  ;(details.element() as HTMLElement).focus()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(details).toHaveAttribute('aria-expanded', 'true')
+  await expect.element(line.getByText('0f3a-77')).toBeVisible()
+  await expect.element(line.getByText('Omar Haddad +1 555 010 0150')).toBeVisible()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByText('0f3a-77')).not.toBeInTheDocument()
+})
+
+test('the chips show only actions, rooms or people, by mouse and by keyboard', async () => {
+  const shown = await showWindow({
+    snapshot: usualMorning().snapshot,
+    savedView: savedView({ name: 'journal' }),
+    results: { journal: () => success({ entries: journalOfTwoDays(Date.now()) }) },
+  })
+  await page.getByRole('radio', { name: 'My actions' }).click()
+  const events = ['intent', 'outcome', 'undone', 'dropped']
+  await expect.poll(() => shown.calls('journal').at(-1)).toEqual({ filter: { events }, limit: 200 })
+  await userEvent.keyboard('{ArrowRight}')
+  await expect.element(page.getByRole('radio', { name: 'Rooms' })).toBeChecked()
+  await expect
+    .poll(() => shown.calls('journal').at(-1))
+    .toEqual({ filter: { events: ['started', 'ended'] }, limit: 200 })
+})
+
+test('opens on the account that the window shows', async () => {
+  const shown = await showWindow({
+    snapshot: usualMorning().snapshot,
+    savedView: savedView({ name: 'journal', accountId: 'acme' }),
+  })
+  await expect.poll(() => shown.calls('journal')).toEqual([{ filter: { account: 'acme' }, limit: 200 }])
 })

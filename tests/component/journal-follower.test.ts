@@ -59,8 +59,8 @@ test('new lines appear at the top at once, and the focus stays', async () => {
   const shown = await showLog(400)
   scroller().focus()
   shown.grow(2, 'Mia')
-  await expect.element(page.getByText(/Mia 2 /).first()).toBeVisible()
-  await expect.element(page.getByText(/Mia 1 /).first()).toBeVisible()
+  await expect.element(page.getByText(/Mia 2 joined/).first()).toBeVisible()
+  await expect.element(page.getByText(/Mia 1 joined/).first()).toBeVisible()
   await expect.element(list).toHaveFocus()
   expect(scroller().scrollTop).toBe(0)
   await expect.element(page.getByRole('button', { name: /new entr/ })).not.toBeInTheDocument()
@@ -83,7 +83,7 @@ test('visible lines do not move, and a button shows the number of new lines and 
     expect(Math.abs((now?.getBoundingClientRect().top ?? Infinity) - top)).toBeLessThanOrEqual(2)
   })
   await button.click()
-  await expect.element(page.getByText(/Ida 3 /).first()).toBeVisible()
+  await expect.element(page.getByText(/Ida 3 joined/).first()).toBeVisible()
   await expect.element(button).not.toBeInTheDocument()
   await expect.element(list).toHaveFocus()
 })
@@ -114,7 +114,7 @@ test('loads a constantly growing journal at most once a second', async () => {
     shown.grow(1, 'Cy')
     await new Promise(requestAnimationFrame)
   }
-  await expect.element(page.getByText(/Cy 20 /).first()).toBeVisible()
+  await expect.element(page.getByText(/Cy 20 joined/).first()).toBeVisible()
   const seconds = (performance.now() - begun) / 1_000
   expect(shown.calls('journal').length - before).toBeLessThanOrEqual(Math.ceil(seconds) + 1)
 })
@@ -122,7 +122,7 @@ test('loads a constantly growing journal at most once a second', async () => {
 test('too many new lines start the list again', async () => {
   const shown = await showLog(40)
   shown.grow(1_200, 'Max')
-  await expect.element(page.getByText(/Max 1200 /).first()).toBeVisible()
+  await expect.element(page.getByText(/Max 1200 joined/).first()).toBeVisible()
   expect(list.getByRole('listitem').elements().length).toBeLessThan(60)
 })
 
@@ -135,12 +135,12 @@ test('loads nothing while the window is hidden, and everything once it is shown'
   expect(shown.calls('journal')).toHaveLength(before)
   hidden.mockRestore()
   document.dispatchEvent(new Event('visibilitychange'))
-  await expect.element(page.getByText(/Eli 2 /)).toBeVisible()
+  await expect.element(page.getByText(/Eli 2 joined/)).toBeVisible()
 })
 
 test('announces the first line of an empty journal like any other', async () => {
   const shown = await showLog(0, page.getByText('Nothing here yet. Actions and room events will appear here.'))
   shown.grow(1, 'Fay')
-  await expect.element(page.getByText(/Fay 1 /)).toBeVisible()
+  await expect.element(page.getByText(/Fay 1 joined/)).toBeVisible()
   await expect.element(page.getByText('1 new entry in the log.')).toBeInTheDocument()
 })

@@ -72,9 +72,8 @@ describe("row 23, Plivo's asynchronous mode", () => {
 
   it('logs first that the action was handed over, then that it was done', async () => {
     await gavel.page.open('Log')
-    await gavel.page.text('Mute: sent to Plivo, no result yet')
-    await gavel.page.text('Plivo reports to hooks.example.test')
-    await gavel.page.text('Mute: confirmed', effectDelayMs + 4_000)
+    await gavel.page.text('You asked to mute Ana Diaz in Support bridge. Sent to Plivo, no result yet.')
+    await gavel.page.text('You muted Ana Diaz in Support bridge. Confirmed.', effectDelayMs + 4_000)
     await gavel.page.back()
     await gavel.page.room('Support bridge').showsMuted('Ana Diaz')
   })

@@ -82,6 +82,68 @@ export function journal(now: number, count: number): readonly JournalEntry[] {
   }))
 }
 
+/** Lines of two days, of every kind, newest first. */
+export function journalOfTwoDays(now: number): readonly JournalEntry[] {
+  const usual = {
+    actor: 'jo',
+    account: 'acme',
+    accountName: 'Acme',
+    provider: 'plivo',
+    conference: 'Weekly standup',
+    instance: 1,
+  } as const
+  const [omar, priya, tomas] = ['Omar Haddad', 'Priya Nair', 'Tomas Novak'].map((name, index) => ({
+    name,
+    number: `1555010015${String(index)}`,
+    memberId: String(index + 20),
+    callUuid: `call-${String(index + 20)}`,
+  }))
+  if (omar === undefined || priya === undefined || tomas === undefined) return []
+  const mute = { ...usual, action: 'mute', actionId: 'a1', members: [omar, priya, tomas] } as const
+  const all = {
+    ...usual,
+    action: 'mute',
+    actionId: 'a2',
+    members: [omar, priya, tomas],
+    text: 'everyoneButMe',
+  } as const
+  const one = { ...usual, action: 'mute', actionId: 'a6', members: [omar] } as const
+  const remove = { ...usual, action: 'remove', actionId: 'a3', members: [omar] } as const
+  const undone = { ...remove, actionId: 'a4', members: [priya] } as const
+  const end = { ...usual, conference: 'Support bridge', action: 'end', actionId: 'a5', people: 6 } as const
+  const written: readonly (readonly [minutesAgo: number, entry: Omit<JournalEntry, 'id' | 'at'>])[] = [
+    [1_500, { ...usual, event: 'started', people: 2 }],
+    [1_462, { ...usual, event: 'ended', by: 'notThisGavel', duration: 2_280, peak: 4 }],
+    [64, { ...usual, conference: 'Support bridge', event: 'started', people: 1 }],
+    [40, { ...usual, event: 'started' }],
+    [39, { ...usual, event: 'joined', members: [priya] }],
+    [38, { ...usual, event: 'muted', by: 'notThisGavel', members: [tomas] }],
+    [30, { ...mute, event: 'intent' }],
+    [30, { ...mute, event: 'outcome', outcome: 'accepted', requestId: '0f3a-77' }],
+    [30, { ...mute, event: 'outcome', outcome: 'confirmed' }],
+    [21, { ...usual, event: 'left', members: [tomas] }],
+    [20, { ...all, event: 'intent' }],
+    [20, { ...all, event: 'outcome', outcome: 'accepted', requestId: '0f3a-78' }],
+    [12, { ...undone, event: 'undone' }],
+    [11, { ...remove, event: 'intent' }],
+    [11, { ...remove, event: 'outcome', outcome: 'failed', fault: { code: 'timeout' }, requestId: '0f3a-79' }],
+    [9, { ...usual, event: 'note', text: 'linesMissing' }],
+    [2, { ...end, event: 'intent' }],
+    [2, { ...end, event: 'outcome', outcome: 'accepted', requestId: '0f3a-80' }],
+    [2, { ...usual, conference: 'Support bridge', event: 'ended', by: 'you', duration: 3_720, peak: 7 }],
+    [1, { ...one, event: 'intent' }],
+    [1, { ...one, event: 'outcome', outcome: 'accepted', requestId: '0f3a-81' }],
+    [1, { ...one, event: 'outcome', outcome: 'confirmed' }],
+  ]
+  return written
+    .map(([minutesAgo, entry], index) => ({
+      ...entry,
+      id: `2026-11/${String(index)}`,
+      at: new Date(now - minutesAgo * 60_000).toISOString(),
+    }))
+    .reverse()
+}
+
 /** Three callers of the usual morning and one who is in no room. */
 export function calls(now: number): readonly LiveCall[] {
   const people = [

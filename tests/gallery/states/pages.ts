@@ -1,5 +1,5 @@
 import { failure, success } from '../../../shared/result.ts'
-import { calls, journal } from '../crowds.ts'
+import { calls, journalOfTwoDays } from '../crowds.ts'
 import { snapshotOf } from '../people.ts'
 import { savedView, type Scene, type States } from './scene.ts'
 
@@ -81,14 +81,14 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
       world: {
         snapshot,
         savedView: savedView({ name: 'journal' }),
-        results: { journal: () => success({ entries: journal(now, 40) }) },
+        results: { journal: () => success({ entries: journalOfTwoDays(now) }) },
       },
     },
     'log-filter': {
       world: {
         snapshot,
         savedView: savedView({ name: 'journal' }),
-        results: { journal: () => success({ entries: journal(now, 40) }) },
+        results: { journal: () => success({ entries: journalOfTwoDays(now) }) },
       },
       press: (t) => [t('log.filter')],
     },
@@ -96,9 +96,29 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
       world: {
         snapshot,
         savedView: savedView({ name: 'journal' }),
-        results: { journal: () => success({ entries: journal(now, 40) }) },
+        results: { journal: () => success({ entries: journalOfTwoDays(now) }) },
       },
-      press: (t) => [t('log.actions')],
+      press: (t) => [t('log.actions'), t('log.export')],
+    },
+    'log-delete': {
+      world: {
+        snapshot,
+        savedView: savedView({ name: 'journal' }),
+        results: { journal: () => success({ entries: journalOfTwoDays(now) }) },
+      },
+      press: (t) => [t('log.actions'), t('log.deleteOlder')],
+    },
+    'log-details': {
+      world: {
+        snapshot,
+        savedView: savedView({ name: 'journal' }),
+        results: { journal: () => success({ entries: journalOfTwoDays(now) }) },
+      },
+      press: (t) => [
+        t('log.detailsOf', {
+          text: `${t('log.did.mute', { people: 'Omar Haddad', room: 'Weekly standup' })} ${t('log.outcome.confirmed')}`,
+        }),
+      ],
     },
     'log-empty': { world: { snapshot, savedView: savedView({ name: 'journal' }) } },
     calls: {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { groupByAction } from '../../../../renderer/state/journal-grouping.ts'
+import { journalDetails } from '../../../../renderer/state/journal-details.ts'
+import { groupByAction, type JournalGroup } from '../../../../renderer/state/journal-grouping.ts'
 import { journalLine } from '../../../../renderer/state/journal-lines.ts'
+import { journalRows } from '../../../../renderer/state/journal-rows.ts'
 import type { I18n } from '../../../../renderer/state/i18n.svelte.ts'
 import type { JournalEntry } from '../../../../shared/journal-entry.ts'
 import { createNumberFormat } from '../../../../shared/text/phone-numbers.ts'
@@ -16,8 +18,8 @@ const mia = { name: 'Mia Stone', number: '15550100124', memberId: '12', callUuid
 const end = { action: 'end', actionId: 'a1' } as const
 const remove = { action: 'remove', actionId: 'a2', members: [dario] } as const
 
-/** The texts of these entries, which are given oldest first, as in the file. */
-function shown(...written: Line[]): readonly string[] {
+/** The lines of these entries, which are given oldest first, as in the file. */
+function groupsOf(...written: Line[]): readonly JournalGroup[] {
   const entries = written.map((line, index) => ({
     id: String(index),
     at: `2026-11-20T10:0${index}:00.000Z`,
@@ -28,10 +30,11 @@ function shown(...written: Line[]): readonly string[] {
     instance: 1,
     ...line,
   }))
-  return groupByAction(entries.toReversed()).map((joined) => {
-    const { what, details, requestId } = journalLine(joined, i18n, {})
-    return [what, details, requestId ?? ''].join(' | ')
-  })
+  return groupByAction(entries.toReversed())
+}
+
+function shown(...written: Line[]): readonly string[] {
+  return groupsOf(...written).map((group) => journalLine(group, i18n, {}).text)
 }
 
 test('shows an end as one line, from the intent to the observed end', () => {
@@ -41,20 +44,47 @@ test('shows an end as one line, from the intent to the observed end', () => {
       { ...end, event: 'outcome', outcome: 'accepted', requestId: '0f3a' },
       { event: 'ended', by: 'you', duration: 2_940, peak: 9 },
     ),
-  ).toEqual(['ended | Standup · by you · lasted 49 minutes · up to 9 people | 0f3a'])
+  ).toEqual(['You ended Standup. Confirmed. 49 minutes, up to 9 people.'])
 })
 
 test('says between which durations a room lasted whose end was found late', () => {
   expect(shown({ event: 'ended', by: 'notThisGavel', duration: 1_860, durationAtLeast: 70 })).toEqual([
-    'ended | Standup · not from this computer · lasted between 1 minute and 31 minutes | ',
+    'Standup ended. Not from this computer. Between 1 minute and 31 minutes.',
   ])
 })
 
-test('does not call an action done that was only requested or accepted', () => {
-  expect(shown({ ...end, event: 'intent' })).toEqual(['End | Standup · by you | '])
+test('does not call an action done that was only asked for or accepted', () => {
+  expect(shown({ ...end, event: 'intent' })).toEqual(['You asked to end Standup. No result yet.'])
   expect(shown({ ...end, event: 'intent' }, { ...end, event: 'outcome', outcome: 'accepted' })).toEqual([
-    'End: accepted | Standup · by you | ',
+    'You asked to end Standup. Accepted, not confirmed.',
   ])
+})
+
+test('11 says that a mute is confirmed once it was observed', () => {
+  const mute = { action: 'mute', actionId: 'a3', members: [dario, mia, { ...mia, name: 'Tomas Novak' }] } as const
+  expect(
+    shown(
+      { ...mute, event: 'intent' },
+      { ...mute, event: 'outcome', outcome: 'accepted' },
+      { ...mute, event: 'outcome', outcome: 'confirmed' },
+    ),
+  ).toEqual(['You muted Dario Rossi, Mia Stone and Tomas Novak in Standup. Confirmed.'])
+})
+
+test('names three of many people, and counts the others', () => {
+  const members = Array.from({ length: 12 }, (_, index) => ({ ...dario, name: `Caller ${String(index)}` }))
+  const mute = { action: 'mute', actionId: 'a3', members } as const
+  expect(shown({ ...mute, event: 'intent' }, { ...mute, event: 'outcome', outcome: 'confirmed' })).toEqual([
+    'You muted Caller 0, Caller 1, Caller 2 and 9 others in Standup. Confirmed.',
+  ])
+})
+
+test.each([
+  ['everyone', 'You muted everyone in Standup. Confirmed.'],
+  ['everyoneButMe', 'You muted everyone but you in Standup. Confirmed.'],
+])('names whom a mute of %s was for', (text, line) => {
+  const mute = { action: 'mute', actionId: 'a3', members: [dario], text } as const
+  expect(shown({ ...mute, event: 'intent' }, { ...mute, event: 'outcome', outcome: 'confirmed' })).toEqual([line])
 })
 
 test('shows that a removed caller was removed by you', () => {
@@ -63,46 +93,66 @@ test('shows that a removed caller was removed by you', () => {
     { ...remove, event: 'outcome', outcome: 'accepted' },
   ]
   expect(shown(...taken, { event: 'left', members: [dario] })).toEqual([
-    'removed | Dario Rossi +1 555 010 0123 · Standup · by you | ',
+    'You removed Dario Rossi from Standup. Confirmed.',
   ])
-  expect(shown(...taken, { event: 'left', members: [mia] })[0]).toMatch(/^left \| Mia Stone/)
+  expect(shown(...taken, { event: 'left', members: [mia] })[0]).toBe('Mia Stone left Standup.')
   const failed = { ...remove, event: 'outcome', outcome: 'failed' } as const
-  expect(shown({ ...remove, event: 'intent' }, failed, { event: 'left', members: [dario] })[0]).toMatch(/^left \|/)
+  expect(shown({ ...remove, event: 'intent' }, failed, { event: 'left', members: [dario] })).toEqual([
+    'Dario Rossi left Standup.',
+    "You asked to remove Dario Rossi from Standup. It didn't work.",
+  ])
 })
 
 test('shows one line for each of several removed callers', () => {
   const both = { ...remove, members: [dario, mia] }
-  const lines = shown(
-    { ...both, event: 'intent' },
-    { ...both, event: 'outcome', outcome: 'accepted' },
-    { event: 'left', members: [mia] },
-  )
-  expect(lines[0]).toBe('removed | Mia Stone +1 555 010 0124 · Standup · by you | ')
-  expect(lines[1]).toMatch(/^Remove: accepted \|/)
+  expect(
+    shown(
+      { ...both, event: 'intent' },
+      { ...both, event: 'outcome', outcome: 'accepted' },
+      { event: 'left', members: [mia] },
+    ),
+  ).toEqual([
+    'You removed Mia Stone from Standup. Confirmed.',
+    'You asked to remove Dario Rossi and Mia Stone from Standup. Accepted, not confirmed.',
+  ])
 })
 
 test('shows each outcome if it differs between people', () => {
   const both = { ...remove, members: [dario, mia] }
-  const [line] = shown(
-    { ...both, event: 'intent' },
-    { ...both, event: 'outcome', outcome: 'accepted', members: [dario], requestId: 'r1' },
-    { ...both, event: 'outcome', outcome: 'failed', members: [mia], fault: { code: 'timeout' } },
+  expect(
+    shown(
+      { ...both, event: 'intent' },
+      { ...both, event: 'outcome', outcome: 'accepted', members: [dario], requestId: 'r1' },
+      { ...both, event: 'outcome', outcome: 'confirmed', members: [dario] },
+      { ...both, event: 'outcome', outcome: 'failed', members: [mia], fault: { code: 'timeout' } },
+    )[0],
+  ).toMatch(
+    /^You asked to remove Dario Rossi and Mia Stone from Standup\. Mia Stone: It didn't work\. .+ Dario Rossi: Confirmed\.$/,
   )
-  expect(line).toContain('failed (No answer in time): Mia Stone')
-  expect(line).toContain('accepted: Dario Rossi')
-  expect(line).toMatch(/^Remove \| .* \| r1$/)
 })
 
 test('names the caller who now has the member id like every other caller', () => {
   const values = { reason: 'person', name: '', number: mia.number, id: mia.memberId } as const
   const [line] = shown({ ...remove, event: 'dropped', fault: { code: 'changed', values } })
+  expect(line).toMatch(/^You asked to remove Dario Rossi from Standup\. Cancelled, nothing was sent\. /)
   expect(line).toContain('this is now +1 555 010 0124.')
+})
+
+test('says that a removal was undone', () => {
+  expect(shown({ ...remove, event: 'undone' })).toEqual(['You undid removing Dario Rossi from Standup.'])
 })
 
 test('shows the latest outcome', () => {
   const unknown = { ...end, event: 'outcome', outcome: 'unknown', fault: { code: 'unknownOutcome' } } as const
   const lines = shown({ ...end, event: 'intent' }, unknown, { ...end, event: 'outcome', outcome: 'confirmed' })
-  expect(lines).toEqual(['End: confirmed | Standup · by you | '])
+  expect(lines).toEqual(['You ended Standup. Confirmed.'])
+})
+
+test('says why a result is unknown', () => {
+  const unknown = { ...end, event: 'outcome', outcome: 'unknown', text: 'earlierRun' } as const
+  expect(shown({ ...end, event: 'intent' }, unknown)).toEqual([
+    'You asked to end Standup. Result unknown. Found when Gavel restarted.',
+  ])
 })
 
 test('shows the same action in another run as another line', () => {
@@ -115,6 +165,18 @@ test('shows the same action in another run as another line', () => {
   expect(lines).toHaveLength(3)
 })
 
+test.each([
+  [{ event: 'started', people: 3 }, 'Standup started. 3 people were there.'],
+  [{ event: 'ended', text: 'sleep', peak: 4 }, 'Standup ended while the computer was asleep. Up to 4 people.'],
+  [{ event: 'joined', members: [mia] }, 'Mia Stone joined Standup.'],
+  [{ event: 'joined', members: [mia], text: 'backAgain' }, 'Mia Stone joined Standup again.'],
+  [{ event: 'muted', members: [mia], by: 'notThisGavel' }, 'Mia Stone was muted in Standup. Not from this computer.'],
+  [{ event: 'note', text: 'linesMissing' }, 'Some entries before this are missing.'],
+  [{ event: 'note', text: 'Written by hand' }, 'Written by hand'],
+] as const)('says what happened in a room: %o', (entry, line) => {
+  expect(shown(entry)).toEqual([line])
+})
+
 test('a line keeps its position and key while more entries are written', () => {
   const line = (event: JournalEntry['event'], id: string): JournalEntry => ({
     ...{ id, event, at: '2026-11-20T10:00:00.000Z', actor: 'jo', account: 'acme', provider: 'plivo' },
@@ -125,11 +187,40 @@ test('a line keeps its position and key while more entries are written', () => {
   expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id))
 })
 
-test('47 names the host that got the result of an action', () => {
-  expect(
-    shown(
-      { ...end, event: 'intent', resultsTo: 'hooks.example.com' },
-      { ...end, event: 'outcome', outcome: 'handedOver', resultsTo: 'hooks.example.com' },
-    ),
-  ).toEqual(['End: sent to Plivo, no result yet | Standup · by you · Plivo reports to hooks.example.com | '])
+test('47 names the host that got the result of an action, and all ids for the provider, below the line', () => {
+  const asynchronous = { ...end, resultsTo: 'hooks.example.com' }
+  const [group] = groupsOf(
+    { ...asynchronous, event: 'intent', accountName: 'Acme' },
+    { ...asynchronous, event: 'outcome', outcome: 'handedOver', requestId: '0f3a' },
+  )
+  if (group === undefined) throw new Error('There is no line.')
+  expect(journalLine(group, i18n, {}).text).toBe('You asked to end Standup. Sent to Plivo, no result yet.')
+  const details = journalDetails(group, i18n, {}).map(({ label, values }) => `${label}: ${values.join('; ')}`)
+  expect(details).toContain('Plivo reports to: hooks.example.com')
+  expect(details).toContain('Request ID: 0f3a')
+  expect(details).toContain('Account: Acme · Plivo')
+  expect(details.find((detail) => detail.startsWith('Result'))).toMatch(/^Result: \S+ Sent to Plivo, no result yet\.$/)
+})
+
+test('a line of an earlier version stays readable', () => {
+  expect(shown({ ...remove, event: 'outcome', outcome: 'accepted' })).toEqual([
+    'You asked to remove Dario Rossi from Standup. Accepted, not confirmed.',
+  ])
+})
+
+test('puts a heading before the lines of each day of the local calendar', () => {
+  const at = (id: string, time: string): JournalEntry => ({
+    ...{ id, at: time, event: 'started', actor: 'jo', account: 'acme', provider: 'plivo' },
+  })
+  const rows = journalRows(
+    groupByAction([
+      at('4', '2026-11-20T12:00:00.000Z'),
+      at('3', '2026-11-20T11:00:00.000Z'),
+      at('2', 'unreadable'),
+      at('1', '2026-11-18T11:00:00.000Z'),
+      at('0', '2026-11-20T11:00:00.000Z'),
+    ]),
+  )
+  expect(rows.map(({ kind }) => kind)).toEqual(['day', 'line', 'line', 'line', 'day', 'line', 'day', 'line'])
+  expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length)
 })

@@ -1,0 +1,32 @@
+import type { JournalGroup } from './journal-grouping.ts'
+
+/** One row of the journal's list: the heading of a day of the local calendar, or a line. */
+export type JournalRow =
+  | { readonly kind: 'day'; readonly id: string; readonly at: number }
+  | { readonly kind: 'line'; readonly id: string; readonly group: JournalGroup; readonly position: number }
+
+/** Puts a heading before the lines of each day. A line without a readable time stays in the day above it. */
+export function journalRows(groups: readonly JournalGroup[]): readonly JournalRow[] {
+  const rows: JournalRow[] = []
+  let day: string | undefined
+  const headings = new Set<string>()
+  for (const [index, group] of groups.entries()) {
+    const at = Date.parse(group.entry.at)
+    const here = dayOf(at)
+    if (here !== undefined && here !== day) {
+      day = here
+      // Entries after the computer's clock was set back belong to a day that was there already.
+      rows.push({ kind: 'day', id: headings.has(here) ? `day ${here} ${group.id}` : `day ${here}`, at })
+      headings.add(here)
+    }
+    rows.push({ kind: 'line', id: group.id, group, position: index + 1 })
+  }
+  return rows
+}
+
+function dayOf(at: number): string | undefined {
+  const date = new Date(at)
+  return Number.isNaN(date.getTime())
+    ? undefined
+    : `${date.getFullYear().toString()}-${date.getMonth().toString()}-${date.getDate().toString()}`
+}
