@@ -32,6 +32,8 @@ export function applySettings(parts: ApplySettingsParts): void {
     })
     if (before?.preferences.theme !== preferences.theme) system.setTheme(preferences.theme)
     if (before?.preferences.popoverPinned !== preferences.popoverPinned) desktop.popover.pin(preferences.popoverPinned)
+    if (before?.preferences.textSize !== preferences.textSize)
+      desktop.windows.textZoom.set(preferences.textSize, desktop.windows.all())
     if (before && before.preferences.language !== preferences.language) {
       appStatus.set({ language: languageOf(preferences.language, system.locale) })
     }

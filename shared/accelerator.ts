@@ -51,6 +51,11 @@ export function keysText(
         .join('+')
 }
 
+/** The modifier that most keys of an application have on this system, as printed on it. */
+export function mainModifier(system: Pick<AppStatus, 'platform' | 'language'>): string {
+  return keysText(system.platform === 'darwin' ? 'Command' : 'Ctrl', system)
+}
+
 export type Pressed =
   | { readonly state: 'complete'; readonly accelerator: string }
   | { readonly state: 'incomplete' }

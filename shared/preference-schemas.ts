@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TEXT_SIZES } from './text-size.ts'
 
 const accelerator = z.string().max(100)
 
@@ -42,4 +43,6 @@ export const preferences = z.strictObject({
   /** Months that journal entries are stored; 0 means for ever. */
   keepLogMonths: z.union([z.literal(0), z.literal(1), z.literal(3), z.literal(12)]),
   popoverPinned: z.boolean(),
+  /** Percent. */
+  textSize: z.literal(TEXT_SIZES),
 })

@@ -27,5 +27,6 @@ export function defaultPreferences(): Preferences {
     rowButton: 'remove',
     keepLogMonths: 12,
     popoverPinned: false,
+    textSize: 100,
   }
 }

@@ -1,8 +1,9 @@
-import type { BrowserWindow, WebContents } from 'electron'
+import { screen, type BrowserWindow, type WebContents } from 'electron'
 import type { EndQuestionState, Show } from '../../shared/bridge.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Logger } from '../../shared/logger.ts'
+import { nextTextSize } from '../../shared/text-size.ts'
 import { createAfter, createThrottle, type After } from '../../shared/timers.ts'
 import type { Commands } from '../moderation/commands.ts'
 import type { Monitor } from '../monitor/monitor.ts'
@@ -74,10 +75,18 @@ export class Desktop {
   #stopHostTimer = (): void => {}
 
   constructor(options: DesktopOptions) {
-    const { tray, system, clock, monitor, page, preload } = options
+    const { tray, system, clock, monitor, settings, page, preload } = options
     this.#options = options
     this.#after = createAfter(clock)
-    this.windows = new Windows({ preload, packaged: system.packaged, page, now: () => clock.now() })
+    this.windows = new Windows({
+      ...{ preload, packaged: system.packaged, page },
+      now: () => clock.now(),
+      areaOf: (window) => screen.getDisplayMatching(window.getBounds()).workArea,
+      onKey: (step) => {
+        const { preferences } = settings.get()
+        void settings.update({ preferences: { ...preferences, textSize: nextTextSize(preferences.textSize, step) } })
+      },
+    })
     this.#foreground = new Foreground({ tray, monitor, after: this.#after })
     this.popover = this.#createPopover()
     const show = (what?: Show): Promise<void> => this.show(what)

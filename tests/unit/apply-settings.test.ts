@@ -34,6 +34,7 @@ function create(first: Partial<SettingsData> = {}) {
       },
     },
     popover: { pin: (pinned: boolean) => happened.push(`pin ${String(pinned)}`) },
+    windows: { all: () => [], textZoom: { set: (size: number) => happened.push(`text ${String(size)}`) } },
     refreshTray: () => undefined,
   } as unknown as Desktop
   const system = {

@@ -1,6 +1,6 @@
 import { screen, type BrowserWindow } from 'electron'
 import { POPOVER_SIZE, SMALLEST_SIZE, type KeepOpen, type PopoverOptions, type TrayPopover } from './popover-mode.ts'
-import { besidePanel, rememberBounds } from './window-bounds.ts'
+import { besidePanel, fitBounds, rememberBounds } from './window-bounds.ts'
 import { onShownChange, replaceClose } from './window-events.ts'
 
 /**
@@ -72,7 +72,8 @@ export class LinuxPopover implements TrayPopover {
   /** Resolves when the page is loaded; rejects if it cannot be. */
   async #create(): Promise<BrowserWindow> {
     const { windows, bounds, icon, onShown, tray } = this.#options
-    const { width, height } = bounds.get('popover') ?? POPOVER_SIZE
+    const areas = screen.getAllDisplays().map((display) => display.workArea)
+    const { width, height } = fitBounds(bounds.get('popover') ?? windows.textZoom.scaled(POPOVER_SIZE), areas)
     const window = windows.createEmpty({ width, height, ...SMALLEST_SIZE, ...(icon !== undefined && { icon }) })
     this.#window = window
     const { x, y } = besidePanel(window.getBounds(), screen.getDisplayMatching(tray.getBounds()))

@@ -121,7 +121,7 @@ export class MenubarPopover implements TrayPopover {
 
   #windowOptions(): BrowserWindowConstructorOptions {
     const { windows, bounds, icon } = this.#options
-    const { width, height } = bounds.get('popover') ?? POPOVER_SIZE
+    const { width, height } = bounds.get('popover') ?? windows.textZoom.scaled(POPOVER_SIZE)
     return windows.options({
       width,
       height,

@@ -49,7 +49,7 @@ export class OrdinaryWindow implements PopoverForm {
     const { windows, bounds, icon, onShown } = this.#options
     const areas = screen.getAllDisplays().map((display) => display.workArea)
     const window = windows.create({
-      ...fitBounds(bounds.get('window') ?? POPOVER_SIZE, areas),
+      ...fitBounds(bounds.get('window') ?? windows.textZoom.scaled(POPOVER_SIZE), areas),
       ...SMALLEST_SIZE,
       ...(icon !== undefined && { icon }),
     })

@@ -1,11 +1,12 @@
 import { app, BrowserWindow, type BrowserWindowConstructorOptions, type WebContents } from 'electron'
 import { windowPreferences } from '../hardening.ts'
+import { TextZoom, type TextZoomOptions } from './text-zoom.ts'
 import { UserPresence } from './user-presence.ts'
 
 /** Milliseconds. A hidden window costs about 50 MB; one that was just closed is often opened again. */
 const KEEP_HIDDEN = 3 * 60_000
 
-export interface WindowsOptions {
+export interface WindowsOptions extends TextZoomOptions {
   readonly preload: string
   readonly packaged: boolean
   /** `app://gavel/index.html`, except in a development build. */
@@ -18,11 +19,13 @@ export interface WindowsOptions {
 /** Creates windows, knows which are ours and whether the user is at one, and destroys those that stay hidden. */
 export class Windows {
   readonly userPresence: UserPresence
+  readonly textZoom: TextZoom
   readonly #options: WindowsOptions
   readonly #ours = new Set<BrowserWindow>()
 
   constructor(options: WindowsOptions) {
     this.#options = options
+    this.textZoom = new TextZoom(options)
     this.userPresence = new UserPresence({
       now: options.now,
       windowOf: (page) => this.all().find((window) => window.webContents === page),
@@ -33,12 +36,16 @@ export class Windows {
   /** The options of every window of Gavel. */
   options(own: BrowserWindowConstructorOptions): BrowserWindowConstructorOptions {
     const { preload, packaged } = this.#options
+    const { width, height, resizable } = own
+    // A window that the user cannot enlarge is as large as its text needs.
+    const isFixed = resizable === false && width !== undefined && height !== undefined
     return {
       show: false,
       title: 'Gavel',
       roundedCorners: true,
       autoHideMenuBar: true,
       ...own,
+      ...(isFixed && this.textZoom.scaled({ width, height })),
       webPreferences: windowPreferences(preload, packaged),
     }
   }
@@ -71,6 +78,7 @@ export class Windows {
   adopt(window: BrowserWindow): void {
     this.#ours.add(window)
     this.userPresence.watch(window.webContents)
+    this.textZoom.follow(window)
     let timer: NodeJS.Timeout | undefined
     // The page must not rename the window: a caller's name would appear in the task bar.
     window.on('page-title-updated', (event) => {

@@ -51,7 +51,7 @@ function create(platform: NodeJS.Platform, beforeWindow = () => Promise.resolve(
   const options = {
     tray: { setToolTip: () => undefined },
     tooltip: () => '',
-    windows: { options: (own: object) => own, adopt: () => undefined },
+    windows: { options: (own: object) => own, adopt: () => undefined, textZoom: { scaled: (size: object) => size } },
     page: 'app://gavel/index.html',
     platform,
     beforeWindow,

@@ -54,7 +54,15 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const create = () => new Windows({ preload: '/p.cjs', packaged: true, page: 'app://gavel/index.html', now: () => 0 })
+const create = () =>
+  new Windows({
+    preload: '/p.cjs',
+    packaged: true,
+    page: 'app://gavel/index.html',
+    now: () => 0,
+    areaOf: () => ({ x: 0, y: 0, width: 1280, height: 800 }),
+    onKey: () => undefined,
+  })
 
 test("does not let a window's own options make it less safe", () => {
   const windows = create()
@@ -70,6 +78,17 @@ test("does not let a window's own options make it less safe", () => {
       preload: '/p.cjs',
     },
   })
+})
+
+test('makes a window of a fixed size as large as its text needs', () => {
+  const windows = create()
+  windows.textZoom.set(150, [])
+  windows.create({ width: 400, height: 200, resizable: false })
+  windows.create({ width: 400, height: 200 })
+  expect(made.windows.map(({ options }) => options)).toMatchObject([
+    { width: 600, height: 300 },
+    { width: 400, height: 200 },
+  ])
 })
 
 test('knows only existing windows that it created', () => {

@@ -1,0 +1,104 @@
+import type { BrowserWindow, Input } from 'electron'
+import type { WindowBounds } from '../../settings/schema.ts'
+import type { TextSize } from '../../../shared/text-size.ts'
+
+type Size = Pick<WindowBounds, 'width' | 'height'>
+
+/** A window's size at 100 %, and the bounds it got from it: a user who has not touched them gets the former size back. */
+interface Grown {
+  readonly base: Size
+  readonly bounds: WindowBounds
+  readonly smallest: Size
+}
+
+export interface TextZoomOptions {
+  /** The part of a window's display that it may cover. */
+  readonly areaOf: (window: BrowserWindow) => WindowBounds
+  /** The user pressed the keys for larger (1), smaller (-1) or usual (0) text. */
+  readonly onKey: (step: -1 | 0 | 1) => void
+}
+
+/** Makes the text of every window larger, and each window with it, as far as its display reaches. */
+export class TextZoom {
+  readonly #options: TextZoomOptions
+  readonly #grown = new WeakMap<BrowserWindow, Grown>()
+  #size: TextSize = 100
+
+  constructor(options: TextZoomOptions) {
+    this.#options = options
+  }
+
+  /** Must be called with each window before its page is loaded. */
+  follow(window: BrowserWindow): void {
+    const { webContents } = window
+    webContents.on('dom-ready', () => {
+      webContents.setZoomFactor(this.#size / 100)
+      if (this.#size !== 100) this.#limit(window, this.#smallestOf(window))
+    })
+    webContents.on('before-input-event', (event, input) => {
+      const step = stepOf(input)
+      if (step === undefined) return
+      event.preventDefault()
+      this.#options.onKey(step)
+    })
+  }
+
+  /** A size for 100 % as it is for the text of now. */
+  scaled({ width, height }: Size): Size {
+    return { width: Math.round((width * this.#size) / 100), height: Math.round((height * this.#size) / 100) }
+  }
+
+  set(size: TextSize, windows: readonly BrowserWindow[]): void {
+    const before = this.#size
+    this.#size = size
+    if (size === before) return
+    for (const window of windows) {
+      window.webContents.setZoomFactor(size / 100)
+      this.#grow(window, before)
+    }
+  }
+
+  #grow(window: BrowserWindow, before: TextSize): void {
+    const now = window.getBounds()
+    const known = this.#grown.get(window)
+    const isUntouched = known?.bounds.width === now.width && known.bounds.height === now.height
+    const base = isUntouched ? known.base : { width: (now.width * 100) / before, height: (now.height * 100) / before }
+    const smallest = this.#smallestOf(window)
+    const bounds = boundsFor(this.scaled(base), now, this.#options.areaOf(window))
+    this.#limit(window, smallest)
+    window.setBounds(bounds)
+    this.#grown.set(window, { base, bounds, smallest })
+  }
+
+  #smallestOf(window: BrowserWindow): Size {
+    const [width = 0, height = 0] = window.getMinimumSize()
+    return this.#grown.get(window)?.smallest ?? { width, height }
+  }
+
+  #limit(window: BrowserWindow, smallest: Size): void {
+    if (smallest.width === 0) return
+    const area = this.#options.areaOf(window)
+    const { width, height } = this.scaled(smallest)
+    window.setMinimumSize(Math.min(width, area.width), Math.min(height, area.height))
+  }
+}
+
+/** A size at the place of a window, moved and cut so that its display shows all of it. Whole numbers, or Electron throws. */
+export function boundsFor(size: Size, place: Pick<WindowBounds, 'x' | 'y'>, area: WindowBounds): WindowBounds {
+  const width = Math.min(size.width, area.width)
+  const height = Math.min(size.height, area.height)
+  return {
+    width,
+    height,
+    x: Math.max(area.x, Math.min(place.x, area.x + area.width - width)),
+    y: Math.max(area.y, Math.min(place.y, area.y + area.height - height)),
+  }
+}
+
+/** Ctrl or Cmd with +, − or 0, also of the number pad. With Alt it is AltGr, which writes characters. */
+function stepOf({ type, key, control, meta, alt }: Input): -1 | 0 | 1 | undefined {
+  if (type !== 'keyDown' || alt || !(control || meta)) return undefined
+  if (key === '+' || key === '=') return 1
+  if (key === '-') return -1
+  return key === '0' ? 0 : undefined
+}

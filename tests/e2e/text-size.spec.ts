@@ -1,0 +1,66 @@
+import { strict as assert } from 'node:assert'
+import { until } from '../support/wait-for.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel } from '../support/wdio/spec-gavel.ts'
+import { pressKeys } from '../support/x11.ts'
+
+describe('larger text', () => {
+  let gavel: Gavel
+
+  before(async () => {
+    gavel = await startGavel({})
+    await gavel.page.click('button', 'Try the demo')
+    await gavel.page.room('Weekly standup').appears()
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+  })
+
+  const state = () =>
+    gavel.browser.electron.execute((electron) => {
+      const [window] = electron.BrowserWindow.getAllWindows()
+      if (window === undefined) throw new Error('There is no window.')
+      const bounds = window.getBounds()
+      const { workArea } = electron.screen.getDisplayMatching(bounds)
+      const { x, y, width, height } = bounds
+      const isWithin = x >= workArea.x && y >= workArea.y && width <= workArea.width && height <= workArea.height
+      return { factor: window.webContents.getZoomFactor(), width, isWithin }
+    })
+  /** On the keyboard of the X server: a driver's keys reach the page, and not the main process before it. */
+  const press = async (key: string): Promise<void> => {
+    await gavel.browser.electron.execute((electron) => {
+      electron.BrowserWindow.getAllWindows()[0]?.focus()
+    })
+    await pressKeys(`ctrl+${key}`)
+  }
+  const untilFactor = (factor: number): Promise<unknown> =>
+    until(`text of ${String(factor)}`, async () => Math.abs((await state()).factor - factor) < 0.001)
+
+  it('12 comes with Ctrl and + together with a larger window, and goes with Ctrl and 0', async () => {
+    const before = await state()
+    assert.equal(before.factor, 1)
+    await press('plus')
+    await untilFactor(1.1)
+    await press('plus')
+    await untilFactor(1.25)
+    const larger = await state()
+    assert.equal(larger.width, Math.round(before.width * 1.25))
+    assert.ok(larger.isWithin)
+    await press('minus')
+    await untilFactor(1.1)
+    await press('0')
+    await untilFactor(1)
+    assert.equal((await state()).width, before.width)
+  })
+
+  it('12 is a preference too, up to 200 %', async () => {
+    await gavel.page.openPreferences()
+    await gavel.page.choose('Text size', '200%')
+    await untilFactor(2)
+    assert.ok((await state()).isWithin)
+    await gavel.page.choose('Text size', '100%')
+    await untilFactor(1)
+    await gavel.page.back()
+  })
+})

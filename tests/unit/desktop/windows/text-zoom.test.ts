@@ -1,0 +1,99 @@
+import type { BrowserWindow } from 'electron'
+import { EventEmitter } from 'node:events'
+import { describe, expect, test } from 'vitest'
+import { boundsFor, TextZoom } from '../../../../electron/desktop/windows/text-zoom.ts'
+import { nextTextSize } from '../../../../shared/text-size.ts'
+
+const area = { x: 0, y: 30, width: 1280, height: 770 }
+
+function create(bounds = { x: 800, y: 100, width: 420, height: 600 }) {
+  const steps: number[] = []
+  const zoom = new TextZoom({ areaOf: () => area, onKey: (step) => steps.push(step) })
+  const state = { bounds, smallest: [340, 400], factor: 1 }
+  const webContents = Object.assign(new EventEmitter(), {
+    setZoomFactor: (factor: number) => {
+      state.factor = factor
+    },
+  })
+  const window = {
+    webContents,
+    getBounds: () => state.bounds,
+    setBounds: (given: typeof bounds) => {
+      state.bounds = given
+    },
+    getMinimumSize: () => state.smallest,
+    setMinimumSize: (...size: number[]) => {
+      state.smallest = size
+    },
+  } as unknown as BrowserWindow
+  zoom.follow(window)
+  return { zoom, window, webContents, state, steps }
+}
+
+describe('larger text', () => {
+  test('makes a window larger, as far as its display reaches, and moves it there', () => {
+    const { zoom, window, state } = create()
+    zoom.set(125, [window])
+    expect(state).toEqual({ factor: 1.25, bounds: { x: 755, y: 50, width: 525, height: 750 }, smallest: [425, 500] })
+    zoom.set(200, [window])
+    expect(state).toEqual({ factor: 2, bounds: { x: 440, y: 30, width: 840, height: 770 }, smallest: [680, 770] })
+  })
+
+  test('gives a window its former size back, although the display had cut it', () => {
+    const { zoom, window, state } = create()
+    zoom.set(200, [window])
+    zoom.set(100, [window])
+    expect(state.bounds).toMatchObject({ width: 420, height: 600 })
+    expect(state.smallest).toEqual([340, 400])
+  })
+
+  test('keeps what the user has made of the size meanwhile', () => {
+    const { zoom, window, state } = create()
+    zoom.set(200, [window])
+    state.bounds = { ...state.bounds, width: 700, height: 700 }
+    zoom.set(100, [window])
+    expect(state.bounds).toMatchObject({ width: 350, height: 350 })
+  })
+
+  test('is there again in a window that is opened later', () => {
+    const { zoom, webContents, state } = create()
+    zoom.set(150, [])
+    webContents.emit('dom-ready')
+    expect(state).toMatchObject({ factor: 1.5, smallest: [510, 600] })
+    expect(zoom.scaled({ width: 420, height: 640 })).toEqual({ width: 630, height: 960 })
+  })
+})
+
+test.each([
+  [{ control: true, key: '+' }, [1]],
+  [{ control: true, key: '=' }, [1]],
+  [{ meta: true, key: '-' }, [-1]],
+  [{ control: true, key: '0' }, [0]],
+  [{ key: '+' }, []],
+  [{ control: true, alt: true, key: '0' }, []],
+  [{ control: true, key: 'm' }, []],
+  [{ control: true, key: '+', type: 'keyUp' }, []],
+])('the keys %o ask for the steps %o', (pressed, expected) => {
+  const { webContents, steps } = create()
+  let isTaken = false
+  const event = { preventDefault: () => (isTaken = true) }
+  const none = { type: 'keyDown', control: false, meta: false, alt: false }
+  webContents.emit('before-input-event', event, { ...none, ...pressed })
+  expect(steps).toEqual(expected)
+  expect(isTaken).toBe(expected.length > 0)
+})
+
+test('the sizes end at 100 and 200 %', () => {
+  expect([nextTextSize(100, -1), nextTextSize(100, 1), nextTextSize(200, 1), nextTextSize(175, 0)]).toEqual([
+    100, 110, 200, 100,
+  ])
+})
+
+test('a window is never above or left of its display', () => {
+  expect(boundsFor({ width: 420, height: 640 }, { x: -50, y: 0 }, area)).toEqual({
+    x: 0,
+    y: 30,
+    width: 420,
+    height: 640,
+  })
+})
