@@ -208,8 +208,8 @@ function registerIpc(start: Start, stores: Stores, core: Core, desktop: Desktop,
     pushShow: (window, show) => {
       subscribers.show(window?.webContents, show)
     },
-    pushEndQuestion: (window, state) => {
-      if (window && !window.isDestroyed()) push(window.webContents, 'endQuestion', state)
+    pushTo: (window, name, state) => {
+      if (window && !window.isDestroyed()) push(window.webContents, name, state)
     },
   })
   disposers.push(() => ipc?.close())

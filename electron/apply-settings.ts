@@ -4,6 +4,7 @@ import { languageOf } from './desktop/localized-texts.ts'
 import type { System } from './desktop/platform.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import { withLiveNames } from './settings/pinned-rooms.ts'
+import { registerShortcuts } from './register-shortcuts.ts'
 import type { Labels } from './settings/labels.ts'
 import type { SettingsData } from './settings/schema.ts'
 import type { Settings } from './settings/settings.ts'
@@ -37,9 +38,6 @@ export function applySettings(parts: ApplySettingsParts): void {
     if (before && before.preferences.language !== preferences.language) {
       appStatus.set({ language: languageOf(preferences.language, system.locale) })
     }
-    // The shortcut is taken from other applications only once there is a room that it could end.
-    if (own.length > 0 && (before === undefined || before.own.length === 0))
-      desktop.shortcuts.set('end', preferences.shortcutEnd)
     desktop.refreshTray()
   }
   monitor.subscribe((_before, { conferences }) => {
@@ -47,8 +45,8 @@ export function applySettings(parts: ApplySettingsParts): void {
     if (change !== undefined) void settings.update(change)
   })
   apply(undefined, settings.get())
-  desktop.shortcuts.set('show', settings.get().preferences.shortcutShow)
   settings.subscribe(apply)
+  registerShortcuts(parts)
   labels.subscribe(desktop.refreshTray)
   system.onThemeChanged(desktop.refreshTray)
 }

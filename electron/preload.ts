@@ -60,6 +60,10 @@ const bridge = {
   endQuestion: () => ipcRenderer.invoke('gavel:endQuestion'),
   replyToEndQuestion: (request) => ipcRenderer.invoke('gavel:replyToEndQuestion', request),
   chooseOwn: (request) => ipcRenderer.invoke('gavel:chooseOwn', request),
+  finder: () => ipcRenderer.invoke('gavel:finder'),
+  findPeople: (request) => ipcRenderer.invoke('gavel:findPeople', request),
+  quickMute: (request) => ipcRenderer.invoke('gavel:quickMute', request),
+  closeFinder: () => ipcRenderer.invoke('gavel:closeFinder'),
   onInitialState: on('initialState'),
   onPatch: on('patch'),
   onPreferences: on('preferences'),
@@ -67,6 +71,7 @@ const bridge = {
   onAppStatus: on('appStatus'),
   onShow: on('show'),
   onEndQuestion: on('endQuestion'),
+  onFinder: on('finder'),
   onJournalGrew: on('journalGrew'),
 } satisfies Bridge
 

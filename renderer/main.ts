@@ -29,4 +29,5 @@ window.addEventListener('unhandledrejection', (event) => {
 
 const target = document.getElementById('app')
 if (target === null) throw new Error('The page has no #app element.')
-mount(Start, { target, props: { bridge: window.gavel, shortcut: window.location.hash === '#shortcut' } })
+const small = (['shortcut', 'finder'] as const).find((name) => window.location.hash === `#${name}`)
+mount(Start, { target, props: { bridge: window.gavel, small } })

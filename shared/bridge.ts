@@ -2,8 +2,10 @@ import type { CallName, Request } from './contract.ts'
 import type { Fault } from './fault.ts'
 import type { JournalEntry } from './journal-entry.ts'
 import type { ActionResult, LiveCall, Patch, Question } from './model.ts'
+import type { FinderState } from './finder.ts'
 import type { Preferences, RoomNotifications } from './preferences.ts'
 import type { Result } from './result.ts'
+import type { ShortcutName } from './shortcuts.ts'
 
 /** What the window needs besides the snapshot: facts of this computer. */
 export interface AppStatus {
@@ -18,7 +20,7 @@ export interface AppStatus {
   readonly trayHost: 'present' | 'absent' | 'unknown'
   /** Whether tokens can be stored; if not, they last for this session. */
   readonly vault: 'unknown' | 'ok' | 'locked' | 'missing' | 'denied' | 'failed'
-  readonly shortcuts: { readonly end: ShortcutState; readonly show: ShortcutState }
+  readonly shortcuts: Readonly<Record<ShortcutName, ShortcutState>>
   readonly notifications: 'unknown' | 'shown' | 'failed'
   /** Whether the last journal entry was written, or why not. */
   readonly journal: 'unknown' | 'ok' | 'full' | 'readOnly' | 'slow' | 'failed'
@@ -42,6 +44,7 @@ export interface AppMessage {
     | 'noTrayHost'
     | 'notificationsFail'
     | 'heldDropped'
+    | 'shortcutsRefused'
     | 'internal'
   /** For `ended`, `atLeast` and `atMost` are milliseconds: the window formats them, so that they follow a change of language. */
   readonly values: Readonly<Record<string, string | number>>
@@ -165,6 +168,11 @@ interface CallResults {
   endQuestion: EndQuestionState
   replyToEndQuestion: undefined
   chooseOwn: undefined
+  finder: FinderState
+  findPeople: FinderState
+  /** The action is under way; the pushed state says what came of it. */
+  quickMute: undefined
+  closeFinder: undefined
 }
 
 export type CallResult<Name extends CallName> = CallResults[Name]
@@ -181,6 +189,7 @@ export interface Pushes {
   /** Bring something into view: from the tray menu, a notification or a second start. */
   show: Show
   endQuestion: EndQuestionState
+  finder: FinderState
   /** Entries were added to the journal. */
   journalGrew: undefined
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { action, conferenceName, id, key, seen } from './action-schemas.ts'
 import { journalFilter } from './journal-schemas.ts'
 import { preferences, roomNotifications } from './preference-schemas.ts'
+import { shortcutNames } from './shortcuts.ts'
 import { sanitizeForDisplay } from './text/sanitize.ts'
 
 /**
@@ -67,7 +68,7 @@ export const requests = {
   deleteOlder: z.strictObject({ months: z.union([z.literal(1), z.literal(3), z.literal(12)]) }),
 
   setPreferences: preferences.partial(),
-  testShortcut: z.strictObject({ which: z.enum(['end', 'show']) }),
+  testShortcut: z.strictObject({ which: z.enum(shortcutNames) }),
   testNotification: nothing,
   setLabel: z.strictObject({ number: text(200).min(1), name: text(100) }),
   chooseLabels: nothing,
@@ -83,7 +84,7 @@ export const requests = {
   hideWindow: nothing,
   /** A part of the page could not be drawn: the kind of the error and where in our code, never its message. */
   pageFailed: z.strictObject({
-    part: z.enum(['room', 'rooms', 'view', 'dialog', 'menu', 'shortcut', 'page']),
+    part: z.enum(['room', 'rooms', 'view', 'dialog', 'menu', 'shortcut', 'finder', 'page']),
     error: text(2_000),
   }),
   pinPopover: z.strictObject({ pinned: z.boolean() }),
@@ -93,6 +94,12 @@ export const requests = {
   endQuestion: nothing,
   replyToEndQuestion: z.strictObject({ choice: z.enum(['confirm', 'cancel']), token: text(100).optional() }),
   chooseOwn: z.strictObject({ room }),
+
+  finder: nothing,
+  findPeople: z.strictObject({ query: text(100) }),
+  /** Mutes or unmutes the caller in one row of the finder's list; main knows whom the row means. */
+  quickMute: z.strictObject({ list: z.int().min(0), row: id, kind: z.enum(['mute', 'unmute']) }),
+  closeFinder: nothing,
 } as const
 
 export type CallName = keyof typeof requests

@@ -31,6 +31,10 @@ export const preferences = z.strictObject({
   notificationsPausedUntil: z.number().min(0),
   shortcutEnd: accelerator,
   shortcutShow: accelerator,
+  shortcutQuickMute: accelerator,
+  /** Mutes me in my room, or unmutes me. */
+  shortcutMuteMe: accelerator,
+  shortcutMuteAllButMe: accelerator,
   singleKeys: z.boolean(),
   autostart: z.boolean(),
   /** Multiplies every polling interval; 1 is as fast as allowed. */

@@ -60,7 +60,7 @@ export function initialAppStatus(
     language,
     trayHost: 'unknown',
     vault: 'unknown',
-    shortcuts: { end: 'off', show: 'off' },
+    shortcuts: { quickMute: 'off', muteMe: 'off', muteAllButMe: 'off', end: 'off', show: 'off' },
     notifications: 'unknown',
     journal: 'unknown',
     withoutJournal: false,

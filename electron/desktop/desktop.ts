@@ -1,46 +1,22 @@
 import { screen, type BrowserWindow, type WebContents } from 'electron'
-import type { EndQuestionState, Show } from '../../shared/bridge.ts'
-import type { Clock } from '../../shared/clock.ts'
+import type { Show } from '../../shared/bridge.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { Logger } from '../../shared/logger.ts'
 import { nextTextSize } from '../../shared/text-size.ts'
 import { createAfter, createThrottle, type After } from '../../shared/timers.ts'
-import type { Commands } from '../moderation/commands.ts'
-import type { Monitor } from '../monitor/monitor.ts'
-import type { Settings } from '../settings/settings.ts'
-import type { AppStatusStore } from './app-status.ts'
+import type { DesktopOptions } from './desktop-options.ts'
 import { Foreground } from './foreground.ts'
 import type { TrayHost } from './linux/tray-host.ts'
-import type { LocalizedTexts } from './localized-texts.ts'
 import { createNotifications, type Notifications } from './notifications/notifications.ts'
 import type { Notifier } from './notifications/notifier.ts'
-import type { System } from './platform.ts'
-import { EndQuestion } from './shortcuts/end-question.ts'
+import type { Finder } from './finder/finder.ts'
+import type { EndQuestion } from './shortcuts/end-question.ts'
+import { ShortcutActions, type PushTo } from './shortcuts/shortcut-actions.ts'
 import { Shortcuts } from './shortcuts/shortcuts.ts'
 import { runTrayCommand } from './tray/tray-commands.ts'
 import { trayContext } from './tray/tray-context.ts'
 import { trayModel } from './tray/tray-model.ts'
-import type { TrayIcon } from './tray/tray.ts'
-import { EndQuestionWindow } from './windows/end-question-window.ts'
 import { Popover } from './windows/popover.ts'
 import { Windows } from './windows/windows.ts'
-
-export interface DesktopOptions {
-  readonly tray: TrayIcon
-  readonly system: System
-  readonly clock: Clock
-  readonly monitor: Monitor
-  readonly commands: Commands
-  readonly settings: Settings
-  readonly appStatus: AppStatusStore
-  readonly localizedTexts: LocalizedTexts
-  readonly logger: Logger
-  /** Address of the windows' page. */
-  readonly page: string
-  /** Paths of the preload script and of the windows' icon. */
-  readonly preload: string
-  readonly icon: string
-}
 
 /** The windows' connection to the main process. */
 export interface WindowIpc {
@@ -49,7 +25,7 @@ export interface WindowIpc {
   /** The main window was shown or hidden. */
   windowShown(isShown: boolean): void
   pushShow(window: BrowserWindow | undefined, show: Show): void
-  pushEndQuestion(window: BrowserWindow | undefined, state: EndQuestionState): void
+  pushTo: PushTo
 }
 
 /** Milliseconds. At login Gavel may start before the panel does. */
@@ -62,15 +38,14 @@ export class Desktop {
   readonly windows: Windows
   readonly popover: Popover
   readonly notifier: Notifier
-  readonly endQuestion: EndQuestion
   readonly shortcuts: Shortcuts
   /** Updates the tray after a change that is not in the snapshot: language, preferences, labels, the system's theme. */
   readonly refreshTray: () => void
   readonly #options: DesktopOptions
   readonly #after: After
   readonly #notifications: Notifications
-  readonly #endQuestionWindow: EndQuestionWindow
   readonly #foreground: Foreground
+  readonly #shortcutActions: ShortcutActions
   #ipc: WindowIpc | undefined
   #stopHostTimer = (): void => {}
 
@@ -92,10 +67,16 @@ export class Desktop {
     const show = (what?: Show): Promise<void> => this.show(what)
     this.#notifications = createNotifications({ ...options, after: this.#after, show })
     this.notifier = this.#notifications.notifier
-    this.#endQuestionWindow = new EndQuestionWindow(this.windows, system.platform, () => {
-      this.endQuestion.cancel()
+    this.#shortcutActions = new ShortcutActions({
+      ...options,
+      ...{ windows: this.windows, after: this.#after, notifier: this.notifier },
+      toggleGavel: () => void this.popover.toggle(),
+      onFinder: (isOpen) => {
+        this.#foreground.finderOpened(isOpen)
+      },
+      prepare: () => this.#prepareIpc(),
+      push: (...pushed) => this.#ipc?.pushTo(...pushed),
     })
-    this.endQuestion = this.#createEndQuestion()
     this.shortcuts = this.#createShortcuts()
     this.refreshTray = createThrottle(
       () => TRAY_PAUSE,
@@ -104,9 +85,6 @@ export class Desktop {
         tray.apply(trayModel(monitor.snapshot(), trayContext({ ...options, shortcuts: this.shortcuts })))
       },
     )
-    monitor.subscribe(() => {
-      this.endQuestion.roomsChanged()
-    })
     monitor.subscribe(this.refreshTray)
     this.#listenToTray()
   }
@@ -125,8 +103,21 @@ export class Desktop {
     return this.windows.all().some((window) => window.isVisible() && !window.isMinimized())
   }
 
-  isEndQuestion(contents: WebContents): boolean {
-    return this.#endQuestionWindow.window()?.webContents === contents
+  get endQuestion(): EndQuestion {
+    return this.#shortcutActions.endQuestion
+  }
+
+  get finder(): Finder {
+    return this.#shortcutActions.finder
+  }
+
+  isFinder(contents: WebContents): boolean {
+    return this.#shortcutActions.isFinder(contents)
+  }
+
+  /** False for the small windows. */
+  showsRooms(contents: WebContents): boolean {
+    return !this.#shortcutActions.isEndQuestion(contents) && !this.isFinder(contents)
   }
 
   /** Without a host the tray item is invisible: Gavel becomes an ordinary window, and says so once. */
@@ -151,7 +142,7 @@ export class Desktop {
     this.shortcuts.close()
     this.#notifications.stop()
     this.popover.destroy()
-    this.#endQuestionWindow.destroy()
+    this.#shortcutActions.close()
   }
 
   #createPopover(): Popover {
@@ -180,26 +171,6 @@ export class Desktop {
     )
   }
 
-  #createEndQuestion(): EndQuestion {
-    const { clock, monitor, commands } = this.#options
-    return new EndQuestion({
-      now: () => clock.now(),
-      after: this.#after,
-      ownRooms: () => monitor.snapshot().conferences.filter((room) => room.own && room.state !== 'ending'),
-      accounts: () => monitor.snapshot().accounts,
-      ask: (action) => commands.ask(action),
-      act: (action, token) => commands.act(action, token),
-      open: async () => {
-        await this.#prepareIpc()
-        await this.#endQuestionWindow.open()
-      },
-      close: () => {
-        this.#endQuestionWindow.close()
-      },
-      push: (state) => this.#ipc?.pushEndQuestion(this.#endQuestionWindow.window(), state),
-    })
-  }
-
   #createShortcuts(): Shortcuts {
     const { system, appStatus, logger } = this.#options
     return new Shortcuts({
@@ -207,8 +178,7 @@ export class Desktop {
       after: this.#after,
       logger,
       onPressed: (which) => {
-        if (which === 'end') this.endQuestion.pressed()
-        else void this.popover.toggle()
+        this.#shortcutActions.pressed(which)
       },
       onState: (which, state) => {
         appStatus.set({ shortcuts: { ...appStatus.get().shortcuts, [which]: state } })

@@ -11,10 +11,11 @@ export interface ForegroundParts {
 /** Milliseconds. Not every tray host reports that a menu was closed, and users read it for a while. */
 const MENU_TIME = 15_000
 
-/** Reports to the monitor whether somebody may look at the rooms: the main window is shown, or the tray menu was just used. */
+/** Reports to the monitor whether somebody may look at the rooms: the main window is shown, the finder is open, or the tray menu was just used. */
 export class Foreground {
   readonly #parts: ForegroundParts
   #isWindowShown = false
+  #isFinderOpen = false
   #isMenuUsed = false
   #stopTimer = (): void => {}
 
@@ -31,6 +32,11 @@ export class Foreground {
     this.#report()
   }
 
+  finderOpened(isOpen: boolean): void {
+    this.#isFinderOpen = isOpen
+    this.#report()
+  }
+
   #menuUsed(): void {
     this.#isMenuUsed = true
     this.#stopTimer()
@@ -42,6 +48,6 @@ export class Foreground {
   }
 
   #report(): void {
-    this.#parts.monitor.setForeground(this.#isWindowShown || this.#isMenuUsed)
+    this.#parts.monitor.setForeground(this.#isWindowShown || this.#isFinderOpen || this.#isMenuUsed)
   }
 }

@@ -20,6 +20,7 @@ import type { Labels } from '../settings/labels.ts'
 import type { Settings } from '../settings/settings.ts'
 import { createAccountHandlers } from './handlers/accounts.ts'
 import { createActionHandlers } from './handlers/actions.ts'
+import { createFinderHandlers } from './handlers/finder.ts'
 import { createJournalHandlers } from './handlers/journal.ts'
 import { createLabelHandlers } from './handlers/labels.ts'
 import { createPreferenceHandlers } from './handlers/preferences.ts'
@@ -108,7 +109,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       monitor,
       subscribe: (window) => {
         const state = initialState(options, patches.whole(), windowState.savedView)
-        options.subscribers.add(window, state, !desktop.isEndQuestion(window))
+        options.subscribers.add(window, state, desktop.showsRooms(window))
       },
       onExpanded: (rooms) => {
         windowState.expanded = rooms
@@ -138,6 +139,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       presence,
       questions,
     }),
+    ...createFinderHandlers({ finder: desktop.finder, isFinder: (sender) => desktop.isFinder(sender), presence }),
     ...createSystemHandlers(system, diagnostics),
     ...createWindowHandlers({
       settings,

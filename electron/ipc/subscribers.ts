@@ -15,7 +15,7 @@ export class Subscribers {
   /**
    * Pushes the initial state, and from then on everything that changes. A window that is reloaded subscribes again.
    *
-   * @param showsRooms false for the end question's window, which gets neither patches nor `show`
+   * @param showsRooms false for the windows of the end question and the finder, which get neither patches nor `show`
    */
   add(contents: WebContents, initialState: InitialState, showsRooms: boolean): void {
     if (!this.#all.has(contents)) {

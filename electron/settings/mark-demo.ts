@@ -1,11 +1,12 @@
-import type { AccountsOptions } from '../accounts/accounts.ts'
 import type { Settings } from './settings.ts'
 
 /**
  * Marks the demo's first room as own and its first caller as "me", so that everything for one's own room can be tried at
  * once. A demo has a new account each time; what earlier ones left behind is dropped.
  */
-export function markDemo(settings: Settings): NonNullable<AccountsOptions['onDemo']> {
+export function markDemo(
+  settings: Settings,
+): (accountId: string, demo: { readonly moderator?: { readonly room: string; readonly number: string } }) => void {
   return (accountId, { moderator }) => {
     if (moderator === undefined) return
     const { accounts, own, me } = settings.get()

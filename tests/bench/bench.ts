@@ -11,6 +11,7 @@ import { measureIdle, measureStarts } from './bare-comparison.ts'
 import { measureChanges, measureClicks, measureOpening, ownRoom } from './delays.ts'
 import { connectAccount, openBenchApp } from './bench-app.ts'
 import type { Figure } from './figure.ts'
+import { measureFinder } from './finder.ts'
 import { measureManyRooms } from './many-rooms.ts'
 import { measureMonitor } from './monitor.ts'
 import { measureSoak } from './soak/measure.ts'
@@ -30,6 +31,7 @@ const parts = [
   'changes',
   'clicks',
   'opening',
+  'finder',
   'starts',
   'idle',
   'soak',
@@ -90,6 +92,7 @@ await measure('monitor', measureMonitor)
 await measure('window', measureWindow)
 await measure('writes', measureWrites)
 await measure('rooms', async () => measureManyRooms((await electronRuntime()).binary))
+await measure('finder', async () => measureFinder((await electronRuntime()).binary))
 /** Parts that need no running Gavel, or one of their own. */
-const withoutApp: readonly Part[] = ['monitor', 'window', 'writes', 'rooms']
+const withoutApp: readonly Part[] = ['monitor', 'window', 'writes', 'rooms', 'finder']
 if (chosen.length === 0 || chosen.some((part) => !withoutApp.some((each) => each === part))) await measureApp()

@@ -18,7 +18,7 @@ for (const theme of ['light', 'dark'] as const)
     test(`axe finds nothing in ${name}, ${theme}`, async () => {
       await showWindow(
         { ...state.world, preferences: { ...state.world.preferences, theme } },
-        { shortcut: state.shortcut ?? false },
+        state.small === undefined ? {} : { small: state.small },
       )
       await expect.element(page.getByRole('main')).toBeInTheDocument()
       for (const step of stepsOf(state, t))

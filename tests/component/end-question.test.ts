@@ -26,7 +26,7 @@ function ask(armedIn: number): EndQuestionState {
 }
 
 const show = (shown: EndQuestionState) =>
-  showWindow({ snapshot, results: { endQuestion: () => success(shown) } }, { shortcut: true })
+  showWindow({ snapshot, results: { endQuestion: () => success(shown) } }, { small: 'shortcut' })
 
 const confirmed = { choice: 'confirm', token: 'token-1' }
 
@@ -105,7 +105,7 @@ test('an end refused because the journal cannot be written says where to allow i
   const appStatus = { journal: 'full', withoutJournal: false } as const
   const refused = { state: 'failed', fault: { code: 'storage', values: { reason: 'full' } } } as const
   const results = { endQuestion: () => success(refused) }
-  const shown = await showWindow({ snapshot, appStatus, results }, { shortcut: true })
+  const shown = await showWindow({ snapshot, appStatus, results }, { small: 'shortcut' })
   await expect.element(page.getByText(/Open Gavel to continue without logging/)).toBeVisible()
   shown.push('appStatus', fakeAppStatus({ journal: 'full', withoutJournal: true }))
   shown.push('endQuestion', ask(-1))

@@ -67,6 +67,6 @@ test.each([
   ['Which room do you want to end?', { state: 'choose', rooms: [{ accountId: 'acme', name: 'a', title: 'Standup' }] }],
   ['None of your rooms is live.', { state: 'none' }],
 ] satisfies [string, EndQuestionState][])("the end question's window is announced: %s", async (heading, question) => {
-  await showWindow({ snapshot, results: { endQuestion: () => success(question) } }, { shortcut: true })
+  await showWindow({ snapshot, results: { endQuestion: () => success(question) } }, { small: 'shortcut' })
   await expect.element(page.getByRole('heading', { name: heading })).toHaveFocus()
 })

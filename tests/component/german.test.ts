@@ -61,7 +61,7 @@ test.each([320, 400])('at %i pixels "requested" is not truncated', async (width)
 test("the end question's window does not truncate a choice whose number of people is not known", async () => {
   const rooms = [{ accountId: 'acme', name: 'One to one', title: 'One to one' }]
   const results = { endQuestion: () => success({ state: 'choose' as const, rooms }) }
-  await showWindow({ snapshot, appStatus, results }, { shortcut: true })
+  await showWindow({ snapshot, appStatus, results }, { small: 'shortcut' })
   await page.viewport(440, 260)
   const title = page.getByText('One to one', { exact: true })
   await expect.element(title).toBeVisible()

@@ -110,7 +110,7 @@ test('Enter never confirms a question that has not been drawn yet', async () => 
     question: { ...askedToEnd(), token, title },
   })
   const first = asked('first', 'Support bridge')
-  const shown = await showWindow({ snapshot, results: { endQuestion: () => success(first) } }, { shortcut: true })
+  const shown = await showWindow({ snapshot, results: { endQuestion: () => success(first) } }, { small: 'shortcut' })
   await expect.element(page.getByRole('alertdialog', { name: /Support bridge/ })).toBeVisible()
   shown.push('endQuestion', asked('second', 'Sales call'))
   document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))

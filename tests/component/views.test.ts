@@ -193,12 +193,13 @@ test('explains why a shortcut needed by other applications is refused, and resto
 
 test('a shortcut test succeeds only if the shortcut really fired', async () => {
   const { fakeAppStatus: fakeSurroundings } = await import('../gallery/bridge.ts')
-  const state = (end: 'registered' | 'fired') => fakeSurroundings({ shortcuts: { end, show: 'off' } })
+  const state = (end: 'registered' | 'fired') =>
+    fakeSurroundings({ shortcuts: { ...fakeSurroundings().shortcuts, end } })
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
     // Pressed before the test, which must not count.
-    appStatus: { shortcuts: { end: 'fired', show: 'off' } },
+    appStatus: state('fired'),
   })
   const works = page.getByText('It works.')
   const testIt = page.getByRole('button', { name: 'Test the shortcut for End my room' })

@@ -13,13 +13,16 @@ export interface ShownWindow extends FakeBridge {
 }
 
 /** Renders the window with made-up data and waits until it is filled. */
-export async function showWindow(world: FakeWorld, options: { shortcut?: boolean } = {}): Promise<ShownWindow> {
+export async function showWindow(
+  world: FakeWorld,
+  options: { small?: 'shortcut' | 'finder' } = {},
+): Promise<ShownWindow> {
   await page.viewport(400, 620)
   const fake = fakeBridge(world)
   const target = document.createElement('div')
   target.id = 'app'
   document.body.append(target)
-  await render(Start, { target, props: { bridge: fake.bridge, shortcut: options.shortcut ?? false } })
+  await render(Start, { target, props: { bridge: fake.bridge, small: options.small } })
   let before = world.snapshot
   return {
     ...fake,

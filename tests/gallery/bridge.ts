@@ -41,7 +41,7 @@ const CALLS: readonly CallName[] = [
   'markMe', 'setMyNumber', 'setRoomNotifications', 'liveCalls', 'journal', 'exportJournal', 'deleteOlder', 'setPreferences', 'testShortcut',
   'testNotification', 'setLabel', 'chooseLabels', 'importLabels', 'exportLabels', 'openLink', 'copyText',
   'copyDiagnostics', 'openDiagnosticsFolder', 'hideWindow', 'pageFailed', 'pinPopover', 'saveView', 'endQuestion', 'replyToEndQuestion',
-  'chooseOwn',
+  'chooseOwn', 'finder', 'findPeople', 'quickMute', 'closeFinder',
 ] // prettier-ignore
 
 const PUSHES: readonly (keyof Pushes)[] = [
@@ -52,6 +52,7 @@ const PUSHES: readonly (keyof Pushes)[] = [
   'appStatus',
   'show',
   'endQuestion',
+  'finder',
   'journalGrew',
 ]
 
@@ -64,7 +65,7 @@ export function fakeAppStatus(more: Partial<AppStatus> = {}): AppStatus {
     locale: 'en-GB',
     trayHost: 'present',
     vault: 'ok',
-    shortcuts: { end: 'registered', show: 'off' },
+    shortcuts: { quickMute: 'registered', muteMe: 'registered', muteAllButMe: 'off', end: 'registered', show: 'off' },
     notifications: 'shown',
     journal: 'ok',
     withoutJournal: false,

@@ -33,7 +33,7 @@ if (state === undefined) {
     appStatus: { language, locale: language === 'de' ? 'de-DE' : 'en-GB', ...state.world.appStatus },
   })
   if (wanted.get('dir') === 'rtl') document.documentElement.dir = 'rtl'
-  mount(Start, { target, props: { bridge: fake.bridge, shortcut: state.shortcut ?? false } })
+  mount(Start, { target, props: { bridge: fake.bridge, small: state.small } })
   const { t } = createTexts(language)
   const press = async (): Promise<void> => {
     while (document.querySelector('main') === null) await new Promise(requestAnimationFrame)

@@ -18,7 +18,7 @@ const ways = {
   'german-200-percent': { query: 'theme=light&language=de', width: 320, height: 900 },
 } as const
 type Way = { readonly query: string; readonly forced?: true; readonly width?: number; readonly height?: number }
-const SHORTCUT = { width: 440, height: 260 }
+const SMALL = { shortcut: { width: 440, height: 260 }, finder: { width: 520, height: 420 } }
 
 const only = process.argv.slice(2)
 const wanted = Object.entries(states(Date.now())).filter(([name]) => only.length === 0 || only.includes(name))
@@ -52,7 +52,8 @@ for (const [way, { query, ...more }] of Object.entries<Way>(ways)) {
   })
   page.on('pageerror', (error) => problems.push(`${way}: ${error.message}`))
   for (const [name, state] of wanted) {
-    const size = state.shortcut === true ? SHORTCUT : { width: more.width ?? 400, height: more.height ?? 620 }
+    const size =
+      state.small !== undefined ? SMALL[state.small] : { width: more.width ?? 400, height: more.height ?? 620 }
     await page.setViewportSize(size)
     await page.goto(`${address}?state=${name}&${query}`)
     await page.waitForSelector('[data-ready]', { state: 'attached' })

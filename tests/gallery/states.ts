@@ -1,4 +1,5 @@
 import type { T } from '../../shared/text/i18n.ts'
+import { finderStates } from './states/finder.ts'
 import { menuStates } from './states/menus.ts'
 import { pageStates } from './states/pages.ts'
 import { roomStates } from './states/rooms.ts'
@@ -17,6 +18,7 @@ export function states(now: number): States {
     ...troubleStates(scene),
     ...pageStates(scene),
     ...shortcutStates(scene),
+    ...finderStates(scene),
   }
 }
 

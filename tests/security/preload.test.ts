@@ -28,6 +28,7 @@ describe('the preload', () => {
       'onAppStatus',
       'onShow',
       'onEndQuestion',
+      'onFinder',
       'onJournalGrew',
     ]
     expect(Object.keys(bridge).sort()).toEqual([...callNames, ...listeners].sort())

@@ -60,4 +60,8 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   endQuestion: undefined,
   replyToEndQuestion: { choice: 'cancel' },
   chooseOwn: { room },
+  finder: undefined,
+  findPeople: { query: 'ana' },
+  quickMute: { list: 1, row: 'row-1', kind: 'mute' },
+  closeFinder: undefined,
 }

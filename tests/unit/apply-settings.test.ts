@@ -7,7 +7,7 @@ import type { Monitor, MonitorSettings, SnapshotListener } from '../../electron/
 import type { Labels } from '../../electron/settings/labels.ts'
 import type { SettingsData } from '../../electron/settings/schema.ts'
 import type { Conference } from '../../shared/model.ts'
-import { success } from '../../shared/result.ts'
+import { failure, success } from '../../shared/result.ts'
 import { aRoom, aSnapshot } from '../support/rooms.ts'
 import { memorySettings } from '../support/memory-settings.ts'
 
@@ -15,22 +15,26 @@ const own = [{ accountId: 'acme', name: 'Standup' }]
 const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en' }
 const createStatus = () => createAppStatus(initialAppStatus(computer, 'en'), () => 0)
 
-function create(first: Partial<SettingsData> = {}) {
+function create(first: Partial<SettingsData> = {}, refused: readonly string[] = []) {
   const settings = memorySettings(first)
   const configured: MonitorSettings[] = []
   const happened: string[] = []
-  let showRooms: SnapshotListener | undefined
+  const listeners: SnapshotListener[] = []
+  let snapshot = aSnapshot([], { accounts: [] })
   const monitor = {
     configure: (given: MonitorSettings) => configured.push(given),
     subscribe: (listener: SnapshotListener) => {
-      showRooms = listener
+      listeners.push(listener)
     },
+    snapshot: () => snapshot,
   } as unknown as Monitor
   const desktop = {
     shortcuts: {
       set: (which: string, accelerator: string) => {
         happened.push(`${which} ${accelerator}`)
-        return success(undefined)
+        return refused.includes(which)
+          ? failure('invalid', { values: { reason: 'shortcutRefused' } })
+          : success(undefined)
       },
     },
     popover: { pin: (pinned: boolean) => happened.push(`pin ${String(pinned)}`) },
@@ -45,7 +49,10 @@ function create(first: Partial<SettingsData> = {}) {
   const labels = { subscribe: () => undefined } as unknown as Labels
   const appStatus = createStatus()
   applySettings({ monitor, desktop, settings, labels, appStatus, system })
-  const show = (...rooms: Conference[]) => showRooms?.(aSnapshot([]), aSnapshot(rooms), [])
+  const show = (...rooms: Conference[]) => {
+    snapshot = aSnapshot(rooms)
+    for (const listener of listeners) listener(aSnapshot([]), snapshot, [])
+  }
   return { settings, configured, happened, appStatus, show }
 }
 
@@ -61,6 +68,24 @@ test('names the rooms of which more than the end is notified', () => {
   const all = { started: false, joined: true, left: false, below: 0, longerThan: 0 }
   const { configured } = create({ roomNotices: { 'acme/Standup': all } })
   expect(configured.at(-1)?.notified).toEqual(['acme/Standup'])
+})
+
+test('registers what acts on the own room with it, and the finder once an account is connected', async () => {
+  const { settings, happened, show } = create()
+  expect(happened.filter((what) => what.includes('+'))).toEqual(['show Control+Alt+Shift+G'])
+  show()
+  show()
+  expect(happened.filter((what) => what.startsWith('quickMute'))).toEqual(['quickMute Control+Alt+Shift+F'])
+  await settings.update({ own })
+  expect(happened).toContain('muteMe Control+Alt+Shift+M')
+  expect(happened).toContain('muteAllButMe ')
+})
+
+test('says which shortcuts another application holds', () => {
+  const { appStatus, show } = create({ own }, ['quickMute', 'muteMe', 'end'])
+  expect(appStatus.get().messages).toMatchObject([{ key: 'shortcutsRefused', values: { keys: 'Control+Alt+Shift+M' } }])
+  show()
+  expect(appStatus.get().messages).toMatchObject([{ key: 'shortcutsRefused', values: { keys: 'Control+Alt+Shift+F' } }])
 })
 
 test('registers it at start if there is an own room', () => {

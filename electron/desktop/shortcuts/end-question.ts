@@ -6,7 +6,7 @@ import { choiceOf, endOf, isSameQuestion, isUnderWay, outcomeOf, saysTooFew } fr
 import type { EndQuestionOptions } from './end-question-rules.ts'
 
 /** Milliseconds, like all below. A callback this soon after the last one comes from a held key and is not a press. */
-const REPEAT_GAP = 700
+export const REPEAT_GAP = 700
 /**
  * A second press counts if nothing follows it for this long: with a keyboard's repeat delay above {@link REPEAT_GAP} the
  * first repeat of a held key looks like a second press, but more repeats follow at once.

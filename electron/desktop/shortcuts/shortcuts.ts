@@ -1,6 +1,7 @@
 import type { Logger } from '../../../shared/logger.ts'
 import type { ShortcutState } from '../../../shared/bridge.ts'
 import { failure, success, type Result } from '../../../shared/result.ts'
+import type { ShortcutName } from '../../../shared/shortcuts.ts'
 import { judgeShortcut } from '../../../shared/accelerator.ts'
 
 export interface Registry {
@@ -16,8 +17,6 @@ export interface ShortcutsOptions {
   readonly after: (ms: number, run: () => void) => () => void
   readonly logger: Logger
 }
-
-export type ShortcutName = 'end' | 'show'
 
 /** Milliseconds for which *press it now to test* waits. */
 const TEST_LIMIT = 20_000

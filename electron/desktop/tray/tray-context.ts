@@ -1,5 +1,6 @@
-import type { DesktopOptions } from '../desktop.ts'
-import type { ShortcutName, Shortcuts } from '../shortcuts/shortcuts.ts'
+import type { DesktopOptions } from '../desktop-options.ts'
+import type { ShortcutName } from '../../../shared/shortcuts.ts'
+import type { Shortcuts } from '../shortcuts/shortcuts.ts'
 import type { TrayContext } from './tray-row.ts'
 
 type TrayContextParts = Pick<DesktopOptions, 'system' | 'settings' | 'localizedTexts' | 'clock'> & {

@@ -2,6 +2,7 @@ import type { WebContents } from 'electron'
 import type { Request } from '../../../shared/contract.ts'
 import type { Preferences } from '../../../shared/preferences.ts'
 import { failure, success, type Failure, type Result } from '../../../shared/result.ts'
+import { shortcutNames, shortcutPreferences } from '../../../shared/shortcuts.ts'
 import type { Autostart } from '../../desktop/autostart.ts'
 import type { LocalizedTexts } from '../../desktop/localized-texts.ts'
 import type { Notifier } from '../../desktop/notifications/notifier.ts'
@@ -85,8 +86,7 @@ export async function changePreferences(
   change: Partial<Preferences>,
 ): Promise<Result<Preferences>> {
   const tried: Partial<Record<keyof Preferences, Result<void>>> = {
-    ...(change.shortcutEnd !== undefined && { shortcutEnd: shortcuts.set('end', change.shortcutEnd) }),
-    ...(change.shortcutShow !== undefined && { shortcutShow: shortcuts.set('show', change.shortcutShow) }),
+    ...setShortcuts(shortcuts, change),
     ...(change.autostart !== undefined && { autostart: await autostart.set(change.autostart) }),
   }
   const applied = Object.fromEntries(
@@ -95,6 +95,19 @@ export async function changePreferences(
   const written = await settings.update({ preferences: { ...settings.get().preferences, ...applied } })
   const failed = [...Object.values(tried), written].find(isFailure)
   return failed ?? success(settings.get().preferences)
+}
+
+function setShortcuts(
+  shortcuts: Shortcuts,
+  change: Partial<Preferences>,
+): Partial<Record<keyof Preferences, Result<void>>> {
+  return Object.fromEntries(
+    shortcutNames.flatMap((name) => {
+      const key = shortcutPreferences[name]
+      const accelerator = change[key]
+      return accelerator === undefined ? [] : [[key, shortcuts.set(name, accelerator)]]
+    }),
+  )
 }
 
 function isFailure(result: Result<void>): result is Failure {

@@ -74,7 +74,9 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
       world: {
         snapshot,
         savedView: savedView({ name: 'preferences' }),
-        appStatus: { shortcuts: { end: 'refused', show: 'off' } },
+        appStatus: {
+          shortcuts: { quickMute: 'refused', muteMe: 'off', muteAllButMe: 'off', end: 'refused', show: 'off' },
+        },
       },
     },
     log: {

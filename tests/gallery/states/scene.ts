@@ -10,8 +10,8 @@ export type Step = string | { readonly field: string; readonly text: string }
 
 export interface State {
   readonly world: FakeWorld
-  /** Shows the end question's window instead of the main window. */
-  readonly shortcut?: boolean
+  /** Shows one of the small windows instead of the main window. */
+  readonly small?: 'shortcut' | 'finder'
   /** The steps after it is drawn, in order. */
   readonly press?: (t: T) => readonly Step[]
   /** The accessible names of check boxes to tick first. */

@@ -5,7 +5,7 @@ import { question, type Scene, type State, type States } from './scene.ts'
 /** The end question's window. */
 export function shortcutStates({ now, snapshot }: Scene): States {
   const shortcut = (shown: EndQuestionState): State => ({
-    shortcut: true,
+    small: 'shortcut',
     world: { snapshot, results: { endQuestion: () => success(shown) } },
   })
   return {
@@ -15,7 +15,7 @@ export function shortcutStates({ now, snapshot }: Scene): States {
       question: question(now, { title: 'Weekly standup', people: 4 }),
     }),
     'shortcut-unseen': {
-      shortcut: true,
+      small: 'shortcut',
       world: {
         snapshot,
         results: {
@@ -54,7 +54,7 @@ export function shortcutStates({ now, snapshot }: Scene): States {
     'shortcut-done': shortcut({ state: 'done', outcome: 'accepted', title: 'Weekly standup' }),
     'shortcut-failed': shortcut({ state: 'failed', fault: { code: 'timeout' } }),
     'shortcut-unlogged': {
-      shortcut: true,
+      small: 'shortcut',
       world: {
         snapshot,
         appStatus: { journal: 'full' },

@@ -27,6 +27,14 @@ test('is in the foreground while the window is shown', () => {
   expect(last()).toBe(false)
 })
 
+test('is in the foreground while the finder is open', () => {
+  const { foreground, last } = create()
+  foreground.finderOpened(true)
+  expect(last()).toBe(true)
+  foreground.finderOpened(false)
+  expect(last()).toBe(false)
+})
+
 test('is in the foreground until 15 s after the menu was last used', async () => {
   const { clock, useMenu, last } = create()
   useMenu()

@@ -11,13 +11,7 @@ test('marks the room and the number of the demo, and drops what earlier demos le
     ],
     me: { acme: ['15550100001'], 'demo-1': ['15550100002'] },
   })
-  const server = {
-    baseUrl: 'http://127.0.0.1:1',
-    authId: 'MADEMO',
-    authToken: 'made-up',
-    close: () => Promise.resolve(),
-  }
-  markDemo(settings)('demo-2', { ...server, moderator: { room: 'Weekly standup', number: '15550100003' } })
+  markDemo(settings)('demo-2', { moderator: { room: 'Weekly standup', number: '15550100003' } })
   expect(settings.get().own).toEqual([
     { accountId: 'acme', name: 'Board' },
     { accountId: 'demo-2', name: 'Weekly standup' },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { Shortcuts, type ShortcutName } from '../../../../electron/desktop/shortcuts/shortcuts.ts'
+import { Shortcuts } from '../../../../electron/desktop/shortcuts/shortcuts.ts'
+import type { ShortcutName } from '../../../../shared/shortcuts.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 

@@ -1,0 +1,29 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { Logger } from '../../shared/logger.ts'
+import type { Commands } from '../moderation/commands.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import type { Labels } from '../settings/labels.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { AppStatusStore } from './app-status.ts'
+import type { LocalizedTexts } from './localized-texts.ts'
+import type { System } from './platform.ts'
+import type { TrayIcon } from './tray/tray.ts'
+
+/** What the desktop side is made of. */
+export interface DesktopOptions {
+  readonly tray: TrayIcon
+  readonly system: System
+  readonly clock: Clock
+  readonly monitor: Monitor
+  readonly commands: Commands
+  readonly settings: Settings
+  readonly appStatus: AppStatusStore
+  readonly labels: Labels
+  readonly localizedTexts: LocalizedTexts
+  readonly logger: Logger
+  /** Address of the windows' page. */
+  readonly page: string
+  /** Paths of the preload script and of the windows' icon. */
+  readonly preload: string
+  readonly icon: string
+}

@@ -1,0 +1,124 @@
+import type { Conference, Member } from '../../../shared/model.ts'
+import { labelOf, type Labels } from '../../../shared/text/caller-names.ts'
+
+/** A caller who matches, and their room. */
+export interface FoundPerson {
+  readonly room: Conference
+  readonly member: Member
+}
+
+/** Finds callers by a few letters of their name or room, or digits of their number. */
+export interface PeopleSearch {
+  find(rooms: readonly Conference[], query: string, labels: Labels): readonly FoundPerson[]
+}
+
+interface Searchable {
+  readonly member: Member
+  /** What they are called, in lower case and without accents; the label first. */
+  readonly names: readonly string[]
+  readonly words: readonly string[]
+  /** Digits, or a SIP address. */
+  readonly number: string
+}
+
+interface SearchableRoom {
+  readonly title: string
+  readonly words: readonly string[]
+  readonly people: readonly Searchable[]
+}
+
+/** @param compare order of names and titles in the user's language */
+export function createPeopleSearch(compare: (a: string, b: string) => number): PeopleSearch {
+  let known = new WeakMap<Conference, SearchableRoom>()
+  let knownLabels: Labels | undefined
+  const searchable = (room: Conference, labels: Labels): SearchableRoom => {
+    const found = known.get(room)
+    if (found !== undefined) return found
+    const title = plain(room.title)
+    const fresh = {
+      title,
+      words: wordsOf(title),
+      people: (room.members ?? []).map((member) => searchablePerson(member, labels)),
+    }
+    known.set(room, fresh)
+    return fresh
+  }
+  return {
+    find: (rooms, query, labels) => {
+      if (labels !== knownLabels) {
+        known = new WeakMap()
+        knownLabels = labels
+      }
+      const needle = plain(query).trim()
+      if (needle === '') return []
+      const found = rooms.flatMap((room) => {
+        const inRoom = searchable(room, labels)
+        return inRoom.people.flatMap((person) => {
+          const rank = rankOf(person, inRoom, needle)
+          return rank === undefined ? [] : { room, person, rank }
+        })
+      })
+      found.sort(
+        (a, b) =>
+          a.rank - b.rank ||
+          Number(b.room.own) - Number(a.room.own) ||
+          compare(a.person.names[0] ?? '', b.person.names[0] ?? '') ||
+          compare(a.room.title, b.room.title) ||
+          compare(a.person.number, b.person.number),
+      )
+      return found.map(({ room, person }) => ({ room, member: person.member }))
+    },
+  }
+}
+
+function searchablePerson(member: Member, labels: Labels): Searchable {
+  const label = labelOf(member.number, labels)
+  const names = [...(label === undefined ? [] : [label]), member.name].filter((name) => name !== '').map(plain)
+  return { member, names, words: names.flatMap(wordsOf), number: member.number.toLowerCase() }
+}
+
+/**
+ * How well a caller matches; lower is better. A name from its beginning comes first, then its words in any order
+ * ("diaz a"), then their first letters run together ("adi" finds Ana Diaz), then the room, then anything inside.
+ */
+function rankOf(person: Searchable, room: SearchableRoom, needle: string): number | undefined {
+  const digits = /^[+\d\s()./-]+$/.test(needle) ? needle.replace(/\D/g, '') : ''
+  if (digits.length > 1) {
+    if (person.number.endsWith(digits)) return 0
+    if (person.number.includes(digits)) return 4
+  }
+  if (person.names.some((name) => name.startsWith(needle))) return 0
+  const parts = wordsOf(needle)
+  if (parts.every((part) => startsAWord(part, person.words))) return 1
+  if (parts.length === 1 && person.names.some((name) => runsTogether(needle, wordsOf(name)))) return 2
+  if (parts.every((part) => startsAWord(part, person.words) || startsAWord(part, room.words))) return 3
+  const isInside = person.names.some((name) => name.includes(needle)) || room.title.includes(needle)
+  return isInside || (digits === '' && person.number.includes(needle)) ? 4 : undefined
+}
+
+function startsAWord(part: string, words: readonly string[]): boolean {
+  return words.some((word) => word.startsWith(part))
+}
+
+/** Whether the letters are beginnings of the words, one after the other: "adi" or "ad" for "ana diaz". */
+function runsTogether(letters: string, [word, ...others]: readonly string[]): boolean {
+  if (letters === '') return true
+  if (word === undefined) return false
+  for (let length = 1; length <= Math.min(letters.length, word.length); length += 1) {
+    if (!word.startsWith(letters.slice(0, length))) break
+    if (runsTogether(letters.slice(length), others)) return true
+  }
+  return false
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+}
+
+const accents = /\p{M}/gu
+
+/** Lower case without accents: a keyboard may lack them, and a hurry leaves them out. */
+function plain(text: string): string {
+  const lower = text.toLowerCase()
+  return /^[\x20-\x7E]*$/.test(lower) ? lower : lower.normalize('NFKD').replace(accents, '')
+}

@@ -1,0 +1,113 @@
+import type { FinderRow } from '../../../shared/finder.ts'
+import type { Conference, Member } from '../../../shared/model.ts'
+import type { Caller } from '../../../shared/text/caller-names.ts'
+import { accountSuffix } from '../../../shared/text/room-names.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
+import type { FoundPerson } from './find-people.ts'
+
+export interface FinderRowsOptions {
+  readonly monitor: Pick<Monitor, 'snapshot' | 'conference'>
+  readonly callerOf: (member: Member) => Caller
+  readonly now: () => number
+}
+
+/** A caller as their row shows them. */
+export interface Target {
+  readonly accountId: string
+  readonly conference: string
+  readonly instance: number
+  readonly revision: number
+  readonly member: Pick<Member, 'key' | 'memberId' | 'callUuid'>
+  /** What the row says of them, and since when (epoch ms): who reads it must have had the time to. */
+  said: string
+  saidAt: number
+}
+
+/** The rows of the finder, and whom each means. A row keeps its place for as long as its list is shown. */
+export class FinderRows {
+  readonly #options: FinderRowsOptions
+  readonly #targets = new Map<string, Target>()
+  #last = 0
+
+  constructor(options: FinderRowsOptions) {
+    this.#options = options
+  }
+
+  /** Replaces the list. */
+  list(found: readonly FoundPerson[]): readonly FinderRow[] {
+    this.#targets.clear()
+    return found.map(({ room, member }) => this.#add(room, member))
+  }
+
+  target(id: string): Target | undefined {
+    return this.#targets.get(id)
+  }
+
+  memberOf({ accountId, conference, instance, member }: Target): Member | undefined {
+    const room = this.#options.monitor.conference({ accountId, name: conference })
+    if (room?.instance !== instance) return undefined
+    return room.members?.find((one) => one.key === member.key && one.callUuid === member.callUuid)
+  }
+
+  /** What the rows say now, in the places that they have; the same array if that is what they said. */
+  refresh(rows: readonly FinderRow[]): readonly FinderRow[] {
+    const fresh = rows.map((row) => {
+      const next = this.#now(row)
+      return isSameRow(row, next) ? row : next
+    })
+    return fresh.every((row, index) => row === rows[index]) ? rows : fresh
+  }
+
+  #now(row: FinderRow): FinderRow {
+    const target = this.#targets.get(row.id)
+    if (target === undefined) return row
+    const member = this.memberOf(target)
+    const room = this.#options.monitor.conference({ accountId: target.accountId, name: target.conference })
+    if (member === undefined || room === undefined) {
+      // A row that comes back must be read again.
+      target.said = ''
+      return { ...row, left: true }
+    }
+    return this.#say(target, this.#rowOf(row.id, room, member))
+  }
+
+  #add(room: Conference, member: Member): FinderRow {
+    this.#last += 1
+    const id = String(this.#last)
+    const { key, memberId, callUuid } = member
+    const target: Target = {
+      accountId: room.accountId,
+      conference: room.name,
+      instance: room.instance,
+      revision: this.#options.monitor.snapshot().revision,
+      member: { key, memberId, ...(callUuid !== undefined && { callUuid }) },
+      said: '',
+      saidAt: 0,
+    }
+    this.#targets.set(id, target)
+    return this.#say(target, this.#rowOf(id, room, member))
+  }
+
+  #rowOf(id: string, room: Conference, member: Member): FinderRow {
+    const { monitor, callerOf } = this.#options
+    const { name, number } = callerOf(member)
+    const account = accountSuffix(monitor.snapshot().accounts, room.accountId)
+    return {
+      ...{ id, name, number, room: room.title, isMe: member.isMe, muted: member.muted, left: false },
+      ...(account !== undefined && { account }),
+    }
+  }
+
+  #say(target: Target, row: FinderRow): FinderRow {
+    const said = JSON.stringify([row.name, row.number, row.room, row.account])
+    if (said !== target.said) {
+      target.said = said
+      target.saidAt = this.#options.now()
+    }
+    return row
+  }
+}
+
+function isSameRow(a: FinderRow, b: FinderRow): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}

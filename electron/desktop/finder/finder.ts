@@ -1,0 +1,203 @@
+import { fault, type Fault } from '../../../shared/fault.ts'
+import { ROW_READ_AFTER, type FinderOutcome, type FinderState } from '../../../shared/finder.ts'
+import type { Action, ActionResult, Conference, Member } from '../../../shared/model.ts'
+import { failure, success, type Result } from '../../../shared/result.ts'
+import type { Caller, Labels } from '../../../shared/text/caller-names.ts'
+import type { After } from '../../../shared/timers.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
+import { PressFilter } from '../shortcuts/press-filter.ts'
+import { observed } from '../shortcuts/observed.ts'
+import type { PeopleSearch } from './find-people.ts'
+import { FinderRows, type Target } from './finder-rows.ts'
+
+export interface FinderOptions {
+  readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe' | 'conference'>
+  readonly search: PeopleSearch
+  readonly labels: () => Labels
+  readonly callerOf: (member: Member) => Caller
+  readonly act: (action: Action) => Promise<Result<ActionResult>>
+  readonly now: () => number
+  readonly after: After
+  /** Opens the small window; resolves when it is visible. */
+  readonly open: () => Promise<void>
+  readonly close: () => void
+  /** Sends the window what to show. */
+  readonly push: (state: FinderState) => void
+  /** Says what failed once the window is closed. */
+  readonly notifyFault: (fault: Fault) => void
+}
+
+/** Rows that fit without scrolling. */
+const MOST_ROWS = 8
+/** Milliseconds, like all below. After this an accepted action counts as unconfirmed. */
+const CONFIRMED_WITHIN = 6_000
+/** How long an outcome can be read before the window closes by itself. */
+const CLOSE_AFTER = { done: 1_200, left: 4_000, requested: 8_000, failed: 20_000 }
+
+/**
+ * Finds a caller by a few letters and mutes them, over any application. It never removes or ends. Rows keep their places
+ * until the query changes, and Enter acts only on a row that has been shown long enough to be read.
+ */
+export class Finder {
+  readonly #options: FinderOptions
+  #state: FinderState = { opened: 0, list: 0, query: '', rows: [], more: 0, isEmpty: true }
+  readonly #rows: FinderRows
+  #isOpen = false
+  readonly #presses: PressFilter
+  /** Counts what Enter started: only the newest is shown. */
+  #turn = 0
+  #stopTimer = (): void => {}
+
+  constructor(options: FinderOptions) {
+    this.#options = options
+    this.#rows = new FinderRows(options)
+    this.#presses = new PressFilter(options, () => {
+      this.#open()
+    })
+    options.monitor.subscribe(() => {
+      if (this.#isOpen) this.#refresh()
+    })
+  }
+
+  state(): FinderState {
+    return this.#state
+  }
+
+  /** The global shortcut was pressed, or is being held. */
+  pressed(): void {
+    this.#presses.callback()
+  }
+
+  #open(): void {
+    if (!this.#isOpen) {
+      this.#isOpen = true
+      const { opened, list } = this.#state
+      const isEmpty = this.#rooms().length === 0
+      this.#replace({ opened: opened + 1, list: list + 1, query: '', rows: this.#rows.list([]), more: 0, isEmpty })
+    }
+    void this.#options.open()
+  }
+
+  /** Lists whom the query finds. The same query keeps its list. */
+  find(query: string): FinderState {
+    if (!this.#isOpen || query === this.#state.query) return this.#state
+    this.#stopTimer()
+    const { opened, list } = this.#state
+    const isEmpty = this.#rooms().length === 0
+    this.#replace({ opened, list: list + 1, query, isEmpty, ...this.#search(query) })
+    return this.#state
+  }
+
+  /**
+   * Enter on a row of this list. Faults: `changed` if the row is of an earlier list, or its caller has left;
+   * `unconfirmed` if it has not been shown long enough. Resolves when the action is under way, not when it is done.
+   */
+  choose({ list, row, kind }: { list: number; row: string; kind: 'mute' | 'unmute' }): Result<void> {
+    const target = this.#rows.target(row)
+    const shown = this.#state.rows.find(({ id }) => id === row)
+    if (!this.#isOpen || list !== this.#state.list || target === undefined || shown === undefined) {
+      return failure('changed')
+    }
+    const about = { kind, name: shown.name, room: shown.room }
+    this.#stopTimer()
+    if (shown.left) {
+      this.#show({ ...about, state: 'left' })
+      return failure('changed', { values: { reason: 'left' } })
+    }
+    if (this.#options.now() - target.saidAt < ROW_READ_AFTER) {
+      this.#show({ ...about, state: 'early' })
+      return failure('unconfirmed', { values: { reason: 'tooSoon' } })
+    }
+    void this.#act(target, about)
+    return success(undefined)
+  }
+
+  close(): void {
+    if (!this.#isOpen) return
+    this.#stopTimer()
+    this.#isOpen = false
+    this.#options.close()
+  }
+
+  async #act(target: Target, about: Pick<FinderOutcome, 'kind' | 'name' | 'room'>): Promise<void> {
+    this.#turn += 1
+    const turn = this.#turn
+    const { opened } = this.#state
+    const isShown = (): boolean => this.#isOpen && turn === this.#turn && opened === this.#state.opened
+    this.#show({ ...about, state: 'sending' })
+    const { accountId, conference, instance, revision, member } = target
+    const acted = await this.#options.act({
+      kind: about.kind,
+      seen: { accountId, conference, instance, revision },
+      who: { kind: 'members', members: [member] },
+    })
+    const failed = faultOf(acted)
+    if (failed !== undefined) {
+      if (isShown()) this.#end({ ...about, state: 'failed', fault: failed })
+      else this.#options.notifyFault(failed)
+      return
+    }
+    if (!isShown()) return
+    if (acted.ok && acted.value.state === 'alreadyGone') {
+      this.#end({ ...about, state: 'left' })
+      return
+    }
+    this.#show({ ...about, state: 'accepted' })
+    const { monitor, after } = this.#options
+    const isConfirmed = await observed(
+      monitor,
+      after,
+      () => this.#rows.memberOf(target)?.muted === (about.kind === 'mute'),
+      CONFIRMED_WITHIN,
+    )
+    if (isShown()) this.#end({ ...about, state: isConfirmed ? 'done' : 'requested' })
+  }
+
+  #rooms(): readonly Conference[] {
+    return this.#options.monitor.snapshot().conferences.filter((room) => room.state !== 'ending')
+  }
+
+  /** What the list says now. An empty one has no places to keep, so it is made again. */
+  #refresh(): void {
+    const { query, rows } = this.#state
+    if (query !== '' && rows.length === 0) {
+      const { rows: found, more } = this.#search(query)
+      if (found.length > 0) this.#replace({ ...this.#state, list: this.#state.list + 1, rows: found, more })
+    } else {
+      const next = this.#rows.refresh(rows)
+      if (next !== rows) this.#replace({ ...this.#state, rows: next })
+    }
+    const isEmpty = this.#rooms().length === 0
+    if (isEmpty !== this.#state.isEmpty) this.#replace({ ...this.#state, isEmpty })
+  }
+
+  #search(query: string): Pick<FinderState, 'rows' | 'more'> {
+    const { search, labels } = this.#options
+    const found = search.find(this.#rooms(), query, labels())
+    const rows = this.#rows.list(found.slice(0, MOST_ROWS))
+    return { rows, more: found.length - rows.length }
+  }
+
+  #show(outcome: FinderOutcome): void {
+    this.#replace({ ...this.#state, outcome })
+  }
+
+  /** Shows an outcome, and closes once it could be read. */
+  #end(outcome: FinderOutcome & { readonly state: keyof typeof CLOSE_AFTER }): void {
+    this.#show(outcome)
+    this.#stopTimer()
+    this.#stopTimer = this.#options.after(CLOSE_AFTER[outcome.state], () => {
+      this.close()
+    })
+  }
+
+  #replace(state: FinderState): void {
+    this.#state = state
+    this.#options.push(state)
+  }
+}
+
+function faultOf(acted: Result<ActionResult>): Fault | undefined {
+  if (!acted.ok) return acted.fault
+  return acted.value.state === 'accepted' || acted.value.state === 'alreadyGone' ? undefined : fault('internal')
+}

@@ -1,0 +1,32 @@
+import type { After } from '../../../shared/timers.ts'
+import { HELD_KEY_SHOWS, REPEAT_GAP } from './end-question.ts'
+
+/** Milliseconds. With the longest repeat delay that systems offer, a held key repeats within this time. */
+const LONGEST_REPEAT_DELAY = 2_000
+
+/**
+ * Tells presses of a global shortcut from the repeats of a held key, so that each press acts once. A callback soon after
+ * the last one may be the first repeat: it counts only if no more follow.
+ */
+export class PressFilter {
+  readonly #now: () => number
+  readonly #after: After
+  readonly #onPressed: () => void
+  #lastCallbackAt = -Infinity
+  #forget = (): void => {}
+
+  constructor({ now, after }: { readonly now: () => number; readonly after: After }, onPressed: () => void) {
+    this.#now = now
+    this.#after = after
+    this.#onPressed = onPressed
+  }
+
+  callback(): void {
+    const gap = this.#now() - this.#lastCallbackAt
+    this.#lastCallbackAt = this.#now()
+    this.#forget()
+    if (gap < REPEAT_GAP) return
+    if (gap > LONGEST_REPEAT_DELAY) this.#onPressed()
+    else this.#forget = this.#after(HELD_KEY_SHOWS, this.#onPressed)
+  }
+}

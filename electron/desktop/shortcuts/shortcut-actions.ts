@@ -1,0 +1,170 @@
+import type { BrowserWindow, WebContents } from 'electron'
+import type { Pushes } from '../../../shared/bridge.ts'
+import type { ShortcutName } from '../../../shared/shortcuts.ts'
+import { caller } from '../../../shared/text/caller-names.ts'
+import { createNumberFormat } from '../../../shared/text/phone-numbers.ts'
+import { roomTitle } from '../../../shared/text/room-names.ts'
+import type { After } from '../../../shared/timers.ts'
+import type { DesktopOptions } from '../desktop-options.ts'
+import { createPeopleSearch } from '../finder/find-people.ts'
+import { Finder } from '../finder/finder.ts'
+import type { NotificationContent } from '../notifications/notification-content.ts'
+import type { Notifier } from '../notifications/notifier.ts'
+import { EndQuestion } from './end-question.ts'
+import { ownRoomsOf, OwnRoomShortcuts, type OwnRoomReport } from './own-room-shortcuts.ts'
+import { EndQuestionWindow } from '../windows/end-question-window.ts'
+import { FinderWindow } from '../windows/finder-window.ts'
+import type { Windows } from '../windows/windows.ts'
+
+export interface ShortcutActionsOptions extends Pick<
+  DesktopOptions,
+  'system' | 'clock' | 'monitor' | 'commands' | 'settings' | 'labels' | 'localizedTexts'
+> {
+  readonly windows: Windows
+  readonly after: After
+  readonly notifier: Pick<Notifier, 'show'>
+  readonly toggleGavel: () => void
+  /** The finder was opened or closed. */
+  readonly onFinder: (isOpen: boolean) => void
+  /** Awaited before a window is created. */
+  readonly prepare: () => Promise<void>
+  readonly push: PushTo
+}
+
+/** Sends one of the small windows what to show. */
+export type PushTo = <Name extends 'endQuestion' | 'finder'>(
+  window: BrowserWindow | undefined,
+  name: Name,
+  state: Pushes[Name],
+) => void
+
+/** What the global shortcuts do, and the small windows in which they ask. */
+export class ShortcutActions {
+  readonly endQuestion: EndQuestion
+  readonly finder: Finder
+  readonly #options: ShortcutActionsOptions
+  readonly #endQuestionWindow: EndQuestionWindow
+  readonly #finderWindow: FinderWindow
+  readonly #ownRoom: OwnRoomShortcuts
+
+  constructor(options: ShortcutActionsOptions) {
+    const { system, clock, monitor, commands, localizedTexts, windows, after, notifier } = options
+    this.#options = options
+    this.#endQuestionWindow = new EndQuestionWindow(windows, system.platform, () => {
+      this.endQuestion.cancel()
+    })
+    this.#finderWindow = new FinderWindow(windows, system.platform, () => {
+      this.finder.close()
+    })
+    this.endQuestion = this.#createEndQuestion()
+    this.finder = this.#createFinder()
+    this.#ownRoom = new OwnRoomShortcuts({
+      ...{ monitor, after, now: () => clock.now() },
+      ownRooms: () => ownRoomsOf(monitor.snapshot()),
+      act: (action) => commands.act(action),
+      report: (report) => void notifier.show(contentOf(report, { localizedTexts, monitor })),
+    })
+    monitor.subscribe(() => {
+      this.endQuestion.roomsChanged()
+    })
+  }
+
+  pressed(which: ShortcutName): void {
+    if (which === 'end') this.endQuestion.pressed()
+    else if (which === 'show') this.#options.toggleGavel()
+    else if (which === 'quickMute') this.finder.pressed()
+    else this.#ownRoom.pressed(which)
+  }
+
+  isFinder(contents: WebContents): boolean {
+    return this.#finderWindow.window()?.webContents === contents
+  }
+
+  isEndQuestion(contents: WebContents): boolean {
+    return this.#endQuestionWindow.window()?.webContents === contents
+  }
+
+  close(): void {
+    this.#endQuestionWindow.destroy()
+    this.#finderWindow.destroy()
+  }
+
+  #createEndQuestion(): EndQuestion {
+    const { clock, monitor, commands, after, prepare, push } = this.#options
+    return new EndQuestion({
+      ...{ after, now: () => clock.now() },
+      ownRooms: () => ownRoomsOf(monitor.snapshot()),
+      accounts: () => monitor.snapshot().accounts,
+      ask: (action) => commands.ask(action),
+      act: (action, token) => commands.act(action, token),
+      open: async () => {
+        await prepare()
+        await this.#endQuestionWindow.open()
+      },
+      close: () => {
+        this.#endQuestionWindow.close()
+      },
+      push: (state) => {
+        push(this.#endQuestionWindow.window(), 'endQuestion', state)
+      },
+    })
+  }
+
+  #createFinder(): Finder {
+    const { clock, monitor, commands, settings, labels, localizedTexts, notifier, after, onFinder, prepare, push } =
+      this.#options
+    return new Finder({
+      ...{ monitor, after, now: () => clock.now() },
+      search: createPeopleSearch((a, b) => localizedTexts.current().compare(a, b)),
+      labels: () => labels.get(),
+      callerOf: (member) =>
+        caller(member, {
+          labels: labels.get(),
+          number: createNumberFormat(settings.get().preferences.maskNumbers),
+          nobody: localizedTexts.current().t('member.nobody'),
+        }),
+      act: (action) => commands.act(action),
+      open: async () => {
+        onFinder(true)
+        await prepare()
+        await this.#finderWindow.open()
+      },
+      close: () => {
+        onFinder(false)
+        this.#finderWindow.close()
+      },
+      push: (state) => {
+        push(this.#finderWindow.window(), 'finder', state)
+      },
+      notifyFault: (fault) => void notifier.show(localizedTexts.failure(fault)),
+    })
+  }
+}
+
+/** The shortcuts open no window, so a notification says what came of them. */
+function contentOf(
+  report: OwnRoomReport,
+  { localizedTexts, monitor }: Pick<ShortcutActionsOptions, 'localizedTexts' | 'monitor'>,
+): NotificationContent {
+  const { t } = localizedTexts.current()
+  if (report.kind === 'failed') return localizedTexts.failure(report.fault)
+  if (!('room' in report)) {
+    const body = report.kind === 'none' ? t('shortcut.none') : t(`ownRoom.${report.kind}Body`)
+    return { title: t('ownRoom.nothing'), body, show: { what: 'rooms' } }
+  }
+  const title = roomTitle(t, monitor.snapshot().accounts, report.room)
+  const show = { what: 'room', key: report.room.key } as const
+  switch (report.kind) {
+    case 'muted':
+    case 'unmuted':
+      return { title: t(`ownRoom.${report.kind}`), body: title, show }
+    case 'othersMuted':
+      return {
+        title: t('ownRoom.othersMuted'),
+        body: t('ownRoom.othersMutedBody', { title, count: report.people }),
+        show,
+      }
+    case 'requested':
+      return { title: t('ownRoom.requested'), body: t(`ownRoom.requestedBody.${report.action}`, { title }), show }
+  }
+}

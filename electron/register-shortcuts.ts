@@ -1,0 +1,40 @@
+import { shortcutNames, shortcutPreferences, type ShortcutName } from '../shared/shortcuts.ts'
+import type { AppStatusStore } from './desktop/app-status.ts'
+import type { Desktop } from './desktop/desktop.ts'
+import type { Monitor } from './monitor/monitor.ts'
+import type { Settings } from './settings/settings.ts'
+
+interface RegisterShortcutsParts {
+  readonly monitor: Monitor
+  readonly desktop: Desktop
+  readonly settings: Settings
+  readonly appStatus: AppStatusStore
+}
+
+/**
+ * Takes each global shortcut from other applications only once there is something that it could do: a connected account
+ * for the finder, an own room for what acts on it. Says which ones another application holds; of the shortcut that ends
+ * the own room, the window says so when a room is marked.
+ */
+export function registerShortcuts({ monitor, desktop, settings, appStatus }: RegisterShortcutsParts): void {
+  const waiting = new Set<ShortcutName>(shortcutNames)
+  const isUseful = (name: ShortcutName): boolean => {
+    if (name === 'show') return true
+    return name === 'quickMute' ? monitor.snapshot().accounts.length > 0 : settings.get().own.length > 0
+  }
+  const register = (): void => {
+    const useful = [...waiting].filter(isUseful)
+    const { preferences } = settings.get()
+    const refused = useful.flatMap((name) => {
+      waiting.delete(name)
+      const accelerator = preferences[shortcutPreferences[name]]
+      return desktop.shortcuts.set(name, accelerator).ok || name === 'end' ? [] : accelerator
+    })
+    if (refused.length > 0) appStatus.addMessage('shortcutsRefused', { keys: refused.join(' ') })
+  }
+  register()
+  settings.subscribe(register)
+  monitor.subscribe(() => {
+    if (waiting.size > 0) register()
+  })
+}

@@ -1,0 +1,17 @@
+import type { Preferences } from './preferences.ts'
+
+/** The global shortcuts, in the order in which they are shown. */
+export const shortcutNames = ['quickMute', 'muteMe', 'muteAllButMe', 'end', 'show'] as const
+
+export type ShortcutName = (typeof shortcutNames)[number]
+
+type ShortcutPreference = Extract<keyof Preferences, `shortcut${string}`>
+
+/** The preference that holds the keys of each. */
+export const shortcutPreferences = {
+  quickMute: 'shortcutQuickMute',
+  muteMe: 'shortcutMuteMe',
+  muteAllButMe: 'shortcutMuteAllButMe',
+  end: 'shortcutEnd',
+  show: 'shortcutShow',
+} as const satisfies Readonly<Record<ShortcutName, ShortcutPreference>>

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { ElectronApplication, Page } from 'playwright'
+import { ROW_READ_AFTER } from '../../shared/finder.ts'
+import { crowdOf, shortestWays, type ShortestWay } from '../support/crowd.ts'
+import { startSimulator, writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { until } from '../support/wait-for.ts'
+import { pressKeys } from '../support/x11.ts'
+import { connectAccount, openBenchApp } from './bench-app.ts'
+import { figureAt, type Figure } from './figure.ts'
+
+const seed = 26
+const rooms = 40
+const peopleInEach = 10
+const drawn = 20
+const shortcut = 'ctrl+alt+shift+f'
+/** Milliseconds, like all below: a press sooner after another one waits, because it may be a held key. */
+const betweenPresses = 2_300
+const often = { everyMs: 5 }
+
+/** Mutes callers by the global shortcut: how many keys that takes, and how long, from the shortcut to the request. */
+export async function measureFinder(electron: string): Promise<readonly Figure[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'gavel-finder-'))
+  const simulator = await startSimulator({ profile: 'plivo', rooms: 0, seed })
+  const crowd = crowdOf(seed, rooms, peopleInEach)
+  for (const { name, people } of crowd) await simulator.startRoom(name, people)
+  const { app, page } = await openBenchApp(electron, folder, simulator)
+  try {
+    await connectAccount(page, simulator, crowd[0]?.name ?? '')
+    await page.getByRole('status', { name: `${rooms} rooms, ${rooms * peopleInEach} people` }).waitFor()
+    // The first press creates the window; it stays for the next ones.
+    await pressKeys(shortcut)
+    const finder = await until('the finder', () => app.windows().find((one) => one.url().endsWith('#finder')))
+    await close(app)
+    const ways = shortestWays(crowd, seed, drawn)
+    const times: number[] = []
+    for (const way of ways) {
+      await pause(betweenPresses)
+      times.push(await mute(app, finder, way, simulator))
+      await close(app)
+    }
+    return [
+      figureAt('quick mute, keys', 'keys', ways.map(({ keys }) => keys), 1, 6), // prettier-ignore
+      figureAt('quick mute, shortcut to request, p95', 'ms', times, 0.95, 600),
+    ]
+  } finally {
+    await app.close()
+    await simulator.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Milliseconds without the user's thinking, with the time for which a row must have been on screen. */
+async function mute(
+  app: ElectronApplication,
+  finder: Page,
+  { query, down }: ShortestWay,
+  simulator: RunningSimulator,
+): Promise<number> {
+  await simulator.clearRequests()
+  const at = performance.now()
+  await pressKeys(shortcut)
+  await until('the focus', () => isFocused(app), often)
+  await pressKeys(...query.split(/(?!^)/))
+  const rows = `document.querySelector('input').value === ${JSON.stringify(query)} && document.querySelectorAll('[role=option]').length`
+  await until('the rows', () => finder.evaluate<number>(rows), often)
+  await pause(ROW_READ_AFTER + 20)
+  await pressKeys(...Array.from({ length: down }, () => 'Down'), 'Return')
+  await until('the request', async () => writesIn(await simulator.requests()).length > 0, often)
+  return performance.now() - at
+}
+
+async function close(app: ElectronApplication): Promise<void> {
+  await until('the focus', () => isFocused(app), often)
+  await pressKeys('Escape')
+  await until('the finder to go', async () => !(await isFocused(app)), often)
+}
+
+/** Not by the page's `hasFocus`, which is always true under Playwright. */
+function isFocused(app: ElectronApplication): Promise<boolean> {
+  return app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().some((each) => each.webContents.getURL().endsWith('#finder') && each.isFocused()),
+  )
+}

@@ -1,0 +1,111 @@
+import { expect, test, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { ROW_READ_AFTER, type FinderRow, type FinderState } from '../../shared/finder.ts'
+import { success } from '../../shared/result.ts'
+import { showWindow, usualMorning, type ShownWindow } from './window.ts'
+
+const { snapshot } = usualMorning()
+
+const row = (id: string, name: string, more: Partial<FinderRow> = {}): FinderRow => ({
+  ...{ id, name, number: '+1 555 010 0123', room: 'Support bridge', isMe: false, muted: false, left: false },
+  ...more,
+})
+const rows = [row('a', 'Ana Diaz'), row('b', 'Anatol Berg', { muted: true })]
+
+const opened: FinderState = { opened: 1, list: 1, query: '', rows: [], more: 0, isEmpty: false }
+
+async function open(): Promise<ShownWindow> {
+  const lists = { count: 1 }
+  return showWindow(
+    {
+      snapshot,
+      results: {
+        finder: () => success(opened),
+        findPeople: ({ query }: { query: string }) => {
+          lists.count += 1
+          return success({ ...opened, list: lists.count, query, rows: query === 'zzz' ? [] : rows })
+        },
+      },
+    },
+    { small: 'finder' },
+  )
+}
+
+const field = () => page.getByRole('combobox', { name: 'Name, room or number' })
+
+/** Resolves once rows that are on screen now have been there long enough to be read. */
+async function read(): Promise<void> {
+  const since = performance.now()
+  await vi.waitFor(() => {
+    if (performance.now() - since < ROW_READ_AFTER + 100) throw new Error('not yet')
+  })
+}
+
+test('starts in the field, finds while the user types, and mutes the highlighted caller on Enter', async () => {
+  const shown = await open()
+  await expect.element(field()).toHaveFocus()
+  await userEvent.keyboard('ana')
+  await expect.element(page.getByRole('option', { name: /^Ana Diaz/ })).toHaveAttribute('aria-selected', 'true')
+  await read()
+  await userEvent.keyboard('{Enter}')
+  await userEvent.keyboard('{ArrowDown}{Shift>}{Enter}{/Shift}')
+  expect(shown.calls('quickMute')).toEqual([
+    { list: 4, row: 'a', kind: 'mute' },
+    { list: 4, row: 'b', kind: 'unmute' },
+  ])
+})
+
+test('Enter does nothing on a row that has just appeared, and says why', async () => {
+  const shown = await open()
+  await userEvent.keyboard('a{Enter}')
+  await expect.element(page.getByText(/^The list has just changed/)).toBeVisible()
+  expect(shown.calls('quickMute')).toEqual([])
+  await read()
+  await userEvent.keyboard('{Enter}')
+  expect(shown.calls('quickMute')).toHaveLength(1)
+})
+
+test('Enter does nothing on a held key, with another modifier, on an empty list, or by the pointer', async () => {
+  const shown = await open()
+  await userEvent.keyboard('{Enter}')
+  await userEvent.keyboard('a')
+  await read()
+  const input = field().element()
+  input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true }))
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  await page.getByRole('option', { name: /^Anatol Berg/ }).click()
+  await expect.element(page.getByRole('option', { name: /^Anatol Berg/ })).toHaveAttribute('aria-selected', 'true')
+  expect(shown.calls('quickMute')).toEqual([])
+})
+
+test('a push keeps the highlight on its caller, and Escape closes', async () => {
+  const shown = await open()
+  await userEvent.keyboard('a{ArrowDown}')
+  shown.push('finder', {
+    ...opened,
+    ...{ list: 2, query: 'a', rows: [row('a', 'Ana Diaz', { left: true }), row('b', 'Anatol Berg')] },
+  })
+  await expect.element(page.getByRole('option', { name: /^Anatol Berg/ })).toHaveAttribute('aria-selected', 'true')
+  await expect.element(page.getByRole('option', { name: /^Ana Diaz/ })).toHaveAttribute('aria-disabled', 'true')
+  await userEvent.keyboard('{Escape}')
+  expect(shown.calls('closeFinder')).toHaveLength(1)
+})
+
+test('says that nobody matches, what came of it, and what failed', async () => {
+  const shown = await open()
+  await userEvent.keyboard('zzz')
+  await expect.element(page.getByText('Nobody matches “zzz”.')).toBeVisible()
+  const about = { kind: 'mute', name: 'Ana Diaz', room: 'Support bridge' } as const
+  shown.push('finder', { ...opened, list: 9, outcome: { ...about, state: 'done' } })
+  await expect.element(page.getByRole('status').getByText('Ana Diaz is muted.')).toBeVisible()
+  shown.push('finder', { ...opened, list: 9, outcome: { ...about, state: 'failed', fault: { code: 'readOnly' } } })
+  await expect.element(page.getByText(/^Couldn't mute Ana Diaz\./)).toHaveAttribute('role', 'alert')
+})
+
+test('is empty when it is opened again', async () => {
+  const shown = await open()
+  await userEvent.keyboard('ana')
+  shown.push('finder', { ...opened, opened: 2, list: 9 })
+  await expect.element(field()).toHaveValue('')
+  expect(page.getByRole('option').elements()).toEqual([])
+})

@@ -1,0 +1,119 @@
+import { strict as assert } from 'node:assert'
+import { setTimeout as pause } from 'node:timers/promises'
+import { recordNotifications, type NotificationRecorder } from '../support/notifications.ts'
+import { writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { never, until } from '../support/wait-for.ts'
+import { openOtherApplication, type OtherApplication } from '../support/other-application.ts'
+import { inMain, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
+import { pressAndRepeat, pressKeys } from '../support/x11.ts'
+
+const quickMute = 'ctrl+alt+shift+f'
+const muteMe = 'ctrl+alt+shift+m'
+/** A row must have been on screen for 300 ms. */
+const readingTime = 400
+/** Longer than the time in which a callback may be the repeat of a held key. */
+const betweenPresses = 2_300
+
+describe('row 26, quick mute: pressed on the keyboard of the X server, in front of another application', () => {
+  let simulator: RunningSimulator
+  let notifications: NotificationRecorder
+  let other: OtherApplication
+  let gavel: Gavel
+
+  before(async () => {
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
+    await simulator.startRoom('Weekly standup', [
+      { name: 'Lena Fischer', number: '15550100101' },
+      { name: 'Ana Diaz', number: '15550100123' },
+    ])
+    await simulator.startRoom('Support bridge', [
+      { name: 'Ana Diaz', number: '15550100188' },
+      { name: 'Omar Haddad', number: '15550100144' },
+    ])
+    notifications = await recordNotifications()
+    gavel = await startGavel({ simulators: [simulator] })
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.room('Weekly standup').appears()
+    await gavel.page.room('Weekly standup').markAsOwn()
+    await gavel.page.click('button', 'Lena Fischer is me')
+    await gavel.page.find('button', 'Mute me')
+    other = await openOtherApplication()
+  })
+
+  after(async () => {
+    await other.close()
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  beforeEach(async () => {
+    await simulator.clearRequests()
+    await other.focus()
+    await pause(betweenPresses)
+  })
+
+  const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
+  const isShown = () => finderWindow(gavel, 'isVisible')
+  const opened = async () => {
+    await pressKeys(quickMute)
+    await until('the focus in the finder', () => finderWindow(gavel, 'isFocused'))
+  }
+
+  it('mutes the caller whom three letters find, and gives the focus back', async () => {
+    await opened()
+    await pressKeys('o', 'm', 'a')
+    await pause(readingTime)
+    await pressKeys('Return')
+    await until('the mute', async () => (await writes()).length > 0)
+    assert.match((await writes()).join(), /^POST [^,]*\/Conference\/Support%20bridge\/Member\/\d+\/Mute\/$/)
+    await until('the finder to go by itself', async () => !(await isShown()))
+    await until('the focus in the other application', () => other.isFocused())
+  })
+
+  it('offers both callers of one name, and unmutes the one below with Shift', async () => {
+    await opened()
+    await pressKeys('a', 'd', 'i')
+    await pause(readingTime)
+    await pressKeys('Down', 'shift+Return')
+    await until('the unmute', async () => (await writes()).length > 0)
+    assert.match((await writes()).join(), /^DELETE [^,]*\/Conference\/Support%20bridge\/Member\/\d+\/Mute\/$/)
+    await pressKeys('Escape')
+    await until('the finder to go', async () => !(await isShown()))
+  })
+
+  it('sends nothing when Enter comes with the letters, when Enter is held, or on Escape', async () => {
+    await opened()
+    await pressKeys('o', 'm', 'Return')
+    await never('a request', async () => (await writes()).length > 0, 600)
+    await pressKeys('BackSpace', 'BackSpace')
+    await pressAndRepeat('Return', 1_500)
+    await pressKeys('Escape')
+    await until('the finder to go', async () => !(await isShown()))
+    assert.deepEqual(await writes(), [])
+    await until('the focus in the other application', () => other.isFocused())
+  })
+
+  it('mutes me and unmutes me without a window, and tells me', async () => {
+    await pressKeys(muteMe)
+    await until('the mute', async () => (await writes()).length === 1)
+    assert.match((await writes()).join(), /^POST [^,]*\/Conference\/Weekly%20standup\/Member\/\d+\/Mute\/$/)
+    await notifications.waitFor(/You are muted/)
+    assert.ok(await other.isFocused())
+    await pause(betweenPresses)
+    await pressKeys(muteMe)
+    await until('the unmute', async () => (await writes()).length === 2)
+    await notifications.waitFor(/You can be heard/)
+  })
+})
+
+function finderWindow(gavel: Gavel, state: 'isVisible' | 'isFocused'): Promise<boolean> {
+  return inMain(
+    gavel,
+    (electron, wanted) =>
+      electron.BrowserWindow.getAllWindows().some(
+        (each) => each.webContents.getURL().endsWith('#finder') && each[wanted](),
+      ),
+    state,
+  )
+}

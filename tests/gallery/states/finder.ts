@@ -1,0 +1,62 @@
+import type { FinderRow, FinderState } from '../../../shared/finder.ts'
+import { success } from '../../../shared/result.ts'
+import type { Scene, State, States } from './scene.ts'
+
+const row = (id: string, more: Partial<FinderRow> = {}): FinderRow => ({
+  id,
+  name: 'Ana Diaz',
+  number: '+1 555 010 0123',
+  room: 'Support bridge',
+  isMe: false,
+  muted: false,
+  left: false,
+  ...more,
+})
+
+/** The rows for "ana", two of whom share a name. */
+const rows: readonly FinderRow[] = [
+  row('1', { room: 'Weekly standup' }),
+  row('2', { muted: true, number: '+1 555 010 0188' }),
+  row('3', { name: 'Anatol Berg', number: '+1 555 010 0131', room: 'Sales call', left: true }),
+  row('4', { name: 'Anastasia Winter', number: '+1 555 010 0101', room: 'Weekly standup', isMe: true }),
+]
+
+const about = { kind: 'mute', name: 'Ana Diaz', room: 'Weekly standup' } as const
+
+/** The finder's window. */
+export function finderStates({ snapshot }: Scene): States {
+  const finder = (more: Partial<FinderState>): State => {
+    const state: FinderState = { opened: 1, list: 1, query: '', rows: [], more: 0, isEmpty: false, ...more }
+    return { small: 'finder', world: { snapshot, results: { finder: () => success(state) } } }
+  }
+  return {
+    'finder-opened': finder({}),
+    'finder-found': finder({ query: 'ana', rows, more: 3 }),
+    'finder-found-in-accounts': finder({
+      query: 'ana',
+      rows: rows.map((one, index) => ({ ...one, account: index === 0 ? 'Acme' : 'Northern branch of the company' })),
+    }),
+    'finder-long-names': finder({
+      query: 'max',
+      rows: Array.from({ length: 8 }, (_, index) =>
+        row(String(index), {
+          name: 'Maximiliane Musterfrau-Beispiel von der langen Leitung',
+          room: 'The room with the longest name that anybody ever gave one',
+          muted: index % 2 === 0,
+        }),
+      ),
+      more: 1,
+    }),
+    'finder-nobody': finder({ query: 'zzz' }),
+    'finder-no-rooms': finder({ isEmpty: true }),
+    'finder-sending': finder({ query: 'ana', rows, outcome: { ...about, state: 'sending' } }),
+    'finder-done': finder({ query: 'ana', rows, outcome: { ...about, state: 'done' } }),
+    'finder-early': finder({ query: 'ana', rows, outcome: { ...about, state: 'early' } }),
+    'finder-requested': finder({ query: 'ana', rows, outcome: { ...about, state: 'requested' } }),
+    'finder-failed': finder({
+      query: 'ana',
+      rows,
+      outcome: { ...about, state: 'failed', fault: { code: 'readOnly' } },
+    }),
+  }
+}

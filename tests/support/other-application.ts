@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process'
+import { run } from './run-program.ts'
+import { until } from './wait-for.ts'
+
+/** The window of a program that is not Gavel, such as the meeting that the user is in. */
+export interface OtherApplication {
+  focus(): Promise<void>
+  isFocused(): Promise<boolean>
+  close(): Promise<void>
+}
+
+const TITLE = 'Another application'
+
+/** Opens it on the X server's screen. */
+export async function openOtherApplication(): Promise<OtherApplication> {
+  const program = spawn('display', ['-title', TITLE, '-size', '300x200', 'xc:white'], { stdio: 'ignore' })
+  const ended = new Promise<void>((resolve) => program.once('close', () => resolve()))
+  const window = await until('the window of the other application', async () => {
+    const found = await run('xdotool', ['search', '--onlyvisible', '--name', TITLE]).catch(() => '')
+    return found.split('\n').find((id) => id !== '')
+  })
+  const isFocused = async (): Promise<boolean> => (await run('xdotool', ['getwindowfocus', '-f'])).trim() === window
+  return {
+    focus: async () => {
+      await run('xdotool', ['windowactivate', window])
+      await until('the focus in the other application', isFocused)
+    },
+    isFocused,
+    close: async () => {
+      program.kill()
+      await ended
+    },
+  }
+}

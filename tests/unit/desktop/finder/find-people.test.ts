@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest'
+import { createPeopleSearch } from '../../../../electron/desktop/finder/find-people.ts'
+import type { Conference } from '../../../../shared/model.ts'
+import { aMember, aRoom } from '../../../support/rooms.ts'
+
+const bridge = aRoom('Support bridge', {
+  members: [
+    aMember(1, { name: 'Ana Diaz', number: '15550100123' }),
+    aMember(2, { name: 'Anatol Berg', number: '15550100131' }),
+    aMember(3, { name: 'José Núñez', number: 'sip:jose@pbx.example.com' }),
+    aMember(4, { name: '', number: '15550100199' }),
+  ],
+})
+const standup = aRoom('Weekly standup', {
+  own: true,
+  members: [aMember(5, { name: 'Ana Diaz', number: '15550100188' }), aMember(6, { name: 'Diana Ana-Lund' })],
+})
+
+function find(
+  query: string,
+  labels: Readonly<Record<string, string>> = {},
+  rooms: readonly Conference[] = [bridge, standup],
+) {
+  const search = createPeopleSearch((a, b) => a.localeCompare(b))
+  return search.find(rooms, query, labels).map(({ room, member }) => `${member.key} ${room.title}`)
+}
+
+describe('finds callers', () => {
+  test('by the beginning of their name, those of the own room first', () => {
+    expect(find('ana')).toEqual([
+      'call-5 Weekly standup',
+      'call-1 Support bridge',
+      'call-2 Support bridge',
+      'call-6 Weekly standup',
+    ])
+  })
+
+  test.each([
+    ['diaz', ['call-5 Weekly standup', 'call-1 Support bridge']],
+    ['di an', ['call-5 Weekly standup', 'call-6 Weekly standup', 'call-1 Support bridge']],
+    ['ab', ['call-2 Support bridge']],
+    ['adi', ['call-5 Weekly standup', 'call-1 Support bridge']],
+  ])('by words in any order, or their first letters run together: %s', (query, found) => {
+    expect(find(query)).toEqual(found)
+  })
+
+  test('without accents and capitals', () => {
+    expect(find('JOSE n')).toEqual(['call-3 Support bridge'])
+    expect(find('nuñ')).toEqual(['call-3 Support bridge'])
+  })
+
+  test('by digits of their number, the last ones first, however they are written', () => {
+    expect(find('199')).toEqual(['call-4 Support bridge'])
+    expect(find('010 0123')).toEqual(['call-1 Support bridge'])
+    expect(find('31')).toEqual(['call-2 Support bridge'])
+    expect(find('pbx')).toEqual(['call-3 Support bridge'])
+  })
+
+  test('by their room, and by name and room together', () => {
+    expect(find('support')).toHaveLength(4)
+    expect(find('ana sup')).toEqual(['call-1 Support bridge', 'call-2 Support bridge'])
+  })
+
+  test('by the label that the user gave a number, also if it is given later', () => {
+    const search = createPeopleSearch((a, b) => a.localeCompare(b))
+    expect(search.find([bridge], 'recep', {})).toEqual([])
+    expect(search.find([bridge], 'recep', { '15550100199': 'Reception' })).toMatchObject([
+      { member: { key: 'call-4' } },
+    ])
+  })
+})
+
+test('finds nobody for an empty query, for marks alone, or in a room whose people are not listed', () => {
+  expect(find('')).toEqual([])
+  expect(find('   ')).toEqual([])
+  expect(find('zzz')).toEqual([])
+  expect(find('room', {}, [aRoom('Room')])).toEqual([])
+})

@@ -1,0 +1,267 @@
+import { describe, expect, test } from 'vitest'
+import { createPeopleSearch } from '../../../../electron/desktop/finder/find-people.ts'
+import { Finder } from '../../../../electron/desktop/finder/finder.ts'
+import type { SnapshotListener } from '../../../../electron/monitor/monitor.ts'
+import { fault, type Fault } from '../../../../shared/fault.ts'
+import type { FinderState } from '../../../../shared/finder.ts'
+import type { Action, ActionResult, Conference } from '../../../../shared/model.ts'
+import { success, type Result } from '../../../../shared/result.ts'
+import { createAfter } from '../../../../shared/timers.ts'
+import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
+
+const ana = aMember(1, { name: 'Ana Diaz', number: '15550100123' })
+const anatol = aMember(2, { name: 'Anatol Berg', number: '15550100131' })
+const usual = [aRoom('Support bridge', { members: [ana, anatol] })]
+
+function create(given: { acted?: Result<ActionResult>; rooms?: readonly Conference[]; takes?: number } = {}) {
+  const { acted = success({ state: 'accepted' as const }), rooms = usual, takes = 50 } = given
+  const clock = createVirtualClock()
+  const listeners = new Set<SnapshotListener>()
+  let snapshot = aSnapshot(rooms)
+  const sent: Action[] = []
+  const pushed: FinderState[] = []
+  const notified: Fault[] = []
+  const seen = { opened: 0, closed: 0 }
+  const finder = new Finder({
+    monitor: {
+      snapshot: () => snapshot,
+      conference: ({ accountId, name }) =>
+        snapshot.conferences.find((room) => room.accountId === accountId && room.name === name),
+      subscribe: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
+    search: createPeopleSearch((a, b) => a.localeCompare(b)),
+    labels: () => ({}),
+    callerOf: ({ name, number }) => ({ name, number, called: name, full: name }),
+    act: async (action) => {
+      sent.push(action)
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, takes))
+      return acted
+    },
+    now: () => clock.now(),
+    after: createAfter(clock),
+    open: () => {
+      seen.opened += 1
+      return Promise.resolve()
+    },
+    close: () => (seen.closed += 1),
+    push: (state) => pushed.push(state),
+    notifyFault: (one) => notified.push(one),
+  })
+  const become = (conferences: readonly Conference[], more = {}): void => {
+    const before = snapshot
+    snapshot = aSnapshot(conferences, { revision: snapshot.revision + 1, ...more })
+    for (const listener of listeners) listener(before, snapshot, [])
+  }
+  /** Opens it, types, and waits until the rows could be read. */
+  const search = async (query: string): Promise<FinderState> => {
+    finder.pressed()
+    const state = finder.find(query)
+    await clock.advance(300)
+    return state
+  }
+  const enter = (row = 0, kind: 'mute' | 'unmute' = 'mute') => {
+    const { list, rows } = finder.state()
+    return finder.choose({ list, row: rows[row]?.id ?? '', kind })
+  }
+  return { finder, clock, sent, pushed, notified, seen, become, search, enter }
+}
+
+const muted = usual.map((room) => ({ ...room, members: [{ ...ana, muted: true }, anatol] }))
+
+describe('Enter', () => {
+  test('mutes the caller in the row, and only them', async () => {
+    const { search, enter, sent, clock } = create()
+    await search('ana')
+    expect(enter(1)).toEqual(success(undefined))
+    await clock.advance(100)
+    expect(sent).toEqual([
+      {
+        kind: 'mute',
+        seen: { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: 1 },
+        who: { kind: 'members', members: [{ key: 'call-2', memberId: '2', callUuid: 'call-2' }] },
+      },
+    ])
+  })
+
+  test('unmutes with Shift', async () => {
+    const { search, enter, sent, clock } = create()
+    await search('ana')
+    enter(0, 'unmute')
+    await clock.advance(100)
+    expect(sent).toMatchObject([{ kind: 'unmute' }])
+  })
+
+  test('does nothing before the row could be read, and says so', async () => {
+    const { finder, enter, sent, clock } = create()
+    finder.pressed()
+    finder.find('ana')
+    await clock.advance(299)
+    expect(enter()).toMatchObject({ fault: { code: 'unconfirmed', values: { reason: 'tooSoon' } } })
+    expect(finder.state().outcome).toMatchObject({ state: 'early', name: 'Ana Diaz' })
+    await clock.advance(1)
+    expect(enter().ok).toBe(true)
+    expect(sent).toHaveLength(1)
+  })
+
+  test('does nothing on a row that came to say another name a moment ago', async () => {
+    const { search, enter, sent, become, clock } = create()
+    await search('ana')
+    become([aRoom('Support bridge', { members: [{ ...ana, name: 'Omar Haddad' }, anatol] })])
+    expect(enter().ok).toBe(false)
+    await clock.advance(300)
+    expect(enter().ok).toBe(true)
+    expect(sent).toHaveLength(1)
+  })
+
+  test('does nothing on a row of an earlier list, of nobody, or of a caller who has left', async () => {
+    const { finder, search, sent, become, clock, enter } = create()
+    const { list, rows } = await search('ana')
+    finder.find('anat')
+    await clock.advance(300)
+    expect(finder.choose({ list, row: rows[0]?.id ?? '', kind: 'mute' })).toMatchObject({ fault: { code: 'changed' } })
+    expect(finder.choose({ list: list + 1, row: rows[0]?.id ?? '', kind: 'mute' }).ok).toBe(false)
+    expect(finder.choose({ list: list + 1, row: '', kind: 'mute' }).ok).toBe(false)
+    become([aRoom('Support bridge', { members: [ana] })])
+    expect(enter()).toMatchObject({ fault: { code: 'changed', values: { reason: 'left' } } })
+    expect(sent).toEqual([])
+  })
+
+  test('does not mean the same seat in the next run of the room', async () => {
+    const { search, enter, become, sent } = create()
+    await search('ana')
+    become([aRoom('Support bridge', { instance: 2, members: [ana, anatol] })])
+    expect(enter().ok).toBe(false)
+    expect(sent).toEqual([])
+  })
+
+  test('does nothing once it is closed', async () => {
+    const { finder, search, enter, sent } = create()
+    await search('ana')
+    finder.close()
+    expect(enter().ok).toBe(false)
+    expect(sent).toEqual([])
+  })
+})
+
+describe('rows', () => {
+  test('keep their places while the query is the same, whatever happens in the rooms', async () => {
+    const { finder, search, become } = create()
+    const before = await search('ana')
+    const newcomer = aMember(9, { name: 'Ana Abe' })
+    become([
+      aRoom('A new room', { own: true, members: [aMember(8, { name: 'Ana Aalto' })] }),
+      aRoom('Support bridge', { members: [newcomer, anatol] }),
+    ])
+    const after = finder.state()
+    expect(after.list).toBe(before.list)
+    expect(after.rows.map(({ id }) => id)).toEqual(before.rows.map(({ id }) => id))
+    expect(after.rows.map(({ name, left }) => [name, left])).toEqual([
+      ['Ana Diaz', true],
+      ['Anatol Berg', false],
+    ])
+  })
+
+  test('say whose account a room is of if there are several', async () => {
+    const { become, search } = create()
+    become([...usual, aRoom('Support bridge', { accountId: 'north', key: 'north/Support bridge', members: [ana] })], {
+      accounts: [anAccount(), anAccount({ id: 'north', name: 'North' })],
+    })
+    const { rows } = await search('ana d')
+    expect(rows.map(({ account }) => account)).toEqual(['Acme', 'North'])
+  })
+
+  test('are eight at most; the rest is counted', async () => {
+    const many = Array.from({ length: 11 }, (_, index) =>
+      aMember(index, { name: `Ana ${String.fromCharCode(65 + index)}` }),
+    )
+    const { search } = create({ rooms: [aRoom('Big', { members: many })] })
+    expect(await search('ana')).toMatchObject({ more: 3, rows: { length: 8 } })
+  })
+
+  test('appear by themselves if nobody was found and somebody joins', async () => {
+    const { finder, search, become } = create({ rooms: [] })
+    expect(await search('ana')).toMatchObject({ rows: [], isEmpty: true })
+    become(usual)
+    expect(finder.state()).toMatchObject({ isEmpty: false, rows: { length: 2 } })
+  })
+})
+
+describe('what came of it', () => {
+  test('is muted only once an observation shows it; then the window closes', async () => {
+    const { finder, search, enter, become, clock, seen } = create()
+    await search('ana')
+    enter()
+    expect(finder.state().outcome).toMatchObject({ state: 'sending' })
+    await clock.advance(100)
+    expect(finder.state().outcome).toMatchObject({ state: 'accepted' })
+    become(muted)
+    await clock.advance(0)
+    expect(finder.state().outcome).toEqual({ kind: 'mute', name: 'Ana Diaz', room: 'Support bridge', state: 'done' })
+    expect(seen.closed).toBe(0)
+    await clock.advance(1_200)
+    expect(seen.closed).toBe(1)
+  })
+
+  test('is said to be unconfirmed if no observation shows it', async () => {
+    const { finder, search, enter, clock } = create()
+    await search('ana')
+    enter()
+    await clock.advance(6_200)
+    expect(finder.state().outcome).toMatchObject({ state: 'requested' })
+  })
+
+  test('stays open if the user types on', async () => {
+    const { finder, search, enter, become, clock, seen } = create()
+    await search('ana')
+    enter()
+    await clock.advance(100)
+    become(muted)
+    await clock.advance(500)
+    finder.find('anat')
+    await clock.advance(5_000)
+    expect(seen.closed).toBe(0)
+    expect(finder.state().outcome).toBeUndefined()
+  })
+
+  test('is a fault in the window, or a notification once the window is closed', async () => {
+    const refused = { ok: false, fault: fault('readOnly') } as const
+    const open = create({ acted: refused })
+    await open.search('ana')
+    open.enter()
+    await open.clock.advance(100)
+    expect(open.finder.state().outcome).toMatchObject({ state: 'failed', fault: { code: 'readOnly' } })
+    expect(open.notified).toEqual([])
+
+    const closed = create({ acted: refused })
+    await closed.search('ana')
+    closed.enter()
+    closed.finder.close()
+    await closed.clock.advance(100)
+    expect(closed.notified).toMatchObject([{ code: 'readOnly' }])
+  })
+
+  test('that a caller had already left is said', async () => {
+    const { finder, search, enter, clock } = create({ acted: success({ state: 'alreadyGone' }) })
+    await search('ana')
+    enter()
+    await clock.advance(100)
+    expect(finder.state().outcome).toMatchObject({ state: 'left' })
+  })
+})
+
+test('starts empty each time it is opened, and a held shortcut opens it once', async () => {
+  const { finder, search, clock, seen } = create()
+  await search('ana')
+  finder.close()
+  await clock.advance(3_000)
+  for (let repeat = 0; repeat < 50; repeat += 1) {
+    finder.pressed()
+    await clock.advance(40)
+  }
+  expect(finder.state()).toMatchObject({ opened: 2, query: '', rows: [] })
+  expect(seen.opened).toBe(2)
+})

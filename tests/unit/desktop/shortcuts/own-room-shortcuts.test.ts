@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest'
+import {
+  ownRoomsOf,
+  OwnRoomShortcuts,
+  type OwnRoomReport,
+} from '../../../../electron/desktop/shortcuts/own-room-shortcuts.ts'
+import type { SnapshotListener } from '../../../../electron/monitor/monitor.ts'
+import { fault } from '../../../../shared/fault.ts'
+import type { Action, ActionResult, Conference, Pending } from '../../../../shared/model.ts'
+import { failure, success, type Result } from '../../../../shared/result.ts'
+import { createAfter } from '../../../../shared/timers.ts'
+import { aMember, anAccount, aRoom, aSnapshot } from '../../../support/rooms.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
+
+const me = aMember(1, { isMe: true })
+const others = [aMember(2), aMember(3)]
+const mine = (over: Partial<Conference> = {}): Conference =>
+  aRoom('Weekly standup', { own: true, members: [me, ...others], ...over })
+
+function create(first: readonly Conference[] = [mine()], acted: Result<ActionResult> = success({ state: 'accepted' })) {
+  const clock = createVirtualClock()
+  const listeners = new Set<SnapshotListener>()
+  let rooms = first
+  const sent: Action[] = []
+  const reports: OwnRoomReport[] = []
+  const read: string[] = []
+  const become = (...next: Conference[]): void => {
+    rooms = next
+    for (const listener of listeners) listener(aSnapshot([]), aSnapshot(rooms), [])
+  }
+  let onRead = (): void => undefined
+  const shortcuts = new OwnRoomShortcuts({
+    monitor: {
+      snapshot: () => aSnapshot(rooms, { revision: 7 }),
+      conference: ({ name }) => rooms.find((room) => room.name === name),
+      subscribe: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+      readNow: ({ name }) => {
+        read.push(name)
+        onRead()
+        return Promise.resolve(failure('timeout'))
+      },
+    },
+    ownRooms: () => rooms,
+    act: (action) => {
+      sent.push(action)
+      return Promise.resolve(acted)
+    },
+    now: () => clock.now(),
+    after: createAfter(clock),
+    report: (report) => reports.push(report),
+  })
+  return { shortcuts, clock, sent, reports, read, become, whenRead: (run: () => void) => (onRead = run) }
+}
+
+const withMe = (over: object, room: Partial<Conference> = {}): Conference =>
+  mine({ members: [{ ...me, ...over }, ...others], ...room })
+
+describe('mute me', () => {
+  test('mutes me, and says so once an observation shows it', async () => {
+    const { shortcuts, sent, reports, become, clock } = create()
+    shortcuts.pressed('muteMe')
+    await clock.advance(500)
+    expect(sent).toEqual([
+      {
+        kind: 'mute',
+        seen: { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 7 },
+        who: { kind: 'members', members: [{ key: 'call-1', memberId: '1', callUuid: 'call-1' }] },
+      },
+    ])
+    expect(reports).toEqual([])
+    become(withMe({ muted: true }))
+    await clock.advance(0)
+    expect(reports).toMatchObject([{ kind: 'muted' }])
+  })
+
+  test('unmutes me if I am muted, or if that was asked for a moment ago', async () => {
+    const shown = create([withMe({ muted: true })])
+    shown.shortcuts.pressed('muteMe')
+    await shown.clock.advance(0)
+    expect(shown.sent).toMatchObject([{ kind: 'unmute' }])
+
+    const pending: Pending = { id: '1', kind: 'mute', who: ['call-1'], state: 'accepted', at: 5 }
+    const asked = create([mine({ pending: [pending] })])
+    asked.shortcuts.pressed('muteMe')
+    await asked.clock.advance(0)
+    expect(asked.sent).toMatchObject([{ kind: 'unmute' }])
+  })
+
+  test('says that it is not confirmed if no observation shows it', async () => {
+    const { shortcuts, reports, clock } = create()
+    shortcuts.pressed('muteMe')
+    await clock.advance(6_100)
+    expect(reports).toMatchObject([{ kind: 'requested', action: 'mute' }])
+  })
+
+  test('acts once while the key is held', async () => {
+    const { shortcuts, sent, clock } = create()
+    for (let repeat = 0; repeat < 100; repeat += 1) {
+      shortcuts.pressed('muteMe')
+      await clock.advance(repeat === 0 ? 900 : 33)
+    }
+    await clock.advance(2_000)
+    expect(sent).toHaveLength(1)
+  })
+
+  test('reads a room whose people may be outdated first, and does nothing if that fails', async () => {
+    const { shortcuts, sent, reports, read, clock } = create([mine({ stale: true })])
+    shortcuts.pressed('muteMe')
+    await clock.advance(0)
+    expect(read).toEqual(['Weekly standup'])
+    expect(sent).toEqual([])
+    expect(reports).toEqual([{ kind: 'failed', fault: fault('stale') }])
+
+    const again = create([mine({ stale: true })])
+    again.whenRead(() => {
+      again.become(withMe({ muted: true }))
+    })
+    again.shortcuts.pressed('muteMe')
+    await again.clock.advance(0)
+    expect(again.sent).toMatchObject([{ kind: 'unmute' }])
+  })
+})
+
+describe('mute all but me', () => {
+  test('mutes everyone but me, and says so once everyone is', async () => {
+    const { shortcuts, sent, reports, become, clock } = create()
+    shortcuts.pressed('muteAllButMe')
+    await clock.advance(0)
+    expect(sent).toMatchObject([{ kind: 'mute', who: { kind: 'everyoneButMe' } }])
+    const [one, other] = others.map((member) => ({ ...member, muted: true }))
+    if (!one || !other) throw new Error('There are two others.')
+    become(mine({ members: [me, one, aMember(3)] }))
+    await clock.advance(0)
+    expect(reports).toEqual([])
+    become(mine({ members: [me, one, other, aMember(9)] }))
+    await clock.advance(0)
+    expect(reports).toMatchObject([{ kind: 'othersMuted', people: 2 }])
+  })
+
+  test('never acts without knowing who I am', async () => {
+    const { shortcuts, sent, reports, clock } = create([withMe({ isMe: false })])
+    shortcuts.pressed('muteAllButMe')
+    await clock.advance(0)
+    expect(sent).toEqual([])
+    expect(reports).toEqual([{ kind: 'notFound' }])
+  })
+})
+
+test('says if no own room is live, or if I am in several', async () => {
+  const none = create([])
+  none.shortcuts.pressed('muteMe')
+  await none.clock.advance(0)
+  expect(none.reports).toEqual([{ kind: 'none' }])
+  const several = create([mine(), aRoom('Board', { own: true, members: [me] })])
+  several.shortcuts.pressed('muteAllButMe')
+  await several.clock.advance(0)
+  expect(several.reports).toEqual([{ kind: 'several' }])
+  expect(several.sent).toEqual([])
+})
+
+test('says what failed', async () => {
+  const { shortcuts, reports, clock } = create([mine()], failure('readOnly'))
+  shortcuts.pressed('muteMe')
+  await clock.advance(0)
+  expect(reports).toEqual([{ kind: 'failed', fault: fault('readOnly') }])
+})
+
+test('the demo counts as own only while there is no other account', () => {
+  const demo = anAccount({ id: 'demo', demo: true })
+  const demoRoom = aRoom('Weekly standup', { own: true, accountId: 'demo' })
+  expect(ownRoomsOf(aSnapshot([demoRoom], { accounts: [demo] }))).toEqual([demoRoom])
+  expect(ownRoomsOf(aSnapshot([demoRoom, mine()], { accounts: [demo, anAccount()] }))).toEqual([mine()])
+  expect(ownRoomsOf(aSnapshot([mine({ state: 'ending' }), aRoom('Other')]))).toEqual([])
+})

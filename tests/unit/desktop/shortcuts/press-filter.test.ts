@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { PressFilter } from '../../../../electron/desktop/shortcuts/press-filter.ts'
+import { createAfter } from '../../../../shared/timers.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
+
+function create() {
+  const clock = createVirtualClock()
+  const presses: number[] = []
+  const filter = new PressFilter({ now: () => clock.now(), after: createAfter(clock) }, () => presses.push(clock.now()))
+  return { clock, presses, filter }
+}
+
+test('a press counts at once', () => {
+  const { filter, presses } = create()
+  filter.callback()
+  expect(presses).toHaveLength(1)
+})
+
+test.each([200, 660, 700, 1_000, 1_500, 1_990])(
+  'a key that is held, repeating after %i ms, is one press',
+  async (delay) => {
+    const { filter, presses, clock } = create()
+    filter.callback()
+    await clock.advance(delay)
+    for (let repeat = 0; repeat < 60; repeat += 1) {
+      filter.callback()
+      await clock.advance(33)
+    }
+    await clock.advance(5_000)
+    expect(presses).toHaveLength(1)
+  },
+)
+
+test('a second press soon after the first counts once it is clear that no more follow', async () => {
+  const { filter, presses, clock } = create()
+  filter.callback()
+  await clock.advance(900)
+  filter.callback()
+  expect(presses).toHaveLength(1)
+  await clock.advance(300)
+  expect(presses).toHaveLength(2)
+})
