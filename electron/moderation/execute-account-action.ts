@@ -45,8 +45,9 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   const { action, monitor, journal } = run
   const refused = stopFault(run) ?? (await writeIntent(run, fields))
   if (refused !== undefined) return { ok: false, fault: refused }
-  const before = monitor.snapshot()
-  const reply = await verifyGone(run, await send(run))
+  let before = monitor.snapshot()
+  const onLeaving = (): void => void (before = monitor.snapshot())
+  const reply = await verifyGone(run, await send(run, onLeaving))
   if (!reply.ok) {
     const outcome = reply.fault.code === 'unknownOutcome' ? 'unknown' : 'failed'
     await journal.write(outcomeEntry(fields, outcome, { fault: reply.fault }))
@@ -68,11 +69,15 @@ async function sendAndJournal(run: AccountRun, fields: ActionFields): Promise<Re
   return success({ state: 'accepted', ...known, ...(handedOver && { handedOver }) })
 }
 
-async function send(run: AccountRun): Promise<WriteReply | Failure> {
+/** @param onLeaving called right before the request leaves; it may have waited in the queue. */
+async function send(run: AccountRun, onLeaving: () => void): Promise<WriteReply | Failure> {
   const { action, provider } = run
   const stopped = stopFault(run)
   if (stopped !== undefined) return { ok: false, fault: stopped }
-  const stillWanted = (): boolean => stopFault(run) === undefined
+  const stillWanted = (): boolean => {
+    onLeaving()
+    return stopFault(run) === undefined
+  }
   return action.kind === 'endAll'
     ? provider.hangUpAllConferences({ stillWanted })
     : provider.hangUpCall(action.callUuid, { stillWanted })

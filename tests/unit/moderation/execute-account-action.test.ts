@@ -113,6 +113,28 @@ test('end all is announced as the end of each room by this Gavel', async () => {
   ])
 })
 
+test('end all counts for the rooms that are known when its request leaves, not for those of when it was clicked', async () => {
+  const { harness, done, clock, world } = await createScene()
+  const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
+  const { hangUpAllConferences } = world.provider
+  Object.assign(world.provider, {
+    hangUpAllConferences: async (options: Parameters<typeof hangUpAllConferences>[0]) => {
+      world.rooms.startRoom({ name: 'Support', people: [ana] })
+      await clock.advance(5_000)
+      return hangUpAllConferences(options)
+    },
+  })
+  expect(await done(harness.commands.confirmEndAll(token, 'Example Company', agree))).toMatchObject({ ok: true })
+  await clock.advance(10_000)
+  const ended = harness.changes.flatMap((change) =>
+    change.kind === 'ended' ? [[change.conference.name, change.by]] : [],
+  )
+  expect(ended.toSorted()).toEqual([
+    ['Support', 'you'],
+    ['Weekly', 'you'],
+  ])
+})
+
 describe('end all that is stopped while its intent is written', () => {
   test('is not sent, and its intent gets an outcome', async () => {
     const files = createMemoryFiles()
