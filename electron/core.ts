@@ -56,6 +56,8 @@ export interface Core {
    * it with a provider that they built.
    */
   setAccount(account: Account, provider: Provider | undefined): void
+  /** Forgets an account: nothing is read or sent any more. `accounts` calls it for each that was removed. */
+  removeAccount(accountId: string): void
   providerOf(accountId: string): Provider | undefined
   accountOf(accountId: string): Account | undefined
 }
@@ -82,6 +84,10 @@ export function createCore(options: CoreOptions): Core {
     connected.set(account.id, { account, provider })
     monitor.setAccount(account, provider)
   }
+  const removeAccount = (accountId: string): void => {
+    connected.delete(accountId)
+    monitor.removeAccount(accountId)
+  }
   const accounts = new AccountRegistry({
     ...{ store: options.store, keychain: options.keychain, session: options.session, newId: options.newId, logger },
     connect: createConnect(options),
@@ -89,13 +95,12 @@ export function createCore(options: CoreOptions): Core {
     startDemo: async (kind) => (await import('./simulator/start-demo.ts')).startDemo(kind),
     onChanged: setAccount,
     onRemoved: (accountId) => {
-      connected.delete(accountId)
-      monitor.removeAccount(accountId)
+      removeAccount(accountId)
       options.onRemoved(accountId)
     },
     ...(options.onDemo !== undefined && { onDemo: options.onDemo }),
   })
-  return { monitor, commands, accounts, setAccount, providerOf, accountOf }
+  return { monitor, commands, accounts, setAccount, removeAccount, providerOf, accountOf }
 }
 
 function createConnect({ clock, fetch, hide, baseUrls, isMultiplexed }: CoreOptions): AccountsOptions['connect'] {

@@ -95,7 +95,7 @@ class ModerationCommands implements Commands {
   }
 
   readonly act: Commands['act'] = (action, confirmation, mustAsk = false) =>
-    this.#safely(() => this.#act(action, confirmation, mustAsk))
+    this.#safely(async () => this.#unlessRemoved(action, await this.#act(action, confirmation, mustAsk)))
 
   readonly ask: Commands['ask'] = (action) =>
     this.#safely(async () => {
@@ -150,6 +150,12 @@ class ModerationCommands implements Commands {
     if (need === 'undoTime' && 'who' in action && confirmation === undefined && !mustAsk)
       return settings().holdSeconds > 0 ? this.#held.add(action) : this.#start(action)
     return confirmation === undefined ? this.#questions.askInsteadOf(action) : this.#confirm(action, confirmation)
+  }
+
+  /** With an account that was removed meanwhile, its rooms disappear: that does not say that anybody has left. */
+  #unlessRemoved(action: Action, acted: Result<ActionResult>): Result<ActionResult> {
+    const isRemoved = this.#options.accountOf(accountIdOf(action)) === undefined
+    return isRemoved && acted.ok && acted.value.state === 'alreadyGone' ? failure('noAccount') : acted
   }
 
   async #confirm(action: Action, token: string): Promise<Result<ActionResult>> {

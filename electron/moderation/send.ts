@@ -109,7 +109,8 @@ async function sendPart(
     if (attempt === 2) return { kind: 'refuse', fault: fault('stale') }
     current = await revalidate(part, monitor, clock)
   }
-  return current
+  const stopped = current.kind === 'alreadyGone' ? mayNotSend() : undefined
+  return stopped === undefined ? current : { kind: 'refuse', fault: stopped }
 }
 
 /** The one outcome of all requests; undefined if it differs between callers. */

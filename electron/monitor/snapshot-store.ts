@@ -121,6 +121,7 @@ export class SnapshotStore {
       this.#pending.delete(room.key)
       if (this.#shown.delete(room.key)) isVisible = true
     }
+    this.#ended.forgetOthers(this.#rooms)
     if (isVisible) this.#publish({ conferences: [...this.#shown.values()] }, [])
   }
 

@@ -1,5 +1,5 @@
 import type { Change, Conference } from '../../shared/model.ts'
-import type { Quiet } from './room.ts'
+import type { Quiet, Rooms } from './room.ts'
 
 export type SuspensionReason = 'sleep' | 'network'
 
@@ -56,6 +56,13 @@ export class EndedDuringSuspension {
     if (!isComplete && now - since < LONGEST_SUMMARY_DELAY) return undefined
     this.#summary = undefined
     return { kind: 'endedWhileAway', conferences, why }
+  }
+
+  /** Announces none but these rooms: the others went with their account. */
+  forgetOthers(rooms: Rooms): void {
+    if (this.#summary === undefined) return
+    const conferences = this.#summary.conferences.filter(({ key }) => rooms.has(key))
+    this.#summary = conferences.length === 0 ? undefined : { ...this.#summary, conferences }
   }
 
   /** When to call `take` at the latest (epoch ms); undefined while nothing was collected. */

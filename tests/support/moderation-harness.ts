@@ -36,6 +36,8 @@ export interface ModerationHarness {
   onAll(kind: MemberActionKind, name: string, who?: 'everyone' | 'everyoneButMe' | 'mutedByMe'): Action
   end(name: string): Action
   configure(settings: Partial<MonitorSettings>): void
+  /** The user removes the account. */
+  removeAccount(): void
 }
 
 export interface HarnessOptions {
@@ -90,6 +92,9 @@ export async function openHarness({
   return {
     monitor,
     commands,
+    removeAccount: () => {
+      core.removeAccount(accountId)
+    },
     journal,
     files,
     changes,

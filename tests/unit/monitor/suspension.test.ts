@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { EndedDuringSuspension, Suspension } from '../../../electron/monitor/suspension.ts'
+import { monitoredRoom } from '../../../electron/monitor/room.ts'
 import { aRoom } from '../../support/rooms.ts'
 
 test('the rooms that ended during a suspension are announced together, after ten seconds at the latest', () => {
@@ -11,6 +12,17 @@ test('the rooms that ended during a suspension are announced together, after ten
   const summary = ended.take(false, 11_000)
   expect(summary?.conferences.map(({ name }) => name)).toEqual(['Standup', 'Support'])
   expect(ended.take(true, 12_000)).toBeUndefined()
+})
+
+test('rooms that were forgotten with their account are not announced', () => {
+  const known = new Map([['acme/Standup', monitoredRoom('acme', 'Standup')]])
+  const ended = new EndedDuringSuspension()
+  ended.add([aRoom('Standup'), aRoom('Support')], 'sleep', 1_000)
+  ended.forgetOthers(known)
+  expect(ended.take(true, 2_000)?.conferences.map(({ name }) => name)).toEqual(['Standup'])
+  ended.add([aRoom('Support')], 'sleep', 3_000)
+  ended.forgetOthers(known)
+  expect(ended.dueAt).toBeUndefined()
 })
 
 test('a sleep whose end is never reported is over after 30 s of steps, or after a gap of the clock', () => {
