@@ -6,6 +6,7 @@ import type { Account, ProviderKind } from '../../shared/account.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Snapshot } from '../../shared/model.ts'
 import { testAccount } from '../support/test-core.ts'
+import type { Interruption } from './apply-plan.ts'
 import type { Computer } from './computer.ts'
 import { createGroundTruth, type GroundTruth } from './ground-truth.ts'
 import type { JournalIntents } from './journal-intents.ts'
@@ -22,6 +23,8 @@ export interface AccountWorld {
   readonly truth: GroundTruth
   readonly witness: Witness
   readonly provider: Provider
+  /** When the user removes the account. */
+  readonly removals: Interruption[]
   /** Ends all faults of the provider. */
   calmDown(): void
 }
@@ -83,9 +86,12 @@ export async function createAccountWorld({
     fetch: witness.fetch(computer.connect(network.fetch)),
     clock: computer.clock,
     random: () => random.next(),
+    // The simulator sends no callback to an address that is not on loopback.
+    ...(plan.isAsynchronous === true && { asynchronous: { callbackUrl: 'https://example.com/callback' } }),
   })
   return {
     ...{ plan, account, simulator, network, truth, witness },
+    removals: [],
     provider: decorate?.(provider) ?? provider,
     calmDown: () => {
       simulator.switches.set(calmSwitches(plan))

@@ -3,7 +3,7 @@ import type { Monitor } from '../../electron/monitor/monitor.ts'
 import type { Simulator } from '../../electron/simulator/simulator.ts'
 import type { Computer } from './computer.ts'
 import type { Moderator } from './moderator.ts'
-import type { PlannedEvent, Plan } from './plan.ts'
+import type { DiskTrouble, PlannedEvent, Plan } from './plan.ts'
 import type { VirtualTime } from './time.ts'
 
 export interface Suspension {
@@ -13,8 +13,17 @@ export interface Suspension {
   readonly why: 'sleep' | 'network'
 }
 
+/** What the user and the disk do to Gavel. All times are true times. */
+export interface Interruption {
+  readonly kind: 'readOnly' | 'disk' | 'removed'
+  readonly from: number
+  /** Infinity for a removal. */
+  until: number
+}
+
 export interface Stage {
   readonly plan: Plan
+  readonly accountId: string
   readonly time: VirtualTime
   readonly simulator: Simulator
   readonly computer: Computer
@@ -22,6 +31,13 @@ export interface Stage {
   readonly commands: Commands
   readonly moderator: Moderator
   readonly suspensions: Suspension[]
+  /** Those of all accounts. */
+  readonly interruptions: Interruption[]
+  /** Those of this account alone. */
+  readonly removals: Interruption[]
+  readonly setReadOnly: (on: boolean) => void
+  readonly troubleDisk: (trouble: DiskTrouble | undefined) => void
+  readonly removeAccount: (accountId: string) => void
   readonly start: number
 }
 
@@ -47,6 +63,22 @@ export function applyEvent(event: PlannedEvent, stage: Stage): void {
       return
     case 'offline':
       suspend(event, stage, 'network')
+      return
+    case 'readOnly':
+      stage.setReadOnly(true)
+      interrupt(event, stage, () => {
+        stage.setReadOnly(false)
+      })
+      return
+    case 'disk':
+      stage.troubleDisk(event.trouble)
+      interrupt(event, stage, () => {
+        stage.troubleDisk(undefined)
+      })
+      return
+    case 'removeAccount':
+      stage.removals.push({ kind: 'removed', from: stage.time.now(), until: Infinity })
+      stage.removeAccount(stage.accountId)
       return
     default:
       changeRoom(event, stage)
@@ -76,6 +108,23 @@ function suspend(
       if (reported) monitor.resume(why)
     },
     Math.max(200, start + until - time.now()),
+  )
+}
+
+/** Records an interruption, and ends it in its time. */
+function interrupt(
+  { kind, until }: { readonly kind: 'readOnly' | 'disk'; readonly until: number },
+  { time, interruptions, start }: Stage,
+  end: () => void,
+): void {
+  const interruption: Interruption = { kind, from: time.now(), until: start + until }
+  interruptions.push(interruption)
+  time.setTimeout(
+    () => {
+      interruption.until = time.now()
+      end()
+    },
+    start + until - time.now(),
   )
 }
 

@@ -10,10 +10,18 @@ export interface Break {
   monitor?(good: Monitor): Monitor
   commands?(good: Commands, monitor: Monitor): Commands
   journal?(good: Journal): Journal
+  /** Whether read-only counts. */
+  readOnly?(good: boolean): boolean
 }
 
 /** Each makes Gavel wrong in one way, at one of its ports; the proof must detect every one. */
 export const breaks = {
+  readOnlyIsIgnored: {
+    readOnly: () => false,
+  },
+  removedIsStillRead: {
+    monitor: (good) => ({ ...good, removeAccount: () => undefined }),
+  },
   notListedIsEnded: {
     provider: (good) => {
       let listed: readonly string[] | undefined

@@ -1,7 +1,7 @@
 import type { ReceivedRequest } from '../../electron/simulator/simulator.ts'
 import type { Conference, Snapshot } from '../../shared/model.ts'
 import type { List, ObservedResponse } from './responses.ts'
-import type { Suspension } from './apply-plan.ts'
+import type { Interruption, Suspension } from './apply-plan.ts'
 import type { Order } from './moderator.ts'
 import type { Plan } from './plan.ts'
 import type { GroundTruth } from './ground-truth.ts'
@@ -32,6 +32,7 @@ export interface Evidence {
   readonly witness: Witness
   readonly orders: readonly Order[]
   readonly suspensions: readonly Suspension[]
+  readonly interruptions: readonly Interruption[]
   readonly requests: readonly ReceivedRequest[]
   readonly atEnd: Snapshot
   readonly calmFrom: number

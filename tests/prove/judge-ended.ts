@@ -98,7 +98,9 @@ function judgeBy(file: EvidenceFile, { by, conference }: Ended, run: Run, at: nu
   const ended = writes.find((write) => wasAccepted(write, at) && isWhole(write) && endedRun(file, write, run))
   // A write that left before this run was shown was aimed at the run before, and is counted as such.
   const isAimed = (ended?.leftAt ?? 0) >= (file.firstShown(conference) ?? Infinity)
-  if (ended !== undefined && isAimed) file.blame('wrongBy', `${line}: ${by}`)
+  if (writes.some((write) => isWhole(write) && !wasAccepted(write, at) && endedRun(file, write, run)))
+    file.excuse('lostEnd')
+  else if (ended !== undefined && isAimed) file.blame('wrongBy', `${line}: ${by}`)
 }
 
 /** Whether a write could have ended this run: it was handled between its start and `until`, and takes people out. */

@@ -2,13 +2,12 @@ import type { Conference } from '../../shared/model.ts'
 import { clockWasSet, createRunReader, LIKELY, nobodyInCommon, POSSIBLE } from './run-evidence.ts'
 import type { ObservedResponse } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
-import { backgroundWait, cycleOf, wasLimited } from './patience.ts'
+import { removedAt } from './judge-interruptions.ts'
+import { backgroundWait, cycleOf, limitedCycle, wasLimited } from './patience.ts'
 import type { Run } from './ground-truth.ts'
 
 /** Without faults, a room may be shown this long after its end, and missing this long after its start (milliseconds). */
 const LATE = 9_000
-/** The same on Vobiz after a 429: four rooms share half a request per second or less. */
-const LIMITED = 15_000
 /** How rarely a list that proves nothing is read; a room that only this list shows may be missing that long. */
 const WEAK_LIST = 16_000
 
@@ -167,9 +166,17 @@ function judgeStarts(file: EvidenceFile, wronglyEnded: ReadonlySet<Run>): void {
       ({ from, until, reported: reported }) => reported && run.startedAt > from && run.startedAt < until - 6_000,
     )
     if ((isOlder || wasSuspended) && wronglyEnded.has(run)) file.excuse('startedAgain')
+    else if ((isOlder || wasSuspended) && wasFalselyAbsent(file, change.conference, run, at))
+      file.excuse('falseAbsence')
     else if (isOlder || wasSuspended)
       file.blame('announcedFromBaseline', `${run.name} started at ${String(run.startedAt)}`)
   }
+}
+
+/** Whether the last response before said with a 404 that a live room was not there, and none said when its run began. */
+function wasFalselyAbsent({ readsOf }: EvidenceFile, { name, startedAt }: Conference, run: Run, at: number): boolean {
+  const last = readsOf(name).findLast(({ arrivedAt }) => arrivedAt < at)
+  return startedAt === undefined && last?.kind === 'gone' && last.handledAt > run.startedAt
 }
 
 function instanceOf({ name, instance }: Conference): string {
@@ -178,6 +185,8 @@ function instanceOf({ name, instance }: Conference): string {
 
 /** @param reported instances whose end was announced; `judgeEnd` judges whether that was true. */
 function judgeMissed(file: EvidenceFile, announced: ReadonlySet<Run>, reported: ReadonlySet<string>): void {
+  // What could not be read before its account was removed is never announced.
+  if (removedAt(file) < Infinity) return
   const shown = new Map<Run, Conference>()
   for (const { at, snapshot } of file.witness.shown) {
     for (const conference of snapshot.conferences) {
@@ -236,6 +245,7 @@ function showsLaterRun({ truth }: EvidenceFile, run: Run, response: ObservedResp
 /** At the end, after a time without faults, the view must be right. */
 function judgeFinalView(file: EvidenceFile): void {
   const { atEnd, truth, endedAt, calmFrom, plan } = file
+  if (removedAt(file) < Infinity) return
   const shown = new Set(atEnd.conferences.map(({ name }) => name))
   for (const name of shown) {
     const run = truth.runAt(name, endedAt)
@@ -255,10 +265,18 @@ function judgeFinalView(file: EvidenceFile): void {
   // After a 429 the small rate limit is halved; rooms that are neither own nor expanded then wait for their turn.
   const limited = file.vobiz && wasLimited(file)
   for (const run of truth.runs) {
-    const wasLive = run.endedAt > endedAt && run.startedAt < endedAt - lateOf(file, limited ? LIMITED : LATE)
+    const since = Math.max(run.startedAt, lastLimited(file, run.name))
+    const wasLive = run.endedAt > endedAt && since < endedAt - lateOf(file, limited ? limitedCycle(plan) : LATE)
     const findable = !file.vobiz || plan.pinned.includes(run.name) || plan.own.includes(run.name)
     const listed =
       plan.profile === 'vobiz-documented' && Math.max(calmFrom, run.startedAt) < endedAt - lateOf(file, WEAK_LIST)
     if (wasLive && (findable || listed) && !shown.has(run.name)) file.blame('liveButNotShown', run.name)
   }
+}
+
+/** When the last read of a room left that the provider refused with a 429: that turn told nothing. */
+function lastLimited({ witness }: EvidenceFile, name: string): number {
+  const path = `/Conference/${encodeURIComponent(name)}/`
+  const limited = witness.exchanges.findLast((one) => one.method === 'GET' && one.path === path && one.status === 429)
+  return limited?.leftAt ?? 0
 }

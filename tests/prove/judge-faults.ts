@@ -1,5 +1,7 @@
 import type { Counts, EvidenceFile } from './evidence-file.ts'
 
+const interruptionNames = { readOnly: 'inReadOnly', disk: 'diskFailures', removed: 'removedAccounts' } as const
+
 /** Counts what happened to Gavel in this world, which proves that it occurred. */
 export function countFaults(file: EvidenceFile): Counts {
   const counts: Counts = {}
@@ -40,6 +42,9 @@ export function countFaults(file: EvidenceFile): Counts {
     if (leftAt < newest) add('reordered')
     newest = Math.max(newest, leftAt)
   }
+  for (const { kind } of file.interruptions) add(interruptionNames[kind])
+  add('linesLost', file.journal.filter((line) => line.includes('"text":"linesMissing"')).length)
+  add('handedOver', file.journal.filter((line) => line.includes('"outcome":"handedOver"')).length)
   for (const { why } of file.suspensions) add(why === 'sleep' ? 'sleeps' : 'networkLosses')
   for (const run of file.truth.runs) {
     const owners = new Map<string, Set<string>>()

@@ -2,7 +2,7 @@ import { roomKey, type Conference } from '../../shared/model.ts'
 import { clockWasSet } from './run-evidence.ts'
 import type { Roster } from './responses.ts'
 import type { EvidenceFile } from './evidence-file.ts'
-import { BACKGROUND, readsPerSecond } from './patience.ts'
+import { BACKGROUND, readsAtOnce, readsPerSecond } from './patience.ts'
 import type { Exchange } from './witness.ts'
 
 /** The time that the monitor may take to mark a roster stale, in milliseconds. */
@@ -51,6 +51,7 @@ function check(file: EvidenceFile, conference: Conference, from: number, until: 
   const interval = Math.max(
     wasInBackground(file, last.leftAt, end) ? BACKGROUND : 0,
     intervalOf(file, conference.name),
+    ...(rosters.length === 1 ? [estimateOf(file, last.arrivedAt)] : []),
     ...gapsOf(rosters.slice(-4)),
     ...gapsOf(readsSince(file, conference.name, last, end)),
     ...rosters.slice(-2).map((one) => one.arrivedAt - one.leftAt),
@@ -87,6 +88,14 @@ function intervalOf(file: EvidenceFile, name: string): number {
   if (plan.own.includes(name) || plan.expanded.includes(name))
     return Math.max(SECOND, (count / ((perSecond * 2) / 3)) * SECOND)
   return Math.max(OTHERS, (count / (perSecond / 3)) * SECOND)
+}
+
+/** Of a room that was read once, only the responses to all requests so far say how long its interval will be. */
+function estimateOf(file: EvidenceFile, until: number): number {
+  const slowest = file.witness.exchanges
+    .filter(({ arrivedAt = Infinity }) => arrivedAt <= until)
+    .reduce((most, { leftAt, arrivedAt = leftAt }) => Math.max(most, arrivedAt - leftAt), 0)
+  return (file.plan.rooms.length / ((readsAtOnce(slowest) * 2) / 3)) * SECOND
 }
 
 /** The reads of this room from that of a roster on that had left by `end`, also those that were answered without a roster. */

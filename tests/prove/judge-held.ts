@@ -1,4 +1,5 @@
 import type { EvidenceFile } from './evidence-file.ts'
+import { isLossTold } from './judge-interruptions.ts'
 import { parseJournalLine } from './journal-lines.ts'
 
 /** An action that was held must have ended this long after its Undo time (milliseconds): it waits its turn, and is read. */
@@ -17,6 +18,7 @@ export function judgeHeld(file: EvidenceFile): void {
     if (result?.ok === true && result.value.state === 'held') held.set(result.value.id, returnedAt)
   }
   for (const [id, at] of held) {
-    if (!ended.has(id) && at + file.plan.holdSeconds * 1_000 < file.endedAt - LONGEST) file.blame('heldForEver', id)
+    const until = at + file.plan.holdSeconds * 1_000 + LONGEST
+    if (!ended.has(id) && until < file.endedAt && !isLossTold(file, at, until)) file.blame('heldForEver', id)
   }
 }

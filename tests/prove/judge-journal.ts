@@ -1,4 +1,5 @@
 import type { EvidenceFile } from './evidence-file.ts'
+import { isLossTold } from './judge-interruptions.ts'
 import { parseJournalLine, type JournalLine } from './journal-lines.ts'
 import { clockWasSet } from './run-evidence.ts'
 import {
@@ -22,7 +23,8 @@ export function judgeJournal(file: EvidenceFile): void {
   const intents = lines.filter(({ event }) => event === 'intent')
   for (const intent of intents) {
     const outcomes = lines.filter(({ event, actionId }) => event === 'outcome' && actionId === intent.actionId)
-    if (outcomes.length === 0 && intent.at < file.endedAt - LONGEST)
+    const isLate = outcomes.length === 0 && intent.at < file.endedAt - LONGEST
+    if (isLate && !isLossTold(file, intent.at, intent.at + LONGEST))
       file.blame('withoutOutcome', `${intent.action} ${intent.actionId} in ${String(intent.conference)}`)
     // Times of the journal cannot be compared with those of the network if the computer's clock was set.
     if (clockWasSet(file.plan)) continue

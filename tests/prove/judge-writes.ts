@@ -1,4 +1,5 @@
 import type { ReceivedRequest } from '../../electron/simulator/simulator.ts'
+import { diskFailed } from './judge-interruptions.ts'
 import { clockWasSet, contradicts } from './run-evidence.ts'
 import type { ObservedResponse, List, Roster } from './responses.ts'
 import { parseWrite, type Write } from './journal-intents.ts'
@@ -20,8 +21,11 @@ export function judgeWrites(file: EvidenceFile): void {
   for (const exchange of file.witness.exchanges) {
     if (exchange.method === 'GET') continue
     const line = `${exchange.method} ${exchange.path} at ${String(exchange.leftAt)}`
-    if (exchange.hadIntent !== true) file.blame('withoutIntent', line)
     const write = parseWrite(exchange.method, exchange.path)
+    // What can be undone is sent although the disk of the journal fails.
+    const mayLackIntent =
+      write.kinds.every((kind) => kind in limits) && diskFailed(file, exchange.leftAt - LONGEST_READ, exchange.leftAt)
+    if (exchange.hadIntent !== true && !mayLackIntent) file.blame('withoutIntent', line)
     const orders = ordersFor(file.orders, write, exchange)
     if (orders.length === 0) {
       file.blame('unrequested', line)

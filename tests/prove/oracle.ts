@@ -6,6 +6,7 @@ import { judgeEnds } from './judge-ends.ts'
 import { countFaults } from './judge-faults.ts'
 import { judgeFresh } from './judge-fresh.ts'
 import { judgeResults } from './judge-results.ts'
+import { judgeInterruptions } from './judge-interruptions.ts'
 import { judgeHeld } from './judge-held.ts'
 import { judgeJournal } from './judge-journal.ts'
 import { judgeRows } from './judge-rows.ts'
@@ -35,6 +36,8 @@ const counterNames = [
   'wrongDuration',
   'wrongPeak',
   'wrongBy',
+  'sentInReadOnly',
+  'afterRemoval',
   'internalErrors',
 ] as const
 
@@ -73,6 +76,7 @@ export function judgeWorld(evidence: Evidence, observe?: (file: EvidenceFile) =>
   judgeResults(file)
   judgeJournal(file)
   judgeHeld(file)
+  judgeInterruptions(file)
   judgeEnded(file)
   for (const error of evidence.loggedErrors) file.blame('internalErrors', error.map(String).join(' '))
   observe?.(file)

@@ -48,5 +48,22 @@ export function readsPerSecond({ plan, witness }: EvidenceFile): number {
     .flatMap(({ leftAt, arrivedAt }) => (arrivedAt === undefined ? [] : arrivedAt - leftAt))
     .sort((a, b) => a - b)
   const slow = durations[Math.floor(durations.length * 0.9)] ?? 0
-  return Math.min(allowed, (CONNECTIONS * SECOND) / (slow + STEP))
+  return Math.min(allowed, readsAtOnce(slow))
+}
+
+/** Reads per second over all connections, if each takes so many milliseconds. */
+export function readsAtOnce(duration: number): number {
+  return (CONNECTIONS * SECOND) / (duration + STEP)
+}
+
+/** Milliseconds that a room waits for others that are due at the same time. */
+const TURN = 3_000
+
+/**
+ * The milliseconds until a room without priority was read by a Vobiz account that was limited: all names share what the
+ * fast rooms and the list leave of one request per second. A name that can be spelled in two ways is read twice.
+ */
+export function limitedCycle(plan: Plan): number {
+  const names = plan.rooms.reduce((count, { name }) => count + (name.normalize('NFD') === name ? 1 : 2), 0)
+  return Math.ceil((names / (1 / 3 - listPerSecond(plan))) * SECOND) + TURN
 }

@@ -18,11 +18,22 @@ export type PlannedEvent = { readonly at: number } & (
   | { readonly kind: 'clockSet'; readonly by: number }
   /** The window and the menu are closed. */
   | { readonly kind: 'background'; readonly until: number }
+  | { readonly kind: 'readOnly'; readonly until: number }
+  | { readonly kind: 'disk'; readonly trouble: DiskTrouble; readonly until: number }
+  | { readonly kind: 'removeAccount' }
 )
+
+/** The disk of the journal is full, write-protected, or does not respond. */
+export type DiskTrouble = 'full' | 'denied' | 'hanging'
+
+const ofComputer: readonly PlannedEvent['kind'][] = [
+  ...(['sleep', 'offline', 'clockSet', 'background'] as const),
+  ...(['readOnly', 'disk'] as const),
+]
 
 /** Whether an event happens to the computer, so that it concerns all accounts. */
 export function isOfComputer({ kind }: PlannedEvent): boolean {
-  return kind === 'sleep' || kind === 'offline' || kind === 'clockSet' || kind === 'background'
+  return ofComputer.includes(kind)
 }
 
 /** What happens to one account of a world. */
@@ -37,6 +48,8 @@ export interface Plan {
   readonly notified?: readonly string[]
   readonly switches: Partial<Switches>
   readonly events: readonly PlannedEvent[]
+  /** Whether writes are sent in Plivo's asynchronous mode; absent: they are not. */
+  readonly isAsynchronous?: boolean
   /** Mean milliseconds between two clicks. */
   readonly eagerness: number
   readonly holdSeconds: number

@@ -34,6 +34,8 @@ async function prove(...args: string[]): Promise<{ readonly line: Line; readonly
 
 /** What is counted for each break. */
 const detected: Readonly<Record<BreakName, string>> = {
+  readOnlyIsIgnored: 'sentInReadOnly',
+  removedIsStillRead: 'afterRemoval',
   notListedIsEnded: 'falseEnds',
   membersByIdOnly: 'wrongPerson',
   hangUpTwiceOnCut: 'repeated',
@@ -51,6 +53,9 @@ const detected: Readonly<Record<BreakName, string>> = {
   peaksAreHigher: 'wrongPeak',
   durationsAreLonger: 'wrongDuration',
 }
+
+/** Breaks that only an interruption shows. */
+const interrupted: ReadonlySet<string> = new Set<BreakName>(['readOnlyIsIgnored', 'removedIsStillRead'])
 
 const total = (counters: Record<string, number>): number =>
   Object.values(counters).reduce((sum, count) => sum + count, 0)
@@ -131,10 +136,25 @@ describe('in random worlds', () => {
     counts.worlds * 300,
   )
 
+  test(
+    'the same holds while the user and the disk interrupt what Gavel does',
+    async () => {
+      const worlds = Math.ceil(counts.worlds / 10)
+      const { line, rest } = await prove('--set', 'interruptions', '--worlds', String(worlds), '--seed', seed)
+      expect(total(line.counters), rest).toBe(0)
+      expect(line.worlds).toBe(worlds)
+      for (const fault of ['inReadOnly', 'removedAccounts', 'linesLost', 'handedOver']) {
+        expect(line.faults[fault], fault).toBeGreaterThan(0)
+      }
+    },
+    counts.worlds * 300,
+  )
+
   test.each(Object.entries(detected))(
     'the proof fails if Gavel is broken: %s',
     async (name, counter) => {
-      const { line } = await prove('--worlds', '120', '--seed', '1', '--break', name)
+      const set = interrupted.has(name) ? 'interruptions' : 'restarts'
+      const { line } = await prove('--set', set, '--worlds', '120', '--seed', '1', '--break', name)
       expect(line.counters[counter]).toBeGreaterThan(0)
     },
     120_000,

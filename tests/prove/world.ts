@@ -1,12 +1,14 @@
 import { openJournal } from '../../electron/journal/journal.ts'
+import { observeWrites } from '../../electron/journal/write-status.ts'
 import { createRandom, type Random } from '../../electron/simulator/random.ts'
 import type { Simulator } from '../../electron/simulator/simulator.ts'
 import type { Monitor } from '../../electron/monitor/monitor.ts'
 import { roomKey, type Change, type Snapshot } from '../../shared/model.ts'
-import { createMemoryFiles, type MemoryFiles } from '../support/memory-files.ts'
+import type { MemoryFiles } from '../support/memory-files.ts'
 import { countedIds, createTestCore } from '../support/test-core.ts'
 import { createAccountWorld, viewOf, type AccountWorld } from './account-world.ts'
-import { applyEvent, type Suspension } from './apply-plan.ts'
+import { applyEvent, type Interruption, type Suspension } from './apply-plan.ts'
+import { createDisk } from './disk.ts'
 import { breaks, type Break, type BreakName } from './breaks.ts'
 import { createComputer } from './computer.ts'
 import type { Evidence, EvidenceFile, Verdict } from './evidence-file.ts'
@@ -17,6 +19,7 @@ import { judgeWorld, sumOf } from './oracle.ts'
 import { isOfComputer, makePlan, type Plan } from './plan.ts'
 import { makeBackgroundPlans } from './plan-background.ts'
 import { makeFaultPlans } from './plan-faults.ts'
+import { makeInterruptedPlans } from './plan-interruptions.ts'
 import { createVirtualTime, type VirtualTime } from './time.ts'
 
 const START = Date.UTC(2026, 0, 15, 9, 30)
@@ -27,6 +30,8 @@ export const sets = {
   restarts: (seed: number): readonly Plan[] => [makePlan(seed)],
   /** Up to 30 rooms, and every way in which a provider fails. */
   faults: makeFaultPlans,
+  /** The user and the disk interrupt what Gavel does. */
+  interruptions: makeInterruptedPlans,
   /** The first set, with the window closed for some of the time. */
   background: makeBackgroundPlans,
 } satisfies Record<string, (seed: number) => readonly Plan[]>
@@ -64,7 +69,7 @@ async function live(
   const time = createVirtualTime(START, () => networks.some((one) => one.busy()))
   const computer = createComputer(time)
   const { clock } = computer
-  const files = createMemoryFiles()
+  const { files, ...disk } = createDisk(plans)
   const intents = createJournalIntents(files)
   const worlds: AccountWorld[] = []
   for (const [index, plan] of plans.entries()) {
@@ -75,10 +80,11 @@ async function live(
   const complaints: unknown[][] = []
   const logger = (...parts: unknown[]): void => void complaints.push(parts)
   const goodJournal = await openJournal({ folder: '/log', fs: files, clock, actor: 'tester' })
-  const journal = broke.journal?.(goodJournal) ?? goodJournal
+  const journal = observeWrites(broke.journal?.(goodJournal) ?? goodJournal, () => undefined)
+  let readOnly = false
   const core = createTestCore({
     ...{ clock, logger, journal, newId: countedIds(), withoutJournal: () => false, decorate: broke },
-    settings: () => ({ holdSeconds, readOnly: false }),
+    settings: () => ({ holdSeconds, readOnly: broke.readOnly?.(readOnly) ?? readOnly }),
   })
   const { monitor, commands } = core
   monitor.subscribe((_before, after, changes) => {
@@ -100,8 +106,15 @@ async function live(
     accounts: worlds.map(({ account }) => account),
   })
   const suspensions: Suspension[] = []
-  for (const { plan, simulator } of worlds) {
-    const stage = { plan, time, simulator, computer, monitor, commands, moderator, suspensions, start: START }
+  const interruptions: Interruption[] = []
+  const setReadOnly = (on: boolean): void => {
+    readOnly = on
+    monitor.configure({ ...configurationOf(worlds), readOnly })
+  }
+  const interrupting = { interruptions, setReadOnly, troubleDisk: disk.trouble, removeAccount: core.removeAccount }
+  for (const { plan, simulator, account, removals } of worlds) {
+    const actors = { time, simulator, computer, monitor, commands, moderator }
+    const stage = { plan, accountId: account.id, ...actors, ...interrupting, suspensions, removals, start: START }
     for (const happening of plan.events) {
       // What happens to the computer happens once, although it is in the plan of every account.
       if (plan !== plans[0] && isOfComputer(happening)) continue
@@ -133,11 +146,12 @@ async function live(
     await network.close()
   }
   const lines = linesOf(files)
-  return worlds.map(({ plan, account, truth, witness, simulator }, index) => ({
+  return worlds.map(({ plan, account, truth, witness, simulator, removals }, index) => ({
     plan,
     truth,
     witness,
     suspensions,
+    interruptions: [...interruptions, ...removals],
     accountId: account.id,
     orders: moderator.orders.filter((order) => order.accountId === account.id),
     requests: simulator.requests,

@@ -36,13 +36,25 @@ function isFor(
   const ids = write.members
   // A caller who came back may have another member id by now.
   const at = requestOf.get(id)?.at ?? leftAt
-  const calls = new Set(ids.flatMap((memberId) => truth.owner(room ?? '', memberId, at) ?? []))
+  // With an effect at once, they are out of the room in the same millisecond.
+  const ownerOf = (memberId: string): string | undefined =>
+    truth.owner(room ?? '', memberId, at) ?? truth.owner(room ?? '', memberId, leftAt)
+  const calls = new Set(ids.flatMap((memberId) => ownerOf(memberId) ?? []))
   return people.some(({ memberId, callUuid = '' }) => ids.includes(memberId) || calls.has(callUuid))
 }
 
-/** Whether a response said so by then: a 2xx that is a page, as from a captive portal, says nothing. */
+/** Whether a response said so by then: a 2xx that is a page, as from a captive portal, or that is cut says nothing. */
 export function wasAccepted({ status = 0, arrivedAt = Infinity, json, body = '' }: Exchange, by: number): boolean {
-  return status >= 200 && status < 300 && arrivedAt <= by && (json || body === '')
+  return status >= 200 && status < 300 && arrivedAt <= by && (body === '' || (json && isJson(body)))
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 export function effectOf(file: EvidenceFile, { id }: Exchange): NonNullable<ReceivedRequest['effect']> | undefined {

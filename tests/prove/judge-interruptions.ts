@@ -1,0 +1,46 @@
+import type { Interruption } from './apply-plan.ts'
+import type { EvidenceFile } from './evidence-file.ts'
+import { parseJournalLine } from './journal-lines.ts'
+
+/** Counts requests that left in read-only, and what was asked, shown or announced of an account that was removed. */
+export function judgeInterruptions(file: EvidenceFile): void {
+  const { witness, interruptions } = file
+  for (const { method, path, leftAt } of witness.exchanges) {
+    const line = `${method} ${path} at ${String(leftAt)}`
+    if (method !== 'GET' && isWithin(interruptions, 'readOnly', leftAt)) file.blame('sentInReadOnly', line)
+    if (isWithin(interruptions, 'removed', leftAt)) file.blame('afterRemoval', line)
+  }
+  for (const { at, snapshot } of witness.shown) {
+    if (snapshot.conferences.length > 0 && isWithin(interruptions, 'removed', at))
+      file.blame('afterRemoval', `shown at ${String(at)}`)
+  }
+  for (const { at, change } of witness.announced) {
+    if (isWithin(interruptions, 'removed', at)) file.blame('afterRemoval', `${change.kind} at ${String(at)}`)
+  }
+}
+
+/** In the same millisecond, either may have come first. */
+function isWithin(interruptions: readonly Interruption[], kind: Interruption['kind'], at: number): boolean {
+  return interruptions.some((one) => one.kind === kind && one.from < at && at < one.until)
+}
+
+/** When the account was removed; Infinity if it was not. */
+export function removedAt({ interruptions }: Pick<EvidenceFile, 'interruptions'>): number {
+  return interruptions.find(({ kind }) => kind === 'removed')?.from ?? Infinity
+}
+
+/** Whether the disk of the journal failed at some moment within these times. */
+export function diskFailed({ interruptions }: EvidenceFile, from: number, until: number): boolean {
+  return interruptions.some((one) => one.kind === 'disk' && one.from <= until && one.until >= from)
+}
+
+/**
+ * Whether lines of the journal that are missing since this time are lost with a failing disk, and the journal says so: as
+ * soon as a line could be written again, a note follows it.
+ */
+export function isLossTold(file: EvidenceFile, since: number, until: number): boolean {
+  const failed = file.interruptions.find((one) => one.kind === 'disk' && one.from <= until && one.until >= since)
+  if (failed === undefined) return false
+  const later = file.journal.map(parseJournalLine).filter(({ at }) => at >= failed.until)
+  return later.length === 0 || later.some(({ event, text }) => event === 'note' && text === 'linesMissing')
+}

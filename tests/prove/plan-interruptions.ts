@@ -1,0 +1,35 @@
+import { createRandom, type Random } from '../../electron/simulator/random.ts'
+import { makeFaultPlans } from './plan-faults.ts'
+import { makePlan, type Plan, type PlannedEvent } from './plan.ts'
+
+/**
+ * Plans a world in which the user or the disk interrupts Gavel: read-only is switched on, an account is removed, the disk
+ * of the journal is full, write-protected or slow, and a Plivo account acts in asynchronous mode. Half of the worlds are
+ * otherwise as in `restarts`, half as in `faults`; the same seed gives the same plan.
+ */
+export function makeInterruptedPlans(seed: number): readonly Plan[] {
+  const random = createRandom(seed ^ 0x1d7e)
+  const plans = random.chance(0.5) ? [makePlan(seed)] : makeFaultPlans(seed)
+  const eventful = plans[0]?.eventful ?? 0
+  const ofComputer = [...switchedToReadOnly(random, eventful), ...diskFaults(random, eventful)]
+  const removed = random.chance(0.3) ? random.int(0, plans.length - 1) : undefined
+  return plans.map((plan, index) => {
+    const removal: PlannedEvent[] =
+      index === removed ? [{ at: random.int(4_000, eventful), kind: 'removeAccount' }] : []
+    const events = [...plan.events, ...ofComputer, ...removal].sort((a, b) => a.at - b.at)
+    return { ...plan, events, isAsynchronous: plan.profile === 'plivo' && random.chance(0.4) }
+  })
+}
+
+function switchedToReadOnly(random: Random, eventful: number): readonly PlannedEvent[] {
+  if (random.chance(0.4)) return []
+  const at = random.int(1_000, eventful - 2_000)
+  return [{ at, kind: 'readOnly', until: at + random.pick([500, 3_000, 8_000]) }]
+}
+
+function diskFaults(random: Random, eventful: number): readonly PlannedEvent[] {
+  if (random.chance(0.3)) return []
+  const at = random.int(500, eventful - 2_000)
+  const until = at + random.pick([1_000, 5_000, 12_000])
+  return [{ at, kind: 'disk', trouble: random.pick(['full', 'denied', 'hanging']), until }]
+}
