@@ -44,6 +44,8 @@ export const preferences = z.strictObject({
   holdSeconds: z.int().min(0).max(10),
   /** What the second button of a row does. */
   rowButton: z.enum(['remove', 'kick']),
+  /** How rooms that are not the user's own are sorted, in the window and in the tray. */
+  roomOrder: z.enum(['name', 'people', 'newest']),
   /** Months that journal entries are stored; 0 means for ever. */
   keepLogMonths: z.union([z.literal(0), z.literal(1), z.literal(3), z.literal(12)]),
   popoverPinned: z.boolean(),

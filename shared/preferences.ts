@@ -28,6 +28,7 @@ export function defaultPreferences(): Preferences {
     readOnly: false,
     holdSeconds: 3,
     rowButton: 'remove',
+    roomOrder: 'name',
     keepLogMonths: 12,
     popoverPinned: false,
     textSize: 100,

@@ -1,21 +1,30 @@
 import type { Conference } from './model.ts'
+import type { Preferences } from './preferences.ts'
 
 /**
- * The order of rooms in the window and in the tray: own rooms first, then by size, then by title. Rooms whose size is not
- * known come last.
+ * The order of rooms in the window and in the tray: own rooms first, then as the user chose. By name, rooms stay where they
+ * are while people come and go. Rooms whose size or start is not known come last.
  * @param compareTitles `Texts.compare`: "Room 2" before "Room 10", accents as the language sorts them.
  */
 export function orderRooms(
   rooms: readonly Conference[],
   compareTitles: (a: string, b: string) => number,
+  order: Preferences['roomOrder'],
 ): readonly Conference[] {
+  const rank = RANKS[order]
   return rooms.toSorted(
     (a, b) =>
       Number(b.own) - Number(a.own) ||
-      (b.people ?? -1) - (a.people ?? -1) ||
+      rank(b) - rank(a) ||
       compareTitles(a.title, b.title) ||
       compareKeys(a.key, b.key),
   )
+}
+
+const RANKS: Readonly<Record<Preferences['roomOrder'], (room: Conference) => number>> = {
+  name: () => 0,
+  people: (room) => room.people ?? -1,
+  newest: (room) => room.startedAt ?? 0,
 }
 
 /** Code-unit order, for keys, which are never shown. */

@@ -48,7 +48,7 @@ interface AnnouncedParts {
 export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts): () => void {
   return store.onChange((before, after) => {
     if (document.visibilityState !== 'visible') return
-    const changes = announcedChanges(before, after, (room) => room.own || view.expanded.has(room.key))
+    const changes = announcedChanges(before, after, (room) => room.own || view.isOpen(room))
     for (const change of changes.slice(0, MAX_CHANGES)) announcer.announce(sentenceFor(i18n, change))
   })
 }

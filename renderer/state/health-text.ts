@@ -6,8 +6,10 @@ export interface HealthText {
   readonly state: 'ok' | 'late' | 'connecting' | 'resting' | 'trouble' | 'none'
   /** For screen readers: "Up to date, 1 second ago". */
   readonly spoken: string
-  /** In the status line: "updated 1 s ago". */
+  /** Beside an account: "updated 1 s ago". */
   readonly shown: string
+  /** In the header, beside a dot: "1 s". */
+  readonly brief: string
 }
 
 /**
@@ -42,11 +44,13 @@ export function healthText(
       state: 'late',
       spoken: t('health.late', { duration: texts.times.spoken(age) }),
       shown: t('health.lateShown', { duration: texts.times.short(age) }),
+      brief: texts.times.short(age),
     }
   return {
     state: 'ok',
     spoken: t('health.live', { ago: texts.times.ago(age) }),
     shown: t('health.liveShown', { ago: texts.times.agoShort(age) }),
+    brief: texts.times.short(age),
   }
 }
 
@@ -76,5 +80,5 @@ function trouble(texts: Texts, { health }: AccountView): HealthText {
 }
 
 function same(state: HealthText['state'], text: string): HealthText {
-  return { state, spoken: text, shown: text }
+  return { state, spoken: text, shown: text, brief: text }
 }

@@ -126,9 +126,9 @@ function openOrClose(right: boolean, view: Gavel['view'], { row, moveTo }: ListK
   if (row === undefined) return false
   const open = right !== (document.documentElement.dir === 'rtl')
   if (open) {
-    if (row.member === undefined) view.expanded.add(row.room.key)
+    if (row.member === undefined) view.setOpen(row.room, true)
   } else {
-    view.expanded.delete(row.room.key)
+    view.setOpen(row.room, false)
     if (row.member !== undefined) moveTo(row.room.key)
   }
   return true

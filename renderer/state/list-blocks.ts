@@ -1,4 +1,5 @@
 import type { Conference, Member, Pending } from '../../shared/model.ts'
+import type { Preferences } from '../../shared/preferences.ts'
 import { sharedNames, type Labels } from '../../shared/text/caller-names.ts'
 import { joinedBefore, showsEffect } from '../../shared/action-effect.ts'
 import type { SearchMatch } from './search.ts'
@@ -45,6 +46,9 @@ const MAX_LEFT = 50
 export interface BlockInput {
   readonly matches: readonly SearchMatch[]
   readonly expanded: ReadonlySet<string>
+  /** Own rooms that the user closed. */
+  readonly closed: ReadonlySet<string>
+  readonly order: Preferences['roomOrder']
   readonly searching: boolean
   readonly labels: Labels
   readonly compareTitles: (a: string, b: string) => number
@@ -68,6 +72,18 @@ interface BlockedRoom {
   readonly blocks: readonly Block[]
 }
 
+/** Whether a card begins and ends with this block. Each own room is a card, all the others together are one. */
+export function edgesOf(
+  blocks: readonly Block[],
+  index: number,
+): { readonly opensCard: boolean; readonly closesCard: boolean } {
+  const [before, block, after] = [blocks[index - 1], blocks[index], blocks[index + 1]]
+  if (block === undefined) return { opensCard: false, closesCard: false }
+  const joins = (other: Block | undefined): boolean =>
+    other !== undefined && (other.room === block.room || (!other.room.own && !block.room.own))
+  return { opensCard: !joins(before), closesCard: !joins(after) }
+}
+
 /** Returns a function that cuts rooms into blocks. An unchanged room gets the same objects and is not drawn again. */
 export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
   let made = new Map<string, BlockedRoom>()
@@ -81,7 +97,7 @@ export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
       !matches.has(key) && !input.exists(key) && isLive(room)
     const ended = keepsGone ? [...made].filter(hasEnded) : []
     const live = input.matches.map(({ room }) => room)
-    const sorted = [...orderRooms(live, input.compareTitles), ...ended.map(([, { room }]) => room)]
+    const sorted = [...orderRooms(live, input.compareTitles, input.order), ...ended.map(([, { room }]) => room)]
     const rooms = input.frozen ? keepPositions(roomOrder, sorted) : sorted
     roomOrder = rooms.map((room) => room.key)
     const next = new Map<string, BlockedRoom>()
@@ -112,7 +128,7 @@ function liveRoom(
 ): BlockedRoom {
   const { room } = match
   const members = match.members ?? room.members
-  const expanded = expands || input.expanded.has(room.key)
+  const expanded = expands || (room.own ? !input.closed.has(room.key) : input.expanded.has(room.key))
   const { labels, frozen } = input
   if (
     before?.room === room &&

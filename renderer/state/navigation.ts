@@ -26,7 +26,7 @@ function show({ actions, store, view }: Gavel, request: Show): void {
     view.accountId = room.accountId
   if (request.memberKey === undefined) view.reveal(room.key)
   else {
-    view.expanded.add(room.key)
+    view.setOpen(room, true)
     view.reveal(memberRow(room, { key: request.memberKey }))
   }
   if (request.ask === 'end') void actions.end(room)

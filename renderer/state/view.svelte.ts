@@ -43,6 +43,7 @@ interface SavedView {
   readonly accountId?: string
   readonly query: string
   readonly expanded: readonly string[]
+  readonly closed?: readonly string[]
   readonly active?: string
   readonly scroll: number
   readonly dismissedMessages: readonly string[]
@@ -67,7 +68,10 @@ export class View {
   scroll = $state(0)
   dialog = $state.raw<Dialog>()
   menu = $state.raw<Menu>()
+  /** Open rooms that are not the user's own. */
   readonly expanded: SvelteSet<string>
+  /** Own rooms that the user closed: they are open by themselves. */
+  readonly closed: SvelteSet<string>
   readonly selected = new SvelteSet<string>()
   /** Own runs of which the user said that they are not in them; see `runKey`. */
   readonly notHere = new SvelteSet<string>()
@@ -86,6 +90,7 @@ export class View {
     this.active = before?.active
     this.scroll = before?.scroll ?? 0
     this.expanded = new SvelteSet(before?.expanded)
+    this.closed = new SvelteSet(before?.closed)
     this.dismissedMessages = new SvelteSet(before?.dismissedMessages)
   }
 
@@ -105,6 +110,20 @@ export class View {
   /** The list has found the row. */
   revealed(): void {
     this.#revealing = undefined
+  }
+
+  isOpen(room: Pick<Conference, 'key' | 'own'>): boolean {
+    return room.own ? !this.closed.has(room.key) : this.expanded.has(room.key)
+  }
+
+  setOpen(room: Pick<Conference, 'key' | 'own'>, open: boolean): void {
+    if (open) {
+      this.expanded.add(room.key)
+      this.closed.delete(room.key)
+    } else {
+      this.expanded.delete(room.key)
+      if (room.own) this.closed.add(room.key)
+    }
   }
 
   /** Returns the message's id, for `removeMessage`. */
@@ -129,6 +148,7 @@ export class View {
       ...(this.accountId === undefined ? {} : { accountId: this.accountId }),
       query: this.query,
       expanded: [...this.expanded].slice(-EXPANDED_LIMIT),
+      closed: [...this.closed].slice(-EXPANDED_LIMIT),
       ...(this.active === undefined ? {} : { active: this.active }),
       scroll: this.scroll,
       dismissedMessages: [...this.dismissedMessages],

@@ -26,6 +26,8 @@ test('no room name gives two blocks or two rows of the list the same key', () =>
   const blocks = createBlockMaker()({
     matches: rooms.map((one) => ({ room: one })),
     expanded: new Set(rooms.map(({ key }) => key)),
+    closed: new Set(),
+    order: 'name',
     searching: false,
     labels: {},
     compareTitles: createTexts('en').compare,

@@ -50,7 +50,10 @@ export function usualMorning(): ReturnType<typeof morning> {
 
 export { savedView }
 
-export const expandedBridge = savedView({ expanded: ['acme/Support bridge'] })
+/** The support bridge open; the own room closed, in which the same Ana Diaz is. */
+export const expandedBridge = savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] })
+
+export const ownRoomClosed = savedView({ closed: ['acme/Weekly standup'] })
 
 /** The question whether to end the support bridge. */
 export function askedToEnd(): Question {

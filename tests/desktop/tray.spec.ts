@@ -156,7 +156,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await until('the tooltip', async () => (await item.tooltip()).endsWith('\nAcme: Sign-in rejected'))
     await line(/^⚠ Acme: Sign-in rejected since /)
     await simulator.resetSwitches()
-    await gavel.page.click('button', 'Refresh')
+    await gavel.page.open('Refresh')
     await until('the icon of before', async () => (await icon(item)) === shapes.get('own live'), { timeoutMs: 8_000 })
   })
 

@@ -55,7 +55,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     const { page } = gavel
     for (let lists = 1; lists <= 3; lists++) {
       await simulator.clearRequests()
-      await page.click('button', 'Refresh')
+      await page.open('Refresh')
       await until('an empty list', async () => (await responsesFor('/Conference/')) > 0)
       await until('two reads of the room', async () => (await reads()) > 1, { timeoutMs: 8_000 })
     }

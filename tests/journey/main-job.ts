@@ -84,7 +84,7 @@ export const markOwn: JobStep = {
   run: async ({ gavel: { page } }) => {
     await page.room(ownRoom).markAsOwn()
     // The list does not reorder while it has the pointer or the focus.
-    await page.click('button', 'Refresh')
+    await page.open('Refresh')
     const names = await until('the own room at the top', async () => {
       const all = await page.names('group')
       return all[0] === ownRoom && all

@@ -126,7 +126,7 @@ test('docs/architecture.md names every file that a response passes on its way to
     () => {
       const context = {
         ...{ t, times, compareTitles: compare, nameOf: () => 'Ana', now: clock.now(), accelerators: {} },
-        preferences: { countBesideIcon: true, trayColours: 'system', notificationsPausedUntil: 0 },
+        preferences: { countBesideIcon: true, trayColours: 'system', notificationsPausedUntil: 0, roomOrder: 'name' },
         hints: { platform: 'linux', desktop: 'GNOME', dark: true },
       } as const
       tray.apply(trayModel(monitor.snapshot(), context))

@@ -22,7 +22,7 @@ export interface TrayModel {
 /** What the tray shows. Without durations: a label that changes every second would rebuild the menu. */
 export function trayModel(all: Snapshot, context: TrayContext): TrayModel {
   const snapshot = withoutDemo(all)
-  const rooms = orderRooms(snapshot.conferences, context.compareTitles)
+  const rooms = orderRooms(snapshot.conferences, context.compareTitles, context.preferences.roomOrder)
   const totals = describeTotals(snapshot, rooms, context.t)
   const problems = snapshot.accounts.filter(isTroubled)
   return {

@@ -31,7 +31,7 @@ export interface TrayContext {
   readonly times: Texts['times']
   /** `Texts.compare`, for titles of rooms. */
   readonly compareTitles: (a: string, b: string) => number
-  readonly preferences: Pick<Preferences, 'countBesideIcon' | 'trayColours' | 'notificationsPausedUntil'>
+  readonly preferences: Pick<Preferences, 'countBesideIcon' | 'trayColours' | 'notificationsPausedUntil' | 'roomOrder'>
   readonly hints: PanelHints
   /** The global shortcuts that are registered, as Electron writes them. */
   readonly accelerators: { readonly end?: string | undefined; readonly show?: string | undefined }

@@ -52,13 +52,13 @@ export class Page extends Elements {
   }
 
   /** Opens the log or another page of the menu *More*. */
-  async open(entry: 'Log' | 'Live calls'): Promise<void> {
+  async open(entry: 'Log' | 'Live calls' | 'Preferences' | 'Refresh'): Promise<void> {
     await this.click('button', 'More')
     await this.click('menuitem', entry)
   }
 
   openPreferences(): Promise<void> {
-    return this.click('button', 'Preferences')
+    return this.open('Preferences')
   }
 
   /** Back to the list of rooms, or to the page before. */

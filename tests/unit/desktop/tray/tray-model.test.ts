@@ -13,7 +13,7 @@ const context: TrayContext = {
   times: createTexts('en').times,
   accelerators: {},
   compareTitles: createTexts('en').compare,
-  preferences: { countBesideIcon: true, trayColours: 'system', notificationsPausedUntil: 0 },
+  preferences: { countBesideIcon: true, trayColours: 'system', notificationsPausedUntil: 0, roomOrder: 'name' },
   hints: { platform: 'linux', desktop: 'GNOME', dark: true },
   nameOf: (member) => member.name || member.number,
   now: 1_000,

@@ -1,0 +1,31 @@
+import type { AccountView } from '../../shared/account.ts'
+import type { Conference } from '../../shared/model.ts'
+import { faultText } from '../../shared/text/fault-text.ts'
+import type { Texts } from '../../shared/text/i18n.ts'
+import { isLive } from './snapshot-queries.ts'
+
+/**
+ * What is doubtful or passing about a room, in words; empty for a live room that was just read.
+ * @param wasLive A room of this name was live once.
+ */
+export function roomConditions(
+  texts: Texts,
+  room: Conference,
+  account: AccountView | undefined,
+  wasLive: boolean,
+): readonly string[] {
+  const { t, times } = texts
+  if (!isLive(room)) return [t(wasLive ? 'room.waiting' : 'room.neverLive')]
+  if (room.state === 'ending') return [t('room.ending')]
+  if (room.state === 'unreachable') {
+    const since =
+      room.rosterAt === undefined ? t('room.unreadable') : t('room.unreachable', { time: times.clock(room.rosterAt) })
+    // A fault of the whole account is shown elsewhere.
+    const isOwnFault = room.fault !== undefined && room.fault.code !== account?.health.fault?.code
+    return room.fault !== undefined && isOwnFault ? [since, faultText(texts, room.fault).title] : [since]
+  }
+  // A roster that is shown always has its time.
+  if (room.stale && room.rosterAt !== undefined) return [t('room.stale', { time: times.clockSeconds(room.rosterAt) })]
+  if (room.state === 'unverified') return [t(room.unread === true ? 'room.reading' : 'room.unverified')]
+  return []
+}
