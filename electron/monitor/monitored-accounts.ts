@@ -73,7 +73,7 @@ export class MonitoredAccounts implements RoomContexts {
   enterForeground(now: number): void {
     const { store, scheduler } = this.#parts
     scheduler.enterForeground(now)
-    const first = orderRooms(store.snapshot.conferences, compareKeys).slice(0, ON_SCREEN)
+    const first = orderRooms(store.snapshot.conferences, compareKeys, 'name').slice(0, ON_SCREEN)
     for (const { accountId, reads } of this.#accounts.values()) {
       const names = first.filter((room) => room.accountId === accountId).map(({ name }) => name)
       reads?.forgetTimesOf(names, now - shortestIntervals.slow)

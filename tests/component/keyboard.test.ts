@@ -3,7 +3,7 @@ import { page, userEvent, type Locator } from 'vitest/browser'
 import { success } from '../../shared/result.ts'
 import type { Conference, Snapshot } from '../../shared/model.ts'
 import { many } from '../gallery/crowds.ts'
-import { askedToEnd, expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+import { askedToEnd, expandedBridge, ownRoomClosed, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
 const question = askedToEnd()
@@ -25,7 +25,7 @@ function changed(more: (room: Conference) => Partial<Conference>): Snapshot {
 }
 
 test('arrows and letters move, expand and collapse; the focus is always on a row', async () => {
-  await showWindow({ snapshot })
+  await showWindow({ snapshot, savedView: ownRoomClosed })
   await expect.element(header('Weekly standup')).toBeVisible()
   await userEvent.keyboard('{ArrowDown}')
   await expect.element(header('Sales call')).toHaveFocus()
@@ -259,7 +259,7 @@ test('a dialog returns the focus to where it was opened', async () => {
 })
 
 test('does the main job by keyboard alone: expand, mute, remove, undo, end', async () => {
-  const shown = await showWindow({ snapshot, results: { ask: () => success(question) } })
+  const shown = await showWindow({ snapshot, savedView: ownRoomClosed, results: { ask: () => success(question) } })
   await expect.element(header('Support bridge')).toBeVisible()
   await userEvent.keyboard('{End}{ArrowRight}{ArrowDown}{ArrowDown}')
   await expect.element(row('Ana Diaz +1 555 010 0123')).toHaveFocus()

@@ -4,7 +4,7 @@ import { success } from '../../shared/result.ts'
 import { askedToEnd, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
-const both = savedView({ expanded: ['acme/Support bridge', 'acme/Sales call'] })
+const both = savedView({ expanded: ['acme/Support bridge', 'acme/Sales call'], closed: ['acme/Weekly standup'] })
 const chosen = (count: number): Locator => page.getByText(`${count} selected`)
 const mute = page.getByRole('region', { name: 'Selected people' }).getByRole('button', { name: 'Mute', exact: true })
 

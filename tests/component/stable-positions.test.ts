@@ -155,7 +155,7 @@ test('a double click on Keep running does not reach the row below the dialog', a
 })
 
 test('keeps the order while a menu of a row is open and a moment longer', async () => {
-  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, preferences: { roomOrder: 'people' } })
   const order = (): (string | null)[] =>
     page
       .getByRole('group')

@@ -1,0 +1,111 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import type { Conference, Snapshot } from '../../shared/model.ts'
+import { expandedBridge, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+
+function changed(name: string, more: Partial<Conference>): Snapshot {
+  return {
+    ...snapshot,
+    conferences: snapshot.conferences.map((room) => (room.name === name ? { ...room, ...more } : room)),
+  }
+}
+
+const order = (): (string | null)[] =>
+  page
+    .getByRole('group')
+    .elements()
+    .flatMap((one) => (one.matches('.room') ? [one.getAttribute('aria-label')] : []))
+
+const header = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}, `) })
+
+test('the own room is open by itself, and stays closed once the user closed it', async () => {
+  const shown = await showWindow({ snapshot })
+  await expect.element(header('Weekly standup')).toHaveAttribute('aria-expanded', 'true')
+  await expect.element(header('Support bridge')).toHaveAttribute('aria-expanded', 'false')
+  await header('Weekly standup').click()
+  await expect.element(header('Weekly standup')).toHaveAttribute('aria-expanded', 'false')
+  // Its actions stay at hand.
+  await expect.element(page.getByRole('button', { name: 'Mute all but me' })).toBeVisible()
+  shown.become(changed('Weekly standup', { peak: 9 }))
+  await expect.element(header('Weekly standup')).toHaveAttribute('aria-expanded', 'false')
+})
+
+test('rooms stay where they are while people come and go', async () => {
+  const shown = await showWindow({ snapshot })
+  await expect.poll(order).toEqual(['Weekly standup', 'Sales call', 'Support bridge'])
+  shown.become(changed('Support bridge', { people: 400 }))
+  await expect.element(page.getByRole('button', { name: /^Support bridge, .*400 people/ })).toBeVisible()
+  expect(order()).toEqual(['Weekly standup', 'Sales call', 'Support bridge'])
+})
+
+test('a window that is shown again sorts its rooms, even if the focus is in the list', async () => {
+  const visibility = vi.spyOn(document, 'visibilityState', 'get')
+  onTestFinished(() => {
+    visibility.mockRestore()
+  })
+  const become = (state: DocumentVisibilityState): void => {
+    visibility.mockReturnValue(state)
+    document.dispatchEvent(new Event('visibilitychange'))
+  }
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const row = page.getByRole('listitem', { name: 'Ravi Menon +1 555 010 0162' })
+  await expect.element(row).toBeVisible()
+  ;(row.element() as HTMLElement).focus()
+  await userEvent.keyboard('{ArrowDown}')
+  become('hidden')
+  become('visible')
+  const board = made.room('Board', { own: true, people: 2 })
+  shown.become({ ...snapshot, conferences: [...snapshot.conferences, board] })
+  await expect.poll(order).toEqual(['Board', 'Weekly standup', 'Sales call', 'Support bridge'])
+})
+
+test('a closed room takes 36 pixels, a person 45 with the line between them', async () => {
+  await showWindow({ snapshot })
+  await expect.element(header('Sales call')).toBeVisible()
+  const height = (selector: string): number | undefined =>
+    document.querySelector(selector)?.getBoundingClientRect().height
+  expect(height('[data-room="acme/Sales call"]')).toBeLessThanOrEqual(38)
+  expect(height('[data-room="acme/Support bridge"]')).toBeLessThanOrEqual(38)
+  expect(height('li')).toBe(45)
+})
+
+test('the figures of all rooms stand below each other, also where nobody is muted', async () => {
+  await showWindow({ snapshot })
+  await expect.element(header('Sales call')).toBeVisible()
+  const edges = (selector: string): number[] =>
+    [...document.querySelectorAll(`[data-room] .header ${selector}`)].map((one) => one.getBoundingClientRect().right)
+  for (const column of ['.time', '.muted', '.people']) {
+    expect(edges(column)).toHaveLength(3)
+    expect(new Set(edges(column)).size, column).toBe(1)
+  }
+})
+
+test('in a stale room, Mute and Unmute are equally quiet', async () => {
+  await showWindow({ snapshot: changed('Support bridge', { stale: true }), savedView: expandedBridge })
+  const colourOf = (name: string): string =>
+    getComputedStyle(page.getByRole('button', { name, exact: true }).element()).color
+  await expect.element(page.getByRole('button', { name: 'Unmute Ravi Menon' })).toBeVisible()
+  expect(colourOf('Unmute Ravi Menon')).toBe(colourOf('Mute Marta Nowak'))
+})
+
+test('a caller who joined less than a minute ago is marked as new', async () => {
+  const members = [
+    made.member(1, { name: 'Ana Diaz', joinedAt: Date.now() - 20_000 }),
+    made.member(2, { name: 'Ravi Menon', joinedAt: Date.now() - 61_000 }),
+  ]
+  await showWindow({ snapshot: changed('Support bridge', { members }), savedView: expandedBridge })
+  const row = (name: RegExp) => page.getByRole('listitem', { name })
+  await expect.element(row(/^Ana/).getByText('new', { exact: true })).toBeVisible()
+  await expect.element(row(/^Ravi/).getByText('1 min', { exact: true })).toBeVisible()
+  await expect.element(row(/^Ravi/).getByText('new', { exact: true })).not.toBeInTheDocument()
+})
+
+test('two rooms of one name are told apart by their accounts, also in what a screen reader says', async () => {
+  const accounts = [made.account(), made.account({ id: 'north', name: 'Northern branch' })]
+  const twin = made.room('Sales call', { accountId: 'north', people: 2 })
+  await showWindow({ snapshot: { ...snapshot, accounts, conferences: [...snapshot.conferences, twin] } })
+  await expect.element(page.getByRole('button', { name: /^Sales call, Acme, .*9 people$/ })).toBeVisible()
+  await expect.element(page.getByRole('button', { name: /^Sales call, Northern branch, .*2 people$/ })).toBeVisible()
+})
