@@ -74,7 +74,7 @@ export interface InitialState {
   readonly preferences: Preferences
   readonly roomMarks: RoomMarks
   readonly appStatus: AppStatus
-  /** What the window last gave to `saveView`, while Gavel runs: what the user saw before the window was destroyed. */
+  /** What the window last gave to `saveView`: what the user saw before it was destroyed, or the lasting part of it from an earlier run. */
   readonly savedView?: string
   /** What the window was opened for. */
   readonly show?: Show

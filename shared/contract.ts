@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { action, conferenceName, id, key, seen } from './action-schemas.ts'
 import { journalFilter } from './journal-schemas.ts'
+import { LONGEST_LASTING_VIEW } from './limits.ts'
 import { preferences, roomNotifications } from './preference-schemas.ts'
 import { shortcutNames } from './shortcuts.ts'
 import { sanitizeForDisplay } from './text/sanitize.ts'
@@ -88,8 +89,11 @@ export const requests = {
     error: text(2_000),
   }),
   pinPopover: z.strictObject({ pinned: z.boolean() }),
-  /** Main keeps it in memory only, and returns it in `initialState`. */
-  saveView: z.strictObject({ savedView: text(200_000) }),
+  /**
+   * What the window opens with again. Main keeps `savedView` in memory only, because a search may contain a number;
+   * `lasting`, the chosen account and the open rooms, it stores.
+   */
+  saveView: z.strictObject({ savedView: text(200_000), lasting: text(LONGEST_LASTING_VIEW) }),
 
   endQuestion: nothing,
   replyToEndQuestion: z.strictObject({ choice: z.enum(['confirm', 'cancel']), token: text(100).optional() }),

@@ -7,3 +7,6 @@ export const LONGEST_ROOM_NAME = 20_000
 /** Characters of the longest member id and call UUID that an action carries. Known responses have at most 36. */
 export const LONGEST_MEMBER_ID = 100
 export const LONGEST_CALL_UUID = 200
+
+/** Characters of the part of the saved view that is stored in the settings. */
+export const LONGEST_LASTING_VIEW = 20_000

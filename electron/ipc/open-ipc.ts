@@ -108,8 +108,9 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     ...createRoomHandlers({
       monitor,
       subscribe: (window) => {
-        const state = initialState(options, patches.whole(), windowState.savedView)
-        options.subscribers.add(window, state, desktop.showsRooms(window))
+        const { lastingView } = settings.get()
+        const savedView = windowState.savedView ?? (lastingView === '' ? undefined : lastingView)
+        options.subscribers.add(window, initialState(options, patches.whole(), savedView), desktop.showsRooms(window))
       },
       onExpanded: (rooms) => {
         windowState.expanded = rooms

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isPublicCallbackUrl } from '../../shared/callback-url.ts'
+import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
 import { preferences, roomNotifications } from '../../shared/preference-schemas.ts'
 import { defaultPreferences } from '../../shared/preferences.ts'
 
@@ -30,6 +31,8 @@ const settingsFile = z.object({
   roomNotices: z.record(z.string(), roomNotifications),
   /** By the name of the window. */
   places: z.record(z.string(), windowBounds),
+  /** The chosen account and the open rooms, as the window wrote them; empty if nothing is stored. */
+  lastingView: z.string().max(LONGEST_LASTING_VIEW),
   /** Hints that were shown once and need not be shown again. */
   told: z.array(z.string()),
 })
@@ -52,6 +55,7 @@ export function defaultSettings(): SettingsData {
     me: {},
     roomNotices: {},
     places: {},
+    lastingView: '',
     told: [],
   }
 }

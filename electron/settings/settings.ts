@@ -75,6 +75,8 @@ export function forgetAccount(settings: Settings, accountId: string): void {
     own: own.filter((room) => room.accountId !== accountId),
     pinned: pinned.filter((room) => room.accountId !== accountId),
     me: otherMe,
+    // It may name the account and its rooms.
+    lastingView: '',
     roomNotices: Object.fromEntries(Object.entries(roomNotices).filter(([key]) => !key.startsWith(`${accountId}/`))),
   })
 }

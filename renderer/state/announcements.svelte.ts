@@ -1,4 +1,8 @@
+import type { AccountView } from '../../shared/account.ts'
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
+import { roomTitle } from '../../shared/text/room-names.ts'
+import { totalsText } from '../../shared/text/totals.ts'
+import { NOT_STARTED } from './snapshot-queries.ts'
 import type { I18n } from './i18n.svelte.ts'
 import type { Store } from './store.svelte.ts'
 import type { View } from './view.svelte.ts'
@@ -12,6 +16,8 @@ export interface Announcer {
 const GROUP_MS = 1_000
 /** Sentences per group; more at once would be noise. */
 const MAX_SENTENCES = 4
+/** Milliseconds after its start in which a room that becomes known has "started". */
+const JUST_MS = 60_000
 /** Per snapshot. */
 const MAX_CHANGES = 8
 
@@ -48,13 +54,17 @@ interface AnnouncedParts {
 export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts): () => void {
   return store.onChange((before, after) => {
     if (document.visibilityState !== 'visible') return
+    for (const account of firstRead(before, after)) {
+      const rooms = after.conferences.filter(({ accountId }) => accountId === account.id)
+      announcer.announce(totalsText(i18n.t, [account], rooms, 'spoken'))
+    }
     const changes = announcedChanges(before, after, (room) => room.own || view.isOpen(room))
-    for (const change of changes.slice(0, MAX_CHANGES)) announcer.announce(sentenceFor(i18n, change))
+    for (const change of changes.slice(0, MAX_CHANGES)) announcer.announce(sentenceFor(i18n, after, change))
   })
 }
 
-function sentenceFor(i18n: I18n, change: AnnouncedChange): string {
-  const { title } = change.room
+function sentenceFor(i18n: I18n, { accounts }: Snapshot, change: AnnouncedChange): string {
+  const title = roomTitle(i18n.t, accounts, change.room)
   if (!('members' in change)) return i18n.t(`change.${change.kind}`, { title })
   const [first] = change.members
   const name = first === undefined ? '' : i18n.caller(first).called
@@ -76,15 +86,31 @@ function announcedChanges(
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- a local variable
   const old = new Map(before.conferences.map((room) => [room.key, room]))
   const changes: AnnouncedChange[] = []
+  const quiet = new Set(firstRead(before, after).map(({ id }) => id))
   for (const room of after.conferences) {
     const was = old.get(room.key)
     old.delete(room.key)
     if (was === room) continue
-    if (was === undefined || was.instance !== room.instance) changes.push({ kind: 'started', room })
-    else if (follows(room)) changes.push(...memberChanges(was, room))
+    const isNew = was === undefined || was.instance !== room.instance || was.unread === true
+    if (isNew) {
+      if (!quiet.has(room.accountId) && hasJustStarted(room, after.at)) changes.push({ kind: 'started', room })
+    } else if (follows(room)) changes.push(...memberChanges(was, room))
   }
   for (const room of old.values()) changes.push({ kind: 'gone', room })
   return changes
+}
+
+/** Accounts whose rooms are known from this snapshot on: what was live before is no news. */
+function firstRead(before: Snapshot, after: Snapshot): readonly AccountView[] {
+  return after.accounts.filter(({ id, health }) => {
+    const was = before.accounts.find((account) => account.id === id)
+    return health.state === 'ok' && (was === undefined || was.health.state === 'connecting')
+  })
+}
+
+/** A room may become known long after its start. Without a start time, it is new because it was not there before. */
+function hasJustStarted({ startedAt, unread, instance }: Conference, now: number): boolean {
+  return instance > NOT_STARTED && unread !== true && (startedAt === undefined || now - startedAt < JUST_MS)
 }
 
 function memberChanges(before: Conference, after: Conference): AnnouncedChange[] {

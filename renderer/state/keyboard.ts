@@ -22,8 +22,8 @@ export interface ListKeyboard {
 const PAGE = 10
 
 /**
- * Handles the keys of the list. Single letters act only while the focus is in the list or nowhere, never in a text field,
- * and not at all if the user switched them off: https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts
+ * Handles the keys of the list. Single letters that act on someone do so only while the focus is in the list or nowhere; the
+ * others work everywhere. None does in a text field, and none at all if the user switched them off: https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts
  */
 export function handleKey(event: KeyboardEvent, gavel: Gavel, list: ListKeyboard): void {
   const { view } = gavel
@@ -38,7 +38,12 @@ export function handleKey(event: KeyboardEvent, gavel: Gavel, list: ListKeyboard
     event.preventDefault()
     return
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || !isForList(event.target)) return
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+  if (general(event, gavel)) {
+    event.preventDefault()
+    return
+  }
+  if (!isForList(event.target)) return
   // Without the focus in the list, no row is meant: the row that had it last must not be acted on.
   const row = event.target === document.body || list.row?.gone === true ? undefined : list.row
   const done = navigate(event, gavel, list) || act(event, gavel, row, list.selection)
@@ -70,14 +75,13 @@ function isFind({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boo
   return key.toLowerCase() === 'f' && ctrlKey !== metaKey && !altKey && !shiftKey
 }
 
+function isTyping(target: EventTarget | null): boolean {
+  const elsewhere = '[role=menu], [role=dialog], [role=alertdialog], input:not([type=checkbox]), select, textarea'
+  return target instanceof Element && target.closest(elsewhere) !== null
+}
+
 function isForList(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return true
-  if (
-    target.closest('[role=menu], [role=dialog], [role=alertdialog], input:not([type=checkbox]), select, textarea') !==
-    null
-  )
-    return false
-  return target === document.body || target.closest('main') !== null
+  return !(target instanceof Element) || target === document.body || target.closest('main') !== null
 }
 
 /** CapsLock turns `m` into `M`, and Shift turns it back, so only the Shift key decides between everyone and one member. */
@@ -134,6 +138,30 @@ function openOrClose(right: boolean, view: Gavel['view'], { row, moveTo }: ListK
   return true
 }
 
+/** Letters that act on nobody, or take an action back. */
+function general(event: KeyboardEvent, gavel: Gavel): boolean {
+  const { bridge, store, view } = gavel
+  if (!store.preferences.singleKeys || event.repeat) return false
+  switch (keyOf(event)) {
+    case '/':
+      document.getElementById('search')?.focus()
+      return true
+    case '?':
+      view.name = 'keys'
+      return true
+    case ',':
+      view.name = 'preferences'
+      return true
+    case 'r':
+      void bridge.refresh(view.accountId === undefined ? {} : { accountId: view.accountId })
+      return true
+    case 'z':
+      return undoLast(gavel)
+    default:
+      return false
+  }
+}
+
 function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, selection: readonly SelectedMembers[]): boolean {
   const { store } = gavel
   if (event.key === 'Delete') {
@@ -165,22 +193,8 @@ function letter(
   row: Row | undefined,
   selection: readonly SelectedMembers[],
 ): boolean {
-  const { actions, bridge, store, view } = gavel
+  const { actions, store } = gavel
   switch (keyOf(event)) {
-    case '/':
-      document.getElementById('search')?.focus()
-      return true
-    case '?':
-      view.name = 'keys'
-      return true
-    case ',':
-      view.name = 'preferences'
-      return true
-    case 'r':
-      void bridge.refresh(view.accountId === undefined ? {} : { accountId: view.accountId })
-      return true
-    case 'z':
-      return undoLast(gavel)
     case 'M':
       // During a search, "everyone" could be read as everyone found.
       if (row === undefined || row.filtered) return false
@@ -193,7 +207,8 @@ function letter(
       return true
     case 'm':
       if (selection.length > 0) {
-        actOnSelection(gavel, selection, selection.every(areMuted) ? 'unmute' : 'mute')
+        const areMuted = selection.every(({ members }) => members.every((member) => member.muted))
+        actOnSelection(gavel, selection, areMuted ? 'unmute' : 'mute')
         return true
       }
       if (row?.member === undefined) return false
@@ -212,10 +227,6 @@ function letter(
     default:
       return false
   }
-}
-
-function areMuted({ members }: SelectedMembers): boolean {
-  return members.every((member) => member.muted)
 }
 
 async function removeRow(gavel: Gavel, room: Conference, member: Member, target: EventTarget | null): Promise<void> {

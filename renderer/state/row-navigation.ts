@@ -51,7 +51,7 @@ export class ListRows {
     for (let index = start; this.#blocks[index]?.room.key === roomKey; index++) {
       const block = this.#blocks[index] as Block
       const member = block.members.findIndex(({ key }) => key === memberKey)
-      if (member >= 0) return this.#rowAt(index, member + (block.first ? 1 : 0))
+      if (member >= 0) return this.#rowAt(index, member + headers(block))
     }
     return undefined
   }
@@ -61,7 +61,7 @@ export class ListRows {
     return {
       roomKey: row.room.key,
       block: row.block,
-      row: this.#offsetOf(row) + (block?.from ?? 0) + (block?.first === false ? 1 : 0),
+      row: this.#offsetOf(row) + (block?.from ?? 0) + (block === undefined ? 0 : 1 - headers(block)),
     }
   }
 
@@ -74,8 +74,9 @@ export class ListRows {
   near({ roomKey, block, row }: ListPosition): Row | undefined {
     const start = this.#starts.get(roomKey)
     if (start === undefined) return this.#walk(Math.max(0, Math.min(block, this.#blocks.length - 1)), 0)
-    const total = this.#blocks[start]?.total ?? 0
-    return this.#walk(start, Math.min(row, total))
+    const first = this.#blocks[start]
+    const [total, header] = first === undefined ? [0, 0] : [first.total, headers(first)]
+    return this.#walk(start, Math.max(0, Math.min(row, total) - (1 - header)))
   }
 
   /** @param offset Index of the row in the block; a header comes before its members. */
@@ -84,8 +85,8 @@ export class ListRows {
     if (block === undefined) return undefined
     const { room } = block
     const filtered = block.matchCount !== undefined
-    if (block.first && offset === 0) return { id: room.key, block: index, room, gone: block.ended, filtered }
-    const member = block.members[offset - (block.first ? 1 : 0)]
+    if (headers(block) > offset) return { id: room.key, block: index, room, gone: block.ended, filtered }
+    const member = block.members[offset - headers(block)]
     if (member === undefined) return undefined
     return { id: memberRow(room, member), block: index, room, member, gone: block.left.has(member.key), filtered }
   }
@@ -93,7 +94,7 @@ export class ListRows {
   #offsetOf({ block: index, member }: Row): number {
     const block = this.#blocks[index]
     if (block === undefined || member === undefined) return 0
-    return block.members.findIndex(({ key }) => key === member.key) + (block.first ? 1 : 0)
+    return block.members.findIndex(({ key }) => key === member.key) + headers(block)
   }
 
   #walk(index: number, offset: number): Row | undefined {
@@ -106,6 +107,11 @@ export class ListRows {
   }
 }
 
+/** Hits of a search have a caption instead of a header, which the keys pass over. */
+function headers(block: Block): number {
+  return block.first && block.matchCount === undefined ? 1 : 0
+}
+
 function rowCount(block: Block): number {
-  return block.size + (block.first ? 1 : 0)
+  return block.size + headers(block)
 }

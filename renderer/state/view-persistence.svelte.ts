@@ -26,7 +26,8 @@ export function persistView({ bridge, store, view }: Gavel): void {
   })
   $effect(() => {
     const savedView = view.toSavedView()
-    const timer = setTimeout(() => void bridge.saveView({ savedView }), SAVE_MS)
+    const lasting = view.toLastingView()
+    const timer = setTimeout(() => void bridge.saveView({ savedView, lasting }), SAVE_MS)
     return () => {
       clearTimeout(timer)
     }

@@ -1,4 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity'
+import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
 import type { Conference, Member, Question } from '../../shared/model.ts'
 
 export type ViewName =
@@ -50,6 +51,8 @@ interface SavedView {
 }
 
 const EXPANDED_LIMIT = 200
+/** Of the open rooms, those that were opened last. */
+const LASTING_LIMIT = 50
 
 export function memberRow(room: Pick<Conference, 'key'>, member: Pick<Member, 'key'>): string {
   return `${room.key}\n#${member.key}`
@@ -77,15 +80,21 @@ export class View {
   readonly notHere = new SvelteSet<string>()
   /** Ids of main's messages that the user dismissed. */
   readonly dismissedMessages: SvelteSet<string>
+  /** The account whose token the user is about to enter, in the view of the accounts. */
+  tokenFor = $state<string>()
   #messages = $state.raw<readonly Message[]>([])
   #revealing = $state<string>()
   #lastMessage = 0
 
-  /** @param saved What `toSavedView` returned before the window was destroyed. */
-  constructor(saved?: string) {
+  /**
+   * @param saved What `toSavedView` returned before the window was destroyed, or `toLastingView` in an earlier run
+   * @param isKnown whether the account still exists
+   */
+  constructor(saved?: string, isKnown: (accountId: string) => boolean = () => true) {
     const before = parseSavedView(saved)
     this.name = before?.name ?? 'rooms'
-    this.accountId = before?.accountId
+    const accountId = before?.accountId
+    this.accountId = accountId !== undefined && isKnown(accountId) ? accountId : undefined
     this.query = before?.query ?? ''
     this.active = before?.active
     this.scroll = before?.scroll ?? 0
@@ -154,12 +163,23 @@ export class View {
       dismissedMessages: [...this.dismissedMessages],
     } satisfies SavedView)
   }
+
+  /** The part that outlives Gavel: nothing that the user typed, and nobody. */
+  toLastingView(): string {
+    const lasting = {
+      ...(this.accountId === undefined ? {} : { accountId: this.accountId }),
+      expanded: [...this.expanded].slice(-LASTING_LIMIT),
+      closed: [...this.closed].slice(-LASTING_LIMIT),
+    } satisfies Partial<SavedView>
+    const text = JSON.stringify(lasting)
+    return text.length <= LONGEST_LASTING_VIEW ? text : JSON.stringify({ ...lasting, expanded: [], closed: [] })
+  }
 }
 
-function parseSavedView(saved: string | undefined): SavedView | undefined {
+function parseSavedView(saved: string | undefined): Partial<SavedView> | undefined {
   if (saved === undefined || saved === '') return undefined
   try {
-    return JSON.parse(saved) as SavedView
+    return JSON.parse(saved) as Partial<SavedView>
   } catch {
     // The saved view is from another version of this window; starting at the top loses nothing.
     return undefined

@@ -106,7 +106,8 @@ test(`"end all" requires the account's name to be typed, and lists the known roo
     },
   })
   await page.getByRole('button', { name: /Acme/ }).first().click()
-  await page.getByRole('menuitem', { name: 'End all rooms of Acme…' }).click()
+  await page.getByRole('menuitem', { name: 'Accounts…' }).click()
+  await page.getByRole('button', { name: 'End all rooms of Acme…' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'End all rooms of Acme?' })
   await expect.element(dialog.getByText("Rooms Gavel can't see will end too.")).toBeVisible()
   await expect.element(dialog.getByText('Support bridge')).toBeVisible()
@@ -297,6 +298,7 @@ test('main stores the view, and the window opens with it again', async () => {
   await vi.waitFor(() => {
     expect(shown.calls('saveView')).toContainEqual({
       savedView: expect.stringContaining('acme/Support bridge') as string,
+      lasting: JSON.stringify({ expanded: ['acme/Support bridge'], closed: [] }),
     })
   })
   expect(shown.calls('expandRooms')).toContainEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })

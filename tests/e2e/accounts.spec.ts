@@ -101,7 +101,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     await page.click('button', /^Account: Gamma/)
     await page.click('menuitemradio', 'All accounts')
     await page.find('status', '3 rooms, 9 people')
-    assert.deepEqual(await page.names('group'), ['Night shift', 'Support bridge', 'Sales call'])
+    assert.deepEqual(await page.names('group'), ['Night shift', 'Sales call', 'Support bridge'])
   })
 
   it('uses each account’s own credentials, and only reads', async () => {

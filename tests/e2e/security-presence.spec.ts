@@ -218,7 +218,7 @@ describe('the question of the operating system', () => {
   /** Opens the question of the page, types the name and confirms; returns when the system asks. */
   async function askForEndOfAll(): Promise<void> {
     const { page } = gavel
-    await page.accountMenu('End all rooms of Acme…')
+    await page.askToEndAll('Acme')
     await page.type(/^Type “Acme”/, 'Acme')
     await page.click('button', 'End all')
     await until('the dialog of the system', async () => (await windowsOf(gavel.pid)).length > 1)

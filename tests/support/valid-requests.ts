@@ -56,7 +56,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   hideWindow: undefined,
   pageFailed: { part: 'room', error: 'TypeError' },
   pinPopover: { pinned: true },
-  saveView: { savedView: '{}' },
+  saveView: { savedView: '{}', lasting: '{}' },
   endQuestion: undefined,
   replyToEndQuestion: { choice: 'cancel' },
   chooseOwn: { room },

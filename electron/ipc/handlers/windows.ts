@@ -33,8 +33,9 @@ export function createWindowHandlers({
       void settings.update({ preferences: { ...settings.get().preferences, popoverPinned: pinned } })
       return success(undefined)
     },
-    saveView: ({ savedView }) => {
+    saveView: ({ savedView, lasting }) => {
       saveView(savedView)
+      if (lasting !== settings.get().lastingView) void settings.update({ lastingView: lasting })
       return success(undefined)
     },
     endQuestion: () => success(endQuestion.state()),

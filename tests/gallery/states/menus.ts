@@ -1,6 +1,6 @@
 import type { Action } from '../../../shared/model.ts'
 import { success } from '../../../shared/result.ts'
-import { question, type Scene, type States } from './scene.ts'
+import { question, savedView, type Scene, type States } from './scene.ts'
 
 const removeSeveral: Action = {
   kind: 'remove',
@@ -75,12 +75,13 @@ export function menuStates({ now, snapshot, expanded, several }: Scene): States 
     'end-all': {
       world: {
         snapshot,
+        savedView: savedView({ name: 'accounts' }),
         results: {
           ask: () =>
             success(question(now, { kind: 'endAll', action: { kind: 'endAll', accountId: 'acme' }, title: 'Acme' })),
         },
       },
-      press: (t) => ['Acme', t('account.endAll', { name: 'Acme' })],
+      press: (t) => [t('account.endAll', { name: 'Acme' })],
     },
     'remove-several': {
       world: {

@@ -46,6 +46,12 @@ export class Page extends Elements {
     await this.find('heading', 'Accounts')
   }
 
+  /** Opens the question before all rooms of an account are ended; the page of the accounts stays open. */
+  async askToEndAll(account: string): Promise<void> {
+    if (!(await this.names('heading')).includes('Accounts')) await this.openAccounts()
+    await this.click('button', `End all rooms of ${account}…`)
+  }
+
   /** In the page of the accounts. The system asks; `replyToSystemQuestions` answers. */
   removeAccount(name: string): Promise<void> {
     return this.click('button', `Remove account ${name}`)

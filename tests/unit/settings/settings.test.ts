@@ -183,6 +183,7 @@ test('reads every key under the name that version 0.1 stored it', () => {
     me: { a: ['15550100'] },
     roomNotices: { 'a/x': { started: true, joined: false, left: false, below: 3, longerThan: 60 } },
     places: { popover: { x: 1, y: 2, width: 300, height: 400 } },
+    lastingView: '{}',
     told: ['trayHost'],
   }
   writeFileSync(file(), JSON.stringify(stored))

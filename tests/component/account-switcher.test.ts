@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import type { AccountView } from '../../shared/account.ts'
+import type { Snapshot } from '../../shared/model.ts'
+import { savedView, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+const north = (more: Partial<AccountView> = {}): AccountView =>
+  made.account({ id: 'north', provider: 'vobiz', name: 'Northern branch', ...more })
+const board = made.room('Board', { accountId: 'north', people: 3 })
+const two = (more?: Partial<AccountView>): Snapshot => ({
+  ...snapshot,
+  accounts: [...snapshot.accounts, north(more)],
+  conferences: [...snapshot.conferences, board],
+})
+const offline = made.health({ state: 'trouble', since: Date.now(), fault: { code: 'offline' } })
+const rejected = made.health({ state: 'trouble', since: Date.now(), fault: { code: 'credentials' } })
+
+test('the switcher says of each account how it is and how many rooms and people it has', async () => {
+  await showWindow({ snapshot: two({ health: offline }) })
+  await page.getByRole('button', { name: /^Account:/ }).click()
+  const entry = (name: string) => page.getByRole('menuitemradio', { name })
+  await expect.element(entry('Acme')).toHaveAccessibleDescription('3 rooms · 19 people')
+  await expect.element(entry('Northern branch')).toHaveAccessibleDescription(/^Offline since .* · 1 room · 3 people$/)
+  await expect.element(entry('All accounts')).toHaveAccessibleDescription(/4 rooms · 22 people$/)
+})
+
+test('what ends all rooms of an account is not in the switcher, but with the account', async () => {
+  const shown = await showWindow({ snapshot })
+  await page.getByRole('button', { name: /^Account:/ }).click()
+  await expect.element(page.getByRole('menuitem', { name: 'Accounts…' })).toBeVisible()
+  expect(page.getByRole('menuitem', { name: /^End/ }).elements()).toEqual([])
+  await page.getByRole('menuitem', { name: 'Accounts…' }).click()
+  await page.getByRole('button', { name: 'End all rooms of Acme…' }).click()
+  expect(shown.calls('ask')).toHaveLength(1)
+})
+
+test('the chosen account and the open rooms are stored, but neither what was searched for nor any row', async () => {
+  const shown = await showWindow({ snapshot: two(), savedView: savedView({ accountId: 'north', query: 'boa' }) })
+  await page.getByRole('button', { name: /^Board, / }).click()
+  await expect
+    .poll(() => shown.calls('saveView').at(-1))
+    .toMatchObject({
+      lasting: JSON.stringify({ accountId: 'north', expanded: ['north/Board'], closed: [] }),
+    })
+})
+
+test('opens with what an earlier run stored', async () => {
+  await showWindow({ snapshot: two(), savedView: JSON.stringify({ accountId: 'north', expanded: ['north/Board'] }) })
+  await expect.element(page.getByRole('button', { name: /^Account: Northern branch/ })).toBeVisible()
+  await expect.element(page.getByRole('button', { name: /^Board, / })).toHaveAttribute('aria-expanded', 'true')
+})
+
+test('opens with all accounts if the chosen one has gone', async () => {
+  await showWindow({ snapshot, savedView: JSON.stringify({ accountId: 'north', expanded: [] }) })
+  await expect.element(page.getByRole('button', { name: /^Weekly standup, / })).toBeVisible()
+})
+
+test('a rejected token is one press away from the field for the next', async () => {
+  await showWindow({ snapshot: two({ health: rejected }) })
+  await page.getByRole('button', { name: 'Enter token of Northern branch…' }).click()
+  await expect.element(page.getByLabelText('Auth token')).toHaveFocus()
+})
+
+test('an account in other trouble is tried at once on a press', async () => {
+  const shown = await showWindow({ snapshot: two({ health: offline }) })
+  await page.getByRole('button', { name: 'Try now: Northern branch' }).click()
+  expect(shown.calls('refresh')).toEqual([{ accountId: 'north' }])
+})
+
+test('letters that act on nobody work right after an account was chosen; those that act on someone do not', async () => {
+  const shown = await showWindow({ snapshot: two() })
+  await page.getByRole('button', { name: /^Account:/ }).click()
+  await page.getByRole('menuitemradio', { name: 'Acme' }).click()
+  await expect.element(page.getByRole('button', { name: /^Account:/ })).toHaveFocus()
+  await userEvent.keyboard('me')
+  expect([...shown.calls('act'), ...shown.calls('ask')]).toEqual([])
+  await userEvent.keyboard('r')
+  expect(shown.calls('refresh')).toEqual([{ accountId: 'acme' }])
+  await userEvent.keyboard('/')
+  await expect.element(page.getByRole('searchbox')).toHaveFocus()
+  await userEvent.keyboard('r?,')
+  await expect.element(page.getByRole('searchbox')).toHaveValue('r?,')
+  expect(shown.calls('refresh')).toHaveLength(1)
+})
+
+test('letters work without a room', async () => {
+  await showWindow({ snapshot: { ...snapshot, conferences: [] } })
+  await expect.element(page.getByText('No rooms are live.')).toBeVisible()
+  await userEvent.keyboard('?')
+  await expect.element(page.getByRole('heading', { name: 'Keyboard' })).toHaveFocus()
+})
+
+test('the first sight of an account is told as totals, not as rooms that have started', async () => {
+  const connecting = made.health({ state: 'connecting', lastAnswerAt: undefined })
+  const shown = await showWindow({
+    snapshot: { ...snapshot, accounts: [made.account({ health: connecting })], conferences: [] },
+  })
+  await expect.element(page.getByRole('heading', { name: 'Looking for rooms…' })).toBeVisible()
+  shown.become(snapshot)
+  await expect.element(page.getByText(/3 rooms, 19 people/)).toBeInTheDocument()
+  expect(page.getByText(/has started/).elements()).toEqual([])
+})
+
+test('a room that starts is told with its account; one that began long ago has not started', async () => {
+  const shown = await showWindow({ snapshot: two() })
+  await expect.element(page.getByRole('group', { name: 'Board' })).toBeVisible()
+  const now = Date.now()
+  const fresh = made.room('Night shift', { accountId: 'north', startedAt: now - 2_000, people: 1 })
+  const old = made.room('Old bridge', { accountId: 'north', startedAt: now - 720_000, people: 1 })
+  shown.become({ ...two(), at: now, conferences: [...two().conferences, fresh, old] })
+  await expect.element(page.getByText('Night shift · Northern branch has started.')).toBeInTheDocument()
+  expect(page.getByText(/^Old bridge.* has started/).elements()).toEqual([])
+})

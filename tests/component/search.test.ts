@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { ownRoomClosed, savedView, showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+const search = page.getByRole('searchbox')
+const hit = (name: string) => page.getByRole('listitem', { name })
+
+test('lists people as hits below the name of their room, with no button that acts on the room', async () => {
+  await showWindow({ snapshot, savedView: ownRoomClosed })
+  await search.fill('ravi')
+  await expect.element(hit('Ravi Menon +1 555 010 0162')).toBeVisible()
+  await expect.element(page.getByText('1 person in 1 room found.')).toBeInTheDocument()
+  expect(
+    page.getByRole('button', { name: /^(End|Mute all|Mute everyone|More for Support|Support bridge)/ }).elements(),
+  ).toEqual([])
+  const block = document.querySelector('[data-room="acme/Support bridge"]')
+  expect(block?.getBoundingClientRect().height).toBeLessThanOrEqual(80)
+})
+
+test('says how many rooms and how many people were found', async () => {
+  await showWindow({ snapshot })
+  await search.fill('ana')
+  await expect.element(page.getByText('2 people in 2 rooms found.')).toBeInTheDocument()
+  await search.fill('sales')
+  await expect.element(page.getByText('1 room found.', { exact: true })).toBeInTheDocument()
+  await search.fill('s')
+  await expect.element(page.getByText(/^2 rooms, \d+ people in 1 room found\.|^3 rooms found\./)).toBeInTheDocument()
+})
+
+test('the first arrow goes to the first hit, and m mutes it', async () => {
+  const shown = await showWindow({ snapshot, savedView: ownRoomClosed })
+  await userEvent.keyboard('/')
+  await expect.element(search).toHaveFocus()
+  await userEvent.keyboard('marta{ArrowDown}')
+  await expect.element(hit('Marta Nowak +1 555 010 0158')).toHaveFocus()
+  await userEvent.keyboard('m')
+  expect(shown.calls('act')).toMatchObject([
+    { action: { kind: 'mute', who: { kind: 'members', members: [{ key: 'call-15' }] } } },
+  ])
+})
+
+test('arrows go from hit to hit, over the names of the rooms', async () => {
+  await showWindow({ snapshot })
+  await search.fill('ana')
+  await expect.poll(() => hit('Ana Diaz +1 555 010 0123').elements().length).toBe(2)
+  await userEvent.keyboard('{ArrowDown}')
+  await expect
+    .poll(() => (document.activeElement as HTMLElement | null)?.dataset['row'])
+    .toBe('acme/Weekly standup\n#call-2')
+  await userEvent.keyboard('{ArrowDown}')
+  await expect
+    .poll(() => (document.activeElement as HTMLElement | null)?.dataset['row'])
+    .toBe('acme/Support bridge\n#call-11')
+  await userEvent.keyboard('{ArrowUp}')
+  await expect
+    .poll(() => (document.activeElement as HTMLElement | null)?.dataset['row'])
+    .toBe('acme/Weekly standup\n#call-2')
+})
+
+test('marks what was found, in names and in numbers however they are written', async () => {
+  await showWindow({ snapshot, savedView: ownRoomClosed })
+  const marks = () => [...document.querySelectorAll('mark')].map((mark) => mark.textContent)
+  await search.fill('RAVI')
+  await expect.poll(marks).toEqual(['Ravi'])
+  await search.fill('0100162')
+  await expect.poll(marks).toEqual(['010 0162'])
+})
+
+test('the name of a room above its hits shows the whole room', async () => {
+  await showWindow({ snapshot, savedView: savedView({ query: 'ravi' }) })
+  await page.getByRole('button', { name: 'Show Support bridge' }).click()
+  await expect.element(search).toHaveValue('')
+  const header = page.getByRole('button', { name: /^Support bridge, / })
+  await expect.element(header).toHaveAttribute('aria-expanded', 'true')
+  await expect.element(header).toHaveFocus()
+})
