@@ -40,6 +40,36 @@ const steady = (server: BrokenServer): Promise<number> => {
 /** Sends requests to this computer through the proxy too. */
 const throughProxy = (rule: string): readonly string[] => [`--proxy-server=${rule}`, '--proxy-bypass-list=<-loopback>']
 
+describe('a poll of Electron', () => {
+  it('uses the proxy of the system, whatever carries it', async () => {
+    const proxy = kept(await startConnectProxy())
+    const server = await secureServer()
+    const { fetch } = await electron({ switches: throughProxy(`http://127.0.0.1:${proxy.port}`) })
+    const provider = providerAt(server.origin, fetch)
+    for (let count = 0; count < 12; count += 1) expect(await provider.list()).toMatchObject({ ok: true })
+    expect(await steady(server)).toBe(proxy.passed())
+  })
+
+  it('goes on over a route that only Chromium supports', async () => {
+    const proxy = kept(await startSocksProxy())
+    const server = await secureServer()
+    const { fetch } = await electron({ switches: throughProxy(`socks5://127.0.0.1:${proxy.port}`) })
+    const provider = providerAt(server.origin, fetch)
+    for (let count = 0; count < 12; count += 1) expect(await provider.list()).toMatchObject({ ok: true })
+    expect(server.connections()).toBe(proxy.passed())
+  })
+
+  it('goes over Chromium again when the network has changed', async () => {
+    const server = await secureServer()
+    const { fetch, forgetConnections } = await electron()
+    const provider = providerAt(server.origin, fetch)
+    for (let count = 0; count < 12; count += 1) {
+      if (count % 4 === 3) forgetConnections()
+      expect(await provider.list()).toMatchObject({ ok: true })
+    }
+  })
+})
+
 describe('a write of Electron', () => {
   it('uses the proxy of the system, over a connection of its own', async () => {
     const proxy = kept(await startConnectProxy())

@@ -99,10 +99,11 @@ describe('a request', () => {
       "electron/desktop/network/api-fetch.ts: lazySession('gavel-api-writes', certificates)",
       'electron/desktop/network/api-fetch.ts: fromPartition(name, { cache: false })',
     ])
-    // Besides the writes, only the demo's server and its callbacks to this computer use Node's HTTP.
+    // Besides writes and polls, only the demo's server and its callbacks to this computer use Node's HTTP.
     const users = sources.filter(({ code }) => /from 'node:(http|https|http2|tls)'/.test(code)).map(({ path }) => path)
     expect(users.filter((path) => !path.startsWith('electron/simulator/'))).toEqual([
       'electron/desktop/network/open-connection.ts',
+      'electron/desktop/network/poll-connections.ts',
       'electron/desktop/network/send-over-connection.ts',
     ])
   })

@@ -4,6 +4,7 @@ import type { Clock } from '../../../shared/clock.ts'
 import type { Fetch } from '../../providers/transport.ts'
 import { createChromiumFetch } from './chromium-fetch.ts'
 import { quietSession } from '../hardening.ts'
+import { PollConnections } from './poll-connections.ts'
 import { WriteConnections } from './write-connections.ts'
 
 /** Milliseconds; a longer timer fires at once. */
@@ -20,7 +21,7 @@ export interface ApiNetwork {
 
 /**
  * Reads go through a session of Chromium in memory, separate from the windows' session, which cancels everything that is
- * not our page. Writes have connections of their own, so that they never wait behind reads and arrive at most once:
+ * not our page; polls over the connections of {@link PollConnections}, as far as these are open. Writes have connections of their own, so that they never wait behind reads and arrive at most once:
  * those of {@link WriteConnections}, or, if this network does not allow them, a second session in which no connection is
  * ever used twice.
  */
@@ -29,20 +30,33 @@ export function createApiNetwork(clock: Clock): ApiNetwork {
   const readSession = lazySession('gavel-api', certificates)
   const readOverChromium = createChromiumFetch(readSession)
   const writeOverChromium = createSerialFetch(clock, lazySession('gavel-api-writes', certificates))
-  const connections = new WriteConnections({
+  const route = {
     clock,
-    resolveProxy: (url) => readSession().resolveProxy(url),
-    acceptedCertificates: (host) => [...(certificates.get(host) ?? [])],
-  })
+    resolveProxy: (url: string) => readSession().resolveProxy(url),
+    acceptedCertificates: (host: string) => [...(certificates.get(host) ?? [])],
+  }
+  const connections = new WriteConnections(route)
+  const polls = new PollConnections(route)
+  const read: Fetch = async (url, request) => {
+    const isPoll = request.priority === 'low'
+    const polled = isPoll ? await polls.send(url, request) : undefined
+    if (polled !== undefined) return polled
+    const response = await readOverChromium(url, request)
+    if (isPoll) polls.add(new URL(url).origin)
+    return response
+  }
   return {
     fetch: async (url, request) => {
       if (request.method !== 'GET') return (await connections.send(url, request)) ?? writeOverChromium(url, request)
-      const response = await readOverChromium(url, request)
+      const response = await read(url, request)
       connections.keepReady(new URL(url).origin)
       return response
     },
     isMultiplexed: (origin) => connections.isMultiplexed(origin),
-    forgetConnections: () => connections.close(),
+    forgetConnections: () => {
+      connections.close()
+      polls.close()
+    },
   }
 }
 

@@ -2,6 +2,16 @@ import { request as startHttp } from 'node:http'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
+import type { Clock } from '../../../shared/clock.ts'
+
+/** What connections of Node's network need to know of Chromium's. */
+export interface ConnectionsOptions {
+  readonly clock: Clock
+  /** The system's proxies for an address, as Chromium returns them: `DIRECT`, `PROXY host:port; DIRECT`, … */
+  readonly resolveProxy: (url: string) => Promise<string>
+  /** The certificates (PEM) that Chromium has accepted for this host since Gavel started. */
+  readonly acceptedCertificates: (host: string) => readonly string[]
+}
 
 export interface Connection {
   /** The socket below TLS; only this one can be reset. */

@@ -1,7 +1,6 @@
 import { networkInterfaces } from 'node:os'
-import type { Clock } from '../../../shared/clock.ts'
 import type { FetchRequest, FetchResponse } from '../../providers/transport.ts'
-import { openConnection, type Connection } from './open-connection.ts'
+import { openConnection, type Connection, type ConnectionsOptions } from './open-connection.ts'
 import { sendOverConnection } from './send-over-connection.ts'
 
 /** Two, so that the write after the next one does not wait for a handshake either. */
@@ -12,14 +11,6 @@ const LONGEST_READY = 45_000
 const IN_USE = 60_000
 /** Milliseconds until the next attempt, if a connection could not be opened or did not stay open. */
 const RETRY = 30_000
-
-export interface WriteConnectionsOptions {
-  readonly clock: Clock
-  /** The system's proxies for an address, as Chromium returns them: `DIRECT`, `PROXY host:port; DIRECT`, … */
-  readonly resolveProxy: (url: string) => Promise<string>
-  /** The certificates (PEM) that Chromium has accepted for this host since Gavel started. */
-  readonly acceptedCertificates: (host: string) => readonly string[]
-}
 
 /**
  * Connections for writes. Each carries one write and is closed after it.
@@ -32,10 +23,10 @@ export interface WriteConnectionsOptions {
  * another certificate), `send` returns undefined.
  */
 export class WriteConnections {
-  readonly #options: WriteConnectionsOptions
+  readonly #options: ConnectionsOptions
   readonly #origins = new Map<string, OriginConnections>()
 
-  constructor(options: WriteConnectionsOptions) {
+  constructor(options: ConnectionsOptions) {
     this.#options = options
   }
 
@@ -76,7 +67,7 @@ export class WriteConnections {
 
 class OriginConnections {
   readonly #url: URL
-  readonly #options: WriteConnectionsOptions
+  readonly #options: ConnectionsOptions
   /** Each with a function that removes its listeners and its timer. */
   readonly #ready = new Map<Connection, () => void>()
   #opening = 0
@@ -86,7 +77,7 @@ class OriginConnections {
   /** Number of calls of `close`. A connection that was opening during one is not used. */
   #closings = 0
 
-  constructor(url: URL, options: WriteConnectionsOptions) {
+  constructor(url: URL, options: ConnectionsOptions) {
     this.#url = url
     this.#options = options
   }

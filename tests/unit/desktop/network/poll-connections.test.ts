@@ -1,0 +1,195 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { PollConnections } from '../../../../electron/desktop/network/poll-connections.ts'
+import { createTransport, defaultLimits, type Exchange } from '../../../../electron/providers/transport.ts'
+import { systemClock } from '../../../../shared/clock.ts'
+import { until } from '../../../support/wait-for.ts'
+
+/** `undefined`: another way has to carry the poll. */
+type Polled = Exchange | undefined
+
+const sockets = new Set<Socket>()
+let server: Server
+let origin: string
+let route: string
+let now: number
+let polls: PollConnections
+let arrived: string[]
+let opened: number
+
+beforeEach(async () => {
+  ;[opened, arrived, route, now] = [0, [], 'DIRECT', 1_000_000]
+  server = createServer((request, response) => {
+    const { url = '', headers } = request
+    arrived.push(`${request.method ?? ''} ${url} ${headers['accept-encoding'] ?? ''}`)
+    if (url === '/silent') return
+    if (url === '/cut') request.socket.destroy()
+    else if (url === '/moved') response.writeHead(302, { location: '/' }).end()
+    else if (url === '/last') response.writeHead(200, { connection: 'close' }).end('{}')
+    else if (url === '/large') response.writeHead(200).end('x'.repeat(200_000))
+    else if (url === '/torn')
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"a":1}').subarray(0, 15))
+    else if (url === '/packed') response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"a":"ü"}'))
+    else response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+  })
+  server.on('connection', (socket: Socket) => {
+    opened += 1
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  polls = new PollConnections({
+    clock: { ...systemClock(), now: () => now },
+    resolveProxy: () => Promise.resolve(route),
+    acceptedCertificates: () => [],
+  })
+})
+
+afterEach(async () => {
+  polls.close()
+  for (const socket of sockets) socket.destroy()
+  await new Promise((done) => server.close(done))
+})
+
+async function poll(path = '/', more: { signal?: AbortSignal; maySend?: () => boolean } = {}): Promise<Polled> {
+  const state = { isCarried: true }
+  const { signal, maySend } = more
+  const transport = createTransport(
+    async (url, request) => {
+      const response = await polls.send(url, { ...request, ...(maySend && { maySend }) })
+      state.isCarried = response !== undefined
+      if (response === undefined) throw new Error('another way')
+      return response
+    },
+    systemClock(),
+    { ...defaultLimits, bodyBytes: 100_000 },
+  )
+  const request = { method: 'GET', url: `${origin}${path}`, headers: {}, priority: 'poll' } as const
+  const exchange = await transport({ ...request, ...(signal && { signal }) })
+  return state.isCarried ? exchange : undefined
+}
+
+const oneOpen = async (): Promise<void> => {
+  const before = opened
+  polls.add(origin)
+  await until('a connection', () => opened > before)
+  await until('its use', async () => (await poll()) !== undefined)
+  arrived = []
+}
+
+const good = { ok: true, response: { status: 200, text: '{}' } }
+
+describe('a poll', () => {
+  it('is left to Chromium until a connection is open', async () => {
+    expect(await poll()).toBeUndefined()
+    await oneOpen()
+    expect(await poll()).toMatchObject(good)
+  })
+
+  it('uses the connection of the one before', async () => {
+    await oneOpen()
+    for (let count = 0; count < 5; count += 1) expect(await poll()).toMatchObject(good)
+    expect(opened).toBe(1)
+    expect(arrived).toHaveLength(5)
+  })
+
+  it('is left to Chromium while all connections are in use, of which there are four at most', async () => {
+    for (let count = 0; count < 4; count += 1) {
+      await oneOpen()
+      void poll('/silent')
+      await until('the silent poll', () => arrived.includes('GET /silent gzip'))
+    }
+    polls.add(origin)
+    expect(await poll()).toBeUndefined()
+    expect(opened).toBe(4)
+  })
+
+  it('is left to Chromium if the connection breaks before the response, and the next one too', async () => {
+    await oneOpen()
+    expect(await poll('/cut')).toBeUndefined()
+    expect(await poll()).toBeUndefined()
+    await oneOpen()
+    expect(await poll()).toMatchObject(good)
+  })
+
+  it('is left to Chromium after the server closed what was open', async () => {
+    await oneOpen()
+    expect(await poll('/last')).toMatchObject(good)
+    expect(await poll()).toBeUndefined()
+    await oneOpen()
+    for (const socket of sockets) socket.destroy()
+    await until('the end of the connection', async () => (await poll()) === undefined)
+    polls.add(origin)
+    await until('a connection', () => sockets.size > 0)
+    for (const socket of sockets) socket.destroy()
+    await until('the end of the unused connection', async () => (await poll()) === undefined)
+  })
+
+  it('is packed by the server, and unpacked within the limit of its size', async () => {
+    await oneOpen()
+    expect(await poll('/packed')).toMatchObject({ ok: true, response: { text: '{"a":"ü"}' } })
+    expect(arrived).toEqual(['GET /packed gzip'])
+    expect(await poll('/torn')).toMatchObject({ ok: true, response: { bodyFault: { code: 'badAnswer' } } })
+    await oneOpen()
+    expect(await poll('/large')).toMatchObject({ ok: true, response: { bodyFault: { code: 'tooLarge' } } })
+  })
+
+  it('follows no redirect', async () => {
+    await oneOpen()
+    expect(await poll('/moved')).toMatchObject({ ok: false, fault: { values: { reason: 'redirect' } } })
+    expect(arrived).toEqual(['GET /moved gzip'])
+  })
+
+  it('is given up with its connection, and not left to Chromium', async () => {
+    await oneOpen()
+    const control = new AbortController()
+    const silent = poll('/silent', { signal: control.signal })
+    await until('the silent poll', () => arrived.length > 0)
+    control.abort()
+    expect(await silent).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
+    await until('the connection to be closed', () => sockets.size === 0)
+  })
+
+  it('is not sent if it may not be sent any more', async () => {
+    await oneOpen()
+    expect(await poll('/', { maySend: () => false })).toMatchObject({ ok: false })
+    expect(arrived).toEqual([])
+  })
+})
+
+describe('the connections', () => {
+  it('are not opened over a route that only Chromium supports, and tried again after 30 s', async () => {
+    route = 'SOCKS5 proxy.example:1080'
+    polls.add(origin)
+    await until('the attempt', async () => (await poll()) === undefined)
+    route = 'DIRECT'
+    polls.add(origin)
+    expect(await poll()).toBeUndefined()
+    expect(opened).toBe(0)
+    now += 30_000
+    await oneOpen()
+  })
+
+  it('are replaced after five minutes, whether they were used or not', async () => {
+    await oneOpen()
+    now += 300_001
+    expect(await poll()).toBeUndefined()
+    polls.add(origin)
+    await until('a connection', () => opened === 2)
+    now += 300_001
+    expect(await poll()).toBeUndefined()
+    await until('the connections to be closed', () => sockets.size === 0)
+  })
+
+  it('are closed when the network changes, also those that are being opened', async () => {
+    await oneOpen()
+    polls.add(origin)
+    polls.close()
+    await until('the connections to be closed', () => sockets.size === 0)
+    expect(await poll()).toBeUndefined()
+  })
+})
