@@ -186,6 +186,7 @@ function createDesktop({ tray, clock, page, out }: Start, stores: Stores, core: 
     ...{ ...stores, ...core, tray, clock, page },
     preload: join(out, 'preload/preload.cjs'),
     icon: join(out, 'icons/app.png'),
+    notificationIcon: join(out, 'icons/notification.png'),
   })
   disposers.push(() => {
     desktop.close()

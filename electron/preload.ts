@@ -64,6 +64,7 @@ const bridge = {
   findPeople: (request) => ipcRenderer.invoke('gavel:findPeople', request),
   quickMute: (request) => ipcRenderer.invoke('gavel:quickMute', request),
   closeFinder: () => ipcRenderer.invoke('gavel:closeFinder'),
+  fitWindow: (request) => ipcRenderer.invoke('gavel:fitWindow', request),
   onInitialState: on('initialState'),
   onPatch: on('patch'),
   onPreferences: on('preferences'),

@@ -1,6 +1,7 @@
 // Renders build/icons/*.svg into out/icons/ if the drawings or the scripts have changed.
 //
 //   app.png, app.ico, app/<size>.png
+//   notification.png                  what notifications show on Linux
 //   tray/<shape>-light.png  .ico      light drawing, for dark panels
 //   tray/<shape>-dark.png   .ico      dark drawing, for light panels
 //   tray/<shape>Template.png          black drawing that macOS tints itself
@@ -21,6 +22,8 @@ const stampFile = join(outFolder, 'stamp')
 
 const APP_SIZES = [16, 24, 32, 48, 64, 128, 256, 512]
 const APP_ICO_SIZES = [16, 24, 32, 48, 64, 128, 256]
+/** Twice the 32 px that most daemons show. */
+const NOTIFICATION_SIZE = 64
 /** 100 to 300 % of the 16 px that the Windows taskbar gives a tray icon. */
 const TRAY_ICO_SIZES = [16, 20, 24, 32, 40, 48]
 /** Panels on Linux scale to 16, 22, 24 or 32 px; from 32 px all of them look sharp. */
@@ -65,6 +68,7 @@ async function writeApp(svg: string): Promise<void> {
   await mkdir(join(outFolder, 'app'), { recursive: true })
   for (const size of APP_SIZES) await writeFile(join(outFolder, 'app', `${size}.png`), render(svg, size))
   await writeFile(join(outFolder, 'app.png'), render(svg, 512))
+  await writeFile(join(outFolder, 'notification.png'), render(svg, NOTIFICATION_SIZE))
   await writeFile(join(outFolder, 'app.ico'), icoOf(svg, APP_ICO_SIZES))
 }
 

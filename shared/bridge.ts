@@ -95,7 +95,12 @@ export type EndQuestionState =
   | {
       readonly state: 'ask'
       readonly question: Question
-      /** Epoch ms; Enter is ignored before. */ readonly armedAt: number
+      /** Epoch ms; Enter is ignored before. */
+      readonly armedAt: number
+      /** Epoch ms; until then one more press of the shortcut ends the room. 0 if it was not pressed. */
+      readonly pressUntil: number
+      /** No other own room is live: later than that, two presses end it. */
+      readonly isOnly: boolean
     }
   | {
       readonly state: 'choose'
@@ -105,7 +110,11 @@ export type EndQuestionState =
   /** The room is being read for the question, which takes long. */
   | { readonly state: 'checking'; readonly title: string }
   | { readonly state: 'sending'; readonly title: string }
-  | { readonly state: 'done'; readonly outcome: 'accepted' | 'handedOver' | 'alreadyGone'; readonly title: string }
+  | {
+      readonly state: 'done'
+      readonly outcome: 'accepted' | 'handedOver' | 'ended' | 'alreadyGone'
+      readonly title: string
+    }
   | { readonly state: 'failed'; readonly fault: Fault }
 
 export interface LabelPreview {
@@ -173,6 +182,7 @@ interface CallResults {
   /** The action is under way; the pushed state says what came of it. */
   quickMute: undefined
   closeFinder: undefined
+  fitWindow: undefined
 }
 
 export type CallResult<Name extends CallName> = CallResults[Name]
@@ -200,8 +210,8 @@ export type Show =
       readonly what: 'room'
       readonly key: string
       readonly memberKey?: string
-      /** Also asks whether to end the room, or to remove the member, who is "me". */
-      readonly ask?: 'end' | 'remove'
+      /** Also asks whether to remove the member, who is "me". */
+      readonly ask?: 'remove'
     }
   | { readonly what: 'accounts' | 'preferences' | 'journal' | 'help' }
 

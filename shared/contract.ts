@@ -104,6 +104,8 @@ export const requests = {
   /** Mutes or unmutes the caller in one row of the finder's list; main knows whom the row means. */
   quickMute: z.strictObject({ list: z.int().min(0), row: id, kind: z.enum(['mute', 'unmute']) }),
   closeFinder: nothing,
+  /** The height that a small window's content needs, in CSS pixels. */
+  fitWindow: z.strictObject({ height: z.int().min(1).max(10_000) }),
 } as const
 
 export type CallName = keyof typeof requests

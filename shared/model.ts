@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { AccountView } from './account.ts'
+import type { AccountView, ProviderKind } from './account.ts'
 import type { action, memberActionKind, memberSeen, seen, who } from './action-schemas.ts'
 import type { Fault } from './fault.ts'
 
@@ -134,7 +134,11 @@ export interface Question {
   readonly account?: string
   /** Since the user saw the room, it was not found for a moment: it may be another conference of the same name. */
   readonly isUnsure?: true
+  /** Absent if the account has gone. */
+  readonly provider?: ProviderKind
   readonly title?: string
+  /** When the room's run began, in epoch milliseconds, if that is known. */
+  readonly startedAt?: number
   /** Head count; absent if it is not known. */
   readonly people?: number
   /** Names of the members it targets, if it targets some and they are known. */

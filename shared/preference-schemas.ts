@@ -12,6 +12,8 @@ export const roomNotifications = z.strictObject({
   below: z.int().min(0).max(1_000),
   /** Minutes; 0 is off. */
   longerThan: z.int().min(0).max(10_000),
+  /** The notifications of this room are heard. */
+  sound: z.boolean().optional(),
 })
 
 /**

@@ -26,4 +26,6 @@ export interface DesktopOptions {
   /** Paths of the preload script and of the windows' icon. */
   readonly preload: string
   readonly icon: string
+  /** Small: on Linux its pixels are sent with each notification. */
+  readonly notificationIcon: string
 }

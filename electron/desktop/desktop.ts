@@ -15,6 +15,7 @@ import { Shortcuts } from './shortcuts/shortcuts.ts'
 import { runTrayCommand } from './tray/tray-commands.ts'
 import { trayContext } from './tray/tray-context.ts'
 import { trayModel } from './tray/tray-model.ts'
+import type { TrayCommand } from './tray/tray-row.ts'
 import { Popover } from './windows/popover.ts'
 import { Windows } from './windows/windows.ts'
 
@@ -44,13 +45,14 @@ export class Desktop {
   readonly #options: DesktopOptions
   readonly #after: After
   readonly #notifications: Notifications
+  readonly #run: (command: TrayCommand) => void
   readonly #foreground: Foreground
   readonly #shortcutActions: ShortcutActions
   #ipc: WindowIpc | undefined
   #stopHostTimer = (): void => {}
 
   constructor(options: DesktopOptions) {
-    const { tray, system, clock, monitor, settings, page, preload } = options
+    const { tray, system, clock, monitor, settings, page, preload, localizedTexts } = options
     this.#options = options
     this.#after = createAfter(clock)
     this.windows = new Windows({
@@ -65,7 +67,15 @@ export class Desktop {
     this.#foreground = new Foreground({ tray, monitor, after: this.#after })
     this.popover = this.#createPopover()
     const show = (what?: Show): Promise<void> => this.show(what)
-    this.#notifications = createNotifications({ ...options, after: this.#after, show })
+    this.#run = (command) => {
+      // A notification, because no window may be open to show the fault.
+      const notifyFault = (fault: Fault) => void this.notifier.show(localizedTexts.failure(fault))
+      const askEnd = (roomKey: string): void => {
+        if (!this.endQuestion.askAbout(roomKey)) void show()
+      }
+      void runTrayCommand(command, { ...options, show, askEnd, quit: system.quit, notifyFault })
+    }
+    this.#notifications = createNotifications({ ...options, after: this.#after, show, run: this.#run })
     this.notifier = this.#notifications.notifier
     this.#shortcutActions = new ShortcutActions({
       ...options,
@@ -109,6 +119,11 @@ export class Desktop {
 
   get finder(): Finder {
     return this.#shortcutActions.finder
+  }
+
+  /** Only the end question's window follows its content. */
+  fitWindow(contents: WebContents, height: number): void {
+    this.#shortcutActions.fitEndQuestion(contents, height)
   }
 
   isFinder(contents: WebContents): boolean {
@@ -188,21 +203,9 @@ export class Desktop {
   }
 
   #listenToTray(): void {
-    const { tray, commands, settings, clock, system, localizedTexts } = this.#options
-    // A notification, because no window may be open to show the fault.
-    const notifyFault = (fault: Fault): void => {
-      void this.notifier.show(localizedTexts.failure(fault))
-    }
-    const show = (what?: Show): Promise<void> => this.show(what)
+    const { tray } = this.#options
     tray.onClick(() => void this.popover.trayClicked())
-    tray.onCommand((command) => {
-      void runTrayCommand(command, {
-        ...{ show, commands, settings, clock, notifyFault },
-        quit: () => {
-          system.quit()
-        },
-      })
-    })
+    tray.onCommand(this.#run)
   }
 
   async #prepareIpc(): Promise<void> {

@@ -46,7 +46,7 @@ export interface System {
   onThemeChanged(listener: () => void): void
   setTheme(theme: 'system' | 'light' | 'dark'): void
   supportsNotifications(): boolean
-  makeNotification(title: string, body: string): SystemNotification
+  makeNotification(options: SystemNotificationOptions): SystemNotification
   onNotificationActivated(listener: () => void): void
   copy(text: string): void
   openExternal(address: string): Promise<void>
@@ -55,6 +55,16 @@ export interface System {
   /** Whether a tray item is off the screen: to hide an item, macOS moves it below the screen. */
   isOffScreen(bounds: Rectangle): boolean
   quit(): void
+}
+
+export interface SystemNotificationOptions {
+  readonly title: string
+  readonly body: string
+  /** Path of a picture. */
+  readonly icon: string
+  readonly sound: boolean
+  /** Labels. Systems show none, one or all of them; a click on the notification itself always works. */
+  readonly buttons: readonly string[]
 }
 
 export function createSystem(): System {
@@ -94,11 +104,7 @@ export function createSystem(): System {
       nativeTheme.themeSource = theme
     },
     supportsNotifications: () => Notification.isSupported(),
-    makeNotification: (title, body) =>
-      new Notification({
-        title: notificationTitle(title, process.platform),
-        body: notificationBody(body, process.platform),
-      }),
+    makeNotification,
     onNotificationActivated,
     copy: (text) => {
       // Returns a promise since Electron 44.
@@ -116,6 +122,20 @@ export function createSystem(): System {
       app.quit()
     },
   }
+}
+
+function makeNotification({ title, body, icon, sound, buttons }: SystemNotificationOptions): Notification {
+  const { platform } = process
+  // No daemon on Linux is known to make a sound by itself.
+  if (sound && platform === 'linux') shell.beep()
+  return new Notification({
+    title: notificationTitle(title, platform),
+    body: notificationBody(body, platform),
+    silent: !sound,
+    // macOS and Windows show the application's own.
+    ...(platform === 'linux' && { icon }),
+    actions: buttons.map((text) => ({ type: 'button', text })),
+  })
 }
 
 /** Empty for a user id without an entry in the system's user database: `userInfo` throws then. */

@@ -150,6 +150,9 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       saveView: (savedView) => {
         windowState.savedView = savedView
       },
+      fitWindow: (contents, height) => {
+        desktop.fitWindow(contents, height)
+      },
     }),
   }
 }

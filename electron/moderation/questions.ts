@@ -86,6 +86,7 @@ export class Questions {
     return {
       ...this.#common(seenAt(asked, this.#options.monitor.snapshot().revision), action.seen.accountId),
       title: conference.title,
+      ...(conference.startedAt !== undefined && { startedAt: conference.startedAt }),
       ...(isUnsure && { isUnsure }),
       ...(people === undefined ? {} : { people }),
       names: target.kind === 'members' ? members.map(nameOf) : [],
@@ -95,12 +96,14 @@ export class Questions {
 
   #common(action: Action, accountId: string): Omit<Question, 'names' | 'includesMe'> {
     const { monitor, confirmations, accountOf } = this.#options
+    const known = accountOf(accountId)
     const account = accountSuffix(monitor.snapshot().accounts, accountId)
     return {
       ...confirmations.issue(action),
       action,
       kind: action.kind,
-      accountName: accountOf(accountId)?.name ?? '',
+      accountName: known?.name ?? '',
+      ...(known && { provider: known.provider }),
       ...(account !== undefined && { account }),
     }
   }

@@ -1,10 +1,10 @@
 import type { Conference, Question } from '../../shared/model.ts'
 import { shorten } from '../../shared/text/caller-names.ts'
-import type { T } from '../../shared/text/i18n.ts'
+import type { T, Texts } from '../../shared/text/i18n.ts'
 
 export interface QuestionText {
   readonly title: string
-  /** The account of the room, if more than one is connected. */
+  /** The account of the room: always if it is to be ended, else if more than one is connected. */
   readonly account?: string
   readonly body: readonly string[]
   /** The label of the button that confirms. */
@@ -13,18 +13,42 @@ export interface QuestionText {
   readonly cancel: string
 }
 
-/**
- * The texts of a question, the same in the window and in the end question's window.
- * @param unrecorded The action would not be recorded in the journal.
- * @param called The caller whose call is to be hung up, as the user sees them.
- */
-export function questionText(t: T, question: Question, unrecorded: boolean, called = ''): QuestionText {
-  const text = { ...textOf(t, question, called), cancel: t(isAboutEnd(question) ? 'ask.keepRunning' : 'common.cancel') }
-  // The text of "end all" names the account already.
-  const isNamed = question.account === undefined || question.kind === 'endAll'
-  const known = isNamed ? text : { ...text, account: t('ask.account', { account: question.account }) }
+export interface QuestionCircumstances {
+  /** The action would not be recorded in the journal. */
+  readonly unrecorded: boolean
+  /** Epoch milliseconds at which the question is read. */
+  readonly now: number
+  /** The caller whose call is to be hung up, as the user sees them. */
+  readonly called?: string
+}
+
+/** The texts of a question, the same in the window and in the end question's window. */
+export function questionText(
+  { t, times }: Pick<Texts, 't' | 'times'>,
+  question: Question,
+  { unrecorded, now, called = '' }: QuestionCircumstances,
+): QuestionText {
+  const cancel = t(isAboutEnd(question) ? 'ask.keepRunning' : 'common.cancel')
+  const { body, ...rest } = textOf(t, question, called)
+  const { startedAt } = question
+  const since =
+    question.kind === 'end' && startedAt !== undefined
+      ? [t('ask.liveFor', { duration: times.spoken(Math.max(0, now - startedAt)) })]
+      : []
+  const text = { ...rest, cancel, body: [...since, ...body] }
+  const account = accountText(t, question)
+  const known = account === undefined ? text : { ...text, account }
   const withAccount = question.isUnsure === true ? { ...known, body: [t('ask.unsure'), ...known.body] } : known
   return unrecorded ? { ...withAccount, body: [...withAccount.body, t('unlogged.question')] } : withAccount
+}
+
+function accountText(t: T, { kind, account, accountName, provider }: Question): string | undefined {
+  // The text of "end all" names the account already.
+  if (kind === 'endAll') return undefined
+  if (kind !== 'end') return account === undefined ? undefined : t('ask.account', { account })
+  const name = account ?? shorten(accountName)
+  const kindOfProvider = provider === undefined ? name : t(`app.provider.${provider}`)
+  return kindOfProvider === name ? name : t('ask.place', { account: name, provider: kindOfProvider })
 }
 
 function isAboutEnd({ kind }: Question): boolean {

@@ -11,6 +11,8 @@ function ask(armedIn: number): EndQuestionState {
   return {
     state: 'ask',
     armedAt: Date.now() + armedIn,
+    pressUntil: 0,
+    isOnly: true,
     question: {
       token: 'token-1',
       action: { kind: 'end', seen: { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 1 } },
@@ -86,8 +88,58 @@ test('with two accounts, the choice and the question name the account of the roo
   expect(shown.calls('chooseOwn')).toEqual([{ room: { accountId: 'north', name: 'a' } }])
   const asked = ask(-1)
   if (asked.state !== 'ask') throw new Error('no question')
-  shown.push('endQuestion', { ...asked, question: { ...asked.question, account: 'Northern branch' } })
-  await expect.element(page.getByRole('alertdialog')).toHaveAccessibleDescription(/^Account: Northern branch/)
+  shown.push('endQuestion', {
+    ...asked,
+    question: { ...asked.question, account: 'Northern branch', provider: 'vobiz' },
+  })
+  await expect.element(page.getByRole('alertdialog')).toHaveAccessibleDescription(/^Northern branch · Vobiz/)
+})
+
+test('names the account, how long the room is live, and for how long a second press counts', async () => {
+  const asked = ask(-1)
+  if (asked.state !== 'ask') throw new Error('no question')
+  const question = { ...asked.question, provider: 'plivo' as const, startedAt: Date.now() - 32 * 60_000 - 500 }
+  const shown = await show({ ...asked, question, pressUntil: Date.now() + 1_500 })
+  const dialog = page.getByRole('alertdialog')
+  await expect
+    .element(dialog)
+    .toHaveAccessibleDescription(
+      /^Acme · Plivo Live for 32 minutes\. Everyone's call will end\. Press .+ again within 5 s/,
+    )
+  await expect.element(page.getByText('1 s', { exact: true })).toBeVisible()
+  await expect.element(dialog.getByText(/^Press Enter, or Ctrl\+Alt\+Shift\+E twice, to end it\./)).toBeVisible()
+  shown.push('endQuestion', { ...asked, question, pressUntil: Date.now() - 1, isOnly: false })
+  await expect.element(dialog.getByText('Press Enter to end it. Esc keeps it running.')).toBeVisible()
+})
+
+test('a digit chooses the room with that number, and a held one does nothing', async () => {
+  const rooms = ['Standup', 'One to one'].map((title) => ({ accountId: 'acme', name: title, title }))
+  const shown = await show({ state: 'choose', rooms })
+  await expect.element(page.getByRole('button', { name: /^One to one/ })).toBeVisible()
+  const press = (key: string, more: KeyboardEventInit = {}): void => {
+    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, ...more }))
+  }
+  press('2', { repeat: true })
+  press('2', { ctrlKey: true })
+  press('3')
+  expect(shown.calls('chooseOwn')).toEqual([])
+  press('2')
+  expect(shown.calls('chooseOwn')).toEqual([{ room: { accountId: 'acme', name: 'One to one' } }])
+})
+
+test('tells main how high its text is', async () => {
+  const heights = (): readonly number[] => shown.calls('fitWindow').map((call) => (call as { height: number }).height)
+  const shown = await show(ask(-1))
+  await expect.element(page.getByRole('alertdialog')).toBeVisible()
+  const short = heights().at(-1) ?? 0
+  const rooms = Array.from({ length: 6 }, (_, index) => ({
+    accountId: 'acme',
+    name: `${index}`,
+    title: `Room ${index}`,
+  }))
+  shown.push('endQuestion', { state: 'choose', rooms })
+  await expect.element(page.getByRole('button', { name: /^Room 5/ })).toBeInTheDocument()
+  await expect.poll(() => heights().at(-1)).toBeGreaterThan(short + 60)
 })
 
 test('shows the states that main pushes: sending, done, failed', async () => {

@@ -60,15 +60,13 @@ test('46 keeps a question open that main did not take the answer to, and says wh
     )
 })
 
-test('with two accounts, a question names the account of the room', async () => {
-  await showWindow({
-    snapshot,
-    savedView: expandedBridge,
-    results: { ask: () => success({ ...question, account: 'Northern branch' }) },
-  })
+test('the question whether to end a room names its account and how long it is live', async () => {
+  const startedAt = Date.now() - 32 * 60_000 - 500
+  const of = { account: 'Northern branch', provider: 'vobiz', startedAt } as const
+  await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => success({ ...question, ...of }) } })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })
-  await expect.element(dialog.getByText('Account: Northern branch')).toBeVisible()
+  await expect.element(dialog).toHaveAccessibleDescription(/Northern branch · Vobiz.*Live for 32 minutes\. Everyone's call/)
 })
 
 test('from the tray, the window asks whether to remove me, and removes nobody else without a question', async () => {

@@ -107,6 +107,8 @@ test('Enter never confirms a question that has not been drawn yet', async () => 
   const asked = (token: string, title: string): EndQuestionState => ({
     state: 'ask',
     armedAt: 0,
+    pressUntil: 0,
+    isOnly: true,
     question: { ...askedToEnd(), token, title },
   })
   const first = asked('first', 'Support bridge')

@@ -61,17 +61,26 @@ describe('row 9, end a conference', () => {
     assert.match(notification.body, /^You ended it\. .*up to 3 people\.$/)
   })
 
-  it('asks in the window if End… is chosen in the tray menu', async () => {
-    const { page } = gavel
+  it('asks in the small window if End… is chosen in the tray menu', async () => {
+    const { browser, page } = gavel
     await hideWindows(gavel)
     await item.choose('Sales call (2)', 'End…')
-    await until('the window', () => isShown(gavel))
+    await until('the small window', () => isShown(gavel))
+    await browser.switchWindow('#shortcut')
     await page.find('alertdialog', 'End Sales call for 2 people?')
     assert.deepEqual(await writes(), [])
-    await page.room('Sales call').confirmEnd()
-    await page.room('Sales call').disappears()
-    assert.deepEqual(await writes(), ['DELETE /Conference/Sales%20call/ 204'])
+    // The button does nothing until the question could be read.
+    await until('the end', async () => {
+      await page.click('button', 'End conference')
+      return until('the request', async () => (await writes()).length > 0, { timeoutMs: 500 })
+    })
+    await page.text(/Sales call is ending\.|Sales call has ended\./)
+    await browser.switchWindow('index.html')
+    await until('the end', async () => !(await names()).includes('Sales call'))
     assert.deepEqual(await names(), ['Night shift'])
+    assert.deepEqual(await writes(), ['DELETE /Conference/Sales%20call/ 204'])
+    await item.activate()
+    await page.room('Night shift').appears()
   })
 
   it('says so if the room has already ended, and does not claim to have ended it', async () => {

@@ -41,7 +41,7 @@ const CALLS: readonly CallName[] = [
   'markMe', 'setMyNumber', 'setRoomNotifications', 'liveCalls', 'journal', 'exportJournal', 'deleteOlder', 'setPreferences', 'testShortcut',
   'testNotification', 'setLabel', 'chooseLabels', 'importLabels', 'exportLabels', 'openLink', 'copyText',
   'copyDiagnostics', 'openDiagnosticsFolder', 'hideWindow', 'pageFailed', 'pinPopover', 'saveView', 'endQuestion', 'replyToEndQuestion',
-  'chooseOwn', 'finder', 'findPeople', 'quickMute', 'closeFinder',
+  'chooseOwn', 'fitWindow', 'finder', 'findPeople', 'quickMute', 'closeFinder',
 ] // prettier-ignore
 
 const PUSHES: readonly (keyof Pushes)[] = [

@@ -80,22 +80,31 @@ function createTrayItem(bus: SessionBus, busName: string, path: string, menuPath
       return [title, text].filter((part) => part !== undefined && part !== '').join('\n')
     },
     choose: async (...labels) => {
-      let lines = await menu()
-      let hit: MenuLine | undefined
-      for (const label of labels) {
-        hit = lines.find((line) => matches(line.label, label))
-        if (hit === undefined) {
-          throw new Error(`No menu line ${String(label)} among: ${lines.map((line) => line.label).join(' | ')}`)
-        }
-        lines = hit.children
+      const click = async (): Promise<void> => {
+        const { id } = lineOf(await menu(), labels)
+        await bus.call({ ...onMenu, member: 'Event' }, 'isvu', [id, 'clicked', emptyString(), 0])
       }
-      if (hit === undefined) throw new Error('No label was given.')
-      await bus.call({ ...onMenu, member: 'Event' }, 'isvu', [hit.id, 'clicked', emptyString(), 0])
+      // The menu may be set again between the two calls: the line then has another id, and nothing was clicked.
+      await click().catch(click)
     },
     activate: async () => {
       await bus.call({ destination: busName, path, iface: itemInterface, member: 'Activate' }, 'ii', [0, 0])
     },
   }
+}
+
+function lineOf(menu: readonly MenuLine[], labels: readonly (string | RegExp)[]): MenuLine {
+  let lines = menu
+  let hit: MenuLine | undefined
+  for (const label of labels) {
+    hit = lines.find((line) => matches(line.label, label))
+    if (hit === undefined) {
+      throw new Error(`No menu line ${String(label)} among: ${lines.map((line) => line.label).join(' | ')}`)
+    }
+    lines = hit.children
+  }
+  if (hit === undefined) throw new Error('No label was given.')
+  return hit
 }
 
 function matches(label: string, wanted: string | RegExp): boolean {

@@ -64,4 +64,5 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   findPeople: { query: 'ana' },
   quickMute: { list: 1, row: 'row-1', kind: 'mute' },
   closeFinder: undefined,
+  fitWindow: { height: 240 },
 }

@@ -5,6 +5,8 @@ import type { Preferences, RoomNotifications } from '../../../shared/preferences
 import { shorten } from '../../../shared/text/caller-names.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
 import type { Texts } from '../../../shared/text/i18n.ts'
+import { muteOrUnmute } from '../tray/tray-room-rows.ts'
+import type { TrayCommand } from '../tray/tray-row.ts'
 
 /** A notification in the user's language. */
 export interface NotificationContent {
@@ -12,6 +14,15 @@ export interface NotificationContent {
   readonly body: string
   /** Where a click leads. */
   readonly show?: Show
+  /** The room's notifications are to be heard. */
+  readonly sound?: true
+  /** Buttons, where the system offers them. */
+  readonly buttons?: readonly NotificationButton[]
+}
+
+export interface NotificationButton {
+  readonly label: string
+  readonly command: TrayCommand
 }
 
 export interface NotificationContext {
@@ -19,6 +30,7 @@ export interface NotificationContext {
   readonly preferences: Pick<Preferences, 'notifyEnded' | 'notificationsPausedUntil'>
   readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
   readonly accounts: readonly AccountView[]
+  readonly readOnly: boolean
   /** Masked if the user wants that: a notification can be read on a locked screen. */
   readonly nameOf: (member: Member) => string
   /** Epoch ms. */
@@ -74,6 +86,7 @@ function ended(change: Change & { kind: 'ended' }, context: NotificationContext)
     title: t('notice.endedTitle', { room }),
     body: by === 'you' ? t('notice.endedByYou', { facts }) : t('notice.endedNotByYou', { facts }),
     show: { what: 'journal' },
+    ...soundOf(conference, context),
   }
 }
 
@@ -105,8 +118,25 @@ function started(conference: Conference, context: NotificationContext): Notifica
   return {
     title: t('notice.started', { room: titleOf(conference, context) }),
     body: conference.people === undefined ? '' : t('notice.startedBody', { count: conference.people }),
-    show: { what: 'room', key: conference.key },
+    ...aboutRoom(conference, context),
   }
+}
+
+/** What a click and *Show* do, and whether it is heard. */
+function aboutRoom(
+  room: Conference,
+  context: Pick<NotificationContext, 'texts' | 'roomNotifications'>,
+): Pick<NotificationContent, 'show' | 'sound' | 'buttons'> {
+  const show: Show = { what: 'room', key: room.key }
+  const button = { label: context.texts.t('notice.show'), command: { do: 'show', show } } as const
+  return { show, buttons: [button], ...soundOf(room, context) }
+}
+
+function soundOf(
+  { key }: Conference,
+  { roomNotifications }: Pick<NotificationContext, 'roomNotifications'>,
+): Pick<NotificationContent, 'sound'> {
+  return roomNotifications[key]?.sound === true ? { sound: true } : {}
 }
 
 function joinedOrLeft(
@@ -114,21 +144,40 @@ function joinedOrLeft(
   what: 'joined' | 'left',
   context: NotificationContext,
 ): readonly NotificationContent[] {
-  const rooms = new Map<string, { readonly conference: Conference; readonly names: string[] }>()
+  const rooms = new Map<string, { conference: Conference; readonly members: Member[] }>()
   for (const change of changes) {
     const kind = change.kind === 'backAgain' ? 'joined' : change.kind
     if (kind !== what || !('member' in change)) continue
     const { conference, member } = change
     if (context.roomNotifications[conference.key]?.[what] !== true) continue
-    const entry = rooms.get(conference.key) ?? { conference, names: [] }
-    entry.names.push(shorten(context.nameOf(member), MAX_TITLE))
+    const entry = rooms.get(conference.key) ?? { conference, members: [] }
+    entry.conference = conference
+    entry.members.push(member)
     rooms.set(conference.key, entry)
   }
-  return [...rooms.values()].map(({ conference, names }) => ({
-    title: titleOf(conference, context),
-    body: context.texts.t(what === 'joined' ? 'notice.joined' : 'notice.left', { names: listed(names, context.texts) }),
-    show: { what: 'room', key: conference.key },
-  }))
+  return [...rooms.values()].map(({ conference, members }) => {
+    const names = members.map((member) => shorten(context.nameOf(member), MAX_TITLE))
+    const about = aboutRoom(conference, context)
+    const mute = what === 'joined' ? muteButtons(conference, members, context) : []
+    return {
+      ...about,
+      title: titleOf(conference, context),
+      body: context.texts.t(`notice.${what}`, { names: listed(names, context.texts) }),
+      buttons: [...(about.buttons ?? []), ...mute],
+    }
+  })
+}
+
+/** Only for one person: a button without a name must not be about several. */
+function muteButtons(
+  room: Conference,
+  members: readonly Member[],
+  { readOnly, texts }: NotificationContext,
+): readonly NotificationButton[] {
+  const [member, other] = members
+  const canMute = !readOnly && room.writable && room.state !== 'ending'
+  if (member === undefined || other !== undefined || member.isMe || member.muted || !canMute) return []
+  return [{ label: texts.t('tray.mute'), command: muteOrUnmute(room, member) }]
 }
 
 function titleOf(room: Conference, { texts, accounts }: Pick<NotificationContext, 'texts' | 'accounts'>): string {
@@ -159,7 +208,7 @@ export function thresholdNotification(
   room: Conference,
   limits: RoomNotifications,
   before: Thresholds | undefined,
-  context: Pick<NotificationContext, 'texts' | 'now' | 'accounts'>,
+  context: Pick<NotificationContext, 'texts' | 'now' | 'accounts' | 'roomNotifications'>,
 ): { readonly notification?: NotificationContent; readonly thresholds: Thresholds } {
   const known =
     before?.instance === room.instance
@@ -183,6 +232,6 @@ export function thresholdNotification(
     wasFull: known.wasFull || isFull,
   }
   if (bodies.length === 0) return { thresholds }
-  const show: Show = { what: 'room', key: room.key }
-  return { thresholds, notification: { title: titleOf(room, context), body: bodies.join(' '), show } }
+  const title = titleOf(room, context)
+  return { thresholds, notification: { title, body: bodies.join(' '), ...aboutRoom(room, context) } }
 }

@@ -23,6 +23,7 @@ export interface NotificationRulesOptions {
   readonly preferences: () => Preferences
   readonly roomNotifications: () => Readonly<Record<string, RoomNotifications>>
   readonly accounts: () => readonly AccountView[]
+  readonly readOnly: () => boolean
   readonly nameOf: (member: Member) => string
   readonly notify: (notifications: readonly NotificationContent[]) => void
   /** For the message in the window, even if notifications are paused or do not work. */
@@ -102,12 +103,13 @@ export class NotificationRules {
   }
 
   #context(): NotificationContext {
-    const { texts, preferences, roomNotifications, accounts, nameOf, clock } = this.#options
+    const { texts, preferences, roomNotifications, accounts, readOnly, nameOf, clock } = this.#options
     return {
       texts: texts(),
       preferences: preferences(),
       roomNotifications: roomNotifications(),
       accounts: accounts(),
+      readOnly: readOnly(),
       nameOf,
       now: clock.now(),
     }

@@ -6,6 +6,7 @@ import type { Settings } from '../../settings/settings.ts'
 import { NotificationRules } from './notification-rules.ts'
 import type { NotificationContent } from './notification-content.ts'
 import { Notifier } from './notifier.ts'
+import type { TrayCommand } from '../tray/tray-row.ts'
 import type { AppStatusStore } from '../app-status.ts'
 import type { System } from '../platform.ts'
 import type { After } from '../../../shared/timers.ts'
@@ -21,6 +22,10 @@ export interface NotificationsOptions {
   readonly localizedTexts: LocalizedTexts
   readonly logger: Logger
   readonly show: (show?: Show) => Promise<void>
+  /** Carries out what a button of a notification is for. */
+  readonly run: (command: TrayCommand) => void
+  /** Path of the picture in notifications. */
+  readonly notificationIcon: string
 }
 
 export interface Notifications {
@@ -38,6 +43,7 @@ export function createNotifications(options: NotificationsOptions): Notification
     preferences: () => settings.get().preferences,
     roomNotifications: () => settings.get().roomNotices,
     accounts: () => monitor.snapshot().accounts,
+    readOnly: () => monitor.snapshot().readOnly,
     nameOf: (member) => localizedTexts.notificationNameOf(member),
     notify: (notifications) => {
       notifier.notify(notifications)
@@ -67,13 +73,25 @@ function createNotifier({
   localizedTexts,
   logger,
   show,
+  run,
+  notificationIcon,
 }: NotificationsOptions): Notifier {
   return new Notifier({
     isSupported: () => system.supportsNotifications(),
-    make: (title, body) => system.makeNotification(title, body),
+    make: ({ title, body, sound, buttons = [] }) =>
+      system.makeNotification({
+        title,
+        body,
+        icon: notificationIcon,
+        sound: sound === true,
+        buttons: buttons.map(({ label }) => label),
+      }),
     after,
     now: () => clock.now(),
     onClick: (what) => void show(what),
+    onButton: ({ command }) => {
+      run(command)
+    },
     onOutcome: (outcome) => {
       if (outcome.state === 'failed') {
         logger('A notification was not shown', outcome)

@@ -1,11 +1,12 @@
 import type { Show } from '../../../shared/bridge.ts'
 import type { After } from '../../../shared/timers.ts'
-import type { NotificationContent } from './notification-content.ts'
+import type { NotificationButton, NotificationContent } from './notification-content.ts'
 
 /** The part of Electron's Notification that Gavel uses. */
 export interface SystemNotification {
   show(): void
   on(event: 'show' | 'click' | 'close', listener: () => void): unknown
+  on(event: 'action', listener: (details: { readonly actionIndex?: number }, index?: number) => void): unknown
   on(event: 'failed', listener: (event: unknown, error: string) => void): unknown
 }
 
@@ -19,10 +20,11 @@ export type NotificationOutcome =
 
 export interface NotifierOptions {
   readonly isSupported: () => boolean
-  readonly make: (title: string, body: string) => SystemNotification
+  readonly make: (content: NotificationContent) => SystemNotification
   readonly after: After
   readonly now: () => number
   readonly onClick: (show: Show | undefined) => void
+  readonly onButton: (button: NotificationButton) => void
   /** Called after each notification: if they do not work, the window says so. */
   readonly onOutcome: (outcome: NotificationOutcome) => void
   /** One notification in place of several. */
@@ -90,11 +92,11 @@ export class Notifier {
     void this.show(notification)
   }
 
-  #showNow({ title, body, show }: NotificationContent): Promise<NotificationOutcome> {
-    const { isSupported, make, after, onClick } = this.#options
+  #showNow(content: NotificationContent): Promise<NotificationOutcome> {
+    const { isSupported, make, after, onClick, onButton } = this.#options
     if (!isSupported()) return Promise.resolve({ state: 'failed', reason: 'unsupported' })
     return new Promise((resolve) => {
-      const notification = make(title, body)
+      const notification = make(content)
       const forget = (): void => {
         this.#referenced.delete(notification)
       }
@@ -114,7 +116,13 @@ export class Notifier {
       })
       notification.on('click', () => {
         forget()
-        onClick(show)
+        onClick(content.show)
+      })
+      // Older versions of Electron pass the index as an argument.
+      notification.on('action', ({ actionIndex }, index) => {
+        const button = content.buttons?.[actionIndex ?? index ?? -1]
+        forget()
+        if (button !== undefined) onButton(button)
       })
       notification.on('close', forget)
       notification.show()

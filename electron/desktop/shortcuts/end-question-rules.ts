@@ -1,6 +1,6 @@
 import type { EndQuestionState, RoomChoice } from '../../../shared/bridge.ts'
 import type { AccountView } from '../../../shared/account.ts'
-import type { ActionResult, Action, Conference, Question } from '../../../shared/model.ts'
+import type { ActionResult, Action, Change, Conference, Question } from '../../../shared/model.ts'
 import type { Result } from '../../../shared/result.ts'
 import { accountSuffix } from '../../../shared/text/room-names.ts'
 import type { After } from '../../../shared/timers.ts'
@@ -9,8 +9,10 @@ import { seenOf } from '../tray/tray-room-rows.ts'
 export interface EndQuestionOptions {
   readonly now: () => number
   readonly after: After
-  /** Own rooms that are live now. */
+  /** The own rooms that are live now, in the order in which they are offered. */
   readonly ownRooms: () => readonly Conference[]
+  /** All rooms that are live now. */
+  readonly rooms: () => readonly Conference[]
   readonly accounts: () => readonly AccountView[]
   readonly ask: (action: Action) => Promise<Result<Question>>
   readonly act: (action: Action, token: string) => Promise<Result<ActionResult>>
@@ -44,6 +46,18 @@ export function saysTooFew(question: Question, rooms: readonly Conference[]): bo
   const room = rooms.find((one) => isAbout(question, one))
   // Without a roster the question has no head count, and asking again would only read the room again.
   return room?.people !== undefined && question.people !== undefined && room.people > question.people
+}
+
+/** Whether one of the changes is the end of the run that the question was about. */
+export function hasEnded(question: Question | undefined, changes: readonly Change[]): boolean {
+  if (question === undefined) return false
+  return changes.some((change) => change.kind === 'ended' && isAbout(question, change.conference))
+}
+
+/** Whether the question is about the only own room, so that two presses of the shortcut end it. */
+export function isOnlyOwn(question: Question, own: readonly Conference[]): boolean {
+  const [only, other] = own
+  return only !== undefined && other === undefined && isAbout(question, only)
 }
 
 function isAbout({ action }: Question, room: Conference): boolean {

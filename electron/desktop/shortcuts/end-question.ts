@@ -1,28 +1,20 @@
 import { SECOND_PRESS_WITHIN } from '../../../shared/accelerator.ts'
 import type { EndQuestionState } from '../../../shared/bridge.ts'
 import type { Fault } from '../../../shared/fault.ts'
-import type { Conference, Question } from '../../../shared/model.ts'
-import { choiceOf, endOf, isSameQuestion, isUnderWay, outcomeOf, saysTooFew } from './end-question-rules.ts'
-import type { EndQuestionOptions } from './end-question-rules.ts'
-
-/** Milliseconds, like all below. A callback this soon after the last one comes from a held key and is not a press. */
-export const REPEAT_GAP = 700
-/**
- * A second press counts if nothing follows it for this long: with a keyboard's repeat delay above {@link REPEAT_GAP} the
- * first repeat of a held key looks like a second press, but more repeats follow at once.
- */
-export const HELD_KEY_SHOWS = 300
-/** Enter is ignored until the question has been visible for this long: the user may be typing in another window. */
-const ARM_AFTER = 700
-/** The question is asked again this long before its token expires, while the window is open. */
-const RENEW_BEFORE = 1_500
-const LONGEST = 60_000
-/** A read for the question that takes longer is shown. */
-const SLOW = 1_000
-const CLOSE_AFTER = { none: 6_000, done: 2_500, failed: 20_000 }
-
-/** `armedAt` of a question that is not visible yet. */
-const UNARMED = Number.MAX_SAFE_INTEGER
+import type { Change, Conference, Question } from '../../../shared/model.ts'
+import {
+  choiceOf,
+  endOf,
+  hasEnded,
+  isOnlyOwn,
+  isSameQuestion,
+  isUnderWay,
+  outcomeOf,
+  saysTooFew,
+  type EndQuestionOptions,
+} from './end-question-rules.ts'
+import { END_QUESTION_TIMES as TIMES, UNARMED } from './end-question-times.ts'
+import { Turns } from './turns.ts'
 
 /** The question behind the shortcut. Always asks first; a held key never ends a room. */
 export class EndQuestion {
@@ -34,14 +26,15 @@ export class EndQuestion {
   #openedAt = 0
   /** When presses begin to confirm: a question that says something new must be read first. */
   #pressesFrom = -Infinity
-  /** Counts the operations; the result of an outdated one is ignored. */
-  #turn = 0
+  readonly #turns: Turns
   #isRenewing = false
-  #stopTimer = (): void => {}
+  /** What the room that is being ended was asked about. */
+  #ending: Question | undefined
   #forgetPress = (): void => {}
 
   constructor(options: EndQuestionOptions) {
     this.#options = options
+    this.#turns = new Turns(options.after)
   }
 
   state(): EndQuestionState {
@@ -54,12 +47,17 @@ export class EndQuestion {
     const gap = now() - this.#lastCallbackAt
     this.#lastCallbackAt = now()
     this.#forgetPress()
-    if (gap < REPEAT_GAP || (this.#isOpen && isUnderWay(this.#state))) return
+    if (gap < TIMES.repeatGap || (this.#isOpen && isUnderWay(this.#state))) {
+      if (this.#state.state === 'ask') this.#showQuestion(this.#state.question, this.#state.armedAt)
+      return
+    }
     if (this.#isOpen && this.#state.state === 'ask' && gap <= SECOND_PRESS_WITHIN) {
       // A press before the question could be seen or read confirms nothing.
       if (!this.#canConfirmByPress()) return
-      this.#forgetPress = after(HELD_KEY_SHOWS, () => {
-        this.#confirmSecondPress()
+      this.#forgetPress = after(TIMES.heldKeyShows, () => {
+        // If the question was closed or asked again since, the press was for another question and confirms nothing.
+        const state = this.#state
+        if (this.#isOpen && state.state === 'ask' && this.#canConfirmByPress()) void this.#send(state.question)
       })
       return
     }
@@ -71,6 +69,17 @@ export class EndQuestion {
     const { state } = this.#state
     if (!this.#isOpen || state === 'none' || state === 'done' || state === 'failed') this.#begin()
     else void this.#options.open()
+  }
+
+  /** Asks about any room, chosen in the tray menu. No press of the shortcut was for it. Returns whether it is live. */
+  askAbout(roomKey: string): boolean {
+    const room = this.#options.rooms().find(({ key }) => key === roomKey)
+    if (!room || (this.#isOpen && isUnderWay(this.#state))) return room !== undefined
+    this.#forgetPress()
+    this.#lastCallbackAt = -Infinity
+    this.#open()
+    void this.#askAbout(room)
+    return true
   }
 
   /** Enter or the button in the window, with the token that it showed. */
@@ -94,65 +103,72 @@ export class EndQuestion {
     else void this.#offer(rooms)
   }
 
-  /** Asks again if more people are in the room than the question says. */
-  roomsChanged(): void {
+  /** Asks again if more people are in the room than the question says; says that the room has ended once that is known. */
+  roomsChanged(changes: readonly Change[] = []): void {
     const state = this.#state
+    if (state.state === 'done' && hasEnded(this.#ending, changes)) {
+      this.#show({ ...state, outcome: 'ended' })
+      this.#closeAfter(TIMES.closeAfter.done)
+    }
     if (state.state !== 'ask' || state.armedAt === UNARMED || this.#isRenewing) return
-    if (saysTooFew(state.question, this.#options.ownRooms())) void this.#renew(state.question)
+    if (saysTooFew(state.question, this.#options.rooms())) void this.#renew(state.question)
+  }
+
+  #open(): void {
+    this.#openedAt = this.#options.now()
+    this.#pressesFrom = -Infinity
+    this.#isOpen = true
   }
 
   #begin(): void {
     const rooms = this.#options.ownRooms()
     const only = rooms[0]
-    this.#openedAt = this.#options.now()
-    this.#pressesFrom = -Infinity
-    this.#isOpen = true
+    this.#open()
     if (only && rooms.length === 1) void this.#askAbout(only)
     else void this.#offer(rooms)
   }
 
   /** Shows the rooms to choose from, or that there is none. */
   async #offer(rooms: readonly Conference[]): Promise<void> {
-    const turn = this.#nextTurn()
-    const accounts = this.#options.accounts()
+    const turn = this.#turns.next()
     if (rooms.length === 0) this.#show({ state: 'none' })
-    else this.#show({ state: 'choose', rooms: rooms.map((room) => choiceOf(room, accounts)) })
-    if (await this.#reveal(turn)) this.#closeAfter(rooms.length === 0 ? CLOSE_AFTER.none : LONGEST)
+    else this.#show({ state: 'choose', rooms: rooms.map((room) => choiceOf(room, this.#options.accounts())) })
+    if (await this.#reveal(turn)) this.#closeAfter(rooms.length === 0 ? TIMES.closeAfter.none : TIMES.longest)
   }
 
   async #askAbout(room: Conference): Promise<void> {
-    const turn = this.#nextTurn()
-    this.#restartTimer(SLOW, () => {
+    const turn = this.#turns.next()
+    this.#turns.restartTimer(TIMES.slow, () => {
       this.#show({ state: 'checking', title: room.title })
       void this.#reveal(turn)
     })
     const asked = await this.#options.ask(endOf(room))
-    if (turn !== this.#turn) return
-    this.#stopTimer()
+    if (!this.#turns.isCurrent(turn)) return
+    this.#turns.stopTimer()
     if (!asked.ok) {
       this.#fail(asked.fault)
       await this.#reveal(turn)
       return
     }
     // Not armed before it is visible.
-    this.#show({ state: 'ask', question: asked.value, armedAt: UNARMED })
+    this.#showQuestion(asked.value, UNARMED)
     if (!(await this.#reveal(turn))) return
-    this.#showAndRenew(asked.value, this.#options.now() + ARM_AFTER)
+    this.#showAndRenew(asked.value, this.#options.now() + TIMES.armAfter)
     this.roomsChanged()
   }
 
   /** Asks again for a new token; a question that says something new must be read again. */
   async #renew(before: Question): Promise<void> {
-    if (this.#options.now() - this.#openedAt >= LONGEST) {
+    if (this.#options.now() - this.#openedAt >= TIMES.longest) {
       this.#close()
       return
     }
-    const turn = this.#nextTurn()
+    const turn = this.#turns.next()
     this.#isRenewing = true
     const asked = await this.#options.ask(before.action)
     this.#isRenewing = false
     const state = this.#state
-    if (turn !== this.#turn || state.state !== 'ask') return
+    if (!this.#turns.isCurrent(turn) || state.state !== 'ask') return
     if (!asked.ok) this.#fail(asked.fault)
     else if (isSameQuestion(before, asked.value)) this.#showAndRenew(asked.value, state.armedAt)
     else this.#showNew(asked.value)
@@ -160,26 +176,22 @@ export class EndQuestion {
 
   /** A question that says something new must be read before it is confirmed. */
   #showNew(question: Question): void {
-    this.#pressesFrom = this.#options.now() + ARM_AFTER
+    this.#pressesFrom = this.#options.now() + TIMES.armAfter
     this.#showAndRenew(question, this.#pressesFrom)
   }
 
   async #send(question: Question): Promise<void> {
-    const turn = this.#nextTurn()
+    const turn = this.#turns.next()
     const title = question.title ?? ''
     this.#show({ state: 'sending', title })
     const acted = await this.#options.act(question.action, question.token)
-    if (turn !== this.#turn) return
+    if (!this.#turns.isCurrent(turn)) return
     if (acted.ok && acted.value.state === 'question') this.#showNew(acted.value.question)
     else if (acted.ok) {
+      this.#ending = acted.value.state === 'alreadyGone' ? undefined : question
       this.#show({ state: 'done', title, outcome: outcomeOf(acted.value) })
-      this.#closeAfter(CLOSE_AFTER.done)
+      this.#closeAfter(TIMES.closeAfter.done)
     } else this.#fail(acted.fault)
-  }
-
-  #confirmSecondPress(): void {
-    // If the question was closed or asked again since, the press was for another question and confirms nothing.
-    if (this.#isOpen && this.#state.state === 'ask' && this.#canConfirmByPress()) void this.#send(this.#state.question)
   }
 
   #canConfirmByPress(): boolean {
@@ -187,15 +199,21 @@ export class EndQuestion {
   }
 
   #showAndRenew(question: Question, armedAt: number): void {
-    this.#show({ state: 'ask', question, armedAt })
-    this.#restartTimer(Math.max(0, question.expiresAt - this.#options.now() - RENEW_BEFORE), () => {
+    this.#showQuestion(question, armedAt)
+    this.#turns.restartTimer(Math.max(0, question.expiresAt - this.#options.now() - TIMES.renewBefore), () => {
       void this.#renew(question)
     })
   }
 
+  #showQuestion(question: Question, armedAt: number): void {
+    const pressUntil = Math.max(0, this.#lastCallbackAt + SECOND_PRESS_WITHIN)
+    const isOnly = isOnlyOwn(question, this.#options.ownRooms())
+    this.#show({ state: 'ask', question, armedAt, pressUntil, isOnly })
+  }
+
   #fail(fault: Fault): void {
     this.#show({ state: 'failed', fault })
-    this.#closeAfter(CLOSE_AFTER.failed)
+    this.#closeAfter(TIMES.closeAfter.failed)
   }
 
   #show(state: EndQuestionState): void {
@@ -206,13 +224,13 @@ export class EndQuestion {
   /** Opens the window. False if something newer was started meanwhile. */
   async #reveal(turn: number): Promise<boolean> {
     await this.#options.open()
-    if (turn !== this.#turn) return false
+    if (!this.#turns.isCurrent(turn)) return false
     this.#isVisible = true
     return true
   }
 
   #close(): void {
-    this.#nextTurn()
+    this.#turns.next()
     this.#isOpen = false
     this.#isVisible = false
     this.#forgetPress()
@@ -221,20 +239,8 @@ export class EndQuestion {
   }
 
   #closeAfter(ms: number): void {
-    this.#restartTimer(ms, () => {
+    this.#turns.restartTimer(ms, () => {
       this.#close()
     })
-  }
-
-  /** Begins the next operation: the responses that earlier ones still wait for will be ignored. */
-  #nextTurn(): number {
-    this.#stopTimer()
-    this.#turn += 1
-    return this.#turn
-  }
-
-  #restartTimer(ms: number, run: () => void): void {
-    this.#stopTimer()
-    this.#stopTimer = this.#options.after(ms, run)
   }
 }

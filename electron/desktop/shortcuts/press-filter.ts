@@ -1,5 +1,5 @@
 import type { After } from '../../../shared/timers.ts'
-import { HELD_KEY_SHOWS, REPEAT_GAP } from './end-question.ts'
+import { END_QUESTION_TIMES } from './end-question-times.ts'
 
 /** Milliseconds. With the longest repeat delay that systems offer, a held key repeats within this time. */
 const LONGEST_REPEAT_DELAY = 2_000
@@ -25,8 +25,8 @@ export class PressFilter {
     const gap = this.#now() - this.#lastCallbackAt
     this.#lastCallbackAt = this.#now()
     this.#forget()
-    if (gap < REPEAT_GAP) return
+    if (gap < END_QUESTION_TIMES.repeatGap) return
     if (gap > LONGEST_REPEAT_DELAY) this.#onPressed()
-    else this.#forget = this.#after(HELD_KEY_SHOWS, this.#onPressed)
+    else this.#forget = this.#after(END_QUESTION_TIMES.heldKeyShows, this.#onPressed)
   }
 }

@@ -1,6 +1,7 @@
 import type { BrowserWindow, WebContents } from 'electron'
 import type { Pushes } from '../../../shared/bridge.ts'
 import type { ShortcutName } from '../../../shared/shortcuts.ts'
+import { orderRooms } from '../../../shared/room-order.ts'
 import { caller } from '../../../shared/text/caller-names.ts'
 import { createNumberFormat } from '../../../shared/text/phone-numbers.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
@@ -64,8 +65,8 @@ export class ShortcutActions {
       act: (action) => commands.act(action),
       report: (report) => void notifier.show(contentOf(report, { localizedTexts, monitor })),
     })
-    monitor.subscribe(() => {
-      this.endQuestion.roomsChanged()
+    monitor.subscribe((_before, _after, changes) => {
+      this.endQuestion.roomsChanged(changes)
     })
   }
 
@@ -84,16 +85,25 @@ export class ShortcutActions {
     return this.#endQuestionWindow.window()?.webContents === contents
   }
 
+  /** @param height CSS pixels that the content of the end question's window needs */
+  fitEndQuestion(contents: WebContents, height: number): void {
+    if (this.isEndQuestion(contents)) this.#endQuestionWindow.fit(height)
+  }
+
   close(): void {
     this.#endQuestionWindow.destroy()
     this.#finderWindow.destroy()
   }
 
   #createEndQuestion(): EndQuestion {
-    const { clock, monitor, commands, after, prepare, push } = this.#options
+    const { clock, monitor, commands, settings, localizedTexts, after, prepare, push } = this.#options
     return new EndQuestion({
       ...{ after, now: () => clock.now() },
-      ownRooms: () => ownRoomsOf(monitor.snapshot()),
+      ownRooms: () => {
+        const own = ownRoomsOf(monitor.snapshot())
+        return orderRooms(own, localizedTexts.current().compare, settings.get().preferences.roomOrder)
+      },
+      rooms: () => monitor.snapshot().conferences.filter(({ state }) => state !== 'ending'),
       accounts: () => monitor.snapshot().accounts,
       ask: (action) => commands.ask(action),
       act: (action, token) => commands.act(action, token),

@@ -11,6 +11,7 @@ export interface TrayCommandParts {
   readonly settings: Settings
   readonly clock: Clock
   readonly show: (show?: Show) => Promise<void>
+  readonly askEnd: (roomKey: string) => void
   readonly quit: () => void
   readonly notifyFault: (fault: Fault) => void
 }
@@ -18,7 +19,7 @@ export interface TrayCommandParts {
 /** Runs the command of a chosen menu row. */
 export async function runTrayCommand(
   command: TrayCommand,
-  { show, commands, settings, clock, quit, notifyFault }: TrayCommandParts,
+  { show, askEnd, commands, settings, clock, quit, notifyFault }: TrayCommandParts,
 ): Promise<void> {
   const pauseUntil = (notificationsPausedUntil: number): void => {
     void settings.update({ preferences: { ...settings.get().preferences, notificationsPausedUntil } })
@@ -28,6 +29,9 @@ export async function runTrayCommand(
       return show()
     case 'show':
       return show(command.show)
+    case 'askEnd':
+      askEnd(command.roomKey)
+      return
     case 'quit':
       quit()
       return

@@ -25,6 +25,8 @@ export function trayContext({ system, settings, localizedTexts, clock, shortcuts
     },
     accelerators: {
       end: ifRegistered('end', preferences.shortcutEnd),
+      muteMe: ifRegistered('muteMe', preferences.shortcutMuteMe),
+      muteAllButMe: ifRegistered('muteAllButMe', preferences.shortcutMuteAllButMe),
       show: ifRegistered('show', preferences.shortcutShow),
     },
     nameOf: (member) => localizedTexts.nameOf(member),

@@ -20,7 +20,7 @@ export function ownRoomRows(snapshot: Snapshot, room: Conference, context: TrayC
   const { t, accelerators } = context
   const canAct = mayAct(snapshot, room)
   const inner = [
-    ...(canAct ? [...muteRows(room, t), ...muteMeRow(room, context)] : []),
+    ...(canAct ? [...muteRows(room, t, accelerators.muteAllButMe), ...muteMeRow(room, context)] : []),
     ...(room.members === undefined || room.members.length === 0
       ? []
       : [submenu(t('tray.people'), peopleRows(snapshot, room, context))]),
@@ -65,7 +65,7 @@ function showRoom({ key }: Conference): TrayCommand {
 }
 
 function askEnd({ key }: Conference): TrayCommand {
-  return { do: 'show', show: { what: 'room', key, ask: 'end' } }
+  return { do: 'askEnd', roomKey: key }
 }
 
 function nameOf({ accounts }: Snapshot, room: Conference, t: T): string {
@@ -89,7 +89,7 @@ function roomLabel(snapshot: Snapshot, room: Conference, t: T): string {
 }
 
 /** Never mutes the user by accident: where "me" is not known but may be in the room, the label says so. */
-function muteRows(room: Conference, t: T): readonly MenuRow[] {
+function muteRows(room: Conference, t: T, accelerator?: string): readonly MenuRow[] {
   const seen = seenOf(room)
   const mute = (who: 'everyone' | 'everyoneButMe'): TrayCommand => act({ kind: 'mute', seen, who: { kind: who } })
   const members = room.members ?? []
@@ -97,16 +97,16 @@ function muteRows(room: Conference, t: T): readonly MenuRow[] {
   const mayUnmute = members.some((member) => member.mutedByMe && member.muted)
   return [
     members.some((member) => member.isMe)
-      ? item(t('tray.muteAllButMe'), mute('everyoneButMe'))
+      ? item(t('tray.muteAllButMe'), mute('everyoneButMe'), accelerator)
       : item(t(mayBeHere ? 'tray.muteEveryoneYouToo' : 'tray.muteEveryone'), mute('everyone')),
     ...(mayUnmute ? [item(t('tray.unmuteMine'), act({ kind: 'unmute', seen, who: { kind: 'mutedByMe' } }))] : []),
   ]
 }
 
-function muteMeRow(room: Conference, { t }: TrayContext): readonly MenuRow[] {
+function muteMeRow(room: Conference, { t, accelerators }: TrayContext): readonly MenuRow[] {
   const [me, other] = room.members?.filter(({ isMe }) => isMe) ?? []
   if (me === undefined || other !== undefined) return []
-  return [item(t(me.muted ? 'tray.unmuteMe' : 'tray.muteMe'), muteOrUnmute(room, me))]
+  return [item(t(me.muted ? 'tray.unmuteMe' : 'tray.muteMe'), muteOrUnmute(room, me), accelerators.muteMe)]
 }
 
 function peopleRows(snapshot: Snapshot, room: Conference, context: TrayContext): readonly MenuRow[] {
@@ -150,7 +150,8 @@ function memberActs(room: Conference, member: Member, t: T): readonly MenuRow[] 
   ]
 }
 
-function muteOrUnmute(room: Conference, member: Member): TrayCommand {
+/** For exactly this call of this run: the guard refuses it for another one. */
+export function muteOrUnmute(room: Conference, member: Member): TrayCommand {
   return act({ kind: member.muted ? 'unmute' : 'mute', seen: seenOf(room), who: whoOf(member) })
 }
 

@@ -9,6 +9,8 @@ export type TrayCommand =
   | { readonly do: 'pauseNotifications'; readonly until: 'oneHour' | 'tomorrow' }
   | { readonly do: 'show'; readonly show: Show }
   | { readonly do: 'act'; readonly action: Action }
+  /** Asks in the small window, above the application that the user is in. */
+  | { readonly do: 'askEnd'; readonly roomKey: string }
   /** Opens the window at the row, so that *Undo* is visible while the removal is held; or with the question. */
   | { readonly do: 'actAndShow'; readonly action: Action; readonly show: Extract<Show, { what: 'room' }> }
 
@@ -34,7 +36,7 @@ export interface TrayContext {
   readonly preferences: Pick<Preferences, 'countBesideIcon' | 'trayColours' | 'notificationsPausedUntil' | 'roomOrder'>
   readonly hints: PanelHints
   /** The global shortcuts that are registered, as Electron writes them. */
-  readonly accelerators: { readonly end?: string | undefined; readonly show?: string | undefined }
+  readonly accelerators: Readonly<Partial<Record<'end' | 'show' | 'muteMe' | 'muteAllButMe', string | undefined>>>
   /** The user's label for a number, else the caller's name, else the number as the tray shows it. */
   readonly nameOf: (member: Member) => string
   /** Epoch ms. */

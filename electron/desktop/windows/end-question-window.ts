@@ -1,7 +1,13 @@
 import { screen, type BrowserWindow } from 'electron'
+import { roundedShape } from './rounded-shape.ts'
 import type { Windows } from './windows.ts'
 
-const SIZE = { width: 440, height: 260 }
+const SIZE = { width: 440, height: 240 }
+const LOWEST = 120
+/** Between the window and the edges of the display. */
+const MARGIN = 40
+/** As in the page, which draws the border. */
+const RADIUS = 10
 
 /** The small window of the end question, above all others, in the middle of the display where the pointer is. */
 export class EndQuestionWindow {
@@ -32,6 +38,21 @@ export class EndQuestionWindow {
     await shown
   }
 
+  /**
+   * Makes the window as high as its text, within the display, and keeps its middle where it is.
+   * @param height CSS pixels; of the page, so it may be anything
+   */
+  fit(height: number): void {
+    const window = this.#window
+    if (!window || window.isDestroyed()) return
+    const before = window.getBounds()
+    const highest = screen.getDisplayMatching(before).workArea.height - MARGIN
+    const wanted = Math.round(height * window.webContents.getZoomFactor())
+    const fitting = Math.max(LOWEST, Math.min(highest, wanted))
+    if (fitting === before.height) return
+    window.setBounds({ ...before, y: before.y + Math.round((before.height - fitting) / 2), height: fitting })
+  }
+
   close(): void {
     if (this.#window && !this.#window.isDestroyed()) this.#window.hide()
   }
@@ -40,12 +61,22 @@ export class EndQuestionWindow {
     this.#window?.destroy()
   }
 
+  /** macOS and Windows round the corners of a window without a frame themselves. */
+  #round(window: BrowserWindow): void {
+    if (this.#platform === 'linux') window.setShape(roundedShape(window.getBounds(), RADIUS))
+  }
+
   /** Resolves when the page is loaded, or the window destroyed. */
   #create(): Promise<BrowserWindow> {
     const fixed = { resizable: false, minimizable: false, maximizable: false, fullscreenable: false }
     const options = { ...SIZE, ...fixed, frame: false, skipTaskbar: true, alwaysOnTop: true }
     const window = this.#windows.create(options, 'shortcut')
     this.#window = window
+    this.#round(window)
+    // Larger text makes it wider, too.
+    window.on('resize', () => {
+      this.#round(window)
+    })
     window.setAlwaysOnTop(true, 'screen-saver')
     // Otherwise macOS leaves a full-screen application to show it: https://github.com/electron/electron/issues/37832
     if (this.#platform === 'darwin') {

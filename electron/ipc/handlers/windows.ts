@@ -1,3 +1,4 @@
+import type { WebContents } from 'electron'
 import { success } from '../../../shared/result.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import type { EndQuestion } from '../../desktop/shortcuts/end-question.ts'
@@ -5,7 +6,7 @@ import type { Popover } from '../../desktop/windows/popover.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { Handlers } from '../router.ts'
 
-type Names = 'hideWindow' | 'pinPopover' | 'saveView' | 'endQuestion' | 'replyToEndQuestion' | 'chooseOwn'
+type Names = 'hideWindow' | 'pinPopover' | 'saveView' | 'endQuestion' | 'replyToEndQuestion' | 'chooseOwn' | 'fitWindow'
 
 export interface WindowHandlerParts {
   readonly settings: Settings
@@ -13,6 +14,7 @@ export interface WindowHandlerParts {
   readonly endQuestion: EndQuestion
   readonly presence: Pick<UserPresence, 'mayChange'>
   readonly saveView: (savedView: string) => void
+  readonly fitWindow: (contents: WebContents, height: number) => void
 }
 
 /** What the windows ask for about themselves. */
@@ -22,6 +24,7 @@ export function createWindowHandlers({
   endQuestion,
   presence,
   saveView,
+  fitWindow,
 }: WindowHandlerParts): Pick<Handlers, Names> {
   return {
     hideWindow: (_request, sender) => {
@@ -49,6 +52,10 @@ export function createWindowHandlers({
     },
     chooseOwn: ({ room }) => {
       endQuestion.choose(room)
+      return success(undefined)
+    },
+    fitWindow: ({ height }, sender) => {
+      fitWindow(sender, height)
       return success(undefined)
     },
   }

@@ -8,23 +8,26 @@ export function shortcutStates({ now, snapshot }: Scene): States {
     small: 'shortcut',
     world: { snapshot, results: { endQuestion: () => success(shown) } },
   })
+  const standup = question(now, {
+    title: 'Weekly standup',
+    people: 4,
+    provider: 'plivo',
+    startedAt: now - 32 * 60_000 - 10_000,
+  })
+  const ask = (more: Partial<EndQuestionState & { state: 'ask' }>): EndQuestionState => ({
+    ...{ state: 'ask', armedAt: now, pressUntil: now - 1_000, isOnly: true, question: standup },
+    ...more,
+  })
   return {
-    'shortcut-ask': shortcut({
-      state: 'ask',
-      armedAt: now,
-      question: question(now, { title: 'Weekly standup', people: 4 }),
-    }),
+    'shortcut-ask': shortcut(ask({ pressUntil: now + 600_000 })),
+    'shortcut-ask-late': shortcut(ask({})),
+    'shortcut-ask-one-of-several': shortcut(ask({ isOnly: false })),
     'shortcut-unseen': {
       small: 'shortcut',
       world: {
         snapshot,
         results: {
-          endQuestion: () =>
-            success({
-              state: 'ask' as const,
-              armedAt: now,
-              question: question(now, { title: 'Weekly standup', people: 4 }),
-            }),
+          endQuestion: () => success(ask({})),
           replyToEndQuestion: () => failure('unconfirmed', { values: { reason: 'unseen' } }),
         },
       },
@@ -37,11 +40,12 @@ export function shortcutStates({ now, snapshot }: Scene): States {
         { accountId: 'acme', name: 'One to one', title: 'One to one' },
       ],
     }),
-    'shortcut-ask-of-account': shortcut({
-      state: 'ask',
-      armedAt: now,
-      question: question(now, { title: 'Weekly standup', people: 4, account: 'Northern branch' }),
-    }),
+    'shortcut-ask-of-account': shortcut(
+      ask({ question: { ...standup, account: 'Northern branch', provider: 'vobiz' } }),
+    ),
+    'shortcut-ask-long': shortcut(
+      ask({ question: { ...standup, title: 'Quarterly planning of the northern and southern branches '.repeat(3) } }),
+    ),
     'shortcut-choose-of-accounts': shortcut({
       state: 'choose',
       rooms: [
@@ -52,6 +56,7 @@ export function shortcutStates({ now, snapshot }: Scene): States {
     'shortcut-none': shortcut({ state: 'none' }),
     'shortcut-sending': shortcut({ state: 'sending', title: 'Weekly standup' }),
     'shortcut-done': shortcut({ state: 'done', outcome: 'accepted', title: 'Weekly standup' }),
+    'shortcut-ended': shortcut({ state: 'done', outcome: 'ended', title: 'Weekly standup' }),
     'shortcut-failed': shortcut({ state: 'failed', fault: { code: 'timeout' } }),
     'shortcut-unlogged': {
       small: 'shortcut',

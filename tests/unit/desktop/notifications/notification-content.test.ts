@@ -4,7 +4,7 @@ import {
   thresholdNotification,
   type NotificationContext,
 } from '../../../../electron/desktop/notifications/notification-content.ts'
-import type { Change, Conference } from '../../../../shared/model.ts'
+import type { Change, Conference, Member } from '../../../../shared/model.ts'
 import type { RoomNotifications } from '../../../../shared/preferences.ts'
 import { createTexts } from '../../../../shared/text/i18n.ts'
 import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
@@ -18,6 +18,7 @@ const context = (over: Partial<NotificationContext> = {}): NotificationContext =
   texts: createTexts('en'),
   preferences: { notifyEnded: true, notificationsPausedUntil: 0 },
   roomNotifications: {},
+  readOnly: false,
   nameOf: (member) => member.name || member.number,
   now: 100 * MINUTE,
   ...over,
@@ -110,10 +111,51 @@ describe('notifications of a room', () => {
       joined(4, 'Dea'),
       { kind: 'left', conference: room, member: aMember(9, { name: 'Eva' }) },
     ]
-    expect(notificationsFor(changes, context({ roomNotifications: { 'acme/Support': all } }))).toEqual([
+    expect(notificationsFor(changes, context({ roomNotifications: { 'acme/Support': all } }))).toMatchObject([
       { title: 'Support', body: 'Ana, Ben, Cem and 1 more joined', show: { what: 'room', key: 'acme/Support' } },
       { title: 'Support', body: 'Eva left', show: { what: 'room', key: 'acme/Support' } },
     ])
+  })
+
+  const buttonsFor = (change: Change, over: Partial<NotificationContext> = {}) =>
+    notificationsFor([change], context({ roomNotifications: { 'acme/Support': all }, ...over })).map(
+      ({ buttons = [] }) => buttons.map(({ label }) => label),
+    )
+
+  test('offer to show the room, and to mute exactly the call of the one person who joined', () => {
+    const [notification] = notificationsFor([joined(7, 'Ana')], context({ roomNotifications: { 'acme/Support': all } }))
+    const seen = { accountId: 'acme', conference: 'Support', instance: 1, revision: 0 }
+    const who = { kind: 'members', members: [{ key: 'call-7', memberId: '7', callUuid: 'call-7' }] }
+    expect(notification?.buttons).toEqual([
+      { label: 'Show', command: { do: 'show', show: { what: 'room', key: 'acme/Support' } } },
+      { label: 'Mute', command: { do: 'act', action: { kind: 'mute', seen, who } } },
+    ])
+  })
+
+  test('do not offer to mute several people, somebody who left, me, who is muted, or where nothing can be done', () => {
+    const over = { roomNotifications: { 'acme/Support': all } }
+    const two = notificationsFor([joined(1, 'Ana'), joined(2, 'Ben')], context(over))
+    expect(two.map(({ buttons = [] }) => buttons.map(({ label }) => label))).toEqual([['Show']])
+    const of = (member: Partial<Member>, conference: Partial<Conference> = {}): Change => ({
+      kind: 'joined',
+      conference: { ...room, ...conference },
+      member: aMember(1, member),
+    })
+    expect(buttonsFor({ kind: 'left', conference: room, member: aMember(1) })).toEqual([['Show']])
+    expect(buttonsFor(of({ isMe: true }))).toEqual([['Show']])
+    expect(buttonsFor(of({ muted: true }))).toEqual([['Show']])
+    expect(buttonsFor(of({}, { writable: false }))).toEqual([['Show']])
+    expect(buttonsFor(of({}, { state: 'ending' }))).toEqual([['Show']])
+    expect(buttonsFor(of({}), { readOnly: true })).toEqual([['Show']])
+    expect(buttonsFor(of({}))).toEqual([['Show', 'Mute']])
+  })
+
+  test('are heard if the user wants that for the room', () => {
+    const heard = context({ roomNotifications: { 'acme/Support': { ...all, sound: true } } })
+    const changes = [joined(1), ended(room), { kind: 'started', conference: room } as const]
+    expect(notificationsFor(changes, heard).map(({ sound }) => sound)).toEqual([true, true, true])
+    const unheard = context({ roomNotifications: { 'acme/Support': all } })
+    expect(notificationsFor(changes, unheard).map(({ sound }) => sound)).toEqual([undefined, undefined, undefined])
   })
 
   test('never say who muted whom', () => {

@@ -21,6 +21,7 @@ function create(paused = false, accounts = [anAccount()]) {
     preferences: () => ({ ...defaultPreferences(), notificationsPausedUntil: paused ? clock.now() + 1e6 : 0 }),
     roomNotifications: () => chosen,
     accounts: () => accounts,
+    readOnly: () => false,
     nameOf: (member) => member.name,
     notify: (notifications) => sent.push(...notifications),
     onEnded: (title, lasted) => messages.push(`${title} ${lasted?.atLeast ?? '?'}–${lasted?.atMost ?? '?'}`),

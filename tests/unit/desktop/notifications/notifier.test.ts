@@ -8,21 +8,21 @@ import type { NotificationContent } from '../../../../electron/desktop/notificat
 import { createAfter } from '../../../../shared/timers.ts'
 import { createVirtualClock } from '../../../support/virtual-clock.ts'
 
-type Listener = (event?: unknown, text?: string) => void
+type Listener = (event?: unknown, more?: unknown) => void
 
 /** A desktop that shows notifications, refuses them, or reports nothing at all. */
 function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsupported' = 'shows') {
   const clock = createVirtualClock()
-  const made: { title: string; body: string; fire: (event: string) => void }[] = []
+  const made: { title: string; body: string; fire: (event: string, details?: object, index?: number) => void }[] = []
   const outcomes: NotificationOutcome[] = []
   const clicks: unknown[] = []
   let back = 0
   const notifier = new Notifier({
     isSupported: () => behaviour !== 'unsupported',
-    make: (title, body) => {
+    make: ({ title, body }) => {
       const listeners = new Map<string, Listener>()
       const fire = (event: string, text?: string): void => listeners.get(event)?.({}, text)
-      made.push({ title, body, fire })
+      made.push({ title, body, fire: (event, details = {}, index) => listeners.get(event)?.(details, index) })
       return {
         on: (event: string, listener: Listener) => listeners.set(event, listener),
         show: () => {
@@ -35,6 +35,7 @@ function create(behaviour: 'shows' | 'silent' | 'fails' | 'switchedOff' | 'unsup
     after: createAfter(clock),
     now: () => clock.now() - back,
     onClick: (show) => clicks.push(show),
+    onButton: ({ label }) => clicks.push(label),
     onOutcome: (outcome) => outcomes.push(outcome),
     summarise: (notifications) => ({ title: `${notifications.length} things`, body: '' }),
   })
@@ -102,4 +103,23 @@ test('leaves no timer after it was closed', () => {
   notifier.notify(Array.from({ length: 6 }, (_, index) => notification(`n${index}`)))
   notifier.close()
   expect(clock.waiting).toBe(0)
+})
+
+test.each([
+  ['in the event', { actionIndex: 1 }, undefined],
+  ['as an argument, as older versions of Electron do', {}, 1],
+])('a press of a button is for that button, with its index %s', async (_, details, index) => {
+  const { notifier, made, clicks } = create()
+  const buttons = ['Show', 'Mute'].map((label) => ({ label, command: { do: 'open' } as const }))
+  await notifier.show({ ...notification('a'), buttons })
+  made[0]?.fire('action', details, index)
+  expect(clicks).toEqual(['Mute'])
+})
+
+test('a press of a button that the notification does not have does nothing', async () => {
+  const { notifier, made, clicks } = create()
+  await notifier.show(notification('a'))
+  made[0]?.fire('action', { actionIndex: 0 })
+  made[0]?.fire('action')
+  expect(clicks).toEqual([])
 })

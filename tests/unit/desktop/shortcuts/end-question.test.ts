@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { EndQuestion, HELD_KEY_SHOWS } from '../../../../electron/desktop/shortcuts/end-question.ts'
+import { EndQuestion } from '../../../../electron/desktop/shortcuts/end-question.ts'
+import { END_QUESTION_TIMES } from '../../../../electron/desktop/shortcuts/end-question-times.ts'
 import { createAfter } from '../../../../shared/timers.ts'
 import type { EndQuestionState } from '../../../../shared/bridge.ts'
 import type { AccountView } from '../../../../shared/account.ts'
@@ -37,6 +38,7 @@ function create({
     now: () => clock.now(),
     after: createAfter(clock),
     ownRooms: () => rooms,
+    rooms: () => rooms,
     accounts: () => accounts,
     ask: async (action): Promise<Result<Question>> => {
       seen.asked += 1
@@ -162,7 +164,7 @@ describe('a held key', () => {
       question.pressed()
       await clock.advance(every)
     }
-    await clock.advance(HELD_KEY_SHOWS)
+    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
     expect(ended).toEqual([])
     expect(question.state()).toMatchObject({ state: 'ask' })
   })
@@ -176,7 +178,7 @@ describe('a held key', () => {
     }
     await clock.advance(700)
     question.pressed()
-    await clock.advance(HELD_KEY_SHOWS)
+    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
     expect(ended).toHaveLength(1)
   })
 })
@@ -204,7 +206,7 @@ describe('the second press', () => {
     question.pressed()
     await clock.advance(800)
     question.pressed()
-    await clock.advance(HELD_KEY_SHOWS)
+    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
     const seen = { accountId: 'acme', conference: 'Weekly standup', instance: 1, revision: 0 }
     expect(ended).toEqual([{ action: { kind: 'end', seen }, token: 'token-1' }])
     expect(shown.map(({ state }) => state)).toContain('done')
@@ -224,7 +226,7 @@ describe('the second press', () => {
     question.pressed()
     await clock.advance(1_000)
     question.pressed()
-    await clock.advance(HELD_KEY_SHOWS)
+    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
     expect(question.state()).toEqual({ state: 'done', title: 'Weekly standup', outcome: 'alreadyGone' })
   })
 
@@ -233,7 +235,7 @@ describe('the second press', () => {
     question.pressed()
     await clock.advance(1_000)
     question.pressed()
-    await clock.advance(HELD_KEY_SHOWS)
+    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
     expect(question.state()).toMatchObject({ state: 'failed', fault: { code: 'server' } })
     await clock.advance(60_000)
     expect(seen.closed).toBe(1)
@@ -326,7 +328,7 @@ describe('if more people join than the question says', () => {
     question.confirm(token())
     await clock.advance(1)
     question.pressed()
-    await clock.advance(HELD_KEY_SHOWS)
+    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
     expect(ended).toMatchObject([{ token: 'token-2' }])
   })
 
@@ -338,7 +340,7 @@ describe('if more people join than the question says', () => {
     question.pressed()
     rooms[0] = mine('a', 4)
     question.roomsChanged()
-    await clock.advance(HELD_KEY_SHOWS)
+    await clock.advance(END_QUESTION_TIMES.heldKeyShows)
     expect(ended).toEqual([])
     expect(question.state()).toMatchObject({ state: 'ask', question: { people: 4 } })
   })

@@ -27,18 +27,20 @@ function create(result: Result<ActionResult> = success({ state: 'accepted' })) {
       },
     } as unknown as Commands,
     show: (what: unknown) => Promise.resolve(void happened.push(['show', what])),
+    askEnd: (roomKey: string) => happened.push(['askEnd', roomKey]),
     quit: () => happened.push('quit'),
     notifyFault: (fault: Fault) => faults.push(fault),
   }
   return { happened, faults, settings, clock, choose: (command: TrayCommand) => runTrayCommand(command, parts) }
 }
 
-test('opens the window, and quits', async () => {
+test('opens the window, asks whether to end a room, and quits', async () => {
   const { happened, choose } = create()
   await choose({ do: 'open' })
   await choose({ do: 'show', show: { what: 'preferences' } })
+  await choose({ do: 'askEnd', roomKey: 'acme/a' })
   await choose({ do: 'quit' })
-  expect(happened).toEqual([['show', undefined], ['show', { what: 'preferences' }], 'quit'])
+  expect(happened).toEqual([['show', undefined], ['show', { what: 'preferences' }], ['askEnd', 'acme/a'], 'quit'])
 })
 
 test('pauses notifications for an hour, and resumes them', async () => {

@@ -180,10 +180,7 @@ describe('the only own room', () => {
       action: { kind: 'unmute', seen, who: { kind: 'mutedByMe' } },
     })
     expect(rowOf(rows, 'Mute me').command).toEqual({ do: 'act', action: { kind: 'mute', seen, who: me } })
-    expect(rowOf(rows, 'End…').command).toEqual({
-      do: 'show',
-      show: { what: 'room', key: 'acme/Weekly standup', ask: 'end' },
-    })
+    expect(rowOf(rows, 'End…').command).toEqual({ do: 'askEnd', roomKey: 'acme/Weekly standup' })
     expect(labels(rowOf(rows, 'People').rows ?? [])).toEqual(['Jo Winter (me)', 'Ana Diaz (muted)', 'Omar Haddad'])
   })
 
@@ -204,7 +201,10 @@ describe('the only own room', () => {
   })
 
   test('shows the shortcuts that are registered', () => {
-    const rows = menuWith(mine, { accelerators: { end: 'Control+Alt+Shift+E', show: undefined } })
+    const accelerators = { end: 'Control+Alt+Shift+E', muteMe: 'Control+Alt+Shift+M', show: undefined }
+    const rows = menuWith(mine, { accelerators })
+    expect(rowOf(rows, 'Mute me').accelerator).toBe('Control+Alt+Shift+M')
+    expect(rowOf(rows, 'Mute all but me').accelerator).toBeUndefined()
     expect(rowOf(rows, 'End…').accelerator).toBe('Control+Alt+Shift+E')
     expect(rowOf(rows, 'Open Gavel').accelerator).toBeUndefined()
   })
@@ -331,7 +331,7 @@ test('offers no actions in read-only mode, in a room without writes, and in one 
     const text = JSON.stringify(trayModel(snapshot, context).menu)
     expect(text).not.toContain('"act"')
     expect(text).not.toContain('"actAndShow"')
-    expect(text).not.toContain('"ask"')
+    expect(text).not.toContain('"askEnd"')
   }
 })
 

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest'
+import { EndQuestion } from '../../../../electron/desktop/shortcuts/end-question.ts'
+import type { EndQuestionState } from '../../../../shared/bridge.ts'
+import type { Action, Change, Conference } from '../../../../shared/model.ts'
+import { success } from '../../../../shared/result.ts'
+import { createAfter } from '../../../../shared/timers.ts'
+import { aMember, anAccount, aRoom } from '../../../support/rooms.ts'
+import { createVirtualClock } from '../../../support/virtual-clock.ts'
+
+const mine = (name = 'Weekly standup'): Conference => aRoom(name, { own: true, members: [aMember(1)] })
+
+function create(rooms: readonly Conference[] = [mine()]) {
+  const clock = createVirtualClock()
+  const asks: Action[] = []
+  const ended: Action[] = []
+  const question = new EndQuestion({
+    now: () => clock.now(),
+    after: createAfter(clock),
+    ownRooms: () => rooms.filter(({ own }) => own),
+    rooms: () => rooms,
+    accounts: () => [anAccount()],
+    ask: (action) => {
+      asks.push(action)
+      return Promise.resolve(
+        success({
+          ...{ token: 'token-1', action, kind: 'end', accountName: 'Acme', title: 'Weekly standup' },
+          ...{ people: 1, names: [], includesMe: false, expiresAt: clock.now() + 10_000 },
+        }),
+      )
+    },
+    act: (action) => {
+      ended.push(action)
+      return Promise.resolve(success({ state: 'accepted' }))
+    },
+    open: () => Promise.resolve(),
+    close: () => undefined,
+    push: () => undefined,
+  })
+  const asked = (): EndQuestionState & { state: 'ask' } => {
+    const state = question.state()
+    if (state.state !== 'ask') throw new Error(`not asked, but ${state.state}`)
+    return state
+  }
+  return { clock, question, asked, asks, ended }
+}
+
+test('says until when one more press ends the room, also after the question was renewed', async () => {
+  const { clock, question, asked } = create()
+  const pressedAt = clock.now()
+  question.pressed()
+  await clock.advance(100)
+  expect(asked()).toMatchObject({ pressUntil: pressedAt + 5_000, isOnly: true })
+  await clock.advance(9_500)
+  expect(asked().pressUntil).toBe(pressedAt + 5_000)
+})
+
+test('a press later than that asks again, with the full time', async () => {
+  const { clock, question, asked } = create()
+  question.pressed()
+  await clock.advance(5_100)
+  const pressedAt = clock.now()
+  question.pressed()
+  await clock.advance(100)
+  expect(asked().pressUntil).toBe(pressedAt + 5_000)
+})
+
+test('the repeats of a held key move the time, as they move what counts as the second press', async () => {
+  const { clock, question, asked } = create()
+  question.pressed()
+  await clock.advance(500)
+  const repeatedAt = clock.now()
+  question.pressed()
+  expect(asked().pressUntil).toBe(repeatedAt + 5_000)
+})
+
+test('no press counts for a question that was not asked by one', async () => {
+  const { clock, question, asked } = create()
+  question.ask()
+  await clock.advance(100)
+  expect(asked().pressUntil).toBe(0)
+})
+
+test('says if other own rooms are live, so that two presses would not end this one', async () => {
+  const { clock, question, asked } = create([mine(), mine('One to one')])
+  question.pressed()
+  await clock.advance(100)
+  question.choose({ accountId: 'acme', name: 'One to one' })
+  await clock.advance(100)
+  expect(asked().isOnly).toBe(false)
+})
+
+describe('a room chosen in the tray menu', () => {
+  const other = aRoom('Sales call', { members: [aMember(1)] })
+
+  test('is asked about whether it is an own one or not, and no press counts for it', async () => {
+    const { clock, question, asked, asks, ended } = create([mine(), other])
+    expect(question.askAbout(other.key)).toBe(true)
+    await clock.advance(1_000)
+    expect(asked()).toMatchObject({ pressUntil: 0, isOnly: false })
+    expect(asks).toMatchObject([{ kind: 'end', seen: { conference: 'Sales call' } }])
+    question.pressed()
+    await clock.advance(1_000)
+    expect(asks.at(-1)).toMatchObject({ seen: { conference: 'Weekly standup' } })
+    expect(ended).toEqual([])
+  })
+
+  test('is not ended by a press for another room that was about to count', async () => {
+    const { clock, question, ended } = create([mine(), other])
+    question.pressed()
+    await clock.advance(1_000)
+    question.pressed()
+    question.askAbout(other.key)
+    await clock.advance(2_000)
+    expect(ended).toEqual([])
+  })
+
+  test('is not asked about if it has ended since', () => {
+    const { question, asks } = create([mine()])
+    expect(question.askAbout(other.key)).toBe(false)
+    expect(asks).toEqual([])
+  })
+})
+
+const endOf = (conference: Conference): Change => ({ kind: 'ended', conference, by: 'you', peak: 1 })
+
+test('says that the room has ended once the end of that run was observed, and of no other', async () => {
+  const { clock, question, asked } = create()
+  question.pressed()
+  await clock.advance(1_000)
+  question.confirm(asked().question.token)
+  await clock.advance(100)
+  expect(question.state()).toMatchObject({ state: 'done', outcome: 'accepted' })
+  question.roomsChanged([endOf(mine('One to one')), endOf({ ...mine(), instance: 2 })])
+  question.roomsChanged()
+  expect(question.state()).toMatchObject({ outcome: 'accepted' })
+  question.roomsChanged([endOf(mine())])
+  expect(question.state()).toMatchObject({ state: 'done', outcome: 'ended', title: 'Weekly standup' })
+})
