@@ -3,27 +3,30 @@ import type { Monitor } from '../monitor/monitor.ts'
 import type { TrayIcon } from './tray/tray.ts'
 
 export interface ForegroundParts {
-  readonly tray: Pick<TrayIcon, 'onMenuUsed'>
+  readonly tray: Pick<TrayIcon, 'onMenuUsed' | 'onClick'>
   readonly monitor: Pick<Monitor, 'setForeground'>
   readonly after: After
 }
 
 /** Milliseconds. Not every tray host reports that a menu was closed, and users read it for a while. */
-const MENU_TIME = 15_000
+const TRAY_TIME = 15_000
 
-/** Reports to the monitor whether somebody may look at the rooms: the main window is shown, the finder is open, or the tray menu was just used. */
+/** Reports to the monitor whether somebody may look at the rooms: the main window is shown, the finder is open, or the tray item was just used. */
 export class Foreground {
   readonly #parts: ForegroundParts
   #isWindowShown = false
   #isFinderOpen = false
-  #isMenuUsed = false
+  #isTrayUsed = false
   #stopTimer = (): void => {}
 
   constructor(parts: ForegroundParts) {
     this.#parts = parts
-    parts.tray.onMenuUsed(() => {
-      this.#menuUsed()
-    })
+    const trayUsed = (): void => {
+      this.#trayUsed()
+    }
+    parts.tray.onMenuUsed(trayUsed)
+    // Rooms are read while the window is still being created.
+    parts.tray.onClick(trayUsed)
     this.#report()
   }
 
@@ -37,17 +40,17 @@ export class Foreground {
     this.#report()
   }
 
-  #menuUsed(): void {
-    this.#isMenuUsed = true
+  #trayUsed(): void {
+    this.#isTrayUsed = true
     this.#stopTimer()
-    this.#stopTimer = this.#parts.after(MENU_TIME, () => {
-      this.#isMenuUsed = false
+    this.#stopTimer = this.#parts.after(TRAY_TIME, () => {
+      this.#isTrayUsed = false
       this.#report()
     })
     this.#report()
   }
 
   #report(): void {
-    this.#parts.monitor.setForeground(this.#isWindowShown || this.#isFinderOpen || this.#isMenuUsed)
+    this.#parts.monitor.setForeground(this.#isWindowShown || this.#isFinderOpen || this.#isTrayUsed)
   }
 }

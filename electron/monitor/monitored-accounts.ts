@@ -1,5 +1,5 @@
 import type { Account } from '../../shared/account.ts'
-import { compareKeys, orderRooms } from '../../shared/room-order.ts'
+import { orderRooms } from '../../shared/room-order.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { RoomContext, RoomContexts } from './conference-view.ts'
 import { shortestIntervals } from './intervals.ts'
@@ -12,8 +12,9 @@ import type { SnapshotStore } from './snapshot-store.ts'
 
 /** How often usage and, while a window is visible, the time of the last response are published, in milliseconds. */
 const HEALTH_INTERVAL = { visible: 1_000, hidden: 10_000 }
-/** So many rooms a window of usual height shows, unless the user has scrolled. */
-const ON_SCREEN = 12
+/** So many rooms a window of usual height shows by name, unless the user has scrolled. The others follow by their age. */
+const ON_SCREEN = 20
+const byTitle = new Intl.Collator(undefined, { numeric: true }).compare
 
 export interface MonitoredAccountsParts extends MonitoredAccountParts {
   readonly store: SnapshotStore
@@ -73,7 +74,7 @@ export class MonitoredAccounts implements RoomContexts {
   enterForeground(now: number): void {
     const { store, scheduler } = this.#parts
     scheduler.enterForeground(now)
-    const first = orderRooms(store.snapshot.conferences, compareKeys, 'name').slice(0, ON_SCREEN)
+    const first = orderRooms(store.snapshot.conferences, byTitle, 'name').slice(0, ON_SCREEN)
     for (const { accountId, reads } of this.#accounts.values()) {
       const names = first.filter((room) => room.accountId === accountId).map(({ name }) => name)
       reads?.forgetTimesOf(names, now - shortestIntervals.slow)

@@ -6,13 +6,20 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 function create() {
   const clock = createVirtualClock()
   const reported: boolean[] = []
-  let useMenu = (): void => undefined
+  const tray = { useMenu: (): void => undefined, click: (): void => undefined }
   const foreground = new Foreground({
     after: createAfter(clock),
-    tray: { onMenuUsed: (listener) => (useMenu = listener) },
+    tray: {
+      onMenuUsed: (listener) => (tray.useMenu = listener),
+      onClick: (listener) => {
+        tray.click = () => {
+          listener({ x: 0, y: 0, width: 16, height: 16 })
+        }
+      },
+    },
     monitor: { setForeground: (isForeground) => reported.push(isForeground) },
   })
-  return { clock, foreground, useMenu: () => useMenu(), last: () => reported.at(-1) }
+  return { clock, foreground, tray, last: () => reported.at(-1) }
 }
 
 test('begins in the background, because Gavel may start without a window', () => {
@@ -36,10 +43,10 @@ test('is in the foreground while the finder is open', () => {
 })
 
 test('is in the foreground until 15 s after the menu was last used', async () => {
-  const { clock, useMenu, last } = create()
-  useMenu()
+  const { clock, tray, last } = create()
+  tray.useMenu()
   await clock.advance(10_000)
-  useMenu()
+  tray.useMenu()
   await clock.advance(14_999)
   expect(last()).toBe(true)
   await clock.advance(1)
@@ -47,9 +54,15 @@ test('is in the foreground until 15 s after the menu was last used', async () =>
 })
 
 test('stays in the foreground with the window when the menu was closed', async () => {
-  const { clock, foreground, useMenu, last } = create()
+  const { clock, foreground, tray, last } = create()
   foreground.windowShown(true)
-  useMenu()
+  tray.useMenu()
   await clock.advance(20_000)
+  expect(last()).toBe(true)
+})
+
+test('is in the foreground from a click on the tray item, before the window is shown', () => {
+  const { tray, last } = create()
+  tray.click()
   expect(last()).toBe(true)
 })
