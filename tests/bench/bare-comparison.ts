@@ -77,7 +77,7 @@ export async function measureIdle(
   ]
 }
 
-async function waitForRooms(bus: SessionBus, pid: number, rooms: number): Promise<void> {
+export async function waitForRooms(bus: SessionBus, pid: number, rooms: number): Promise<void> {
   const item = await findTrayItem(bus, pid)
   await until(`${rooms} rooms in the tooltip`, async () => (await item.tooltip()).includes(`${rooms} rooms`), {
     timeoutMs: 20_000,

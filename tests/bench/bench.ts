@@ -14,6 +14,7 @@ import type { Figure } from './figure.ts'
 import { measureFinder } from './finder.ts'
 import { measureManyRooms } from './many-rooms.ts'
 import { measureMonitor } from './monitor.ts'
+import { measureQuiet } from './quiet.ts'
 import { measureSoak } from './soak/measure.ts'
 import { measureWindow } from './window.ts'
 import { measureWrites } from './writes.ts'
@@ -34,6 +35,7 @@ const parts = [
   'finder',
   'starts',
   'idle',
+  'quiet',
   'soak',
 ] as const
 type Part = (typeof parts)[number]
@@ -61,10 +63,10 @@ async function measureApp(): Promise<void> {
     await simulator.startRoom(count === 0 ? ownRoom : `Bridge ${count}`, people, { maxMembers: 1_000 })
   }
   const profile = join(folder, 'gavel')
-  const apps: readonly TrayApp[] = [
-    { name: 'bare', folder: bareFolder, profile: join(folder, 'bare'), args: [], env: {} },
-    { name: 'gavel', folder: appFolder, profile, args: ['--hidden'], env: { GAVEL_PLIVO_URL: simulator.baseUrl } },
-  ]
+  const env = { GAVEL_PLIVO_URL: simulator.baseUrl }
+  const gavel: TrayApp = { name: 'gavel', folder: appFolder, profile, args: ['--hidden'], env }
+  const bare: TrayApp = { name: 'bare', folder: bareFolder, profile: join(folder, 'bare'), args: [], env: {} }
+  const apps: readonly TrayApp[] = [bare, gavel]
   console.error(
     `Electron ${runtime.version}, ${rooms} rooms with ${people} people each; all of it takes about fourteen minutes.`,
   )
@@ -80,6 +82,7 @@ async function measureApp(): Promise<void> {
     await benchApp.app.close()
     await measure('starts', () => measureStarts(bus, runtime.binary, apps))
     await measure('idle', () => measureIdle(bus, runtime.binary, apps, rooms))
+    await measure('quiet', () => measureQuiet(bus, runtime.binary, gavel, simulator))
     await measure('soak', () => measureSoak({ electron: runtime.binary, profile: join(folder, 'soak'), ...soak }))
   } finally {
     bus.close()

@@ -64,3 +64,25 @@ export function isRunning(pid: number): boolean {
     return false
   }
 }
+
+/** Milliseconds that each thread of the tree was running so far, by thread; threads of helper processes by `--type`. */
+export async function threadTimesOf(root: number): Promise<ReadonlyMap<string, number>> {
+  const times = new Map<string, number>()
+  for (const pid of await processTree(root)) {
+    const helper = pid === root ? undefined : await processTypeOf(pid)
+    for (const thread of await readdir(`/proc/${pid}/task`).catch(() => [])) {
+      const folder = `/proc/${pid}/task/${thread}`
+      const [name, statistics] = await Promise.all(
+        ['comm', 'schedstat'].map((file) => readFile(`${folder}/${file}`, 'utf8').catch(() => '')),
+      )
+      const key = helper ?? (thread === String(pid) ? 'main' : (name ?? '').trim())
+      times.set(key, (times.get(key) ?? 0) + Number(statistics?.split(' ')[0] ?? 0) / 1e6)
+    }
+  }
+  return times
+}
+
+async function processTypeOf(pid: number): Promise<string> {
+  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  return /--type=([\w-]+)/.exec(line)?.[1] ?? 'other process'
+}

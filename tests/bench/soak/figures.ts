@@ -12,7 +12,7 @@ const mostFiles = 6
 const fewestSamples = 4
 
 /** The figures of everything that must not grow. */
-export function figuresOf({ closed, hidden }: Samples): readonly Figure[] {
+export function figuresOf({ closed, hidden, requests }: Samples): readonly Figure[] {
   // Without a page, the window was destroyed before the sample.
   const all = hidden.flat().filter(({ page }) => page !== undefined)
   const pages = hidden
@@ -21,6 +21,7 @@ export function figuresOf({ closed, hidden }: Samples): readonly Figure[] {
   return [
     figure('memory, no window', 'MB', megabytes(closed, 'memory')),
     growthFigure('growth of memory, no window', column(closed, 'memory'), mostGrowth),
+    figure('requests, no window', '/s', requests, 6),
     figure('memory, window hidden', 'MB', megabytes(all, 'memory')),
     growthFigure('growth of memory, window hidden', column(all, 'memory'), mostGrowth),
     figure('JavaScript heap of the main process, no window', 'MB', megabytes(closed, 'heap')),

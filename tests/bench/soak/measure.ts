@@ -72,7 +72,7 @@ async function runMeeting(
     await app.context().addInitScript(await time.pageScript())
     const item = await findTrayItem(bus, app.process().pid ?? 0)
     await connectAccount(await openWindow(app, item), meeting, ownRoom)
-    return await playRounds(app, item, time, hours * 60)
+    return await playRounds(app, item, time, hours * 60, meeting.requests)
   } finally {
     bus.close()
   }

@@ -23,6 +23,8 @@ export interface Samples {
   readonly hidden: readonly (readonly AppSample[])[]
   /** Taken while no window existed. */
   readonly closed: readonly AppSample[]
+  /** Requests a second of the meeting, in the same times. */
+  readonly requests: readonly number[]
   /** The number of notifications shown on the desktop. */
   readonly notifications: number
 }
@@ -36,16 +38,21 @@ export async function playRounds(
   item: TrayItem,
   time: AcceleratedTime,
   minutes: number,
+  requests: () => number,
 ): Promise<Samples> {
   const count = Math.max(2, Math.round(minutes / longestRound))
   const turns = Math.max(1, Math.floor((minutes / count - closed) / turn))
-  const samples = { hidden: [] as (readonly AppSample[])[], closed: [] as AppSample[], notifications: 0 }
+  const hidden: (readonly AppSample[])[] = []
+  const samples = { hidden, closed: [] as AppSample[], requests: [] as number[], notifications: 0 }
+  const pause = (closed - destroyAfter) / samplesWhileClosed
   for (let round = 1; round <= count; round++) {
     const notifications = await recordNotifications()
     samples.hidden.push(await useWindow(app, item, time, turns))
     await until('the window to be destroyed', () => app.windows().length === 0, windowTimeout)
     for (let each = 0; each < samplesWhileClosed; each++) {
-      await time.minutes((closed - destroyAfter) / samplesWhileClosed)
+      const before = requests()
+      await time.minutes(pause)
+      samples.requests.push((requests() - before) / (pause * 60))
       samples.closed.push(await inspectApp(app))
     }
     samples.notifications += (await notifications.closeAndList()).length
