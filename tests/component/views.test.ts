@@ -361,8 +361,13 @@ test('shows which notifications of a room are off', async () => {
   await expect.element(below).toHaveAttribute('placeholder', 'off')
   await expect.element(below).toHaveValue(null)
   await below.fill('3')
+  const sound = page.getByRole('switch', { name: 'With a sound' })
+  await expect.element(sound).not.toBeChecked()
+  await sound.click()
   await page.getByRole('button', { name: 'Save' }).click()
-  expect(shown.calls('setRoomNotifications')).toMatchObject([{ notifications: { below: 3, longerThan: 0 } }])
+  expect(shown.calls('setRoomNotifications')).toMatchObject([
+    { notifications: { below: 3, longerThan: 0, sound: true } },
+  ])
 })
 
 test('the question before removing everyone says how many people are in the room', async () => {

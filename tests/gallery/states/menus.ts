@@ -31,9 +31,10 @@ export function menuStates({ now, snapshot, expanded, several }: Scene): States 
     },
     press: (t) => [t('room.more', { title: 'Support bridge' }), t(item)],
   })
+  const asked = question(now, { provider: 'plivo', startedAt: now - 62 * 60_000 - 11_000 })
   return {
     confirm: {
-      world: { snapshot, savedView: expanded, results: { ask: () => success(question(now)) } },
+      world: { snapshot, savedView: expanded, results: { ask: () => success(asked) } },
       press: (t) => [t('room.endOf', { title: 'Support bridge' })],
     },
     'confirm-too-soon': {
@@ -44,7 +45,7 @@ export function menuStates({ now, snapshot, expanded, several }: Scene): States 
       world: {
         snapshot: { ...snapshot, accounts: several },
         savedView: expanded,
-        results: { ask: () => success(question(now, { account: 'Acme' })) },
+        results: { ask: () => success({ ...asked, account: 'Acme' }) },
       },
       press: (t) => [t('room.endOf', { title: 'Support bridge' })],
     },
