@@ -20,10 +20,10 @@ import { isKeyringLocked } from './desktop/linux/secret-service.ts'
 import { connectSessionBus, type SessionBus } from './desktop/linux/session-bus.ts'
 import { createLocalizedTexts, languageOf, type LocalizedTexts } from './desktop/localized-texts.ts'
 import { createSystem, type System } from './desktop/platform.ts'
-import { dropHeld, onPowerEvents } from './desktop/power.ts'
 import { closeBeforeQuit, Disposers } from './desktop/quit.ts'
 import { followTrayHost } from './desktop/tray/follow-tray-host.ts'
 import type { TrayIcon } from './desktop/tray/tray.ts'
+import { followSuspensions } from './follow-suspensions.ts'
 import type { Ipc } from './ipc/open-ipc.ts'
 import { push, Subscribers } from './ipc/subscribers.ts'
 import { openJournal } from './journal/journal.ts'
@@ -217,26 +217,10 @@ function registerIpc(start: Start, stores: Stores, core: Core, desktop: Desktop,
 }
 
 function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: Desktop, disposers: Disposers): void {
-  const { system, diagnostics, appStatus } = stores
+  const { system, diagnostics } = stores
   const { monitor, accounts } = core
   applySettings({ ...stores, monitor, desktop })
-  const stopPowerEvents = onPowerEvents({
-    power: system.power,
-    isOnline: () => system.isOnline(),
-    after: createAfter(clock),
-    worksOffline: system.overrides,
-    accounts: () => accounts.list(),
-    onSuspend: (reason) => {
-      system.network.forgetConnections()
-      monitor.suspend(reason)
-      void dropHeld(core, appStatus, reason)
-    },
-    onResume: (reason) => {
-      system.network.forgetConnections()
-      monitor.resume(reason)
-    },
-  })
-  disposers.push(stopPowerEvents)
+  disposers.push(followSuspensions({ ...stores, clock, core }))
   monitor.start()
   diagnostics.info(`Gavel ${system.version} on Electron ${system.electron}, ${system.platform}`)
   void accounts.load().then(() => reportStartupFindings({ ...stores, monitor, clock }))

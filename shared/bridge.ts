@@ -1,6 +1,7 @@
 import type { CallName, Request } from './contract.ts'
 import type { Fault } from './fault.ts'
 import type { JournalEntry } from './journal-entry.ts'
+import type { RoomTimeline } from './room-timeline.ts'
 import type { ActionResult, LiveCall, Patch, Question } from './model.ts'
 import type { FinderState } from './finder.ts'
 import type { Preferences, RoomNotifications } from './preferences.ts'
@@ -158,6 +159,9 @@ interface CallResults {
   journal: { entries: readonly JournalEntry[]; next?: string }
   /** `path` is absent if the user cancelled. */
   exportJournal: { path?: string }
+  roomTimeline: RoomTimeline
+  /** As `exportJournal`. */
+  exportAttendance: { path?: string }
   deleteOlder: { lines: number }
   setPreferences: Preferences
   testShortcut: undefined

@@ -16,6 +16,9 @@ const text = (max: number) => z.string().max(max)
 const room = z.strictObject({ accountId: id, name: conferenceName })
 const provider = z.enum(['plivo', 'vobiz'])
 
+/** Epoch milliseconds that JavaScript can write as a date. */
+const moment = z.int().min(0).max(8.64e15)
+
 const nothing = z.undefined()
 
 /** Call name → schema of its one argument. */
@@ -66,6 +69,9 @@ export const requests = {
     limit: z.int().min(1).max(500).optional(),
   }),
   exportJournal: z.strictObject({ format: z.enum(['csv', 'json']), filter: journalFilter, mask: z.boolean() }),
+  /** `at`: epoch ms, of the run that is shown; without it, the newest one. */
+  roomTimeline: z.strictObject({ room, at: moment.optional() }),
+  exportAttendance: z.strictObject({ room, at: moment, mask: z.boolean() }),
   deleteOlder: z.strictObject({ months: z.union([z.literal(1), z.literal(3), z.literal(12)]) }),
 
   setPreferences: preferences.partial(),

@@ -129,7 +129,10 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     ...createAccountHandlers({ accounts: options.accounts, presence, questions }),
     ...createRoomMarkHandlers({ settings, monitor }),
     ...createLabelHandlers(labels, dialogs),
-    ...createJournalHandlers(options.journal, dialogs, () => new Date(clock.now()), presence),
+    ...createJournalHandlers({
+      ...{ journal: options.journal, files: dialogs, presence, monitor },
+      today: () => new Date(clock.now()),
+    }),
     ...createPreferenceHandlers({
       settings,
       shortcuts: desktop.shortcuts,

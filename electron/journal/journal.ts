@@ -7,6 +7,7 @@ import { Appender } from './appender.ts'
 import { toCsv, toJson } from './export.ts'
 import type { JournalFs } from './file-system.ts'
 import { fileName, monthOf, oldestMonth, toLine } from './format.ts'
+import type { StoredEntry } from './format.ts'
 import type { JournalFilter } from '../../shared/journal-schemas.ts'
 import { createDiskQueue, Reader } from './reader.ts'
 import type { DiskQueue, JournalPage } from './reader.ts'
@@ -28,6 +29,8 @@ export interface Journal {
   onLost(listener: (entry: EntryDraft) => void): void
   /** A `storage` fault if the files cannot be read, or the disk does not respond in time. */
   read(filter: JournalFilter, before?: string, limit?: number): Promise<Result<JournalPage>>
+  /** As {@link Reader.history}. A `storage` fault as for `read`. */
+  history(account: string, conference: string, around: number | undefined): Promise<Result<readonly StoredEntry[]>>
   /** Rejects if the files cannot be read, with `SlowDisk` if the disk does not respond in time. */
   export(format: 'csv' | 'json', filter: JournalFilter, mask: boolean): AsyncIterable<string>
   /** Deletes files that are more than `months` months old; returns the number of lines deleted. */
@@ -99,6 +102,10 @@ class FileJournal implements Journal {
 
   read(filter: JournalFilter, before?: string, limit = PAGE): Promise<Result<JournalPage>> {
     return asResult(() => this.#reader.page(filter, before, limit))
+  }
+
+  history(account: string, conference: string, around: number | undefined): Promise<Result<readonly StoredEntry[]>> {
+    return asResult(() => this.#reader.history(account, conference, around))
   }
 
   export(format: 'csv' | 'json', filter: JournalFilter, mask: boolean): AsyncIterable<string> {

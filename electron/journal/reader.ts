@@ -4,6 +4,7 @@ import type { JournalFs } from './file-system.ts'
 import { fileName, matches, monthOf, monthsIn, parseLine, parsePosition, positionOf } from './format.ts'
 import type { JournalFilter } from '../../shared/journal-schemas.ts'
 import type { StoredEntry } from './format.ts'
+import { isGap } from './room-runs.ts'
 import { isMissing, SlowDisk } from './storage-errors.ts'
 
 /**
@@ -11,6 +12,9 @@ import { isMissing, SlowDisk } from './storage-errors.ts'
  * some hundred megabytes on a network drive.
  */
 const LIMIT = 10_000
+
+/** Lines after which responses and clicks get their turn: a hundred thousand lines take some hundred milliseconds. */
+const SLICE = 5_000
 
 /** Runs one call of the disk at a time. Rejects with {@link SlowDisk} if it does not finish in time. */
 export type DiskQueue = <T>(call: () => Promise<T>) => Promise<T>
@@ -107,6 +111,28 @@ export class Reader {
     }
   }
 
+  /**
+   * What the journal says about one room, and about times in which nothing of its account was observed; oldest first.
+   *
+   * @param around epoch ms; entries of its month and the months beside it, or of the newest two
+   */
+  async history(account: string, conference: string, around: number | undefined): Promise<readonly StoredEntry[]> {
+    const months = monthsAround(await this.months(), around)
+    const room = `"conference":${JSON.stringify(conference)}`
+    const found: StoredEntry[] = []
+    for (const month of months) {
+      for (const [index, line] of (await this.linesOf(month)).entries()) {
+        if (index % SLICE === SLICE - 1) await new Promise(setImmediate)
+        // Parsing is slow, and most lines are about other rooms.
+        if (!line.includes(room) && !line.includes('"event":"note"')) continue
+        const entry = parseLine(line)
+        if (entry?.account !== account) continue
+        if (entry.conference === conference || isGap(entry)) found.push(entry)
+      }
+    }
+    return found
+  }
+
   async #unlessMissing<T>(call: () => Promise<T>): Promise<T | undefined> {
     try {
       return await this.#queue(call)
@@ -115,4 +141,11 @@ export class Reader {
       throw error
     }
   }
+}
+
+/** A meeting at the turn of a month has its lines in two files. */
+function monthsAround(months: readonly string[], around: number | undefined): readonly string[] {
+  if (around === undefined) return months.slice(-2)
+  const at = months.findIndex((month) => month >= monthOf(new Date(around).toISOString()))
+  return at < 0 ? months.slice(-1) : months.slice(Math.max(0, at - 1), at + 2)
 }

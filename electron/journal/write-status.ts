@@ -80,6 +80,7 @@ export function observeWrites(journal: Journal, report: (failed: Fault | undefin
       journal.onLost(listener)
     },
     read: (filter, before, limit) => journal.read(filter, before, limit),
+    history: (account, conference, around) => journal.history(account, conference, around),
     export: (format, filter, mask) => journal.export(format, filter, mask),
     deleteOlderThan: (months) => journal.deleteOlderThan(months),
     unfinished: () => journal.unfinished(),

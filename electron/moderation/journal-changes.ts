@@ -1,5 +1,5 @@
 import type { Account } from '../../shared/account.ts'
-import type { Change } from '../../shared/model.ts'
+import type { Change, Conference } from '../../shared/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { accountFields, personOf } from './journal-entries.ts'
@@ -38,7 +38,7 @@ function entriesOf(change: Change, accountOf: (accountId: string) => Account | u
   const about = { ...accountFields(account), conference: conference.name, instance: conference.instance }
   switch (change.kind) {
     case 'started':
-      return [{ ...about, event: 'started', ...peopleOf(conference.people) }]
+      return [{ ...about, event: 'started', ...peopleOf(conference.people), ...membersOf(conference) }]
     case 'ended':
       return [{ ...about, event: 'ended', by: change.by, peak: change.peak, ...durationOf(change) }]
     case 'joined':
@@ -66,6 +66,11 @@ function entriesOf(change: Change, accountOf: (accountId: string) => Account | u
 function durationOf({ lasted }: Change & { kind: 'ended' }): Pick<EntryDraft, 'duration' | 'durationAtLeast'> {
   if (lasted === undefined) return {}
   return { duration: Math.round(lasted.atMost / 1_000), durationAtLeast: Math.round(lasted.atLeast / 1_000) }
+}
+
+/** Those who are in the room when it is first observed join without an entry of their own. */
+function membersOf({ members }: Conference): Pick<EntryDraft, 'members'> {
+  return members === undefined || members.length === 0 ? {} : { members: members.map(personOf) }
 }
 
 function peopleOf(people: number | undefined): { people?: number } {

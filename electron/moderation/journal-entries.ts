@@ -23,7 +23,9 @@ export function callerOf(members: readonly Member[]): Pick<Pending, 'caller'> {
   return one === undefined || members.length > 1 ? {} : { caller: { name: one.name, number: one.number } }
 }
 
-export function accountFields(account: Account): Pick<EntryDraft, 'account' | 'accountName' | 'provider'> {
+export function accountFields(
+  account: Pick<Account, 'id' | 'name' | 'provider'>,
+): Pick<EntryDraft, 'account' | 'accountName' | 'provider'> {
   return { account: account.id, accountName: account.name, provider: account.provider }
 }
 

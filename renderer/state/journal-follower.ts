@@ -13,7 +13,7 @@ export interface JournalFollower {
 /** Loads new entries while the journal grows. @param onFresh Called with their number once they are loaded. */
 export function followJournal(
   bridge: Pick<Bridge, 'onJournalGrew'>,
-  pages: JournalPages,
+  pages: Pick<JournalPages, 'loadFresh'>,
   onFresh: (count: number) => void,
 ): JournalFollower {
   let timer: ReturnType<typeof setTimeout> | undefined

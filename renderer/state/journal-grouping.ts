@@ -62,9 +62,17 @@ export function groupByAction(entries: readonly JournalEntry[]): readonly Journa
     if (entry.actionId !== undefined) addAction(entry, entry.actionId)
     else if (entry.event === 'ended' && entry.by === 'you') addObserved(entry, take(ends, roomOf(entry)))
     else if (entry.event === 'left') addObserved(entry, take(removals, callersOf(entry)[0] ?? ''))
-    else add(entry)
+    else if (!isSameNote(entry, groups.at(-1)?.entry)) add(entry)
   }
   return groups.reverse()
+}
+
+/** Milliseconds in which a note about the whole computer is written for each account. */
+const AT_ONCE = 5_000
+
+function isSameNote(entry: JournalEntry, before: JournalEntry | undefined): boolean {
+  if (entry.event !== 'note' || before?.event !== 'note' || before.account === entry.account) return false
+  return before.text === entry.text && Math.abs(Date.parse(entry.at) - Date.parse(before.at)) < AT_ONCE
 }
 
 function take(groups: Map<string, GroupDraft>, key: string): GroupDraft | undefined {

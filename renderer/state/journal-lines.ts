@@ -170,7 +170,7 @@ function eventTexts(
     case 'unmuted':
       return [t(`log.event.${event}`, values), notHere]
     default:
-      return [noteText(text, i18n)]
+      return [noteText(text, i18n), ...facts(entry, i18n)]
   }
 }
 

@@ -3,7 +3,7 @@ import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
 import type { Conference, Member, Question } from '../../shared/model.ts'
 
 export type ViewName =
-  'rooms' | 'connect' | 'accounts' | 'calls' | 'journal' | 'preferences' | 'labels' | 'keys' | 'about'
+  'rooms' | 'connect' | 'accounts' | 'calls' | 'journal' | 'timeline' | 'preferences' | 'labels' | 'keys' | 'about'
 
 /** A message below the list: a confirmation, or a failure that has no row of its own any more. */
 export interface Message {
@@ -39,6 +39,16 @@ export type Menu =
   | { readonly kind: 'member'; readonly anchor: HTMLElement; readonly roomKey: string; readonly memberKey: string }
   | { readonly kind: 'room'; readonly anchor: HTMLElement; readonly roomKey: string }
 
+/** The room whose timeline is shown. */
+export interface ShownTimeline {
+  readonly accountId: string
+  readonly name: string
+  /** Epoch milliseconds in the run that is shown; without it, the newest one. */
+  readonly at?: number
+  /** Where Back leads. */
+  readonly from: ViewName
+}
+
 interface SavedView {
   readonly name: ViewName
   readonly accountId?: string
@@ -61,6 +71,7 @@ export function memberRow(room: Pick<Conference, 'key'>, member: Pick<Member, 'k
 /** What is on screen and stored nowhere else. Main stores `toSavedView()` while the window does not exist. */
 export class View {
   name = $state<ViewName>('rooms')
+  timeline = $state.raw<ShownTimeline>()
   /** Undefined shows all accounts. */
   accountId = $state<string>()
   query = $state('')
@@ -112,6 +123,11 @@ export class View {
     return this.#revealing
   }
 
+  showTimeline(room: Omit<ShownTimeline, 'from'>): void {
+    this.timeline = { ...room, from: this.name }
+    this.name = 'timeline'
+  }
+
   reveal(row: string): void {
     this.#revealing = row
   }
@@ -153,7 +169,7 @@ export class View {
 
   toSavedView(): string {
     return JSON.stringify({
-      name: this.name === 'connect' ? 'rooms' : this.name,
+      name: this.name === 'connect' || this.name === 'timeline' ? 'rooms' : this.name,
       ...(this.accountId === undefined ? {} : { accountId: this.accountId }),
       query: this.query,
       expanded: [...this.expanded].slice(-EXPANDED_LIMIT),

@@ -94,4 +94,14 @@ describe('row 14, log: stored on this computer, and exported', () => {
     assert.ok(text.includes('Ana Diaz'))
     assert.equal(text.includes(number), false)
   })
+
+  it('tells the timeline of a room, and who was there', async () => {
+    const { page } = gavel
+    await page.click('button', /^Details: You muted Ana Diaz in Support bridge\. Confirmed\./)
+    await page.click('button', 'Show timeline')
+    await page.find('heading', 'Support bridge')
+    await page.text(/Ana Diaz \+1 555 010 0123\s+before [\d:]+( [AP]M)? – still here\s+at least /)
+    await page.back()
+    await page.find('heading', 'Log')
+  })
 })

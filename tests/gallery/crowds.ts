@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../../shared/journal-entry.ts'
 import type { LiveCall, Snapshot } from '../../shared/model.ts'
+import type { Attendance, RoomTimeline } from '../../shared/room-timeline.ts'
 import { madeUp, snapshotOf } from './people.ts'
 
 /** A hostile caller name; main removes control characters before the window gets a name. */
@@ -142,6 +143,57 @@ export function journalOfTwoDays(now: number): readonly JournalEntry[] {
       at: new Date(now - minutesAgo * 60_000).toISOString(),
     }))
     .reverse()
+}
+
+/** A meeting of forty minutes, through which the computer slept for a while. */
+export function timeline(now: number): RoomTimeline {
+  const at = (minutesAgo: number): number => now - minutesAgo * 60_000
+  const stay = (name: string, index: number, more: Pick<Attendance, 'from'> & Partial<Attendance>): Attendance => ({
+    ...{ name, number: `1555010015${String(index)}`, memberId: String(index) },
+    ...{ isFromKnown: true, isToKnown: more.to !== undefined },
+    ...more,
+  })
+  const start = { start: at(40), isStartKnown: true, isEndKnown: false }
+  return {
+    runs: [{ start: at(40) }, { start: at(1_500), end: at(1_462) }],
+    run: {
+      ...start,
+      peak: 6,
+      steps: [
+        { at: at(40), people: 2 },
+        { at: at(36), people: 4 },
+        { at: at(30), people: 6 },
+        { at: at(22) },
+        { at: at(14), people: 5 },
+        { at: at(6), people: 4 },
+      ],
+      events: [
+        { at: at(40), kind: 'started', count: 2 },
+        { at: at(36), kind: 'joined', count: 2 },
+        { at: at(30), kind: 'joined', count: 2 },
+        { at: at(28), kind: 'muted', count: 3 },
+        { at: at(6), kind: 'left', count: 1 },
+      ],
+      gaps: [{ from: at(22), to: at(14), why: 'asleep' }],
+      attendance: [
+        stay('Omar Haddad', 0, { from: at(40) }),
+        stay('Priya Nair', 1, { from: at(40), to: at(22), isToKnown: false }),
+        stay('Tomas Novak', 2, { from: at(36), to: at(6) }),
+        stay('', 3, { from: at(14), isFromKnown: false }),
+        stay(`${RIGHT_TO_LEFT} ${'long '.repeat(12)}`, 4, { from: at(30) }),
+      ],
+    },
+  }
+}
+
+/** A room whose provider lists nobody, and whose end Gavel did not see. */
+export function timelineOfCounts(now: number): RoomTimeline {
+  const span = { start: now - 3_600_000, end: now - 1_200_000 }
+  const steps = [{ at: span.start }, { at: now - 3_000_000, people: 9 }]
+  return {
+    runs: [span],
+    run: { ...span, isStartKnown: false, isEndKnown: false, peak: 9, steps, events: [], gaps: [], attendance: [] },
+  }
 }
 
 /** Three callers of the usual morning and one who is in no room. */

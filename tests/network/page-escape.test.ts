@@ -57,7 +57,10 @@ describe.runIf(process.platform === 'linux')('a page that somebody has taken ove
   let closed: EscapeResult
 
   beforeAll(async () => {
-    const atListeners = names.map((name): [string, readonly string[]] => [name, (reach[name] ?? []).filter((kind) => kind !== 'name')])
+    const atListeners = names.map((name): [string, readonly string[]] => [
+      name,
+      (reach[name] ?? []).filter((kind) => kind !== 'name'),
+    ])
     open = await tryToEscape(names, false, Object.fromEntries(atListeners))
     closed = await tryToEscape(names, true)
   }, 240_000)

@@ -40,6 +40,8 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   setRoomNotifications: { room, notifications },
   liveCalls: { accountId: 'account-1' },
   journal: { filter: {}, limit: 100 },
+  roomTimeline: { room: { accountId: 'acme', name: 'Standup' }, at: 1_000 },
+  exportAttendance: { room: { accountId: 'acme', name: 'Standup' }, at: 1_000, mask: true },
   exportJournal: { format: 'csv', filter: {}, mask: true },
   deleteOlder: { months: 3 },
   setPreferences: { theme: 'dark' },

@@ -1,5 +1,6 @@
 import { failure, success } from '../../../shared/result.ts'
-import { calls, journalOfTwoDays } from '../crowds.ts'
+import type { T } from '../../../shared/text/i18n.ts'
+import { calls, journalOfTwoDays, timeline, timelineOfCounts } from '../crowds.ts'
 import { snapshotOf } from '../people.ts'
 import { savedView, type Scene, type States } from './scene.ts'
 
@@ -116,11 +117,37 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
         savedView: savedView({ name: 'journal' }),
         results: { journal: () => success({ entries: journalOfTwoDays(now) }) },
       },
-      press: (t) => [
-        t('log.detailsOf', {
-          text: `${t('log.did.mute', { people: 'Omar Haddad', room: 'Weekly standup' })} ${t('log.outcome.confirmed')}`,
-        }),
-      ],
+      press: (t) => [firstDetails(t)],
+    },
+    timeline: {
+      world: {
+        snapshot,
+        savedView: savedView({ name: 'journal' }),
+        results: {
+          journal: () => success({ entries: journalOfTwoDays(now) }),
+          roomTimeline: () => success(timeline(now)),
+        },
+      },
+      press: (t) => [firstDetails(t), t('timeline.show')],
+    },
+    'timeline-counts': {
+      world: {
+        snapshot,
+        savedView: savedView({ name: 'journal' }),
+        results: {
+          journal: () => success({ entries: journalOfTwoDays(now) }),
+          roomTimeline: () => success(timelineOfCounts(now)),
+        },
+      },
+      press: (t) => [firstDetails(t), t('timeline.show')],
+    },
+    'timeline-empty': {
+      world: {
+        snapshot,
+        savedView: savedView({ name: 'journal' }),
+        results: { journal: () => success({ entries: journalOfTwoDays(now) }) },
+      },
+      press: (t) => [firstDetails(t), t('timeline.show')],
     },
     'log-empty': { world: { snapshot, savedView: savedView({ name: 'journal' }) } },
     calls: {
@@ -179,4 +206,10 @@ export function pageStates({ now, made, snapshot, several }: Scene): States {
     keys: { world: { snapshot, savedView: savedView({ name: 'keys' }) } },
     about: { world: { snapshot, savedView: savedView({ name: 'about' }) } },
   }
+}
+
+/** The button of the newest line of the log. */
+function firstDetails(t: T): string {
+  const text = `${t('log.did.mute', { people: 'Omar Haddad', room: 'Weekly standup' })} ${t('log.outcome.confirmed')}`
+  return t('log.detailsOf', { text })
 }

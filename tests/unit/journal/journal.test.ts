@@ -188,6 +188,28 @@ describe('reading', () => {
     expect(await count({ to: '2026-11-20T09:30:30.000Z' })).toBe(1)
   })
 
+  test('reads the history of one room, with the gaps of its account and nothing of others', async () => {
+    const { journal, clock } = await open()
+    await journal.write(intent({ actionId: 'before', conference: 'a "quoted" \n name' }))
+    clock.time += 31 * 86_400_000
+    await journal.write(intent({ actionId: 'other room' }))
+    await journal.write(intent({ actionId: 'other account', account: 'account-2', conference: 'a "quoted" \n name' }))
+    await journal.write({ event: 'note', account: 'account-1', provider: 'plivo', text: 'gavelStarted' })
+    await journal.write({ event: 'note', account: 'account-2', provider: 'plivo', text: 'gavelStarted' })
+    for (let index = 0; index < 6_000; index += 1) void journal.write(intent({ actionId: 'other room' }))
+    await journal.write(intent({ actionId: 'after', conference: 'a "quoted" \n name' }))
+    const idsOf = async (around?: number) => {
+      const read = await journal.history('account-1', 'a "quoted" \n name', around)
+      return read.ok && read.value.map(({ actionId, text }) => actionId ?? text)
+    }
+    expect(await idsOf()).toEqual(['before', 'gavelStarted', 'after'])
+    clock.time += 62 * 86_400_000
+    await journal.write(intent({ actionId: 'later', conference: 'a "quoted" \n name' }))
+    expect(await idsOf()).toEqual(['gavelStarted', 'after', 'later'])
+    expect(await idsOf(november)).toEqual(['before', 'gavelStarted', 'after'])
+    expect(await idsOf(clock.time + 365 * 86_400_000)).toEqual(['later'])
+  })
+
   test('deletes only whole months, and only older ones', async () => {
     const { journal, clock, files } = await open(createMemoryFiles(), Date.UTC(2025, 9, 5))
     for (const at of [Date.UTC(2025, 9, 5), Date.UTC(2026, 7, 5), november]) {

@@ -38,3 +38,10 @@ test('a mute by this Gavel is not journaled a second time, as an observation', (
     ),
   ).toMatchObject([{ event: 'muted', by: 'notThisGavel' }])
 })
+
+test('a start names who was there when the room was first observed', () => {
+  const conference = aRoom('Standup', { members: [aMember(1)], people: 1 })
+  expect(journalled({ kind: 'started', conference })).toMatchObject([
+    { event: 'started', people: 1, members: [{ memberId: aMember(1).memberId }] },
+  ])
+})

@@ -1,0 +1,45 @@
+import type { Clock } from '../shared/clock.ts'
+import { createAfter } from '../shared/timers.ts'
+import type { Core } from './core.ts'
+import type { AppStatusStore } from './desktop/app-status.ts'
+import type { System } from './desktop/platform.ts'
+import { dropHeld, onPowerEvents } from './desktop/power.ts'
+import type { Journal } from './journal/journal.ts'
+import { journalGaps } from './moderation/journal-gaps.ts'
+import type { Settings } from './settings/settings.ts'
+
+export interface SuspensionParts {
+  readonly system: System
+  readonly settings: Settings
+  readonly appStatus: AppStatusStore
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly core: Core
+}
+
+/** Stops and resumes observing with sleep and network, and drops what is held. Returns how to stop following them. */
+export function followSuspensions({ system, settings, appStatus, journal, clock, core }: SuspensionParts): () => void {
+  const { monitor, accounts } = core
+  const observation = journalGaps({
+    monitor,
+    journal,
+    accounts: () => settings.get().accounts,
+    now: () => clock.now(),
+  })
+  return onPowerEvents({
+    power: system.power,
+    isOnline: () => system.isOnline(),
+    after: createAfter(clock),
+    worksOffline: system.overrides,
+    accounts: () => accounts.list(),
+    onSuspend: (reason) => {
+      system.network.forgetConnections()
+      observation.suspend(reason)
+      void dropHeld(core, appStatus, reason)
+    },
+    onResume: (reason) => {
+      system.network.forgetConnections()
+      observation.resume(reason)
+    },
+  })
+}

@@ -1,0 +1,37 @@
+import type { Account } from '../../shared/account.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import { accountFields } from './journal-entries.ts'
+
+export interface JournalGapsOptions {
+  readonly monitor: Pick<Monitor, 'suspend' | 'resume'>
+  readonly journal: Pick<Journal, 'write'>
+  readonly accounts: () => readonly Pick<Account, 'id' | 'name' | 'provider'>[]
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+/**
+ * Journals since when rooms are observed again: that Gavel starts, and after each suspension how long it was. A time
+ * without entries would otherwise look like one in which nothing happened.
+ */
+export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOptions): JournalGapsOptions['monitor'] {
+  const suspendedAt = new Map<'sleep' | 'network', number>()
+  const note = (text: string, more: { readonly duration?: number } = {}): void => {
+    for (const account of accounts()) void journal.write({ ...accountFields(account), event: 'note', text, ...more })
+  }
+  note('gavelStarted')
+  return {
+    suspend: (why) => {
+      if (!suspendedAt.has(why)) suspendedAt.set(why, now())
+      monitor.suspend(why)
+    },
+    resume: (why) => {
+      const from = suspendedAt.get(why)
+      suspendedAt.delete(why)
+      const text = why === 'sleep' ? 'wasAsleep' : 'wasOffline'
+      if (from !== undefined) note(text, { duration: Math.max(0, Math.round((now() - from) / 1_000)) })
+      monitor.resume(why)
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import type { RoomRun, TimelineEvent } from '../../shared/room-timeline.ts'
+
+/** Units of the drawing, which is stretched to the width that it has. */
+export const STRIP_WIDTH = 600
+export const STRIP_HEIGHT = 60
+
+export interface Strip {
+  /** The most people at one time, at the upper edge. */
+  readonly peak: number
+  /** An SVG path around the time in which a count of people is known. */
+  readonly area: string
+  readonly gaps: readonly { readonly x: number; readonly width: number }[]
+  /** Places of events; those too close to be told apart are one. */
+  readonly marks: Readonly<Record<'joined' | 'left' | 'muted', readonly number[]>>
+}
+
+/** Places of everything in the drawing of a run. @param now epoch ms, the end of a run that is live */
+export function stripOf(run: RoomRun, now: number): Strip {
+  const end = Math.max(run.start + 1, run.end ?? now)
+  const xOf = (at: number): number =>
+    Math.round((Math.min(Math.max(at - run.start, 0), end - run.start) / (end - run.start)) * STRIP_WIDTH)
+  const peak = Math.max(1, run.peak ?? 1)
+  const marksOf = (kind: TimelineEvent['kind']): readonly number[] => [
+    ...new Set(run.events.filter((event) => event.kind === kind).map(({ at }) => xOf(at))),
+  ]
+  return {
+    peak,
+    area: areaOf(run, end, xOf, (people) => Math.round(STRIP_HEIGHT * (1 - people / peak))),
+    gaps: run.gaps.map(({ from, to }) => ({ x: xOf(from), width: Math.max(2, xOf(to) - xOf(from)) })),
+    marks: { joined: marksOf('joined'), left: marksOf('left'), muted: marksOf('muted') },
+  }
+}
+
+function areaOf({ steps }: RoomRun, end: number, xOf: (at: number) => number, yOf: (people: number) => number): string {
+  const pieces = steps.map(({ at, people }, index) => {
+    const until = steps[index + 1]?.at ?? end
+    if (people === undefined || xOf(until) === xOf(at)) return ''
+    const y = String(yOf(people))
+    return `M${String(xOf(at))} ${String(STRIP_HEIGHT)}V${y}H${String(xOf(until))}V${String(STRIP_HEIGHT)}Z`
+  })
+  return pieces.join('')
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { success } from '../../shared/result.ts'
+import { journalOfTwoDays, timeline } from '../gallery/crowds.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+const results = {
+  journal: () => success({ entries: journalOfTwoDays(Date.now()) }),
+  roomTimeline: () => success(timeline(Date.now())),
+  exportAttendance: () => success({ path: '/made-up/attendance.csv' }),
+}
+
+test('the timeline opens from the menu of its room, and Back leads to the rooms', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  await expect.element(page.getByRole('heading', { name: 'Timeline' })).toBeVisible()
+  await expect.element(page.getByRole('heading', { name: 'Support bridge' })).toBeVisible()
+  expect(shown.calls('roomTimeline')).toEqual([{ room: { accountId: 'acme', name: 'Support bridge' } }])
+  await page.getByRole('button', { name: 'Back' }).click()
+  await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
+})
+
+test('the timeline of the run of a line opens from the log, says in words what it draws, and what is not known', async () => {
+  const shown = await showWindow({ snapshot, savedView: savedView({ name: 'journal' }), results })
+  await page.getByRole('button', { name: /^Details: You muted Omar Haddad in Weekly standup/ }).click()
+  await page.getByRole('button', { name: 'Show timeline' }).click()
+  const strip = page.getByRole('img', {
+    name: /^Weekly standup since .+\. Up to 6 people\. 4 people joined\. 1 person left\. 3 people were muted\.$/,
+  })
+  await expect.element(strip).toBeVisible()
+  await expect.element(page.getByText(/not known, the computer was asleep\./)).toBeVisible()
+  const list = page.getByRole('list', { name: 'Attendance' })
+  await expect
+    .element(list.getByRole('listitem').filter({ hasText: /Omar Haddad .+ – still here\s+40 minutes/ }))
+    .toBeVisible()
+  await expect
+    .element(list.getByRole('listitem').filter({ hasText: /Priya Nair .+ or later\s+at least 18 minutes/ }))
+    .toBeVisible()
+  const [{ room, at }] = shown.calls('roomTimeline') as [{ room: object; at: number }]
+  expect(room).toEqual({ accountId: 'acme', name: 'Weekly standup' })
+  expect(at).toBeTypeOf('number')
+})
+
+test('the attendance is exported, and another meeting of the room can be chosen', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge, results, preferences: { maskNumbers: true } })
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Timeline' }).click()
+  await page.getByRole('button', { name: 'Export as CSV…' }).click()
+  await expect.element(page.getByText('Saved as /made-up/attendance.csv.')).toBeVisible()
+  expect(shown.calls('exportAttendance')).toMatchObject([{ room: { name: 'Support bridge' }, mask: true }])
+  const meeting = page.getByRole('combobox', { name: 'Meeting' })
+  const [, earlier] = [...(meeting.element() as HTMLSelectElement).options]
+  await meeting.selectOptions(earlier?.label ?? '')
+  await expect.poll(() => shown.calls('roomTimeline').at(-1)).toHaveProperty('at')
+})

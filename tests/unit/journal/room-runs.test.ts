@@ -1,0 +1,205 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { attendanceCsv } from '../../../electron/journal/attendance-csv.ts'
+import type { StoredEntry } from '../../../electron/journal/format.ts'
+import { roomRuns } from '../../../electron/journal/room-runs.ts'
+
+const usual = { actor: 'jo', account: 'acme', provider: 'plivo', conference: 'Standup', instance: 1 } as const
+const start = Date.parse('2026-11-20T10:00:00.000Z')
+const minute = (minutes: number): number => start + minutes * 60_000
+const at = (minutes: number, entry: Partial<StoredEntry> & Pick<StoredEntry, 'event'>): StoredEntry => ({
+  ...usual,
+  at: new Date(minute(minutes)).toISOString(),
+  ...entry,
+})
+const person = (name: string) => ({ name, number: '15550100123', memberId: name, callUuid: `call-${name}` })
+const [ana, ben, eve] = [person('Ana'), person('Ben'), person('Eve')]
+const note = (minutes: number, text: string, duration?: number): StoredEntry => {
+  const { conference: _room, instance: _run, ...account } = usual
+  const lasted = duration === undefined ? {} : { duration }
+  return { ...account, at: new Date(minute(minutes)).toISOString(), event: 'note', text, ...lasted }
+}
+const runOf = (entries: readonly StoredEntry[], isLive = false) => {
+  const runs = roomRuns(entries, isLive)
+  expect(runs).toHaveLength(1)
+  return runs[0] ?? expect.fail('There is no run.')
+}
+const stays = (entries: readonly StoredEntry[], isLive = false) =>
+  runOf(entries, isLive).attendance.map(({ name, from, isFromKnown, to, isToKnown }) => [
+    name,
+    (from - start) / 60_000,
+    isFromKnown,
+    to === undefined ? undefined : (to - start) / 60_000,
+    isToKnown,
+  ])
+
+describe('the attendance of a room', () => {
+  it('says from when to when everyone was there', () => {
+    expect(
+      stays([
+        at(0, { event: 'started', people: 1, members: [ana] }),
+        at(5, { event: 'joined', members: [ben] }),
+        at(20, { event: 'left', members: [ana] }),
+        at(30, { event: 'ended', by: 'you', peak: 2 }),
+      ]),
+    ).toEqual([
+      ['Ana', 0, true, 20, true],
+      ['Ben', 5, true, 30, true],
+    ])
+  })
+
+  it('knows that whoever leaves without having joined was there from the start, if that was observed', () => {
+    expect(stays([at(0, { event: 'started', people: 2 }), at(20, { event: 'left', members: [ana] })])).toEqual([
+      ['Ana', 0, true, 20, true],
+    ])
+    expect(stays([at(10, { event: 'joined', members: [ben] }), at(20, { event: 'left', members: [ana] })])).toEqual([
+      ['Ben', 10, true, 20, false],
+      ['Ana', 20, false, 20, true],
+    ])
+  })
+
+  it('does not say that somebody stayed through a time in which nothing was observed', () => {
+    const before = [at(0, { event: 'started', people: 2, members: [ana, ben] }), note(30, 'wasAsleep', 20 * 60)]
+    expect(stays([...before, at(40, { event: 'left', members: [ben] }), at(50, { event: 'ended' })])).toEqual([
+      ['Ana', 0, true, 10, false],
+      ['Ben', 0, true, 40, true],
+    ])
+    expect(stays(before, true)).toEqual([
+      ['Ana', 0, true, 10, false],
+      ['Ben', 0, true, 10, false],
+    ])
+  })
+
+  it('goes on over a restart of Gavel, which numbers the runs again', () => {
+    expect(
+      stays([
+        at(0, { event: 'started', people: 1, members: [ana], instance: 4 }),
+        note(10, 'gavelStarted'),
+        at(20, { event: 'left', members: [ana], instance: 1 }),
+      ]),
+    ).toEqual([['Ana', 0, true, 20, true]])
+  })
+
+  it('shows who is still there', () => {
+    expect(stays([at(0, { event: 'started', people: 1, members: [ana] })], true)).toEqual([
+      ['Ana', 0, true, undefined, false],
+    ])
+  })
+
+  it('does not take the outcome of an action for the presence of its caller', () => {
+    const remove = { action: 'remove', actionId: 'a', members: [ana] } as const
+    expect(
+      stays([
+        at(0, { event: 'started', people: 2, members: [ana, ben] }),
+        at(5, { event: 'intent', ...remove, people: 2 }),
+        at(5, { event: 'left', members: [ana] }),
+        at(6, { event: 'outcome', outcome: 'confirmed', ...remove }),
+        at(7, { event: 'outcome', outcome: 'alreadyGone', ...remove, members: [eve] }),
+        at(9, { event: 'ended' }),
+      ]),
+    ).toEqual([
+      ['Ana', 0, true, 5, true],
+      ['Ben', 0, true, 9, true],
+    ])
+  })
+})
+
+describe('the timeline of a room', () => {
+  it('counts people over time, and knows no count after a gap', () => {
+    const run = runOf([
+      at(0, { event: 'started', people: 2 }),
+      at(5, { event: 'joined', members: [eve] }),
+      note(20, 'wasOffline', 600),
+      at(30, { event: 'joined', members: [ben] }),
+      at(40, { event: 'intent', action: 'end', actionId: 'a', people: 7 }),
+      at(41, { event: 'ended', by: 'you' }),
+      at(41, { event: 'outcome', outcome: 'confirmed', action: 'end', actionId: 'a' }),
+    ])
+    expect(run.steps.map((step) => [(step.at - start) / 60_000, step.people])).toEqual([
+      ...[
+        [0, 2],
+        [5, 3],
+        [10, undefined],
+        [40, 7],
+        [41, 0],
+      ],
+    ])
+    expect(run.gaps).toEqual([{ from: minute(10), to: minute(20), why: 'offline' }])
+    expect(run).toMatchObject({ isStartKnown: true, end: minute(41), isEndKnown: true, peak: 7 })
+  })
+
+  it('tells runs apart, and shows mutes by this Gavel once they are confirmed', () => {
+    const mute = { action: 'mute', actionId: 'a', members: [ana, ben] } as const
+    const runs = roomRuns(
+      [
+        at(0, { event: 'started', people: 2 }),
+        at(1, { event: 'intent', ...mute }),
+        at(1, { event: 'outcome', outcome: 'accepted', ...mute }),
+        at(2, { event: 'outcome', outcome: 'confirmed', ...mute }),
+        at(3, { event: 'ended' }),
+        at(10, { event: 'started', people: 1, instance: 2 }),
+        at(20, { event: 'joined', members: [eve], instance: 3 }),
+      ],
+      true,
+    )
+    expect(runs.map((run) => [run.start, run.isStartKnown, run.end])).toEqual([
+      [minute(0), true, minute(3)],
+      [minute(10), true, minute(10)],
+      [minute(20), false, undefined],
+    ])
+    expect(runs[0]?.events.map(({ kind, count }) => [kind, count])).toEqual([
+      ['started', 1],
+      ['muted', 2],
+      ['ended', 1],
+    ])
+  })
+
+  it('never fails, never ends before it starts, and never counts fewer than nobody', () => {
+    const events = fc.constantFrom('started', 'joined', 'left', 'ended', 'intent', 'outcome', 'note', 'muted' as const)
+    const entries = fc.array(
+      fc.record({
+        minutes: fc.integer({ min: 0, max: 100 }),
+        event: events,
+        who: fc.constantFrom(ana, ben, eve),
+        instance: fc.integer({ min: 1, max: 3 }),
+        people: fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined }),
+        text: fc.constantFrom('gavelStarted', 'wasAsleep', 'wasOffline', 'linesMissing', 'written by hand'),
+      }),
+    )
+    fc.assert(
+      fc.property(entries, fc.boolean(), (drawn, isLive) => {
+        const written = drawn
+          .toSorted((one, other) => one.minutes - other.minutes)
+          .map(({ minutes, event, who, instance, people, text }) =>
+            event === 'note'
+              ? note(minutes, text, 600)
+              : at(minutes, { event, instance, members: [who], ...(people === undefined ? {} : { people }) }),
+          )
+        for (const run of roomRuns(written, isLive)) {
+          const end = run.end ?? Infinity
+          expect(run.start).toBeLessThanOrEqual(end)
+          for (const { people = 0 } of run.steps) expect(people).toBeGreaterThanOrEqual(0)
+          for (const gap of run.gaps) expect(gap.from).toBeLessThanOrEqual(gap.to)
+          for (const stay of run.attendance) {
+            expect(stay.from).toBeGreaterThanOrEqual(run.start)
+            expect(stay.to ?? end).toBeGreaterThanOrEqual(stay.from)
+          }
+        }
+      }),
+    )
+  })
+})
+
+it('exports the attendance as CSV, with masked numbers if chosen and nothing that runs as a formula', () => {
+  const { attendance } = runOf(
+    [
+      at(0, { event: 'started', people: 1, members: [{ ...ana, name: '=1+1' }] }),
+      at(1, { event: 'joined', members: [ben] }),
+    ],
+    true,
+  )
+  const lines = [...attendanceCsv(attendance, true, minute(3))].join('').split('\r\n')
+  expect(lines[1]).toMatch(/^("|)'=1\+1/)
+  expect(lines[1]).not.toContain('15550100123')
+  expect(lines[2]).toContain(',2026-11-20T10:01:00.000Z,yes,,no,120')
+})
