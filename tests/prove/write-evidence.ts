@@ -20,7 +20,7 @@ export function writesFor(file: EvidenceFile, target: ActionTarget, from: number
 }
 
 function isFor(
-  { truth, requestOf }: EvidenceFile,
+  { truth, requestOf, readsOf }: EvidenceFile,
   { id, method, path, leftAt }: Exchange,
   { kind, room, people }: ActionTarget,
 ): boolean {
@@ -40,6 +40,10 @@ function isFor(
   const ownerOf = (memberId: string): string | undefined =>
     truth.owner(room ?? '', memberId, at) ?? truth.owner(room ?? '', memberId, leftAt)
   const calls = new Set(ids.flatMap((memberId) => ownerOf(memberId) ?? []))
+  // Gavel goes by the newest roster, although its callers may have been replaced since.
+  const roster = readsOf(room ?? '').findLast((read) => read.kind === 'roster' && read.arrivedAt <= leftAt)
+  const listed = roster?.kind === 'roster' ? roster.people : []
+  for (const { memberId, callUuid } of listed) if (ids.includes(memberId)) calls.add(callUuid ?? '')
   return people.some(({ memberId, callUuid = '' }) => ids.includes(memberId) || calls.has(callUuid))
 }
 
