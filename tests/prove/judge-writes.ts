@@ -85,26 +85,30 @@ function judgeEffect(
     if (targeted.has(callUuid)) continue
     // A response that arrived in the same millisecond may have been too late to matter.
     const excused = [exchange.leftAt, exchange.leftAt - 1].some((until) => {
-      const roster = newestOf(
-        file.readsOf(write.room ?? '').filter((response): response is Roster => response.kind === 'roster'),
-        until,
-      )
+      const rosters = file
+        .readsOf(write.room ?? '')
+        .filter((response): response is Roster => response.kind === 'roster' && response.arrivedAt <= until)
+      const roster = newestOf(rosters)
       const listed = roster?.people.find((person) => person.memberId === memberId)
       if (roster === undefined || listed === undefined) return false
       const wasTargeted =
         orders.some(({ people: whom }) => whom === 'fromRoster') || targeted.has(listed.callUuid ?? '')
-      return wasTargeted && isYoung(exchange, roster, orders)
+      return wasTargeted && rosters.some((one) => isYoung(exchange, one, orders))
     })
     if (excused) file.excuse('replacedInFlight')
     else file.blame('wrongPerson', `${line}, affected ${callUuid}`)
   }
 }
 
-/** Of what arrived until then, the response that was asked for last: an older one that arrives later replaces nothing. */
-function newestOf<R extends ObservedResponse>(responses: readonly R[], until: number): R | undefined {
-  return responses
-    .filter(({ arrivedAt }) => arrivedAt <= until)
-    .reduce<R | undefined>((newest, one) => (one.leftAt >= (newest?.leftAt ?? 0) ? one : newest), undefined)
+/**
+ * The response that was asked for last: an older one that arrives later replaces nothing. But if that was made for the
+ * order, the newest one is young enough as well.
+ */
+function newestOf<R extends ObservedResponse>(responses: readonly R[]): R | undefined {
+  return responses.reduce<R | undefined>(
+    (newest, one) => (one.leftAt >= (newest?.leftAt ?? 0) ? one : newest),
+    undefined,
+  )
 }
 
 /** Only a read that was made for the order, or was on its way when it was given, counts from its response. */
@@ -119,8 +123,9 @@ function isYoung({ leftAt }: Exchange, basis: ObservedResponse, orders: readonly
 function mayHaveMatched(file: EvidenceFile, exchange: Exchange, write: Write, orders: readonly Order[]): boolean {
   // A response that arrived in the same millisecond may have been too late to matter.
   return [exchange.leftAt, exchange.leftAt - 1].some((until) => {
-    const basis = newestOf(file.readsOf(write.room ?? ''), until)
-    if (basis === undefined || !isYoung(exchange, basis, orders)) return false
+    const reads = file.readsOf(write.room ?? '').filter(({ arrivedAt }) => arrivedAt <= until)
+    const basis = newestOf(reads)
+    if (basis === undefined || !reads.some((one) => isYoung(exchange, one, orders))) return false
     return orders.some((order) => matchesOrder(file, order, basis))
   })
 }
