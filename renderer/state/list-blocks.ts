@@ -1,10 +1,12 @@
 import type { Conference, Member, Pending } from '../../shared/model.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { sharedNames, type Labels } from '../../shared/text/caller-names.ts'
-import { joinedBefore, showsEffect } from '../../shared/action-effect.ts'
+import { pendingByMember } from './pending-by-member.ts'
 import type { SearchMatch } from './search.ts'
 import { orderRooms } from '../../shared/room-order.ts'
-import { keepPositions, orderMembers } from './list-order.ts'
+import { keepPositions, orderMembers, type RosterOrder } from './list-order.ts'
+import type { RosterFilter } from './roster-filter.ts'
+import { leftOf, shownMembers } from './shown-members.ts'
 import { isLive } from './snapshot-queries.ts'
 
 /**
@@ -33,6 +35,8 @@ export interface Block {
   /** The room has ended: its rows stay while the list is frozen. */
   readonly ended: boolean
   readonly pending: ReadonlyMap<string, readonly Pending[]>
+  /** Which members of the room are shown. */
+  readonly filter: RosterFilter
 }
 
 const MEMBERS_PER_BLOCK = 15
@@ -40,17 +44,20 @@ const MEMBERS_PER_BLOCK = 15
 /** A search expands matching rooms until this many members are shown; one letter may match 20,000. */
 const MAX_EXPANDED_MATCHES = 60
 
-/** Per room. A list under a resting pointer must not fill up all day with rows of members who left. */
-const MAX_LEFT = 50
-
 export interface BlockInput {
   readonly matches: readonly SearchMatch[]
   readonly expanded: ReadonlySet<string>
   /** Own rooms that the user closed. */
   readonly closed: ReadonlySet<string>
   readonly order: Preferences['roomOrder']
+  /** By room key, where it is not `all`. */
+  readonly filters: ReadonlyMap<string, RosterFilter>
+  readonly rosterOrder: RosterOrder
+  /** Epoch milliseconds; looked at only where new people are shown. */
+  readonly now: number
   readonly searching: boolean
   readonly labels: Labels
+  /** For titles and names. */
   readonly compareTitles: (a: string, b: string) => number
   /** The pointer or the focus is in the list: nothing moves. */
   readonly frozen: boolean
@@ -66,6 +73,8 @@ interface BlockedRoom {
   readonly members: readonly Member[] | undefined
   readonly expanded: boolean
   readonly labels: Labels
+  readonly filter: RosterFilter
+  readonly rosterOrder: RosterOrder
   readonly frozen: boolean
   readonly ended: boolean
   readonly sorted: () => readonly Member[]
@@ -127,12 +136,16 @@ function liveRoom(
   before: BlockedRoom | undefined,
 ): BlockedRoom {
   const { room } = match
-  const members = match.members ?? room.members
+  const filter = match.members === undefined ? (input.filters.get(room.key) ?? 'all') : 'all'
   const expanded = expands || (room.own ? !input.closed.has(room.key) : input.expanded.has(room.key))
-  const { labels, frozen } = input
+  const { labels, frozen, rosterOrder } = input
+  const isSame = before?.filter === filter && before.rosterOrder === rosterOrder
+  const shown = isSame && frozen && expanded && before.expanded ? before.sorted : undefined
+  const members = shownMembers(match.members ?? room.members, filter, input.now, shown)
   if (
     before?.room === room &&
     before.expanded === expanded &&
+    isSame &&
     before.labels === labels &&
     !before.ended &&
     (before.frozen === frozen || !expanded) &&
@@ -140,34 +153,27 @@ function liveRoom(
   )
     return before
   // Computed now: a reference to `before` in the closure below would keep every earlier order in memory.
-  const positions = frozen && expanded && before?.expanded === true ? before.sorted() : undefined
+  const positions = shown?.()
   const left = input.keepsGone && positions !== undefined ? leftOf(room, positions) : []
   const sorted = once(() => {
-    const all = orderMembers([...(members ?? []), ...left], labels)
+    const all = orderMembers([...(members ?? []), ...left], labels, rosterOrder, input.compareTitles)
     if (positions === undefined) return all
     const keys = positions.map(({ key }) => key)
     return keepPositions(keys, all)
   })
   const total = expanded ? (members?.length ?? 0) + left.length : 0
   const matchCount = match.members?.length
-  const blocks = cut({ room, expanded, sorted, total, labels, left, ended: false, matchCount })
-  return { room, members, expanded, labels, frozen, ended: false, sorted, blocks }
-}
-
-/** The shown members who have left the room. An unknown roster proves nothing. */
-function leftOf(room: Conference, shown: readonly Member[]): readonly Member[] {
-  if (room.members === undefined && isLive(room)) return []
-  const present = new Set(room.members?.map(({ key }) => key))
-  return shown.filter(({ key }) => !present.has(key)).slice(-MAX_LEFT)
+  const blocks = cut({ room, expanded, sorted, total, labels, left, ended: false, matchCount, filter })
+  return { room, members, expanded, labels, filter, rosterOrder, frozen, ended: false, sorted, blocks }
 }
 
 /** The same rows, all marked as left, so that nothing in them can be acted on. */
 function endedRoom(before: BlockedRoom): BlockedRoom {
   if (before.ended) return before
-  const { room, expanded, labels, sorted, blocks } = before
+  const { room, expanded, labels, sorted, blocks, filter } = before
   const left = expanded ? sorted() : []
   const total = blocks.reduce((sum, { size }) => sum + size, 0)
-  return { ...before, ended: true, blocks: cut({ room, expanded, sorted, total, labels, left, ended: true }) }
+  return { ...before, ended: true, blocks: cut({ room, expanded, sorted, total, labels, left, ended: true, filter }) }
 }
 
 interface RoomToCut {
@@ -179,9 +185,10 @@ interface RoomToCut {
   readonly left: readonly Member[]
   readonly ended: boolean
   readonly matchCount?: number | undefined
+  readonly filter: RosterFilter
 }
 
-function cut({ room, expanded, sorted, total, labels, left, ended, matchCount }: RoomToCut): readonly Block[] {
+function cut({ room, expanded, sorted, total, labels, left, ended, matchCount, filter }: RoomToCut): readonly Block[] {
   const shared = once(() =>
     expanded ? sharedNames(left.length === 0 ? (room.members ?? []) : sorted(), labels) : new Set<string>(),
   )
@@ -207,6 +214,7 @@ function cut({ room, expanded, sorted, total, labels, left, ended, matchCount }:
       },
       left: leftKeys,
       ended,
+      filter,
       ...(matchCount !== undefined && { matchCount }),
       get pending() {
         return pending()
@@ -221,22 +229,6 @@ function once<T>(compute: () => T): () => T {
     computed ??= { value: compute() }
     return computed.value
   }
-}
-
-function pendingByMember({ pending, members }: Conference): ReadonlyMap<string, readonly Pending[]> {
-  const byMember = new Map<string, Pending[]>()
-  for (const entry of pending) {
-    const { who } = entry
-    const keys = who === 'everyone' ? unconfirmedMembers(members ?? [], entry) : who
-    for (const key of keys) byMember.set(key, [...(byMember.get(key) ?? []), entry])
-  }
-  return byMember
-}
-
-/** The members covered by an action on everyone who do not show its effect yet. The room's row shows the outcome for all. */
-function unconfirmedMembers(members: readonly Member[], { kind, state, at }: Pending): readonly string[] {
-  if (state !== 'sending' && state !== 'accepted') return []
-  return members.filter((one) => joinedBefore(one, at) && !showsEffect(kind, one)).map(({ key }) => key)
 }
 
 function sameList(a: readonly Member[] | undefined, b: readonly Member[] | undefined): boolean {

@@ -2,13 +2,35 @@ import type { Member } from '../../shared/model.ts'
 import { compareKeys } from '../../shared/room-order.ts'
 import { ownName, type Labels } from '../../shared/text/caller-names.ts'
 
-/** Me, then callers without a name, then the others; each group by joining time. Muting does not change the order. */
-export function orderMembers(members: readonly Member[], labels: Labels): readonly Member[] {
+/** By joining time with unnamed callers first, by name, or those first who joined last. */
+export type RosterOrder = 'joined' | 'name' | 'newest'
+export const ROSTER_ORDERS = ['joined', 'name', 'newest'] as const satisfies readonly RosterOrder[]
+
+/**
+ * Me, then the others as the user chose; by joining time, callers without a name come first. Muting does not change the
+ * order.
+ * @param compare `Texts.compare`, for names.
+ */
+export function orderMembers(
+  members: readonly Member[],
+  labels: Labels,
+  order: RosterOrder,
+  compare: (a: string, b: string) => number,
+): readonly Member[] {
   const rank = (member: Member): number => {
     if (member.isMe) return 0
-    return ownName(member, labels) === '' ? 1 : 2
+    return order === 'joined' && ownName(member, labels) === '' ? 1 : 2
   }
-  return members.toSorted((a, b) => rank(a) - rank(b) || a.joinedAt - b.joinedAt || compareKeys(a.key, b.key))
+  const shown = (member: Member): string => ownName(member, labels) || member.number
+  const by: Readonly<Record<RosterOrder, (a: Member, b: Member) => number>> = {
+    joined: () => 0,
+    name: (a, b) => compare(shown(a), shown(b)),
+    newest: (a, b) => b.joinedAt - a.joinedAt,
+  }
+  const chosen = by[order]
+  return members.toSorted(
+    (a, b) => rank(a) - rank(b) || chosen(a, b) || a.joinedAt - b.joinedAt || compareKeys(a.key, b.key),
+  )
 }
 
 /** While the list is frozen, known items stay where they are and new ones go to the end. */

@@ -11,7 +11,7 @@ export interface SelectedMembers {
 }
 
 /**
- * The selected members who have a row in the list, by room. Members hidden by a search, a closed room or another account
+ * The selected members who have a row in the list, by room. Members hidden by a search, a filter, a closed room or another account
  * are not acted on.
  */
 export function selectedMembers(
@@ -24,10 +24,19 @@ export function selectedMembers(
   const selection: SelectedMembers[] = []
   for (const { room, members = room.members ?? [] } of matches) {
     if (!open.has(room.key)) continue
-    const some = members.filter((member) => selected.has(memberRow(room, member)))
+    const shown = filteredKeys(blocks, room)
+    const some = members.filter(
+      (member) => selected.has(memberRow(room, member)) && (shown === undefined || shown.has(member.key)),
+    )
     if (some.length > 0) selection.push({ room, members: some })
   }
   return selection
+}
+
+/** Keys of the members that a filter of the room shows; undefined if it shows all. */
+function filteredKeys(blocks: readonly Block[], room: Conference): ReadonlySet<string> | undefined {
+  const own = blocks.filter((block) => block.room === room && block.filter !== 'all')
+  return own.length === 0 ? undefined : new Set(own.flatMap(({ members }) => members.map(({ key }) => key)))
 }
 
 /** Acts on all selected members, room by room. The bar's buttons and the keyboard both call this. */

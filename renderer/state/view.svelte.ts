@@ -1,6 +1,8 @@
-import { SvelteSet } from 'svelte/reactivity'
+import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
 import type { Conference, Member, Question } from '../../shared/model.ts'
+import type { RosterOrder } from './list-order.ts'
+import type { RosterFilter } from './roster-filter.ts'
 
 export type ViewName =
   'rooms' | 'connect' | 'accounts' | 'calls' | 'journal' | 'timeline' | 'preferences' | 'labels' | 'keys' | 'about'
@@ -55,6 +57,7 @@ interface SavedView {
   readonly query: string
   readonly expanded: readonly string[]
   readonly closed?: readonly string[]
+  readonly rosterOrder?: RosterOrder
   readonly active?: string
   readonly scroll: number
   readonly dismissedMessages: readonly string[]
@@ -84,6 +87,9 @@ export class View {
   menu = $state.raw<Menu>()
   /** Open rooms that are not the user's own. */
   readonly expanded: SvelteSet<string>
+  /** Which people are shown, by room key; all where nothing is set. */
+  readonly filters = new SvelteMap<string, RosterFilter>()
+  rosterOrder = $state<RosterOrder>('joined')
   /** Own rooms that the user closed: they are open by themselves. */
   readonly closed: SvelteSet<string>
   readonly selected = new SvelteSet<string>()
@@ -111,6 +117,7 @@ export class View {
     this.scroll = before?.scroll ?? 0
     this.expanded = new SvelteSet(before?.expanded)
     this.closed = new SvelteSet(before?.closed)
+    this.rosterOrder = before?.rosterOrder ?? 'joined'
     this.dismissedMessages = new SvelteSet(before?.dismissedMessages)
   }
 
@@ -174,6 +181,7 @@ export class View {
       query: this.query,
       expanded: [...this.expanded].slice(-EXPANDED_LIMIT),
       closed: [...this.closed].slice(-EXPANDED_LIMIT),
+      rosterOrder: this.rosterOrder,
       ...(this.active === undefined ? {} : { active: this.active }),
       scroll: this.scroll,
       dismissedMessages: [...this.dismissedMessages],
@@ -186,6 +194,7 @@ export class View {
       ...(this.accountId === undefined ? {} : { accountId: this.accountId }),
       expanded: [...this.expanded].slice(-LASTING_LIMIT),
       closed: [...this.closed].slice(-LASTING_LIMIT),
+      rosterOrder: this.rosterOrder,
     } satisfies Partial<SavedView>
     const text = JSON.stringify(lasting)
     return text.length <= LONGEST_LASTING_VIEW ? text : JSON.stringify({ ...lasting, expanded: [], closed: [] })

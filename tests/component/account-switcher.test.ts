@@ -41,7 +41,7 @@ test('the chosen account and the open rooms are stored, but neither what was sea
   await expect
     .poll(() => shown.calls('saveView').at(-1))
     .toMatchObject({
-      lasting: JSON.stringify({ accountId: 'north', expanded: ['north/Board'], closed: [] }),
+      lasting: JSON.stringify({ accountId: 'north', expanded: ['north/Board'], closed: [], rosterOrder: 'joined' }),
     })
 })
 

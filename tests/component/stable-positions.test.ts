@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
+import { pointAt, pointAtPlace, pressAt } from './pointer.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
@@ -23,33 +24,6 @@ const without = (...keys: string[]): Snapshot =>
 
 function topOf(locator: Locator): number {
   return locator.element().getBoundingClientRect().top
-}
-
-/** Presses whatever is now at this point. */
-function pressAt({ x, y }: { x: number; y: number }): void {
-  const target = document.elementFromPoint(x, y)
-  const screen = { screenX: x + window.screenX, screenY: y + window.screenY }
-  for (const name of ['mousedown', 'mouseup', 'click'])
-    target?.dispatchEvent(
-      new MouseEvent(name, { bubbles: true, cancelable: true, detail: 1, clientX: x, clientY: y, ...screen }),
-    )
-}
-
-/** Moves the pointer there like a hand, and returns the point. */
-function pointAt(locator: Locator): { x: number; y: number } {
-  const { left, top, width, height } = locator.element().getBoundingClientRect()
-  return pointAtPlace({ x: left + width / 2, y: top + height / 2 })
-}
-
-function pointAtPlace(to: { x: number; y: number }): { x: number; y: number } {
-  for (const { x, y } of [{ x: to.x - 30, y: to.y }, to])
-    document.elementFromPoint(x, y)?.dispatchEvent(
-      new PointerEvent('pointermove', {
-        ...{ bubbles: true, isPrimary: true, clientX: x, clientY: y, movementX: 30 },
-        ...{ screenX: x + window.screenX, screenY: y + window.screenY },
-      }),
-    )
-  return to
 }
 
 test('a member who leaves keeps a grey row without buttons while the pointer is in the list, and no row moves', async () => {

@@ -298,7 +298,7 @@ test('main stores the view, and the window opens with it again', async () => {
   await vi.waitFor(() => {
     expect(shown.calls('saveView')).toContainEqual({
       savedView: expect.stringContaining('acme/Support bridge') as string,
-      lasting: JSON.stringify({ expanded: ['acme/Support bridge'], closed: [] }),
+      lasting: JSON.stringify({ expanded: ['acme/Support bridge'], closed: [], rosterOrder: 'joined' }),
     })
   })
   expect(shown.calls('expandRooms')).toContainEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })

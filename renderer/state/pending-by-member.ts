@@ -1,0 +1,19 @@
+import { joinedBefore, showsEffect } from '../../shared/action-effect.ts'
+import type { Conference, Member, Pending } from '../../shared/model.ts'
+
+/** The pending actions of a room by the members whom they are about. */
+export function pendingByMember({ pending, members }: Conference): ReadonlyMap<string, readonly Pending[]> {
+  const byMember = new Map<string, Pending[]>()
+  for (const entry of pending) {
+    const { who } = entry
+    const keys = who === 'everyone' ? unconfirmedMembers(members ?? [], entry) : who
+    for (const key of keys) byMember.set(key, [...(byMember.get(key) ?? []), entry])
+  }
+  return byMember
+}
+
+/** The members covered by an action on everyone who do not show its effect yet. The room's row shows the outcome for all. */
+function unconfirmedMembers(members: readonly Member[], { kind, state, at }: Pending): readonly string[] {
+  if (state !== 'sending' && state !== 'accepted') return []
+  return members.filter((one) => joinedBefore(one, at) && !showsEffect(kind, one)).map(({ key }) => key)
+}

@@ -1,0 +1,28 @@
+import type { Locator } from 'vitest/browser'
+
+/** Presses whatever is now at this point. */
+export function pressAt({ x, y }: { x: number; y: number }): void {
+  const target = document.elementFromPoint(x, y)
+  const screen = { screenX: x + window.screenX, screenY: y + window.screenY }
+  for (const name of ['mousedown', 'mouseup', 'click'])
+    target?.dispatchEvent(
+      new MouseEvent(name, { bubbles: true, cancelable: true, detail: 1, clientX: x, clientY: y, ...screen }),
+    )
+}
+
+/** Moves the pointer there like a hand, and returns the point. */
+export function pointAt(locator: Locator): { x: number; y: number } {
+  const { left, top, width, height } = locator.element().getBoundingClientRect()
+  return pointAtPlace({ x: left + width / 2, y: top + height / 2 })
+}
+
+export function pointAtPlace(to: { x: number; y: number }): { x: number; y: number } {
+  for (const { x, y } of [{ x: to.x - 30, y: to.y }, to])
+    document.elementFromPoint(x, y)?.dispatchEvent(
+      new PointerEvent('pointermove', {
+        ...{ bubbles: true, isPrimary: true, clientX: x, clientY: y, movementX: 30 },
+        ...{ screenX: x + window.screenX, screenY: y + window.screenY },
+      }),
+    )
+  return to
+}

@@ -1,0 +1,66 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { page } from 'vitest/browser'
+import type { Conference, Snapshot } from '../../shared/model.ts'
+import { pointAt, pressAt } from './pointer.ts'
+import { expandedBridge, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+const HOLD_MS = 3_000
+
+function changed(more: Partial<Conference>): Snapshot {
+  return {
+    ...snapshot,
+    conferences: snapshot.conferences.map((room) => (room.name === 'Support bridge' ? { ...room, ...more } : room)),
+  }
+}
+
+const held = changed({
+  pending: [made.pending('remove', ['call-11'], { id: 'held-1', state: 'held', until: Date.now() + 60_000 })],
+})
+const sent = changed({ pending: [made.pending('remove', ['call-11'], { id: 'held-1' })] })
+const muted = changed({
+  members:
+    snapshot.conferences
+      .find(({ name }) => name === 'Support bridge')
+      ?.members?.map((one) => (one.key === 'call-11' ? { ...one, muted: true } : one)) ?? [],
+})
+
+/** Each button of a row: what the room becomes after the first press, and what it becomes if the Undo time is over. */
+const buttons = [
+  { name: 'Mute Ana Diaz', before: snapshot, after: muted },
+  { name: 'Unmute Ana Diaz', before: muted, after: snapshot },
+  { name: 'Remove Ana Diaz', before: snapshot, after: held, late: sent },
+  { name: 'More for Ana Diaz', before: snapshot, after: snapshot },
+  { name: 'Undo removing Ana Diaz', before: held, after: snapshot },
+]
+
+test.each(buttons.flatMap((button) => [300, 700, 1_000, 2_000, 4_000].map((wait) => ({ ...button, wait }))))(
+  'after a click on “$name”, a second one $wait ms later, with the pointer at rest, does nothing that cannot be undone',
+  async ({ name, before, after, late, wait }) => {
+    let time = performance.now()
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => time)
+    onTestFinished(() => {
+      clock.mockRestore()
+    })
+    const shown = await showWindow({ snapshot: before, savedView: expandedBridge })
+    const button = page.getByRole('button', { name, exact: true })
+    await expect.element(button).toBeVisible()
+    time += 600
+    const at = pointAt(button)
+    pressAt(at)
+    shown.become(wait >= HOLD_MS ? (late ?? after) : after)
+    const row = page.getByRole('listitem', { name: /^Ana Diaz/ })
+    await expect.element(row).toBeVisible()
+    const done = name.startsWith('Undo') ? 'Remove Ana Diaz' : undefined
+    if (done !== undefined) await expect.element(page.getByRole('button', { name: done })).toBeVisible()
+    time += wait
+    const removals = () =>
+      shown
+        .calls('act')
+        .filter((request) => ['remove', 'kick', 'end'].includes((request as { action: { kind: string } }).action.kind))
+    const expected = name.startsWith('Remove') ? 1 : 0
+    pressAt(at)
+    expect(removals()).toHaveLength(expected)
+    expect(shown.calls('sendNow')).toEqual([])
+  },
+)

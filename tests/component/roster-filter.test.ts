@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import type { Conference, Snapshot } from '../../shared/model.ts'
+import { expandedBridge, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+const bridge = page.getByRole('group', { name: 'Support bridge', exact: true })
+const chip = (name: RegExp) => bridge.getByRole('button', { name })
+const names = (): string[] =>
+  bridge
+    .getByRole('listitem')
+    .elements()
+    .map((one) => one.querySelector('.name > .cut')?.textContent.trim() ?? '')
+
+function changed(more: (room: Conference) => Partial<Conference>): Snapshot {
+  return {
+    ...snapshot,
+    conferences: snapshot.conferences.map((room) =>
+      room.name === 'Support bridge' ? { ...room, ...more(room) } : room,
+    ),
+  }
+}
+
+test('a room of six shows all, those who can speak, the muted or the new; a smaller one offers no choice', async () => {
+  await showWindow({ snapshot })
+  await expect.element(page.getByRole('group', { name: 'Weekly standup', exact: true })).toBeVisible()
+  expect(page.getByRole('button', { name: /^Can speak/ }).elements()).toEqual([])
+  await page.getByRole('button', { name: /^Support bridge, / }).click()
+  await expect.element(chip(/^All 6$/)).toHaveAttribute('aria-pressed', 'true')
+  await expect.element(chip(/^New 0$/)).toBeVisible()
+  await chip(/^Muted 3$/).click()
+  await expect.poll(names).toEqual(['Ravi Menon', 'Lena Brandt', 'Chen Wei'])
+  await chip(/^Can speak 3$/).click()
+  await expect.poll(names).toEqual(['+1 555 010 0199', 'Ana Diaz', 'Marta Nowak'])
+  await chip(/^New 0$/).click()
+  await expect.element(bridge.getByText('Nobody right now.')).toBeVisible()
+  await chip(/^All 6$/).click()
+  await expect.poll(() => names().length).toBe(6)
+})
+
+test('somebody who is muted keeps their row while the pointer is in the list, although only speakers are shown', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await chip(/^Can speak 3$/).click()
+  await userEvent.hover(page.getByRole('button', { name: 'Mute Ana Diaz' }))
+  shown.become(
+    changed(({ members = [] }) => ({
+      members: members.map((one) => (one.name === 'Ana Diaz' ? { ...one, muted: true } : one)),
+    })),
+  )
+  await expect.element(page.getByRole('button', { name: 'Unmute Ana Diaz' })).toBeVisible()
+  expect(names()).toEqual(['+1 555 010 0199', 'Ana Diaz', 'Marta Nowak'])
+})
+
+test('acts on no selected member whom the filter leaves out', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await page.getByRole('checkbox', { name: 'Select Ana Diaz' }).click()
+  await page.getByRole('checkbox', { name: 'Select Ravi Menon' }).click()
+  await expect.element(page.getByText('2 selected')).toBeVisible()
+  await chip(/^Muted 3$/).click()
+  await expect.element(page.getByText('1 selected')).toBeVisible()
+  await page.getByRole('region', { name: 'Selected people' }).getByRole('button', { name: 'Unmute' }).click()
+  expect(shown.calls('act')).toMatchObject([{ action: { who: { members: [{ key: 'call-13' }] } } }])
+})
+
+test('sorts people by name or by who joined last, me always first', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  const sort = bridge.getByRole('combobox', { name: 'Sort people' })
+  await sort.selectOptions('By name')
+  await expect
+    .poll(names)
+    .toEqual(['+1 555 010 0199', 'Ana Diaz', 'Chen Wei', 'Lena Brandt', 'Marta Nowak', 'Ravi Menon'])
+  await sort.selectOptions('Newest first')
+  await expect.poll(() => names()[0]).toBe('Chen Wei')
+  shown.become(
+    changed(({ members = [] }) => ({
+      members: [...members.map((one) => ({ ...one, isMe: one.name === 'Ana Diaz' })), made.member(50, { name: 'Zoe' })],
+    })),
+  )
+  await userEvent.hover(page.getByRole('searchbox'))
+  ;(page.getByRole('searchbox').element() as HTMLElement).focus()
+  await expect.poll(() => names().slice(0, 2)).toEqual(['Ana Diaz', 'Zoe'])
+})
