@@ -1,5 +1,5 @@
 import type { EvidenceFile } from './evidence-file.ts'
-import { isLossTold } from './judge-interruptions.ts'
+import { isLossReported } from './judge-interruptions.ts'
 import { parseJournalLine } from './journal-lines.ts'
 
 /** An action that was held must have ended this long after its Undo time (milliseconds): it waits its turn, and is read. */
@@ -19,6 +19,6 @@ export function judgeHeld(file: EvidenceFile): void {
   }
   for (const [id, at] of held) {
     const until = at + file.plan.holdSeconds * 1_000 + LONGEST
-    if (!ended.has(id) && until < file.endedAt && !isLossTold(file, at, until)) file.blame('heldForEver', id)
+    if (!ended.has(id) && until < file.endedAt && !isLossReported(file, at, until)) file.blame('heldForEver', id)
   }
 }

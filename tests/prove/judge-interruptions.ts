@@ -38,7 +38,7 @@ export function diskFailed({ interruptions }: EvidenceFile, from: number, until:
  * Whether lines of the journal that are missing since this time are lost with a failing disk, and the journal says so: as
  * soon as a line could be written again, a note follows it.
  */
-export function isLossTold(file: EvidenceFile, since: number, until: number): boolean {
+export function isLossReported(file: EvidenceFile, since: number, until: number): boolean {
   const failed = file.interruptions.find((one) => one.kind === 'disk' && one.from <= until && one.until >= since)
   if (failed === undefined) return false
   const later = file.journal.map(parseJournalLine).filter(({ at }) => at >= failed.until)

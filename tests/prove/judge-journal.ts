@@ -1,5 +1,5 @@
 import type { EvidenceFile } from './evidence-file.ts'
-import { isLossTold } from './judge-interruptions.ts'
+import { isLossReported } from './judge-interruptions.ts'
 import { parseJournalLine, type JournalLine } from './journal-lines.ts'
 import { clockWasSet } from './run-evidence.ts'
 import {
@@ -24,7 +24,7 @@ export function judgeJournal(file: EvidenceFile): void {
   for (const intent of intents) {
     const outcomes = lines.filter(({ event, actionId }) => event === 'outcome' && actionId === intent.actionId)
     const isLate = outcomes.length === 0 && intent.at < file.endedAt - LONGEST
-    if (isLate && !isLossTold(file, intent.at, intent.at + LONGEST))
+    if (isLate && !isLossReported(file, intent.at, intent.at + LONGEST))
       file.blame('withoutOutcome', `${intent.action} ${intent.actionId} in ${String(intent.conference)}`)
     // Times of the journal cannot be compared with those of the network if the computer's clock was set.
     if (clockWasSet(file.plan)) continue
