@@ -30,7 +30,7 @@ export interface Monitor {
   /** While a window is visible, the time of the last response is published each second. */
   setVisible(isVisible: boolean): void
   /**
-   * Whether somebody may look at the rooms, because the window or the tray menu is open. True until it is set to false;
+   * Whether somebody may look at the rooms, because the window, the finder or the tray menu is open. True until it is set to false;
    * then rooms of which only the end is notified are read less often, and their counts may be 15 s old.
    */
   setForeground(isForeground: boolean): void

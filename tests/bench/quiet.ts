@@ -14,12 +14,12 @@ import { figure, figureAt, type Figure } from './figure.ts'
 const warmUp = 8_000
 /** Milliseconds over which everything is counted, and how often. */
 const period = 15_000
-const periods = 4
+const periods = 3
 const changes = 10
 const ends = 10
-const openings = 3
-/** Milliseconds: with the window closed, some rooms are then as old as they become. */
-const closedFor = 12_000
+const openings = 2
+/** Milliseconds: the click that closes the window counts as a use for 15 s; then rooms are left alone for a while. */
+const closedFor = 23_000
 /** Milliseconds between two reads of a room in the foreground. */
 const slowPace = 3_000
 /** So many rooms a window of usual height shows. */
