@@ -13,10 +13,10 @@ export function pressAt({ x, y }: { x: number; y: number }): void {
 /** Moves the pointer there like a hand, and returns the point. */
 export function pointAt(locator: Locator): { x: number; y: number } {
   const { left, top, width, height } = locator.element().getBoundingClientRect()
-  return pointAtPlace({ x: left + width / 2, y: top + height / 2 })
+  return movePointer({ x: left + width / 2, y: top + height / 2 })
 }
 
-export function pointAtPlace(to: { x: number; y: number }): { x: number; y: number } {
+export function movePointer(to: { x: number; y: number }): { x: number; y: number } {
   for (const { x, y } of [{ x: to.x - 30, y: to.y }, to])
     document.elementFromPoint(x, y)?.dispatchEvent(
       new PointerEvent('pointermove', {

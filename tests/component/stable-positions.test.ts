@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { page, userEvent, type Locator } from 'vitest/browser'
 import type { Conference, Member, Snapshot } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
-import { pointAt, pointAtPlace, pressAt } from './pointer.ts'
+import { pointAt, movePointer, pressAt } from './pointer.ts'
 import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
 
 const { made, snapshot } = usualMorning()
@@ -287,7 +287,7 @@ test('the Now button takes a press only once the pointer has moved onto it', asy
   const at = { x: left + width / 2, y: top + height / 2 }
   shown.become(snapshot)
   await expect.element(now).not.toBeInTheDocument()
-  pointAtPlace(at)
+  movePointer(at)
   shown.become(heldRemoval(Date.now()))
   await expect.element(now).toBeVisible()
   await new Promise((resolve) => setTimeout(resolve, 600))
