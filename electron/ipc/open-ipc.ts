@@ -134,8 +134,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       today: () => new Date(clock.now()),
     }),
     ...createPreferenceHandlers({
-      settings,
-      shortcuts: desktop.shortcuts,
+      ...{ settings, shortcuts: desktop.shortcuts },
       autostart: options.autostart,
       notifier: desktop.notifier,
       localizedTexts: options.localizedTexts,

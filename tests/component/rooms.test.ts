@@ -391,3 +391,15 @@ test('renews a question that stays open, and delays the confirmation if the coun
     expect(shown.calls('act')).toMatchObject([{ confirmation: 'token-2' }])
   })
 })
+
+test.each([210, 170])('12 a title does not break letter by letter in %i px', async (width) => {
+  await showWindow({ snapshot: usualMorning().snapshot, savedView: expandedBridge })
+  await page.viewport(width, 620)
+  const header = page.getByRole('button', { name: /^Support bridge, / })
+  await expect.element(header).toBeVisible()
+  const title = header.getByText('Support bridge', { exact: true }).element()
+  const letters = document.createRange()
+  letters.selectNodeContents(title)
+  const lines = new Set([...letters.getClientRects()].map(({ top }) => Math.round(top)))
+  expect(lines.size).toBeLessThanOrEqual(2)
+})
