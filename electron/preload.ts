@@ -25,6 +25,7 @@ const bridge = {
   undo: (request) => ipcRenderer.invoke('gavel:undo', request),
   sendNow: (request) => ipcRenderer.invoke('gavel:sendNow', request),
   dismiss: (request) => ipcRenderer.invoke('gavel:dismiss', request),
+  stopAnnouncement: (request) => ipcRenderer.invoke('gavel:stopAnnouncement', request),
   actWithoutJournal: (request) => ipcRenderer.invoke('gavel:actWithoutJournal', request),
   startDemo: (request) => ipcRenderer.invoke('gavel:startDemo', request),
   addAccount: (request) => ipcRenderer.invoke('gavel:addAccount', request),

@@ -38,6 +38,8 @@ export interface Abilities {
   readonly rosterMayBeMissing: boolean
   /** `no` once the provider's gateway said that the route does not exist. */
   readonly speak: 'yes' | 'bestEffort' | 'no'
+  /** Characters that one request can have spoken; absent if no limit is known. */
+  readonly longestSpeech?: number
   readonly recordingFile: 'yes' | 'mayNotAppear'
   readonly asynchronousMode: boolean
   /** How several members are kicked or hung up: one request for each, or one with a list. */

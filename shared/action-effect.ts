@@ -1,10 +1,14 @@
-import type { ActionKind, Member } from './model.ts'
+import type { ActionKind, Member, SoundActionKind } from './model.ts'
 
 /** Actions whose effect a later roster shows as a flag of the member. */
 export type FlagAction = 'mute' | 'unmute' | 'deafen' | 'undeafen'
 
 export function isFlagAction(kind: ActionKind): kind is FlagAction {
   return kind === 'mute' || kind === 'unmute' || kind === 'deafen' || kind === 'undeafen'
+}
+
+export function isSoundAction(kind: ActionKind): kind is SoundActionKind {
+  return kind === 'announce' || kind === 'stopAnnouncement'
 }
 
 /** Whether a member shows the effect of an action; false for actions that no flag shows. */

@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { LONGEST_CALL_UUID, LONGEST_MEMBER_ID, LONGEST_ROOM_NAME } from './limits.ts'
+import { speechLanguages } from './announcement.ts'
+import {
+  LONGEST_ADDRESS,
+  LONGEST_ANNOUNCEMENT,
+  LONGEST_CALL_UUID,
+  LONGEST_MEMBER_ID,
+  LONGEST_ROOM_NAME,
+} from './limits.ts'
 
 /** Actions as the window sends them. The types in `model.ts` are inferred from these schemas. */
 export const id = z.string().min(1).max(200)
@@ -35,8 +42,25 @@ export const who = z.discriminatedUnion('kind', [
 
 export const memberActionKind = z.enum(['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick'])
 
+/** What an announcement consists of: text that the provider speaks, or a file that it fetches and plays. */
+export const speech = z
+  .strictObject({
+    kind: z.literal('speech'),
+    text: z.string().min(1).max(LONGEST_ANNOUNCEMENT),
+    voice: z.enum(['WOMAN', 'MAN']),
+    language: z.enum(speechLanguages),
+  })
+  .readonly()
+export const sound = z.union([
+  speech,
+  z.strictObject({ kind: z.literal('file'), url: z.string().min(1).max(LONGEST_ADDRESS) }).readonly(),
+])
+
 export const action = z.union([
   z.strictObject({ kind: memberActionKind, seen, who }).readonly(),
+  z.strictObject({ kind: z.literal('announce'), seen, who, sound }).readonly(),
+  /** Main makes it: a provider stops a sound only for exactly those for whom it was started. */
+  z.strictObject({ kind: z.literal('stopAnnouncement'), seen, who, stops: z.enum(['speech', 'file']) }).readonly(),
   z.strictObject({ kind: z.literal('end'), seen }).readonly(),
   z.strictObject({ kind: z.literal('endAll'), accountId: id }).readonly(),
   z

@@ -1,3 +1,4 @@
+import type { Speech } from './announcement.ts'
 import type { CallName, Request } from './contract.ts'
 import type { Fault } from './fault.ts'
 import type { JournalEntry } from './journal-entry.ts'
@@ -58,6 +59,8 @@ export interface RoomMarks {
   readonly myNumbers: Readonly<Record<string, readonly string[]>>
   /** By room key. */
   readonly roomNotifications: Readonly<Record<string, RoomNotifications>>
+  /** What was last spoken, newest first, by account. */
+  readonly spoken: Readonly<Record<string, readonly Speech[]>>
   /** Pinned rooms, monitored even while no list contains them; names exactly as the provider writes them. */
   readonly pinned: readonly {
     readonly accountId: string
@@ -141,6 +144,7 @@ interface CallResults {
   undo: undefined
   sendNow: undefined
   dismiss: undefined
+  stopAnnouncement: ActionResult
   actWithoutJournal: undefined
   startDemo: { accountId: string }
   /** `session` if the token could not be stored in the keychain, with the reason. */
@@ -214,8 +218,8 @@ export type Show =
       readonly what: 'room'
       readonly key: string
       readonly memberKey?: string
-      /** Also asks whether to remove the member, who is "me". */
-      readonly ask?: 'remove'
+      /** Also asks whether to remove the member, who is "me", or what to announce. */
+      readonly ask?: 'remove' | 'announce'
     }
   | { readonly what: 'accounts' | 'preferences' | 'journal' | 'help' }
 

@@ -34,6 +34,8 @@ export const requests = {
   undo: z.strictObject({ id }),
   sendNow: z.strictObject({ id }),
   dismiss: z.strictObject({ id }),
+  /** The id of a pending announcement. */
+  stopAnnouncement: z.strictObject({ id }),
   /** Agrees to act without the journal for this session, or withdraws that. Main keeps it in memory only. */
   actWithoutJournal: z.strictObject({ agreed: z.boolean() }),
 

@@ -66,6 +66,9 @@ export const faultReasons = {
     'shortcutTooPlain',
     'shortcutUsedHere',
     'size',
+    'soundUrl',
+    'soundUrlPrivate',
+    'speechEmpty',
   ],
   badAnswer: ['cut', 'errorInSuccess', 'name', 'notJson', 'otherConference', 'redirect', 'shape', 'status', 'tooMany'],
   unknownOutcome: [
@@ -83,7 +86,7 @@ export const faultReasons = {
   ],
   changed: ['ended', 'instance', 'left', 'me', 'nobody', 'person', 'sent', 'unsure'],
   stale: ['import', 'late', 'noRoster', 'slow'],
-  unsupported: ['asynchronous', 'nameUnproven', 'unpackaged'],
+  unsupported: ['speech', 'asynchronous', 'nameUnproven', 'unpackaged'],
   unconfirmed: ['logWritable', 'tooSoon', 'typedName', 'unseen'],
   storage: ['failed', 'full', 'read', 'readOnly', 'save', 'slow'],
   cancelled: ['declined', 'network', 'quit', 'sleep', 'stopped'],

@@ -45,4 +45,6 @@ export interface JournalEntry {
   /** Host that the provider sends the result to, while the account is in asynchronous mode. */
   readonly resultsTo?: string
   readonly text?: string
+  /** What was announced: the text as it was spoken, or the address of the sound. */
+  readonly announced?: string
 }

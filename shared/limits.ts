@@ -10,3 +10,9 @@ export const LONGEST_CALL_UUID = 200
 
 /** Characters of the part of the saved view that is stored in the settings. */
 export const LONGEST_LASTING_VIEW = 20_000
+
+/** Characters of the longest text that is spoken into a room: about two minutes. */
+export const LONGEST_ANNOUNCEMENT = 2_000
+
+/** Characters of the longest web address that an action carries. */
+export const LONGEST_ADDRESS = 2_000

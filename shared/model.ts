@@ -29,6 +29,8 @@ export type ConferenceState = 'live' | 'unverified' | 'unreachable' | 'ending'
 
 export type ActionKind = Action['kind']
 export type MemberActionKind = z.infer<typeof memberActionKind>
+/** Actions that are heard in a room and change nothing that an observation shows. */
+export type SoundActionKind = 'announce' | 'stopAnnouncement'
 
 /** An action that is held, sent or accepted, or that failed and was not dismissed. */
 export interface Pending {
@@ -40,13 +42,16 @@ export interface Pending {
   readonly caller?: Pick<Member, 'name' | 'number'>
   /**
    * `held`: can be undone until `until`. `checking`: the room is being read for it, which takes long. `sending`: the request is on the wire. `accepted`: by the provider, and no
-   * observation shows the effect yet. `requested`: accepted, and no observation confirmed it in time. `failed`: see
-   * `fault`.
+   * observation shows the effect yet. `requested`: accepted, and no observation confirmed it in time. `playing`: an
+   * announcement that was accepted, which no observation can show. `failed`: see `fault`.
    */
-  readonly state: 'held' | 'checking' | 'sending' | 'accepted' | 'requested' | 'failed'
+  readonly state: 'held' | 'checking' | 'sending' | 'accepted' | 'requested' | 'playing' | 'failed'
   /** Epoch milliseconds. */
   readonly at: number
-  /** `held` only: epoch milliseconds when it will be sent. */
+  /**
+   * Epoch milliseconds. `held`: when it will be sent. `playing`: when it will be over, by estimate; absent if its length
+   * is not known.
+   */
   readonly until?: number
   readonly fault?: Fault
 }

@@ -53,4 +53,6 @@ export const preferences = z.strictObject({
   popoverPinned: z.boolean(),
   /** Percent. */
   textSize: z.literal(TEXT_SIZES),
+  /** Texts to announce; empty for Gavel's own, which follow the language. */
+  readyTexts: z.array(z.string().trim().min(1).max(500)).max(10).readonly(),
 })

@@ -32,5 +32,6 @@ export function defaultPreferences(): Preferences {
     keepLogMonths: 12,
     popoverPinned: false,
     textSize: 100,
+    readyTexts: [],
   }
 }

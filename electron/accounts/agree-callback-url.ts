@@ -1,5 +1,5 @@
 import type { Account, AsynchronousMode } from '../../shared/account.ts'
-import { callbackUrlProblem } from '../../shared/callback-url.ts'
+import { addressProblem } from '../../shared/web-address.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 
 /** Shows the user the address to which the results of an account go. */
@@ -16,8 +16,10 @@ export async function agreeCallbackUrl(
   asynchronous: AsynchronousMode,
   ask: AskCallbackUrl,
 ): Promise<Result<AsynchronousMode>> {
-  const reason = callbackUrlProblem(asynchronous.callbackUrl, account.demo)
-  if (reason !== undefined) return failure('invalid', { values: { reason } })
+  const problem = addressProblem(asynchronous.callbackUrl, account.demo)
+  if (problem !== undefined) {
+    return failure('invalid', { values: { reason: problem === 'private' ? 'callbackUrlPrivate' : 'callbackUrl' } })
+  }
   // The host that the user is asked about is also that of a provider that reads addresses in another way.
   const callbackUrl = new URL(asynchronous.callbackUrl).href
   const agreed = await ask(account, callbackUrl)

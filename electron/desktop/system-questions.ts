@@ -1,6 +1,6 @@
 import { BrowserWindow, dialog, type MessageBoxOptions, type WebContents } from 'electron'
 import type { Account } from '../../shared/account.ts'
-import { callbackHost } from '../../shared/callback-url.ts'
+import { hostOf } from '../../shared/web-address.ts'
 import { failure, success, type Result } from '../../shared/result.ts'
 import type { Texts } from '../../shared/text/i18n.ts'
 import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
@@ -74,5 +74,5 @@ function messageBox(question: SystemQuestion, { t }: Texts): MessageBoxOptions {
 const LONGEST_ADDRESS = 200
 
 function addressOf(callbackUrl: string): { readonly host: string; readonly address: string } {
-  return { host: callbackHost(callbackUrl), address: truncate(callbackUrl, LONGEST_ADDRESS) }
+  return { host: hostOf(callbackUrl), address: truncate(callbackUrl, LONGEST_ADDRESS) }
 }

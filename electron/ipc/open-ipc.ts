@@ -18,6 +18,7 @@ import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Labels } from '../settings/labels.ts'
 import type { Settings } from '../settings/settings.ts'
+import { rememberSpoken } from '../settings/spoken-texts.ts'
 import { createAccountHandlers } from './handlers/accounts.ts'
 import { createActionHandlers } from './handlers/actions.ts'
 import { createFinderHandlers } from './handlers/finder.ts'
@@ -125,6 +126,9 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       questions,
       writeStatus: options.writeStatus,
       dismissMessage: (id) => appStatus.dismissMessage(id),
+      onSpoken: (accountId, speech) => {
+        rememberSpoken(settings, accountId, speech)
+      },
     }),
     ...createAccountHandlers({ accounts: options.accounts, presence, questions }),
     ...createRoomMarkHandlers({ settings, monitor }),
@@ -174,11 +178,12 @@ function initialState(
 }
 
 function roomMarksOf(settings: Settings, labels: Labels): RoomMarks {
-  const { own, pinned, roomNotices, me } = settings.get()
+  const { own, pinned, roomNotices, me, spoken } = settings.get()
   return {
     labels: labels.get(),
     myNumbers: me,
     roomNotifications: roomNotices,
+    spoken,
     pinned: pinned.map(({ accountId, name, wasLive }) => ({
       accountId,
       name,
@@ -198,7 +203,7 @@ function pushChanges({ clock, settings, labels, appStatus, journal, subscribers 
   }
   settings.subscribe((before, after) => {
     if (before.preferences !== after.preferences) subscribers.pushToAll('preferences', after.preferences)
-    const marks = ['roomNotices', 'own', 'pinned', 'me'] as const
+    const marks = ['roomNotices', 'own', 'pinned', 'me', 'spoken'] as const
     if (marks.some((mark) => before[mark] !== after[mark])) pushRoomMarks()
   })
   labels.subscribe(pushRoomMarks)

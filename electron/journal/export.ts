@@ -29,6 +29,7 @@ const columns: readonly (readonly [string, (entry: StoredEntry) => string | numb
   ['peak', (entry) => entry.peak],
   ['by', (entry) => entry.by],
   ['text', (entry) => entry.text],
+  ['announced', (entry) => entry.announced],
   ['resultsTo', (entry) => entry.resultsTo],
 ]
 

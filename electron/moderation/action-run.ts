@@ -6,6 +6,7 @@ import type { Action } from '../../shared/model.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
+import type { Announcements } from './announcements.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
 import type { ActionFields } from './journal-entries.ts'
 import type { Progress } from './progress.ts'
@@ -19,6 +20,7 @@ export interface ActionRun<A extends Action = RoomAction> {
   readonly monitor: Monitor
   readonly journal: Pick<Journal, 'write'>
   readonly clock: Clock
+  readonly announcements: Announcements
   /** Aborted on quit, sleep and lost network. Its reason is the fault. */
   readonly signal: AbortSignal
   /** When the user clicked, or the Undo time was over (epoch ms). */

@@ -5,12 +5,13 @@ import type { Logger } from '../../shared/logger.ts'
 import { roomKey } from '../../shared/model.ts'
 import type { Account } from '../../shared/account.ts'
 import type { ActionResult, Action, Question } from '../../shared/model.ts'
-import { failure } from '../../shared/result.ts'
+import { failure, success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import { stopOrLateFault } from './action-run.ts'
+import { Announcements } from './announcements.ts'
 import { ActionQueue } from './concurrency.ts'
 import type { Slot } from './concurrency.ts'
 import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
@@ -43,6 +44,8 @@ export interface Commands {
   ): Promise<Result<ActionResult>>
   undo(heldId: string): Result<void>
   sendNow(heldId: string): Result<void>
+  /** Stops an announcement for exactly those for whom it was accepted, by the id of its pending action. */
+  stopAnnouncement(id: string): Promise<Result<ActionResult>>
   /** Clears a failed pending action from its row. */
   dismiss(actionId: string): void
   /** Stops every action whose request has not left, and drops and journals the held ones. After `quit` nothing is sent. */
@@ -74,6 +77,7 @@ class ModerationCommands implements Commands {
   readonly #confirmations
   readonly #questions
   readonly #held
+  readonly #announcements
   readonly #queue = new ActionQueue<Result<ActionResult>>()
   /** What was clicked before a quit, a sleep or a lost network is not sent after it. */
   #stop = new AbortController()
@@ -82,6 +86,7 @@ class ModerationCommands implements Commands {
     const { monitor, journal, clock, accountOf, random } = options
     this.#options = options
     this.#confirmations = createConfirmations(() => clock.now(), random)
+    this.#announcements = new Announcements(monitor, clock)
     this.#questions = new Questions({ monitor, clock, confirmations: this.#confirmations, accountOf, newId: random })
     this.#held = new HeldActions({
       monitor,
@@ -122,6 +127,11 @@ class ModerationCommands implements Commands {
   readonly undo: Commands['undo'] = (heldId) => this.#held.undo(heldId)
 
   readonly sendNow: Commands['sendNow'] = (heldId) => this.#held.sendNow(heldId)
+
+  readonly stopAnnouncement: Commands['stopAnnouncement'] = async (id) => {
+    const stop = this.#announcements.stopOf(id)
+    return stop === undefined ? success({ state: 'alreadyGone' }) : this.act(stop)
+  }
 
   readonly dismiss: Commands['dismiss'] = (actionId) => {
     const { monitor } = this.#options
@@ -192,19 +202,8 @@ class ModerationCommands implements Commands {
       if (refused !== undefined || account === undefined || provider === undefined) {
         return { ok: false, fault: refused ?? fault('noAccount') }
       }
-      const run = {
-        id,
-        account,
-        provider,
-        monitor,
-        journal,
-        clock,
-        signal,
-        requestedAt,
-        refusal,
-        withoutJournal,
-        onStarted,
-      }
+      const parts = { account, provider, monitor, journal, clock, announcements: this.#announcements }
+      const run = { id, ...parts, signal, requestedAt, refusal, withoutJournal, onStarted }
       return 'seen' in action ? executeRoomAction({ ...run, action }) : executeAccountAction({ ...run, action })
     }
     return this.#queue.run(slotOf(action), () => this.#safely(carryOut))

@@ -9,7 +9,8 @@ export type Need = 'confirmation' | 'undoTime' | 'nothing'
 /**
  * Remove and kick of one other caller are held and can be undone; what affects more callers, or "me", needs a
  * confirmation. So does changing how everyone hears and is heard, because nothing restores how each of them was before.
- * Muting everyone does not: it is needed at once, and those muted can be unmuted together.
+ * Muting everyone does not: it is needed at once, and those muted can be unmuted together. Neither does an announcement:
+ * the window shows what will be heard before it sends it.
  */
 export function needOf(action: Action, conference: Conference | undefined): Need {
   switch (action.kind) {
@@ -18,6 +19,8 @@ export function needOf(action: Action, conference: Conference | undefined): Need
     case 'hangupCall':
       return 'confirmation'
     case 'mute':
+    case 'announce':
+    case 'stopAnnouncement':
       return 'nothing'
     case 'unmute':
     case 'deafen':
@@ -50,7 +53,13 @@ export function bindingOf(action: Action): string {
   if (action.kind === 'end') return JSON.stringify(room)
   const { who } = action
   const people = who.kind === 'members' ? who.members.map((member) => member.callUuid ?? member.key).sort() : who.kind
-  return JSON.stringify([...room, people])
+  return JSON.stringify([...room, people, ...heard(action)])
+}
+
+/** Another text for the same people is another action. */
+function heard(action: Extract<Action, { who: unknown }>): readonly unknown[] {
+  if (action.kind === 'announce') return [action.sound]
+  return action.kind === 'stopAnnouncement' ? [action.stops] : []
 }
 
 /** Tokens that stand for a question that was asked. */

@@ -1,8 +1,10 @@
+import { isSoundAction } from '../../shared/action-effect.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { ActionResult, Action, Pending } from '../../shared/model.ts'
 import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
+import { journalSound, soundFault } from './announce.ts'
 import { stopOrLateFault } from './action-run.ts'
 import type { ActionRun, TargetedRun } from './action-run.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
@@ -19,6 +21,8 @@ import { sameOutcome, sendAll } from './send.ts'
  * that is meant.
  */
 export async function executeRoomAction(run: ActionRun): Promise<Result<ActionResult>> {
+  const unplayable = soundFault(run)
+  if (unplayable !== undefined) return { ok: false, fault: unplayable }
   const revalidation = await showIfSlow(run, run.id, () => revalidate(run.action, run.monitor, run.clock))
   if (revalidation.kind === 'alreadyGone') return success({ state: 'alreadyGone' })
   if (revalidation.kind === 'refuse') return { ok: false, fault: revalidation.fault }
@@ -39,6 +43,7 @@ export async function executeRoomAction(run: ActionRun): Promise<Result<ActionRe
     }
     const sent = { ...targeted, sentAt: run.clock.now() }
     const results = await sendAll(sent)
+    if (isSoundAction(run.action.kind)) return journalSound(sent, results)
     const outcome = sameOutcome(results)
     return outcome === undefined ? journalBulkOutcome(sent, results) : journalOutcome(sent, outcome)
   })
@@ -59,8 +64,8 @@ function whoOf(action: RoomAction, target: ActionTarget): Pending['who'] {
 
 /** A record, so that a new kind of action cannot be left out. */
 const isIrreversible: Readonly<Record<Action['kind'], boolean>> = {
-  ...{ mute: false, unmute: false, deafen: false, undeafen: false },
-  ...{ remove: true, kick: true, end: true, endAll: true, hangupCall: true },
+  ...{ mute: false, unmute: false, deafen: false, undeafen: false, stopAnnouncement: false },
+  ...{ remove: true, kick: true, end: true, endAll: true, hangupCall: true, announce: true },
 }
 
 /**

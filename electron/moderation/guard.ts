@@ -34,6 +34,8 @@ export const goodFor: Record<RoomAction['kind'], number> = {
   undeafen: 5_000,
   remove: 2_000,
   kick: 2_000,
+  announce: 5_000,
+  stopAnnouncement: 5_000,
   end: 2_000,
 }
 
@@ -166,9 +168,9 @@ function unread(age: number | undefined, without?: FaultReason<'stale'>): Verdic
   return { kind: 'refuse', fault: fault('stale', reason === undefined ? {} : { values: { reason } }) }
 }
 
-/** Removing, kicking and ending have nothing left to do if the caller or the room is gone: that is no refusal. */
+/** Actions that have nothing left to do if the caller or the room is gone: that is no refusal. */
 function leaves(kind: ActionKind): boolean {
-  return kind === 'remove' || kind === 'kick' || kind === 'end'
+  return kind === 'remove' || kind === 'kick' || kind === 'end' || kind === 'stopAnnouncement'
 }
 
 function refuse(reason: FaultReason<'changed'>, values: Readonly<Record<string, string>> = {}): Verdict {

@@ -1,4 +1,5 @@
-import { callbackHost } from '../../shared/callback-url.ts'
+import { hostOf } from '../../shared/web-address.ts'
+import type { Sound } from '../../shared/announcement.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Account } from '../../shared/account.ts'
 import type { EntryDraft } from '../journal/journal.ts'
@@ -47,11 +48,16 @@ export function actionFields(
     ...room,
     ...(members === undefined ? {} : { members }),
     ...(action.who.kind === 'members' ? {} : { text: action.who.kind }),
+    ...(action.kind === 'announce' && { announced: heardIn(action.sound) }),
   }
 }
 
+function heardIn(sound: Sound): string {
+  return sound.kind === 'speech' ? sound.text : sound.url
+}
+
 function resultsTo({ asynchronous }: Account): Pick<EntryDraft, 'resultsTo'> {
-  return asynchronous === undefined ? {} : { resultsTo: callbackHost(asynchronous.callbackUrl) }
+  return asynchronous === undefined ? {} : { resultsTo: hostOf(asynchronous.callbackUrl) }
 }
 
 function membersOf(

@@ -4,6 +4,7 @@ import type { Member, MemberActionKind } from '../../shared/model.ts'
 import type { WriteReply, Provider, Target, WriteOptions } from '../providers/provider.ts'
 import { stopFault, stopOrLateFault } from './action-run.ts'
 import type { TargetedRun } from './action-run.ts'
+import { soundRequest, spokenParts } from './announce-requests.ts'
 import { naming, roomOf } from './guard.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
 import { isStillTarget, revalidate } from './revalidate.ts'
@@ -41,9 +42,9 @@ export async function sendAll(run: TargetedRun): Promise<readonly SendResult[]> 
     const mayNotSend = (): Fault | undefined => (index === 0 ? stopOrLateFault(run) : stopFault(run))
     const sent = await sendGroup(run, part, target, mayNotSend)
     results.push(...sent)
-    // A lost network or refused credentials will not be better for the next one.
+    // A lost network or refused credentials will not be better for the next one, and half a text is not continued.
     for (const { outcome } of sent) {
-      if (outcome.kind === 'failed' && outcome.fault.code !== 'changed')
+      if (outcome.kind === 'failed' && (outcome.fault.code !== 'changed' || run.action.kind === 'announce'))
         stopped =
           outcome.fault.code === 'cancelled' ? outcome.fault : fault('cancelled', { values: { reason: 'stopped' } })
     }
@@ -148,7 +149,13 @@ function outcomeOf(reply: WriteReply | NotGo, target: ActionTarget): SendOutcome
 function partsOf({
   action,
   target,
+  provider,
 }: TargetedRun): readonly { readonly part: RoomAction; readonly target: ActionTarget }[] {
+  if (action.kind === 'announce') {
+    return spokenParts(action, provider).map((said) =>
+      target.kind === 'members' ? namedPart(said, target.members) : { part: said, target },
+    )
+  }
   if (action.kind === 'end' || target.kind !== 'members') return [{ part: action, target }]
   const each = action.kind === 'remove' || action.kind === 'kick'
   const groups = each ? target.members.map((member) => [member]) : [target.members]
@@ -175,6 +182,7 @@ function requestFor(
   if (callUuid !== undefined)
     return ({ stillWanted }) => provider.hangUpCall(callUuid, stillWanted === undefined ? {} : { stillWanted })
   const members = membersIn(target)
+  if (action.kind === 'announce' || action.kind === 'stopAnnouncement') return soundRequest(provider, action, members)
   return (options) => memberRequests[action.kind](provider)(name, members, options)
 }
 

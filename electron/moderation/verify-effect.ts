@@ -1,4 +1,4 @@
-import { isFlagAction, joinedBefore, showsEffect } from '../../shared/action-effect.ts'
+import { isFlagAction, isSoundAction, joinedBefore, showsEffect } from '../../shared/action-effect.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { roomKey } from '../../shared/model.ts'
@@ -42,6 +42,11 @@ export async function verifyUnknownOutcome(run: SentRun, unknown: Fault): Promis
   }
 
   await journal.write(outcomeEntry(fields, 'unknown', { fault: unknown }))
+  if (isSoundAction(run.action.kind)) {
+    // No read shows what is heard.
+    progress.show('failed', { fault: unknown })
+    return { ok: false, fault: unknown }
+  }
   const found = await readEffect(run)
   if (found === 'done') {
     progress.show('accepted')

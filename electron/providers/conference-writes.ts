@@ -58,13 +58,16 @@ function soundWrites(sender: ConferenceSender, parts: ConferenceWritesParts): So
     return reply
   }
   return {
-    play: (conference, target, url) => sender.step(conference, target, 'Play', { method: 'POST', body: { url } }),
-    stopPlay: (conference, target) => sender.step(conference, target, 'Play', { method: 'DELETE' }),
-    speak: (conference, target, { text, voice, language }) => {
+    play: (conference, target, url, options) =>
+      sender.step(conference, target, 'Play', { method: 'POST', body: { url }, ...options }),
+    stopPlay: (conference, target, options) =>
+      sender.step(conference, target, 'Play', { method: 'DELETE', ...options }),
+    speak: (conference, target, { text, voice, language }, options) => {
       const body = { text, ...(voice === undefined ? {} : { voice }), ...(language === undefined ? {} : { language }) }
-      return speak(sender.step(conference, target, 'Speak', { method: 'POST', body }))
+      return speak(sender.step(conference, target, 'Speak', { method: 'POST', body, ...options }))
     },
-    stopSpeak: (conference, target) => speak(sender.step(conference, target, 'Speak', { method: 'DELETE' })),
+    stopSpeak: (conference, target, options) =>
+      speak(sender.step(conference, target, 'Speak', { method: 'DELETE', ...options })),
     async record(conference, options = {}) {
       const refused = sender.refusal(conference)
       if (refused) return refused

@@ -121,10 +121,10 @@ export interface Provider {
   undeafen(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
   kick(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
   hangUpMember(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
-  play(conference: string, target: Target, url: string): Promise<WriteReply>
-  stopPlay(conference: string, target: Target): Promise<WriteReply>
-  speak(conference: string, target: Target, options: SpeakOptions): Promise<WriteReply>
-  stopSpeak(conference: string, target: Target): Promise<WriteReply>
+  play(conference: string, target: Target, url: string, options?: WriteOptions): Promise<WriteReply>
+  stopPlay(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
+  speak(conference: string, target: Target, speech: SpeakOptions, options?: WriteOptions): Promise<WriteReply>
+  stopSpeak(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
   record(conference: string, options?: RecordingOptions): Promise<Reply<RecordingStarted | 'alreadyGone'>>
   stopRecord(conference: string): Promise<WriteReply>
   hangUpConference(conference: string, options?: WriteOptions): Promise<WriteReply>

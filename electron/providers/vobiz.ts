@@ -9,6 +9,8 @@ export const vobizDialect: Dialect = {
     listIsComplete: false,
     rosterMayBeMissing: true,
     speak: 'bestEffort',
+    // https://www.docs.vobiz.ai/conference/members/speak-text
+    longestSpeech: 1_000,
     recordingFile: 'mayNotAppear',
     asynchronousMode: false,
     severalLeaveBy: 'list',

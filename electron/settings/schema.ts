@@ -1,8 +1,12 @@
 import { z } from 'zod'
-import { isPublicCallbackUrl } from '../../shared/callback-url.ts'
 import { LONGEST_LASTING_VIEW } from '../../shared/limits.ts'
+import { speech } from '../../shared/action-schemas.ts'
+import { isPublicWebAddress } from '../../shared/web-address.ts'
 import { preferences, roomNotifications } from '../../shared/preference-schemas.ts'
 import { defaultPreferences } from '../../shared/preferences.ts'
+
+/** How many texts are kept for each account. */
+export const MOST_SPOKEN = 10
 
 const storedAccount = z.object({
   id: z.string().min(1),
@@ -11,7 +15,7 @@ const storedAccount = z.object({
   name: z.string(),
   // An invalid mode is dropped; the account stays.
   asynchronous: z
-    .object({ callbackUrl: z.string().refine(isPublicCallbackUrl), callbackMethod: z.enum(['GET', 'POST']).optional() })
+    .object({ callbackUrl: z.string().refine(isPublicWebAddress), callbackMethod: z.enum(['GET', 'POST']).optional() })
     .optional()
     .catch(undefined),
 })
@@ -33,6 +37,8 @@ const settingsFile = z.object({
   places: z.record(z.string(), windowBounds),
   /** The chosen account and the open rooms, as the window wrote them; empty if nothing is stored. */
   lastingView: z.string().max(LONGEST_LASTING_VIEW),
+  /** What was last spoken, newest first, by account. */
+  spoken: z.record(z.string(), z.array(speech).max(MOST_SPOKEN)),
   /** Hints that were shown once and need not be shown again. */
   told: z.array(z.string()),
 })
@@ -56,6 +62,7 @@ export function defaultSettings(): SettingsData {
     roomNotices: {},
     places: {},
     lastingView: '',
+    spoken: {},
     told: [],
   }
 }

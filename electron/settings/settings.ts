@@ -69,14 +69,16 @@ export function openSettings({ folder, now, logger }: SettingsOptions): Settings
 
 /** Deletes everything that the settings hold about an account. */
 export function forgetAccount(settings: Settings, accountId: string): void {
-  const { own, pinned, me, roomNotices } = settings.get()
+  const { own, pinned, me, roomNotices, spoken } = settings.get()
   const { [accountId]: _ofAccount, ...otherMe } = me
+  const { [accountId]: _spokenThere, ...otherSpoken } = spoken
   void settings.update({
     own: own.filter((room) => room.accountId !== accountId),
     pinned: pinned.filter((room) => room.accountId !== accountId),
     me: otherMe,
     // It may name the account and its rooms.
     lastingView: '',
+    spoken: otherSpoken,
     roomNotices: Object.fromEntries(Object.entries(roomNotices).filter(([key]) => !key.startsWith(`${accountId}/`))),
   })
 }

@@ -1,4 +1,5 @@
 import { keysText } from '../../shared/accelerator.ts'
+import { isSoundAction } from '../../shared/action-effect.ts'
 import type { Fault, FaultCode } from '../../shared/fault.ts'
 import type { ActionResult, ActionKind, MemberActionKind } from '../../shared/model.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
@@ -22,6 +23,9 @@ export function endShortcutMessage(store: Store, view: View, { t }: I18n): void 
  */
 export function failureHead({ t }: I18n, kind: ActionKind, whom: string | number, fault: Fault): string {
   if (fault.code === 'unknownOutcome') return ''
+  const { taken, asked } = fault.values ?? {}
+  if (kind === 'announce' && taken !== undefined && asked !== undefined)
+    return t('failed.announcePart', { taken, asked })
   if (typeof whom === 'string') return t(`failed.${kind}`, { name: whom })
   return kind === 'end' || kind === 'endAll' || kind === 'hangupCall'
     ? t(`failed.${kind}`, { name: t('count.people', { count: whom }) })
@@ -65,6 +69,6 @@ const RETRYABLE: ReadonlySet<FaultCode> = new Set(['stale', 'offline', 'dns', 'p
 
 /** The action that can be sent again for one member as it is; undefined if the user has to check first. */
 export function retryOf(kind: ActionKind, { code, values }: Fault): MemberActionKind | undefined {
-  if (kind === 'end' || kind === 'endAll' || kind === 'hangupCall') return undefined
+  if (kind === 'end' || kind === 'endAll' || kind === 'hangupCall' || isSoundAction(kind)) return undefined
   return RETRYABLE.has(code) && values?.reason === undefined ? kind : undefined
 }

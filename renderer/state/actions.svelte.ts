@@ -123,18 +123,18 @@ export class Actions {
   async markOwn(room: Conference, own: boolean): Promise<void> {
     const isFirst = own && !this.#store.snapshot.conferences.some((one) => one.own)
     const result = await this.#bridge.markOwn({ room: { accountId: room.accountId, name: room.name }, own })
-    if (!result.ok) this.#showFault(result.fault)
+    if (!result.ok) this.showFault(result.fault)
     else if (isFirst) setTimeout(endShortcutMessage, SHORTCUT_MS, this.#store, this.#view, this.#i18n)
   }
 
   async undo(id: string): Promise<void> {
     const result = await this.#bridge.undo({ id })
-    if (!result.ok) this.#showFault(result.fault)
+    if (!result.ok) this.showFault(result.fault)
   }
 
   async sendNow(id: string): Promise<void> {
     const result = await this.#bridge.sendNow({ id })
-    if (!result.ok) this.#showFault(result.fault)
+    if (!result.ok) this.showFault(result.fault)
   }
 
   /** @param ids Failed pending actions that main shows on this row. */
@@ -226,7 +226,7 @@ export class Actions {
         void this.#bridge.dismiss({ id })
   }
 
-  #showFault(fault: Fault): void {
+  showFault(fault: Fault): void {
     const { sentence, remedy } = faultText(this.#i18n.texts, fault, 'action')
     this.#view.showMessage(`${sentence} ${remedy}`.trim(), 'alert')
   }

@@ -1,3 +1,4 @@
+import { isSoundAction } from '../../shared/action-effect.ts'
 import type { JournalEntry } from '../../shared/journal-entry.ts'
 import { caller, shorten, type Caller } from '../../shared/text/caller-names.ts'
 import { faultText } from '../../shared/text/fault-text.ts'
@@ -34,7 +35,7 @@ const MAX_NAMES = 3
 
 const ICON_OF: Readonly<Record<NonNullable<JournalEntry['action']>, JournalIcon>> = {
   ...{ mute: 'mic-off', unmute: 'mic', deafen: 'ear-off', undeafen: 'ear', remove: 'user-minus', kick: 'user-minus' },
-  ...{ end: 'phone-off', endAll: 'phone-off', hangupCall: 'phone-off' },
+  ...{ end: 'phone-off', endAll: 'phone-off', hangupCall: 'phone-off', announce: 'play', stopAnnouncement: 'square' },
 }
 
 /** What an entry says about whom an action was for. */
@@ -99,7 +100,9 @@ function actionText(entry: JournalEntry, isDone: boolean, i18n: I18n, labels: La
     people: peopleText(entry, i18n, labels),
     room: roomTitleOf(entry),
     account: shorten(entry.accountName ?? ''),
+    announced: sanitizeForDisplay(entry.announced ?? ''),
   }
+  if (isSoundAction(action)) return i18n.t(`log.asked.${action}`, values)
   if (event === 'undone' && (action === 'remove' || action === 'kick')) return i18n.t(`log.undid.${action}`, values)
   return i18n.t(`log.${isDone ? 'did' : 'asked'}.${action}`, values)
 }

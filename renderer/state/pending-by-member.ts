@@ -1,11 +1,13 @@
-import { joinedBefore, showsEffect } from '../../shared/action-effect.ts'
+import { isSoundAction, joinedBefore, showsEffect } from '../../shared/action-effect.ts'
 import type { Conference, Member, Pending } from '../../shared/model.ts'
 
 /** The pending actions of a room by the members whom they are about. */
 export function pendingByMember({ pending, members }: Conference): ReadonlyMap<string, readonly Pending[]> {
   const byMember = new Map<string, Pending[]>()
   for (const entry of pending) {
-    const { who } = entry
+    const { kind, state, who } = entry
+    // The room's row shows what is heard there.
+    if (isSoundAction(kind) && state !== 'failed') continue
     const keys = who === 'everyone' ? unconfirmedMembers(members ?? [], entry) : who
     for (const key of keys) byMember.set(key, [...(byMember.get(key) ?? []), entry])
   }

@@ -29,10 +29,21 @@ export interface Target {
   readonly room?: string
 }
 
+/** An announcement that is being written, for the run of the room that the user saw. */
+export interface AnnounceDialog {
+  readonly kind: 'announce'
+  readonly room: Conference
+  /** Of the snapshot in which they saw it. */
+  readonly revision: number
+  /** For one caller alone. */
+  readonly member?: Member
+}
+
 export type Dialog =
   | { readonly kind: 'question'; readonly question: Question; readonly about: Target }
   | { readonly kind: 'label' | 'removeLabel'; readonly number: string; readonly name: string }
   | { readonly kind: 'roomNotifications'; readonly room: Conference }
+  | AnnounceDialog
   | { readonly kind: 'pin' }
   /** Whether to act without the journal. */
   | { readonly kind: 'journalUnavailable' }

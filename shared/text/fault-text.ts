@@ -10,6 +10,9 @@ const NO_GENERAL_REMEDY: ReadonlySet<string> = new Set([
   'changed.ended',
   'changed.nobody',
   'forbidden.sender',
+  'invalid.soundUrl',
+  'invalid.soundUrlPrivate',
+  'invalid.speechEmpty',
 ])
 
 /** Variants whose sentence already says that a web page may have come, and from where. */

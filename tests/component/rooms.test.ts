@@ -324,7 +324,7 @@ test('shows a pinned name that has no conference, until it is unpinned', async (
   await expect.element(page.getByRole('status', { name: '3 rooms, 19 people' })).toBeVisible()
   await room.getByRole('button', { name: 'Stop showing when not live' }).click()
   expect(shown.calls('pin')).toEqual([{ room: { accountId: 'acme', name: 'Night shift' }, pinned: false }])
-  shown.push('roomMarks', { labels: {}, myNumbers: {}, roomNotifications: {}, pinned: [] })
+  shown.push('roomMarks', { labels: {}, myNumbers: {}, roomNotifications: {}, spoken: {}, pinned: [] })
   await expect.element(room).not.toBeInTheDocument()
 })
 

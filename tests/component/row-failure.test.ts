@@ -49,7 +49,13 @@ test('names the caller who now has the member id by label, or by a masked number
   })
   const said = page.getByRole('alert').getByText(/this is now \+1 ••• 37\./)
   await expect.element(said).toBeVisible()
-  shown.push('roomMarks', { labels: { '15550100137': 'Reception' }, myNumbers: {}, roomNotifications: {}, pinned: [] })
+  shown.push('roomMarks', {
+    labels: { '15550100137': 'Reception' },
+    myNumbers: {},
+    roomNotifications: {},
+    spoken: {},
+    pinned: [],
+  })
   await expect.element(page.getByRole('alert').getByText(/this is now Reception\./)).toBeVisible()
 })
 

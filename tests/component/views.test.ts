@@ -146,7 +146,13 @@ test('the member menu deafens, kicks, marks me, labels and copies', async () => 
 test('labels, masking and language change while the window is open', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await expect.element(page.getByRole('listitem', { name: '+1 555 010 0199' })).toBeVisible()
-  shown.push('roomMarks', { labels: { '15550100199': 'Reception' }, myNumbers: {}, roomNotifications: {}, pinned: [] })
+  shown.push('roomMarks', {
+    labels: { '15550100199': 'Reception' },
+    myNumbers: {},
+    roomNotifications: {},
+    spoken: {},
+    pinned: [],
+  })
   await expect.element(page.getByRole('button', { name: 'Mute Reception' })).toBeVisible()
   const { defaultPreferences } = await import('../../shared/preferences.ts')
   shown.push('preferences', { ...defaultPreferences(), maskNumbers: true })

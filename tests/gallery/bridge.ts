@@ -35,7 +35,7 @@ export interface FakeWorld {
 }
 
 const CALLS: readonly CallName[] = [
-  'subscribe', 'expandRooms', 'refresh', 'act', 'ask', 'confirmEndAll', 'undo', 'sendNow', 'dismiss', 'actWithoutJournal',
+  'subscribe', 'expandRooms', 'refresh', 'act', 'ask', 'confirmEndAll', 'undo', 'sendNow', 'dismiss', 'stopAnnouncement', 'actWithoutJournal',
   'startDemo',
   'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'setAsynchronous', 'markOwn', 'pin',
   'markMe', 'setMyNumber', 'setRoomNotifications', 'liveCalls', 'journal', 'exportJournal', 'roomTimeline',
@@ -82,7 +82,7 @@ export function fakeBridge(world: FakeWorld): FakeBridge {
   const initialState: InitialState = {
     snapshot: JSON.stringify(world.snapshot),
     preferences: { ...defaultPreferences(), ...world.preferences },
-    roomMarks: { labels: {}, myNumbers: {}, roomNotifications: {}, pinned: [], ...world.roomMarks },
+    roomMarks: { labels: {}, myNumbers: {}, roomNotifications: {}, spoken: {}, pinned: [], ...world.roomMarks },
     appStatus: fakeAppStatus(world.appStatus),
     ...(world.savedView === undefined ? {} : { savedView: world.savedView }),
     ...(world.show === undefined ? {} : { show: world.show }),

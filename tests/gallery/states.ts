@@ -1,5 +1,6 @@
 import type { T } from '../../shared/text/i18n.ts'
 import { finderStates } from './states/finder.ts'
+import { announcingStates } from './states/announcing.ts'
 import { menuStates } from './states/menus.ts'
 import { pageStates } from './states/pages.ts'
 import { roomStates } from './states/rooms.ts'
@@ -15,6 +16,7 @@ export function states(now: number): States {
     ...startStates(scene),
     ...roomStates(scene),
     ...menuStates(scene),
+    ...announcingStates(scene),
     ...troubleStates(scene),
     ...pageStates(scene),
     ...shortcutStates(scene),

@@ -3,7 +3,7 @@ import type { Step } from './states/scene.ts'
 /** Does one step like a user. Returns false while its element is not there yet. */
 export function doStep(step: Step): boolean {
   if (typeof step !== 'string') {
-    const field = document.querySelector<HTMLInputElement>(`[name=${step.field}]`)
+    const field = document.querySelector<HTMLInputElement | HTMLTextAreaElement>(`[name=${step.field}]`)
     if (field === null) return false
     field.value = step.text
     field.dispatchEvent(new Event('input', { bubbles: true }))

@@ -236,6 +236,7 @@ describe('actions', () => {
         presence: presentUser,
         questions: agreeingUser,
         dismissMessage: () => false,
+        onSpoken: () => undefined,
       })
       const name = fc.oneof(awkwardName, fc.constantFrom(ROOM, OTHER))
       const seenBy = fc.record({

@@ -17,6 +17,7 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   undo: { id: 'held-1' },
   sendNow: { id: 'held-1' },
   dismiss: { id: 'failed-1' },
+  stopAnnouncement: { id: 'playing-1' },
   actWithoutJournal: { agreed: true },
   startDemo: { provider: 'plivo' },
   addAccount: {

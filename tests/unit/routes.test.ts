@@ -168,7 +168,7 @@ test('docs/architecture.md names every file that a mute passes on its way to the
   const handlers = {
     ...recordingHandlers().handlers,
     ...createActionHandlers({
-      ...{ commands, monitor, writeStatus, dismissMessage: () => false },
+      ...{ commands, monitor, writeStatus, dismissMessage: () => false, onSpoken: () => undefined },
       presence: presentUser,
       questions: agreeingUser,
     }),

@@ -41,6 +41,11 @@ export async function runTrayCommand(
     case 'resumeNotifications':
       pauseUntil(0)
       return
+    case 'stopAnnouncement': {
+      const stopped = await commands.stopAnnouncement(command.id)
+      if (!stopped.ok) notifyFault(stopped.fault)
+      return
+    }
     case 'act':
     case 'actAndShow': {
       const acted = await commands.act(command.action)

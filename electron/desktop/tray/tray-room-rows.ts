@@ -2,6 +2,7 @@ import type { Action, Conference, Member, Seen, Snapshot } from '../../../shared
 import { shorten } from '../../../shared/text/caller-names.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
+import { announcementRows } from './tray-announcement-rows.ts'
 import { item, submenu, type MenuRow, type TrayCommand, type TrayContext } from './tray-row.ts'
 
 const MAX_PEOPLE = 20
@@ -20,7 +21,9 @@ export function ownRoomRows(snapshot: Snapshot, room: Conference, context: TrayC
   const { t, accelerators } = context
   const canAct = mayAct(snapshot, room)
   const inner = [
-    ...(canAct ? [...muteRows(room, t, accelerators.muteAllButMe), ...muteMeRow(room, context)] : []),
+    ...(canAct
+      ? [...muteRows(room, t, accelerators.muteAllButMe), ...muteMeRow(room, context), ...announcementRows(room, t)]
+      : []),
     ...(room.members === undefined || room.members.length === 0
       ? []
       : [submenu(t('tray.people'), peopleRows(snapshot, room, context))]),
@@ -35,7 +38,9 @@ export function ownRoomRows(snapshot: Snapshot, room: Conference, context: TrayC
 /** A room with its actions and people in a submenu. */
 export function roomRow(snapshot: Snapshot, room: Conference, context: TrayContext): MenuRow {
   const { t } = context
-  const acts = mayAct(snapshot, room) ? [...muteRows(room, t), item(t('tray.end'), askEnd(room))] : []
+  const acts = mayAct(snapshot, room)
+    ? [...muteRows(room, t), ...announcementRows(room, t), item(t('tray.end'), askEnd(room))]
+    : []
   return submenu(roomLabel(snapshot, room, t), [
     item(t('tray.showRoom'), showRoom(room)),
     ...acts,

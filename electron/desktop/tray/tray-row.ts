@@ -11,6 +11,7 @@ export type TrayCommand =
   | { readonly do: 'act'; readonly action: Action }
   /** Asks in the small window, above the application that the user is in. */
   | { readonly do: 'askEnd'; readonly roomKey: string }
+  | { readonly do: 'stopAnnouncement'; readonly id: string }
   /** Opens the window at the row, so that *Undo* is visible while the removal is held; or with the question. */
   | { readonly do: 'actAndShow'; readonly action: Action; readonly show: Extract<Show, { what: 'room' }> }
 

@@ -1,4 +1,6 @@
+import type { WebContents } from 'electron'
 import type { Account } from '../../../shared/account.ts'
+import type { Speech } from '../../../shared/announcement.ts'
 import type { Action } from '../../../shared/model.ts'
 import { success, type Result } from '../../../shared/result.ts'
 import type { SystemQuestions } from '../../desktop/system-questions.ts'
@@ -8,7 +10,7 @@ import type { Commands } from '../../moderation/commands.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Handlers } from '../router.ts'
 
-type Names = 'act' | 'ask' | 'confirmEndAll' | 'undo' | 'sendNow' | 'dismiss' | 'actWithoutJournal'
+type Names = 'act' | 'stopAnnouncement' | 'ask' | 'confirmEndAll' | 'undo' | 'sendNow' | 'dismiss' | 'actWithoutJournal'
 
 export interface ActionHandlerParts {
   readonly commands: Commands
@@ -18,19 +20,24 @@ export interface ActionHandlerParts {
   readonly questions: SystemQuestions
   /** Removes a message from the window; false if there is none with this id. */
   readonly dismissMessage: (id: string) => boolean
+  /** A text was accepted to be spoken. */
+  readonly onSpoken: (accountId: string, speech: Speech) => void
 }
 
 export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, Names> {
   const { commands, writeStatus, presence, questions, dismissMessage } = parts
   return {
     act: async ({ action, confirmation }, sender) => {
-      const allowed = confirmation === undefined ? success(undefined) : presence.mayConfirm(sender, confirmation)
+      const allowed = mayAct(presence, sender, action, confirmation)
       if (!allowed.ok) return allowed
       const mustAsk = confirmation === undefined && removesOne(action) && !presence.mayRemoveOne(sender)
       const acted = await commands.act(action, confirmation, mustAsk)
       if (acted.ok && acted.value.state === 'question') presence.asked(acted.value.question)
+      if (acted.ok && action.kind === 'announce' && action.sound.kind === 'speech')
+        parts.onSpoken(action.seen.accountId, action.sound)
       return acted
     },
+    stopAnnouncement: ({ id }) => commands.stopAnnouncement(id),
     ask: async ({ action }) => {
       const asked = await commands.ask(action)
       if (asked.ok) presence.asked(asked.value)
@@ -61,6 +68,17 @@ export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, 
       return allowed.ok ? writeStatus.agree(agreed) : allowed
     },
   }
+}
+
+/** What callers hear cannot be taken back, and nothing asks again. */
+function mayAct(
+  presence: ActionHandlerParts['presence'],
+  sender: WebContents,
+  { kind }: Action,
+  confirmation: string | undefined,
+): Result<void> {
+  if (confirmation !== undefined) return presence.mayConfirm(sender, confirmation)
+  return kind === 'announce' ? presence.mayChange(sender) : success(undefined)
 }
 
 function removesOne(action: Action): boolean {

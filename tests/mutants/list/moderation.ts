@@ -86,7 +86,7 @@ export const moderation: readonly Mutant[] = [
   ...inFile('electron/moderation/send.ts', [
     {
       name: 'goes-on-after-a-failure',
-      find: "if (outcome.kind === 'failed' && outcome.fault.code !== 'changed')",
+      find: "if (outcome.kind === 'failed' && (outcome.fault.code !== 'changed' || run.action.kind === 'announce'))",
       put: 'if (false)',
       why: 'After refused credentials or a lost network every other caller costs one more request.',
     },
@@ -140,7 +140,7 @@ export const moderation: readonly Mutant[] = [
     },
     {
       name: 'confirmation-of-any-people',
-      find: 'return JSON.stringify([...room, people])',
+      find: 'return JSON.stringify([...room, people, ...heard(action)])',
       put: 'return JSON.stringify(room)',
       why: 'A yes to removing two people confirms removing everyone.',
     },

@@ -161,12 +161,14 @@ test('forgetting an account deletes everything about it', async () => {
     pinned: [{ accountId: 'a', name: 'y' }],
     me: { a: ['15550100123'], b: ['15550100124'] },
     roomNotices: { 'a/x': off, 'b/x': off, 'ab/x': off },
+    spoken: { a: [], b: [] },
   })
   forgetAccount(settings, 'a')
   await settings.flush()
   expect(open().get()).toMatchObject({ own: [{ accountId: 'b', name: 'x' }], pinned: [], me: { b: ['15550100124'] } })
   expect(Object.keys(open().get().roomNotices)).toEqual(['b/x', 'ab/x'])
   expect(open().get().me).not.toHaveProperty('a')
+  expect(Object.keys(open().get().spoken)).toEqual(['b'])
 })
 
 test('reads every key under the name that version 0.1 stored it', () => {
@@ -184,6 +186,7 @@ test('reads every key under the name that version 0.1 stored it', () => {
     roomNotices: { 'a/x': { started: true, joined: false, left: false, below: 3, longerThan: 60 } },
     places: { popover: { x: 1, y: 2, width: 300, height: 400 } },
     lastingView: '{}',
+    spoken: { a: [{ kind: 'speech', text: 'Five minutes left.', voice: 'WOMAN', language: 'en-US' }] },
     told: ['trayHost'],
   }
   writeFileSync(file(), JSON.stringify(stored))

@@ -25,6 +25,10 @@ function create(result: Result<ActionResult> = success({ state: 'accepted' })) {
         happened.push(['act', action.kind])
         return Promise.resolve(result)
       },
+      stopAnnouncement: (id: string) => {
+        happened.push(['stopAnnouncement', id])
+        return Promise.resolve(result)
+      },
     } as unknown as Commands,
     show: (what: unknown) => Promise.resolve(void happened.push(['show', what])),
     askEnd: (roomKey: string) => happened.push(['askEnd', roomKey]),
@@ -92,4 +96,11 @@ test('notifies of a refused action, because no window may be open', async () => 
   const { faults, choose } = create(failure('changed'))
   await choose({ do: 'act', action: mute })
   expect(faults).toEqual([{ code: 'changed' }])
+})
+
+test('stops an announcement, and notifies of what went wrong', async () => {
+  const { happened, faults, choose } = create(failure('readOnly'))
+  await choose({ do: 'stopAnnouncement', id: 'playing-1' })
+  expect(happened).toEqual([['stopAnnouncement', 'playing-1']])
+  expect(faults).toMatchObject([{ code: 'readOnly' }])
 })

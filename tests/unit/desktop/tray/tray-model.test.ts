@@ -148,6 +148,7 @@ describe('the only own room', () => {
       'Mute all but me',
       'Unmute those I muted',
       'Mute me',
+      'Announce…',
       'People',
       'End…',
       '—',
@@ -160,7 +161,7 @@ describe('the only own room', () => {
     ])
     const rows = menuWith(mine)
     expect(rows.map((row) => row.kind === 'item' && row.indented === true)).toEqual(
-      rows.map((_, index) => index >= 1 && index <= 5),
+      rows.map((_, index) => index >= 1 && index <= 6),
     )
   })
 
@@ -182,6 +183,17 @@ describe('the only own room', () => {
     expect(rowOf(rows, 'Mute me').command).toEqual({ do: 'act', action: { kind: 'mute', seen, who: me } })
     expect(rowOf(rows, 'End…').command).toEqual({ do: 'askEnd', roomKey: 'acme/Weekly standup' })
     expect(labels(rowOf(rows, 'People').rows ?? [])).toEqual(['Jo Winter (me)', 'Ana Diaz (muted)', 'Omar Haddad'])
+  })
+
+  test('opens the window to announce, and stops an announcement that is heard now', () => {
+    const playing = { id: 'p', kind: 'announce', who: 'everyone', state: 'playing', at: 0, until: 9_000 } as const
+    const rows = menuWith({ ...mine, pending: [playing] })
+    expect(rowOf(rows, 'Stop announcement').command).toEqual({ do: 'stopAnnouncement', id: 'p' })
+    expect(rowOf(rows, 'Announce…').command).toEqual({
+      do: 'show',
+      show: { what: 'room', key: 'acme/Weekly standup', ask: 'announce' },
+    })
+    expect(labels(menuWith(mine))).not.toContain('Stop announcement')
   })
 
   test('offers to unmute me if I am muted', () => {
@@ -211,7 +223,12 @@ describe('the only own room', () => {
 
   test.each([
     ['is ending', { state: 'ending' as const }, 'Weekly standup (ending…)', ['People']],
-    ['has an unknown size', { members: undefined, people: undefined }, 'Weekly standup (people unknown)', []],
+    [
+      'has an unknown size',
+      { members: undefined, people: undefined },
+      'Weekly standup (people unknown)',
+      ['Announce…'],
+    ],
     ['is empty', { members: [], people: 0 }, 'Weekly standup: 0 people', []],
   ])('says so if it %s, and offers only what can be done', (_, over, title, offered) => {
     const rows = menuWith({ ...mine, ...over } as Conference)
@@ -232,8 +249,8 @@ test('several own rooms have a submenu each, first and with a star: their action
   expect(labels(rowOf(menu, '★ mine (2)').rows ?? []).slice(0, 4)).toEqual([
     'Open',
     'Mute everyone, you too',
+    'Announce…',
     'End…',
-    '—',
   ])
 })
 
@@ -256,7 +273,7 @@ test('offers mute or unmute for a member, and a removal that opens the window at
   const members = [aMember(1, { name: 'Ana Diaz' }), aMember(2, { muted: true })]
   const { menu } = trayModel(aSnapshot([aRoom('a', { members })]), context)
   const rows = rowOf(menu, 'a (2)').rows ?? []
-  expect(labels(rows)).toEqual(['Open', 'Mute everyone', 'End…', '—', 'Ana Diaz', '15550100002 (muted)'])
+  expect(labels(rows)).toEqual(['Open', 'Mute everyone', 'Announce…', 'End…', '—', 'Ana Diaz', '15550100002 (muted)'])
   const ana = rowOf(rows, 'Ana Diaz').rows ?? []
   expect(labels(ana)).toEqual(['Mute', 'Remove'])
   const seen = { accountId: 'acme', conference: 'a', instance: 1, revision: 0 }
@@ -282,6 +299,7 @@ test('mutes all but me if I was found, unmutes those I muted, and says whether I
     'Open',
     'Mute all but me',
     'Unmute those I muted',
+    'Announce…',
     'End…',
     '—',
     'Jo Winter (me, muted)',

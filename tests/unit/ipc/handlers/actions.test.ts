@@ -49,6 +49,7 @@ function create(parts: Partial<ActionHandlerParts> = {}) {
     presence: presentUser,
     questions: agreeingUser,
     dismissMessage: () => false,
+    onSpoken: () => undefined,
     ...parts,
   })
   return { handlers, reached }

@@ -1,35 +1,36 @@
-import type { FaultReason } from './fault.ts'
-
-const LONGEST = 2_000
+import { LONGEST_ADDRESS } from './limits.ts'
 
 /**
- * Whether this is a complete http or https address that a provider may call back. Credentials in the address are
- * rejected, because they would travel in every write and be stored in the settings.
+ * Whether this is a complete http or https address. Credentials in the address are rejected, because they would travel in
+ * every request that carries it and be stored.
  */
-export function isCallbackUrl(address: string): boolean {
-  if (address.length > LONGEST || !/^https?:\/\//i.test(address) || !URL.canParse(address)) return false
+export function isWebAddress(address: string): boolean {
+  if (address.length > LONGEST_ADDRESS || !/^https?:\/\//i.test(address) || !URL.canParse(address)) return false
   const { username, password, hostname } = new URL(address)
   return username === '' && password === '' && hostname !== ''
 }
 
 /**
- * Whether results may go there from a real account: by https, to a host of the public internet. A name is not looked up:
- * the provider resolves it, not this computer.
+ * Whether this is an https address on the public internet, where a provider can reach it. A name is not looked up: the
+ * provider resolves it, not this computer.
  */
-export function isPublicCallbackUrl(address: string): boolean {
-  if (!isCallbackUrl(address)) return false
+export function isPublicWebAddress(address: string): boolean {
+  if (!isWebAddress(address)) return false
   const { protocol, hostname } = new URL(address)
   return protocol === 'https:' && isPublicHost(hostname.replace(/\.$/, ''))
 }
 
-/** Why results cannot go there, as the reason of a fault. The demo, which is on this computer, takes local addresses. */
-export function callbackUrlProblem(address: string, isDemo: boolean): FaultReason<'invalid'> | undefined {
-  if (!isCallbackUrl(address)) return 'callbackUrl'
-  return isDemo || isPublicCallbackUrl(address) ? undefined : 'callbackUrlPrivate'
+/**
+ * Why a provider cannot use the address: `invalid` if it is none, `private` if no provider reaches it. The demo, which is on
+ * this computer, takes local addresses.
+ */
+export function addressProblem(address: string, isDemo: boolean): 'invalid' | 'private' | undefined {
+  if (!isWebAddress(address)) return 'invalid'
+  return isDemo || isPublicWebAddress(address) ? undefined : 'private'
 }
 
-/** The host that receives the results, as `URL` writes it: lower case, and international names in ASCII. */
-export function callbackHost(address: string): string {
+/** The host of an address, as `URL` writes it: lower case, and international names in ASCII. */
+export function hostOf(address: string): string {
   return new URL(address).host
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { callbackHost, isCallbackUrl, isPublicCallbackUrl } from '../../../shared/callback-url.ts'
+import { hostOf, isWebAddress, isPublicWebAddress } from '../../../shared/web-address.ts'
 
-describe('isCallbackUrl', () => {
+describe('isWebAddress', () => {
   it.each(['https://hooks.example.com/', 'http://127.0.0.1:8080/a?b=c', 'HTTPS://hooks.example.com'])(
     'accepts %s',
     (address) => {
-      expect(isCallbackUrl(address)).toBe(true)
+      expect(isWebAddress(address)).toBe(true)
     },
   )
 
@@ -21,12 +21,12 @@ describe('isCallbackUrl', () => {
     'https://user:password@hooks.example.com/',
     `https://hooks.example.com/${'a'.repeat(2_000)}`,
   ])('rejects %s', (address) => {
-    expect(isCallbackUrl(address)).toBe(false)
-    expect(isPublicCallbackUrl(address)).toBe(false)
+    expect(isWebAddress(address)).toBe(false)
+    expect(isPublicWebAddress(address)).toBe(false)
   })
 })
 
-describe('isPublicCallbackUrl', () => {
+describe('isPublicWebAddress', () => {
   it.each([
     'https://hooks.example.com/plivo',
     'https://hooks.example.com:8443/plivo',
@@ -35,7 +35,7 @@ describe('isPublicCallbackUrl', () => {
     'https://[2001:db8::1]/',
     'https://[2606:4700::1111]/',
   ])('47 accepts %s', (address) => {
-    expect(isPublicCallbackUrl(address)).toBe(true)
+    expect(isPublicWebAddress(address)).toBe(true)
   })
 
   it.each([
@@ -68,10 +68,10 @@ describe('isPublicCallbackUrl', () => {
     ],
     'https://[2001::7f00:1]/',
   ])('47 rejects %s', (address) => {
-    expect(isPublicCallbackUrl(address)).toBe(false)
+    expect(isPublicWebAddress(address)).toBe(false)
   })
 })
 
 it('47 shows the host as it is looked up, not as it looks', () => {
-  expect(callbackHost('https://h\u043e\u043eks.example.com:8443/plivo')).toBe('xn--hks-seda.example.com:8443')
+  expect(hostOf('https://h\u043e\u043eks.example.com:8443/plivo')).toBe('xn--hks-seda.example.com:8443')
 })

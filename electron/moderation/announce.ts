@@ -1,0 +1,83 @@
+import { fault } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type { ActionResult } from '../../shared/model.ts'
+import { success } from '../../shared/result.ts'
+import type { Result } from '../../shared/result.ts'
+import { addressProblem } from '../../shared/web-address.ts'
+import type { ActionRun, SentRun } from './action-run.ts'
+import { spokenParts } from './announce-requests.ts'
+import type { Announcement } from './announce-requests.ts'
+import type { Listeners } from './announcements.ts'
+import { outcomeEntry } from './journal-entries.ts'
+import { journalOutcome } from './outcomes.ts'
+import type { SendOutcome, SendResult } from './send.ts'
+
+/** A fault if no provider can play this. Whatever the window sent: the address is checked here. */
+export function soundFault({ action, account, provider }: ActionRun): Fault | undefined {
+  if (action.kind !== 'announce') return undefined
+  const { sound } = action
+  if (sound.kind === 'file') {
+    const problem = addressProblem(sound.url, account.demo)
+    if (problem === undefined) return undefined
+    return fault('invalid', { values: { reason: problem === 'private' ? 'soundUrlPrivate' : 'soundUrl' } })
+  }
+  if (provider.abilities.speak === 'no') return fault('unsupported', { values: { reason: 'speech' } })
+  return sound.text.trim() === '' ? fault('invalid', { values: { reason: 'speechEmpty' } }) : undefined
+}
+
+/**
+ * Shows and journals the outcome of an announcement, or of its stop. Nothing that is read shows either, so an accepted
+ * announcement counts as heard for as long as it probably takes.
+ */
+export async function journalSound(run: SentRun, results: readonly SendResult[]): Promise<Result<ActionResult>> {
+  const { action, announcements, journal, fields, progress } = run
+  const outcome = commonOutcome(results)
+  const accepted = results.filter((result) => result.outcome.kind === 'accepted')
+  if (action.kind === 'announce' && accepted.length > 0) {
+    // A row that also shows a failure has that under the id of the action.
+    const id = outcome.kind === 'accepted' ? run.id : `${run.id}/playing`
+    announcements.begin(id, action, listenersOf(accepted), acceptedText(run, action, accepted))
+  }
+  if (outcome.kind !== 'accepted') {
+    const result = await journalOutcome(run, outcome)
+    // Those who heard it have left.
+    if (action.kind === 'stopAnnouncement' && result.ok) announcements.stopped(action)
+    return result
+  }
+  if (action.kind === 'stopAnnouncement') {
+    announcements.stopped(action)
+    progress.show(undefined)
+  }
+  const { requestId, handedOver } = outcome
+  await journal.write(outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId }))
+  return success({
+    state: 'accepted',
+    ...(requestId !== undefined && { requestId }),
+    ...(handedOver && { handedOver }),
+  })
+}
+
+/** The first failure, with how many parts were accepted before; `gone` only if nobody was there for any part. */
+function commonOutcome(results: readonly SendResult[]): SendOutcome {
+  const outcomes = results.map(({ outcome }) => outcome)
+  const accepted = outcomes.filter((outcome) => outcome.kind === 'accepted')
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'failed') continue
+    if (accepted.length === 0) return outcome
+    const values = { ...outcome.fault.values, taken: accepted.length, asked: outcomes.length }
+    return { ...outcome, fault: { ...outcome.fault, values } }
+  }
+  const [first] = accepted
+  if (first === undefined) return { kind: 'gone', requestId: undefined }
+  return { ...first, handedOver: accepted.some(({ handedOver }) => handedOver) }
+}
+
+function listenersOf(accepted: readonly SendResult[]): Listeners {
+  const members = accepted.flatMap(({ target }) => (target.kind === 'members' ? target.members : []))
+  return members.length === 0 ? 'everyone' : [...new Map(members.map((member) => [member.key, member])).values()]
+}
+
+function acceptedText({ provider }: ActionRun, action: Announcement, accepted: readonly SendResult[]): string {
+  const texts = spokenParts(action, provider).map(({ sound }) => (sound.kind === 'speech' ? sound.text : ''))
+  return texts.slice(0, accepted.length).join(' ')
+}

@@ -1,0 +1,10 @@
+import type { Speech } from '../../shared/announcement.ts'
+import { MOST_SPOKEN } from './schema.ts'
+import type { Settings } from './settings.ts'
+
+/** Stores a text as the newest of its account, each text once. */
+export function rememberSpoken(settings: Pick<Settings, 'get' | 'update'>, accountId: string, speech: Speech): void {
+  const { spoken } = settings.get()
+  const others = (spoken[accountId] ?? []).filter(({ text }) => text !== speech.text)
+  void settings.update({ spoken: { ...spoken, [accountId]: [speech, ...others].slice(0, MOST_SPOKEN) } })
+}

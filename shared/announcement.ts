@@ -1,0 +1,78 @@
+import type { z } from 'zod'
+import type { sound, speech } from './action-schemas.ts'
+
+export type Speech = z.infer<typeof speech>
+export type Sound = z.infer<typeof sound>
+
+/**
+ * Languages in which Plivo speaks; its page about conferences names only the default.
+ * https://www.plivo.com/docs/voice/xml/speak/
+ */
+export const speechLanguages = [
+  'cs-CZ',
+  'da-DK',
+  'de-DE',
+  'el-GR',
+  'en-AU',
+  'en-GB',
+  'en-US',
+  'es-ES',
+  'es-US',
+  'fr-CA',
+  'fr-FR',
+  'it-IT',
+  'nl-NL',
+  'pl-PL',
+  'pt-BR',
+  'pt-PT',
+  'ru-RU',
+  'sv-SE',
+] as const
+
+/** A usual pace of synthetic voices; no provider says how long a text will take. */
+const CHARACTERS_PER_SECOND = 15
+
+/** Seconds that a text takes to be spoken, at least 1. An estimate. */
+export function spokenSeconds(text: string): number {
+  return Math.max(1, Math.round(text.trim().length / CHARACTERS_PER_SECOND))
+}
+
+/**
+ * The text in parts of at most `longest` characters, which are spoken one after the other: cut between sentences, a
+ * longer sentence between words, and a longer word anywhere.
+ */
+export function partsOfSpeech(text: string, longest = Infinity): readonly string[] {
+  const whole = text.trim()
+  if (whole.length <= longest) return whole === '' ? [] : [whole]
+  const pieces = sentencesOf(whole).flatMap((sentence) =>
+    fits(sentence, longest) ? sentence : sentence.split(/(?<=\s)/).flatMap((word) => cut(word, longest)),
+  )
+  const parts: string[] = []
+  for (const piece of pieces) {
+    const extended = `${parts.at(-1) ?? ''}${piece}`
+    if (parts.length > 0 && fits(extended, longest)) parts[parts.length - 1] = extended
+    else parts.push(piece)
+  }
+  return parts.map((part) => part.trim()).filter((part) => part !== '')
+}
+
+function sentencesOf(text: string): readonly string[] {
+  const segmenter = new Intl.Segmenter(undefined, { granularity: 'sentence' })
+  return [...segmenter.segment(text)].map(({ segment }) => segment)
+}
+
+function fits(text: string, longest: number): boolean {
+  return text.trim().length <= longest
+}
+
+/** By code points, so that no character is cut in half. */
+function cut(word: string, longest: number): readonly string[] {
+  if (fits(word, longest)) return [word]
+  const parts = ['']
+  for (const character of word) {
+    const last = parts.at(-1) ?? ''
+    if (last.length + character.length > longest) parts.push(character)
+    else parts[parts.length - 1] = `${last}${character}`
+  }
+  return parts
+}

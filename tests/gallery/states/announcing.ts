@@ -1,0 +1,96 @@
+import type { Abilities } from '../../../shared/account.ts'
+import { fault } from '../../../shared/fault.ts'
+import { failure } from '../../../shared/result.ts'
+import type { Scene, States } from './scene.ts'
+
+const abilities: Abilities = {
+  listIsComplete: false,
+  rosterMayBeMissing: true,
+  speak: 'bestEffort',
+  longestSpeech: 1_000,
+  recordingFile: 'mayNotAppear',
+  asynchronousMode: false,
+  severalLeaveBy: 'list',
+}
+
+const text = 'This call ends in five minutes. Please say goodbye.'
+
+/** What is said in rooms: writing it, and what a room shows while it is heard. */
+export function announcingStates({ now, made, snapshot, change, expanded }: Scene): States {
+  const spoken = { acme: [{ kind: 'speech', text, voice: 'WOMAN', language: 'en-GB' } as const] }
+  const toRoom = (title: string): NonNullable<States[string]['press']> => {
+    return (t) => [t('room.more', { title }), t('announce.open'), { field: 'announcement', text }]
+  }
+  return {
+    'announce-dialog': {
+      world: { snapshot, savedView: expanded, roomMarks: { spoken } },
+      press: toRoom('Weekly standup'),
+    },
+    'announce-edit': {
+      world: { snapshot, savedView: expanded, roomMarks: { spoken } },
+      press: (t) => [...toRoom('Support bridge')(t), t('announce.edit')],
+    },
+    'announce-to-one': {
+      world: {
+        snapshot,
+        savedView: expanded,
+        results: { act: () => failure('changed', { values: { reason: 'left' } }) },
+      },
+      press: (t) => [
+        t('member.moreOf', { name: 'Ana Diaz' }),
+        t('announce.open'),
+        { field: 'announcement', text },
+        t('announce.confirm'),
+      ],
+    },
+    'announce-best-effort': {
+      world: {
+        snapshot: { ...snapshot, accounts: [made.account({ provider: 'vobiz', abilities })] },
+        savedView: expanded,
+      },
+      press: (t) => [
+        t('room.more', { title: 'Support bridge' }),
+        t('announce.open'),
+        { field: 'announcement', text: `${text} `.repeat(24) },
+      ],
+    },
+    'announce-sound-only': {
+      world: {
+        snapshot: {
+          ...snapshot,
+          accounts: [made.account({ provider: 'vobiz', abilities: { ...abilities, speak: 'no' } })],
+        },
+        savedView: expanded,
+      },
+      press: (t) => [t('room.more', { title: 'Support bridge' }), t('announce.open')],
+    },
+    announcing: {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [
+            made.pending('announce', 'everyone', { state: 'playing', until: now + 8_000 }),
+            made.pending('announce', ['call-11'], {
+              ...{ id: 'one', state: 'playing', until: now + 12_000 },
+              caller: { name: 'Ana Diaz', number: '15550100123' },
+            }),
+          ],
+        }),
+        savedView: expanded,
+      },
+    },
+    'announced-partly': {
+      world: {
+        snapshot: change('Support bridge', {
+          pending: [
+            made.pending('announce', 'everyone', { id: 'f/playing', state: 'playing', until: now + 8_000 }),
+            made.pending('announce', 'everyone', {
+              ...{ id: 'f', state: 'failed' },
+              fault: fault('offline', { values: { taken: 1, asked: 3 } }),
+            }),
+          ],
+        }),
+        savedView: expanded,
+      },
+    },
+  }
+}
