@@ -11,7 +11,9 @@ import { KeychainVault, loadKeytar } from './accounts/keychain-vault.ts'
 import { createSessionVault } from './accounts/vault.ts'
 import { applySettings } from './apply-settings.ts'
 import { baseUrlsOf, createCore, type Core } from './core.ts'
+import { announceNewcomers } from './desktop/announce-newcomers.ts'
 import { createAppStatus, initialAppStatus, type AppStatusStore } from './desktop/app-status.ts'
+import { carryOut } from './carry-out.ts'
 import type { StartRequest } from './desktop/arguments.ts'
 import { createAutostart, type Autostart } from './desktop/autostart.ts'
 import { Desktop } from './desktop/desktop.ts'
@@ -170,12 +172,14 @@ function startCore(
       forgetAccount(settings, accountId)
     },
     onDemo: markDemo(settings),
+    myNumbers: (accountId) => settings.get().me[accountId] ?? [],
     withoutJournal: writeStatus.agreed,
   })
   keychainEvents.on('unblocked', () => void core.accounts.retryMissing())
   disposers.push(() => core.accounts.close())
   disposers.push(async () => {
     core.monitor.stop()
+    await core.newcomers.close()
     await core.commands.dropHeld('quit')
   })
   return { core, keychain }
@@ -221,14 +225,8 @@ function startMonitoring({ clock }: Start, stores: Stores, core: Core, desktop: 
   const { monitor, accounts } = core
   applySettings({ ...stores, monitor, desktop })
   disposers.push(followSuspensions({ ...stores, clock, core }))
+  announceNewcomers({ ...stores, ...core, notifier: desktop.notifier })
   monitor.start()
   diagnostics.info(`Gavel ${system.version} on Electron ${system.electron}, ${system.platform}`)
   void accounts.load().then(() => reportStartupFindings({ ...stores, monitor, clock }))
-}
-
-/** Does what a start of Gavel asks for. */
-async function carryOut(request: StartRequest, { accounts }: Core, desktop: Desktop): Promise<void> {
-  if (request.demo) await accounts.startDemo('plivo')
-  if (request.endMyConference) desktop.endQuestion.ask()
-  if (request.show) await desktop.show()
 }

@@ -6,6 +6,7 @@ import type { Journal } from './journal/journal.ts'
 import { createCommands } from './moderation/commands.ts'
 import type { Commands } from './moderation/commands.ts'
 import { journalChanges } from './moderation/journal-changes.ts'
+import { NEWCOMER, Newcomers } from './moderation/newcomers.ts'
 import { createMonitor } from './monitor/create-monitor.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import { createProvider } from './providers/create-provider.ts'
@@ -34,6 +35,8 @@ export interface CoreOptions {
   readonly onRemoved: (accountId: string) => void
   /** Called before the demo's account is shown. */
   readonly onDemo?: AccountsOptions['onDemo']
+  /** Numbers that are "me" in an account. */
+  readonly myNumbers?: (accountId: string) => readonly string[]
   /** Whether the user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
   /** For tests only. */
@@ -50,6 +53,7 @@ export interface Decorators {
 export interface Core {
   readonly monitor: Monitor
   readonly commands: Commands
+  readonly newcomers: Newcomers
   readonly accounts: Accounts
   /**
    * Shows an account, and monitors it if it has a provider. `accounts` calls it for each of its own accounts; tests call
@@ -79,6 +83,11 @@ export function createCore(options: CoreOptions): Core {
   })
   const commands = decorate.commands?.(realCommands, monitor) ?? realCommands
   journalChanges({ monitor, journal, accountOf })
+  const newcomers = new Newcomers({
+    ...{ monitor, journal, accountOf },
+    mute: (action) => commands.muteUnasked(action, NEWCOMER),
+    myNumbers: options.myNumbers ?? (() => []),
+  })
 
   const setAccount = (account: Account, provider: Provider | undefined): void => {
     connected.set(account.id, { account, provider })
@@ -100,7 +109,7 @@ export function createCore(options: CoreOptions): Core {
     },
     ...(options.onDemo !== undefined && { onDemo: options.onDemo }),
   })
-  return { monitor, commands, accounts, setAccount, removeAccount, providerOf, accountOf }
+  return { monitor, commands, newcomers, accounts, setAccount, removeAccount, providerOf, accountOf }
 }
 
 function createConnect({ clock, fetch, hide, baseUrls, isMultiplexed }: CoreOptions): AccountsOptions['connect'] {

@@ -36,6 +36,7 @@ export function followSuspensions({ system, settings, appStatus, journal, clock,
       system.network.forgetConnections()
       observation.suspend(reason)
       void dropHeld(core, appStatus, reason)
+      core.newcomers.suspend(reason)
     },
     onResume: (reason) => {
       system.network.forgetConnections()

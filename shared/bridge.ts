@@ -5,6 +5,7 @@ import type { JournalEntry } from './journal-entry.ts'
 import type { RoomTimeline } from './room-timeline.ts'
 import type { ActionResult, LiveCall, Patch, Question } from './model.ts'
 import type { FinderState } from './finder.ts'
+import type { NewcomersView } from './newcomers.ts'
 import type { Preferences, RoomNotifications } from './preferences.ts'
 import type { Result } from './result.ts'
 import type { ShortcutName } from './shortcuts.ts'
@@ -28,6 +29,8 @@ export interface AppStatus {
   readonly journal: 'unknown' | 'ok' | 'full' | 'readOnly' | 'slow' | 'failed'
   /** The user agreed to act without the journal, until Gavel quits. */
   readonly withoutJournal: boolean
+  /** Own rooms whose newcomers are muted, by room key. */
+  readonly newcomers: Readonly<Record<string, NewcomersView>>
   /** Shown in the window until the user dismisses them. */
   readonly messages: readonly AppMessage[]
 }
@@ -47,6 +50,7 @@ export interface AppMessage {
     | 'notificationsFail'
     | 'heldDropped'
     | 'shortcutsRefused'
+    | 'newcomersStopped'
     | 'internal'
   /** For `ended`, `atLeast` and `atMost` are milliseconds: the window formats them, so that they follow a change of language. */
   readonly values: Readonly<Record<string, string | number>>
@@ -158,6 +162,8 @@ interface CallResults {
   pin: undefined
   markMe: undefined
   setMyNumber: undefined
+  switchNewcomers: undefined
+  goOnWithNewcomers: undefined
   setRoomNotifications: undefined
   liveCalls: readonly LiveCall[]
   journal: { entries: readonly JournalEntry[]; next?: string }

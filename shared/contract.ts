@@ -61,6 +61,14 @@ export const requests = {
   markMe: z.strictObject({ seen, memberKey: key, me: z.boolean() }),
   /** Adds or removes one of the user's own numbers. */
   setMyNumber: z.strictObject({ accountId: id, number: text(200), mine: z.boolean() }),
+  /** Mutes whoever joins an own room, until it is switched off. */
+  switchNewcomers: z.strictObject({ room, on: z.boolean() }),
+  /** After a pause. `came`: keys of the callers whom the window named. */
+  goOnWithNewcomers: z.strictObject({
+    room,
+    reply: z.enum(['muteThem', 'leaveThem']),
+    came: z.array(key).max(2_000),
+  }),
   setRoomNotifications: z.strictObject({ room, notifications: roomNotifications }),
 
   liveCalls: z.strictObject({ accountId: id }),

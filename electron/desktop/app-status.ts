@@ -31,7 +31,10 @@ export function createAppStatus(first: AppStatus, now: () => number): AppStatusS
       count += 1
       const message: AppMessage = { id: `message-${count}`, key, values, at: now() }
       // Each end is a message; a state of the computer is one message, however often it is found.
-      const others = key === 'ended' ? current.messages : current.messages.filter((other) => other.key !== key)
+      const others =
+        key === 'ended' || key === 'newcomersStopped'
+          ? current.messages
+          : current.messages.filter((other) => other.key !== key)
       replace({ ...current, messages: [...others, message].slice(-MAX_MESSAGES) })
     },
     dismissMessage: (id) => {
@@ -64,6 +67,7 @@ export function initialAppStatus(
     notifications: 'unknown',
     journal: 'unknown',
     withoutJournal: false,
+    newcomers: {},
     messages: [],
   }
 }

@@ -14,6 +14,7 @@ import { createSystemQuestions } from '../desktop/system-questions.ts'
 import type { KeepOpen } from '../desktop/windows/popover-mode.ts'
 import type { ObservedJournal, WriteStatus } from '../journal/write-status.ts'
 import type { Commands } from '../moderation/commands.ts'
+import type { Newcomers } from '../moderation/newcomers.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Labels } from '../settings/labels.ts'
@@ -24,6 +25,7 @@ import { createActionHandlers } from './handlers/actions.ts'
 import { createFinderHandlers } from './handlers/finder.ts'
 import { createJournalHandlers } from './handlers/journal.ts'
 import { createLabelHandlers } from './handlers/labels.ts'
+import { createNewcomersHandlers } from './handlers/newcomers.ts'
 import { createPreferenceHandlers } from './handlers/preferences.ts'
 import { createRoomMarkHandlers } from './handlers/room-marks.ts'
 import { createRoomHandlers } from './handlers/rooms.ts'
@@ -47,6 +49,7 @@ export interface IpcOptions {
   readonly writeStatus: WriteStatus
   readonly monitor: Monitor
   readonly commands: Commands
+  readonly newcomers: Newcomers
   readonly accounts: Accounts
   readonly providerOf: (accountId: string) => Provider | undefined
   readonly desktop: Desktop
@@ -132,6 +135,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     }),
     ...createAccountHandlers({ accounts: options.accounts, presence, questions }),
     ...createRoomMarkHandlers({ settings, monitor }),
+    ...createNewcomersHandlers(options.newcomers),
     ...createLabelHandlers(labels, dialogs),
     ...createJournalHandlers({
       ...{ journal: options.journal, files: dialogs, presence, monitor },

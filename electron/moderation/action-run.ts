@@ -29,6 +29,8 @@ export interface ActionRun<A extends Action = RoomAction> {
   readonly refusal: () => Fault | undefined
   /** The user agreed to act without the journal for this session. */
   readonly withoutJournal: () => boolean
+  /** Key of the log's text that says why Gavel acts, if the user did not ask for it. */
+  readonly reason?: string
   /** Called right before the intent is written; an action that is refused before has no entries of its own. */
   readonly onStarted: () => void
 }

@@ -2,7 +2,6 @@ import type { Clock } from '../../shared/clock.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Logger } from '../../shared/logger.ts'
-import { roomKey } from '../../shared/model.ts'
 import type { Account } from '../../shared/account.ts'
 import type { ActionResult, Action, Question } from '../../shared/model.ts'
 import { failure, success } from '../../shared/result.ts'
@@ -13,7 +12,7 @@ import type { Provider } from '../providers/provider.ts'
 import { stopOrLateFault } from './action-run.ts'
 import { Announcements } from './announcements.ts'
 import { ActionQueue } from './concurrency.ts'
-import type { Slot } from './concurrency.ts'
+import { slotOf } from './slot-of.ts'
 import { bindingOf, createConfirmations, needOf } from './confirmation.ts'
 import { executeAccountAction } from './execute-account-action.ts'
 import { executeRoomAction } from './execute.ts'
@@ -30,6 +29,12 @@ export interface Commands {
    * @param mustAsk asks about a removal of one caller too, instead of holding it
    */
   act(action: Action, confirmation?: string, mustAsk?: boolean): Promise<Result<ActionResult>>
+  /**
+   * Mutes callers without a click. Sent only if the intent is on disk.
+   *
+   * @param reason key of the log's text that says why
+   */
+  muteUnasked(action: Action, reason: string): Promise<Result<ActionResult>>
   /** The question for an action that needs a confirmation. Reads the room again if the snapshot is too old. */
   ask(action: Action): Promise<Result<Question>>
   /**
@@ -101,6 +106,13 @@ class ModerationCommands implements Commands {
 
   readonly act: Commands['act'] = (action, confirmation, mustAsk = false) =>
     this.#safely(async () => this.#unlessRemoved(action, await this.#act(action, confirmation, mustAsk)))
+
+  readonly muteUnasked: Commands['muteUnasked'] = (action, reason) =>
+    this.#safely(async () => {
+      if (action.kind !== 'mute') return failure('internal')
+      const refused = this.#refusal(accountIdOf(action))
+      return refused === undefined ? this.#start(action, undefined, reason) : { ok: false, fault: refused }
+    })
 
   readonly ask: Commands['ask'] = (action) =>
     this.#safely(async () => {
@@ -185,12 +197,12 @@ class ModerationCommands implements Commands {
     return isUnsure && !run.isStarted ? this.#questions.askInsteadOf(action) : result
   }
 
-  #start(action: Action, onStarted = (): void => undefined): Promise<Result<ActionResult>> {
-    return this.#enqueue(action, this.#options.random(), onStarted)
+  #start(action: Action, onStarted = (): void => undefined, reason?: string): Promise<Result<ActionResult>> {
+    return this.#enqueue(action, this.#options.random(), onStarted, reason)
   }
 
   /** Carries the action out in its turn, unless it may not be sent any more by then. */
-  #enqueue(action: Action, id: string, onStarted: () => void): Promise<Result<ActionResult>> {
+  #enqueue(action: Action, id: string, onStarted: () => void, reason?: string): Promise<Result<ActionResult>> {
     const { monitor, journal, clock, withoutJournal, accountOf, providerOf } = this.#options
     const { signal } = this.#stop
     const accountId = accountIdOf(action)
@@ -203,7 +215,8 @@ class ModerationCommands implements Commands {
         return { ok: false, fault: refused ?? fault('noAccount') }
       }
       const parts = { account, provider, monitor, journal, clock, announcements: this.#announcements }
-      const run = { id, ...parts, signal, requestedAt, refusal, withoutJournal, onStarted }
+      const why = reason === undefined ? {} : { reason }
+      const run = { id, ...parts, ...why, signal, requestedAt, refusal, withoutJournal, onStarted }
       return 'seen' in action ? executeRoomAction({ ...run, action }) : executeAccountAction({ ...run, action })
     }
     return this.#queue.run(slotOf(action), () => this.#safely(carryOut))
@@ -232,12 +245,4 @@ class ModerationCommands implements Commands {
 
 function accountIdOf(action: Action): string {
   return 'seen' in action ? action.seen.accountId : action.accountId
-}
-
-function slotOf(action: Action): Slot {
-  const binding = bindingOf(action)
-  if (!('seen' in action)) return { room: binding, people: 'all', binding }
-  const room = roomKey(action.seen.accountId, action.seen.conference)
-  if (action.kind === 'end' || action.who.kind !== 'members') return { room, people: 'all', binding }
-  return { room, people: action.who.members.map(({ callUuid, key }) => callUuid ?? key), binding }
 }

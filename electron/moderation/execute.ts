@@ -50,11 +50,12 @@ export async function executeRoomAction(run: ActionRun): Promise<Result<ActionRe
 }
 
 function withTarget(run: ActionRun, revalidation: Extract<Revalidation, { kind: 'go' }>): TargetedRun {
-  const { id, action, account } = run
+  const { id, action, account, reason } = run
   const { target, goodUntil } = revalidation
   const caller = target.kind === 'members' ? callerOf(target.members) : {}
   const progress = createProgress(run, { id, who: whoOf(action, target), ...caller })
-  return { ...run, target, goodUntil, progress, fields: actionFields(action, id, account, revalidation) }
+  const fields = actionFields(action, id, account, revalidation)
+  return { ...run, target, goodUntil, progress, fields: reason === undefined ? fields : { ...fields, text: reason } }
 }
 
 function whoOf(action: RoomAction, target: ActionTarget): Pending['who'] {
@@ -71,22 +72,28 @@ const isIrreversible: Readonly<Record<Action['kind'], boolean>> = {
 /**
  * Writes the intent before anything is sent. That of an action that cannot be undone is flushed to disk before; that of
  * the others beside its request, so that a click does not wait for the disk: at a power cut the line may be missing.
+ * Nothing that the user did not ask for is sent unrecorded.
  *
  * @returns a fault if it could not be written and the action cannot be undone, unless the user agreed to that.
  */
 export async function writeIntent(
-  { action, journal, withoutJournal }: Pick<ActionRun<Action>, 'action' | 'journal' | 'withoutJournal'>,
+  {
+    action,
+    journal,
+    withoutJournal,
+    reason,
+  }: Pick<ActionRun<Action>, 'action' | 'journal' | 'withoutJournal' | 'reason'>,
   fields: ActionFields,
 ): Promise<Fault | undefined> {
   const intent = { ...fields, event: 'intent' } as const
-  if (!isIrreversible[action.kind]) {
+  if (!isIrreversible[action.kind] && reason === undefined) {
     await new Promise<void>((proceed) => {
       void journal.write(intent, proceed).finally(proceed)
     })
     return undefined
   }
   const written = await journal.write(intent)
-  if (written.ok || withoutJournal()) return undefined
+  if (written.ok || (withoutJournal() && reason === undefined)) return undefined
   // A slow disk may still write the intent, which must not look unfinished at the next start.
   if (written.fault.values?.reason === 'slow')
     void journal.write(outcomeEntry(fields, 'failed', { fault: written.fault }))

@@ -33,6 +33,7 @@ export async function measureFinder(electron: string): Promise<readonly Figure[]
     // The first press creates the window; it stays for the next ones.
     await pressKeys(shortcut)
     const finder = await until('the finder', () => app.windows().find((one) => one.url().endsWith('#finder')))
+    await finder.getByRole('combobox').waitFor()
     await close(app)
     const ways = shortestWays(crowd, seed, drawn)
     const times: number[] = []

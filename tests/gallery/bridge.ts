@@ -38,7 +38,7 @@ const CALLS: readonly CallName[] = [
   'subscribe', 'expandRooms', 'refresh', 'act', 'ask', 'confirmEndAll', 'undo', 'sendNow', 'dismiss', 'stopAnnouncement', 'actWithoutJournal',
   'startDemo',
   'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'setAsynchronous', 'markOwn', 'pin',
-  'markMe', 'setMyNumber', 'setRoomNotifications', 'liveCalls', 'journal', 'exportJournal', 'roomTimeline',
+  'markMe', 'setMyNumber', 'switchNewcomers', 'goOnWithNewcomers', 'setRoomNotifications', 'liveCalls', 'journal', 'exportJournal', 'roomTimeline',
   'exportAttendance', 'deleteOlder', 'setPreferences', 'testShortcut',
   'testNotification', 'setLabel', 'chooseLabels', 'importLabels', 'exportLabels', 'openLink', 'copyText',
   'copyDiagnostics', 'openDiagnosticsFolder', 'hideWindow', 'pageFailed', 'pinPopover', 'saveView', 'endQuestion', 'replyToEndQuestion',
@@ -70,6 +70,7 @@ export function fakeAppStatus(more: Partial<AppStatus> = {}): AppStatus {
     notifications: 'shown',
     journal: 'ok',
     withoutJournal: false,
+    newcomers: {},
     messages: [],
     ...more,
   }

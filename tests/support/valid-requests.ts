@@ -37,6 +37,8 @@ export const validRequests: { readonly [Name in CallName]: Request<Name> } = {
   markOwn: { room, own: true },
   pin: { room, pinned: true },
   markMe: { seen, memberKey: 'member-1', me: true },
+  switchNewcomers: { room, on: true },
+  goOnWithNewcomers: { room, reply: 'leaveThem', came: ['member-1'] },
   setMyNumber: { accountId: 'account-1', number: '15550100123', mine: true },
   setRoomNotifications: { room, notifications },
   liveCalls: { accountId: 'account-1' },

@@ -1,3 +1,4 @@
+import { failure } from '../../../shared/result.ts'
 import { HOSTILE, hostile, many } from '../crowds.ts'
 import { snapshotOf } from '../people.ts'
 import { savedView, type Scene, type States } from './scene.ts'
@@ -27,6 +28,29 @@ export function roomStates({ now, made, snapshot, change, expanded, several, rat
         }),
         savedView: savedView({ expanded: ['acme/Weekly standup'] }),
       },
+    },
+    'newcomers-muted': {
+      world: {
+        snapshot,
+        appStatus: { newcomers: { 'acme/Weekly standup': { state: 'on' } } },
+        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      },
+    },
+    'newcomers-paused': {
+      world: {
+        snapshot,
+        appStatus: {
+          newcomers: { 'acme/Weekly standup': { state: 'paused', why: 'network', came: ['call-2', 'call-3'] } },
+        },
+        savedView: savedView({ expanded: ['acme/Weekly standup'] }),
+      },
+    },
+    'newcomers-refused': {
+      world: {
+        snapshot,
+        results: { switchNewcomers: () => failure('changed', { values: { reason: 'me' } }) },
+      },
+      check: (t) => [t('newcomers.switch')],
     },
     'own-which-are-you': {
       world: {

@@ -23,6 +23,46 @@ describe('an exception while an action is sent', () => {
   })
 })
 
+describe('muting without a click', () => {
+  it('says in the log why, and is confirmed like any other mute', async () => {
+    const scene = (open = await createScene())
+    const { harness, done, clock, writes, journal } = scene
+    const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
+    expect(await done(harness.commands.muteUnasked(action, 'newcomer'))).toMatchObject({ ok: true })
+    await clock.advance(3_000)
+    expect(writes()).toHaveLength(1)
+    const entries = (await journal()).filter(({ event }) => event === 'intent' || event === 'outcome')
+    expect(entries.map(({ event, outcome, text }) => [event, outcome, text])).toEqual([
+      ['intent', undefined, 'newcomer'],
+      ['outcome', 'accepted', 'newcomer'],
+      ['outcome', 'confirmed', 'newcomer'],
+    ])
+  })
+
+  it('is never sent unrecorded, even if the user agreed to act without the journal', async () => {
+    const { harness, done, writes } = (open = await createScene())
+    harness.files.failWith = 'ENOSPC'
+    const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
+    expect(await done(harness.commands.muteUnasked(action, 'newcomer'))).toMatchObject({ fault: { code: 'storage' } })
+    expect(harness.writeStatus.agree(true)).toMatchObject({ ok: true })
+    expect(await done(harness.commands.muteUnasked(action, 'newcomer'))).toMatchObject({ fault: { code: 'storage' } })
+    expect(writes()).toEqual([])
+    expect(harness.room('Weekly').pending).toMatchObject([{ state: 'failed' }, { state: 'failed' }])
+  })
+
+  it('does nothing but mute', async () => {
+    const { harness, done, writes } = (open = await createScene())
+    const member = harness.member('Weekly', ana.number)
+    for (const action of [
+      harness.on('remove', 'Weekly', member),
+      harness.on('unmute', 'Weekly', member),
+      harness.end('Weekly'),
+    ])
+      expect((await done(harness.commands.muteUnasked(action, 'newcomer'))).ok).toBe(false)
+    expect(writes()).toEqual([])
+  })
+})
+
 const end = async ({ harness, done }: Scene) => {
   const { action, token } = questionIn(await done(harness.commands.act(harness.end('Weekly'))))
   return done(harness.commands.act(action, token))

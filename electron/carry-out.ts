@@ -1,0 +1,14 @@
+import type { Core } from './core.ts'
+import type { StartRequest } from './desktop/arguments.ts'
+import type { Desktop } from './desktop/desktop.ts'
+
+/** Does what a start of Gavel asks for. */
+export async function carryOut(
+  request: StartRequest,
+  { accounts }: Pick<Core, 'accounts'>,
+  desktop: Desktop,
+): Promise<void> {
+  if (request.demo) await accounts.startDemo('plivo')
+  if (request.endMyConference) desktop.endQuestion.ask()
+  if (request.show) await desktop.show()
+}

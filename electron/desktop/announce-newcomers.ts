@@ -1,0 +1,49 @@
+import type { Conference } from '../../shared/model.ts'
+import { roomTitle } from '../../shared/text/room-names.ts'
+import type { Newcomers } from '../moderation/newcomers.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import type { AppStatusStore } from './app-status.ts'
+import type { LocalizedTexts } from './localized-texts.ts'
+import type { Notifier } from './notifications/notifier.ts'
+
+export interface AnnounceNewcomersParts {
+  readonly newcomers: Pick<Newcomers, 'listen'>
+  readonly monitor: Pick<Monitor, 'snapshot'>
+  readonly appStatus: AppStatusStore
+  readonly localizedTexts: Pick<LocalizedTexts, 'current'>
+  readonly notifier: Pick<Notifier, 'show'>
+}
+
+/** Shows in which rooms newcomers are muted, and says at once when they no longer are: the user relies on it. */
+export function announceNewcomers({
+  newcomers,
+  monitor,
+  appStatus,
+  localizedTexts,
+  notifier,
+}: AnnounceNewcomersParts): void {
+  const titleOf = (room: Conference | undefined, name: string): string => {
+    const { t } = localizedTexts.current()
+    return room === undefined ? name : roomTitle(t, monitor.snapshot().accounts, room)
+  }
+  const notify = (room: Conference | undefined, name: string, why: string): void => {
+    const { t } = localizedTexts.current()
+    void notifier.show({
+      title: t('newcomers.noLonger'),
+      body: `${titleOf(room, name)}: ${why}`,
+      show: room === undefined ? { what: 'rooms' } : { what: 'room', key: room.key },
+    })
+  }
+  newcomers.listen({
+    changed: (views) => {
+      appStatus.set({ newcomers: views })
+    },
+    paused: (room, name, why) => {
+      notify(room, name, localizedTexts.current().t(`newcomers.paused.${why}`))
+    },
+    stopped: (room, name, why) => {
+      appStatus.addMessage('newcomersStopped', { title: titleOf(room, name), why })
+      notify(room, name, localizedTexts.current().t(`newcomers.stopped.${why}`))
+    },
+  })
+}

@@ -1,0 +1,239 @@
+import { fault } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
+import { roomKey } from '../../shared/model.ts'
+import type { Action, ActionResult, Conference, Member, Snapshot } from '../../shared/model.ts'
+import type { NewcomersPaused, NewcomersReply, NewcomersStopped, NewcomersView } from '../../shared/newcomers.ts'
+import { normalizeNumber } from '../../shared/normalize-number.ts'
+import { success } from '../../shared/result.ts'
+import type { Result } from '../../shared/result.ts'
+import type { Account } from '../../shared/account.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Monitor, RoomRef } from '../monitor/monitor.ts'
+import { accountFields } from './journal-entries.ts'
+
+/** Key of the log's text that says why Gavel muted somebody. */
+export const NEWCOMER = 'newcomer'
+
+export interface NewcomersOptions {
+  readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe'>
+  readonly journal: Pick<Journal, 'write'>
+  /** Mutes one caller; the journal's entries say that it is because they are a newcomer. */
+  readonly mute: (action: Action) => Promise<Result<ActionResult>>
+  readonly accountOf: (accountId: string) => Account | undefined
+  /** Numbers that are "me". */
+  readonly myNumbers: (accountId: string) => readonly string[]
+}
+
+export interface NewcomersEvents {
+  /** By room key. */
+  changed(views: Readonly<Record<string, NewcomersView>>): void
+  paused(room: Conference | undefined, name: string, why: NewcomersPaused): void
+  stopped(room: Conference | undefined, name: string, why: NewcomersStopped): void
+}
+
+/** One room whose newcomers are muted. */
+interface Watched {
+  readonly ref: RoomRef
+  instance: number
+  /** Who is no newcomer any more: each call is muted once, so whoever is unmuted by hand stays so. */
+  readonly known: Set<string>
+  paused: NewcomersPaused | undefined
+}
+
+/**
+ * Mutes whoever joins an own room while the user has switched that on; in memory only, so it is off after a start. Nothing
+ * is muted that was not observed to join: after a time that nobody observed, the user is asked.
+ */
+export class Newcomers {
+  readonly #options: NewcomersOptions
+  readonly #watched = new Map<string, Watched>()
+  readonly #listeners = new Set<NewcomersEvents>()
+  #published = '{}'
+
+  constructor(options: NewcomersOptions) {
+    this.#options = options
+    options.monitor.subscribe((_before, after) => {
+      if (this.#watched.size === 0) return
+      for (const watched of [...this.#watched.values()]) this.#observe(watched, after)
+      this.#publish()
+    })
+  }
+
+  listen(events: NewcomersEvents): void {
+    this.#listeners.add(events)
+  }
+
+  /**
+   * Faults: `changed` if the room has ended, is not the user's own, or nobody in it is known to be the user; `stale` if
+   * nobody knows who is in it; `readOnly`; `storage` if the log cannot be written.
+   */
+  async switchOn(ref: RoomRef): Promise<Result<void>> {
+    const refused = this.#refusal(ref)
+    if (refused !== undefined) return { ok: false, fault: refused }
+    const written = await this.#note(ref, 'newcomersOn')
+    // It may have changed while the log was written.
+    const room = this.#options.monitor.conference(ref)
+    const late = this.#refusal(ref)
+    if (!written.ok || late !== undefined || room === undefined) {
+      return written.ok ? { ok: false, fault: late ?? ended() } : written
+    }
+    const known = new Set((room.members ?? []).map(({ key }) => key))
+    this.#watched.set(keyOf(ref), { ref, instance: room.instance, known, paused: undefined })
+    this.#publish()
+    return success(undefined)
+  }
+
+  switchOff(ref: RoomRef): void {
+    if (!this.#watched.delete(keyOf(ref))) return
+    void this.#note(ref, 'newcomersOff')
+    this.#publish()
+  }
+
+  /** Goes on after a pause. `shown`: keys of those whom the user saw to have come meanwhile. Faults as `switchOn`. */
+  goOn(ref: RoomRef, reply: NewcomersReply, shown: readonly string[]): Result<void> {
+    const watched = this.#watched.get(keyOf(ref))
+    if (watched?.paused === undefined) return { ok: false, fault: fault('changed') }
+    const refused = this.#refusal(ref)
+    if (refused !== undefined) return { ok: false, fault: refused }
+    if (reply === 'leaveThem') for (const key of shown) watched.known.add(key)
+    // Who came after the question was drawn is a newcomer like any other.
+    watched.paused = undefined
+    this.#observe(watched, this.#options.monitor.snapshot())
+    this.#publish()
+    return success(undefined)
+  }
+
+  /** The computer sleeps, or has no network: nobody observes who joins. */
+  suspend(why: 'sleep' | 'network'): void {
+    for (const watched of this.#watched.values()) this.#pause(watched, why)
+    this.#publish()
+  }
+
+  /** Gavel quits. */
+  async close(): Promise<void> {
+    const refs = [...this.#watched.values()].map(({ ref }) => ref)
+    this.#watched.clear()
+    await Promise.all(refs.map((ref) => this.#note(ref, 'newcomersOff')))
+  }
+
+  #observe(watched: Watched, snapshot: Snapshot): void {
+    const { ref } = watched
+    const account = snapshot.accounts.find(({ id }) => id === ref.accountId)
+    if (account === undefined) {
+      this.#watched.delete(keyOf(ref))
+      return
+    }
+    if (snapshot.readOnly) this.#stop(watched, 'readOnly')
+    else if (account.health.state === 'resting') this.#stop(watched, 'rateLimited')
+    else this.#observeRoom(watched, this.#options.monitor.conference(ref))
+  }
+
+  #observeRoom(watched: Watched, room: Conference | undefined): void {
+    // It has ended. The next run is asked about.
+    if (room === undefined) return
+    if (!room.own) this.#stop(watched, 'notOwn')
+    else if (room.instance !== watched.instance) {
+      watched.instance = room.instance
+      watched.known.clear()
+      this.#pause(watched, 'restart')
+    } else if (!isRead(room)) this.#pause(watched, 'outage')
+    else if (!knowsMe(room)) this.#pause(watched, 'me')
+    else if (watched.paused === undefined) this.#muteNewcomers(watched, room)
+  }
+
+  #muteNewcomers(watched: Watched, room: Conference): void {
+    for (const member of room.members ?? []) {
+      if (watched.known.has(member.key)) continue
+      watched.known.add(member.key)
+      if (this.#mayBeMuted(member, room)) void this.#mute(watched, room, member)
+    }
+  }
+
+  async #mute(watched: Watched, room: Conference, { key, memberId, callUuid }: Member): Promise<void> {
+    const { accountId, name, instance } = room
+    const { revision } = this.#options.monitor.snapshot()
+    const muted = await this.#options.mute({
+      kind: 'mute',
+      seen: { accountId, conference: name, instance, revision },
+      who: { kind: 'members', members: [{ key, memberId, ...(callUuid !== undefined && { callUuid }) }] },
+    })
+    // Any other failure is shown on the caller's row, and the next one may succeed.
+    const code = muted.ok ? undefined : muted.fault.code
+    if (code === 'readOnly' || code === 'rateLimited' || code === 'storage') {
+      this.#stop(watched, code)
+      this.#publish()
+    }
+  }
+
+  #mayBeMuted({ isMe, muted, number }: Member, { accountId }: Conference): boolean {
+    const mine = this.#options.myNumbers(accountId).map(normalizeNumber)
+    return !isMe && !muted && !(number !== '' && mine.includes(normalizeNumber(number)))
+  }
+
+  #pause(watched: Watched, why: NewcomersPaused): void {
+    if (watched.paused !== undefined) return
+    watched.paused = why
+    const { ref } = watched
+    const room = this.#options.monitor.conference(ref)
+    for (const { paused } of this.#listeners) paused(room, ref.name, why)
+  }
+
+  #stop({ ref }: Watched, why: NewcomersStopped): void {
+    if (!this.#watched.delete(keyOf(ref))) return
+    void this.#note(ref, 'newcomersOff')
+    const room = this.#options.monitor.conference(ref)
+    for (const { stopped } of this.#listeners) stopped(room, ref.name, why)
+  }
+
+  #refusal(ref: RoomRef): Fault | undefined {
+    const { monitor, accountOf } = this.#options
+    const room = monitor.conference(ref)
+    if (accountOf(ref.accountId) === undefined) return fault('noAccount')
+    if (monitor.snapshot().readOnly) return fault('readOnly')
+    if (room === undefined) return ended()
+    if (!isRead(room)) return fault('stale', { values: { reason: 'noRoster' } })
+    return room.own && knowsMe(room) ? undefined : fault('changed', { values: { reason: 'me' } })
+  }
+
+  #note(ref: RoomRef, text: string): Promise<Result<void>> {
+    const account = this.#options.accountOf(ref.accountId)
+    if (account === undefined) return Promise.resolve(success(undefined))
+    return this.#options.journal.write({ ...accountFields(account), event: 'note', conference: ref.name, text })
+  }
+
+  #viewOf({ ref, paused, known }: Watched): NewcomersView {
+    if (paused === undefined) return { state: 'on' }
+    const room = this.#options.monitor.conference(ref)
+    const came = (room?.members ?? []).filter((member) => !known.has(member.key))
+    return {
+      state: 'paused',
+      why: paused,
+      came: came.flatMap((member) => (room && this.#mayBeMuted(member, room) ? member.key : [])),
+    }
+  }
+
+  #publish(): void {
+    const views = Object.fromEntries([...this.#watched].map(([key, watched]) => [key, this.#viewOf(watched)]))
+    const text = JSON.stringify(views)
+    if (text === this.#published) return
+    this.#published = text
+    for (const { changed } of this.#listeners) changed(views)
+  }
+}
+
+function keyOf({ accountId, name }: RoomRef): string {
+  return roomKey(accountId, name)
+}
+
+function ended(): Fault {
+  return fault('changed', { values: { reason: 'ended' } })
+}
+
+/** Whether it is known who is in the room now. */
+function isRead({ members, stale, state }: Conference): boolean {
+  return members !== undefined && !stale && state !== 'unreachable' && state !== 'unverified'
+}
+
+function knowsMe({ members = [] }: Conference): boolean {
+  return members.some(({ isMe }) => isMe)
+}

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { failure, success } from '../../shared/result.ts'
+import { fakeAppStatus } from '../gallery/bridge.ts'
+import { showWindow, usualMorning } from './window.ts'
+
+const { snapshot } = usualMorning()
+const key = 'acme/Weekly standup'
+const room = { accountId: 'acme', name: 'Weekly standup' }
+const box = () => page.getByRole('checkbox', { name: 'Newcomers too' })
+
+test('offers to mute newcomers in the own room only, and shows what main says', async () => {
+  const shown = await showWindow({ snapshot, results: { switchNewcomers: () => success(undefined) } })
+  await expect.element(box()).not.toBeChecked()
+  expect(box().elements()).toHaveLength(1)
+  await box().click()
+  expect(shown.calls('switchNewcomers')).toEqual([{ room, on: true }])
+  shown.push('appStatus', fakeAppStatus({ newcomers: { [key]: { state: 'on' } } }))
+  await expect.element(box()).toBeChecked()
+  await box().click()
+  expect(shown.calls('switchNewcomers')).toHaveLength(2)
+  expect(shown.calls('switchNewcomers')[1]).toEqual({ room, on: false })
+})
+
+test('says why it cannot be switched on, and stays off', async () => {
+  await showWindow({
+    snapshot,
+    results: { switchNewcomers: () => failure('changed', { values: { reason: 'me' } }) },
+  })
+  await box().click()
+  await expect.element(page.getByRole('alert').getByText("Newcomers can't be muted.")).toBeVisible()
+  await expect.element(box()).not.toBeChecked()
+})
+
+test('asks after a pause, naming those who came, and sends whom it named', async () => {
+  const shown = await showWindow({
+    snapshot,
+    appStatus: { newcomers: { [key]: { state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] } } },
+  })
+  await expect.element(page.getByText(/Joined since: Ana Diaz and \+1 555 010 0137\.$/)).toBeVisible()
+  await page.getByRole('button', { name: 'Mute them and go on' }).click()
+  await page.getByRole('button', { name: 'Leave them and go on' }).click()
+  await page.getByRole('button', { name: 'Turn off' }).click()
+  expect(shown.calls('goOnWithNewcomers')).toEqual([
+    { room, reply: 'muteThem', came: ['call-2', 'call-3'] },
+    { room, reply: 'leaveThem', came: ['call-2', 'call-3'] },
+  ])
+  expect(shown.calls('switchNewcomers')).toEqual([{ room, on: false }])
+})

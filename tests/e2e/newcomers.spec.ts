@@ -1,0 +1,63 @@
+import { strict as assert } from 'node:assert'
+import { writesIn, type RunningSimulator } from '../support/simulator.ts'
+import { never, until } from '../support/wait-for.ts'
+import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
+import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
+
+describe('row 27, newcomers muted', () => {
+  let simulator: RunningSimulator
+  let gavel: Gavel
+
+  before(async () => {
+    simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
+    await simulator.startRoom('Weekly standup', [
+      { name: 'Lena Fischer', number: '15550100101' },
+      { name: 'Ana Diaz', number: '15550100123' },
+    ])
+    gavel = await gavelOfRunner()
+    await gavel.page.connectFirstAccount('Plivo', simulator)
+    await gavel.page.room('Weekly standup').appears()
+    await gavel.page.room('Weekly standup').markAsOwn()
+  })
+
+  after(async () => {
+    await quitWithoutTrouble(gavel)
+    await simulator.stop()
+  })
+
+  const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
+  const isMuted = async (number: string) =>
+    (await simulator.rooms())[0]?.members.find((member) => member.number === number)?.muted
+
+  it('cannot be switched on before Gavel knows who I am, and says so', async () => {
+    await gavel.page.click('checkbox', 'Newcomers too')
+    await gavel.page.text(/Newcomers can't be muted\./)
+    assert.deepEqual(await writes(), [])
+  })
+
+  it('mutes who joins, and nobody else', async () => {
+    await gavel.page.click('button', 'Lena Fischer is me')
+    await gavel.page.find('button', 'Mute me')
+    await gavel.page.click('checkbox', 'Newcomers too')
+    await simulator.join('Weekly standup', { name: 'Omar Haddad', number: '15550100144' })
+    await until('the mute', async () => (await isMuted('15550100144')) === true)
+    assert.equal((await writes()).length, 1)
+    assert.equal(await isMuted('15550100123'), false)
+    assert.equal(await isMuted('15550100101'), false)
+  })
+
+  it('leaves a newcomer alone whom I unmute by hand', async () => {
+    await gavel.page.room('Weekly standup').expand()
+    await gavel.page.click('button', 'Unmute Omar Haddad')
+    await until('the unmute', async () => (await isMuted('15550100144')) === false)
+    await gavel.page.find('button', 'Mute Omar Haddad')
+    await never('another mute', async () => (await isMuted('15550100144')) === true, 2_500)
+  })
+
+  it('mutes nobody once it is switched off', async () => {
+    await gavel.page.click('checkbox', 'Newcomers too')
+    await simulator.join('Weekly standup', { name: 'Ravi Menon', number: '15550100162' })
+    await gavel.page.find('button', 'Mute Ravi Menon')
+    await never('a mute', async () => (await isMuted('15550100162')) === true, 2_500)
+  })
+})

@@ -1,0 +1,276 @@
+import { describe, expect, test } from 'vitest'
+import { Newcomers } from '../../../electron/moderation/newcomers.ts'
+import type { EntryDraft } from '../../../electron/journal/journal.ts'
+import type { SnapshotListener } from '../../../electron/monitor/monitor.ts'
+import type { Action, ActionResult, Conference, Member, Snapshot } from '../../../shared/model.ts'
+import type { NewcomersView } from '../../../shared/newcomers.ts'
+import { failure, success, type Result } from '../../../shared/result.ts'
+import { aMember, anAccount, aRoom, aSnapshot } from '../../support/rooms.ts'
+import { testAccount } from '../../support/test-core.ts'
+
+const me = aMember(1, { isMe: true })
+const others = [aMember(2), aMember(3, { muted: true })]
+const standup = (members: readonly Member[] = [me, ...others], over: Partial<Conference> = {}): Conference =>
+  aRoom('Standup', { own: true, members, ...over })
+const ref = { accountId: 'acme', name: 'Standup' }
+
+function create(first: readonly Conference[] = [standup()]) {
+  const listeners = new Set<SnapshotListener>()
+  let snapshot = aSnapshot(first)
+  const muted: (readonly string[])[] = []
+  const notes: string[] = []
+  const said: string[] = []
+  const world = {
+    outcome: success({ state: 'accepted' as const }) as Result<ActionResult>,
+    written: success(undefined) as Result<void>,
+    numbers: [] as string[],
+    views: {} as Readonly<Record<string, NewcomersView>>,
+  }
+  const newcomers = new Newcomers({
+    monitor: {
+      snapshot: () => snapshot,
+      conference: ({ name }) => snapshot.conferences.find((room) => room.name === name),
+      subscribe: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
+    journal: {
+      write: (entry: EntryDraft) => {
+        notes.push(entry.text ?? '')
+        return Promise.resolve(world.written)
+      },
+    },
+    mute: (action: Action) => {
+      if (!('who' in action) || action.who.kind !== 'members') throw new Error('Only single callers are muted.')
+      muted.push([action.kind, ...action.who.members.map(({ key }) => key)])
+      return Promise.resolve(world.outcome)
+    },
+    accountOf: () => testAccount('plivo'),
+    myNumbers: () => world.numbers,
+  })
+  newcomers.listen({
+    changed: (views) => (world.views = views),
+    paused: (_room, name, why) => said.push(`${name} paused: ${why}`),
+    stopped: (_room, name, why) => said.push(`${name} stopped: ${why}`),
+  })
+  const become = (rooms: readonly Conference[], more: Partial<Snapshot> = {}): void => {
+    const before = snapshot
+    snapshot = aSnapshot(rooms, { revision: snapshot.revision + 1, ...more })
+    for (const listener of listeners) listener(before, snapshot, [])
+  }
+  const view = (): NewcomersView | undefined => world.views['acme/Standup']
+  return { newcomers, become, muted, notes, said, world, view }
+}
+
+const joined = aMember(7)
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+describe('a newcomer', () => {
+  test('is muted as soon as an observation shows them, and nobody else is', async () => {
+    const { newcomers, become, muted, notes, view } = create()
+    expect(await newcomers.switchOn(ref)).toEqual(success(undefined))
+    become([standup()])
+    expect(muted).toEqual([])
+    become([standup([me, ...others, joined]), aRoom('Other', { members: [aMember(9)] })])
+    expect(muted).toEqual([['mute', 'call-7']])
+    expect(notes).toEqual(['newcomersOn'])
+    expect(view()).toEqual({ state: 'on' })
+  })
+
+  test('is muted once for each call: whoever is unmuted by hand stays so', async () => {
+    const { newcomers, become, muted } = create()
+    await newcomers.switchOn(ref)
+    become([standup([me, joined])])
+    become([standup([me, { ...joined, muted: true }])])
+    become([standup([me, joined])])
+    become([standup([me])])
+    become([standup([me, { ...joined, backAgain: true }])])
+    expect(muted).toEqual([['mute', 'call-7']])
+    become([standup([me, aMember(8, { number: joined.number })])])
+    expect(muted).toEqual([
+      ['mute', 'call-7'],
+      ['mute', 'call-8'],
+    ])
+  })
+
+  test('is not muted if they are muted already, or if they are me by number, in whatever form', async () => {
+    const { newcomers, become, muted, world } = create()
+    world.numbers.push('+1 (555) 010-0007')
+    await newcomers.switchOn(ref)
+    become([standup([me, joined, aMember(8, { muted: true })])])
+    become([standup([{ ...me, isMe: false }, { ...joined, isMe: true }, aMember(8, { muted: true })])])
+    expect(muted).toEqual([])
+  })
+
+  test('whose mute failed does not keep the next one from being muted', async () => {
+    const { newcomers, become, muted, world, view } = create()
+    world.outcome = failure('timeout')
+    await newcomers.switchOn(ref)
+    become([standup([me, joined])])
+    await settled()
+    become([standup([me, joined, aMember(8)])])
+    expect(muted).toEqual([
+      ['mute', 'call-7'],
+      ['mute', 'call-8'],
+    ])
+    expect(view()).toEqual({ state: 'on' })
+  })
+})
+
+describe('it can be switched on only', () => {
+  test.each([
+    [
+      'where it is known who is there',
+      standup([me], { stale: true }),
+      { code: 'stale', values: { reason: 'noRoster' } },
+    ],
+    ['where the room can be read', standup([me], { state: 'unreachable' }), { code: 'stale' }],
+    ['where the people are listed', aRoom('Standup', { own: true, state: 'unverified' }), { code: 'stale' }],
+    ['where I am known', standup(others), { code: 'changed', values: { reason: 'me' } }],
+    ['in a room of mine', standup(undefined, { own: false }), { code: 'changed', values: { reason: 'me' } }],
+  ])('%s', async (_where, room, fault) => {
+    const { newcomers, become, muted, view } = create([room])
+    expect(await newcomers.switchOn(ref)).toMatchObject({ fault })
+    become([standup([me, joined])])
+    expect(muted).toEqual([])
+    expect(view()).toBeUndefined()
+  })
+
+  test('while actions are allowed, the room is live and the log can be written', async () => {
+    const readOnly = create()
+    readOnly.become([standup()], { readOnly: true })
+    expect(await readOnly.newcomers.switchOn(ref)).toMatchObject({ fault: { code: 'readOnly' } })
+    expect(await create([]).newcomers.switchOn(ref)).toMatchObject({ fault: { code: 'changed' } })
+    const unwritable = create()
+    unwritable.world.written = failure('storage')
+    expect(await unwritable.newcomers.switchOn(ref)).toMatchObject({ fault: { code: 'storage' } })
+  })
+})
+
+describe('it pauses and asks, naming those who came meanwhile,', () => {
+  test.each(['sleep', 'network'] as const)('after %s', async (why) => {
+    const { newcomers, become, muted, said, view } = create()
+    await newcomers.switchOn(ref)
+    newcomers.suspend(why)
+    become([standup([me, ...others, joined])])
+    expect(muted).toEqual([])
+    expect(view()).toEqual({ state: 'paused', why, came: ['call-7'] })
+    expect(said).toEqual([`Standup paused: ${why}`])
+  })
+
+  test('after an outage of the room', async () => {
+    const { newcomers, become, muted, view } = create()
+    await newcomers.switchOn(ref)
+    become([standup(undefined, { state: 'unreachable' })])
+    become([standup([me, ...others, joined])])
+    expect(muted).toEqual([])
+    expect(view()).toMatchObject({ why: 'outage', came: ['call-7'] })
+  })
+
+  test('after a restart of the room, also if it was away in between', async () => {
+    const { newcomers, become, muted, view } = create()
+    await newcomers.switchOn(ref)
+    become([])
+    become([standup([me, aMember(2), aMember(3, { muted: true })], { instance: 2 })])
+    expect(muted).toEqual([])
+    expect(view()).toEqual({ state: 'paused', why: 'restart', came: ['call-2'] })
+  })
+
+  test('while nobody is known to be me', async () => {
+    const { newcomers, become, muted, view } = create()
+    await newcomers.switchOn(ref)
+    become([standup([...others, joined])])
+    expect(muted).toEqual([])
+    expect(view()).toMatchObject({ state: 'paused', why: 'me' })
+  })
+
+  test('and then mutes those who came, or leaves them; who came after the question is a newcomer', async () => {
+    for (const reply of ['muteThem', 'leaveThem'] as const) {
+      const { newcomers, become, muted, view } = create()
+      await newcomers.switchOn(ref)
+      newcomers.suspend('sleep')
+      become([standup([me, ...others, joined])])
+      become([standup([me, ...others, joined, aMember(8)])])
+      expect(newcomers.goOn(ref, reply, ['call-7'])).toEqual(success(undefined))
+      expect(muted).toEqual(
+        reply === 'muteThem'
+          ? [
+              ['mute', 'call-7'],
+              ['mute', 'call-8'],
+            ]
+          : [['mute', 'call-8']],
+      )
+      expect(view()).toEqual({ state: 'on' })
+    }
+  })
+
+  test('and does not go on before it is known again who is there', async () => {
+    const { newcomers, become, muted, view } = create()
+    await newcomers.switchOn(ref)
+    newcomers.suspend('network')
+    become([standup([me, ...others, joined], { stale: true })])
+    expect(newcomers.goOn(ref, 'muteThem', ['call-7'])).toMatchObject({ fault: { code: 'stale' } })
+    expect(muted).toEqual([])
+    expect(view()?.state).toBe('paused')
+  })
+})
+
+describe('it stops, and says so,', () => {
+  test.each([
+    ['in read-only mode', { readOnly: true }, 'readOnly'],
+    [
+      'when the provider wants a pause',
+      { accounts: [anAccount({ health: { ...anAccount().health, state: 'resting' } })] },
+      'rateLimited',
+    ],
+  ] as const)('%s', async (_when, more, why) => {
+    const { newcomers, become, muted, said, notes, view } = create()
+    await newcomers.switchOn(ref)
+    become([standup([me, ...others, joined])], more)
+    become([standup([me, ...others, joined])])
+    expect(muted).toEqual([])
+    expect(said).toEqual([`Standup stopped: ${why}`])
+    expect(notes).toEqual(['newcomersOn', 'newcomersOff'])
+    expect(view()).toBeUndefined()
+  })
+
+  test.each(['storage', 'rateLimited', 'readOnly'] as const)('when a mute is refused with %s', async (code) => {
+    const { newcomers, become, muted, said, world, view } = create()
+    world.outcome = failure(code)
+    await newcomers.switchOn(ref)
+    become([standup([me, ...others, joined])])
+    await settled()
+    become([standup([me, ...others, joined, aMember(8)])])
+    expect(muted).toHaveLength(1)
+    expect(said).toEqual([`Standup stopped: ${code}`])
+    expect(view()).toBeUndefined()
+  })
+
+  test('when the room is no longer marked as mine', async () => {
+    const { newcomers, become, muted, said } = create()
+    await newcomers.switchOn(ref)
+    become([standup([me, ...others, joined], { own: false })])
+    expect(muted).toEqual([])
+    expect(said).toEqual(['Standup stopped: notOwn'])
+  })
+
+  test('on quit, in the log', async () => {
+    const { newcomers, become, muted, notes } = create()
+    await newcomers.switchOn(ref)
+    await newcomers.close()
+    become([standup([me, ...others, joined])])
+    expect(muted).toEqual([])
+    expect(notes).toEqual(['newcomersOn', 'newcomersOff'])
+  })
+})
+
+test('mutes nobody once the user switches it off', async () => {
+  const { newcomers, become, muted, said, view } = create()
+  await newcomers.switchOn(ref)
+  newcomers.switchOff(ref)
+  become([standup([me, ...others, joined])])
+  expect(muted).toEqual([])
+  expect(said).toEqual([])
+  expect(view()).toBeUndefined()
+})
