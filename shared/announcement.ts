@@ -1,9 +1,3 @@
-import type { z } from 'zod'
-import type { sound, speech } from './action-schemas.ts'
-
-export type Speech = z.infer<typeof speech>
-export type Sound = z.infer<typeof sound>
-
 /**
  * Languages in which Plivo speaks; its page about conferences names only the default.
  * https://www.plivo.com/docs/voice/xml/speak/

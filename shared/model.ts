@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { AccountView, ProviderKind } from './account.ts'
-import type { action, memberActionKind, memberSeen, seen, who } from './action-schemas.ts'
+import type { action, memberActionKind, memberSeen, seen, sound, speech, who } from './action-schemas.ts'
 import type { Fault } from './fault.ts'
 
 /** One caller in one run of a room. */
@@ -29,6 +29,8 @@ export type ConferenceState = 'live' | 'unverified' | 'unreachable' | 'ending'
 
 export type ActionKind = Action['kind']
 export type MemberActionKind = z.infer<typeof memberActionKind>
+export type Speech = z.infer<typeof speech>
+export type Sound = z.infer<typeof sound>
 /** Actions that are heard in a room and change nothing that an observation shows. */
 export type SoundActionKind = 'announce' | 'stopAnnouncement'
 

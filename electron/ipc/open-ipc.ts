@@ -123,11 +123,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
       providerOf: options.providerOf,
     }),
     ...createActionHandlers({
-      commands: options.commands,
-      monitor,
-      presence,
-      questions,
-      writeStatus: options.writeStatus,
+      ...{ commands: options.commands, writeStatus: options.writeStatus, monitor, presence, questions },
       dismissMessage: (id) => appStatus.dismissMessage(id),
       onSpoken: (accountId, speech) => {
         rememberSpoken(settings, accountId, speech)
@@ -153,10 +149,7 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     ...createFinderHandlers({ finder: desktop.finder, isFinder: (sender) => desktop.isFinder(sender), presence }),
     ...createSystemHandlers(system, diagnostics),
     ...createWindowHandlers({
-      settings,
-      popover: desktop.popover,
-      endQuestion: desktop.endQuestion,
-      presence,
+      ...{ settings, presence, popover: desktop.popover, endQuestion: desktop.endQuestion },
       saveView: (savedView) => {
         windowState.savedView = savedView
       },

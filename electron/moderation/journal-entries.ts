@@ -1,9 +1,8 @@
 import { hostOf } from '../../shared/web-address.ts'
-import type { Sound } from '../../shared/announcement.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Account } from '../../shared/account.ts'
 import type { EntryDraft } from '../journal/journal.ts'
-import type { Action, Conference, Member, Pending } from '../../shared/model.ts'
+import type { Action, Conference, Member, Pending, Sound } from '../../shared/model.ts'
 import type { ActionTarget } from './guard.ts'
 
 export type { EntryDraft } from '../journal/journal.ts'

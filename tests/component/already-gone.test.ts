@@ -23,7 +23,8 @@ test('ending all conferences when none is live any more says so', async () => {
     results: { ask: () => success(question), confirmEndAll: () => success({ state: 'alreadyGone' }) },
   })
   await page.getByRole('button', { name: /Acme/ }).first().click()
-  await page.getByRole('menuitem', { name: 'End all rooms of Acme…' }).click()
+  await page.getByRole('menuitem', { name: 'Accounts…' }).click()
+  await page.getByRole('button', { name: 'End all rooms of Acme…' }).click()
   const dialog = page.getByRole('alertdialog')
   await dialog.getByRole('textbox').fill('Acme')
   await dialog.getByRole('button', { name: 'End all' }).click()

@@ -16,7 +16,7 @@ const opened: FinderState = { opened: 1, list: 1, query: '', rows: [], more: 0, 
 
 async function open(): Promise<ShownWindow> {
   const lists = { count: 1 }
-  return showWindow(
+  const shown = await showWindow(
     {
       snapshot,
       results: {
@@ -29,6 +29,9 @@ async function open(): Promise<ShownWindow> {
     },
     { small: 'finder' },
   )
+  // What is typed before goes to nobody.
+  await expect.element(field()).toHaveFocus()
+  return shown
 }
 
 const field = () => page.getByRole('combobox', { name: 'Name, room or number' })

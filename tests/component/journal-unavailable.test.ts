@@ -12,7 +12,9 @@ test('shows as long as the journal cannot be written, and lets the user agree to
   await expect.element(page.getByRole('status', { name: /people/ })).toBeVisible()
   await expect.element(act).not.toBeInTheDocument()
   shown.push('appStatus', fakeAppStatus({ journal: 'full' }))
-  await expect.element(page.getByText(/The disk is full.* you can't remove, kick, end or hang up/)).toBeVisible()
+  await expect
+    .element(page.getByText(/The disk is full.* you can't announce, remove, kick, end or hang up/))
+    .toBeVisible()
   await act.click()
   const dialog = page.getByRole('alertdialog', { name: 'Continue without logging?' })
   await expect.element(dialog.getByText(/The disk is full.* Free some space/)).toBeVisible()

@@ -66,7 +66,9 @@ test('the question whether to end a room names its account and how long it is li
   await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => success({ ...question, ...of }) } })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
   const dialog = page.getByRole('alertdialog', { name: 'End Support bridge for 6 people?' })
-  await expect.element(dialog).toHaveAccessibleDescription(/Northern branch · Vobiz.*Live for 32 minutes\. Everyone's call/)
+  await expect
+    .element(dialog)
+    .toHaveAccessibleDescription(/Northern branch · Vobiz.*Live for 32 minutes\. Everyone's call/)
 })
 
 test('from the tray, the window asks whether to remove me, and removes nobody else without a question', async () => {

@@ -1,7 +1,6 @@
 import type { WebContents } from 'electron'
 import type { Account } from '../../../shared/account.ts'
-import type { Speech } from '../../../shared/announcement.ts'
-import type { Action } from '../../../shared/model.ts'
+import type { Action, Speech } from '../../../shared/model.ts'
 import { success, type Result } from '../../../shared/result.ts'
 import type { SystemQuestions } from '../../desktop/system-questions.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'

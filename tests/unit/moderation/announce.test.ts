@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SimulatorOptions } from '../../../electron/simulator/simulator.ts'
-import type { Sound } from '../../../shared/announcement.ts'
-import type { Action, Pending, Who } from '../../../shared/model.ts'
+import type { Action, Pending, Sound, Who } from '../../../shared/model.ts'
 import { accountId } from '../../support/moderation-harness.ts'
 import { ana, ben, createScene, eve, type Scene } from '../../support/moderation-scene.ts'
 
