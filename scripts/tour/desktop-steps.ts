@@ -1,4 +1,4 @@
-import { ownRoom, roomNames, writesAt } from '../../tests/journey/stage.ts'
+import { memberOf, ownRoom, roomNames, writesAt } from '../../tests/journey/stage.ts'
 import { seeOwnEnded } from '../../tests/journey/main-job.ts'
 import { check, type Step } from '../../tests/journey/steps.ts'
 import { findTrayItem, type TrayItem } from '../../tests/support/tray.ts'
@@ -23,6 +23,7 @@ type TourStep = Step<TourStage>
 /** The panel of the virtual desktop is at the top left; its only icon is Gavel's. */
 const trayIcon = { x: 16, y: 16 }
 const panel: Area = { x: 0, y: 0, width: 64, height: 32 }
+const quickMute = 'ctrl+alt+shift+f'
 const shortcut = 'ctrl+alt+shift+e'
 
 export const showTrayItem: TourStep = {
@@ -135,6 +136,34 @@ async function setTheme({ browser }: Gavel, theme: 'light' | 'dark' | 'system'):
   }, theme)
 }
 
+export const muteByFinder: TourStep = {
+  title: 'mutes a caller from any application, by three letters of the name',
+  run: async ({ gavel, simulator, picture }) => {
+    const { browser, page } = gavel
+    const before = await visibleWindows()
+    await pressKeys(quickMute)
+    await until('the finder', () => isShown(gavel, '#finder'))
+    const finder = await newWindows(before)
+    await browser.switchWindow('#finder')
+    await page.find('combobox', 'Name, room or number')
+    await pressKeys('h', 'a', 'n')
+    const found = await page.first('option', /^Hana Sato/)
+    const file = await picture('finder.png', boundingArea(await Promise.all(finder.map(areaOf))))
+    await browser.switchWindow('index.html')
+    // Enter counts once the row has been on the screen for 300 ms.
+    await until(
+      'the mute at the provider',
+      async () => {
+        await pressKeys('Return')
+        return until('an effect', async () => (await memberOf(simulator, 'Hana Sato'))?.muted, { timeoutMs: 3_000 })
+      },
+      { timeoutMs: 9_000 },
+    )
+    await until('the finder to go by itself', async () => !(await isShown(gavel, '#finder')))
+    return [`The finder lists: ${found}`, 'The provider has: Hana Sato muted', `Picture: ${file}`]
+  },
+}
+
 export const askByShortcut: TourStep = {
   title: 'asks before it ends the own room when the global shortcut is pressed',
   run: async ({ gavel, simulator, picture }) => {
@@ -142,7 +171,7 @@ export const askByShortcut: TourStep = {
     await simulator.clearRequests()
     const before = await visibleWindows()
     await pressKeys(shortcut)
-    await until('the small window', () => isQuestionShown(gavel))
+    await until('the small window', () => isShown(gavel, '#shortcut'))
     await browser.switchWindow('#shortcut')
     const question = 'End Weekly standup for 4 people?'
     await page.find('alertdialog', question)
@@ -155,11 +184,14 @@ export const askByShortcut: TourStep = {
   },
 }
 
-function isQuestionShown(gavel: Gavel): Promise<boolean> {
-  return inMain(gavel, (electron) =>
-    electron.BrowserWindow.getAllWindows().some(
-      (each) => each.webContents.getURL().endsWith('#shortcut') && each.isVisible(),
-    ),
+function isShown(gavel: Gavel, page: '#shortcut' | '#finder'): Promise<boolean> {
+  return inMain(
+    gavel,
+    (electron, wanted) =>
+      electron.BrowserWindow.getAllWindows().some(
+        (each) => each.webContents.getURL().endsWith(wanted) && each.isVisible(),
+      ),
+    page,
   )
 }
 

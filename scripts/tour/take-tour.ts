@@ -10,6 +10,7 @@ import { takeSteps, type Step } from '../../tests/journey/steps.ts'
 import {
   askByShortcut,
   endByShortcut,
+  muteByFinder,
   pictureNotification,
   removeDemo,
   showTrayItem,
@@ -30,6 +31,7 @@ const steps: readonly Step<TourStage>[] = [
   markOwn,
   showTrayMenu,
   takeWindowPictures,
+  muteByFinder,
   askByShortcut,
   endByShortcut,
   pictureNotification,

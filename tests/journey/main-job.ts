@@ -80,9 +80,11 @@ export const removeCaller: JobStep = {
 }
 
 export const markOwn: JobStep = {
-  title: 'marks a room as the user’s own, and lists it first',
+  title: 'marks a room as the user’s own, asks which caller the user is, and lists it first',
   run: async ({ gavel: { page } }) => {
     await page.room(ownRoom).markAsOwn()
+    await page.click('button', 'Lena Fischer is me')
+    await page.find('button', 'Mute me')
     // The list does not reorder while it has the pointer or the focus.
     await page.open('Refresh')
     const names = await until('the own room at the top', async () => {

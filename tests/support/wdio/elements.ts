@@ -11,6 +11,7 @@ export type Role =
   | 'listitem'
   | 'menuitem'
   | 'menuitemradio'
+  | 'option'
   | 'searchbox'
   | 'status'
   | 'textbox'
@@ -160,6 +161,7 @@ const selectors: Record<Role, string> = {
   listitem: 'li:not([role]), [role=listitem]',
   menuitem: '[role=menuitem]',
   menuitemradio: '[role=menuitemradio]',
+  option: '[role=option]',
   searchbox: 'input[type=search], [role=searchbox]',
   status: 'output, [role=status]',
   textbox: 'input:not([type]), input[type=text], input[type=password], textarea, [role=textbox]',
