@@ -46,6 +46,7 @@ const bridge = {
   exportJournal: (request) => ipcRenderer.invoke('gavel:exportJournal', request),
   roomTimeline: (request) => ipcRenderer.invoke('gavel:roomTimeline', request),
   exportAttendance: (request) => ipcRenderer.invoke('gavel:exportAttendance', request),
+  openRecording: (request) => ipcRenderer.invoke('gavel:openRecording', request),
   deleteOlder: (request) => ipcRenderer.invoke('gavel:deleteOlder', request),
   setPreferences: (request) => ipcRenderer.invoke('gavel:setPreferences', request),
   testShortcut: (request) => ipcRenderer.invoke('gavel:testShortcut', request),

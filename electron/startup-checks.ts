@@ -3,6 +3,7 @@ import type { AppStatusStore } from './desktop/app-status.ts'
 import type { Autostart } from './desktop/autostart.ts'
 import type { Journal } from './journal/journal.ts'
 import { recoverUnfinished } from './moderation/recover-unfinished.ts'
+import { recoverRecordings } from './moderation/recordings.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import type { Labels } from './settings/labels.ts'
 import type { Settings } from './settings/settings.ts'
@@ -25,6 +26,7 @@ export async function reportStartupFindings(parts: StartupChecksParts): Promise<
   if (journal.repaired > 0) appStatus.addMessage('journalRepaired', { count: journal.repaired })
   const unfinished = await recoverUnfinished({ monitor, journal, now: () => clock.now() })
   if (unfinished.length > 0) appStatus.addMessage('unknownOutcomes', { count: unfinished.length })
+  await recoverRecordings({ monitor, journal, now: () => clock.now() })
   const isOn = await autostart.isOn()
   // The user may have switched it on or off in the system's own settings.
   if (autostart.isAvailable && isOn !== settings.get().preferences.autostart) {

@@ -1,4 +1,4 @@
-import type { ActionKind, Member, SoundActionKind } from './model.ts'
+import type { ActionKind, Conference, Member, SoundActionKind } from './model.ts'
 
 /** Actions whose effect a later roster shows as a flag of the member. */
 export type FlagAction = 'mute' | 'unmute' | 'deafen' | 'undeafen'
@@ -8,7 +8,7 @@ export function isFlagAction(kind: ActionKind): kind is FlagAction {
 }
 
 export function isSoundAction(kind: ActionKind): kind is SoundActionKind {
-  return kind === 'announce' || kind === 'stopAnnouncement'
+  return kind === 'announce' || kind === 'stopAnnouncement' || kind === 'record' || kind === 'stopRecording'
 }
 
 /** Whether a member shows the effect of an action; false for actions that no flag shows. */
@@ -30,4 +30,9 @@ export function showsEffect(kind: ActionKind, { muted, deaf }: Member): boolean 
 /** An action covers only members who joined before it was sent (epoch ms); those who come, or come back, later are not covered. */
 export function joinedBefore({ joinedAt }: Member, sentAt: number): boolean {
   return joinedAt <= sentAt
+}
+
+/** Whether this Gavel had a recording of the room started, and not stopped. */
+export function isRecorded({ pending }: Pick<Conference, 'pending'>): boolean {
+  return pending.some(({ state }) => state === 'recording')
 }

@@ -32,10 +32,12 @@ export const memberSeen = z
   })
   .readonly()
 
+const everyone = z.strictObject({ kind: z.literal('everyone') }).readonly()
+
 /** Whom an action on members covers. `mutedByMe`: those whom this Gavel muted and nobody unmuted since. */
 export const who = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('members'), members: z.array(memberSeen).min(1).max(2_000).readonly() }).readonly(),
-  z.strictObject({ kind: z.literal('everyone') }).readonly(),
+  everyone,
   z.strictObject({ kind: z.literal('everyoneButMe') }).readonly(),
   z.strictObject({ kind: z.literal('mutedByMe') }).readonly(),
 ])
@@ -61,6 +63,8 @@ export const action = z.union([
   z.strictObject({ kind: z.literal('announce'), seen, who, sound }).readonly(),
   /** Main makes it: a provider stops a sound only for exactly those for whom it was started. */
   z.strictObject({ kind: z.literal('stopAnnouncement'), seen, who, stops: z.enum(['speech', 'file']) }).readonly(),
+  z.strictObject({ kind: z.literal('record'), seen, who: everyone, fileFormat: z.enum(['mp3', 'wav']) }).readonly(),
+  z.strictObject({ kind: z.literal('stopRecording'), seen, who: everyone }).readonly(),
   z.strictObject({ kind: z.literal('end'), seen }).readonly(),
   z.strictObject({ kind: z.literal('endAll'), accountId: id }).readonly(),
   z

@@ -171,6 +171,7 @@ interface CallResults {
   roomTimeline: RoomTimeline
   /** As `exportJournal`. */
   exportAttendance: { path?: string }
+  openRecording: undefined
   deleteOlder: { lines: number }
   setPreferences: Preferences
   testShortcut: undefined
@@ -223,8 +224,8 @@ export type Show =
       readonly what: 'room'
       readonly key: string
       readonly memberKey?: string
-      /** Also asks whether to remove the member, who is "me", or what to announce. */
-      readonly ask?: 'remove' | 'announce'
+      /** Also asks whether to remove the member, who is "me", what to announce, or whether to record. */
+      readonly ask?: 'remove' | 'announce' | 'record'
     }
   | { readonly what: 'accounts' | 'preferences' | 'journal' | 'help' }
 

@@ -78,10 +78,18 @@ export const requests = {
     before: text(100).optional(),
     limit: z.int().min(1).max(500).optional(),
   }),
-  exportJournal: z.strictObject({ format: z.enum(['csv', 'json']), filter: journalFilter, mask: z.boolean() }),
   /** `at`: epoch ms, of the run that is shown; without it, the newest one. */
   roomTimeline: z.strictObject({ room, at: moment.optional() }),
   exportAttendance: z.strictObject({ room, at: moment, mask: z.boolean() }),
+  /** `links` to recordings are secrets: who has one can listen. */
+  exportJournal: z.strictObject({
+    format: z.enum(['csv', 'json']),
+    filter: journalFilter,
+    mask: z.boolean(),
+    links: z.boolean(),
+  }),
+  /** Opens the recording of a journal entry, by the entry's id. */
+  openRecording: z.strictObject({ entryId: text(100) }),
   deleteOlder: z.strictObject({ months: z.union([z.literal(1), z.literal(3), z.literal(12)]) }),
 
   setPreferences: preferences.partial(),

@@ -61,6 +61,7 @@ export const faultReasons = {
     'nameSurrogate',
     'number',
     'path',
+    'recordingUrl',
     'shape',
     'shortcutRefused',
     'shortcutTooPlain',

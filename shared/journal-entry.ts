@@ -47,4 +47,7 @@ export interface JournalEntry {
   readonly text?: string
   /** What was announced: the text as it was spoken, or the address of the sound. */
   readonly announced?: string
+  /** Where the provider stores a recording. The window never gets it, only its host. */
+  readonly recordingUrl?: string
+  readonly recordingHost?: string
 }

@@ -32,7 +32,7 @@ export type MemberActionKind = z.infer<typeof memberActionKind>
 export type Speech = z.infer<typeof speech>
 export type Sound = z.infer<typeof sound>
 /** Actions that are heard in a room and change nothing that an observation shows. */
-export type SoundActionKind = 'announce' | 'stopAnnouncement'
+export type SoundActionKind = 'announce' | 'stopAnnouncement' | 'record' | 'stopRecording'
 
 /** An action that is held, sent or accepted, or that failed and was not dismissed. */
 export interface Pending {
@@ -45,9 +45,10 @@ export interface Pending {
   /**
    * `held`: can be undone until `until`. `checking`: the room is being read for it, which takes long. `sending`: the request is on the wire. `accepted`: by the provider, and no
    * observation shows the effect yet. `requested`: accepted, and no observation confirmed it in time. `playing`: an
-   * announcement that was accepted, which no observation can show. `failed`: see `fault`.
+   * announcement that was accepted, which no observation can show. `recording`: the same of a recording. `failed`: see
+   * `fault`.
    */
-  readonly state: 'held' | 'checking' | 'sending' | 'accepted' | 'requested' | 'playing' | 'failed'
+  readonly state: 'held' | 'checking' | 'sending' | 'accepted' | 'requested' | 'playing' | 'recording' | 'failed'
   /** Epoch milliseconds. */
   readonly at: number
   /**
@@ -55,6 +56,8 @@ export interface Pending {
    * is not known.
    */
   readonly until?: number
+  /** `recording` only: whether it runs is not known, only that this Gavel had it started at `at`. */
+  readonly unverified?: true
   readonly fault?: Fault
 }
 

@@ -12,6 +12,7 @@ import type { KeepOpen } from './windows/popover-mode.ts'
 export type SystemQuestion =
   | { readonly kind: 'endAll' | 'removeAccount' | 'readOnlyOff'; readonly accounts: readonly Account[] }
   | { readonly kind: 'asynchronous'; readonly accounts: readonly Account[]; readonly callbackUrl: string }
+  | { readonly kind: 'openRecording'; readonly accounts: readonly Account[]; readonly host: string }
 
 export interface SystemQuestions {
   /**
@@ -56,6 +57,7 @@ function messageBox(question: SystemQuestion, { t }: Texts): MessageBoxOptions {
   const values = {
     accounts: labels.length > 0 ? labels.join(', ') : t('account.all'),
     ...(kind === 'asynchronous' && addressOf(question.callbackUrl)),
+    ...(kind === 'openRecording' && { host: question.host }),
   }
   return {
     type: 'warning',

@@ -136,6 +136,8 @@ function createHandlers(options: IpcOptions, patches: PatchSender, windowState: 
     ...createJournalHandlers({
       ...{ journal: options.journal, files: dialogs, presence, monitor },
       today: () => new Date(clock.now()),
+      ...{ questions, accounts: () => options.accounts.list() },
+      openExternal: (address) => system.openExternal(address),
     }),
     ...createPreferenceHandlers({
       ...{ settings, shortcuts: desktop.shortcuts },

@@ -31,6 +31,7 @@ const columns: readonly (readonly [string, (entry: StoredEntry) => string | numb
   ['text', (entry) => entry.text],
   ['announced', (entry) => entry.announced],
   ['resultsTo', (entry) => entry.resultsTo],
+  ['recordingUrl', (entry) => entry.recordingUrl],
 ]
 
 function join(entry: StoredEntry, pick: (person: Person) => string): string {
@@ -39,6 +40,20 @@ function join(entry: StoredEntry, pick: (person: Person) => string): string {
 
 function cell(value: string | number | undefined): string {
   return typeof value === 'string' ? toCsvCell(value) : String(value ?? '')
+}
+
+/** What an export leaves out. */
+export interface ExportHides {
+  readonly numbers: boolean
+  /** Whoever has the address of a recording can listen to it. */
+  readonly links: boolean
+}
+
+function hidden(entry: StoredEntry, hides: ExportHides): StoredEntry {
+  const shown = hides.numbers ? masked(entry) : entry
+  if (!hides.links) return shown
+  const { recordingUrl: _hidden, ...rest } = shown
+  return rest
 }
 
 /** As on the screen, names stay, and numbers keep their country and last two digits. */
@@ -55,19 +70,19 @@ function masked(entry: StoredEntry): StoredEntry {
 }
 
 /** CSV by RFC 4180, with a byte order mark so that spreadsheets read it as UTF-8. */
-export async function* toCsv(entries: AsyncIterable<StoredEntry>, mask: boolean): AsyncGenerator<string> {
+export async function* toCsv(entries: AsyncIterable<StoredEntry>, hides: ExportHides): AsyncGenerator<string> {
   yield `\uFEFF${columns.map(([name]) => name).join(',')}\r\n`
   for await (const entry of entries) {
-    const shown = mask ? masked(entry) : entry
+    const shown = hidden(entry, hides)
     yield `${columns.map(([, value]) => cell(value(shown))).join(',')}\r\n`
   }
 }
 
 /** One JSON array. */
-export async function* toJson(entries: AsyncIterable<StoredEntry>, mask: boolean): AsyncGenerator<string> {
+export async function* toJson(entries: AsyncIterable<StoredEntry>, hides: ExportHides): AsyncGenerator<string> {
   let before = '[\n'
   for await (const entry of entries) {
-    yield `${before}${JSON.stringify(mask ? masked(entry) : entry)}`
+    yield `${before}${JSON.stringify(hidden(entry, hides))}`
     before = ',\n'
   }
   yield before === '[\n' ? '[]\n' : '\n]\n'

@@ -5,6 +5,7 @@ import { success } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import { Appender } from './appender.ts'
 import { toCsv, toJson } from './export.ts'
+import type { ExportHides } from './export.ts'
 import type { JournalFs } from './file-system.ts'
 import { fileName, monthOf, oldestMonth, toLine } from './format.ts'
 import type { StoredEntry } from './format.ts'
@@ -31,8 +32,10 @@ export interface Journal {
   read(filter: JournalFilter, before?: string, limit?: number): Promise<Result<JournalPage>>
   /** As {@link Reader.history}. A `storage` fault as for `read`. */
   history(account: string, conference: string, around: number | undefined): Promise<Result<readonly StoredEntry[]>>
+  /** The entry with this id; undefined if there is none. Fault: as of `read`. */
+  entry(id: string): Promise<Result<JournalEntry | undefined>>
   /** Rejects if the files cannot be read, with `SlowDisk` if the disk does not respond in time. */
-  export(format: 'csv' | 'json', filter: JournalFilter, mask: boolean): AsyncIterable<string>
+  export(format: 'csv' | 'json', filter: JournalFilter, hides: ExportHides): AsyncIterable<string>
   /** Deletes files that are more than `months` months old; returns the number of lines deleted. */
   deleteOlderThan(months: number): Promise<Result<number>>
   /** Intents without an outcome, found at start. */
@@ -108,8 +111,12 @@ class FileJournal implements Journal {
     return asResult(() => this.#reader.history(account, conference, around))
   }
 
-  export(format: 'csv' | 'json', filter: JournalFilter, mask: boolean): AsyncIterable<string> {
-    return (format === 'csv' ? toCsv : toJson)(this.#reader.all(filter), mask)
+  entry(id: string): Promise<Result<JournalEntry | undefined>> {
+    return asResult(() => this.#reader.entry(id))
+  }
+
+  export(format: 'csv' | 'json', filter: JournalFilter, hides: ExportHides): AsyncIterable<string> {
+    return (format === 'csv' ? toCsv : toJson)(this.#reader.all(filter), hides)
   }
 
   async deleteOlderThan(months: number): Promise<Result<number>> {

@@ -101,6 +101,14 @@ export class Reader {
     return { entries }
   }
 
+  /** The entry at this position; undefined if there is none. */
+  async entry(id: string): Promise<JournalEntry | undefined> {
+    const { month, line } = parsePosition(id)
+    if (!(await this.months()).includes(month)) return undefined
+    const entry = parseLine((await this.linesOf(month))[line] ?? '')
+    return entry === undefined ? undefined : { ...entry, id }
+  }
+
   /** All entries, oldest first. */
   async *all(filter: JournalFilter): AsyncGenerator<StoredEntry> {
     for (const month of await this.months()) {

@@ -81,7 +81,8 @@ export function observeWrites(journal: Journal, report: (failed: Fault | undefin
     },
     read: (filter, before, limit) => journal.read(filter, before, limit),
     history: (account, conference, around) => journal.history(account, conference, around),
-    export: (format, filter, mask) => journal.export(format, filter, mask),
+    entry: (id) => journal.entry(id),
+    export: (format, filter, hides) => journal.export(format, filter, hides),
     deleteOlderThan: (months) => journal.deleteOlderThan(months),
     unfinished: () => journal.unfinished(),
     get repaired() {

@@ -1,9 +1,10 @@
 import { partsOfSpeech } from '../../shared/announcement.ts'
-import type { Action } from '../../shared/model.ts'
+import type { Action, SoundActionKind } from '../../shared/model.ts'
 import type { Provider, Target, WriteOptions, WriteReply } from '../providers/provider.ts'
 
 export type Announcement = Extract<Action, { readonly kind: 'announce' }>
 export type AnnouncementStop = Extract<Action, { readonly kind: 'stopAnnouncement' }>
+export type SoundAction = Extract<Action, { readonly kind: SoundActionKind }>
 
 /** The announcement in parts that the provider can speak, which it queues one after the other. */
 export function spokenParts(action: Announcement, { abilities }: Pick<Provider, 'abilities'>): readonly Announcement[] {
@@ -12,13 +13,15 @@ export function spokenParts(action: Announcement, { abilities }: Pick<Provider, 
   return partsOfSpeech(sound.text, abilities.longestSpeech).map((text) => ({ ...action, sound: { ...sound, text } }))
 }
 
-/** The one request for an announcement that needs no more parts, or for its stop. */
+/** The one request for an announcement that needs no more parts, for a recording, or for the stop of one of them. */
 export function soundRequest(
   provider: Provider,
-  action: Announcement | AnnouncementStop,
+  action: SoundAction,
   target: Target,
 ): (options: WriteOptions) => Promise<WriteReply> {
   const name = action.seen.conference
+  if (action.kind === 'record') return (options) => startRecording(provider, action, options)
+  if (action.kind === 'stopRecording') return (options) => provider.stopRecord(name, options)
   if (action.kind === 'stopAnnouncement') {
     const stop = action.stops === 'speech' ? provider.stopSpeak : provider.stopPlay
     return (options) => stop(name, target, options)
@@ -27,4 +30,20 @@ export function soundRequest(
   if (sound.kind === 'file') return (options) => provider.play(name, target, sound.url, options)
   const { text, voice, language } = sound
   return (options) => provider.speak(name, target, { text, voice, language }, options)
+}
+
+/** Vobiz says of every recording that it was queued: no mode that the user chose, and no callback says more. */
+async function startRecording(
+  provider: Provider,
+  { seen, fileFormat }: Extract<Action, { readonly kind: 'record' }>,
+  options: WriteOptions,
+): Promise<WriteReply> {
+  const reply = await provider.record(seen.conference, { fileFormat }, options)
+  if (!reply.ok) return reply
+  if (reply.value === 'alreadyGone') return { ...reply, value: reply.value }
+  const recording = reply.value
+  return {
+    ...reply,
+    value: { asynchronous: recording.asynchronous && provider.abilities.asynchronousMode, recording },
+  }
 }

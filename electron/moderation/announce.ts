@@ -10,6 +10,7 @@ import type { Announcement } from './announce-requests.ts'
 import type { Listeners } from './announcements.ts'
 import { outcomeEntry } from './journal-entries.ts'
 import { journalOutcome } from './outcomes.ts'
+import { recordingsStopped } from './recordings.ts'
 import type { SendOutcome, SendResult } from './send.ts'
 
 /** A fault if no provider can play this. Whatever the window sent: the address is checked here. */
@@ -26,8 +27,8 @@ export function soundFault({ action, account, provider }: ActionRun): Fault | un
 }
 
 /**
- * Shows and journals the outcome of an announcement, or of its stop. Nothing that is read shows either, so an accepted
- * announcement counts as heard for as long as it probably takes.
+ * Shows and journals the outcome of an announcement, of a recording, or of the stop of one of them. Nothing that is read
+ * shows any of them, so an accepted announcement counts as heard for as long as it probably takes.
  */
 export async function journalSound(run: SentRun, results: readonly SendResult[]): Promise<Result<ActionResult>> {
   const { action, announcements, journal, fields, progress } = run
@@ -44,12 +45,14 @@ export async function journalSound(run: SentRun, results: readonly SendResult[])
     if (action.kind === 'stopAnnouncement' && result.ok) announcements.stopped(action)
     return result
   }
-  if (action.kind === 'stopAnnouncement') {
-    announcements.stopped(action)
-    progress.show(undefined)
-  }
-  const { requestId, handedOver } = outcome
-  await journal.write(outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId }))
+  const { requestId, handedOver, recording } = outcome
+  if (action.kind === 'stopAnnouncement') announcements.stopped(action)
+  if (action.kind === 'stopRecording') recordingsStopped(run, handedOver)
+  if (action.kind === 'record') {
+    progress.show('recording', recording?.asynchronous === true ? { unverified: true } : {})
+  } else if (action.kind !== 'announce') progress.show(undefined)
+  const entry = outcomeEntry(fields, handedOver ? 'handedOver' : 'accepted', { requestId })
+  await journal.write(recording?.url === undefined ? entry : { ...entry, recordingUrl: recording.url })
   return success({
     state: 'accepted',
     ...(requestId !== undefined && { requestId }),

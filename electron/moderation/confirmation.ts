@@ -9,8 +9,8 @@ export type Need = 'confirmation' | 'undoTime' | 'nothing'
 /**
  * Remove and kick of one other caller are held and can be undone; what affects more callers, or "me", needs a
  * confirmation. So does changing how everyone hears and is heard, because nothing restores how each of them was before.
- * Muting everyone does not: it is needed at once, and those muted can be unmuted together. Neither does an announcement:
- * the window shows what will be heard before it sends it.
+ * Muting everyone does not: it is needed at once, and those muted can be unmuted together. Neither do announcements
+ * and recordings: the window shows before what will be sent.
  */
 export function needOf(action: Action, conference: Conference | undefined): Need {
   switch (action.kind) {
@@ -21,6 +21,8 @@ export function needOf(action: Action, conference: Conference | undefined): Need
     case 'mute':
     case 'announce':
     case 'stopAnnouncement':
+    case 'record':
+    case 'stopRecording':
       return 'nothing'
     case 'unmute':
     case 'deafen':

@@ -65,8 +65,8 @@ function whoOf(action: RoomAction, target: ActionTarget): Pending['who'] {
 
 /** A record, so that a new kind of action cannot be left out. */
 const isIrreversible: Readonly<Record<Action['kind'], boolean>> = {
-  ...{ mute: false, unmute: false, deafen: false, undeafen: false, stopAnnouncement: false },
-  ...{ remove: true, kick: true, end: true, endAll: true, hangupCall: true, announce: true },
+  ...{ mute: false, unmute: false, deafen: false, undeafen: false, stopAnnouncement: false, stopRecording: false },
+  ...{ remove: true, kick: true, end: true, endAll: true, hangupCall: true, announce: true, record: true },
 }
 
 /**

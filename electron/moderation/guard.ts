@@ -14,7 +14,7 @@ export function seenAt(action: RoomAction, revision: number): RoomAction {
 
 /** The action with its callers named, so that it means no others. */
 export function naming(action: RoomAction, members: readonly Member[]): RoomAction {
-  if (action.kind === 'end') return action
+  if (action.kind === 'end' || action.kind === 'record' || action.kind === 'stopRecording') return action
   const seen = members.map(({ key, memberId, callUuid }) => ({
     ...{ key, memberId },
     ...(callUuid === undefined ? {} : { callUuid }),
@@ -36,6 +36,8 @@ export const goodFor: Record<RoomAction['kind'], number> = {
   kick: 2_000,
   announce: 5_000,
   stopAnnouncement: 5_000,
+  record: 5_000,
+  stopRecording: 5_000,
   end: 2_000,
 }
 
@@ -170,7 +172,9 @@ function unread(age: number | undefined, without?: FaultReason<'stale'>): Verdic
 
 /** Actions that have nothing left to do if the caller or the room is gone: that is no refusal. */
 function leaves(kind: ActionKind): boolean {
-  return kind === 'remove' || kind === 'kick' || kind === 'end' || kind === 'stopAnnouncement'
+  return (
+    kind === 'remove' || kind === 'kick' || kind === 'end' || kind === 'stopAnnouncement' || kind === 'stopRecording'
+  )
 }
 
 function refuse(reason: FaultReason<'changed'>, values: Readonly<Record<string, string>> = {}): Verdict {

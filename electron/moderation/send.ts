@@ -1,10 +1,12 @@
+import { isSoundAction } from '../../shared/action-effect.ts'
 import { fault } from '../../shared/fault.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { Member, MemberActionKind } from '../../shared/model.ts'
-import type { WriteReply, Provider, Target, WriteOptions } from '../providers/provider.ts'
+import type { Action, Member, MemberActionKind } from '../../shared/model.ts'
+import type { RecordingStarted, WriteReply, Provider, Target, WriteOptions } from '../providers/provider.ts'
 import { stopFault, stopOrLateFault } from './action-run.ts'
 import type { TargetedRun } from './action-run.ts'
 import { soundRequest, spokenParts } from './announce-requests.ts'
+import type { SoundAction } from './announce-requests.ts'
 import { naming, roomOf } from './guard.ts'
 import type { ActionTarget, RoomAction } from './guard.ts'
 import { isStillTarget, revalidate } from './revalidate.ts'
@@ -19,6 +21,7 @@ export type SendOutcome =
       readonly covered: number | undefined
       /** Accepted in asynchronous mode, which says nothing about the result. */
       readonly handedOver: boolean
+      readonly recording?: RecordingStarted
     }
   | { readonly kind: 'gone'; readonly requestId: string | undefined }
   /** `sent` is false if an earlier request failed and this one was not tried. */
@@ -139,7 +142,8 @@ function outcomeOf(reply: WriteReply | NotGo, target: ActionTarget): SendOutcome
   const meant =
     target.kind === 'members' ? target.members.length : target.kind === 'everyone' ? target.people : undefined
   const covered = Array.isArray(value.echoed) ? value.echoed.length : meant
-  return { kind: 'accepted', requestId, covered, handedOver: value.asynchronous }
+  const recording = value.recording === undefined ? {} : { recording: value.recording }
+  return { kind: 'accepted', requestId, covered, handedOver: value.asynchronous, ...recording }
 }
 
 /**
@@ -182,8 +186,13 @@ function requestFor(
   if (callUuid !== undefined)
     return ({ stillWanted }) => provider.hangUpCall(callUuid, stillWanted === undefined ? {} : { stillWanted })
   const members = membersIn(target)
-  if (action.kind === 'announce' || action.kind === 'stopAnnouncement') return soundRequest(provider, action, members)
-  return (options) => memberRequests[action.kind](provider)(name, members, options)
+  return isSound(action)
+    ? soundRequest(provider, action, members)
+    : (options) => memberRequests[action.kind](provider)(name, members, options)
+}
+
+function isSound(action: Action): action is SoundAction {
+  return isSoundAction(action.kind)
 }
 
 const memberRequests: Record<MemberActionKind, (provider: Provider) => Provider['mute']> = {

@@ -68,17 +68,17 @@ function soundWrites(sender: ConferenceSender, parts: ConferenceWritesParts): So
     },
     stopSpeak: (conference, target, options) =>
       speak(sender.step(conference, target, 'Speak', { method: 'DELETE', ...options })),
-    async record(conference, options = {}) {
+    async record(conference, recording = {}, options = {}) {
       const refused = sender.refusal(conference)
       if (refused) return refused
       const path = paths.recording(conference)
-      const body = recordingFields(options)
-      const request: WriteRequest = { method: 'POST', path, target: 'all', body, neverAsynchronous: true }
+      const body = recordingFields(recording)
+      const request: WriteRequest = { method: 'POST', path, target: 'all', body, neverAsynchronous: true, ...options }
       const mayHaveNoFile = dialect.abilities.recordingFile === 'mayNotAppear'
       return sendWrite(client, dialect, request, (response) => readRecording(response, mayHaveNoFile))
     },
-    stopRecord: (conference) =>
-      sender.send(conference, { method: 'DELETE', path: paths.recording(conference), target: 'all' }),
+    stopRecord: (conference, options) =>
+      sender.send(conference, { method: 'DELETE', path: paths.recording(conference), target: 'all', ...options }),
   }
 }
 

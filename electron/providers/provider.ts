@@ -57,6 +57,8 @@ export interface Accepted {
   readonly echoed?: readonly string[] | 'all'
   /** Requested ids that are not among those of the response. */
   readonly missing?: readonly string[]
+  /** Of a recording. */
+  readonly recording?: RecordingStarted
 }
 
 /** `alreadyGone`: a 404 said that the member, call or conference is gone. */
@@ -125,8 +127,12 @@ export interface Provider {
   stopPlay(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
   speak(conference: string, target: Target, speech: SpeakOptions, options?: WriteOptions): Promise<WriteReply>
   stopSpeak(conference: string, target: Target, options?: WriteOptions): Promise<WriteReply>
-  record(conference: string, options?: RecordingOptions): Promise<Reply<RecordingStarted | 'alreadyGone'>>
-  stopRecord(conference: string): Promise<WriteReply>
+  record(
+    conference: string,
+    recording?: RecordingOptions,
+    options?: WriteOptions,
+  ): Promise<Reply<RecordingStarted | 'alreadyGone'>>
+  stopRecord(conference: string, options?: WriteOptions): Promise<WriteReply>
   hangUpConference(conference: string, options?: WriteOptions): Promise<WriteReply>
   /** Ends every conference of the account, also those that no list shows. Uses a path of its own, never a conference's. */
   hangUpAllConferences(options?: WriteOptions): Promise<WriteReply>

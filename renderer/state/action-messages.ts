@@ -27,7 +27,7 @@ export function failureHead({ t }: I18n, kind: ActionKind, whom: string | number
   if (kind === 'announce' && taken !== undefined && asked !== undefined)
     return t('failed.announcePart', { taken, asked })
   if (typeof whom === 'string') return t(`failed.${kind}`, { name: whom })
-  return kind === 'end' || kind === 'endAll' || kind === 'hangupCall'
+  return kind === 'end' || kind === 'endAll' || kind === 'hangupCall' || kind === 'record' || kind === 'stopRecording'
     ? t(`failed.${kind}`, { name: t('count.people', { count: whom }) })
     : t(`failed.people.${kind}`, { count: whom })
 }

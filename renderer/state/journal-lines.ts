@@ -36,6 +36,7 @@ const MAX_NAMES = 3
 const ICON_OF: Readonly<Record<NonNullable<JournalEntry['action']>, JournalIcon>> = {
   ...{ mute: 'mic-off', unmute: 'mic', deafen: 'ear-off', undeafen: 'ear', remove: 'user-minus', kick: 'user-minus' },
   ...{ end: 'phone-off', endAll: 'phone-off', hangupCall: 'phone-off', announce: 'play', stopAnnouncement: 'square' },
+  ...{ record: 'play', stopRecording: 'square' },
 }
 
 /** What an entry says about whom an action was for. */

@@ -29,7 +29,8 @@ function show({ actions, store, view }: Gavel, request: Show): void {
     view.setOpen(room, true)
     view.reveal(memberRow(room, { key: request.memberKey }))
   }
-  if (request.ask === 'announce') view.dialog = { kind: 'announce', room, revision: store.snapshot.revision }
+  if (request.ask === 'announce' || request.ask === 'record')
+    view.dialog = { kind: request.ask, room, revision: store.snapshot.revision }
   const me = room.members?.find(({ key, isMe }) => isMe && key === request.memberKey)
   // Only the user themselves: anyone else would be removed without a question.
   if (request.ask === 'remove' && me !== undefined) void actions.actOnMembers('remove', room, [me])

@@ -37,6 +37,16 @@ export interface AnnounceDialog {
   readonly revision: number
   /** For one caller alone. */
   readonly member?: Member
+  /** What the dialog opens with. */
+  readonly text?: string
+}
+
+/** Whether to record, for the run of the room that the user saw. */
+export interface RecordDialog {
+  readonly kind: 'record'
+  readonly room: Conference
+  /** Of the snapshot in which they saw it. */
+  readonly revision: number
 }
 
 export type Dialog =
@@ -44,6 +54,7 @@ export type Dialog =
   | { readonly kind: 'label' | 'removeLabel'; readonly number: string; readonly name: string }
   | { readonly kind: 'roomNotifications'; readonly room: Conference }
   | AnnounceDialog
+  | RecordDialog
   | { readonly kind: 'pin' }
   /** Whether to act without the journal. */
   | { readonly kind: 'journalUnavailable' }

@@ -13,7 +13,7 @@ test('shows as long as the journal cannot be written, and lets the user agree to
   await expect.element(act).not.toBeInTheDocument()
   shown.push('appStatus', fakeAppStatus({ journal: 'full' }))
   await expect
-    .element(page.getByText(/The disk is full.* you can't announce, remove, kick, end or hang up/))
+    .element(page.getByText(/The disk is full.* you can't announce, record, remove, kick, end or hang up/))
     .toBeVisible()
   await act.click()
   const dialog = page.getByRole('alertdialog', { name: 'Continue without logging?' })

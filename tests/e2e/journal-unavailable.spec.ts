@@ -50,7 +50,7 @@ describe('a full disk: Gavel', () => {
   it('refuses a removal, and says why and what the user can do', async () => {
     await remove('Ana Diaz')
     await gavel.page.text(/Couldn't remove Ana Diaz\. The disk is full, so the log can't be written\./)
-    await gavel.page.text(/you can't announce, remove, kick, end or hang up/)
+    await gavel.page.text(/you can't announce, record, remove, kick, end or hang up/)
     assert.equal(await removals(), 0)
   })
 

@@ -38,7 +38,7 @@ const CALLS: readonly CallName[] = [
   'subscribe', 'expandRooms', 'refresh', 'act', 'ask', 'confirmEndAll', 'undo', 'sendNow', 'dismiss', 'stopAnnouncement', 'actWithoutJournal',
   'startDemo',
   'addAccount', 'renameAccount', 'removeAccount', 'replaceToken', 'retryVault', 'setAsynchronous', 'markOwn', 'pin',
-  'markMe', 'setMyNumber', 'switchNewcomers', 'goOnWithNewcomers', 'setRoomNotifications', 'liveCalls', 'journal', 'exportJournal', 'roomTimeline',
+  'markMe', 'setMyNumber', 'switchNewcomers', 'goOnWithNewcomers', 'setRoomNotifications', 'liveCalls', 'journal', 'exportJournal', 'openRecording', 'roomTimeline',
   'exportAttendance', 'deleteOlder', 'setPreferences', 'testShortcut',
   'testNotification', 'setLabel', 'chooseLabels', 'importLabels', 'exportLabels', 'openLink', 'copyText',
   'copyDiagnostics', 'openDiagnosticsFolder', 'hideWindow', 'pageFailed', 'pinPopover', 'saveView', 'endQuestion', 'replyToEndQuestion',

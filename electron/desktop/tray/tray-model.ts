@@ -2,6 +2,7 @@ import type { AccountView } from '../../../shared/account.ts'
 import type { Conference, Snapshot } from '../../../shared/model.ts'
 import { orderRooms } from '../../../shared/room-order.ts'
 import type { T } from '../../../shared/text/i18n.ts'
+import { roomTitle } from '../../../shared/text/room-names.ts'
 import { emptinessOf, totalsText } from '../../../shared/text/totals.ts'
 import { withoutDemo } from '../../../shared/without-demo.ts'
 import { iconColours, iconStem } from './tray-icons.ts'
@@ -28,7 +29,12 @@ export function trayModel(all: Snapshot, context: TrayContext): TrayModel {
   return {
     icon: iconStem(shapeOf(snapshot, rooms, context), iconColours(context.preferences.trayColours, context.hints)),
     title: context.preferences.countBesideIcon && rooms.length > 0 ? String(rooms.length) : '',
-    tooltip: ['Gavel', totals, ...problems.map((account) => describeProblem(account, context.t))].join('\n'),
+    tooltip: [
+      'Gavel',
+      totals,
+      ...describeRecordings(snapshot, rooms, context.t),
+      ...problems.map((account) => describeProblem(account, context.t)),
+    ].join('\n'),
     menu: () =>
       menuOf(snapshot, rooms, { totals, problems: problems.map((account) => problemLine(account, context)) }, context),
   }
@@ -55,6 +61,16 @@ function describeTotals(snapshot: Snapshot, rooms: readonly Conference[], t: T):
   if (snapshot.accounts.length === 0) return t('tray.noAccount')
   const totals = totalsText(t, snapshot.accounts, rooms, 'spoken')
   return snapshot.accounts.every(({ demo }) => demo) ? t('tray.demo', { totals }) : totals
+}
+
+/** Whether one runs cannot be read, so this says only what this Gavel did. */
+function describeRecordings({ accounts }: Snapshot, rooms: readonly Conference[], t: T): readonly string[] {
+  return rooms.flatMap((room) => {
+    const [started] = room.pending.filter(({ state }) => state === 'recording')
+    if (started === undefined) return []
+    const name = short(roomTitle(t, accounts, room))
+    return t(started.unverified === true ? 'tray.recordingStarted' : 'tray.recording', { name })
+  })
 }
 
 function describeProblem(account: AccountView, t: T): string {

@@ -2,7 +2,7 @@ import type { Action, Conference, Member, Seen, Snapshot } from '../../../shared
 import { shorten } from '../../../shared/text/caller-names.ts'
 import type { T } from '../../../shared/text/i18n.ts'
 import { roomTitle } from '../../../shared/text/room-names.ts'
-import { announcementRows } from './tray-announcement-rows.ts'
+import { soundRows } from './tray-sound-rows.ts'
 import { item, submenu, type MenuRow, type TrayCommand, type TrayContext } from './tray-row.ts'
 
 const MAX_PEOPLE = 20
@@ -22,7 +22,7 @@ export function ownRoomRows(snapshot: Snapshot, room: Conference, context: TrayC
   const canAct = mayAct(snapshot, room)
   const inner = [
     ...(canAct
-      ? [...muteRows(room, t, accelerators.muteAllButMe), ...muteMeRow(room, context), ...announcementRows(room, t)]
+      ? [...muteRows(room, t, accelerators.muteAllButMe), ...muteMeRow(room, context), ...soundRows(room, t)]
       : []),
     ...(room.members === undefined || room.members.length === 0
       ? []
@@ -39,7 +39,7 @@ export function ownRoomRows(snapshot: Snapshot, room: Conference, context: TrayC
 export function roomRow(snapshot: Snapshot, room: Conference, context: TrayContext): MenuRow {
   const { t } = context
   const acts = mayAct(snapshot, room)
-    ? [...muteRows(room, t), ...announcementRows(room, t), item(t('tray.end'), askEnd(room))]
+    ? [...muteRows(room, t), ...soundRows(room, t), item(t('tray.end'), askEnd(room))]
     : []
   return submenu(roomLabel(snapshot, room, t), [
     item(t('tray.showRoom'), showRoom(room)),

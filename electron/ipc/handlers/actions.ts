@@ -1,5 +1,6 @@
 import type { WebContents } from 'electron'
 import type { Account } from '../../../shared/account.ts'
+import { isSoundAction } from '../../../shared/action-effect.ts'
 import type { Action, Speech } from '../../../shared/model.ts'
 import { success, type Result } from '../../../shared/result.ts'
 import type { SystemQuestions } from '../../desktop/system-questions.ts'
@@ -69,7 +70,7 @@ export function createActionHandlers(parts: ActionHandlerParts): Pick<Handlers, 
   }
 }
 
-/** What callers hear cannot be taken back, and nothing asks again. */
+/** What callers hear, or what is recorded of them, cannot be taken back, and nothing asks again. */
 function mayAct(
   presence: ActionHandlerParts['presence'],
   sender: WebContents,
@@ -77,7 +78,8 @@ function mayAct(
   confirmation: string | undefined,
 ): Result<void> {
   if (confirmation !== undefined) return presence.mayConfirm(sender, confirmation)
-  return kind === 'announce' ? presence.mayChange(sender) : success(undefined)
+  const isHeard = isSoundAction(kind) && kind !== 'stopAnnouncement'
+  return isHeard ? presence.mayChange(sender) : success(undefined)
 }
 
 function removesOne(action: Action): boolean {

@@ -1,6 +1,10 @@
-import { success, type Result } from '../../../shared/result.ts'
+import type { Account } from '../../../shared/account.ts'
+import type { JournalEntry } from '../../../shared/journal-entry.ts'
+import { failure, success, type Result } from '../../../shared/result.ts'
 import type { RoomRun, RoomTimeline } from '../../../shared/room-timeline.ts'
+import { hostOf, isPublicWebAddress } from '../../../shared/web-address.ts'
 import type { FileDialogs } from '../../desktop/file-dialogs.ts'
+import type { SystemQuestions } from '../../desktop/system-questions.ts'
 import type { UserPresence } from '../../desktop/windows/user-presence.ts'
 import { attendanceCsv } from '../../journal/attendance-csv.ts'
 import type { Journal } from '../../journal/journal.ts'
@@ -14,6 +18,9 @@ export interface JournalHandlerParts {
   readonly today: () => Date
   readonly presence: Pick<UserPresence, 'mayChange'>
   readonly monitor: Pick<Monitor, 'conference'>
+  readonly questions: SystemQuestions
+  readonly accounts: () => readonly Account[]
+  readonly openExternal: (address: string) => Promise<void>
 }
 
 /** Runs that the window lists. */
@@ -27,19 +34,36 @@ export function createJournalHandlers({
   today,
   presence,
   monitor,
+  questions,
+  accounts,
+  openExternal,
 }: JournalHandlerParts): Pick<
   Handlers,
-  'journal' | 'exportJournal' | 'deleteOlder' | 'roomTimeline' | 'exportAttendance'
+  'journal' | 'exportJournal' | 'openRecording' | 'deleteOlder' | 'roomTimeline' | 'exportAttendance'
 > {
   const runsOf = async (room: RoomRef, at: number | undefined): Promise<Result<readonly RoomRun[]>> => {
     const read = await journal.history(room.accountId, room.name, at)
     return read.ok ? success(roomRuns(read.value, monitor.conference(room) !== undefined)) : read
   }
   return {
-    journal: ({ filter, before, limit }) => journal.read(filter, before, limit),
-    exportJournal: ({ format, filter, mask }, sender) => {
+    journal: async ({ filter, before, limit }) => {
+      const page = await journal.read(filter, before, limit)
+      return page.ok ? success({ ...page.value, entries: page.value.entries.map(withoutLink) }) : page
+    },
+    exportJournal: ({ format, filter, mask, links }, sender) => {
       const name = `gavel-log-${today().toISOString().slice(0, 10)}.${format}`
-      return files.save(sender, name, journal.export(format, filter, mask))
+      return files.save(sender, name, journal.export(format, filter, { numbers: mask, links: !links }))
+    },
+    openRecording: async ({ entryId }, sender) => {
+      const found = await journal.entry(entryId)
+      if (!found.ok) return found
+      const address = found.value?.recordingUrl
+      const account = accounts().filter(({ id }) => id === found.value?.account)
+      if (address === undefined || !isPublicWebAddress(address)) {
+        return failure('invalid', { values: { reason: 'recordingUrl' } })
+      }
+      const agreed = await questions.ask(sender, { kind: 'openRecording', accounts: account, host: hostOf(address) })
+      return agreed.ok ? open(address, openExternal) : agreed
     },
     deleteOlder: async ({ months }, sender) => {
       const allowed = presence.mayChange(sender)
@@ -78,4 +102,19 @@ function timelineOf(runs: readonly RoomRun[], at: number | undefined): RoomTimel
 /** The newest run that had begun by then. */
 function runAt(runs: readonly RoomRun[], at: number | undefined): RoomRun | undefined {
   return at === undefined ? runs.at(-1) : (runs.findLast(({ start }) => start <= at) ?? runs[0])
+}
+
+/** The window gets to show where a recording is, never its address. */
+function withoutLink({ recordingUrl, ...entry }: JournalEntry): JournalEntry {
+  if (recordingUrl === undefined || !isPublicWebAddress(recordingUrl)) return entry
+  return { ...entry, recordingHost: hostOf(recordingUrl) }
+}
+
+async function open(address: string, openExternal: (address: string) => Promise<void>): Promise<Result<undefined>> {
+  try {
+    await openExternal(address)
+    return success(undefined)
+  } catch {
+    return failure('internal', { values: { reason: 'link' } })
+  }
 }

@@ -78,6 +78,37 @@ export function announcingStates({ now, made, snapshot, change, expanded }: Scen
         savedView: expanded,
       },
     },
+    'record-dialog': {
+      world: { snapshot, savedView: expanded },
+      press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
+    },
+    'record-best-effort': {
+      world: {
+        snapshot: { ...snapshot, accounts: [made.account({ provider: 'vobiz', abilities })] },
+        savedView: expanded,
+      },
+      press: (t) => [t('room.more', { title: 'Support bridge' }), t('record.open')],
+    },
+    recording: {
+      world: {
+        snapshot: {
+          ...snapshot,
+          conferences: change('Support bridge', {
+            pending: [made.pending('record', 'everyone', { state: 'recording', at: now - 723_000 })],
+          }).conferences.map((room) =>
+            room.name === 'Weekly standup'
+              ? {
+                  ...room,
+                  pending: [
+                    made.pending('record', 'everyone', { state: 'recording', at: now - 723_000, unverified: true }),
+                  ],
+                }
+              : room,
+          ),
+        },
+        savedView: expanded,
+      },
+    },
     'announced-partly': {
       world: {
         snapshot: change('Support bridge', {

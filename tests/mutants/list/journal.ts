@@ -84,7 +84,7 @@ export const journal: readonly Mutant[] = [
   ...inFile('electron/journal/export.ts', [
     {
       name: 'numbers-in-a-masked-export',
-      find: 'const shown = mask ? masked(entry) : entry',
+      find: 'const shown = hides.numbers ? masked(entry) : entry',
       put: 'const shown = entry',
       why: 'A CSV that was to hide phone numbers contains them.',
     },

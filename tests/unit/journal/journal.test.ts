@@ -233,7 +233,7 @@ describe('export', () => {
       fc.asyncProperty(cells, cells, async (name, conference) => {
         const { journal } = await open()
         await journal.write(intent({ conference, members: [{ name, number: '', memberId: '1' }] }))
-        const csv = (await textOf(journal.export('csv', {}, false))).slice(1)
+        const csv = (await textOf(journal.export('csv', {}, { numbers: false, links: true }))).slice(1)
         const [, row = []] = parseCsv(csv)
         for (const cell of row) expect(cell).not.toMatch(/^[\s]*[=+\-@\t\r]/)
         expect(row[7]?.replace(/^'/, '')).toBe(conference.replace(/^'/, ''))
@@ -248,17 +248,37 @@ describe('export', () => {
     const values = { reason: 'person', name: '', number: '15550100103', id: '7' } as const
     await journal.write({ ...intent(), event: 'outcome', outcome: 'failed', fault: { code: 'changed', values } })
     for (const format of ['csv', 'json'] as const) {
-      expect(await textOf(journal.export(format, {}, false))).toContain('15550100102')
-      expect(await textOf(journal.export(format, {}, true))).not.toContain('5550100')
+      expect(await textOf(journal.export(format, {}, { numbers: false, links: true }))).toContain('15550100102')
+      expect(await textOf(journal.export(format, {}, { numbers: true, links: true }))).not.toContain('5550100')
     }
+  })
+
+  test('leaves out links to recordings unless asked for them', async () => {
+    const { journal } = await open()
+    const recordingUrl = 'https://media.example.test/a.mp3'
+    await journal.write({ ...intent(), event: 'outcome', action: 'record', outcome: 'accepted', recordingUrl })
+    for (const format of ['csv', 'json'] as const) {
+      expect(await textOf(journal.export(format, {}, { numbers: false, links: true }))).not.toContain(recordingUrl)
+      expect(await textOf(journal.export(format, {}, { numbers: false, links: false }))).toContain(recordingUrl)
+    }
+  })
+
+  test('finds an entry by its id, and nothing behind an id that no entry has', async () => {
+    const { journal } = await open()
+    await journal.write(intent())
+    const page = await journal.read({})
+    const id = page.ok ? (page.value.entries[0]?.id ?? '') : ''
+    expect(await journal.entry(id)).toMatchObject({ ok: true, value: { id, action: 'remove' } })
+    for (const other of ['', '2026-11:99', '1999-01:000000000', '../../etc/passwd'])
+      expect(await journal.entry(other)).toEqual({ ok: true, value: undefined })
   })
 
   test('writes valid JSON, also without entries', async () => {
     const { journal } = await open()
-    expect(JSON.parse(await textOf(journal.export('json', {}, false)))).toEqual([])
+    expect(JSON.parse(await textOf(journal.export('json', {}, { numbers: false, links: true })))).toEqual([])
     await journal.write(intent())
     await journal.write(intent())
-    expect(JSON.parse(await textOf(journal.export('json', {}, false)))).toHaveLength(2)
+    expect(JSON.parse(await textOf(journal.export('json', {}, { numbers: false, links: true })))).toHaveLength(2)
   })
 })
 

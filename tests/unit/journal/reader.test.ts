@@ -41,7 +41,7 @@ describe('reading from a disk that hangs', () => {
 
   it('an export rejects with SlowDisk', async () => {
     const { clock, disk, journal } = await start()
-    const pieces = journal.export('csv', {}, false)[Symbol.asyncIterator]()
+    const pieces = journal.export('csv', {}, { numbers: false, links: true })[Symbol.asyncIterator]()
     await pieces.next()
     disk.hang()
     const more = expect(pieces.next()).rejects.toBeInstanceOf(SlowDisk)

@@ -149,6 +149,7 @@ describe('the only own room', () => {
       'Unmute those I muted',
       'Mute me',
       'Announce…',
+      'Record…',
       'People',
       'End…',
       '—',
@@ -161,7 +162,7 @@ describe('the only own room', () => {
     ])
     const rows = menuWith(mine)
     expect(rows.map((row) => row.kind === 'item' && row.indented === true)).toEqual(
-      rows.map((_, index) => index >= 1 && index <= 6),
+      rows.map((_, index) => index >= 1 && index <= 7),
     )
   })
 
@@ -196,6 +197,20 @@ describe('the only own room', () => {
     expect(labels(menuWith(mine))).not.toContain('Stop announcement')
   })
 
+  test('says in menu and tooltip that it is recorded, or only that a recording was started, and stops it', () => {
+    const recording = { id: 'r', kind: 'record', who: 'everyone', state: 'recording', at: 0 } as const
+    const rows = menuWith({ ...mine, pending: [recording] })
+    expect(rowOf(rows, 'Stop recording').command).toEqual({
+      do: 'act',
+      action: { kind: 'stopRecording', seen: seenIn('Weekly standup'), who: { kind: 'everyone' } },
+    })
+    expect(labels(rows)).not.toContain('Record…')
+    const tooltip = (pending: Conference['pending']) => trayModel(aSnapshot([{ ...mine, pending }]), context).tooltip
+    expect(tooltip([recording])).toContain('\nRecording: Weekly standup')
+    expect(tooltip([{ ...recording, unverified: true }])).toContain('\nRecording started by you: Weekly standup')
+    expect(tooltip([])).not.toContain('ecording')
+  })
+
   test('offers to unmute me if I am muted', () => {
     const rows = menuWith({ ...mine, members: [aMember(1, { isMe: true, muted: true })], people: 1 })
     expect(labels(rows)).not.toContain('Mute me')
@@ -227,7 +242,7 @@ describe('the only own room', () => {
       'has an unknown size',
       { members: undefined, people: undefined },
       'Weekly standup (people unknown)',
-      ['Announce…'],
+      ['Announce…', 'Record…'],
     ],
     ['is empty', { members: [], people: 0 }, 'Weekly standup: 0 people', []],
   ])('says so if it %s, and offers only what can be done', (_, over, title, offered) => {
@@ -250,7 +265,7 @@ test('several own rooms have a submenu each, first and with a star: their action
     'Open',
     'Mute everyone, you too',
     'Announce…',
-    'End…',
+    'Record…',
   ])
 })
 
@@ -273,7 +288,16 @@ test('offers mute or unmute for a member, and a removal that opens the window at
   const members = [aMember(1, { name: 'Ana Diaz' }), aMember(2, { muted: true })]
   const { menu } = trayModel(aSnapshot([aRoom('a', { members })]), context)
   const rows = rowOf(menu, 'a (2)').rows ?? []
-  expect(labels(rows)).toEqual(['Open', 'Mute everyone', 'Announce…', 'End…', '—', 'Ana Diaz', '15550100002 (muted)'])
+  expect(labels(rows)).toEqual([
+    'Open',
+    'Mute everyone',
+    'Announce…',
+    'Record…',
+    'End…',
+    '—',
+    'Ana Diaz',
+    '15550100002 (muted)',
+  ])
   const ana = rowOf(rows, 'Ana Diaz').rows ?? []
   expect(labels(ana)).toEqual(['Mute', 'Remove'])
   const seen = { accountId: 'acme', conference: 'a', instance: 1, revision: 0 }
@@ -300,6 +324,7 @@ test('mutes all but me if I was found, unmutes those I muted, and says whether I
     'Mute all but me',
     'Unmute those I muted',
     'Announce…',
+    'Record…',
     'End…',
     '—',
     'Jo Winter (me, muted)',

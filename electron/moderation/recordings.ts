@@ -1,0 +1,78 @@
+import type { JournalEntry } from '../../shared/journal-entry.ts'
+import { roomKey } from '../../shared/model.ts'
+import type { Conference, Pending } from '../../shared/model.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import type { TargetedRun } from './action-run.ts'
+import { roomOf } from './guard.ts'
+
+/**
+ * Clears the recordings of a room whose stop was accepted. If acceptance said nothing of the result, whether they run is
+ * not known any more.
+ */
+export function recordingsStopped(
+  { action, monitor }: Pick<TargetedRun, 'action' | 'monitor'>,
+  handedOver: boolean,
+): void {
+  const { accountId, name } = roomOf(action)
+  for (const entry of monitor.conference({ accountId, name })?.pending ?? []) {
+    if (entry.state !== 'recording') continue
+    monitor.pending(accountId, name, entry.id, handedOver ? { ...entry, unverified: true } : undefined)
+  }
+}
+
+export interface RecoverRecordingsOptions {
+  readonly monitor: Pick<Monitor, 'snapshot' | 'subscribe' | 'pending'>
+  readonly journal: Pick<Journal, 'read'>
+  readonly now: () => number
+}
+
+/** Milliseconds that a room can last by default, at either provider. */
+const LONGEST_ROOM = 86_400_000
+/** Entries. An older start may be missed: then nothing is shown. */
+const MOST_READ = 500
+/** Milliseconds. Run times are whole seconds, and the clocks of provider and computer differ. */
+const SLACK = 5_000
+
+/**
+ * Shows in each room that this Gavel had recorded before it was closed when that was: neither provider says whether it
+ * still runs. A run that began later, or whose start is not known, shows nothing.
+ *
+ * @returns stops looking for rooms that were not found yet
+ */
+export async function recoverRecordings({ monitor, journal, now }: RecoverRecordingsOptions): Promise<() => void> {
+  const from = new Date(now() - LONGEST_ROOM).toISOString()
+  const read = await journal.read({ events: ['outcome', 'ended'], from }, undefined, MOST_READ)
+  const open = openRecordings(read.ok ? read.value.entries : [])
+  const show = (conferences: readonly Conference[]): void => {
+    for (const { accountId, name, key, startedAt } of conferences) {
+      const started = open.get(key)
+      if (started === undefined || startedAt === undefined) continue
+      open.delete(key)
+      if (startedAt > started.at + SLACK) continue
+      monitor.pending(accountId, name, started.id, started)
+    }
+    if (open.size === 0) stop()
+  }
+  const stop = monitor.subscribe((_before, { conferences }) => {
+    show(conferences)
+  })
+  show(monitor.snapshot().conferences)
+  return stop
+}
+
+/** @param entries newest first. */
+function openRecordings(entries: readonly JournalEntry[]): Map<string, Pending> {
+  const open = new Map<string, Pending>()
+  for (const { account, conference, event, action, actionId, outcome, at } of entries.toReversed()) {
+    if (conference === undefined) continue
+    const key = roomKey(account, conference)
+    const isAccepted = outcome === 'accepted' || outcome === 'handedOver'
+    if (event === 'ended' || (action === 'stopRecording' && outcome === 'accepted')) open.delete(key)
+    else if (action === 'record' && actionId !== undefined && isAccepted) {
+      const entry = { id: actionId, kind: 'record', who: 'everyone', state: 'recording', unverified: true } as const
+      open.set(key, { ...entry, at: Date.parse(at) })
+    }
+  }
+  return open
+}

@@ -1,0 +1,49 @@
+import type { Fault, FaultCode } from '../../shared/fault.ts'
+import type { Conference, Seen } from '../../shared/model.ts'
+import type { Gavel } from './context.svelte.ts'
+import type { RecordDialog } from './view.svelte.ts'
+
+/** With these nothing was sent, and no row shows why. */
+const UNSENT: ReadonlySet<FaultCode> = new Set([
+  'invalid',
+  'unsupported',
+  'unconfirmed',
+  'readOnly',
+  'changed',
+  'stale',
+])
+
+/** Has a recording started. Returns the fault if the dialog must stay open; every other one is shown in the room. */
+export async function record(
+  { bridge, view, i18n }: Gavel,
+  { room, revision }: RecordDialog,
+  fileFormat: 'mp3' | 'wav',
+): Promise<Fault | undefined> {
+  const action = { kind: 'record', seen: seenOf(room, revision), who: { kind: 'everyone' }, fileFormat } as const
+  const result = await bridge.act({ action })
+  if (!result.ok && UNSENT.has(result.fault.code)) return result.fault
+  view.dialog = undefined
+  if (result.ok && result.value.state === 'accepted' && result.value.handedOver === true)
+    view.showMessage(i18n.t('done.handedOver'))
+  return undefined
+}
+
+/** Has the recording of a room stopped. */
+export async function stopRecording(
+  { actions, bridge, view, i18n }: Gavel,
+  room: Conference,
+  revision: number,
+): Promise<void> {
+  const result = await bridge.act({
+    action: { kind: 'stopRecording', seen: seenOf(room, revision), who: { kind: 'everyone' } },
+  })
+  if (!result.ok && UNSENT.has(result.fault.code)) actions.showFault(result.fault)
+  else if (result.ok && result.value.state === 'alreadyGone')
+    view.showMessage(i18n.t('done.alreadyGoneRoom', { name: room.title }))
+  else if (result.ok && result.value.state === 'accepted' && result.value.handedOver === true)
+    view.showMessage(i18n.t('done.handedOver'))
+}
+
+function seenOf({ accountId, name, instance }: Conference, revision: number): Seen {
+  return { accountId, conference: name, instance, revision }
+}

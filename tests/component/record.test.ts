@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import type { Abilities } from '../../shared/account.ts'
+import type { JournalEntry } from '../../shared/journal-entry.ts'
+import type { Pending } from '../../shared/model.ts'
+import { failure, success } from '../../shared/result.ts'
+import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts'
+
+const { made, snapshot } = usualMorning()
+const seen = { accountId: 'acme', conference: 'Support bridge', instance: 1, revision: snapshot.revision }
+const everyone = { kind: 'everyone' }
+const dialog = page.getByRole('dialog', { name: 'Record Support bridge?' })
+
+const openDialog = async (): Promise<void> => {
+  await page.getByRole('button', { name: 'More for Support bridge' }).click()
+  await page.getByRole('menuitem', { name: 'Record…' }).click()
+  await expect.element(dialog).toBeVisible()
+}
+const withPending = (entry: Pending) => ({
+  ...snapshot,
+  conferences: snapshot.conferences.map((room) =>
+    room.name === 'Support bridge' ? { ...room, pending: [entry] } : room,
+  ),
+})
+
+test('says before that people should be told, and records in the chosen format', async () => {
+  const shown = await showWindow({ snapshot, savedView: expandedBridge })
+  await openDialog()
+  await expect
+    .element(dialog.getByText('People should be told that they are recorded. In many places the law requires it.'))
+    .toBeVisible()
+  await dialog.getByRole('combobox', { name: 'File type' }).selectOptions('wav, without loss')
+  await dialog.getByRole('button', { name: 'Record', exact: true }).click()
+  await expect.element(dialog).not.toBeInTheDocument()
+  expect(shown.calls('act')).toEqual([{ action: { kind: 'record', seen, who: everyone, fileFormat: 'wav' } }])
+})
+
+test('offers to announce it first', async () => {
+  await showWindow({ snapshot, savedView: expandedBridge })
+  await openDialog()
+  await dialog.getByRole('button', { name: 'Announce it' }).click()
+  const announce = page.getByRole('dialog', { name: 'Announce in Support bridge' })
+  await expect.element(announce.getByRole('textbox', { name: 'Text' })).toHaveValue('This call is being recorded.')
+})
+
+test('says before that a provider may keep no file, and stays open with the reason if nothing was sent', async () => {
+  const abilities: Abilities = {
+    listIsComplete: false,
+    rosterMayBeMissing: true,
+    speak: 'bestEffort',
+    recordingFile: 'mayNotAppear',
+    asynchronousMode: false,
+    severalLeaveBy: 'list',
+  }
+  await showWindow({
+    snapshot: { ...snapshot, accounts: [made.account({ provider: 'vobiz', abilities })] },
+    savedView: expandedBridge,
+    results: { act: () => failure('changed', { values: { reason: 'ended' } }) },
+  })
+  await openDialog()
+  await expect.element(dialog.getByText("Vobiz may accept this and keep no file. Gavel can't tell.")).toBeVisible()
+  await dialog.getByRole('button', { name: 'Record', exact: true }).click()
+  await expect.element(dialog.getByText('The room has already ended. Nothing was sent.')).toBeVisible()
+})
+
+test('shows how long it has been recording, and stops it', async () => {
+  const entry = made.pending('record', 'everyone', { state: 'recording', at: Date.now() - 723_000 })
+  const shown = await showWindow({ snapshot: withPending(entry), savedView: expandedBridge })
+  await expect.element(page.getByText(/recording 12:0\d/)).toBeVisible()
+  await page.getByRole('button', { name: 'Stop recording Support bridge' }).click()
+  expect(shown.calls('act')).toMatchObject([{ action: { kind: 'stopRecording', who: everyone } }])
+})
+
+test('never says that a recording runs if that is not known', async () => {
+  const entry = made.pending('record', 'everyone', { state: 'recording', at: Date.now() - 723_000, unverified: true })
+  await showWindow({ snapshot: withPending(entry), savedView: expandedBridge })
+  await expect.element(page.getByText('recording started by you 12 minutes ago')).toBeVisible()
+  await expect.element(page.getByText(/recording \d/)).not.toBeInTheDocument()
+})
+
+test('opens a recording from the log by the id of its entry', async () => {
+  const outcome: JournalEntry = {
+    ...{ id: '2026-11:7', at: new Date().toISOString(), actor: 'jo', account: 'acme', provider: 'plivo' },
+    ...{ event: 'outcome', action: 'record', actionId: 'r', conference: 'Support bridge', outcome: 'accepted' },
+    recordingHost: 'media.example.test',
+  }
+  const shown = await showWindow({
+    snapshot,
+    savedView: savedView({ name: 'journal' }),
+    results: { journal: () => success({ entries: [outcome] }) },
+  })
+  await page.getByRole('button', { name: /^Details: / }).click()
+  await page.getByRole('button', { name: 'Open the recording on media.example.test…' }).click()
+  expect(shown.calls('openRecording')).toEqual([{ entryId: '2026-11:7' }])
+})

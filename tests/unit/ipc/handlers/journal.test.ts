@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { createJournalHandlers, type JournalHandlerParts } from '../../../../electron/ipc/handlers/journal.ts'
+import type { JournalEntry } from '../../../../shared/journal-entry.ts'
+import { failure, success } from '../../../../shared/result.ts'
+import { presentUser } from '../../../support/user-presence.ts'
+
+const address = 'https://media.example.test/recordings/a.mp3'
+const sender = {} as unknown as Electron.WebContents
+
+const entryWith = (recordingUrl: string | undefined): JournalEntry => ({
+  ...{ id: '2026-11:7', at: '2026-11-20T09:30:00.000Z', event: 'outcome', actor: 'jo', account: 'acme' },
+  ...{ provider: 'plivo', action: 'record', outcome: 'accepted' },
+  ...(recordingUrl !== undefined && { recordingUrl }),
+})
+
+function create(recordingUrl: string | undefined, agrees = true) {
+  const opened: string[] = []
+  const asked: unknown[] = []
+  const exported: unknown[] = []
+  const entry = entryWith(recordingUrl)
+  const handlers = createJournalHandlers({
+    journal: {
+      read: () => Promise.resolve(success({ entries: [entry] })),
+      entry: (id: string) => Promise.resolve(success(id === entry.id ? entry : undefined)),
+      export: (...given: readonly unknown[]) => void exported.push(given),
+    } as unknown as JournalHandlerParts['journal'],
+    files: { save: () => Promise.resolve(success({})) } as unknown as JournalHandlerParts['files'],
+    today: () => new Date(0),
+    presence: presentUser,
+    questions: {
+      ask: (_sender, question) => {
+        asked.push(question)
+        return Promise.resolve(agrees ? success(undefined) : failure('cancelled', { values: { reason: 'declined' } }))
+      },
+    },
+    monitor: { conference: () => undefined },
+    accounts: () => [],
+    openExternal: (one) => Promise.resolve(void opened.push(one)),
+  })
+  return { handlers, opened, asked, exported }
+}
+
+test('opens the link that was stored, after a question that names its host', async () => {
+  const { handlers, opened, asked } = create(address)
+  expect(await handlers.openRecording({ entryId: '2026-11:7' }, sender)).toEqual(success(undefined))
+  expect(asked).toMatchObject([{ kind: 'openRecording', host: 'media.example.test' }])
+  expect(opened).toEqual([address])
+})
+
+test('opens nothing if the user declines', async () => {
+  const { handlers, opened } = create(address, false)
+  expect(await handlers.openRecording({ entryId: '2026-11:7' }, sender)).toMatchObject({ ok: false })
+  expect(opened).toEqual([])
+})
+
+test.each([
+  undefined,
+  'http://media.example.test/a.mp3',
+  'file:///etc/passwd',
+  'javascript:alert(1)',
+  'https://user:word@media.example.test/a.mp3',
+  'https://127.0.0.1/a.mp3',
+  'https://192.168.1.4/a.mp3',
+  'https://nas.local/a.mp3',
+  'https://[::1]/a.mp3',
+])('neither opens nor asks about %s', async (recordingUrl) => {
+  const { handlers, opened, asked } = create(recordingUrl)
+  expect(await handlers.openRecording({ entryId: '2026-11:7' }, sender)).toMatchObject({
+    ok: false,
+    fault: { code: 'invalid', values: { reason: 'recordingUrl' } },
+  })
+  expect([opened, asked]).toEqual([[], []])
+  const page = await handlers.journal({ filter: {} }, sender)
+  expect(page.ok && page.value.entries[0]).not.toHaveProperty('recordingHost')
+})
+
+test('opens nothing for an id that no entry has', async () => {
+  const { handlers, opened } = create(address)
+  expect(await handlers.openRecording({ entryId: '2026-11:8' }, sender)).toMatchObject({ ok: false })
+  expect(opened).toEqual([])
+})
+
+test('never gives the window a link, only its host', async () => {
+  const { handlers } = create(address)
+  const page = await handlers.journal({ filter: {} }, sender)
+  expect(JSON.stringify(page)).not.toContain(address)
+  expect(page.ok && page.value.entries[0]?.recordingHost).toBe('media.example.test')
+})
+
+test('exports links only if the user asks for them', async () => {
+  const { handlers, exported } = create(address)
+  await handlers.exportJournal({ format: 'csv', filter: {}, mask: true, links: false }, sender)
+  await handlers.exportJournal({ format: 'csv', filter: {}, mask: false, links: true }, sender)
+  expect(exported).toEqual([
+    ['csv', {}, { numbers: true, links: true }],
+    ['csv', {}, { numbers: false, links: false }],
+  ])
+})
