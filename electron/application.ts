@@ -179,8 +179,9 @@ function startCore(
   disposers.push(() => core.accounts.close())
   disposers.push(async () => {
     core.monitor.stop()
-    await core.newcomers.close()
-    await core.commands.dropHeld('quit')
+    // Before anything waits for the disk: it withdraws at once what is not sent.
+    const dropped = core.commands.dropHeld('quit')
+    await Promise.all([dropped, core.newcomers.close()])
   })
   return { core, keychain }
 }

@@ -32,7 +32,13 @@ export function joinedBefore({ joinedAt }: Member, sentAt: number): boolean {
   return joinedAt <= sentAt
 }
 
-/** Whether this Gavel had a recording of the room started, and not stopped. */
+/**
+ * Whether this Gavel had a recording of the room started, and not stopped; or may have, if the response was lost: then
+ * it must be possible to stop it.
+ */
 export function isRecorded({ pending }: Pick<Conference, 'pending'>): boolean {
-  return pending.some(({ state }) => state === 'recording')
+  return pending.some(
+    ({ kind, state, fault }) =>
+      state === 'recording' || (kind === 'record' && state === 'failed' && fault?.code === 'unknownOutcome'),
+  )
 }

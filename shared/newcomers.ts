@@ -10,8 +10,8 @@ export type NewcomersView =
   | {
       readonly state: 'paused'
       readonly why: NewcomersPaused
-      /** Keys of the members who came meanwhile and can be heard. */
-      readonly came: readonly string[]
+      /** Keys of the members who came meanwhile and can be heard; absent while nobody knows who is there. */
+      readonly came?: readonly string[]
     }
 
 /** How the user goes on after a pause: with those who came meanwhile muted, or left as they are. */

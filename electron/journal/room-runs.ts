@@ -43,6 +43,8 @@ export function roomRuns(entries: readonly StoredEntry[], isLive: boolean): read
       isRestarted ||= entry.text === 'gavelStarted'
       continue
     }
+    // Any other note is about what Gavel does, and carries no run.
+    if (entry.event === 'note') continue
     if (run === undefined || run.isFollowedBy(entry, isRestarted)) {
       run = new RunBuilder(entry, at)
       runs.push(run)

@@ -1,7 +1,9 @@
 import { spokenSeconds } from '../../shared/announcement.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { roomKey } from '../../shared/model.ts'
-import type { Member, Pending, Who } from '../../shared/model.ts'
+import type { ActionResult, Member, Pending, Who } from '../../shared/model.ts'
+import { success } from '../../shared/result.ts'
+import type { Result } from '../../shared/result.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Announcement, AnnouncementStop } from './announce-requests.ts'
 import { naming, roomOf } from './guard.ts'
@@ -51,8 +53,20 @@ export class Announcements {
     }, until - now)
   }
 
-  /** The action that stops an announcement for exactly those who hear it; undefined if it is over. */
-  stopOf(id: string): AnnouncementStop | undefined {
+  /** Stops an announcement for exactly those who hear it. */
+  async stop(
+    id: string,
+    act: (stop: AnnouncementStop) => Promise<Result<ActionResult>>,
+  ): Promise<Result<ActionResult>> {
+    const stop = this.#stopOf(id)
+    if (stop === undefined) return success({ state: 'alreadyGone' })
+    const stopped = await act(stop)
+    // Whoever heard it has left.
+    if (stopped.ok && stopped.value.state === 'alreadyGone') this.stopped(stop)
+    return stopped
+  }
+
+  #stopOf(id: string): AnnouncementStop | undefined {
     const playing = this.#playing.get(id)
     if (playing === undefined) return undefined
     const { action, listeners } = playing
@@ -64,10 +78,27 @@ export class Announcements {
   /** A stop also empties the queue of these listeners. */
   stopped(stop: AnnouncementStop): void {
     const keys = stop.who.kind === 'members' ? stop.who.members.map(({ key }) => key) : undefined
-    for (const { id, action, listeners } of this.#sameRoom(stop)) {
-      const isSame = keys === undefined ? listeners === 'everyone' : hasAny(listeners, keys)
-      if (isSame && action.sound.kind === stop.stops) this.#end(id)
+    for (const playing of this.#sameRoom(stop)) {
+      const { id, action, listeners } = playing
+      if (action.sound.kind !== stop.stops) continue
+      if (keys === undefined || listeners === 'everyone') {
+        if (keys === undefined && listeners === 'everyone') this.#end(id)
+        continue
+      }
+      // The others still hear it, and must be able to stop it.
+      const rest = listeners.filter(({ key }) => !keys.includes(key))
+      if (rest.length === 0) this.#end(id)
+      else if (rest.length < listeners.length) this.#keep({ ...playing, listeners: rest })
     }
+  }
+
+  #keep(playing: Playing): void {
+    const { id, action, listeners } = playing
+    this.#playing.set(id, playing)
+    const room = this.#monitor.conference(roomOf(action))
+    const shown = room?.pending.find((entry) => entry.id === id)
+    if (shown === undefined || listeners === 'everyone') return
+    this.#show(action, id, { ...shown, who: listeners.map(({ key }) => key), ...callerOf(listeners) })
   }
 
   #sameRoom({ seen }: Announcement | AnnouncementStop): readonly Playing[] {

@@ -4,7 +4,7 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { Account } from '../../shared/account.ts'
 import type { ActionResult, Action, Question } from '../../shared/model.ts'
-import { failure, success } from '../../shared/result.ts'
+import { failure } from '../../shared/result.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Monitor } from '../monitor/monitor.ts'
@@ -140,10 +140,8 @@ class ModerationCommands implements Commands {
 
   readonly sendNow: Commands['sendNow'] = (heldId) => this.#held.sendNow(heldId)
 
-  readonly stopAnnouncement: Commands['stopAnnouncement'] = async (id) => {
-    const stop = this.#announcements.stopOf(id)
-    return stop === undefined ? success({ state: 'alreadyGone' }) : this.act(stop)
-  }
+  readonly stopAnnouncement: Commands['stopAnnouncement'] = (id) =>
+    this.#announcements.stop(id, (stop) => this.act(stop))
 
   readonly dismiss: Commands['dismiss'] = (actionId) => {
     const { monitor } = this.#options

@@ -157,8 +157,10 @@ export class Newcomers {
       seen: { accountId, conference: name, instance, revision },
       who: { kind: 'members', members: [{ key, memberId, ...(callUuid !== undefined && { callUuid }) }] },
     })
-    // Any other failure is shown on the caller's row, and the next one may succeed.
     const code = muted.ok ? undefined : muted.fault.code
+    // Nothing was sent: they are tried again at the next observation, or named by the question after a pause. Any other
+    // failure is shown on the caller's row, and the next one may succeed.
+    if (code === 'stale' || code === 'cancelled') watched.known.delete(key)
     if (code === 'readOnly' || code === 'rateLimited' || code === 'storage') {
       this.#stop(watched, code)
       this.#publish()
@@ -204,11 +206,12 @@ export class Newcomers {
   #viewOf({ ref, paused, known }: Watched): NewcomersView {
     if (paused === undefined) return { state: 'on' }
     const room = this.#options.monitor.conference(ref)
-    const came = (room?.members ?? []).filter((member) => !known.has(member.key))
+    if (room === undefined || !isRead(room)) return { state: 'paused', why: paused }
+    const came = (room.members ?? []).filter(({ key }) => !known.has(key))
     return {
       state: 'paused',
       why: paused,
-      came: came.flatMap((member) => (room && this.#mayBeMuted(member, room) ? member.key : [])),
+      came: came.flatMap((member) => (this.#mayBeMuted(member, room) ? member.key : [])),
     }
   }
 

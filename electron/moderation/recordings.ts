@@ -67,9 +67,9 @@ function openRecordings(entries: readonly JournalEntry[]): Map<string, Pending> 
   for (const { account, conference, event, action, actionId, outcome, at } of entries.toReversed()) {
     if (conference === undefined) continue
     const key = roomKey(account, conference)
-    const isAccepted = outcome === 'accepted' || outcome === 'handedOver'
+    const mayRun = outcome === 'accepted' || outcome === 'handedOver' || outcome === 'unknown'
     if (event === 'ended' || (action === 'stopRecording' && outcome === 'accepted')) open.delete(key)
-    else if (action === 'record' && actionId !== undefined && isAccepted) {
+    else if (action === 'record' && actionId !== undefined && mayRun) {
       const entry = { id: actionId, kind: 'record', who: 'everyone', state: 'recording', unverified: true } as const
       open.set(key, { ...entry, at: Date.parse(at) })
     }

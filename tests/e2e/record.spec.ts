@@ -54,10 +54,11 @@ for (const [profile, provider] of profiles)
     it('stops the recording', async () => {
       const { page } = gavel
       await page.click('button', `Stop recording ${name}`)
+      await until('both requests', async () => (await sent()).length === 2)
+      assert.deepEqual(await sent(), [`POST ${path}`, `DELETE ${path}`])
       await until('the recording to stop', async () =>
         (await simulator.rooms()).every(({ recording }) => recording === undefined),
       )
-      assert.deepEqual(await sent(), [`POST ${path}`, `DELETE ${path}`])
       await page.gone('button', `Stop recording ${name}`)
     })
 

@@ -26,7 +26,7 @@ describe('a provider that is silent for 12 s, with 40 rooms', function () {
       { name: 'Bruno Berg', number: '15550100124' },
       { name: 'Clara Cohen', number: '15550100125' },
     ])
-    for (let index = 1; index < 40; index += 1) await simulator.startRoom(`Room ${index}`, 2)
+    for (let index = 1; index < 40; index += 1) await simulator.startRoom(`Team ${index}`, 2)
     gavel = await startGavel({ simulators: [simulator] })
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.find('status', '40 rooms, 81 people', 15_000)

@@ -6,7 +6,7 @@ import type { Caller, Labels } from '../../../shared/text/caller-names.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import { PressFilter } from '../shortcuts/press-filter.ts'
-import { observed } from '../shortcuts/observed.ts'
+import { isUnconfirmed, observed } from '../shortcuts/observed.ts'
 import type { PeopleSearch } from './find-people.ts'
 import { FinderRows, type Target } from './finder-rows.ts'
 
@@ -147,7 +147,11 @@ export class Finder {
     const isConfirmed = await observed(
       monitor,
       after,
-      () => this.#rows.memberOf(target)?.muted === (about.kind === 'mute'),
+      () => {
+        const room = monitor.conference({ accountId, name: conference })
+        const isMuted = this.#rows.memberOf(target)?.muted
+        return isMuted === (about.kind === 'mute') && room !== undefined && !isUnconfirmed(room, about.kind, member.key)
+      },
       CONFIRMED_WITHIN,
     )
     if (isShown()) this.#end({ ...about, state: isConfirmed ? 'done' : 'requested' })

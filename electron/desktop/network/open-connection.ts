@@ -1,5 +1,6 @@
 import { request as startHttp } from 'node:http'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { Duplex } from 'node:stream'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { Clock } from '../../../shared/clock.ts'
@@ -54,6 +55,9 @@ async function openTcp(url: URL, proxies: string): Promise<Socket> {
   return openTunnel({ host: proxy[1] ?? '', port: Number(proxy[2]) }, `${url.hostname}:${port}`)
 }
 
+/** Milliseconds. A proxy or a server that accepts the connection and then says nothing would keep it open for ever. */
+const HANDSHAKE = 10_000
+
 function connected<S extends Socket>(socket: S, event: 'connect' | 'secureConnect' = 'connect'): Promise<S> {
   return new Promise((resolve, reject) => {
     // Never removed: an error of an idle socket without a listener would be an uncaught exception.
@@ -61,7 +65,12 @@ function connected<S extends Socket>(socket: S, event: 'connect' | 'secureConnec
       socket.destroy()
       reject(error)
     })
+    socket.once('close', () => {
+      reject(new Error('closed'))
+    })
+    socket.setTimeout(HANDSHAKE, () => socket.destroy(new Error('no handshake in time')))
     socket.once(event, () => {
+      socket.setTimeout(0)
       resolve(socket)
     })
   })
@@ -72,13 +81,20 @@ function openTunnel(proxy: { readonly host: string; readonly port: number }, tar
   return new Promise((resolve, reject) => {
     const request = startHttp({ ...proxy, method: 'CONNECT', path: target, agent: false })
     request.on('connect', ({ statusCode }, socket) => {
-      if (statusCode === 200) resolve(socket.setNoDelay(true).on('error', () => undefined))
+      if (statusCode === 200)
+        resolve(
+          socket
+            .setTimeout(0)
+            .setNoDelay(true)
+            .on('error', () => undefined),
+        )
       else {
         socket.destroy()
         reject(new Error(`the proxy responded with ${String(statusCode)}`))
       }
     })
     request.on('error', reject)
+    request.setTimeout(HANDSHAKE, () => request.destroy(new Error('the proxy did not respond in time')))
     request.end()
   })
 }
@@ -103,4 +119,12 @@ function startTls(
     ALPNProtocols: protocol === 'h2' ? ['h2', 'http/1.1'] : ['http/1.1'],
   })
   return connected(stream, 'secureConnect')
+}
+
+/** Whether the connection is open. Its local address disappears when the computer changes its network. */
+export function isUsable({ tcp }: Pick<Connection, 'tcp'>): boolean {
+  if (tcp.destroyed || tcp.readyState !== 'open') return false
+  return Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ address }) => address === tcp.localAddress?.replace(/^::ffff:/, '')),
+  )
 }

@@ -3,7 +3,7 @@ import { Socket } from 'node:net'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { headersFrom, type FetchRequest, type FetchResponse } from '../../providers/transport.ts'
-import { openConnection, type Connection, type ConnectionsOptions } from './open-connection.ts'
+import { isUsable, openConnection, type Connection, type ConnectionsOptions } from './open-connection.ts'
 
 /** As many polls of one host as may be in flight over HTTP/1.1. */
 const MOST = 4
@@ -56,8 +56,8 @@ class OriginConnections {
   /** Opened, and not yet given to the agent, which keeps them from their first request on. */
   readonly #opened: Connection[] = []
   readonly #agent = new Agent({ keepAlive: true, maxSockets: MOST, maxFreeSockets: MOST })
-  /** Epoch milliseconds by stream. */
-  readonly #openedAt = new WeakMap<Socket, number>()
+  /** By stream; in epoch milliseconds. */
+  readonly #known = new WeakMap<Socket, { readonly tcp: Socket; readonly openedAt: number }>()
   #opening = false
   #isClosed = false
   #retryAt = -Infinity
@@ -84,7 +84,7 @@ class OriginConnections {
         const { tcp, stream } = connection
         // Closing TLS need not close what is below it.
         stream.once('close', () => tcp.destroy())
-        this.#openedAt.set(stream, clock.now())
+        this.#known.set(stream, { tcp, openedAt: clock.now() })
         if (this.#isClosed) tcp.destroy()
         else this.#opened.push(connection)
       })
@@ -113,16 +113,22 @@ class OriginConnections {
         headers: { Host: url.host, ...headers, 'Accept-Encoding': 'gzip' },
         setHost: false,
       })
+      const state = { hasResponse: false }
       const abort = (): void => {
         reject(new Error('aborted'))
         request.destroy()
+        // Without an error, a dead network is noticed by nothing else: the other connections are as old as this one.
+        if (!state.hasResponse) this.#closeIdle()
       }
       signal.addEventListener('abort', abort, { once: true })
       request.on('close', () => {
         signal.removeEventListener('abort', abort)
+        // Without a response or an error, such as after a change of the protocol.
+        resolve(undefined)
       })
       request.on('response', (message) => {
         const { statusCode: status = 0 } = message
+        state.hasResponse = true
         if (status < 300 || status > 399) resolve(toFetchResponse(message, status, abort))
         else {
           reject(new Error('redirect'))
@@ -139,21 +145,32 @@ class OriginConnections {
   }
 
   #isFree(): boolean {
-    for (let last = this.#opened.at(-1); last !== undefined && !this.#isUsable(last); last = this.#opened.at(-1)) {
+    for (
+      let last = this.#opened.at(-1);
+      last !== undefined && !this.#isUsable(last.stream);
+      last = this.#opened.at(-1)
+    ) {
       last.tcp.destroy()
       this.#opened.pop()
     }
-    const kept = Object.values(this.#agent.freeSockets).flatMap((sockets) => sockets ?? [])
-    for (const socket of kept) if (this.#isOld(socket)) socket.destroy()
+    const kept = this.#idle()
+    for (const stream of kept) if (!this.#isUsable(stream)) stream.destroy()
     return this.#opened.length > 0 || kept.some(({ destroyed }) => !destroyed)
   }
 
-  #isUsable({ tcp, stream }: Connection): boolean {
-    return tcp.readyState === 'open' && !stream.destroyed && !this.#isOld(stream)
+  #isUsable(stream: Socket): boolean {
+    const known = this.#known.get(stream)
+    if (known === undefined || stream.destroyed || !isUsable(known)) return false
+    return Math.abs(this.#options.clock.now() - known.openedAt) <= LONGEST_KEPT
   }
 
-  #isOld(stream: Socket): boolean {
-    return Math.abs(this.#options.clock.now() - (this.#openedAt.get(stream) ?? 0)) > LONGEST_KEPT
+  #idle(): readonly Socket[] {
+    return Object.values(this.#agent.freeSockets).flatMap((sockets) => sockets ?? [])
+  }
+
+  #closeIdle(): void {
+    for (const stream of this.#idle()) stream.destroy()
+    for (const { tcp } of this.#opened.splice(0)) tcp.destroy()
   }
 
   async #open(): Promise<Connection> {

@@ -1,6 +1,5 @@
-import { networkInterfaces } from 'node:os'
 import type { FetchRequest, FetchResponse } from '../../providers/transport.ts'
-import { openConnection, type Connection, type ConnectionsOptions } from './open-connection.ts'
+import { isUsable, openConnection, type Connection, type ConnectionsOptions } from './open-connection.ts'
 import { sendOverConnection } from './send-over-connection.ts'
 
 /** Two, so that the write after the next one does not wait for a handshake either. */
@@ -177,12 +176,4 @@ class OriginConnections {
     for (const event of events) stream.on(event, drop)
     this.#ready.set(connection, release)
   }
-}
-
-/** The local address of a connection disappears when the computer changes its network. */
-function isUsable({ tcp }: Connection): boolean {
-  if (tcp.destroyed || tcp.readyState !== 'open') return false
-  return Object.values(networkInterfaces()).some((addresses) =>
-    addresses?.some(({ address }) => address === tcp.localAddress?.replace(/^::ffff:/, '')),
-  )
 }

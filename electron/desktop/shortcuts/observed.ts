@@ -1,5 +1,19 @@
+import type { Conference } from '../../../shared/model.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { After } from '../../../shared/timers.ts'
+
+/**
+ * Whether a mute or an unmute of this member was accepted and no roster that was asked for since has shown its effect. An
+ * older roster may show the same flag by chance, which confirms nothing.
+ */
+export function isUnconfirmed({ pending }: Conference, kind: 'mute' | 'unmute', key: string): boolean {
+  return pending.some(
+    (entry) =>
+      entry.kind === kind &&
+      (entry.state === 'accepted' || entry.state === 'requested') &&
+      (entry.who === 'everyone' || entry.who.includes(key)),
+  )
+}
 
 /** Resolves with true as soon as an observation shows it, and with false after `ms`. */
 export function observed(

@@ -3,7 +3,7 @@ import type { Action, ActionResult, Conference, Member, Snapshot } from '../../.
 import type { Result } from '../../../shared/result.ts'
 import type { After } from '../../../shared/timers.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import { observed } from './observed.ts'
+import { isUnconfirmed, observed } from './observed.ts'
 import { PressFilter } from './press-filter.ts'
 
 export type OwnRoomShortcut = 'muteMe' | 'muteAllButMe'
@@ -75,7 +75,10 @@ export class OwnRoomShortcuts {
       who: { kind: 'members', members: [{ key, memberId, ...(callUuid !== undefined && { callUuid }) }] },
     })
     if (!accepted) return
-    const isConfirmed = await this.#observed(room, (member) => member.key !== key || member.muted === (kind === 'mute'))
+    const isConfirmed = await this.#observed(room, (now) => {
+      const member = now.members?.find((one) => one.key === key)
+      return member?.muted === (kind === 'mute') && !isUnconfirmed(now, kind, key)
+    })
     if (isConfirmed) this.#options.report({ kind: kind === 'mute' ? 'muted' : 'unmuted', room })
     else this.#options.report({ kind: 'requested', action: kind, room })
   }
@@ -88,7 +91,9 @@ export class OwnRoomShortcuts {
     const others = new Set((room.members ?? []).flatMap(({ key, isMe }) => (isMe ? [] : key)))
     const accepted = await this.#act({ kind: 'mute', seen: this.#seen(room), who: { kind: 'everyoneButMe' } })
     if (!accepted) return
-    const isConfirmed = await this.#observed(room, ({ key, muted }) => muted || !others.has(key))
+    const isConfirmed = await this.#observed(room, (now) =>
+      isEvery(now.members, ({ key, muted }) => !others.has(key) || (muted && !isUnconfirmed(now, 'mute', key))),
+    )
     if (isConfirmed) this.#options.report({ kind: 'othersMuted', room, people: others.size })
     else this.#options.report({ kind: 'requested', action: 'mute', room })
   }
@@ -119,12 +124,12 @@ export class OwnRoomShortcuts {
     return acted.ok
   }
 
-  /** Whether an observation shows it of every member; a run that has ended has nobody to show it of. */
-  #observed({ accountId, name, instance }: Conference, isShown: (member: Member) => boolean): Promise<boolean> {
+  /** Whether an observation shows it of this run in time. */
+  #observed({ accountId, name, instance }: Conference, isShown: (room: Conference) => boolean): Promise<boolean> {
     const { monitor, after } = this.#options
     const check = (): boolean => {
       const room = monitor.conference({ accountId, name })
-      return room?.instance === instance && room.members?.every(isShown) === true
+      return room?.instance === instance && isShown(room)
     }
     return observed(monitor, after, check, CONFIRMED_WITHIN)
   }
@@ -132,6 +137,11 @@ export class OwnRoomShortcuts {
   #seen({ accountId, name, instance }: Conference) {
     return { accountId, conference: name, instance, revision: this.#options.monitor.snapshot().revision }
   }
+}
+
+/** False without a roster. */
+function isEvery(members: readonly Member[] | undefined, isShown: (member: Member) => boolean): boolean {
+  return members?.every(isShown) === true
 }
 
 /** A second press must undo the first, even if no observation has shown that one yet. */

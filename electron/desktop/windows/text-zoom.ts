@@ -8,7 +8,6 @@ type Size = Pick<WindowBounds, 'width' | 'height'>
 interface Grown {
   readonly base: Size
   readonly bounds: WindowBounds
-  readonly smallest: Size
 }
 
 export interface TextZoomOptions {
@@ -22,6 +21,8 @@ export interface TextZoomOptions {
 export class TextZoom {
   readonly #options: TextZoomOptions
   readonly #grown = new WeakMap<BrowserWindow, Grown>()
+  /** The smallest size of each window at 100 %. */
+  readonly #smallest = new WeakMap<BrowserWindow, Size>()
   #size: TextSize = 100
 
   constructor(options: TextZoomOptions) {
@@ -31,9 +32,11 @@ export class TextZoom {
   /** Must be called with each window before its page is loaded. */
   follow(window: BrowserWindow): void {
     const { webContents } = window
+    const [width = 0, height = 0] = window.getMinimumSize()
+    this.#smallest.set(window, { width, height })
     webContents.on('dom-ready', () => {
       webContents.setZoomFactor(this.#size / 100)
-      if (this.#size !== 100) this.#limit(window, this.#smallestOf(window))
+      if (this.#size !== 100) this.#limit(window)
     })
     webContents.on('before-input-event', (event, input) => {
       const step = stepOf(input)
@@ -63,20 +66,15 @@ export class TextZoom {
     const known = this.#grown.get(window)
     const isUntouched = known?.bounds.width === now.width && known.bounds.height === now.height
     const base = isUntouched ? known.base : { width: (now.width * 100) / before, height: (now.height * 100) / before }
-    const smallest = this.#smallestOf(window)
     const bounds = boundsFor(this.scaled(base), now, this.#options.areaOf(window))
-    this.#limit(window, smallest)
+    this.#limit(window)
     window.setBounds(bounds)
-    this.#grown.set(window, { base, bounds, smallest })
+    this.#grown.set(window, { base, bounds })
   }
 
-  #smallestOf(window: BrowserWindow): Size {
-    const [width = 0, height = 0] = window.getMinimumSize()
-    return this.#grown.get(window)?.smallest ?? { width, height }
-  }
-
-  #limit(window: BrowserWindow, smallest: Size): void {
-    if (smallest.width === 0) return
+  #limit(window: BrowserWindow): void {
+    const smallest = this.#smallest.get(window)
+    if (smallest === undefined || smallest.width === 0) return
     const area = this.#options.areaOf(window)
     const { width, height } = this.scaled(smallest)
     window.setMinimumSize(Math.min(width, area.width), Math.min(height, area.height))

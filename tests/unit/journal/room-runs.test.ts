@@ -34,6 +34,20 @@ const stays = (entries: readonly StoredEntry[], isLive = false) =>
   ])
 
 describe('the attendance of a room', () => {
+  it('goes on over a note about the room, which carries no run', () => {
+    expect(
+      stays([
+        at(0, { event: 'started', people: 1, members: [ana] }),
+        { ...note(1, 'newcomersOn'), conference: 'Standup' },
+        at(2, { event: 'joined', members: [ben] }),
+        at(3, { event: 'ended' }),
+      ]),
+    ).toEqual([
+      ['Ana', 0, true, 3, true],
+      ['Ben', 2, true, 3, true],
+    ])
+  })
+
   it('says from when to when everyone was there', () => {
     expect(
       stays([

@@ -148,6 +148,32 @@ describe('it can be switched on only', () => {
   })
 })
 
+test.each(['stale', 'cancelled'] as const)(
+  'a newcomer whose mute was not sent (%s) is muted at the next observation',
+  async (code) => {
+    const { newcomers, become, muted, world } = create()
+    await newcomers.switchOn(ref)
+    world.outcome = failure(code)
+    become([standup([me, ...others, joined])])
+    await settled()
+    world.outcome = success({ state: 'accepted' })
+    become([standup([me, ...others, joined])])
+    await settled()
+    become([standup([me, ...others, joined])])
+    expect(muted).toEqual([
+      ['mute', 'call-7'],
+      ['mute', 'call-7'],
+    ])
+  },
+)
+
+test('while nobody knows who is there, it does not say that nobody came', async () => {
+  const { newcomers, become, view } = create()
+  await newcomers.switchOn(ref)
+  become([standup(undefined, { state: 'unreachable' })])
+  expect(view()).toEqual({ state: 'paused', why: 'outage' })
+})
+
 describe('it pauses and asks, naming those who came meanwhile,', () => {
   test.each(['sleep', 'network'] as const)('after %s', async (why) => {
     const { newcomers, become, muted, said, view } = create()

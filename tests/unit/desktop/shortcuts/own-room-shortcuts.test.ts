@@ -29,6 +29,7 @@ function create(first: readonly Conference[] = [mine()], acted: Result<ActionRes
     for (const listener of listeners) listener(aSnapshot([]), aSnapshot(rooms), [])
   }
   let onRead = (): void => undefined
+  let onAct = (): void => {}
   const shortcuts = new OwnRoomShortcuts({
     monitor: {
       snapshot: () => aSnapshot(rooms, { revision: 7 }),
@@ -46,13 +47,23 @@ function create(first: readonly Conference[] = [mine()], acted: Result<ActionRes
     ownRooms: () => rooms,
     act: (action) => {
       sent.push(action)
+      onAct()
       return Promise.resolve(acted)
     },
     now: () => clock.now(),
     after: createAfter(clock),
     report: (report) => reports.push(report),
   })
-  return { shortcuts, clock, sent, reports, read, become, whenRead: (run: () => void) => (onRead = run) }
+  return {
+    shortcuts,
+    clock,
+    sent,
+    reports,
+    read,
+    become,
+    whenRead: (run: () => void) => (onRead = run),
+    whenActed: (run: () => void) => (onAct = run),
+  }
 }
 
 const withMe = (over: object, room: Partial<Conference> = {}): Conference =>
@@ -87,6 +98,29 @@ describe('mute me', () => {
     asked.shortcuts.pressed('muteMe')
     await asked.clock.advance(0)
     expect(asked.sent).toMatchObject([{ kind: 'unmute' }])
+  })
+
+  test('says that I am muted only by an observation made since, if an older one happens to show it', async () => {
+    const waiting: Pending = { id: '1', kind: 'unmute', who: ['call-1'], state: 'accepted', at: 5 }
+    const shown = create([withMe({ muted: true }, { pending: [waiting] })])
+    const { shortcuts, sent, reports, become, clock } = shown
+    const mute: Pending = { ...waiting, id: '2', kind: 'mute', at: 6 }
+    shown.whenActed(() => become(withMe({ muted: true }, { pending: [waiting, mute] })))
+    shortcuts.pressed('muteMe')
+    await clock.advance(500)
+    expect(sent).toMatchObject([{ kind: 'mute' }])
+    expect(reports).toEqual([])
+    become(withMe({ muted: true }))
+    await clock.advance(0)
+    expect(reports).toMatchObject([{ kind: 'muted' }])
+  })
+
+  test('does not say that I am muted if I have left', async () => {
+    const { shortcuts, reports, become, clock, whenActed } = create()
+    whenActed(() => become(mine({ members: others })))
+    shortcuts.pressed('muteMe')
+    await clock.advance(10_000)
+    expect(reports).toMatchObject([{ kind: 'requested' }])
   })
 
   test('says that it is not confirmed if no observation shows it', async () => {

@@ -64,6 +64,14 @@ describe('larger text', () => {
   })
 })
 
+test('a window that was created with larger text has its smallest size of 100 % back with usual text', () => {
+  const { zoom, window, webContents, state } = create()
+  zoom.set(200, [])
+  webContents.emit('dom-ready')
+  zoom.set(100, [window])
+  expect(state.smallest).toEqual([340, 400])
+})
+
 test.each([
   [{ control: true, key: '+' }, [1]],
   [{ control: true, key: '=' }, [1]],

@@ -26,6 +26,9 @@ vi.mock('electron', () => {
     isDestroyed(): boolean {
       return this.destroyed
     }
+    getMinimumSize(): number[] {
+      return [0, 0]
+    }
     isMinimized(): boolean {
       return this.minimized
     }
