@@ -58,6 +58,15 @@ test('arrows go from hit to hit, over the names of the rooms', async () => {
     .toBe('acme/Weekly standup\n#call-2')
 })
 
+test('a key on the name of a room above its hits means none of them', async () => {
+  const shown = await showWindow({ snapshot, savedView: savedView({ query: 'ana' }) })
+  const name = page.getByRole('button', { name: 'Show Support bridge' })
+  await expect.element(name).toBeVisible()
+  name.element().focus()
+  await userEvent.keyboard('m{Delete}')
+  expect(shown.calls('act')).toEqual([])
+})
+
 test('marks what was found, in names and in numbers however they are written', async () => {
   await showWindow({ snapshot, savedView: ownRoomClosed })
   const marks = () => [...document.querySelectorAll('mark')].map((mark) => mark.textContent)
