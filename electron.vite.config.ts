@@ -6,18 +6,18 @@ import { recordBundledPackages } from './scripts/package/bundled-packages.ts'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
-// Targets are written out because electron-vite would otherwise build for the Electron whose types are installed, while
-// Gavel must also run on Electron 33 (Node 20.18, Chromium 130).
+// The targets are explicit, because electron-vite would otherwise build for the Electron whose types are installed,
+// while Gavel must also run on Electron 33 (Node 20.18, Chromium 130).
 const NODE_TARGET = 'node20.18'
 const PAGE_TARGET = 'chrome130'
 
 /**
- * A script with one character beyond Latin-1 is kept in memory with two bytes for each of its characters, and the texts
- * have such characters.
+ * Escapes characters beyond Latin-1. A script with one such character takes two bytes of memory for each of its
+ * characters, and the texts contain some.
  */
 const asciiOnly: Plugin = {
   name: 'ascii-only',
-  // After minifying, which writes the characters themselves.
+  // This runs after minifying, which writes the characters themselves.
   generateBundle: (_options, bundle) => {
     for (const file of Object.values(bundle)) {
       if (file.type === 'chunk') file.code = file.code.replace(/[^\0-\x7f]/g, escapeSign)
@@ -35,8 +35,8 @@ export default defineConfig({
       target: NODE_TARGET,
       externalizeDeps: { include: ['keytar'] },
       rolldownOptions: {
-        // dbus-next asks for these only on paths that Gavel does not take (a bus address from the display, file
-        // descriptors); neither is installed.
+        // dbus-next needs these only on paths that Gavel does not use (a bus address from the display, file
+        // descriptors), and neither is installed.
         external: ['x11', 'usocket'],
         input: { main: at('electron/main.ts') },
         plugins: [asciiOnly],
@@ -44,7 +44,7 @@ export default defineConfig({
           format: 'es',
           entryFileNames: '[name].js',
           chunkFileNames: 'late/[name]-[hash].js',
-          // Half the size to read and to keep in memory. Names stay, for the stacks in the log.
+          // This halves the size to read and to hold in memory. Names stay, for the stacks in the log.
           minify: { compress: true, mangle: false, codegen: true },
         },
       },

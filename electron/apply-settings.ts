@@ -18,7 +18,7 @@ export interface ApplySettingsParts {
   readonly system: System
 }
 
-/** Applies the settings to the parts that depend on them: now, and with each change. */
+/** Applies the settings to the parts that depend on them, now and after each change. */
 export function applySettings(parts: ApplySettingsParts): void {
   const { monitor, desktop, settings, labels, appStatus, system } = parts
   const apply = (before: SettingsData | undefined, after: SettingsData): void => {

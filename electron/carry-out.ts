@@ -2,7 +2,7 @@ import type { Core } from './core.ts'
 import type { StartRequest } from './desktop/arguments.ts'
 import type { Desktop } from './desktop/desktop.ts'
 
-/** Does what a start of Gavel asks for. */
+/** Carries out the request of a start of Gavel. */
 export async function carryOut(
   request: StartRequest,
   { accounts }: Pick<Core, 'accounts'>,

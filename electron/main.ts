@@ -14,25 +14,27 @@ import { iconColours, iconStem } from './desktop/tray/tray-icons.ts'
 import { TrayIcon } from './desktop/tray/tray.ts'
 
 /**
- * Milliseconds. The tray item reaches the panel through several messages that this thread must reply to, and no event
- * says when it is there. Loading a megabyte of scripts at once would show it a tenth later; measured against a process
- * that creates a tray item and nothing else.
+ * Milliseconds for the tray item to reach the panel. That takes several messages that this thread must reply to, and no
+ * event reports the end. Loading a megabyte of scripts meanwhile would delay the item by a tenth, compared with a
+ * process that only creates a tray item.
  */
 const REGISTERING_TIME = 60
 
-// Until the tray item is up, only the imports above are loaded; application.ts loads everything else.
+// Only the imports above are loaded before the tray item is up; application.ts loads everything else.
 const out = join(import.meta.dirname, '..')
-// Referenced for the life of the process: an item that is garbage-collected disappears, https://www.electronjs.org/docs/latest/faq
+// This reference lasts as long as the process, because an item that is garbage-collected disappears,
+// https://www.electronjs.org/docs/latest/faq
 let tray: TrayIcon | undefined
 
-// Removed from every build except that of `npm run dev`, so that no environment variable can change what a window shows.
+// Every build except that of `npm run dev` removes this, so that no environment variable can change what a window
+// shows.
 const developmentPage = import.meta.env.DEV ? process.env['ELECTRON_RENDERER_URL'] : undefined
 
 // The development server sends changes over a WebSocket.
 const developmentOrigins =
   developmentPage === undefined ? [] : ['http:', 'ws:'].map((scheme) => `${scheme}//${new URL(developmentPage).host}`)
 
-/** Requests that arrive before the application listens; its listener gets them first. */
+/** Requests that arrive before the application listens. Its listener gets them first. */
 const requests: StartRequest[] = []
 let listener: ((request: StartRequest) => void) | undefined
 const receive = (request: StartRequest): void => {
@@ -45,7 +47,7 @@ function refuse(sentence: string, status: number): void {
   app.exit(status)
 }
 
-/** Without the tray item or the application nothing is left to run. */
+/** Exits, because without the tray item or the application there is nothing left to run. */
 function giveUp(error: unknown): void {
   const sentence = error instanceof Error ? (error.stack ?? error.message) : String(error)
   process.stderr.write(`Gavel could not start: ${sentence}\n`)
@@ -75,14 +77,14 @@ function start(): void {
   if (process.platform === 'win32') app.setAppUserModelId('app.gavel.Gavel')
   app.on('second-instance', (_event, argv) => {
     const request = readArguments(argv)
-    // A start without arguments shows the window: it is the only way to it if no tray item is visible.
+    // A start without arguments shows the window, because that is the only way to reach it if no tray item is visible.
     receive({ ...request, show: !request.endMyConference && !request.hidden })
   })
   app.on('activate', () => {
     receive({ demo: false, hidden: false, show: true, endMyConference: false })
   })
-  // Electron quits at these too, but only while nothing in the process listens to signals; a library may do so for a
-  // moment.
+  // Electron quits at these signals too, but only while nothing in the process listens to them, and a library may do so
+  // for a moment.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       app.quit()
@@ -117,7 +119,7 @@ async function run(): Promise<void> {
     out,
     clock: systemClock(),
     page: developmentPage ?? `${PAGE_ORIGIN}/index.html`,
-    // Only when the first window is needed: the windows' session takes 8 MB.
+    // This waits for the first window, because the windows' session takes 8 MB.
     preparePage: async () => {
       await hardenSession(session.defaultSession, developmentOrigins)
       servePage(protocol, join(out, 'renderer'))

@@ -12,9 +12,9 @@ interface RegisterShortcutsParts {
 }
 
 /**
- * Takes each global shortcut from other applications only once there is something that it could do: a connected account
- * for the finder, an own room for what acts on it. Says which ones another application holds; of the shortcut that ends
- * the own room, the window says so when a room is marked.
+ * Registers each global shortcut only once it can do something, so that other applications can use it until then: the
+ * finder needs a connected account, and the shortcuts of the own room need an own room. Shows which ones another
+ * application holds; for the shortcut that ends the own room, the window shows it when a room is marked.
  */
 export function registerShortcuts({ monitor, desktop, settings, appStatus }: RegisterShortcutsParts): void {
   const waiting = new Set<ShortcutName>(shortcutNames)

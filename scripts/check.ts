@@ -6,7 +6,7 @@ import { run } from './setup/run-program.mjs'
 
 const SOURCES = ['electron', 'renderer', 'shared', 'tests', 'scripts']
 
-// The slowest first, so that it does not run alone at the end.
+// The slowest check comes first, so that it does not run alone at the end.
 const CHECKS: [name: string, script: string, ...args: string[]][] = [
   ['eslint', 'eslint/bin/eslint.js', '--max-warnings=0', '.'],
   ['svelte-check', 'svelte-check/bin/svelte-check', '--tsconfig', 'tsconfig.renderer.json', '--fail-on-warnings'],

@@ -1,4 +1,4 @@
-// Decides which Electron development and tests run on. A packaged Gavel always carries the pinned one.
+// Decides which Electron development and tests run on. A packaged Gavel always contains the pinned one.
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -24,9 +24,9 @@ const PROBE_LIMIT = 5_000
 const DOWNLOAD_LIMIT = 600_000
 
 /**
- * The pinned Electron if it is installed or can be downloaded, else the stand-in.
+ * Finds the pinned Electron if it is installed or can be downloaded, otherwise the stand-in.
  *
- * @returns {Promise<Runtime | undefined>} undefined if neither can be had; the reason has been printed
+ * @returns {Promise<Runtime | undefined>} undefined if neither is available; the reason has been printed
  */
 export async function findRuntime() {
   const pinned = pinnedVersion()
@@ -48,7 +48,8 @@ function pinnedVersion() {
 }
 
 /**
- * Once for all processes of one command, and on stderr: stdout is the output of the command below.
+ * Prints the version once for all processes of one command. It uses stderr, because stdout belongs to the command
+ * below.
  *
  * @param {string} pinned
  */
@@ -61,7 +62,7 @@ function announce(pinned) {
 }
 
 /**
- * What install-electron leaves behind: dist/ and the path of the executable in it.
+ * Finds the files of install-electron: dist/ and the path of the executable in it.
  *
  * @param {string} version
  * @returns {Runtime | undefined}

@@ -1,5 +1,5 @@
-// npm run package: builds the packages that this system can build. On Linux the folder and the deb; with `-- --release`
-// everything that is published for this system, which needs the pinned Electron.
+// npm run package: builds the packages that this system can build: on Linux the folder and the deb. With `-- --release`
+// it builds everything that is published for this system, which needs the pinned Electron.
 import { build as runBuilder } from 'electron-builder'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ const isRelease = process.argv.includes('--release')
 /** Targets of electron-builder in a release; the deb is built by deb.ts, dmg and nsis are in the configuration. */
 const RELEASE_TARGETS: Partial<Record<NodeJS.Platform, string[]>> = { linux: ['dir', 'rpm', 'AppImage'] }
 
-/** Seconds: the time of the newest commit, so that every build of it has the same files. */
+/** Seconds. The time of the newest commit, so that every build of it has the same files. */
 async function sourceEpoch(): Promise<number> {
   const given = Number(process.env['SOURCE_DATE_EPOCH'])
   if (given > 0) return given

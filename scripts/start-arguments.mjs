@@ -1,7 +1,7 @@
 /**
  * The arguments for an unpackaged Gavel.
  *
- * @param {readonly string[]} args what follows `npm start --`
+ * @param {readonly string[]} args the arguments after `npm start --`
  * @param {boolean} isRoot
  * @returns {string[]}
  */

@@ -5,9 +5,7 @@ import type { AppStatus } from './bridge.ts'
  * https://www.electronjs.org/docs/latest/tutorial/keyboard-shortcuts
  */
 
-/**
- * Milliseconds. A press of the end shortcut later than this after the last callback asks again instead of ending.
- */
+/** Milliseconds since the last callback. A later press of the end shortcut asks again instead of ending. */
 export const SECOND_PRESS_WITHIN = 5_000
 
 const MAC: Readonly<Record<string, string>> = {
@@ -22,7 +20,7 @@ const MAC: Readonly<Record<string, string>> = {
   Meta: '⌘',
 }
 const ELSEWHERE: Readonly<Record<string, string>> = { Control: 'Ctrl', Command: 'Super', Meta: 'Super' }
-/** As printed on German keyboards. */
+/** The names printed on German keyboards. */
 const GERMAN: Readonly<Record<string, string>> = {
   Ctrl: 'Strg',
   Shift: 'Umschalt',
@@ -51,7 +49,7 @@ export function keysText(
         .join('+')
 }
 
-/** The modifier that most keys of an application have on this system, as printed on it. */
+/** The modifier of most shortcuts on this system, as printed on the keyboard. */
 export function mainModifier(system: Pick<AppStatus, 'platform' | 'language'>): string {
   return keysText(system.platform === 'darwin' ? 'Command' : 'Ctrl', system)
 }
@@ -62,7 +60,7 @@ export type Pressed =
   | { readonly state: 'refused' }
 
 const MODIFIERS = ['Control', 'Shift', 'Alt', 'AltGraph', 'Meta', 'Dead', 'Process', 'Unidentified']
-/** Electron's names of keys where they differ from `KeyboardEvent.key`. */
+/** Electron's names of keys that differ from `KeyboardEvent.key`. */
 const NAMED: Readonly<Record<string, string>> = {
   ArrowUp: 'Up',
   ArrowDown: 'Down',
@@ -72,7 +70,7 @@ const NAMED: Readonly<Record<string, string>> = {
   '+': 'Plus',
 }
 
-/** The part of a `KeyboardEvent` that makes a shortcut. */
+/** The part of a `KeyboardEvent` that determines a shortcut. */
 interface KeyPress {
   readonly key: string
   readonly code: string
@@ -83,7 +81,8 @@ interface KeyPress {
 }
 
 /**
- * The accelerator of a key press. `refused`: a global shortcut without Ctrl, Alt or Super would take keys from typing.
+ * The accelerator of a key press. `refused`: a global shortcut without Ctrl, Alt or Super would take keys away from
+ * typing.
  */
 export function acceleratorOf(event: KeyPress): Pressed {
   if (MODIFIERS.includes(event.key)) return { state: 'incomplete' }
@@ -100,7 +99,7 @@ export function acceleratorOf(event: KeyPress): Pressed {
 }
 
 function keyName({ key, code }: KeyPress): string | undefined {
-  // With Shift or Alt held, `key` is another character; `code` says which key it was.
+  // With Shift or Alt held, `key` is another character, but `code` identifies the key.
   const letter = /^Key([A-Z])$/.exec(code)?.[1] ?? /^Digit(\d)$/.exec(code)?.[1]
   if (letter !== undefined && (key.length !== 1 || !/^[a-z]$/i.test(key))) return letter
   if (/^[a-z]$/i.test(key)) return key.toUpperCase()
@@ -108,7 +107,7 @@ function keyName({ key, code }: KeyPress): string | undefined {
   return NAMED[key] ?? (/^[!-~]$/.test(key) ? key : undefined)
 }
 
-/** Different names of one modifier: https://www.electronjs.org/docs/latest/api/accelerator */
+/** Different names of the same modifier: https://www.electronjs.org/docs/latest/api/accelerator */
 const MODIFIER_OF: Readonly<Record<string, 'ctrl' | 'alt' | 'shift' | 'super'>> = {
   ...{ control: 'ctrl', ctrl: 'ctrl', commandorcontrol: 'ctrl', cmdorctrl: 'ctrl' },
   ...{ alt: 'alt', option: 'alt', altgr: 'alt', shift: 'shift' },
@@ -120,9 +119,9 @@ const KEY_NAMES = new Set(
   ),
 )
 
-/** Used while typing, or by every desktop itself; modifiers in alphabetical order. */
+/** Shortcuts that are used while typing, or by every desktop itself. Modifiers are in alphabetical order. */
 const RESERVED = new Set([
-  // Redo, paste and copy without style or in a terminal, select to the end of the line.
+  // These are redo, paste and copy without style or in a terminal, and select to the end of the line.
   ...'z v c x'.split(' ').flatMap((key) => [`ctrl+shift+${key}`, `shift+super+${key}`]),
   ...'left right up down home end pageup pagedown tab backspace delete'
     .split(' ')
@@ -132,10 +131,10 @@ const RESERVED = new Set([
 
 /**
  * Whether a text may be registered as a global shortcut. Electron ignores words that it does not know: `Blub+Q` would
- * take the letter Q from the whole desktop. So it must be a known key with two modifiers, or a function key with one;
- * only F13 to F24, which nothing but foot pedals and extra keys sends, may stand alone.
+ * take the letter Q from the whole desktop. So it must be a known key with two modifiers, or a function key with one.
+ * Only F13 to F24 may stand alone, because only foot pedals and extra keys send them.
  *
- * @returns `unknown` for text that is no shortcut, `plain` for a shortcut that other applications need
+ * @returns `unknown` for text that is not a shortcut, `plain` for a shortcut that other applications need
  */
 export function judgeShortcut(text: string): 'good' | 'plain' | 'unknown' {
   const parts = text.split('+').map((part) => part.toLowerCase())

@@ -23,17 +23,17 @@ export const speechLanguages = [
   'sv-SE',
 ] as const
 
-/** A usual pace of synthetic voices; no provider says how long a text will take. */
+/** The usual rate of synthetic voices. No provider says how long a text will take. */
 const CHARACTERS_PER_SECOND = 15
 
-/** Seconds that a text takes to be spoken, at least 1. An estimate. */
+/** The estimated number of seconds that it takes to speak a text, at least 1. */
 export function spokenSeconds(text: string): number {
   return Math.max(1, Math.round(text.trim().length / CHARACTERS_PER_SECOND))
 }
 
 /**
- * The text in parts of at most `longest` characters, which are spoken one after the other: cut between sentences, a
- * longer sentence between words, and a longer word anywhere.
+ * Splits a text into parts of at most `longest` characters, which are spoken one after another. It is split between
+ * sentences, a longer sentence between words, and a longer word anywhere.
  */
 export function partsOfSpeech(text: string, longest = Infinity): readonly string[] {
   const whole = text.trim()
@@ -59,7 +59,7 @@ function fits(text: string, longest: number): boolean {
   return text.trim().length <= longest
 }
 
-/** By code points, so that no character is cut in half. */
+/** Cuts by code points, so that no character is cut in half. */
 function cut(word: string, longest: number): readonly string[] {
   if (fits(word, longest)) return [word]
   const parts = ['']

@@ -1,35 +1,35 @@
 import type { Fault } from './fault.ts'
 
 /**
- * Milliseconds that a row must have been on screen before Enter acts on it: nobody reads faster, and a row that appears
- * while the key goes down was not meant.
+ * Milliseconds for which a row must have been on screen before Enter acts on it. Nobody reads faster, and a row that
+ * appears while the key goes down was not meant.
  */
 export const ROW_READ_AFTER = 300
 
 /** One caller whom the finder found. */
 export interface FinderRow {
-  /** Stands for this caller in this run; main knows whom it means. */
+  /** Identifies this caller in this run. The main process knows whom it means. */
   readonly id: string
   readonly name: string
-  /** Empty if it is the name already. */
+  /** Empty if the number is already the name. */
   readonly number: string
   readonly room: string
-  /** Name of its account, if more than one is connected. */
+  /** The name of its account, if more than one is connected. */
   readonly account?: string
   readonly isMe: boolean
   readonly muted: boolean
-  /** They left since: the row stays in its place and acts on nobody. */
+  /** Whether the caller has left since. The row stays in its place and acts on nobody. */
   readonly left: boolean
 }
 
-/** What came of the last Enter. */
+/** The outcome of the last Enter. */
 export interface FinderOutcome {
   readonly kind: 'mute' | 'unmute'
   readonly name: string
   readonly room: string
   /**
-   * `done`: an observation shows it. `requested`: accepted, and none showed it in time. `left`: the caller had already
-   * left. `early`: nothing was sent, because the row had just appeared.
+   * `done`: an observation shows the effect. `requested`: the action was accepted, but no observation showed the effect
+   * in time. `left`: the caller had already left. `early`: nothing was sent, because the row had just appeared.
    */
   readonly state: 'sending' | 'accepted' | 'done' | 'requested' | 'left' | 'failed' | 'early'
   /** `failed` only. */
@@ -38,16 +38,16 @@ export interface FinderOutcome {
 
 /** What the finder's window shows. */
 export interface FinderState {
-  /** Counts how often it was opened: each time it starts empty. */
+  /** Counts how often the finder was opened, because it starts empty each time. */
   readonly opened: number
-  /** Counts the lists; rows never move within one. */
+  /** Counts the lists. Rows never move within one. */
   readonly list: number
-  /** What the rows were found for. */
+  /** The query for which the rows were found. */
   readonly query: string
   readonly rows: readonly FinderRow[]
-  /** Matches that are not listed. */
+  /** The number of matches that are not listed. */
   readonly more: number
-  /** No room is known to be live. */
+  /** Whether no room is known to be live. */
   readonly isEmpty: boolean
   readonly outcome?: FinderOutcome
 }

@@ -1,5 +1,5 @@
 /**
- * Loads something once, on first use. After a failure the next call loads again, so that a short failure does not last
+ * Loads something once, on first use. After a failure the next call loads again, so that a brief failure does not last
  * until the next start.
  */
 export function lazily<T>(load: () => Promise<T>): () => Promise<T> {

@@ -1,10 +1,10 @@
 /**
- * Characters of the longest room name that a request or an IPC call carries. Neither provider documents a limit. A room
- * with a longer name is shown and takes no actions.
+ * Characters of the longest room name that a request or an IPC call contains. Neither provider documents a limit. A
+ * room with a longer name is shown but takes no actions.
  */
 export const LONGEST_ROOM_NAME = 20_000
 
-/** Characters of the longest member id and call UUID that an action carries. Known responses have at most 36. */
+/** Characters of the longest member id and call UUID that an action contains. Known responses have at most 36. */
 export const LONGEST_MEMBER_ID = 100
 export const LONGEST_CALL_UUID = 200
 
@@ -14,5 +14,5 @@ export const LONGEST_LASTING_VIEW = 20_000
 /** Characters of the longest text that is spoken into a room: about two minutes. */
 export const LONGEST_ANNOUNCEMENT = 2_000
 
-/** Characters of the longest web address that an action carries. */
+/** Characters of the longest web address that an action contains. */
 export const LONGEST_ADDRESS = 2_000

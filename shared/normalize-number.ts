@@ -1,6 +1,6 @@
 /**
- * The form in which numbers are compared and labels are stored: digits only, because providers write numbers without `+`
- * and people write them in many ways. SIP addresses become lower case and lose their scheme.
+ * The form in which numbers are compared and labels are stored: digits only, because providers write numbers without
+ * `+` and people write them in many ways. SIP addresses become lower case and lose their scheme.
  */
 export function normalizeNumber(written: string): string {
   const trimmed = written.trim()

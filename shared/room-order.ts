@@ -2,9 +2,9 @@ import type { Conference } from './model.ts'
 import type { Preferences } from './preferences.ts'
 
 /**
- * The order of rooms in the window and in the tray: own rooms first, then as the user chose. By name, rooms stay where they
- * are while people come and go. Rooms whose size or start is not known come last.
- * @param compareTitles `Texts.compare`: "Room 2" before "Room 10", accents as the language sorts them.
+ * The order of rooms in the window and in the tray: own rooms first, then as the user chose. By name, rooms keep their
+ * places while people come and go. Rooms whose size or start is unknown come last.
+ * @param compareTitles `Texts.compare`: "Room 2" before "Room 10", accents as the language sorts them
  */
 export function orderRooms(
   rooms: readonly Conference[],
@@ -27,7 +27,7 @@ const RANKS: Readonly<Record<Preferences['roomOrder'], (room: Conference) => num
   newest: (room) => room.startedAt ?? 0,
 }
 
-/** Code-unit order, for keys, which are never shown. */
+/** Compares keys, which are never shown, by code units. */
 export function compareKeys(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }

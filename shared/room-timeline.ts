@@ -1,4 +1,4 @@
-/** Why nothing of a room was observed for a while, or what was observed is lost. */
+/** Why a room was not observed for a while, or why its observations are lost. */
 export type GapReason = 'notRunning' | 'asleep' | 'offline' | 'linesMissing'
 
 /** All times in this file are epoch milliseconds. */
@@ -8,7 +8,7 @@ export interface TimelineGap {
   readonly why: GapReason
 }
 
-/** How many people were in the room from this time on; without a count, nobody knows. */
+/** The number of people in the room from this time on. Without a count it is unknown. */
 export interface TimelineStep {
   readonly at: number
   readonly people?: number
@@ -17,7 +17,7 @@ export interface TimelineStep {
 export interface TimelineEvent {
   readonly at: number
   readonly kind: 'started' | 'joined' | 'left' | 'muted' | 'unmuted' | 'ended'
-  /** How many callers it was about. */
+  /** The number of callers concerned. */
   readonly count: number
 }
 
@@ -28,27 +28,27 @@ export interface Attendance {
   readonly memberId: string
   readonly callUuid?: string
   readonly from: number
-  /** False if they had been there before, for nobody knows how long. */
+  /** False if the caller had been there before, for an unknown time. */
   readonly isFromKnown: boolean
   /** Absent while they are in the room. */
   readonly to?: number
-  /** False if they may have stayed longer: nothing was observed then. */
+  /** False if the caller may have stayed longer, without being observed. */
   readonly isToKnown: boolean
 }
 
-/** One run of a room, as the journal has it. */
+/** One run of a room according to the journal. */
 export interface RoomRun {
   readonly start: number
   /** False if the room had been live before. */
   readonly isStartKnown: boolean
-  /** The end, or the last entry of a run whose end was not observed; absent while it is live. */
+  /** The end, or the last entry of a run whose end was not observed; absent while the run is live. */
   readonly end?: number
   readonly isEndKnown: boolean
   readonly peak?: number
   readonly steps: readonly TimelineStep[]
   readonly events: readonly TimelineEvent[]
   readonly gaps: readonly TimelineGap[]
-  /** By arrival. Empty if the provider named nobody. */
+  /** In the order of arrival. Empty if the provider named nobody. */
   readonly attendance: readonly Attendance[]
 }
 

@@ -7,7 +7,7 @@ export type ShortcutName = (typeof shortcutNames)[number]
 
 type ShortcutPreference = Extract<keyof Preferences, `shortcut${string}`>
 
-/** The preference that holds the keys of each. */
+/** The preference that contains the keys of each shortcut. */
 export const shortcutPreferences = {
   quickMute: 'shortcutQuickMute',
   muteMe: 'shortcutMuteMe',

@@ -1,6 +1,6 @@
 /**
- * How the provider may spell a name that a user typed, as it was typed first. Keyboards and macOS compose "ü" in
- * different ways, and a space at the end of a name cannot be seen.
+ * The spellings that the provider may use for a name that a user typed, beginning with the typed one. Keyboards and
+ * macOS compose "ü" in different ways, and a space at the end of a name cannot be seen.
  */
 export function spellingsOf(name: string): readonly string[] {
   const trimmed = name.trim()

@@ -1,4 +1,4 @@
-/** How large the text of the windows may be, in percent. */
+/** The sizes of the windows' text in percent. */
 export const TEXT_SIZES = [100, 110, 125, 150, 175, 200] as const
 
 export type TextSize = (typeof TEXT_SIZES)[number]

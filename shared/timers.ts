@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 
 export type After = (ms: number, run: () => void) => () => void
 
-/** Runs something after `ms`; the returned function cancels it. */
+/** Creates a function that runs something after `ms` and returns a function that cancels it. */
 export function createAfter(clock: Clock): After {
   return (ms, run) => {
     const timer = clock.setTimeout(run, ms)
@@ -12,7 +12,7 @@ export function createAfter(clock: Clock): After {
   }
 }
 
-/** Throttle: runs at once, then at most every `pause` milliseconds; the last call is never lost. */
+/** Throttles calls: runs at once, then at most every `pause` milliseconds. The last call is never lost. */
 export function createThrottle(
   pause: () => number,
   clock: Clock,

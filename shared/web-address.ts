@@ -1,8 +1,8 @@
 import { LONGEST_ADDRESS } from './limits.ts'
 
 /**
- * Whether this is a complete http or https address. Credentials in the address are rejected, because they would travel in
- * every request that carries it and be stored.
+ * Whether this is a complete http or https address. Credentials in the address are rejected, because they would be
+ * stored and sent in every request that contains it.
  */
 export function isWebAddress(address: string): boolean {
   if (address.length > LONGEST_ADDRESS || !/^https?:\/\//i.test(address) || !URL.canParse(address)) return false
@@ -11,8 +11,8 @@ export function isWebAddress(address: string): boolean {
 }
 
 /**
- * Whether this is an https address on the public internet, where a provider can reach it. A name is not looked up: the
- * provider resolves it, not this computer.
+ * Whether this is an https address on the public internet, where a provider can reach it. A name is not looked up,
+ * because the provider resolves it, not this computer.
  */
 export function isPublicWebAddress(address: string): boolean {
   if (!isWebAddress(address)) return false
@@ -21,8 +21,8 @@ export function isPublicWebAddress(address: string): boolean {
 }
 
 /**
- * Why a provider cannot use the address: `invalid` if it is none, `private` if no provider reaches it. The demo, which is on
- * this computer, takes local addresses.
+ * Why a provider cannot use the address: `invalid` if it is not an address, `private` if no provider can reach it. The
+ * demo, which runs on this computer, accepts local addresses.
  */
 export function addressProblem(address: string, isDemo: boolean): 'invalid' | 'private' | undefined {
   if (!isWebAddress(address)) return 'invalid'
@@ -34,12 +34,12 @@ export function hostOf(address: string): string {
   return new URL(address).host
 }
 
-/** @param host as `URL` writes it: an IPv4 address always has four decimal parts, an IPv6 address has brackets. */
+/** @param host as `URL` writes it: an IPv4 address always has four decimal parts, an IPv6 address has brackets */
 function isPublicHost(host: string): boolean {
   if (host.startsWith('[')) return isPublicIPv6(host)
   const parts = host.split('.')
   if (parts.length === 4 && parts.every((part) => /^\d+$/.test(part))) return isPublicIPv4(parts.map(Number))
-  // A name without a dot is one of the local network.
+  // A name without a dot belongs to the local network.
   return parts.length > 1 && !/\.(localhost|local|internal|home\.arpa|lan)$/.test(`.${host}`)
 }
 
@@ -50,7 +50,7 @@ function isPublicIPv4([a = 0, b = 0, c = 0]: readonly number[]): boolean {
   return !isLocal && !isLinkOrCarrier && !isSpecial
 }
 
-/** Only 2000::/3 is public, and in it Teredo and 6to4 can carry any IPv4 address. */
+/** Only 2000::/3 is public, and within it Teredo and 6to4 can contain any IPv4 address. */
 function isPublicIPv6(host: string): boolean {
   return /^\[[23][0-9a-f]{3}:/.test(host) && !/^\[(2001:0?:|2002:)/.test(host)
 }

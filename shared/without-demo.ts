@@ -7,8 +7,8 @@ interface Known {
 }
 
 /**
- * What counts in totals and in the tray: the demo's rooms do not once another account is connected, because its callers
- * are made up.
+ * The snapshot without the demo once another account is connected, because the demo's made-up callers must not count in
+ * totals and in the tray.
  */
 export function withoutDemo<T extends Known>(snapshot: T): T {
   const { accounts, conferences } = snapshot

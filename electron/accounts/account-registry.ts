@@ -23,16 +23,16 @@ interface Entry {
 type Added = Awaited<ReturnType<Accounts['add']>>
 type DemoStarted = Awaited<ReturnType<Accounts['startDemo']>>
 
-/** All accounts with their tokens and providers. Reads nothing and asks no keychain before `load`. */
+/** All accounts with their tokens and providers. Reads nothing, and does not ask the keychain, before `load`. */
 export class AccountRegistry implements Accounts {
   readonly #options: AccountsOptions
   readonly #tokens: TokenStore
   readonly #entries = new Map<string, Entry>()
   /** Vault keys of accounts that are being added, so that a second click does not add the same account twice. */
   readonly #adding = new Set<string>()
-  /** So that a second click does not start a second demo. */
+  /** By provider, so that a second click does not start a second demo. */
   readonly #startingDemos = new Map<ProviderKind, Promise<DemoStarted>>()
-  /** By account, so that many calls send one check at a time. */
+  /** By account, so that several simultaneous calls send one check. */
   readonly #replacing = new Map<string, Replacing>()
 
   constructor(options: AccountsOptions) {
@@ -46,7 +46,8 @@ export class AccountRegistry implements Accounts {
 
   async load(): Promise<void> {
     const accounts = withVisibleNames(this.#options.store.read())
-    // Shown at once: a window that opens while a locked keychain is asked must not look like the first run.
+    // Accounts are shown at once, because a window that opens while a locked keychain is asked must not look like the
+    // first run.
     for (const stored of accounts) {
       this.#tokens.expectStored(stored)
       this.#put({ stored, account: toAccount(stored, 'keychain') })
@@ -99,7 +100,7 @@ export class AccountRegistry implements Accounts {
     if (!entry || entry.demo) return failure('noAccount')
     const checked = await this.#check(entry.stored, authToken.trim())
     if (!checked.ok) return checked
-    // Removed while the provider or the keychain was asked: nothing of the account may come back.
+    // The account was removed while the provider or the keychain was asked, so nothing of it may come back.
     if (!this.#entries.has(accountId)) return failure('noAccount')
     const storage = await this.#tokens.store(entry.stored, authToken.trim())
     const current = this.#entries.get(accountId)
@@ -161,7 +162,7 @@ export class AccountRegistry implements Accounts {
   async #loadToken(stored: StoredAccount): Promise<void> {
     const { keychain, session } = this.#options
     const inSession = await session.get(vaultKey(stored))
-    // A token of this session is newer than the one in the keychain, which may be able to store it now.
+    // A token of this session is newer than the one in the keychain, which may now be able to store it.
     const storage = inSession.state === 'stored' ? await this.#tokens.store(stored, inSession.token) : undefined
     const found = storage ? undefined : await keychain.get(vaultKey(stored))
     // The account may have been removed, or been given a token, while the keychain was asked.
@@ -188,7 +189,7 @@ export class AccountRegistry implements Accounts {
     this.#put(entry)
     const saved = await this.#save()
     if (saved.ok) return success({ accountId: stored.id, ...storage })
-    // The next start would not know of the account, nor of its token in the keychain.
+    // Without this, the token would stay in the keychain although the next start does not know the account.
     await this.#tokens.delete(stored)
     await this.#forget(entry)
     return saved
@@ -221,7 +222,7 @@ export class AccountRegistry implements Accounts {
     return this.#options.connect(provider, { authId, authToken }, { ...address, asynchronous })
   }
 
-  /** Without the name of one account, which may keep it. */
+  /** The names of all accounts except one, which may keep its own. */
   #names(except?: string): readonly string[] {
     return this.list().flatMap(({ id, name }) => (id === except ? [] : [name]))
   }

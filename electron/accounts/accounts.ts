@@ -25,7 +25,7 @@ export interface AccountsOptions {
   readonly session: Vault
   readonly connect: (kind: ProviderKind, credentials: Credentials, options: ConnectOptions) => Provider
   readonly startDemo: (provider: ProviderKind) => Promise<DemoServer>
-  /** An account is new or changed. Without a provider it is shown and not polled. */
+  /** Called when an account is new or changed. Without a provider it is shown but not polled. */
   readonly onChanged: (account: Account, provider: Provider | undefined) => void
   readonly onRemoved: (accountId: string) => void
   /** Called before the demo's account is shown. */
@@ -35,7 +35,7 @@ export interface AccountsOptions {
 }
 
 export interface ConnectOptions {
-  /** Only for the demo. */
+  /** Set for the demo only. */
   readonly baseUrl?: string
   /** The current mode; called for each write. */
   readonly asynchronous: () => AsynchronousMode | undefined
@@ -48,7 +48,7 @@ export interface NewAccount {
   readonly authToken: string
 }
 
-/** Where a token is stored; with `session`, why the keychain did not store it. */
+/** Where a token is stored and, with `session`, why the keychain did not store it. */
 export interface TokenStorage {
   readonly kept: 'keychain' | 'session'
   readonly vaultFault?: Fault
@@ -58,10 +58,13 @@ export interface Accounts {
   list(): readonly Account[]
   /** Asks the keychain for every token, once per start. */
   load(): Promise<void>
-  /** Checked against the provider before anything is stored. */
+  /** Checks the account at the provider before anything is stored. */
   add(account: NewAccount): Promise<Result<TokenStorage & { readonly accountId: string }>>
   rename(accountId: string, name: string): Promise<Result<void>>
-  /** Deletes the token from the keychain too. Fails if that is impossible, so that no token is left behind unnoticed. */
+  /**
+   * Removes an account and deletes its token from the keychain too. Fails if that is impossible, so that no token is
+   * left behind unnoticed.
+   */
   remove(accountId: string): Promise<Result<void>>
   replaceToken(accountId: string, authToken: string): Promise<Result<TokenStorage>>
   /** Asks the keychain again, after it was unlocked. */
@@ -69,11 +72,12 @@ export interface Accounts {
   /** Asks the keychain again for every token that it could not provide. */
   retryMissing(): Promise<void>
   /**
-   * Undefined ends the mode. Real accounts take only a public https address.
+   * Sets asynchronous mode; undefined switches it off. Real accounts accept only a public https address.
    *
    * Faults: `unsupported` if the provider has no such mode, `invalid` for the address, and those of `agree`.
    *
-   * @param agree asks the user whether results may go to this address, which is valid; not called to end the mode
+   * @param agree asks the user whether results may go to this address, which is valid; not called when the mode is
+   * switched off
    */
   setAsynchronous(
     accountId: string,

@@ -3,7 +3,7 @@ import { lazily } from '../../shared/lazy.ts'
 import type { Logger } from '../../shared/logger.ts'
 import type { Vault, VaultState } from './vault.ts'
 
-/** What Gavel uses of keytar. */
+/** The part of keytar that Gavel uses. */
 export interface Keychain {
   getPassword(service: string, account: string): Promise<string | null>
   setPassword(service: string, account: string, password: string): Promise<void>
@@ -15,16 +15,16 @@ export interface KeychainVaultOptions {
   /** Loads the native library. Rejects if it, or a library that it needs, is missing. */
   readonly load: () => Promise<Keychain>
   /**
-   * Whether the default collection is locked, if the system can say so. When the user closes the prompt of a locked
-   * keyring, libsecret returns "nothing found", which must not count as an empty keyring.
+   * Whether the default collection is locked, if the system can report that. When the user closes the prompt of a
+   * locked keyring, libsecret returns "nothing found", which must not count as an empty keyring.
    */
   readonly isLocked?: () => Promise<boolean | undefined>
   readonly logger: Logger
   /** Called after each call, with the state of the keychain. */
   readonly onState?: (state: 'ok' | Trouble) => void
-  /** Called when a call that had run into the time limit succeeds: the user has answered the prompt. */
+  /** Called when a call that had run into the time limit succeeds, because the user has answered the prompt. */
   readonly onUnblocked?: () => void
-  /** Milliseconds until a call counts as hanging, so that an open prompt does not block everything else. */
+  /** Milliseconds after which a call counts as hanging, so that an open prompt does not block everything else. */
   readonly timeLimit?: number
 }
 
@@ -42,17 +42,17 @@ interface ChangedKey {
 /** A call that ran into the time limit and has not returned yet. */
 interface HangingCall {
   readonly stores: string | undefined
-  /** The key that it stores is to be deleted once it returns. */
+  /** Whether the key that it stores must be deleted once it returns. */
   isDeletionDue: boolean
 }
 
-/** Loads keytar, at the first call. */
+/** Loads keytar. Called for the first access. */
 export async function loadKeytar(): Promise<Keychain> {
   return (await import('keytar')).default
 }
 
 /**
- * The keychain of the system. Calls run one after the other, and none starts while an earlier one has not returned: each
+ * The system's keychain. Calls run one after another, and none starts before the previous one has returned: each
  * occupies a thread of Node's pool until the user answers the prompt, and four of them would block every file access
  * and every name lookup of the process.
  */
@@ -71,7 +71,7 @@ export class KeychainVault implements Vault {
     )
   }
 
-  /** A prompt is open: a thread of this process waits for it, and would keep the process from ending. */
+  /** Whether a prompt is open. A thread of this process waits for it, and keeps the process from ending. */
   readonly isHanging = (): boolean => this.#hanging !== undefined
 
   get(key: string): Promise<VaultState> {
@@ -134,8 +134,8 @@ export class KeychainVault implements Vault {
     const hanging = this.#hanging
     if (!hanging) return
     this.#hanging = undefined
-    // The account was removed while the prompt was open. Deleted before `onUnblocked`, whose listener may store the
-    // token again.
+    // The account was removed while the prompt was open. The token is deleted before `onUnblocked`, whose listener may
+    // store it again.
     if (hanging.isDeletionDue && hanging.stores !== undefined && state.state === 'stored') {
       void this.delete(hanging.stores)
     }
@@ -159,8 +159,8 @@ function stateOf(state: Trouble): VaultState {
 }
 
 /**
- * Error messages of the libraries, lower case. GLib and libsecret: https://gitlab.gnome.org/GNOME/libsecret; Security.framework:
- * https://developer.apple.com/documentation/security/security-framework-result-codes
+ * Error messages of the libraries in lower case. GLib and libsecret: https://gitlab.gnome.org/GNOME/libsecret;
+ * Security.framework: https://developer.apple.com/documentation/security/security-framework-result-codes
  */
 const messages: readonly (readonly [Trouble, RegExp])[] = [
   ['locked', /locked|user interaction is not allowed|interaction is not allowed|islocked/],
@@ -174,7 +174,7 @@ const messages: readonly (readonly [Trouble, RegExp])[] = [
   ],
 ]
 
-/** The state that an error message of keytar stands for. Exported for the test of the real messages. */
+/** The state that an error message of keytar means. Exported for the test with real messages. */
 export function troubleFromMessage(message: string): Trouble {
   const text = message.toLowerCase()
   return messages.find(([, pattern]) => pattern.test(text))?.[0] ?? 'failed'

@@ -4,8 +4,8 @@ import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import type { StoredAccount } from '../settings/schema.ts'
 
 /**
- * The name to store: one that draws nothing is replaced by the provider's, with a number if that is taken. Accounts are told
- * apart by their names, and End all asks the user to type one.
+ * The name to store. A name without visible characters is replaced by the provider's name, with a number if that is
+ * taken. Accounts must have distinguishable names, and End all asks the user to type one.
  */
 export function nameToStore(given: string, provider: ProviderKind, taken: readonly string[]): string {
   if (sanitizeForDisplay(given) !== '') return given.trim()
@@ -15,7 +15,7 @@ export function nameToStore(given: string, provider: ProviderKind, taken: readon
   return free
 }
 
-/** The accounts of the settings file, which may contain names that draw nothing. */
+/** The accounts of the settings file with visible names, which the file may lack. */
 export function withVisibleNames(accounts: readonly StoredAccount[]): readonly StoredAccount[] {
   const taken = accounts.map(({ name }) => name)
   return accounts.map((stored) => {
@@ -30,7 +30,7 @@ export function vaultKey(stored: StoredAccount): string {
   return `${stored.provider}:${stored.authId}`
 }
 
-/** What the window gets to show of an account. */
+/** The part of an account that the window gets. */
 export function toAccount(
   stored: StoredAccount,
   kept: Account['kept'],

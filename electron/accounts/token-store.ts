@@ -28,15 +28,17 @@ export class TokenStore {
     return { kept: 'session', ...vaultFaultOf(state) }
   }
 
-  /** Call for an account of an earlier run: the keychain holds its token until it says otherwise. */
+  /**
+   * Must be called for an account of an earlier run. The keychain is assumed to hold its token until it says otherwise.
+   */
   expectStored(account: StoredAccount): void {
     this.#inKeychain.add(vaultKey(account))
   }
 
-  /** @returns why a token may be left in the keychain; then both vaults still hold theirs. */
+  /** @returns a fault if a token may be left in the keychain; then both vaults still hold theirs. */
   async delete(account: StoredAccount): Promise<Fault | undefined> {
     const key = vaultKey(account)
-    // Asked in any case: a call that hangs in a prompt may store the token later.
+    // The keychain is always asked, because a call that hangs in a prompt may store the token later.
     const deleted = await this.#keychain.delete(key)
     if ('fault' in deleted && deleted.state !== 'missing' && this.#inKeychain.has(key)) return deleted.fault
     this.#inKeychain.delete(key)

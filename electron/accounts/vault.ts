@@ -1,7 +1,7 @@
 import type { Fault } from '../../shared/fault.ts'
 
 /**
- * What a call to the keychain found. "No token" and "could not be asked" differ: if a locked keychain counted as an
+ * The result of a call to the keychain. "No token" and "could not be asked" differ: if a locked keychain counted as an
  * empty one, users would have to type credentials again that are still stored.
  */
 export type VaultState =
@@ -16,7 +16,7 @@ export interface Vault {
   delete(key: string): Promise<VaultState>
 }
 
-/** Tokens in memory only: for computers without a keychain, and for the demo. Lost when Gavel quits. */
+/** Stores tokens in memory only, for computers without a keychain and for the demo. They are lost when Gavel quits. */
 export function createSessionVault(): Vault {
   const tokens = new Map<string, string>()
   return {

@@ -14,7 +14,7 @@ export interface AnnounceNewcomersParts {
   readonly notifier: Pick<Notifier, 'show'>
 }
 
-/** Shows in which rooms newcomers are muted, and says at once when they no longer are: the user relies on it. */
+/** Shows in which rooms newcomers are muted, and notifies the user at once when that stops, because they rely on it. */
 export function announceNewcomers({
   newcomers,
   monitor,

@@ -1,4 +1,4 @@
-/** What a start of Gavel asks for: the first one, or a second one that the running instance receives. */
+/** The request of a start of Gavel: of the first one, or of a second one that the running instance receives. */
 export interface StartRequest {
   readonly demo: boolean
   readonly hidden: boolean
@@ -27,7 +27,8 @@ export function readArguments(argv: readonly string[]): StartRequest {
 }
 
 /**
- * The request of the first start: it shows the window unless it asks for something else or is the start at login.
+ * The request of the first start. It shows the window unless the arguments ask for something else or Gavel was started
+ * at login.
  *
  * @param openedAtLogin reported by macOS, which starts login items without arguments
  */

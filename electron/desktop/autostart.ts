@@ -4,13 +4,14 @@ import { failure, success, type Result } from '../../shared/result.ts'
 
 export interface LoginItems {
   set(open: boolean): void
-  /** What the system reports: the user may have switched it off there. */
+  /** Whether Gavel starts at login, as the system reports it. The user may have switched it off there. */
   get(): boolean
 }
 
 /**
- * Whether Electron's login item settings open Gavel at login. The Task Manager of Windows does not change the entry; it
- * switches it off elsewhere: https://www.electronjs.org/docs/latest/api/app#appgetloginitemsettingsoptions
+ * Whether Gavel really opens at login according to Electron's login item settings. The Task Manager of Windows switches
+ * an entry off in another place and leaves the entry itself unchanged:
+ * https://www.electronjs.org/docs/latest/api/app#appgetloginitemsettingsoptions
  */
 export function willOpenAtLogin(
   settings: { readonly openAtLogin: boolean; readonly executableWillLaunchAtLogin: boolean },
@@ -25,7 +26,10 @@ export interface AutostartOptions {
   readonly packaged: boolean
   /** XDG_CONFIG_HOME or ~/.config. */
   readonly configFolder: string
-  /** For an AppImage its own file: it runs from a mount that is gone at the next login. */
+  /**
+   * The program to start. For an AppImage this is the file itself, because the mount from which it runs is gone at the
+   * next login.
+   */
   readonly executable: string
   readonly loginItems: LoginItems
 }
@@ -87,13 +91,15 @@ function desktopEntry(executable: string): string {
   ].join('\n')
 }
 
-/** The specification requires quotes, with `"`, `` ` ``, `$` and `\` escaped, `\` twice, and `%` doubled. */
+/**
+ * Quotes a path. The specification requires `"`, `` ` ``, `$` and `\` to be escaped, `\` twice, and `%` to be doubled.
+ */
 export function quoteExec(path: string): string {
   const escaped = path.replace(/["`$\\]/g, (character) => `\\${character}`).replaceAll('\\', '\\\\')
   return `"${escaped.replaceAll('%', '%%')}"`
 }
 
-/** Whether an entry is on: desktops switch one off with a key instead of deleting it. */
+/** Whether an entry is on. Desktops switch an entry off with a key instead of deleting it. */
 export function isEntryOn(text: string): boolean {
   return (
     text.includes('[Desktop Entry]') &&

@@ -3,9 +3,9 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRedactor } from './redact.ts'
 
-/** At most two files of this size: the current one and the previous one. */
+/** The largest size of a file. There are at most two: the current one and the previous one. */
 const MAX_BYTES = 2 * 1024 ** 2
-/** Lines in memory for *Copy diagnostics*. */
+/** The number of lines stored in memory for *Copy diagnostics*. */
 const RECENT = 200
 
 export interface Diagnostics {
@@ -14,7 +14,7 @@ export interface Diagnostics {
   error(message: string, detail?: unknown): void
   /** Removes a secret from everything that is written from now on. */
   hide(secret: string): void
-  /** The newest lines, redacted. */
+  /** Returns the newest lines, redacted. */
   recent(): string
   readonly folder: string
 }
@@ -64,7 +64,7 @@ export function openDiagnostics(profile: string): Diagnostics {
 /**
  * Writes uncaught errors to the diagnostics instead of ending the process.
  *
- * @param onFirst called once, at the first of them
+ * @param onFirst called once, at the first uncaught error
  */
 export function reportUncaught(diagnostics: Diagnostics, onFirst: () => void): void {
   let isReported = false

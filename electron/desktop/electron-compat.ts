@@ -1,15 +1,15 @@
 import { app, nativeTheme, Notification, type NativeTheme } from 'electron'
 
 /*
- * The only code that calls what Electron 33 lacks, each time after checking that it exists. Gavel is packaged with a newer
- * Electron; computers that cannot download that one develop and test with 33.
+ * The only code that uses parts of Electron that version 33 lacks, each time after checking that they exist. Gavel is
+ * packaged with a newer Electron; computers that cannot download that one develop and test with 33.
  */
 
 /** Must not change, or a click on a notification in the Action Center is lost after a restart: https://github.com/electron/electron/issues/29461 */
 const TOAST_CLSID = '{5D0F3C1E-9B7A-4C55-8A0E-2F6D1B7C9E43}'
 
 /**
- * Whether the system's panels are dark, independent of the theme of our windows. Undefined before Electron 35 if the
+ * Whether the system's panels are dark, independently of our windows' theme. Undefined before Electron 35 if the
  * windows do not follow the system's theme.
  */
 export function isSystemDark(theme: NativeTheme = nativeTheme): boolean | undefined {
@@ -18,7 +18,7 @@ export function isSystemDark(theme: NativeTheme = nativeTheme): boolean | undefi
   return theme.themeSource === 'system' ? theme.shouldUseDarkColors : undefined
 }
 
-/** On Windows, called when a click on a notification of an earlier run starts Gavel. Since Electron 42. */
+/** Calls the listener when, on Windows, a click on a notification of an earlier run starts Gavel. Since Electron 42. */
 export function onNotificationActivated(listener: () => void): void {
   if (process.platform !== 'win32') return
   if ('setToastActivatorCLSID' in app) app.setToastActivatorCLSID(TOAST_CLSID)

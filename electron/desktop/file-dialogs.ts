@@ -6,11 +6,11 @@ import { failure, success, type Result } from '../../shared/result.ts'
 import { SlowDisk } from '../journal/storage-errors.ts'
 import type { KeepOpen } from './windows/popover-mode.ts'
 
-/** Bytes. A label file of a hundred thousand lines has about 5 MB. */
+/** Bytes. A label file with a hundred thousand lines has about 5 MB. */
 const MAX_READ = 10_000_000
 
 export interface FileDialogs {
-  /** Asks for a path and writes the pieces there; the result has no path if the user cancelled. */
+  /** Asks for a path and writes the pieces there. The result has no path if the user cancelled. */
   save(
     sender: WebContents,
     suggested: string,
@@ -20,7 +20,7 @@ export interface FileDialogs {
   read(sender: WebContents, extensions: readonly string[]): Promise<Result<string | undefined>>
 }
 
-/** Saves and reads files. The window gets only paths that the user chose in the system's own dialog. */
+/** Saves and reads files. A window can use only paths that the user chose in the system's own dialog. */
 export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
   return {
     save: async (sender, suggested, pieces) => {
@@ -51,8 +51,8 @@ export function createFileDialogs(keepOpen: KeepOpen): FileDialogs {
 }
 
 /**
- * Writes a file with a random name in the same folder and then renames it: if the disk is full, an existing file stays
- * whole. No link is followed: the new file must not exist, and a rename replaces a link itself.
+ * Writes a file with a random name in the same folder and then renames it, so that an existing file survives a full
+ * disk. No link is followed, because the new file must not exist and a rename replaces the link itself.
  */
 async function write(
   path: string,
@@ -60,7 +60,7 @@ async function write(
 ): Promise<Result<{ path?: string }>> {
   const temporary = join(dirname(path), `.gavel-${randomUUID()}.part`)
   try {
-    // The dialog has asked whether to replace a file that was there.
+    // If a file was already there, the dialog has asked whether to replace it.
     const mayReplace = await exists(path)
     const file = await open(temporary, 'wx', 0o600)
     try {
@@ -69,13 +69,13 @@ async function write(
     } finally {
       await file.close()
     }
-    // Reserves the name: a file that appeared since then is not replaced.
+    // Reserves the name, so that a file that has appeared since then is not replaced.
     if (!mayReplace) await (await open(path, 'wx', 0o600)).close()
     await rename(temporary, path)
     return success({ path })
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
-    // SlowDisk: reading the journal failed, not writing the file.
+    // `SlowDisk` means that reading the journal failed, not writing the file.
     return failure('storage', { values: { reason: error instanceof SlowDisk ? 'slow' : 'save' } })
   }
 }

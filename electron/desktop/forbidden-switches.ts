@@ -5,30 +5,30 @@ interface Start {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-/** Writes requests and their `Authorization` headers to a file; developing Gavel does not need it. */
+/** It writes requests and their `Authorization` headers to a file. The development of Gavel does not need it. */
 const alwaysForbidden = ['log-net-log']
 
-/** WebDriver and a root user need some of these, so unpackaged runs accept them. */
+/** Forbidden only in packaged runs, because WebDriver and a root user need some of these. */
 const forbiddenWhenPackaged = [
-  // Let another program drive the app and read what it holds.
+  // These let another program control the app and read its data.
   ...['remote-debugging-port', 'remote-debugging-pipe', 'js-flags', 'load-extension', 'disable-web-security'],
-  // Write what is sent, or the keys to it, to a file.
+  // These write the traffic, or the keys to it, to a file.
   ...['net-log-capture-mode', 'ssl-key-log-file', 'enable-logging', 'log-file', 'log-path'],
-  // Send it to another host.
+  // These send the traffic to another host.
   ...['ignore-certificate-errors', 'ignore-certificate-errors-spki-list', 'host-resolver-rules', 'host-rules'],
-  // Run another program in place of a part of Gavel, or without its sandbox.
+  // These run another program in place of a part of Gavel, or run a part without its sandbox.
   ...['no-sandbox', 'gpu-launcher', 'browser-subprocess-path'],
   ...['renderer-cmd-prefix', 'utility-cmd-prefix', 'zygote-cmd-prefix'],
 ]
 
-/** Families of switches, because other versions of Electron may know more members of them. */
+/** Families of switches, because other versions of Electron may have more members of them. */
 const forbiddenFamilies = /^--?(ignore-certificate-errors[a-z-]*|[a-z-]+-cmd-prefix)(?:=|$)/i
 
-/** The same as `ssl-key-log-file`, `enable-logging` and `log-file`. */
+/** These variables do the same as `ssl-key-log-file`, `enable-logging` and `log-file`. */
 const forbiddenVariables = ['SSLKEYLOGFILE', 'ELECTRON_ENABLE_LOGGING', 'ELECTRON_LOG_FILE']
 
 /**
- * Finds what would give away the token of an account, or hand Gavel over to another program.
+ * Finds switches and variables that would reveal an account's token or give another program control of Gavel.
  *
  * @returns the sentence with which Gavel refuses to start; undefined if it may start
  */

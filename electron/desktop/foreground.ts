@@ -8,7 +8,10 @@ export interface ForegroundParts {
   readonly after: After
 }
 
-/** Milliseconds. Not every tray host reports that a menu was closed, and users read it for a while. */
+/**
+ * Milliseconds for which the menu counts as used. Not every tray host reports that a menu was closed, and users take
+ * time to read it.
+ */
 const TRAY_TIME = 15_000
 
 /** Reports to the monitor whether somebody may look at the rooms: the main window is shown, the finder is open, or the tray item was just used. */
@@ -25,7 +28,7 @@ export class Foreground {
       this.#trayUsed()
     }
     parts.tray.onMenuUsed(trayUsed)
-    // Rooms are read while the window is still being created.
+    // Rooms are already read while the window is being created.
     parts.tray.onClick(trayUsed)
     this.#report()
   }

@@ -7,10 +7,10 @@ export const PAGE_ORIGIN = 'app://gavel'
 /**
  * Hardens the process; must be called before Electron is ready.
  *
- * @returns the sentence with which Gavel refuses to start, before any file is touched, or undefined
+ * @returns undefined, or the sentence with which Gavel refuses to start before it touches any file
  */
 export function hardenProcess(app: App, protocol: Protocol): string | undefined {
-  // Only this user may read settings, journal, diagnostics and exported files, whichever library writes them.
+  // Without this, other users could read settings, journal, diagnostics and exported files.
   process.umask(0o077)
   const forbidden = findForbidden({
     isPackaged: app.isPackaged,
@@ -19,13 +19,14 @@ export function hardenProcess(app: App, protocol: Protocol): string | undefined 
     environment: process.env,
   })
   if (forbidden !== undefined) return forbidden
-  // Windows searches the working directory for libraries, and that may be the folder of downloads.
+  // Windows searches the working directory for libraries, and that directory may be the folder of downloads.
   if (process.platform === 'win32') process.chdir(app.getPath('exe').replace(/[\\/][^\\/]*$/, ''))
   // A development run as root passes --no-sandbox, because Chromium refuses to sandbox root (https://crbug.com/638180).
   // `enableSandbox` would not pass it on to child processes, and each of them would end at once. Gavel's windows are
   // sandboxed in any case, see windowPreferences.
   if (app.isPackaged || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
-  // A name in `<link rel=dns-prefetch>` would be looked up although the policy of the page allows no connection.
+  // Without this, a host name in `<link rel=dns-prefetch>` is looked up although the page's policy allows no
+  // connection.
   app.commandLine.appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false')
   protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true } }])
   app.on('web-contents-created', (_event, contents) => {
@@ -60,10 +61,10 @@ export function applicationMenu(platform: NodeJS.Platform): readonly MenuItemCon
 const DEAD_PROXY = 'socks5://127.0.0.1:0'
 
 /**
- * Hardens the windows' session: no permissions, no network, no downloads. The sessions that reach the providers keep
- * the proxy of the system.
+ * Hardens the windows' session: no permissions, no network, no downloads. The sessions that reach the providers still
+ * use the system's proxy.
  *
- * @param allowed origins besides our own, such as the server of a development build
+ * @param allowed further allowed origins, such as the server of a development build
  */
 export async function hardenSession(session: Session, allowed: readonly string[] = []): Promise<void> {
   session.setPermissionRequestHandler((_contents, _permission, callback) => {
@@ -81,23 +82,23 @@ export async function hardenSession(session: Session, allowed: readonly string[]
   await session.setProxy({
     mode: 'fixed_servers',
     proxyRules: DEAD_PROXY,
-    // Otherwise loopback is reached without the proxy.
+    // Without this rule loopback is reached without the proxy.
     proxyBypassRules: ['<-loopback>', ...allowed.map((origin) => new URL(origin).host)].join(';'),
   })
 }
 
 /**
- * Keeps Chromium from sending requests of its own; for every session. Chromium downloads a spelling dictionary for each
- * session even if spell checking is off; only a session without languages downloads none.
+ * Keeps Chromium from sending requests of its own; to be called for every session. Chromium downloads a spelling
+ * dictionary for each session even if spell checking is off, unless the session has no languages.
  */
 export function quietSession(session: Session): void {
   session.setSpellCheckerEnabled(false)
   session.setSpellCheckerLanguages([])
-  // No system credentials for a proxy or server that asks for them.
+  // The system's credentials are sent to no proxy or server that asks for them.
   session.allowNTLMCredentialsForDomains('')
 }
 
-/** Whether a window may request an address: one of our own files, or one of the further origins. */
+/** Whether a window may request an address, which must be one of our own files or belong to an allowed origin. */
 export function isAllowed(address: string, allowed: readonly string[]): boolean {
   if (!URL.canParse(address)) return false
   const { protocol, host, origin } = new URL(address)

@@ -7,14 +7,14 @@ import { createTexts, type Language, type Texts } from '../../shared/text/i18n.t
 import type { Labels } from '../settings/labels.ts'
 import type { Settings } from '../settings/settings.ts'
 
-/** Texts and names in the main process, in the language and with the masking that the user chose. */
+/** Texts and names for the main process, in the language and with the masking that the user chose. */
 export interface LocalizedTexts {
   current(): Texts
-  /** As shown in the tray. */
+  /** The name of a caller in the tray. */
   nameOf(member: Member): string
-  /** As shown in notifications, which can be read on a locked screen. */
+  /** The name of a caller in notifications, which can be read on a locked screen. */
   notificationNameOf(member: Member): string
-  /** A notification about an action that failed, or of which it is not known whether it did. */
+  /** A notification about an action that failed, or whose outcome is unknown. */
   failure(fault: Fault): { readonly title: string; readonly body: string }
 }
 

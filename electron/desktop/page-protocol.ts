@@ -12,8 +12,8 @@ const types: Readonly<Record<string, string>> = {
 }
 
 /**
- * No network, no inline code, no markup from strings. Svelte creates its templates with the policy named here; see
- * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/trusted-types
+ * Allows no network, no inline code, and no markup from strings. Svelte creates its templates with the policy named
+ * here; see https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/trusted-types
  */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -55,8 +55,8 @@ export async function respond(request: Request, folder: string): Promise<Respons
 }
 
 /**
- * The file that an address names, or undefined if it names none inside the folder. Addresses are rejected, not repaired:
- * encoded dots and slashes, backslashes and NUL never come from our own pages.
+ * The file that an address names, or undefined if it names none inside the folder. Malformed addresses are rejected
+ * rather than repaired, because our own pages never use encoded dots and slashes, backslashes or NUL.
  */
 export function filePath(address: string, folder: string): string | undefined {
   if (!URL.canParse(address) || /%2e|%2f|%5c|%00|\\|\0/i.test(address)) return undefined

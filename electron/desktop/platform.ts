@@ -20,7 +20,7 @@ import { isOnDisplay } from './windows/window-bounds.ts'
 import type { PowerEvents } from './power.ts'
 import type { Registry } from './shortcuts/shortcuts.ts'
 
-/** What Gavel needs of Electron and the computer, in one interface, so that the parts that use it need no Electron. */
+/** The parts of Electron and the computer that Gavel needs, as one interface, so that its users need no Electron. */
 export interface System {
   readonly packaged: boolean
   readonly platform: NodeJS.Platform
@@ -50,9 +50,9 @@ export interface System {
   onNotificationActivated(listener: () => void): void
   copy(text: string): void
   openExternal(address: string): Promise<void>
-  /** Resolves with an error message if it failed, else with an empty string, as Electron does. */
+  /** Resolves with an error message if it failed, otherwise with an empty string, as Electron does. */
   openFolder(path: string): Promise<string>
-  /** Whether a tray item is off the screen: to hide an item, macOS moves it below the screen. */
+  /** Whether a tray item is off the screen. macOS hides an item by moving it below the screen. */
   isOffScreen(bounds: Rectangle): boolean
   quit(): void
 }
@@ -63,7 +63,9 @@ export interface SystemNotificationOptions {
   /** Path of a picture. */
   readonly icon: string
   readonly sound: boolean
-  /** Labels. Systems show none, one or all of them; a click on the notification itself always works. */
+  /**
+   * The labels of the buttons. Systems show none, one or all of them; a click on the notification itself always works.
+   */
   readonly buttons: readonly string[]
 }
 
@@ -107,7 +109,7 @@ export function createSystem(): System {
     makeNotification,
     onNotificationActivated,
     copy: (text) => {
-      // Returns a promise since Electron 44.
+      // Since Electron 44 it returns a promise.
       void clipboard.writeText(text)
     },
     openExternal: (address) => shell.openExternal(address),
@@ -126,19 +128,19 @@ export function createSystem(): System {
 
 function makeNotification({ title, body, icon, sound, buttons }: SystemNotificationOptions): Notification {
   const { platform } = process
-  // No daemon on Linux is known to make a sound by itself.
+  // No notification daemon on Linux is known to make a sound by itself.
   if (sound && platform === 'linux') shell.beep()
   return new Notification({
     title: notificationTitle(title, platform),
     body: notificationBody(body, platform),
     silent: !sound,
-    // macOS and Windows show the application's own.
+    // macOS and Windows show the application's own icon.
     ...(platform === 'linux' && { icon }),
     actions: buttons.map((text) => ({ type: 'button', text })),
   })
 }
 
-/** Empty for a user id without an entry in the system's user database: `userInfo` throws then. */
+/** The user's name. Empty if the user id has no entry in the system's user database, because `userInfo` then throws. */
 function nameOfUser(): string {
   try {
     return userInfo().username

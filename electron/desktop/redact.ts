@@ -1,19 +1,25 @@
 const secretHeaders = /^(authorization|x-auth-token|x-auth-id|cookie|set-cookie|proxy-authorization)$/i
 const secretKeys = /token|password|secret|authid/i
-/** Phone numbers as written in texts: 7 to 15 digits, with or without plus and spaces. Ports, codes and counts are shorter. */
+/**
+ * Matches phone numbers as written in texts: 7 to 15 digits, with or without plus and spaces. Ports, codes and counts
+ * are shorter.
+ */
 const numbers = /\+?\d(?:[ ().-]{0,2}\d){6,14}(?!\d)/g
 const headerInText = /\b(authorization|x-auth-token|x-auth-id)(["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\n,}]+)/gi
 const basic = /\b(Basic|Bearer)\s+[A-Za-z0-9+/=_-]{8,}/g
 
 export interface Redactor {
-  /** Hides a value from now on, as it is and encoded. */
+  /** Hides a value from now on, both plain and encoded. */
   hide(secret: string): void
   text(text: string): string
-  /** Any value, as text without secrets. */
+  /** Returns any value as text without secrets. */
   value(value: unknown): string
 }
 
-/** Removes what must not be in the diagnostics: by name of a header or key, by value, and by the shape of a number. */
+/**
+ * Removes what must not be in the diagnostics, recognised by the name of a header or key, by its value, or by the shape
+ * of a phone number.
+ */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>()
   const text = (original: string): string => {
@@ -26,7 +32,7 @@ export function createRedactor(): Redactor {
   }
   return {
     hide: (secret) => {
-      // A short value would hide half of every line.
+      // Hiding a short value would remove half of every line.
       if (secret.length < 6) return
       for (const form of formsOf(secret)) secrets.add(form)
     },
@@ -39,7 +45,10 @@ function formsOf(secret: string): readonly string[] {
   return [secret, encodeURIComponent(secret), ...base64Forms(secret)]
 }
 
-/** The base64 forms of a secret inside a longer text: one for each of the three positions at which it can start. */
+/**
+ * The base64 forms that a secret can have inside a longer text, one for each of the three positions at which it can
+ * start.
+ */
 function base64Forms(secret: string): readonly string[] {
   const bytes = Buffer.from(secret)
   return [0, 1, 2].map((shift) => {
@@ -52,14 +61,14 @@ function maskDigits(found: string): string {
   return `…${found.replace(/\D/g, '').slice(-2)}`
 }
 
-/** An error with message, code and stack; an object as JSON without the values of secret keys. */
+/** The text of a value: an error with message, code and stack; an object as JSON without the values of secret keys. */
 function describe(value: unknown): string {
   if (value instanceof Error) {
     const { code } = value as NodeJS.ErrnoException
     return `${value.stack ?? value.message}${code === undefined ? '' : ` (${code})`}`
   }
   try {
-    // JSON.stringify returns undefined for functions and the like, which its type does not say.
+    // JSON.stringify returns undefined for functions, for example, which its type does not say.
     const text: unknown = JSON.stringify(value, hideSecretKeys)
     return typeof text === 'string' ? text : String(value)
   } catch {

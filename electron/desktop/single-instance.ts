@@ -20,7 +20,7 @@ export function readLock(folder: string, readLink: (path: string) => string = re
 }
 
 /**
- * The sentence on the terminal that says why this process ends: without it, after a crash that left a lock, every start
+ * The sentence on the terminal that says why this process ends. Without it, after a crash that left a lock, every start
  * would end silently with code 0 (https://github.com/electron/electron/issues/33547).
  */
 export function describeRefusal(

@@ -1,11 +1,11 @@
-/** No call of the window needs more: the main process reads label files itself. */
+/** Characters. No call of the window needs more, because the main process reads label files itself. */
 const MAX_CHARACTERS = 400_000
 const MAX_PARTS = 30_000
 const MAX_DEPTH = 12
 
 /**
- * Whether a request of the window is plain data of a sensible size. Structured cloning also carries maps, buffers, cycles
- * and own `__proto__` keys; no call uses them, so they are rejected before a schema sees them.
+ * Whether a request of the window is plain data of a sensible size. Structured cloning also transfers maps, buffers,
+ * cycles and own `__proto__` keys; no call uses them, so they are rejected before a schema sees them.
  */
 export function isSensible(value: unknown): boolean {
   const seen = new Set<object>()

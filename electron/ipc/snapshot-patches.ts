@@ -5,15 +5,15 @@ import { createThrottle } from '../../shared/timers.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import { asJsonIfLarge, push } from './subscribers.ts'
 
-/** Milliseconds, about a frame: the effect of a click shows in the next one. */
+/** Milliseconds, about one frame, so that the effect of a click shows in the next one. */
 const SHOWN_PAUSE = 16
 /** Milliseconds. A hidden window is updated too, so that it is complete when it is shown. */
 const HIDDEN_PAUSE = 1_000
 
 export interface PatchSender {
-  /** The snapshot as JSON; the next patch continues from it. */
+  /** Returns the snapshot as JSON. The next patch continues from it. */
   whole(): string
-  /** Sends at once what is pending, for a window that was just shown. */
+  /** Sends pending changes at once, for a window that was just shown. */
   flush(): void
   stop(): void
 }
@@ -26,7 +26,7 @@ export interface PatchSenderOptions {
   readonly isAnyShown: () => boolean
 }
 
-/** Sends the windows what changed in the snapshot, gathered for about a frame. */
+/** Sends the windows the changes of the snapshot, gathered for about a frame. */
 export function createPatchSender({ monitor, clock, targets, isAnyShown }: PatchSenderOptions): PatchSender {
   let sent = monitor.snapshot()
   const send = (): void => {
@@ -56,7 +56,7 @@ export function createPatchSender({ monitor, clock, targets, isAnyShown }: Patch
   }
 }
 
-/** Unchanged rooms keep their identity from one revision to the next, so comparing references is enough. */
+/** The patch from one revision to the next. Unchanged rooms keep their identity, so comparing references is enough. */
 export function patchOf(before: Snapshot, after: Snapshot): Patch {
   const known = new Map(before.conferences.map((conference) => [conference.key, conference]))
   const changed = after.conferences.filter((conference) => known.get(conference.key) !== conference)

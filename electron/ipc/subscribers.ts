@@ -3,17 +3,17 @@ import type { InitialState, Pushes, Show } from '../../shared/bridge.ts'
 
 /** Prefix of every channel. The preload repeats it, because it cannot import values. */
 export const PREFIX = 'gavel:'
-/** Objects over this many characters cross the bridge faster as a string that the page parses. */
+/** Characters. Larger objects cross the bridge faster as a string that the page parses. */
 const LARGE = 100_000
 
-/** The windows that have subscribed, and what is pushed to them. */
+/** The windows that have subscribed, and the pushes to them. */
 export class Subscribers {
   readonly #all = new Set<WebContents>()
   readonly #showingRooms = new Set<WebContents>()
   #pendingShow: Show | undefined
 
   /**
-   * Pushes the initial state, and from then on everything that changes. A window that is reloaded subscribes again.
+   * Pushes the initial state, and from then on every change. A window that is reloaded subscribes again.
    *
    * @param showsRooms false for the windows of the end question and the finder, which get neither patches nor `show`
    */
@@ -43,7 +43,7 @@ export class Subscribers {
     for (const contents of this.#all) push(contents, name, value)
   }
 
-  /** Brings something into view; a page that is still loading gets it with its initial state. */
+  /** Shows something in a window. A page that is still loading gets it with its initial state. */
   show(contents: WebContents | undefined, show: Show): void {
     if (contents && this.#showingRooms.has(contents)) push(contents, 'show', show)
     else this.#pendingShow = show
@@ -56,7 +56,7 @@ export function push<Name extends keyof Pushes>(contents: WebContents, name: Nam
   contents.send(`${PREFIX}on:${name}`, value)
 }
 
-/** A large value as JSON, a small one as it is. */
+/** Returns a large value as JSON, and a small one unchanged. */
 export function asJsonIfLarge<T extends object>(value: T): T | string {
   const text = JSON.stringify(value)
   return text.length > LARGE ? text : value

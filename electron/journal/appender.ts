@@ -6,7 +6,7 @@ import { slowFault, storageFault } from './storage-errors.ts'
 
 /** Milliseconds for one line. A network drive may hang forever, and every action of the user waits for its line. */
 const LIMIT = 3_000
-/** Lines queued while the disk hangs; some hours of a busy account. */
+/** The most lines that are queued while the disk hangs. A busy account writes them in some hours. */
 const QUEUE_LIMIT = 10_000
 
 interface QueuedLine {
@@ -17,16 +17,16 @@ interface QueuedLine {
 }
 
 export interface LineEvents {
-  /** Called once the system has the line: from then on it survives the end of this process, but not a power cut. */
+  /** Called once the system has the line. From then on it survives the end of this process, but not a power cut. */
   readonly onWritten?: () => void
-  /** Called if the line will never be on disk, which may be known only after `slow`. */
+  /** Called if the line will never be on disk. That may become known only after `slow`. */
   readonly onLost: () => void
 }
 
 interface OpenFile {
   readonly month: string
   readonly file: JournalFile
-  /** Bytes known to be whole lines. */
+  /** Bytes that are known to be whole lines. */
   size: number
 }
 
@@ -35,7 +35,7 @@ export interface AppenderOptions {
   readonly pathOf: (name: string) => string
   readonly folder: string
   readonly clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>
-  /** Settles when the newest file is repaired; nothing is written before. */
+  /** Settles when the newest file is repaired. Nothing is written before. */
   readonly ready: Promise<unknown>
 }
 
@@ -95,7 +95,10 @@ export class Appender {
     this.#running = undefined
   }
 
-  /** Once the disk takes too long, reports `slow` for the batch, the queue, and each line that is added meanwhile. */
+  /**
+   * Once the disk takes too long, reports `slow` for the batch, for the queue, and for each line that is added in the
+   * meantime.
+   */
   async #limited<T>(batch: readonly QueuedLine[], work: Promise<T>): Promise<T> {
     const { clock } = this.#options
     const timer = clock.setTimeout(() => {
@@ -108,7 +111,7 @@ export class Appender {
     return found
   }
 
-  /** Lines that were queued during one flush share the next one. */
+  /** Writes one batch. Lines that were queued during one flush share the next one. */
   async #write(batch: readonly QueuedLine[]): Promise<Fault | undefined> {
     const month = batch[0]?.month
     if (month === undefined) return undefined
@@ -152,12 +155,15 @@ export class Appender {
   }
 }
 
-/** A new file survives a power cut only if its folder is flushed too. Windows cannot, and need not. */
+/**
+ * Flushes the folder too, because otherwise a new file may not survive a power cut. Windows cannot do this, and need
+ * not.
+ */
 async function syncFolder(fs: JournalFs, folder: string): Promise<void> {
   try {
     const handle = await fs.open(folder, 'r')
     await handle.sync().finally(() => handle.close())
   } catch {
-    // Not every file system lets a folder be opened.
+    // Some file systems do not allow opening a folder.
   }
 }

@@ -5,10 +5,10 @@ import type { Attendance } from '../../shared/room-timeline.ts'
 const COLUMNS = ['name', 'number', 'memberId', 'callUuid', 'from', 'fromKnown', 'to', 'toKnown', 'seconds']
 
 /**
- * One line for each stay, by RFC 4180 with a byte order mark. `from` and `to` are UTC; where `fromKnown` or `toKnown` is
- * `no`, the stay was at least so long. `to` is empty for those who are still in the room.
+ * One line for each stay, by RFC 4180 with a byte order mark. `from` and `to` are UTC. If `fromKnown` or `toKnown` is
+ * `no`, the stay may have been longer. `to` is empty for callers who are still in the room.
  *
- * @param now epoch milliseconds, until when they have stayed
+ * @param now epoch milliseconds; the stays of callers who are still in the room are counted until then
  */
 export function* attendanceCsv(attendance: readonly Attendance[], mask: boolean, now: number): Generator<string> {
   yield `\uFEFF${COLUMNS.join(',')}\r\n`

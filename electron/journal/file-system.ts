@@ -1,4 +1,4 @@
-/** What the journal needs of a file system; `node:fs/promises` fits. Errors carry `code` as Node's do. */
+/** The part of a file system that the journal needs; `node:fs/promises` fits. Errors carry `code` as Node's do. */
 export interface JournalFs {
   mkdir(path: string, options: { recursive: true; mode: number }): Promise<unknown>
   readdir(path: string): Promise<string[]>

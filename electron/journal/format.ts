@@ -1,27 +1,27 @@
 import type { JournalFilter } from '../../shared/journal-schemas.ts'
 import type { JournalEntry } from '../../shared/journal-entry.ts'
 
-/** An entry as its line has it. Its id is its position in the files, so it is not in the line. */
+/** An entry as written in its line. The id is not included, because it is the line's position in the files. */
 export type StoredEntry = Omit<JournalEntry, 'id'>
 
 const monthFile = /^journal-(\d{4}-\d{2})\.jsonl$/
 
-/** One file a month, in UTC, so that deleting removes whole files. */
+/** The name of a month's file. Each month in UTC has one, so that old entries are deleted as whole files. */
 export function fileName(month: string): string {
   return `journal-${month}.jsonl`
 }
 
-/** `2026-11` of an ISO 8601 time. */
+/** The month of an ISO 8601 time, such as `2026-11`. */
 export function monthOf(iso: string): string {
   return iso.slice(0, 7)
 }
 
-/** Months that have a file, oldest first. */
+/** The months that have a file, oldest first. */
 export function monthsIn(names: readonly string[]): readonly string[] {
   return names.flatMap((name) => monthFile.exec(name)?.[1] ?? []).sort()
 }
 
-/** The oldest month that is not deleted: `months` whole months before the month of `now` (epoch ms). */
+/** The oldest month that is kept: `months` whole months before the month of `now` (epoch ms). */
 export function oldestMonth(now: number, months: number): string {
   const date = new Date(now)
   const first = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, 1))
@@ -43,7 +43,7 @@ export function toLine(entry: StoredEntry): string {
   return `${JSON.stringify(entry)}\n`
 }
 
-/** Undefined for a line that is not an entry: one damaged line must not hide the others. */
+/** Parses one line. Undefined if it is not an entry, because one damaged line must not hide the others. */
 export function parseLine(line: string): StoredEntry | undefined {
   if (line === '') return undefined
   try {

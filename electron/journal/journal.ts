@@ -18,35 +18,37 @@ import { storageFault } from './storage-errors.ts'
 /** An entry before the journal adds its id, its time and this computer's user. */
 export type EntryDraft = Omit<JournalEntry, 'id' | 'at' | 'actor'>
 
-/** The append-only record of every action and of what happened in the rooms. */
+/** The append-only record of every action and of every event observed in the rooms. */
 export interface Journal {
   /**
    * Resolves once the entry is flushed to disk, or with a `storage` fault.
    *
-   * @param onWritten called before that, once the entry survives the end of this process, but not a power cut
+   * @param onWritten called earlier, once the entry survives the end of this process, but not a power cut
    */
   write(entry: EntryDraft, onWritten?: () => void): Promise<Result<void>>
-  /** Calls the listener with each entry that will never be on disk; after the fault `slow` that may take a while. */
+  /** Calls the listener with each entry that will never be on disk. After the fault `slow` this may take a while. */
   onLost(listener: (entry: EntryDraft) => void): void
-  /** A `storage` fault if the files cannot be read, or the disk does not respond in time. */
+  /** Reads entries. Fault: `storage` if the files cannot be read, or the disk does not respond in time. */
   read(filter: JournalFilter, before?: string, limit?: number): Promise<Result<JournalPage>>
-  /** As {@link Reader.history}. A `storage` fault as for `read`. */
+  /** Like {@link Reader.history}. Fault: `storage` as for `read`. */
   history(account: string, conference: string, around: number | undefined): Promise<Result<readonly StoredEntry[]>>
-  /** The entry with this id; undefined if there is none. Fault: as of `read`. */
+  /** The entry with this id; undefined if there is none. Fault: as for `read`. */
   entry(id: string): Promise<Result<JournalEntry | undefined>>
   /** Rejects if the files cannot be read, with `SlowDisk` if the disk does not respond in time. */
   export(format: 'csv' | 'json', filter: JournalFilter, hides: ExportHides): AsyncIterable<string>
-  /** Deletes files that are more than `months` months old; returns the number of lines deleted. */
+  /** Deletes files that are more than `months` months old. Returns the number of deleted lines. */
   deleteOlderThan(months: number): Promise<Result<number>>
-  /** Intents without an outcome, found at start. */
+  /** Returns the intents without an outcome that were found at start. */
   unfinished(): Promise<readonly JournalEntry[]>
-  /** Number of partial lines repaired at start. */
+  /** The number of partial lines that were repaired at start. */
   readonly repaired: number
   close(): Promise<void>
 }
 
 const PAGE = 100
-/** Milliseconds that starting waits for the disk; a disk that hangs longer is waited for in the background. */
+/**
+ * Milliseconds for which the start waits for the disk. If the disk hangs longer, it is waited for in the background.
+ */
 const OPENING_LIMIT = 3_000
 
 export interface JournalOptions {
@@ -58,8 +60,9 @@ export interface JournalOptions {
 }
 
 /**
- * Opens the journal: one JSON object a line, one file a month. A last line that was cut off is repaired. A folder that
- * cannot be read or written, or a disk that hangs, does not stop Gavel from starting: every call then returns `storage`.
+ * Opens the journal, which has one JSON object per line and one file per month. A last line that was cut off is
+ * repaired. Gavel starts even if the folder cannot be read or written, or the disk hangs; every call then returns
+ * `storage`.
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const journal = new FileJournal(options)

@@ -8,20 +8,20 @@ import { isGap } from './room-runs.ts'
 import { isMissing, SlowDisk } from './storage-errors.ts'
 
 /**
- * Milliseconds for one call of the disk. Longer than an append may take: no action waits for it, and a month may be
- * some hundred megabytes on a network drive.
+ * Milliseconds for one call of the disk. This is longer than for an append, because no action waits for a read, and a
+ * month may have some hundred megabytes on a network drive.
  */
 const LIMIT = 10_000
 
-/** Lines after which responses and clicks get their turn: a hundred thousand lines take some hundred milliseconds. */
+/** Lines after which responses and clicks get their turn. A hundred thousand lines take some hundred milliseconds. */
 const SLICE = 5_000
 
 /** Runs one call of the disk at a time. Rejects with {@link SlowDisk} if it does not finish in time. */
 export type DiskQueue = <T>(call: () => Promise<T>) => Promise<T>
 
 /**
- * No call begins before the previous one has finished: each that hangs occupies a thread of Node's pool, and four of
- * them would stop all file access and every name look-up of the process.
+ * Creates a queue in which no call begins before the previous one has finished. Each call that hangs occupies a thread
+ * of Node's pool, and four of them would stop all file access and every name lookup of the process.
  */
 export function createDiskQueue(clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>): DiskQueue {
   let hanging = false
@@ -54,18 +54,18 @@ export function createDiskQueue(clock: Pick<Clock, 'setTimeout' | 'clearTimeout'
 export interface JournalPage {
   /** Newest first. */
   readonly entries: readonly JournalEntry[]
-  /** Pass as `before` to read on; absent at the end. */
+  /** Passed as `before` to read the next page; absent at the end. */
   readonly next?: string
 }
 
-/** Reads the files of the journal. A folder or file that does not exist is empty. */
+/** Reads the files of the journal. A folder or file that does not exist counts as empty. */
 export class Reader {
   readonly #fs: JournalFs
   readonly #folder: string
   readonly #pathOf: (name: string) => string
   readonly #queue: DiskQueue
 
-  /** @param queue Without it every call waits for the disk as long as it takes. */
+  /** @param queue without it every call waits for the disk without a limit */
   constructor(fs: JournalFs, folder: string, pathOf: (name: string) => string, queue: DiskQueue = (call) => call()) {
     this.#fs = fs
     this.#folder = folder
@@ -73,7 +73,7 @@ export class Reader {
     this.#queue = queue
   }
 
-  /** Months that have a file, oldest first. */
+  /** The months that have a file, oldest first. */
   async months(): Promise<readonly string[]> {
     return monthsIn((await this.#unlessMissing(() => this.#fs.readdir(this.#folder))) ?? [])
   }
@@ -120,9 +120,9 @@ export class Reader {
   }
 
   /**
-   * What the journal says about one room, and about times in which nothing of its account was observed; oldest first.
+   * The entries about one room, and those about times in which nothing of its account was observed; oldest first.
    *
-   * @param around epoch ms; entries of its month and the months beside it, or of the newest two
+   * @param around epoch ms; entries of its month and the adjacent months, or of the newest two
    */
   async history(account: string, conference: string, around: number | undefined): Promise<readonly StoredEntry[]> {
     const months = monthsAround(await this.months(), around)
@@ -151,7 +151,7 @@ export class Reader {
   }
 }
 
-/** A meeting at the turn of a month has its lines in two files. */
+/** The months to read. A meeting at the turn of a month has its lines in two files. */
 function monthsAround(months: readonly string[], around: number | undefined): readonly string[] {
   if (around === undefined) return months.slice(-2)
   const at = months.findIndex((month) => month >= monthOf(new Date(around).toISOString()))

@@ -5,10 +5,10 @@ import { fileName, parseLine, positionOf } from './format.ts'
 const LINE_BREAK = 10
 
 /**
- * Makes the newest file end with a whole line again. A line that lacks only its line break is completed; a partial line
- * is cut off: its action was not sent, or was one that can be undone, and a power cut took its line.
+ * Makes the newest file end with a whole line again. A line that lacks only its line break is completed. A partial line
+ * is cut off, because its action was not sent, or was one that can be undone and lost its line in a power cut.
  *
- * @returns what was cut off or completed, or undefined if the file was whole.
+ * @returns what was cut off or completed; undefined if the file was whole
  */
 export async function repairLast(
   fs: JournalFs,
@@ -34,10 +34,10 @@ export async function repairLast(
   return tail
 }
 
-/** An action is over within seconds: only one at the turn of a month can have its lines in two files. */
+/** The number of months to search. An action takes only seconds, so at most the turn of a month separates its lines. */
 const MONTHS_SEARCHED = 2
 
-/** Intents without an outcome, oldest first: Gavel ended before their outcome was known. */
+/** The intents without an outcome, oldest first. Gavel ended before their outcome was known. */
 export async function findUnfinished(
   months: readonly string[],
   linesOf: (month: string) => Promise<readonly string[]>,

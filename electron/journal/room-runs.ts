@@ -11,7 +11,7 @@ import type { StoredEntry } from './format.ts'
 
 type Person = NonNullable<JournalEntry['members']>[number]
 
-/** Notes after which nobody knows what happened in the rooms before, and why. */
+/** The notes that follow a time without observation, with the reason for it. */
 const GAPS: Readonly<Record<string, GapReason>> = {
   gavelStarted: 'notRunning',
   wasAsleep: 'asleep',
@@ -19,7 +19,7 @@ const GAPS: Readonly<Record<string, GapReason>> = {
   linesMissing: 'linesMissing',
 }
 
-/** Whether an entry marks a time of which nothing is known, in all rooms of its account. */
+/** Whether an entry marks a gap: a time in which the rooms of its account were not observed. */
 export function isGap({ event, text }: StoredEntry): boolean {
   return event === 'note' && text !== undefined && Object.hasOwn(GAPS, text)
 }
@@ -32,7 +32,7 @@ export function isGap({ event, text }: StoredEntry): boolean {
  */
 export function roomRuns(entries: readonly StoredEntry[], isLive: boolean): readonly RoomRun[] {
   const runs: RunBuilder[] = []
-  /** Numbers of runs start again with each start of Gavel. */
+  /** After a start of Gavel the numbers of runs begin again. */
   let isRestarted = false
   for (const entry of entries) {
     const at = Date.parse(entry.at)
@@ -43,13 +43,13 @@ export function roomRuns(entries: readonly StoredEntry[], isLive: boolean): read
       isRestarted ||= entry.text === 'gavelStarted'
       continue
     }
-    // Any other note is about what Gavel does, and carries no run.
+    // Any other note is about Gavel itself and belongs to no run.
     if (entry.event === 'note') continue
     if (run === undefined || run.isFollowedBy(entry, isRestarted)) {
       run = new RunBuilder(entry, at)
       runs.push(run)
     }
-    // The outcome of an action of an earlier run of Gavel has the number that the room had then.
+    // The outcome of an action from before a restart of Gavel has the run's number of that time.
     if (entry.event !== 'outcome') {
       run.instance = entry.instance
       isRestarted = false
@@ -64,7 +64,7 @@ interface Stay {
   readonly from: number
   readonly isFromKnown: boolean
   to?: number
-  /** Since when nothing was observed that shows them in the room. */
+  /** Since when no observation has shown the caller in the room. */
   unseenSince?: number | undefined
 }
 
@@ -115,7 +115,7 @@ class RunBuilder {
     if (people !== undefined && (event === 'started' || event === 'intent')) this.#count(at, people)
     if (event === 'joined') this.#join(members, at)
     else if (event === 'left') this.#leave(members, at)
-    // An outcome may be about somebody who had left by then.
+    // Outcomes are excluded, because the caller may already have left.
     else if (event === 'intent' || event === 'started' || event === 'muted' || event === 'unmuted')
       for (const person of members) this.#see(person, at)
     this.#mark(entry, at)
@@ -148,7 +148,7 @@ class RunBuilder {
 
   #join(members: readonly Person[], at: number): void {
     for (const person of members) {
-      // They left in between, and nobody saw when.
+      // The caller left and came back, and it was not observed when they left.
       const before = this.#open.get(keyOf(person))
       if (before !== undefined) before.unseenSince ??= at
       this.#begin(person, at, true)
@@ -166,9 +166,12 @@ class RunBuilder {
     if (this.#people !== undefined) this.#count(at, Math.max(0, this.#people - members.length))
   }
 
-  /** A caller who is named and did not join since: they were there from the start, or from before a gap. */
+  /**
+   * Records that an entry names a caller. If they did not join since the last gap, they were there from the start, or
+   * from before the gap.
+   */
   #see(person: Person, at: number): void {
-    // A call that is not in a room, or a caller of whom only the number in the room is known.
+    // Without name and number it is a call outside a room, or a caller of whom only the member id is known.
     if (person.name === '' && person.number === '') return
     const stay = this.#open.get(keyOf(person))
     if (stay !== undefined) stay.unseenSince = undefined
@@ -211,7 +214,10 @@ class RunBuilder {
   }
 }
 
-/** A call is one stay of one caller; without its id, a member id is one as long as they are in the room. */
+/**
+ * The key of a stay. A call has one stay of one caller. Without a call UUID, a member id identifies a caller while they
+ * are in the room.
+ */
 function keyOf({ callUuid, memberId }: Person): string {
   return callUuid ?? `member ${memberId}`
 }

@@ -14,14 +14,14 @@ export class SlowDisk extends Error {
   override readonly name = 'SlowDisk'
 }
 
-/** An error of the file system as a fault; its path is not shown. */
+/** Converts an error of the file system to a fault without its path. */
 export function storageFault(error: unknown): Fault {
   if (error instanceof SlowDisk) return slowFault()
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
   return fault('storage', { values: { reason: reasons[code] ?? 'failed', code } })
 }
 
-/** The disk did not respond in time. What was handed to it may still be written. */
+/** The fault if the disk did not respond in time. What was passed to the disk may still be written. */
 export function slowFault(): Fault {
   return fault('storage', { values: { reason: 'slow' } })
 }

@@ -8,14 +8,14 @@ import type { Journal } from './journal.ts'
 export type JournalStatus = Pick<AppStatus, 'journal' | 'withoutJournal'>
 
 /**
- * Whether the journal can be written, and whether the user agreed to act without it. In memory only: the next start asks
- * again.
+ * Whether the journal can be written, and whether the user agreed to act without it. The agreement is stored in memory
+ * only, so the user is asked again after the next start.
  */
 export interface WriteStatus {
-  /** Takes the result of the last write. */
+  /** Records the result of the last write. */
   report(failed: Fault | undefined): void
   agreed(): boolean
-  /** Accepts an agreement only while the journal cannot be written: the user has not been asked otherwise. */
+  /** Accepts an agreement only while the journal cannot be written, because otherwise the user was not asked. */
   agree(agreed: boolean): Result<undefined>
 }
 
@@ -51,13 +51,13 @@ function reasonOf({ values }: Fault): JournalStatus['journal'] {
 type EntryAccount = Pick<JournalEntry, 'account' | 'accountName' | 'provider'>
 
 export interface ObservedJournal extends Journal {
-  /** Called after each entry that was written. */
+  /** Calls the listener after each entry that was written. */
   onGrown(listener: () => void): void
 }
 
 /**
- * The same journal, which reports the result of each write. Once it can be written again, a `note` with the text
- * `linesMissing` says for each account that entries before it are lost: a gap must not look like a quiet time.
+ * Wraps a journal and reports the result of each write. Once it can be written again, a `note` with the text
+ * `linesMissing` says for each account that earlier entries are lost, because a gap must not look like a quiet time.
  */
 export function observeWrites(journal: Journal, report: (failed: Fault | undefined) => void): ObservedJournal {
   const lost = new Map<string, EntryAccount>()

@@ -6,14 +6,14 @@ export type Announcement = Extract<Action, { readonly kind: 'announce' }>
 export type AnnouncementStop = Extract<Action, { readonly kind: 'stopAnnouncement' }>
 export type SoundAction = Extract<Action, { readonly kind: SoundActionKind }>
 
-/** The announcement in parts that the provider can speak, which it queues one after the other. */
+/** Splits an announcement into parts short enough for the provider, which queues them one after the other. */
 export function spokenParts(action: Announcement, { abilities }: Pick<Provider, 'abilities'>): readonly Announcement[] {
   const { sound } = action
   if (sound.kind === 'file') return [action]
   return partsOfSpeech(sound.text, abilities.longestSpeech).map((text) => ({ ...action, sound: { ...sound, text } }))
 }
 
-/** The one request for an announcement that needs no more parts, for a recording, or for the stop of one of them. */
+/** The request for one part of an announcement, for a recording, or for the stop of either. */
 export function soundRequest(
   provider: Provider,
   action: SoundAction,
@@ -32,7 +32,7 @@ export function soundRequest(
   return (options) => provider.speak(name, target, { text, voice, language }, options)
 }
 
-/** Vobiz says of every recording that it was queued: no mode that the user chose, and no callback says more. */
+/** Vobiz answers that each recording is queued, although it has no asynchronous mode, so no callback will follow. */
 async function startRecording(
   provider: Provider,
   { seen, fileFormat }: Extract<Action, { readonly kind: 'record' }>,

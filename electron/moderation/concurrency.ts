@@ -1,9 +1,9 @@
-/** What an action in the queue is about. */
+/** What the queue needs to know of an action. */
 export interface Slot {
   readonly room: string
-  /** Whom it affects; `all` if it affects the whole room. */
+  /** Keys of the people it affects; `all` if it affects the whole room. */
   readonly people: readonly string[] | 'all'
-  /** The same for two identical clicks. */
+  /** Equal for two identical clicks. */
   readonly binding: string
 }
 
@@ -12,12 +12,12 @@ interface Entry<T> extends Slot {
 }
 
 /**
- * Actions on the same people are carried out one after the other, in the order of the clicks; those on other people, or
- * in other rooms, do not wait for them. An identical click joins the one before it, unless something else was asked for
- * these people in between.
+ * Runs actions on the same people one after the other, in the order of the clicks. Actions on other people or in other
+ * rooms do not wait for them. An identical click joins the one before it, unless these people were the target of
+ * another action in between.
  */
 export class ActionQueue<T> {
-  /** By room; oldest first. */
+  /** Oldest first, by room. */
   readonly #waiting = new Map<string, readonly Entry<T>[]>()
 
   run(slot: Slot, task: () => Promise<T>): Promise<T> {
@@ -36,7 +36,7 @@ export class ActionQueue<T> {
     return result
   }
 
-  /** The identical action that a click would join. */
+  /** The action under way that an identical click would join. */
   running(slot: Slot): Promise<T> | undefined {
     const last = this.#before(slot).at(-1)
     return last?.binding === slot.binding ? last.result : undefined

@@ -11,7 +11,7 @@ export interface JournalChangesOptions {
   readonly accountOf: (accountId: string) => Account | undefined
 }
 
-/** Journals what was observed at the provider. Returns a function that stops it. */
+/** Journals the changes observed at the provider. Returns a function that stops this. */
 export function journalChanges({ monitor, journal, accountOf }: JournalChangesOptions): () => void {
   return monitor.subscribe((_before, _after, changes) => {
     for (const change of changes) {
@@ -22,7 +22,7 @@ export function journalChanges({ monitor, journal, accountOf }: JournalChangesOp
   })
 }
 
-/** What this Gavel muted or unmuted has entries of its own already. */
+/** Changes that this Gavel made already have entries of their own, so they get no second one. */
 function entriesOf(change: Change, accountOf: (accountId: string) => Account | undefined): readonly EntryDraft[] {
   if (change.kind === 'endedWhileAway') {
     return change.conferences.flatMap((conference) => {
@@ -68,7 +68,7 @@ function durationOf({ lasted }: Change & { kind: 'ended' }): Pick<EntryDraft, 'd
   return { duration: Math.round(lasted.atMost / 1_000), durationAtLeast: Math.round(lasted.atLeast / 1_000) }
 }
 
-/** Those who are in the room when it is first observed join without an entry of their own. */
+/** Callers who are in the room when it is first observed get no entry of their own, so the room's entry lists them. */
 function membersOf({ members }: Conference): Pick<EntryDraft, 'members'> {
   return members === undefined || members.length === 0 ? {} : { members: members.map(personOf) }
 }

@@ -12,8 +12,8 @@ export interface JournalGapsOptions {
 }
 
 /**
- * Journals since when rooms are observed again: that Gavel starts, and after each suspension how long it was. A time
- * without entries would otherwise look like one in which nothing happened.
+ * Journals when observation begins: that Gavel started, and after each suspension how long it lasted. Without these
+ * entries the gap would look like a time in which nothing happened.
  */
 export function journalGaps({ monitor, journal, accounts, now }: JournalGapsOptions): JournalGapsOptions['monitor'] {
   const suspendedAt = new Map<'sleep' | 'network', number>()

@@ -11,16 +11,16 @@ import type { Journal } from '../journal/journal.ts'
 import type { Monitor, RoomRef } from '../monitor/monitor.ts'
 import { accountFields } from './journal-entries.ts'
 
-/** Key of the log's text that says why Gavel muted somebody. */
+/** Key of the text that says in the log that Gavel muted a newcomer. */
 export const NEWCOMER = 'newcomer'
 
 export interface NewcomersOptions {
   readonly monitor: Pick<Monitor, 'snapshot' | 'conference' | 'subscribe'>
   readonly journal: Pick<Journal, 'write'>
-  /** Mutes one caller; the journal's entries say that it is because they are a newcomer. */
+  /** Mutes one caller. The journal entries say that the caller is a newcomer. */
   readonly mute: (action: Action) => Promise<Result<ActionResult>>
   readonly accountOf: (accountId: string) => Account | undefined
-  /** Numbers that are "me". */
+  /** The numbers that are "me" on this account. */
   readonly myNumbers: (accountId: string) => readonly string[]
 }
 
@@ -35,14 +35,18 @@ export interface NewcomersEvents {
 interface Watched {
   readonly ref: RoomRef
   instance: number
-  /** Who is no newcomer any more: each call is muted once, so whoever is unmuted by hand stays so. */
+  /**
+   * Keys of the callers who are no longer newcomers. Each is muted at most once, so a caller who is unmuted by hand
+   * stays unmuted.
+   */
   readonly known: Set<string>
   paused: NewcomersPaused | undefined
 }
 
 /**
- * Mutes whoever joins an own room while the user has switched that on; in memory only, so it is off after a start. Nothing
- * is muted that was not observed to join: after a time that nobody observed, the user is asked.
+ * Mutes callers who join an own room while the user has this switched on. The switch is stored in memory only, so it is
+ * off after a start of Gavel. If the room was not observed for a time, the user is asked, because a caller whom Gavel
+ * did not see joining must not be muted.
  */
 export class Newcomers {
   readonly #options: NewcomersOptions
@@ -64,14 +68,14 @@ export class Newcomers {
   }
 
   /**
-   * Faults: `changed` if the room has ended, is not the user's own, or nobody in it is known to be the user; `stale` if
-   * nobody knows who is in it; `readOnly`; `storage` if the log cannot be written.
+   * Switches it on for a room. Faults: `changed` if the room has ended, is not the user's own, or no member is known to
+   * be the user; `stale` if no current roster is known; `readOnly`; `storage` if the log cannot be written.
    */
   async switchOn(ref: RoomRef): Promise<Result<void>> {
     const refused = this.#refusal(ref)
     if (refused !== undefined) return { ok: false, fault: refused }
     const written = await this.#note(ref, 'newcomersOn')
-    // It may have changed while the log was written.
+    // The room may have changed while the log was written.
     const room = this.#options.monitor.conference(ref)
     const late = this.#refusal(ref)
     if (!written.ok || late !== undefined || room === undefined) {
@@ -89,27 +93,30 @@ export class Newcomers {
     this.#publish()
   }
 
-  /** Goes on after a pause. `shown`: keys of those whom the user saw to have come meanwhile. Faults as `switchOn`. */
+  /**
+   * Resumes after a pause. `shown` holds the keys of the callers who had joined in the meantime, as the user saw them.
+   * Faults as for `switchOn`.
+   */
   goOn(ref: RoomRef, reply: NewcomersReply, shown: readonly string[]): Result<void> {
     const watched = this.#watched.get(keyOf(ref))
     if (watched?.paused === undefined) return { ok: false, fault: fault('changed') }
     const refused = this.#refusal(ref)
     if (refused !== undefined) return { ok: false, fault: refused }
     if (reply === 'leaveThem') for (const key of shown) watched.known.add(key)
-    // Who came after the question was drawn is a newcomer like any other.
+    // A caller who joined after the question was drawn is a newcomer like any other.
     watched.paused = undefined
     this.#observe(watched, this.#options.monitor.snapshot())
     this.#publish()
     return success(undefined)
   }
 
-  /** The computer sleeps, or has no network: nobody observes who joins. */
+  /** Pauses every room, because joins are not observed while the computer sleeps or has no network. */
   suspend(why: 'sleep' | 'network'): void {
     for (const watched of this.#watched.values()) this.#pause(watched, why)
     this.#publish()
   }
 
-  /** Gavel quits. */
+  /** Switches everything off when Gavel quits. */
   async close(): Promise<void> {
     const refs = [...this.#watched.values()].map(({ ref }) => ref)
     this.#watched.clear()
@@ -129,7 +136,7 @@ export class Newcomers {
   }
 
   #observeRoom(watched: Watched, room: Conference | undefined): void {
-    // It has ended. The next run is asked about.
+    // The run has ended. The user is asked about the next one.
     if (room === undefined) return
     if (!room.own) this.#stop(watched, 'notOwn')
     else if (room.instance !== watched.instance) {
@@ -158,8 +165,8 @@ export class Newcomers {
       who: { kind: 'members', members: [{ key, memberId, ...(callUuid !== undefined && { callUuid }) }] },
     })
     const code = muted.ok ? undefined : muted.fault.code
-    // Nothing was sent: they are tried again at the next observation, or named by the question after a pause. Any other
-    // failure is shown on the caller's row, and the next one may succeed.
+    // Nothing was sent, so the caller is tried again at the next observation, or named by the question after a pause.
+    // Any other failure is shown on the caller's row and does not stop the next mute.
     if (code === 'stale' || code === 'cancelled') watched.known.delete(key)
     if (code === 'readOnly' || code === 'rateLimited' || code === 'storage') {
       this.#stop(watched, code)
@@ -232,7 +239,7 @@ function ended(): Fault {
   return fault('changed', { values: { reason: 'ended' } })
 }
 
-/** Whether it is known who is in the room now. */
+/** Whether the current members of the room are known. */
 function isRead({ members, stale, state }: Conference): boolean {
   return members !== undefined && !stale && state !== 'unreachable' && state !== 'unverified'
 }

@@ -6,9 +6,9 @@ import type { RoomAction } from './guard.ts'
 
 /** What the row of a caller or a room shows of one action. */
 export interface Progress {
-  /** Undefined clears it. */
+  /** Shows this state; undefined clears it. */
   show(state: Pending['state'] | undefined, more?: Partial<Pending>): void
-  /** False once it was cleared, or dismissed by the user. */
+  /** False once it was cleared or the user dismissed it. */
   isShown(): boolean
 }
 
@@ -18,10 +18,10 @@ interface ProgressParts {
   readonly action: RoomAction
 }
 
-/** Milliseconds. A read for an action that takes longer is shown. */
+/** Milliseconds. A read for an action is shown on the row if it takes longer. */
 const SLOW = 1_000
 
-/** Shows on the row, if the room takes long to be read for an action, what the user is waiting for. */
+/** If reading the room for an action takes long, shows on the row what the user is waiting for. */
 export async function showIfSlow<T>(parts: ProgressParts, id: string, read: () => Promise<T>): Promise<T> {
   const { clock, action } = parts
   const progress = createProgress(parts, { id, who: whoSeen(action) })
@@ -34,7 +34,7 @@ export async function showIfSlow<T>(parts: ProgressParts, id: string, read: () =
     return await read()
   } finally {
     clock.clearTimeout(timer)
-    // A held action is shown under the same id until then.
+    // Until then a held action is shown under the same id.
     if (state.isShown) progress.show(undefined)
   }
 }
@@ -53,7 +53,7 @@ export function createProgress(
     (monitor.conference(room)?.instance ?? action.seen.instance) !== action.seen.instance
   return {
     show: (state, more = {}) => {
-      // The next run of the name is not ending, and its end would not be ours. That nothing was sent is shown there.
+      // The next run of the name is not ending, and its end would not be ours. Only a failure is shown on it.
       if (state !== undefined && state !== 'failed' && isReplaced()) return
       const entry = state === undefined ? undefined : { ...about, kind: action.kind, at: clock.now(), ...more, state }
       monitor.pending(room.accountId, room.name, about.id, entry)

@@ -7,8 +7,8 @@ import type { TargetedRun } from './action-run.ts'
 import { roomOf } from './guard.ts'
 
 /**
- * Clears the recordings of a room whose stop was accepted. If acceptance said nothing of the result, whether they run is
- * not known any more.
+ * Clears the recordings of a room after their stop was accepted. If the acceptance did not say whether they stopped,
+ * they are shown as unverified.
  */
 export function recordingsStopped(
   { action, monitor }: Pick<TargetedRun, 'action' | 'monitor'>,
@@ -27,18 +27,20 @@ export interface RecoverRecordingsOptions {
   readonly now: () => number
 }
 
-/** Milliseconds that a room can last by default, at either provider. */
+/** Milliseconds. The longest duration of a room by default, at either provider. */
 const LONGEST_ROOM = 86_400_000
-/** Entries. An older start may be missed: then nothing is shown. */
+/**
+ * The number of entries that are searched. A recording that started earlier may be missed, and then nothing is shown.
+ */
 const MOST_READ = 500
 /** Milliseconds. Run times are whole seconds, and the clocks of provider and computer differ. */
 const SLACK = 5_000
 
 /**
- * Shows in each room that this Gavel had recorded before it was closed when that was: neither provider says whether it
- * still runs. A run that began later, or whose start is not known, shows nothing.
+ * Shows in each room when this Gavel started a recording before it was closed, because neither provider reports whether
+ * a recording still runs. A run that began later, or whose start is unknown, shows nothing.
  *
- * @returns stops looking for rooms that were not found yet
+ * @returns a function that stops waiting for rooms that were not found yet
  */
 export async function recoverRecordings({ monitor, journal, now }: RecoverRecordingsOptions): Promise<() => void> {
   const from = new Date(now() - LONGEST_ROOM).toISOString()
@@ -61,7 +63,7 @@ export async function recoverRecordings({ monitor, journal, now }: RecoverRecord
   return stop
 }
 
-/** @param entries newest first. */
+/** @param entries newest first */
 function openRecordings(entries: readonly JournalEntry[]): Map<string, Pending> {
   const open = new Map<string, Pending>()
   for (const { account, conference, event, action, actionId, outcome, at } of entries.toReversed()) {

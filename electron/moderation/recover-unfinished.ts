@@ -10,10 +10,10 @@ export interface RecoverOptions {
 }
 
 /**
- * Finds intents without an outcome: Gavel ended in between. Journals each as unknown, reads its room, and shows the user
- * a failed action there. Nothing is sent again. Call it once, after the accounts are set.
+ * Finds intents without an outcome, which Gavel left when it ended unexpectedly. Journals each as unknown, reads its
+ * room, and shows the user a failed action there. Nothing is sent again. Call it once, after the accounts are set.
  *
- * @returns the intents, for the message that names their number.
+ * @returns the intents, so that a message can say how many there are
  */
 export async function recoverUnfinished({ monitor, journal, now }: RecoverOptions): Promise<readonly JournalEntry[]> {
   const unfinished = await journal.unfinished()

@@ -17,9 +17,9 @@ export type SendOutcome =
   | {
       readonly kind: 'accepted'
       readonly requestId: string | undefined
-      /** How many callers the provider named, or were meant. */
+      /** The number of callers that the provider named or, if it named none, that were meant. */
       readonly covered: number | undefined
-      /** Accepted in asynchronous mode, which says nothing about the result. */
+      /** Accepted in asynchronous mode, so the acceptance says nothing about the result. */
       readonly handedOver: boolean
       readonly recording?: RecordingStarted
     }
@@ -32,7 +32,7 @@ export interface SendResult {
   readonly outcome: SendOutcome
 }
 
-/** Sends the parts of an action one after the other, until one fails in a way that the next would too. */
+/** Sends the parts of an action one after the other, and stops at a failure that the next part would meet as well. */
 export async function sendAll(run: TargetedRun): Promise<readonly SendResult[]> {
   const results: SendResult[] = []
   let stopped: Fault | undefined
@@ -41,11 +41,12 @@ export async function sendAll(run: TargetedRun): Promise<readonly SendResult[]> 
       results.push({ target, outcome: { kind: 'failed', fault: stopped, sent: false } })
       continue
     }
-    // The time limit is for the first request only; the others may take longer.
+    // The time limit applies to the first request only; the others may take longer.
     const mayNotSend = (): Fault | undefined => (index === 0 ? stopOrLateFault(run) : stopFault(run))
     const sent = await sendGroup(run, part, target, mayNotSend)
     results.push(...sent)
-    // A lost network or refused credentials will not be better for the next one, and half a text is not continued.
+    // After a lost network or refused credentials the next part would fail too, and a text is not continued after a
+    // missing part.
     for (const { outcome } of sent) {
       if (outcome.kind === 'failed' && (outcome.fault.code !== 'changed' || run.action.kind === 'announce'))
         stopped =
@@ -56,8 +57,8 @@ export async function sendAll(run: TargetedRun): Promise<readonly SendResult[]> 
 }
 
 /**
- * One request for all of them. A 404 says that one of several callers has left, and not who: then the room is read, and
- * the request is sent for those who are still there; if that is everybody, for each of them alone.
+ * Sends one request for all members. A 404 says that one of several callers has left, but not which one. Then the room
+ * is read, and the request is sent for the callers who are still there; if all of them are, it is sent for each alone.
  */
 async function sendGroup(
   run: TargetedRun,
@@ -94,7 +95,7 @@ async function sendPart(
   first: ActionTarget,
   mayNotSend: () => Fault | undefined,
 ): Promise<WriteReply | NotGo> {
-  // The snapshot may have changed since: the intent was written, other parts were sent.
+  // The snapshot may have changed while the intent was written or other parts were sent.
   let current: Omit<Go, 'conference'> | NotGo =
     clock.now() <= goodUntil && isStillTarget(part, first, monitor)
       ? { kind: 'go', target: first, goodUntil }
@@ -117,7 +118,7 @@ async function sendPart(
   return stopped === undefined ? current : { kind: 'refuse', fault: stopped }
 }
 
-/** The one outcome of all requests; undefined if it differs between callers. */
+/** The common outcome of all requests; undefined if it differs between callers. */
 export function sameOutcome(results: readonly SendResult[]): SendOutcome | undefined {
   const [first, ...others] = results.map(({ outcome }) => outcome)
   if (first === undefined || others.length === 0) return first
@@ -147,7 +148,7 @@ function outcomeOf(reply: WriteReply | NotGo, target: ActionTarget): SendOutcome
 }
 
 /**
- * The action in the parts in which it is sent. Remove and kick are one request for each caller, so that each caller is
+ * Splits the action into the parts that are sent. Remove and kick become one request per caller, so that each caller is
  * revalidated right before. Callers who were picked from a roster are named from then on.
  */
 function partsOf({
@@ -171,8 +172,8 @@ function namedPart(action: RoomAction, members: readonly Member[]): { part: Room
 }
 
 /**
- * The request for one target. A call is hung up by its UUID if that is known: it stays the same across kick and rejoin,
- * so it never means another caller, whereas a member id can be given to one.
+ * The request for one target. A removal hangs up the call by its UUID if that is known. The UUID never means another
+ * caller, because it survives kick and rejoin, whereas a member id can be reused.
  */
 function requestFor(
   provider: Provider,
@@ -207,7 +208,7 @@ const memberRequests: Record<MemberActionKind, (provider: Provider) => Provider[
 function membersIn(target: ActionTarget): Target {
   if (target.kind !== 'members') return 'all'
   const [first, ...others] = target.members.map((member) => member.memberId)
-  // An empty selection must never become everyone.
+  // Without this check an empty selection could become everyone.
   if (first === undefined) throw new RangeError('no member is meant')
   return { ids: [first, ...others] }
 }

@@ -1,9 +1,9 @@
 import type { Fault } from '../../shared/fault.ts'
 import type { Health } from '../../shared/account.ts'
 
-/** One failed list may be chance; two in a row are shown. */
+/** A single failed list may be chance, so only two in a row are shown. */
 const LIST_FAILURES_SHOWN = 2
-/** Milliseconds. What happened in a longer time without any answer was not observed. */
+/** Milliseconds. After a longer time without any response, what happened in between counts as unobserved. */
 const UNOBSERVED = 60_000
 
 export interface Standing {
@@ -27,11 +27,11 @@ export function newStanding(listProvesNothing: boolean): Standing {
 
 const wellStanding = { failures: 0, listFailures: 0, listFault: undefined, roomFailed: false, stopped: false }
 
-/** What of an account fails, for the schedule. */
+/** What the schedule needs to know of an account's failures. */
 export interface Failing {
-  /** The list failed, and so did the room or list before it, without a good response in between. */
+  /** The list failed, so did the room or list before it, and no response was good in between. */
   readonly unreachable: boolean
-  /** The list is not answered but refused, which may last for days. */
+  /** The provider refuses the list instead of failing to respond, which may last for days. */
   readonly refused: boolean
   /** Consecutive failures of any request; a good response resets them. */
   readonly failures: number
@@ -50,7 +50,7 @@ function isUnreachable({ failures, listFailures }: Pick<Standing, 'failures' | '
   return listFailures > 0 && failures > 1
 }
 
-/** Whether reads go on after a time in which they had stopped, or in which the provider refused all of them. */
+/** Whether reads resume after they had stopped, or after the provider had refused all of them. */
 export function goesOn(before: Standing, next: Standing, at: number): boolean {
   if (before.stopped) return !next.stopped
   const { unreachable, refused } = failingOf(before)
@@ -84,19 +84,23 @@ function afterList(standing: Standing, at: number, restsOn: boolean): Standing {
   return { ...standing, ...wellStanding, health: answered(standing.health, at, restsOn) }
 }
 
-/** A good room does not heal an account whose list fails: the list might name other rooms. */
+/**
+ * A good response about a room does not make an account healthy if its list fails, because the list might name other
+ * rooms.
+ */
 function afterRoom(standing: Standing, at: number, restsOn: boolean): Standing {
   if (standing.stopped) return afterList(standing, at, restsOn)
   const listFails = standing.listFailures >= LIST_FAILURES_SHOWN
   const health = listFails ? { ...standing.health, lastAnswerAt: at } : answered(standing.health, at, restsOn)
-  // While the provider did not respond, the list was polled at growing intervals; it may work again now.
+  // The list was polled at growing intervals while the provider did not respond. It may work again now.
   const listFailures = isUnreachable(standing) && listFails ? LIST_FAILURES_SHOWN : standing.listFailures
   return { ...standing, health, failures: 0, listFailures }
 }
 
 function afterFailure(standing: Standing, failure: Fault, about: 'list' | 'room', at: number): Standing {
   const isList = about === 'list'
-  // A list rejected with 401 although the credentials are good: the account check has just succeeded.
+  // A list can be refused with 401 although the credentials are good. Then this is not a failure of the account,
+  // because the account check has just succeeded.
   const failures = isAddressRefused(failure) ? 0 : standing.failures + 1
   const next: Standing = {
     ...standing,
@@ -112,15 +116,20 @@ function afterFailure(standing: Standing, failure: Fault, about: 'list' | 'room'
   return { ...next, health: trouble(next.health, 'trouble', listFault, at) }
 }
 
-/** After the account check, which is asked while reads have stopped. Only a good read makes the account live. */
+/**
+ * The health after an account check, which runs only while reads have stopped. Only a good read makes the account live.
+ */
 export function afterCheck(standing: Standing, failure: Fault | undefined, at: number): Standing {
   if (failure === undefined) return { ...standing, ...wellStanding }
   const { health } = standing
-  // A check that failed for another reason says nothing about why the reads stopped.
+  // A check that failed for another reason does not explain why the reads stopped.
   return failure.code === 'credentials' ? { ...standing, health: trouble(health, 'trouble', failure, at) } : standing
 }
 
-/** A refusal may be about one address only, so it stops no reads; what is refused again and again is asked rarely. */
+/**
+ * Whether the provider refused the request. A refusal may concern one address only, so it stops no reads, but what is
+ * refused repeatedly is asked rarely.
+ */
 function isRefusal(failure: Fault): boolean {
   return failure.code === 'forbidden' || failure.code === 'suspended' || isAddressRefused(failure)
 }
@@ -133,7 +142,7 @@ function isAddressRefused({ code, values }: Fault): boolean {
   return code === 'route' && values?.['reason'] === 'path'
 }
 
-/** Whether a fault says nothing about the account, because the provider answered about one room. */
+/** Whether a fault says nothing about the account, because the provider responded about one room. */
 function saysNothing(failure: Fault, about: 'list' | 'room'): boolean {
   if (failure.code === 'cancelled') return true
   if (about === 'list' || failure.webPage === true) return false
@@ -151,19 +160,19 @@ function saysNothing(failure: Fault, about: 'list' | 'room'): boolean {
   }
 }
 
-/** A response that was in flight already does not end a pause after a 429. */
+/** A response that was already in flight does not end a pause after a 429. */
 function answered(health: Health, at: number, restsOn: boolean): Health {
   if (restsOn && health.state === 'resting') return { ...health, lastAnswerAt: at }
   const { used, allowed, listProvesNothing } = health
   return { state: 'ok', lastAnswerAt: at, used, allowed, listProvesNothing }
 }
 
-/** Also used if nothing was asked: no token, no network. */
+/** The health in trouble. Also used if nothing was asked, because there is no token or no network. */
 export function trouble(health: Health, state: 'trouble' | 'resting', failure: Fault, at: number): Health {
   return { ...health, state, fault: failure, since: health.state === 'ok' ? at : (health.since ?? at) }
 }
 
-/** The time of the last response alone does not notify every listener. */
+/** Whether nothing else changed than the time of the last response, which alone must not notify every listener. */
 export function sameHealth(a: Health, b: Health): boolean {
   return (
     a.state === b.state &&

@@ -1,12 +1,12 @@
 /** How often a room is to be read. */
 export type Priority =
-  /** Own, expanded and just acted on. */
+  /** Own rooms, expanded rooms, and rooms with a recent action. */
   | 'fast'
   /** Every other live room. */
   | 'slow'
-  /** A live room that nobody looks at, and about which the user wants to know no more than its end. */
+  /** A live room in the background, if the user wants to be notified of its end only. */
   | 'background'
-  /** Marked names that are not live, if the provider's list would name them. */
+  /** Marked names that are not live, if a start would appear in the provider's list. */
   | 'rare'
 
 export interface Intervals {
@@ -17,7 +17,7 @@ export interface Intervals {
   readonly rare: number
 }
 
-/** What the intervals of an account follow from. */
+/** What determines the intervals of an account. */
 export interface Sharing {
   /** False if a list proves nothing (Vobiz). */
   readonly listIsComplete: boolean
@@ -25,7 +25,7 @@ export interface Sharing {
   readonly allowed: number
   /** The most polls that may be in flight at once. */
   readonly connections: number
-  /** What a response usually takes, milliseconds; undefined before the first one. */
+  /** The usual time until a response, in milliseconds; undefined before the first one. */
   readonly latency?: number | undefined
   /** Multiplies every interval. */
   readonly slower: number
@@ -38,27 +38,27 @@ export interface Sharing {
 const SECOND = 1_000
 const LIST_LIVE = 1_000
 const LIST_IDLE = 3_000
-/** An end is announced within 3 s of it: the list must lack the room, and two reads must agree. */
+/** An end is announced within 3 s. This leaves time for the list that lacks the room and for two reads that agree. */
 const LIST_BACKGROUND = 2_000
-/** The interval of a list that proves nothing: it only helps to find names. */
+/** The interval of an incomplete list, which only helps to find names. */
 const LIST_WEAK = 15_000
-/** The list's share of the allowance: with one or two requests per second, rooms must be read too. */
+/** The list's largest share of the allowance, so that with one or two requests per second rooms are read too. */
 const LIST_SHARE = 1 / 4
-/** Milliseconds between two reads of a room by its priority, if the allowance and the connections suffice. */
+/** Milliseconds between two reads of a room by its priority, if allowance and connections suffice. */
 export const shortestIntervals = { fast: SECOND, slow: 3_000, background: 14_000, rare: 10_000 } as const
-/** A room in the background takes this share of the requests of a slow one. */
+/** A room in the background needs this share of the requests of a slow room. */
 const BACKGROUND_SHARE = shortestIntervals.slow / shortestIntervals.background
 /** The fast group's share of the allowance. */
 const FAST_SHARE = 2 / 3
-/** A step of the polling loop: a free slot is used again this much later. */
+/** Milliseconds of a step of the polling loop, after which a free slot is used again. */
 const STEP = 50
 
-/** Milliseconds between two reads of one room in each group, from the requests that are possible. Pure. */
+/** Milliseconds between two reads of one room in each group, given the requests that are possible. Pure. */
 export function intervalsOf(account: Sharing): Intervals {
   const count = { fast: 0, slow: 0, background: 0, rare: 0 }
   for (const room of account.rooms) count[room.priority] += 1
   const { allowed, connections, slower } = account
-  // Milliseconds between two reads over one connection, and reads per second over one.
+  // `turn` is the milliseconds between two reads over one connection; `perConnection` is the reads per second over one.
   const turn = (account.latency ?? 0) + STEP
   const perConnection = SECOND / turn
   const rate = Math.min(allowed, connections * perConnection)
@@ -70,7 +70,7 @@ export function intervalsOf(account: Sharing): Intervals {
     Math.min(pollLimit(allowed) - byFast, places) -
     SECOND / Math.max(list, turn) -
     count.rare / (shortestIntervals.rare / SECOND)
-  // A floor keeps many rare names from stopping the others.
+  // Without this floor many rare names would stop the reads of the others.
   const share = Math.max(rest, rate * 0.1)
   const others = count.slow + count.background * BACKGROUND_SHARE
   const slow = Math.max(shortestIntervals.slow, (others / share) * SECOND)
@@ -89,12 +89,12 @@ function usualList({ listIsComplete, anyLive, isForeground }: Sharing): number {
   return isForeground ? LIST_LIVE : LIST_BACKGROUND
 }
 
-/** Polls leave one request for the user if the allowance is large enough. */
+/** The largest number of polls per second. If the allowance is large enough, it leaves one request for the user. */
 export function pollLimit(allowed: number): number {
   return allowed > 5 ? allowed - 1 : allowed
 }
 
-/** One connection is reserved for a fast room, which must not wait for another room's timeout. */
+/** Whether one connection is reserved for a fast room, so that it need not wait for another room's timeout. */
 function spares({ connections, rooms }: Pick<Sharing, 'connections' | 'rooms'>): boolean {
   return connections > 1 && rooms.some(({ priority }) => priority === 'fast')
 }

@@ -12,7 +12,10 @@ import type { SnapshotStore } from './snapshot-store.ts'
 
 /** How often usage and, while a window is visible, the time of the last response are published, in milliseconds. */
 const HEALTH_INTERVAL = { visible: 1_000, hidden: 10_000 }
-/** So many rooms a window of usual height shows by name, unless the user has scrolled. The others follow by their age. */
+/**
+ * The number of rooms that a window of usual height shows, unless the user has scrolled. They are read first, and the
+ * others follow in the order of their age.
+ */
 const ON_SCREEN = 20
 const byTitle = new Intl.Collator(undefined, { numeric: true }).compare
 
@@ -22,7 +25,7 @@ export interface MonitoredAccountsParts extends MonitoredAccountParts {
   readonly scheduler: Scheduler
 }
 
-/** All accounts that are polled, what the store gets to know of them, and the marked names in them. */
+/** All polled accounts, the context that the store needs of them, and their marked names. */
 export class MonitoredAccounts implements RoomContexts {
   readonly #parts: MonitoredAccountsParts
   readonly #accounts = new Map<string, MonitoredAccount>()
@@ -70,7 +73,7 @@ export class MonitoredAccounts implements RoomContexts {
     }
   }
 
-  /** Rooms that were read at the pace of the background become due, those that the user sees first of all. */
+  /** Makes the rooms due that were read at the background's interval, beginning with those that the user sees. */
   enterForeground(now: number): void {
     const { store, scheduler } = this.#parts
     scheduler.enterForeground(now)
@@ -94,7 +97,7 @@ export class MonitoredAccounts implements RoomContexts {
     this.#parts.store.setAccounts([...this.#accounts.values()].map(({ view }) => view))
   }
 
-  /** Publishes health when that is due. Returns when it is due again (epoch ms). */
+  /** Publishes the health if that is due. Returns when it is due again (epoch ms). */
   refreshHealth(isVisible: boolean, now: number): number {
     const interval = isVisible ? HEALTH_INTERVAL.visible : HEALTH_INTERVAL.hidden
     if (now - this.#healthPublishedAt >= interval || now < this.#healthPublishedAt) {
@@ -105,12 +108,12 @@ export class MonitoredAccounts implements RoomContexts {
     return this.#healthPublishedAt + interval
   }
 
-  /** A window became visible: health is published at the next step. */
+  /** Publishes the health at the next step, because a window became visible. */
   expireHealth(): void {
     this.#healthPublishedAt = 0
   }
 
-  /** This account was not observed for a while: what is read next announces nothing. */
+  /** Starts a baseline: the account was not observed for a while, so the next reads announce nothing. */
   startBaseline(account: MonitoredAccount, why: Quiet): void {
     account.beginBaseline(why)
     this.#parts.store.startBaseline(account.accountId, why, this)
@@ -123,7 +126,9 @@ export class MonitoredAccounts implements RoomContexts {
     }
   }
 
-  /** Adds own and pinned names that are not known yet, and forgets names that are no longer marked and were never live. */
+  /**
+   * Adds own and pinned names that are not known yet, and forgets names that are no longer marked and never were live.
+   */
   alignNames(): void {
     for (const account of this.#accounts.values()) this.#alignNames(account)
   }

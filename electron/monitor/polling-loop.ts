@@ -1,25 +1,25 @@
 import type { Clock } from '../../shared/clock.ts'
 
-/** Steps closer together than this are merged into one. */
+/** Milliseconds. Steps that would follow each other more closely are merged into one. */
 const SHORTEST = 50
-/** A step runs at least this often, so that a sleep of the computer is noticed. */
+/** Milliseconds. A step runs at least this often, so that a sleep of the computer is noticed. */
 const LONGEST = 2_000
 /**
- * A step this much later than planned, or a clock that was set back, means that the computer slept or that time is
- * unknown. Twice the interval of the list while no room is live; a busy computer is late by less.
+ * Milliseconds. A step that is this late, or a clock that was set back, means that the computer slept or that the time
+ * is unknown. It is twice the list's interval while no room is live. A busy computer is late by less.
  */
 const GAP = 6_000
 
 export interface PollingLoopParts {
   readonly clock: Clock
-  /** Does what is due now and returns when the next thing is due (epoch ms). */
+  /** Runs what is due now, and returns when the next step is due (epoch ms). */
   readonly step: (now: number) => number
-  /** Called when time has passed without observation. */
+  /** Called when time passed without observation. */
   readonly onGap: (now: number) => void
   readonly onError: (error: unknown) => void
 }
 
-/** Runs one step after the other until it is stopped; after a step that threw, the next one still runs. */
+/** Runs one step after another until it is stopped. The loop continues even if a step throws. */
 export class PollingLoop {
   readonly #parts: PollingLoopParts
   #running = false
@@ -38,14 +38,14 @@ export class PollingLoop {
     this.#plan(this.#lastAt)
   }
 
-  /** No timer runs afterwards. */
+  /** Stops the loop; no timer runs afterwards. */
   stop(): void {
     this.#running = false
     if (this.#timer !== undefined) this.#parts.clock.clearTimeout(this.#timer)
     this.#timer = undefined
   }
 
-  /** Reports a gap if there was one. Called before anything known is relied on, and before a response is applied. */
+  /** Reports a gap if there was one. Called before any known state is relied on, and before a response is applied. */
   checkClock(): void {
     if (!this.#running) return
     const now = this.#parts.clock.now()
@@ -56,7 +56,10 @@ export class PollingLoop {
     this.#parts.onGap(now)
   }
 
-  /** Something changed: the next step runs as soon as the shortest interval allows, and never later than it was due. */
+  /**
+   * Runs the next step as soon as the shortest interval allows, and never later than it was due. Called when something
+   * changed.
+   */
   wake(): void {
     const now = this.#parts.clock.now()
     if (this.#running && this.#timer !== undefined && now + SHORTEST < this.#plannedAt) this.#plan(now)

@@ -4,12 +4,12 @@ import type { Stamp } from './evidence.ts'
 export interface Received<T> {
   readonly reply: Reply<T>
   readonly stamp: Stamp
-  /** The read was given up: its response is ignored. */
+  /** The read was given up, so its response is ignored. */
   readonly dropped: boolean
 }
 
 export type ListResponse = Received<RoomList> & { readonly about: 'list' }
 export type RoomResponse = Received<RetrieveResult> & { readonly about: 'room'; readonly name: string }
 export type CheckResponse = Received<void> & { readonly about: 'check' }
-/** The response to one read, of any kind. */
+/** The response to one read of any kind. */
 export type ReadResponse = ListResponse | RoomResponse | CheckResponse

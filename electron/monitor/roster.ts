@@ -5,20 +5,23 @@ import type { RoomContext } from './conference-view.ts'
 import type { Roster, Stamp } from './evidence.ts'
 import type { Room } from './room.ts'
 
-/** Join times are whole seconds and responses travel; join times closer together than this are the same join. */
+/**
+ * Milliseconds. Join times are whole seconds and responses take time, so join times closer together than this are the
+ * same join.
+ */
 const JOIN_TOLERANCE = 3_000
-/** So many numbers that left are remembered of one run: a room may run for days. */
+/** The most numbers of departed callers that are remembered for one run, which may last for days. */
 const MOST_DEPARTED = 10_000
-/** A shown time is corrected only if it was too late by more than this. */
+/** Milliseconds. A shown time is corrected only if it was too late by more than this. */
 const JITTER = 1_500
 
 export interface Merged {
-  /** The same array, with the same members, if nothing visible changed. */
+  /** The same array with the same members if nothing visible changed. */
   readonly members: readonly Member[]
   readonly departed: ReadonlySet<string>
 }
 
-/** The members of a roster of the same run; each keeps the identity they had. */
+/** The members after a roster of the same run. A member who is recognised keeps their key. */
 export function mergeRoster(
   before: readonly Member[] | undefined,
   departed: ReadonlySet<string>,
@@ -48,11 +51,11 @@ function withNumbers(departed: ReadonlySet<string>, left: readonly Member[]): Re
   return numbers.size <= MOST_DEPARTED ? numbers : new Set([...numbers].slice(-MOST_DEPARTED))
 }
 
-/** Earlier members, by how they are recognised; each is matched once. */
+/** Earlier members, grouped by how they are recognised. Each is matched once. */
 interface Known {
   readonly keys: ReadonlySet<string>
   readonly byCall: Map<string, Member>
-  /** Those without a call UUID. */
+  /** The members without a call UUID. */
   readonly others: ReadonlyMap<string, Member[]>
 }
 
@@ -74,7 +77,7 @@ function withoutCall({ memberId, number }: Pick<Member, 'memberId' | 'number'>):
   return `${memberId}|${number}`
 }
 
-/** Matches by the call UUID if there is one, else by id, number and join time together. */
+/** Finds the earlier member by the call UUID if there is one, otherwise by id, number and join time together. */
 function findEarlier(known: Known, read: ReadMember, stamp: Stamp): Member | undefined {
   if (read.callUuid !== undefined) {
     const member = known.byCall.get(read.callUuid)
@@ -86,7 +89,7 @@ function findEarlier(known: Known, read: ReadMember, stamp: Stamp): Member | und
   return index < 0 ? undefined : same.splice(index, 1)[0]
 }
 
-/** Makes keys that no member of the room has or had, whatever ids the provider reuses. */
+/** Makes keys that no member of the room has or had, even if the provider reuses ids. */
 function createFreeKeys(before: ReadonlySet<string>): (read: ReadMember, stamp: Stamp) => string {
   const given = new Set(before)
   const counted = new Map<string, number>()
@@ -129,7 +132,7 @@ function newcomer(read: ReadMember, stamp: Stamp, key: string, departed: Readonl
   }
 }
 
-/** The same member. A later join time means that the caller left and came back between two reads. */
+/** The member in their new state. A later join time means that the caller left and came back between two reads. */
 function carryOn(earlier: Member, read: ReadMember, stamp: Stamp): Member {
   const again = joinedLater(earlier, read, stamp)
   const latest = joinTime(read, stamp)
@@ -169,14 +172,14 @@ function sameList(a: readonly Member[], b: readonly Member[]): boolean {
   return a.length === b.length && a.every((member, index) => member === b[index])
 }
 
-/** By join time. Members of the same second keep their earlier order, whatever order the provider chooses. */
+/** Sorts by join time. Members of the same second keep their earlier order, independently of the provider's order. */
 function sortByArrival(members: Member[], before: readonly Member[]): void {
   const positions = new Map(before.map((member, index) => [member.key, index]))
   const position = ({ key }: Member): number => positions.get(key) ?? positions.size
   members.sort((a, b) => a.joinedAt - b.joinedAt || position(a) - position(b))
 }
 
-/** The room with "me" marked, and how many members match. Pure. */
+/** The room with "me" marked, and the number of members that match. Pure. */
 export function withMe(room: Room, context: RoomContext): { readonly room: Room; readonly matches: number } {
   if (room.members === undefined) return { room, matches: 0 }
   const { members, matches } = markMe(room.members, context.meNumbers, context.mePicked)

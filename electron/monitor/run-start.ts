@@ -1,10 +1,10 @@
 import type { Roster, Stamp } from './evidence.ts'
 import type { Room } from './room.ts'
 
-/** The shown start is corrected only if it was too late by more than this, in milliseconds. */
+/** Milliseconds. The shown start is corrected only if it was too late by more than this. */
 const JITTER = 1_500
 
-/** This computer's clock was set forward: every stored time moves with it. */
+/** Moves every stored time with this computer's clock, which was set forward. */
 export function rebase(room: Room, shift: number): Room {
   const moved = { ...room, startBefore: (room.startBefore ?? 0) + shift }
   return {
@@ -17,7 +17,7 @@ export function rebase(room: Room, shift: number): Room {
   }
 }
 
-/** When the run began, as far as this roster shows it. */
+/** The bounds of the run's start that follow from this roster. */
 export function startOf(
   room: Room,
   roster: Roster,
@@ -31,7 +31,8 @@ export function startOf(
   const earliest = stamp.askedAt - (seconds + 1) * 1_000
   const shown = room.startedAt !== undefined && start > room.startedAt - JITTER ? room.startedAt : start
   return {
-    // Never earlier than this response allows: small errors of one start must not add up to another start.
+    // The bound is never earlier than this response allows, because small errors must not add up to what looks like
+    // another start.
     startBefore: Math.max(Math.min(start, room.startBefore ?? start), earliest),
     startAfter: Math.max(earliest, room.startAfter ?? earliest),
     startAtLatest: Math.min(start, room.startAtLatest ?? start),
@@ -40,7 +41,9 @@ export function startOf(
   }
 }
 
-/** The earliest moment at which the run can have begun: a slow response may have been given long before it arrived. */
+/**
+ * The earliest moment at which the run can have begun. A slow response may describe a moment long before it arrived.
+ */
 export function earliestStart({ startedAt, startAfter = Infinity }: Room): number | undefined {
   return startedAt !== undefined && startAfter < startedAt - JITTER ? startAfter : startedAt
 }

@@ -1,4 +1,4 @@
-/** A read of a room, as the schedule decided it. */
+/** A read of a room that the schedule decided on. */
 interface RoomRead {
   readonly name: string
   readonly suspect: boolean
@@ -9,10 +9,10 @@ interface RoomRead {
 const FIRST_WAIT = 250
 /** The share of the allowance for second reads, so that rooms in doubt cannot slow down all others. */
 const SHARE = 1 / 3
-/** Seconds over which the share counts: even with one request a second, it has room for one second read. */
+/** Seconds over which the share counts. Even with one request per second, this leaves one second read. */
 const PERIOD = 3
 
-/** When a suspect is to be read again (epoch ms), after so many second reads. */
+/** When a suspect is to be read again (epoch ms), given the number of its second reads so far. */
 export function secondReadAt(askedAt: number | undefined, secondReads: number): number {
   return askedAt === undefined ? 0 : askedAt + FIRST_WAIT * 2 ** secondReads
 }
@@ -34,7 +34,7 @@ export function shareOfSecondReads(
   return { left, nextAt: left > 0 ? 0 : (recent.at(-most) ?? now) + PERIOD * 1_000 }
 }
 
-/** The second reads of one account. */
+/** Counts the second reads of one account. */
 export class SecondReads {
   readonly #ofRoom = new Map<string, number>()
   #secondReadsAt: readonly number[] = []
@@ -44,12 +44,15 @@ export class SecondReads {
     return this.#secondReadsAt
   }
 
-  /** How many a room had since it was last read without being suspect. */
+  /** The number of second reads of a room since it was last read without being suspect. */
   of(name: string): number {
     return this.#ofRoom.get(name) ?? 0
   }
 
-  /** A room is being read. A list that leaves it out again and again casts a new doubt each time: the series goes on. */
+  /**
+   * Records that a room is being read. If a list repeatedly leaves the room out, each list renews the suspicion, and
+   * the count continues.
+   */
   asked({ name, suspect, isSecondRead }: RoomRead, now: number): void {
     if (!suspect) this.#ofRoom.delete(name)
     if (!isSecondRead) return
@@ -57,7 +60,7 @@ export class SecondReads {
     this.#secondReadsAt = [...this.#secondReadsAt.filter((at) => at > now - PERIOD * 1_000), now]
   }
 
-  /** Forgets the names that are not `known` any more. */
+  /** Forgets the names that are no longer `known`. */
   forgetOthers(known: (name: string) => boolean): void {
     for (const name of this.#ofRoom.keys()) if (!known(name)) this.#ofRoom.delete(name)
   }

@@ -3,12 +3,12 @@ import type { Quiet, Rooms } from './room.ts'
 
 export type SuspensionReason = 'sleep' | 'network'
 
-/** After this long without a clock gap the computer is awake, even if the system never reported it. */
+/** Milliseconds without a clock gap after which the computer counts as awake, even if the system never reported it. */
 const EVIDENTLY_AWAKE = 30_000
-/** Rooms that cannot be read yet must not delay the summary of the others for longer than this. */
+/** Milliseconds. Rooms that cannot be read yet delay the summary of the others by no more than this. */
 const LONGEST_SUMMARY_DELAY = 10_000
 
-/** Whether reading is suspended, because the computer is about to sleep or has no network. */
+/** Tracks whether reading is suspended, because the computer is about to sleep or has no network. */
 export class Suspension {
   readonly #reasons = new Set<SuspensionReason>()
   #sleepReportedAt = 0
@@ -22,14 +22,14 @@ export class Suspension {
     if (reason === 'sleep') this.#sleepReportedAt = now
   }
 
-  /** Returns true if no reason is left. */
+  /** Removes a reason. Returns true if none is left. */
   end(reason: SuspensionReason): boolean {
     return this.#reasons.delete(reason) && this.#reasons.size === 0
   }
 
   /**
-   * Some systems never report that they woke. A clock gap, or 30 s of regular steps, ends the sleep. Returns true if
-   * that ended the suspension.
+   * Ends the sleep after a clock gap or 30 s of regular steps, because some systems never report that they woke.
+   * Returns true if that ended the suspension.
    */
   endIfAwake(now: number, afterGap: boolean): boolean {
     const isAwake = this.#reasons.has('sleep') && (afterGap || now - this.#sleepReportedAt > EVIDENTLY_AWAKE)
@@ -43,13 +43,13 @@ export class EndedDuringSuspension {
 
   add(conferences: readonly Conference[], why: Quiet, at: number): void {
     if (conferences.length === 0) return
-    // Nothing was known before the start, so nothing can have ended since.
+    // Nothing was known before the start, so no room can have ended since then.
     const reason = why === 'start' ? 'credentials' : why
     this.#summary ??= { why: reason, since: at, conferences: [] }
     this.#summary.conferences.push(...conferences)
   }
 
-  /** The change to announce, once every room was read or the delay is over. */
+  /** The change to announce, once every room was read or the longest delay is over. */
   take(isComplete: boolean, now: number): Extract<Change, { kind: 'endedWhileAway' }> | undefined {
     if (this.#summary === undefined) return undefined
     const { why, since, conferences } = this.#summary
@@ -58,14 +58,14 @@ export class EndedDuringSuspension {
     return { kind: 'endedWhileAway', conferences, why }
   }
 
-  /** Announces none but these rooms: the others went with their account. */
+  /** Drops all rooms but these, because the others disappeared with their account. */
   forgetOthers(rooms: Rooms): void {
     if (this.#summary === undefined) return
     const conferences = this.#summary.conferences.filter(({ key }) => rooms.has(key))
     this.#summary = conferences.length === 0 ? undefined : { ...this.#summary, conferences }
   }
 
-  /** When to call `take` at the latest (epoch ms); undefined while nothing was collected. */
+  /** When `take` must be called at the latest (epoch ms); undefined while nothing was collected. */
   get dueAt(): number | undefined {
     return this.#summary === undefined ? undefined : this.#summary.since + LONGEST_SUMMARY_DELAY
   }

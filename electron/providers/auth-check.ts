@@ -10,10 +10,10 @@ interface CheckResult {
 }
 
 /**
- * Decides what a 401 means. It may be an isolated error, or be about the path: Vobiz also answers 401 to a path that it
- * does not accept (https://www.vobiz.ai/docs/conference/members/mute-member). So the account check is sent before the
- * credentials are blamed. If it succeeds, the fault is `route`. If it fails for a reason other than the credentials, that
- * is the fault.
+ * Decides what a 401 means. It may be an isolated error, or it may concern the path: Vobiz also answers 401 to a path
+ * that it does not accept (https://www.vobiz.ai/docs/conference/members/mute-member). So the account check is sent
+ * before the credentials are blamed. If it succeeds, the fault is `route`. If it fails for a reason other than the
+ * credentials, that is the fault.
  *
  * @param check the address of a read that succeeds only with valid credentials.
  */
@@ -23,7 +23,7 @@ export function createAuthCheck(client: Client, check: Path): Client {
   let last: CheckResult | undefined
 
   const sendCheck = async (cause: ApiRequest['priority']): Promise<CheckResult> => {
-    // Not sent as a poll: the user may wait for the result as well, and polls may be paused.
+    // The check is not sent as a poll, because the user may be waiting for its result and polls may be paused.
     const priority = cause === 'poll' ? 'details' : cause
     let sentAt = (sent += 1)
     const onSend = (): void => {

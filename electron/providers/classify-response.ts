@@ -11,17 +11,17 @@ type ResponseClass =
   | { readonly kind: 'success'; readonly body: unknown; readonly fault?: undefined }
   /** 2xx with `error` in its body. */
   | { readonly kind: 'errorInSuccess'; readonly fault: Fault }
-  /** A 404 that says so. */
+  /** A 404 that says that the target is gone. */
   | { readonly kind: 'gone'; readonly fault: Fault }
   | { readonly kind: 'failed'; readonly fault: Fault; readonly carriedOut: CarriedOut }
 
-/** What the response to one request means. `at`: when the response was complete, epoch milliseconds. */
+/** What the response to one request means. `at`: when the response was complete (epoch ms). */
 export type ClassifiedResponse = ResponseClass & { readonly at: number; readonly requestId?: string }
 
 /**
  * Classifies a response. Never throws, whatever the body is.
  *
- * @param hide for what becomes part of a fault or a request id; the body of a success stays as it is.
+ * @param hide applied to the text that becomes part of a fault or a request id; the body of a success stays unchanged.
  */
 export function classifyResponse(
   kind: ProviderKind,
@@ -44,7 +44,7 @@ function classifySuccess(
   hide: HideSecrets,
 ): ResponseClass {
   const { status, bodyFault } = response
-  // A 204 has no body, and a write needs none. A read without a body says nothing.
+  // A 204 has no body, and a write needs none. A read without a body is useless.
   const isEmpty = bodyFault === undefined && response.text.trim() === ''
   if (isEmpty && method !== 'GET') return { kind: 'success', body: undefined }
   const isJson = /\bjson\b/i.test(response.contentType) && isObject(body)
@@ -63,7 +63,7 @@ function classifySuccess(
 function classifyRefusal(kind: ProviderKind, response: HttpResponse, hide: HideSecrets): ResponseClass {
   const refused = faultOfStatus(kind, response, hide)
   if (refused.code === 'notFound') return { kind: 'gone', fault: refused }
-  // After these it is not known whether a write was carried out.
+  // After such a response it is unknown whether a write was carried out.
   const isUnsure = response.status >= 500 || response.status === 408
   return { kind: 'failed', fault: refused, carriedOut: isUnsure ? 'unknown' : 'no' }
 }
@@ -92,7 +92,7 @@ export function faultOfStatus(kind: ProviderKind, response: HttpResponse, hide: 
   const [code, reason] = codeOfStatus(response.status, body)
   const details = said(body, response, hide)
   const values = { status: response.status, ...(reason === undefined ? {} : { reason }) }
-  // A proxy or portal knows nothing of the account.
+  // A proxy or portal knows nothing about the account.
   const isForeign = details.webPage === true && refusals.has(code)
   const isRoute = isForeign || (code === 'notFound' && !saysGone(kind, body))
   return isRoute
@@ -122,8 +122,9 @@ function saysGone(kind: ProviderKind, body: unknown): boolean {
 }
 
 /**
- * Seconds to wait, from `Retry-After` (seconds or a date) or from the body; undefined if neither is readable. More than
- * an hour counts as an hour. A date is compared with the response's own `Date`, because this computer's clock may be wrong.
+ * Seconds to wait, from `Retry-After` (seconds or a date) or from the body; undefined if neither can be read. More than
+ * an hour counts as an hour. A date is compared with the response's own `Date`, because this computer's clock may be
+ * wrong.
  */
 export function retryAfterSeconds(response: HttpResponse, now: number): number | undefined {
   const inHeader = response.retryAfter?.trim()
@@ -139,7 +140,7 @@ export function retryAfterSeconds(response: HttpResponse, now: number): number |
   return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3_600) : undefined
 }
 
-/** The body as JSON, whatever its content type; undefined if it is no JSON or incomplete. */
+/** The body as JSON, whatever its content type; undefined if it is not JSON or is incomplete. */
 export function parseJson(response: HttpResponse): unknown {
   if (response.bodyFault !== undefined || response.text.trim() === '') return undefined
   try {
@@ -157,23 +158,26 @@ const firstText = (values: readonly unknown[]): string | undefined =>
 
 const LONGEST_REQUEST_ID = 100
 
-/** The id to give to the provider's support. */
+/** The id that the user can give to the provider's support. */
 function requestIdOf(body: unknown, response: HttpResponse, hide: HideSecrets): string | undefined {
   const id = firstText([at(body, 'api_id'), at(body, 'requestId'), at(body, 'request_id'), response.headerRequestId])
   return id === undefined ? undefined : hide(sanitizeForDisplay(id)).slice(0, LONGEST_REQUEST_ID)
 }
 
-/** How a web page begins. The text of an `error` may be one too. */
+/** Matches the beginning of a web page. The text of an `error` may also be one. */
 const webPage =
   /^\s*(?:<!--[^]{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|script|center|div|p|h[1-6])\b/i
 
-/** What a fault repeats of the response. */
+/** The parts of the response that a fault repeats. */
 function said(body: unknown, response: HttpResponse, hide: HideSecrets): Omit<Fault, 'code' | 'values'> {
   const requestId = requestIdOf(body, response, hide)
   return { ...providerMessage(body, response, hide), ...(requestId === undefined ? {} : { requestId }) }
 }
 
-/** The message of a response, for a fault. Of a web page only the fact that it is one: its text is not the provider's. */
+/**
+ * The response's message, for a fault. For a web page only the fact that it is one, because its text is not the
+ * provider's.
+ */
 function providerMessage(
   body: unknown,
   response: HttpResponse,
@@ -187,7 +191,7 @@ function providerMessage(
 
 const LONGEST_MESSAGE = 400
 
-/** The error message, in every form that the providers' pages, clients and gateways show. */
+/** The error message, in every form that appears in the providers' documentation, clients and gateways. */
 function providerText(body: unknown, raw: string, hide: HideSecrets): string | undefined {
   const message = firstText([
     at(body, 'error'),
@@ -203,7 +207,7 @@ function providerText(body: unknown, raw: string, hide: HideSecrets): string | u
     ? fields.flatMap((field) => firstText([at(field, 'message')]) ?? []).map((detail) => ` ${detail}`)
     : []
   const text = `${message ?? ''}${details.join('')}`.slice(0, 4 * LONGEST_MESSAGE)
-  // Hidden before the text is shortened, so that it cannot end in half a token.
+  // Secrets are hidden before the text is shortened, so that it cannot end in half a token.
   const shown = hide(sanitizeForDisplay(text))
   return shown === '' ? undefined : shown.slice(0, LONGEST_MESSAGE).replace(/\p{Cs}$/u, '')
 }

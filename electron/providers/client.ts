@@ -14,12 +14,12 @@ export interface ApiRequest {
   readonly path: Path
   readonly body?: Readonly<Record<string, unknown>>
   readonly priority: Priority
-  /** May be sent a second time if its response was lost. */
+  /** Whether it may be sent a second time if its response was lost. */
   readonly repeat: boolean
   readonly signal?: AbortSignal | undefined
   /** Called each time the request is sent. */
   readonly onSend?: (() => void) | undefined
-  /** Epoch milliseconds after which it is not sent any more. */
+  /** Epoch milliseconds after which it is no longer sent. */
   readonly notAfter?: number | undefined
   readonly stillWanted?: (() => boolean) | undefined
 }
@@ -35,16 +35,16 @@ export interface ClientParts {
   readonly clock: Clock
   /** Sent with every request; contains the credentials. */
   readonly headers: Readonly<Record<string, string>>
-  /** For what a response repeats. */
+  /** Hides secrets in text that is taken from a response. */
   readonly hide: HideSecrets
 }
 
-/** Milliseconds. A repeat waits no longer than this after a 429. */
+/** Milliseconds. A repeated request waits at most this long after a 429. */
 const LONGEST_WAIT = 2_000
 
 /**
- * Sends the requests of one account, each in its turn, and classifies the responses. Sends a request a second time only
- * if `repeat` allows it, once, when its response was lost; each attempt takes its own turn.
+ * Sends the requests of one account, each in its turn, and classifies the responses. A request is sent a second time
+ * only if its response was lost and `repeat` allows it. Each attempt takes its own turn.
  */
 export class ApiClient implements Client {
   readonly #parts: ClientParts
@@ -65,7 +65,7 @@ export class ApiClient implements Client {
     else if (!wasLost(first)) return first
     if (this.#reasonNotToSend(request) !== undefined) return first
     const second = await this.#attempt(request, path.value)
-    // If the second attempt was not carried out, the first may have been.
+    // If the second attempt was not carried out, the first attempt may have been carried out nevertheless.
     const isUnsent = second.fault?.code === 'stale' || second.fault?.code === 'cancelled'
     return isUnsent || (wasLost(first) && second.kind === 'failed' && second.carriedOut === 'no') ? first : second
   }

@@ -14,25 +14,25 @@ import type { ReadConnections } from './read-connections.ts'
 import { createTransport, defaultLimits, type Fetch, type Limits } from './transport.ts'
 import { vobizDialect } from './vobiz.ts'
 
-/** Why an address other than the provider's own is allowed: the embedded demo, or a run that is not packaged. */
+/** Why an address other than the provider's own is allowed: for the embedded demo, or in a run that is not packaged. */
 export type Trusted = 'demo' | 'development'
 
 export interface ProviderOptions {
   readonly credentials: Credentials
-  /** Ends before `/Account/`. Without it the provider's own. */
+  /** Ends before `/Account/`. Without it, the provider's own address is used. */
   readonly baseUrl?: string | undefined
-  /** Lets `baseUrl` be an address on this computer. */
+  /** Allows `baseUrl` to be an address on this computer. */
   readonly trusted?: Trusted | undefined
   readonly fetch: Fetch
   readonly clock: Clock
   /** 0 to 1, for jitter. */
   readonly random: () => number
-  /** Requests a second; used only if lower than the provider's default. */
+  /** Requests per second; used only if lower than the provider's default. */
   readonly allowance?: number | undefined
   readonly limits?: Partial<Limits> | undefined
-  /** Shared by all accounts; without it the account does not share the connections to its host. */
+  /** Shared by all accounts. Without it, the account does not share the connections to its host. */
   readonly connections?: ReadConnections | undefined
-  /** Plivo only. Read for each write, so that it may be a getter. */
+  /** Plivo only. Read again for each write, so that it may be a getter. */
   readonly asynchronous?: AsynchronousMode | undefined
 }
 
@@ -57,16 +57,15 @@ export function createProvider(kind: ProviderKind, options: ProviderOptions): Pr
   return createHttpProvider({ dialect, client, uncheckedClient, rateLimiter, paths, clock })
 }
 
-// Official clients once used other voice hosts, which all lead to this one today:
+// Official clients once used other hosts for voice, which today all lead to this one:
 // https://github.com/plivo/plivo-node/blob/master/CHANGELOG.md (4.26.0)
 const officialAddresses = { plivo: 'https://api.plivo.com/v1', vobiz: 'https://api.vobiz.ai/api/v1' } as const
 
 const loopback = new Set(['127.0.0.1', '[::1]', 'localhost'])
 
 /**
- * The address that every request of an account begins with, without a slash at its end. Every request carries the token,
- * so any address but the provider's own is rejected, except loopback if `trusted` is given.
- * Fault: `invalid` with reason `baseUrl`.
+ * The start of every address of an account, without a slash at its end. Every request carries the token, so any address
+ * but the provider's own is rejected, except loopback if `trusted` is given. Fault: `invalid` with reason `baseUrl`.
  */
 export function baseAddress(
   kind: ProviderKind,
@@ -87,7 +86,7 @@ export function baseAddress(
   return success(url)
 }
 
-// A header takes only printable ASCII; anything else would look like a fault of the network.
+// A header allows only printable ASCII; anything else would look like a network fault.
 const tokenForm = /^[\x21-\x7E]{1,512}$/
 
 function pathsOf(base: Result<URL>, { authId, authToken }: Credentials): Paths {
@@ -110,7 +109,7 @@ function failingPaths(path: Path): Paths {
   }
 }
 
-// A shorter text is not a secret, and hiding it would make every message unreadable.
+// A shorter text does not count as a secret, because hiding it would make every message unreadable.
 const SHORTEST_SECRET = 4
 
 function secretsOf(dialect: Dialect, credentials: Credentials): readonly string[] {

@@ -5,7 +5,7 @@ import type { Credentials } from './provider.ts'
 /** What differs between the providers: headers, missing abilities, quirks. */
 export interface Dialect {
   readonly kind: ProviderKind
-  /** Requests a second that Gavel allows itself, per account. */
+  /** Requests per second that Gavel allows itself for each account. */
   readonly allowance: number
   readonly abilities: Abilities
   headers(credentials: Credentials): Readonly<Record<string, string>>
@@ -13,12 +13,14 @@ export interface Dialect {
   secrets(credentials: Credentials): readonly string[]
   /** A cheap read that succeeds only with valid credentials. */
   check(paths: Paths): Path
-  /** A live room may return 200 with `error`. */
+  /** Whether a live room may return 200 with `error`. */
   readonly errorInSuccessMeansLive: boolean
-  /** Live calls on a page; undefined if the provider has no pages. */
+  /** The number of live calls on a page; undefined if the provider has no pages. */
   readonly liveCallPage: number | undefined
-  /** Addresses of live calls: whether to try them first with a slash at the end, and whether to try the other form. */
+  /**
+   * The forms of the address of live calls, in the order in which they are tried: with or without a slash at the end.
+   */
   readonly liveCallSlashes: readonly ['slash'] | readonly ['noSlash', 'slash']
-  /** Read for each write. */
+  /** Read again for each write. */
   readonly asynchronous?: AsynchronousMode | undefined
 }

@@ -4,13 +4,13 @@ import type { ReadMember } from './provider.ts'
  * The members of a roster, each once, so that no two rows have the same identity and no action reaches a member other
  * than the one it names.
  *
- * - Rows of one call are one member. If their member ids differ, none of them is known to be right.
- * - Rows without a call UUID and with equal values are one member: nothing distinguishes them.
- * - A member id that several members share names none of them. It becomes unknown, and no request is built with it; a
- *   call can still be hung up by its UUID.
+ * - Rows of one call are one member. If their member ids differ, it is unknown which one is right.
+ * - Rows without a call UUID and with equal values are one member, because nothing distinguishes them.
+ * - A member id that several members share identifies none of them. It becomes unknown, and no request is built with
+ *   it; a call can still be hung up by its UUID.
  *
- * A member whose rows contradict each other is muted or deaf only if all rows say so: a caller who can be heard although
- * they seem muted is worse than a mute that is sent twice.
+ * A member whose rows contradict each other is muted or deaf only if all rows say so: a caller who can be heard
+ * although they seem muted is worse than a mute that is sent twice.
  */
 export function distinctMembers(rows: readonly ReadMember[]): readonly ReadMember[] {
   const members = new Map<string, ReadMember>()
@@ -25,7 +25,7 @@ export function distinctMembers(rows: readonly ReadMember[]): readonly ReadMembe
   return [...members.values()].map((one) => (shared(one.memberId) ? { ...one, memberId: '' } : one))
 }
 
-/** Whether a call is said to be that of two callers, who differ in member id and number: then any row may be wrong. */
+/** Whether two callers, who differ in member id and number, share a call. Then any row may be wrong. */
 export function sharesCalls(rows: readonly ReadMember[]): boolean {
   const callers = new Map<string, ReadMember>()
   return rows.some((row) => {

@@ -1,9 +1,9 @@
-/** Hides secrets in a text from a response that is to be shown or logged. */
+/** Hides secrets in text from a response before it is shown or logged. */
 export type HideSecrets = (text: string) => string
 
 /**
- * Replaces each secret by `…`, as it is and as JSON, addresses and HTML write it, also if they are nested. Never for
- * data: a room that is named after the auth id must keep its name, or no request reaches it.
+ * Replaces each secret by `…`, both in plain form and as JSON, addresses and HTML encode it, even if the encodings are
+ * nested. Never used for data: a room that is named after the auth id must keep its name, or no request reaches it.
  *
  * @param secrets printable ASCII.
  */
@@ -16,7 +16,7 @@ export function createSecretHider(secrets: readonly string[]): HideSecrets {
 
 const entities: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }
 
-/** The forms of one character, as a pattern. */
+/** A pattern that matches every form of one character. */
 function formsOf(character: string): string {
   const code = character.charCodeAt(0)
   const hexadecimal = code.toString(16).replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)

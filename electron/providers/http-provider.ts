@@ -12,14 +12,14 @@ import { readList, readRoster } from './responses.ts'
 export interface ProviderParts {
   readonly dialect: Dialect
   readonly client: Client
-  /** Without the auth check, which would otherwise send an account check about the account check. */
+  /** A client without the auth check, because the check must not trigger another check. */
   readonly uncheckedClient: Client
   readonly rateLimiter: RateLimiter
   readonly paths: Paths
   readonly clock: Clock
 }
 
-/** One account as the port `Provider`. All that differs between the providers is in the dialect. */
+/** Implements the port `Provider` for one account. All differences between the providers are in the dialect. */
 export function createHttpProvider(parts: ProviderParts): Provider {
   const { dialect, client, rateLimiter, paths, clock } = parts
   const names = new WritableNames()
@@ -74,10 +74,10 @@ function createReads(
   }
 }
 
-// A forgotten name is proven again by its next retrieve; this only bounds the memory that one account can take.
+// Limits the memory that one account can take. The next retrieve proves a forgotten name again.
 const MOST_PROVEN = 10_000
 
-/** Which names writes may use, and which of the doubtful ones a retrieve has proven. */
+/** Knows which names writes may use, and which doubtful names a retrieve has proven. */
 class WritableNames {
   readonly #proven = new Set<string>()
 
@@ -86,7 +86,7 @@ class WritableNames {
     return use === 'afterRetrieve' && this.#proven.has(name) ? 'yes' : use
   }
 
-  /** Call when a retrieve has returned the roster of exactly this conference. */
+  /** Called when a retrieve has returned the roster of exactly this conference. */
   prove(name: string): void {
     if (this.use(name) !== 'afterRetrieve') return
     const [oldest] = this.#proven

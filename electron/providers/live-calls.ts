@@ -7,10 +7,11 @@ import type { Provider, Reply, RequestOptions } from './provider.ts'
 import type { Priority } from './read-connections.ts'
 import { readLiveCall, readLiveCalls } from './responses.ts'
 
-// At 20 calls a page this is far more than one account may hold; it ends the loop if a provider never sends a short page.
+// At 20 calls per page this is far more than one account is likely to hold. It ends the loop if a provider never sends
+// a short page.
 const MOST_PAGES = 50
 
-/** Reads that a user asked for may be repeated; polls are read again by their schedule. */
+/** Reads that a user asked for may be repeated; the schedule reads polls again anyway. */
 export const readOptions = (options: RequestOptions | undefined, usual: Priority): Omit<ApiRequest, 'path'> => {
   const priority = options?.priority ?? usual
   const repeat = usual !== 'poll' && priority !== 'poll'
@@ -18,15 +19,16 @@ export const readOptions = (options: RequestOptions | undefined, usual: Priority
 }
 
 /**
- * Nothing serves this address, or not without the slash (https://github.com/vobiz-ai/Agent-Skills,
- * vobiz-plivo-migration). The auth check has already distinguished a 401 about the path from one about the credentials.
+ * Whether the address seems not to exist, perhaps because only the form with a slash at the end exists
+ * (https://github.com/vobiz-ai/Agent-Skills, vobiz-plivo-migration). The auth check has already distinguished a 401
+ * about the path from one about the credentials.
  */
 const isWrongAddress = (response: ClassifiedResponse): boolean =>
   response.kind === 'failed' && ['route', 'invalid'].includes(response.fault.code)
 
 /**
- * Vobiz's pages disagree about the slash at the end of these addresses. So the other form is tried once, and the form
- * that worked is used from then on. Only for reads.
+ * Finds out whether these addresses end with a slash, about which Vobiz's pages disagree. Tries the other form once,
+ * and from then on uses the form that worked. For reads only.
  */
 function createSlashSearch(client: Client, slashes: Dialect['liveCallSlashes']) {
   let working: 'slash' | 'noSlash' | undefined

@@ -3,7 +3,7 @@ import { LONGEST_ROOM_NAME } from '../../shared/limits.ts'
 import { failure, success, type Failure, type Result } from '../../shared/result.ts'
 import type { Target } from './provider.ts'
 
-/** Where a request goes: a whole URL, checked segment by segment against what it should name. */
+/** The destination of a request: a whole URL whose segments were checked against what it should name. */
 export type Path = Result<string>
 
 /** Case-sensitive: Vobiz answers 401 to any other casing, https://www.vobiz.ai/docs/conference/members/mute-member */
@@ -14,13 +14,13 @@ export interface Paths {
   account(): Path
   /** For `GET` only. */
   conferenceList(): Path
-  /** For `DELETE` only: ends every conference of the account. */
+  /** For `DELETE` only; ends every conference of the account. */
   everyConference(): Path
   conference(name: string): Path
   member(name: string, target: Target): Path
   memberStep(name: string, target: Target, step: MemberStep): Path
   recording(name: string): Path
-  /** For `GET` only: `DELETE` here would end every call of the account. */
+  /** For `GET` only. A `DELETE` here would end every call of the account. */
   liveCalls(slash: 'slash' | 'noSlash', page?: { readonly limit: number; readonly offset: number }): Path
   liveCall(callUuid: string, slash: 'slash' | 'noSlash'): Path
   /** For `DELETE`. */
@@ -28,7 +28,7 @@ export interface Paths {
 }
 
 const accountId = /^[A-Za-z0-9_-]{1,64}$/
-// UUIDs at both providers. Other forms are allowed if they can only be one whole segment.
+// Both providers use UUIDs. Other forms are allowed if they can only be one whole segment.
 const callUuidForm = /^[0-9A-Za-z][0-9A-Za-z_-]{6,126}[0-9A-Za-z]$/
 const memberIdForm = /^[0-9]{1,20}$/
 
@@ -51,7 +51,7 @@ const wholeUrl = (base: URL, segments: readonly string[], end: '/' | '', query =
 const memberSegment = (target: Target): Result<string> => {
   if (target === 'all') return success('all')
   const ids = [...new Set(target.ids)]
-  // An empty list must never become `all`, or the path of the room.
+  // Without this check an empty list could become `all`, or the path of the room.
   if (ids.length === 0 || !ids.every((id) => memberIdForm.test(id))) return rejected('memberId')
   return success(ids.join(','))
 }
@@ -96,7 +96,9 @@ export function createPaths(base: URL, authId: string): Paths {
   }
 }
 
-/** `afterRetrieve`: reads may name the conference; writes only after a retrieve has proven that the path leads to it. */
+/**
+ * `afterRetrieve`: reads may name the conference; writes only after a retrieve has proven that the path leads to it.
+ */
 export type NameUse =
   | { readonly use: 'yes' | 'afterRetrieve' }
   | { readonly use: 'never'; readonly reason: 'nameEmpty' | 'nameLong' | 'nameControl' | 'nameSurrogate' | 'nameDots' }
@@ -105,17 +107,19 @@ const loneSurrogate = /\p{Cs}/u
 const control = /\p{Cc}/u
 const encodedRun = /(?:%[0-9a-f]{2})+/gi
 const separator = /[/\\]/
-// Servlet containers cut a segment at `;` before they resolve dots: https://tomcat.apache.org/tomcat-10.1-doc/config/context.html
+// Servlet containers cut a segment at `;` before they resolve dots:
+// https://tomcat.apache.org/tomcat-10.1-doc/config/context.html
 const pathParameters = /;.*$/s
 
-// A proxy that decodes once and forwards the result turns `?x` into a query and `%hh` into another character. `%uhhhh` is
-// IIS's.
+// A proxy that decodes once and forwards the result turns `?x` into a query and `%hh` into another character. `%uhhhh`
+// is the form of IIS.
 const cutsOrSplits = /[/\\?#;]|%[0-9a-f]{2}|%u[0-9a-f]{4}/i
 // Windows removes dots and spaces at the end of a segment, and a form decoder turns `+` into a space.
 const dotsAlone = /^[.\s+]*$/
 const invisible = /\p{Default_Ignorable_Code_Point}/gu
-// IDNA's other full stop, and what Windows' code pages and glibc's `//TRANSLIT` map to ASCII beyond NFKC:
-// https://www.unicode.org/Public/MAPPINGS/VENDORS/MICSFT/WindowsBestFit/ (U+00A5 and U+20A9 in those of Japan and Korea)
+// The other full stop of IDNA, and characters that Windows' code pages and glibc's `//TRANSLIT` map to ASCII although
+// NFKC does not: https://www.unicode.org/Public/MAPPINGS/VENDORS/MICSFT/WindowsBestFit/ (U+00A5 and U+20A9 in the code
+// pages of Japan and Korea)
 const asciiLookalikes: readonly (readonly [RegExp, string])[] = [
   [/[\u00B7\u3002]/g, '.'],
   [/[\u00F7\u2044\u2215\u2571\u27CB\u29F8]/g, '/'],
@@ -134,7 +138,7 @@ const decodeOnce = (text: string): string =>
 const climbs = (text: string): boolean =>
   text.split(separator).some((segment) => ['', '.', '..'].includes(segment.replace(pathParameters, '').trim()))
 
-/** The ASCII text that a proxy could produce from a text by normalising or mapping it. */
+/** The ASCII text that a proxy could make of a text by normalising or mapping it. */
 const toAscii = (text: string): string =>
   asciiLookalikes.reduce(
     (mapped, [from, to]) => mapped.replace(from, to),
@@ -142,12 +146,14 @@ const toAscii = (text: string): string =>
   )
 
 /**
- * Whether requests may name this conference. A proxy in front of the provider may decode `%2F` and then collapse the
- * path: behind nginx (`proxy_pass` with a path) the names `a/..`, `/` and `./`, although encoded as one segment, arrive
- * as `DELETE …/Conference/`, which ends every conference of the account, and `a/Member/all` arrives at room `a`. Every
- * URL parser collapses `.` and `..`, encoded or not. Other proxies cut the path at `?`, `#` or `;`, or normalise it to
- * ASCII, so that U+FF0E twice becomes `..`. A name that only some proxy could misread may be read, but not written to
- * before a retrieve has shown that its path leads to this very conference.
+ * Whether requests may name this conference.
+ *
+ * A proxy in front of the provider may decode `%2F` and then collapse the path. Behind nginx (`proxy_pass` with a path)
+ * the names `a/..`, `/` and `./`, although encoded as one segment, arrive as `DELETE …/Conference/`, which ends every
+ * conference of the account, and `a/Member/all` arrives at room `a`. Every URL parser collapses `.` and `..`, encoded
+ * or not. Other proxies cut the path at `?`, `#` or `;`, or normalise it to ASCII, so that U+FF0E twice becomes `..`.
+ * If only some proxies could misread a name, reads may use it, but writes must wait until a retrieve has shown that its
+ * path leads to this very conference.
  */
 export function judgeName(name: string): NameUse {
   if (name.trim() === '') return { use: 'never', reason: 'nameEmpty' }

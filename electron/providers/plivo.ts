@@ -8,7 +8,7 @@ const basic = ({ authId, authToken }: Credentials): string =>
 /** One Plivo account, https://plivo.com/docs/voice/api/conferences.md */
 export const plivoDialect = (asynchronous: () => AsynchronousMode | undefined): Dialect => ({
   kind: 'plivo',
-  // A third of the 300 requests in 5 s that an account has for everything, its own production traffic included:
+  // A third of the 300 requests in 5 s that an account may send in all, including its own production traffic:
   // https://docs.plivo.com/docs/voice/concepts/account-limits
   allowance: 20,
   abilities: {

@@ -13,7 +13,7 @@ export type ConferenceEvent = {
       readonly kind: 'enter' | 'exit'
       readonly memberId: string
       readonly callUuid: string
-      /** Missing in an exit, and in all of Plivo's. */
+      /** Missing in every exit, and in all callbacks of Plivo. */
       readonly number?: string
       readonly direction: LiveCall['direction']
     }
@@ -53,10 +53,10 @@ const fields = z.object({
 })
 
 /**
- * Reads the form fields of a conference callback, whose signature must have been checked.
- * Plivo: https://plivo.com/docs/voice/xml/conferencing.md, Vobiz:
- * https://www.vobiz.ai/docs/xml/conference/conference-callbacks. Callbacks may be delivered in any order,
- * and more than once. Fault: `badAnswer`.
+ * Reads the form fields of a conference callback, whose signature must have been checked. Plivo:
+ * https://plivo.com/docs/voice/xml/conferencing.md, Vobiz:
+ * https://www.vobiz.ai/docs/xml/conference/conference-callbacks. Callbacks may be delivered in any order, and more than
+ * once. Fault: `badAnswer`.
  */
 export function readCallback(parameters: Readonly<Record<string, unknown>>): Result<ConferenceEvent> {
   const read = fields.safeParse(parameters)

@@ -9,7 +9,7 @@ export type Reply<T> =
   | { readonly ok: true; readonly value: T; readonly requestId?: string; readonly at: number }
   | (Failure & { readonly at: number })
 
-/** One member as read; times are still elapsed seconds. */
+/** One member as read. Times are still given as elapsed seconds. */
 export interface ReadMember {
   readonly memberId: string
   readonly callUuid?: string
@@ -25,9 +25,9 @@ export interface ReadMember {
 }
 
 export interface RoomList {
-  /** The names of the live conferences, as later requests need them. */
+  /** The names of the live conferences, in the form that later requests need. */
   readonly names: readonly string[]
-  /** A live conference is certainly named: the provider lists all of them, and every entry could be read. */
+  /** True if no live conference can be missing: the provider lists all of them, and every entry could be read. */
   readonly isComplete: boolean
 }
 
@@ -41,7 +41,7 @@ export type RetrieveResult =
       readonly members: readonly ReadMember[]
       readonly conferenceUuid?: string
     }
-  /** Vobiz: 200 with `error`. The conference is live; its members are not known. */
+  /** Vobiz: 200 with `error`. The conference is live, but its members are unknown. */
   | { readonly kind: 'liveWithoutRoster' }
   /** A 404 that says that the conference is gone. */
   | { readonly kind: 'gone' }
@@ -49,15 +49,15 @@ export type RetrieveResult =
 /** Which members a request names. `all` comes only from an explicit command for everyone. */
 export type Target = { readonly ids: readonly [string, ...string[]] } | 'all'
 
-/** A 2xx: accepted, not yet carried out. */
+/** A 2xx: the provider accepted the request, but has not carried it out yet. */
 export interface Accepted {
-  /** Plivo's `async api spawned`: the request was received, nothing more is known. */
+  /** Plivo's `async api spawned`: the request was received, and nothing more is known. */
   readonly asynchronous: boolean
   /** The member ids of the response, normalised; absent if it has none. A shorter list is a partial failure. */
   readonly echoed?: readonly string[] | 'all'
-  /** Requested ids that are not among those of the response. */
+  /** Requested ids that the response lacks. */
   readonly missing?: readonly string[]
-  /** Of a recording. */
+  /** Set if the request started a recording. */
   readonly recording?: RecordingStarted
 }
 
@@ -68,7 +68,9 @@ export interface RecordingStarted {
   readonly asynchronous: boolean
   readonly recordingId?: string
   readonly url?: string
-  /** Vobiz accepts and then produces no file: https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference */
+  /**
+   * Vobiz may accept a recording and then produce no file: https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference
+   */
   readonly mayHaveNoFile: boolean
 }
 
@@ -88,27 +90,30 @@ export interface RecordingOptions {
 }
 
 export interface RequestOptions {
-  /** The order in the queue of the rate limiter and on the network. */
+  /** Determines the order in the rate limiter's queue and on the network. */
   readonly priority?: Priority
   readonly signal?: AbortSignal
-  /** Called when the request is sent, after its turn in the queue. What the response shows is not older than that. */
+  /** Called when the request is sent, after its turn in the queue. The response shows no state from before that. */
   readonly onSend?: () => void
 }
 
 export interface WriteOptions {
   /**
-   * Epoch milliseconds after which the observation that the request is based on is too old: then it is not sent, nor
-   * sent a second time, and the fault is `stale`.
+   * Epoch milliseconds after which the observation behind the request is too old. From then on it is neither sent nor
+   * repeated, and the fault is `stale`.
    */
   readonly notAfter?: number
-  /** Called when its turn in the queue has come; if it returns false, nothing is sent and the fault is `cancelled`. */
+  /**
+   * Called when the request's turn in the queue has come. If it returns false, nothing is sent and the fault is
+   * `cancelled`.
+   */
   readonly stillWanted?: () => boolean
 }
 
 /**
- * One account at one provider. Every method returns a {@link Reply} and never throws. Polls are never sent twice; `check`
- * and the reads of live calls, and of the writes only mute, unmute, deafen and undeafen, are repeated once if the
- * response was lost.
+ * One account at one provider. Every method returns a {@link Reply} and never throws. Polls are never sent twice.
+ * `check`, the reads of live calls, mute, unmute, deafen and undeafen are repeated once if the response was lost; other
+ * writes are not.
  */
 export interface Provider {
   readonly kind: ProviderKind
@@ -134,13 +139,16 @@ export interface Provider {
   ): Promise<Reply<RecordingStarted | 'alreadyGone'>>
   stopRecord(conference: string, options?: WriteOptions): Promise<WriteReply>
   hangUpConference(conference: string, options?: WriteOptions): Promise<WriteReply>
-  /** Ends every conference of the account, also those that no list shows. Uses a path of its own, never a conference's. */
+  /**
+   * Ends every conference of the account, including those that no list shows. Uses a path of its own, never a
+   * conference's.
+   */
   hangUpAllConferences(options?: WriteOptions): Promise<WriteReply>
   /** The call UUIDs of all pages. */
   listLiveCalls(options?: RequestOptions): Promise<Reply<readonly string[]>>
   retrieveLiveCall(callUuid: string, options?: RequestOptions): Promise<Reply<LiveCall | 'notLive'>>
   hangUpCall(callUuid: string, options?: WriteOptions): Promise<WriteReply>
-  /** Whether writes may be sent to a conference of this name, and why not. */
+  /** Whether writes may be sent to a conference of this name: always, only after a retrieve, or never. */
   writable(conference: string): 'yes' | 'afterRetrieve' | 'never'
 }
 

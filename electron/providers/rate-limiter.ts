@@ -2,7 +2,10 @@ import PQueue from 'p-queue'
 import type { Clock } from '../../shared/clock.ts'
 import { createReadConnections, type Priority, type ReadShare } from './read-connections.ts'
 
-/** Writes have connections of their own and go first. Reads go by their priority, and wait for a connection. */
+/**
+ * The queue of a request. Writes have connections of their own and go first. Reads go by their priority, and wait for a
+ * connection.
+ */
 export type Lane = 'write' | Priority
 
 export interface Usage {
@@ -18,12 +21,12 @@ const SECOND = 1_000
 const SLOW_AFTER_PAUSE = 60_000
 /** Seconds. */
 const LONGEST_BACK_OFF = 60
-// Milliseconds. Plivo counts over 5 s: a 429 so soon after a pause is about what was sent before it, not about the new
+// Milliseconds. Plivo counts over 5 s, so a 429 this soon after a pause concerns what was sent before it, not the new
 // allowance.
 const COUNTED_OVER = 5_000
-// A user's burst (several people removed at once) may exceed the allowance by as much again, and polls wait until the
-// last second is within it. At Plivo that is at most 120 requests in any 5 s, where 300 are allowed. Details stay
-// within the allowance, so that requests are left for a user who acts while a long list is read.
+// A user's burst, such as the removal of several people, may exceed the allowance by as much again; polls then wait
+// until the last second is within it. At Plivo that is at most 120 requests in any 5 s, where 300 are allowed. Details
+// stay within the allowance, so that requests are left for a user who acts while a long list is read.
 const OVERDRAFT = 2
 
 const lanesByPriority = ['write', 'person', 'details', 'poll'] as const satisfies readonly Lane[]
@@ -45,15 +48,15 @@ export class RateLimiter {
   #timer: unknown
   #pausedUntil = 0
   #pausedAt = -Infinity
-  /** The provider said how long the pause lasts. */
+  /** Whether the provider said how long the pause lasts. */
   #isPauseFromProvider = false
   #slowUntil = 0
   #halvings = 0
-  /** 429s in a row; each doubles the back-off. */
+  /** Consecutive 429s. Each doubles the back-off. */
   #refusals = 0
 
   /**
-   * @param allowance requests a second, at least 1.
+   * @param allowance requests per second, at least 1.
    * @param random 0 to 1, for the jitter.
    * @param share the account's part of the connections to its host.
    */
@@ -73,7 +76,7 @@ export class RateLimiter {
     )
   }
 
-  /** Runs `send` in its turn. Rejects only as `send` does, or with the signal's reason while it is queued. */
+  /** Runs `send` in its turn. Rejects only if `send` does, or with the signal's reason while it is queued. */
   run<T>(lane: Lane, send: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const turn = this.#lanes[lane].add(() => this.#start(lane, send), signal === undefined ? {} : { signal })
     this.#schedule()
@@ -83,7 +86,7 @@ export class RateLimiter {
   }
 
   /**
-   * The provider refused a request with 429 or 503: polls are paused, but the user's requests are not.
+   * Pauses polls, but not the user's requests, after the provider refused a request with 429 or 503.
    *
    * @param startedAt when the refused request was sent; refusals of requests sent before a pause began count once.
    *
@@ -111,7 +114,7 @@ export class RateLimiter {
     this.#schedule()
   }
 
-  /** A response that is no reason to pause. */
+  /** Records a response that gives no reason to pause. */
   onResponse(startedAt: number): void {
     if (this.#clock.fromSystem(startedAt) < this.#pausedAt) return
     this.#refusals = 0
@@ -120,7 +123,10 @@ export class RateLimiter {
     this.#schedule()
   }
 
-  /** Requests begun in the last second, how many are allowed now, and how many polls may be on the network at once. */
+  /**
+   * The number of requests begun in the last second, how many are allowed now, and how many polls may be on the network
+   * at once.
+   */
   usage(): Usage {
     const now = this.#clock.now()
     this.#forgetStarts(now)
@@ -155,12 +161,12 @@ export class RateLimiter {
       if (isNext) this.#lanes[lane].start()
       else this.#lanes[lane].pause()
     }
-    // A lane without a connection is scheduled again when one becomes free.
+    // A lane that waits for a connection is scheduled again when one becomes free.
     const first = lanesByPriority.find(
       (lane) => this.#lanes[lane].size > 0 && this.#lanes[lane].isPaused && this.#hasConnection(lane),
     )
     if (first === undefined) return
-    // A timer that fires a moment early (Node rounds down) schedules again.
+    // If the timer fires a moment early (Node rounds down), it schedules again.
     const ms = Math.max(1, Math.ceil(this.#nextStart(first, now) - now))
     this.#timer = this.#clock.setTimeout(() => this.#schedule(), ms)
   }
@@ -180,7 +186,7 @@ export class RateLimiter {
     return Math.max(this.#pausedUntil, this.#nextBelow(this.#allowed(now), now))
   }
 
-  /** When one more request may begin, with at most `limit` in any second. */
+  /** When another request may begin, with at most `limit` in any second. */
   #nextBelow(limit: number, now: number): number {
     const starts = this.#starts
     return starts.length < limit ? now : (starts[starts.length - limit] ?? now) + SECOND
@@ -196,7 +202,7 @@ export class RateLimiter {
   }
 }
 
-/** A clock that never goes back: a system clock set back by an hour must not stop requests for an hour. */
+/** A clock that never goes back, so that a system clock set back by an hour does not stop requests for an hour. */
 class MonotonicClock {
   readonly #clock: Clock
   #last = -Infinity
@@ -213,7 +219,7 @@ class MonotonicClock {
     return this.#last
   }
 
-  /** Epoch milliseconds of the system to this clock's time. */
+  /** Converts epoch milliseconds of the system to this clock's time. */
   fromSystem(time: number): number {
     return time + this.#setBack
   }

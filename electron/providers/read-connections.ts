@@ -1,10 +1,10 @@
-/** `person`: an action of the user. `details`: what the user waits for; their actions go first. */
+/** `person`: an action of the user. `details`: data that the user waits for, after any of their actions. */
 export type Priority = 'person' | 'details' | 'poll'
 
 /**
- * Most reads that are on the network at once, for one host. Chromium opens six connections to a host over HTTP/1.1 and
- * queues further requests where Gavel cannot reorder them. One connection is left for details and at least one for what
- * the user waits for. Over HTTP/2 all reads share one connection; servers allow 100 streams or more
+ * The most reads on the network at once for one host. Chromium opens six connections to a host over HTTP/1.1 and queues
+ * further requests where Gavel cannot reorder them. One connection is left for details and at least one for what the
+ * user waits for. Over HTTP/2 all reads share one connection; servers allow 100 streams or more
  * (https://www.rfc-editor.org/rfc/rfc9113#name-defined-settings).
  */
 const MOST = {
@@ -14,11 +14,11 @@ const MOST = {
 
 /** One account's share of the connections to its host. */
 export interface ReadShare {
-  /** Whether a read of this priority may be handed to the network now. */
+  /** Whether a read of this priority may be passed to the network now. */
   mayBegin(priority: Priority): boolean
   /** @returns a function to call when the read has ended. */
   begin(priority: Priority): () => void
-  /** Most polls of this account that may be on the network at once. */
+  /** The most polls of this account that may be on the network at once. */
   polls(): number
   /**
    * @param isDue whether a read of this priority could begin if it had a connection.
@@ -45,7 +45,7 @@ export function createReadConnections(isMultiplexed: (origin: string) => boolean
 
 interface Host {
   readonly shares: Set<Share>
-  /** Number of reads that have begun. */
+  /** The number of reads that have begun. */
   turns: number
   isMultiplexed(): boolean
 }
@@ -53,7 +53,7 @@ interface Host {
 class Share implements ReadShare {
   readonly #host: Host
   readonly #inFlight: Record<Priority, number> = { person: 0, details: 0, poll: 0 }
-  /** The turn of this account's last read. */
+  /** The turn at which this account last began a read. */
   #lastTurn = 0
   #isDue: (priority: Priority) => boolean = () => false
   #onFree: () => void = () => undefined
@@ -101,7 +101,7 @@ class Share implements ReadShare {
     return count
   }
 
-  /** The account with fewer reads in flight goes first; if both have as many, the one that has waited longer. */
+  /** The account with fewer reads in flight goes first; if both have equally many, the one that has waited longer. */
   #yieldsTo(other: Share, priority: Priority): boolean {
     if (other === this || !other.#isDue(priority)) return false
     const ahead = this.#inFlight[priority] - other.#inFlight[priority]

@@ -1,15 +1,17 @@
 /**
- * Which values of a response are plausible. The providers document no limits, but an absurd value must not reach dates,
+ * Limits of plausible values in a response. The providers document none, but an absurd value must not reach dates,
  * arrays and labels: a join time of 8.64e12 s is outside the range of dates, and formatting it throws.
  */
 
-/** Seconds. Calls end after a day at most; a conference that runs longer than this is shown without its time. */
+/** Seconds. Calls last a day at most. A conference that runs longer than this is shown without its time. */
 export const longestTime = 30 * 24 * 3_600
 
-/** Members of one room. Conferences of both providers hold some hundreds; the body of a response holds 5 MB. */
+/**
+ * Members of one room. Conferences of both providers hold a few hundred, and the body of a response is limited to 5 MB.
+ */
 export const mostPeople = 10_000
 
-/** Rooms in one list. Polling so many in turn would take hours. */
+/** Rooms in one list. Polling this many in turn would take hours. */
 export const mostRooms = 50_000
 
 /** Calls in one list. */
@@ -18,12 +20,12 @@ export const mostCalls = 50_000
 /** Characters of a caller's name or number that are stored. A SIP address has up to 255. */
 export const longestText = 300
 
-/** Characters of a web address, such as that of a recording. */
+/** Characters of a web address, for example that of a recording. */
 export const longestAddress = 4_000
 
 /**
- * Whether a head count is plausible for this many rows. Callers who join while the response is made may be counted before
- * they have a row. A much higher count is not shown, because callers without a row cannot be acted on.
+ * Whether a head count is plausible for this many rows. Callers who join while the response is made may be counted
+ * before they have a row. A much higher count is not shown, because callers without a row cannot be acted on.
  */
 export const isCredibleCount = (count: number, rows: number): boolean =>
   Number.isInteger(count) && count <= mostPeople && count <= 2 * rows + 100

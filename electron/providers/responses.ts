@@ -20,7 +20,7 @@ export type JsonObject = Readonly<Record<string, unknown>>
 
 const text = z.string().catch('')
 const label = z.union([z.string(), z.number().transform(String)])
-/** Counts and times are strings of digits, in older samples numbers; anything else is unknown. */
+/** Counts and times are strings of digits, or numbers in older samples; anything else is unknown. */
 const amount = z
   .union([
     z.number(),
@@ -79,7 +79,7 @@ const liveCall = z.object({
 })
 
 const unreadable = failure('badAnswer', { values: { reason: 'shape' } })
-/** A list is never cut: the rooms or members left out would seem to have ended or left. */
+/** A list is never shortened, because the rooms or members left out would seem to have ended or left. */
 const tooMany = failure('badAnswer', { values: { reason: 'tooMany' } })
 
 export function isObject(value: unknown): value is JsonObject {
@@ -93,7 +93,10 @@ function isLonger(body: unknown, field: string, most: number): boolean {
 
 const readText = (given: string): string => truncate(sanitizeForDisplay(given), longestText)
 
-/** The oldest Plivo page shows `Joe%20Doe`; `50%` is a name. So a name is decoded only if all of it is valid encoding. */
+/**
+ * Plivo's oldest page shows `Joe%20Doe`, but `50%` can be a name. So a name is decoded only if all of it is valid
+ * encoding.
+ */
 function readName(name: string): string {
   if (!/^(?:[^%]|%[0-9a-f]{2})*$/i.test(name)) return readText(name)
   try {
@@ -104,8 +107,8 @@ function readName(name: string): string {
 }
 
 /**
- * The names of live conferences, unchanged, each once. Reads names, `objects`, and arrays of objects. An entry that cannot
- * be read loses only itself, but then a missing name proves nothing.
+ * The names of live conferences, unchanged, each once. Accepts names, `objects`, and arrays of objects. An entry that
+ * cannot be read is skipped, but then a missing name proves nothing.
  */
 export function readList(body: unknown): Result<RoomList> {
   if (isLonger(body, 'conferences', mostRooms) || isLonger(body, 'objects', mostRooms)) return tooMany
@@ -129,8 +132,9 @@ const readMember = (read: z.infer<typeof member>): ReadMember => ({
 })
 
 /**
- * The roster of exactly this conference. A body without members, of another conference, with nobody although it counts
- * people, or with several callers on one call is `badAnswer`: it must never seem that those who are missing have left.
+ * The roster of exactly this conference. The fault is `badAnswer` if the body has no members, is about another
+ * conference, counts people but lists none, or has several callers on one call, because missing members must never seem
+ * to have left.
  */
 export function readRoster(conference: string, body: unknown): Result<Extract<RetrieveResult, { kind: 'roster' }>> {
   if (isLonger(body, 'members', mostPeople)) return tooMany
@@ -203,7 +207,9 @@ export function readLiveCalls(body: unknown): Result<readonly string[]> {
   return success(read.data.calls.map((call) => (typeof call === 'string' ? call : call.call_uuid)))
 }
 
-/** Sent without a time zone; read as UTC, which no page confirms. A start more than 30 days from now is unknown. */
+/**
+ * The time has no time zone, and is read as UTC, which no page confirms. A start more than 30 days from now is unknown.
+ */
 const readStart = (start: string, now: number): number | undefined => {
   const at = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(start)
     ? Date.parse(`${start.replace(' ', 'T').slice(0, 23)}Z`)

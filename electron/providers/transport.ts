@@ -4,7 +4,9 @@ import { fault, type Fault } from '../../shared/fault.ts'
 import { networkFault, type CarriedOut } from './network-fault.ts'
 import type { Priority } from './read-connections.ts'
 
-/** The part of the web's `fetch` that is needed here, so that implementations can do without the web's `Response`. */
+/**
+ * The part of the web's `fetch` that is needed here, so that an implementation need not provide the web's `Response`.
+ */
 export type Fetch = (url: string, init: FetchRequest) => Promise<FetchResponse>
 
 /** The options of `fetch`. */
@@ -18,9 +20,9 @@ export interface FetchRequest {
   readonly credentials: 'omit'
   readonly cache: 'no-store'
   readonly referrerPolicy: 'no-referrer'
-  /** Called right before sending, after any wait for a connection; if it returns false, nothing may be sent. */
+  /** Called right before sending, after any wait for a connection. If it returns false, nothing may be sent. */
   readonly maySend: () => boolean
-  /** Epoch milliseconds after which it may not be sent; `maySend` checks it too. */
+  /** Epoch milliseconds after which the request may not be sent; `maySend` checks it too. */
   readonly notAfter?: number
 }
 
@@ -31,7 +33,7 @@ export interface FetchResponse {
   readonly body: { getReader(): BodyReader } | null
 }
 
-/** @param fields by lower-case name, as Node and Electron provide them; several values of one are joined. */
+/** @param fields by lower-case name, as Node and Electron provide them; several values of a field are joined. */
 export function headersFrom(fields: Readonly<Record<string, string | string[] | undefined>>): FetchResponse['headers'] {
   return {
     get: (name) => {
@@ -54,7 +56,7 @@ export interface HttpRequest {
   readonly body?: string
   readonly signal?: AbortSignal
   readonly priority: Priority
-  /** Why it may not be sent any more; called again when a connection has been opened for it. */
+  /** A fault if the request may no longer be sent. Called again when a connection has been opened for it. */
   readonly refusal?: () => Fault | undefined
   /** Epoch milliseconds; `refusal` checks it too. */
   readonly notAfter?: number
@@ -65,7 +67,7 @@ export interface HttpResponse {
   readonly status: number
   readonly contentType: string
   readonly retryAfter?: string
-  /** The server's clock, as the header `Date` has it. */
+  /** The server's time from the header `Date`. */
   readonly date?: string
   readonly headerRequestId?: string
   readonly text: string
@@ -84,13 +86,13 @@ export interface Limits {
   readonly startMs: number
   /** Milliseconds until the response is complete. */
   readonly totalMs: number
-  /** Of a body, after decompression. */
+  /** Bytes of a body after decompression. */
   readonly bodyBytes: number
 }
 
 export const defaultLimits: Limits = { startMs: 8_000, totalMs: 15_000, bodyBytes: 5 * 1024 * 1024 }
 
-/** The priorities of the web's `fetch`. */
+/** The corresponding priorities of the web's `fetch`. */
 const fetchPriorities = { person: 'high', details: 'auto', poll: 'low' } as const satisfies Record<Priority, string>
 
 const timedOut = Symbol('timed out')
@@ -123,17 +125,18 @@ const readBody = async (
   } catch (error) {
     return { text: text.slice(0, 1_000), bodyFault: faultOf(error) }
   } finally {
-    // Frees the connection of a body that was not read to its end. Rejects if the connection was cut, which `bodyFault`
-    // reports already.
+    // Frees the connection of a body that was not read to its end. This rejects if the connection was cut, which
+    // `bodyFault` already reports.
     reader.cancel().catch(() => undefined)
   }
 }
 
 /**
- * HTTP as this app allows it: no redirects (the credentials would go along, and a `DELETE` may become a `GET`), no
- * cookies, no cache, a time limit until the response begins and one in all, a limit on the size of the body.
+ * HTTP with the restrictions of this app: no redirects (they would take the credentials along, and may turn a `DELETE`
+ * into a `GET`), no cookies, no cache, a limit on the time until the response begins, one on the total time, and one on
+ * the size of the body.
  *
- * @param fetch in the app `electron/desktop/network/api-fetch.ts`, in tests Node's.
+ * @param fetch `electron/desktop/network/api-fetch.ts` in the app, Node's in tests.
  */
 export function createTransport(fetch: Fetch, clock: Clock, limits: Limits = defaultLimits): Transport {
   return async (request) => {
@@ -164,7 +167,8 @@ export function createTransport(fetch: Fetch, clock: Clock, limits: Limits = def
       clock.clearTimeout(totalTimer)
       clock.clearTimeout(startTimer)
       request.signal?.removeEventListener('abort', cancel)
-      // Ends what still runs for this exchange: a response that came too late, a body that is not read to its end.
+      // Ends what is still running for this exchange: a response that came too late, or a body that is not read to its
+      // end.
       control.abort(new Error('finished'))
     }
   }

@@ -3,7 +3,7 @@ import type { Dialect } from './dialect.ts'
 /** One Vobiz account, https://www.vobiz.ai/docs/conference */
 export const vobizDialect: Dialect = {
   kind: 'vobiz',
-  // Vobiz publishes no limit; its pages ask clients not to poll often.
+  // Vobiz publishes no limit, but its pages ask clients not to poll often.
   allowance: 2,
   abilities: {
     listIsComplete: false,
@@ -21,7 +21,7 @@ export const vobizDialect: Dialect = {
     'Content-Type': 'application/json',
   }),
   secrets: ({ authToken, authId }) => [authToken, authId],
-  // Vobiz has no endpoint for this. The list returns 200 for valid credentials, whatever it lists.
+  // Vobiz has no endpoint for this. For valid credentials the list returns 200, even if it is empty.
   check: (paths) => paths.conferenceList(),
   // https://www.vobiz.ai/docs/conference/retrieve-conference
   errorInSuccessMeansLive: true,

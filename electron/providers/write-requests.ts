@@ -16,9 +16,9 @@ export interface WriteRequest {
   readonly notAfter?: number | undefined
   /** Checked right before sending; if it returns false, nothing is sent. */
   readonly stillWanted?: (() => boolean) | undefined
-  /** Only for mute, unmute, deafen and undeafen, which have the same effect twice as once. */
+  /** Allowed only for mute, unmute, deafen and undeafen, which have the same effect when sent twice. */
   readonly repeat?: boolean
-  /** A recording has a `callback_url` of its own, which means something else. */
+  /** Set for a recording, whose own `callback_url` has another meaning. */
   readonly neverAsynchronous?: boolean
 }
 
@@ -35,13 +35,15 @@ export async function sendWrite<T>(
   return faultReply({ fault: faultOfWrite(response), at: response.at })
 }
 
-/** Sends one write whose response names the members it was accepted for. */
+/** Sends one write whose response names the members for which it was accepted. */
 export function sendAction(client: Client, dialect: Dialect, request: WriteRequest): Promise<WriteReply> {
   const requested = request.target === 'all' ? 'all' : request.target.ids
   return sendWrite(client, dialect, request, (body) => readAccepted(body, requested))
 }
 
-/** `POST` arguments go into the body, those of `DELETE` into the query: https://plivo.com/docs/voice/api/overview.md */
+/**
+ * Arguments go into the body of a `POST` and into the query of a `DELETE`: https://plivo.com/docs/voice/api/overview.md
+ */
 function toApiRequest(request: WriteRequest, dialect: Dialect): ApiRequest {
   const { method, path, body, notAfter, stillWanted, repeat = false } = request
   const extra = request.neverAsynchronous === true ? undefined : asynchronousFields(dialect)
@@ -59,8 +61,8 @@ const withQuery = (path: Path, fields: Readonly<Record<string, string>>): Path =
   path.ok ? { ok: true, value: `${path.value}?${new URLSearchParams(fields).toString()}` } : path
 
 /**
- * If the response to a write was lost, and to its repetition if there was one, it is not known whether the write was
- * carried out: it is never reported as failed. `values.reason` says how the response was lost.
+ * The fault of a write. If its response was lost, and that of its repetition if there was one, it is unknown whether it
+ * was carried out, so it is never reported as failed. `values.reason` says how the response was lost.
  */
 function faultOfWrite(response: Exclude<ClassifiedResponse, { kind: 'success' | 'gone' }>): Fault {
   const { fault } = response
@@ -78,7 +80,7 @@ const unknownOutcomeFirst = (a: Fault, b: Fault): number =>
   Number(b.code === 'unknownOutcome') - Number(a.code === 'unknownOutcome')
 
 /**
- * Kick and hang-up of several members at Plivo: one request for each, as in its older pages and its Ruby client
+ * Sends kick and hang-up of several members at Plivo as one request for each, as its older pages and its Ruby client do
  * (https://github.com/plivo/plivo-ruby lib/plivo/resources/conferences.rb). The first is sent alone, so that rejected
  * credentials or a lost network cost one request. If any request fails, the reply is its fault, with the number of
  * accepted requests in `values.taken` and of all requests in `values.asked`.

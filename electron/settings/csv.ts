@@ -1,12 +1,12 @@
 export interface CsvRow {
-  /** From 1. */
+  /** The first line is 1. */
   readonly line: number
   readonly cells: readonly string[]
 }
 
 /**
- * Reads RFC 4180 with commas, semicolons or tabs, whichever the first line uses: spreadsheets in many countries write
- * semicolons. Empty lines are skipped.
+ * Reads RFC 4180 with commas, semicolons or tabs, whichever the first line uses, because spreadsheets in many countries
+ * write semicolons. Empty lines are skipped.
  */
 export function parseCsv(text: string): readonly CsvRow[] {
   const source = text.replace(/^\uFEFF/, '')

@@ -1,8 +1,8 @@
 import type { Settings } from './settings.ts'
 
 /**
- * Marks the demo's first room as own and its first caller as "me", so that everything for one's own room can be tried at
- * once. A demo has a new account each time; what earlier ones left behind is dropped.
+ * Marks the demo's first room as own and its first caller as "me", so that everything for an own room can be tried at
+ * once. Each demo has a new account, so marks of earlier demos are dropped.
  */
 export function markDemo(
   settings: Settings,

@@ -5,7 +5,7 @@ import type { SettingsData, StoredRoom } from './schema.ts'
 type Marked = Pick<SettingsData, 'pinned' | 'own' | 'roomNotices'>
 
 /**
- * What changes in the settings because pinned names are live for the first time. The marks of such a name take over the
+ * The change of the settings when pinned names are live for the first time. The marks of such a name take over the
  * provider's spelling, because rooms are compared by their exact names. Undefined if nothing changes.
  */
 export function withLiveNames(
@@ -44,7 +44,7 @@ function keyOf({ accountId, name }: StoredRoom): string {
   return roomKey(accountId, name)
 }
 
-/** Two spellings may turn out to be one room. */
+/** The rooms without duplicates, because two spellings may turn out to be one room. */
 function distinct<Room extends StoredRoom>(rooms: readonly Room[]): readonly Room[] {
   return [...new Map(rooms.map((room) => [keyOf(room), room])).values()]
 }

@@ -2,11 +2,13 @@ import { chmodSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { join } from 'node:path'
 
 export interface RecoveredFile<T> {
-  /** Undefined if there is nothing to start from. */
+  /** Undefined if there is no usable file. */
   readonly value: T | undefined
   /** Set if the file was damaged. `parts`: its valid values are used. */
   readonly repaired?: { readonly from: 'backup' | 'parts' | 'nothing'; readonly setAside?: string }
-  /** A newer Gavel wrote the file. It was copied aside: this Gavel writes back only what it knows. */
+  /**
+   * A newer Gavel wrote the file. It was copied aside, because this Gavel writes back only the values that it knows.
+   */
   readonly isNewer: boolean
 }
 
@@ -19,16 +21,16 @@ export interface CheckedFile<T> {
 
 export interface RecoveryOptions<T> {
   readonly folder: string
-  /** Without `.json`. */
+  /** The file's name without `.json`. */
   readonly name: string
-  /** Undefined if the file is useless. */
+  /** Checks the content; undefined if the file is useless. */
   readonly check: (value: unknown) => CheckedFile<T> | undefined
   readonly now: () => Date
 }
 
 /**
- * Reads a file before electron-store opens it. A power cut can leave an empty or incomplete file, and a library that
- * treats such a file as an empty one overwrites it with its defaults at the next change
+ * Reads a file before electron-store opens it. A power cut can leave an empty or incomplete file. A library that treats
+ * such a file as empty overwrites it with its defaults at the next change
  * (https://github.com/sindresorhus/conf/issues/152, https://github.com/sindresorhus/electron-store/issues/86). So a
  * valid file is copied as the last good copy; a damaged one is set aside, and the last good copy is used.
  */
@@ -53,7 +55,8 @@ export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
     return { value: checked.value, isNewer: false }
   }
   const setAside = join(options.folder, `${options.name}.corrupt-${stamp(options.now())}.json`)
-  // The valid values of a readable file are newer than the last good copy, so they are used; the file is copied aside.
+  // The valid values of a readable file are newer than the last good copy, so they are used, and the file is copied
+  // aside.
   const moved = attempt(() => {
     if (checked) writeFileSync(setAside, text, { mode: 0o600 })
     else {
@@ -67,7 +70,7 @@ export function recoverFile<T>(options: RecoveryOptions<T>): RecoveredFile<T> {
   return { value: good?.value, isNewer: false, repaired: { from: good ? 'backup' : 'nothing', ...aside } }
 }
 
-/** At each start, until something changes, the file is still that of the newer Gavel. */
+/** Copies the file once. Until something changes, every start finds the same file of the newer Gavel. */
 function copyOnce<T>({ folder, name, now }: RecoveryOptions<T>, text: string): void {
   const start = `${name}.newer-`
   const isCopied = readdirSync(folder).some((one) => one.startsWith(start) && readText(join(folder, one)) === text)
@@ -82,7 +85,7 @@ function checkText<T>(text: string, check: RecoveryOptions<T>['check']): Checked
   }
 }
 
-/** Undefined only if there is no file; one that cannot be read counts as an empty one. */
+/** Undefined only if there is no file. One that cannot be read counts as empty. */
 function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
@@ -96,12 +99,12 @@ function attempt(work: () => void): boolean {
     work()
     return true
   } catch {
-    // The folder cannot be written to. Gavel runs with what it has, and the first change reports it.
+    // The folder is not writable. Gavel runs with the values it has, and the first change reports the fault.
     return false
   }
 }
 
-/** Without colons, which Windows does not allow in file names. */
+/** The time without colons, which Windows does not allow in file names. */
 function stamp(date: Date): string {
   return date
     .toISOString()

@@ -7,17 +7,17 @@ import { createStoreWriter } from './store-file.ts'
 export interface Settings {
   get(): SettingsData
   /**
-   * Applies the change at once, and resolves when it is written. Fault: `storage` if that failed; then the change lasts
-   * for this session.
+   * Applies the change at once, and resolves when it is written. Fault: `storage` if that failed; the change then lasts
+   * for this session only.
    */
   update(change: Partial<SettingsData>): Promise<Result<void>>
   /** Resolves when everything is written. */
   flush(): Promise<void>
-  /** Called after each change with the values before and after. */
+  /** Calls the listener after each change with the values before and after. */
   subscribe(listener: (before: SettingsData, after: SettingsData) => void): () => void
   /** Set if the file was damaged at start. */
   readonly repaired: RecoveredFile<SettingsData>['repaired']
-  /** A newer Gavel wrote the file that was found at start. */
+  /** Whether a newer Gavel wrote the file that was found at start. */
   readonly isNewer: boolean
 }
 
@@ -27,7 +27,7 @@ export interface SettingsOptions {
   readonly logger: Logger
 }
 
-/** Everything that is stored, except tokens, labels and the journal. Only the main process writes it. */
+/** Holds all stored data except tokens, labels and the journal. Only the main process writes it. */
 export function openSettings({ folder, now, logger }: SettingsOptions): Settings {
   const { value, repaired, isNewer } = recoverFile<SettingsData>({
     folder,
@@ -67,7 +67,7 @@ export function openSettings({ folder, now, logger }: SettingsOptions): Settings
   }
 }
 
-/** Deletes everything that the settings hold about an account. */
+/** Deletes all settings about an account. */
 export function forgetAccount(settings: Settings, accountId: string): void {
   const { own, pinned, me, roomNotices, spoken } = settings.get()
   const { [accountId]: _ofAccount, ...otherMe } = me
@@ -76,7 +76,7 @@ export function forgetAccount(settings: Settings, accountId: string): void {
     own: own.filter((room) => room.accountId !== accountId),
     pinned: pinned.filter((room) => room.accountId !== accountId),
     me: otherMe,
-    // It may name the account and its rooms.
+    // The stored view may name the account and its rooms.
     lastingView: '',
     spoken: otherSpoken,
     roomNotices: Object.fromEntries(Object.entries(roomNotices).filter(([key]) => !key.startsWith(`${accountId}/`))),

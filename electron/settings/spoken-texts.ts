@@ -2,7 +2,7 @@ import type { Speech } from '../../shared/model.ts'
 import { MOST_SPOKEN } from './schema.ts'
 import type { Settings } from './settings.ts'
 
-/** Stores a text as the newest of its account, each text once. */
+/** Stores a text as the newest of its account. Each text is stored once. */
 export function rememberSpoken(settings: Pick<Settings, 'get' | 'update'>, accountId: string, speech: Speech): void {
   const { spoken } = settings.get()
   const others = (spoken[accountId] ?? []).filter(({ text }) => text !== speech.text)

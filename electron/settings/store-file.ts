@@ -5,11 +5,11 @@ import { failure, success, type Result } from '../../shared/result.ts'
 
 /**
  * Writes a whole file through electron-store: to a temporary file, flushed, renamed, readable only by its owner. Keys
- * that this Gavel does not know stay in the file. The library (4 MB of memory) is loaded at the first write; in most runs
- * nothing is written. Fault: `storage`.
+ * that this Gavel does not know stay in the file. The library takes 4 MB of memory and is loaded at the first write,
+ * because most runs write nothing. Fault: `storage`.
  *
- * Of its options, `schema` and `clearInvalidConfig` are not used: they check a file as a whole, and replace one that is
- * invalid by the defaults. `settings-recovery.ts` checks and recovers it before, key by key.
+ * Its options `schema` and `clearInvalidConfig` are not used, because they check a file as a whole and replace an
+ * invalid one by the defaults. `settings-recovery.ts` checks and recovers the file beforehand, key by key.
  */
 export function createStoreWriter(
   folder: string,
@@ -43,9 +43,10 @@ async function openStore(folder: string, name: string): Promise<Store> {
 }
 
 /**
- * A dependency of electron-store listens to every signal, deletes temporary files and ends the process at once, so that
- * Gavel could not drop held actions and write to the journal first (https://github.com/fabiospampinato/when-exit). Its
- * listeners are removed; no other listener is added while it is loaded.
+ * Loads electron-store. One of its dependencies listens to every signal, deletes temporary files and ends the process
+ * at once, so that Gavel could not drop held actions and write to the journal first
+ * (https://github.com/fabiospampinato/when-exit). Those listeners are removed; no other listener is added while the
+ * library is loaded.
  */
 async function loadLibrary(): Promise<typeof Store> {
   const signals = Object.keys(constants.signals) as NodeJS.Signals[]

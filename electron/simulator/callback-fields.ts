@@ -7,8 +7,8 @@ type Fields = Record<string, string>
 /**
  * The form fields of a room event. Vobiz leaves numbers out of its exit events.
  *
- * Plivo: https://plivo.com/docs/voice/xml/conferencing.md;
- * Vobiz: https://www.vobiz.ai/docs/xml/conference/conference-callbacks.
+ * Plivo: https://plivo.com/docs/voice/xml/conferencing.md; Vobiz:
+ * https://www.vobiz.ai/docs/xml/conference/conference-callbacks.
  */
 export function conferenceFields(event: RoomEvent, provider: Provider, authId: string): Fields | undefined {
   if (event.kind === 'entered') {
@@ -77,8 +77,9 @@ export function recordingFields(room: string, recording: Recording): Fields {
 }
 
 /**
- * The form fields of a call's end. A call that Vobiz ends looks as if the caller had hung up; only a call ended by its
- * own id names the API (https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference, docs/events-and-webhooks.md).
+ * The form fields of a call's end. A call that Vobiz ends looks as if the caller had hung up. Only a call that was
+ * ended by its own id names the API (https://github.com/vobiz-ai/Vobiz-Warm-Transfer-Conference,
+ * docs/events-and-webhooks.md).
  */
 export function hangupFields(call: Call, by: EndedBy, provider: Provider): Fields {
   const byApi = by === 'callApi'

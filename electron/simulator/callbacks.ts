@@ -76,10 +76,10 @@ export function createCallbacks(parts: CallbackParts): Callbacks {
   return { send }
 }
 
-/** How long an event waits for its successor if the two are to be swapped, in milliseconds. */
+/** Milliseconds for which an event waits for its successor if the two are to be swapped. */
 const swapMs = 200
 
-/** Swaps each pair of neighbours; an event without a successor is sent alone. */
+/** Swaps each pair of consecutive events. An event without a successor is sent alone. */
 function createSwapper(timers: Timers): (run: () => void) => void {
   let delayed: (() => void) | undefined
   return (run) => {
@@ -109,7 +109,7 @@ function createPoster(parts: CallbackParts): (callback: Callback) => Promise<voi
     const method = requestedMethod.toUpperCase() === 'GET' ? 'GET' : 'POST'
     const text = new URLSearchParams(fields).toString()
     const nonce = `${chance.int(1e9, 9e9)}${chance.int(1e9, 9e9)}`
-    // A fragment is never sent, and would swallow the fields of a GET.
+    // A fragment is never sent, but would swallow the fields of a GET.
     const [address = ''] = url.split('#')
     const delivery: Delivery = {
       url: method === 'GET' ? `${address}${address.includes('?') ? '&' : '?'}${text}` : address,

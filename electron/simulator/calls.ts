@@ -7,12 +7,12 @@ import type { Call, PersonInput } from './model.ts'
 export type EndedBy = 'caller' | 'callApi' | 'platform'
 
 export interface Calls {
-  /** Returns the live call of this id, or starts a new one. */
+  /** Returns the live call with this id, or starts a new one. */
   begin(input: PersonInput): Call
   get(callUuid: string): Call | undefined
   /** Oldest first. */
   list(): Call[]
-  /** Returns false if no such call is live. */
+  /** Ends a live call. Returns false if there is none with this id. */
   end(callUuid: string, by: EndedBy): boolean
   /** Ends a call after `ms` milliseconds unless it is in a room by then. */
   endOutside(callUuid: string, ms: number): void
@@ -25,7 +25,7 @@ export interface CallsParts {
   onEnd: (call: Call, by: EndedBy) => void
 }
 
-/** The live calls of the account. Rooms do not own them: a call outlives a kick. */
+/** The live calls of the account. Rooms do not own them, because a call outlives a kick. */
 export function createCalls({ timers, random, nextPerson, onEnd }: CallsParts): Calls {
   const live = new Map<string, Call>()
 

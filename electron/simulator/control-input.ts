@@ -1,11 +1,11 @@
 import type { PersonInput, RoomOptions } from './model.ts'
 import { isObject, type JsonObject } from './http-types.ts'
 
-/** A control request was rejected; the message is a sentence for the `error` of the response. */
+/** The fault of a control request; the message is a sentence for the `error` of the response. */
 export class BadInput extends Error {}
 
 interface Kind {
-  /** Ends the sentence "<field> must be …". */
+  /** The end of the sentence "<field> must be …". */
   expected: string
   fits(value: unknown): boolean
 }
@@ -58,7 +58,7 @@ export function readJson(body: string): JsonObject {
     const value: unknown = JSON.parse(body)
     if (isObject(value)) return value
   } catch {
-    // Rejected below, like JSON that is not an object.
+    // It is rejected below, like JSON that is not an object.
   }
   throw new BadInput('The body must be a JSON object.')
 }
@@ -98,7 +98,7 @@ export function readEnd(input: JsonObject): { room: string } {
   return { room: input['room'] as string }
 }
 
-/** Rejects unknown fields too: a misspelt field must not pass for an absent one. */
+/** Rejects unknown fields too, because a misspelt field must not pass for an absent one. */
 function check(input: JsonObject, kinds: Record<string, Kind>, required?: string): void {
   if (required !== undefined && input[required] === undefined) throw new BadInput(`${required} is missing.`)
   for (const [field, value] of Object.entries(input)) {

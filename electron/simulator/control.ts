@@ -8,7 +8,7 @@ export const controlPath = '/_control'
 
 type ControlHandler = (method: string, path: string, body: string) => SimulatedResponse
 
-/** The control API for tests and for people at a terminal; no provider has it. */
+/** The control API for tests and for people at a terminal. No provider has one. */
 export function createControl(simulator: Simulator): ControlHandler {
   const commands = createCommands(simulator)
   return (method, path, body) => {
@@ -20,7 +20,7 @@ export function createControl(simulator: Simulator): ControlHandler {
     try {
       return json(200, command(method === 'GET' ? {} : readJson(body)))
     } catch (problem) {
-      // Rooms and switches throw a RangeError for their caller's mistakes.
+      // Rooms and switches throw a RangeError if the caller made a mistake.
       if (problem instanceof BadInput || problem instanceof RangeError) return json(400, { error: problem.message })
       throw problem
     }

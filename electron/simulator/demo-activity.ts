@@ -10,18 +10,18 @@ export interface DemoActivityParts {
   timers: Timers
 }
 
-/** The time between two joins or leaves, and between two checks for a new room. */
+/** Milliseconds between two joins or leaves, and between two checks for a new room. */
 const pauseMs = [4000, 12_000] as const
 const roomCheckMs = [40_000, 80_000] as const
-/** The size that rooms drift to. */
+/** The smallest and largest size that rooms drift to. */
 const fewestCallers = 2
 const mostCallers = 9
 
-/** The noisy caller dials in again after leaving, as people on trains do. */
+/** Milliseconds after which the noisy caller dials in again, as people on trains do. */
 const noisyReturnMs = 20_000
 const noisy = { name: noisyCaller, number: '15550109999' }
 
-/** Who tries the demo: the first caller of its first room. */
+/** The caller who stands for the user of the demo: the first caller of its first room. */
 export interface DemoModerator {
   readonly room: string
   readonly name: string
@@ -29,10 +29,10 @@ export interface DemoModerator {
 }
 
 /**
- * Makes callers join and leave slowly for as long as the simulator runs. A room that ended stays ended; when fewer than
+ * Makes callers join and leave slowly for as long as the simulator runs. A room that ended stays ended. When fewer than
  * two are live, another room starts after a while, so that there is something to see.
  *
- * @returns who tries the demo; this caller never leaves. Undefined without a room.
+ * @returns the caller who stands for the user and never leaves; undefined without a room.
  */
 export function startDemoActivity({ rooms, random, timers }: DemoActivityParts): DemoModerator | undefined {
   let nextRoom = rooms.snapshot().length

@@ -10,8 +10,8 @@ import type { Switches } from './switches.ts'
 import type { ProviderResponse, JsonObject, ReceivedRequest } from './http-types.ts'
 
 /**
- * Performs a request whose credentials are valid; stores in `received` what the request does. `routed` is undefined if
- * its path is malformed.
+ * Performs a request with valid credentials, and stores in `received` what it does. `routed` is undefined if its path
+ * is malformed.
  */
 export type Dispatch = (received: ReceivedRequest, routed: Routed | undefined, apiId: string) => ProviderResponse
 
@@ -34,7 +34,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
     const context = createContext(received, body ?? {}, apiId, parts)
     if ('wrong' in routed) return rejectRoute(routed, profile, context)
     if (routed.accountId !== authId) return profile.unauthorized(context)
-    // Arguments of GET and DELETE are in the query; plivo-node sends a body of `""` with its account request.
+    // GET and DELETE have their arguments in the query; plivo-node sends a body of `""` with its account request.
     if (body === undefined && received.method === 'POST')
       return profile.badRequest('the body must be a JSON object', context)
     return profile.isAsync(routed.operation, context)
@@ -66,7 +66,7 @@ function createContext(
         effect.appliedAt = timers.now()
         apply(effect)
       }
-      // Without a delay the effect precedes the response, which spares a test from waiting.
+      // Without a delay the effect precedes the response, so that a test need not wait.
       if (switches.effectDelayMs === 0) applyNow()
       else timers.after(switches.effectDelayMs, applyNow)
     },
@@ -90,7 +90,7 @@ function rejectRoute(
   }
 }
 
-/** Sends the result to `callback_url`, in a form field called `response`; the response itself only says "accepted". */
+/** Sends the result to `callback_url`, in a form field called `response`. The response itself only says "accepted". */
 function performAsync(
   operation: Operation,
   method: string,

@@ -2,7 +2,7 @@ import type { Random } from './random.ts'
 import { isObject } from './http-types.ts'
 import { isOperationName, nameOf, type Operation, type OperationName } from './routes.ts'
 
-/** The kinds of faults and what each one does. Unless it says so, the effect of the request happens. */
+/** The kinds of faults and what each one does. Unless a kind says otherwise, the request takes effect. */
 export const faultKinds = {
   cutBefore: 'the connection closes and nothing happens',
   cutAfter: 'the connection closes after the request took effect',
@@ -27,29 +27,32 @@ export type FaultKind = keyof typeof faultKinds
 
 export interface FaultRule {
   kind: FaultKind
-  /** Only requests with this method. */
+  /** Limits the rule to requests with this method. */
   method?: string
-  /** Only requests whose raw path contains this text. */
+  /** Limits the rule to requests whose raw path contains this text. */
   path?: string
-  /** Only this operation, or this action on members. */
+  /** Limits the rule to this operation, or to this action on members. */
   operation?: OperationName
-  /** Only requests about the room of this name. */
+  /** Limits the rule to requests about the room of this name. */
   room?: string
-  /** How many requests the rule applies to before it is used up; absent: all. */
+  /** The number of requests to which the rule applies; absent: all. */
   times?: number
-  /** Probability that the rule applies to a matching request; absent: 1. */
+  /** The probability that the rule applies to a matching request; absent: 1. */
   chance?: number
   status?: number
-  /** Form of the body of `refuse` and `fail`. */
+  /** The form of the body of `refuse` and `fail`. */
   form?: 'json' | 'html' | 'empty'
-  /** Text to send unchanged. */
+  /** The text to send unchanged. */
   body?: string
   /** Headers to add to the response or to replace its own. */
   headers?: Record<string, string>
   bytes?: number
   everyMs?: number
   location?: string
-  /** Of a 429; and of `refuse` and `fail`, whose header is written as `retryAfterIn` says. */
+  /**
+   * Seconds after which the client may try again, for `rateLimited`, `refuse` and `fail`. The switch `retryAfterIn`
+   * says where the response contains them.
+   */
   retryAfterSeconds?: number
 }
 
@@ -109,7 +112,7 @@ function roomOf(operation: Operation | undefined): string | undefined {
   return operation !== undefined && 'room' in operation ? operation.room : undefined
 }
 
-/** Kinds that respond without performing the request. */
+/** Whether a fault of this kind responds without performing the request. */
 export function preventsEffect(kind: FaultKind): boolean {
   return kind === 'cutBefore' || kind === 'refuse' || kind === 'redirect'
 }

@@ -131,7 +131,7 @@ function deny(
 type RateSwitches = Pick<Switches, 'limitRequests' | 'limitWindowMs' | 'otherTraffic'>
 
 /**
- * A sliding window over the requests of one account. A rejected request does not count.
+ * Limits the requests of one account in a sliding window. A rejected request does not count.
  *
  * @returns by how much this request exceeds the limit, or undefined if it may pass.
  */

@@ -6,7 +6,7 @@ export interface SimulatedRequest {
   body?: string
 }
 
-/** A body that is sent in pieces, possibly without end: for tests of time limits and size limits. */
+/** A body that is sent in pieces, possibly without end, for tests of time limits and size limits. */
 export interface SlowBody {
   pieces: Iterable<string>
   everyMs: number
@@ -17,7 +17,7 @@ export type SimulatedResponse =
   /** The connection is closed without a response. */
   | { cut: true }
 
-/** The response of a provider profile, before a fault is applied. Has either `json` or `text`, or neither. */
+/** The response of a provider profile, before a fault is applied. It has `json`, `text`, or neither. */
 export interface ProviderResponse {
   status: number
   json?: unknown
@@ -25,11 +25,11 @@ export interface ProviderResponse {
   headers?: Record<string, string>
 }
 
-/** What a write did. `affected` and `appliedAt` are set when the effect happens, which is after the response. */
+/** The effect of a write. `affected` and `appliedAt` are set when the effect happens, which is after the response. */
 export interface Effect {
   kind: string
   room?: string
-  /** The ConferenceUUID of the run that the write was meant for. */
+  /** The ConferenceUUID of the run at which the write was directed. */
   instance?: string
   affected: { memberId?: string; callUuid: string }[]
   appliedAt?: number
@@ -39,7 +39,7 @@ export interface ReceivedRequest {
   at: number
   respondedAt?: number
   method: string
-  /** Raw: undecoded, with the query. */
+  /** The undecoded path with the query. */
   path: string
   /** The path as the application behind the server sees it. */
   decodedSegments: string[]
@@ -47,7 +47,7 @@ export interface ReceivedRequest {
   /** Lower-case names; `authorization` and `x-auth-token` are `valid`, `invalid` or `absent`. */
   headers: Record<string, string>
   body: string
-  /** 0 until the response is sent, and if the connection was cut. */
+  /** The status; 0 until the response is sent, and if the connection was cut. */
   status: number
   effect?: Effect
 }

@@ -6,7 +6,7 @@ import type { ProviderResponse, Effect } from './http-types.ts'
 
 interface Request {
   room: Room
-  /** As in the path: an id, ids with commas, or `all`. */
+  /** The target as in the path: an id, ids with commas, or `all`. */
   target: string
   action: MemberAction
 }
@@ -26,7 +26,7 @@ const messages: Record<MemberAction, string> = {
 
 const byDelete: ReadonlySet<MemberAction> = new Set(['hangup', 'unmute', 'undeaf', 'stopPlay', 'stopSpeak'])
 
-/** Accepts an action for one member, several or all; the effect is applied later. */
+/** Accepts an action for one member, several or all. The effect is applied later. */
 export function memberAction(request: Request, profile: ProviderProfile, context: RequestContext): ProviderResponse {
   const { room, target, action } = request
   const { switches, apiId } = context
@@ -54,7 +54,7 @@ function checkTarget({ target, action }: Request, { switches }: RequestContext):
   return undefined
 }
 
-/** The limit on the older Vobiz page about speaking. */
+/** Characters. The limit for spoken text on Vobiz's older page. */
 const longestVobizText = 1000
 
 function checkBody({ action }: Request, profile: ProviderProfile, { body }: RequestContext): string | undefined {
@@ -112,7 +112,7 @@ function apply({ room, target, action }: Request, member: Member, { rooms, switc
 const playMs = 5000
 const speakMsPerCharacter = 60
 
-/** Sounds queue one after another for the same target and end by themselves. */
+/** Starts a sound. Sounds for the same target are queued and end by themselves. */
 function startSound(room: Room, kind: Sound['kind'], target: string, content: string, now: number): void {
   room.sounds = room.sounds.filter((sound) => sound.endsAt > now)
   const length = kind === 'play' ? playMs : content.length * speakMsPerCharacter
@@ -123,7 +123,10 @@ function startSound(room: Room, kind: Sound['kind'], target: string, content: st
   }
 }
 
-/** On Plivo, `all` does not stop a sound that was started for an id, nor an id one that was started for `all`. */
+/**
+ * Stops the sounds of a target. On Plivo, `all` does not stop a sound that was started for an id, and an id does not
+ * stop one that was started for `all`.
+ */
 function stopSounds(
   room: Room,
   kind: Sound['kind'],

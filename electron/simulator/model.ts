@@ -6,7 +6,7 @@ export interface PersonInput {
   number?: string
   to?: string
   direction?: 'inbound' | 'outbound'
-  /** Absent: a new one, or the earlier one of this call if the switch `memberIds` is `reused`. */
+  /** Absent: a new id, or the earlier id of this call if the switch `memberIds` is `reused`. */
   memberId?: string
   /** A call that is already live, or the id for a new one. */
   callUuid?: string
@@ -21,7 +21,7 @@ export interface RoomOptions {
   stayAlone?: boolean
   timeLimitSeconds?: number
   maxMembers?: number
-  /** How long the room has been live already. Absent: 0. */
+  /** Seconds for which the room has already been live. Absent: 0. */
   ageSeconds?: number
 }
 
@@ -36,7 +36,7 @@ export interface Member {
   deaf: boolean
   /** Milliseconds since 1970. */
   readonly joinedAt: number
-  /** The same call was in this room before under the same member id. */
+  /** Whether the same call was in this room before under the same member id. */
   readonly reusedId: boolean
   readonly endConferenceOnExit: boolean
 }
@@ -74,7 +74,7 @@ export interface Room {
   recording: Recording | undefined
 }
 
-/** A room as it was when it ended, with those who were in it then. */
+/** A room in its state at its end, with the members who were then in it. */
 export interface CompletedRoom extends Room {
   /** Milliseconds since 1970. */
   readonly endedAt: number
@@ -99,7 +99,7 @@ export interface Call {
 export type LeaveReason = 'left' | 'kicked' | 'hungUp' | 'roomEnded' | 'leaderLeft' | 'alone' | 'timeLimit'
 export type EndReason = 'empty' | 'hungUp' | 'leaderLeft' | 'alone' | 'timeLimit'
 
-/** What truly happened: tests compare against it. */
+/** What truly happened, so that tests can compare with it. */
 export type RoomEvent = { at: number } & (
   | ({ kind: 'started' } & InRoom)
   | ({ kind: 'entered'; member: Member; first: boolean } & InRoom)

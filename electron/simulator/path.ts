@@ -4,7 +4,7 @@ export interface ParsedPath {
   query: Record<string, string>
 }
 
-/** How the server in front of the application treats an encoded path: see `parsePath`. */
+/** How the server in front of the application treats an encoded path; see `parsePath`. */
 export type PathHandling = 'literal' | 'nginx'
 
 /**
@@ -33,7 +33,7 @@ function split(path: string): Parts | undefined {
     segments.push(decoded)
   }
   const trailingSlash = segments.at(-1) === ''
-  // `/Conference//` has an empty name; like frameworks that drop it, the simulator then sees "all conferences".
+  // `/Conference//` has an empty name. Some frameworks drop it and see "all conferences", and so does the simulator.
   while (segments.at(-1) === '') segments.pop()
   return { segments, trailingSlash }
 }

@@ -30,10 +30,10 @@ export const demoRooms = [
 /** The number that all callers have dialled. */
 export const bridgeNumber = '15550100000'
 
-/** The caller whom a moderator would like to mute. */
+/** A caller whom a moderator would like to mute. */
 export const noisyCaller = 'Dario (on the train)'
 
-/** Invents one person per call: the same seed gives the same people; the first 9,999 have different numbers. */
+/** Invents one person per call. The same seed gives the same people, and the first 9,999 have different numbers. */
 export function createPeople(random: Random): () => Person {
   let count = random.int(0, 9998)
   return () => {
@@ -43,7 +43,7 @@ export function createPeople(random: Random): () => Person {
   }
 }
 
-/** The name of the room with this index: realistic names first, then numbered ones. */
+/** The name of the room with this index. Realistic names come first, then numbered ones. */
 export function roomName(index: number): string {
   return demoRooms[index] ?? `Bridge ${index + 1}`
 }

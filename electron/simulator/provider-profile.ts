@@ -7,7 +7,7 @@ import type { ProviderResponse, Credentials, Effect, JsonObject, SimulatedReques
 
 export type ProfileName = 'plivo' | 'vobiz' | 'vobiz-documented'
 
-/** What every profile gets to handle one request with. */
+/** The data with which every profile handles a request. */
 export interface RequestContext {
   rooms: Rooms
   switches: Readonly<Switches>
@@ -23,17 +23,17 @@ export interface RequestContext {
 
 export type NotFound = 'room' | 'member' | 'call'
 
-/** How the simulator plays one provider: everything in which the providers differ. */
+/** How the simulator plays one provider. It contains all differences between the providers. */
 export interface ProviderProfile {
   provider: 'plivo' | 'vobiz'
-  /** Where the API begins, for example `/v1`. */
+  /** The path at which the API begins, for example `/v1`. */
   basePath: string
   routes: Parameters<typeof route>[0]
   /** The switches that differ from the common defaults. */
   defaults: Partial<Switches>
   credentials(headers: SimulatedRequest['headers'], authId: string, authToken: string): Credentials
   unauthorized(context: Pick<RequestContext, 'apiId' | 'timers'>): ProviderResponse
-  /** The 402 or 403 of an account that may not do this. */
+  /** The 402 or 403 for an account that lacks the permission. */
   denied(status: 402 | 403, context: Pick<RequestContext, 'apiId' | 'timers'>): ProviderResponse
   /** The response for a room, member or call that does not exist, in the form of the switch `notFound`. */
   notFound(what: NotFound, context: Pick<RequestContext, 'apiId' | 'switches'>): ProviderResponse
@@ -41,12 +41,12 @@ export interface ProviderProfile {
   noRoute(): ProviderResponse
   badRequest(sentence: string, context: RequestContext): ProviderResponse
   rateLimited(use: RateUse, context: Pick<RequestContext, 'apiId' | 'timers' | 'switches'>): ProviderResponse
-  /** True if the result is to go to `callback_url`. */
+  /** Whether the result goes to `callback_url`. */
   isAsync(operation: Operation, context: RequestContext): boolean
   startedRecording(recording: { id: string; url: string; async: boolean }, context: RequestContext): ProviderResponse
 }
 
-/** Requests in the window: the limit, the current count with this request, and when a retry may pass. */
+/** The use of a rate limit: the limit, the current count with this request, and when a retry may pass. */
 export interface RateUse {
   limit: number
   current: number

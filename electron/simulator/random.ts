@@ -1,4 +1,4 @@
-/** Seeded randomness: the same seed gives the same sequence. Not for secrets. */
+/** Seeded randomness. The same seed gives the same sequence. Not for secrets. */
 export interface Random {
   /** At least 0, less than 1. */
   next(): number

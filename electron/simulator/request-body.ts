@@ -1,8 +1,8 @@
 import { isObject, type JsonObject } from './http-types.ts'
 
 /**
- * Reads the arguments in a body. An empty body means `{}`. Forms are accepted too: plivo-node up to 4.12 sends its
- * arguments as `multipart/form-data`, with any method.
+ * Reads the arguments in a body. An empty body means `{}`. Forms are accepted too, because plivo-node up to 4.12 sends
+ * its arguments as `multipart/form-data` with any method.
  *
  * @returns undefined for anything that is neither a JSON object nor such a form.
  */
@@ -18,7 +18,7 @@ export function readArguments(text: string, contentType = ''): JsonObject | unde
   }
 }
 
-/** https://www.rfc-editor.org/rfc/rfc7578; undefined if the end or the name of a field is missing. */
+/** Reads a form, https://www.rfc-editor.org/rfc/rfc7578. Undefined if its end or the name of a field is missing. */
 function readForm(text: string, boundary: string): JsonObject | undefined {
   const parts = `\r\n${text}`.split(`\r\n--${boundary}`).slice(1)
   if (parts.pop()?.startsWith('--') !== true) return undefined

@@ -1,6 +1,6 @@
 import type { Credentials, ReceivedRequest, SimulatedRequest } from './http-types.ts'
 
-/** Lower-cases header names, as Node does; a caller without HTTP may send any casing. */
+/** Lower-cases header names, as Node does. A caller without HTTP may send any casing. */
 export function lowerCaseHeaders(headers: SimulatedRequest['headers']): Record<string, string> {
   const lower: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
@@ -35,7 +35,7 @@ export function createRequestHistory(limit: number): RequestHistory {
     all,
     add: (request) => {
       all.push(request)
-      // Dropping a tenth at a time makes the average cost of a request constant.
+      // A tenth is dropped at a time, so that the average cost of a request is constant.
       if (all.length > limit) all.splice(0, Math.max(1, Math.ceil(limit / 10)))
     },
     clear: () => all.splice(0),

@@ -3,12 +3,12 @@ import type { Member, Room } from './model.ts'
 import type { Switches } from './switches.ts'
 import type { ProviderResponse, JsonObject } from './http-types.ts'
 
-/** A duration in seconds or a count: strings of digits at both providers, numbers in an older Vobiz sample. */
+/** A duration in seconds or a count. Both providers send strings of digits, but an older Vobiz sample has numbers. */
 function formatNumber(value: number, switches: Readonly<Switches>): string | number {
   return switches.numbers === 'strings' ? String(value) : value
 }
 
-/** The member count of the switch `memberCount`. */
+/** The member count in the form of the switch `memberCount`. */
 function countOf(people: number, switches: Readonly<Switches>): string | number {
   switch (switches.memberCount) {
     case 'right':
@@ -34,7 +34,7 @@ function timeOf(start: number, now: number, switches: Readonly<Switches>): strin
     case 'negative':
       return formatNumber(-1 - secondsSince(start, now), switches)
     case 'huge':
-      // More milliseconds than a Date can hold.
+      // This is more milliseconds than a Date can hold.
       return formatNumber(9e12, switches)
     case 'text':
       return 'a while'
@@ -55,7 +55,7 @@ export function retryAfterHeader(
   return { 'retry-after': httpDate(timers.now() + seconds * 1000, switches) }
 }
 
-/** An HTTP date by the clock of the provider. */
+/** An HTTP date according to the provider's clock. */
 export function httpDate(at: number, { clockErrorMs }: Readonly<Switches>): string {
   return new Date(at + clockErrorMs).toUTCString()
 }
@@ -85,7 +85,7 @@ export function roomList({ rooms, switches, apiId }: RequestContext): ProviderRe
   }
 }
 
-/** @param at the time that the response describes: later than this nothing happened. */
+/** @param at the time that the response describes; nothing later is included */
 export function roomDetails(room: Room, context: RequestContext, at = context.timers.now()): ProviderResponse {
   const { switches, apiId, random } = context
   const failing = switches.retrieve === 'errorAlways' || (switches.retrieve === 'errorSometimes' && random.chance(0.5))
@@ -140,7 +140,7 @@ export function callerName(name: string, form: Switches['callerNames']): string 
     case 'plain':
       return name
     case 'percentEncoded':
-      // Through UTF-8, because encodeURIComponent throws on half a surrogate pair.
+      // The text goes through UTF-8, because encodeURIComponent throws on half a surrogate pair.
       return encodeURIComponent(Buffer.from(name).toString())
     case 'malformedPercent':
       return `${name} 50%`
@@ -153,7 +153,7 @@ export function callerName(name: string, form: Switches['callerNames']): string 
   }
 }
 
-/** The `member_id` of a response: the members that an action was accepted for. */
+/** The `member_id` of a response: the members for which an action was accepted. */
 export function echoMembers(target: string, accepted: readonly string[], switches: Readonly<Switches>): unknown {
   const ids = target === 'all' ? ['all'] : accepted
   switch (switches.memberEcho) {
@@ -168,7 +168,7 @@ export function echoMembers(target: string, accepted: readonly string[], switche
   }
 }
 
-/** The response to a successful DELETE: the documentation prints a message below its 204, which HTTP does not allow. */
+/** The response to a successful DELETE. The documentation prints a message below its 204, which HTTP does not allow. */
 export function deleted(printed: JsonObject, { switches, apiId }: RequestContext): ProviderResponse {
   if (switches.deleteResponse === 'empty') return { status: 204 }
   return { status: switches.deleteResponse === 'printed200' ? 200 : 202, json: { ...printed, api_id: apiId } }

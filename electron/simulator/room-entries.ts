@@ -4,11 +4,11 @@ import type { Random } from './random.ts'
 import type { RoomState } from './room-state.ts'
 import type { Switches } from './switches.ts'
 
-/** A full room refuses the caller; the call then goes on outside the room. */
+/** The result of a join. A full room refuses the caller, whose call then continues outside the room. */
 export type JoinResult =
   { member: Member; refused?: undefined } | { member?: undefined; refused: 'full'; callUuid: string }
 
-/** The ways into a room, and how a room starts. */
+/** All ways into a room, and how a room starts. */
 export class RoomEntries {
   readonly #state: RoomState
   readonly #memberIds: MemberIds
@@ -112,10 +112,12 @@ function rejectDuplicates(inputs: readonly PersonInput[]): void {
   }
 }
 
-/** How many ids of members who left are remembered: callers who rejoin do so soon. */
+/** The number of remembered ids of members who left. Callers who rejoin do so soon. */
 const rememberedIds = 10_000
 
-/** Member ids are running numbers of the whole media server: large, sparse, never per room. */
+/**
+ * Member ids are running numbers of the whole media server, so they are large and sparse, and never counted per room.
+ */
 class MemberIds {
   readonly #earlier = new Map<string, string>()
   readonly #random: Random

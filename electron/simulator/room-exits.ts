@@ -10,28 +10,28 @@ const memberReasons: Record<EndReason, LeaveReason> = {
   timeLimit: 'timeLimit',
 }
 
-/** How many completed rooms are remembered, so that the memory of a demo that runs for days stays bounded. */
+/** The number of remembered completed rooms, so that the memory of a demo that runs for days stays bounded. */
 const completedRooms = 1_000
 
-/** The ways out of a room, and how a room ends. */
+/** All ways out of a room, and how a room ends. */
 export class RoomExits {
   readonly #state: RoomState
   readonly #rejoin: (room: string, callUuid: string) => void
 
-  /** @param rejoin brings a live call back into the room of that name. */
+  /** @param rejoin brings a live call back into the room of that name */
   constructor(state: RoomState, rejoin: (room: string, callUuid: string) => void) {
     this.#state = state
     this.#rejoin = rejoin
   }
 
-  /** Takes a member out of the room; the switch `afterKick` decides how the call continues. */
+  /** Takes a member out of the room. The switch `afterKick` decides how the call continues. */
   kick(room: Room, member: Member): void {
     if (!this.#remove(room, member, 'kicked')) return
     this.#continueCall(member.callUuid, room.name)
     this.#endIfOver(room, member)
   }
 
-  /** Ends a member's call and so takes the member out of the room. */
+  /** Ends a member's call, which takes the member out of the room. */
   hangUp(room: Room, member: Member, by: EndedBy): void {
     if (!this.#remove(room, member, by === 'caller' ? 'left' : 'hungUp')) return
     this.#state.calls.end(member.callUuid, by)
@@ -48,7 +48,7 @@ export class RoomExits {
     return true
   }
 
-  /** @param last who has just left and so ended the room; absent: whoever is in it. */
+  /** @param last the member whose leaving ended the room; absent: everyone who is in it */
   end(room: Room, reason: EndReason, last?: Member): void {
     const { rooms, calls, random } = this.#state
     if (rooms.get(room.name) !== room) return
@@ -56,10 +56,10 @@ export class RoomExits {
     this.#complete(room, last)
     this.#state.cancelTimeLimit(room)
     this.stopRecording(room)
-    // The providers promise no order for the exits of a room that ends.
+    // The providers do not promise the order of the exits of a room that ends.
     for (const member of random.shuffle([...room.members.values()])) {
       this.#remove(room, member, memberReasons[reason])
-      // When the leader leaves, the others are only kicked; hanging up a room ends their calls.
+      // When the leader leaves, the others are only kicked. Hanging up a room ends their calls.
       if (reason === 'leaderLeft') this.#continueCall(member.callUuid)
       else calls.end(member.callUuid, 'platform')
     }
@@ -98,7 +98,7 @@ export class RoomExits {
     else if (!room.stayAlone && room.members.size === 1) this.end(room, 'alone')
   }
 
-  /** @param rejoinRoom the room that the caller may rejoin; absent: none. */
+  /** @param rejoinRoom the room that the caller may rejoin; absent: none */
   #continueCall(callUuid: string, rejoinRoom?: string): void {
     const { calls, timers } = this.#state
     const { afterKick, rejoinMs, kickedCallMs } = this.#state.switches()

@@ -13,10 +13,10 @@ export interface RoomsParts {
 }
 
 type InRoomEvent = Extract<RoomEvent, { room: string }>
-// Distributes over the union: Omit alone would merge its members.
+// This distributes over the union, because Omit alone would merge its members.
 type EventDetails<E> = E extends InRoomEvent ? Omit<E, 'at' | 'room' | 'instance'> : never
 
-/** What entries and exits share: rooms, calls, time limits and event listeners. */
+/** The state that entries and exits share: rooms, calls, time limits and event listeners. */
 export interface RoomState extends RoomsParts {
   /** The live rooms by name. */
   rooms: Map<string, Room>

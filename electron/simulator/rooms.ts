@@ -6,28 +6,28 @@ import { createRoomState, type RoomsParts } from './room-state.ts'
 
 export interface Rooms extends Pick<RoomExits, 'kick' | 'hangUp' | 'hangUpCall' | 'end' | 'stopRecording'> {
   /**
-   * Starts a room with people in it. More people than `maxMembers` allows raise that limit for this room.
+   * Starts a room with people in it. If there are more than `maxMembers` allows, that limit is raised for this room.
    *
-   * @throws RangeError if the name is empty or already live, or if the list of people is empty: the caller's mistake.
+   * @throws RangeError if the caller made a mistake: the name is empty or already live, or the list of people is empty.
    */
   startRoom(input: { name: string; people?: number | readonly PersonInput[] } & RoomOptions): RoomView
   /**
-   * Lets a caller in, and starts the room if it is not live, as the first caller does.
+   * Lets a caller in. The first caller starts the room if it is not live.
    *
-   * @throws RangeError if the call is in a room already, or the member id is taken: the caller's mistake.
+   * @throws RangeError if the caller made a mistake: the call is in a room already, or the member id is taken.
    */
   join(input: { room: string } & PersonInput & RoomOptions): JoinResult
-  /** The caller hangs up. Returns false if there is no such member. */
+  /** Makes a caller hang up. Returns false if there is no such member. */
   leave(input: { room: string; memberId?: string; callUuid?: string }): boolean
-  /** Returns false if no room of that name is live. */
+  /** Ends a room. Returns false if no room of that name is live. */
   endRoom(input: { room: string }): boolean
   /** The true state of all rooms, as a copy. */
   snapshot(): RoomView[]
   get(name: string): RoomView | undefined
-  /** Calls the listener for everything that truly happens. @returns the function that unsubscribes. */
+  /** Calls the listener for every event that happens in the rooms. @returns a function that unsubscribes. */
   readonly onEvent: (listener: (event: RoomEvent) => void) => () => void
   readonly calls: Calls
-  /** The room itself, not a copy: for the operations of a request. */
+  /** The room itself, not a copy, for the operations of a request. */
   live(name: string): Room | undefined
   allLive(): Room[]
   /** The newest run of this name that has ended. */

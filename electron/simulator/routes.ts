@@ -19,7 +19,7 @@ export type Operation =
 export type MemberAction =
   'hangup' | 'kick' | 'mute' | 'unmute' | 'deaf' | 'undeaf' | 'play' | 'stopPlay' | 'speak' | 'stopSpeak'
 
-/** What faults and delays can be limited to: an operation, or one action on members. */
+/** An operation, or one action on members, to which faults and delays can be limited. */
 export type OperationName = Exclude<Operation['kind'], 'memberAction'> | MemberAction
 
 const names: Readonly<Record<OperationName, true>> = {
@@ -62,7 +62,7 @@ const verb = (name: string, start: MemberAction, stop?: MemberAction): Route => 
   methods: { POST: member(start), ...(stop && { DELETE: member(stop) }) },
 })
 
-/** Routes below `/Account/{auth_id}` that both providers have. */
+/** The routes below `/Account/{auth_id}` that both providers have. */
 const commonRoutes: readonly Route[] = [
   {
     pattern: ['Conference'],

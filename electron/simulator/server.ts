@@ -18,7 +18,8 @@ const address = '127.0.0.1'
 const largestBody = 1_000_000
 
 /**
- * Serves a simulator on a loopback port. A web page cannot use it: a request with a foreign Host or any Origin gets a 403.
+ * Serves a simulator on a loopback port. A web page cannot use it, because a request with a foreign Host or any Origin
+ * gets a 403.
  *
  * @param options `port` 0 or absent: any free one. `control`: also serve `/_control`.
  * @throws (rejects with) the error of `listen`, such as `EADDRINUSE`.
@@ -30,7 +31,7 @@ export async function serve(
   const handleControl = control ? createControl(simulator) : undefined
   const server = createServer((incoming, outgoing) => {
     respond(incoming, outgoing).catch(() => {
-      // The client disconnected, or our code failed: other requests must still be served.
+      // The client disconnected, or our code failed. Other requests must still be served.
       outgoing.destroy()
     })
   })
@@ -75,7 +76,7 @@ const forbidden: SimulatedResponse = {
   body: JSON.stringify({ error: 'Only programs on this computer may use the simulator, not web pages.' }),
 }
 
-/** The Host header reveals DNS rebinding, the Origin header a web page. */
+/** Whether a request comes from a web page: its Host header reveals DNS rebinding, its Origin header a page. */
 function isForeign({ headers }: IncomingMessage, port: number): boolean {
   const own = [`${address}:${port}`, `localhost:${port}`]
   return headers.origin !== undefined || !own.includes((headers.host ?? '').toLowerCase())
@@ -107,7 +108,7 @@ async function send(outgoing: ServerResponse, response: SimulatedResponse): Prom
   if (response.cut) return void outgoing.destroy()
   const { status, headers, body, slow } = response
   if (slow === undefined) {
-    // A 204 must not have a length.
+    // A 204 must not have a content length.
     const length = status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) }
     outgoing.writeHead(status, { ...headers, ...length })
     outgoing.end(body)

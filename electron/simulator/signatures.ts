@@ -5,7 +5,7 @@ export type SignatureScheme = 'plivo-v2' | 'plivo-v3' | 'vobiz-v2' | 'vobiz-v3'
 export interface SignedRequest {
   method: string
   url: string
-  /** Form fields of a POST; for a GET they are in the query too. */
+  /** The form fields of a POST. Those of a GET are in the query too. */
   fields: Readonly<Record<string, string>>
   nonce: string
 }
@@ -52,7 +52,7 @@ interface Signing {
   callbackTokensInClear: boolean
 }
 
-/** The headers of a signed callback. The account is a main account, so both kinds of signature are the same. */
+/** The headers of a signed callback. The account is a main account, so both kinds of signature are equal. */
 export function signatureHeaders(
   provider: 'plivo' | 'vobiz',
   request: SignedRequest,

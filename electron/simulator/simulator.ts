@@ -25,20 +25,20 @@ export const profileNames: readonly ProfileName[] = ['plivo', 'vobiz', 'vobiz-do
 
 export interface SimulatorOptions {
   profile: ProfileName
-  /** The same seed gives the same people, ids and demo activity. */
+  /** Determines the people, ids and demo activity. */
   seed?: number
-  /** Rooms that are live from the start; absent: none. */
+  /** The number of rooms that are live from the start; absent: none. */
   rooms?: number
-  /** People in each of them; absent: between 2 and 7. */
+  /** The number of people in each of them; absent: between 2 and 7. */
   people?: number
-  /** Callers join and leave all the time: see demo-activity.ts. */
+  /** Whether callers join and leave all the time; see demo-activity.ts. */
   lively?: boolean
   authId?: string
   /** Absent: a random one that cannot be guessed. */
   authToken?: string
   clock?: Clock
   switches?: Partial<Switches>
-  /** How many of the newest requests are stored; absent: 100,000. */
+  /** The number of newest requests that are stored; absent: 100,000. */
   keepRequests?: number
   /** Sends callbacks; absent: over HTTP. */
   deliver?: Deliver
@@ -55,23 +55,27 @@ export interface Simulator {
   readonly rooms: Rooms
   readonly switches: {
     readonly get: () => Readonly<Switches>
-    /** @throws RangeError with a sentence if a value is invalid: the caller's mistake. */
+    /**
+     * Changes switches.
+     *
+     * @throws RangeError with a sentence if the caller passed an invalid value.
+     */
     readonly set: (changes: Partial<Switches>) => void
     /** Resets all switches to the values at the start. */
     readonly reset: () => void
   }
-  /** Oldest first. Always the same list; its entries are completed while they are handled. */
+  /** Oldest first. This is always the same list; its entries are completed while their requests are handled. */
   readonly requests: readonly ReceivedRequest[]
   readonly clearRequests: () => void
-  /** Cancels every timer and resolves the requests that still wait. */
+  /** Cancels every timer and resolves the requests that are still waiting. */
   readonly stop: () => void
-  /** With `lively`: the caller who stands for the user. */
+  /** The caller who stands for the user; set with `lively`. */
   readonly moderator?: DemoModerator
 }
 
 export function createSimulator(options: SimulatorOptions): Simulator {
   const profile = profileOf(options.profile)
-  // Separate sequences, so that a random fault does not change who joins next.
+  // The sequences are separate, so that a random fault does not change who joins next.
   const seed = options.seed ?? 1
   const [ids, people, chance] = [createRandom(seed), createRandom(seed + 1), createRandom(seed + 2)]
   const timers = createTimers(options.clock ?? systemClock())

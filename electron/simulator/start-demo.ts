@@ -13,7 +13,7 @@ interface RunningDemo {
   close(): Promise<void>
 }
 
-/** Serves a simulator on a loopback port of the system's choice, with an unguessable token and no control URL. */
+/** Serves a simulator on a loopback port that the system chooses, with an unguessable token and no control URL. */
 export async function startDemo(profile: ProfileName): Promise<RunningDemo> {
   const simulator = createSimulator({ profile, rooms: DEMO_ROOMS, lively: true, keepRequests: 100 })
   const { baseUrl, close } = await serve(simulator)

@@ -2,7 +2,7 @@ import { checkFaults, type FaultRule } from './fault-rules.ts'
 import { isObject } from './http-types.ts'
 import { isOperationName, type OperationName } from './routes.ts'
 
-/** What can be changed while the simulator runs. `describeSwitches` says what each switch does. */
+/** The settings that can change while the simulator runs. `describeSwitches` explains each one. */
 export interface Switches {
   effectDelayMs: number
   listShape: 'names' | 'objects' | 'arrayOfObjects' | 'empty' | 'someOmitted' | 'oneMalformed'
@@ -55,7 +55,7 @@ export interface Switches {
 
 interface Rule<T> {
   help: string
-  /** What the value must be if it is invalid: the end of the sentence "<switch> must be …". */
+  /** Says what the value must be, as the end of the sentence "<switch> must be …"; undefined if it is valid. */
   problem(value: unknown): string | undefined
   initial: T
 }
@@ -120,7 +120,10 @@ const loopbackUrl = (help: string): Rule<string> => ({
   problem: (value) => (value === '' || isLoopbackUrl(value) ? undefined : 'empty, or an http address on this computer'),
 })
 
-/** Callbacks go only to this computer: a test double must never call a real server. */
+/**
+ * Whether a callback may go to this address. Only loopback is allowed, because a test double must never call a real
+ * server.
+ */
 export function isLoopbackUrl(value: unknown): value is string {
   if (typeof value !== 'string' || !URL.canParse(value)) return false
   const { protocol, hostname } = new URL(value)

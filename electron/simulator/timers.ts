@@ -1,16 +1,16 @@
 import type { Clock } from '../../shared/clock.ts'
 
-/** Timers that can all be cancelled at once; after that no new timer starts. */
+/** Timers that can all be cancelled at once. After that no new timer starts. */
 export interface Timers {
   now(): number
-  /** Calls `run` after `ms` milliseconds unless stopped before. @returns a function that cancels it. */
+  /** Calls `run` after `ms` milliseconds unless the timers were stopped before. @returns a function that cancels it. */
   after(ms: number, run: () => void): () => void
-  /** Resolves after `ms` milliseconds, or at once when stopped. */
+  /** Resolves after `ms` milliseconds, or at once when the timers are stopped. */
   wait(ms: number): Promise<void>
   readonly stop: () => void
 }
 
-// setTimeout fires at once for a longer delay.
+// Node fires a timer with a longer delay at once.
 const longestTimer = 2 ** 31 - 1
 
 export function createTimers(clock: Clock): Timers {

@@ -32,7 +32,10 @@ const observed: Partial<Switches> = {
   hangupAfterReuse: 'withoutEffect',
 }
 
-/** Header authentication, member ids echoed as an array: https://www.vobiz.ai/docs/conference, as documented or as observed. */
+/**
+ * Header authentication, member ids echoed as an array: https://www.vobiz.ai/docs/conference. The behaviour is the
+ * documented or the observed one.
+ */
 export function vobizProfile(kind: 'documented' | 'observed'): ProviderProfile {
   return {
     provider: 'vobiz',
@@ -77,7 +80,7 @@ export function vobizProfile(kind: 'documented' | 'observed'): ProviderProfile {
   }
 }
 
-/** The envelope of https://www.vobiz.ai/docs/errors */
+/** The error format of https://www.vobiz.ai/docs/errors */
 function errorEnvelope(
   status: number,
   error: JsonObject,

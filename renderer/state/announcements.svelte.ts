@@ -14,11 +14,11 @@ export interface Announcer {
 }
 
 const GROUP_MS = 1_000
-/** Sentences per group; more at once would be noise. */
+/** Sentences per group. More at once would be noise. */
 const MAX_SENTENCES = 4
-/** Milliseconds after its start in which a room that becomes known has "started". */
+/** Milliseconds after its start within which a room that becomes known has "started". */
 const JUST_MS = 60_000
-/** Per snapshot. */
+/** The most changes announced for one snapshot. */
 const MAX_CHANGES = 8
 
 export function createAnnouncer(): Announcer {
@@ -50,7 +50,7 @@ interface AnnouncedParts {
   readonly i18n: I18n
 }
 
-/** Announces what changes in the rooms that the user follows. Returns the unsubscribe function. */
+/** Announces changes in the rooms that the user follows. Returns a function that unsubscribes. */
 export function announceChanges({ announcer, store, view, i18n }: AnnouncedParts): () => void {
   return store.onChange((before, after) => {
     if (document.visibilityState !== 'visible') return
@@ -77,7 +77,7 @@ type AnnouncedChange =
   | { readonly kind: 'started' | 'gone'; readonly room: Conference }
   | { readonly kind: MemberChange; readonly room: Conference; readonly members: readonly Member[] }
 
-/** @param follows Whether changes of the members of this room are announced. Starts and ends of rooms always are. */
+/** @param follows whether changes of the members of this room are announced; starts and ends of rooms always are */
 function announcedChanges(
   before: Snapshot,
   after: Snapshot,
@@ -100,7 +100,7 @@ function announcedChanges(
   return changes
 }
 
-/** Accounts whose rooms are known from this snapshot on: what was live before is no news. */
+/** Accounts whose rooms are known for the first time with this snapshot. Rooms that were already live are no news. */
 function firstRead(before: Snapshot, after: Snapshot): readonly AccountView[] {
   return after.accounts.filter(({ id, health }) => {
     const was = before.accounts.find((account) => account.id === id)
@@ -108,7 +108,10 @@ function firstRead(before: Snapshot, after: Snapshot): readonly AccountView[] {
   })
 }
 
-/** A room may become known long after its start. Without a start time, it is new because it was not there before. */
+/**
+ * Whether a room that has become known is new. It may become known long after its start. Without a start time it counts
+ * as new, because it was not there before.
+ */
 function hasJustStarted({ startedAt, unread, instance }: Conference, now: number): boolean {
   return instance > NOT_STARTED && unread !== true && (startedAt === undefined || now - startedAt < JUST_MS)
 }

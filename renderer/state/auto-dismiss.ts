@@ -1,10 +1,10 @@
-/** Milliseconds that a message which disappears by itself is shown. */
+/** Milliseconds for which a message that disappears by itself is shown. */
 const SHOWN_MS = 8_000
-/** A held message is checked again after this many milliseconds. */
+/** Milliseconds after which a held message is checked again. */
 const RECHECK_MS = 2_000
 
 export interface AutoDismiss {
-  /** Starts the timers of new messages and stops those of messages that are gone. */
+  /** Starts the timers of new messages and stops those of messages that have gone. */
   follow(ids: readonly string[]): void
   /** Starts all timers again, because the window was hidden and the user has not seen the messages. */
   restart(): void
@@ -12,8 +12,8 @@ export interface AutoDismiss {
 }
 
 /**
- * @param isHeld Whether the user points at the messages, has the focus in them, or cannot see them at the moment.
- * @param dismiss Removes a message.
+ * @param isHeld whether the user points at the messages, has the focus in them, or cannot see them at the moment
+ * @param dismiss removes a message
  */
 export function createAutoDismiss(isHeld: () => boolean, dismiss: (id: string) => void): AutoDismiss {
   const timers = new Map<string, ReturnType<typeof setTimeout>>()

@@ -1,20 +1,22 @@
 import type { MemberActionKind } from '../../shared/model.ts'
 
 /**
- * `data-does` of a button holds the action that its label names. A click sends that action, even if another one would be
- * right by now: if drawing fails half-way, the button still shows an old label, and a click must never do the opposite of
- * its label.
+ * The action in a button's `data-does`, which its label names. A click sends that action, even if another one would now
+ * be right: if drawing fails half-way, the button still shows an old label, and a click must never do the opposite
+ * of its label.
  */
 export function actionOf<Kind extends MemberActionKind>(event: Event, kinds: readonly Kind[]): Kind | undefined {
   return kindOf(event.currentTarget, kinds, 'does')
 }
 
-/** The same for a button that retries a failed action: `data-again`. */
+/** Like `actionOf`, for a button that retries a failed action: `data-again`. */
 export function retryActionOf(event: Event): MemberActionKind | undefined {
   return kindOf(event.currentTarget, ['mute', 'unmute', 'deafen', 'undeafen', 'remove', 'kick'], 'again')
 }
 
-/** Which of these actions the focused row's buttons offer, for a key that does the same; undefined if no button does. */
+/**
+ * Which of these actions the focused row's buttons offer, for a key that does the same; undefined if no button does.
+ */
 export function actionInRow<Kind extends MemberActionKind>(
   target: EventTarget | null,
   kinds: readonly Kind[],
@@ -24,7 +26,10 @@ export function actionInRow<Kind extends MemberActionKind>(
   return [...buttons].map((button) => kindOf(button, kinds, 'does')).find((kind) => kind !== undefined)
 }
 
-/** The run of the room that the pressed button was drawn for; main refuses an action meant for an earlier run. */
+/**
+ * The run of the room for which the pressed button was drawn. The main process refuses an action meant for an earlier
+ * run.
+ */
 export function runOf(event: Event): number | undefined {
   const { run } = (event.currentTarget as HTMLElement).closest<HTMLElement>('[data-run]')?.dataset ?? {}
   return run === undefined ? undefined : Number(run)

@@ -6,11 +6,14 @@ import type { View } from './view.svelte.ts'
 
 type Group = Extract<Action, { who: unknown }>['who']['kind']
 
-/** Milliseconds. Main reports "requested" after five seconds; after this the message does not wait for it any longer. */
+/**
+ * Milliseconds after which the message no longer waits for the result. The main process reports "requested" after five
+ * seconds.
+ */
 const LIMIT_MS = 8_000
 
 export interface BulkActionProgress {
-  /** The provider accepted. `covered`: how many people the action names or covers; undefined if not known. */
+  /** Called on acceptance. `covered`: the number of people that the action names or covers; undefined if unknown. */
   accepted(covered: number | undefined): void
 }
 
@@ -19,7 +22,7 @@ type Progress =
 
 /**
  * Follows an action on everyone: shows "muting N" on acceptance and "muted N" only after a roster confirms it. Returns
- * undefined for any other action. Call it before sending, to remember who is in the room.
+ * undefined for any other action. Must be called before sending, to remember who is in the room.
  */
 export function followBulkAction(store: Store, view: View, i18n: I18n, action: Action): BulkActionProgress | undefined {
   if (!('who' in action) || action.who.kind === 'members' || !isFlagAction(action.kind)) return undefined
@@ -59,7 +62,7 @@ export function followBulkAction(store: Store, view: View, i18n: I18n, action: A
   }
 }
 
-/** Keys of the members in the room now, or `everyone`: all who are in the room when it is sent. */
+/** Keys of the members who are in the room now, or `everyone` for all who are in the room when it is sent. */
 function targetsOf(members: readonly Member[], who: Group): ReadonlySet<string> | 'everyone' {
   if (who === 'everyone') return who
   return new Set(members.filter((one) => (who === 'mutedByMe' ? one.mutedByMe : !one.isMe)).map(({ key }) => key))

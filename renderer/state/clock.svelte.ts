@@ -1,4 +1,7 @@
-/** The current time, once a second, for everything that ticks: one timer, stopped while the window is hidden. */
+/**
+ * The current time, once a second, for everything that ticks. There is one timer, which stops while the window is
+ * hidden.
+ */
 export interface Clock {
   /** Epoch milliseconds. */
   readonly now: number
@@ -10,7 +13,7 @@ export function createClock(page: Document = document, time: () => number = Date
   let timer: number | undefined
   const tick = (): void => {
     now = time()
-    // On the full second, so that all clocks on the screen change together.
+    // The timer fires on the full second, so that all clocks on the screen change together.
     timer = window.setTimeout(tick, 1_000 - (now % 1_000))
   }
   const follow = (): void => {

@@ -8,7 +8,7 @@ import type { ReportFailure } from './page-failures.ts'
 import type { Store } from './store.svelte.ts'
 import type { View } from './view.svelte.ts'
 
-/** Everything that components share. */
+/** The objects that all components share. */
 export interface Gavel {
   readonly bridge: Bridge
   readonly store: Store

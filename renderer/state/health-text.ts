@@ -14,7 +14,7 @@ export interface HealthText {
 
 /**
  * One text for one or several accounts: that of the account in the worst state.
- * @param lateAfter Milliseconds after which a response of this account is late.
+ * @param lateAfter milliseconds after which a response of this account is late
  */
 export function healthText(
   texts: Texts,
@@ -61,8 +61,8 @@ const LATE_WEAK_LIST = 32_000
 
 /**
  * Milliseconds without a response after which an account is late: two polling intervals and a second.
- * @param hasRooms It has live rooms, which are polled each second.
- * @param pace The preference that multiplies the polling interval.
+ * @param hasRooms whether it has live rooms, which are polled each second
+ * @param pace the preference that multiplies the polling interval
  */
 export function lateAfterOf({ health }: AccountView, hasRooms: boolean, pace: number): number {
   const least = hasRooms ? LATE_AT_LEAST : health.listProvesNothing ? LATE_WEAK_LIST : LATE_IDLE

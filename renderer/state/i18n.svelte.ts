@@ -5,13 +5,13 @@ import { createTexts, type T, type Texts } from '../../shared/text/i18n.ts'
 import type { Times } from '../../shared/text/durations.ts'
 import type { Store } from './store.svelte.ts'
 
-/** Texts, times and numbers in the user's language and masking; both may change while the window is open. */
+/** Texts, times and numbers in the user's language and masking. Both may change while the window is open. */
 export interface I18n {
   readonly texts: Texts
   readonly t: T
   readonly times: Times
   readonly number: NumberFormat
-  /** @param shared Names that several members of the room go by. */
+  /** @param shared names that several members of the room share */
   caller(member: Pick<Member, 'name' | 'number'>, shared?: ReadonlySet<string>): Caller
 }
 

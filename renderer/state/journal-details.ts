@@ -10,10 +10,13 @@ export interface JournalDetail {
   readonly values: readonly string[]
 }
 
-/** More callers than anyone reads here; an export has them all. */
+/** The most callers, which is more than anyone reads here; an export has them all. */
 const MAX_PEOPLE = 100
 
-/** What a line leaves out: everyone it is about, when and where, each outcome, and the ids for the provider's support. */
+/**
+ * What a line leaves out: everyone whom it concerns, when and where, each outcome, and the ids for the provider's
+ * support.
+ */
 export function journalDetails(group: JournalGroup, i18n: I18n, labels: Labels): readonly JournalDetail[] {
   const { entry, outcomes, observed } = group
   const { t, times } = i18n

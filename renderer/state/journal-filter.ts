@@ -3,13 +3,13 @@ import type { JournalEntry } from '../../shared/journal-entry.ts'
 
 export type JournalKind = 'all' | 'actions' | 'rooms' | 'people'
 
-/** What the chips and the filter form of the journal select. Empty strings do not filter. */
+/** The entries that the chips and the filter form of the journal select. Empty strings do not filter. */
 export interface JournalViewFilter {
   account: string
   room: string
   person: string
   kind: JournalKind
-  /** Dates of the local calendar, `2026-11-20`. */
+  /** Dates of the local calendar, such as `2026-11-20`. */
   from: string
   to: string
 }
@@ -22,7 +22,7 @@ const EVENTS: Readonly<Record<Exclude<JournalKind, 'all'>, JournalEntry['event']
   people: ['joined', 'left', 'muted', 'unmuted'],
 }
 
-/** @param account The account that the window shows; undefined for all. */
+/** @param account the account that the window shows; undefined for all */
 export function emptyFilter(account = ''): JournalViewFilter {
   return { account, room: '', person: '', kind: 'all', from: '', to: '' }
 }
@@ -42,7 +42,10 @@ export function requestOf(filter: JournalViewFilter): JournalRequestFilter {
   }
 }
 
-/** Local midnight `plusDays` after a date, in ISO 8601 UTC like the journal's times. Not every day has 24 hours. */
+/**
+ * Local midnight `plusDays` after a date, in ISO 8601 UTC like the journal's times. It uses the calendar, because not
+ * every day has 24 hours.
+ */
 function startOfDay(date: string, plusDays: number): string {
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number)
   return new Date(year, month - 1, day + plusDays).toISOString()

@@ -1,16 +1,18 @@
 import type { Bridge } from '../../shared/bridge.ts'
 import type { JournalPages } from './journal-pages.svelte.ts'
 
-/** The shortest time between two loads, in milliseconds. */
+/** Milliseconds between two loads, at least. */
 const PAUSE_MS = 1_000
-/** Main reads a whole file for each load, so loading takes at most a twentieth of the time. */
+/** Loading takes at most this fraction of the time, because the main process reads a whole file for each load. */
 const MAX_SHARE = 20
 
 export interface JournalFollower {
   stop(): void
 }
 
-/** Loads new entries while the journal grows. @param onFresh Called with their number once they are loaded. */
+/**
+ * Loads new entries while the journal grows. @param onFresh called with the number of new entries once they are loaded
+ */
 export function followJournal(
   bridge: Pick<Bridge, 'onJournalGrew'>,
   pages: Pick<JournalPages, 'loadFresh'>,
@@ -18,10 +20,10 @@ export function followJournal(
 ): JournalFollower {
   let timer: ReturnType<typeof setTimeout> | undefined
   let isLoading = false
-  /** The journal grew during a load. */
+  /** Whether the journal grew during a load. */
   let again = false
   let notBefore = 0
-  /** The journal grew while the window was hidden; the entries are loaded when it is shown. */
+  /** Whether the journal grew while the window was hidden. The entries are loaded when it is shown. */
   let missed = false
 
   const load = async (): Promise<void> => {

@@ -1,16 +1,16 @@
 import type { JournalEntry } from '../../shared/journal-entry.ts'
 
-/** All entries of one action, or one entry that stands alone. */
+/** All entries of one action, or a single other entry. */
 export interface JournalGroup {
-  /** Stays the same while more entries of the action are written. */
+  /** The same while more entries of the action are written. */
   readonly id: string
-  /** The intent, if it is an action. */
+  /** The intent, if the group is an action. */
   readonly entry: JournalEntry
-  /** Newest first; several if the outcome differs between people. */
+  /** Newest first. There are several if the outcome differs between people. */
   readonly outcomes: readonly JournalEntry[]
-  /** The observed effect: the conference ended, the caller left. */
+  /** The observed effect, such as the end of the conference or the leaving of the caller. */
   readonly observed?: JournalEntry
-  /** The action on several people that made this caller leave; the action has a group of its own. */
+  /** The action on several people that made this caller leave. It has a group of its own. */
   readonly cause?: JournalEntry
 }
 
@@ -25,13 +25,13 @@ interface GroupDraft {
 const LEAVING: ReadonlySet<JournalEntry['action']> = new Set(['remove', 'kick', 'hangupCall'])
 
 /**
- * Groups intent, outcome and observed effect of each action into one line. The file stays as it is.
- * @param entries Newest first. A group is placed where the oldest of its entries was.
+ * Groups intent, outcome and observed effect of each action into one line. The file stays unchanged.
+ * @param entries newest first. A group is placed where the oldest of its entries was.
  */
 export function groupByAction(entries: readonly JournalEntry[]): readonly JournalGroup[] {
   const groups: GroupDraft[] = []
   const actions = new Map<string, GroupDraft>()
-  /** Ends by room and run, and removals by caller, for the observed effects that follow them. */
+  /** Ends by room and run, and removals by caller. The observed effects that follow them are added to these. */
   const ends = new Map<string, GroupDraft>()
   const removals = new Map<string, GroupDraft>()
 
@@ -67,7 +67,7 @@ export function groupByAction(entries: readonly JournalEntry[]): readonly Journa
   return groups.reverse()
 }
 
-/** Milliseconds in which a note about the whole computer is written for each account. */
+/** Milliseconds within which a note about the whole computer is written for every account. */
 const AT_ONCE = 5_000
 
 function isSameNote(entry: JournalEntry, before: JournalEntry | undefined): boolean {
@@ -81,7 +81,7 @@ function take(groups: Map<string, GroupDraft>, key: string): GroupDraft | undefi
   return found
 }
 
-/** A failed removal is not why a caller left. */
+/** Whether the action can be the reason why a caller left, which a failed removal cannot. */
 function mayHaveTakenEffect({ outcomes }: GroupDraft): boolean {
   return outcomes.some(({ outcome }) => outcome !== 'failed' && outcome !== 'alreadyGone')
 }

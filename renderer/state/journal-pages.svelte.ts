@@ -4,7 +4,7 @@ import type { JournalEntry } from '../../shared/journal-entry.ts'
 import { requestOf, type JournalRequestFilter, type JournalViewFilter } from './journal-filter.ts'
 
 const PAGE_SIZE = 200
-/** If there are more new entries than fill this many pages, the list starts again at the newest page. */
+/** If the new entries fill more than this many pages, the list starts again at the newest page. */
 const MAX_FRESH_PAGES = 5
 
 /** The journal, newest first, page by page. A response to an earlier filter is ignored. */
@@ -16,9 +16,9 @@ export class JournalPages {
   #next = $state<string>()
   #grewAtStart = $state(false)
   #filter: JournalRequestFilter = {}
-  /** Number of the newest page request; responses to earlier ones are ignored. */
+  /** The number of the newest page request. Responses to earlier ones are ignored. */
   #request = 0
-  /** Rises with each filter, so that a response shows whether it belongs to the current one. */
+  /** Counts the filters, so that a response shows whether it belongs to the current one. */
   #filterNumber = 0
   #loading: Promise<void> = Promise.resolve()
 
@@ -59,7 +59,7 @@ export class JournalPages {
     if (this.#next !== undefined && this.#state === 'ready') await (this.#loading = this.#loadPage(this.#next))
   }
 
-  /** Loads the entries written since, once no page is being loaded. Returns how many there are. */
+  /** Once no page is being loaded, loads the entries written since. Returns their number. */
   async loadFresh(): Promise<number> {
     await this.#loading
     const filterNumber = this.#filterNumber
@@ -87,7 +87,7 @@ export class JournalPages {
     if (fresh.length > 0) this.#entries = [...fresh, ...this.#entries]
   }
 
-  /** The entries shown were deleted, or lie too many pages below: the list starts again. */
+  /** Starts the list again, because the entries shown were deleted, or are too many pages below. */
   #replace(fresh: readonly JournalEntry[], next: string | undefined): void {
     this.#grewAtStart = false
     this.#request += 1

@@ -5,7 +5,7 @@ export type JournalRow =
   | { readonly kind: 'day'; readonly id: string; readonly at: number }
   | { readonly kind: 'line'; readonly id: string; readonly group: JournalGroup; readonly position: number }
 
-/** Puts a heading before the lines of each day. A line without a readable time stays in the day above it. */
+/** Puts a heading before the lines of each day. A line without a readable time stays under the previous heading. */
 export function journalRows(groups: readonly JournalGroup[]): readonly JournalRow[] {
   const rows: JournalRow[] = []
   let day: string | undefined
@@ -15,7 +15,7 @@ export function journalRows(groups: readonly JournalGroup[]): readonly JournalRo
     const here = dayOf(at)
     if (here !== undefined && here !== day) {
       day = here
-      // Entries after the computer's clock was set back belong to a day that was there already.
+      // If the computer's clock was set back, later entries belong to a day that already has a heading.
       rows.push({ kind: 'day', id: headings.has(here) ? `day ${here} ${group.id}` : `day ${here}`, at })
       headings.add(here)
     }

@@ -1,17 +1,17 @@
 import type { AppStatus } from '../../shared/bridge.ts'
 import { fault, type Fault } from '../../shared/fault.ts'
 
-/** Why the last journal entry could not be written; undefined if it was. */
+/** Why the last journal entry could not be written; undefined if it was written. */
 export function journalFault({ journal }: Pick<AppStatus, 'journal'>): Fault | undefined {
   return journal === 'ok' || journal === 'unknown' ? undefined : fault('storage', { values: { reason: journal } })
 }
 
-/** Actions are not recorded at the moment, and the user agreed to that. */
+/** Whether actions are not recorded at the moment, with the user's agreement. */
 export function isActingWithoutJournal(appStatus: Pick<AppStatus, 'journal' | 'withoutJournal'>): boolean {
   return appStatus.withoutJournal && journalFault(appStatus) !== undefined
 }
 
-/** The action was refused because the journal cannot be written, and the user may agree to act without it. */
+/** Whether the action was refused because the journal cannot be written, and the user may agree to act without it. */
 export function canActWithoutJournal(
   appStatus: Pick<AppStatus, 'journal' | 'withoutJournal'>,
   refused: Fault,

@@ -4,16 +4,16 @@ import { actionInRow } from './available-actions.ts'
 import type { Row } from './row-navigation.ts'
 import { actOnSelection, type SelectedMembers } from './selection.ts'
 
-/** The list as the keyboard sees it. */
+/** The list from the keyboard's point of view. */
 export interface ListKeyboard {
   /** The row that has the focus, or had it last. */
   readonly row: Row | undefined
   /** The selected members who have a row in the list. */
   readonly selection: readonly SelectedMembers[]
-  /** @param select Adds the rows to the selection. */
+  /** @param select adds the rows to the selection */
   move(by: number, select: boolean): void
   moveTo(row: string): void
-  /** Whether the member has a row: a search, a closed room or another account leaves members out. */
+  /** Whether the member has a row. A search, a closed room or another account leaves members out. */
   shows(row: string): boolean
   moveToFirst(): void
   moveToLast(): void
@@ -22,14 +22,14 @@ export interface ListKeyboard {
 const PAGE = 10
 
 /**
- * Handles the keys of the list. Single letters that act on someone do so only while the focus is in the list or nowhere; the
- * others work everywhere. None does in a text field, and none at all if the user switched them off: https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts
+ * Handles the keys of the list. Letters that act on a person work only while the focus is in the list or nowhere. No key
+ * works in a text field, or if the user switched keys off: https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts
  */
 export function handleKey(event: KeyboardEvent, gavel: Gavel, list: ListKeyboard): void {
   const { view } = gavel
   if (event.defaultPrevented || event.isComposing || view.dialog !== undefined || view.menu !== undefined) return
   if (event.key === 'Escape') {
-    // An open menu handles it itself.
+    // An open menu handles the key itself.
     if (!isInMenu(event.target)) escape(gavel, event.target, list)
     return
   }
@@ -44,13 +44,13 @@ export function handleKey(event: KeyboardEvent, gavel: Gavel, list: ListKeyboard
     return
   }
   if (!isForList(event.target)) return
-  // Without the focus in the list, no row is meant: the row that had it last must not be acted on.
+  // Without the focus in the list no row is meant. The row that had it last must not be acted on.
   const row = event.target === document.body || list.row?.gone === true ? undefined : list.row
   const done = navigate(event, gavel, list) || act(event, gavel, row, list.selection)
   if (done) event.preventDefault()
 }
 
-/** Goes back one level with each press: clears the selection, then the search, leaves the search field, then hides. */
+/** Goes back one level with each press: clears the selection, clears or leaves the search, hides the window. */
 function escape({ bridge, view }: Gavel, target: EventTarget | null, { shows }: ListKeyboard): void {
   if ([...view.selected].some(shows)) view.selected.clear()
   else if (view.query !== '') view.query = ''
@@ -70,7 +70,7 @@ function isInMenu(target: EventTarget | null): boolean {
   )
 }
 
-/** Ctrl+F, and Cmd+F on macOS. */
+/** Ctrl+F, or Cmd+F on macOS. */
 function isFind({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
   return key.toLowerCase() === 'f' && ctrlKey !== metaKey && !altKey && !shiftKey
 }
@@ -84,7 +84,7 @@ function isForList(target: EventTarget | null): boolean {
   return !(target instanceof Element) || target === document.body || target.closest('main') !== null
 }
 
-/** CapsLock turns `m` into `M`, and Shift turns it back, so only the Shift key decides between everyone and one member. */
+/** CapsLock swaps `m` and `M`, so only the Shift key decides between everyone and one member. */
 function keyOf({ key, shiftKey }: KeyboardEvent): string {
   if (key.length > 1) return key
   return shiftKey ? key.toUpperCase() : key.toLowerCase()
@@ -125,7 +125,7 @@ function navigate(event: KeyboardEvent, { store, view }: Gavel, list: ListKeyboa
   }
 }
 
-/** In right-to-left languages the arrows swap sides. */
+/** Opens or closes a room. In right-to-left languages the arrows swap sides. */
 function openOrClose(right: boolean, view: Gavel['view'], { row, moveTo }: ListKeyboard): boolean {
   if (row === undefined) return false
   const open = right !== (document.documentElement.dir === 'rtl')
@@ -138,7 +138,7 @@ function openOrClose(right: boolean, view: Gavel['view'], { row, moveTo }: ListK
   return true
 }
 
-/** Letters that act on nobody, or take an action back. */
+/** Handles letters that act on nobody, or that take back an action. */
 function general(event: KeyboardEvent, gavel: Gavel): boolean {
   const { bridge, store, view } = gavel
   if (!store.preferences.singleKeys || event.repeat) return false
@@ -165,7 +165,7 @@ function general(event: KeyboardEvent, gavel: Gavel): boolean {
 function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, selection: readonly SelectedMembers[]): boolean {
   const { store } = gavel
   if (event.key === 'Delete') {
-    // With members selected, the focused one alone is not meant.
+    // While members are selected, the focused one alone is not meant.
     if (selection.length > 0) {
       if (!event.repeat) actOnSelection(gavel, selection, 'remove')
       return true
@@ -181,7 +181,7 @@ function act(event: KeyboardEvent, gavel: Gavel, row: Row | undefined, selection
 
 function select(event: KeyboardEvent, { view }: Gavel, row: Row): boolean {
   const target = event.target as HTMLElement
-  // On a button, Space presses the button.
+  // On a button, Space presses that button.
   if (target.dataset['row'] !== row.id) return false
   if (!view.selected.delete(row.id)) view.selected.add(row.id)
   return true
@@ -196,7 +196,7 @@ function letter(
   const { actions, store } = gavel
   switch (keyOf(event)) {
     case 'M':
-      // During a search, "everyone" could be read as everyone found.
+      // During a search, "everyone" could be understood as everyone found.
       if (row === undefined || row.filtered) return false
       if (store.snapshot.readOnly) return refuse(gavel)
       void actions.actOnEveryone(

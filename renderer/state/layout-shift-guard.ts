@@ -4,28 +4,28 @@
  * under the pointer by itself takes no press, however long ago that was, until the pointer has moved a little.
  */
 export interface LayoutShiftGuard {
-  /** Call for each movement of the pointer, anywhere in the page. */
+  /** Must be called for each movement of the pointer, anywhere in the page. */
   move(event: PointerEvent): void
-  /** The user turns the wheel: what comes under the pointer then is intended. */
+  /** Must be called when the user turns the wheel, because what then comes under the pointer is intended. */
   wheel(): void
-  /** The list scrolled, for any reason. */
+  /** Must be called when the list scrolled, for any reason. */
   scroll(): void
   /** Whether a press or click by this pointer is meant for what it hits. */
   allows(event: MouseEvent): boolean
 }
 
-/** Screen pixels. A hand that rests on a mouse or presses it moves it by less. */
+/** Screen pixels. A hand that rests on a mouse or clicks it moves it by less. */
 const STEP = 4
 /** Milliseconds of momentum scrolling after the last turn of the wheel. */
 const WHEEL_MS = 300
-/** Milliseconds: shorter than people need to see the change, longer than a click that had already begun. */
+/** Milliseconds. Shorter than people need to see the change, but longer than a click that had already begun. */
 const SETTLE_MS = 300
 
 export function createLayoutShiftGuard(now: () => number = () => performance.now()): LayoutShiftGuard {
   let at: Point | undefined
-  /** What the pointer was moved onto; `undefined` outside all rows and buttons of rooms. */
+  /** The target onto which the pointer was moved; `undefined` outside all rows and buttons of rooms. */
   let aim: string | undefined
-  /** Where the pointer rested when something else came under it. */
+  /** Where the pointer rested when another target came under it. */
   let shifted: Point | undefined
   let wheeledAt = -Infinity
   let scrolledAt = -Infinity
@@ -37,7 +37,7 @@ export function createLayoutShiftGuard(now: () => number = () => performance.now
       const under = targetOf(event.target)
       // Chromium sends a move event without movement if the page has changed under the pointer.
       if (at !== undefined && distance(at, point) === 0) return
-      // Did the pointer move to another row, or did a row move? The previous point shows it.
+      // The previous point shows whether the pointer moved to another row or a row moved.
       if (at !== undefined && shifted === undefined && under !== aim && distance(at, point) < STEP) {
         if (targetAt(at) !== aim) shifted = at
       }
@@ -58,7 +58,7 @@ export function createLayoutShiftGuard(now: () => number = () => performance.now
       aim = targetAt(at)
     },
     allows: (event) => {
-      // The keyboard presses the focused element, which moves with its row. A finger touches what it aims at.
+      // The keyboard presses the focused element, which moves with its row, and a finger touches what it aims at.
       if (event.detail === 0 || (event instanceof PointerEvent && event.pointerType === 'touch')) return true
       const under = targetOf(event.target)
       if (under !== undefined && under !== aim) shifted ??= pointOf(event)
@@ -86,7 +86,7 @@ function targetAt({ x, y }: Point): string | undefined {
   return targetOf(document.elementFromPoint(x, y))
 }
 
-/** What a press here would act on: a row, a part of one, or the buttons of a room. */
+/** The target on which a press here would act: a row, a part of one, or the buttons of a room. */
 function targetOf(target: EventTarget | null): string | undefined {
   if (!(target instanceof Element)) return undefined
   const { row, part, room } = target.closest<HTMLElement>('[data-row], [data-part], [data-room]')?.dataset ?? {}

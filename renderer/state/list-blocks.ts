@@ -10,9 +10,9 @@ import { leftOf, shownMembers } from './shown-members.ts'
 import { isLive } from './snapshot-queries.ts'
 
 /**
- * One item of the virtual list: a room with its first members, or more members of the same room. Blocks bound the number
- * of elements in the page even for a room of thousands. `members`, `shared` and `pending` are computed only when the
- * block is drawn: a search may match 20,000 members of whom ten are visible.
+ * One item of the virtual list: a room with its first members, or more members of the same room. Blocks bound the
+ * number of elements in the page even for a room of thousands. `members`, `shared` and `pending` are computed only when
+ * the block is drawn, because a search may match 20,000 members of whom ten are visible.
  */
 export interface Block {
   readonly id: string
@@ -22,26 +22,26 @@ export interface Block {
   readonly members: readonly Member[]
   /** The length of `members`, known without sorting them. */
   readonly size: number
-  /** Index of the first of `members` among those shown of the room. */
+  /** The index of the first of `members` among those shown of the room. */
   readonly from: number
-  /** How many members the room shows in all its blocks. */
+  /** The number of members that the room shows in all its blocks. */
   readonly total: number
-  /** Names that several members of the room go by. */
+  /** The names that several members of the room share. */
   readonly shared: ReadonlySet<string>
-  /** How many members of the room the search matches; absent if the room shows all. */
+  /** The number of members of the room that the search matches; absent if the room shows all. */
   readonly matchCount?: number
-  /** Keys of those among `members` who have left: their rows stay while the list is frozen. */
+  /** Keys of those among `members` who have left. Their rows stay while the list is frozen. */
   readonly left: ReadonlySet<string>
-  /** The room has ended: its rows stay while the list is frozen. */
+  /** Whether the room has ended. Its rows stay while the list is frozen. */
   readonly ended: boolean
   readonly pending: ReadonlyMap<string, readonly Pending[]>
-  /** Which members of the room are shown. */
+  /** Determines which members of the room are shown. */
   readonly filter: RosterFilter
 }
 
 const MEMBERS_PER_BLOCK = 15
 
-/** A search expands matching rooms until this many members are shown; one letter may match 20,000. */
+/** A search expands matching rooms until this many members are shown, because one letter may match 20,000. */
 const MAX_EXPANDED_MATCHES = 60
 
 export interface BlockInput {
@@ -50,24 +50,26 @@ export interface BlockInput {
   /** Own rooms that the user closed. */
   readonly closed: ReadonlySet<string>
   readonly order: Preferences['roomOrder']
-  /** By room key, where it is not `all`. */
+  /** The filters by room key; absent for `all`. */
   readonly filters: ReadonlyMap<string, RosterFilter>
   readonly rosterOrder: RosterOrder
-  /** Epoch milliseconds; looked at only where new people are shown. */
+  /** Epoch milliseconds. Used only if new people are shown. */
   readonly now: number
   readonly searching: boolean
   readonly labels: Labels
-  /** For titles and names. */
+  /** Compares titles and names. */
   readonly compareTitles: (a: string, b: string) => number
-  /** The pointer or the focus is in the list: nothing moves. */
+  /** Whether the pointer or the focus is in the list, so that nothing may move. */
   readonly frozen: boolean
-  /** Which search and which account are shown: rows that another one leaves out have not gone. */
+  /**
+   * Identifies the search and the account that are shown. Rows that another search or account leaves out have not gone.
+   */
   readonly scope: string
   /** Whether the room still exists, even if the search does not match it. */
   readonly exists: (roomKey: string) => boolean
 }
 
-/** The blocks of one room and what they were made from. */
+/** The blocks of one room and the data from which they were made. */
 interface BlockedRoom {
   readonly room: Conference
   readonly members: readonly Member[] | undefined
@@ -81,7 +83,7 @@ interface BlockedRoom {
   readonly blocks: readonly Block[]
 }
 
-/** Whether a card begins and ends with this block. Each own room is a card, all the others together are one. */
+/** Whether a card begins, and whether it ends, with this block. Each own room is a card; all other rooms form one. */
 export function edgesOf(
   blocks: readonly Block[],
   index: number,
@@ -93,7 +95,9 @@ export function edgesOf(
   return { opensCard: !joins(before), closesCard: !joins(after) }
 }
 
-/** Returns a function that cuts rooms into blocks. An unchanged room gets the same objects and is not drawn again. */
+/**
+ * Returns a function that divides rooms into blocks. An unchanged room keeps the same objects and is not drawn again.
+ */
 export function createBlockMaker(): (input: BlockInput) => readonly Block[] {
   let made = new Map<string, BlockedRoom>()
   let roomOrder: readonly string[] = []
@@ -152,7 +156,8 @@ function liveRoom(
     sameList(before.members, members)
   )
     return before
-  // Computed now: a reference to `before` in the closure below would keep every earlier order in memory.
+  // This is computed now, because a reference to `before` in the closure below would keep every earlier order in
+  // memory.
   const positions = shown?.()
   const left = input.keepsGone && positions !== undefined ? leftOf(room, positions) : []
   const sorted = once(() => {
@@ -198,7 +203,7 @@ function cut({ room, expanded, sorted, total, labels, left, ended, matchCount, f
     const from = index * MEMBERS_PER_BLOCK
     const members = once(() => (expanded ? sorted().slice(from, from + MEMBERS_PER_BLOCK) : []))
     return {
-      // The number comes first: no room's key begins with another's number.
+      // The number comes first, because no room's key can begin with the number of another block.
       id: `${index} ${room.key}`,
       room,
       first: index === 0,

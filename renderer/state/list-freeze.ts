@@ -4,7 +4,7 @@ import type { View } from './view.svelte.ts'
 interface Reasons {
   pointed: boolean
   focused: boolean
-  /** A menu or dialog is over the list, or was a moment ago. */
+  /** A menu or dialog covers the list, or did a moment ago. */
   covered: boolean
 }
 

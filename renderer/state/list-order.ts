@@ -2,14 +2,16 @@ import type { Member } from '../../shared/model.ts'
 import { compareKeys } from '../../shared/room-order.ts'
 import { ownName, type Labels } from '../../shared/text/caller-names.ts'
 
-/** By joining time with unnamed callers first, by name, or those first who joined last. */
+/**
+ * The order of callers: by joining time with unnamed callers first, by name, or by joining time with the newest first.
+ */
 export type RosterOrder = 'joined' | 'name' | 'newest'
 export const ROSTER_ORDERS = ['joined', 'name', 'newest'] as const satisfies readonly RosterOrder[]
 
 /**
- * Me, then the others as the user chose; by joining time, callers without a name come first. Muting does not change the
- * order.
- * @param compare `Texts.compare`, for names.
+ * Sorts members: me first, then the others as the user chose. By joining time, callers without a name come first.
+ * Muting does not change the order.
+ * @param compare `Texts.compare`, for names
  */
 export function orderMembers(
   members: readonly Member[],
@@ -33,7 +35,7 @@ export function orderMembers(
   )
 }
 
-/** While the list is frozen, known items stay where they are and new ones go to the end. */
+/** While the list is frozen, known items keep their places and new ones go to the end. */
 export function keepPositions<T extends { readonly key: string }>(
   before: readonly string[],
   sorted: readonly T[],

@@ -3,18 +3,20 @@ import { failureSentence } from './action-messages.ts'
 import type { Gavel } from './context.svelte.ts'
 
 /**
- * A failure is shown on the row of the member it is about. If that row is gone, as after "Somebody else has that place
- * now", a message shows it instead. Returns the unsubscribe function.
+ * Shows a failure as a message if the row of its member has gone, as after "Somebody else has that place now".
+ * Otherwise the row shows it. Returns a function that unsubscribes.
  */
 export function reportOrphanedFailures({ actions, bridge, store, view, i18n }: Gavel): () => void {
-  /** Ids; main may push another snapshot before it handles the dismissal. */
+  /**
+   * The ids of reported failures, because the main process may push another snapshot before it handles the dismissal.
+   */
   const reported = new Set<string>()
 
   const reportPending = ({ id, kind, fault, caller }: Pending): void => {
     if (reported.has(id)) return
     reported.add(id)
     void bridge.dismiss({ id })
-    // For an action dropped by sleep or a lost network main has a message of its own.
+    // The main process has its own message for actions that sleep or a lost network dropped.
     if (fault === undefined || fault.code === 'cancelled') return
     const name = caller === undefined ? i18n.t('member.nobody') : i18n.caller(caller).called
     view.showMessage(failureSentence(i18n, kind, name, fault), 'alert')

@@ -2,22 +2,22 @@ import type { Conference, Member } from '../../shared/model.ts'
 import { normalizeNumber } from '../../shared/normalize-number.ts'
 import { isLive } from './snapshot-queries.ts'
 
-/** More would be a list of their own; the rows below are one already. */
+/** The most callers that are offered. More would be a second list beside the rows below. */
 const MOST_CANDIDATES = 6
 
-/** What the own room says about the user: who they are, or the question. */
+/** What the own room shows about the user: who they are, or the question. */
 export type OwnLine =
   | { readonly kind: 'me'; readonly me: Member }
   | {
       readonly kind: 'ask'
       readonly candidates: readonly Member[]
-      /** The room has more people than are offered. */
+      /** Whether the room has more people than are offered. */
       readonly isCut: boolean
     }
 
 /**
- * @param myNumbers of the room's account
- * @param isNotHere the user said that they are not in this run
+ * @param myNumbers the user's numbers in the room's account
+ * @param isNotHere whether the user said that they are not in this run
  */
 export function ownLineOf(room: Conference, myNumbers: readonly string[], isNotHere: boolean): OwnLine | undefined {
   const { members = [] } = room
@@ -35,7 +35,7 @@ export function ownLineOf(room: Conference, myNumbers: readonly string[], isNotH
   }
 }
 
-/** One run of a room, for what the user says of this run only. */
+/** The key of one run of a room, for what the user says about this run only. */
 export function runKey({ key, instance }: Pick<Conference, 'key' | 'instance'>): string {
   return `${key}\n${String(instance)}`
 }

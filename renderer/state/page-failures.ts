@@ -3,15 +3,15 @@ import type { Request } from '../../shared/contract.ts'
 
 export type PagePart = Request<'pageFailed'>['part']
 
-/** Reports to main that a part of the page could not be drawn. */
+/** Reports to the main process that a part of the page could not be drawn. */
 export type ReportFailure = (part: PagePart, error: unknown) => void
 
-/** Per window. A part that fails with each snapshot would fill the technical log. */
+/** The most reports per window. A part that fails with each snapshot would fill the technical log. */
 const MAX_REPORTS = 20
-/** Characters; main rejects longer reports. */
+/** Characters. The main process rejects longer reports. */
 const MAX_LENGTH = 2_000
 
-/** Reports each failure once per window. */
+/** Creates a reporter that reports each failure once per window. */
 export function createFailureReporter(bridge: Pick<Bridge, 'pageFailed'>): ReportFailure {
   const reported = new Set<string>()
   return (part, error) => {
@@ -23,7 +23,10 @@ export function createFailureReporter(bridge: Pick<Bridge, 'pageFailed'>): Repor
   }
 }
 
-/** The error's name and stack. Its message is left out, because it may contain what was to be drawn: a caller's name. */
+/**
+ * The error's name and stack. Its message is left out, because it may contain what should have been drawn, such as a
+ * caller's name.
+ */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return typeof error
   const code = /https:\/\/svelte\.dev\/e\/\w+/.exec(error.message)?.[0]

@@ -1,8 +1,8 @@
 import { ROW_READ_AFTER, type FinderRow } from '../../shared/finder.ts'
 
-/** Since when each row of the finder has been on screen, as it reads now. */
+/** Knows since when each row of the finder has been on screen with its current text. */
 export interface PaintedRows {
-  /** Call after rows were drawn. */
+  /** Must be called after rows were drawn. */
   drawn(rows: readonly FinderRow[]): void
   /** Whether the row was on screen long enough to be read. */
   canBeMeant(row: FinderRow): boolean
@@ -20,7 +20,7 @@ export function createPaintedRows(now: () => number, nextFrame: (run: () => void
       painted = new Map([...painted].filter(([said]) => says.includes(said)))
       const fresh = says.filter((said) => !painted.has(said))
       if (fresh.length === 0) return
-      // The first frame after a change draws it; when the second one begins, it is on screen.
+      // The first frame after a change draws it. When the second frame begins, the change is on screen.
       nextFrame(() => {
         nextFrame(() => {
           for (const said of fresh) if (!painted.has(said)) painted.set(said, now())
@@ -34,7 +34,7 @@ export function createPaintedRows(now: () => number, nextFrame: (run: () => void
   }
 }
 
-/** Whom it means and what one reads of them; not whether they are muted, which no Enter depends on. */
+/** The caller and the text of a row, without whether they are muted, because Enter does not depend on that. */
 function whatItSays({ id, name, number, room, account, left }: FinderRow): string {
   return JSON.stringify([id, name, number, room, account, left])
 }

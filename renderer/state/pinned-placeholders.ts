@@ -5,9 +5,9 @@ import { sanitizeForDisplay } from '../../shared/text/sanitize.ts'
 import { NOT_STARTED } from './snapshot-queries.ts'
 
 /**
- * Rows for pinned names that have no conference, so that they can be unpinned: on Vobiz no list ever shows them.
+ * Rows for pinned names without a conference, so that they can be unpinned. On Vobiz no list ever shows them.
  *
- * @param live The rooms shown of these accounts.
+ * @param live the rooms shown of these accounts
  */
 export function pinnedPlaceholders(
   pinned: RoomMarks['pinned'],

@@ -1,10 +1,10 @@
 import type { Member } from '../../shared/model.ts'
 
-/** Which people of a room are shown. */
+/** Determines which people of a room are shown. */
 export type RosterFilter = 'all' | 'canSpeak' | 'muted' | 'new'
 export const ROSTER_FILTERS = ['all', 'canSpeak', 'muted', 'new'] as const satisfies readonly RosterFilter[]
 
-/** From this many people on, a room offers to show only some of them, and to sort them. */
+/** The number of people from which on a room offers filters and sorting. */
 export const CROWD = 6
 
 const NEW_MS = 60_000

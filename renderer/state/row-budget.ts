@@ -1,6 +1,6 @@
 /**
- * Limits how many rows are drawn in one frame. The virtual list does not know the height of a block before it was drawn,
- * and would draw hundreds of rows that turn out to lie far below. Those stay empty space until they come near.
+ * Limits how many rows are drawn in one frame. The virtual list does not know the height of a block before it was
+ * drawn, and would draw hundreds of rows that turn out to be far below. Those remain empty space until they come near.
  */
 export interface RowBudget {
   /** Whether this many rows may be drawn in this frame. */

@@ -2,20 +2,20 @@ import type { Conference, Member } from '../../shared/model.ts'
 import type { Block } from './list-blocks.ts'
 import { memberRow } from './view.svelte.ts'
 
-/** What the arrow keys move through: headers of rooms and rows of members. */
+/** A row that the arrow keys can reach: the header of a room, or the row of a member. */
 export interface Row {
   readonly id: string
   /** Index of the block that contains it. */
   readonly block: number
   readonly room: Conference
   readonly member?: Member
-  /** The member has left or the room has ended; the row stays only while the list is frozen. */
+  /** Whether the member has left or the room has ended. Such a row stays only while the list is frozen. */
   readonly gone: boolean
-  /** A search leaves out members of the room. */
+  /** Whether a search leaves out members of the room. */
   readonly filtered: boolean
 }
 
-/** Where a row was, to find its neighbour when it has gone. */
+/** The position of a row, from which its neighbour is found when it has gone. */
 export interface ListPosition {
   readonly roomKey: string
   readonly block: number
@@ -23,7 +23,7 @@ export interface ListPosition {
   readonly row: number
 }
 
-/** The rows of all blocks, without listing them: 1,000 rooms may hold 20,000. */
+/** The rows of all blocks. It does not list them, because 1,000 rooms may hold 20,000. */
 export class ListRows {
   readonly #blocks: readonly Block[]
   /** Index of the first block of each room, by room key. */
@@ -65,7 +65,7 @@ export class ListRows {
     }
   }
 
-  /** The row `by` rows away, or the outermost one in that direction. */
+  /** The row `by` rows away, or the last one in that direction. */
   step(from: Row | undefined, by: number): Row | undefined {
     return from === undefined ? this.#walk(0, Math.max(0, by)) : this.#walk(from.block, this.#offsetOf(from) + by)
   }
@@ -79,7 +79,7 @@ export class ListRows {
     return this.#walk(start, Math.max(0, Math.min(row, total) - (1 - header)))
   }
 
-  /** @param offset Index of the row in the block; a header comes before its members. */
+  /** @param offset index of the row in the block; a header comes before its members */
   #rowAt(index: number, offset: number): Row | undefined {
     const block = this.#blocks[index]
     if (block === undefined) return undefined
@@ -107,7 +107,7 @@ export class ListRows {
   }
 }
 
-/** Hits of a search have a caption instead of a header, which the keys pass over. */
+/** The number of headers in a block. Hits of a search have a caption instead, which the keys skip. */
 function headers(block: Block): number {
   return block.first && block.matchCount === undefined ? 1 : 0
 }

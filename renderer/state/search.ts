@@ -4,19 +4,19 @@ import { ownName, type Labels } from '../../shared/text/caller-names.ts'
 /** A room that matches the search, or that has matching members. */
 export interface SearchMatch {
   readonly room: Conference
-  /** Absent if the room itself matches: all its members are shown. */
+  /** Absent if the room itself matches, so that all its members are shown. */
   readonly members?: readonly Member[]
 }
 
 export interface Search {
-  /** Lower-cases all texts in advance, so that the first keystroke does not have to. */
+  /** Lower-cases all texts in advance, so that the first keystroke need not. */
   prime(rooms: readonly Conference[], labels: Labels): void
   find(rooms: readonly Conference[], query: string, labels: Labels): readonly SearchMatch[]
 }
 
 interface Haystack {
   readonly title: string
-  /** The texts of all members joined, to reject a room with one comparison. */
+  /** The texts of all members joined, so that one comparison can reject a room. */
   readonly all: string
   readonly members: readonly string[]
 }
@@ -65,7 +65,7 @@ function memberText(member: Member, labels: Labels): string {
   return `${names.toLowerCase()}\t${member.number.toLowerCase()}`
 }
 
-/** The digits of a query that looks like a phone number; empty for text, which must not match by its digits. */
+/** The digits of a query that looks like a phone number; empty for other text, which must not match by its digits. */
 function digitsOf(query: string): string {
   return /^[+\d\s()./-]+$/.test(query) ? query.replace(/\D/g, '') : ''
 }

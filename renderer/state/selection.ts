@@ -11,8 +11,8 @@ export interface SelectedMembers {
 }
 
 /**
- * The selected members who have a row in the list, by room. Members hidden by a search, a filter, a closed room or another account
- * are not acted on.
+ * The selected members who have a row in the list, by room. Members hidden by a search, a filter, a closed room or
+ * another account are not acted on.
  */
 export function selectedMembers(
   matches: readonly SearchMatch[],
@@ -39,7 +39,7 @@ function filteredKeys(blocks: readonly Block[], room: Conference): ReadonlySet<s
   return own.length === 0 ? undefined : new Set(own.flatMap(({ members }) => members.map(({ key }) => key)))
 }
 
-/** Acts on all selected members, room by room. The bar's buttons and the keyboard both call this. */
+/** Acts on all selected members, room by room. Used by the bar's buttons and the keyboard. */
 export function actOnSelection(
   { actions, store, view, i18n }: Gavel,
   selection: readonly SelectedMembers[],
@@ -49,7 +49,7 @@ export function actOnSelection(
     actions.refuseReadOnly()
     return
   }
-  // The question before removing names the members of one room.
+  // The question before a removal names the members of one room only.
   if (kind === 'remove' && selection.length > 1) {
     view.showMessageOnce(i18n.t('selection.oneRoom'))
     return

@@ -2,10 +2,10 @@ import type { Conference, Member } from '../../shared/model.ts'
 import { passes, type RosterFilter } from './roster-filter.ts'
 import { isLive } from './snapshot-queries.ts'
 
-/** Per room. A list under a resting pointer must not fill up all day with rows of members who left. */
+/** The most rows per room of members who left. A list under a resting pointer must not fill up with them all day. */
 const MAX_LEFT = 50
 
-/** While the list is frozen, whom the filter would leave out by now keeps their row. */
+/** The members to show. While the list is frozen, a member whom the filter would now leave out keeps their row. */
 export function shownMembers(
   members: readonly Member[] | undefined,
   filter: RosterFilter,

@@ -2,7 +2,7 @@ import type { AccountView } from '../../shared/account.ts'
 import type { Conference, Snapshot } from '../../shared/model.ts'
 import { withoutDemo } from '../../shared/without-demo.ts'
 
-/** The instance of a pinned name that has no conference: runs are counted from 1. */
+/** The instance of a pinned name without a conference. Runs are counted from 1. */
 export const NOT_STARTED = 0
 
 /** Whether the conference exists. On Vobiz a live room may have neither roster nor start time. */
@@ -10,7 +10,7 @@ export function isLive(room: Conference): boolean {
   return room.instance > NOT_STARTED
 }
 
-/** The rooms of one account; without one, of all accounts that count. */
+/** The rooms of one account, or of all accounts that count. */
 export function roomsOf(snapshot: Snapshot, accountId: string | undefined): readonly Conference[] {
   if (accountId === undefined) return withoutDemo(snapshot).conferences
   return snapshot.conferences.filter((room) => room.accountId === accountId)

@@ -4,19 +4,19 @@ import type { Result } from '../../shared/result.ts'
 export interface SnapshotSyncParts {
   readonly current: () => Snapshot
   readonly replace: (after: Snapshot) => void
-  /** Makes main push the whole snapshot. */
+  /** Makes the main process push the whole snapshot. */
   readonly subscribe: () => Promise<Result<undefined>>
 }
 
 export interface SnapshotSync {
-  /** @param text A `Snapshot` as JSON. */
+  /** @param text a `Snapshot` as JSON */
   receiveWhole(text: string): void
   receivePatch(push: Patch | string): void
 }
 
 /**
- * Applies main's pushes. Main pushes the whole snapshot first, and each patch continues from the one before. If one is
- * missing all the same, subscribing again makes main push the whole snapshot.
+ * Applies the main process's pushes. The whole snapshot comes first, and each patch continues from the one before. If
+ * one is missing nevertheless, a new subscription makes the main process push the whole snapshot.
  */
 export function createSnapshotSync({ current, replace, subscribe }: SnapshotSyncParts): SnapshotSync {
   let isSubscribing = false
@@ -25,7 +25,7 @@ export function createSnapshotSync({ current, replace, subscribe }: SnapshotSync
     if (isSubscribing) return
     isSubscribing = true
     const result = await subscribe().catch(() => undefined)
-    // If it succeeded, the whole snapshot follows as a push and resets the flag.
+    // If this succeeded, the whole snapshot follows as a push and resets the flag.
     if (result?.ok !== true) isSubscribing = false
   }
 
@@ -43,8 +43,9 @@ export function createSnapshotSync({ current, replace, subscribe }: SnapshotSync
 }
 
 /**
- * The snapshot after a patch. What did not change keeps its identity, so that only changed rows are drawn again: a patch
- * crosses the bridge as a copy, in which the unchanged members of a changed room are new objects too.
+ * The snapshot after a patch. Unchanged parts keep their identity, so that only changed rows are drawn again. This is
+ * necessary because a patch crosses the bridge as a copy, in which the unchanged members of a changed room are new
+ * objects too.
  */
 function applyPatch(before: Snapshot, patch: Patch): Snapshot {
   const removed = new Set(patch.removed)

@@ -7,9 +7,12 @@ import { createSnapshotSync } from './snapshot-sync.ts'
 
 export type SnapshotListener = (before: Snapshot, after: Snapshot) => void
 
-/** The window's copy of what main knows. */
+/** The window's copy of the main process's state. */
 export interface Store {
-  /** What the window starts with; not the whole first push, whose JSON would stay in memory. */
+  /**
+   * The parts of the first push with which the window starts. The whole push is not stored, because its JSON would stay
+   * in memory.
+   */
   readonly opened: Pick<InitialState, 'savedView' | 'show'>
   readonly snapshot: Snapshot
   readonly preferences: Preferences
@@ -17,14 +20,14 @@ export interface Store {
   readonly appStatus: AppStatus
   account(id: string): AccountView | undefined
   room(key: string): Conference | undefined
-  /** Called after each revision. Returns the unsubscribe function. */
+  /** Calls the listener after each revision. Returns a function that unsubscribes. */
   onChange(listener: SnapshotListener): () => void
   close(): void
 }
 
 /**
- * Subscribes to main, which pushes the initial state first.
- * @param start Called with the initial state before another push can arrive; it adds the listeners for the other pushes.
+ * Subscribes to the main process, which pushes the initial state first.
+ * @param start called with the initial state before another push can arrive; it adds the listeners for the other pushes
  */
 export function subscribe<T>(bridge: Bridge, start: (initial: InitialState) => T): Promise<T> {
   return new Promise((resolve, reject) => {

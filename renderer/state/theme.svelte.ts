@@ -1,7 +1,9 @@
 import type { Store } from './store.svelte.ts'
 import type { I18n } from './i18n.svelte.ts'
 
-/** Sets the theme and language of the page. Call it while a component initialises, because it registers effects. */
+/**
+ * Sets the theme and language of the page. Must be called while a component initialises, because it registers effects.
+ */
 export function followTheme(store: Pick<Store, 'preferences'>, i18n: Pick<I18n, 'texts'>): void {
   const system = window.matchMedia('(prefers-color-scheme: dark)')
   let dark = $state(system.matches)

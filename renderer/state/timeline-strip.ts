@@ -1,20 +1,20 @@
 import type { RoomRun, TimelineEvent } from '../../shared/room-timeline.ts'
 
-/** Units of the drawing, which is stretched to the width that it has. */
+/** Units of the drawing, which is stretched to the available width. */
 export const STRIP_WIDTH = 600
 export const STRIP_HEIGHT = 60
 
 export interface Strip {
-  /** The most people at one time, at the upper edge. */
+  /** The most people at one time, which is the upper edge. */
   readonly peak: number
-  /** An SVG path around the time in which a count of people is known. */
+  /** An SVG path around the times for which a count of people is known. */
   readonly area: string
   readonly gaps: readonly { readonly x: number; readonly width: number }[]
-  /** Places of events; those too close to be told apart are one. */
+  /** The positions of events. Events that are too close to distinguish share one. */
   readonly marks: Readonly<Record<'joined' | 'left' | 'muted', readonly number[]>>
 }
 
-/** Places of everything in the drawing of a run. @param now epoch ms, the end of a run that is live */
+/** The positions of everything in the drawing of a run. @param now epoch ms, the end of a run that is live */
 export function stripOf(run: RoomRun, now: number): Strip {
   const end = Math.max(run.start + 1, run.end ?? now)
   const xOf = (at: number): number =>

@@ -23,7 +23,7 @@ export function writeIco(pictures: Picture[]): Uint8Array {
     directory.setUint8(at, size % 256) // 256 is stored as 0
     directory.setUint8(at + 1, size % 256)
     directory.setUint16(at + 4, 1, true) // colour planes
-    directory.setUint16(at + 6, 32, true) // bits a pixel
+    directory.setUint16(at + 6, 32, true) // bits per pixel
     directory.setUint32(at + 8, png.byteLength, true)
     directory.setUint32(at + 12, offset, true)
     offset += png.byteLength

@@ -27,7 +27,10 @@ export function recordBundledPackages(part: Part): Plugin {
   }
 }
 
-/** `node_modules/a` or `node_modules/a/node_modules/@b/c`: as in the lock file. Undefined for our own files. */
+/**
+ * The package of a file, as in the lock file: `node_modules/a` or `node_modules/a/node_modules/@b/c`. Undefined for our
+ * own files.
+ */
 export function packageOf(id: string): string | undefined {
   const path = id.replaceAll('\\', '/').replace(/\?.*$/, '')
   const first = path.indexOf('/node_modules/')

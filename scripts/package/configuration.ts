@@ -6,27 +6,29 @@ import { desktopActions, desktopEntry } from './desktop-entry.ts'
 import { setFuses } from './fuses.ts'
 import { APP_ID, COMMAND, dist, HOMEPAGE, MAINTAINER, PRODUCT } from './naming.ts'
 
-// Only the parts of keytar that run: its package also contains the sources and an installer. Nothing else comes from
-// node_modules.
+// Packs only the parts of keytar that run, because its package also contains the sources and an installer. Nothing else
+// comes from node_modules.
 const KEYTAR = 'node_modules/keytar/{package.json,LICENSE.md,lib/**,build/Release/keytar.node}'
 
 const hasCertificate = Boolean(process.env['CSC_LINK'] || process.env['CSC_NAME'])
 
 /**
- * What electron-builder builds on each system. The deb is built from the folder, see deb.ts.
+ * The configuration of electron-builder for each system. The deb is built from the folder, see deb.ts.
  *
  * @param licences file with the licence texts of everything that is shipped
+ *
+ * @returns {Promise<boolean>} false on failure; the failing command's output has been printed
  */
 export function configuration(runtime: Runtime, licences: string): Configuration {
   return {
     appId: APP_ID,
     productName: PRODUCT,
     copyright: 'Copyright © 2026 The Gavel authors',
-    // Only Gavel's languages of Electron's own texts; all others would take 40 MB.
+    // Only Gavel's languages of Electron's own texts are packed, because all others would take 40 MB.
     electronLanguages: ['en-US', 'de'],
     electronVersion: runtime.version,
     electronDist: runtime.folder,
-    // Setup has made keytar loadable; it is a Node-API module and works in every Electron.
+    // Setup has made keytar loadable. It is a Node-API module and works in every Electron.
     npmRebuild: false,
     nodeGypRebuild: false,
     directories: { output: dist, buildResources: 'build' },
@@ -44,7 +46,7 @@ export function configuration(runtime: Runtime, licences: string): Configuration
     asarUnpack: ['**/*.node'],
     extraResources: [{ from: licences, to: 'licences.txt' }],
     extraMetadata: { homepage: HOMEPAGE, author: MAINTAINER },
-    // No update feed: the app downloads nothing.
+    // There is no update feed, because the app downloads nothing.
     publish: null,
     artifactName: '${name}-${version}-${os}-${arch}.${ext}',
     afterPack,
@@ -58,7 +60,7 @@ export function configuration(runtime: Runtime, licences: string): Configuration
       target: ['dir'],
     },
     rpm: { depends: ['gtk3', 'nss', 'libnotify', 'libsecret', 'alsa-lib', 'mesa-libgbm', 'at-spi2-core', 'cups-libs'] },
-    // By default its desktop entry switches the sandbox off.
+    // By default the desktop entry of an AppImage switches the sandbox off.
     appImage: { executableArgs: [] },
     mac: macOptions(),
     dmg: { sign: false },
@@ -66,8 +68,8 @@ export function configuration(runtime: Runtime, licences: string): Configuration
       icon: 'out/icons/app.ico',
       target: [{ target: 'nsis', arch: process.arch === 'arm64' ? 'arm64' : 'x64' }],
     },
-    // For one user, without administrator rights. Its shortcut contains the application's id, by which Windows knows
-    // whose notifications they are.
+    // It installs for one user, without administrator rights. Its shortcut contains the application's id, by which
+    // Windows recognises the sender of notifications.
     nsis: {
       oneClick: true,
       perMachine: false,
@@ -86,12 +88,12 @@ function macOptions(): NonNullable<Configuration['mac']> {
     icon: 'out/icons/app.png',
     minimumSystemVersion: '13.0',
     target: [{ target: 'dmg', arch: process.arch === 'arm64' ? 'arm64' : 'x64' }],
-    // Menu bar only: without it the Dock shows an icon for a moment at each start.
+    // The app is in the menu bar only. Without this the Dock shows an icon for a moment at each start.
     extendInfo: { LSUIElement: true },
     // Without any signature macOS shows no notification at all: https://github.com/electron/electron/pull/47817
     ...(!hasCertificate && { identity: '-' }),
-    // The hardened runtime checks that libraries are signed by the same team. An ad-hoc signature has no team, and would
-    // need an entitlement that switches the check off.
+    // The hardened runtime checks that libraries are signed by the same team. An ad-hoc signature has no team, and
+    // would need an entitlement that switches the check off.
     hardenedRuntime: hasCertificate,
     gatekeeperAssess: false,
     entitlements: 'build/macos/entitlements.plist',
@@ -108,12 +110,12 @@ function builderActions(): Record<string, Record<string, string>> {
   )
 }
 
-/** Before anything is signed. */
+/** Runs before anything is signed. */
 async function afterPack({ appOutDir, electronPlatformName, packager }: AfterPackContext): Promise<void> {
   const name = packager.appInfo.productFilename
   const isMac = electronPlatformName === 'darwin'
   const resources = isMac ? join(appOutDir, `${name}.app/Contents/Resources`) : join(appOutDir, 'resources')
-  // Left over if Electron comes from a folder: a second app, and the manifest of the stand-in.
+  // These are left over if Electron comes from a folder: a second app, and the manifest of the stand-in.
   await rm(join(resources, 'default_app.asar'), { force: true })
   await rm(join(appOutDir, 'gavel-manifest.json'), { force: true })
   const program = isMac ? `${name}.app` : electronPlatformName === 'win32' ? `${name}.exe` : COMMAND

@@ -106,7 +106,7 @@ async function writeControl(folder: string, installedSize: number, { isTest, ele
     : ''
   const control = [
     `Package: ${COMMAND}`,
-    // A version with a tilde is older than the release of the same number, which replaces it.
+    // A version with a tilde is older than the release with the same number, which replaces it.
     `Version: ${version}${isTest ? '~test' : ''}`,
     `Architecture: ${debArchitecture}`,
     `Maintainer: ${MAINTAINER.name} <${MAINTAINER.email}>`,
@@ -124,7 +124,7 @@ async function writeControl(folder: string, installedSize: number, { isTest, ele
   for (const script of ['postinst', 'prerm']) await cp(join(project, 'build/linux', script), join(folder, script))
 }
 
-/** Independent of the umask of the checkout. */
+/** Sets the modes, so that they do not depend on the umask of the checkout. */
 async function setModes(root: string): Promise<void> {
   const programs = new Set([COMMAND, 'chrome_crashpad_handler', 'postinst', 'prerm'])
   await chmod(root, 0o755)

@@ -1,8 +1,8 @@
 import { APP_ID, COMMAND, PRODUCT } from './naming.ts'
 
 /**
- * For every Linux package. The file and the icon are named after the application's id, by which portals and, on Wayland,
- * panels find them. https://specifications.freedesktop.org/desktop-entry-spec/latest/
+ * The desktop entry of every Linux package. The file and the icon are named after the application's id, by which
+ * portals and, on Wayland, panels find them. https://specifications.freedesktop.org/desktop-entry-spec/latest/
  */
 export const desktopEntry = {
   Name: PRODUCT,
@@ -14,12 +14,12 @@ export const desktopEntry = {
   Categories: 'Network;Telephony;',
   Keywords: 'conference;call;mute;moderator;plivo;vobiz;',
   StartupNotify: 'false',
-  // For X11: Electron uses the product name as the class of its windows.
+  // This is for X11, where Electron uses the product name as the class of its windows.
   StartupWMClass: PRODUCT,
   SingleMainWindow: 'true',
 } as const
 
-/** For desktops without global shortcuts: opens the same question as the shortcut. */
+/** For desktops without global shortcuts. It opens the same question as the shortcut. */
 export const desktopActions = {
   end: { Name: 'End my conference', 'Name[de]': 'Meine Konferenz beenden', argument: '--end-my-conference' },
 } as const

@@ -26,14 +26,14 @@ export async function listFiles(folder: string): Promise<readonly ListedFile[]> 
   return Promise.all(listed)
 }
 
-/** One line a file: mode, size, SHA-256, path. */
+/** The file list, one line per file: mode, size, SHA-256, path. */
 export function formatFileList(files: readonly ListedFile[]): string {
   return files
     .map(({ mode, size, content, path }) => `${mode.toString(8).padStart(4, '0')} ${size} ${content} ${path}\n`)
     .join('')
 }
 
-/** In the form that `sha256sum --check` reads. */
+/** The checksums in the form that `sha256sum --check` reads. */
 export async function formatChecksums(files: readonly string[]): Promise<string> {
   const lines = [...files].sort().map(async (file) => `${await sha256(file)}  ${basename(file)}\n`)
   return (await Promise.all(lines)).join('')

@@ -27,7 +27,7 @@ const names = Object.keys(FuseV1Options).filter((name) => Number.isNaN(Number(na
 
 /**
  * @param program the packaged program, or the `.app` on macOS
- * @returns the state of each fuse; without fuses that this Electron does not have
+ * @returns the state of each fuse that this Electron has
  */
 export async function readFuses(program: string): Promise<Partial<Record<FuseName, boolean>>> {
   const wire = await getCurrentFuseWire(program)

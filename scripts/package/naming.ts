@@ -7,7 +7,7 @@ export const APP_ID = 'app.gavel.Gavel'
 export const PRODUCT = 'Gavel'
 /** Name of the program, the package and the command. */
 export const COMMAND = 'gavel'
-// Every package format requires both. Reserved names until the project has a public address.
+// Every package format requires both. The names are reserved until the project has a public address.
 export const HOMEPAGE = 'https://gavel.example'
 export const MAINTAINER = { name: 'The Gavel authors', email: 'gavel@gavel.example' }
 
@@ -15,14 +15,14 @@ export const dist = join(project, 'dist')
 
 export const version = (JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { version: string }).version
 
-/** Packages with another Electron than the pinned one are only for tests; their names say so. */
+/** The suffix of packages with another Electron than the pinned one, which are only for tests. */
 export const testSuffix = (runtime: Pick<Runtime, 'isPinned'>): string => (runtime.isPinned ? '' : '-test')
 
 const debArchitectures: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' }
 
 export const debArchitecture = debArchitectures[process.arch] ?? process.arch
 
-/** The paths of everything that one build produces. */
+/** The paths of all files that one build produces. */
 export function artefacts(runtime: Pick<Runtime, 'isPinned'>): {
   readonly folder: string
   readonly deb: string

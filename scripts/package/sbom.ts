@@ -55,7 +55,7 @@ function componentOf({ name, version: of, licence, integrity }: ShippedPackage) 
 
 function electronOf({ version: of, folder }: Runtime) {
   const purl = `pkg:npm/electron@${of}`
-  // The executable as published by Electron; setup has checked the archive.
+  // The program is the executable as published by Electron; setup has checked the archive.
   const program = process.platform === 'linux' ? readFileSync(join(folder, 'electron')) : undefined
   return {
     type: 'framework',
@@ -68,7 +68,7 @@ function electronOf({ version: of, folder }: Runtime) {
   }
 }
 
-/** A name-based UUID (RFC 9562, version 8): the same content gives the same number. */
+/** A name-based UUID (RFC 9562, version 8). The same content gives the same number. */
 function uuidOf(text: string): string {
   const bytes = createHash('sha256').update(text).digest().subarray(0, 16)
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80

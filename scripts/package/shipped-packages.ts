@@ -6,12 +6,12 @@ import { readBundledPackages } from './bundled-packages.ts'
 
 /** An npm package that is part of the shipped app. */
 export interface ShippedPackage {
-  /** As in the lock file, such as `node_modules/zod`. */
+  /** The path as in the lock file, such as `node_modules/zod`. */
   readonly path: string
   readonly name: string
   readonly version: string
   readonly licence: string
-  /** As in the lock file, such as `sha512-…`. */
+  /** The checksum as in the lock file, such as `sha512-…`. */
   readonly integrity: string
 }
 
@@ -25,7 +25,7 @@ interface LockEntry {
 }
 
 /**
- * Everything that is bundled or packed, except Electron.
+ * All packages that are bundled or packed, except Electron.
  *
  * @throws if the lock file does not contain a package
  */
@@ -53,7 +53,7 @@ export async function licenceTexts(packages: readonly ShippedPackage[]): Promise
   return `Gavel contains these works. Electron's and Chromium's own licences are beside the program.\n\n${(await Promise.all(texts)).join('\n')}`
 }
 
-/** Some packages name their licence without including its text. */
+/** The standard text of a licence, for packages that name their licence without including its text. */
 function standard(name: string, licence: string): string {
   return `The package ${name} names the licence ${licence} (https://spdx.org/licenses/${licence}.html) and contains no text of it.`
 }

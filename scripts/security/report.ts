@@ -3,19 +3,21 @@ import { join } from 'node:path'
 import { project } from '../setup/paths.mjs'
 import { securityPromises } from './promises.ts'
 
-/** Levels of `npm test`; the package level changes the system, or needs macOS or Windows. */
+/**
+ * Levels of `npm test`. The package level is not among them, because it changes the system, or needs macOS or Windows.
+ */
 const HERE = ['unit', 'contract', 'security', 'network', 'component', 'e2e', 'desktop']
 const ELSEWHERE = ['package']
 
 export interface TestedPromise {
   readonly number: number
   readonly title: string
-  /** Files with a test whose title starts with the number. */
+  /** Files with a test whose title starts with the number of the promise. */
   readonly here: readonly string[]
   readonly elsewhere: readonly string[]
 }
 
-/** Which files test which promise, from the titles in the sources. */
+/** Finds the files that test each promise, from the titles in the sources. */
 export async function readPromises(): Promise<readonly TestedPromise[]> {
   const here = await numbersIn(HERE)
   const elsewhere = await numbersIn(ELSEWHERE)
@@ -27,7 +29,10 @@ export async function readPromises(): Promise<readonly TestedPromise[]> {
   }))
 }
 
-/** A name such as `'12 no secret crosses to the window'`, given to `it(…)`, `it.each(…)(…)` or `it.runIf(…)(…)`. */
+/**
+ * Matches a title such as `'12 no secret crosses to the window'`, given to `it(…)`, `it.each(…)(…)` or
+ * `it.runIf(…)(…)`.
+ */
 const numbered = /(?:\b(?:it|test)\(|\)\()\s*['"`](\d{1,2}) [a-zA-Z$]/g
 
 async function numbersIn(levels: readonly string[]): Promise<ReadonlyMap<number, readonly string[]>> {
@@ -65,7 +70,8 @@ function whereOf({ here, elsewhere }: TestedPromise): string {
 }
 
 /**
- * Such as `Security: 42 of 42 items have automatic tests; of 34, 36 the packaged app is tried by npm run test:package`.
+ * A line such as `Security: 42 of 42 items have automatic tests; of 34, 36 the packaged app is tried by npm run
+ * test:package`.
  */
 export function summary(items: readonly TestedPromise[]): string {
   const list = (some: readonly TestedPromise[]): string => some.map(({ number }) => number).join(', ')

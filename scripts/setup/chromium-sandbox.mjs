@@ -2,12 +2,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from './run-program.mjs'
 
-// Since Ubuntu 23.10 only programs with an AppArmor profile may create user namespaces; an unpackaged Electron has none.
-// https://github.com/electron/electron/issues/41066
+// Since Ubuntu 23.10 only programs with an AppArmor profile may create user namespaces, and an unpackaged Electron has
+// none. https://github.com/electron/electron/issues/41066
 const APPARMOR_SWITCH = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns'
 
 /**
- * Whether Chromium can create its sandbox here; if not, prints the command that helps. Always true for root, who runs
+ * Whether Chromium can create its sandbox here. If not, prints the command that helps. Always true for root, who runs
  * without a sandbox.
  *
  * @param {string} electronFolder

@@ -5,14 +5,14 @@ import { lastLines, run } from './run-program.mjs'
 
 const folder = join(project, 'node_modules/keytar')
 
-// Milliseconds. The prebuilt file is 40 kB; a firewall that drops packets must not delay the setup for longer.
+// Milliseconds. The prebuilt file is 40 kB, and a firewall that drops packets must not delay the setup for longer.
 const DOWNLOAD_LIMIT = 20_000
 const BUILD_LIMIT = 180_000
 
 /**
- * Makes keytar loadable. It is a Node-API module: one file works in every Node and every Electron.
+ * Makes keytar loadable. It is a Node-API module, so one file works in every Node and every Electron.
  *
- * @returns {Promise<void>} Gavel also runs without it, so a failure is only printed
+ * @returns {Promise<void>} a failure is only printed, because Gavel also runs without keytar
  */
 export async function ensureKeytar() {
   if (await loads()) return
@@ -27,7 +27,7 @@ export async function ensureKeytar() {
   )
 }
 
-// In a process of its own, because an incompatible native module can crash the process that loads it.
+// A separate process loads it, because an incompatible native module can crash the process that loads it.
 const loads = async () => (await run(projectNode, ['-e', 'require("keytar")'], { cwd: project })).ok
 
 const fetchPrebuilt = () =>
@@ -55,7 +55,7 @@ async function findNodeGyp() {
   return [join(stdout.trim(), 'npm', inside), join(project, inside)].find((file) => existsSync(file))
 }
 
-/** The folder that contains include/node: NodeSource, Debian's libnode-dev and the archives of nodejs.org have one. */
+/** The folder that contains include/node. NodeSource, Debian's libnode-dev and the archives of nodejs.org have one. */
 function findHeaders() {
   const prefixes = [process.env['npm_node_execpath'], process.execPath].flatMap((binary) =>
     binary ? [resolve(dirname(binary), '..')] : [],

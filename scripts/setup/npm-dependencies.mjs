@@ -4,7 +4,7 @@ import { npm, npmEnvironment, project, projectNode } from './paths.mjs'
 import { lastLines, run } from './run-program.mjs'
 
 /**
- * Installs what package-lock.json lists, and the project's own Node, unless both are installed.
+ * Installs the packages of package-lock.json, and the project's own Node, unless both are installed.
  *
  * @returns {Promise<boolean>} false on failure; the reason has been printed
  */
@@ -17,10 +17,11 @@ export async function ensureModules() {
 }
 
 async function installLocked() {
-  // Without scripts: keytar's install script fails if its prebuilt file cannot be downloaded, and npm would stop.
+  // No scripts run, because keytar's install script fails if its prebuilt file cannot be downloaded, and npm would
+  // stop.
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund']
   const first = await callNpm(args)
-  // npm 10 requires optional peers in the lock file, npm 11 omits them: "Missing: proxy-agent@… from lock file".
+  // npm 10 requires optional peers in the lock file, but npm 11 omits them: "Missing: proxy-agent@… from lock file".
   const outcome = /Missing: .* from lock file/.test(first.output)
     ? await callNpm([...args, '--legacy-peer-deps'])
     : first
@@ -28,7 +29,10 @@ async function installLocked() {
   return outcome.ok
 }
 
-/** npm writes node_modules/.package-lock.json last, so an interrupted installation has none. */
+/**
+ * Whether all packages are installed. npm writes node_modules/.package-lock.json last, so an interrupted installation
+ * has none.
+ */
 function isInstalled() {
   const wanted = packagesOf('package-lock.json')
   const found = packagesOf('node_modules/.package-lock.json')

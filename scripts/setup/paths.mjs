@@ -13,17 +13,17 @@ export const projectNode = join(project, 'node_modules/node/bin', process.platfo
 export const cacheFolder =
   process.env['GAVEL_CACHE'] || join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'gavel')
 
-/** PATH without node_modules/.bin, which npm puts first. */
+/** The PATH without node_modules/.bin, which npm puts first. */
 const systemPath = (process.env['PATH'] ?? '')
   .split(delimiter)
   .filter((folder) => !folder.endsWith(join('node_modules', '.bin')))
   .join(delimiter)
 
-/** The environment for npm itself: with the system's Node, because `npm ci` deletes the project's Node. */
+/** The environment for npm itself, with the system's Node, because `npm ci` deletes the project's Node. */
 export const npmEnvironment = { ...process.env, PATH: systemPath }
 
 /**
- * The command line of the npm that started this process, or else of the one on PATH.
+ * The command line of the npm that started this process, otherwise of the one on PATH.
  *
  * @param {string[]} args
  * @returns {[string, string[]]}

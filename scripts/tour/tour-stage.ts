@@ -12,7 +12,7 @@ import { project } from '../setup/paths.mjs'
 /** The stage of the main job, on a desktop of which pictures are taken. */
 export interface TourStage extends Stage {
   readonly bus: SessionBus
-  /** Takes the screen, an area of it, or the window of that id; returns the path of the picture. */
+  /** Takes a picture of the screen, of an area of it, or of the window with that id. Returns its path. */
   picture(name: string, what?: Area | string): Promise<string>
   close(): Promise<void>
 }
@@ -23,7 +23,7 @@ const pictures = join(project, 'out/tour')
 export async function openTourStage(): Promise<TourStage> {
   await rm(pictures, { recursive: true, force: true })
   await mkdir(pictures, { recursive: true })
-  // On black, shadows and borders of windows would be invisible. ImageMagick exits with 1 although it has succeeded.
+  // Shadows and borders of windows would be invisible on black. ImageMagick exits with 1 although it has succeeded.
   await run('display', ['-size', '1280x800', '-window', 'root', 'xc:#8a9aa0']).catch(() => '')
   const simulator = await startSimulator({ profile: 'plivo', rooms: 0 })
   await fillRooms(simulator)

@@ -4,7 +4,10 @@ import { skeletonOf } from './sanitize.ts'
 import { truncate } from './truncate.ts'
 import type { NumberFormat } from './phone-numbers.ts'
 
-/** Longer names are truncated: a caller chooses their name, and a screen reader reads it in six buttons of each row. */
+/**
+ * Characters. Longer names are truncated, because callers choose their names, and a screen reader reads them in six
+ * buttons of each row.
+ */
 const NAME_LIMIT = 120
 
 export type Labels = Readonly<Record<string, string>>
@@ -16,13 +19,16 @@ export interface CallerWords {
   readonly nobody: string
 }
 
-/** A caller as shown. */
+/** The names of a caller as shown. */
 export interface Caller {
-  /** Used in the row's buttons: label, else name, else number; name and number if two members share a name. */
+  /**
+   * Used in the row's buttons: the label, otherwise the name, otherwise the number; name and number if two members
+   * share a name.
+   */
   readonly called: string
   /** First line of the row. */
   readonly name: string
-  /** Second line: the number, unless it is the first line already. */
+  /** Second line: the number, unless it is already the first line. */
   readonly number: string
   /** Accessible name of the row: name and number, or the number alone. */
   readonly full: string
@@ -32,7 +38,7 @@ export function shorten(text: string, limit: number = NAME_LIMIT): string {
   return truncate(text, limit)
 }
 
-/** The label of a number, in whatever form it is written. */
+/** The label of a number, whatever form it is written in. */
 export function labelOf(number: string, labels: Labels): string | undefined {
   const plain = normalizeNumber(number)
   return Object.hasOwn(labels, plain) ? labels[plain] : undefined
@@ -54,14 +60,14 @@ export function caller(member: Pick<Member, 'name' | 'number'>, words: CallerWor
   return { called: twin ? full : own, name: own, number, full }
 }
 
-/** Names that several members of a room share, or that look alike; their buttons need the number as well. */
+/** Names that several members of a room share, or that look alike. Their buttons need the number as well. */
 export function sharedNames(members: readonly Pick<Member, 'name' | 'number'>[], labels: Labels): ReadonlySet<string> {
   const firstOf = new Map<string, string>()
   const shared = new Set<string>()
   for (const member of members) {
     const name = ownName(member, labels)
     if (name === '') continue
-    // Only what is shown tells them apart.
+    // Only the shown part distinguishes them.
     const skeleton = skeletonOf(name.length > NAME_LIMIT ? shorten(name) : name)
     const first = firstOf.get(skeleton)
     if (first === undefined) firstOf.set(skeleton, name)

@@ -5,7 +5,7 @@
  */
 const formula = /^['\s]*[=+\-@\t\r|%]/
 
-/** A cell as in RFC 4180. A leading apostrophe turns a formula into text. */
+/** A cell according to RFC 4180. A leading apostrophe turns a formula into text. */
 export function toCsvCell(text: string): string {
   const neutral = formula.test(text) ? `'${text}` : text
   return /[",;\r\n]/.test(neutral) ? `"${neutral.replaceAll('"', '""')}"` : neutral

@@ -4,7 +4,9 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
-/** Bounds closer together than this are told as one duration: at the slowest pace a room is read every 12 s. */
+/**
+ * Bounds closer together than this are shown as one duration, because at the slowest pace a room is read every 12 s.
+ */
 const TOLD_APART = 15 * SECOND
 /** Milliseconds from 1970 to the last date that JavaScript can represent: https://tc39.es/ecma262/#sec-time-values-and-time-range */
 const LAST_DATE = 8.64e15
@@ -22,7 +24,10 @@ export interface Times {
   day(at: number, now: number): string
   /** "1 hour, 2 minutes": the two largest units, for reading aloud. */
   spoken(duration: number): string
-  /** As `spoken`; "between 1 minute and 31 minutes" if the two differ by more than the usual pause between two reads. */
+  /**
+   * Like `spoken`, but "between 1 minute and 31 minutes" if the two differ by more than the usual pause between two
+   * reads.
+   */
   spokenBetween(atLeast: number, atMost: number): string
   /** "3 s", "5 min", "2 h": the largest unit. */
   short(duration: number): string
@@ -83,13 +88,13 @@ export function createTimes(t: TFunction, locale: string): Times {
   }
 }
 
-/** Whole days of the local calendar from `at` to `now`; not every one has 24 hours. */
+/** Whole days of the local calendar from `at` to `now`. Days may have 23 or 25 hours. */
 function daysBetween(at: number, now: number): number {
   const [from, to] = [new Date(at), new Date(now)]
   return Math.round((to.setHours(0, 0, 0, 0) - from.setHours(0, 0, 0, 0)) / DAY)
 }
 
-/** Running time in digits: "5:42", "32:10", "1:02:11". Never negative, also when clocks differ. */
+/** Running time in digits: "5:42", "32:10", "1:02:11". Never negative, even if clocks differ. */
 export function runTime(duration: number): string {
   const total = Number.isFinite(duration) ? Math.max(0, Math.floor(duration / SECOND)) : 0
   const hours = Math.floor(total / 3600)
@@ -101,12 +106,14 @@ export function runTime(duration: number): string {
 const SECONDS = ['seconds', SECOND] as const
 const UNITS = [['days', DAY], ['hours', HOUR], ['minutes', MINUTE], SECONDS] as const
 
-/** How many whole units fit; 0 for an invalid duration. */
+/** The number of whole units that fit; 0 for an invalid duration. */
 function whole(duration: number, unit: number): number {
   return Number.isFinite(duration) ? Math.max(0, Math.floor(duration / unit)) : 0
 }
 
-/** Minutes and seconds together would make a screen reader repeat a header each second. */
+/**
+ * The largest units of a duration. Minutes and seconds together would make a screen reader repeat a header each second.
+ */
 function largestUnits(duration: number): Partial<Record<Intl.DurationFormatUnit, number>> {
   if (duration >= DAY) return { days: whole(duration, DAY), hours: whole(duration % DAY, HOUR) }
   return { hours: whole(duration, HOUR), minutes: whole(duration % HOUR, MINUTE) }

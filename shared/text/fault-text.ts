@@ -4,7 +4,7 @@ import { maskNumber } from './phone-numbers.ts'
 import { caller } from './caller-names.ts'
 import type { Texts } from './i18n.ts'
 
-/** Variants with their own sentence and no remedy; the code's general remedy would be wrong. */
+/** Variants that have their own sentence but no remedy, because the code's general remedy would be wrong. */
 const NO_GENERAL_REMEDY: ReadonlySet<string> = new Set([
   'changed.left',
   'changed.ended',
@@ -20,7 +20,7 @@ const MENTIONS_WEB_PAGE: ReadonlySet<string> = new Set(['badAnswer.notJson'])
 
 type Filling = Readonly<Record<string, string | number>>
 
-/** Names a caller by label, name or number, masked if the user wants that. */
+/** Names a caller by label, name or number, which is masked if the user wants that. */
 export type CalledBy = (who: Pick<Member, 'name' | 'number'>) => string
 
 export interface FaultText {
@@ -28,15 +28,15 @@ export interface FaultText {
   readonly sentence: string
   /** Empty if nothing can be done. */
   readonly remedy: string
-  /** The provider's own message, sanitized and truncated by main. */
+  /** The provider's own message, sanitized and truncated by the main process. */
   readonly providerText?: string
   readonly requestId?: string
 }
 
 /**
- * The words of a fault. `values.reason` picks a variant of sentence and remedy if the catalogue has one.
- * @param about Polling goes on by itself; an action is never repeated, so its remedy differs.
- * @param calledBy Without it, a caller is named by their own name or masked number.
+ * The words of a fault. `values.reason` selects a variant of sentence and remedy if the catalogue has one.
+ * @param about the remedy differs, because polling goes on by itself and an action is never repeated
+ * @param calledBy without it, a caller is named by their own name or masked number
  */
 export function faultText(
   texts: Texts,
@@ -68,12 +68,12 @@ export function faultText(
   }
 }
 
-/** The caller who is there now, for `changed` because of `person`. */
+/** The caller who now has the place, for `changed` with the reason `person`. */
 function personIn({ values }: Fault): Pick<Member, 'name' | 'number'> {
   return { name: String(values?.['name'] ?? ''), number: String(values?.['number'] ?? '') }
 }
 
-/** What to do. If the outcome is unknown, what the room showed since comes first. */
+/** What to do. If the outcome is unknown, the later observation of the room comes first. */
 function remedy(texts: Texts, fault: Fault, about: 'background' | 'action', filling: Filling): string {
   const found = `fault.${fault.code}.found.${String(fault.values?.['found'])}`
   const shown = texts.has(found) ? texts.any(found) : ''
@@ -86,7 +86,7 @@ function whatToDo(
   about: 'background' | 'action',
   filling: Filling,
 ): string {
-  // The sentence about the web page says where it may come from.
+  // The sentence about the web page already says where it may come from.
   if (code === 'route' && webPage === true) return ''
   const reason = String(values?.['reason'])
   const special = `fault.${code}.remedies.${reason}`

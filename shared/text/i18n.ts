@@ -6,30 +6,30 @@ import { createTimes, type Times } from './durations.ts'
 export type Language = 'en' | 'de'
 export type T = TFunction
 
-/** Everything that turns data into text, in one language. */
+/** Converts data into text in one language. */
 export interface Texts {
   readonly language: Language
   readonly locale: string
   readonly t: T
   readonly times: Times
-  /** What this system calls the place where tokens are stored: fills `{{vault}}`. */
+  /** This system's name of the place where tokens are stored, which fills `{{vault}}`. */
   readonly vault: string
   /** A whole number with its separators: "1,000". */
   whole(count: number): string
   /** "Ana, Ben and Eve". */
   list(parts: readonly string[]): string
-  /** Order of titles and names: numbers by their value, letters as the locale sorts them. */
+  /** The order of titles and names: numbers by their value, letters as the locale sorts them. */
   compare(a: string, b: string): number
-  /** Whether the catalogue has this key; not every text has all variants. */
+  /** Whether the catalogue has this key, because not every text has all variants. */
   has(key: string): boolean
   /** Like `t`, for a key that is only known at run time. Check with `has` first. */
   any(key: string, values?: Readonly<Record<string, string | number>>): string
 }
 
 /**
- * Builds the texts of one language; cheap enough to build again when the language changes.
- * @param locale BCP 47, for times and numbers; the system's may be more exact than the language (`en-GB`).
- * @param platform As Node names it; one that is neither macOS nor Windows counts as Linux.
+ * Builds the texts of one language. This is cheap enough to repeat when the language changes.
+ * @param locale BCP 47, for times and numbers; the system's may be more exact than the language (`en-GB`)
+ * @param platform as Node names it; one that is neither macOS nor Windows counts as Linux
  */
 export function createTexts(language: Language, locale: string = language, platform = 'linux'): Texts {
   const instance = createInstance()
@@ -60,7 +60,7 @@ export function createTexts(language: Language, locale: string = language, platf
   }
 }
 
-/** Texts without values are looked up once: a list needs the same dozen texts hundreds of times in each frame. */
+/** Looks up texts without values once, because a list needs the same dozen texts hundreds of times in each frame. */
 function memoized(t: T): T {
   const known = new Map<unknown, string>()
   const ask = t as unknown as (key: unknown, values?: unknown) => string
@@ -76,11 +76,11 @@ function memoized(t: T): T {
 function usableLocale(locale: string, language: Language): string {
   try {
     const { language: spoken, region } = new Intl.Locale(locale)
-    // A German window shows 10:37 and 1.000 whatever the system's language is.
+    // A German window shows 10:37 and 1.000, whatever the system's language is.
     const fitting = spoken === language ? locale : region === undefined ? language : `${language}-${region}`
     return Intl.DateTimeFormat.supportedLocalesOf(fitting).length > 0 ? fitting : language
   } catch {
-    // Not a BCP 47 tag, such as `C` or `en_US.UTF-8` of some Linux sessions.
+    // The locale is not a BCP 47 tag, such as `C` or `en_US.UTF-8` in some Linux sessions.
     return language
   }
 }

@@ -1,11 +1,13 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 
-/** Formatting takes about 20 µs for each number, and a window of 20,000 callers formats the same ones repeatedly. */
+/**
+ * Entries. Formatting takes about 20 µs per number, and a window with 20,000 callers formats the same ones repeatedly.
+ */
 const CACHE_LIMIT = 30_000
 
 export type NumberFormat = (number: string) => string
 
-/** Formats digits with the spacing of their country; SIP addresses and extensions stay as they are. */
+/** Formats digits with the spacing of their country. SIP addresses and extensions stay unchanged. */
 export function formatNumber(number: string): string {
   const parsed = parse(number)
   return parsed === undefined ? number : parsed.formatInternational()

@@ -1,6 +1,6 @@
-// Control characters, line separators, marks that change the direction of the surrounding text, and characters that draw
-// nothing: a caller's name must not change how a row, a menu or a notification reads, nor look empty or like another one.
-// Joiners and variation selectors stay, because emoji and several scripts need them.
+// Control characters, line separators, marks that change the direction of the surrounding text, and characters that
+// draw nothing. A caller's name must not change how a row, a menu or a notification reads, look empty, or look like
+// another name. Joiners and variation selectors stay, because emoji and several scripts need them.
 const invisible =
   /(?:[\p{Cc}\u2028\u2029\u200E\u200F\u2800\uFFF9-\uFFFB]|(?![\u200C\u200D\p{Variation_Selector}])\p{Default_Ignorable_Code_Point})+/gu
 const onlyIgnorable = /^[\p{Default_Ignorable_Code_Point}\s]*$/u
@@ -19,11 +19,11 @@ export function sanitizeForDisplay(text: string): string {
 const ignorable = /\p{Default_Ignorable_Code_Point}/gu
 
 /**
- * The same text for names that differ only in case, in the width or style of their letters, or in characters that draw
- * nothing. Letters of different scripts that look alike stay different.
+ * A text that is equal for names that differ only in case, in the width or style of their letters, or in characters
+ * that draw nothing. Letters of different scripts that look alike stay different.
  */
 export function skeletonOf(name: string): string {
-  // Most names; the rest takes ten times as long.
+  // Most names take this path; the rest takes ten times as long.
   if (/^[\x20-\x7E]*$/.test(name)) return name.toLowerCase()
   return name.normalize('NFKC').replace(ignorable, '').toLowerCase().normalize('NFKC')
 }

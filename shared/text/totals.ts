@@ -3,8 +3,8 @@ import type { Conference } from '../model.ts'
 import type { T } from './i18n.ts'
 
 /**
- * Why accounts show no room. `none`: everything was read and no room is live. `incomplete`: the provider's list may omit
- * live rooms.
+ * Why accounts show no room. `none`: everything was read and no room is live. `incomplete`: the provider's list may
+ * omit live rooms.
  */
 export type Emptiness = 'none' | 'connecting' | 'unknown' | 'incomplete'
 
@@ -19,9 +19,9 @@ export function emptinessOf(accounts: readonly Asked[]): Emptiness {
 }
 
 /**
- * Rooms and people in words, for window and tray. Never says zero if that is not known.
+ * Rooms and people in words, for window and tray. Says zero only if that is known.
  * @param rooms live rooms
- * @param key `shown` or, for reading aloud, `spoken`.
+ * @param key `shown` or, for reading aloud, `spoken`
  */
 export function totalsText(
   t: T,

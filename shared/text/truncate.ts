@@ -1,11 +1,11 @@
-/** One visible character, such as a family emoji, may have many code units; text with more on average is not drawn. */
+/** Code units per visible character. A family emoji may have many; text with more on average is not drawn. */
 const UNITS_A_CHARACTER = 8
 
 let characters: Intl.Segmenter | undefined
 
 /**
- * Limits a text to so many visible characters. A longer text ends with "…" and is never cut inside a character: half an
- * emoji, or a letter without its accent, would read as something else.
+ * Limits a text to a number of visible characters. A longer text ends with "…" and is never cut inside a character,
+ * because half an emoji, or a letter without its accent, would read as something else.
  */
 export function truncate(text: string, limit: number): string {
   if (text.length <= limit) return text
@@ -19,6 +19,6 @@ export function truncate(text: string, limit: number): string {
   if (starts.length <= limit && text.length <= most) return text
   // The last character found may continue beyond `most`, or must make room for the "…".
   const end = starts[Math.min(starts.length, limit) - 1] ?? 0
-  // A single endless character: a letter under thousands of accents.
+  // This handles a single endless character, such as a letter under thousands of accents.
   return `${end > 0 ? text.slice(0, end) : text.slice(0, limit - 1).replace(/\p{Cs}$/u, '')}…`
 }

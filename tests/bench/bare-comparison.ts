@@ -8,7 +8,7 @@ import { startApp, type TrayApp } from './electron-apps.ts'
 
 const startPairs = 15
 const memoryPairs = 5
-/** The time until caches are warm and start-up memory is freed, in milliseconds. */
+/** Milliseconds until caches are warm and start-up memory is freed. */
 const warmUpMs = 8_000
 const cpuMs = 15_000
 /** Linux counts processor time in hundredths of a second for every process: getconf CLK_TCK. */
@@ -16,14 +16,17 @@ const ticksPerSecond = 100
 
 type Pair = Record<TrayApp['name'], number[]>
 
-/** The time from start to tray item. The two apps alternate, so that a slow moment of the computer affects both. */
+/**
+ * Measures the time from start to tray item. The two apps alternate, so that a slow moment of the computer affects
+ * both.
+ */
 export async function measureStarts(
   bus: SessionBus,
   electron: string,
   apps: readonly TrayApp[],
 ): Promise<readonly Figure[]> {
   const times: Pair = { gavel: [], bare: [] }
-  // Processor time is comparable on a busy computer, unlike elapsed time.
+  // Processor time can be compared even on a busy computer, unlike elapsed time.
   const work: Pair = { gavel: [], bare: [] }
   // The first pair creates the user data directories.
   for (let run = -1; run < startPairs; run++) {
@@ -46,7 +49,7 @@ export async function measureStarts(
   ]
 }
 
-/** Memory and processor time while the window is closed and Gavel monitors its rooms. */
+/** Measures memory and processor time while the window is closed and Gavel monitors its rooms. */
 export async function measureIdle(
   bus: SessionBus,
   electron: string,
@@ -84,7 +87,7 @@ export async function waitForRooms(bus: SessionBus, pid: number, rooms: number):
   })
 }
 
-/** Alternates which of the two starts first. */
+/** The two apps in the order of this run, in which each starts first alternately. */
 function inTurn(apps: readonly TrayApp[], run: number): readonly TrayApp[] {
   return run % 2 === 0 ? apps : apps.toReversed()
 }

@@ -10,7 +10,10 @@ export interface CountingProxy {
   close(): Promise<void>
 }
 
-/** Passes everything on to the server of `target`, which gets requests as if they had been sent to it, and counts it. */
+/**
+ * Passes everything on to the server of `target` and counts it. The server gets requests as if they had been sent to it
+ * directly.
+ */
 export async function startCountingProxy(target: string): Promise<CountingProxy> {
   const { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()

@@ -12,7 +12,7 @@ const clicks = 40
 const opens = 15
 export const ownRoom = 'Weekly standup'
 
-/** The time from a change at the provider until tray and window show it: in the own room, and in the others. */
+/** Measures the time from a change at the provider until tray and window show it, in the own room and in the others. */
 export async function measureChanges(
   bus: SessionBus,
   { page, pid }: BenchApp,
@@ -72,7 +72,10 @@ const both = (name: string, values: readonly number[], budget: number): readonly
   figureAt(`${name}, p95`, 'ms', values, 0.95, budget),
 ]
 
-/** The time from a click on *Mute* until the request is at the provider, and until the row has changed on screen. */
+/**
+ * Measures the time from a click on *Mute* until the request is at the provider, and until the row has changed on
+ * screen.
+ */
 export async function measureClicks({ page }: BenchApp, simulator: RunningSimulator): Promise<readonly Figure[]> {
   const header = page.getByRole('button', { name: new RegExp(`^${ownRoom}, `) })
   if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click()
@@ -101,7 +104,7 @@ export async function measureClicks({ page }: BenchApp, simulator: RunningSimula
   ]
 }
 
-/** Runs in the page: clicks the first Mute or Unmute of a member and waits until the row has changed. */
+/** Runs in the page. Clicks the first Mute or Unmute of a member and waits until the row has changed. */
 const clickMuteButton = `new Promise((done) => {
   const button = [...document.querySelectorAll('[role=listitem] button, li button')]
     .find((each) => /^(Mute|Unmute) /.test(each.ariaLabel ?? ''))
@@ -116,7 +119,7 @@ const clickMuteButton = `new Promise((done) => {
   button.click()
 })`
 
-/** The time from a click on the tray item until the window shows its rooms. */
+/** Measures the time from a click on the tray item until the window shows its rooms. */
 export async function measureOpening(bus: SessionBus, { app, pid }: BenchApp): Promise<readonly Figure[]> {
   const item = await findTrayItem(bus, pid)
   const times: number[] = []
@@ -164,12 +167,12 @@ async function timesOfCreating(item: TrayItem, app: BenchApp['app']): Promise<re
   return times
 }
 
-/** Runs in each new page before its own scripts: stores when the first rows were painted. */
+/** Runs in each new page before its own scripts. Stores when the first rows were painted. */
 const storeFirstRoomsTime = `new MutationObserver((_, observer) => {
   if (document.querySelector('[data-row]') === null) return
   observer.disconnect()
   requestAnimationFrame(() => requestAnimationFrame(() => { window.firstRoomsAt = Date.now() }))
 }).observe(document, { subtree: true, childList: true })`
 
-/** Runs in the page: resolves in the second frame, when the first has been painted. */
+/** Runs in the page. Resolves in the second frame, when the first has been painted. */
 const whenPainted = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`

@@ -4,7 +4,7 @@ import type { SessionBus } from '../support/dbus.ts'
 import { project } from '../support/simulator.ts'
 import { until } from '../support/wait-for.ts'
 
-/** An app with a tray item: Gavel, or the bare app that it is compared with. */
+/** An app with a tray item: Gavel, or the bare app with which it is compared. */
 export interface TrayApp {
   readonly name: 'gavel' | 'bare'
   readonly folder: string

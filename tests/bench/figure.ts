@@ -1,7 +1,7 @@
-/** One measured figure, as `npm run bench` prints it: one JSON line each. */
+/** One measured figure, which `npm run bench` prints as one JSON line. */
 export interface Figure {
   readonly name: string
-  /** The median of the runs, or what `name` says. */
+  /** The median of the runs, unless `name` says otherwise. */
   readonly value: number
   readonly unit: string
   readonly runs: number
@@ -40,7 +40,7 @@ export function figureAt(
   }
 }
 
-/** By nearest rank, so that every reported value was really measured. */
+/** The percentile by nearest rank, so that every reported value was really measured. */
 function at(values: readonly number[], percentile: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.max(0, Math.ceil(percentile * sorted.length) - 1)] ?? NaN

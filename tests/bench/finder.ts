@@ -16,11 +16,14 @@ const rooms = 40
 const peopleInEach = 10
 const drawn = 20
 const shortcut = 'ctrl+alt+shift+f'
-/** Milliseconds, like all below: a press sooner after another one waits, because it may be a held key. */
+/**
+ * Milliseconds, like all below. A press must come this long after the previous one, because an earlier one may be a
+ * held key.
+ */
 const betweenPresses = 2_300
 const often = { everyMs: 5 }
 
-/** Mutes callers by the global shortcut: how many keys that takes, and how long, from the shortcut to the request. */
+/** Mutes callers by the global shortcut. Measures the number of keys, and the time from the shortcut to the request. */
 export async function measureFinder(electron: string): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-finder-'))
   const simulator = await startSimulator({ profile: 'plivo', rooms: 0, seed })
@@ -30,7 +33,7 @@ export async function measureFinder(electron: string): Promise<readonly Figure[]
   try {
     await connectAccount(page, simulator, crowd[0]?.name ?? '')
     await page.getByRole('status', { name: `${rooms} rooms, ${rooms * peopleInEach} people` }).waitFor()
-    // The first press creates the window; it stays for the next ones.
+    // The first press creates the window, which stays for the next ones.
     await pressKeys(shortcut)
     const finder = await until('the finder', () => app.windows().find((one) => one.url().endsWith('#finder')))
     await finder.getByRole('combobox').waitFor()
@@ -53,7 +56,10 @@ export async function measureFinder(electron: string): Promise<readonly Figure[]
   }
 }
 
-/** Milliseconds without the user's thinking, with the time for which a row must have been on screen. */
+/**
+ * The milliseconds of one mute, without the user's thinking, but with the time for which a row must have been on
+ * screen.
+ */
 async function mute(
   app: ElectronApplication,
   finder: Page,
@@ -79,7 +85,7 @@ async function close(app: ElectronApplication): Promise<void> {
   await until('the finder to go', async () => !(await isFocused(app)), often)
 }
 
-/** Not by the page's `hasFocus`, which is always true under Playwright. */
+/** Whether a window has the focus. The page's `hasFocus` cannot be used, because it is always true under Playwright. */
 function isFocused(app: ElectronApplication): Promise<boolean> {
   return app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows().some((each) => each.webContents.getURL().endsWith('#finder') && each.isFocused()),

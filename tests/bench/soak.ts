@@ -1,5 +1,5 @@
-// npm run soak: Gavel during a long meeting. Prints its figures like `npm run bench`; exits with 1 if one exceeds its
-// budget.
+// npm run soak: runs Gavel during a long meeting. Prints its figures like `npm run bench`, and exits with 1 if one
+// exceeds its budget.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +12,10 @@ const { values } = parseArgs({
 })
 const [hours, speed] = [readNumber('hours', 0.2, 24), readNumber('speed', 1, 20)]
 
-/** Two rounds of at least six minutes are needed; above a speed of 20, requests would time out. */
+/**
+ * Reads a number within limits. Two rounds of at least six minutes are needed, and above a speed of 20 requests would
+ * time out.
+ */
 function readNumber(name: 'hours' | 'speed', least: number, most: number): number {
   const value = Number(values[name])
   if (value >= least && value <= most) return value

@@ -11,12 +11,12 @@ import { figureAt, type Figure } from './figure.ts'
 /** The delay in each direction, in milliseconds. */
 const DELAY = 75
 const TRIES = 40
-/** The time without a write before each write of the last figure, and the number of those writes. */
+/** The minutes without a write before each write of the last figure, and the number of those writes. */
 const IDLE = { minutes: Number(process.env['GAVEL_IDLE_MINUTES'] ?? 1.5), tries: 4 }
 
 /**
- * The time from a request to its arrival over TLS at a server 75 ms away: for reads on a reused connection of Chromium,
- * and for writes on their own connections.
+ * Measures the time from a request to its arrival over TLS at a server 75 ms away: for reads on a reused connection of
+ * Chromium, and for writes on their own connections.
  */
 export async function measureWrites(): Promise<readonly Figure[]> {
   const authority = createAuthority()
@@ -26,7 +26,7 @@ export async function measureWrites(): Promise<readonly Figure[]> {
     arrivedAt = performance.now()
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
   })
-  // As nginx does.
+  // nginx uses the same time.
   server.keepAliveTimeout = 60_000
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
   const delay = await startDelay((server.address() as AddressInfo).port, DELAY)
@@ -38,7 +38,7 @@ export async function measureWrites(): Promise<readonly Figure[]> {
     if (!exchange.ok) throw new Error(`no response:  ${exchange.fault.code}`)
     return arrivedAt - start
   }
-  /** Reads continue meanwhile, as in Gavel. */
+  /** Reads continue in the meantime, as in Gavel. */
   const readFor = async (ms: number): Promise<void> => {
     const end = Date.now() + ms
     while (Date.now() < end) {

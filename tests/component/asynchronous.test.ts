@@ -8,7 +8,7 @@ const { made, snapshot } = usualMorning()
 const accounts = savedView({ name: 'accounts' })
 const opener = page.getByRole('button', { name: 'Callback address of Acme' })
 
-test('sets and ends the asynchronous mode of an account, and rejects a bad address', async () => {
+test('sets and removes the asynchronous mode of an account, and rejects an invalid address', async () => {
   const results = {
     setAsynchronous: ({ asynchronous }: { asynchronous: { callbackUrl: string } | null }) =>
       asynchronous?.callbackUrl === 'hooks'

@@ -33,9 +33,9 @@ for (const theme of ['light', 'dark'] as const)
       const { violations } = await axe.run(document, {
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
         rules: {
-          // The list of rooms has no heading of its own: a heading would only repeat the account's name.
+          // The list of rooms has no heading of its own, because a heading would only repeat the account's name.
           'page-has-heading-one': { enabled: false },
-          // Experimental. A room header's accessible name says "32 minutes" for the visible "32:10".
+          // This rule is experimental. A room header's accessible name says "32 minutes" for the visible "32:10".
           'label-content-name-mismatch': { enabled: false },
           // Menus are in a portal outside all landmarks and take the focus.
           region: { enabled: false },

@@ -16,7 +16,7 @@ function changed(bridge: Partial<Conference>, sales: Partial<Conference> = {}): 
 const people = snapshot.conferences.find(({ name }) => name === 'Support bridge')?.members ?? []
 const [ana = made.member(11), ...rest] = people
 
-/** A snapshot that only a bug of ours could produce. */
+/** A snapshot that only a bug in Gavel could produce. */
 const twice = (more: Partial<Member> = {}): Partial<Conference> => ({
   members: [{ ...ana, ...more }, ana, ana, ...rest],
 })
@@ -42,13 +42,13 @@ test('a room that failed to draw is drawn again by itself once it changes, with 
   await expect.element(page.getByText(SENTENCE)).not.toBeInTheDocument()
 })
 
-test('a window opened meanwhile shows the other rooms', async () => {
+test('a window opened in the meantime shows the other rooms', async () => {
   await showWindow({ snapshot: changed(twice(), { people: 57 }), savedView: expandedBridge })
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
   await expect.element(button(/^Sales call, .*57 people$/)).toBeVisible()
 })
 
-test('reports the failure to main once, without any text that a caller chose', async () => {
+test('reports the failure to the main process once, without any text that a caller chose', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   shown.become(changed(twice()))
   await expect.element(page.getByText(SENTENCE)).toBeVisible()
@@ -61,7 +61,7 @@ test('reports the failure to main once, without any text that a caller chose', a
   expect(JSON.stringify(reported)).not.toMatch(/Ana|call-11|Support/)
 })
 
-test('a view that cannot be drawn leaves the way back to one that can', async () => {
+test('a view that cannot be drawn keeps the way back to one that can', async () => {
   const unreadable = { entries: [{ id: '1', at: 'x', event: 'joined', members: [{}] }] }
   const shown = await showWindow({
     snapshot,
@@ -88,7 +88,7 @@ test('a question that cannot be drawn is closed, and nothing is sent', async () 
   expect(shown.calls('act')).toHaveLength(1)
 })
 
-test('a room with an endless name does not stop other expanded rooms from being polled more often', async () => {
+test('a room with an endless name does not keep other expanded rooms from being polled more often', async () => {
   const endless = made.room('x'.repeat(20_001), { members: [] })
   const shown = await showWindow({
     snapshot: { ...snapshot, conferences: [...snapshot.conferences, endless] },

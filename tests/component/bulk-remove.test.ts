@@ -63,7 +63,7 @@ test('the question names members by their labels, and masks the numbers of the o
   expect(meant.elements().map(({ textContent }) => textContent)).toEqual(['Reception', '+1 ••• 37'])
 })
 
-test('each row shows its own outcome; members for whom nothing was sent are summed up in one message', async () => {
+test('each row shows its own outcome, and one message counts the members for whom nothing was sent', async () => {
   const state = states(Date.now())['mixed']
   if (state === undefined) throw new Error('no such state')
   await showWindow(state.world)
@@ -75,7 +75,7 @@ test('each row shows its own outcome; members for whom nothing was sent are summ
   await expect.element(room.getByText(/The rest were not sent/)).toBeVisible()
 })
 
-test('an unknown outcome is shown only as main reports it, so that it disappears once it is known', async () => {
+test('an unknown outcome is shown only as the main process reports it, so that it disappears once it is known', async () => {
   const unknown = { code: 'unknownOutcome', values: { reason: 'cut', found: 'looking' } } as const
   const shown = await showWindow({
     snapshot,

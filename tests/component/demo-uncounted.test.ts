@@ -7,7 +7,7 @@ const { made, snapshot } = usualMorning()
 const demo = made.account({ id: 'demo', name: 'Demo', demo: true })
 const madeUp = made.room('Made up', { accountId: 'demo', people: 9 })
 
-test('the rooms of the demo do not count beside those of another account, and can still be looked at', async () => {
+test('the rooms of the demo do not count beside those of another account, but can still be opened', async () => {
   await showWindow({
     snapshot: { ...snapshot, accounts: [...snapshot.accounts, demo], conferences: [...snapshot.conferences, madeUp] },
   })
@@ -18,7 +18,7 @@ test('the rooms of the demo do not count beside those of another account, and ca
   await expect.element(page.getByRole('button', { name: /^Made up, / })).toBeVisible()
 })
 
-test('connecting a first account offers to remove the demo; main asks before it does', async () => {
+test('connecting a first account offers to remove the demo, and the main process asks before it does', async () => {
   const shown = await showWindow({
     snapshot: { ...snapshot, accounts: [demo], conferences: [madeUp] },
     savedView: savedView({ name: 'connect' }),

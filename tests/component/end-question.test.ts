@@ -39,7 +39,7 @@ test('Enter confirms once the question is armed', async () => {
   expect(shown.calls('replyToEndQuestion')).toEqual([confirmed])
 })
 
-test('Enter before that, and the repeats of a held key, do nothing', async () => {
+test('an earlier Enter, and the repeats of a held key, do nothing', async () => {
   const shown = await show(ask(500))
   const button = page.getByRole('button', { name: 'End conference' })
   await expect.element(button).toBeVisible()
@@ -95,7 +95,7 @@ test('with two accounts, the choice and the question name the account of the roo
   await expect.element(page.getByRole('alertdialog')).toHaveAccessibleDescription(/^Northern branch · Vobiz/)
 })
 
-test('names the account, how long the room is live, and for how long a second press counts', async () => {
+test('shows the account, how long the room is live, and for how long a second press counts', async () => {
   const asked = ask(-1)
   if (asked.state !== 'ask') throw new Error('no question')
   const question = { ...asked.question, provider: 'plivo' as const, startedAt: Date.now() - 32 * 60_000 - 500 }
@@ -127,7 +127,7 @@ test('a digit chooses the room with that number, and a held one does nothing', a
   expect(shown.calls('chooseOwn')).toEqual([{ room: { accountId: 'acme', name: 'One to one' } }])
 })
 
-test('tells main how high its text is', async () => {
+test('reports the height of its text to the main process', async () => {
   const heights = (): readonly number[] => shown.calls('fitWindow').map((call) => (call as { height: number }).height)
   const shown = await show(ask(-1))
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
@@ -142,7 +142,7 @@ test('tells main how high its text is', async () => {
   await expect.poll(() => heights().at(-1)).toBeGreaterThan(short + 60)
 })
 
-test('shows the states that main pushes: sending, done, failed', async () => {
+test('shows the states that the main process pushes: sending, done, failed', async () => {
   const shown = await show(ask(-1))
   await expect.element(page.getByRole('alertdialog')).toBeVisible()
   shown.push('endQuestion', { state: 'sending', title: 'Weekly standup' })
@@ -153,7 +153,7 @@ test('shows the states that main pushes: sending, done, failed', async () => {
   await expect.element(page.getByRole('alert')).toBeVisible()
 })
 
-test('an end refused because the journal cannot be written says where to allow it; an allowed one says that it is not recorded', async () => {
+test('an end refused because the journal cannot be written says where to allow it, and an allowed one says that it is not recorded', async () => {
   const appStatus = { journal: 'full', withoutJournal: false } as const
   const refused = { state: 'failed', fault: { code: 'storage', values: { reason: 'full' } } } as const
   const results = { endQuestion: () => success(refused) }

@@ -29,14 +29,14 @@ async function open(): Promise<ShownWindow> {
     },
     { small: 'finder' },
   )
-  // What is typed before goes to nobody.
+  // Keys that are pressed earlier are lost.
   await expect.element(field()).toHaveFocus()
   return shown
 }
 
 const field = () => page.getByRole('combobox', { name: 'Name, room or number' })
 
-/** Resolves once rows that are on screen now have been there long enough to be read. */
+/** Resolves once the rows that are now on screen have been there long enough to be read. */
 async function read(): Promise<void> {
   const since = performance.now()
   await vi.waitFor(() => {
@@ -68,7 +68,7 @@ test('Enter does nothing on a row that has just appeared, and says why', async (
   expect(shown.calls('quickMute')).toHaveLength(1)
 })
 
-test('Enter does nothing on a held key, with another modifier, on an empty list, or by the pointer', async () => {
+test('Enter does nothing if the key is held, with another modifier, or on an empty list; the pointer does nothing either', async () => {
   const shown = await open()
   await userEvent.keyboard('{Enter}')
   await userEvent.keyboard('a')
@@ -94,7 +94,7 @@ test('a push keeps the highlight on its caller, and Escape closes', async () => 
   expect(shown.calls('closeFinder')).toHaveLength(1)
 })
 
-test('says that nobody matches, what came of it, and what failed', async () => {
+test('shows that nobody matches, the outcome, and a failure', async () => {
   const shown = await open()
   await userEvent.keyboard('zzz')
   await expect.element(page.getByText('Nobody matches “zzz”.')).toBeVisible()
@@ -105,7 +105,7 @@ test('says that nobody matches, what came of it, and what failed', async () => {
   await expect.element(page.getByText(/^Couldn't mute Ana Diaz\./)).toHaveAttribute('role', 'alert')
 })
 
-test('is empty when it is opened again', async () => {
+test('the finder is empty when it is opened the next time', async () => {
   const shown = await open()
   await userEvent.keyboard('ana')
   shown.push('finder', { ...opened, opened: 2, list: 9 })

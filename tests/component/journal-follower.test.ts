@@ -8,7 +8,7 @@ import { savedView, showWindow, usualMorning } from './window.ts'
 const { snapshot } = usualMorning()
 const list = page.getByRole('list', { name: 'Log entries, newest first' })
 
-/** A growing journal, returned page by page as main does. */
+/** Shows a growing journal, which it returns page by page like the main process. */
 async function showLog(count: number, waitFor: Locator = list) {
   let entries: readonly JournalEntry[] = journal(Date.now(), count)
   let grown = 0
@@ -45,7 +45,7 @@ const scroller = (): HTMLElement => list.element() as HTMLElement
 const lineAt = (y: number): Element | null | undefined =>
   document.elementFromPoint(200, scroller().getBoundingClientRect().top + y)?.closest('[role=listitem]')
 
-/** Lines are measured when they are drawn, which moves the lines above. */
+/** Waits until the list is settled, because lines are measured when they are drawn, which moves the lines above. */
 async function settled(): Promise<void> {
   let before = NaN
   for (let same = 0; same < 10;) {

@@ -16,7 +16,7 @@ afterEach(() => {
   lay()
 })
 
-/** Adds rows to the page, one below the other, starting at the top. */
+/** Adds rows to the page, one below another, starting at the top. */
 function lay(...ids: string[]): void {
   for (const row of rows) row.remove()
   rows = ids.map((id, index) => {
@@ -65,7 +65,7 @@ test('blocks presses on a row that slipped under the resting pointer, however la
   move(10, 50)
   lay('ravi', 'lena')
   for (time of [0, 300, 700, 1_200, 60_000]) expect(allowed(10, 50)).toBe(false)
-  // The tremor of a pressing hand does not count as a movement.
+  // The tremor of a clicking hand does not count as a movement.
   move(12, 51)
   move(10, 50)
   move(13, 50)
@@ -74,7 +74,7 @@ test('blocks presses on a row that slipped under the resting pointer, however la
   expect(allowed(15, 50)).toBe(true)
 })
 
-test('a shift first noticed with a tiny movement does not count as moving to another row', () => {
+test('a shift that is first noticed with a tiny movement does not count as moving to another row', () => {
   move(10, 50)
   lay('ravi', 'lena')
   move(11, 50)

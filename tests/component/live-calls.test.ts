@@ -34,7 +34,7 @@ test('hangs up a call after a question that names it', async () => {
   ])
 })
 
-test('the question about a call in no room uses the name on its row', async () => {
+test('the question about a call that is in no room uses the name on its row', async () => {
   const results = { liveCalls: () => success(calls(Date.now())), ask: () => success(aboutCall('call-90')) }
   await showWindow({ snapshot, savedView: savedView({ name: 'calls' }), results })
   await page.getByRole('button', { name: 'Hang up the call of +1 555 010 0120…' }).click()

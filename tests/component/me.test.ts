@@ -20,7 +20,7 @@ const unknown = standup(({ members = [] }) => ({
   meMatches: 0,
 }))
 
-test('an own room in which I am not known asks which caller I am, and then says it', async () => {
+test('an own room in which I am not known asks which caller I am, and then shows it', async () => {
   const shown = await showWindow({ snapshot: unknown })
   const question = page.getByRole('group', { name: 'Which caller are you?' })
   await expect.element(question).toBeVisible()

@@ -9,7 +9,7 @@ const key = 'acme/Weekly standup'
 const room = { accountId: 'acme', name: 'Weekly standup' }
 const box = () => page.getByRole('checkbox', { name: 'Newcomers too' })
 
-test('offers to mute newcomers in the own room only, and shows what main says', async () => {
+test('offers to mute newcomers in the own room only, and shows the state of the main process', async () => {
   const shown = await showWindow({ snapshot, results: { switchNewcomers: () => success(undefined) } })
   await expect.element(box()).not.toBeChecked()
   expect(box().elements()).toHaveLength(1)
@@ -32,7 +32,7 @@ test('says why it cannot be switched on, and stays off', async () => {
   await expect.element(box()).not.toBeChecked()
 })
 
-test('asks after a pause, naming those who came, and sends whom it named', async () => {
+test('asks after a pause, naming the callers who joined, and sends the callers whom it named', async () => {
   const shown = await showWindow({
     snapshot,
     appStatus: { newcomers: { [key]: { state: 'paused', why: 'sleep', came: ['call-2', 'call-3'] } } },

@@ -1,6 +1,6 @@
 import type { Locator } from 'vitest/browser'
 
-/** Presses whatever is now at this point. */
+/** Presses whatever element is now at this point. */
 export function pressAt({ x, y }: { x: number; y: number }): void {
   const target = document.elementFromPoint(x, y)
   const screen = { screenX: x + window.screenX, screenY: y + window.screenY }
@@ -10,7 +10,7 @@ export function pressAt({ x, y }: { x: number; y: number }): void {
     )
 }
 
-/** Moves the pointer there like a hand, and returns the point. */
+/** Moves the pointer to an element like a hand, and returns the point. */
 export function pointAt(locator: Locator): { x: number; y: number } {
   const { left, top, width, height } = locator.element().getBoundingClientRect()
   return movePointer({ x: left + width / 2, y: top + height / 2 })

@@ -32,7 +32,7 @@ test('renews a question as soon as more people are in the room than it says', as
   expect(shown.calls('ask')).toHaveLength(2)
 })
 
-test('46 says so if a question is confirmed before it can have been read, and takes the next press', async () => {
+test('46 says so if a question is confirmed before it can have been read, and accepts the next press', async () => {
   const results = { ask: () => success(question), act: () => success({ state: 'accepted' as const }) }
   const shown = await showWindow({ snapshot, savedView: expandedBridge, results })
   clickWhenDrawn('End conference')
@@ -47,7 +47,7 @@ test('46 says so if a question is confirmed before it can have been read, and ta
   expect(shown.calls('act')).toHaveLength(1)
 })
 
-test('46 keeps a question open that main did not take the answer to, and says what to do', async () => {
+test('46 keeps a question open whose confirmation the main process refused, and says what to do', async () => {
   const results = { ask: () => success(question), act: () => failure('unconfirmed', { values: { reason: 'unseen' } }) }
   await showWindow({ snapshot, savedView: expandedBridge, results })
   await page.getByRole('button', { name: 'End Support bridge…' }).click()
@@ -60,7 +60,7 @@ test('46 keeps a question open that main did not take the answer to, and says wh
     )
 })
 
-test('the question whether to end a room names its account and how long it is live', async () => {
+test('the question whether to end a room names its account and how long it has been live', async () => {
   const startedAt = Date.now() - 32 * 60_000 - 500
   const of = { account: 'Northern branch', provider: 'vobiz', startedAt } as const
   await showWindow({ snapshot, savedView: expandedBridge, results: { ask: () => success({ ...question, ...of }) } })
@@ -71,7 +71,7 @@ test('the question whether to end a room names its account and how long it is li
     .toHaveAccessibleDescription(/Northern branch · Vobiz.*Live for 32 minutes\. Everyone's call/)
 })
 
-test('from the tray, the window asks whether to remove me, and removes nobody else without a question', async () => {
+test('opened by the tray, the window asks whether to remove me, and removes nobody else without a question', async () => {
   const room = snapshot.conferences.find((one) => one.members?.some((member) => member.isMe) === true)
   const me = room?.members?.find((member) => member.isMe)
   const other = room?.members?.find((member) => !member.isMe)

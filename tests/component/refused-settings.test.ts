@@ -6,7 +6,7 @@ import { expandedBridge, savedView, showWindow, usualMorning } from './window.ts
 
 const { snapshot } = usualMorning()
 
-test('a switch and a select return to the stored value if main rejects the change', async () => {
+test('a switch and a select return to the stored value if the main process rejects the change', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
@@ -22,7 +22,7 @@ test('a switch and a select return to the stored value if main rejects the chang
   expect(shown.calls('setPreferences')).toEqual([{ autostart: true }, { refreshPace: 2 }])
 })
 
-test('an accepted switch stays', async () => {
+test('an accepted switch keeps its new state', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
@@ -41,7 +41,7 @@ test('an accepted switch stays', async () => {
   await expect.element(readOnly).not.toBeChecked()
 })
 
-test('the field for seconds shows the stored value, not what was typed', async () => {
+test('the field for seconds shows the stored value, not the typed one', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),

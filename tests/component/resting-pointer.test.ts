@@ -25,7 +25,7 @@ const muted = changed({
       ?.members?.map((one) => (one.key === 'call-11' ? { ...one, muted: true } : one)) ?? [],
 })
 
-/** Each button of a row: what the room becomes after the first press, and what it becomes if the Undo time is over. */
+/** The buttons of a row: the state of the room after the first press, and its state after the Undo time. */
 const buttons = [
   { name: 'Mute Ana Diaz', before: snapshot, after: muted },
   { name: 'Unmute Ana Diaz', before: muted, after: snapshot },

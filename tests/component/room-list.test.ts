@@ -20,19 +20,19 @@ const order = (): (string | null)[] =>
 
 const header = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}, `) })
 
-test('the own room is open by itself, and stays closed once the user closed it', async () => {
+test('the own room is open by itself, and stays closed once the user has closed it', async () => {
   const shown = await showWindow({ snapshot })
   await expect.element(header('Weekly standup')).toHaveAttribute('aria-expanded', 'true')
   await expect.element(header('Support bridge')).toHaveAttribute('aria-expanded', 'false')
   await header('Weekly standup').click()
   await expect.element(header('Weekly standup')).toHaveAttribute('aria-expanded', 'false')
-  // Its actions stay at hand.
+  // Its actions stay available.
   await expect.element(page.getByRole('button', { name: 'Mute all but me' })).toBeVisible()
   shown.become(changed('Weekly standup', { peak: 9 }))
   await expect.element(header('Weekly standup')).toHaveAttribute('aria-expanded', 'false')
 })
 
-test('rooms stay where they are while people come and go', async () => {
+test('rooms keep their places while people come and go', async () => {
   const shown = await showWindow({ snapshot })
   await expect.poll(order).toEqual(['Weekly standup', 'Sales call', 'Support bridge'])
   shown.become(changed('Support bridge', { people: 400 }))
@@ -61,7 +61,7 @@ test('a window that is shown again sorts its rooms, even if the focus is in the 
   await expect.poll(order).toEqual(['Board', 'Weekly standup', 'Sales call', 'Support bridge'])
 })
 
-test('a closed room takes 36 pixels, a person 45 with the line between them', async () => {
+test('a closed room takes 36 pixels, and a person takes 45 including the line between them', async () => {
   await showWindow({ snapshot })
   await expect.element(header('Sales call')).toBeVisible()
   const height = (selector: string): number | undefined =>
@@ -71,7 +71,7 @@ test('a closed room takes 36 pixels, a person 45 with the line between them', as
   expect(height('li')).toBe(45)
 })
 
-test('the figures of all rooms stand below each other, also where nobody is muted', async () => {
+test('the figures of all rooms are aligned, even if nobody is muted', async () => {
   await showWindow({ snapshot })
   await expect.element(header('Sales call')).toBeVisible()
   const edges = (selector: string): number[] =>
@@ -102,7 +102,7 @@ test('a caller who joined less than a minute ago is marked as new', async () => 
   await expect.element(row(/^Ravi/).getByText('new', { exact: true })).not.toBeInTheDocument()
 })
 
-test('two rooms of one name are told apart by their accounts, also in what a screen reader says', async () => {
+test('two rooms with the same name are distinguished by their accounts, for screen readers too', async () => {
   const accounts = [made.account(), made.account({ id: 'north', name: 'Northern branch' })]
   const twin = made.room('Sales call', { accountId: 'north', people: 2 })
   await showWindow({ snapshot: { ...snapshot, accounts, conferences: [...snapshot.conferences, twin] } })

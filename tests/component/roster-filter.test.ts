@@ -21,7 +21,7 @@ function changed(more: (room: Conference) => Partial<Conference>): Snapshot {
   }
 }
 
-test('a room of six shows all, those who can speak, the muted or the new; a smaller one offers no choice', async () => {
+test('a room of six shows all, those who can speak, the muted or the new, but a smaller one offers no choice', async () => {
   await showWindow({ snapshot })
   await expect.element(page.getByRole('group', { name: 'Weekly standup', exact: true })).toBeVisible()
   expect(page.getByRole('button', { name: /^Can speak/ }).elements()).toEqual([])
@@ -38,7 +38,7 @@ test('a room of six shows all, those who can speak, the muted or the new; a smal
   await expect.poll(() => names().length).toBe(6)
 })
 
-test('somebody who is muted keeps their row while the pointer is in the list, although only speakers are shown', async () => {
+test('a caller who is muted keeps their row while the pointer is in the list, although only speakers are shown', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await chip(/^Can speak 3$/).click()
   await userEvent.hover(page.getByRole('button', { name: 'Mute Ana Diaz' }))
@@ -51,7 +51,7 @@ test('somebody who is muted keeps their row while the pointer is in the list, al
   expect(names()).toEqual(['+1 555 010 0199', 'Ana Diaz', 'Marta Nowak'])
 })
 
-test('acts on no selected member whom the filter leaves out', async () => {
+test('does not act on selected members whom the filter leaves out', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   await page.getByRole('checkbox', { name: 'Select Ana Diaz' }).click()
   await page.getByRole('checkbox', { name: 'Select Ravi Menon' }).click()
@@ -62,7 +62,7 @@ test('acts on no selected member whom the filter leaves out', async () => {
   expect(shown.calls('act')).toMatchObject([{ action: { who: { members: [{ key: 'call-13' }] } } }])
 })
 
-test('sorts people by name or by who joined last, me always first', async () => {
+test('sorts people by name or by joining time, newest first, with me always first', async () => {
   const shown = await showWindow({ snapshot, savedView: expandedBridge })
   const sort = bridge.getByRole('combobox', { name: 'Sort people' })
   await sort.selectOptions('By name')

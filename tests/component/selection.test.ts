@@ -14,7 +14,7 @@ async function choose(...names: string[]): Promise<void> {
   for (const name of names) await page.getByRole('checkbox', { name: `Select ${name}` }).click()
 }
 
-test('acts only on the selected members that a search shows; the others stay selected', async () => {
+test('acts only on the selected members that a search shows, and the others stay selected', async () => {
   const shown = await showWindow({ snapshot, savedView: both })
   await choose('Ana Diaz', 'Ravi Menon')
   await expect.element(chosen(2)).toBeVisible()

@@ -41,7 +41,7 @@ test('a click on "Mute" never unmutes a member who was muted elsewhere at the sa
   await expect.element(page.getByRole('button', { name: 'Unmute Ana Diaz' })).toBeVisible()
 })
 
-test('a click on a row that could not be drawn again sends what the row says, or nothing', async () => {
+test('a click on a row that could not be drawn again sends the action of its label, or nothing', async () => {
   const shown = await shownBridge()
   const mute = element('Mute Ana Diaz')
   const cannotBeDrawn = made.member(27, { name: 5 as never })
@@ -66,7 +66,7 @@ test("the key m does what the row's button says", async () => {
   expect(sent(shown)).toMatchObject([{ kind: 'mute' }])
 })
 
-test('a click on "Remove" never kicks, whatever the preference has become', async () => {
+test('a click on "Remove" never kicks, even if the preference has changed', async () => {
   const shown = await shownBridge()
   const remove = element('Remove Ana Diaz')
   shown.push('preferences', { ...defaultPreferences(), rowButton: 'kick' })
@@ -87,7 +87,7 @@ test('"Try again" retries the action of its message', async () => {
   expect(sent(shown)).toMatchObject([{ kind: 'mute' }])
 })
 
-test('never sends for one run of a room what was offered for an earlier one', async () => {
+test('never sends for one run of a room an action that was offered for an earlier one', async () => {
   const shown = await shownBridge()
   const all = element('Mute everyone in Support bridge')
   shown.become(bridge({ instance: 2 }))
@@ -123,7 +123,7 @@ test('Enter never confirms a question that has not been drawn yet', async () => 
 })
 
 const seed = 20_261_120
-test(`sends what the label says for each of 300 clicks before a snapshot is drawn (seed ${seed})`, async () => {
+test(`sends the action of the label for each of 300 clicks before a snapshot is drawn (seed ${seed})`, async () => {
   const shown = await shownBridge()
   const readings = fc.sample(
     fc.record({
@@ -144,7 +144,7 @@ test(`sends what the label says for each of 300 clicks before a snapshot is draw
     const label = one.getAttribute('aria-label') ?? ''
     one.click()
     const [action] = sent(shown).slice(before)
-    // A row ignores clicks until main has returned from the last one.
+    // A row ignores clicks until the main process has returned from the last one.
     if (action !== undefined) expect(label).toMatch(labels[action.kind as keyof typeof labels])
     await new Promise((drawn) => setTimeout(drawn))
   }

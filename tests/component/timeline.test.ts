@@ -22,7 +22,7 @@ test('the timeline opens from the menu of its room, and Back leads to the rooms'
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
 })
 
-test('the timeline of the run of a line opens from the log, says in words what it draws, and what is not known', async () => {
+test('the log opens the timeline of the run of a line, which describes its drawing in words and says what is unknown', async () => {
   const shown = await showWindow({ snapshot, savedView: savedView({ name: 'journal' }), results })
   await page.getByRole('button', { name: /^Details: You muted Omar Haddad in Weekly standup/ }).click()
   await page.getByRole('button', { name: 'Show timeline' }).click()

@@ -12,7 +12,7 @@ const room = (name: string, people: number) =>
     members: Array.from({ length: people }, (_, index) => aMember(index, { key: index === 0 ? 'y' : `call-${index}` })),
   })
 
-/** Names made to look like a block of the list, or like the row of a member of another room. */
+/** Names that look like a block of the list, or like the row of a member of another room. */
 const rooms = [
   room('x', 40),
   room('x\n1', 40),

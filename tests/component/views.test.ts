@@ -48,7 +48,7 @@ test('first run offers the demo and an account; the form checks and sends once',
   ])
 })
 
-test('an account named like its provider is not named twice', async () => {
+test('an account with the name of its provider does not show the name twice', async () => {
   const accounts = [made.account({ name: 'Plivo' })]
   const shown = await showWindow({ snapshot: { ...snapshot, accounts } })
   await expect.element(page.getByRole('button', { name: 'Account: Plivo', exact: true })).toBeVisible()
@@ -56,7 +56,7 @@ test('an account named like its provider is not named twice', async () => {
   await expect.element(page.getByRole('button', { name: 'Account: Acme Plivo', exact: true })).toBeVisible()
 })
 
-test('first run says that this desktop shows no tray icons, with a way to get them, until it is dismissed', async () => {
+test('the first run says that this desktop shows no tray icons, with a way to get them, until it is dismissed', async () => {
   const notes = [{ id: 'note-1', key: 'noTrayHost' as const, values: {}, at: Date.now() }]
   const shown = await showWindow({
     snapshot: snapshotOf(Date.now(), [], []),
@@ -164,7 +164,7 @@ test('labels, masking and language change while the window is open', async () =>
   shown.push('appStatus', fakeSurroundings())
 })
 
-test('sends preferences one by one; records a shortcut, and explains a refused one that is rolled back', async () => {
+test('sends preferences one by one, records a shortcut, and explains a refused one that is replaced by the earlier one', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
@@ -205,7 +205,7 @@ test('a shortcut test succeeds only if the shortcut really fired', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'preferences' }),
-    // Pressed before the test, which must not count.
+    // This press is before the test and must not count.
     appStatus: state('fired'),
   })
   const works = page.getByText('It works.')
@@ -252,7 +252,7 @@ test('the journal scrolls through thousands of lines, page by page, and filters'
   expect(shown.calls('exportJournal')).toMatchObject([{ format: 'csv', mask: true, filter: { person: 'ana' } }])
 })
 
-test('a label import shows what would change and which lines are bad, and waits for confirmation', async () => {
+test('a label import shows its changes and the invalid lines, and waits for confirmation', async () => {
   const shown = await showWindow({
     snapshot,
     savedView: savedView({ name: 'labels' }),
@@ -298,7 +298,7 @@ test('with 1,000 rooms of 20 people each, the page contains only what is visible
   expect(shown.calls('subscribe')).toHaveLength(1)
 })
 
-test('main stores the view, and the window opens with it again', async () => {
+test('the main process stores the view, and the window opens with it again', async () => {
   const shown = await showWindow({ snapshot })
   await page.getByRole('button', { name: /^Support bridge, / }).click()
   await vi.waitFor(() => {
@@ -310,12 +310,12 @@ test('main stores the view, and the window opens with it again', async () => {
   expect(shown.calls('expandRooms')).toContainEqual({ expanded: [{ accountId: 'acme', name: 'Support bridge' }] })
 })
 
-test('a window opened for a view shows it first', async () => {
+test('a window that is opened for a view shows it first', async () => {
   await showWindow({ snapshot, show: { what: 'journal' } })
   await expect.element(page.getByRole('heading', { name: 'Log' })).toBeVisible()
 })
 
-test('the tray and notifications bring a room, a member or a view into view', async () => {
+test('the tray and notifications show a room, a member or a view', async () => {
   const shown = await showWindow({ snapshot })
   await expect.element(page.getByRole('group', { name: 'Support bridge' })).toBeVisible()
   shown.push('show', { what: 'room', key: 'acme/Support bridge', memberKey: 'call-16' })

@@ -50,7 +50,7 @@ export function usualMorning(): ReturnType<typeof morning> {
 
 export { savedView }
 
-/** The support bridge open; the own room closed, in which the same Ana Diaz is. */
+/** The saved view with the support bridge open, and with the own room closed, which has the same Ana Diaz. */
 export const expandedBridge = savedView({ expanded: ['acme/Support bridge'], closed: ['acme/Weekly standup'] })
 
 export const ownRoomClosed = savedView({ closed: ['acme/Weekly standup'] })

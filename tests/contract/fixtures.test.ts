@@ -36,7 +36,7 @@ const ok = (value: unknown) => ({ ok: true, value })
 const member = (more: object) => ({ direction: 'unknown', muted: false, deaf: false, name: '', number: '', ...more })
 const accepted = (echoed: readonly string[] | 'all') => ok({ asynchronous: false, echoed })
 
-/** Beside each file: the call it responses, its request id, and what that call must say. */
+/** Beside each file: the call to which it is the response, its request id, and the expected result of the call. */
 const responses: Readonly<Record<string, Row>> = {
   'plivo-retrieve-ok': [
     read('Town Hall'),
@@ -306,7 +306,7 @@ describe('the known responses of the providers', () => {
     expect([...Object.keys(responses), ...Object.keys(callbacks), 'signature-vectors'].sort()).toEqual(files.sort())
   })
 
-  /** On the day of the calls in the responses: a start of long ago is not believed. */
+  /** The day of the calls in the responses, because a start long ago is rejected as implausible. */
   const now = Date.UTC(2026, 0, 15, 10)
 
   it.each(Object.entries(responses))('%s', async (name, [call, requestId, reply]) => {

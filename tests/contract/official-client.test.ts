@@ -169,7 +169,7 @@ const begin = async () => {
   return world
 }
 
-/** Without the differences that mean nothing: the official client sends `{}` where ours sends no body. */
+/** A request without the differences that have no meaning: the official client sends `{}` where ours sends no body. */
 const meaning = ({ method, decodedSegments, query, body, headers, status }: ReceivedRequest) => {
   const fields = body === '' ? {} : (JSON.parse(body) as Record<string, unknown>)
   return { method, decodedSegments, query, fields, authorization: headers['authorization'], status }

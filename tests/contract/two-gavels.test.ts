@@ -38,7 +38,7 @@ async function two() {
   return { clock, world, one, other, done, truth, shown }
 }
 
-test('one mutes everyone while the other unmutes a caller: both show the result', async () => {
+test('if one mutes everyone while the other unmutes a caller, both show the result', async () => {
   const { one, other, done, truth, shown } = await two()
   const loud = other.member('Weekly', '15550100102')
   await done(
@@ -50,12 +50,12 @@ test('one mutes everyone while the other unmutes a caller: both show the result'
   expect(Object.values(truth()).filter((muted) => muted).length).toBeGreaterThanOrEqual(3)
   expect(shown(one)).toEqual(truth())
   expect(shown(other)).toEqual(truth())
-  // The last action is confirmed; the other one may have been confirmed before, or else is still "requested".
+  // The last action is confirmed. The other one may have been confirmed before, or is still "requested".
   for (const { state } of [one, other].flatMap((harness) => harness.room('Weekly').pending))
     expect(state).toBe('requested')
 })
 
-test('both remove the same caller: one call is hung up, and no other', async () => {
+test('if both remove the same caller, one call is hung up, and no other', async () => {
   const { world, one, other, done, truth, shown } = await two()
   const number = '15550100103'
   for (const harness of [one, other])
@@ -69,7 +69,7 @@ test('both remove the same caller: one call is hung up, and no other', async () 
   ).toHaveLength(1)
 })
 
-test('one ends the room while the other removes a caller: both show that it ended, and by whom', async () => {
+test('if one ends the room while the other removes a caller, both show that it ended, and by whom', async () => {
   const { clock, world, one, other, done } = await two()
   const held = other.commands.act(other.on('remove', 'Weekly', other.member('Weekly', '15550100104')))
   const asked = await soon(clock, one.commands.act(one.end('Weekly')))

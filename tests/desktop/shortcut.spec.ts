@@ -32,13 +32,13 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     await simulator.stop()
   })
 
-  // A press sooner than 700 ms after the previous one counts as the repeat of a held key, also in the next test.
+  // A press sooner than 700 ms after the previous one counts as the repeat of a held key, in the next test too.
   beforeEach(() => pause(betweenPresses))
 
   const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
   const questionShown = () => questionWindow(gavel, 'isVisible')
   const cancelled = async () => {
-    // Escape in the other window would hide that one.
+    // Escape in the other window would hide that window.
     await until('the focus in the question', () => questionWindow(gavel, 'isFocused'))
     await pressKeys('Escape')
     await until('the question to go', async () => !(await questionShown()))
@@ -66,7 +66,7 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     assert.deepEqual(await writes(), [])
   })
 
-  it('ends nothing when it is held for three seconds', async () => {
+  it('ends nothing if it is held for three seconds', async () => {
     await pressAndRepeat(shortcut, 3_000)
     assert.ok(await questionShown(), 'Nothing was asked.')
     await never('an end', async () => (await writes()).length > 0, 1_000)
@@ -74,7 +74,7 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     await cancelled()
   })
 
-  it('ends nothing when it is pressed twice too fast', async () => {
+  it('ends nothing if it is pressed twice too fast', async () => {
     // One xdotool process presses both, so that a busy computer cannot delay the second press.
     await pressKeys(shortcut, shortcut)
     await until('the question', questionShown)
@@ -82,7 +82,7 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     await cancelled()
   })
 
-  it('ends exactly one room when it is pressed twice', async () => {
+  it('ends exactly one room if it is pressed twice', async () => {
     await pressKeys(shortcut)
     await until('the question', questionShown)
     await pause(betweenPresses)
@@ -102,7 +102,7 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     assert.match(notification.body, /^You ended it\. .*up to 4 people\.$/)
   })
 
-  it('says that nothing is live when it is pressed again', async () => {
+  it('says that no room is live if it is pressed again', async () => {
     await pressKeys(shortcut)
     await until('the small window', questionShown)
     await gavel.browser.switchWindow('#shortcut')
@@ -146,7 +146,7 @@ describe('row 10, shortcut: ends the own conference, pressed on the keyboard of 
     await gavel.browser.switchWindow('#shortcut')
     await gavel.page.find('alertdialog', 'End Weekly standup for 3 people?')
     await simulator.join('Weekly standup')
-    // The limit is below the time after which it would be asked again anyway.
+    // The limit is below the time after which the question would be asked again anyway.
     await gavel.page.find('alertdialog', 'End Weekly standup for 4 people?', 6_000)
     await cancelled()
     assert.deepEqual(await writes(), [])

@@ -56,7 +56,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     shapes.set('none', await icon(item))
   })
 
-  it('carries rooms and people in its menu and totals in its tooltip', async () => {
+  it('contains rooms and people in its menu and totals in its tooltip', async () => {
     await gavel.page.connectFirstAccount('Plivo', simulator)
     await gavel.page.room('Support bridge').appears()
     await line('1 room, 2 people')
@@ -83,7 +83,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await hideWindows(gavel)
     await item.choose('Support bridge (2)', 'Bruno Berg', 'Remove')
     await until('the window', () => isShown(gavel))
-    // A double click counts as one: Undo takes clicks only after half a second.
+    // A double click counts as one, because Undo accepts clicks only after half a second.
     await until('the undo', async () => {
       const [undo] = (await gavel.page.names('button')).filter((name) => name === 'Undo removing Bruno Berg')
       if (undo !== undefined) await gavel.page.click('button', undo)
@@ -105,7 +105,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     assert.deepEqual(writesIn(await simulator.requests()).map(describeRequest), [])
   })
 
-  it('mutes all but me if I was found, and unmutes those I muted', async () => {
+  it('mutes all but the user if they were found, and unmutes those whom they muted', async () => {
     await simulator.clearRequests()
     const bruno = (await people()).find(({ name }) => name === 'Bruno Berg')
     await item.choose('Support bridge (2)', 'Mute all but me')
@@ -128,7 +128,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await until('the window to go', async () => !(await isShown(gavel)))
   })
 
-  it('follows what happens at the provider, with the number of rooms in the icon', async () => {
+  it('follows the changes at the provider, with the number of rooms in the icon', async () => {
     shapes.set('one live', await icon(item))
     await simulator.startRoom('Sales call', 3)
     await line('2 rooms, 5 people')
@@ -160,7 +160,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
     await until('the icon of before', async () => (await icon(item)) === shapes.get('own live'), { timeoutMs: 8_000 })
   })
 
-  it('has another shape for nothing live', async () => {
+  it('has another shape if no room is live', async () => {
     await simulator.end('Support bridge')
     await line('No live rooms')
     await until('the icon of the start', async () => (await icon(item)) === shapes.get('none'))
@@ -171,7 +171,7 @@ describe('row 4, tray glance: the tray item on a real session bus', () => {
   const people = async () => (await simulator.rooms()).flatMap(({ members }) => members)
 })
 
-/** A hash of what the panel draws. */
+/** A hash of the pixels that the panel draws. */
 async function icon(item: TrayItem): Promise<string> {
   const { IconPixmap, IconName } = await item.properties()
   return createHash('sha256')

@@ -12,7 +12,7 @@ const ACCOUNTS = ['Acme', 'Beta', 'Crest']
 const STRANGE = Array.from({ length: 54 }, (_, index) => `Strange ${String(index + 1)}`)
 const RESPONSES = counts.responsesInWindow
 
-/** A click in the page, with the label of the button at that moment. */
+/** A click in the page, with the button's label at that moment. */
 interface Pressed {
   readonly row: string
   readonly label: string
@@ -27,7 +27,7 @@ describe(`${RESPONSES} absurd responses about strange rooms (seed ${seed})`, () 
     provider = await startAbsurdProvider({ calm: ['Calm'], strange: STRANGE, answers: RESPONSES, seed })
     gavel = await startGavel({ args: ['--show'], env: { GAVEL_PLIVO_URL: provider.baseUrl } })
     await gavel.page.find('button', 'Connect an account')
-    // Each account has its own rate limit: three accounts get three times as many responses.
+    // Each account has its own rate limit, so three accounts get three times as many responses.
     for (const [index, name] of ACCOUNTS.entries()) {
       const account = {
         provider: 'plivo',
@@ -61,7 +61,7 @@ describe(`${RESPONSES} absurd responses about strange rooms (seed ${seed})`, () 
       field.dispatchEvent(new Event('input', { bubbles: true }))
     }, text)
 
-  /** Clicks a Mute or Unmute button at any position of the list. Reads label and clicks in one task. */
+  /** Clicks a Mute or Unmute button at any position of the list. Reads the label and clicks in one task. */
   const pressAny = (pick: number): Promise<Pressed | null> =>
     gavel.browser.execute((number) => {
       const list = document.querySelector('main')

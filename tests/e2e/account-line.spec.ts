@@ -22,7 +22,7 @@ for (const [provider, profile] of [
   ['Plivo', 'plivo'],
   ['Vobiz', 'vobiz-documented'],
 ] as const satisfies readonly (readonly ['Plivo' | 'Vobiz', ProfileName])[]) {
-  describe(`the status line of an account at ${provider} is true`, () => {
+  describe(`the status line of an account at ${provider} is correct`, () => {
     let bus: SessionBus
     let simulator: RunningSimulator
     let broken: BrokenProvider
@@ -49,7 +49,7 @@ for (const [provider, profile] of [
       await simulator.stop()
     })
 
-    /** Only the line: the last announcement also has the role status. */
+    /** The text of the line only, because the last announcement also has the role status. */
     const line = (): Promise<string> =>
       gavel.browser.execute(() => document.querySelector('p.health')?.getAttribute('aria-label') ?? '')
     const isWell = async (): Promise<number> =>

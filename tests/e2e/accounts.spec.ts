@@ -22,7 +22,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
 
   before(async () => {
     bus = openSessionBus()
-    // Own seeds, so that secrets of other spec files in the keychain have other auth ids.
+    // The seeds differ, so that secrets of other spec files in the keychain have other auth ids.
     acme = await startSimulator({ profile: 'plivo', rooms: 0, seed: 11 })
     beta = await startSimulator({ profile: 'plivo', rooms: 0, seed: 12 })
     gamma = await startSimulator({ profile: 'vobiz-documented', rooms: 0, seed: 13 })
@@ -86,7 +86,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     assert.equal(await inKeychain('vobiz', gamma), 1)
   })
 
-  it('refuses an account that is connected already', async () => {
+  it('refuses an account that is already connected', async () => {
     await openForm()
     await fill('Plivo', 'Acme again', acme)
     await gavel.page.text('This account is already connected.')
@@ -135,7 +135,7 @@ describe('row 1, accounts and credentials: two at Plivo and one at Vobiz, at onc
     await gavel.page.click('button', 'Cancel')
   })
 
-  it('deletes a removed account from the keychain, and leaves the others and the provider alone', async () => {
+  it('deletes a removed account from the keychain, and does nothing to the others or at the provider', async () => {
     const { page } = gavel
     await replyToSystemQuestions(gavel, 'Remove account')
     await page.removeAccount('Beta')

@@ -5,9 +5,9 @@ import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 import { replyToSystemQuestions, systemQuestions } from '../support/wdio/system-questions.ts'
 
-/** No name server knows it. */
+/** An address whose host does not exist. */
 const address = 'https://hooks.example.test/results'
-/** Long enough to see "requested" on the row and "handed over" in the journal. */
+/** Milliseconds. Long enough to observe "requested" on the row and "handed over" in the journal. */
 const effectDelayMs = 8_000
 
 describe("row 23, Plivo's asynchronous mode", () => {
@@ -32,7 +32,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
     await simulator.stop()
   })
 
-  it('47 rejects an address that is none or is not public, and asks in a dialog of the system before it stores another', async () => {
+  it('47 rejects an invalid or non-public address, and asks in a dialog of the system before it stores another', async () => {
     await gavel.page.openAccounts()
     await gavel.page.click('button', 'Callback address of Acme')
     await gavel.page.type('Address', 'hooks')
@@ -60,7 +60,7 @@ describe("row 23, Plivo's asynchronous mode", () => {
     await gavel.page.back()
   })
 
-  it('sends the address with a write, and says "requested" until an update confirms it', async () => {
+  it('sends the address with a write, and shows "requested" until an update confirms it', async () => {
     await gavel.page.room('Support bridge').expand()
     await simulator.clearRequests()
     await gavel.page.room('Support bridge').mute('Ana Diaz')

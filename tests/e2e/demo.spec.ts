@@ -6,7 +6,7 @@ import { until } from '../support/wait-for.ts'
 import { inMain, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { gavelOfRunner, startGavel } from '../support/wdio/spec-gavel.ts'
 
-/** Not the buttons for everyone. */
+/** Matches the buttons of single callers only. */
 const aCaller = /^Mute (?!everyone|all|me$)/
 
 const toPlivo = /^(GET|POST|DELETE) http:\/\/127\.0\.0\.1:\d+\/v1\/Account\/[^/]+\/.* 2\d\d$/
@@ -16,7 +16,7 @@ describe('row 2, demo account: a first start', () => {
   let bus: SessionBus
   let gavel: Gavel
   let notifications: NotificationRecorder
-  /** Secrets of other spec files. */
+  /** The number of secrets of other spec files. */
   let secretsBefore: number
 
   before(async () => {
@@ -63,7 +63,7 @@ describe('row 2, demo account: a first start', () => {
     await gavel.page.find('button', 'Mute all but me')
   })
 
-  it('mutes a caller with one click, and says so when an update confirms it', async () => {
+  it('mutes a caller with one click, and shows the mute when an update confirms it', async () => {
     await gavel.page.room('Weekly standup').expand()
     const name = await gavel.page.first('button', aCaller)
     await gavel.page.click('button', name)
@@ -112,7 +112,7 @@ describe('row 2, demo account: as Vobiz', () => {
   })
 })
 
-/** The demo's simulator has no control API, so its requests are recorded where they leave Gavel. */
+/** Records the requests where they leave Gavel, because the demo's simulator has no control API. */
 async function recordRequests({ browser }: Gavel): Promise<void> {
   await browser.electron.execute((electron) => {
     const recorded: string[] = []
@@ -122,7 +122,7 @@ async function recordRequests({ browser }: Gavel): Promise<void> {
       .webRequest.onResponseStarted(({ method, url, statusCode }) => {
         recorded.push(`${method} ${url} ${statusCode}`)
       })
-    // Writes go over Node's network: https://nodejs.org/api/diagnostics_channel.html#http
+    // Writes use Node's network: https://nodejs.org/api/diagnostics_channel.html#http
     process.getBuiltinModule('node:diagnostics_channel').subscribe('http.client.response.finish', (message) => {
       const { request, response } = message as {
         request: { method: string; path: string; getHeader(name: string): unknown }

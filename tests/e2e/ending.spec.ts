@@ -69,7 +69,7 @@ describe('row 9, end a conference', () => {
     await browser.switchWindow('#shortcut')
     await page.find('alertdialog', 'End Sales call for 2 people?')
     assert.deepEqual(await writes(), [])
-    // The button does nothing until the question could be read.
+    // The button does nothing before the question could be read.
     await until('the end', async () => {
       await page.click('button', 'End conference')
       return until('the request', async () => (await writes()).length > 0, { timeoutMs: 500 })
@@ -83,14 +83,14 @@ describe('row 9, end a conference', () => {
     await page.room('Night shift').appears()
   })
 
-  it('says so if the room has already ended, and does not claim to have ended it', async () => {
+  it('says that the room has already ended, and does not claim to have ended it', async () => {
     const { page } = gavel
     await page.room('Night shift').expand()
     assert.match(await page.room('Night shift').askToEnd(), /^End Night shift for 4 people\?/)
     await simulator.end('Night shift')
     await page.room('Night shift').confirmEnd()
     await page.text('Night shift had already ended.')
-    // If Gavel had not observed the end yet, the provider responds with 404.
+    // The provider responds with 404 if Gavel had not observed the end yet.
     assert.deepEqual(
       (await writes()).filter((line) => line !== 'DELETE /Conference/Night%20shift/ 404'),
       [],

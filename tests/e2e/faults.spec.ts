@@ -50,7 +50,7 @@ describe('faults of a provider: Gavel', () => {
     await gavel.page.room('Support bridge').appears()
   })
 
-  it('keeps the rooms and dates them if the responses become web pages, and says why', async () => {
+  it('keeps the rooms and shows their age if the responses become web pages, and says why', async () => {
     await simulator.set({ faults: [{ kind: 'html' }] })
     await gavel.page.find('status', /^Unexpected answer since \d/, 15_000)
     await gavel.page.room('Support bridge').appears()
@@ -58,7 +58,7 @@ describe('faults of a provider: Gavel', () => {
     await gavel.page.find('status', /^Up to date, /, 15_000)
   })
 
-  it('keeps the rooms and notifies of no end if the provider becomes unreachable', async () => {
+  it('keeps the rooms and does not notify of an end if the provider becomes unreachable', async () => {
     await simulator.stop()
     await gavel.page.find('status', /^Connection refused since \d/, 15_000)
     await gavel.page.room('Support bridge').appears()

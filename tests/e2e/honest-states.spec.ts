@@ -59,13 +59,13 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     )
     await gavel.page.find('listitem', 'Ana Diaz +1 555 010 0123')
   }
-  /** Rooms and callers stay visible. */
+  /** Checks that rooms and callers stay visible. */
   const keepsTheRoom = async (): Promise<void> => {
     await gavel.page.room(room).appears()
     await gavel.page.find('listitem', 'Ana Diaz +1 555 010 0123')
   }
   /**
-   * What Chromium reports on a computer without network: ERR_INTERNET_DISCONNECTED is -106,
+   * Makes Chromium report what it reports on a computer without network: ERR_INTERNET_DISCONNECTED is -106,
    * https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h
    */
   const setOffline = (offline: boolean): Promise<void> =>
@@ -80,7 +80,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
       /* eslint-enable @typescript-eslint/no-deprecated */
     }, offline)
 
-  it('stale: dates the roster until it is updated again', async () => {
+  it("stale: shows the roster's time until it is updated again", async () => {
     await plivo.set({ faults: [{ kind: 'silent', method: 'GET', path: roomPath }] })
     await gavel.page.text(/as of \d+:\d\d:\d\d/, 10_000)
     // The account itself is healthy.
@@ -93,7 +93,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
 
   it('offline: says so, keeps what was known, and continues by itself', async () => {
     await setOffline(true)
-    // Chromium knows that it is offline; connections that are kept open break.
+    // Chromium knows that it is offline, and open connections break.
     await plivo.set({ faults: [{ kind: 'cutBefore' }] })
     await gavel.page.find('status', /^Offline since \d/, 15_000)
     await gavel.page.text('This computer has no network connection. Gavel reconnects by itself.')
@@ -121,7 +121,7 @@ describe('row 15, honest states: each says what is wrong and what to do', () => 
     await isWell()
   })
 
-  it('rate-limited: says until when, and sends nothing before', async () => {
+  it('rate-limited: says until when, and sends nothing before that', async () => {
     await plivo.clearRequests()
     await plivo.set({ retryAfterIn: 'header', faults: [{ kind: 'rateLimited', times: 1, retryAfterSeconds }] })
     await gavel.page.find('status', /^Paused by Plivo until \d+:\d\d:\d\d/)

@@ -1,7 +1,7 @@
 import { until } from '../support/wait-for.ts'
 import type { Gavel } from '../support/wdio/gavel.ts'
 
-/** What an attacker could try if their text became part of the page. */
+/** The attempts that an attacker could make if their text became part of the page. */
 export async function inject(
   gavel: Gavel,
   port: number,
@@ -48,7 +48,7 @@ export async function inject(
         document.body.append(frame)
       },
     ]
-    // In tasks of their own, because the policy exempts what the driver evaluates. Most of them throw.
+    // Each attempt has its own task, because the policy exempts code that the driver evaluates. Most of them throw.
     for (const attempt of attempts) setTimeout(attempt, 0)
   }, port)
   const read = () =>

@@ -54,7 +54,7 @@ describe('a full disk: Gavel', () => {
     assert.equal(await removals(), 0)
   })
 
-  it('removes once the user has agreed to act without the log, and says so as long as that lasts', async () => {
+  it('removes once the user has agreed to act without the log, and shows the agreement while it lasts', async () => {
     const { page } = gavel
     await clickUntilGone('Dismiss the message about Ana Diaz')
     await page.click('button', 'Continue without logging…')
@@ -67,7 +67,7 @@ describe('a full disk: Gavel', () => {
     await page.text(/Logging is off/)
   })
 
-  it('refuses again if the user takes the agreement back', async () => {
+  it('refuses again if the user withdraws the agreement', async () => {
     const { page } = gavel
     await page.click('button', 'Require logging')
     await page.find('button', 'Continue without logging…')

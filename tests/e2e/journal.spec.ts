@@ -33,7 +33,7 @@ describe('row 14, log: stored on this computer, and exported', () => {
     await simulator.stop()
   })
 
-  /** Stands in for the system's file dialog, which no driver can operate. */
+  /** Replaces the system's file dialog, which no driver can operate. */
   const exportTo = async (file: string, { json = false, masked = false } = {}): Promise<string> => {
     const path = join(gavel.profile, file)
     await gavel.browser.electron.execute((electron, filePath) => {
@@ -44,7 +44,7 @@ describe('row 14, log: stored on this computer, and exported', () => {
     if (json) await gavel.page.choose('Format', 'JSON, for programs')
     if (masked) await gavel.page.click('checkbox', 'Mask phone numbers')
     await gavel.page.click('button', 'Export')
-    // Gavel makes the file empty, so that it replaces none, before it puts the text in its place.
+    // Gavel first creates an empty file, so that it replaces no other, and then puts the text in its place.
     return until(`the text of ${file}`, async () => (await readFile(path, 'utf8')) || undefined)
   }
   /** The provider's id of the first mute. */
@@ -95,7 +95,7 @@ describe('row 14, log: stored on this computer, and exported', () => {
     assert.equal(text.includes(number), false)
   })
 
-  it('tells the timeline of a room, and who was there', async () => {
+  it('shows the timeline of a room, and who was there', async () => {
     const { page } = gavel
     await page.click('button', /^Details: You muted Ana Diaz in Support bridge\. Confirmed\./)
     await page.click('button', 'Show timeline')

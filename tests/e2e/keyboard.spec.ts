@@ -59,7 +59,7 @@ describe('row 16, keyboard: does the whole main job without a mouse', () => {
     await gavel.page.find('heading', 'Connect an account')
     await press(tab, tab)
     await type('Acme')
-    // Input fields have no aria-label: their names are in <label>.
+    // Input fields have no aria-label, because their names are in <label>.
     await tabTo(/^$/)
     await type(simulator.authId)
     await tabTo(/^$/)
@@ -89,7 +89,7 @@ describe('row 16, keyboard: does the whole main job without a mouse', () => {
     assert.equal((await writes()).length, 1)
   })
 
-  it('finds a caller and comes back', async () => {
+  it('finds a caller and returns', async () => {
     await press('/')
     await untilFocused(/^Search rooms and people$/)
     await type('bruno')

@@ -13,7 +13,7 @@ import { replyToSystemQuestions } from '../support/wdio/system-questions.ts'
 
 const providers = [
   { provider: 'Plivo', profile: 'plivo' },
-  // As documented: as observed, Vobiz shows no roster, so callers could not be muted by name.
+  // This is the documented profile, because as observed, Vobiz shows no roster, so callers could not be muted by name.
   { provider: 'Vobiz', profile: 'vobiz-documented' },
 ] as const
 

@@ -40,7 +40,7 @@ describe('moderation in the window', () => {
     return sent()
   }
 
-  /** Like a resting hand: the pointer moves to the button once and stays. */
+  /** Clicks like a resting hand: the pointer moves to the button once and stays. */
   const clickTwice = async (button: string, pauseMs: number): Promise<void> => {
     const origin = await gavel.page.find('button', button)
     await gavel.browser
@@ -67,7 +67,7 @@ describe('moderation in the window', () => {
     await page.find('group', 'Sales call')
   })
 
-  it('row 5, roster: shows name and number, or the number alone, and who is back again', async () => {
+  it('row 5, roster: shows name and number, or the number alone, and who has come back', async () => {
     const { page } = gavel
     await page.room('Support bridge').expand()
     await page.leaveList()
@@ -81,7 +81,7 @@ describe('moderation in the window', () => {
     await page.text('back again')
   })
 
-  it('row 6, mute: mutes everyone but me and says whom it covered; unmutes everyone after a question; mutes several', async () => {
+  it('row 6, mute: mutes everyone but me and shows whom it covered; unmutes everyone after a question; mutes several', async () => {
     const { page } = gavel
     await page.room('Support bridge').callerMenu('Jo Winter', 'This is me')
     await page.click('button', 'Mute all but me')
@@ -131,7 +131,7 @@ describe('moderation in the window', () => {
     await page.room('Support bridge').menu('Let everyone hear…')
     await page.click('button', 'Let everyone hear')
     await until('everyone to hear again', async () => (await deaf()).length === 0)
-    // A menu that opens before the window knows it keeps offering *Undeafen*.
+    // A menu that opens before the window knows of the effect keeps offering *Undeafen*.
     await page.text(/can hear again\./)
   })
 
@@ -182,7 +182,7 @@ describe('moderation in the window', () => {
     assert.deepEqual(await writes(1), [`DELETE /Call/${dee?.callUuid ?? ''}/`])
   })
 
-  it('row 8, kick: explains it in the menu, holds it, and lets the call go on', async () => {
+  it('row 8, kick: explains it in the menu, holds it, and does not end the call', async () => {
     const { page } = gavel
     await simulator.join('Support bridge', { name: 'Cleo Park', number: '15550100177', memberId: '4242' })
     await page.click('button', 'More for Cleo Park')

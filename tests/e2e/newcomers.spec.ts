@@ -35,7 +35,7 @@ describe('row 27, newcomers muted', () => {
     assert.deepEqual(await writes(), [])
   })
 
-  it('mutes who joins, and nobody else', async () => {
+  it('mutes callers who join, and nobody else', async () => {
     await gavel.page.click('button', 'Lena Fischer is me')
     await gavel.page.find('button', 'Mute me')
     await gavel.page.click('checkbox', 'Newcomers too')
@@ -46,7 +46,7 @@ describe('row 27, newcomers muted', () => {
     assert.equal(await isMuted('15550100101'), false)
   })
 
-  it('leaves a newcomer alone whom I unmute by hand', async () => {
+  it('does not mute again a newcomer whom I unmute by hand', async () => {
     await gavel.page.room('Weekly standup').expand()
     await gavel.page.click('button', 'Unmute Omar Haddad')
     await until('the unmute', async () => (await isMuted('15550100144')) === false)

@@ -25,7 +25,7 @@ describe('preferences', () => {
     await simulator.stop()
   })
 
-  /** Switches have the role checkbox. */
+  /** Clicks a switch, which has the role checkbox. */
   const flip = async (name: string): Promise<void> => {
     await gavel.page.openPreferences()
     await gavel.page.click('checkbox', name)

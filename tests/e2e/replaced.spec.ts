@@ -6,7 +6,7 @@ import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const room = 'Support bridge'
 const roomPath = '/Conference/Support%20bridge/'
-/** Milliseconds. An older roster is read again before a caller is muted. */
+/** Milliseconds. If the roster is older, it is read again before a caller is muted. */
 const tooOldForMute = 5_000
 const ana = { name: 'Ana Diaz', number: '15550100123', memberId: '4242' }
 const cleo = { name: 'Cleo Park', number: '15550100177', memberId: '4242' }
@@ -14,7 +14,7 @@ const sentence = 'That caller has left; this is now Cleo Park. Nothing was sent.
 
 const providers = [
   { provider: 'Plivo', profile: 'plivo' },
-  // As documented: as observed, Vobiz shows no roster, so there would be no row to click.
+  // This is the documented profile, because as observed, Vobiz shows no roster, so there would be no row to click.
   { provider: 'Vobiz', profile: 'vobiz-documented' },
 ] as const
 
@@ -48,9 +48,9 @@ for (const { provider, profile } of providers) {
     const writes = async () => writesIn(await simulator.requests()).map(({ method, path }) => `${method} ${path}`)
 
     /**
-     * From now on the window does not change, because the next response never comes.
+     * Keeps the window unchanged from now on, because the next response never comes.
      *
-     * @returns Epoch milliseconds when the simulator received that request; what the window shows is older.
+     * @returns epoch milliseconds when the simulator received that request; what the window shows is older
      */
     const blockNextUpdate = async (): Promise<number> => {
       await simulator.set({ faults: [{ kind: 'silent', method: 'GET', path: roomPath, times: 1 }] })

@@ -108,7 +108,7 @@ async function recordSentToWindow(gavel: Gavel): Promise<void> {
   await gavel.browser.electron.execute((electron) => {
     const recorded: string[] = []
     Object.assign(globalThis, { gavelTestRecorded: recorded })
-    // Not in Electron's API. If Electron renames it, the test fails because nothing is recorded.
+    // This is not in Electron's API. If Electron renames it, the test fails because nothing is recorded.
     type Handler = (...given: unknown[]) => Promise<unknown>
     const handlers = Reflect.get(electron.ipcMain, '_invokeHandlers') as Map<string, Handler>
     for (const [channel, handler] of handlers) {
@@ -132,7 +132,7 @@ async function recordSentToWindow(gavel: Gavel): Promise<void> {
   })
 }
 
-/** Checks in a process of its own, which prints only true or false, never the token. */
+/** Checks in a separate process, which prints only true or false, and never the token. */
 async function isInKeychain(key: string): Promise<boolean> {
   const script = `require('keytar').getPassword('app.gavel.Gavel', process.argv[1]).then((token) => console.log(token !== null))`
   return (await run(process.execPath, ['-e', script, key])).trim() === 'true'

@@ -13,7 +13,7 @@ const CALLER = `<img src=x onerror="document.title='ran'">`
 const LINK = '<a href="https://example.org/">Link</a> & Co'
 const REVERSED = '\u202Egnp.exe'
 
-/** Callers and rooms choose their names; wherever one is shown, it must be shown as text. */
+/** Callers and rooms choose their names, which must appear as text wherever they are shown. */
 describe('names that contain markup', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
@@ -71,7 +71,7 @@ describe('names that contain markup', () => {
     })
     await simulator.join(ROOM, { name: LINK, number: '15550100126' })
     const { body } = await notifications.waitFor(/example\.org/)
-    // As the daemon received it: it decodes the entities, and makes no link of them.
+    // This is the text that the daemon received. It decodes the entities, and makes no link of them.
     assert.match(body, /^&lt;a href="https:\/\/example\.org\/"&gt;Link&lt;\/a&gt; &amp; Co joined/)
     assert.ok(!body.includes('<'), body)
   })

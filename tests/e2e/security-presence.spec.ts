@@ -10,7 +10,7 @@ import type { Role } from '../support/wdio/elements.ts'
 import { clickMouse, moveMouse, pressKeys, windowsOf } from '../support/x11.ts'
 import { attack, type Attempt } from './taken-over-page.ts'
 
-/** More than main wants between a question and its answer. */
+/** Milliseconds. Longer than the main process requires between a question and its confirmation. */
 const patienceMs = 600
 const rooms = ['Support bridge', 'Sales call', 'Night shift']
 
@@ -21,7 +21,7 @@ const weakening: readonly Attempt[] = [
 ]
 const everything: readonly Attempt[] = [...asking, 'remove one by one', ...weakening]
 
-/** Keys and pointer are those of the X server, as for a user, except where a test says otherwise. */
+/** Keys and pointer are those of the X server, as for a user, unless a test says otherwise. */
 describe('a page that others control', () => {
   let simulator: RunningSimulator
   let gavel: Gavel
@@ -49,7 +49,7 @@ describe('a page that others control', () => {
   const writes = async () => writesIn(await simulator.requests()).map(describeRequest)
   const settings = async () => (await initialState(gavel)).preferences
 
-  /** Nothing was sent, within longer than the Undo time, and nothing was changed or asked by the system. */
+  /** Checks for longer than the Undo time that nothing was sent or changed, and that the system asked nothing. */
   async function expectNothing(before: unknown): Promise<void> {
     await never('a write', async () => (await writes()).length > 0, 4_000)
     assert.deepEqual(await settings(), before)
@@ -57,14 +57,14 @@ describe('a page that others control', () => {
     assert.deepEqual(await systemQuestions(gavel), [])
   }
 
-  it('46 cannot answer its own questions at once, even right after a press', async () => {
+  it('46 cannot confirm its own questions at once, even right after a press', async () => {
     const before = await settings()
     await pressInWindow(gavel)
     assert.deepEqual(await attack(gavel, asking, { patienceMs: 0, rooms }), [])
     await expectNothing(before)
   })
 
-  it('46 does and weakens nothing while its window is hidden, even right after a press', async () => {
+  it('46 sends and weakens nothing while its window is hidden, even right after a press', async () => {
     const before = await settings()
     await pressInWindow(gavel)
     await hideWindows(gavel)
@@ -73,7 +73,7 @@ describe('a page that others control', () => {
     await show(gavel)
   })
 
-  it('46 does and weakens nothing while another window has the focus', async () => {
+  it('46 sends and weakens nothing while another window has the focus', async () => {
     const before = await settings()
     await pressInWindow(gavel)
     await gavel.browser.electron.execute(async (electron) => {
@@ -91,7 +91,7 @@ describe('a page that others control', () => {
     await show(gavel)
   })
 
-  it('46 does and weakens nothing in front of a user who presses nothing', async () => {
+  it('46 sends and weakens nothing in front of a user who presses nothing', async () => {
     const before = await settings()
     await useUpPress(gavel)
     assert.deepEqual(await attack(gavel, everything, { patienceMs, rooms }), [])
@@ -129,7 +129,7 @@ describe('a page that others control', () => {
     await expectNothing(before)
   })
 
-  it('46 can do one thing with each press of the user, and asks about the fourth removal in a row', async () => {
+  it('46 can do one thing with each press of the user, and needs a question for the fourth removal in a row', async () => {
     await pressInWindow(gavel)
     const accepted = await attack(gavel, ['shorten the Undo time', 'show numbers'], { patienceMs, rooms })
     assert.equal(accepted.length, 1)
@@ -146,7 +146,7 @@ describe('a page that others control', () => {
     await gavel.page.clickAll('button', /^Undo removing /)
     await until('the Undo time to be taken back', async () => (await held()) === 0)
     assert.deepEqual(await writes(), [])
-    // Presses in the window for the last time.
+    // This is the last press in the window.
     await pressInWindow(gavel)
     assert.equal(
       (await attack(gavel, ['end a room', 'end another room'], { patienceMs, rooms: ['Sales call', 'Night shift'] }))
@@ -175,7 +175,7 @@ describe('a page that others control', () => {
     const confirm = await page.find('button', 'End conference')
     await page.enabled('button', 'End conference')
     await useUpPress(gavel)
-    // As a program would, without any input.
+    // This presses as a program would, without any input.
     await gavel.browser.execute((button) => {
       button.click()
     }, confirm)
@@ -215,7 +215,7 @@ describe('the question of the operating system', () => {
 
   const writes = async () => writesIn(await simulator.requests()).map(describeRequest)
 
-  /** Opens the question of the page, types the name and confirms; returns when the system asks. */
+  /** Opens the question of the page, types the name and confirms. Returns when the system asks. */
   async function askForEndOfAll(): Promise<void> {
     const { page } = gavel
     await page.askToEndAll('Acme')
@@ -227,7 +227,7 @@ describe('the question of the operating system', () => {
 
   const closed = () => until('the dialog to close', async () => (await windowsOf(gavel.pid)).length === 1)
 
-  it('46 proposes Cancel: Return ends nothing', async () => {
+  it('46 preselects Cancel, so that Return ends nothing', async () => {
     await askForEndOfAll()
     await pressKeys('Return')
     await closed()
@@ -259,7 +259,7 @@ async function show(gavel: Gavel): Promise<void> {
   await until('the window with the focus', async () => (await isShown(gavel)) && (await isFocused(gavel)))
 }
 
-/** A key that does nothing, pressed on the keyboard of the X server. Returns when the page has it. */
+/** Presses a key that does nothing on the keyboard of the X server. Returns when the page has it. */
 async function pressInWindow(gavel: Gavel): Promise<void> {
   await gavel.browser.execute(() => {
     Reflect.deleteProperty(globalThis, 'gavelTestKey')
@@ -269,7 +269,7 @@ async function pressInWindow(gavel: Gavel): Promise<void> {
   await until('the key', () => gavel.browser.execute(() => 'gavelTestKey' in globalThis))
 }
 
-/** An earlier press of the user serves for nothing else after this. */
+/** Uses up the user's earlier press, so that it allows nothing else. */
 async function useUpPress(gavel: Gavel): Promise<void> {
   await call(gavel, 'sendNow', { id: 'none' })
 }

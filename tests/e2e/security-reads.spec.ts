@@ -38,11 +38,11 @@ describe('300 lists of live calls that the window asks for at once', () => {
     return (write?.at ?? NaN) - clickedAt
   }
 
-  it('50 do not delay an unmute: its request arrives before most of theirs', async () => {
+  it('50 do not delay an unmute, whose request arrives before most of theirs', async () => {
     await simulator.clearRequests()
     const ordinary = await clickToRequest('Mute Ana Diaz')
     await gavel.page.room('Support bridge').showsMuted('Ana Diaz')
-    // Each read of a call takes a while, as over a long distance.
+    // Each read of a call takes some time, as over a long distance.
     await simulator.set({ latencyMs: 200 })
     await simulator.clearRequests()
     const accountId = await firstAccount(gavel)
@@ -60,7 +60,7 @@ describe('300 lists of live calls that the window asks for at once', () => {
     const all = await reads()
     const later = all.filter(({ at }) => at > (unmute?.at ?? Infinity))
     assert.ok(later.length > all.length / 2, `${later.length} of ${all.length} reads came after the unmute`)
-    // One list: four pages, and one read of each call.
+    // There is one list, with four pages and one read of each call.
     assert.equal(all.length, 64)
   })
 })

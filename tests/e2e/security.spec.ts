@@ -8,7 +8,7 @@ import { gavelOfRunner } from '../support/wdio/spec-gavel.ts'
 import { pressKeys } from '../support/x11.ts'
 import { inject } from './inject-code.ts'
 
-/** The real page and the real main process, without an account; security-account.spec.ts has one. */
+/** These tests use the real page and the real main process without an account; security-account.spec.ts has one. */
 describe('the real window', () => {
   let gavel: Gavel
   let door: Door
@@ -27,7 +27,7 @@ describe('the real window', () => {
   it('1 is sandboxed and isolated', async () => {
     const all = await gavel.browser.electron.execute((electron) =>
       electron.BrowserWindow.getAllWindows().map(({ webContents }) => {
-        // Not in Electron's types.
+        // This is not in Electron's types.
         const read = Reflect.get(webContents, 'getLastWebPreferences') as () => Record<string, unknown>
         return { ...read.call(webContents) }
       }),
@@ -151,7 +151,7 @@ describe('the real window', () => {
     assert.deepEqual(seen.tools.filter(Boolean), [])
   })
 
-  it('9 may call the main process, and no other window with the same page and preload may', async () => {
+  it('9 may call the main process, but no other window with the same page and preload may', async () => {
     const outcomes = await gavel.browser.electron.execute(async (electron) => {
       const preload = `${electron.app.getAppPath()}/out/preload/preload.cjs`
       const foreign = new electron.BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })
@@ -208,7 +208,7 @@ describe('the real window', () => {
     assert.doesNotMatch(found.providers, /127\.0\.0\.1:0/)
   })
 
-  it('51 is not part of what a core file of the main process would hold', async function () {
+  it('51 is not part of what a core file of the main process would contain', async function () {
     if (process.platform !== 'linux') this.skip()
     const pid = await gavel.browser.electron.execute(() => process.pid)
     assert.equal((await readFile(`/proc/${pid}/coredump_filter`, 'utf8')).trim(), '00000000')
@@ -219,7 +219,7 @@ describe('the real window', () => {
       try {
         return electron.crashReporter.getUploadToServer()
       } catch {
-        // It throws if it was not started.
+        // This throws if the crash reporter was not started.
         return 'not started'
       }
     })

@@ -5,7 +5,7 @@ import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const WAITING = /aiting for the provider to list who is/
-/** Milliseconds: a read and a request at 3 s each, and an Undo time of 3 s. */
+/** Milliseconds for a read and a request of 3 s each, and an Undo time of 3 s. */
 const SLOW = 20_000
 
 describe('a slow provider', function () {
@@ -43,7 +43,7 @@ describe('a slow provider', function () {
   const sent = (wanted: RegExp): Promise<boolean> =>
     until(String(wanted), async () => (await writes()).some((line) => wanted.test(line)), { timeoutMs: SLOW })
 
-  it('that responds after 3 s is waited for: mute, remove and end work, and say what they wait for', async () => {
+  it('that responds after 3 s is waited for: mute, remove and end work, and show what they wait for', async () => {
     const { page } = gavel
     await simulator.set({ latencyMs: 3_000 })
     await page.room('Support bridge').mute('Ana Diaz')

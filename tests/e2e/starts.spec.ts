@@ -7,7 +7,7 @@ import { sandboxSwitch } from '../support/wdio/capabilities.ts'
 import { hideWindows, isShown, quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { gavelOfRunner, startSimulator } from '../support/wdio/spec-gavel.ts'
 
-describe('a start that finds something in its way', () => {
+describe('a start that meets an obstacle', () => {
   let gavel: Gavel
 
   before(async () => {
@@ -33,7 +33,7 @@ describe('a start that finds something in its way', () => {
     await gavel.page.find('status', /^\d+ rooms, [1-9]/, 10_000)
   })
 
-  it('says which port is in use if the simulator cannot have it', async () => {
+  it('says which port is in use if the simulator needs it', async () => {
     const first = await startSimulator({ profile: 'plivo' })
     const port = new URL(first.baseUrl).port
     const second = await runSimulator(['--profile', 'vobiz', '--port', port])
@@ -52,8 +52,8 @@ async function runGavel(args: readonly string[]): Promise<{ readonly status: num
   const child = spawn(runtime?.binary ?? '', [app, ...sandboxSwitch(), ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     // WebdriverIO starts its workers with the loader tsx, which Electron's main process would run too. Some versions
-    // cannot (https://github.com/electron/electron/pull/51947) and wait behind a box with the error. WebdriverIO takes
-    // it from the first Gavel in the same way.
+    // cannot do that (https://github.com/electron/electron/pull/51947) and wait behind a box with the error.
+    // WebdriverIO removes it for the first Gavel in the same way.
     env: { ...process.env, NODE_OPTIONS: '' },
     // A start that hangs fails with its output.
     timeout: 20_000,

@@ -3,7 +3,7 @@ import type { Action, Conference, Question } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Gavel } from '../support/wdio/gavel.ts'
 
-/** What a page under the control of others can try. */
+/** The attempts of a page under the control of others. */
 export type Attempt =
   | 'end a room'
   | 'end another room'
@@ -22,16 +22,16 @@ export type Attempt =
   | 'send results elsewhere'
 
 export interface AttackOptions {
-  /** Milliseconds between a question and its answer. */
+  /** Milliseconds between a question and its confirmation. */
   readonly patienceMs: number
-  /** Rooms to act on, in this order. */
+  /** The rooms to act on, in this order. */
   readonly rooms: readonly string[]
 }
 
 /**
  * Runs code in the page that makes these attempts, all at once, through the bridge.
  *
- * @returns what main accepted; several times, if it did so more than once
+ * @returns the attempts that the main process accepted; several times, if it did so more than once
  */
 export async function attack(
   { browser }: Gavel,
@@ -41,7 +41,7 @@ export async function attack(
   return browser.execute(attackInPage, attempts as Attempt[], patienceMs, rooms as string[])
 }
 
-/** Runs in the page: it is sent as text and cannot use anything of this file. */
+/** Runs in the page. It is sent as text, so it cannot use anything of this file. */
 async function attackInPage(attempts: Attempt[], patienceMs: number, names: string[]): Promise<Attempt[]> {
   const bridge = Reflect.get(globalThis, 'gavel') as Bridge
   const initial = await new Promise<InitialState>((done) => {

@@ -27,7 +27,10 @@ describe('larger text', () => {
       const isWithin = x >= workArea.x && y >= workArea.y && width <= workArea.width && height <= workArea.height
       return { factor: window.webContents.getZoomFactor(), width, isWithin }
     })
-  /** On the keyboard of the X server: a driver's keys reach the page, and not the main process before it. */
+  /**
+   * Presses a key on the keyboard of the X server, because a driver's keys reach the page without passing the main
+   * process.
+   */
   const press = async (key: string): Promise<void> => {
     await gavel.browser.electron.execute((electron) => {
       electron.BrowserWindow.getAllWindows()[0]?.focus()
@@ -37,7 +40,7 @@ describe('larger text', () => {
   const untilFactor = (factor: number): Promise<unknown> =>
     until(`text of ${String(factor)}`, async () => Math.abs((await state()).factor - factor) < 0.001)
 
-  it('12 comes with Ctrl and + together with a larger window, and goes with Ctrl and 0', async () => {
+  it('12 appears with Ctrl and + together with a larger window, and disappears with Ctrl and 0', async () => {
     const before = await state()
     assert.equal(before.factor, 1)
     await press('plus')

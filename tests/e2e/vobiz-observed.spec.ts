@@ -6,7 +6,7 @@ import { quitWithoutTrouble, type Gavel } from '../support/wdio/gavel.ts'
 import { startGavel, startSimulator } from '../support/wdio/spec-gavel.ts'
 
 const room = 'Support bridge'
-/** Long enough to see an end that is announced too early. */
+/** Milliseconds. Long enough to observe an end that is announced too early. */
 const effectDelayMs = 3_000
 
 describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel', () => {
@@ -51,7 +51,7 @@ describe('Vobiz as observed, with an empty list and errors for live rooms: Gavel
     await page.text("Vobiz doesn't list the people here. You can still mute everyone or end the room.")
   })
 
-  it('keeps the room live and notifies of no end, however often the list is empty', async () => {
+  it('keeps the room live and does not notify of an end, however often the list is empty', async () => {
     const { page } = gavel
     for (let lists = 1; lists <= 3; lists++) {
       await simulator.clearRequests()

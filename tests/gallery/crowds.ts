@@ -3,7 +3,7 @@ import type { LiveCall, Snapshot } from '../../shared/model.ts'
 import type { Attendance, RoomTimeline } from '../../shared/room-timeline.ts'
 import { madeUp, snapshotOf } from './people.ts'
 
-/** A hostile caller name; main removes control characters before the window gets a name. */
+/** A hostile caller name. The main process removes control characters before the window gets a name. */
 export const HOSTILE = `<img src=x onerror="alert(1)"> &lt;b&gt; ${'very long '.repeat(40)}\u{1F480}`
 const RIGHT_TO_LEFT = 'שלום עולם'
 
@@ -186,7 +186,7 @@ export function timeline(now: number): RoomTimeline {
   }
 }
 
-/** A room whose provider lists nobody, and whose end Gavel did not see. */
+/** A room whose provider lists no callers, and whose end Gavel did not observe. */
 export function timelineOfCounts(now: number): RoomTimeline {
   const span = { start: now - 3_600_000, end: now - 1_200_000 }
   const steps = [{ at: span.start }, { at: now - 3_000_000, people: 9 }]
@@ -196,7 +196,7 @@ export function timelineOfCounts(now: number): RoomTimeline {
   }
 }
 
-/** Three callers of the usual morning and one who is in no room. */
+/** Three callers of the usual morning, and one who is in no room. */
 export function calls(now: number): readonly LiveCall[] {
   const people = [
     { callUuid: 'call-11', from: '15550100123', name: 'Ana Diaz' },

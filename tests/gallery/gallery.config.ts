@@ -4,7 +4,7 @@ import { defineConfig } from 'vite'
 
 const at = (path: string): string => resolve(import.meta.dirname, '../..', path)
 
-/** Vite for the gallery: every state of the window with made-up data, in a browser. */
+/** The configuration of Vite for the gallery, which shows every state of the window with made-up data in a browser. */
 export default defineConfig({
   root: at('tests/gallery'),
   publicDir: false,

@@ -6,12 +6,12 @@ export async function settled(): Promise<void> {
 
 const BOXES = 'button, main, li, [role=dialog], [role=alertdialog], [role=menu], [role=menuitem], [role=listitem]'
 
-/** A phone number as providers return it: 15 digits at most. */
+/** Matches a phone number as providers return it, with at most 15 digits. */
 const NUMBER = /^\+\d[\d ]{6,20}$/
 
 /**
  * Reports elements wider than the window, text that overflows its box, and text that is truncated although it must not
- * be: only the last digits of a number distinguish some callers.
+ * be, because some callers differ only in the last digits of their numbers.
  */
 export function layoutProblems(): string[] {
   const found: string[] = []

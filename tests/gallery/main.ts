@@ -8,7 +8,7 @@ import { measure } from './measure.ts'
 import { states, stepsOf } from './states.ts'
 import { doStep } from './steps.ts'
 
-// One state: ?state=expanded&theme=dark&language=de. Without a state: the list of all.
+// With a state, such as ?state=expanded&theme=dark&language=de, it is shown; without one, the list of all states is.
 const wanted = new URLSearchParams(location.search)
 const all = states(Date.now())
 const state = all[wanted.get('state') ?? '']

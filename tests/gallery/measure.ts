@@ -6,9 +6,9 @@ export interface Measured {
   readonly changes: readonly number[]
   /** Milliseconds from a keystroke in the search to the end of the frame that shows the list. */
   readonly searches: readonly number[]
-  /** Milliseconds a frame of scrolling takes. */
+  /** Milliseconds that a frame of scrolling takes. */
   readonly frames: readonly number[]
-  /** Most elements in the page at once. */
+  /** The most elements in the page at one time. */
   readonly elements: number
 }
 
@@ -64,8 +64,8 @@ export async function measure(fake: FakeBridge, snapshot: Snapshot): Promise<Mea
 }
 
 /**
- * Milliseconds from a change at the start of a frame to the first task after that frame: script, style, layout and paint.
- * A change between two frames would also wait up to 17 ms for the next one, which is not work.
+ * Milliseconds from a change at the start of a frame to the first task after that frame: script, style, layout and
+ * paint. A change between two frames would also wait up to 17 ms for the next one, which is not work.
  */
 async function painted(change: () => void): Promise<number> {
   await new Promise((done) => setTimeout(done, 30))

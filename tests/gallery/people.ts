@@ -4,7 +4,7 @@ import { roomKey } from '../../shared/model.ts'
 
 const MINUTE = 60_000
 
-/** `undefined` stands for absent: the snapshot crosses the bridge as JSON, which drops it. */
+/** A type in which `undefined` means absent, because the snapshot crosses the bridge as JSON, which drops it. */
 export type Loose<T> = { readonly [Key in keyof T]?: T[Key] | undefined }
 
 /** Made-up rooms and callers; all numbers are from the range reserved for fiction. */
@@ -88,7 +88,7 @@ export function snapshotOf(
   return { revision: 1, at: now, accounts, conferences, accountPending: [], readOnly: false, ...more }
 }
 
-/** A usual morning: an own room with me in it, a bridge, a sales call. */
+/** A usual morning with an own room that the user is in, a bridge and a sales call. */
 export function morning(now: number): { made: Made; snapshot: Snapshot } {
   const made = madeUp(now)
   const { member, room } = made

@@ -5,7 +5,10 @@ import { build, preview } from 'vite'
 import { CONTENT_SECURITY_POLICY } from '../../electron/desktop/page-protocol.ts'
 import { states } from './states.ts'
 
-/** Takes a picture of every state in every way: out/pictures/<way>/<state>.png. Names of states as arguments take only those. */
+/**
+ * Takes a picture of every state in every way: out/pictures/<way>/<state>.png. If names of states are given as
+ * arguments, takes only those.
+ */
 const out = resolve(import.meta.dirname, '../../out/pictures')
 const ways = {
   light: { query: 'theme=light' },
@@ -14,7 +17,7 @@ const ways = {
   'forced-colours': { query: 'theme=light', forced: true },
   // 640 pixels at 200 % are 320 CSS pixels.
   '200-percent': { query: 'theme=light', width: 320, height: 480 },
-  // Taller, to show what lies below the fold.
+  // It is taller, to show what is below the fold.
   'german-200-percent': { query: 'theme=light&language=de', width: 320, height: 900 },
 } as const
 type Way = { readonly query: string; readonly forced?: true; readonly width?: number; readonly height?: number }
@@ -23,7 +26,7 @@ const SMALL = { shortcut: { width: 440, height: 260 }, finder: { width: 520, hei
 const only = process.argv.slice(2)
 const wanted = Object.entries(states(Date.now())).filter(([name]) => only.length === 0 || only.includes(name))
 
-// Built and served like the real window, to find what its content security policy forbids.
+// The page is built and served like the real window, to find violations of its content security policy.
 const configFile = resolve(import.meta.dirname, 'gallery.config.ts')
 await build({ configFile, logLevel: 'error' })
 const server = await preview({

@@ -13,7 +13,7 @@ export function doStep(step: Step): boolean {
     (one) => (one.getAttribute('aria-label') ?? one.title) === step || one.textContent.trim() === step,
   )
   if (button === undefined) return false
-  // A user presses only what is in view, and a menu opens at its button.
+  // A user presses only visible buttons, and a menu opens at its button.
   button.scrollIntoView({ block: 'nearest' })
   button.click()
   return true

@@ -3,7 +3,7 @@ import type { NotificationRecorder } from '../support/notifications.ts'
 import { describeRequest, writesIn, type RunningSimulator } from '../support/simulator.ts'
 import type { Gavel } from '../support/wdio/gavel.ts'
 
-/** What the main job needs: a provider with known rooms, a desktop with notifications, and Gavel. */
+/** The requirements of the main job: a provider with known rooms, a desktop with notifications, and Gavel. */
 export interface Stage {
   readonly provider: 'Plivo' | 'Vobiz'
   readonly simulator: RunningSimulator
@@ -11,7 +11,7 @@ export interface Stage {
   readonly gavel: Gavel
 }
 
-/** Long enough to see a row wait for its confirmation. */
+/** Milliseconds. Long enough to observe a row that waits for its confirmation. */
 const effectDelayMs = 1_500
 
 export const ownRoom = 'Weekly standup'
@@ -49,7 +49,7 @@ export async function roomNames(simulator: RunningSimulator): Promise<readonly s
   return (await simulator.rooms()).map(({ name }) => name)
 }
 
-/** The writes that the provider received, by its own record. */
+/** The writes that the provider received, according to its own record. */
 export async function writesAt(simulator: RunningSimulator): Promise<readonly string[]> {
   return writesIn(await simulator.requests()).map(describeRequest)
 }

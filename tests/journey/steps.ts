@@ -1,14 +1,14 @@
-/** One thing that must be seen to happen. Its title continues a sentence that begins with "Gavel". */
+/** One thing that must be observed. Its title continues a sentence that begins with "Gavel". */
 export interface Step<Context> {
   readonly title: string
-  /** Carries out the step and returns what was read back; throws if it did not happen. */
+  /** Carries out the step and returns what was read back. Throws if it did not happen. */
   readonly run: (context: Context) => Promise<readonly string[]>
 }
 
 /**
- * Takes the steps one after the other and prints each. A failed step ends it, because what follows builds on it.
+ * Takes the steps one after another and prints each. A failed step ends this, because the next ones build on it.
  *
- * @returns whether every step was seen to happen
+ * @returns whether every step was observed
  */
 export async function takeSteps<Context>(
   steps: readonly Step<Context>[],

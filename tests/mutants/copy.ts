@@ -18,7 +18,7 @@ async function filesOfProject(): Promise<readonly string[]> {
   return stdout.split('\0').filter((file) => file !== '' && existsSync(join(project, file)))
 }
 
-/** Changes with every file that a test could read. */
+/** A digest that changes with every file that a test could read. */
 export async function digestOfProject(): Promise<string> {
   const hash = createHash('sha256')
   for (const file of await filesOfProject()) {

@@ -4,12 +4,12 @@ export interface Mutant {
   readonly name: string
   /** Relative to the project's folder, with `/`. */
   readonly file: string
-  /** The text of the file that is replaced. It must occur exactly once: short, and where the meaning is. */
+  /** The text of the file that is replaced. It must be short, occur exactly once, and carry the rule. */
   readonly find: string
   readonly put: string
-  /** What Gavel does wrong with it. */
+  /** What Gavel does wrong because of it. */
   readonly why: string
-  /** Why no test can notice it. Such a mutant is listed, so that nobody looks for a test again, and not run. */
+  /** Why no test can notice it. Such a mutant is listed but not run, so that nobody searches for a test again. */
   readonly equivalent?: string
 }
 
@@ -20,7 +20,7 @@ export function inFile(file: string, mutants: readonly Omit<Mutant, 'file'>[]): 
 /**
  * The source with the mutant in it.
  *
- * @throws RangeError if the text does not occur exactly once.
+ * @throws RangeError if the text does not occur exactly once
  */
 export function mutate(source: string, { name, file, find, put }: Mutant): string {
   const [before, after, ...others] = source.split(find)

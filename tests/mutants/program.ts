@@ -7,8 +7,8 @@ export interface Ended {
 }
 
 /**
- * Runs a program of Node, and all that it starts, until it ends, the time limit (ms) is over, or the signal stops it.
- * Never rejects.
+ * Runs a Node program and its children until it ends, the time limit (ms) is over, or the signal stops it. Never
+ * rejects.
  */
 export function runNode(args: readonly string[], cwd: string, limit: number, signal: AbortSignal): Promise<Ended> {
   return new Promise((resolve) => {
@@ -17,7 +17,7 @@ export function runNode(args: readonly string[], cwd: string, limit: number, sig
     let end: Ended['end'] = 'itself'
     const kill = (why: Ended['end']): void => {
       end = why
-      // A group of its own: a hanging test may have started processes.
+      // It has its own process group, because a hanging test may have started processes.
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
     }
     const stop = (): void => {

@@ -7,7 +7,7 @@ const folder = join(project, 'out/mutants')
 const path = join(folder, 'results.jsonl')
 
 const resultForm = z.object({
-  /** See `digestOfProject`: a result counts only for the very same files. */
+  /** A result counts only for exactly the same files; see `digestOfProject`. */
   digest: z.string(),
   name: z.string(),
   kind: z.enum(['killed', 'survived']),
@@ -17,7 +17,7 @@ const resultForm = z.object({
 
 export type MutantResult = z.infer<typeof resultForm>
 
-/** The results of an earlier run of the same files that was stopped, by the name of the mutant. */
+/** The results of an earlier, stopped run of the same files, by the name of the mutant. */
 export async function earlierResults(digest: string): Promise<ReadonlyMap<string, MutantResult>> {
   const text = await readFile(path, 'utf8').catch(() => '')
   const lines = text.split('\n').filter((line) => line !== '')

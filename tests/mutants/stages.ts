@@ -6,21 +6,21 @@ import { project, type Copy } from './copy.ts'
 import type { Mutant } from './mutant.ts'
 import { runNode } from './program.ts'
 
-/** What became of a mutant; `by`: the test, or the world, that noticed it. */
+/** The outcome of a mutant. `by`: the test, or the world, that noticed it. */
 export type Outcome =
   { readonly kind: 'killed'; readonly by: string } | { readonly kind: 'survived' } | { readonly kind: 'stopped' }
 
-/** The proof's worlds: 2,000 from each of these seeds on. The first ones are those of `npm test`. */
+/** The seeds from which the proof runs 2,000 worlds each. The first ones are those of `npm test`. */
 export const SEEDS = [1, 1_000_001, 2_000_001] as const
 export const WORLDS = 2_000
 
-/** Milliseconds for one stage. A mutant that hangs is killed by it. */
+/** Milliseconds for one stage. A mutant that hangs counts as killed after this time. */
 const STAGE_LIMIT = 600_000
 
-/** Milliseconds for one test: on a busy computer, tests that run out of their usual time would kill mutants. */
+/** Milliseconds for one test. On a busy computer, tests that exceed their usual time would kill mutants. */
 const TEST_LIMIT = 60_000
 
-/** Fails with every mutant, because the text of the mutant has been replaced. */
+/** This test fails with every mutant, because the text of the mutant has been replaced. */
 const NEVER_RUN = 'tests/unit/support/mutants.test.ts'
 
 /** The parts that random worlds are about. */
@@ -48,7 +48,7 @@ export async function findKiller(mutant: Mutant, copy: Copy, stop: AbortSignal):
   })
 }
 
-/** Runs all tests of a copy without any mutant: a test that fails there would kill every mutant. */
+/** Runs all tests of a copy without any mutant, because a test that fails there would kill every mutant. */
 export function findBroken(copy: Copy, stop: AbortSignal): Promise<Outcome> {
   return runTests(copy, ['run', ...without([])], new Set(), stop)
 }
@@ -70,7 +70,7 @@ const reportForm = z.object({
   ),
 })
 
-/** @param ran gets the files that were run. */
+/** @param ran gets the files that were run */
 async function runTests(copy: Copy, args: readonly string[], ran: Set<string>, stop: AbortSignal): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-mutant-report-'))
   const report = join(folder, 'report.json')
@@ -120,7 +120,7 @@ async function runProof(copy: Copy, seed: number, stop: AbortSignal): Promise<Ou
   return { kind: 'killed', by: found ?? `the proof from seed ${String(seed)} on, which did not end as it should` }
 }
 
-/** @throws if the proof fails in this world without any mutant, because it would then kill every mutant. */
+/** @throws if the proof fails in this world without any mutant, because the world would then kill every mutant */
 async function requireSoundWorld(seed: string, stop: AbortSignal): Promise<void> {
   const args = ['tests/prove/prove.ts', '--worlds', '1', '--seed', seed]
   const { status, end } = await runNode(args, project, STAGE_LIMIT, stop)

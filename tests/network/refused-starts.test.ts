@@ -38,7 +38,7 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
   function expectRefusal({ code, output }: Start, what: string): void {
     expect(output).toContain(`Gavel does not start with ${what}: `)
     expect(code).toBe(1)
-    // Electron makes the folder of the profile; nothing is in it.
+    // Electron creates the profile folder, which must be empty.
     const profile = join(gavel.folder, 'profile')
     if (existsSync(profile)) expect(readdirSync(profile)).toEqual([])
     expect(readdirSync(gavel.folder).filter((name) => name !== 'profile')).toEqual([])
@@ -48,7 +48,7 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
     expectRefusal(await gavel.start([`--${one}`]), `--${one.replace(/=.*/, '')}`)
   })
 
-  it('45 refuses to start with --log-file; the file that Chromium has made by then holds no line of Gavel', async () => {
+  it('45 refuses to start with --log-file; the file that Chromium has already created contains no line of Gavel', async () => {
     const { code, output } = await gavel.start(['--log-file=written'])
     expect(output).toContain('Gavel does not start with --log-file: ')
     expect(code).toBe(1)
@@ -65,28 +65,28 @@ describe.runIf(process.platform === 'linux')('a packaged Gavel', () => {
     expectRefusal(await gavel.start([], { [one]: 'written' }), `the variable ${one}`)
   })
 
-  it('45 refuses to start with ELECTRON_ENABLE_LOGGING=file; the file that Chromium has made by then holds no line of Gavel', async () => {
+  it('45 refuses to start with ELECTRON_ENABLE_LOGGING=file; the file that Chromium has already created contains no line of Gavel', async () => {
     const variables = { ELECTRON_ENABLE_LOGGING: 'file', ELECTRON_LOG_FILE: 'written' }
     const { code, output } = await gavel.start([], variables)
     expect(output).toContain('Gavel does not start with the variable ELECTRON_ENABLE_LOGGING: ')
     expect(code).toBe(1)
-    // Chromium may have said there that the computer has no system bus.
+    // Chromium may have written there that the computer has no system bus.
     const ofChromium = /^\[\d+:[\d/.]+:(?:ERROR|WARNING):\w+\.cc\(\d+\)\] /
     const lines = readFileSync(join(gavel.folder, 'written'), 'utf8').split('\n').filter(Boolean)
     expect(lines.filter((line) => !ofChromium.test(line))).toEqual([])
   })
 
-  /** Kinds of switches that write what is sent, redirect it, or run another program. */
+  /** Kinds of switches that write the traffic to a file, redirect it, or run another program. */
   const dangerous =
     /^(log-|net-log|ssl-key|enable-logging|ignore-certificate|host-(resolver-)?rules|no-sandbox$|load-extension|disable-web-security|js-flags$|remote-debugging-p)|-(launcher|cmd-prefix|subprocess-path|log-file|net-log)$/
 
-  /** Match the pattern, but only say how much is logged where logging has been switched on. */
+  /** These match the pattern, but only set how much is logged if logging is on. */
   const harmless = ['log-level', 'log-missing-unload-ack', 'log-best-effort-tasks', 'log-gpu-control-list-decisions']
 
   it('45 accepts no switch of a dangerous kind that this Electron knows', () => {
     const output = execFileSync('strings', ['-n', '5', gavel.binary], { encoding: 'latin1', maxBuffer: 2 ** 30 })
     const known = new Set(output.split('\n').filter((line) => /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(line)))
-    // It does know switches, and knows that they are switches.
+    // Chromium knows switches, and recognises these as switches.
     for (const name of ['log-net-log', 'user-data-dir', 'proxy-server', 'no-sandbox']) expect(known).toContain(name)
     const accepted = [...known].filter((name) => {
       if (!dangerous.test(name) || [...harmless, 'net-log-max-size-mb'].includes(name)) return false

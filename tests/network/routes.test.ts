@@ -41,7 +41,7 @@ const steady = (server: BrokenServer): Promise<number> => {
 const throughProxy = (rule: string): readonly string[] => [`--proxy-server=${rule}`, '--proxy-bypass-list=<-loopback>']
 
 describe('a poll of Electron', () => {
-  it('uses the proxy of the system, whatever carries it', async () => {
+  it("uses the system's proxy, whichever network carries it", async () => {
     const proxy = kept(await startConnectProxy())
     const server = await secureServer()
     const { fetch } = await electron({ switches: throughProxy(`http://127.0.0.1:${proxy.port}`) })
@@ -50,7 +50,7 @@ describe('a poll of Electron', () => {
     expect(await steady(server)).toBe(proxy.passed())
   })
 
-  it('goes on over a route that only Chromium supports', async () => {
+  it('also reaches the provider over a route that only Chromium supports', async () => {
     const proxy = kept(await startSocksProxy())
     const server = await secureServer()
     const { fetch } = await electron({ switches: throughProxy(`socks5://127.0.0.1:${proxy.port}`) })
@@ -59,7 +59,7 @@ describe('a poll of Electron', () => {
     expect(server.connections()).toBe(proxy.passed())
   })
 
-  it('goes over Chromium again when the network has changed', async () => {
+  it('returns to Chromium when the network has changed', async () => {
     const server = await secureServer()
     const { fetch, forgetConnections } = await electron()
     const provider = providerAt(server.origin, fetch)
@@ -71,7 +71,7 @@ describe('a poll of Electron', () => {
 })
 
 describe('a write of Electron', () => {
-  it('uses the proxy of the system, over a connection of its own', async () => {
+  it("uses the system's proxy, over a connection of its own", async () => {
     const proxy = kept(await startConnectProxy())
     const server = await secureServer()
     const { fetch } = await electron({ switches: throughProxy(`http://127.0.0.1:${proxy.port}`) })
@@ -106,7 +106,7 @@ describe('a write of Electron', () => {
     const origin = `https://127.0.0.1:${far.port}`
     const provider = providerAt(origin, fetch, { startMs: 3_000, totalMs: 3_000 })
     expect(await provider.list()).toMatchObject({ ok: true })
-    // More requests than there are open connections.
+    // There are more requests than open connections.
     const given = await Promise.all(
       Array.from({ length: 6 }, () => provider.hangUpConference('Standup', { notAfter: Date.now() + 50 })),
     )

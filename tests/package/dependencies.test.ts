@@ -21,7 +21,7 @@ describe.runIf(process.platform === 'linux')('the dependencies of the deb', () =
     const missing: string[] = []
     for (const library of new Set(needed)) {
       const path = new RegExp(`^\\s+${library.replace(/[.+]/g, '\\$&')} .*x86-64.* => (\\S+)$`, 'm').exec(cache)?.[1]
-      // A library that the system does not have is in the package, such as libffmpeg.so.
+      // A library that the system does not have, such as libffmpeg.so, is in the package.
       if (path === undefined) continue
       const owners = await run('dpkg', ['-S', `*/${basename(await realpath(path))}`])
       const packages = [...owners.matchAll(/^([\w.+-]+)(?::\w+)?: /gm)].map((match) => match[1] ?? '')

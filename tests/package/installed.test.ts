@@ -13,7 +13,7 @@ import { isInstalled, statusFrom, storeAccount, findTraces } from './support/ins
 
 const ENTRY = '/usr/share/applications/app.gavel.Gavel.desktop'
 
-/** Changes the system, so only `npm run test:package` runs it. */
+/** These tests change the system, so only `npm run test:package` runs them. */
 describe.runIf(process.platform === 'linux')('the installed deb', () => {
   let user: OrdinaryUser
   const undo: (() => Promise<unknown>)[] = []
@@ -206,8 +206,8 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
       await until('a window', async () => (await childrenOfType(gavel.pid, 'renderer')).length > 0, {
         timeoutMs: 30_000,
       })
-      // The proxy rejects everything, so nothing leaves this computer. Three tries take some seconds, in which Chromium
-      // would also send its own requests.
+      // The proxy rejects everything, so nothing leaves this computer. Three attempts take some seconds, in which
+      // Chromium would also send its own requests.
       const toProvider = (): readonly string[] =>
         proxy.knocks.filter((knock) => /^CONNECT api\.plivo\.com:443 /.test(knock))
       await until('three tries', () => toProvider().length >= 3, { timeoutMs: 60_000 })
@@ -251,7 +251,7 @@ describe.runIf(process.platform === 'linux')('the installed deb', () => {
     expect(ports[0]).not.toBe(ports[1])
   })
 
-  it('leaves nothing but the profile when removed', async () => {
+  it('leaves only the profile when removed', async () => {
     await run('apt-get', ['remove', '-y', 'gavel'], 120_000)
     expect(await isInstalled()).toBe(false)
     expect((await findTraces()).filter((path) => !before.includes(path))).toEqual([])

@@ -14,7 +14,7 @@ import type { Network } from './network.ts'
 import type { Plan } from './plan.ts'
 import { createWitness, type Witness } from './witness.ts'
 
-/** One account of a world: a provider with its rooms, and all that can be known of it from outside. */
+/** One account of a world: a provider with its rooms, and all that can be observed of it from outside. */
 export interface AccountWorld {
   readonly plan: Plan
   readonly account: Account
@@ -38,7 +38,7 @@ interface Parts {
   readonly computer: Computer
   readonly intents: JournalIntents
   readonly makeNetwork: (simulator: Simulator) => Promise<Network>
-  /** Receives the network as soon as it exists: from then on no time passes while it is busy. */
+  /** Receives the network as soon as it exists. From then on no time passes while the network is busy. */
   readonly onNetwork: (network: Network) => void
   readonly decorate: ((good: Provider) => Provider) | undefined
 }
@@ -82,7 +82,7 @@ export async function createAccountWorld({
     credentials: { authId: simulator.authId, authToken: simulator.authToken },
     baseUrl: `${network.origin}${simulator.basePath}`,
     trusted: 'demo',
-    // The witness is at the network card: Gavel may receive later what the witness saw arrive.
+    // The witness is at the network card, so Gavel may receive a response later than the witness.
     fetch: witness.fetch(computer.connect(network.fetch)),
     clock: computer.clock,
     random: () => random.next(),
@@ -99,7 +99,9 @@ export async function createAccountWorld({
   }
 }
 
-/** The switches without faults. Those that say how a provider is, such as the form of its numbers, stay. */
+/**
+ * The switches without faults. Switches that describe a provider, such as the form of its numbers, keep their values.
+ */
 function calmSwitches({ profile }: Plan): Partial<Switches> {
   return {
     faults: [],
@@ -117,7 +119,7 @@ function calmSwitches({ profile }: Plan): Partial<Switches> {
   }
 }
 
-/** What a snapshot shows of one account. */
+/** The part of a snapshot that is about one account. */
 export function viewOf(snapshot: Snapshot, accountId: string): Snapshot {
   return { ...snapshot, conferences: snapshot.conferences.filter((conference) => conference.accountId === accountId) }
 }

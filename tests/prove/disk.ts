@@ -5,11 +5,14 @@ import type { DiskTrouble, Plan } from './plan.ts'
 /** The disk of the journal. */
 export interface Disk {
   readonly files: MemoryFiles
-  /** Begins a trouble; undefined ends it. */
+  /** Starts a trouble; undefined ends it. */
   trouble(kind: DiskTrouble | undefined): void
 }
 
-/** A disk that can hang is slower by some turns of the event loop, which only worlds with such a trouble may notice. */
+/**
+ * Creates the disk. One that can hang is slower by some turns of the event loop, so only worlds with such a trouble get
+ * it.
+ */
 export function createDisk(plans: readonly Plan[]): Disk {
   const files = createMemoryFiles()
   const canHang = plans.some(({ events }) => events.some(({ kind }) => kind === 'disk'))

@@ -14,17 +14,17 @@ export type CountsByProfile = Record<string, Counts>
 
 export interface Verdict {
   readonly seed: number
-  /** What must not happen. */
+  /** Counts of events that must not happen. */
   readonly counters: Counts
-  /** What went wrong although Gavel could not have known better. */
+  /** Counts of errors that Gavel could not have avoided. */
   readonly unknowable: CountsByProfile
-  /** What happened to Gavel in this world. */
+  /** Counts of the faults that Gavel met in this world. */
   readonly faults: Counts
-  /** One line for each count in `counters`. */
+  /** One line for each event that was counted in `counters`. */
   readonly findings: readonly string[]
 }
 
-/** All that can be known from outside of one account of a world. */
+/** All that can be observed from outside of one account of a world. */
 export interface Evidence {
   readonly accountId: string
   readonly plan: Plan

@@ -1,6 +1,6 @@
 /** A line of the journal, as a reader without Gavel's code understands it. */
 export interface JournalLine {
-  /** Epoch milliseconds, by the computer's clock. */
+  /** Epoch milliseconds by the computer's clock. */
   readonly at: number
   readonly event: string
   readonly account: string

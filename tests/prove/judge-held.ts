@@ -2,10 +2,12 @@ import type { EvidenceFile } from './evidence-file.ts'
 import { isLossReported } from './judge-interruptions.ts'
 import { parseJournalLine } from './journal-lines.ts'
 
-/** An action that was held must have ended this long after its Undo time (milliseconds): it waits its turn, and is read. */
+/**
+ * Milliseconds after its Undo time within which a held action must have ended. It waits for its turn and for a read.
+ */
 const LONGEST = 25_000
 
-/** Counts held actions of which the journal does not say how they ended. */
+/** Counts held actions whose end is missing in the journal. */
 export function judgeHeld(file: EvidenceFile): void {
   const ended = new Set(
     file.journal

@@ -2,7 +2,9 @@ import type { Interruption } from './apply-plan.ts'
 import type { EvidenceFile } from './evidence-file.ts'
 import { parseJournalLine } from './journal-lines.ts'
 
-/** Counts requests that left in read-only, and what was asked, shown or announced of an account that was removed. */
+/**
+ * Counts requests that left in read-only mode, and requests, views and announcements of an account that was removed.
+ */
 export function judgeInterruptions(file: EvidenceFile): void {
   const { witness, interruptions } = file
   for (const { method, path, leftAt } of witness.exchanges) {
@@ -19,7 +21,7 @@ export function judgeInterruptions(file: EvidenceFile): void {
   }
 }
 
-/** In the same millisecond, either may have come first. */
+/** Whether the time is within an interruption. In the same millisecond, either may have come first. */
 function isWithin(interruptions: readonly Interruption[], kind: Interruption['kind'], at: number): boolean {
   return interruptions.some((one) => one.kind === kind && one.from < at && at < one.until)
 }
@@ -29,14 +31,14 @@ export function removedAt({ interruptions }: Pick<EvidenceFile, 'interruptions'>
   return interruptions.find(({ kind }) => kind === 'removed')?.from ?? Infinity
 }
 
-/** Whether the disk of the journal failed at some moment within these times. */
+/** Whether the journal's disk failed at some moment within these times. */
 export function diskFailed({ interruptions }: EvidenceFile, from: number, until: number): boolean {
   return interruptions.some((one) => one.kind === 'disk' && one.from <= until && one.until >= from)
 }
 
 /**
- * Whether lines of the journal that are missing since this time are lost with a failing disk, and the journal says so: as
- * soon as a line could be written again, a note follows it.
+ * Whether the journal reports that lines since this time are missing because the disk failed. The report is a note that
+ * follows the first line which could be written again.
  */
 export function isLossReported(file: EvidenceFile, since: number, until: number): boolean {
   const failed = file.interruptions.find((one) => one.kind === 'disk' && one.from <= until && one.until >= since)

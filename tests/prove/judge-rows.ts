@@ -3,14 +3,16 @@ import type { EvidenceFile } from './evidence-file.ts'
 import type { Person, Roster } from './responses.ts'
 import { clockWasSet } from './run-evidence.ts'
 
-/** Milliseconds after which an action shows no progress any more, but a result. */
+/** Milliseconds after which an action no longer shows progress, but a result. */
 const LONGEST = 25_000
-/** An accepted action that nothing confirms is shown this long. */
+/** Milliseconds for which an accepted but unconfirmed action is shown. */
 const SHOWN = 60_000
-/** Milliseconds. Whether a member joined before an action was accepted is sure only if it was earlier by this much. */
+/**
+ * Milliseconds. Only a member who joined at least this long before the acceptance of an action surely joined before it.
+ */
 const JOIN_TOLERANCE = 2_000
 
-/** Counts rows that show members whom no response named, or an action as done, or as under way, that is not. */
+/** Counts rows with members whom no response named, and rows that show an action as done or pending that is not. */
 export function judgeRows(file: EvidenceFile): void {
   const shownAs = new Map<string, Conference>()
   const accepted = new Map<string, { readonly entry: Pending; readonly since: number }>()
@@ -32,7 +34,7 @@ export function judgeRows(file: EvidenceFile): void {
   }
 }
 
-/** A roster must be one that a response gave. */
+/** Judges a roster, which must be one that a response contained. */
 function judgeRoster(file: EvidenceFile, { name, members }: Conference, at: number): void {
   if (members === undefined) return
   const wasGiven = file
@@ -46,7 +48,7 @@ function isRosterOf({ people }: Roster, members: readonly Member[]): boolean {
     return (
       members.length === people.length && members.every((member) => people.some((person) => isSame(person, member)))
     )
-  // If rows share a call, they are one member; an id that several share names none of them.
+  // If rows share a call, they are one member. An id that several rows share identifies none of them.
   return members.every((member) => {
     const rows = people.filter(({ callUuid }) => callUuid === member.callUuid)
     return rows.length > 0 && (member.memberId === '' || rows.some(({ memberId }) => memberId === member.memberId))
@@ -63,7 +65,10 @@ function hasRepetitions(people: readonly Person[]): boolean {
   return ids.size < people.length || calls.size < people.length
 }
 
-/** An accepted action leaves its row only when a roster shows its effect, when it is given up, or with its run. */
+/**
+ * Judges an action that left its row. An accepted one may do so only when a roster shows its effect, when it expires,
+ * or with its run.
+ */
 function judgeCleared(
   file: EvidenceFile,
   before: Conference | undefined,
@@ -94,7 +99,8 @@ function judgeCleared(
 }
 
 function showsEffect({ people, leftAt }: Roster, { kind, who }: Pending, since: number): boolean {
-  // Who joined, or came back, after the action was accepted is not covered by it; join times are whole seconds.
+  // Members who joined, or came back, after the action was accepted are not covered by it. Join times are whole
+  // seconds.
   const covered = people.filter(
     ({ callUuid = '', joinedSeconds = Infinity }) =>
       leftAt - joinedSeconds * 1_000 < since - JOIN_TOLERANCE && (who === 'everyone' || who.includes(callUuid)),

@@ -95,7 +95,7 @@ test(
       await new Promise((later) => setTimeout(later, random.int(0, 250)))
       child.kill('SIGKILL')
       await ended(child)
-      // What the process had handed to the system still arrives. Then its connections close.
+      // Requests that the process had passed to the system still arrive. Then its connections close.
       await until('its connections to close', () => !process.getActiveResourcesInfo().includes('TCPSocketWrap'))
       const before = writes().length
       sent += before
@@ -109,7 +109,7 @@ test(
       expect(open).toHaveLength(found.unfinished)
       await rm(folder, { recursive: true })
     }
-    // Otherwise no kill interrupted an action, and the test would prove nothing.
+    // Without this check, no kill might have interrupted an action, and the test would prove nothing.
     expect(sent).toBeGreaterThan(counts.kills)
     expect(unfinished).toBeGreaterThan(0)
   },

@@ -18,7 +18,7 @@ const cut = (): Error => Object.assign(new TypeError('terminated'), { cause: { c
 
 /**
  * Calls the simulator's handler one turn of the event loop after the request, and returns the response one turn after
- * it is made: events of the same millisecond then happen in the same order as with sockets.
+ * it is made, so that events of the same millisecond happen in the same order as with sockets.
  */
 export function inProcess(simulator: Simulator): Promise<Network> {
   let inTransit = 0
@@ -65,8 +65,8 @@ function createQueue(): () => Promise<() => void> {
 }
 
 /**
- * Real HTTP over loopback. While bytes are in transit no virtual time passes, and neither requests nor responses overtake
- * each other, so that a world takes the same course as without sockets.
+ * Carries requests over real HTTP on loopback. While bytes are in transit no virtual time passes, and neither requests
+ * nor responses overtake each other, so that a world takes the same course as without sockets.
  */
 export async function overHttp(simulator: Simulator): Promise<Network> {
   let inTransit = 0
@@ -104,7 +104,7 @@ export async function overHttp(simulator: Simulator): Promise<Network> {
     fetch: async (request) => {
       inTransit += 1
       try {
-        // Without the abort signal: an aborted request arrives all the same, as it does without sockets.
+        // The abort signal is not passed on, because an aborted request arrives without sockets too.
         const { method, url, headers } = request
         const text = request.body === null ? undefined : await request.text()
         arrived = await requestQueue()

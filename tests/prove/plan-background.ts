@@ -1,12 +1,12 @@
 import { createRandom } from '../../electron/simulator/random.ts'
 import { makePlan, type Plan, type PlannedEvent } from './plan.ts'
 
-/** Longer than a room in the background waits for its next read, in milliseconds. */
+/** Milliseconds. Longer than a room in the background waits for its next read. */
 const CALM = 16_000
 
 /**
- * Plans a world in which nobody looks for a while, or until the end; the same seed gives the same plan. A third of its
- * rooms that are neither own nor expanded have notifications.
+ * Plans a world in which Gavel is in the background for a while, or until the end. The same seed gives the same plan. A
+ * third of its rooms that are neither own nor expanded have notifications.
  */
 export function makeBackgroundPlans(seed: number): readonly Plan[] {
   const plan = makePlan(seed)

@@ -16,11 +16,11 @@ import {
 
 /** Virtual milliseconds in which events happen. */
 const EVENTFUL = 24_000
-/** Virtual milliseconds without events at the end: as long as the view of four rooms takes to be right again. */
+/** Virtual milliseconds without events at the end, in which the view of four rooms becomes right again. */
 const CALM = 16_000
 
 /**
- * Plans a world in which providers fail in every way; the same seed gives the same plan. A fifth of the worlds have a
+ * Plans a world in which providers fail in every way. The same seed gives the same plan. A fifth of the worlds have a
  * second account, at another provider or the same, whose rooms have the same names.
  */
 export function makeFaultPlans(seed: number): readonly Plan[] {
@@ -67,7 +67,7 @@ function makeFaultPlan(seed: number, profile: ProfileName, random: Random): Plan
   return { ...plan, calm: CALM + cycleOf({ ...plan, calm: 0 }) }
 }
 
-/** Mostly a handful of rooms, sometimes 30. */
+/** The names of the rooms: mostly a few, sometimes 30. */
 function namesOf(random: Random): readonly string[] {
   const count = random.pick([1, 2, 3, 4, 6, 9, random.int(10, 30)])
   const numbered = Array.from({ length: count }, (_, index) => `Bridge ${String(index + 1)}`)
@@ -145,7 +145,7 @@ function absurd(profile: ProfileName, random: Random): Fault {
     [{ memberCount: random.pick(['tooLow', 'tooHigh', 'negative', 'huge', 'text']) }, { memberCount: 'right' }],
     [{ times: random.pick(['negative', 'huge', 'text', 'absent']) }, { times: 'right' }],
     [{ duplicates: random.pick(['rows', 'memberIds', 'callUuids']) }, { duplicates: 'none' }],
-    // Only Plivo is said to return completed rooms.
+    // Only Plivo is documented to return completed rooms.
     ...(profile === 'plivo' ? [completed] : []),
   ])
 }

@@ -6,10 +6,10 @@ import { addByProfile, addCounts, emptyCounters } from './oracle.ts'
 import { overHttp } from './network.ts'
 import { runWorld, sets, type SetName } from './world.ts'
 
-/** One world in this many runs a second time over real HTTP, and must end in the same way. */
+/** One in this many worlds runs a second time over real HTTP, and must end in the same way. */
 const OVER_HTTP_EVERY = 1_000
 const PROCESSES = 2
-/** The default seed of the first world; world n has the first seed plus n. */
+/** The default seed of the first world. World n has the first seed plus n. */
 const FIRST_SEED = 1
 
 export interface Summary {
@@ -17,7 +17,7 @@ export interface Summary {
   counters: Counts
   unknowable: CountsByProfile
   faults: Counts
-  /** The seeds of the worlds in which something was counted, and what. */
+  /** The seeds of the worlds in which something was counted, and the findings. */
   failures: { seed: number; findings: readonly string[] }[]
 }
 
@@ -26,7 +26,7 @@ export interface ProofOptions {
   readonly seed: number
   readonly set: SetName
   readonly broken?: BreakName | undefined
-  /** Ends with the first world in which something is counted. */
+  /** Whether to stop at the first world in which something is counted. */
   readonly untilFirst?: boolean | undefined
 }
 
@@ -103,8 +103,8 @@ export async function proveInParallel(options: ProofOptions): Promise<Summary> {
 }
 
 /**
- * `--set NAME --worlds N --seed S [--break NAME]`; `--worlds 1` repeats the world of that seed. `--until-first` stops at the
- * first world in which something is counted, and runs all worlds in this process.
+ * Reads `--set NAME --worlds N --seed S [--break NAME]`. `--worlds 1` repeats the world of that seed. `--until-first`
+ * stops at the first world in which something is counted, and runs all worlds in this process.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({

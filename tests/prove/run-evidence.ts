@@ -3,7 +3,7 @@ import type { ObservedResponse, Roster } from './responses.ts'
 import type { Suspension } from './apply-plan.ts'
 import type { Plan } from './plan.ts'
 
-/** What a response says about one shown conference: it is over, it is alive, or nothing. */
+/** What a response says about one shown conference: that it is over, that it is alive, or nothing. */
 export type RunState = 'over' | 'alive' | undefined
 
 interface RunContext {
@@ -18,13 +18,16 @@ interface RunContext {
 const ROUNDING = 1_000
 /** The milliseconds by which a start must move to count as another run; `disjoint`: without common members. */
 const SURE = { start: 2_900, disjoint: 1_400, unreported: true, sameMembers: true }
-/** The same for Gavel, which may know the start more precisely than can be seen from outside. */
+/** The same margins for Gavel, which may know the start more precisely than an outside observer. */
 export const POSSIBLE = { start: 1_000, disjoint: -1_000, unreported: false, sameMembers: false }
-/** The same for deciding which run was shown: with the same members after a suspension it counts as the same. */
+/**
+ * The same margins for deciding which run was shown. With the same members after a suspension it counts as the same
+ * run.
+ */
 export const LIKELY = { ...POSSIBLE, sameMembers: true }
 
 /**
- * Reads responses in the order in which they arrived, and says of each what it shows of one conference. A roster shows
+ * Reads responses in the order of their arrival, and determines what each shows of one conference. A roster shows
  * another run if the run started later, ran for a shorter time than before, or has no member in common while its start
  * does not fit either.
  */
@@ -36,10 +39,10 @@ export function createRunReader(
   const since = firstShown(conference) ?? 0
   // If the computer's clock was set, its times cannot be compared with those on the network.
   const start = clockWasSet(plan) ? since : (conference.startedAt ?? since)
-  // A slow response may give a start after the time at which the room was first shown.
+  // A slow response may imply a start after the time at which the room was first shown.
   let began = margin.unreported ? start : Math.min(start, since)
   let bounded = since
-  /** Whether there was an unobserved time since the bound. An unreported suspension may go unnoticed. */
+  /** Whether there was an unobserved time since the bound. An unreported suspension may stay unnoticed. */
   const unobservedUntil = (until: number): boolean =>
     suspensions.some(
       ({ from, reported: reported }) => from > bounded && from < until && (reported || margin.unreported),
@@ -59,15 +62,15 @@ export function createRunReader(
     const isKnownRun = earlier?.run !== undefined && run * 1_000 > roster.arrivedAt - earlier.leftAt + ROUNDING
     if (!disjoint && isKnownRun) return false
     const unobserved = unobservedUntil(roster.leftAt) || clockWasSet(plan)
-    // After an unobserved time, a clock that was set looks like a restart with the same members; and a start that was
-    // only bounded by the first response says nothing any more.
+    // After an unobserved time, a clock that was set looks like a restart with the same members, and a start that was
+    // only bounded by the first response no longer proves anything.
     if (unobserved && ((margin.sameMembers && !disjoint) || conference.startedAt === undefined)) return false
     const notBefore = roster.leftAt - (run + 1) * 1_000
     return notBefore > began + margin.start || (disjoint && notBefore > began + margin.disjoint)
   }
 
   return (response) => {
-    // A response from before the run was shown is about an earlier run.
+    // A response from before the run was shown concerns an earlier run.
     if (response.arrivedAt < since) {
       // But a first, unconfirmed roster of the same members may bound the start too.
       const isUnconfirmed = response.kind === 'roster' && response.room === conference.name && !margin.unreported
@@ -87,9 +90,9 @@ export function createRunReader(
         [began, bounded] = [response.arrivedAt, response.arrivedAt]
       return 'alive'
     }
-    // A room is live as long as somebody is in it. A provider may still return a run that is over, with nobody in it.
+    // A room is live while it has members. A provider may still return a finished run without members.
     if (response.people.length === 0) return undefined
-    // Asked for before the newest roster of this run, it shows an older state of the room, maybe that of the run before.
+    // It was requested before the newest roster of this run, so it shows an older state, maybe of the previous run.
     if (earlier !== undefined && response.leftAt < earlier.leftAt) return undefined
     const notAfter = response.run === undefined ? Infinity : response.arrivedAt - response.run * 1_000
     const over =
@@ -99,7 +102,7 @@ export function createRunReader(
       other = response
       return 'over'
     }
-    // After an unobserved time, a start that was only bounded by the first response says nothing any more.
+    // After an unobserved time, a start that was only bounded by the first response no longer proves anything.
     const isRebounded = conference.startedAt === undefined && unobservedUntil(response.leftAt)
     earlier = response
     bounded = Math.max(bounded, response.arrivedAt)

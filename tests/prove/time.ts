@@ -6,15 +6,13 @@ interface Timer {
   run: (() => void) | undefined
 }
 
-/** A virtual clock for a whole world; its time passes only in `until`. */
+/** A virtual clock for a whole world. Its time passes only in `until`. */
 export interface VirtualTime extends Clock {
-  /** Runs every timer due until then, and before the next one everything that it sets off. */
+  /** Runs every timer that is due until then, and before each timer everything that the previous one caused. */
   until(at: number): Promise<void>
 }
 
-/**
- * @param busy true while something is in transit outside the timers of this clock: then no time passes.
- */
+/** @param busy true while something is in transit outside the timers of this clock, during which no time passes */
 export function createVirtualTime(start: number, busy: () => boolean): VirtualTime {
   const heap: Timer[] = []
   let now = start

@@ -13,7 +13,7 @@ export interface Exchange {
   status?: number
   body?: string
   json: boolean
-  /** Gavel had aborted the request before the response arrived. */
+  /** Whether Gavel had aborted the request before the response arrived. */
   dropped?: boolean
   /** Whether the journal had a flushed intent for this write when it left. */
   hadIntent?: boolean
@@ -24,7 +24,7 @@ export interface Announcement {
   readonly change: Change
 }
 
-/** What can be seen from outside of Gavel: requests, announcements and the view. */
+/** What an outside observer sees of Gavel: requests, announcements and the view. */
 export interface Witness {
   readonly exchanges: readonly Exchange[]
   readonly announced: readonly Announcement[]
@@ -35,7 +35,7 @@ export interface Witness {
 
 export const exchangeHeader = 'x-exchange'
 
-/** @param hasIntent whether the journal on disk has an open intent for this write. */
+/** @param hasIntent whether the journal on disk has an open intent for this write */
 export function createWitness(
   now: () => number,
   prefix: string,

@@ -3,7 +3,7 @@ import type { EvidenceFile } from './evidence-file.ts'
 import { parseWrite } from './journal-intents.ts'
 import type { Exchange } from './witness.ts'
 
-/** What an action is about: members, a call, everyone, or the room itself. */
+/** The target of an action: members, a call, everyone, or the room itself. */
 export interface ActionTarget {
   readonly kind: string
   readonly room: string | undefined
@@ -11,7 +11,7 @@ export interface ActionTarget {
   readonly people: readonly { readonly memberId: string; readonly callUuid?: string | undefined }[] | undefined
 }
 
-/** The writes that may have carried out an action on this target and left within these times. */
+/** The writes that left within these times and may have carried out an action on this target. */
 export function writesFor(file: EvidenceFile, target: ActionTarget, from: number, until: number): readonly Exchange[] {
   return file.witness.exchanges.filter(
     (exchange) =>
@@ -34,20 +34,23 @@ function isFor(
   if (write.room !== undefined && write.room !== room) return false
   if (typeof write.members !== 'object' || people === undefined) return true
   const ids = write.members
-  // A caller who came back may have another member id by now.
+  // The member id may have changed since then, if the caller left and joined again.
   const at = requestOf.get(id)?.at ?? leftAt
-  // With an effect at once, they are out of the room in the same millisecond.
+  // With an immediate effect, the callers leave the room in the same millisecond.
   const ownerOf = (memberId: string): string | undefined =>
     truth.owner(room ?? '', memberId, at) ?? truth.owner(room ?? '', memberId, leftAt)
   const calls = new Set(ids.flatMap((memberId) => ownerOf(memberId) ?? []))
-  // Gavel goes by the newest roster, although its callers may have been replaced since.
+  // Gavel uses the newest roster, although its callers may have been replaced since.
   const roster = readsOf(room ?? '').findLast((read) => read.kind === 'roster' && read.arrivedAt <= leftAt)
   const listed = roster?.kind === 'roster' ? roster.people : []
   for (const { memberId, callUuid } of listed) if (ids.includes(memberId)) calls.add(callUuid ?? '')
   return people.some(({ memberId, callUuid = '' }) => ids.includes(memberId) || calls.has(callUuid))
 }
 
-/** Whether a response said so by then: a 2xx that is a page, as from a captive portal, or that is cut says nothing. */
+/**
+ * Whether a response had reported acceptance by then. A 2xx proves nothing if it is a page, as from a captive portal,
+ * or incomplete.
+ */
 export function wasAccepted({ status = 0, arrivedAt = Infinity, json, body = '' }: Exchange, by: number): boolean {
   return status >= 200 && status < 300 && arrivedAt <= by && (body === '' || (json && isJson(body)))
 }
@@ -84,7 +87,7 @@ export function wasGone({ truth }: EvidenceFile, { room, people }: ActionTarget,
   })
 }
 
-/** Whether two 404s, the second asked after the first arrived, said that a room is gone although it was live. */
+/** Whether two 404s, the second one requested after the first arrived, reported a live room as gone. */
 export function gotTwoFalse404s(
   { truth, readsOf, requestOf, witness }: EvidenceFile,
   room: string,
@@ -106,7 +109,10 @@ const flags: Readonly<Record<string, readonly ['muted' | 'deaf', boolean]>> = {
   ...{ mute: ['muted', true], unmute: ['muted', false], deafen: ['deaf', true], undeafen: ['deaf', false] },
 }
 
-/** Whether a roster that was asked and answered within these times shows the effect of a mute or deafen on all members who are present. */
+/**
+ * Whether a roster that was requested and received within these times shows the effect of a mute or deafen on all
+ * members who are present.
+ */
 export function showsEffect(file: EvidenceFile, target: ActionTarget, from: number, until: number): boolean {
   const flag = flags[target.kind]
   if (flag === undefined || target.room === undefined) return false

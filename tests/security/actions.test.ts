@@ -151,7 +151,7 @@ describe('actions', () => {
     expect(writes()).toEqual([])
   })
 
-  it('16 are carried out once per confirmation: a used token hangs up nobody else', async () => {
+  it('16 are carried out once per confirmation: a used token hangs up no other call', async () => {
     const { clock, harness, writes } = await scene()
     const callUuid = harness.member(ROOM, '15550100123').callUuid ?? ''
     const call: Action = { kind: 'hangupCall', accountId, callUuid }
@@ -242,7 +242,7 @@ describe('actions', () => {
       const seenBy = fc.record({
         accountId: fc.constantFrom(accountId, 'account-2', '__proto__'),
         conference: name,
-        // The rooms of the scene are in their first run; no view showed another instance.
+        // The rooms of the scene are in their first run, and no view showed another instance.
         instance: fc.integer({ min: 2, max: 1_000 }),
         revision: fc.nat(),
       })

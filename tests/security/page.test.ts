@@ -88,7 +88,10 @@ describe('the page', () => {
   })
 })
 
-/** Node's Request rejects some addresses that a page can request; this has only what the handler uses. */
+/**
+ * A request with only the parts that the handler uses, because Node's Request rejects some addresses that a page can
+ * request.
+ */
 function requestFor(url: string, method: string): Request {
   const request: unknown = { url, method }
   return request as Request

@@ -74,12 +74,12 @@ describe('dependencies', () => {
     const scripted = Object.entries((await lock()).packages)
       .filter(([, { hasInstallScript }]) => hasInstallScript === true)
       .map(([path]) => path.replace(/^.*node_modules\//, ''))
-    // fsevents exists on macOS only, and its script is never needed: its binary is in the package.
+    // fsevents exists on macOS only, and its script is never needed, because its binary is in the package.
     expect(scripted.filter((name) => !(name in allowScripts) && name !== 'fsevents')).toEqual([])
     expect(await read('scripts/setup/npm-dependencies.mjs')).toContain("'--ignore-scripts'")
   })
 
-  it('38 in the app that are not bundled are one: keytar', async () => {
+  it('38 that are in the app but not bundled consist of keytar only', async () => {
     expect(Object.keys((await manifest()).dependencies)).toEqual(['keytar'])
   })
 
@@ -105,7 +105,7 @@ describe('the bill of materials', () => {
 })
 
 describe('SECURITY.md', () => {
-  it('26 says what remains when Gavel is removed, under the real names', async () => {
+  it('26 says what remains after Gavel is removed, with the real names', async () => {
     const text = await read('SECURITY.md')
     const [, stays = ''] = text.split('## What stays when Gavel is removed')
     for (const place of ['app.gavel.Gavel', '~/.config/Gavel', 'app.gavel.Gavel.desktop', 'journal', 'labels']) {
@@ -152,7 +152,7 @@ describe('packages', () => {
   it('39 contain no switch that turns off the sandbox', async () => {
     const text = (await readSources('electron')).concat(await readSources('scripts/package'))
     expect(occurrences(text, /(appendSwitch|appendArgument)\(.*|disable-setuid-sandbox|'--no-sandbox'/g)).toEqual([
-      // Moves the network into the main process on Linux, where its own process has no sandbox either.
+      // This moves the network into the main process on Linux, where its own process has no sandbox either.
       "electron/desktop/chromium-flags.ts: appendSwitch('enable-features', features)",
       "electron/desktop/hardening.ts: appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false')",
     ])

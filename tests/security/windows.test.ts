@@ -59,7 +59,7 @@ describe('windows', () => {
     const { app, protocol, calls } = fakeApp({ packaged: true })
     expect(hardenProcess(app, protocol)).toBeUndefined()
     expect(calls).toContain('enableSandbox')
-    // A packaged app does not start without it; root, in unpackaged runs, cannot have it.
+    // A packaged app does not start without the sandbox; an unpackaged run as root cannot have it.
     const refused = fakeApp({ packaged: true, switches: ['no-sandbox'] })
     expect(hardenProcess(refused.app, refused.protocol)).toMatch(/^Gavel does not start with --no-sandbox:/)
     const main = sources.find(({ path }) => path === 'electron/main.ts')?.code ?? ''
@@ -167,7 +167,7 @@ describe('a session of windows', () => {
     expect(isAllowed('http://localhost:5174/main.ts', ['http://localhost:5173'])).toBe(false)
   })
 
-  it('43 sends everything to a proxy that does not exist, loopback included, but for a development server', () => {
+  it('43 sends everything to a proxy that does not exist, including loopback, except for a development server', () => {
     const dead = { mode: 'fixed_servers', proxyRules: 'socks5://127.0.0.1:0' }
     expect(harden()['proxy']).toEqual({ ...dead, proxyBypassRules: '<-loopback>' })
     expect(harden(['http://localhost:5173', 'ws://localhost:5173'])['proxy']).toEqual({
@@ -185,7 +185,7 @@ describe('a session of windows', () => {
   it('23 sends no system credentials, and requests no dictionary', async () => {
     const seen = harden()
     expect([seen['ntlm'], seen['spelling'], seen['languages']]).toEqual(['', false, []])
-    // The session for the providers as well.
+    // The session for the providers must do the same.
     const sources = await readSources('electron')
     const makers = sources.filter(({ code }) => /fromPartition\(|fromPath\(/.test(code)).map(({ code }) => code)
     expect(makers).toHaveLength(1)

@@ -25,7 +25,7 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>
 }
 
-/** Every scalar as its source text: `on` must not become `true`, nor a version a number. */
+/** Reads every scalar as its source text, because `on` must not become `true`, nor a version a number. */
 const readYaml = (source: string): unknown => parse(source, { schema: 'failsafe', maxAliasCount: 0 })
 
 let sources: Readonly<Record<string, string>>
@@ -51,7 +51,7 @@ describe('workflows', () => {
     expect(Object.keys(workflows).sort()).toEqual(['check.yml', 'package.yml'])
     for (const { permissions } of Object.values(workflows)) expect(permissions).toEqual({})
     const rights = jobs().map(({ permissions }) => JSON.stringify(permissions))
-    // One job may write: the one that drafts a release.
+    // Only one job may write: the one that drafts a release.
     expect(rights.filter((given) => given === '{"contents":"write"}')).toHaveLength(1)
     expect(rights.filter((given) => given !== '{"contents":"read"}')).toHaveLength(1)
   })

@@ -69,7 +69,7 @@ const any = fc.oneof(
 const mostly = <T>(usual: fc.Arbitrary<T>): fc.Arbitrary<unknown> =>
   fc.oneof({ weight: 4, arbitrary: usual }, { weight: 1, arbitrary: any })
 
-/** Only a few ids, so that many occur twice. */
+/** A caller with one of a few ids, so that many occur twice. */
 const someCaller = fc
   .record({
     index: fc.nat(4),
@@ -91,7 +91,7 @@ const someCaller = fc
 const members = fc.oneof(
   { weight: 8, arbitrary: fc.array(someCaller, { maxLength: 8 }) },
   { weight: 1, arbitrary: fc.array(fc.oneof(someCaller, any), { maxLength: 5 }) },
-  // The same row many times.
+  // Repeats the same row many times.
   {
     weight: 1,
     arbitrary: fc.tuple(someCaller, fc.nat(40)).map(([one, times]) => Array.from({ length: times }, () => one)),

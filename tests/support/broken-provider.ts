@@ -7,7 +7,7 @@ export type Breakage = 'resets' | 'redirects' | 'portal pages with 200' | 'porta
 /** A provider on loopback that works, or breaks every request in one way. */
 export interface BrokenProvider {
   readonly baseUrl: string
-  /** @param times number of requests to break; absent: all until `heal`. */
+  /** @param times the number of requests to break; absent: all until `heal` */
   breakWith(breakage: Breakage, times?: number): void
   heal(): void
   /** When the first request since `heal` was passed on (epoch ms). */
@@ -20,7 +20,7 @@ export interface BrokenProvider {
 const page = '<!doctype html><html><head><title>Sign in</title></head><body>Welcome to this network</body></html>'
 
 const breakages: Record<Breakage, (outgoing: ServerResponse) => void> = {
-  // With RST: a connection that is closed normally looks like one that was idle for too long.
+  // It uses RST, because a connection that is closed normally looks like one that was idle for too long.
   resets: (outgoing) => outgoing.socket?.resetAndDestroy(),
   redirects: (outgoing) => outgoing.writeHead(302, { location: 'http://127.0.0.1:9/portal' }).end(),
   'portal pages with 200': (outgoing) => outgoing.writeHead(200, { 'content-type': 'text/html' }).end(page),
@@ -28,7 +28,7 @@ const breakages: Record<Breakage, (outgoing: ServerResponse) => void> = {
   '401': (outgoing) => outgoing.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"unauthorized"}'),
 }
 
-/** Stands in front of a simulator, which responds while nothing is broken. */
+/** Starts in front of a simulator, which responds while nothing is broken. */
 export async function startBrokenProvider(simulator: RunningSimulator): Promise<BrokenProvider> {
   let broken: { breakage: Breakage; left: number } | undefined
   let goodSince: number | undefined

@@ -16,7 +16,7 @@ export type Protocol = 'HTTP/1.1' | 'HTTP/1.1 over TLS' | 'HTTP/2'
  */
 type Response = ServerResponse & { readonly stream?: Http2ServerResponse['stream'] }
 
-/** What a server does with a request; see {@link behaviours}. */
+/** The behaviour of a server on a request; see {@link behaviours}. */
 export type Behaviour = keyof typeof behaviours
 
 const json = { 'content-type': 'application/json' }
@@ -26,10 +26,13 @@ const end = (response: Response): void => {
   else response.stream.session?.destroy()
 }
 
-/** HTTP/2 returns a stand-in for the socket that cannot be reset, so the whole session is destroyed. */
+/**
+ * Resets a connection. HTTP/2 returns a stand-in for the socket that cannot be reset, so the whole session is
+ * destroyed.
+ */
 const reset = (response: Response): void => {
   const { socket, stream } = response
-  // The socket below TLS; TLS itself cannot be reset.
+  // This is the socket below TLS, because TLS itself cannot be reset.
   const inner = (socket as unknown as { readonly _parent?: Socket } | null)?._parent ?? socket
   if (stream === undefined) inner?.resetAndDestroy()
   else end(response)
@@ -92,7 +95,7 @@ export const behaviours = {
 } as const satisfies Record<string, (response: Response) => void>
 
 export interface BrokenServer {
-  /** Without a path. */
+  /** The origin, without a path. */
   readonly origin: string
   readonly port: number
   /** `METHOD /path` of every request, in the order of arrival. */

@@ -8,17 +8,17 @@ interface CrowdRoom {
   readonly people: readonly Person[]
 }
 
-/** How a caller is reached in the finder with the fewest keys. */
+/** The fewest keys with which the finder reaches a caller. */
 export interface ShortestWay {
   readonly room: string
   readonly query: string
   /** Rows above the caller's. */
   readonly down: number
-  /** The shortcut, which counts as one, the letters, the arrows, and Enter. */
+  /** The number of keys: the shortcut, which counts as one, the letters, the arrows, and Enter. */
   readonly keys: number
 }
 
-/** The same seed gives the same rooms; with 42 first names, many callers share one. */
+/** Makes the same rooms for the same seed. With 42 first names, many callers share one. */
 export function crowdOf(seed: number, rooms: number, peopleInEach: number): readonly CrowdRoom[] {
   const nextPerson = createPeople(createRandom(seed))
   return Array.from({ length: rooms }, (_, index) => ({
@@ -27,7 +27,7 @@ export function crowdOf(seed: number, rooms: number, peopleInEach: number): read
   }))
 }
 
-/** Ways to some of them, drawn by the same seed. */
+/** The ways to some of the callers, drawn with the same seed. */
 export function shortestWays(crowd: readonly CrowdRoom[], seed: number, count: number): readonly ShortestWay[] {
   const rooms = crowd.map(({ name, people }, room) =>
     aRoom(name, { members: people.map((person, index) => aMember(room * 1_000 + index, person)) }),
@@ -46,7 +46,10 @@ export function shortestWays(crowd: readonly CrowdRoom[], seed: number, count: n
   })
 }
 
-/** What a moderator in a hurry types: the first letter of the first name and some of the last one, or the last digits. */
+/**
+ * The queries that a moderator in a hurry types: the first letter of the first name and some of the last one, or the
+ * last digits.
+ */
 function queriesFor({ name, number }: Person): readonly [string, ...string[]] {
   const [first = '', last = ''] = name.toLowerCase().split(' ')
   return [first.slice(0, 1) + last.slice(0, 2), first.slice(0, 1) + last.slice(0, 3), number.slice(-4)]

@@ -1,7 +1,7 @@
 import dbus from 'dbus-next'
 
 export interface SessionBus {
-  /** One method call; resolves with the values of the reply, or rejects with the error of the other side. */
+  /** Calls a method. Resolves with the values of the reply, or rejects with the error of the other side. */
   call(
     to: { destination: string; path: string; iface: string; member: string },
     signature?: string,
@@ -12,19 +12,19 @@ export interface SessionBus {
   /** The process that owns a bus name. */
   pidOf(name: string): Promise<number>
   nameHasOwner(name: string): Promise<boolean>
-  /** Every signal of one sender, path and interface. Returns a function that unsubscribes. */
+  /** Calls the listener on every signal of one sender, path and interface. Returns a function that unsubscribes. */
   onSignal(
     match: { sender: string; path: string; iface: string },
     listener: (member: string) => void,
   ): Promise<() => void>
-  /** Must be called: an open bus keeps the process alive. */
+  /** Must be called, because an open bus keeps the process alive. */
   close(): void
 }
 
 const theBus = { destination: 'org.freedesktop.DBus', path: '/org/freedesktop/DBus', iface: 'org.freedesktop.DBus' }
 const properties = 'org.freedesktop.DBus.Properties'
 
-/** The session bus named in `DBUS_SESSION_BUS_ADDRESS`, or another one. */
+/** Opens the session bus named in `DBUS_SESSION_BUS_ADDRESS`, or another one. */
 export function openSessionBus(busAddress?: string): SessionBus {
   const bus = dbus.sessionBus(busAddress === undefined ? undefined : { busAddress })
 

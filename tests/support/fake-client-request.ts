@@ -2,8 +2,8 @@ import type Electron from 'electron'
 import { EventEmitter } from 'node:events'
 
 /**
- * Stands in for Electron's `ClientRequest`. Like the real one it emits `close` once everything was handed over, long
- * before there is a response; `tests/network/stand-in.test.ts` compares the two.
+ * Replaces Electron's `ClientRequest`. Like the real one it emits `close` once everything was handed over, long before
+ * there is a response; `tests/network/stand-in.test.ts` compares the two.
  */
 export class FakeClientRequest extends EventEmitter {
   readonly options: Electron.ClientRequestConstructorOptions

@@ -7,7 +7,7 @@ import { success, type Result } from '../../shared/result.ts'
 
 type Listener = (event: IpcMainInvokeEvent, ...given: unknown[]) => Promise<Result<unknown>>
 
-/** Stands in for `ipcMain`: `vi.mock('electron', () => ({ ipcMain: fakeIpcMain }))`. */
+/** Replaces `ipcMain`: `vi.mock('electron', () => ({ ipcMain: fakeIpcMain }))`. */
 export function createFakeIpcMain() {
   const listeners = new Map<string, Listener>()
   const events = new EventEmitter()
@@ -41,7 +41,7 @@ interface FakeFrame {
   readonly url: string
 }
 
-/** An event of a window that Gavel created, and of everything that could pretend to be one. */
+/** Events of a window that Gavel created, and of everything that could pretend to be one. */
 export function senders(): {
   readonly ours: IpcMainInvokeEvent
   readonly isOurs: (contents: WebContents) => boolean

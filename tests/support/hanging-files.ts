@@ -4,9 +4,9 @@ import { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 export function hangingFiles(files: MemoryFiles = createMemoryFiles()): {
   readonly files: MemoryFiles
   hang(): void
-  /** From now on only what is to be flushed hangs: the system takes what is written. */
+  /** Makes only flushes hang from now on; the system still accepts writes. */
   hangFlushes(): void
-  /** The disk responds again; with a code, the flushes that hang fail. */
+  /** Makes the disk respond again. With a code, the flushes that hang fail. */
   recover(code?: string): void
 } {
   let gate: Promise<unknown> = Promise.resolve()

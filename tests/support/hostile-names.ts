@@ -1,5 +1,5 @@
 /**
- * Names that no request may carry: empty, `.` or `..`, with such a segment or with a control character, literally or
+ * Names that no request may contain: empty, `.` or `..`, with such a segment or with a control character, literally or
  * after one or two percent-decodings.
  */
 export const impossibleNames: readonly string[] = [
@@ -71,7 +71,7 @@ export const impossibleNames: readonly string[] = [
  * them. They may be written to only after a retrieve has returned exactly this name.
  */
 export const doubtfulNames: readonly string[] = [
-  // cut
+  // Names that are cut:
   '?',
   '#',
   '?a',
@@ -88,7 +88,7 @@ export const doubtfulNames: readonly string[] = [
   '%23',
   'a%3Bb',
   '%253Fa',
-  // split
+  // Names that are split:
   'a/b',
   'a\\b',
   'a/Member/all',
@@ -99,7 +99,7 @@ export const doubtfulNames: readonly string[] = [
   'a%252Fb',
   'a%255Cb',
   'Ops/Night & Day 100%',
-  // dots and white space alone
+  // Names of dots and white space alone:
   '...',
   '....',
   '. .',
@@ -107,7 +107,7 @@ export const doubtfulNames: readonly string[] = [
   '+',
   '.+',
   '..+',
-  // decoders that accept more than RFC 3986 allows
+  // Names for decoders that accept more than RFC 3986 allows:
   '%u002e',
   '%u002e%u002e',
   'a%u002f..',
@@ -121,7 +121,7 @@ export const doubtfulNames: readonly string[] = [
   '%E2%80%A4',
   '%EF%BC%8E%EF%BC%8E',
   '%25252E',
-  // NFKC
+  // Names that change with NFKC:
   '\u2024',
   '\u2024\u2024',
   '\u2024.',
@@ -146,7 +146,7 @@ export const doubtfulNames: readonly string[] = [
   '%\uFF12E',
   '\u2100',
   '\u2047',
-  // characters that a conversion to a code page or to ASCII turns into those above
+  // Names with characters that a conversion to a code page or to ASCII turns into those above:
   'a\u2215..',
   'a\u2044..',
   'a\u29F8..',
@@ -165,7 +165,7 @@ export const doubtfulNames: readonly string[] = [
   '\u29E3a',
   '\u29E5a',
   '\u00B7\u00B7',
-  // IDNA: full stops of other scripts, and characters that are dropped
+  // Names that change with IDNA, because of full stops of other scripts, and characters that are dropped:
   '\u3002',
   '\uFF61\uFF61',
   '\uFE12',
@@ -178,7 +178,7 @@ export const doubtfulNames: readonly string[] = [
   'a\u2044\u200D.\u200B.',
 ]
 
-/** Every name that tries to be more than the name of one room; requests for it must reach that room only. */
+/** Every name that tries to be more than the name of one room. Requests for it must reach that room only. */
 export const hostileNames: readonly string[] = [...impossibleNames, ...doubtfulNames]
 
 /** Names as users choose them. They may be written to at once. */

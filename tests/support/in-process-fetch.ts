@@ -8,7 +8,10 @@ type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Resp
 const broken = (): TypeError =>
   new TypeError('fetch failed', { cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }) })
 
-/** A fetch that reaches the simulator without sockets, whatever the origin, so that hours pass in no time under a virtual clock. */
+/**
+ * A fetch that reaches the simulator without sockets, whatever the origin, so that with a virtual clock hours take no
+ * time.
+ */
 export function inProcessFetch(simulator: Simulator, sleep: (ms: number) => Promise<void> = notAtAll): Fetch {
   return async (input, init) => {
     const request = new Request(input, init)

@@ -18,7 +18,7 @@ async function count(bus: SessionBus, attributes: Readonly<Record<string, string
   return unlocked.length + locked.length
 }
 
-/** The login keyring of `scripts/desktop.sh`. */
+/** The path of the login keyring of `scripts/desktop.sh`. */
 const login = '/org/freedesktop/secrets/collection/login'
 const password = 'test'
 
@@ -26,7 +26,7 @@ export async function lockKeyring(bus: SessionBus): Promise<void> {
   await bus.call({ ...secrets, iface: 'org.freedesktop.Secret.Service', member: 'Lock' }, 'ao', [[login]])
 }
 
-/** Unlocks it as the login screen does, without a prompt. https://gitlab.gnome.org/GNOME/gnome-keyring */
+/** Unlocks the keyring as the login screen does, without a prompt. https://gitlab.gnome.org/GNOME/gnome-keyring */
 export async function unlockKeyring(bus: SessionBus): Promise<void> {
   const open = { ...secrets, iface: 'org.freedesktop.Secret.Service', member: 'OpenSession' }
   const [, session] = await bus.call(open, 'sv', ['plain', emptyString()])

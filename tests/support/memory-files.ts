@@ -1,13 +1,13 @@
 import type { JournalFile, JournalFs } from '../../electron/journal/file-system.ts'
 
 export interface MemoryFiles extends JournalFs {
-  /** Path → bytes, whether flushed or not. */
+  /** The bytes by path, whether flushed or not. */
   readonly contents: Map<string, Buffer>
-  /** Path → bytes that a power cut would leave. */
+  /** The bytes by path that a power cut would leave. */
   readonly flushed: Map<string, Buffer>
   /** Makes every write fail with this code until it is set to undefined. */
   failWith: string | undefined
-  /** How many bytes of a failing write are still written. */
+  /** The number of bytes of a failing write that are still written. */
   partial: number
 }
 

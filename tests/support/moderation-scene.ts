@@ -16,7 +16,7 @@ export interface Scene {
   readonly clock: VirtualClock
   readonly world: World
   readonly harness: ModerationHarness
-  /** Requests that change something, without the part of the path that all share. */
+  /** The requests that change something, without the part of the path that all share. */
   writes(): string[]
   /** Lets time pass until the promise is settled, for 60 s at most. */
   done<T>(task: Promise<T>): Promise<T>
@@ -27,7 +27,7 @@ export interface Scene {
   stop(): void
 }
 
-/** Ana, Ben and Eve in the room "Weekly", 4 s after the monitor started. */
+/** A scene with Ana, Ben and Eve in the room "Weekly", 4 s after the monitor started. */
 export async function createScene(
   simulation: Partial<SimulatorOptions> = {},
   monitorSettings: Partial<MonitorSettings> = {},

@@ -12,7 +12,7 @@ export interface ShownNotification {
 export interface NotificationRecorder {
   /** Newest first. Closes those on screen, because dunst lists only closed ones. */
   closeAndList(): Promise<readonly ShownNotification[]>
-  /** How many are on screen now. */
+  /** The number of notifications that are on screen now. */
   displayed(): Promise<number>
   waitOnScreen(timeoutMs?: number): Promise<number>
   /** Waits for a notification whose title or text matches. */
@@ -23,7 +23,7 @@ type DunstEntry = Readonly<Record<'appname' | 'summary' | 'body', { readonly dat
   readonly id: { readonly data: number }
 }
 
-/** Starts now: notifications from earlier tests are left out. */
+/** Starts recording now, so that notifications from earlier tests are left out. */
 export async function recordNotifications(): Promise<NotificationRecorder> {
   const before = new Set((await closeAndReadHistory()).map((entry) => entry.id.data))
   const closeAndList = async (): Promise<readonly ShownNotification[]> => {

@@ -16,9 +16,9 @@ const fixedBase = 'https://api.plivo.com/v1/'
 /**
  * The official client (https://github.com/plivo/plivo-node), pointed at another address. Its voice host is fixed in its
  * code, so every instance that its copy of axios creates gets an interceptor that rewrites the address. Requests that
- * it forgets to mark as voice requests (stop speaking) go to the address of its options.
+ * the client forgets to mark as voice requests (stop speaking) go to the address of its options.
  *
- * @param baseUrl ends before `/Account/`.
+ * @param baseUrl ends before `/Account/`
  */
 export function officialPlivo(baseUrl: string, authId: string, authToken: string): Client {
   const require = createRequire(import.meta.url)

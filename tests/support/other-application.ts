@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { run } from './run-program.ts'
 import { until } from './wait-for.ts'
 
-/** The window of a program that is not Gavel, such as the meeting that the user is in. */
+/** The window of a program other than Gavel, such as the meeting that the user is in. */
 export interface OtherApplication {
   focus(): Promise<void>
   isFocused(): Promise<boolean>

@@ -7,7 +7,7 @@ import { findRuntime } from '../../scripts/electron-runtime.mjs'
 
 const project = resolve(import.meta.dirname, '../..')
 
-/** The user `nobody`: Electron does not start as root with its sandbox. */
+/** The id of the user `nobody`, because Electron does not start as root with its sandbox. */
 const NOBODY = 65_534
 
 export interface Start {
@@ -15,7 +15,7 @@ export interface Start {
   readonly output: string
 }
 
-/** Gavel in an Electron of its own name, which is what makes `app.isPackaged` true. Its fuses are not set. */
+/** Gavel in an Electron with its own name, which makes `app.isPackaged` true. Its fuses are not set. */
 export interface PackagedElectron {
   /** A folder that the program may write to; empty at first. */
   readonly folder: string
@@ -75,7 +75,7 @@ export async function createPackagedElectron(): Promise<PackagedElectron> {
   }
 }
 
-/** By hard links, unless the folders are on different file systems. */
+/** Copies by hard links, unless the folders are on different file systems. */
 function copyTree(from: string, to: string): void {
   try {
     execFileSync('cp', ['-al', from, to], { stdio: 'ignore' })

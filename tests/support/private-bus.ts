@@ -13,15 +13,15 @@ export interface PrivateBus {
 }
 
 /**
- * An empty session bus on which nothing can be started: no Secret Service, no tray host, no notification daemon. With
- * the usual configuration, the bus would start a keyring on request.
+ * Starts an empty session bus on which nothing can be started: no Secret Service, no tray host, no notification daemon.
+ * With the usual configuration the bus would start a keyring on request.
  */
 export async function startPrivateBus(): Promise<PrivateBus> {
   const folder = await mkdtemp(join(tmpdir(), 'gavel-bus-'))
   const file = join(folder, 'bus.conf')
   await writeFile(file, configuration(join(folder, 'socket')))
   const child = spawn(daemon, ['--nofork', '--nopidfile', `--config-file=${file}`, '--print-address=1'], {
-    // Its only output is that it cannot raise its limit of open files.
+    // Its only output says that it cannot raise its limit of open files.
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const ended = new Promise((done) => child.once('exit', done))

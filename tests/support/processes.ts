@@ -30,8 +30,8 @@ export function memoryOf(root: number): Promise<number> {
 }
 
 /**
- * The same without file pages, in bytes. File pages hold the program itself; their share depends on how many other
- * processes on this computer run it.
+ * The same without file pages, in bytes. File pages contain the program itself, and their share depends on how many
+ * other processes on this computer run it.
  */
 export function ownMemoryOf(root: number): Promise<number> {
   return sumOfRollups(root, ['Pss_Anon', 'Pss_Shmem'])
@@ -65,7 +65,9 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Milliseconds that each thread of the tree was running so far, by thread; threads of helper processes by `--type`. */
+/**
+ * Milliseconds for which each thread of the tree has run so far, by thread; threads of helper processes by `--type`.
+ */
 export async function threadTimesOf(root: number): Promise<ReadonlyMap<string, number>> {
   const times = new Map<string, number>()
   for (const pid of await processTree(root)) {

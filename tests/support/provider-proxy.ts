@@ -10,7 +10,7 @@ export interface Front {
   stop(): Promise<void>
 }
 
-/** One address for several simulators of a profile, as a provider has one address for all its accounts. */
+/** Starts one address for several simulators of a profile, as a provider has one address for all its accounts. */
 export async function startFront(simulators: readonly RunningSimulator[]): Promise<Front> {
   const server = createServer((incoming, outgoing) => {
     passOn(incoming, outgoing, simulators).catch(() => outgoing.destroy())
@@ -29,7 +29,7 @@ export async function startFront(simulators: readonly RunningSimulator[]): Promi
   }
 }
 
-/** An account that no simulator has is refused by the first one. */
+/** Passes a request on. The first simulator refuses an account that none has. */
 async function passOn(
   incoming: IncomingMessage,
   outgoing: ServerResponse,

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 export interface Proxy {
   readonly port: number
-  /** Connections that were passed on. */
+  /** The number of connections that were passed on. */
   passed(): number
   close(): Promise<void>
 }
@@ -42,7 +42,8 @@ function join(a: Socket, b: Socket): void {
 }
 
 /**
- * SOCKS 5, as far as Chromium needs it (no password, IPv4 addresses and names): https://www.rfc-editor.org/rfc/rfc1928
+ * Starts a SOCKS 5 proxy with the parts that Chromium needs (no password, IPv4 addresses and names):
+ * https://www.rfc-editor.org/rfc/rfc1928
  */
 export function startSocksProxy(): Promise<Proxy> {
   let passed = 0
@@ -81,7 +82,7 @@ export function startConnectProxy(): Promise<Proxy> {
   return serve(server, () => passed)
 }
 
-/** Stands before a server and lets every byte arrive `ms` later, in both directions. */
+/** Starts a proxy in front of a server that delays every byte by `ms` in both directions. */
 export function startDelay(target: number, ms: number): Promise<Proxy> {
   let passed = 0
   const server = createServer({ noDelay: true }, (client) => {

@@ -23,7 +23,7 @@ const cutParameters = inSegments((segment) => segment.replace(/;.*$/s, ''))
 const trimDots = inSegments((segment) => segment.replace(/[. ]+$/, ''))
 const turnBackslashes: Step = (path) => path.replaceAll('\\', '/')
 
-// A few of what glibc's iconv prints for `-t ASCII//TRANSLIT`, Windows for code pages 932, 949 and 1252, and IDNA.
+// A few results of glibc's iconv for `-t ASCII//TRANSLIT`, of Windows for code pages 932, 949 and 1252, and of IDNA.
 const ascii: Readonly<Record<string, string>> = {
   '\u3002': '.',
   '\u00B7': '.',
@@ -83,14 +83,17 @@ const steps: Readonly<Record<string, readonly Step[]>> = {
   'drops what cannot be seen': [decode, normalise, dropInvisible, fit, decode, collapse],
 }
 
-/** Adds a missing trailing slash, so that a truncated path is not refused for the lack of one. */
+/**
+ * The path after these steps. A missing trailing slash is added, so that a truncated path is not refused for the lack
+ * of one.
+ */
 const rewritten = (path: string, through: readonly Step[]): string => {
   // Half a surrogate pair cannot be percent-encoded; converting it to UTF-8 makes it U+FFFD.
   const changed = Buffer.from(through.reduce((before, step) => step(before), path)).toString()
   return `${changed.split('/').map(encodeURIComponent).join('/')}/`.replace(/\/+$/, '/')
 }
 
-/** Proxies in front of an application, each with what it does to a path before it passes the request on. */
+/** Proxies in front of an application, each with the change that it makes to a path before it passes the request on. */
 export const rewritingProxies: readonly (readonly [does: string, wrap: (fetch: Fetch) => Fetch])[] = Object.entries(
   steps,
 ).map(([does, through]) => [

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 
 const execute = promisify(execFile)
 
-/** Runs a program until it exits and returns its standard output; rejects with what it wrote to standard error. */
+/** Runs a program until it exits and returns its standard output. Rejects with its standard error. */
 export async function run(file: string, args: readonly string[], timeoutMs = 15_000): Promise<string> {
   const { stdout } = await execute(file, args, { timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 })
   return stdout

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { processTree } from './processes.ts'
 
-/** Where a secret was found, and in which encoding. Never the secret itself. */
+/** The place and the encoding in which a secret was found, but never the secret itself. */
 export interface Leak {
   readonly where: string
   readonly form: string
@@ -50,7 +50,10 @@ function base64Middles(plain: Buffer): readonly string[] {
   })
 }
 
-/** Searches every file below `folders` (or a file itself), and the arguments and environment of each process of the tree. */
+/**
+ * Searches every file below `folders` (or a file itself), and the arguments and environment of each process of the
+ * tree.
+ */
 export async function findLeaks(
   secret: string,
   at: { readonly folders: readonly string[]; readonly pid?: number; readonly texts?: Readonly<Record<string, string>> },

@@ -28,7 +28,7 @@ const kindOf = (simulator: Simulator): ProviderKind => (simulator.profile === 'p
 
 const credentialsOf = ({ authId, authToken }: Simulator) => ({ authId, authToken })
 
-// Over real HTTP the rate limiter would slow the tests down, so their clock runs this many times faster.
+// Over real HTTP the rate limiter would slow the tests down, so their clock runs faster by this factor.
 const speed = 50
 
 const fastClock = (): Clock => {
@@ -51,8 +51,8 @@ export async function stopAll(): Promise<void> {
 }
 
 /**
- * Our provider client and a simulator over real HTTP, with immediate effects. The clock of the rate limiter runs fifty
- * times faster; time limits are real.
+ * Connects our provider client and a simulator over real HTTP, with immediate effects. The clock of the rate limiter
+ * runs fifty times faster; time limits are real.
  */
 export async function overHttp(
   simulation: SimulatorOptions,
@@ -78,9 +78,9 @@ export async function overHttp(
 }
 
 /**
- * Our provider client and a simulator on the same virtual clock, without sockets.
+ * Connects our provider client and a simulator on the same virtual clock, without sockets.
  *
- * @param proxy wraps the fetch between the two.
+ * @param proxy wraps the fetch between the two
  */
 export function inVirtualTime(
   clock: VirtualClock,

@@ -9,7 +9,7 @@ import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 export interface Reply {
   status: number
   headers: Record<string, string>
-  /** Parsed if it is JSON, else the text. */
+  /** Parsed if it is JSON, otherwise the text. */
   body: unknown
 }
 

@@ -6,7 +6,7 @@ const project = resolve(import.meta.dirname, '../..')
 export interface Source {
   /** Relative to the project's folder, with `/`. */
   readonly path: string
-  /** Without comments: they may name what the code must not use. */
+  /** The source without comments, because they may name what the code must not use. */
   readonly code: string
 }
 

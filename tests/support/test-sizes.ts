@@ -6,13 +6,13 @@ export const counts = {
   names: long ? 1_000_000 : 20_000,
   /** How many of those are sent over HTTP. */
   namesOverHttp: long ? 2_000 : 500,
-  /** Arbitrary bodies through the response parsers. */
+  /** Arbitrary bodies for the response parsers. */
   bodies: long ? 200_000 : 5_000,
-  /** Absurd responses about one room through client and monitor. */
+  /** Absurd responses about one room for client and monitor. */
   responses: long ? 200_000 : 4_000,
   /** How many of those go through the window of a running Gavel. */
   responsesInWindow: long ? 2_000 : 400,
-  /** Histories through the reducer. */
+  /** Histories for the reducer. */
   worlds: long ? 100_000 : 2_000,
   /** Processes killed during a command. */
   kills: long ? 500 : 25,

@@ -4,7 +4,7 @@ import { until } from './wait-for.ts'
 /** One line of a tray menu, as a panel gets it over D-Bus (com.canonical.dbusmenu). */
 export interface MenuLine {
   readonly id: number
-  /** Without its indent and the underscores that mark access keys. */
+  /** The label without its indent and the underscores that mark access keys. */
   readonly label: string
   readonly separator: boolean
   readonly enabled: boolean
@@ -13,16 +13,16 @@ export interface MenuLine {
 
 /** The tray item of one process. */
 export interface TrayItem {
-  /** The unique bus name, as `:1.17`: the one under which Electron 43.3 to 44.0 stopped replying. */
+  /** The unique bus name, such as `:1.17`, under which Electron 43.3 to 44.0 stopped replying. */
   readonly busName: string
   readonly path: string
   readonly menuPath: string
   properties(): Promise<Record<string, unknown>>
   tooltip(): Promise<string>
   menu(): Promise<readonly MenuLine[]>
-  /** Clicks a line, named by the labels of its submenus and its own; a pattern can match a label with a number. */
+  /** Clicks a line, identified by the labels of its submenus and its own. A pattern can match a label with a number. */
   choose(...labels: readonly (string | RegExp)[]): Promise<void>
-  /** Sends what a click on the icon sends. */
+  /** Sends the same message as a click on the icon. */
   activate(): Promise<void>
 }
 
@@ -38,7 +38,7 @@ export function findTrayItem(bus: SessionBus, pid: number, timeoutMs = 10_000): 
 async function findOnce(bus: SessionBus, pid: number): Promise<TrayItem | undefined> {
   const items = (await bus.get(watcher, '/StatusNotifierWatcher', watcher, 'RegisteredStatusNotifierItems')) as string[]
   for (const item of items) {
-    // Registered as `:1.17/StatusNotifierItem` or as a bare name, which means the default path.
+    // It is registered as `:1.17/StatusNotifierItem` or as a bare name, which means the default path.
     const slash = item.indexOf('/')
     const busName = slash < 0 ? item : item.slice(0, slash)
     const path = slash < 0 ? '/StatusNotifierItem' : item.slice(slash)
@@ -84,7 +84,7 @@ function createTrayItem(bus: SessionBus, busName: string, path: string, menuPath
         const { id } = lineOf(await menu(), labels)
         await bus.call({ ...onMenu, member: 'Event' }, 'isvu', [id, 'clicked', emptyString(), 0])
       }
-      // The menu may be set again between the two calls: the line then has another id, and nothing was clicked.
+      // The menu may be replaced between the two calls. Then the line has another id, and nothing was clicked.
       await click().catch(click)
     },
     activate: async () => {
@@ -111,7 +111,7 @@ function matches(label: string, wanted: string | RegExp): boolean {
   return typeof wanted === 'string' ? label === wanted : wanted.test(label)
 }
 
-/** A line arrives as (id, properties, children), each child in a variant. */
+/** Reads a line, which arrives as (id, properties, children), with each child in a variant. */
 function readLine(value: unknown): MenuLine {
   const [id, variants, children] = value as [number, unknown, { value: unknown }[]]
   const properties = unwrapRecord(variants)

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { filesBelow } from './secrets.ts'
 
 /**
- * What no line may contain: an unhandled rejection or error, a warning of Node about listeners or deprecations, a
- * crash, an error in the window's console, or a violation of the page's Content Security Policy.
+ * Matches lines that must never occur: an unhandled rejection or error, a warning of Node about listeners or
+ * deprecations, a crash, an error in the window's console, or a violation of the page's Content Security Policy.
  */
 const unexpected =
   /unhandled|uncaught|\b(Type|Reference|Range|Syntax)Error\b|ERROR:CONSOLE|Refused to |Content Security Policy|MaxListenersExceeded|DeprecationWarning|Segmentation fault/i
 
-/** Harmless: virtua measures rows while they change (https://github.com/inokawa/virtua). */
+/** Matches a harmless line: virtua measures rows while they change (https://github.com/inokawa/virtua). */
 const harmless = /ResizeObserver loop completed with undelivered notifications/
 
 /** The lines of a text that report an unexpected error. */

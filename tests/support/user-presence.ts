@@ -13,5 +13,5 @@ export const presentUser: Pick<UserPresence, 'asked' | 'mayConfirm' | 'mayChange
 /** A user who agrees to every question of the system. */
 export const agreeingUser: SystemQuestions = { ask: () => Promise.resolve(success(undefined)) }
 
-/** For a function that asks the user once more. */
+/** Replaces a function that asks the user once more. */
 export const agree = () => Promise.resolve(success(undefined))

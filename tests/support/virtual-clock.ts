@@ -1,13 +1,13 @@
 import type { Clock } from '../../shared/clock.ts'
 
 export interface VirtualClock extends Clock {
-  /** Moves time on and runs every timer that falls due, in order, letting promises settle before and after each. */
+  /** Advances the time and runs every timer that falls due, in order. Promises settle before and after each timer. */
   advance(ms: number): Promise<void>
   /** The number of timers that are still set. */
   readonly waiting: number
 }
 
-/** Lets everything that is ready to run do so: promises, and what Node's streams put off to the next turn. */
+/** Runs everything that is ready to run: promises, and what Node's streams put off to the next turn. */
 export const flushPromises = async (): Promise<void> => {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -6,8 +6,8 @@ export interface UntilOptions {
 }
 
 /**
- * Waits for a condition, not for a time: calls `probe` repeatedly until it returns anything but `undefined` or `false`.
- * A probe that throws counts as "not yet"; the error of the last call is reported on timeout.
+ * Waits for a condition rather than for a time: calls `probe` repeatedly until it returns anything but `undefined` or
+ * `false`. A probe that throws counts as "not yet"; the error of the last call is reported on timeout.
  *
  * @param what ends the sentence "Waited 5 s for …" in the error of a failed test
  */
@@ -34,8 +34,8 @@ export async function until<T>(
 }
 
 /**
- * The opposite: throws if `probe` returns anything truthy within `ms` milliseconds. For tests that only time can pass,
- * such as "ends nothing if held for 3 s".
+ * The opposite of `until`: throws if `probe` returns anything truthy within `ms` milliseconds. For tests that need time
+ * to pass, such as "ends nothing if held for 3 s".
  */
 export async function never(what: string, probe: () => unknown, ms: number, everyMs = 100): Promise<void> {
   const end = Date.now() + ms

@@ -7,13 +7,13 @@ export interface ScreenWindow {
   readonly title: string
 }
 
-/** Presses and releases combinations such as `ctrl+alt+shift+e`, one right after the other. */
+/** Presses and releases combinations such as `ctrl+alt+shift+e`, one right after another. */
 export async function pressKeys(...combinations: readonly string[]): Promise<void> {
   await run('xdotool', ['key', ...combinations])
 }
 
 /**
- * Holds a combination. The X server then repeats the last key, first after 660 ms and then 25 times a second, as with a
+ * Holds a combination. The X server then repeats the last key, first after 660 ms and then 25 times a second, like a
  * real keyboard.
  */
 export async function pressAndRepeat(keys: string, ms: number): Promise<void> {
@@ -47,7 +47,7 @@ export async function moveMouse(x: number, y: number): Promise<void> {
   await run('xdotool', ['mousemove', String(x), String(y)])
 }
 
-/** 1 is the left button, 3 the right one. */
+/** Clicks a mouse button: 1 is the left one, 3 the right one. */
 export async function clickMouse(button: 1 | 3): Promise<void> {
   await run('xdotool', ['click', String(button)])
 }

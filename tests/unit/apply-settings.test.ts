@@ -64,13 +64,13 @@ test('registers the end shortcut when a room is first marked as own, and not bef
   expect(happened.filter((what) => what.startsWith('end'))).toEqual(['end Control+Alt+Shift+E'])
 })
 
-test('names the rooms of which more than the end is notified', () => {
+test('names the rooms for which more than the end is notified', () => {
   const all = { started: false, joined: true, left: false, below: 0, longerThan: 0 }
   const { configured } = create({ roomNotices: { 'acme/Standup': all } })
   expect(configured.at(-1)?.notified).toEqual(['acme/Standup'])
 })
 
-test('registers what acts on the own room with it, and the finder once an account is connected', async () => {
+test('registers the shortcuts of the own room if there is one, and the finder once an account is connected', async () => {
   const { settings, happened, show } = create()
   expect(happened.filter((what) => what.includes('+'))).toEqual(['show Control+Alt+Shift+G'])
   show()
@@ -81,7 +81,7 @@ test('registers what acts on the own room with it, and the finder once an accoun
   expect(happened).toContain('muteAllButMe ')
 })
 
-test('says which shortcuts another application holds', () => {
+test('shows which shortcuts another application holds', () => {
   const { appStatus, show } = create({ own }, ['quickMute', 'muteMe', 'end'])
   expect(appStatus.get().messages).toMatchObject([{ key: 'shortcutsRefused', values: { keys: 'Control+Alt+Shift+M' } }])
   show()
@@ -106,7 +106,7 @@ test('applies theme and language only when they changed', async () => {
   expect(appStatus.get().language).toBe('de')
 })
 
-test('a pinned name takes over the spelling of the room that is live, and is passed to the monitor', () => {
+test('a pinned name takes over the spelling of the live room, and is passed to the monitor', () => {
   const { configured, show } = create({ pinned: [{ accountId: 'acme', name: 'Standup ' }] })
   show(aRoom('Standup', { pinned: true }))
   expect(configured.at(-1)?.pinned).toEqual([{ accountId: 'acme', name: 'Standup', wasLive: true }])

@@ -19,7 +19,7 @@ const files = execFileSync('git', ['ls-files', 'electron', 'renderer', 'shared',
   .split('\n')
   .filter((file) => /\.(ts|mjs|svelte)$/.test(file) && !file.startsWith('tests/contract/fixtures/'))
 
-/** "electron/desktop/end-question.ts" and "EndQuestionState" in lower-case words. */
+/** Splits names such as "electron/desktop/end-question.ts" and "EndQuestionState" into lower-case words. */
 function wordsOf(name: string): string[] {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
@@ -38,7 +38,7 @@ function exportsOf(source: string): string[] {
   return [...source.matchAll(declared)].map(([, name = '']) => name)
 }
 
-test('the glossary is read', () => {
+test('the glossary is found', () => {
   expect([...never]).toEqual(expect.arrayContaining(['answer', 'kept', 'face', 'watch']))
   expect(wordsOf('createHTTPAnswer')).toEqual(['create', 'http', 'answer'])
   expect(['answers', 'watched', 'look'].every(isForbidden)).toBe(true)
@@ -50,7 +50,7 @@ test('no file and no exported name uses a word that the glossary replaced', () =
   expect(wrong).toEqual([])
 })
 
-test('each unit test lies at the path of the file that it tests, with its aspect after a dot', () => {
+test('each unit test is at the path of the file that it tests, with its aspect after a dot', () => {
   const products = new Set(files.filter((file) => /^(electron|renderer|shared)\//.test(file)).map(stemOf))
   const styles = ['renderer/styles/tokens']
   const unitTests = files.filter(
@@ -63,7 +63,7 @@ test('each unit test lies at the path of the file that it tests, with its aspect
   expect(homeless).toEqual([])
 })
 
-/** The path without any ending: "a/b.c.test.ts" and "a/b.svelte.ts" are both "a/b". */
+/** The path without any ending: "a/b.c.test.ts" and "a/b.svelte.ts" both become "a/b". */
 function stemOf(file: string): string {
   return file.replace(/^(.*\/)?([^/.]+)\..*$/, '$1$2')
 }

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { project } from '../support/simulator.ts'
 
-/** Parts that a desktop lacks, or has in another variant; see `scripts/desktop.sh`. */
+/** The parts that a desktop lacks, or has in another variant; see `scripts/desktop.sh`. */
 export interface Lacking {
   readonly tray?: 'xfce' | 'lxqt' | 'none'
   readonly notifications?: 'none'
@@ -12,16 +12,16 @@ export interface Lacking {
 }
 
 export interface Desktop {
-  /** The environment for programs on it. */
+  /** The environment for programs on this desktop. */
   readonly env: Readonly<Record<string, string>>
   /** A folder that is deleted with the desktop. */
   readonly folder: string
   readonly busAddress: string
-  /** Ends everything that runs on it. */
+  /** Ends everything that runs on this desktop. */
   close(): Promise<void>
 }
 
-/** Prints its environment, and runs until its standard input ends. */
+/** A program that prints its environment, and runs until its standard input ends. */
 const stayOpen = 'process.stdin.resume(); console.log(JSON.stringify(process.env))'
 
 /** Opens a temporary desktop that lacks something. From then on, `tests/support/x11.ts` uses its display. */

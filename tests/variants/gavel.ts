@@ -14,12 +14,12 @@ import type { Desktop } from './desktop.ts'
 export interface Gavel {
   readonly pid: number
   readonly profile: string
-  /** Waits for the window on the screen. Another one replaces it when a tray host appears or disappears. */
+  /** Waits for the window on the screen, which another one replaces when a tray host appears or disappears. */
   page(): Promise<Page>
   /** Waits for a text in the window on the screen. */
   says(text: string | RegExp): Promise<void>
   button(name: string | RegExp): Promise<Locator>
-  /** Closes it as the button of its frame does; resolves with its state afterwards. */
+  /** Closes the window like the button of its frame. Resolves with its state afterwards. */
   closeWindow(): Promise<'hidden' | 'minimised' | 'gone'>
   /** Waits until the X server has a window of this process on the screen. */
   onScreen(): Promise<void>
@@ -28,7 +28,7 @@ export interface Gavel {
   quit(): Promise<void>
 }
 
-/** On a busy computer a start takes tens of seconds; every wait ends as soon as its condition is true. */
+/** On a busy computer a start takes tens of seconds. Every wait ends as soon as its condition is true. */
 const patience = { timeoutMs: 30_000, everyMs: 100 }
 
 export async function startGavel(desktop: Desktop, simulator: RunningSimulator, lastProfile?: string): Promise<Gavel> {
@@ -76,7 +76,7 @@ export async function startGavel(desktop: Desktop, simulator: RunningSimulator, 
   }
 }
 
-/** The visible window: a hidden one accepts clicks and has text too. */
+/** The visible window. Visibility is checked, because a hidden one accepts clicks and has text too. */
 async function shownPage(app: ElectronApplication): Promise<Page | undefined> {
   for (const page of app.windows()) {
     const window = await app.browserWindow(page)
@@ -117,7 +117,9 @@ export async function connectAccount(gavel: Gavel, simulator: RunningSimulator):
   await (await gavel.button('Connect')).click()
 }
 
-/** Waits until its callers were read: an end before that is not reported, because the room was never confirmed. */
+/**
+ * Waits until the room's callers were read. An earlier end would not be reported, because the room was never confirmed.
+ */
 export async function seesRoom(gavel: Gavel, title: string): Promise<void> {
   await (await gavel.button(new RegExp(`^${title}, .*\\d people`))).waitFor()
 }

@@ -25,7 +25,7 @@ export interface Panel {
   readonly className: string
 }
 
-/** They read icons and menus with different libraries: libdbusmenu-gtk and libdbusmenu-qt. */
+/** The panels that read icons and menus with different libraries: libdbusmenu-gtk and libdbusmenu-qt. */
 export const panels: readonly Panel[] = [
   { name: 'xfce', program: 'xfce4-panel', options: ['--disable-wm-check'], className: 'Xfce4-panel' },
   { name: 'lxqt', program: 'lxqt-panel', options: [], className: 'lxqt-panel' },
@@ -34,18 +34,18 @@ export const panels: readonly Panel[] = [
 const watcher = 'org.kde.StatusNotifierWatcher'
 const patience = { timeoutMs: 30_000, everyMs: 100 }
 
-/** The position of Gavel's icon: the only one, at the left. */
+/** The position of Gavel's icon, which is the only one, at the left. */
 const icon = { x: 16, y: 16 }
 
 /** Ends a panel as its session would. */
 export async function endPanel({ name, program }: Panel, desktop: Desktop, bus: SessionBus): Promise<void> {
-  // Xfce's panel starts its watcher again if only that ends.
+  // Xfce's panel starts its watcher again if only that process ends.
   if (name === 'xfce') spawn(program, ['--quit'], { env: desktop.env, stdio: 'ignore' })
   else process.kill(await bus.pidOf(watcher), 'SIGTERM')
   await until('the panel to go', async () => !(await bus.nameHasOwner(watcher)), patience)
 }
 
-/** Starts a panel; it ends with the desktop at the latest. */
+/** Starts a panel, which ends with the desktop at the latest. */
 export function startPanel({ program, options }: Panel, desktop: Desktop): void {
   spawn(program, options, { env: desktop.env, stdio: 'ignore' })
 }
@@ -69,7 +69,7 @@ export async function openRoomMenu(): Promise<{ isOpen(): Promise<boolean>; clos
   await clickMouse(3)
   // Some panels draw shadows as windows too.
   const first = await until('the menu', async () => (await menus()) || undefined, patience)
-  // Some panels start on the first line, some before it. A key too many would leave the submenu again.
+  // Some panels start on the first line, some before it. One key too many would leave the submenu again.
   await until(
     'the menu of the room',
     async () => {

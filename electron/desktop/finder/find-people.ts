@@ -14,10 +14,10 @@ export interface PeopleSearch {
 
 interface Searchable {
   readonly member: Member
-  /** What they are called, in lower case and without accents; the label first. */
+  /** The caller's names in lower case and without accents, with the label first. */
   readonly names: readonly string[]
   readonly words: readonly string[]
-  /** Digits, or a SIP address. */
+  /** The digits of a phone number, or a SIP address. */
   readonly number: string
 }
 
@@ -78,8 +78,8 @@ function searchablePerson(member: Member, labels: Labels): Searchable {
 }
 
 /**
- * How well a caller matches; lower is better. A name from its beginning comes first, then its words in any order
- * ("diaz a"), then their first letters run together ("adi" finds Ana Diaz), then the room, then anything inside.
+ * How well a caller matches; lower is better. The order is: the beginning of a name, the words of a name in any order
+ * ("diaz a"), their first letters together ("adi" finds Ana Diaz), the room, and finally text anywhere inside.
  */
 function rankOf(person: Searchable, room: SearchableRoom, needle: string): number | undefined {
   const digits = /^[+\d\s()./-]+$/.test(needle) ? needle.replace(/\D/g, '') : ''
@@ -100,7 +100,7 @@ function startsAWord(part: string, words: readonly string[]): boolean {
   return words.some((word) => word.startsWith(part))
 }
 
-/** Whether the letters are beginnings of the words, one after the other: "adi" or "ad" for "ana diaz". */
+/** Whether the letters consist of the beginnings of the words, in order: "adi" or "ad" for "ana diaz". */
 function runsTogether(letters: string, [word, ...others]: readonly string[]): boolean {
   if (letters === '') return true
   if (word === undefined) return false
@@ -117,7 +117,7 @@ function wordsOf(text: string): readonly string[] {
 
 const accents = /\p{M}/gu
 
-/** Lower case without accents: a keyboard may lack them, and a hurry leaves them out. */
+/** Lower case without accents, because a keyboard may lack them and a user in a hurry leaves them out. */
 function plain(text: string): string {
   const lower = text.toLowerCase()
   return /^[\x20-\x7E]*$/.test(lower) ? lower : lower.normalize('NFKD').replace(accents, '')

@@ -18,12 +18,12 @@ export interface Target {
   readonly instance: number
   readonly revision: number
   readonly member: Pick<Member, 'key' | 'memberId' | 'callUuid'>
-  /** What the row says of them, and since when (epoch ms): who reads it must have had the time to. */
+  /** The text of the row, and since when it is shown (epoch ms), because the user needs time to read it. */
   said: string
   saidAt: number
 }
 
-/** The rows of the finder, and whom each means. A row keeps its place for as long as its list is shown. */
+/** The rows of the finder and the callers they stand for. A row keeps its place for as long as its list is shown. */
 export class FinderRows {
   readonly #options: FinderRowsOptions
   readonly #targets = new Map<string, Target>()
@@ -49,7 +49,7 @@ export class FinderRows {
     return room.members?.find((one) => one.key === member.key && one.callUuid === member.callUuid)
   }
 
-  /** What the rows say now, in the places that they have; the same array if that is what they said. */
+  /** The current state of the rows, in unchanged places. Returns the same array if nothing changed. */
   refresh(rows: readonly FinderRow[]): readonly FinderRow[] {
     const fresh = rows.map((row) => {
       const next = this.#now(row)
@@ -64,7 +64,7 @@ export class FinderRows {
     const member = this.memberOf(target)
     const room = this.#options.monitor.conference({ accountId: target.accountId, name: target.conference })
     if (member === undefined || room === undefined) {
-      // A row that comes back must be read again.
+      // If the caller comes back, the row must be read again.
       target.said = ''
       return { ...row, left: true }
     }

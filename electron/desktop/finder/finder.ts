@@ -21,22 +21,22 @@ export interface FinderOptions {
   /** Opens the small window; resolves when it is visible. */
   readonly open: () => Promise<void>
   readonly close: () => void
-  /** Sends the window what to show. */
+  /** Sends the window the state to show. */
   readonly push: (state: FinderState) => void
-  /** Says what failed once the window is closed. */
+  /** Notifies the user of a failure after the window was closed. */
   readonly notifyFault: (fault: Fault) => void
 }
 
-/** Rows that fit without scrolling. */
+/** The number of rows that fit without scrolling. */
 const MOST_ROWS = 8
-/** Milliseconds, like all below. After this an accepted action counts as unconfirmed. */
+/** Milliseconds, like all below. After this time an accepted action counts as unconfirmed. */
 const CONFIRMED_WITHIN = 6_000
-/** How long an outcome can be read before the window closes by itself. */
+/** How long an outcome stays readable before the window closes by itself. */
 const CLOSE_AFTER = { done: 1_200, left: 4_000, requested: 8_000, failed: 20_000 }
 
 /**
- * Finds a caller by a few letters and mutes them, over any application. It never removes or ends. Rows keep their places
- * until the query changes, and Enter acts only on a row that has been shown long enough to be read.
+ * Finds a caller by a few letters and mutes them, over any application. It never removes or ends. Rows keep their
+ * places until the query changes, and Enter acts only on a row that has been shown long enough to be read.
  */
 export class Finder {
   readonly #options: FinderOptions
@@ -44,7 +44,7 @@ export class Finder {
   readonly #rows: FinderRows
   #isOpen = false
   readonly #presses: PressFilter
-  /** Counts what Enter started: only the newest is shown. */
+  /** Counts the actions that Enter started, because only the newest is shown. */
   #turn = 0
   #stopTimer = (): void => {}
 
@@ -63,7 +63,7 @@ export class Finder {
     return this.#state
   }
 
-  /** The global shortcut was pressed, or is being held. */
+  /** Called when the global shortcut is pressed, and repeatedly while it is held. */
   pressed(): void {
     this.#presses.callback()
   }
@@ -78,7 +78,7 @@ export class Finder {
     void this.#options.open()
   }
 
-  /** Lists whom the query finds. The same query keeps its list. */
+  /** Lists the callers that the query finds. Repeating a query does not change its list. */
   find(query: string): FinderState {
     if (!this.#isOpen || query === this.#state.query) return this.#state
     this.#stopTimer()
@@ -89,8 +89,9 @@ export class Finder {
   }
 
   /**
-   * Enter on a row of this list. Faults: `changed` if the row is of an earlier list, or its caller has left;
-   * `unconfirmed` if it has not been shown long enough. Resolves when the action is under way, not when it is done.
+   * Acts on a row of this list after Enter. Faults: `changed` if the row belongs to an earlier list, or its caller has
+   * left; `unconfirmed` if it has not been shown long enough. Resolves when the action has started, not when it is
+   * done.
    */
   choose({ list, row, kind }: { list: number; row: string; kind: 'mute' | 'unmute' }): Result<void> {
     const target = this.#rows.target(row)
@@ -161,7 +162,7 @@ export class Finder {
     return this.#options.monitor.snapshot().conferences.filter((room) => room.state !== 'ending')
   }
 
-  /** What the list says now. An empty one has no places to keep, so it is made again. */
+  /** Updates the rows. An empty list has no places to keep, so it is made again. */
   #refresh(): void {
     const { query, rows } = this.#state
     if (query !== '' && rows.length === 0) {
@@ -186,7 +187,7 @@ export class Finder {
     this.#replace({ ...this.#state, outcome })
   }
 
-  /** Shows an outcome, and closes once it could be read. */
+  /** Shows an outcome, and closes the window after there was time to read it. */
   #end(outcome: FinderOutcome & { readonly state: keyof typeof CLOSE_AFTER }): void {
     this.#show(outcome)
     this.#stopTimer()

@@ -1,20 +1,23 @@
 import { Message, MessageType, sessionBus, type MessageBus, type Variant } from 'dbus-next'
 import type { Logger } from '../../../shared/logger.ts'
 
-/** What Gavel reads from the desktop over D-Bus, because Electron has no API for it. */
+/** The data that Gavel reads from the desktop over D-Bus, because Electron has no API for it. */
 export interface SessionBus {
-  /** Resolves with undefined if the name, object or property does not exist. */
+  /** Reads a property; resolves with undefined if the name, object or property does not exist. */
   property(destination: string, path: string, interfaceName: string, property: string): Promise<unknown>
   call(destination: string, path: string, interfaceName: string, member: string, argument: string): Promise<unknown>
-  /** Called when a well-known name gets, changes or loses its owner. */
+  /** Calls the listener when a well-known name gets, changes or loses its owner. */
   onOwnerChange(name: string, listener: () => void): void
-  /** Called on every signal of this kind. */
+  /** Calls the listener on every signal of this kind. */
   onSignal(interfaceName: string, member: string, listener: () => void): void
   close(): void
 }
 
 const DBUS = 'org.freedesktop.DBus'
-/** Milliseconds. The bus may have to start a service first; one that never replies must not delay the start of Gavel. */
+/**
+ * Milliseconds. The bus may have to start a service first, but one that never replies must not delay the start of
+ * Gavel.
+ */
 const REPLY_LIMIT = 3_000
 
 /**
@@ -31,7 +34,7 @@ export async function connectSessionBus(address: string | undefined, logger: Log
 }
 
 /**
- * The socket in a bus address, https://dbus.freedesktop.org/doc/dbus-specification.html#addresses. Given as
+ * The socket in a bus address, https://dbus.freedesktop.org/doc/dbus-specification.html#addresses. If it is given as
  * `unix:socket=`, dbus-next opens it with Node alone and does not look for a native module.
  */
 export function socketOf(address: string | undefined): string | undefined {
@@ -49,7 +52,7 @@ export function connect(busAddress: string, logger: Logger): Promise<MessageBus 
   return new Promise((resolve) => {
     try {
       const bus = sessionBus({ busAddress })
-      // Stays registered: an error without a listener would end the process.
+      // This listener is never removed, because an error without a listener would end the process.
       bus.on('error', (error: unknown) => {
         logger('The connection to the session bus failed', error)
         resolve(undefined)
@@ -104,13 +107,13 @@ class MessageSessionBus implements SessionBus {
     this.#bus.disconnect()
   }
 
-  /** The body of the reply; undefined after an error reply, or without one in time. */
+  /** The body of the reply; undefined after an error reply, or if no reply comes in time. */
   async #send(message: ConstructorParameters<typeof Message>[0]): Promise<readonly unknown[] | undefined> {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(resolve, REPLY_LIMIT, undefined)
     })
-    // An error reply is normal: it says that no process owns the name.
+    // An error reply is normal, because it says that no process owns the name.
     const reply = this.#bus.call(new Message(message)).then(
       (received) => received?.body as readonly unknown[] | undefined,
       () => undefined,

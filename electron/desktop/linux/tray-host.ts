@@ -1,20 +1,23 @@
 import type { After } from '../../../shared/timers.ts'
 import type { SessionBus } from './session-bus.ts'
 
-/** Whether anything draws tray icons. */
+/** Whether any program draws tray icons. */
 export type TrayHost = 'present' | 'absent' | 'unknown'
 
 const WATCHER = 'org.kde.StatusNotifierWatcher'
 const PATH = '/StatusNotifierWatcher'
-/** Milliseconds. A panel that restarts releases the name and owns it again; the window must not change mode for that. */
+/**
+ * Milliseconds. A panel that restarts releases the name and then owns it again; the window must not change its mode
+ * because of that.
+ */
 const RESTART_PAUSE = 1_500
 
 /**
- * Reports whether this desktop draws tray icons. GNOME does not without an extension: a tray item is created without an
- * error there and is never visible (https://github.com/ferdium/ferdium-app/pull/2523).
+ * Reports whether this desktop draws tray icons. GNOME without an extension does not: it creates a tray item without an
+ * error, but never shows it (https://github.com/ferdium/ferdium-app/pull/2523).
  *
  * @param bus undefined without a session bus; then the host is absent
- * @param onChange called with each change, first before the returned promise resolves
+ * @param onChange called with each change, and once before the returned promise resolves
  */
 export async function onTrayHostChange(bus: SessionBus | undefined, onChange: (host: TrayHost) => void): Promise<void> {
   let current: TrayHost = 'unknown'
@@ -43,8 +46,8 @@ export async function onTrayHostChange(bus: SessionBus | undefined, onChange: (h
 const PLACING = 3_000
 
 /**
- * macOS lets the user remove an item from the menu bar; it is then placed below the screen, without an error
- * (https://github.com/tailscale/tailscale/issues/20758). Windows always has room for it.
+ * Reports whether the menu bar shows the item. macOS lets the user remove an item; it is then placed below the screen,
+ * without an error (https://github.com/tailscale/tailscale/issues/20758). Windows always has room for it.
  */
 export function onMenuBarChange(isOffScreen: () => boolean, after: After, onChange: (host: TrayHost) => void): void {
   onChange('present')

@@ -9,7 +9,10 @@ const BUS_PATH = '/org/freedesktop/DBus'
 const MENU = 'com.canonical.dbusmenu'
 const MEMBERS = ['Event', 'EventGroup', 'AboutToShow', 'AboutToShowGroup']
 
-/** Chromium registers the item some time after it was created, and again with each panel that starts. */
+/**
+ * The number of attempts to find the item. Chromium registers it some time after it was created, and again with each
+ * panel that starts.
+ */
 const TRIES = 10
 const TRY_PAUSE = 1_000
 
@@ -31,11 +34,11 @@ export interface TrayMenuMonitor {
 }
 
 /**
- * Whether the menu of this process's tray item is open, on Linux. The panel draws it there and sends its events to the
- * owner of the menu only, which is Chromium, and Chromium drops them: Electron's `Menu` emits nothing
+ * Whether the menu of this process's tray item is open, on Linux. There the panel draws the menu and sends its events
+ * only to Chromium, which owns the menu and drops them: Electron's `Menu` emits nothing
  * (https://www.electronjs.org/docs/latest/api/tray). So a second connection monitors what is sent to Chromium's menu,
- * and nothing else: https://dbus.freedesktop.org/doc/dbus-specification.html#bus-messages-become-monitor. If the bus does
- * not allow that, the menu counts as closed.
+ * and nothing else: https://dbus.freedesktop.org/doc/dbus-specification.html#bus-messages-become-monitor. If the bus
+ * does not allow that, the menu counts as closed.
  */
 export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Promise<TrayMenuMonitor> {
   const { bus, address, now, logger, onUsed } = options
@@ -50,7 +53,7 @@ export async function createTrayMenuMonitor(options: TrayMenuMonitorOptions): Pr
     for (const [event, id] of events) state.apply(event, id)
     if (events.some(([event]) => event === 'aboutToShow' || event === 'opened')) onUsed()
   })
-  // A monitor must not send anything: the library does not reply to a method that counts as handled.
+  // A monitor must not send anything, and the library sends no reply to a method that counts as handled.
   monitor.addMethodHandler(() => true)
   const rules = MEMBERS.map(
     (member) => `type='method_call',destination='${owner}',interface='${MENU}',member='${member}'`,
@@ -82,7 +85,7 @@ async function findOwner({ bus, pid, after }: TrayMenuMonitorOptions): Promise<s
   return undefined
 }
 
-/** Panels that use GTK send the events of several rows in one call. */
+/** The menu events in a message. Panels that use GTK send those of several rows in one call. */
 function eventsIn({ type, member, body }: Message): readonly (readonly [MenuEvent, number])[] {
   if (type !== MessageType.METHOD_CALL) return []
   const [first, second] = body as [unknown, unknown]
@@ -112,14 +115,17 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-/** What a panel sends to the owner of a menu, https://github.com/AyatanaIndicators/libdbusmenu `com.canonical.dbusmenu`. */
+/**
+ * The messages of a panel to the owner of a menu, https://github.com/AyatanaIndicators/libdbusmenu
+ * `com.canonical.dbusmenu`.
+ */
 type MenuEvent = 'aboutToShow' | 'opened' | 'closed' | 'clicked'
 
-/** Milliseconds after which an open menu counts as closed: a panel that has ended sends no `closed`. */
+/** Milliseconds after which an open menu counts as closed, because a panel that has ended sends no `closed`. */
 const OPEN_LIMIT = 60_000
 /**
- * Milliseconds. Panels that use GTK send `opened` and `closed` for submenus; for the menu itself they send only that it
- * is about to be shown. Users read it for a while, and go from one submenu to the next.
+ * Milliseconds for which the menu counts as open after the panel announced that it would show it. Panels that use GTK
+ * send `opened` and `closed` only for submenus, and users take time to read the menu and to move between submenus.
  */
 const READING_TIME = 10_000
 const BETWEEN_SUBMENUS = 3_000
@@ -129,7 +135,7 @@ export class TrayMenuState {
   readonly #now: () => number
   readonly #open = new Set<number>()
   #lastEventAt = -Infinity
-  /** How long after the last event the menu is likely open, in milliseconds. */
+  /** Milliseconds after the last event for which the menu is probably open. */
   #likelyFor = 0
 
   constructor(now: () => number) {
@@ -148,7 +154,7 @@ export class TrayMenuState {
   }
 
   isOpen(): boolean {
-    // Absolute: a clock that was set back must not leave the menu open.
+    // The absolute difference, because a clock that was set back must not leave the menu open for ever.
     return Math.abs(this.#now() - this.#lastEventAt) < (this.#open.size > 0 ? OPEN_LIMIT : this.#likelyFor)
   }
 }

@@ -7,14 +7,14 @@ import {
   type FetchRequest,
 } from '../../providers/transport.ts'
 
-/** Among the requests of one session, those that the user waits for go first. */
+/** The priorities of requests within one session. Those that the user waits for go first. */
 const priorities = { high: 'highest', auto: 'medium', low: 'low' } as const satisfies Record<
   FetchRequest['priority'],
   string
 >
 
 /**
- * Sends requests over Chromium's network: with the system's proxy and certificates, which Node does not know.
+ * Sends requests over Chromium's network, with the system's proxy and certificates, which Node does not know.
  *
  * `session.fetch` does the same, but wraps requests, responses and streams in the web's classes. At eighteen requests a
  * second these take an eighth of the processor time, and the library that makes them takes 2 MB.
@@ -43,8 +43,8 @@ export function createChromiumFetch(session: () => Session): Fetch {
       const abort = (): void => {
         request.abort()
       }
-      // Not removed at `close`: Electron emits `close` right after `end()`, long before the response. Without this
-      // listener Chromium would send an aborted request as soon as a connection becomes free.
+      // This listener is not removed at `close`, because Electron emits `close` right after `end()`, long before the
+      // response. Without the listener Chromium would send an aborted request as soon as a connection becomes free.
       signal.addEventListener('abort', abort, { once: true })
       request.on('response', (message) => {
         message.on('end', () => {
@@ -61,7 +61,7 @@ export function createChromiumFetch(session: () => Session): Fetch {
 }
 
 function toFetchResponse(message: IncomingMessage, abort: () => void): FetchResponse {
-  // Created at once, so that an error of the body always has a listener.
+  // The reader is created at once, so that an error of the body always has a listener.
   const reader = createReader(message, abort)
   return {
     status: message.statusCode,
@@ -70,7 +70,7 @@ function toFetchResponse(message: IncomingMessage, abort: () => void): FetchResp
   }
 }
 
-/** Each read returns what has arrived since the last one. */
+/** Returns with each read what has arrived since the last one. */
 function createReader(message: IncomingMessage, abort: () => void): BodyReader {
   let pieces: Buffer[] = []
   let hasEnded = false

@@ -5,7 +5,7 @@ import { Duplex } from 'node:stream'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { Clock } from '../../../shared/clock.ts'
 
-/** What connections of Node's network need to know of Chromium's. */
+/** The parts of Chromium's network that connections of Node's network depend on. */
 export interface ConnectionsOptions {
   readonly clock: Clock
   /** The system's proxies for an address, as Chromium returns them: `DIRECT`, `PROXY host:port; DIRECT`, … */
@@ -23,16 +23,16 @@ export interface Connection {
 export interface Route {
   /** As Chromium returns them: `DIRECT`, `PROXY host:port; DIRECT`, … Only the first is used. */
   readonly proxies: string
-  /** The certificates (PEM) that are trusted, and no others. */
+  /** The only certificates (PEM) that are trusted. */
   readonly certificates: readonly string[]
-  /** The highest protocol to agree on. */
+  /** The highest protocol to offer. */
   readonly protocol: 'http/1.1' | 'h2'
 }
 
 /**
  * Opens a connection to the host of an address over Node's network, with TLS for `https:`. Rejects if that fails, or if
- * the route is one that only Chromium supports: SOCKS, a proxy that uses TLS or requires a password, a certificate that
- * is not among the trusted ones.
+ * only Chromium supports the route: SOCKS, a proxy that uses TLS or requires a password, or a certificate that is not
+ * among the trusted ones.
  */
 export async function openConnection(url: URL, { proxies, certificates, protocol }: Route): Promise<Connection> {
   const tcp = await openTcp(url, proxies)
@@ -55,12 +55,16 @@ async function openTcp(url: URL, proxies: string): Promise<Socket> {
   return openTunnel({ host: proxy[1] ?? '', port: Number(proxy[2]) }, `${url.hostname}:${port}`)
 }
 
-/** Milliseconds. A proxy or a server that accepts the connection and then says nothing would keep it open for ever. */
+/**
+ * Milliseconds. Without this limit a proxy or server that accepts the connection and then sends nothing would block it
+ * for ever.
+ */
 const HANDSHAKE = 10_000
 
 function connected<S extends Socket>(socket: S, event: 'connect' | 'secureConnect' = 'connect'): Promise<S> {
   return new Promise((resolve, reject) => {
-    // Never removed: an error of an idle socket without a listener would be an uncaught exception.
+    // This listener is never removed, because an error of an idle socket without a listener would be an uncaught
+    // exception.
     socket.on('error', (error) => {
       socket.destroy()
       reject(error)
@@ -76,7 +80,10 @@ function connected<S extends Socket>(socket: S, event: 'connect' | 'secureConnec
   })
 }
 
-/** https://www.rfc-editor.org/rfc/rfc9110#name-connect; a proxy that requires a password is left to Chromium. */
+/**
+ * Opens a tunnel, https://www.rfc-editor.org/rfc/rfc9110#name-connect. A proxy that requires a password is left to
+ * Chromium.
+ */
 function openTunnel(proxy: { readonly host: string; readonly port: number }, target: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const request = startHttp({ ...proxy, method: 'CONNECT', path: target, agent: false })
@@ -106,7 +113,8 @@ function startTls(
   protocol: Route['protocol'],
 ): Promise<TLSSocket> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  // Not the socket itself: resetting a socket that TLS has taken over is a segmentation fault in Node 20 and 24.
+  // TLS must not take over the socket itself, because resetting such a socket is a segmentation fault in Node 20 and
+  // 24.
   const pipe = Duplex.from({ readable: tcp, writable: tcp })
   pipe.on('error', () => undefined)
   const stream = connectTls({

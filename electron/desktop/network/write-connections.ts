@@ -2,11 +2,11 @@ import type { FetchRequest, FetchResponse } from '../../providers/transport.ts'
 import { isUsable, openConnection, type Connection, type ConnectionsOptions } from './open-connection.ts'
 import { sendOverConnection } from './send-over-connection.ts'
 
-/** Two, so that the write after the next one does not wait for a handshake either. */
+/** The number of ready connections. With two, the write after the next one does not wait for a handshake either. */
 const READY = 2
-/** Milliseconds. Servers close an idle connection after 60 s (nginx, AWS), and must not do so during a request. */
+/** Milliseconds. Servers close an idle connection after 60 s (nginx, AWS), which must not happen during a request. */
 const LONGEST_READY = 45_000
-/** Milliseconds after the last read of an origin until no more connections are opened for it. */
+/** Milliseconds since the last read of an origin after which no more connections are opened for it. */
 const IN_USE = 60_000
 /** Milliseconds until the next attempt, if a connection could not be opened or did not stay open. */
 const RETRY = 30_000
@@ -14,12 +14,13 @@ const RETRY = 30_000
 /**
  * Connections for writes. Each carries one write and is closed after it.
  *
- * They use Node's network, which sends a request once. Chromium resends a write over a second connection if the first
- * one was used or merely opened before; but opening one for each write costs two round trips, so some are kept ready.
+ * They use Node's network, which sends a request only once. Chromium resends a write over a second connection if the
+ * first one was used or merely opened before. A new connection for each write would cost two round trips, so some are
+ * kept ready.
  *
  * Chromium still decides how the network is reached: its choice of proxy is followed, and only a certificate that
- * Chromium has accepted for this host is accepted here. If the network requires anything else (a proxy's password, SOCKS,
- * another certificate), `send` returns undefined.
+ * Chromium has accepted for this host is accepted here. If the network requires anything else (a proxy's password,
+ * SOCKS, another certificate), `send` returns undefined.
  */
 export class WriteConnections {
   readonly #options: ConnectionsOptions
@@ -30,19 +31,20 @@ export class WriteConnections {
   }
 
   /**
-   * Sends a write over a connection that carries nothing else: once, and never after its signal was aborted. Undefined
-   * if no connection could be opened; nothing was sent then.
+   * Sends a write over a connection that carries nothing else: once, and never after its signal was aborted. Returns
+   * undefined if no connection could be opened; then nothing was sent.
    */
   async send(address: string, request: FetchRequest): Promise<FetchResponse | undefined> {
     const url = new URL(address)
     const connections = this.#of(url.origin)
-    // Nothing may be awaited between taking a connection and using it: an error in between would have no listener.
+    // There must be no `await` between taking a connection and using it, because an error in between would have no
+    // listener.
     const connection = connections.takeReady() ?? (await connections.open('http/1.1').catch(() => undefined))
     connections.fill()
     return connection && sendOverConnection(connection, url, request)
   }
 
-  /** Call after each successful read of this origin. Keeps two connections open for writes until reads stop. */
+  /** Called after each successful read of this origin. Keeps two connections open for writes until reads stop. */
   keepReady(origin: string): void {
     this.#of(origin).keepReady()
   }
@@ -52,7 +54,7 @@ export class WriteConnections {
     return this.#origins.get(origin)?.isMultiplexed ?? false
   }
 
-  /** Closes the open connections. After sleep or a change of network they may be dead. */
+  /** Closes the open connections, because after sleep or a change of network they may be dead. */
   close(): void {
     for (const connections of this.#origins.values()) connections.close()
   }
@@ -67,13 +69,13 @@ export class WriteConnections {
 class OriginConnections {
   readonly #url: URL
   readonly #options: ConnectionsOptions
-  /** Each with a function that removes its listeners and its timer. */
+  /** The ready connections, each with a function that removes its listeners and its timer. */
   readonly #ready = new Map<Connection, () => void>()
   #opening = 0
   #lastReadAt = -Infinity
   #retryAt = -Infinity
   #isMultiplexed: boolean | undefined
-  /** Number of calls of `close`. A connection that was opening during one is not used. */
+  /** The number of calls of `close`. A connection that was being opened during a call is not used. */
   #closings = 0
 
   constructor(url: URL, options: ConnectionsOptions) {
@@ -107,7 +109,7 @@ class OriginConnections {
     })
   }
 
-  /** An open connection that still works. */
+  /** Takes an open connection that still works. */
   takeReady(): Connection | undefined {
     for (const [connection, release] of this.#ready) {
       release()
@@ -140,7 +142,10 @@ class OriginConnections {
     }
   }
 
-  /** Uses a connection of its own: one that has agreed on HTTP/2 could not carry a write of HTTP/1.1. */
+  /**
+   * Finds out whether the server offers HTTP/2, over a separate connection, because one that has agreed on HTTP/2 could
+   * not carry a write of HTTP/1.1.
+   */
   #findProtocol(): void {
     if (this.#isMultiplexed !== undefined || this.#url.protocol !== 'https:') return
     this.#isMultiplexed = false

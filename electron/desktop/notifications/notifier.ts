@@ -25,23 +25,29 @@ export interface NotifierOptions {
   readonly now: () => number
   readonly onClick: (show: Show | undefined) => void
   readonly onButton: (button: NotificationButton) => void
-  /** Called after each notification: if they do not work, the window says so. */
+  /** Called after each notification, so that the window can say if they do not work. */
   readonly onOutcome: (outcome: NotificationOutcome) => void
-  /** One notification in place of several. */
+  /** Makes one notification in place of several. */
   readonly summarise: (notifications: readonly NotificationContent[]) => NotificationContent
 }
 
-/** Milliseconds. Some systems neither show a notification nor report that they did not (macOS without a signature). */
+/** Milliseconds. Some systems neither show a notification nor report a failure (macOS without a signature). */
 const REPORT_LIMIT = 10_000
-/** At most this many notifications in this many milliseconds. */
+/** The limit: this many notifications in this many milliseconds. */
 const LIMIT = 5
 const LIMIT_WINDOW = 10_000
-/** Referenced so that a click still finds its listener after garbage collection: https://github.com/electron/electron/issues/12690 */
+/**
+ * The most notifications that are referenced, so that a click still finds its listener after garbage collection:
+ * https://github.com/electron/electron/issues/12690
+ */
 const MAX_REFERENCED = 50
-/** HRESULT of Windows for notifications that the user switched off; https://learn.microsoft.com/windows/win32/api/notificationactivationcallback */
+/**
+ * The HRESULT of Windows if the user switched notifications off;
+ * https://learn.microsoft.com/windows/win32/api/notificationactivationcallback
+ */
 const SWITCHED_OFF = '-2143420143'
 
-/** Shows notifications, at most five in ten seconds; further ones are summarised in one. */
+/** Shows notifications, at most five in ten seconds. Further ones are summarised in one. */
 export class Notifier {
   readonly #options: NotifierOptions
   readonly #referenced = new Set<SystemNotification>()
@@ -67,7 +73,7 @@ export class Notifier {
     })
   }
 
-  /** Shows one at once, without the limit. */
+  /** Shows a notification at once, without the limit. */
   async show(content: NotificationContent): Promise<NotificationOutcome> {
     const outcome = await this.#showNow(content)
     this.#options.onOutcome(outcome)
@@ -139,19 +145,19 @@ export class Notifier {
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
 /**
- * On Linux the body of a notification may hold markup, links included, and Electron passes it on unchanged; callers choose
- * their names. https://specifications.freedesktop.org/notification-spec/latest/markup.html
+ * Escapes a notification's body. On Linux it may contain markup, including links, and Electron passes it on unchanged,
+ * but callers choose their names. https://specifications.freedesktop.org/notification-spec/latest/markup.html
  */
 export function notificationBody(text: string, platform: NodeJS.Platform): string {
   return platform === 'linux' ? text.replace(/[&<>]/g, (character) => entities[character] ?? character) : text
 }
 
-/** What a server could take for markup. */
+/** Text that a server could take for markup. */
 const markup = /<[a-z/!?]|&#?\w+;/i
 
 /**
- * The specification allows no markup in titles. Most servers show `&amp;` there as it is written, so "R&D" is not
- * escaped. Some servers interpret markup nevertheless, so a title is escaped if it contains what looks like markup.
+ * Escapes a title only if it contains what looks like markup. The specification allows no markup in titles, and most
+ * servers show `&amp;` literally, so "R&D" stays as it is. But some servers interpret markup in titles too.
  */
 export function notificationTitle(text: string, platform: NodeJS.Platform): string {
   return markup.test(text) ? notificationBody(text, platform) : text

@@ -1,6 +1,6 @@
 /** Milliseconds. */
 const HOUR = 3_600_000
-/** Hour of the day, local time. */
+/** The hour of the day in local time. */
 const MORNING = 8
 
 /**
@@ -12,7 +12,7 @@ export function pauseEnd(until: 'oneHour' | 'tomorrow', now: number): number {
   return until === 'oneHour' ? now + HOUR : tomorrowMorning(now)
 }
 
-/** 8 o'clock on the next day, local time; both in epoch ms. */
+/** 8 o'clock in local time on the next day; argument and result are in epoch ms. */
 export function tomorrowMorning(now: number): number {
   const morning = new Date(now)
   morning.setDate(morning.getDate() + 1)

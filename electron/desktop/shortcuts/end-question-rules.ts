@@ -19,7 +19,7 @@ export interface EndQuestionOptions {
   /** Opens the small window; resolves when it is visible. */
   readonly open: () => Promise<void>
   readonly close: () => void
-  /** Sends the window what to show. */
+  /** Sends the window the state to show. */
   readonly push: (state: EndQuestionState) => void
 }
 
@@ -41,7 +41,7 @@ export function outcomeOf(acted: ActionResult): 'accepted' | 'handedOver' | 'alr
   return acted.state === 'accepted' && acted.handedOver === true ? 'handedOver' : 'accepted'
 }
 
-/** Whether more people are in the room by now than the question says. */
+/** Whether there are now more people in the room than the question says. */
 export function saysTooFew(question: Question, rooms: readonly Conference[]): boolean {
   const room = rooms.find((one) => isAbout(question, one))
   // Without a roster the question has no head count, and asking again would only read the room again.
@@ -69,12 +69,12 @@ function isAbout({ action }: Question, room: Conference): boolean {
   )
 }
 
-/** Then neither a press nor Esc changes anything. */
+/** Whether the room is being checked, or the end is being sent. */
 export function isUnderWay({ state }: EndQuestionState): boolean {
   return state === 'checking' || state === 'sending'
 }
 
-/** Whether the user need not read the question again: the same room, with as many people or fewer. */
+/** Whether the question need not be read again, because it names the same room with as many people or fewer. */
 export function isSameQuestion(before: Question, next: Question): boolean {
   const instance = (question: Question): number | undefined =>
     question.action.kind === 'end' ? question.action.seen.instance : undefined

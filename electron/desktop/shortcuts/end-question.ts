@@ -16,7 +16,7 @@ import {
 import { END_QUESTION_TIMES as TIMES, UNARMED } from './end-question-times.ts'
 import { Turns } from './turns.ts'
 
-/** The question behind the shortcut. Always asks first; a held key never ends a room. */
+/** Asks the question that the shortcut opens. It always asks before ending, and a held key never ends a room. */
 export class EndQuestion {
   readonly #options: EndQuestionOptions
   #state: EndQuestionState = { state: 'none' }
@@ -24,11 +24,11 @@ export class EndQuestion {
   #isVisible = false
   #lastCallbackAt = -Infinity
   #openedAt = 0
-  /** When presses begin to confirm: a question that says something new must be read first. */
+  /** When presses begin to confirm, because a question with new content must be read first. */
   #pressesFrom = -Infinity
   readonly #turns: Turns
   #isRenewing = false
-  /** What the room that is being ended was asked about. */
+  /** The question about the room that is being ended. */
   #ending: Question | undefined
   #forgetPress = (): void => {}
 
@@ -41,7 +41,7 @@ export class EndQuestion {
     return this.#state
   }
 
-  /** The global shortcut was pressed, or is being held. */
+  /** Called when the global shortcut is pressed, and repeatedly while it is held. */
   pressed(): void {
     const { now, after } = this.#options
     const gap = now() - this.#lastCallbackAt
@@ -52,10 +52,10 @@ export class EndQuestion {
       return
     }
     if (this.#isOpen && this.#state.state === 'ask' && gap <= SECOND_PRESS_WITHIN) {
-      // A press before the question could be seen or read confirms nothing.
+      // A press before the user could see and read the question confirms nothing.
       if (!this.#canConfirmByPress()) return
       this.#forgetPress = after(TIMES.heldKeyShows, () => {
-        // If the question was closed or asked again since, the press was for another question and confirms nothing.
+        // A press for a question that has since been closed or asked again confirms nothing.
         const state = this.#state
         if (this.#isOpen && state.state === 'ask' && this.#canConfirmByPress()) void this.#send(state.question)
       })
@@ -64,14 +64,17 @@ export class EndQuestion {
     this.#begin()
   }
 
-  /** Opens the question, and never ends a room: for `--end-my-conference`, which a held key may start repeatedly. */
+  /** Opens the question without ending a room, because a held key may start `--end-my-conference` repeatedly. */
   ask(): void {
     const { state } = this.#state
     if (!this.#isOpen || state === 'none' || state === 'done' || state === 'failed') this.#begin()
     else void this.#options.open()
   }
 
-  /** Asks about any room, chosen in the tray menu. No press of the shortcut was for it. Returns whether it is live. */
+  /**
+   * Asks about any room, chosen in the tray menu. Earlier presses of the shortcut do not count for it. Returns whether
+   * the room is live.
+   */
   askAbout(roomKey: string): boolean {
     const room = this.#options.rooms().find(({ key }) => key === roomKey)
     if (!room || (this.#isOpen && isUnderWay(this.#state))) return room !== undefined
@@ -82,7 +85,7 @@ export class EndQuestion {
     return true
   }
 
-  /** Enter or the button in the window, with the token that it showed. */
+  /** Sends the end after Enter or the window's button, given the token that the window showed. */
   confirm(token: string | undefined): void {
     const state = this.#state
     if (!this.#isOpen || state.state !== 'ask' || !this.#isVisible) return
@@ -91,7 +94,7 @@ export class EndQuestion {
   }
 
   cancel(): void {
-    // A request that was sent cannot be taken back; the window stays until its response.
+    // A request that was sent cannot be undone, so the window stays until its response.
     if (this.#isOpen && this.#state.state !== 'sending') this.#close()
   }
 
@@ -103,7 +106,7 @@ export class EndQuestion {
     else void this.#offer(rooms)
   }
 
-  /** Asks again if more people are in the room than the question says; says that the room has ended once that is known. */
+  /** Asks again if the question names too few people. Shows that the room has ended once that is known. */
   roomsChanged(changes: readonly Change[] = []): void {
     const state = this.#state
     if (state.state === 'done' && hasEnded(this.#ending, changes)) {
@@ -128,7 +131,7 @@ export class EndQuestion {
     else void this.#offer(rooms)
   }
 
-  /** Shows the rooms to choose from, or that there is none. */
+  /** Shows the rooms to choose from, or that there are none. */
   async #offer(rooms: readonly Conference[]): Promise<void> {
     const turn = this.#turns.next()
     if (rooms.length === 0) this.#show({ state: 'none' })
@@ -150,14 +153,14 @@ export class EndQuestion {
       await this.#reveal(turn)
       return
     }
-    // Not armed before it is visible.
+    // The question is not armed before it is visible.
     this.#showQuestion(asked.value, UNARMED)
     if (!(await this.#reveal(turn))) return
     this.#showAndRenew(asked.value, this.#options.now() + TIMES.armAfter)
     this.roomsChanged()
   }
 
-  /** Asks again for a new token; a question that says something new must be read again. */
+  /** Asks again to get a new token. A question with new content must be read again. */
   async #renew(before: Question): Promise<void> {
     if (this.#options.now() - this.#openedAt >= TIMES.longest) {
       this.#close()
@@ -174,7 +177,7 @@ export class EndQuestion {
     else this.#showNew(asked.value)
   }
 
-  /** A question that says something new must be read before it is confirmed. */
+  /** Shows a question with new content, which must be read before it can be confirmed. */
   #showNew(question: Question): void {
     this.#pressesFrom = this.#options.now() + TIMES.armAfter
     this.#showAndRenew(question, this.#pressesFrom)
@@ -221,7 +224,7 @@ export class EndQuestion {
     this.#options.push(state)
   }
 
-  /** Opens the window. False if something newer was started meanwhile. */
+  /** Opens the window. Returns false if a newer operation has started in the meantime. */
   async #reveal(turn: number): Promise<boolean> {
     await this.#options.open()
     if (!this.#turns.isCurrent(turn)) return false

@@ -3,7 +3,7 @@ import type { Monitor } from '../../monitor/monitor.ts'
 import type { After } from '../../../shared/timers.ts'
 
 /**
- * Whether a mute or an unmute of this member was accepted and no roster that was asked for since has shown its effect. An
+ * Whether a mute or unmute of this member was accepted, and no roster requested since then has shown its effect. An
  * older roster may show the same flag by chance, which confirms nothing.
  */
 export function isUnconfirmed({ pending }: Conference, kind: 'mute' | 'unmute', key: string): boolean {
@@ -15,7 +15,7 @@ export function isUnconfirmed({ pending }: Conference, kind: 'mute' | 'unmute', 
   )
 }
 
-/** Resolves with true as soon as an observation shows it, and with false after `ms`. */
+/** Resolves with true as soon as an observation shows the effect, and with false after `ms`. */
 export function observed(
   monitor: Pick<Monitor, 'subscribe'>,
   after: After,

@@ -5,8 +5,8 @@ import { END_QUESTION_TIMES } from './end-question-times.ts'
 const LONGEST_REPEAT_DELAY = 2_000
 
 /**
- * Tells presses of a global shortcut from the repeats of a held key, so that each press acts once. A callback soon after
- * the last one may be the first repeat: it counts only if no more follow.
+ * Distinguishes presses of a global shortcut from the repeats of a held key, so that each press acts once. A callback
+ * soon after the last one may be the first repeat, so it counts only if no more follow.
  */
 export class PressFilter {
   readonly #now: () => number

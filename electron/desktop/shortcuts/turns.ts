@@ -1,6 +1,8 @@
 import type { After } from '../../../shared/timers.ts'
 
-/** Counts operations that follow each other, and holds their one timer. The result of an outdated one is ignored. */
+/**
+ * Numbers successive operations and holds their one timer, so that the result of an outdated operation can be ignored.
+ */
 export class Turns {
   readonly #after: After
   #turn = 0
@@ -10,7 +12,7 @@ export class Turns {
     this.#after = after
   }
 
-  /** Begins the next operation: the responses that earlier ones still wait for will be ignored. */
+  /** Begins the next operation. Responses to earlier ones will be ignored. */
   next(): number {
     this.stopTimer()
     this.#turn += 1

@@ -16,11 +16,11 @@ export interface TrayHostParts {
   readonly sessionBus: Promise<SessionBus | undefined>
   readonly clock: Clock
   readonly logger: Logger
-  /** Registers what is to be closed when Gavel quits. */
+  /** Registers a function to be called when Gavel quits. */
   readonly onQuit: (close: () => void) => void
 }
 
-/** Tells the desktop whether the system shows the tray item. On Linux, resolves as soon as that is known. */
+/** Reports to the desktop whether the system shows the tray item. On Linux, resolves as soon as that is known. */
 export async function followTrayHost({
   tray,
   desktop,

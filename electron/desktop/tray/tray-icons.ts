@@ -10,8 +10,8 @@ export interface PanelHints {
 
 /**
  * Which set of icons fits the panel: `light` glyphs for dark panels, `dark` glyphs for light ones, `template` if the
- * system colours them. Linux does not report the colour of its panel: some desktops keep it dark whatever the theme is
- * (https://github.com/electron/electron/issues/12960), on the others it follows the theme. The user can choose.
+ * system colours them. Linux does not report the colour of its panel: on some desktops it is always dark
+ * (https://github.com/electron/electron/issues/12960), on others it follows the theme. The user can choose.
  */
 export function iconColours(chosen: Preferences['trayColours'], hints: PanelHints): 'light' | 'dark' | 'template' {
   if (hints.platform === 'darwin') return 'template'
@@ -20,7 +20,7 @@ export function iconColours(chosen: Preferences['trayColours'], hints: PanelHint
   return hints.dark ? 'light' : 'dark'
 }
 
-/** Stem of an icon's file name. macOS takes templates only from names that end in `Template`. */
+/** The stem of an icon's file name. macOS accepts templates only if their names end in `Template`. */
 export function iconStem(shape: string, colours: 'light' | 'dark' | 'template'): string {
   return colours === 'template' ? `${shape}Template` : `${shape}-${colours}`
 }

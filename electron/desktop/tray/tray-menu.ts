@@ -5,11 +5,11 @@ import type { MenuRow, TrayCommand } from './tray-row.ts'
 const MENU_PAUSE = 2_000
 /** How often the rows are computed to see whether they changed. */
 const COMPUTE_PAUSE = 500
-/** How often an open menu is checked again before a new one is set. */
+/** How often an open menu is checked before a new one is set. */
 const OPEN_PAUSE = 500
-/** Not every tray host reports that a menu was closed; after this a menu counts as closed. */
+/** The time after which a menu counts as closed, because not every tray host reports that. */
 const MENU_OPEN_LIMIT = 15_000
-/** Menus have no rows of a second level other than submenus. */
+/** Menus cannot indent rows, so text does it. */
 const INDENT = '   '
 
 export interface TrayMenuOptions {
@@ -23,14 +23,17 @@ export interface TrayMenuEvents {
   readonly onOpened: () => void
 }
 
-/** The menu of a tray item: set again only if its rows changed, at most every two seconds, and not while it is open. */
+/**
+ * The menu of a tray item. It is replaced only if its rows changed, at most every two seconds, and not while it is
+ * open.
+ */
 export class TrayMenu {
   readonly #item: Tray
   readonly #platform: NodeJS.Platform
   readonly #now: () => number
   readonly #events: TrayMenuEvents
   #rows: () => readonly MenuRow[] = () => []
-  /** The rows of the menu that is set, as JSON. */
+  /** The rows of the current menu, as JSON. */
   #shown = ''
   #shownAt = -Infinity
   #computedAt = -Infinity
@@ -60,7 +63,7 @@ export class TrayMenu {
     this.#isKnownOpen = isOpen
   }
 
-  /** Runs at once if the menu is closed, else with the first check after it was closed. */
+  /** Runs at once if the menu is closed, otherwise at the first check after it was closed. */
   whenClosed(run: () => void): void {
     this.#whenClosed = run
     if (!this.#isOpen()) this.#runWhenClosed()
@@ -75,7 +78,7 @@ export class TrayMenu {
     const isOpen = this.#isOpen()
     if (!isOpen) this.#runWhenClosed()
     const due = Math.max(this.#shownAt + MENU_PAUSE, this.#computedAt + COMPUTE_PAUSE) - this.#now()
-    // `due` can exceed the longest pause only if the clock was set back; the menu is then set at once.
+    // `due` can exceed the longest pause only if the clock was set back. The menu is then set at once.
     const wait = isOpen ? OPEN_PAUSE : due > MENU_PAUSE ? 0 : due
     if (wait <= 0) {
       this.#set()
@@ -102,7 +105,7 @@ export class TrayMenu {
     menu.on('menu-will-close', () => {
       this.#openSince = undefined
     })
-    // Linux hosts show the exported menu; elsewhere a right click opens it, so that a left click stays free.
+    // Linux hosts show the exported menu. On other systems a right click opens it, so that a left click stays free.
     if (this.#platform === 'linux') this.#item.setContextMenu(menu)
     this.#menu = menu
   }
@@ -122,9 +125,9 @@ function toItem(row: MenuRow, choose: (command: TrayCommand) => void): MenuItemC
   if (row.kind === 'separator') return { type: 'separator' }
   const { command, accelerator } = row
   return {
-    // `&` marks an access key in every menu toolkit; a caller's name may be `A&B`.
+    // Every menu toolkit takes `&` as the mark of an access key, and a caller's name may be `A&B`.
     label: `${row.indented ? INDENT : ''}${row.label.replaceAll('&', '&&')}`,
-    // Shown only: the shortcut is registered elsewhere, and the menu must not take it away while it is open.
+    // The menu only shows the shortcut. It is registered elsewhere, and an open menu must not take it over.
     ...(accelerator !== undefined && { accelerator, registerAccelerator: false }),
     ...(row.rows && { submenu: row.rows.map((inner) => toItem(inner, choose)) }),
     ...(command && {

@@ -4,7 +4,7 @@ import type { T } from '../../../shared/text/i18n.ts'
 import { item, type MenuRow } from './tray-row.ts'
 
 /**
- * *Announce…* and *Record…*, which open the window; and the stop of each announcement that is heard now, and of a
+ * *Announce…* and *Record…*, which open the window, and a row to stop each announcement that is playing and a
  * recording.
  */
 export function soundRows({ key, people, pending, ...room }: Conference, t: T): readonly MenuRow[] {

@@ -3,7 +3,7 @@ import { TrayMenu } from './tray-menu.ts'
 import type { TrayModel } from './tray-model.ts'
 import type { TrayCommand } from './tray-row.ts'
 
-// With it macOS remembers where the user dragged the icon: https://www.electronjs.org/docs/latest/api/tray
+// With this id macOS remembers where the user dragged the icon: https://www.electronjs.org/docs/latest/api/tray
 const MAC_GUID = '6f4e2d0a-5c1b-4b7e-9a53-0d6c1f2e8b47'
 
 export interface TrayOptions {
@@ -17,8 +17,8 @@ export interface TrayOptions {
 }
 
 /**
- * The one tray item of the process. It is never created again: on Plasma 6 a second item keeps its icon but loses its
- * clicks (https://github.com/electron/electron/issues/49517).
+ * The only tray item of the process. It is never created again, because on Plasma 6 a second item keeps its icon but
+ * loses its clicks (https://github.com/electron/electron/issues/49517).
  */
 export class TrayIcon {
   /** electron-menubar anchors its window to it. */
@@ -61,7 +61,8 @@ export class TrayIcon {
     this.#menu.whenClosed(() => {
       this.#applyTooltip()
     })
-    // Digits of one width, or the menu bar jumps with each change: https://github.com/electron/electron/issues/22363
+    // With digits of different widths the menu bar would move at each change:
+    // https://github.com/electron/electron/issues/22363
     if (title !== this.#shown.title && this.#platform === 'darwin')
       this.item.setTitle(title, { fontType: 'monospacedDigit' })
     this.#shown = { icon, title }
@@ -88,12 +89,12 @@ export class TrayIcon {
     this.#menuListeners.add(listener)
   }
 
-  /** For Linux, where Electron does not report that the menu is opened. */
+  /** Called on Linux, where Electron does not report that the menu is opened. */
   menuUsed(): void {
     for (const listener of this.#menuListeners) listener()
   }
 
-  /** Does not change the menu while `isOpen` returns true; for Linux, where Electron does not report open menus. */
+  /** Keeps the menu unchanged while `isOpen` returns true. For Linux, where Electron does not report open menus. */
   leaveMenuWhile(isOpen: () => boolean): void {
     this.#menu.leaveWhile(isOpen)
   }

@@ -4,9 +4,9 @@ import { besidePanel, fitBounds, rememberBounds } from './window-bounds.ts'
 import { onShownChange, replaceClose } from './window-events.ts'
 
 /**
- * With a tray, on Linux. Clicks on the tray item carry no position there, and if the focus follows the mouse, a window that
- * hides on blur disappears at once (https://github.com/jbuchermn/newm/issues/153). So the window has a frame and stays
- * open; the tray item shows or hides it, and closing hides it.
+ * The main window on Linux with a tray. There, clicks on the tray item carry no position, and if the focus follows the
+ * mouse, a window that hides on blur disappears at once (https://github.com/jbuchermn/newm/issues/153). So the window
+ * has a frame and stays open; the tray item shows or hides it, and closing hides it.
  */
 export class LinuxPopover implements TrayPopover {
   readonly #options: PopoverOptions
@@ -25,11 +25,11 @@ export class LinuxPopover implements TrayPopover {
   async show(): Promise<void> {
     await this.#options.beforeWindow()
     const window = this.#window ?? (await this.#create())
-    // Destroyed while its page was loading.
+    // The window was destroyed while its page was loading.
     if (window.isDestroyed()) return
     if (window.isVisible()) {
-      // Not moved while visible: its frame would slip below the panel, because a window manager makes room for the frame
-      // only when the window appears.
+      // A visible window is not moved, because its frame would slip below the panel: a window manager makes room for
+      // the frame only when the window appears.
       if (window.isMinimized()) window.restore()
     } else {
       const { x, y } = window.getBounds()
@@ -62,14 +62,14 @@ export class LinuxPopover implements TrayPopover {
     this.#window?.setAlwaysOnTop(isPinned)
   }
 
-  /** It never hides by itself. */
+  /** This window never hides by itself, so a dialog needs no protection. */
   readonly keepOpen: KeepOpen = (dialog) => dialog()
 
   destroy(): void {
     this.#window?.destroy()
   }
 
-  /** Resolves when the page is loaded; rejects if it cannot be. */
+  /** Resolves when the page is loaded; rejects if it cannot be loaded. */
   async #create(): Promise<BrowserWindow> {
     const { windows, bounds, icon, onShown, tray } = this.#options
     const areas = screen.getAllDisplays().map((display) => display.workArea)

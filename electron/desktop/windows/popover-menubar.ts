@@ -6,8 +6,9 @@ import { rememberBounds } from './window-bounds.ts'
 import { onShownChange } from './window-events.ts'
 
 /**
- * With a tray, on macOS and Windows: anchored to the tray item, and hidden on blur. electron-menubar handles their special
- * cases: the blur that follows a show, the click that closes and opens again, full-screen spaces.
+ * The main window on macOS and Windows with a tray. It is anchored to the tray item and hidden on blur.
+ * electron-menubar handles the special cases: the blur that follows a show, the click that closes and opens again,
+ * full-screen spaces.
  */
 export class MenubarPopover implements TrayPopover {
   readonly #options: PopoverOptions
@@ -35,7 +36,7 @@ export class MenubarPopover implements TrayPopover {
     try {
       await bar.showWindow()
     } catch (error) {
-      // Destroyed while its page was loading: there is nothing to show any more.
+      // The window was destroyed while its page was loading, so there is nothing to show any more.
       if (bar.window) throw error
     }
     bar.window?.focus()
@@ -56,7 +57,7 @@ export class MenubarPopover implements TrayPopover {
   }
 
   async trayClicked(): Promise<void> {
-    // Once it is loaded, the library listens to clicks itself.
+    // Once the window is loaded, the library listens to clicks itself.
     if (!this.#menubar) await this.toggle()
   }
 
@@ -86,13 +87,13 @@ export class MenubarPopover implements TrayPopover {
     const bar = await this.#createMenubar()
     this.#menubar = bar
     await new Promise<void>((resolve) => bar.once('ready', resolve))
-    // The library replaced the tooltip.
+    // The library has replaced the tooltip.
     tray.setToolTip(tooltip())
     return bar
   }
 
   async #createMenubar(): Promise<Menubar> {
-    // Loaded here, so that Linux never loads it.
+    // It is imported here, so that Linux never loads it.
     const { menubar } = await import('electron-menubar')
     const { tray, page, windows, bounds, onShown } = this.#options
     const bar = menubar({
@@ -103,7 +104,7 @@ export class MenubarPopover implements TrayPopover {
       hideOnClose: true,
       hideOnBlur: this.#hidesOnBlur(),
       activateWithApp: false,
-      // main.ts has hidden the icon, but macOS may ignore that while it activates the app; the library retries.
+      // main.ts has hidden the icon, but macOS may ignore that while it activates the app, so the library tries again.
       showDockIcon: false,
       browserWindow: this.#windowOptions(),
     })

@@ -25,18 +25,18 @@ export interface PopoverOptions {
   }
 }
 
-/** Keeps the window open while a dialog of the system, which takes the focus, is open. */
+/** Keeps the window open while a dialog of the system has the focus. */
 export type KeepOpen = <T>(dialog: () => Promise<T>) => Promise<T>
 
 /** The main window in one of its modes. */
 export interface PopoverForm {
   show(): Promise<void>
   hide(): void
-  /** The other mode takes over. */
+  /** Called when the other mode takes over. */
   retire(): void
   /** Shows it, or hides it if it has the focus. */
   toggle(): Promise<void>
-  /** The tray item was clicked. */
+  /** Called when the tray item was clicked. */
   trayClicked(): Promise<void>
   window(): BrowserWindow | undefined
   destroy(): void
@@ -44,7 +44,7 @@ export interface PopoverForm {
 
 /** The form that belongs to the tray item. */
 export interface TrayPopover extends PopoverForm {
-  /** Stays open and above others. */
+  /** Whether the window stays open and above others. */
   pin(isPinned: boolean): void
   readonly keepOpen: KeepOpen
 }

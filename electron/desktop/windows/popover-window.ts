@@ -3,7 +3,10 @@ import { POPOVER_SIZE, SMALLEST_SIZE, type PopoverForm, type PopoverOptions } fr
 import { fitBounds, rememberBounds } from './window-bounds.ts'
 import { onShownChange, replaceClose } from './window-events.ts'
 
-/** Without a tray. Closing minimises: only another start of Gavel could bring back a hidden window. */
+/**
+ * The main window without a tray. Closing it minimises it, because only another start of Gavel could bring back a
+ * hidden window.
+ */
 export class OrdinaryWindow implements PopoverForm {
   readonly #options: PopoverOptions
   #window: BrowserWindow | undefined
@@ -37,7 +40,7 @@ export class OrdinaryWindow implements PopoverForm {
   }
 
   retire(): void {
-    // A minimised one would stay in the task bar.
+    // A minimised window would stay in the task bar.
     this.#window?.destroy()
   }
 

@@ -4,11 +4,11 @@ import { MenubarPopover } from './popover-menubar.ts'
 import type { PopoverForm, PopoverMode, PopoverOptions, TrayPopover } from './popover-mode.ts'
 import { OrdinaryWindow } from './popover-window.ts'
 
-/** The main window: beside the tray item if there is one, else an ordinary window. Created on first use. */
+/** The main window: beside the tray item if there is one, otherwise an ordinary window. Created on first use. */
 export class Popover {
   readonly #tray: TrayPopover
   readonly #ordinary: PopoverForm
-  /** The modes whose window is shown: a retired one is destroyed minutes later, while the user may see the other. */
+  /** The modes whose window is shown. Both can be: a retired window is destroyed only minutes later. */
   readonly #shown = new Set<PopoverMode>()
   readonly #onShown: (isShown: boolean) => void
   #mode: PopoverMode = 'tray'
@@ -25,7 +25,7 @@ export class Popover {
     const form = this.#form()
     await form.show()
     if (form === this.#form()) return
-    // The tray host appeared or disappeared while the window was created.
+    // The tray host appeared or disappeared while the window was being created.
     form.retire()
     await this.show()
   }
@@ -43,17 +43,19 @@ export class Popover {
     return this.#form().trayClicked()
   }
 
-  /** Stays open and above others. */
+  /** Whether the window stays open and above others. */
   pin(isPinned: boolean): void {
     this.#tray.pin(isPinned)
   }
 
-  /** Keeps it open while a dialog of the system, which takes the focus, is open. */
+  /** Keeps the window open while a dialog of the system has the focus. */
   keepOpen<T>(dialog: () => Promise<T>): Promise<T> {
     return this.#tray.keepOpen(dialog)
   }
 
-  /** Without a tray the window is an ordinary one, or the user could not reach it. */
+  /**
+   * Sets the mode. Without a tray the window must be an ordinary one, because the user could not reach it otherwise.
+   */
   setMode(mode: PopoverMode): void {
     if (mode === this.#mode) return
     const window = this.window()
@@ -63,7 +65,7 @@ export class Popover {
     if (isOpen) void this.show()
   }
 
-  /** The existing window, shown or not. */
+  /** The existing window, whether it is shown or not. */
   window(): BrowserWindow | undefined {
     return this.#form().window()
   }

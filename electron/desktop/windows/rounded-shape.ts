@@ -1,8 +1,8 @@
 import type { Rectangle } from 'electron'
 
 /**
- * A rectangle with round corners, as rectangles: one for each row of pixels with a corner, one for the rest.
- * https://www.electronjs.org/docs/latest/api/browser-window#winsetshaperects-windows-linux-experimental
+ * The rectangles that form a rectangle with round corners: one for each row of pixels with a corner, and one for the
+ * rest. https://www.electronjs.org/docs/latest/api/browser-window#winsetshaperects-windows-linux-experimental
  */
 export function roundedShape({ width, height }: Pick<Rectangle, 'width' | 'height'>, radius: number): Rectangle[] {
   const rows = Array.from({ length: radius }, (_, row) => {

@@ -4,7 +4,10 @@ import type { TextSize } from '../../../shared/text-size.ts'
 
 type Size = Pick<WindowBounds, 'width' | 'height'>
 
-/** A window's size at 100 %, and the bounds it got from it: a user who has not touched them gets the former size back. */
+/**
+ * A window's size at 100 %, and the bounds that were made from it. A window whose bounds the user has not changed gets
+ * its former size back.
+ */
 interface Grown {
   readonly base: Size
   readonly bounds: WindowBounds
@@ -13,11 +16,11 @@ interface Grown {
 export interface TextZoomOptions {
   /** The part of a window's display that it may cover. */
   readonly areaOf: (window: BrowserWindow) => WindowBounds
-  /** The user pressed the keys for larger (1), smaller (-1) or usual (0) text. */
+  /** Called when the user pressed the keys for larger (1), smaller (-1) or usual (0) text. */
   readonly onKey: (step: -1 | 0 | 1) => void
 }
 
-/** Makes the text of every window larger, and each window with it, as far as its display reaches. */
+/** Enlarges the text of every window, and with it each window as far as its display allows. */
 export class TextZoom {
   readonly #options: TextZoomOptions
   readonly #grown = new WeakMap<BrowserWindow, Grown>()
@@ -46,7 +49,7 @@ export class TextZoom {
     })
   }
 
-  /** A size for 100 % as it is for the text of now. */
+  /** Converts a size at 100 % to the current text size. */
   scaled({ width, height }: Size): Size {
     return { width: Math.round((width * this.#size) / 100), height: Math.round((height * this.#size) / 100) }
   }
@@ -81,7 +84,10 @@ export class TextZoom {
   }
 }
 
-/** A size at the place of a window, moved and cut so that its display shows all of it. Whole numbers, or Electron throws. */
+/**
+ * The bounds for a size at a place, moved and reduced so that the display shows the whole window. Electron throws
+ * unless the numbers are whole.
+ */
 export function boundsFor(size: Size, place: Pick<WindowBounds, 'x' | 'y'>, area: WindowBounds): WindowBounds {
   const width = Math.min(size.width, area.width)
   const height = Math.min(size.height, area.height)
@@ -93,7 +99,10 @@ export function boundsFor(size: Size, place: Pick<WindowBounds, 'x' | 'y'>, area
   }
 }
 
-/** Ctrl or Cmd with +, − or 0, also of the number pad. With Alt it is AltGr, which writes characters. */
+/**
+ * The step for Ctrl or Cmd with +, − or 0, including those of the number pad. With Alt they are AltGr, which writes
+ * characters.
+ */
 function stepOf({ type, key, control, meta, alt }: Input): -1 | 0 | 1 | undefined {
   if (type !== 'keyDown' || alt || !(control || meta)) return undefined
   if (key === '+' || key === '=') return 1

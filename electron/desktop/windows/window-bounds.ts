@@ -3,12 +3,12 @@ import type { WindowBounds } from '../../settings/schema.ts'
 
 type Size = Pick<WindowBounds, 'width' | 'height'>
 
-/** Pixels. A window of which this much is visible can be grabbed and moved. */
+/** Pixels. A window with at least this much visible can be grabbed and moved. */
 const GRIP = 80
 
 /**
- * The bounds of a window that was open before. If no display shows them any more, the system chooses the position; no
- * window is larger than its display. Whole numbers, or Electron throws.
+ * The bounds of a window that was open before. If no display shows them any more, the system chooses the position. A
+ * window is never larger than its display. Electron throws unless the numbers are whole.
  */
 export function fitBounds(
   wanted: Size & Partial<WindowBounds>,
@@ -36,7 +36,7 @@ function shows(area: WindowBounds, { x, y, width }: WindowBounds): boolean {
   return visible >= Math.min(GRIP, width) && y >= area.y - GRIP && y < area.y + area.height - GRIP
 }
 
-/** Where the tray's window opens if the position of the tray item is unknown: in the corner at the panel. */
+/** The place where the tray's window opens if the position of the tray item is unknown: the corner at the panel. */
 export function besidePanel(
   { width, height }: Size,
   { bounds, workArea }: { readonly bounds: WindowBounds; readonly workArea: WindowBounds },
@@ -48,7 +48,7 @@ export function besidePanel(
   return { x: right, y: Math.floor(workArea.y + workArea.height - height) }
 }
 
-/** Milliseconds. Bounds are stored when the user has finished moving the window, not with each step. */
+/** Milliseconds. Bounds are stored when the user has finished moving the window, not at each step. */
 const STORE_PAUSE = 1_000
 
 export function rememberBounds(window: BrowserWindow, store: (bounds: WindowBounds) => void): void {

@@ -1,6 +1,6 @@
 import { app, type BrowserWindow } from 'electron'
 
-/** Does `instead` when the user closes the window. Quitting still closes it. */
+/** Calls `instead` when the user closes the window. Quitting still closes it. */
 export function replaceClose(window: BrowserWindow, instead: () => void): void {
   let isQuitting = false
   const quit = (): void => {

@@ -3,7 +3,7 @@ import { windowPreferences } from '../hardening.ts'
 import { TextZoom, type TextZoomOptions } from './text-zoom.ts'
 import { UserPresence } from './user-presence.ts'
 
-/** Milliseconds. A hidden window costs about 50 MB; one that was just closed is often opened again. */
+/** Milliseconds. A hidden window costs about 50 MB, but one that was just closed is often opened again. */
 const KEEP_HIDDEN = 3 * 60_000
 
 export interface WindowsOptions extends TextZoomOptions {
@@ -16,7 +16,10 @@ export interface WindowsOptions extends TextZoomOptions {
   readonly keepHidden?: number
 }
 
-/** Creates windows, knows which are ours and whether the user is at one, and destroys those that stay hidden. */
+/**
+ * Creates windows, knows which ones are Gavel's and whether the user is at one of them, and destroys those that stay
+ * hidden.
+ */
 export class Windows {
   readonly userPresence: UserPresence
   readonly textZoom: TextZoom
@@ -37,7 +40,7 @@ export class Windows {
   options(own: BrowserWindowConstructorOptions): BrowserWindowConstructorOptions {
     const { preload, packaged } = this.#options
     const { width, height, resizable } = own
-    // A window that the user cannot enlarge is as large as its text needs.
+    // A window that the user cannot enlarge must be as large as its text needs.
     const isFixed = resizable === false && width !== undefined && height !== undefined
     return {
       show: false,
@@ -50,14 +53,14 @@ export class Windows {
     }
   }
 
-  /** A hidden window that loads the page. */
+  /** Creates a hidden window that loads the page. */
   create(own: BrowserWindowConstructorOptions, hash?: string): BrowserWindow {
     const window = this.createEmpty(own)
     void this.load(window, hash)
     return window
   }
 
-  /** A hidden window without a page. */
+  /** Creates a hidden window without a page. */
   createEmpty(own: BrowserWindowConstructorOptions): BrowserWindow {
     const window = new BrowserWindow(this.options(own))
     this.adopt(window)
@@ -69,7 +72,7 @@ export class Windows {
     try {
       await window.loadURL(hash === undefined ? page : `${page}#${hash}`)
     } catch (error) {
-      // No fault if the window was destroyed while its page was loading.
+      // It is no fault if the window was destroyed while its page was loading.
       if (!window.isDestroyed()) throw error
     }
   }
@@ -80,7 +83,7 @@ export class Windows {
     this.userPresence.watch(window.webContents)
     this.textZoom.follow(window)
     let timer: NodeJS.Timeout | undefined
-    // The page must not rename the window: a caller's name would appear in the task bar.
+    // The page must not rename the window, because a caller's name would appear in the task bar.
     window.on('page-title-updated', (event) => {
       event.preventDefault()
     })
@@ -104,7 +107,7 @@ export class Windows {
     return this.all().some((window) => window.webContents === contents)
   }
 
-  /** Existing windows, shown or not. */
+  /** The existing windows, whether they are shown or not. */
   all(): readonly BrowserWindow[] {
     return [...this.#ours].filter((window) => !window.isDestroyed())
   }

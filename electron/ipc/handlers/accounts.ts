@@ -13,7 +13,7 @@ export interface AccountHandlerParts {
   readonly questions: SystemQuestions
 }
 
-/** The window sends tokens here; no handler returns one. */
+/** The handlers for accounts. The window sends tokens to them, but none returns one. */
 export function createAccountHandlers({ accounts, presence, questions }: AccountHandlerParts): Pick<Handlers, Names> {
   return {
     startDemo: ({ provider }) => accounts.startDemo(provider),

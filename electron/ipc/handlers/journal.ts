@@ -23,9 +23,9 @@ export interface JournalHandlerParts {
   readonly openExternal: (address: string) => Promise<void>
 }
 
-/** Runs that the window lists. */
+/** The most runs that the window lists. */
 const MAX_RUNS = 100
-/** What the window shows of one run; an export has everyone. */
+/** The most people of one run that the window shows; an export contains everyone. */
 const MAX_SHOWN = 5_000
 
 export function createJournalHandlers({
@@ -99,12 +99,12 @@ function timelineOf(runs: readonly RoomRun[], at: number | undefined): RoomTimel
   return { runs: list.reverse(), run: shown }
 }
 
-/** The newest run that had begun by then. */
+/** The newest run that had begun by this time. */
 function runAt(runs: readonly RoomRun[], at: number | undefined): RoomRun | undefined {
   return at === undefined ? runs.at(-1) : (runs.findLast(({ start }) => start <= at) ?? runs[0])
 }
 
-/** The window gets to show where a recording is, never its address. */
+/** The entry without the address of its recording, which the window never gets. */
 function withoutLink({ recordingUrl, ...entry }: JournalEntry): JournalEntry {
   if (recordingUrl === undefined || !isPublicWebAddress(recordingUrl)) return entry
   return { ...entry, recordingHost: hostOf(recordingUrl) }

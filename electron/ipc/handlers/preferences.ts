@@ -48,7 +48,7 @@ export function createPreferenceHandlers(
   }
 }
 
-/** The values of a change that protect less than the ones before. */
+/** The keys whose new values protect less than the ones before. */
 export function weakened(before: Preferences, change: Partial<Preferences>): readonly (keyof Preferences)[] {
   const after = { ...before, ...change }
   const months = ({ keepLogMonths }: Preferences): number => (keepLogMonths === 0 ? Infinity : keepLogMonths)
@@ -57,13 +57,16 @@ export function weakened(before: Preferences, change: Partial<Preferences>): rea
     holdSeconds: after.holdSeconds < before.holdSeconds,
     maskNumbers: before.maskNumbers && !after.maskNumbers,
     maskNumbersInNotices: before.maskNumbersInNotices && !after.maskNumbersInNotices,
-    // Older lines are deleted.
+    // A shorter time deletes older lines.
     keepLogMonths: months(after) < months(before),
   }
   return (Object.keys(isWeaker) as (keyof Preferences)[]).filter((key) => isWeaker[key])
 }
 
-/** One press allows one change that protects less; the end of read-only mode is also asked in a dialog of the system. */
+/**
+ * Whether a page may make this change. One press allows one change that protects less; ending read-only mode is also
+ * asked in a dialog of the system.
+ */
 async function allowWeakening(
   { settings, accounts, presence, questions }: PreferenceHandlerParts,
   change: Partial<Preferences>,
@@ -78,8 +81,8 @@ async function allowWeakening(
 }
 
 /**
- * Applies and stores a change. A shortcut that is refused and an autostart that cannot be written stay as they were; the
- * rest of the change is applied anyway, and the result is the first fault.
+ * Applies and stores a change. A refused shortcut and an autostart that cannot be written keep their previous values.
+ * The rest of the change is applied anyway, and the result is the first fault.
  */
 export async function changePreferences(
   { settings, shortcuts, autostart }: PreferencesParts,

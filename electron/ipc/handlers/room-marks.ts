@@ -32,7 +32,10 @@ export function createRoomMarkHandlers(
   }
 }
 
-/** Stores me by number, for later runs, and by call in memory, for this run, in which members may share a number. */
+/**
+ * Stores who is "me": the number for later runs, and the call in memory for this run, in which members may share a
+ * number.
+ */
 function markMe(
   { settings, monitor }: RoomMarksParts,
   { seen, memberKey, me }: Request<'markMe'>,
@@ -45,7 +48,7 @@ function markMe(
   return stored(settings.update({ me: withNumber(settings, accountId, member.number, me) }))
 }
 
-/** So many numbers of one account are stored; nobody has more. */
+/** The most numbers that are stored for one account, far above realistic use. */
 const MOST_NUMBERS = 50
 
 function setMyNumber(
@@ -53,14 +56,14 @@ function setMyNumber(
   { accountId, number, mine }: Request<'setMyNumber'>,
 ): Result<undefined> | Promise<Result<undefined>> {
   const shown = sanitizeForDisplay(number)
-  // Digits, or a SIP address.
+  // A number must have enough digits, or be a SIP address.
   const isNumber = /^\d{3,}$/.test(normalizeNumber(shown)) || shown.includes('@')
   const isFull = (settings.get().me[accountId] ?? []).length >= MOST_NUMBERS
   if (mine && (!isNumber || isFull)) return failure('invalid', { values: { reason: 'number' } })
   return stored(settings.update({ me: withNumber(settings, accountId, shown, mine) }))
 }
 
-/** The numbers of all accounts with one added or removed, in whatever form it is written. */
+/** The numbers of all accounts with one added or removed, whatever form it is written in. */
 function withNumber(settings: Settings, accountId: string, number: string, mine: boolean): SettingsData['me'] {
   const known = settings.get().me
   const normal = normalizeNumber(number)

@@ -5,7 +5,7 @@ import type { Monitor, RoomRef } from '../../monitor/monitor.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Handlers } from '../router.ts'
 
-/** How many calls are listed with details, which take one request each; the others are listed by id only, for speed. */
+/** How many calls are listed with details, which take one request each. For speed, the others are listed by id only. */
 const MAX_DETAILS = { plivo: 60, vobiz: 10 }
 
 export interface RoomsParts {
@@ -49,7 +49,7 @@ export function createRoomHandlers(
 }
 
 async function readCalls(provider: Provider): Promise<Result<readonly LiveCall[]>> {
-  // Behind actions of the user, who may send several lists one after the other.
+  // The list waits behind actions of the user, who may request several lists one after another.
   const listed = await provider.listLiveCalls({ priority: 'details' })
   if (!listed.ok) return { ok: false, fault: listed.fault }
   const details = MAX_DETAILS[provider.kind]

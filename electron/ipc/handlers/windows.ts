@@ -17,7 +17,7 @@ export interface WindowHandlerParts {
   readonly fitWindow: (contents: WebContents, height: number) => void
 }
 
-/** What the windows ask for about themselves. */
+/** The handlers for what the windows request about themselves. */
 export function createWindowHandlers({
   settings,
   popover,
@@ -43,7 +43,7 @@ export function createWindowHandlers({
     },
     endQuestion: () => success(endQuestion.state()),
     replyToEndQuestion: ({ choice, token }, sender) => {
-      // When the question appeared, the end question itself knows.
+      // The end question itself knows when it appeared.
       const allowed = choice === 'confirm' ? presence.mayChange(sender) : success(undefined)
       if (!allowed.ok) return allowed
       if (choice === 'confirm') endQuestion.confirm(token)

@@ -6,14 +6,14 @@ import type { Samples } from './rounds.ts'
 
 /** The budget for growth, in percent. */
 const mostGrowth = 5
-/** Chromium may or may not keep this many idle connections to a host open. */
+/** The number of idle connections to a host that Chromium may or may not keep open. */
 const mostFiles = 6
-/** With fewer samples of a window there are no quarters to compare. */
+/** With fewer samples of a window its quarters cannot be compared. */
 const fewestSamples = 4
 
 /** The figures of everything that must not grow. */
 export function figuresOf({ closed, hidden, requests }: Samples): readonly Figure[] {
-  // Without a page, the window was destroyed before the sample.
+  // A sample without a page was taken after the window had been destroyed.
   const all = hidden.flat().filter(({ page }) => page !== undefined)
   const pages = hidden
     .filter((samples) => samples.length >= fewestSamples)

@@ -15,7 +15,7 @@ export function endsOf(values: readonly number[]): Ends {
   return { first: warm.slice(0, quarter), last: warm.slice(-quarter) }
 }
 
-/** By how many percent the median of the last quarter exceeds that of the first: one outlier changes nothing. */
+/** The growth in percent of the median of the last quarter over that of the first. A single outlier changes nothing. */
 export function growthOf(values: readonly number[]): number {
   const { first, last } = endsOf(values)
   return (median(last) / median(first) - 1) * 100
@@ -29,8 +29,8 @@ export function growthFigure(name: string, values: readonly number[], budget: nu
 }
 
 /**
- * By how much the minimum of the last quarter exceeds that of the first: requests in flight add to what is permanent, by
- * chance. Minimum, median and maximum are those of the samples.
+ * The rise of the minimum of the last quarter over that of the first. The minimum is used because requests in flight
+ * add to the permanent part by chance. Minimum, median and maximum are those of the samples.
  */
 export function riseFigure(name: string, unit: string, values: readonly number[], budget: number): Figure {
   const { first, last } = endsOf(values)

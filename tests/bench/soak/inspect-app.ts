@@ -3,19 +3,19 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { CDPSession, ElectronApplication, Page } from 'playwright'
 import { ownMemoryOf, processTree } from '../../support/processes.ts'
 
-/** What Gavel has allocated at one moment, after a garbage collection. */
+/** The allocations of Gavel at one moment, after a garbage collection. */
 export interface AppSample {
   /** Proportional set size of all processes in bytes, without file pages. */
   readonly memory: number
   readonly heap: number
   readonly files: number
-  /** What keeps the event loop alive: `process.getActiveResourcesInfo()`. */
+  /** The number of resources that keep the event loop alive: `process.getActiveResourcesInfo()`. */
   readonly handles: number
-  /** Of app, ipcMain, powerMonitor, nativeTheme, screen, session and the process. */
+  /** The number of listeners of app, ipcMain, powerMonitor, nativeTheme, screen, session and the process. */
   readonly knownListeners: number
-  /** Of all live emitters in the main process, except requests and notifications. */
+  /** The number of listeners of all live emitters in the main process, except requests and notifications. */
   readonly allListeners: number
-  /** Functions in Sets: Gavel's own lists of listeners. */
+  /** The number of functions in Sets, which are Gavel's own lists of listeners. */
   readonly ownListeners: number
   readonly page?: PageSample
 }
@@ -29,7 +29,7 @@ export interface PageSample {
   readonly listeners: number
 }
 
-/** Takes one sample. Needs no support in Gavel: V8 knows what is alive. */
+/** Takes one sample. Gavel need not support this, because V8 knows which objects are alive. */
 export async function inspectApp(app: ElectronApplication, page?: Page): Promise<AppSample> {
   const root = app.process().pid ?? 0
   const inPage = page && (await inspectPage(page))
@@ -47,8 +47,8 @@ export async function inspectApp(app: ElectronApplication, page?: Page): Promise
 }
 
 /**
- * Retries if the garbage collector was faster than the result ("Resulting promise was garbage collected"), so
- * `evaluate` must be repeatable.
+ * Retries if the garbage collector was faster than the result ("Resulting promise was garbage collected"), so it must
+ * be possible to repeat `evaluate`.
  */
 export async function inMainProcess<T>(evaluate: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
@@ -60,9 +60,9 @@ export async function inMainProcess<T>(evaluate: () => Promise<T>): Promise<T> {
   }
 }
 
-// The following functions run in the main process, as text: they cannot use anything of this file.
+// The following functions run in the main process. They are sent as text, so they cannot use anything of this file.
 
-/** The minimum of handles within a while: each request in flight has timers and listeners. */
+/** The minimum of handles within a short time, because each request in flight has timers and listeners. */
 const leastHandles = async (): Promise<number> => {
   let least = Infinity
   for (let count = 0; count < 400; count++) {
@@ -88,10 +88,13 @@ const countKnownListeners = (electron: typeof Electron.CrossProcessExports): num
   return known.reduce((sum, emitter) => sum + listenersOf(emitter), 0)
 }
 
-/** Requests in flight, and notifications, of which Gavel retains the newest fifty until they are closed. */
+/**
+ * Kinds of objects that are temporary: requests in flight, and notifications, of which Gavel retains the newest fifty
+ * until they are closed.
+ */
 const temporary = ['ClientRequest', 'SimpleURLLoaderWrapper', 'IncomingMessage', 'Notification']
 
-/** For each kind of object, by its prototype, how much one object `each` counts. */
+/** The kinds of objects by their prototype. `each` says how much one object counts. */
 const counted = [
   {
     prototype: `process.getBuiltinModule('node:events').EventEmitter.prototype`,
@@ -146,7 +149,7 @@ const sumsOverLiving = async (
 async function inspectPage(page: Page): Promise<PageSample> {
   const session = await page.context().newCDPSession(page)
   try {
-    // What an element references is collected one turn after the element.
+    // An object that another one references is collected one turn after it.
     for (let turn = 0; turn < 2; turn++) await session.send('HeapProfiler.collectGarbage')
     const { usedSize } = await session.send('Runtime.getHeapUsage')
     const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters')
@@ -170,7 +173,7 @@ async function countObjects(session: CDPSession): Promise<number> {
   return Number(count.value)
 }
 
-/** The minimum of open files within a second: each response in flight is a file in two processes. */
+/** The minimum of open files within a second, because each response in flight is a file in two processes. */
 async function filesOf(root: number): Promise<number> {
   let least = Infinity
   for (let count = 0; count < 10; count++) {

@@ -6,7 +6,7 @@ import { inMainProcess, inspectApp, type AppSample } from './inspect-app.ts'
 import { ownRoom } from './meeting-traffic.ts'
 import type { AcceleratedTime } from './accelerated-time.ts'
 
-/** The longest round in minutes; one window then lives for a quarter of an hour. */
+/** The longest round in minutes. One window then exists for a quarter of an hour. */
 const longestRound = 20
 /** Minutes between two openings of one window. */
 const turn = 2.5
@@ -23,15 +23,15 @@ export interface Samples {
   readonly hidden: readonly (readonly AppSample[])[]
   /** Taken while no window existed. */
   readonly closed: readonly AppSample[]
-  /** Requests a second of the meeting, in the same times. */
+  /** Requests per second of the meeting at the same times. */
   readonly requests: readonly number[]
   /** The number of notifications shown on the desktop. */
   readonly notifications: number
 }
 
 /**
- * Plays a user who repeatedly opens the window, mutes a member of the own room and closes the window; then leaves it
- * closed until it is destroyed, and starts again.
+ * Plays a user who repeatedly opens the window, mutes a member of the own room and closes the window. The user then
+ * leaves it closed until it is destroyed, and starts again.
  */
 export async function playRounds(
   app: ElectronApplication,
@@ -113,7 +113,7 @@ async function hideWindow(app: ElectronApplication): Promise<void> {
 
 async function toggleMute(page: Page): Promise<void> {
   const header = page.getByRole('button', { name: new RegExp(`^${ownRoom}, `) })
-  // Between two of its runs the own room is missing.
+  // The own room is missing between two of its runs.
   if ((await header.count()) === 0) return
   if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click()
   // The member may leave before the click.

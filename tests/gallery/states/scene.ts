@@ -61,7 +61,7 @@ export function savedView(more: object): string {
   return JSON.stringify({ name: 'rooms', query: '', expanded: [], scroll: 0, dismissedMessages: [], ...more })
 }
 
-/** The question whether to end the support bridge, with changes. */
+/** The question whether to end the support bridge, with these changes. */
 export function question(now: number, more: Partial<Question> = {}): Question {
   return {
     token: 'token-1',

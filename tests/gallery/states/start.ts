@@ -11,7 +11,7 @@ const entered = (t: T): readonly Step[] => [
   t('account.check'),
 ]
 
-/** Without an account, and while the first one is being connected. */
+/** The states without an account, and while the first one is being connected. */
 export function startStates({ now }: Scene): States {
   return {
     'first-run': { world: { snapshot: snapshotOf(now, [], []) } },

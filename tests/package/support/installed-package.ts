@@ -5,7 +5,7 @@ import { projectNode } from '../../../scripts/setup/paths.mjs'
 import { run } from '../../support/run-program.ts'
 import { type OrdinaryUser } from './ordinary-user.ts'
 
-/** All files whose name contains "gavel", outside homes and temporary folders. */
+/** All files whose name contains "gavel", outside of home folders and temporary folders. */
 export async function findTraces(): Promise<readonly string[]> {
   const found = await run('find', ['/etc', '/opt', '/usr', '/var/lib', '-xdev', '-iname', '*gavel*'], 120_000)
   return found
@@ -33,7 +33,7 @@ export function statusFrom(
   })
 }
 
-/** Stores what adding an account stores: its entry in the settings, its token in the keyring. */
+/** Stores the same data as adding an account: its entry in the settings, and its token in the keyring. */
 export async function storeAccount(user: OrdinaryUser, profile: string, authId: string): Promise<void> {
   const account = { id: 'account-1', provider: 'plivo', authId, name: 'Example Company' }
   await mkdir(profile, { recursive: true })

@@ -19,7 +19,7 @@ export interface OrdinaryUser {
 
 export interface Running {
   readonly pid: number
-  /** Its output so far. */
+  /** The output so far. */
   output(): string
   /** Exit status, or the name of the signal. */
   readonly ended: Promise<number | string>
@@ -29,8 +29,8 @@ export interface Running {
 const desktopScript = resolve(import.meta.dirname, '../../../scripts/desktop.sh')
 
 /**
- * Needs root. The user's home is in /var/tmp, which every user may enter. A checkout in root's home cannot be read by
- * others, so what they run is copied.
+ * Creates a user; needs root. The home is in /var/tmp, which every user may enter. Others cannot read a checkout in
+ * root's home, so the programs they run are copied.
  */
 export async function createOrdinaryUser(): Promise<OrdinaryUser> {
   const name = `gavel-test-${process.pid}`

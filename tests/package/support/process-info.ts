@@ -59,7 +59,10 @@ async function socketsOf(pid: number): Promise<readonly string[]> {
   return targets.flatMap((target) => /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? [])
 }
 
-/** `0100007F:9CB7` → `127.0.0.1:40119`; IPv6 stays as it is. https://docs.kernel.org/networking/proc_net_tcp.html */
+/**
+ * Converts `0100007F:9CB7` to `127.0.0.1:40119`; IPv6 stays unchanged.
+ * https://docs.kernel.org/networking/proc_net_tcp.html
+ */
 function readAddress(text: string): string {
   const [host = '', port = ''] = text.split(':')
   const shown =
@@ -78,7 +81,7 @@ export async function statusOf(pid: number, field: string): Promise<string> {
   return new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? ''
 }
 
-/** The descendants of a Chromium process type, such as `renderer`. */
+/** The descendants with a Chromium process type, such as `renderer`. */
 export async function childrenOfType(pid: number, type: string): Promise<readonly number[]> {
   const tree = await processTree(pid)
   const lines = await Promise.all(tree.map(async (child) => [child, await commandLine(child).catch(() => [])] as const))

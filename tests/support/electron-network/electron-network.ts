@@ -10,10 +10,10 @@ import type { FromElectron, ToElectron } from './messages.ts'
 const folder = import.meta.dirname
 const project = resolve(folder, '../../..')
 
-/** An Electron without windows whose network carries the requests of a test, as Gavel's does. */
+/** An Electron without windows whose network carries the requests of a test as it carries Gavel's. */
 export interface ElectronNetwork {
   readonly fetch: Fetch
-  /** The names of the events of one request, in order; the request is aborted at the event `abortAt`. */
+  /** The names of the events of one request, in order. The request is aborted at the event `abortAt`. */
   events(url: string, abortAt?: string): Promise<readonly string[]>
   isMultiplexed(origin: string): Promise<boolean>
   forgetConnections(): void
@@ -21,7 +21,7 @@ export interface ElectronNetwork {
 }
 
 export interface ElectronNetworkOptions {
-  /** The certificate (PEM) of an authority that this Electron trusts, as one of the user's own. */
+  /** The certificate (PEM) of an authority that this Electron trusts like one that the user has added. */
   readonly trusted?: string
   /** Further switches of Chromium. */
   readonly switches?: readonly string[]
@@ -72,7 +72,10 @@ async function bundle(home: string): Promise<string> {
   return join(home, 'main.mjs')
 }
 
-/** Chromium reads the user's own authorities from here: https://chromium.googlesource.com/chromium/src/+/main/docs/linux/cert_management.md */
+/**
+ * Adds an authority where Chromium looks for the user's own:
+ * https://chromium.googlesource.com/chromium/src/+/main/docs/linux/cert_management.md
+ */
 function trust(home: string, ca: string): void {
   const store = join(home, '.pki/nssdb')
   mkdirSync(store, { recursive: true })
@@ -136,7 +139,7 @@ function connect(child: ChildProcess) {
           void pieces.write(Buffer.from(message.base64, 'base64')).catch(() => undefined)
         else if (message.kind === 'end') void pieces.close().catch(() => undefined)
         else if (message.kind === 'error') {
-          // Already checked there; checked here so that the transport notices.
+          // The request was already checked there; this call lets the transport notice the refusal.
           if (message.refused) maySend()
           reject(broken(message))
           void pieces.abort(broken(message)).catch(() => undefined)

@@ -1,4 +1,4 @@
-/** What the test sends to the Electron that carries its requests. */
+/** The messages of the test to the Electron that carries its requests. */
 export type ToElectron =
   | {
       readonly kind: 'fetch'
@@ -16,7 +16,7 @@ export type ToElectron =
   | { readonly kind: 'forgetConnections' }
   | { readonly kind: 'isMultiplexed'; readonly id: number; readonly origin: string }
 
-/** What Electron sends back. */
+/** The messages that Electron sends back. */
 export type FromElectron =
   | { readonly kind: 'ready' }
   | { readonly kind: 'response'; readonly id: number; readonly status: number; readonly headers: [string, string][] }

@@ -1,6 +1,7 @@
-// Runs in the page: every way in which code of a page can try to reach another computer. No import, so that it is one file.
+// Runs in the page: every way in which code of a page can try to reach another computer. It has no imports, so that it
+// is one file.
 
-/** Where one attempt aims: listeners of its own, by address and by name. */
+/** The targets of one attempt: listeners of its own, by address and by name. */
 interface Target {
   readonly host: string
   readonly tcp: number
@@ -13,7 +14,7 @@ const address = ({ tcp }: Target): string => `http://127.0.0.1:${tcp}/`
 const named = ({ host }: Target): string => `http://${host}/`
 const both = (target: Target): readonly string[] => [address(target), named(target)]
 
-/** Code of the page may use the one policy that the page allows. */
+/** The only policy that the page allows, which the page's own code may use. */
 const policy = trustedTypesOf()?.createPolicy('svelte-trusted-html', {
   createHTML: (text) => text,
   createScriptURL: (text) => text,
@@ -55,7 +56,7 @@ function connect(urls: readonly string[], Peer = RTCPeerConnection): void {
   }
 }
 
-/** Answers an offer that names addresses; the ICE checks then go to these. */
+/** Answers an offer that names addresses, to which the ICE checks then go. */
 async function connectToCandidates({ host, tcp, udp }: Target): Promise<void> {
   const peer = new RTCPeerConnection()
   references.push(peer)
@@ -125,7 +126,7 @@ const attempts: Readonly<Record<string, Attempt>> = {
   },
   download: async (target) => {
     const blob = URL.createObjectURL(new Blob(['Anna']))
-    // A click cancels a download whose request has not left, so each address is the last one once.
+    // A click cancels a download whose request has not left, so each address is clicked last once.
     for (const addresses of [both(target), both(target).toReversed()]) {
       for (const href of [blob, ...addresses]) element('a', { href, download: 'x.txt' }).click()
       await new Promise((done) => setTimeout(done, 2_000))
@@ -166,7 +167,7 @@ const attempts: Readonly<Record<string, Attempt>> = {
     return both(target).map((url) => audioWorklet.addModule(url).catch(() => undefined))
   },
   reportUri: async (target) => {
-    // This policy would stop the images of other attempts.
+    // This waits, because the policy would stop the images of other attempts.
     await new Promise((done) => setTimeout(done, 4_000))
     const [at, byName] = both(target)
     const content = `img-src 'none'; report-uri ${at} ${byName}`
@@ -175,11 +176,11 @@ const attempts: Readonly<Record<string, Attempt>> = {
   },
 }
 
-/** Makes every attempt; what throws or is refused is just that. Returns the names of all attempts. */
+/** Makes every attempt and ignores those that throw or are refused. Returns the names of all attempts. */
 function attemptAll(targets: Readonly<Record<string, Target>>): readonly string[] {
   for (const [name, attempt] of Object.entries(attempts)) {
     const target = targets[name]
-    // In tasks of their own: what a driver evaluates is exempt from the policy of the page.
+    // Each attempt has its own task, because code that a driver evaluates is exempt from the policy of the page.
     if (target) setTimeout(() => void Promise.resolve(attempt(target)).catch(() => undefined), 0)
   }
   return Object.keys(attempts)

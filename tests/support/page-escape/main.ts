@@ -1,4 +1,5 @@
-// Runs in Electron: a window whose page is under the control of the test, closed as Gavel's are or open as Electron's are.
+// Runs in Electron: a window whose page is under the control of the test, hardened like Gavel's or open as Electron's
+// are.
 import { app, BrowserWindow, net, netLog, protocol, session } from 'electron'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -10,9 +11,9 @@ import { servePage } from '../../../electron/desktop/page-protocol.ts'
 import { until } from '../wait-for.ts'
 import { ALL_ARRIVED, type EscapeOrder, type EscapeReport } from './messages.ts'
 
-/** Milliseconds. WebRTC gathers addresses one after the other, and repeats a lost packet. */
+/** Milliseconds. WebRTC gathers addresses one after another, and repeats a lost packet. */
 const PATIENCE = 8_000
-/** Milliseconds. How much longer a busy machine may take for what the test expects to arrive. */
+/** Milliseconds that a busy machine may additionally take until the expected data arrives. */
 const MORE_PATIENCE = 40_000
 
 const order = JSON.parse(readFileSync(join(import.meta.dirname, 'order.json'), 'utf8')) as EscapeOrder
@@ -33,7 +34,7 @@ async function prepare(): Promise<void> {
   })
 }
 
-/** The names that Chromium looked up, from its own log of the network. */
+/** The names that Chromium looked up, according to its own network log. */
 function namesIn(path: string): readonly string[] {
   interface NetLog {
     readonly constants: { readonly logEventTypes: Readonly<Record<string, number>> }
@@ -50,7 +51,7 @@ function namesIn(path: string): readonly string[] {
 }
 
 async function run(): Promise<EscapeReport> {
-  // Its events say which names are looked up; those of the system's resolver do not.
+  // The events of this resolver name the hosts that are looked up; those of the system's resolver do not.
   app.configureHostResolver({ enableBuiltInResolver: true })
   await prepare()
   const window = new BrowserWindow({
@@ -62,7 +63,7 @@ async function run(): Promise<EscapeReport> {
   await window.loadURL('app://gavel/index.html')
   const attempts = (await window.webContents.executeJavaScript(`attemptAll(${JSON.stringify(targets)})`)) as string[]
   await pause(PATIENCE)
-  // What is missing then is named by the test.
+  // The test reports what is still missing after this time.
   await until('all that is expected', () => existsSync(join(folder, ALL_ARRIVED)), { timeoutMs: MORE_PATIENCE }).catch(
     () => undefined,
   )

@@ -1,16 +1,16 @@
-/** The name of the file that the test writes as soon as everything that it expects has arrived. */
+/** The name of the file that the test writes as soon as everything expected has arrived. */
 export const ALL_ARRIVED = 'all-arrived'
 
-/** What one attempt of the page aims at. */
+/** The targets of one attempt of the page. */
 export interface EscapeTarget {
   readonly host: string
   readonly tcp: number
   readonly udp: number
 }
 
-/** What the Electron of the test is to do. */
+/** The order for the Electron of the test. */
 export interface EscapeOrder {
-  /** Holds the page; the report is written there. */
+  /** Contains the page; the report is written there. */
   readonly folder: string
   readonly isClosed: boolean
   readonly targets: Readonly<Record<string, EscapeTarget>>
@@ -23,6 +23,6 @@ export interface EscapeReport {
   readonly names: readonly string[]
   /** Addresses of downloads that began. */
   readonly downloads: readonly string[]
-  /** As Chromium writes it, such as `DIRECT`. */
+  /** The proxy as Chromium writes it, such as `DIRECT`. */
   readonly proxyOfProviders: string
 }

@@ -19,9 +19,9 @@ export interface EscapeResult extends EscapeReport {
 /**
  * Shows a page with every attempt in a real window, on a display of its own, and listens.
  *
- * @param isClosed whether the window is closed as Gavel's are; otherwise it is as Electron makes it
+ * @param isClosed whether the window is hardened like Gavel's; otherwise it is as Electron makes it
  *
- * @param expected of each attempt, what arrives at its listeners: the page stays open until then, 48 s at most
+ * @param expected what arrives at the listeners of each attempt; the page stays open until then, 48 s at most
  */
 export async function tryToEscape(
   names: readonly string[],

@@ -19,7 +19,7 @@ export async function call(gavel: Gavel, name: string, request?: unknown): Promi
   )
 }
 
-/** The same right after a press of a key in the window, for what only a user may do. */
+/** Calls like `call`, right after a press of a key in the window, for what only a user may do. */
 export async function callByUser(gavel: Gavel, name: string, request?: unknown): Promise<CallResult> {
   await gavel.browser.keys(['Shift'])
   return call(gavel, name, request)
@@ -31,7 +31,9 @@ export async function firstAccount(gavel: Gavel): Promise<string> {
   return (JSON.parse(snapshot) as { accounts: { id: string }[] }).accounts[0]?.id ?? ''
 }
 
-/** Everything that main pushes first to a window that subscribes. The window subscribes once more for it. */
+/**
+ * Everything that the main process pushes first to a window that subscribes. The window subscribes once more to get it.
+ */
 export async function initialState(gavel: Gavel): Promise<InitialState> {
   return gavel.browser.execute(async () => {
     const bridge = Reflect.get(globalThis, 'gavel') as Bridge

@@ -10,7 +10,7 @@ import { project } from '../simulator.ts'
 export async function electronCapabilities(args: readonly string[] = []): Promise<WebdriverIO.Capabilities> {
   const runtime = await findRuntime()
   if (runtime === undefined) throw new Error('No Electron is installed; see the lines above.')
-  // For run-electron.sh, which stores Electron's output; chromedriver discards it.
+  // This is for run-electron.sh, which stores Electron's output, because chromedriver discards it.
   process.env['GAVEL_TEST_ELECTRON'] = runtime.binary
   const app = process.env['GAVEL_TEST_APP'] ?? project
   return {
@@ -25,7 +25,7 @@ export async function electronCapabilities(args: readonly string[] = []): Promis
       binary: process.env['CHROMEDRIVER_PATH'] ?? '/usr/bin/chromedriver',
       disableBuildCheck: true,
     },
-    // The driver adds these two, with which the system's keychain would not be used.
+    // The driver adds these two switches, which would keep Electron from using the system's keychain.
     'goog:chromeOptions': { excludeSwitches: ['password-store', 'use-mock-keychain'] },
   } as WebdriverIO.Capabilities
 }

@@ -6,12 +6,12 @@ import { electronCapabilities } from './capabilities.ts'
 import { freePort } from './free-port.ts'
 import { createProfile } from './gavel.ts'
 
-/** Pictures of failures. */
+/** The folder for pictures of failures. */
 const pictures = join(import.meta.dirname, '../../../out/failures')
 
 /**
- * The configuration of a level that runs in real Electron. Each spec file gets a Gavel of its own with a fresh profile;
- * a spec that needs other switches or variables starts its own (spec-gavel.ts).
+ * The configuration of a level that runs in real Electron. Each spec file gets a Gavel of its own with a fresh profile.
+ * A spec that needs other switches or variables starts its own (spec-gavel.ts).
  *
  * @param specs glob, from the folder of the configuration
  */
@@ -19,7 +19,7 @@ export async function electronConfig(specs: string): Promise<WebdriverIO.Config>
   return {
     runner: 'local',
     specs: [specs],
-    // One after the other: they share a display, a tray, a notification daemon and the keyboard.
+    // Spec files run one after another, because they share a display, a tray, a notification daemon and the keyboard.
     maxInstances: 1,
     framework: 'mocha',
     mochaOpts: { ui: 'bdd', timeout: 60_000 },
@@ -42,7 +42,8 @@ export async function electronConfig(specs: string): Promise<WebdriverIO.Config>
       if (passed) return
       await mkdir(pictures, { recursive: true })
       const name = `${test.parent} ${test.title}`.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 120)
-      // The whole screen: a test may operate more than one Gavel, and the session itself may have failed.
+      // The picture shows the whole screen, because a test may operate more than one Gavel, and the session itself may
+      // have failed.
       await takeScreenPicture(join(pictures, `${name}.png`)).catch(() => undefined)
     },
   }

@@ -56,7 +56,7 @@ export function addressVariable(played: RunningSimulator['profile']): 'GAVEL_PLI
   return played === 'plivo' ? 'GAVEL_PLIVO_URL' : 'GAVEL_VOBIZ_URL'
 }
 
-/** chromedriver inherits the variables of this process, and Electron those of chromedriver. */
+/** Sets variables of this process, which chromedriver inherits, and Electron inherits from chromedriver. */
 function setVariables(variables: NodeJS.ProcessEnv): () => void {
   const before = Object.fromEntries(Object.keys(variables).map((name) => [name, process.env[name]]))
   const set = (values: NodeJS.ProcessEnv): void => {
@@ -71,7 +71,7 @@ function setVariables(variables: NodeJS.ProcessEnv): () => void {
   }
 }
 
-/** Inside the folder of the virtual desktop, which is deleted when the desktop ends. */
+/** Creates a profile inside the folder of the virtual desktop, which is deleted when the desktop ends. */
 export function createProfile(): Promise<string> {
   return mkdtemp(join(process.env['GAVEL_DESKTOP_DIR'] ?? tmpdir(), 'gavel-profile-'))
 }
@@ -93,14 +93,17 @@ export async function attachGavel(
     quit: async () => {
       await quitElectron(browser)
       await until(`process ${pid} to end`, () => !isAlive(pid), { timeoutMs: 10_000 })
-      // Before it ends the session, the service asks for the active window, and logs an error if nothing responds.
+      // Before the service ends the session, it asks for the active window, and logs an error if nothing responds.
       browser.overwriteCommand('getPuppeteer', () => Promise.resolve({ targets: () => [] }))
       await afterQuit()
     },
   }
 }
 
-/** If the inspector stays open, Electron waits for the debugger to disconnect, which takes more than a minute. */
+/**
+ * Quits Electron. If the inspector stays open, Electron waits for the debugger to disconnect, which takes more than a
+ * minute.
+ */
 async function quitElectron(browser: WebdriverIO.Browser): Promise<void> {
   await browser.electron.execute((electron) => {
     setTimeout(() => {
@@ -110,7 +113,7 @@ async function quitElectron(browser: WebdriverIO.Browser): Promise<void> {
   })
 }
 
-/** An ended process stays as a zombie until chromedriver collects its exit status. */
+/** Whether a process is running. An ended process stays as a zombie until chromedriver collects its exit status. */
 function isAlive(pid: number): boolean {
   try {
     return !/\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
@@ -120,7 +123,7 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Reads something in the main process. Tries again if the garbage collector was faster than the response ("Promise was
+ * Reads something in the main process. Retries if the garbage collector was faster than the response ("Promise was
  * collected"), so `read` must not change anything.
  */
 export async function inMain<T, A extends unknown[]>(
@@ -137,7 +140,7 @@ export async function inMain<T, A extends unknown[]>(
   }
 }
 
-/** Whether any window of Gavel is on the screen: a hidden window takes clicks too. */
+/** Whether any window of Gavel is on the screen. This must be checked, because a hidden window accepts clicks too. */
 export function isShown(gavel: Gavel): Promise<boolean> {
   return inMain(gavel, (electron) => electron.BrowserWindow.getAllWindows().some((each) => each.isVisible()))
 }
@@ -149,7 +152,7 @@ export async function hideWindows(gavel: Gavel): Promise<void> {
   await until('the window to be hidden', async () => !(await isShown(gavel)))
 }
 
-/** What the page's content security policy has refused since the page was loaded. */
+/** The violations of the page's content security policy since the page was loaded. */
 async function policyViolations({ browser }: Gavel): Promise<readonly string[]> {
   return browser.execute(
     () =>
@@ -161,7 +164,7 @@ async function policyViolations({ browser }: Gavel): Promise<readonly string[]> 
           { types: ['csp-violation'], buffered: true },
         )
         observer.observe()
-        // Buffered reports arrive in a task of their own; without any, the observer is never called.
+        // Buffered reports arrive in a separate task. If there are none, the observer is never called.
         setTimeout(() => {
           done([])
         }, 300)

@@ -10,13 +10,13 @@ export interface AccountToConnect {
   readonly authToken: string
 }
 
-/** A window of Gavel, in the words of its user. */
+/** A window of Gavel in the words of its user. */
 export class Page extends Elements {
   room(title: string): Room {
     return new Room(this.browser, title)
   }
 
-  /** From the first-run screen to a form that was sent. */
+  /** Connects the first account, from the first-run screen to the sent form. */
   async connectFirstAccount(
     provider: AccountToConnect['provider'],
     { authId, authToken }: Pick<RunningSimulator, 'authId' | 'authToken'>,
@@ -46,13 +46,13 @@ export class Page extends Elements {
     await this.find('heading', 'Accounts')
   }
 
-  /** Opens the question before all rooms of an account are ended; the page of the accounts stays open. */
+  /** Opens the question before all rooms of an account are ended. The page of the accounts stays open. */
   async askToEndAll(account: string): Promise<void> {
     if (!(await this.names('heading')).includes('Accounts')) await this.openAccounts()
     await this.click('button', `End all rooms of ${account}…`)
   }
 
-  /** In the page of the accounts. The system asks; `replyToSystemQuestions` answers. */
+  /** Removes an account in the page of the accounts. The system asks; `replyToSystemQuestions` answers. */
   removeAccount(name: string): Promise<void> {
     return this.click('button', `Remove account ${name}`)
   }
@@ -67,7 +67,7 @@ export class Page extends Elements {
     return this.open('Preferences')
   }
 
-  /** Back to the list of rooms, or to the page before. */
+  /** Returns to the list of rooms, or to the previous page. */
   back(): Promise<void> {
     return this.click('button', 'Back')
   }
@@ -81,7 +81,7 @@ export class Page extends Elements {
     return this.clickAll('button', 'Dismiss')
   }
 
-  /** Waits for a text anywhere in the window; returns the whole text of the window. */
+  /** Waits for a text anywhere in the window. Returns the whole text of the window. */
   text(wanted: Name, timeoutMs = 5_000): Promise<string> {
     return until(
       `the text ${String(wanted)}`,

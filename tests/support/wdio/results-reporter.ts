@@ -18,12 +18,12 @@ interface Entry {
 }
 
 /**
- * A WebdriverIO reporter: writes the results of a spec file as JSON into the folder GAVEL_RESULTS, where scripts/test.ts
- * reads them. Without that variable it does nothing.
+ * A WebdriverIO reporter that writes the results of a spec file as JSON into the folder GAVEL_RESULTS, where
+ * scripts/test.ts reads them. Without that variable it does nothing.
  *
  * In wdio.conf.ts: `reporters: ['spec', [WdioResults, {}]]`.
  *
- * It is a plain emitter and not a WDIOReporter: the runner needs only `emit` and `isSynchronised`.
+ * It is a plain emitter and not a WDIOReporter, because the runner needs only `emit` and `isSynchronised`.
  * https://webdriver.io/docs/customreporter
  */
 export default class ResultsReporter extends EventEmitter {
@@ -63,7 +63,7 @@ export default class ResultsReporter extends EventEmitter {
     return this.#entries.filter((entry) => entry.state === state).length
   }
 
-  // Written after every test, so that the results survive a crash of the worker.
+  // Adds a result. The file is written after every test, so that the results survive a crash of the worker.
   #add(state: Entry['state'], { fullTitle, title, duration, error }: EndedTest): void {
     const message = error?.message
     this.#entries.push({

@@ -8,9 +8,9 @@ import {
 import { addressVariable, attachGavel, launchGavel, type Gavel, type GavelOptions } from './gavel.ts'
 
 /*
- * The test runner starts a Gavel for each spec file before it loads the file. That Gavel knows the addresses of providers
- * that do not run yet (`reserveProviders`): simulators that are started here take them, so most specs need no second
- * Gavel.
+ * The test runner starts a Gavel for each spec file before it loads the file. That Gavel knows the addresses of
+ * providers that do not run yet (`reserveProviders`). Simulators that are started here use those addresses, so most
+ * specs need no second Gavel.
  */
 
 let isRunnersTaken = false
@@ -23,7 +23,7 @@ export async function gavelOfRunner(): Promise<Gavel> {
   return attachGavel(runnersBrowser, profile, output, () => Promise.resolve())
 }
 
-/** The runner's Gavel if it fits and is still unused, else another one in its place. */
+/** The runner's Gavel if it fits and is still unused, otherwise another one in its place. */
 export async function startGavel(options: GavelOptions = {}): Promise<Gavel> {
   if (!isRunnersTaken) {
     const gavel = await gavelOfRunner()
@@ -42,7 +42,9 @@ function fitsRunners({ profile, args = [], simulators = [], env }: GavelOptions)
   )
 }
 
-/** Starts a simulator at the address that the runner's Gavel knows; the second of one provider gets any other. */
+/**
+ * Starts a simulator at the address that the runner's Gavel knows. The second one of a provider gets any other address.
+ */
 export function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
   return startAnySimulator({ ...options, port: takeReservedPort(options.profile) })
 }

@@ -17,7 +17,7 @@ export async function replyToSystemQuestions({ browser }: Pick<Gavel, 'browser'>
   }, button)
 }
 
-/** What was asked since `replyToSystemQuestions`. */
+/** The questions that were asked since `replyToSystemQuestions`. */
 export function systemQuestions(gavel: Gavel): Promise<readonly string[]> {
   return inMain(gavel, () => Reflect.get(globalThis, 'gavelTestAsked') as string[])
 }

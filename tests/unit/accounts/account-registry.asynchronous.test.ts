@@ -43,7 +43,7 @@ async function begin(kind: ProviderKind, kept?: AsynchronousMode) {
 }
 
 describe('asynchronous mode of an account', () => {
-  it('is stored and shown, and used by the next write, without another connection', async () => {
+  it('is stored and shown, and used by the next write, without a new provider object', async () => {
     const { accounts, shown, connected, stored } = await begin('plivo')
     const before = shown.at(-1)?.provider
     expect(connected[0]?.asynchronous()).toBeUndefined()
@@ -90,7 +90,7 @@ describe('asynchronous mode of an account', () => {
     expect(accounts.list()).toEqual([expect.not.objectContaining({ asynchronous: expect.anything() as unknown })])
   })
 
-  it('47 is switched on only if the user agrees, who is asked about the account and the address', async () => {
+  it('47 is switched on only if the user, who is shown the account and the address, agrees', async () => {
     const { accounts, stored } = await begin('plivo')
     const asked: unknown[] = []
     const decline = (account: Account, callbackUrl: string) => {
@@ -102,15 +102,15 @@ describe('asynchronous mode of an account', () => {
     expect(stored()).toEqual([expect.not.objectContaining({ asynchronous: mode })])
   })
 
-  it('47 stores the address with the host that the user was asked about, whoever reads it', async () => {
+  it('47 stores the address with the host about which the user was asked, whoever parses it', async () => {
     const { accounts, stored } = await begin('plivo')
-    // Some programs take what is behind the @ for the host.
+    // Some programs take the part after the @ as the host.
     const callbackUrl = 'https://hooks.example.com\\@192.168.1.1/plivo'
     await accounts.setAsynchronous('account-1', { callbackUrl }, agree)
     expect(stored()).toMatchObject([{ asynchronous: { callbackUrl: 'https://hooks.example.com/@192.168.1.1/plivo' } }])
   })
 
-  it('47 takes no address of the local network for a real account, and does not ask about it; the demo takes one', async () => {
+  it('47 rejects an address of the local network for a real account without asking the user; the demo accepts one', async () => {
     const { accounts, stored } = await begin('plivo')
     const local = { callbackUrl: 'http://127.0.0.1:9/results' }
     const neverAsked = () => Promise.reject(new Error('It asked.'))

@@ -29,7 +29,7 @@ function createKeychain() {
   return { keychain, vault, inside }
 }
 
-/** @param responds when the provider responds to the check of credentials. */
+/** @param responds settles when the provider responds to the check of credentials */
 function create(known: StoredAccount[] = [], accepts = [TOKEN], responds = Promise.resolve()) {
   const { keychain, vault, inside } = createKeychain()
   const file = { accounts: known, broken: false }
@@ -126,7 +126,7 @@ describe('adding an account', () => {
 })
 
 describe('at start', () => {
-  test('shows every account at once, and polls it once its token is there', async () => {
+  test('shows every account at once, and polls it once its token is available', async () => {
     const { accounts, inside, shown } = create([acme])
     await inside.set(key, TOKEN)
     await accounts.load()
@@ -179,7 +179,7 @@ describe('a token', () => {
 })
 
 describe('300 replacements of a token at once', () => {
-  test('50 are one check at the provider', async () => {
+  test('50 cause one check at the provider', async () => {
     const { accounts, inside, checked } = create([acme], [TOKEN, 'next-token'])
     await inside.set(key, TOKEN)
     await accounts.load()
@@ -188,7 +188,7 @@ describe('300 replacements of a token at once', () => {
     expect(results.every((result) => result.ok)).toBe(true)
   })
 
-  test('50 with different tokens are checked one after the other, and the last one is stored', async () => {
+  test('50 with different tokens are checked one after another, and the last one is stored', async () => {
     const { accounts, inside, checked } = create([acme], [TOKEN, 'next-token', 'last-token'])
     await inside.set(key, TOKEN)
     await accounts.load()
@@ -253,7 +253,7 @@ test('a new name is stored', async () => {
   expect(file.accounts).toMatchObject([{ name: 'Acme Ltd' }])
 })
 
-describe('a name that draws nothing', () => {
+describe('a name without visible characters', () => {
   const blank = { ...fresh, name: ' \u200B' }
   const other = { ...blank, authId: 'MAYYYYYYYYYYYYYYYYYZ' }
 
@@ -280,7 +280,7 @@ describe('a name that draws nothing', () => {
 })
 
 describe('the demo', () => {
-  test('never touches the keychain or the settings, and runs once', async () => {
+  test('uses neither keychain nor settings, and runs only once', async () => {
     const { accounts, keychain, file, demos } = create()
     const first = await accounts.startDemo('plivo')
     expect(await accounts.startDemo('plivo')).toEqual(first)
@@ -312,7 +312,7 @@ describe('the demo', () => {
     expect(keychain.asked).toEqual([])
   })
 
-  test('reports that it cannot listen', async () => {
+  test('returns a fault if it cannot listen', async () => {
     const { accounts, demos } = create()
     demos.fails = true
     expect(await accounts.startDemo('plivo')).toMatchObject({ fault: { code: 'internal', values: { reason: 'demo' } } })
@@ -336,7 +336,7 @@ describe('a token of this session only', () => {
     expect(shown.at(-1)).toEqual(['Acme', 'session', true])
   })
 
-  test('replaces an older one in the keychain as soon as that works', async () => {
+  test('replaces an older one in the keychain as soon as the keychain works', async () => {
     const { accounts, keychain, inside, shown } = create()
     await inside.set(key, 'older-token')
     keychain.trouble = locked
@@ -367,7 +367,7 @@ describe('while the provider is asked', () => {
     expect(await inside.get(key)).toEqual({ state: 'none' })
     expect(accounts.list()).toEqual([])
   })
-  test('the new token of an account that was removed meanwhile is not stored even for a moment', async () => {
+  test('the new token of an account that was removed in the meantime is not stored even for a moment', async () => {
     let respond = (): void => undefined
     const responds = new Promise<void>((resolve) => (respond = resolve))
     const { accounts, keychain } = create([acme], [TOKEN, 'next-token'], responds)

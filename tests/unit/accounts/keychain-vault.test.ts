@@ -87,7 +87,7 @@ test('reports a library that cannot be loaded, and tries again', async () => {
   expect(tries).toBe(2)
 })
 
-test('reports an open prompt as locked after the time limit, and starts no other call meanwhile', async () => {
+test('reports an open prompt as locked after the time limit, and starts no other call before it returns', async () => {
   let calls = 0
   let answer: ((token: string) => void) | undefined
   const { vault, unblocked } = create({
@@ -121,7 +121,7 @@ test('does not report the keychain as unblocked if the user dismisses its prompt
   expect(unblocked()).toBe(0)
 })
 
-test('deletes a token that a late call stores, if it was to be deleted meanwhile', async () => {
+test('deletes a token that a late call stores, if its deletion was requested in the meantime', async () => {
   const items = new Set<string>()
   let answer: (() => void) | undefined
   const { vault, unblocked } = create({
@@ -143,7 +143,7 @@ test('deletes a token that a late call stores, if it was to be deleted meanwhile
   expect(unblocked()).toBe(1)
 })
 
-test('keeps a token that a late call stores, if another one was to be deleted meanwhile', async () => {
+test('keeps a token that a late call stores, if the deletion of another one was requested in the meantime', async () => {
   const items = new Set<string>(['plivo:MA2'])
   let answer: (() => void) | undefined
   const { vault } = create({

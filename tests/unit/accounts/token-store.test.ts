@@ -5,7 +5,7 @@ import { createSessionVault } from '../../../electron/accounts/vault.ts'
 const account = { id: 'id-1', provider: 'plivo', authId: 'MAXXXXXXXXXXXXXXXXXY', name: 'Acme' } as const
 const key = 'plivo:MAXXXXXXXXXXXXXXXXXY'
 
-test('a token that the keychain stored is not left in the session, where an older one would later replace it', async () => {
+test('a token that is stored in the keychain removes an older token from the session', async () => {
   const [keychain, session] = [createSessionVault(), createSessionVault()]
   await session.set(key, 'older-token')
   expect(await new TokenStore(keychain, session).store(account, 'newer-token')).toEqual({ kept: 'keychain' })

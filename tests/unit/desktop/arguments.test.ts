@@ -10,14 +10,14 @@ test.each([
   [['--hidden', '--user-data-dir=/tmp/x', '--no-sandbox'], { ...nothing, hidden: true }],
   [['--show'], { ...nothing, show: true }],
   [['--end-my-conference'], { ...nothing, endMyConference: true }],
-  // Only whole, exact flags: nothing that merely begins like one, carries a value, or is no flag at all.
+  // Only whole, exact flags count. These begin like a flag, have a value, or are not flags at all.
   [['--demo=1', '--DEMO', '-demo', 'demo', ' --demo', '--end-my-conference=all', '--end'], nothing],
   [['__proto__', 'constructor', '--toString'], nothing],
 ])('%j asks for %j', (more, expected) => {
   expect(readArguments(['/opt/Gavel/gavel', ...more])).toEqual(expected)
 })
 
-test("does not read the program's name as an argument", () => {
+test("does not treat the program's name as an argument", () => {
   expect(readArguments(['--demo'])).toEqual(nothing)
 })
 

@@ -80,6 +80,6 @@ test('reports an entry as off on Windows if the Task Manager switched it off', (
   expect(willOpenAtLogin(entry, 'win32')).toBe(false)
   expect(willOpenAtLogin({ ...entry, executableWillLaunchAtLogin: true }, 'win32')).toBe(true)
   expect(willOpenAtLogin({ openAtLogin: false, executableWillLaunchAtLogin: true }, 'win32')).toBe(false)
-  // On Windows only.
+  // This applies to Windows only.
   expect(willOpenAtLogin(entry, 'darwin')).toBe(true)
 })

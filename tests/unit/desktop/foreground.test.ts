@@ -22,11 +22,11 @@ function create() {
   return { clock, foreground, tray, last: () => reported.at(-1) }
 }
 
-test('begins in the background, because Gavel may start without a window', () => {
+test('Gavel begins in the background, because it may start without a window', () => {
   expect(create().last()).toBe(false)
 })
 
-test('is in the foreground while the window is shown', () => {
+test('Gavel is in the foreground while the window is shown', () => {
   const { foreground, last } = create()
   foreground.windowShown(true)
   expect(last()).toBe(true)
@@ -34,7 +34,7 @@ test('is in the foreground while the window is shown', () => {
   expect(last()).toBe(false)
 })
 
-test('is in the foreground while the finder is open', () => {
+test('Gavel is in the foreground while the finder is open', () => {
   const { foreground, last } = create()
   foreground.finderOpened(true)
   expect(last()).toBe(true)
@@ -42,7 +42,7 @@ test('is in the foreground while the finder is open', () => {
   expect(last()).toBe(false)
 })
 
-test('is in the foreground until 15 s after the menu was last used', async () => {
+test('Gavel is in the foreground until 15 s after the menu was last used', async () => {
   const { clock, tray, last } = create()
   tray.useMenu()
   await clock.advance(10_000)
@@ -53,7 +53,7 @@ test('is in the foreground until 15 s after the menu was last used', async () =>
   expect(last()).toBe(false)
 })
 
-test('stays in the foreground with the window when the menu was closed', async () => {
+test('Gavel stays in the foreground after the menu was closed if the window is shown', async () => {
   const { clock, foreground, tray, last } = create()
   foreground.windowShown(true)
   tray.useMenu()
@@ -61,7 +61,7 @@ test('stays in the foreground with the window when the menu was closed', async (
   expect(last()).toBe(true)
 })
 
-test('is in the foreground from a click on the tray item, before the window is shown', () => {
+test('Gavel is in the foreground from the click on the tray item, even before the window is shown', () => {
   const { tray, last } = create()
   tray.click()
   expect(last()).toBe(true)

@@ -39,19 +39,19 @@ test('masks numbers in notifications and shows them in the tray, unless the pref
   expect(localizedTexts.notificationNameOf(caller)).not.toContain('0123')
 })
 
-test('prefers a label to name and number', () => {
+test('prefers a label to a name or number', () => {
   expect(
     create({ '15550100123': 'Ana' }).localizedTexts.notificationNameOf({ ...caller, name: 'WIRELESS CALLER' }),
   ).toBe('Ana')
 })
 
-test('names a caller in a fault as a notification does', () => {
+test('names a caller in a fault as in a notification', () => {
   const changed = fault('changed', { values: { reason: 'person', name: '', number: '15550100123', id: '7' } })
   expect(create().localizedTexts.failure(changed).body).toContain('now +1 ••• 23.')
   expect(create({ '15550100123': 'Ana' }).localizedTexts.failure(changed).body).toContain('now Ana.')
 })
 
-test('does not say that an action failed if that is not known', () => {
+test('does not report an action as failed if its outcome is unknown', () => {
   const { localizedTexts } = create()
   expect(localizedTexts.failure(fault('stale')).title).toBe("That didn't work")
   expect(localizedTexts.failure(fault('unknownOutcome')).title).toBe('Result unknown')

@@ -40,7 +40,7 @@ test('serves a script with its type, and with nosniff', async () => {
   expect(response.headers.get('x-content-type-options')).toBe('nosniff')
 })
 
-test('sends a policy with every response that allows only our own files', async () => {
+test('sends a policy that allows only our own files with every response', async () => {
   const policy = (await ask('app://gavel/')).headers.get('content-security-policy') ?? ''
   for (const part of [
     "default-src 'none'",

@@ -38,7 +38,7 @@ test('resumes two seconds after the computer woke up', async () => {
   expect(calls).toEqual(['suspend sleep', 'resume sleep'])
 })
 
-test('resumes once if the computer sleeps again at once', async () => {
+test('resumes once if the computer immediately sleeps again', async () => {
   const { clock, calls, sleep, wake } = create()
   sleep()
   wake()
@@ -56,7 +56,7 @@ test('suspends at each sleep, even without a resume in between', () => {
   expect(calls).toEqual(['suspend sleep', 'suspend sleep'])
 })
 
-test('suspends once when the network is lost, and resumes when it is back', async () => {
+test('suspends once when the network is lost, and resumes when it is restored', async () => {
   const { clock, calls, computer } = create()
   computer.online = false
   await clock.advance(10_000)
@@ -66,7 +66,7 @@ test('suspends once when the network is lost, and resumes when it is back', asyn
   expect(calls).toEqual(['suspend network', 'resume network'])
 })
 
-test('notices that the network is lost also while a demo is open', async () => {
+test('notices the loss of the network while a demo is open too', async () => {
   const { clock, calls, computer } = create({ accounts: [demo, own] })
   computer.online = false
   await clock.advance(4_000)
@@ -94,7 +94,7 @@ test('leaves no timer after it was stopped', () => {
 const computer = { version: '0', electron: '0', platform: 'linux', locale: 'en' }
 const createStatus = () => createAppStatus(initialAppStatus(computer, 'en'), () => 0)
 
-test('drops held actions, and says in the window how many', async () => {
+test('drops held actions, and shows their number in the window', async () => {
   const held = (id: string): Pending => ({ id, kind: 'remove', who: ['m'], state: 'held', at: 0, until: 1 })
   const pending = [held('1'), { ...held('2'), state: 'sending' as const }, held('3')]
   const monitor = { snapshot: () => aSnapshot([aRoom('a', { pending })]) } as unknown as Monitor

@@ -4,7 +4,7 @@ import { createRedactor } from '../../../electron/desktop/redact.ts'
 
 const token = 'made+up/token=for-tests-0123456789'
 
-test('hides a registered secret as it is, percent-encoded and as base64', () => {
+test('hides a registered secret in plain form, percent-encoded and as base64', () => {
   const redactor = createRedactor()
   redactor.hide(token)
   for (const form of [token, encodeURIComponent(token), Buffer.from(token).toString('base64')]) {

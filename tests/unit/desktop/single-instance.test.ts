@@ -6,7 +6,7 @@ const missing = (): string => {
   throw Object.assign(new Error('ENOENT'), { code: 'ENOENT' })
 }
 
-test("reads computer and process from the lock; a computer's name may have hyphens", () => {
+test("reads computer and process from the lock, even if the computer's name has hyphens", () => {
   expect(readLock('/profile', link('my-laptop-4711'))).toEqual({ host: 'my-laptop', pid: 4711 })
 })
 

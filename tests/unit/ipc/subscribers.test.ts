@@ -46,7 +46,7 @@ test('sends the initial state again to a window that subscribes again, and each 
   expect(sent).toEqual([first, first, ['gavel:on:roomMarks', roomMarks]])
 })
 
-test('includes in the initial state what the window was opened for', () => {
+test('includes in the initial state why the window was opened', () => {
   const subscribers = new Subscribers()
   const { window, sent } = aWindow()
   subscribers.show(window, { what: 'journal' })
@@ -59,7 +59,7 @@ test('includes in the initial state what the window was opened for', () => {
   expect(sent.at(-1)).toEqual(first)
 })
 
-test("sends the end question's window neither patches nor what the main window is to show", () => {
+test("sends the end question's window neither patches nor what the main window should show", () => {
   const subscribers = new Subscribers()
   const [small, main] = [aWindow(), aWindow()]
   subscribers.show(main.window, { what: 'journal' })

@@ -35,7 +35,7 @@ describe('a disk that hangs', () => {
     ])
   })
 
-  it('does not stop Gavel from starting, and nothing is written before the last file is repaired', async () => {
+  it('does not keep Gavel from starting, and nothing is written before the last file is repaired', async () => {
     const clock = createVirtualClock()
     const before = createMemoryFiles()
     before.contents.set(
@@ -69,7 +69,7 @@ describe('a flush', () => {
     return { disk, journal, lost, text }
   }
 
-  it('is not waited for by those who only need the entry to survive the end of the process', async () => {
+  it('is not awaited by a caller that only needs the entry to survive the end of the process', async () => {
     const { disk, journal, text } = await opened()
     disk.hangFlushes()
     const events: string[] = []
@@ -82,7 +82,7 @@ describe('a flush', () => {
     expect(events).toEqual(['written', 'flushed'])
   })
 
-  it('that fails loses its entries and says so, and the next entry is in the file', async () => {
+  it('that fails loses its entries and reports them, and the next entry is in the file', async () => {
     const { disk, journal, lost, text } = await opened()
     disk.hangFlushes()
     const writing = new Promise((written) => {

@@ -41,7 +41,7 @@ const entries = async (journal: Journal, filter = {}, before?: string, limit?: n
 }
 
 describe('writing', () => {
-  test('flushes one JSON object a line before it resolves', async () => {
+  test('flushes one JSON object per line before it resolves', async () => {
     const { journal, files } = await open()
     await journal.write(intent())
     const flushed = files.flushed.get('/log/journal-2026-11.jsonl')?.toString() ?? ''
@@ -129,7 +129,7 @@ describe('a partial last line', () => {
     )
   })
 
-  test('is skipped if it is not JSON or no entry, without hiding the other lines', async () => {
+  test('is skipped if it is not JSON or not an entry, without hiding the other lines', async () => {
     const { journal, files } = await open()
     await journal.write(intent())
     const file = files.contents.get('/log/journal-2026-11.jsonl') ?? Buffer.alloc(0)
@@ -142,7 +142,7 @@ describe('a partial last line', () => {
 })
 
 describe('unfinished actions', () => {
-  test('are the intents without an outcome, also across the turn of a month', async () => {
+  test('are the intents without an outcome, even across the turn of a month', async () => {
     const { journal, files, clock } = await open(createMemoryFiles(), Date.UTC(2026, 10, 30, 23, 59))
     await journal.write(intent({ actionId: 'done' }))
     await journal.write(intent({ actionId: 'open' }))
@@ -210,7 +210,7 @@ describe('reading', () => {
     expect(await idsOf(clock.time + 365 * 86_400_000)).toEqual(['later'])
   })
 
-  test('deletes only whole months, and only older ones', async () => {
+  test('deletes only whole months that are old enough', async () => {
     const { journal, clock, files } = await open(createMemoryFiles(), Date.UTC(2025, 9, 5))
     for (const at of [Date.UTC(2025, 9, 5), Date.UTC(2026, 7, 5), november]) {
       clock.time = at
@@ -263,7 +263,7 @@ describe('export', () => {
     }
   })
 
-  test('finds an entry by its id, and nothing behind an id that no entry has', async () => {
+  test('finds an entry by its id, and nothing for an id without an entry', async () => {
     const { journal } = await open()
     await journal.write(intent())
     const page = await journal.read({})

@@ -34,7 +34,7 @@ const stays = (entries: readonly StoredEntry[], isLive = false) =>
   ])
 
 describe('the attendance of a room', () => {
-  it('goes on over a note about the room, which carries no run', () => {
+  it('continues over a note about the room, which belongs to no run', () => {
     expect(
       stays([
         at(0, { event: 'started', people: 1, members: [ana] }),
@@ -48,7 +48,7 @@ describe('the attendance of a room', () => {
     ])
   })
 
-  it('says from when to when everyone was there', () => {
+  it('shows when each caller came and left', () => {
     expect(
       stays([
         at(0, { event: 'started', people: 1, members: [ana] }),
@@ -62,7 +62,7 @@ describe('the attendance of a room', () => {
     ])
   })
 
-  it('knows that whoever leaves without having joined was there from the start, if that was observed', () => {
+  it('shows that a caller who leaves without having joined was there from the start, if the start was observed', () => {
     expect(stays([at(0, { event: 'started', people: 2 }), at(20, { event: 'left', members: [ana] })])).toEqual([
       ['Ana', 0, true, 20, true],
     ])
@@ -72,7 +72,7 @@ describe('the attendance of a room', () => {
     ])
   })
 
-  it('does not say that somebody stayed through a time in which nothing was observed', () => {
+  it('does not claim that a caller stayed through a time without observation', () => {
     const before = [at(0, { event: 'started', people: 2, members: [ana, ben] }), note(30, 'wasAsleep', 20 * 60)]
     expect(stays([...before, at(40, { event: 'left', members: [ben] }), at(50, { event: 'ended' })])).toEqual([
       ['Ana', 0, true, 10, false],
@@ -84,7 +84,7 @@ describe('the attendance of a room', () => {
     ])
   })
 
-  it('goes on over a restart of Gavel, which numbers the runs again', () => {
+  it('continues over a restart of Gavel, which numbers the runs from 1 again', () => {
     expect(
       stays([
         at(0, { event: 'started', people: 1, members: [ana], instance: 4 }),
@@ -94,13 +94,13 @@ describe('the attendance of a room', () => {
     ).toEqual([['Ana', 0, true, 20, true]])
   })
 
-  it('shows who is still there', () => {
+  it('shows who is still in the room', () => {
     expect(stays([at(0, { event: 'started', people: 1, members: [ana] })], true)).toEqual([
       ['Ana', 0, true, undefined, false],
     ])
   })
 
-  it('does not take the outcome of an action for the presence of its caller', () => {
+  it('does not treat the outcome of an action as the presence of its caller', () => {
     const remove = { action: 'remove', actionId: 'a', members: [ana] } as const
     expect(
       stays([
@@ -119,7 +119,7 @@ describe('the attendance of a room', () => {
 })
 
 describe('the timeline of a room', () => {
-  it('counts people over time, and knows no count after a gap', () => {
+  it('counts people over time, and has no count after a gap', () => {
     const run = runOf([
       at(0, { event: 'started', people: 2 }),
       at(5, { event: 'joined', members: [eve] }),
@@ -142,7 +142,7 @@ describe('the timeline of a room', () => {
     expect(run).toMatchObject({ isStartKnown: true, end: minute(41), isEndKnown: true, peak: 7 })
   })
 
-  it('tells runs apart, and shows mutes by this Gavel once they are confirmed', () => {
+  it('distinguishes runs, and shows mutes by this Gavel once they are confirmed', () => {
     const mute = { action: 'mute', actionId: 'a', members: [ana, ben] } as const
     const runs = roomRuns(
       [
@@ -168,7 +168,7 @@ describe('the timeline of a room', () => {
     ])
   })
 
-  it('never fails, never ends before it starts, and never counts fewer than nobody', () => {
+  it('never fails, never ends before it starts, and never has a negative count', () => {
     const events = fc.constantFrom('started', 'joined', 'left', 'ended', 'intent', 'outcome', 'note', 'muted' as const)
     const entries = fc.array(
       fc.record({

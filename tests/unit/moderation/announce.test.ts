@@ -59,7 +59,7 @@ describe('an announcement', () => {
     expect(pending()).toEqual([])
   })
 
-  it('reaches everyone but me by their ids, and nobody if it is not known who is me', async () => {
+  it('reaches everyone but me by their ids, and nobody if it is unknown who I am', async () => {
     await open({}, eve.number)
     await announce(speech, { kind: 'everyoneButMe' })
     const ids = [ana, ben].map(({ number }) => scene.idOf(number)).join(',')
@@ -99,7 +99,7 @@ describe('an announcement', () => {
     expect(scene.writes()).toEqual([])
   })
 
-  it('is not sent in read-only mode, and neither is its stop', async () => {
+  it('cannot be sent in read-only mode, and neither can its stop', async () => {
     await open()
     await announce({ ...speech, text: 'a'.repeat(600) })
     scene.harness.settings.readOnly = true
@@ -108,7 +108,7 @@ describe('an announcement', () => {
     expect(scene.writes()).toHaveLength(1)
   })
 
-  it('is not sent a second time if its response was lost, and its result is not known', async () => {
+  it('is not sent a second time if its response was lost, and its outcome is unknown', async () => {
     await open()
     scene.world.switches.set({ faults: [{ kind: 'cutAfter', method: 'POST' }] })
     expect(await announce()).toMatchObject({ ok: false, fault: { code: 'unknownOutcome' } })
@@ -128,7 +128,7 @@ describe('an announcement', () => {
 })
 
 describe('a sound', () => {
-  it('is played by its address, and can be stopped for as long as it may take', async () => {
+  it('is played from its address, and can be stopped for as long as it may play', async () => {
     await open()
     await announce(file)
     expect(scene.writes()).toEqual(['POST /Conference/Weekly/Member/all/Play/'])
@@ -159,7 +159,7 @@ describe('a sound', () => {
 describe('stopping an announcement', () => {
   const long: Sound = { ...speech, text: 'a'.repeat(600) }
 
-  it('names exactly those who hear it, as a provider needs it', async () => {
+  it('names exactly the listeners for whom it was started, as a provider requires', async () => {
     await open()
     await announce(long, only(ana.number, ben.number))
     const ids = [ana, ben].map(({ number }) => scene.idOf(number)).join(',')
@@ -177,7 +177,7 @@ describe('stopping an announcement', () => {
     ])
   })
 
-  it('leaves out who has left, and has nothing to do if all have', async () => {
+  it('leaves out callers who have left, and has nothing to do if all have', async () => {
     await open()
     await announce(long, only(ana.number, ben.number))
     const [, benId] = [ana, ben].map(({ number }) => scene.idOf(number))
@@ -187,7 +187,7 @@ describe('stopping an announcement', () => {
     expect(scene.writes().at(-1)).toBe(`DELETE /Conference/Weekly/Member/${String(benId)}/Speak/`)
   })
 
-  it('is over if the announcement was', async () => {
+  it('does nothing if the announcement is over', async () => {
     await open()
     await announce()
     const id = firstId()

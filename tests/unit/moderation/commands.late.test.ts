@@ -7,7 +7,7 @@ afterEach(() => {
   open = undefined
 })
 
-/** A mute is sent, and the provider does not respond for 12 s. */
+/** Sends a mute to which the provider does not respond for 12 s. */
 const silentProvider = async (): Promise<Scene> => {
   const scene = (open = await createScene())
   const { clock, harness, world } = scene

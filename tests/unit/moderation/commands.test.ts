@@ -27,7 +27,7 @@ describe('mute', () => {
     expect(harness.room('Weekly').pending).toEqual([])
   })
 
-  test('of everyone but me names the members of a roster read for it', async () => {
+  test('of everyone but me names the members of a roster that was read for it', async () => {
     const { harness, done, world, writes, idOf } = await createScene({}, { me: { [accountId]: ['+1 555 010 0101'] } })
     const late = { number: '15550100109', name: 'Late' }
     const action = harness.onAll('mute', 'Weekly', 'everyoneButMe')
@@ -60,7 +60,7 @@ describe('mute', () => {
 })
 
 describe('the order of actions in one room', () => {
-  test('does not let the action on one caller wait for a hanging one on another', async () => {
+  test('does not make the action on one caller wait for a hanging one on another', async () => {
     const { harness, done, clock, world, writes } = await createScene()
     const [one, other] = [harness.member('Weekly', ana.number), harness.member('Weekly', ben.number)]
     world.switches.set({ faults: [{ kind: 'silent', method: 'POST' }] })
@@ -73,7 +73,7 @@ describe('the order of actions in one room', () => {
     expect(writes()).toHaveLength(2)
   })
 
-  test('has an action on everyone wait for the ones on single callers, and they for it', async () => {
+  test('makes an action on everyone wait for those on single callers, and makes those wait for it', async () => {
     const { harness, done, world, writes } = await createScene()
     world.switches.set({ latencyMs: 400 })
     const [one, other] = [harness.member('Weekly', ana.number), harness.member('Weekly', ben.number)]
@@ -103,7 +103,7 @@ describe('the order of actions in one room', () => {
 })
 
 describe('identical clicks', () => {
-  test('get the result of the first while it is under way', async () => {
+  test('get the result of the first one while it is under way', async () => {
     const { harness, done, writes } = await createScene()
     const action = harness.on('mute', 'Weekly', harness.member('Weekly', ana.number))
     const [first, second] = await done(Promise.all([harness.commands.act(action), harness.commands.act(action)]))

@@ -97,7 +97,7 @@ describe('the confirmation of an end', () => {
     expect(writes()).toEqual([])
   })
 
-  test('names the account of the room if there is a second account', async () => {
+  test('shows the account of the room if there is a second account', async () => {
     const { harness, done } = await createScene()
     const [account] = harness.monitor.snapshot().accounts
     if (account === undefined) throw new Error('no account')
@@ -122,7 +122,7 @@ describe('the confirmation', () => {
     expect(writes()).toEqual(['DELETE /Conference/'])
   })
 
-  test('of end all is never an empty text, whatever the account is called', async () => {
+  test('of end all never accepts an empty text, whatever the name of the account is', async () => {
     const clock = createVirtualClock()
     const harness = await openHarness({ clock, ...inVirtualTime(clock, { profile: 'plivo' }), accountName: ' ' })
     await clock.advance(1_000)
@@ -149,7 +149,7 @@ describe('the confirmation', () => {
     expect(writes()).toEqual([])
   })
 
-  test('46 of end all sends nothing if Gavel was switched to read-only while the user was asked', async () => {
+  test('46 of end all sends nothing if read-only mode was switched on while the user was asked', async () => {
     const { harness, done, writes } = await createScene()
     const { token } = questionIn(await done(harness.commands.act({ kind: 'endAll', accountId })))
     const late = () => {
@@ -162,7 +162,7 @@ describe('the confirmation', () => {
     expect(writes()).toEqual([])
   })
 
-  test('46 of a removal of one caller that must be asked about is sent at once, and only for this caller', async () => {
+  test('46 of a removal of one caller that needs a question is sent at once, and only for this caller', async () => {
     const { harness, done, writes } = await createScene()
     const { callUuid = '' } = harness.member('Weekly', ben.number)
     const removal = harness.on('remove', 'Weekly', harness.member('Weekly', ben.number))
@@ -198,7 +198,7 @@ test('the binding of an end belongs to one run of the room', () => {
   expect(bindingOf({ ...end(1), seen: { ...end(1).seen, revision: 8 } })).toBe(bindingOf(end(1)))
 })
 
-test('the confirmation of a removal of everyone but me removes those who were asked about, and nobody who came later', async () => {
+test('the confirmation of a removal of everyone but me removes only the callers in the question, and no later ones', async () => {
   const { harness, done, world, clock, idOf, writes } = await createScene({}, { me: { [accountId]: [ana.number] } })
   const { action, token, people } = questionIn(
     await done(harness.commands.act(harness.onAll('kick', 'Weekly', 'everyoneButMe'))),

@@ -71,7 +71,7 @@ describe('the guard', () => {
     })
   })
 
-  test('does not take another call for the caller, even in the row that was clicked', () => {
+  test('does not treat another call as the caller, even in the row that was clicked', () => {
     const other = member('a', '1', { callUuid: 'c' })
     expect(guard(on('mute', people(a)), known(room([other])))).toMatchObject({ kind: 'refuse' })
   })
@@ -132,7 +132,7 @@ describe('the guard with an old roster, or none', () => {
   })
 })
 
-test('never targets a caller who was not pointed at, whoever is in the room by now', () => {
+test('never targets a caller who was not selected, whoever is in the room now', () => {
   const one = fc.record({ call: fc.constantFrom('a', 'b', 'c', 'd'), id: fc.constantFrom('1', '2', '3') })
   const crowd = fc.uniqueArray(one, { selector: ({ call }) => call, maxLength: 4 })
   const kinds = fc.constantFrom('mute', 'kick', 'remove', 'deafen' as const)

@@ -44,7 +44,7 @@ describe('a held removal', () => {
     expect(harness.commands.undo(id)).toMatchObject({ fault: { code: 'changed', values: { reason: 'sent' } } })
   })
 
-  test('can be sent at once, and then is sent once', async () => {
+  test('can be sent at once, and is then sent only once', async () => {
     const { harness, clock, writes, id } = await hold()
     harness.commands.sendNow(id)
     await clock.advance(300)
@@ -86,7 +86,7 @@ describe('a held removal that may no longer be sent', () => {
     },
   )
 
-  test('is journaled as dropped even if its account was removed meanwhile', async () => {
+  test('is journaled as dropped even if its account was removed in the meantime', async () => {
     const { harness, clock } = await createScene()
     const accounts = [testAccount('plivo')]
     const written: EntryDraft[] = []
@@ -191,7 +191,7 @@ async function start(files = createMemoryFiles()) {
 }
 
 describe('the journal entries of a held removal', () => {
-  test('end with the outcome, also if the call had already ended', async () => {
+  test('end with the outcome, even if the call had already ended', async () => {
     const { clock, world, monitor, harness, events, remove } = await start()
     const body = '{"api_id":"made-up","error":"not found"}'
     world.switches.set({ faults: [{ kind: 'refuse', method: 'DELETE', path: '/Call/', status: 404, body }] })
@@ -228,7 +228,7 @@ describe('the journal entries of a held removal', () => {
   })
 })
 
-test('holds and sends nothing that is clicked while Gavel quits', async () => {
+test('neither holds nor sends an action that is clicked while Gavel quits', async () => {
   const { clock, world, commands, harness, events, remove } = await start()
   await commands.dropHeld('quit')
   const before = world.lines().length

@@ -28,7 +28,7 @@ function journalled(...changes: readonly Change[]): readonly EntryDraft[] {
   return written
 }
 
-test('a mute by this Gavel is not journaled a second time, as an observation', () => {
+test('a mute by this Gavel gets no second journal entry as an observation', () => {
   const change = { conference: aRoom('Standup'), member: aMember(1) }
   expect(
     journalled(
@@ -39,7 +39,7 @@ test('a mute by this Gavel is not journaled a second time, as an observation', (
   ).toMatchObject([{ event: 'muted', by: 'notThisGavel' }])
 })
 
-test('a start names who was there when the room was first observed', () => {
+test('a start names the callers who were there when the room was first observed', () => {
   const conference = aRoom('Standup', { members: [aMember(1)], people: 1 })
   expect(journalled({ kind: 'started', conference })).toMatchObject([
     { event: 'started', people: 1, members: [{ memberId: aMember(1).memberId }] },

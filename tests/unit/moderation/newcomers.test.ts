@@ -78,7 +78,7 @@ describe('a newcomer', () => {
     expect(view()).toEqual({ state: 'on' })
   })
 
-  test('is muted once for each call: whoever is unmuted by hand stays so', async () => {
+  test('is muted once for each call, so that a caller who is unmuted by hand stays unmuted', async () => {
     const { newcomers, become, muted } = create()
     await newcomers.switchOn(ref)
     become([standup([me, joined])])
@@ -94,7 +94,7 @@ describe('a newcomer', () => {
     ])
   })
 
-  test('is not muted if they are muted already, or if they are me by number, in whatever form', async () => {
+  test('is not muted if they are already muted, or if they are me by number, whatever form it is written in', async () => {
     const { newcomers, become, muted, world } = create()
     world.numbers.push('+1 (555) 010-0007')
     await newcomers.switchOn(ref)
@@ -103,7 +103,7 @@ describe('a newcomer', () => {
     expect(muted).toEqual([])
   })
 
-  test('whose mute failed does not keep the next one from being muted', async () => {
+  test('does not keep the next one from being muted if their mute failed', async () => {
     const { newcomers, become, muted, world, view } = create()
     world.outcome = failure('timeout')
     await newcomers.switchOn(ref)
@@ -118,7 +118,7 @@ describe('a newcomer', () => {
   })
 })
 
-describe('it can be switched on only', () => {
+describe('muting newcomers can only be switched on', () => {
   test.each([
     [
       'where it is known who is there',
@@ -167,14 +167,14 @@ test.each(['stale', 'cancelled'] as const)(
   },
 )
 
-test('while nobody knows who is there, it does not say that nobody came', async () => {
+test('while the roster is unknown, the view does not claim that nobody joined', async () => {
   const { newcomers, become, view } = create()
   await newcomers.switchOn(ref)
   become([standup(undefined, { state: 'unreachable' })])
   expect(view()).toEqual({ state: 'paused', why: 'outage' })
 })
 
-describe('it pauses and asks, naming those who came meanwhile,', () => {
+describe('muting newcomers pauses, and asks with the names of the callers who joined in the meantime,', () => {
   test.each(['sleep', 'network'] as const)('after %s', async (why) => {
     const { newcomers, become, muted, said, view } = create()
     await newcomers.switchOn(ref)
@@ -194,7 +194,7 @@ describe('it pauses and asks, naming those who came meanwhile,', () => {
     expect(view()).toMatchObject({ why: 'outage', came: ['call-7'] })
   })
 
-  test('after a restart of the room, also if it was away in between', async () => {
+  test('after a restart of the room, even if it was missing in between', async () => {
     const { newcomers, become, muted, view } = create()
     await newcomers.switchOn(ref)
     become([])
@@ -203,7 +203,7 @@ describe('it pauses and asks, naming those who came meanwhile,', () => {
     expect(view()).toEqual({ state: 'paused', why: 'restart', came: ['call-2'] })
   })
 
-  test('while nobody is known to be me', async () => {
+  test('while no member is known to be me', async () => {
     const { newcomers, become, muted, view } = create()
     await newcomers.switchOn(ref)
     become([standup([...others, joined])])
@@ -211,7 +211,7 @@ describe('it pauses and asks, naming those who came meanwhile,', () => {
     expect(view()).toMatchObject({ state: 'paused', why: 'me' })
   })
 
-  test('and then mutes those who came, or leaves them; who came after the question is a newcomer', async () => {
+  test('and then mutes those callers, or leaves them; a caller who joins after the question is a newcomer', async () => {
     for (const reply of ['muteThem', 'leaveThem'] as const) {
       const { newcomers, become, muted, view } = create()
       await newcomers.switchOn(ref)
@@ -231,7 +231,7 @@ describe('it pauses and asks, naming those who came meanwhile,', () => {
     }
   })
 
-  test('and does not go on before it is known again who is there', async () => {
+  test('and resumes only once the roster is known again', async () => {
     const { newcomers, become, muted, view } = create()
     await newcomers.switchOn(ref)
     newcomers.suspend('network')
@@ -242,7 +242,7 @@ describe('it pauses and asks, naming those who came meanwhile,', () => {
   })
 })
 
-describe('it stops, and says so,', () => {
+describe('muting newcomers stops, and the user is told,', () => {
   test.each([
     ['in read-only mode', { readOnly: true }, 'readOnly'],
     [
@@ -291,7 +291,7 @@ describe('it stops, and says so,', () => {
   })
 })
 
-test('mutes nobody once the user switches it off', async () => {
+test('no newcomer is muted after the user has switched that off', async () => {
   const { newcomers, become, muted, said, view } = create()
   await newcomers.switchOn(ref)
   newcomers.switchOff(ref)

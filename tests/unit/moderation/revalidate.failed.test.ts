@@ -11,7 +11,10 @@ const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 
 const kickAna: RoomAction = { kind: 'kick', seen, who: { kind: 'members', members: [ana] } }
 const kickAll: RoomAction = { kind: 'kick', seen, who: { kind: 'everyone' } }
 
-/** The room was read 400 ms ago; a read for the action takes 8 s, and tells when it was asked what, in milliseconds from now. */
+/**
+ * Revalidates an action in a room that was read 400 ms ago, with a read that takes 8 s. Returns what was asked when, in
+ * milliseconds from now.
+ */
 async function afterRead(
   action: RoomAction,
   { ok, rosterAt, aliveAt }: { readonly ok: boolean; readonly rosterAt?: number; readonly aliveAt?: number },
@@ -34,21 +37,21 @@ async function afterRead(
   return (await revalidate(action, monitor as Monitor, clock)).kind
 }
 
-test('what was known before a read for the action that failed is not its response', async () => {
+test('evidence from before a failed read for the action does not count as its response', async () => {
   expect(await afterRead(kickAna, { ok: false })).toBe('refuse')
   expect(await afterRead(kickAll, { ok: false })).toBe('refuse')
 })
 
-test('a response that only says that the room is live makes the roster from before no younger', async () => {
+test('a response that only shows the room as live does not make the earlier roster younger', async () => {
   expect(await afterRead(kickAna, { ok: true, aliveAt: 0 })).toBe('refuse')
   expect(await afterRead(kickAll, { ok: true, aliveAt: 0 })).toBe('go')
 })
 
-test('a read that was on its way already counts as the one for the action', async () => {
+test('a read that was already in flight counts as the one for the action', async () => {
   expect(await afterRead(kickAna, { ok: true, rosterAt: -200, aliveAt: -200 })).toBe('go')
 })
 
-test('what a poll said while the read failed counts as long as without that read', async () => {
+test('a poll that responds while the read fails counts as long as without that read', async () => {
   expect(await afterRead(kickAna, { ok: false, rosterAt: 7_500, aliveAt: 7_500 })).toBe('go')
   expect(await afterRead(kickAna, { ok: false, rosterAt: 1_000, aliveAt: 1_000 })).toBe('refuse')
 })

@@ -7,7 +7,7 @@ import { aMember, aRoom } from '../../support/rooms.ts'
 
 const ana = aMember(1)
 
-/** Whether Ana is still the target of an action when the room has these members. */
+/** Whether Ana is still the target of an action if the room has these members. */
 function isAnaStillMeant(kind: 'mute' | 'kick' | 'remove', ...members: readonly Member[]): boolean {
   const seen = { accountId: 'acme', conference: 'Standup', instance: 1, revision: 1 }
   const action: RoomAction = { kind, seen, who: { kind: 'members', members: [ana] } }
@@ -16,7 +16,7 @@ function isAnaStillMeant(kind: 'mute' | 'kick' | 'remove', ...members: readonly 
   return isStillTarget(action, { kind: 'members', members: [ana] }, monitor)
 }
 
-test('a queued request goes on while its caller has the same member id', () => {
+test('a queued request stays valid while its caller has the same member id', () => {
   for (const kind of ['mute', 'kick', 'remove'] as const) expect(isAnaStillMeant(kind, ana, aMember(2))).toBe(true)
 })
 
@@ -27,6 +27,6 @@ test('a queued request that names a member id is not sent after its caller left 
   }
 })
 
-test('a queued removal names the call, which means nobody else', () => {
+test('a queued removal names the call, which never means another caller', () => {
   expect(isAnaStillMeant('remove', { ...ana, memberId: '9' })).toBe(true)
 })

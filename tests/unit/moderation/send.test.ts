@@ -7,7 +7,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 type MemberWrite = (name: string, target: Target, options?: WriteOptions) => Promise<WriteReply>
 
-/** Two callers in a room, and a provider whose writes wait in a queue while `meanwhile` happens. */
+/** A room with two callers, and a provider whose writes wait in a queue while `meanwhile` runs. */
 async function start(meanwhile: (world: ReturnType<typeof inVirtualTime>) => void) {
   const clock = createVirtualClock()
   const world = inVirtualTime(clock, { profile: 'plivo', switches: { latencyMs: 30, memberIds: 'reused' } })
@@ -37,7 +37,7 @@ async function start(meanwhile: (world: ReturnType<typeof inVirtualTime>) => voi
 }
 
 describe.each(['mute', 'kick'] as const)('a request to %s that is queued', (kind) => {
-  it('is not wanted any more if its caller has left meanwhile, and another has the member id', async () => {
+  it('is no longer wanted if its caller has left in the meantime, and another has the member id', async () => {
     const { act, wanted, stop } = await start((world) => {
       const [member] = [...(world.rooms.live('Weekly')?.members.values() ?? [])].filter(
         ({ number }) => number === '15550100101',

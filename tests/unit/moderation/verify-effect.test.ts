@@ -98,7 +98,7 @@ describe('an end handed over in asynchronous mode', () => {
     expect(await outcomes()).toEqual(['handedOver', 'confirmed'])
   })
 
-  it('is not confirmed by removing its account', async () => {
+  it('is not confirmed by the removal of its account', async () => {
     const { clock, monitor, harness, outcomes, act } = await start(3_600_000)
     const action = harness.end(room)
     const asked = await act(action)
@@ -164,7 +164,7 @@ describe('an accepted action', () => {
 
 const outcomesOf = async ({ journal }: Scene) => (await journal()).flatMap(({ outcome }) => outcome ?? [])
 
-describe('a lost response whose outcome one read does not show', () => {
+describe('a lost response whose outcome is not shown by one read', () => {
   const lost = async (kind: 'cutAfter' | 'cutBefore', effectDelayMs: number) => {
     const scene = await createScene({ switches: { latencyMs: 30, effectDelayMs } })
     stops.push(scene.stop)

@@ -23,8 +23,8 @@ const people: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
 /** The number of bad responses before the next good one. */
 const IN_A_ROW = 10
 /**
- * Seconds of good responses until everything is correct again: after ten, responses that contradict a cached one are
- * accepted.
+ * Seconds of good responses until everything is correct again. Responses that contradict a cached one are accepted
+ * after ten seconds.
  */
 const RIGHT_AGAIN = 14
 
@@ -46,7 +46,7 @@ const answerWith = (status: number, text: string): FetchResponse => {
   }
 }
 
-/** The real client and monitor in virtual time, over rooms that never change; the test sets the response of one. */
+/** The real client and monitor in virtual time, with rooms that never change; the test sets the response of one. */
 function watching(kind: ProviderKind) {
   const clock = createVirtualClock()
   const startedAt = clock.now() - 3_600_000
@@ -77,7 +77,7 @@ function watching(kind: ProviderKind) {
     const userRead = { isOver: false }
     void monitor.readNow({ accountId, name: strange }).then(() => (userRead.isOver = true))
     while (!userRead.isOver) await clock.advance(50)
-    // Reads for the user go ahead of polls; with two requests per second, the other rooms would get no turn.
+    // Reads for the user go ahead of polls, so with two requests per second the other rooms would get no turn.
     if (kind === 'vobiz') await clock.advance(2_000)
   }
   return {
@@ -100,7 +100,7 @@ const unique = (values: readonly string[]): boolean => new Set(values).size === 
 
 const { times } = createTexts('en', 'en-GB')
 
-/** What the window, the tray and the guard rely on. */
+/** Checks the properties on which the window, the tray and the guard rely. */
 function expectDrawable(rooms: readonly Conference[]): void {
   expect(unique(rooms.map(({ key }) => key))).toBe(true)
   for (const { members = [], people: count = 0, peak, startedAt } of rooms) {
@@ -139,7 +139,8 @@ test.each(['plivo', 'vobiz'] as const)(
         answer(text)
         await read()
         expectDrawable(monitor.snapshot().conferences)
-        // With Vobiz's two requests per second, second reads of the strange room delay the others: they are outdated.
+        // With Vobiz's two requests per second, second reads of the strange room delay the others, so they are
+        // outdated.
         const mayBeDated = kind === 'vobiz'
         for (const name of others) expect([name, isRight(room(name), name, mayBeDated)]).toEqual([name, true])
       }

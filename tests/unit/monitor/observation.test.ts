@@ -14,7 +14,7 @@ test('a room that a complete list lacks is suspected', () => {
   expect(roomsAfter(rooms, emptyList({}), 0)).toMatchObject([{ key: room.key, suspect: true, phase: 'live' }])
 })
 
-test('a list that is incomplete, or of another account, says nothing about the rooms that it lacks', () => {
+test('a list that is incomplete, or of another account, proves nothing about the rooms that it lacks', () => {
   expect(roomsAfter(rooms, emptyList({ isComplete: false }), 0)).toEqual([])
   expect(roomsAfter(rooms, emptyList({ accountId: 'another' }), 0)).toEqual([])
 })

@@ -11,7 +11,7 @@ function member(name: string, joinedSecondsAgo: number): ReadMember {
   return { ...common, memberId: name, callUuid: `call of ${name}`, name, number: '' }
 }
 
-/** One own room; the computer can sleep without telling anybody, and a response can wait until it is awake. */
+/** A single own room on a computer that can sleep without reporting it, and a response that can wait until it wakes. */
 async function watching() {
   const clock = createVirtualClock()
   let slept = 0
@@ -34,7 +34,7 @@ async function watching() {
     monitorSettings: { own: [{ accountId, name: 'Weekly' }] },
   })
   await clock.advance(5_000)
-  /** Holds the next responses back. Returns how to deliver them. */
+  /** Delays the next responses. Returns a function that delivers them. */
   const holdBack = (): (() => void) => {
     let deliver = (): void => undefined
     late = new Promise((resolve) => {
@@ -54,7 +54,7 @@ async function watching() {
   }
 }
 
-test('a response to a read from before an unreported sleep tells nothing of the time after it', async () => {
+test('a response to a read from before an unreported sleep says nothing about the time after it', async () => {
   const { clock, harness, holdBack, enter, sleep } = await watching()
   const deliver = holdBack()
   await clock.advance(1_500)
@@ -65,6 +65,6 @@ test('a response to a read from before an unreported sleep tells nothing of the 
   expect(harness.room('Weekly')).toMatchObject({ state: 'unverified', stale: true })
   await clock.advance(5_000)
   expect(harness.room('Weekly')).toMatchObject({ state: 'live', members: [{ name: 'Ben' }] })
-  // Who came and went meanwhile is not told as if it had just happened.
+  // Joins and departures during the sleep are not announced as if they had just happened.
   expect(harness.changes).toEqual([])
 })

@@ -12,7 +12,7 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop()
 })
 
-/** A provider with these rooms, two people in each. Keeps when each room was read. */
+/** A provider with these rooms, two people in each. It stores when each room was read. */
 function providerOf(
   clock: VirtualClock,
   simulation: SimulatorOptions,
@@ -43,8 +43,8 @@ function providerOf(
 
 const ref = (name: string, account = accountId) => ({ accountId: account, name })
 
-describe('however much the other rooms are in doubt', () => {
-  test('at Vobiz, one room in doubt that cannot be read takes no turn of the others, and their ends are announced', async () => {
+describe('however many of the other rooms are in doubt', () => {
+  test('at Vobiz, one room in doubt that cannot be read delays no read of the others, and their ends are announced', async () => {
     const clock = createVirtualClock()
     const { world, readsSince } = providerOf(clock, { profile: 'vobiz', switches: { listShape: 'empty' } }, [
       'A',

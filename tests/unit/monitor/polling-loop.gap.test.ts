@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { PollingLoop } from '../../../electron/monitor/polling-loop.ts'
 import { createVirtualClock } from '../../support/virtual-clock.ts'
 
-/** A loop with nothing to do, on a clock that the test can set. */
+/** A loop without work, on a clock that the test can set. */
 function running() {
   const clock = createVirtualClock()
   let offset = 0

@@ -21,7 +21,7 @@ function create(nextIn: number) {
   return { clock, steps, loop }
 }
 
-test('a wake brings a step forward that is due later', async () => {
+test('a wake brings forward a step that is due later', async () => {
   const { clock, steps, loop } = create(1_000)
   await clock.advance(200)
   loop.wake()

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { createStory } from '../../support/evidence.ts'
 
-describe('it is uncertain that the run is still the same', () => {
+describe('it is uncertain whether the run is still the same', () => {
   test('after a 404 that a response without a roster contradicts', () => {
     const story = createStory().alive().at(1_000).gone().at(1_300)
     expect(story.room().unsureAt).toBeUndefined()
     expect(story.alive().room()).toMatchObject({ phase: 'live', instance: 1, unsureAt: expect.any(Number) as number })
   })
 
-  test('after a 404 that arrives behind a newer response', () => {
+  test('after a 404 that arrives later than a newer response', () => {
     const story = createStory().roster(10, 'a').at(1_000)
     story.late(
       (late) => late.gone(),
@@ -17,7 +17,7 @@ describe('it is uncertain that the run is still the same', () => {
     expect(story.room()).toMatchObject({ phase: 'live', instance: 1, unsureAt: expect.any(Number) as number })
   })
 
-  test('but not after a 404 and a roster with a caller of before', () => {
+  test('but not after a 404 and a roster with an earlier caller', () => {
     const story = createStory().roster(10, 'a', 'b').at(1_000).gone().at(1_300).roster(11, 'b', 'c')
     expect(story.room()).toMatchObject({ phase: 'live', instance: 1 })
     expect(story.room().unsureAt).toBeUndefined()

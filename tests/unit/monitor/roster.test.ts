@@ -4,14 +4,14 @@ import { createStory, person, start } from '../../support/evidence.ts'
 import { aMember } from '../../support/rooms.ts'
 
 describe('a member', () => {
-  test('stays the same object while nothing about them changes', () => {
+  test('keeps the same object while nothing about them changes', () => {
     const story = createStory().roster(10, 'a', 'b')
     const before = story.room().members
     story.at(1_000).roster(11, person('b', { joinedSecondsAgo: 2 }), person('a', { joinedSecondsAgo: 2 }))
     expect(story.room().members).toBe(before)
   })
 
-  test('is a different one with the same id and another call', () => {
+  test('is a different one if the id is the same but the call is not', () => {
     const story = createStory().roster(10, person('a', { memberId: '7' }), 'b')
     story
       .at(1_000)
@@ -22,7 +22,7 @@ describe('a member', () => {
     ])
   })
 
-  test('is the same one with another id and the same call', () => {
+  test('is the same one if the call is the same but the id is not', () => {
     const story = createStory().roster(100, person('a', { memberId: '7', joinedSecondsAgo: 50 }))
     story.at(1_000).roster(101, person('a', { memberId: '9', joinedSecondsAgo: 51 }))
     expect(story.room().members).toMatchObject([{ key: 'a', memberId: '9', backAgain: false }])
@@ -40,7 +40,7 @@ describe('a member', () => {
     expect(story.room().members?.find(({ key }) => key === 'c')?.backAgain).toBe(true)
   })
 
-  test('is remembered by the number after leaving, at most 10,000 numbers of one run', () => {
+  test('is remembered by the number after leaving, up to 10,000 numbers of one run', () => {
     const story = createStory().roster(100, 'a')
     const calls = (turn: number) =>
       Array.from({ length: 2_000 }, (_, index) => {
@@ -74,7 +74,7 @@ describe('a member', () => {
   })
 })
 
-test('who was muted by me is not any more once they were unmuted, or came back', () => {
+test('who was muted by me no longer is once they were unmuted, or returned', () => {
   const before = [aMember(1, { muted: true, mutedByMe: true, joinedAt: start })]
   const stamp = { askedAt: start + 20_000, answeredAt: start + 20_100, asked: 1, answered: 2 }
   const isMine = (muted: boolean, joinedSecondsAgo: number) => {

@@ -25,7 +25,7 @@ test('rooms that were forgotten with their account are not announced', () => {
   expect(ended.dueAt).toBeUndefined()
 })
 
-test('a sleep whose end is never reported is over after 30 s of steps, or after a gap of the clock', () => {
+test('a sleep whose end is never reported ends after 30 s of steps, or after a gap of the clock', () => {
   const asleep = () => {
     const suspension = new Suspension()
     suspension.begin('sleep', 1_000)
@@ -36,7 +36,7 @@ test('a sleep whose end is never reported is over after 30 s of steps, or after 
   expect(asleep().endIfAwake(1_001, true)).toBe(true)
 })
 
-test('a suspension with two reasons goes on until both are over', () => {
+test('a suspension with two reasons continues until both have ended', () => {
   const suspension = new Suspension()
   suspension.begin('sleep', 1_000)
   suspension.begin('network', 1_000)

@@ -27,7 +27,7 @@ describe('a write after its deadline', () => {
     expect(seen).toHaveLength(4)
   })
 
-  it('is not sent a second time either', async () => {
+  it('is not repeated either', async () => {
     const { clock, provider, seen } = open(() => new Promise<Response>(() => undefined))
     const late = provider.mute('a', 'all', { notAfter: clock.now() + 2_000 })
     await clock.advance(30_000)

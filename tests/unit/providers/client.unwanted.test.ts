@@ -5,7 +5,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts'
 
 const credentials = { authId: 'MA_MADEUP1', authToken: 'made-up-token' }
 
-test('a write that is not wanted any more when its turn comes is not sent', async () => {
+test('a write that is no longer wanted when its turn comes is not sent', async () => {
   const clock = createVirtualClock()
   const { fetch, seen } = scriptedFetch(() => json(202, {}))
   const provider = createProvider('vobiz', { credentials, fetch, clock, random: () => 0 })

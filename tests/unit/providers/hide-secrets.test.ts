@@ -50,7 +50,7 @@ describe('a secret in a text', () => {
     expect(hide(`before ${form} after`)).toMatch(/^before .*… after$/)
   })
 
-  it('is hidden each time, and nothing else is', () => {
+  it('is hidden each time, and no other text is', () => {
     expect(hide(`MA_MADEUP1: ${token}, MA_MADEUP1; MA_MADEUP2, made/up`)).toBe('…: …, …; MA_MADEUP2, made/up')
     expect(createSecretHider([])('anything')).toBe('anything')
   })

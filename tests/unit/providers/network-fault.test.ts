@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { networkFault } from '../../../electron/providers/network-fault.ts'
 
-/** As Node's fetch reports them: the reason is in `cause`, or in its code. */
+/** An error of Node's fetch, which has the reason in `cause`, or in its code. */
 const node = (code: string): Error =>
   new TypeError('fetch failed', { cause: Object.assign(new Error('inner'), { code }) })
-/** As Node's sockets report them. */
+/** An error of Node's sockets. */
 const socket = (syscall: 'connect' | 'read' | 'write', code: string): Error =>
   Object.assign(new Error(`${syscall} ${code} 203.0.113.7:443`), { code, syscall })
 const electron = (code: string): Error => new Error(`net::${code}`)
 
-describe('what a failed exchange means', () => {
+describe('the meaning of a failed exchange', () => {
   it.each([
     [node('ENOTFOUND'), 'dns', 'no'],
     [node('EAI_AGAIN'), 'dns', 'no'],

@@ -20,8 +20,8 @@ const answer = (conference: string): FetchResponse => {
 }
 
 /**
- * Responds to every retrieve with the conference `answered`, or else with the requested one. Its clock lets a second
- * pass for each request.
+ * Responds to every retrieve with the conference `answered`, otherwise with the requested one. Its clock advances by a
+ * second for each request.
  */
 function open(answered?: string) {
   let now = 0

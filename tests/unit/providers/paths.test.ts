@@ -69,7 +69,7 @@ describe('the paths', () => {
     ['a%C2%9F', 'nameControl'],
     ['%C2%A0', 'nameDots'],
   ])('reject a conference %j: %s', (name, reason) => {
-    // U+0085 counts as white space or as a control character; it is refused either way.
+    // U+0085 counts as white space or as a control character, and is refused either way.
     const expected = name === '\u0085' ? /^refused: name(Empty|Control)$/ : new RegExp(`^refused: ${reason}$`)
     for (const path of [
       paths.conference(name),
@@ -139,7 +139,8 @@ describe('the paths', () => {
 const everything = new RegExp(`^${account}/(Conference|Call)/*$`)
 
 /**
- * The path as the application behind the server sees it, by the simulator's own parser, which shares no code with ours.
+ * The path as the application behind the server sees it, according to the simulator's parser, which shares no code with
+ * ours.
  */
 const arrives = (path: Path, handling: 'literal' | 'nginx'): readonly string[] | undefined =>
   path.ok ? parsePath(new URL(path.value).pathname, handling)?.segments : undefined
@@ -149,7 +150,7 @@ describe(`any string (seed ${seed})`, () => {
     fc.assert(fc.property(awkwardName, property), { numRuns: counts.names, seed, verbose: false })
   }
 
-  it('as a room name names exactly that room, or is rejected', { timeout: timeoutMs }, () => {
+  it('as a room name leads to exactly that room, or is rejected', { timeout: timeoutMs }, () => {
     let accepted = 0
     check((name) => {
       const path = paths.conference(name)
@@ -159,7 +160,7 @@ describe(`any string (seed ${seed})`, () => {
       expect(arrives(path, 'literal')).toEqual(segments)
       expect(new URL(path.value).pathname.startsWith(`${account}/Conference/`)).toBe(true)
       expect(new URL(path.value).pathname).not.toMatch(everything)
-      // A name that may be written to unproven must survive a proxy that decodes and collapses.
+      // A name that may be written to without proof must survive a proxy that decodes and collapses.
       if (judgeName(name).use === 'yes') {
         expect(arrives(path, 'nginx')).toEqual(segments)
         expect(arrives(paths.memberStep(name, 'all', 'Mute'), 'nginx')).toEqual([...segments, 'Member', 'all', 'Mute'])
@@ -168,7 +169,7 @@ describe(`any string (seed ${seed})`, () => {
     expect(accepted).toBeGreaterThan(counts.names / 10)
   })
 
-  it('as a call names exactly that call, or is rejected', { timeout: timeoutMs }, () => {
+  it('as a call leads to exactly that call, or is rejected', { timeout: timeoutMs }, () => {
     check((callUuid) => {
       const path = paths.call(callUuid)
       if (path.ok) expect(arrives(path, 'nginx')).toEqual(['v1', 'Account', authId, 'Call', callUuid])
@@ -181,7 +182,7 @@ describe(`any string (seed ${seed})`, () => {
     )
   })
 
-  it('as a member id names exactly that member, or is rejected', { timeout: timeoutMs }, () => {
+  it('as a member id leads to exactly that member, or is rejected', { timeout: timeoutMs }, () => {
     check((id) => {
       const path = paths.member('a', { ids: [id] })
       if (path.ok) {

@@ -59,7 +59,7 @@ describe('the allowance', () => {
     await flushPromises()
     expect(began.at(-1)).toEqual({ name: 'person', at: 100 })
     await clock.advance(5_000)
-    // The person's request counts: polls wait until the last second is within the allowance.
+    // The person's request counts too, so polls wait until the last second is within the allowance.
     expect(began.map(({ at }) => at)).toEqual([0, 0, 100, 1_000, 1_100, 2_000, 2_100])
   })
 
@@ -72,7 +72,7 @@ describe('the allowance', () => {
     expect(began.at(-1)?.name).toBe('poll')
   })
 
-  it('leaves room for actions while the details of a long list are read', async () => {
+  it('leaves requests for actions while the details of a long list are read', async () => {
     const { clock, began, ask } = setUp(2)
     for (let index = 0; index < 10; index += 1) ask(`detail ${index}`, 'details')
     ask('poll')
@@ -116,7 +116,7 @@ describe('the allowance', () => {
     expect(began.map(({ name }) => name)).toEqual(['first', 'last'])
   })
 
-  it('goes on if the clock is set back', async () => {
+  it('continues if the clock is set back', async () => {
     const { clock, limiter, ask, began } = setUp(2)
     let back = 0
     const hour = 3_600_000
@@ -179,7 +179,7 @@ describe('a pause', () => {
     expect(limiter.usage().allowed).toBe(2)
   })
 
-  it('does not halve the allowance again for a 429 right after it, which is about earlier requests', async () => {
+  it('does not halve the allowance again for a 429 right after it, which concerns earlier requests', async () => {
     const { clock, limiter } = setUp(20)
     const allowed: number[] = []
     for (const wait of [1_001, 6_001, 1_001]) {
@@ -205,7 +205,7 @@ describe('a pause', () => {
     expect(limiter.usage().pausedUntil).toBe(clock.now() + 1_000)
   })
 
-  it("does not grow by a user's requests during it, and ends soon after one succeeds", async () => {
+  it("is not lengthened by a user's requests, and ends soon after one succeeds", async () => {
     const { clock, limiter } = setUp(20)
     for (let times = 0; times < 6; times += 1) {
       limiter.pause(clock.now(), undefined, true)

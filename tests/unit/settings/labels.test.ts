@@ -31,7 +31,7 @@ test('stores a label under the normalised number, and deletes it with an empty n
   expect(await labels.set('  ', 'x')).toMatchObject({ fault: { code: 'invalid' } })
 })
 
-test('finds a label of an address that was stored as it was typed', () => {
+test('finds the label of an address that was stored as it was typed', () => {
   const kept = { version: 1, labels: { 'sip:Eva@example.org': 'Eva' } }
   writeFileSync(join(folder, 'labels.json'), JSON.stringify(kept))
   expect(open().get()).toEqual({ 'eva@example.org': 'Eva' })
@@ -48,7 +48,7 @@ test('uses the labels of a newer Gavel, and copies its file', async () => {
 })
 
 describe('an import', () => {
-  test('is previewed: new, changed, equal and invalid lines; nothing is imported yet', async () => {
+  test('is previewed with new, changed, equal and invalid lines; nothing is imported yet', async () => {
     const labels = open()
     await labels.set('15550100101', 'Ana')
     await labels.set('15550100102', 'Ben')
@@ -129,7 +129,7 @@ test('any cell survives writing and reading', () => {
     fc.property(
       fc.array(fc.array(fc.string(), { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
       (rows) => {
-        // A first line without a comma in its cells, so that the separator is clear.
+        // The cells of the first line contain no comma, so that the separator is clear.
         const all = [['number', 'name'], ...rows.map((row) => ['x', ...row.map((cell) => cell.replaceAll('\r', ''))])]
         const text = all.map((row) => row.map(toCsvCell).join(',')).join('\r\n')
         expect(parseCsv(text).map((row) => row.cells.map(fromCsvCell))).toEqual(all)
@@ -145,6 +145,6 @@ test.each(["'=1", "''@x", "'quoted'", '=1', "'", ' =1', "' +1", '%a', '|a', ' ']
   },
 )
 
-test('the line of a row is where it begins, even after a cell with line breaks', () => {
+test('the number of a row is the line on which it begins, even after a cell with line breaks', () => {
   expect(parseCsv('a,b\n"c\nd",e\nf,g').map(({ line }) => line)).toEqual([1, 2, 4])
 })

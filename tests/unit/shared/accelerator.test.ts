@@ -28,7 +28,7 @@ test.each([
   'Space',
   'F9',
   'Control+,',
-  // Two names of one key.
+  // Two of these are names of the same key.
   'Control+CommandOrControl+C',
   'Control+Shift+Z',
   'Shift+Control+V',
@@ -40,7 +40,7 @@ test.each([
 })
 
 test.each([
-  // Electron would register the last key alone.
+  // Electron would register only the last key.
   'Blub+Q',
   'F0',
   'F25',
@@ -62,7 +62,7 @@ test('the default shortcut is accepted', () => {
   expect(judgeShortcut(defaultPreferences().shortcutEnd)).toBe('good')
 })
 
-test('names keys as the keyboards of each system and language do', () => {
+test('names keys like the keyboards of each system and language', () => {
   const keys = 'Control+Alt+Shift+E'
   expect(keysText(keys, { platform: 'linux', language: 'en' })).toBe('Ctrl+Alt+Shift+E')
   expect(keysText(keys, { platform: 'win32', language: 'de' })).toBe('Strg+Alt+Umschalt+E')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { partsOfSpeech, spokenSeconds } from '../../../shared/announcement.ts'
 
 describe('partsOfSpeech', () => {
-  it('keeps a text that fits as it is, without the spaces around it', () => {
+  it('keeps a text that fits unchanged, without the spaces around it', () => {
     expect(partsOfSpeech('  One. Two.  ', 9)).toEqual(['One. Two.'])
     expect(partsOfSpeech('One. Two.')).toEqual(['One. Two.'])
     expect(partsOfSpeech('   ', 9)).toEqual([])

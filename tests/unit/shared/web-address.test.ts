@@ -39,7 +39,7 @@ describe('isPublicWebAddress', () => {
   })
 
   it.each([
-    // Anyone on the way could read it.
+    // Anyone on the route could read it.
     'http://hooks.example.com/',
     ...[
       'https://localhost/',
@@ -72,6 +72,6 @@ describe('isPublicWebAddress', () => {
   })
 })
 
-it('47 shows the host as it is looked up, not as it looks', () => {
+it('47 shows the host as it is looked up, not as it appears', () => {
   expect(hostOf('https://h\u043e\u043eks.example.com:8443/plivo')).toBe('xn--hks-seda.example.com:8443')
 })

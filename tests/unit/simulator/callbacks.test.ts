@@ -179,7 +179,7 @@ describe('the signatures of events', () => {
     expect(headers['x-plivo-signature-v3']).toBe(hmac(`http://127.0.0.1:9/events?tenant=7.${run}.${nonce}`))
   })
 
-  it('can be absent or wrong, and the token can be sent in clear', async () => {
+  it('can be absent or wrong, and the token can be sent in plain text', async () => {
     const { world, deliveries } = createListening({ profile: 'vobiz', switches: { callbackSignature: 'absent' } })
     startTown(world)
     await world.clock.advance(0)

@@ -137,7 +137,7 @@ describe('member actions', () => {
     expect(world.simulator.rooms.calls.get('call-10')).toBeUndefined()
   })
 
-  it('"all" means the members when the effect is applied, an id the member who had it when the request arrived', async () => {
+  it('"all" means the members when the effect is applied, and an id means the member who had it when the request arrived', async () => {
     const world = createStandup('plivo')
     await world.call('POST', '/Conference/Standup/Member/all/Mute/')
     await world.call('POST', '/Conference/Standup/Member/10/Deaf/')
@@ -403,7 +403,7 @@ describe('paths', () => {
 })
 
 describe('the history of requests', () => {
-  it('stores what was sent and what it did', async () => {
+  it('stores the requests and their effects', async () => {
     const world = createStandup('plivo')
     await world.call('POST', '/Conference/Stand%75p/Member/10/Mute/?a=b', { x: 1 })
     expect(world.simulator.requests).toMatchObject([

@@ -214,7 +214,7 @@ describe('a lively simulator', () => {
     }
   })
 
-  it('starts another room a while after all have ended, never the one that just ended', async () => {
+  it('starts another room some time after all have ended, never the one that just ended', async () => {
     const world = createWorld({ rooms: 3, lively: true })
     await world.call('DELETE', '/Conference/')
     await world.clock.advance(30_000)

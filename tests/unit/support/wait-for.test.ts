@@ -6,7 +6,7 @@ test('returns what the probe found', async () => {
   expect(await until('the third time', () => ++calls === 3 && calls, { everyMs: 1 })).toBe(3)
 })
 
-test('reports what did not happen, and why the last try failed', async () => {
+test('reports what did not happen, and why the last attempt failed', async () => {
   const probe = (): never => {
     throw new Error('no such window')
   }
@@ -20,7 +20,7 @@ test('accepts zero and an empty string as results', async () => {
   expect(await until('a text', () => '')).toBe('')
 })
 
-test('throws if what must not happen happens', async () => {
+test('throws if the unwanted event happens', async () => {
   let calls = 0
   await expect(never('an end', () => ++calls > 2, 1_000, 1)).rejects.toThrow('an end happened')
   await never('nothing', () => false, 5, 1)

@@ -56,7 +56,7 @@ function create(given: { acted?: Result<ActionResult>; rooms?: readonly Conferen
     snapshot = aSnapshot(conferences, { revision: snapshot.revision + 1, ...more })
     for (const listener of listeners) listener(before, snapshot, [])
   }
-  /** Opens it, types, and waits until the rows could be read. */
+  /** Opens the finder, types, and waits until the rows could be read. */
   const search = async (query: string): Promise<FinderState> => {
     finder.pressed()
     const state = finder.find(query)
@@ -107,7 +107,7 @@ describe('Enter', () => {
     expect(sent).toHaveLength(1)
   })
 
-  test('does nothing on a row that came to say another name a moment ago', async () => {
+  test('does nothing on a row that showed another name until a moment ago', async () => {
     const { search, enter, sent, become, clock } = create()
     await search('ana')
     become([aRoom('Support bridge', { members: [{ ...ana, name: 'Omar Haddad' }, anatol] })])
@@ -117,7 +117,7 @@ describe('Enter', () => {
     expect(sent).toHaveLength(1)
   })
 
-  test('does nothing on a row of an earlier list, of nobody, or of a caller who has left', async () => {
+  test('does nothing on a row of an earlier list, without a row, or for a caller who has left', async () => {
     const { finder, search, sent, become, clock, enter } = create()
     const { list, rows } = await search('ana')
     finder.find('anat')
@@ -130,7 +130,7 @@ describe('Enter', () => {
     expect(sent).toEqual([])
   })
 
-  test('does not mean the same seat in the next run of the room', async () => {
+  test('does not affect the same member id in the next run of the room', async () => {
     const { search, enter, become, sent } = create()
     await search('ana')
     become([aRoom('Support bridge', { instance: 2, members: [ana, anatol] })])
@@ -165,7 +165,7 @@ describe('rows', () => {
     ])
   })
 
-  test('say whose account a room is of if there are several', async () => {
+  test('show the account of the room if there are several', async () => {
     const { become, search } = create()
     become([...usual, aRoom('Support bridge', { accountId: 'north', key: 'north/Support bridge', members: [ana] })], {
       accounts: [anAccount(), anAccount({ id: 'north', name: 'North' })],
@@ -174,7 +174,7 @@ describe('rows', () => {
     expect(rows.map(({ account }) => account)).toEqual(['Acme', 'North'])
   })
 
-  test('are eight at most; the rest is counted', async () => {
+  test('are eight at most; the others are counted', async () => {
     const many = Array.from({ length: 11 }, (_, index) =>
       aMember(index, { name: `Ana ${String.fromCharCode(65 + index)}` }),
     )
@@ -182,7 +182,7 @@ describe('rows', () => {
     expect(await search('ana')).toMatchObject({ more: 3, rows: { length: 8 } })
   })
 
-  test('appear by themselves if nobody was found and somebody joins', async () => {
+  test('appear by themselves if nobody was found and a matching caller joins', async () => {
     const { finder, search, become } = create({ rooms: [] })
     expect(await search('ana')).toMatchObject({ rows: [], isEmpty: true })
     become(usual)
@@ -190,8 +190,8 @@ describe('rows', () => {
   })
 })
 
-describe('what came of it', () => {
-  test('is muted only once an observation shows it; then the window closes', async () => {
+describe('the outcome', () => {
+  test('is "muted" only once an observation shows it; then the window closes', async () => {
     const { finder, search, enter, become, clock, seen } = create()
     await search('ana')
     enter()
@@ -206,7 +206,7 @@ describe('what came of it', () => {
     expect(seen.closed).toBe(1)
   })
 
-  test('is said to be unconfirmed if no observation shows it', async () => {
+  test('is "unconfirmed" if no observation shows the effect', async () => {
     const { finder, search, enter, clock } = create()
     await search('ana')
     enter()
@@ -214,7 +214,7 @@ describe('what came of it', () => {
     expect(finder.state().outcome).toMatchObject({ state: 'requested' })
   })
 
-  test('stays open if the user types on', async () => {
+  test('stays open if the user continues typing', async () => {
     const { finder, search, enter, become, clock, seen } = create()
     await search('ana')
     enter()
@@ -244,7 +244,7 @@ describe('what came of it', () => {
     expect(closed.notified).toMatchObject([{ code: 'readOnly' }])
   })
 
-  test('that a caller had already left is said', async () => {
+  test('says that a caller had already left', async () => {
     const { finder, search, enter, clock } = create({ acted: success({ state: 'alreadyGone' }) })
     await search('ana')
     enter()

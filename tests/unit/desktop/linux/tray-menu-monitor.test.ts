@@ -11,7 +11,7 @@ import { until } from '../../../support/wait-for.ts'
 
 const MENU = 'com.canonical.dbusmenu'
 
-test('is open from `opened` to `closed` if the panel sends every event', () => {
+test('the menu is open from `opened` to `closed` if the panel sends every event', () => {
   let time = 0
   const menu = new TrayMenuState(() => time)
   expect(menu.isOpen()).toBe(false)
@@ -27,7 +27,7 @@ test('is open from `opened` to `closed` if the panel sends every event', () => {
   expect(menu.isOpen()).toBe(false)
 })
 
-test('is open while a submenu is, and while the user reads, if the panel sends only the events of submenus', () => {
+test('if the panel sends only the events of submenus, the menu is open while a submenu is open and for some seconds afterwards', () => {
   let time = 0
   const menu = new TrayMenuState(() => time)
   menu.apply('aboutToShow', 0)
@@ -44,7 +44,7 @@ test('is open while a submenu is, and while the user reads, if the panel sends o
   expect(menu.isOpen()).toBe(false)
 })
 
-test('is closed after a click on a row', () => {
+test('the menu is closed after a click on a row', () => {
   const menu = new TrayMenuState(() => 0)
   menu.apply('opened', 0)
   menu.apply('opened', 7)
@@ -52,7 +52,7 @@ test('is closed after a click on a row', () => {
   expect(menu.isOpen()).toBe(false)
 })
 
-test('is closed a minute after the last event, if the panel ended while it was open', () => {
+test('the menu is closed a minute after the last event if the panel ended while the menu was open', () => {
   let time = 0
   const menu = new TrayMenuState(() => time)
   menu.apply('opened', 0)
@@ -60,7 +60,7 @@ test('is closed a minute after the last event, if the panel ended while it was o
   expect(menu.isOpen()).toBe(false)
 })
 
-test('is not open for longer after the clock was set back', () => {
+test('the menu does not stay open for longer if the clock is set back', () => {
   let time = 3_600_000
   const menu = new TrayMenuState(() => time)
   menu.apply('opened', 0)
@@ -96,7 +96,7 @@ async function connected(): Promise<dbus.MessageBus> {
   return bus
 }
 
-/** The library has this property, its types do not. */
+/** Reads a property that the library has but its types lack. */
 function nameOf(bus: dbus.MessageBus): string {
   return (bus as unknown as { readonly name: string }).name
 }
@@ -134,7 +134,7 @@ const start = () =>
     },
   })
 
-test('monitors the events that a panel sends to Chromium on a real bus, alone and in groups, and no others', async () => {
+test('monitors the events that a panel sends to Chromium on a real bus, single and grouped, and no others', async () => {
   await register()
   monitor = await start()
   const { isOpen } = monitor

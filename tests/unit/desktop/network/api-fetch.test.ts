@@ -24,7 +24,7 @@ const made = {
   allowNTLMCredentialsForDomains: vi.fn(),
   setPermissionRequestHandler: vi.fn(),
   setCertificateVerifyProc: vi.fn(),
-  // Only Chromium knows this way, so that writes too go through its network.
+  // Only Chromium supports this route, so writes go through its network too.
   resolveProxy: vi.fn(() => Promise.resolve('SOCKS5 proxy.example:1080')),
   closeAllConnections: vi.fn(() => Promise.resolve()),
 } satisfies Partial<Record<keyof Electron.Session, unknown>>

@@ -7,7 +7,7 @@ import { createTransport, defaultLimits, type Exchange } from '../../../../elect
 import { systemClock } from '../../../../shared/clock.ts'
 import { until } from '../../../support/wait-for.ts'
 
-/** `undefined`: another way has to carry the poll. */
+/** `undefined`: the poll must be sent in another way. */
 type Polled = Exchange | undefined
 
 const sockets = new Set<Socket>()
@@ -90,14 +90,14 @@ describe('a poll', () => {
     expect(await poll()).toMatchObject(good)
   })
 
-  it('uses the connection of the one before', async () => {
+  it('uses the connection of the previous one', async () => {
     await oneOpen()
     for (let count = 0; count < 5; count += 1) expect(await poll()).toMatchObject(good)
     expect(opened).toBe(1)
     expect(arrived).toHaveLength(5)
   })
 
-  it('is left to Chromium while all connections are in use, of which there are four at most', async () => {
+  it('is left to Chromium while all connections, of which there are at most four, are in use', async () => {
     for (let count = 0; count < 4; count += 1) {
       await oneOpen()
       void poll('/silent')
@@ -108,7 +108,7 @@ describe('a poll', () => {
     expect(opened).toBe(4)
   })
 
-  it('is left to Chromium if the connection breaks before the response, and the next one too', async () => {
+  it('is left to Chromium if the connection breaks before the response, and so is the next one', async () => {
     await oneOpen()
     expect(await poll('/cut')).toBeUndefined()
     expect(await poll()).toBeUndefined()
@@ -116,7 +116,7 @@ describe('a poll', () => {
     expect(await poll()).toMatchObject(good)
   })
 
-  it('is left to Chromium after the server closed what was open', async () => {
+  it('is left to Chromium after the server closed the open connections', async () => {
     await oneOpen()
     expect(await poll('/last')).toMatchObject(good)
     expect(await poll()).toBeUndefined()
@@ -129,7 +129,7 @@ describe('a poll', () => {
     await until('the end of the unused connection', async () => (await poll()) === undefined)
   })
 
-  it('is packed by the server, and unpacked within the limit of its size', async () => {
+  it('is compressed by the server, and decompressed within the size limit', async () => {
     await oneOpen()
     expect(await poll('/packed')).toMatchObject({ ok: true, response: { text: '{"a":"ü"}' } })
     expect(arrived).toEqual(['GET /packed gzip'])
@@ -154,7 +154,7 @@ describe('a poll', () => {
     await until('the connection to be closed', () => sockets.size === 0)
   })
 
-  it('is not sent if it may not be sent any more', async () => {
+  it('is not sent if it may no longer be sent', async () => {
     await oneOpen()
     expect(await poll('/', { maySend: () => false })).toMatchObject({ ok: false })
     expect(arrived).toEqual([])
@@ -185,7 +185,7 @@ describe('the connections', () => {
     await until('the connections to be closed', () => sockets.size === 0)
   })
 
-  it('are closed when the network changes, also those that are being opened', async () => {
+  it('are closed when the network changes, including those that are being opened', async () => {
     await oneOpen()
     polls.add(origin)
     polls.close()

@@ -7,7 +7,7 @@ import type { Clock } from '../../../../shared/clock.ts'
 import { until } from '../../../support/wait-for.ts'
 import { flushPromises } from '../../../support/virtual-clock.ts'
 
-/** A clock that the test moves by hand: only then does its time pass, and timers that fall due run at once. */
+/** A clock that the test moves by hand. Its time passes only then, and due timers run at once. */
 function createHandClock(): Clock & { move(ms: number): void } {
   let now = 1_000_000
   const timers = new Map<object, { at: number; run: () => void }>()
@@ -89,7 +89,7 @@ const write = (path = '/', more: { signal?: AbortSignal; maySend?: () => boolean
 const twoReady = async (): Promise<void> => {
   connections.keepReady(origin)
   await until('two connections', () => sockets.size === 2)
-  // The client learns of it a moment after the server.
+  // The client notices it a moment after the server.
   await flushPromises()
 }
 

@@ -44,7 +44,7 @@ function create(rooms: readonly Conference[] = [mine()]) {
   return { clock, question, asked, asks, ended }
 }
 
-test('says until when one more press ends the room, also after the question was renewed', async () => {
+test('says until when another press ends the room, even after the question was renewed', async () => {
   const { clock, question, asked } = create()
   const pressedAt = clock.now()
   question.pressed()
@@ -54,7 +54,7 @@ test('says until when one more press ends the room, also after the question was 
   expect(asked().pressUntil).toBe(pressedAt + 5_000)
 })
 
-test('a press later than that asks again, with the full time', async () => {
+test('a later press asks again, with the full time', async () => {
   const { clock, question, asked } = create()
   question.pressed()
   await clock.advance(5_100)
@@ -64,7 +64,7 @@ test('a press later than that asks again, with the full time', async () => {
   expect(asked().pressUntil).toBe(pressedAt + 5_000)
 })
 
-test('the repeats of a held key move the time, as they move what counts as the second press', async () => {
+test('the repeats of a held key move the time, because they also move the time for the second press', async () => {
   const { clock, question, asked } = create()
   question.pressed()
   await clock.advance(500)
@@ -73,7 +73,7 @@ test('the repeats of a held key move the time, as they move what counts as the s
   expect(asked().pressUntil).toBe(repeatedAt + 5_000)
 })
 
-test('no press counts for a question that was not asked by one', async () => {
+test('no press counts for a question that no press opened', async () => {
   const { clock, question, asked } = create()
   question.ask()
   await clock.advance(100)
@@ -92,7 +92,7 @@ test('says if other own rooms are live, so that two presses would not end this o
 describe('a room chosen in the tray menu', () => {
   const other = aRoom('Sales call', { members: [aMember(1)] })
 
-  test('is asked about whether it is an own one or not, and no press counts for it', async () => {
+  test('is asked about whether it is an own room or not, and no press counts for it', async () => {
     const { clock, question, asked, asks, ended } = create([mine(), other])
     expect(question.askAbout(other.key)).toBe(true)
     await clock.advance(1_000)
@@ -123,7 +123,7 @@ describe('a room chosen in the tray menu', () => {
 
 const endOf = (conference: Conference): Change => ({ kind: 'ended', conference, by: 'you', peak: 1 })
 
-test('says that the room has ended once the end of that run was observed, and of no other', async () => {
+test('shows that the room has ended once the end of that run, and of no other, was observed', async () => {
   const { clock, question, asked } = create()
   question.pressed()
   await clock.advance(1_000)

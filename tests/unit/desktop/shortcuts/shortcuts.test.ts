@@ -28,7 +28,7 @@ function create(taken: readonly string[] = []) {
   return { clock, registered, pressed, states, shortcuts }
 }
 
-test('reports a shortcut as fired only after it was pressed', () => {
+test('reports that a shortcut works only after it was pressed', () => {
   const { registered, pressed, shortcuts } = create()
   expect(shortcuts.set('end', 'Control+Alt+Shift+E').ok).toBe(true)
   expect(shortcuts.state('end')).toBe('registered')
@@ -92,7 +92,7 @@ test('refuses one accelerator for both shortcuts', () => {
   expect([...registered.keys()]).toEqual(['Control+Alt+E'])
 })
 
-test('only reports the first press during the test', () => {
+test('reports the first press during the test, without running the shortcut', () => {
   const { registered, pressed, shortcuts, states } = create()
   shortcuts.set('end', 'Control+Alt+E')
   shortcuts.test('end')
@@ -103,7 +103,7 @@ test('only reports the first press during the test', () => {
   expect(pressed).toEqual(['end'])
 })
 
-test('ends a test without a press after a while', async () => {
+test('ends a test without a press after some time', async () => {
   const { clock, registered, pressed, shortcuts } = create()
   shortcuts.set('end', 'Control+Alt+E')
   shortcuts.test('end')

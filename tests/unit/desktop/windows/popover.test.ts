@@ -38,7 +38,7 @@ function create(platform: NodeJS.Platform, onShown: (isShown: boolean) => void =
   return new Popover({ platform, onShown } as unknown as PopoverOptions, false)
 }
 
-test('does not count the window in use as hidden when the retired one is destroyed', () => {
+test('does not report the current window as hidden when the retired one is destroyed', () => {
   const shown: boolean[] = []
   create('linux', (isShown) => shown.push(isShown))
   report.tray(true)

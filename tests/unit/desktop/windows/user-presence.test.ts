@@ -9,7 +9,7 @@ const unseen = failure('unconfirmed', { values: { reason: 'unseen' } })
 const tooSoon = failure('unconfirmed', { values: { reason: 'tooSoon' } })
 const allowed = success(undefined)
 
-/** A window in front, with a clock that stands still until it is moved. */
+/** A window in front, with a clock that only the test moves. */
 function create() {
   const state = {
     now: 1_000_000,
@@ -80,7 +80,7 @@ describe('a change that only the user may make', () => {
     expect(presence.mayChange(page)).toEqual(allowed)
   })
 
-  it('46 takes a key that is held down for one press', () => {
+  it('46 treats a held key as one press', () => {
     const { page, presence, input } = create()
     input('rawKeyDown')
     expect(presence.mayChange(page)).toEqual(allowed)
@@ -88,7 +88,7 @@ describe('a change that only the user may make', () => {
     expect(presence.mayChange(page)).toEqual(unseen)
   })
 
-  it('46 is refused if the last press is long ago, or in the future of a clock that was set back', () => {
+  it('46 is refused if the last press was long ago, or in the future of a clock that was set back', () => {
     const { state, page, presence, press } = create()
     press()
     state.now += 10_001
@@ -113,7 +113,7 @@ describe('a change that only the user may make', () => {
     expect(presence.mayChange(page)).toEqual(allowed)
   })
 
-  it('46 needs no press while assistive technology is active, but a window in front', () => {
+  it('46 needs no press while assistive technology is active, but needs a window in front', () => {
     const { state, page, presence } = create()
     state.isAssisted = true
     expect(presence.mayChange(page)).toEqual(allowed)
@@ -130,7 +130,7 @@ describe('a change that only the user may make', () => {
   })
 })
 
-describe('the answer to a question', () => {
+describe('the confirmation of a question', () => {
   it('46 is refused within half a second, and uses up no press', () => {
     const { state, page, presence, press } = create()
     presence.asked(question('token-1'))
@@ -147,7 +147,7 @@ describe('the answer to a question', () => {
     expect(presence.mayConfirm(page, 'token-of-the-shortcut')).toEqual(failure('unconfirmed'))
   })
 
-  it('46 counts at once if the same question only got a new token, and not if it says something new', () => {
+  it('46 counts at once if the same question only got a new token, but not if its content changed', () => {
     const { state, page, presence, press } = create()
     presence.asked(question('token-1', { people: 2 }))
     state.now += 8_000
@@ -168,7 +168,7 @@ describe('the answer to a question', () => {
     expect(presence.mayConfirm(page, 'token-2')).toEqual(tooSoon)
   })
 
-  it('46 counts at once however long the question is open', () => {
+  it('46 counts however long the question is open', () => {
     const { state, page, presence, press } = create()
     for (let renewal = 0; renewal < 20; renewal += 1) {
       presence.asked(question(`token-${String(renewal)}`, { expiresAt: state.now + 10_000 }))
@@ -180,7 +180,7 @@ describe('the answer to a question', () => {
     expect(presence.mayConfirm(page, 'token-1')).toEqual(failure('unconfirmed'))
   })
 
-  it('46 is refused early for what was shown without a question', () => {
+  it('46 is refused early for content that was shown without a question', () => {
     const { state, page, presence, press } = create()
     press()
     expect(presence.mayChange(page, state.now - 499)).toEqual(tooSoon)
@@ -189,7 +189,7 @@ describe('the answer to a question', () => {
 })
 
 describe('the removal of one caller', () => {
-  it('46 needs no question with a press of its own, and is asked about without', () => {
+  it('46 needs no question if it has a press of its own, and needs one otherwise', () => {
     const { page, presence, press } = create()
     expect(presence.mayRemoveOne(page)).toBe(false)
     press()
@@ -197,7 +197,7 @@ describe('the removal of one caller', () => {
     expect(presence.mayRemoveOne(page)).toBe(false)
   })
 
-  it('46 is asked about from the fourth within ten seconds, however often the user presses', () => {
+  it('46 needs a question from the fourth within ten seconds, however often the user presses', () => {
     const { state, page, presence, press } = create()
     const tries = Array.from({ length: 6 }, () => {
       press()

@@ -22,7 +22,7 @@ test('does not restore a position that shows only a sliver', () => {
   expect(fitBounds({ x: -400, y: 100, width: 420, height: 640 }, [left])).toEqual({ width: 420, height: 640 })
 })
 
-test('never places the title bar above the display, nor makes a window larger than it', () => {
+test('never places the title bar above the display, nor makes a window larger than its display', () => {
   expect(fitBounds({ x: 100, y: 0, width: 5000, height: 5000 }, [left])).toEqual({
     x: 100,
     y: 30,
@@ -31,11 +31,11 @@ test('never places the title bar above the display, nor makes a window larger th
   })
 })
 
-test('gives a first window a size and no position', () => {
+test('gives a new window a size but no position', () => {
   expect(fitBounds({ width: 420, height: 640 }, [left])).toEqual({ width: 420, height: 640 })
 })
 
-test('finds no display below all of them, but those below or beside the first', () => {
+test('finds no display for a point below all of them, but one for a point below or beside the first display', () => {
   const below = { x: 0, y: 800, width: 1280, height: 800 }
   expect(isOnDisplay({ x: 900, y: 800 }, [left])).toBe(false)
   expect(isOnDisplay({ x: 900, y: 800 }, [left, below])).toBe(true)

@@ -39,7 +39,7 @@ function create({ present = true, agrees = true }) {
   return { handlers, done, asked }
 }
 
-it('46 removes an account only if the user is there and agrees to the question of the system', async () => {
+it('46 removes an account only if the user is present and agrees to the question of the system', async () => {
   const absent = create({ present: false })
   expect(await absent.handlers.removeAccount({ accountId }, page)).toEqual(unseen)
   expect([absent.asked, absent.done]).toEqual([[], []])
@@ -58,7 +58,7 @@ it('46 asks nothing about an account that does not exist', async () => {
   expect(asked).toEqual([])
 })
 
-it('47 stores an address for results only if the user is there and agrees; switching off needs neither', async () => {
+it('47 stores an address for results only if the user is present and agrees; switching off needs neither', async () => {
   for (const circumstances of [{ present: false }, { agrees: false }]) {
     const { handlers, done } = create(circumstances)
     expect((await handlers.setAsynchronous({ accountId, asynchronous }, page)).ok).toBe(false)

@@ -74,7 +74,7 @@ test.each([
   expect(page.ok && page.value.entries[0]).not.toHaveProperty('recordingHost')
 })
 
-test('opens nothing for an id that no entry has', async () => {
+test('opens nothing for an id without an entry', async () => {
   const { handlers, opened } = create(address)
   expect(await handlers.openRecording({ entryId: '2026-11:8' }, sender)).toMatchObject({ ok: false })
   expect(opened).toEqual([])

@@ -52,7 +52,7 @@ test('unmarks "me" even if the number is written in another way', async () => {
   expect(get().me).toEqual({ acme: ['15550100009'] })
 })
 
-test('marks a caller without a number as "me" for this instance only', async () => {
+test('marks a caller without a number as "me" for this run only', async () => {
   const { roomMarks, get, pickSelf } = create()
   await roomMarks.markMe({ seen, memberKey: 'call-2', me: true }, sender)
   expect(get().me).toEqual({ acme: [] })
@@ -77,7 +77,7 @@ test('does not store the notifications of a room if all are off', async () => {
   expect(get().roomNotices).toEqual({})
 })
 
-test('adds and removes one of my numbers, in whatever form it is written', async () => {
+test('adds and removes one of my numbers, whatever form it is written in', async () => {
   const { roomMarks, get } = create()
   const accountId = 'acme'
   await roomMarks.setMyNumber({ accountId, number: '+1 555 010-0007', mine: true }, sender)
@@ -88,7 +88,7 @@ test('adds and removes one of my numbers, in whatever form it is written', async
   expect(get().me).toEqual({ acme: ['sip:lena@pbx.example.com'] })
 })
 
-test('refuses what is no number, and more numbers than anybody has', async () => {
+test('refuses text that is not a number, and more numbers than the limit', async () => {
   const { roomMarks, get } = create()
   const add = (number: string) => roomMarks.setMyNumber({ accountId: 'acme', number, mine: true }, sender)
   for (const number of ['', '  ', '12', 'Lena'])

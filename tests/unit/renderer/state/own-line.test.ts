@@ -5,18 +5,18 @@ import { aMember, aRoom } from '../../../support/rooms.ts'
 const people = [1, 2, 3].map((number) => aMember(number))
 
 describe('the own room', () => {
-  test('says who I am, once that is known', () => {
+  test('shows who I am, once that is known', () => {
     const me = aMember(4, { isMe: true })
     expect(ownLineOf(aRoom('standup', { own: true, members: [...people, me] }), [], false)).toEqual({ kind: 'me', me })
   })
 
-  test('asks who I am if nobody is known to be me, unless I am not there', () => {
+  test('asks who I am if no member is known to be me, unless I am not in the room', () => {
     const room = aRoom('standup', { own: true, members: people })
     expect(ownLineOf(room, ['15550109999'], false)).toEqual({ kind: 'ask', candidates: people, isCut: false })
     expect(ownLineOf(room, [], true)).toBeUndefined()
   })
 
-  test('offers only those who have my number, if there are several', () => {
+  test('offers only the callers with my number, if there are several', () => {
     const twins = [aMember(5, { number: '15550100005' }), aMember(6, { number: '15550100005' })]
     const room = aRoom('standup', { own: true, members: [...people, ...twins] })
     expect(ownLineOf(room, ['+1 (555) 010-0005'], false)).toMatchObject({ candidates: twins })
@@ -32,7 +32,7 @@ describe('the own room', () => {
   })
 })
 
-test('other rooms, empty rooms and rooms whose people are not listed ask nothing', () => {
+test('other rooms, empty rooms and rooms without a roster ask nothing', () => {
   expect(ownLineOf(aRoom('bridge', { members: people }), [], false)).toBeUndefined()
   expect(ownLineOf(aRoom('standup', { own: true, members: [] }), [], false)).toBeUndefined()
   expect(ownLineOf(aRoom('standup', { own: true }), [], false)).toBeUndefined()

@@ -35,7 +35,7 @@ test('a row counts from the frame after the one that drew it', () => {
   expect(rows.canBeMeant(row('1'))).toBe(true)
 })
 
-test('a row that says somebody else counts anew, one whose caller is muted does not', () => {
+test('a row counts anew when it shows another caller, but not when its caller is muted', () => {
   const { rows, frame, pass } = create()
   rows.drawn([row('1')])
   frame()

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { isLive } from '../../../../renderer/state/snapshot-queries.ts'
 import type { Conference } from '../../../../shared/model.ts'
 
-/** The provider says that the room is live, but returns neither its members nor its start. */
+/** A room that the provider shows as live, but without members and start. */
 const rosterUnknown: Conference = {
   key: 'acme/Support bridge',
   accountId: 'acme',

@@ -3,15 +3,15 @@ import { sharedNames } from '../../../../shared/text/caller-names.ts'
 
 const named = (...names: readonly string[]) => names.map((name, index) => ({ name, number: `1555010000${index}` }))
 
-it('49 tells callers apart by number whose names look alike', () => {
+it('49 distinguishes callers with similar names by their numbers', () => {
   expect([...sharedNames(named('Anna', 'Ａｎｎａ', 'Bert', 'anna'), {})].sort()).toEqual(['Anna', 'anna', 'Ａｎｎａ'])
 })
 
-it('49 tells callers apart by number whose names are the same as far as they are shown', () => {
+it('49 distinguishes callers whose names are the same as far as they are shown by their numbers', () => {
   const [one, other] = [`${'x'.repeat(200)}1`, `${'x'.repeat(200)}2`]
   expect([...sharedNames(named(one, other), {})]).toEqual([one, other])
 })
 
-it('leaves callers with names of their own, and those without one', () => {
+it('leaves callers with unique names, and those without one, unchanged', () => {
   expect([...sharedNames(named('Anna', 'Bert', '', ''), {})]).toEqual([])
 })

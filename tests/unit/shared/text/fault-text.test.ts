@@ -28,7 +28,7 @@ const cases: readonly { code: FaultCode; reason: FaultReason }[] = Object.entrie
   ([code, reasons]) => reasons.map((reason) => ({ code: code as keyof typeof faultReasons, reason })),
 )
 
-/** All values that the sentence of any reason may contain. */
+/** A fault with all values that the sentence of any reason may contain. */
 const filled = (code: FaultCode, reason: FaultReason): Fault =>
   fault(code, { values: { reason, status: 300, name: '', number: '15550100123' } })
 
@@ -69,7 +69,7 @@ describe.each(languages)('in %s', (language) => {
     }
   })
 
-  it('never tells the user to repeat at once what may have been done', () => {
+  it('never tells the user to repeat at once what may already have been done', () => {
     for (const reason of faultReasons.unknownOutcome) {
       const { sentence, remedy } = faultText(texts, filled('unknownOutcome', reason), 'action')
       expect(sentence).toContain(

@@ -43,7 +43,7 @@ test('a label is found however the number is written', () => {
   expect(labelOf('toString', labels)).toBeUndefined()
 })
 
-test('a caller is shown by label, else by name, else by number, else as unknown', () => {
+test('a caller is shown by label, otherwise by name, otherwise by number, otherwise as unknown', () => {
   expect(caller({ name: 'Ana', number: '15550100123' }, words).called).toBe('Reception')
   expect(caller({ name: 'Ana', number: '15550100124' }, words).called).toBe('Ana')
   expect(caller({ name: '', number: '15550100124' }, words).called).toBe('+1 555 010 0124')
@@ -65,7 +65,7 @@ test('callers with the same name are shown with their numbers', () => {
   expect(caller({ name: 'Ana', number: '15550100124' }, words, true).called).toBe('Ana +1 555 010 0124')
 })
 
-test('a number that is a property name of every object has no label', () => {
+test('a number that is also a property name of every object has no label', () => {
   expect(ownName({ name: '', number: 'constructor' }, {})).toBe('')
 })
 
@@ -113,7 +113,7 @@ test.each([
 test.each([
   [70_000, 1_860_000, 'between 1 minute and 31 minutes'],
   [20_000, 45_000, 'between 20 seconds and 45 seconds'],
-  // As far apart as two reads of a room usually are.
+  // The two differ as much as two reads of a room usually do.
   [1_859_000, 1_871_000, '31 minutes'],
   [70_000, 100_000, '1 minute'],
 ])('a duration from %d to %d ms is read aloud as %s', (atLeast, atMost, spoken) => {

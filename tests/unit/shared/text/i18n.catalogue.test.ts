@@ -55,8 +55,8 @@ test('every text is used', () => {
     .filter((file) => /\.(ts|svelte)$/.test(file))
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n')
-  // Keys built at run time, such as `fault.${code}.title` or `ask.${kind}Many`. Each value fills one segment, or a part
-  // of one.
+  // Keys that are built at run time, such as `fault.${code}.title` or `ask.${kind}Many`. Each value fills one segment,
+  // or a part of one.
   const patterns = [...sources.matchAll(/`([a-z]\w*\.(?:[\w.]|\$\{[^}]*\})*)`/g)].map(
     ([, key = '']) => new RegExp(`^${key.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/g, '[^.]+')}$`),
   )

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { catalogues } from '../../../support/catalogues.ts'
 
-/** Words of those who built Gavel, or of a translation; the user has plainer ones. */
+/** Words of Gavel's developers, or of a translation, for which the user has plainer ones. */
 const never = {
   en: words(
     ...['roster', 'polls?', 'polling', 'snapshot', 'requests?', 'requested', 'retrieve\\w*', 'endpoint', 'outcome'],
@@ -18,15 +18,15 @@ const never = {
       'labels?',
       'watching',
     ],
-    // The system's name for the place of the token fills `{{vault}}`.
+    // `{{vault}}` is filled with the system's name for the place of the token.
     'keychain',
-    // People are not "deaf".
+    // People are never called "deaf".
     'deaf',
     // Gavel is not several people.
     ...['we', 'our', 'us'],
-    // The user sees rooms.
+    // The user's word is room.
     'conferences?',
-    // Read as translated.
+    // These read like translations.
     ...['goes? on', 'by this Gavel', 'at most', 'meanwhile', 'as the system', 'proves?', 'whether it was done'],
   ),
   de: words(
@@ -34,7 +34,7 @@ const never = {
     ...['beobacht\\w*', 'gelesen', 'lesen', 'lesbar', 'sitzung', 'asynchron\\w*', 'auth(?!-ID|-Token)', 'instanz'],
     ...['JSON', 'API', 'HTTP', 'UUID', 'kennung', 'erbeten', 'übergeben', 'ausgang', 'gebremst', 'abgerissen'],
     'schlüsselbund',
-    // "Taub schalten" is the verb; nobody *is* that.
+    // "Taub schalten" is the verb, but nobody *is* that.
     ...['(?:ist|sind) taub', '^taub$'],
     ...['wir', 'uns', 'unser\\w*'],
     'konferenz(?:en)?',
@@ -53,7 +53,7 @@ const never = {
 const conference = 'What the provider and everybody else calls it'
 const csvOrJson = 'The name of a file format'
 
-/** Why a text may use such a word all the same. */
+/** Why a text may still use such a word. */
 const exceptions: Readonly<Record<string, string>> = {
   'common.requestId': "What the provider's support asks for, in its own words",
   'account.allowance': 'What the provider counts and limits',
@@ -70,7 +70,7 @@ const exceptions: Readonly<Record<string, string>> = {
 }
 
 describe.each(['en', 'de'] as const)('in %s', (language) => {
-  test('no text uses the words of those who built Gavel', () => {
+  test("no text uses the words of Gavel's developers", () => {
     const found = [...catalogues[language]].flatMap(([key, text]) => {
       const word = never[language].exec(text.replaceAll(/\{\{.*?\}\}/g, ''))?.[0]
       return word === undefined || key in exceptions ? [] : [`${key}: ${word}`]
@@ -85,7 +85,7 @@ test('each exception is needed in one of the languages', () => {
   expect(Object.keys(exceptions).filter((key) => !isNeeded(key))).toEqual([])
 })
 
-/** Whole words, in any case. `\b` knows no umlauts. */
+/** Matches whole words in any case, because `\b` does not know umlauts. */
 function words(...patterns: readonly string[]): RegExp {
   return new RegExp(`(?<![\\p{L}])(?:${patterns.join('|')})(?![\\p{L}])`, 'iu')
 }

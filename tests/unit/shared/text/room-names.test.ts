@@ -17,7 +17,7 @@ test('with two accounts, a room is shown with its account', () => {
   expect(roomTitle(t, [acme, north], aRoom('Standup', { accountId: 'north' }))).toBe('Standup · Northern branch')
 })
 
-test('two accounts of the same name are distinguished by their masked auth ids', () => {
+test('two accounts with the same name are distinguished by their masked auth ids', () => {
   const twin = anAccount({ id: 'twin', authIdMasked: 'MA••••ZZ' })
   expect(accountSuffix([acme, twin], 'acme')).toBe('Acme (MA••••XY)')
   expect(accountSuffix([acme, twin], 'twin')).toBe('Acme (MA••••ZZ)')
